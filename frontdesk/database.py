@@ -1,0 +1,149 @@
+"""The database: SQLite or PostgreSQL, behind two context managers.
+
+A write is one short transaction; nothing slow happens inside it. SQLite runs in WAL mode with ``synchronous=FULL`` (with
+NORMAL a power cut can lose commits that were acknowledged), takes its write lock at BEGIN and, since it has one writer at a
+time anyway, queues the writers of this process at a lock of our own: its busy handler sleeps, which costs far more.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from frontdesk.failpoints import failpoint
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = sa.MetaData(naming_convention=NAMING)
+
+BUSY_TIMEOUT_MS = 5000
+
+
+def utc_now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """Aware datetimes in UTC on both databases (SQLite keeps no zone)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored: give it a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# U+FDD0 is a noncharacter: it means nothing in any text, so it can mark what a database cannot hold.
+_MARK = "\ufdd0"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff\ufdd0]")
+_MARKED = re.compile(_MARK + "([0-9a-f]{4})")
+
+
+class ExactText(sa.types.TypeDecorator[str]):
+    """Text as it was typed, also NUL (PostgreSQL refuses it) and lone surrogates (no UTF-8 exists for them)."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        if value is None:
+            return None
+        return _UNSTORABLE.sub(lambda match: f"{_MARK}{ord(match[0]):04x}", value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        if value is None or _MARK not in value:
+            return value
+        return _MARKED.sub(lambda match: chr(int(match[1], 16)), value)
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """A JSON value as ASCII text: the same bytes on both databases, and no character that one of them refuses."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+        return None if value is None else json.dumps(value, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class Database:
+    """Reads and writes, each in one short transaction."""
+
+    def __init__(self, url: str, pool_size: int = 16) -> None:
+        self.engine = create_engine(url, pool_size)
+        self._writer = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection whose reads see one state of the database."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self, name: str | None = None) -> Iterator[Connection]:
+        """A transaction that commits at the end. ``name`` places the failpoints ``name.before_commit`` and ``name.after_commit``."""
+        with self._writer, self.engine.connect() as connection:
+            connection = connection.execution_options(sqlite_begin="IMMEDIATE")
+            with connection.begin():
+                yield connection
+                if name:
+                    failpoint(f"{name}.before_commit")
+        if name:
+            failpoint(f"{name}.after_commit")
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def create_engine(url: str, pool_size: int = 16) -> Engine:
+    """An engine for ``sqlite:///…`` or ``postgresql://…`` with the settings that Frontdesk's guarantees rest on."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return sa.create_engine(
+            parsed.set(drivername="postgresql+psycopg2"), pool_size=pool_size, max_overflow=0, pool_pre_ping=True
+        )
+    engine = sa.create_engine(parsed, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False})
+    sa.event.listen(engine, "connect", _configure_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we emit BEGIN ourselves: the driver's own handling opens transactions too late
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

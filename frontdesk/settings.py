@@ -1,0 +1,68 @@
+"""Every setting of Frontdesk, in one typed object.
+
+Values come from the environment (``FRONTDESK_…``) or a file ``.env``; ``.env.example`` names each of them. A secret has no
+default: `make run` makes them once for the demo (``var/secrets.env``), and a production start without them is refused.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of all three processes; each reads what it needs."""
+
+    model_config = SettingsConfigDict(env_prefix="FRONTDESK_", env_file=(".env", "var/secrets.env"), extra="ignore")
+
+    mode: Literal["demo", "production"] = Field("demo", description="demo brings the demo company, its sign-in and the sandbox")
+    data_dir: Path = Field(Path("var"), description="where databases, mail, secrets and logs of the embedded default live")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severe event that is logged")
+
+    host: str = Field("127.0.0.1", description="address on which the public process listens")
+    port: int = Field(8080, description="port of the public process")
+    public_url: str = Field("http://127.0.0.1:8080", description="address under which customers reach the public process")
+    allowed_origins: str = Field("", description="comma-separated origins whose pages may open the chat; the own origin always may")
+    threads: int = Field(16, description="size of the pool in which services run")
+    replica: str = Field("frontdesk-1", description="name of this replica; its leases are taken back when it restarts")
+
+    database_url: str = Field("sqlite:///var/frontdesk.db", description="conversations, tickets, agents: SQLite or PostgreSQL")
+    shop_database_url: str = Field("sqlite:///var/shop.db", description="the demo company's system of record")
+
+    assistant_url: str = Field("http://127.0.0.1:5005", description="where Rasa listens")
+    assistant_secret: SecretStr | None = Field(None, description="key that signs turns sent to Rasa")
+    assistant_concurrency: int = Field(32, description="turns sent to Rasa at once; further ones wait")
+    turn_seconds: float = Field(15.0, description="seconds a turn of the bot may take")
+    answer_seconds: float = Field(25.0, description="seconds after which a message without an answer goes to a person")
+    breaker_failures: int = Field(5, description="failed turns in a row after which conversations go straight to people")
+    breaker_seconds: float = Field(10.0, description="seconds after which the assistant is tried again")
+
+    actions_url: str = Field("http://127.0.0.1:5055/webhook", description="where Rasa calls the custom actions")
+    actions_host: str = Field("127.0.0.1", description="address on which the actions process listens")
+    actions_port: int = Field(5055, description="port of the actions process")
+    actions_token: SecretStr | None = Field(None, description="bearer token that Rasa presents to the actions process")
+    sandbox_customer: str = Field("", description="demo only: e-mail of the customer whom rasa shell and interactive act as")
+
+    identity_algorithm: Literal["RS256", "ES256", "HS256"] = Field("RS256", description="algorithm of the host's identity tokens")
+    identity_key: SecretStr | None = Field(None, description="public key (PEM) or shared secret that verifies identity tokens")
+    identity_issuer: str = Field("larkfield-demo", description="issuer that identity tokens must name")
+    identity_audience: str = Field("frontdesk", description="audience that identity tokens must name")
+    session_days: int = Field(30, description="days a customer's session lives")
+    agent_session_hours: int = Field(12, description="hours an agent's session lives")
+
+    max_message_chars: int = Field(20000, description="longest message that is accepted")
+    assistant_chars: int = Field(2000, description="how much of a long message the assistant reads; people see all of it")
+
+    hours: str = Field("Mon-Sun 00:00-24:00", description="when people answer, e.g. Mon-Fri 09:00-17:00, Sat 10:00-14:00")
+    time_zone: str = Field("Europe/Berlin", description="time zone of the hours")
+    presence_seconds: float = Field(45.0, description="seconds after its last sign of life that an agent counts as present")
+
+    mail_from: str = Field("support@larkfield.example", description="sender of mail")
+    smtp_url: str = Field("", description="smtp://user:password@host:port; empty: mail is written to the data folder")
+
+    catalogue: Path = Field(Path("domain.yml"), description="file with everything the bot says")
+    articles_dir: Path = Field(Path("data/kb"), description="folder with the help articles")
+    shop_dir: Path = Field(Path("data/shop"), description="folder with the demo company's data")
