@@ -1,0 +1,41 @@
+"""When people answer: opening hours such as ``Mon-Fri 09:00-17:00, Sat 10:00-14:00`` in one time zone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_SPAN = re.compile(r"(\w{3})(?:-(\w{3}))? (\d\d):(\d\d)-(\d\d):(\d\d)")
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """Spans as (weekday with Monday 0, first minute of the day, minute after the last)."""
+
+    spans: tuple[tuple[int, int, int], ...]
+    zone: ZoneInfo
+
+    @classmethod
+    def parse(cls, text: str, zone: str) -> OpeningHours:
+        """Raises ValueError naming the part that is not understood. Empty text: never open."""
+        spans: list[tuple[int, int, int]] = []
+        for part in filter(None, (p.strip() for p in text.split(","))):
+            match = _SPAN.fullmatch(part)
+            if match is None or match[1] not in DAYS or (match[2] or match[1]) not in DAYS:
+                raise ValueError(f"opening hours: cannot read {part!r}; write for example 'Mon-Fri 09:00-17:00'")
+            first, last = DAYS.index(match[1]), DAYS.index(match[2] or match[1])
+            opens, closes = int(match[3]) * 60 + int(match[4]), int(match[5]) * 60 + int(match[6])
+            if opens >= closes or closes > 24 * 60:
+                raise ValueError(f"opening hours: {part!r} must end after it begins, at 24:00 at the latest")
+            days = range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)]
+            spans += [(day, opens, closes) for day in days]
+        return cls(tuple(spans), ZoneInfo(zone))
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether people answer at ``now`` (aware)."""
+        local = now.astimezone(self.zone)
+        minute = local.hour * 60 + local.minute
+        return any(day == local.weekday() and opens <= minute < closes for day, opens, closes in self.spans)

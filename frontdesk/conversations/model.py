@@ -1,0 +1,221 @@
+"""Conversations: who owns them, and the rules by which that changes. No I/O.
+
+``owner`` says who answers next; ``status`` says whether there is anything to answer. They change apart from each other. Every
+change of owner raises ``owner_version``, so that whoever decided on an older version finds out that the decision is stale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from frontdesk.identity.model import Assurance
+
+
+class Owner(StrEnum):
+    """Who answers the customer's next message."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    AGENT = "agent"
+
+
+class Status(StrEnum):
+    """Whether the conversation needs anybody."""
+
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+class Reason(StrEnum):
+    """Why the owner changed."""
+
+    ASKED_FOR_PERSON = "asked_for_person"
+    NOT_UNDERSTOOD_TWICE = "not_understood_twice"
+    NO_ANSWER_FOUND = "no_answer_found"
+    POLICY_REQUIRES = "policy_requires"
+    ASSISTANT_UNAVAILABLE = "assistant_unavailable"
+    ACTION_FAILED = "action_failed"
+    DEADLINE_MISSED = "deadline_missed"
+    AGENT_TOOK_OVER = "agent_took_over"
+    HANDED_BACK = "handed_back"
+    LEFT = "left"
+    NEW_EPISODE = "new_episode"
+
+
+#: Reasons after which the customer first hears that something went wrong on our side.
+TROUBLE = frozenset({Reason.ASSISTANT_UNAVAILABLE, Reason.ACTION_FAILED, Reason.DEADLINE_MISSED})
+
+
+class Kind(StrEnum):
+    """What an event of the timeline is."""
+
+    MESSAGE = "message"
+    NOTE = "note"
+    OWNER = "owner"
+    STATUS = "status"
+    TICKET = "ticket"
+    IDENTITY = "identity"
+
+
+class Author(StrEnum):
+    """Who caused an event."""
+
+    CUSTOMER = "customer"
+    BOT = "bot"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class TurnState(StrEnum):
+    """Where a customer's message stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    ANSWERED = "answered"
+    TO_PERSON = "to_person"
+    SUPERSEDED = "superseded"
+
+
+UNSETTLED = (TurnState.WAITING, TurnState.RUNNING)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One thread between a customer and the desk; it never ends, its episodes do."""
+
+    id: str
+    channel: str
+    owner: Owner
+    owner_version: int
+    status: Status
+    episode: int
+    last_seq: int
+    customer_id: str | None = None
+    customer_name: str | None = None
+    customer_email: str | None = None
+    assurance: Assurance = Assurance.ANONYMOUS
+    auth_method: str = "none"
+    locale: str = "en"
+    agent_id: str | None = None
+    queued_at: datetime | None = None
+    created_at: datetime | None = None
+    last_event_at: datetime | None = None
+    lease_holder: str | None = None
+    lease_expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An event before it is stored and numbered."""
+
+    kind: Kind
+    author: Author
+    text: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    author_id: str | None = None
+    public: bool = True
+    client_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A stored line of a conversation's timeline. ``seq`` counts from 1 without gaps within the conversation."""
+
+    id: int
+    conversation_id: str
+    seq: int
+    episode: int
+    kind: Kind
+    author: Author
+    at: datetime
+    text: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    author_id: str | None = None
+    public: bool = True
+    client_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One customer's message on its way to an answer or a person."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    episode: int
+    state: TurnState
+    attempts: int
+    received_at: datetime
+    answer_by: datetime
+    owner_version: int | None = None
+    customer_id: str | None = None
+    assurance: Assurance = Assurance.ANONYMOUS
+    payload: str | None = None
+    deadline_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+class NotAllowed(Exception):
+    """The change does not fit the conversation's state. ``code`` is a short event name; the message says what to do."""
+
+    def __init__(self, code: str, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.code = code
+        self.facts = facts
+
+
+def change_owner(
+    conversation: Conversation,
+    owner: Owner,
+    reason: Reason,
+    *,
+    now: datetime,
+    author: Author = Author.SYSTEM,
+    agent_id: str | None = None,
+) -> tuple[Conversation, Draft]:
+    """The conversation under its new owner, and the event that says who, when and why."""
+    changed = replace(
+        conversation,
+        owner=owner,
+        owner_version=conversation.owner_version + 1,
+        agent_id=agent_id if owner is Owner.AGENT else None,
+        queued_at=(conversation.queued_at or now) if owner is Owner.QUEUE else None,
+    )
+    data = {"from": conversation.owner, "to": owner, "reason": reason, "version": changed.owner_version}
+    return changed, Draft(Kind.OWNER, author, data=data, author_id=agent_id)
+
+
+def change_status(
+    conversation: Conversation, status: Status, *, author: Author, agent_id: str | None = None
+) -> tuple[Conversation, Draft]:
+    """The conversation in its new status, and the event that says so."""
+    data = {"from": conversation.status, "to": status}
+    return replace(conversation, status=status), Draft(Kind.STATUS, author, data=data, author_id=agent_id)
+
+
+def begin_episode(conversation: Conversation, *, now: datetime) -> tuple[Conversation, list[Draft]]:
+    """A customer writes after the resolution: a new episode, which belongs to the bot."""
+    opened, status = change_status(conversation, Status.OPEN, author=Author.CUSTOMER)
+    opened = replace(opened, episode=conversation.episode + 1)
+    if opened.owner is Owner.BOT:
+        return opened, [status]
+    changed, owner = change_owner(opened, Owner.BOT, Reason.NEW_EPISODE, now=now)
+    return changed, [status, owner]
+
+
+def check_take_over(conversation: Conversation, agent_id: str) -> None:
+    """Raises NotAllowed if this agent cannot take the conversation over."""
+    if conversation.status is Status.RESOLVED:
+        raise NotAllowed("resolved", "This conversation is resolved. Wait for the customer's next message.")
+    if conversation.owner is Owner.AGENT and conversation.agent_id != agent_id:
+        raise NotAllowed("taken", "Another agent has this conversation.", agent_id=conversation.agent_id)
+
+
+def check_owned(conversation: Conversation, agent_id: str) -> None:
+    """Raises NotAllowed unless this agent owns the conversation."""
+    if conversation.owner is not Owner.AGENT or conversation.agent_id != agent_id:
+        raise NotAllowed("not_yours", "Take the conversation over first.", agent_id=conversation.agent_id)

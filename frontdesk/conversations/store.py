@@ -1,0 +1,219 @@
+"""Rows of conversations. Every function takes the connection of the caller's transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from frontdesk.conversations import tables as t
+from frontdesk.conversations.model import (
+    UNSETTLED,
+    Author,
+    Conversation,
+    Draft,
+    Event,
+    Kind,
+    Owner,
+    Status,
+    Turn,
+    TurnState,
+)
+from frontdesk.identity.model import Assurance
+
+
+def new_id() -> str:
+    """A random identifier, 128 bits, safe in a URL and impossible to guess."""
+    return secrets.token_hex(16)
+
+
+def insert_conversation(connection: Connection, conversation: Conversation) -> None:
+    connection.execute(t.conversations.insert().values(**asdict(conversation)))
+
+
+def find(connection: Connection, conversation_id: str) -> Conversation | None:
+    row = connection.execute(sa.select(t.conversations).where(t.conversations.c.id == conversation_id)).first()
+    return _conversation(row) if row else None
+
+
+def lock(connection: Connection, conversation_id: str) -> Conversation:
+    """The conversation, locked until the transaction ends. Raises LookupError if there is none."""
+    query = sa.select(t.conversations).where(t.conversations.c.id == conversation_id).with_for_update()
+    row = connection.execute(query).first()
+    if row is None:
+        raise LookupError("no such conversation")
+    return _conversation(row)
+
+
+def save(connection: Connection, conversation: Conversation) -> None:
+    values = asdict(conversation)
+    del values["id"], values["created_at"], values["channel"]
+    connection.execute(t.conversations.update().where(t.conversations.c.id == conversation.id).values(**values))
+
+
+def append(
+    connection: Connection, conversation: Conversation, drafts: Sequence[Draft], now: datetime
+) -> tuple[Conversation, list[Event]]:
+    """Number and store ``drafts``; the conversation comes back with its new ``last_seq`` and is not saved yet."""
+    events: list[Event] = []
+    for number, draft in enumerate(drafts, conversation.last_seq + 1):
+        values = asdict(draft) | {
+            "conversation_id": conversation.id,
+            "seq": number,
+            "episode": conversation.episode,
+            "at": now,
+        }
+        result = connection.execute(t.events.insert().values(**values))
+        events.append(Event(id=result.inserted_primary_key[0], **values))
+    last_event_at = now if drafts else conversation.last_event_at
+    return replace(conversation, last_seq=conversation.last_seq + len(drafts), last_event_at=last_event_at), events
+
+
+def event_by_client_id(connection: Connection, conversation_id: str, author: Author, client_id: str) -> Event | None:
+    query = sa.select(t.events).where(
+        t.events.c.conversation_id == conversation_id, t.events.c.author == author, t.events.c.client_id == client_id
+    )
+    row = connection.execute(query).first()
+    return _event(row) if row else None
+
+
+def events_after(
+    connection: Connection, conversation_id: str, after: int = 0, limit: int | None = None, public_only: bool = False
+) -> list[Event]:
+    query = sa.select(t.events).where(t.events.c.conversation_id == conversation_id, t.events.c.seq > after)
+    if public_only:
+        query = query.where(t.events.c.public)
+    return [_event(row) for row in connection.execute(query.order_by(t.events.c.seq).limit(limit))]
+
+
+def events_of_episode(connection: Connection, conversation: Conversation) -> list[Event]:
+    query = sa.select(t.events).where(
+        t.events.c.conversation_id == conversation.id, t.events.c.episode == conversation.episode
+    )
+    return [_event(row) for row in connection.execute(query.order_by(t.events.c.seq))]
+
+
+def event_at(connection: Connection, conversation_id: str, seq: int) -> Event:
+    query = sa.select(t.events).where(t.events.c.conversation_id == conversation_id, t.events.c.seq == seq)
+    return _event(connection.execute(query).one())
+
+
+def insert_turn(connection: Connection, turn: Turn) -> None:
+    connection.execute(t.turns.insert().values(**asdict(turn)))
+
+
+def save_turn(connection: Connection, turn: Turn) -> None:
+    values = asdict(turn)
+    del values["id"]
+    connection.execute(t.turns.update().where(t.turns.c.id == turn.id).values(**values))
+
+
+def find_turn(connection: Connection, turn_id: str) -> Turn | None:
+    row = connection.execute(sa.select(t.turns).where(t.turns.c.id == turn_id)).first()
+    return _turn(row) if row else None
+
+
+def unsettled(connection: Connection, conversation_id: str) -> list[Turn]:
+    """The conversation's messages without an outcome, in their order."""
+    query = sa.select(t.turns).where(t.turns.c.conversation_id == conversation_id, t.turns.c.state.in_(UNSETTLED))
+    return [_turn(row) for row in connection.execute(query.order_by(t.turns.c.seq))]
+
+
+def conversations_with_work(connection: Connection, now: datetime, limit: int = 100) -> list[str]:
+    """Conversations that have unsettled messages and nobody working on them, longest waiting first."""
+    free = sa.or_(t.conversations.c.lease_expires_at.is_(None), t.conversations.c.lease_expires_at <= now)
+    query = (
+        sa.select(t.turns.c.conversation_id)
+        .join(t.conversations, t.conversations.c.id == t.turns.c.conversation_id)
+        .where(t.turns.c.state.in_(UNSETTLED), free)
+        .group_by(t.turns.c.conversation_id)
+        .order_by(sa.func.min(t.turns.c.answer_by))
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def overdue(connection: Connection, now: datetime, limit: int = 100) -> list[str]:
+    """Conversations with a message whose time to be answered is over."""
+    query = (
+        sa.select(t.turns.c.conversation_id)
+        .where(t.turns.c.state.in_(UNSETTLED), t.turns.c.answer_by <= now)
+        .distinct()
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def restart_clocks(connection: Connection, replica: str, answer_by: datetime) -> None:
+    """After a restart: this replica's leases are void, and waiting messages are due counted from now."""
+    mine = t.conversations.c.lease_holder.like(f"{replica}/%")
+    connection.execute(t.conversations.update().where(mine).values(lease_holder=None, lease_expires_at=None))
+    waiting = sa.and_(t.turns.c.state.in_(UNSETTLED), t.turns.c.answer_by < answer_by)
+    connection.execute(t.turns.update().where(waiting).values(answer_by=answer_by))
+
+
+def tracker_events(connection: Connection, conversation_id: str, episode: int) -> list[dict[str, Any]]:
+    """The assistant's own events of the episode so far, in order."""
+    r = t.turn_results
+    query = sa.select(r.c.tracker_events).where(r.c.conversation_id == conversation_id, r.c.episode == episode)
+    return [event for events in connection.execute(query.order_by(r.c.seq)).scalars() for event in events]
+
+
+def insert_result(connection: Connection, values: dict[str, Any]) -> None:
+    connection.execute(t.turn_results.insert().values(**values))
+
+
+def results_of_episode(connection: Connection, conversation_id: str, episode: int) -> list[Row[Any]]:
+    """What the bot understood and tried, one row a turn: seq, intent, ranking, steps, articles."""
+    r = t.turn_results
+    columns = (r.c.turn_id, r.c.seq, r.c.intent, r.c.ranking, r.c.steps, r.c.articles)
+    query = sa.select(*columns).where(r.c.conversation_id == conversation_id, r.c.episode == episode)
+    return list(connection.execute(query.order_by(r.c.seq)))
+
+
+def insert_buttons(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    values = list(rows)
+    if values:
+        connection.execute(t.buttons.insert(), values)
+
+
+def find_button(connection: Connection, conversation_id: str, button_id: str) -> Row[Any] | None:
+    """The button, if it was issued in this very conversation."""
+    query = sa.select(t.buttons).where(t.buttons.c.id == button_id, t.buttons.c.conversation_id == conversation_id)
+    return connection.execute(query).first()
+
+
+def insert_handoff(connection: Connection, values: dict[str, Any]) -> None:
+    connection.execute(t.handoffs.insert().values(**values))
+
+
+def latest_handoff(connection: Connection, conversation_id: str) -> dict[str, Any] | None:
+    """The packet of the latest escalation, or None."""
+    query = sa.select(t.handoffs.c.packet).where(t.handoffs.c.conversation_id == conversation_id)
+    packet = connection.execute(query.order_by(t.handoffs.c.owner_version.desc()).limit(1)).scalar()
+    return dict(packet) if packet else None
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    values = dict(row._mapping)
+    values |= {
+        "owner": Owner(values["owner"]),
+        "status": Status(values["status"]),
+        "assurance": Assurance(values["assurance"]),
+    }
+    return Conversation(**values)
+
+
+def _event(row: Row[Any]) -> Event:
+    values = dict(row._mapping)
+    return Event(**(values | {"kind": Kind(values["kind"]), "author": Author(values["author"])}))
+
+
+def _turn(row: Row[Any]) -> Turn:
+    values = dict(row._mapping)
+    return Turn(**(values | {"state": TurnState(values["state"]), "assurance": Assurance(values["assurance"])}))

@@ -1,0 +1,112 @@
+"""Tables of conversations. One timeline of events, one row per customer's message on its way (``turns``)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from frontdesk.database import ExactText, Json, UtcDateTime, metadata
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("customer_id", sa.String(64), index=True),
+    sa.Column("customer_name", ExactText),
+    sa.Column("customer_email", ExactText),
+    sa.Column("assurance", sa.Integer, nullable=False),
+    sa.Column("auth_method", sa.String(32), nullable=False),
+    sa.Column("locale", sa.String(16), nullable=False),
+    sa.Column("owner", sa.String(8), nullable=False),
+    sa.Column("owner_version", sa.Integer, nullable=False),
+    sa.Column("status", sa.String(10), nullable=False),
+    sa.Column("episode", sa.Integer, nullable=False),
+    sa.Column("agent_id", sa.String(32)),
+    sa.Column("last_seq", sa.Integer, nullable=False),
+    sa.Column("queued_at", UtcDateTime),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("last_event_at", UtcDateTime, nullable=False),
+    sa.Column("lease_holder", sa.String(80)),
+    sa.Column("lease_expires_at", UtcDateTime),
+    sa.Index("ix_conversations_owner_status", "owner", "status", "last_event_at"),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("episode", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("author", sa.String(16), nullable=False),
+    sa.Column("author_id", sa.String(64)),
+    sa.Column("public", sa.Boolean, nullable=False),
+    sa.Column("text", ExactText),
+    sa.Column("data", Json, nullable=False),
+    sa.Column("client_id", sa.String(64)),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("conversation_id", "seq", name="uq_events_seq"),
+    sa.UniqueConstraint("conversation_id", "author", "client_id", name="uq_events_client_id"),
+    sqlite_autoincrement=True,
+)
+
+turns = sa.Table(
+    "turns",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("episode", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("payload", ExactText),
+    sa.Column("owner_version", sa.Integer),
+    sa.Column("customer_id", sa.String(64)),
+    sa.Column("assurance", sa.Integer, nullable=False),
+    sa.Column("received_at", UtcDateTime, nullable=False),
+    sa.Column("answer_by", UtcDateTime, nullable=False),
+    sa.Column("deadline_at", UtcDateTime),
+    sa.Column("finished_at", UtcDateTime),
+    sa.UniqueConstraint("conversation_id", "seq", name="uq_turns_seq"),
+    sa.Index("ix_turns_state_answer_by", "state", "answer_by"),
+)
+
+turn_results = sa.Table(
+    "turn_results",
+    metadata,
+    sa.Column("turn_id", sa.ForeignKey("turns.id"), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("episode", sa.Integer, nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("tracker_events", Json, nullable=False),
+    sa.Column("intent", Json, nullable=False),
+    sa.Column("ranking", Json, nullable=False),
+    sa.Column("steps", Json, nullable=False),
+    sa.Column("articles", Json, nullable=False),
+    sa.Index("ix_turn_results_episode", "conversation_id", "episode", "seq"),
+)
+
+buttons = sa.Table(
+    "buttons",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("title", ExactText, nullable=False),
+    sa.Column("payload", ExactText, nullable=False),
+    sa.Index("ix_buttons_conversation", "conversation_id", "seq"),
+)
+
+handoffs = sa.Table(
+    "handoffs",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("episode", sa.Integer, nullable=False),
+    sa.Column("owner_version", sa.Integer, nullable=False),
+    sa.Column("reason", sa.String(32), nullable=False),
+    sa.Column("packet", Json, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("conversation_id", "owner_version", name="uq_handoffs_owner_version"),
+)

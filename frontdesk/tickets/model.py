@@ -1,0 +1,29 @@
+"""Tickets: what stays open when nobody can answer at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class TicketStatus(StrEnum):
+    """Where a ticket stands, in the words customers hear."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    SOLVED = "solved"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One ticket. ``conversation_id`` and ``episode`` say which stretch of which conversation it holds."""
+
+    number: str
+    conversation_id: str
+    episode: int
+    customer_id: str | None
+    status: TicketStatus
+    subject: str
+    opened_at: datetime
+    updated_at: datetime

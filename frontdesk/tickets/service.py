@@ -1,0 +1,31 @@
+"""Tickets, as customers may ask about them."""
+
+from __future__ import annotations
+
+from frontdesk.database import Database
+from frontdesk.identity.model import Assurance, Caller
+from frontdesk.tickets.model import Ticket
+from frontdesk.tickets.ports import TicketStore
+
+
+class TicketService:
+    """Looks tickets up on a customer's behalf."""
+
+    def __init__(self, database: Database, tickets: TicketStore) -> None:
+        self._database = database
+        self._tickets = tickets
+
+    def find(self, caller: Caller, number: str) -> Ticket | None:
+        """The ticket, if it is the caller's: opened in this conversation, or by the same signed-in customer.
+
+        An unknown number and another customer's ticket are answered alike, with None.
+        """
+        with self._database.read() as connection:
+            ticket = self._tickets.find(connection, number.strip().upper())
+        return ticket if ticket and _is_callers(ticket, caller) else None
+
+
+def _is_callers(ticket: Ticket, caller: Caller) -> bool:
+    if caller.assurance >= Assurance.SIGNED_IN and caller.customer_id is not None:
+        return ticket.customer_id == caller.customer_id
+    return ticket.customer_id is None and ticket.conversation_id == caller.conversation_id
