@@ -1,0 +1,1 @@
+"""Help articles: loading, full-text search and answers quoted from them."""

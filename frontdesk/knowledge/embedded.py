@@ -1,0 +1,16 @@
+"""The knowledge base that needs no server: a folder of articles and an index in memory."""
+
+from pathlib import Path
+
+from frontdesk.knowledge.markdown import load_articles
+from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.knowledge.tantivy import EnglishStemmer, TantivyIndex
+from frontdesk.knowledge.vocabulary import load_vocabulary
+
+SYNONYMS = "synonyms.yml"
+
+
+def embedded_knowledge(folder: Path) -> KnowledgeService:
+    """The service over the articles and synonyms of a folder such as data/kb; raises ArticleError, VocabularyError."""
+    vocabulary = load_vocabulary(folder / SYNONYMS, EnglishStemmer())
+    return KnowledgeService(TantivyIndex(vocabulary), vocabulary, load_articles(folder))

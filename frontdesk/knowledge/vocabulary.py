@@ -1,0 +1,78 @@
+"""From text to the terms that carry its meaning: stems, with synonyms merged and words without a subject left out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from frontdesk.knowledge.ports import Stemmer
+
+# A longer message is not a question; its first words say what it is about, and the rest would only cost time.
+LONGEST_TEXT = 2_000
+
+
+class VocabularyError(ValueError):
+    """The synonyms file cannot be used; the message names the file and what to do."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Turns questions and passages alike into terms, so that "money back" in one meets "refund" in the other."""
+
+    stem: Stemmer
+    same: Sequence[Sequence[str]] = ()
+    ignore: Iterable[str] = ()
+    _phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(init=False, repr=False, compare=False)
+    _ignored: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        phrases = defaultdict(list)
+        for group in self.same:
+            stems = [tuple(self.stem(phrase)) for phrase in group]
+            for phrase in stems:
+                phrases[phrase[0]].append((phrase, "_".join(stems[0])))
+        for alternatives in phrases.values():
+            alternatives.sort(key=lambda alternative: -len(alternative[0]))
+        object.__setattr__(self, "_phrases", dict(phrases))
+        object.__setattr__(self, "_ignored", frozenset(stem for word in self.ignore for stem in self.stem(word)))
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of a text in order, repeated as often as they occur."""
+        stems = self.stem(text[:LONGEST_TEXT])
+        terms = []
+        position = 0
+        while position < len(stems):
+            term, length = self._at(stems, position)
+            position += length
+            if term not in self._ignored:
+                terms.append(term)
+        return terms
+
+    def _at(self, stems: list[str], position: int) -> tuple[str, int]:
+        for phrase, term in self._phrases.get(stems[position], ()):
+            if tuple(stems[position : position + len(phrase)]) == phrase:
+                return term, len(phrase)
+        return stems[position], 1
+
+
+def load_vocabulary(path: Path, stem: Stemmer) -> Vocabulary:
+    """Read `same` (groups of words or phrases) and `ignore` (words) from a YAML file; raises VocabularyError."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise VocabularyError(f"{path}:{line}: not valid YAML ({error.problem}); correct this line") from error
+    if not isinstance(content, dict) or set(content) != {"same", "ignore"}:
+        raise VocabularyError(f"{path}:1: expected the two keys `same` and `ignore`; see README.md beside the file")
+    groups, ignore = content["same"], content["ignore"]
+    if not all(isinstance(group, list) and all(_is_phrase(phrase, stem) for phrase in group) for group in groups):
+        raise VocabularyError(f"{path}:1: every entry of `same` must be a list of words or phrases, like [parcel, package]")
+    if not isinstance(ignore, str):
+        raise VocabularyError(f"{path}:1: `ignore` must be one text of words separated by spaces; start it with >")
+    return Vocabulary(stem, groups, ignore.split())
+
+
+def _is_phrase(value: object, stem: Stemmer) -> bool:
+    return isinstance(value, str) and bool(stem(value))
