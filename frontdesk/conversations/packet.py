@@ -63,25 +63,22 @@ def write(
     now: datetime,
     *,
     failed_seq: int | None,
-    tracker_events: Sequence[dict[str, Any]] = (),
-    current: dict[str, Any] | None = None,
+    intent: dict[str, Any] | None = None,
     ticket: str | None = None,
 ) -> dict[str, Any]:
     """Build, check and store the packet of this escalation.
 
     Args:
         failed_seq: number of the customer's message at which the bot stopped, if one was open.
-        tracker_events: the assistant's events of the turn that escalates (not stored yet).
-        current: ``intent``, ``steps`` and ``articles`` of that turn.
+        intent: what the bot took that message for.
         ticket: number of the ticket that was opened with it.
 
     Raises:
         jsonschema.ValidationError: the packet does not fit its schema; nothing is stored.
     """
     results = store.results_of_episode(connection, conversation.id, conversation.episode)
-    current = current or {"intent": None, "steps": [], "articles": []}
-    steps = [step for row in results for step in row.steps] + list(current["steps"])
-    articles = [article for row in results for article in row.articles] + list(current["articles"])
+    steps = [step for row in results for step in row.steps]
+    articles = [article for row in results for article in row.articles]
     past = store.tracker_events(connection, conversation.id, conversation.episode)
     words = _words(connection, conversation, failed_seq)
     packet = {
@@ -91,8 +88,8 @@ def write(
         "episode": conversation.episode,
         "identity": _identity(conversation),
         "customer_words": words,
-        "intent": current["intent"] or None,
-        "slots": slots([*past, *tracker_events]),
+        "intent": intent,
+        "slots": slots(past),
         "steps": [{"action": s["action"], "result": s["result"], "about": s.get("about")} for s in steps],
         "articles": _unique([_article(article) for article in articles]),
         "ticket": ticket,

@@ -68,8 +68,8 @@ def append(
             "episode": conversation.episode,
             "at": now,
         }
-        result = connection.execute(t.events.insert().values(**values))
-        events.append(Event(id=result.inserted_primary_key[0], **values))
+        number_of_all = connection.execute(t.events.insert().values(**values).returning(t.events.c.id)).scalar_one()
+        events.append(Event(id=number_of_all, **values))
     last_event_at = now if drafts else conversation.last_event_at
     return replace(conversation, last_seq=conversation.last_seq + len(drafts), last_event_at=last_event_at), events
 

@@ -1,0 +1,108 @@
+"""Tells whoever listens what was committed. Lives on one event loop; nothing is lost if nobody hears it, since every event is
+stored first and can be fetched again by its number."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from frontdesk.conversations.model import Conversation, Event
+from frontdesk.conversations.turns import Committed, Settled
+
+QUEUE_LIMIT = 256
+
+
+@dataclass(frozen=True)
+class Typing:
+    """Somebody is writing an answer, or stopped; shown only while true, never stored."""
+
+    conversation_id: str
+    author: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A conversation's newest state."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The listener must go: its credential ended, or it was too slow to follow."""
+
+    code: str
+
+
+Signal = Event | Settled | Typing | Changed | Closed
+
+
+class Subscription:
+    """One listener's queue. A listener that falls behind is closed: it resumes from the last event it saw."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[Signal] = asyncio.Queue(QUEUE_LIMIT)
+        self._is_closed = False
+
+    def put(self, signal: Signal) -> None:
+        if self._is_closed:
+            return
+        if isinstance(signal, Closed) or self._queue.qsize() >= QUEUE_LIMIT - 1:
+            self._is_closed = True
+            signal = signal if isinstance(signal, Closed) else Closed("too_slow")
+        self._queue.put_nowait(signal)
+
+    async def get(self) -> Signal:
+        return await self._queue.get()
+
+
+class Bus:
+    """Publishes signals to the listeners of a conversation, and to those of all (the inbox)."""
+
+    def __init__(self) -> None:
+        self._listeners: defaultdict[str, set[Subscription]] = defaultdict(set)
+        self._of_all: set[Subscription] = set()
+
+    @contextmanager
+    def subscribe(self, conversation_id: str | None = None) -> Iterator[Subscription]:
+        """Listen to one conversation, or to all."""
+        subscription = Subscription()
+        group = self._of_all if conversation_id is None else self._listeners[conversation_id]
+        group.add(subscription)
+        try:
+            yield subscription
+        finally:
+            group.discard(subscription)
+            if conversation_id is not None and not group:
+                self._listeners.pop(conversation_id, None)
+
+    def publish(self, committed: Committed) -> None:
+        """What a transaction stored, in its order."""
+        for event in committed.events:
+            self._send(event.conversation_id, event)
+        for settled in committed.settled:
+            self._send(settled.conversation_id, settled)
+        if committed.events or committed.settled:
+            self._send(committed.conversation.id, Changed(committed.conversation))
+
+    def typing(self, conversation_id: str, author: str, active: bool) -> None:
+        self._send(conversation_id, Typing(conversation_id, author, active))
+
+    def close(self, conversation_id: str, code: str) -> None:
+        """Send the listeners of a conversation away, not those of all."""
+        for subscription in self._listeners.get(conversation_id, ()):
+            subscription.put(Closed(code))
+
+    def counts(self) -> dict[str, int]:
+        """Listeners: customers' sockets and agents'."""
+        return {"customers": sum(map(len, self._listeners.values())), "agents": len(self._of_all)}
+
+    def _send(self, conversation_id: str, signal: Signal) -> None:
+        for subscription in (*self._listeners.get(conversation_id, ()), *self._of_all):
+            subscription.put(signal)
+
+

@@ -1,0 +1,132 @@
+"""Works turns off: asks the assistant, commits the outcome, goes on with the conversation's next message.
+
+One task a conversation, on the event loop; services run in the thread pool. A sweep finds what nobody works on (a process died, a
+lease ran out) and what is overdue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+
+from frontdesk.conversations.breaker import Breaker
+from frontdesk.conversations.bus import Bus
+from frontdesk.conversations.ports import (
+    ActionFailed,
+    Assistant,
+    AssistantError,
+    AssistantUnavailable,
+    DeadlineMissed,
+    TurnRequest,
+    TurnResult,
+)
+from frontdesk.conversations.turns import Committed, StartedTurn, TurnService
+from frontdesk.database import utc_now
+from frontdesk.metrics import Metrics
+
+log = structlog.get_logger("frontdesk.turns")
+
+T = TypeVar("T")
+#: How services, which block, are called from the event loop.
+InThread = Callable[..., Any]
+
+#: Pauses before a failed turn is tried again: long enough for a process that is restarted at once, short for a customer.
+RETRY_PAUSES = (0.3, 1.2)
+SWEEP_SECONDS = 1.0
+
+
+class TurnRunner:
+    """Runs turns until it is closed."""
+
+    def __init__(
+        self, turns: TurnService, assistant: Assistant, breaker: Breaker, bus: Bus, metrics: Metrics, in_thread: InThread
+    ) -> None:
+        self._turns = turns
+        self._assistant = assistant
+        self._breaker = breaker
+        self._bus = bus
+        self._metrics = metrics
+        self._in_thread = in_thread
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def publish(self, committed: Committed) -> None:
+        """Tell the listeners, and go on with the turn that was started, if any."""
+        self._bus.publish(committed)
+        for settled in committed.settled:
+            self._metrics.settled(settled)
+        if committed.next_turn:
+            self._spawn(self._run(committed.next_turn))
+
+    async def sweep_forever(self) -> None:
+        """Pick up what was left behind, now and then; the first time at once."""
+        await self._in_thread(self._turns.recover)
+        while True:
+            try:
+                await self._sweep()
+            except Exception as error:
+                log.error("sweep_failed", error=type(error).__name__)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def close(self) -> None:
+        """Stop working. Turns that are under way are found again by the next process."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _sweep(self) -> None:
+        for conversation_id in await self._in_thread(self._turns.overdue):
+            log.warning("deadline_missed", conversation=conversation_id)
+            self.publish(await self._in_thread(self._turns.escalate, conversation_id))
+        for conversation_id in await self._in_thread(self._turns.left_behind):
+            self.publish(await self._in_thread(self._turns.claim, conversation_id))
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, started: StartedTurn) -> None:
+        turn = started.turn
+        self._bus.typing(turn.conversation_id, "bot", True)
+        try:
+            outcome = await self._ask(started.request)
+            committed = await self._in_thread(self._turns.finish, started, outcome)
+        except Exception as error:  # the sweep finds the turn again when its lease has run out
+            log.error("turn_crashed", turn=turn.id, conversation=turn.conversation_id, error=type(error).__name__)
+            return
+        finally:
+            self._bus.typing(turn.conversation_id, "bot", False)
+        self.publish(committed)
+
+    async def _ask(self, request: TurnRequest) -> TurnResult | AssistantError:
+        """The assistant's answer; failures are tried again while there is time, since every write of an action is keyed."""
+        outcome: TurnResult | AssistantError = AssistantUnavailable("breaker_open")
+        for pause in (*RETRY_PAUSES, None):
+            if not self._breaker.allows():
+                break
+            outcome = await self._ask_once(request)
+            if isinstance(outcome, TurnResult) or isinstance(outcome, DeadlineMissed) or pause is None:
+                break
+            if (request.deadline_at - utc_now()).total_seconds() <= pause:
+                break
+            await asyncio.sleep(pause)
+        if isinstance(outcome, AssistantError):
+            self._metrics.turn_failed(type(outcome).__name__)
+            log.warning("turn_failed", turn=request.turn_id, error=outcome.code)
+        return outcome
+
+    async def _ask_once(self, request: TurnRequest) -> TurnResult | AssistantError:
+        with self._metrics.assistant_seconds():
+            try:
+                result = await self._assistant.turn(request)
+            except ActionFailed as error:
+                self._breaker.succeeded()  # the assistant itself works
+                return error
+            except AssistantError as error:
+                self._breaker.failed()
+                return error
+        self._breaker.succeeded()
+        return result

@@ -1,0 +1,39 @@
+"""On whose behalf an action runs: looked up by the turn's id, the only thing about a customer that Rasa passes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.conversations import store
+from frontdesk.conversations.model import TurnState
+from frontdesk.database import Database
+from frontdesk.identity.model import Caller
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """A running turn: who speaks, and until when an answer is of use."""
+
+    turn_id: str
+    caller: Caller
+    deadline: datetime
+    locale: str
+
+
+class TurnDirectory:
+    """Turns that are running now."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def lookup(self, turn_id: str) -> TurnContext | None:
+        """The running turn of that id. None if there is none, so also after a person took the conversation over."""
+        with self._database.read() as connection:
+            turn = store.find_turn(connection, turn_id)
+            if turn is None or turn.state is not TurnState.RUNNING or turn.deadline_at is None:
+                return None
+            conversation = store.find(connection, turn.conversation_id)
+        locale = conversation.locale if conversation else "en"
+        caller = Caller(turn.conversation_id, turn.customer_id, turn.assurance)
+        return TurnContext(turn.id, caller, turn.deadline_at, locale)

@@ -1,0 +1,96 @@
+"""Identity tokens: JSON Web Tokens signed by the host of the chat, verified with python-jose.
+
+Everything that a token could choose for itself is fixed here instead: one algorithm, one key, one issuer, one audience (RFC 8725).
+Headers that name keys or demand extensions (``jku``, ``jwk``, ``x5u``, ``x5c``, ``crit``) are refused before any key is touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from jose import jwt
+from jose.exceptions import JOSEError
+
+from frontdesk.identity.model import Identity, InvalidToken
+
+MAX_LENGTH = 4096
+MAX_LIFETIME_SECONDS = 3600
+LEEWAY_SECONDS = 30
+ALLOWED_HEADERS = frozenset({"alg", "typ", "kid"})
+
+
+@dataclass(frozen=True)
+class VerifiedJwt:
+    """What a verified token says."""
+
+    identity: Identity
+    token_id: str | None
+    expires_at: datetime
+
+
+class JwtIdentityTokens:
+    """IdentityTokens over one algorithm and one key.
+
+    Args:
+        algorithm: RS256, ES256 or HS256.
+        key: the public key as PEM, or the shared secret for HS256.
+
+    Raises:
+        ValueError: the key does not fit the algorithm.
+    """
+
+    def __init__(self, algorithm: str, key: str, issuer: str, audience: str) -> None:
+        is_pem = "-----BEGIN" in key
+        if algorithm.startswith("HS") == is_pem:
+            raise ValueError(f"identity_key: {algorithm} needs a {'shared secret' if is_pem else 'public key in PEM form'}")
+        if algorithm.startswith("HS") and len(key) < 32:
+            raise ValueError("identity_key: a shared secret needs at least 32 characters")
+        self._algorithm = algorithm
+        self._key = key
+        self._issuer = issuer
+        self._audience = audience
+
+    def verify(self, token: str) -> VerifiedJwt:
+        if len(token) > MAX_LENGTH:
+            raise InvalidToken("token_too_long")
+        try:
+            self._check_header(jwt.get_unverified_header(token))
+            claims = jwt.decode(
+                token,
+                self._key,
+                algorithms=[self._algorithm],
+                audience=self._audience,
+                issuer=self._issuer,
+                options={
+                    "leeway": LEEWAY_SECONDS,
+                    **{f"require_{claim}": True for claim in ("exp", "iat", "iss", "aud", "sub")},
+                },
+            )
+        except (JOSEError, ValueError, TypeError, AttributeError, KeyError) as error:
+            raise InvalidToken(type(error).__name__) from None
+        return _read(claims)
+
+    def _check_header(self, header: dict[str, Any]) -> None:
+        if header.get("alg") != self._algorithm:
+            raise InvalidToken("wrong_algorithm")
+        if set(header) - ALLOWED_HEADERS:
+            raise InvalidToken("header_not_allowed")
+        if str(header.get("typ", "JWT")).upper() != "JWT":
+            raise InvalidToken("wrong_type")
+
+
+def _read(claims: dict[str, Any]) -> VerifiedJwt:
+    subject, email, name = claims.get("sub"), claims.get("email", ""), claims.get("name", "")
+    if not isinstance(subject, str) or not 0 < len(subject) <= 64:
+        raise InvalidToken("wrong_subject")
+    if not isinstance(email, str) or not isinstance(name, str) or len(email) > 254 or len(name) > 200:
+        raise InvalidToken("wrong_claims")
+    if claims["exp"] - claims["iat"] > MAX_LIFETIME_SECONDS:
+        raise InvalidToken("lives_too_long")
+    token_id = claims.get("jti")
+    if token_id is not None and not (isinstance(token_id, str) and len(token_id) <= 128):
+        raise InvalidToken("wrong_claims")
+    identity = Identity(customer_id=subject, email=email, name=name, method="host_token")
+    return VerifiedJwt(identity, token_id, datetime.fromtimestamp(claims["exp"], UTC))

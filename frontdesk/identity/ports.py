@@ -1,0 +1,28 @@
+"""Who vouches for a customer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from frontdesk.identity.model import Identity
+
+
+class IdentityTokens(Protocol):
+    """Verifies the identity tokens that the host of the chat signs."""
+
+    def verify(self, token: str) -> VerifiedToken:
+        """The identity in the token. Raises InvalidToken if anything about it is wrong."""
+
+
+class VerifiedToken(Protocol):
+    """A token's verified contents."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+    @property
+    def token_id(self) -> str | None: ...
+
+    @property
+    def expires_at(self) -> datetime: ...

@@ -1,0 +1,54 @@
+"""Customers' sessions: a secret that the server issued is the only key to a conversation."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from frontdesk.identity.model import InvalidToken, NotAuthenticated, Session
+from frontdesk.identity.ports import VerifiedToken
+from frontdesk.identity.tables import sessions, used_tokens
+
+
+def issue(connection: Connection, conversation_id: str, now: datetime, lifetime: timedelta) -> Session:
+    """A new credential for the conversation: 256 random bits, of which the hash is stored."""
+    session = Session("cs_" + secrets.token_urlsafe(32), now + lifetime)
+    values = {"conversation_id": conversation_id, "created_at": now, "expires_at": session.expires_at}
+    connection.execute(sessions.insert().values(secret_hash=hash_secret(session.secret), **values))
+    return session
+
+
+def conversation_of(connection: Connection, secret: str, now: datetime) -> str:
+    """The conversation that the secret opens. Raises NotAuthenticated."""
+    row = connection.execute(sa.select(sessions).where(sessions.c.secret_hash == hash_secret(secret))).first()
+    if row is None or row.revoked_at is not None or row.expires_at <= now:
+        raise NotAuthenticated
+    return str(row.conversation_id)
+
+
+def revoke(connection: Connection, conversation_id: str, now: datetime) -> None:
+    """End every credential of the conversation."""
+    live = sa.and_(sessions.c.conversation_id == conversation_id, sessions.c.revoked_at.is_(None))
+    connection.execute(sessions.update().where(live).values(revoked_at=now))
+
+
+def spend(connection: Connection, token: VerifiedToken, now: datetime) -> None:
+    """A token with an id opens one session only. Raises InvalidToken the second time."""
+    connection.execute(used_tokens.delete().where(used_tokens.c.expires_at < now - timedelta(hours=1)))
+    if token.token_id is None:
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(used_tokens.insert().values(token_id=token.token_id, expires_at=token.expires_at))
+    except IntegrityError:
+        raise InvalidToken("already_used") from None
+
+
+def hash_secret(secret: str) -> str:
+    """Session secrets are random: a plain hash cannot be guessed back."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,23 @@
+"""Structured logs: one JSON object a line, with ids and event names, never what people typed."""
+
+from __future__ import annotations
+
+import logging
+
+import structlog
+
+
+def configure(level: str) -> None:
+    """Log to standard error from ``level`` up. Values are JSON, so a line break in one cannot forge a line."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=max(number, logging.WARNING), format="%(levelname)s %(name)s %(message)s")

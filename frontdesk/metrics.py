@@ -1,0 +1,58 @@
+"""What `/metrics` shows, in one place. Names and meanings are listed in docs/metrics.md."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from frontdesk.conversations.turns import Settled
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30)
+
+
+class Metrics:
+    """Counters of one process, on a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.messages = Counter(
+            "frontdesk_messages", "Messages stored, by author", ["author"], registry=self.registry
+        )
+        self.turns = Counter(
+            "frontdesk_turns", "Customers' messages that got an outcome", ["state", "owner"], registry=self.registry
+        )
+        self.failures = Counter(
+            "frontdesk_turn_failures", "Turns without a usable answer, by error", ["error"], registry=self.registry
+        )
+        self.answer = Histogram(
+            "frontdesk_answer_seconds", "From storing a message to its outcome", buckets=SECONDS, registry=self.registry
+        )
+        self.assistant = Histogram(
+            "frontdesk_assistant_seconds", "One call to the assistant", buckets=SECONDS, registry=self.registry
+        )
+        self.sockets = Gauge("frontdesk_sockets", "Open sockets, by side", ["side"], registry=self.registry)
+        self.owners = Gauge(
+            "frontdesk_conversations", "Conversations that are not resolved, by owner", ["owner"], registry=self.registry
+        )
+        self.outbox = Gauge("frontdesk_outbox", "Outbox entries, by state", ["state"], registry=self.registry)
+        self.breaker_open = Gauge(
+            "frontdesk_breaker_open", "1 while conversations go straight to people", registry=self.registry
+        )
+        self.overdue = Gauge(
+            "frontdesk_overdue_messages", "Messages past their deadline without an outcome", registry=self.registry
+        )
+
+    def settled(self, settled: Settled) -> None:
+        self.turns.labels(settled.state, settled.owner).inc()
+        self.answer.observe(settled.seconds)
+
+    def turn_failed(self, error: str) -> None:
+        self.failures.labels(error).inc()
+
+    def assistant_seconds(self) -> AbstractContextManager[object]:
+        return self.assistant.time()
+
+    def render(self) -> bytes:
+        """The text format of Prometheus."""
+        return generate_latest(self.registry)
