@@ -1,0 +1,58 @@
+"""What the accounts service needs from outside."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from frontdesk.accounts.model import Account, Invoice, Order
+
+
+class SystemOfRecordUnavailable(Exception):
+    """The system of record did not answer in time, or answered with an error. Nothing is known about the question asked."""
+
+
+class SystemOfRecord(Protocol):
+    """The company's own records, read live.
+
+    Every read names the customer whose record it is, and sees nothing of any other: an order number of another customer is answered
+    like one that does not exist. No read hangs: past its time limit it raises ``SystemOfRecordUnavailable``.
+    """
+
+    def account(self, customer_id: str) -> Account | None:
+        """The account, or None if there is no such customer."""
+        ...
+
+    def orders(self, customer_id: str) -> list[Order]:
+        """All orders of the customer, newest first."""
+        ...
+
+    def order(self, customer_id: str, number: str) -> Order | None:
+        """The customer's order of this number, written as people write it: case and spaces around it do not matter."""
+        ...
+
+    def invoices(self, customer_id: str) -> list[Invoice]:
+        """All invoices of the customer, newest first."""
+        ...
+
+    def last_invoice(self, customer_id: str) -> Invoice | None:
+        """The newest invoice of the customer."""
+        ...
+
+    def customer_by_email(self, email: str) -> str | None:
+        """The number of the customer who has this address on file; case and spaces around it do not matter."""
+        ...
+
+    def reset_link(self, customer_id: str, key: str) -> str:
+        """The URL of a one-time link that sets a new password. The same key gives the same link.
+
+        Raises ``UnknownCustomer``.
+        """
+        ...
+
+
+class Outbox(Protocol):
+    """Durable work to be done later."""
+
+    def put(self, kind: str, key: str, payload: dict[str, str]) -> None:
+        """Keeps the work. A key that was put before changes nothing."""
+        ...

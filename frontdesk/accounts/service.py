@@ -1,0 +1,62 @@
+"""Account lookups and the password reset, for the customer who is signed in and for nobody else."""
+
+from __future__ import annotations
+
+from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer
+from frontdesk.accounts.ports import Outbox, SystemOfRecord
+from frontdesk.identity.model import Assurance, Caller, SignInRequired
+
+MAIL = "mail"
+PASSWORD_RESET = "password_reset"
+
+
+class AccountService:
+    """Reads a caller's own records, and queues the password reset mail.
+
+    The caller's proof of identity is checked here, whatever was checked before: an action may be wrong. All methods raise
+    ``SystemOfRecordUnavailable`` if the system of record gives no answer in time; it must not be told as "you have none".
+    """
+
+    def __init__(self, system: SystemOfRecord, outbox: Outbox) -> None:
+        self._system = system
+        self._outbox = outbox
+
+    def account(self, caller: Caller) -> Account:
+        """The caller's account. Raises ``SignInRequired``, or ``UnknownCustomer`` if it has been closed since the sign-in."""
+        customer_id = _signed_in(caller)
+        account = self._system.account(customer_id)
+        if account is None:
+            raise UnknownCustomer(customer_id)
+        return account
+
+    def orders(self, caller: Caller) -> list[Order]:
+        """The caller's orders, newest first. Raises ``SignInRequired``."""
+        return self._system.orders(_signed_in(caller))
+
+    def open_orders(self, caller: Caller) -> list[Order]:
+        """The caller's orders that are being processed or on their way, newest first. Raises ``SignInRequired``."""
+        return [order for order in self.orders(caller) if order.is_open]
+
+    def order(self, caller: Caller, number: str) -> Order | None:
+        """The caller's order of this number. None alike for an unknown number and for another customer's. Raises ``SignInRequired``."""
+        return self._system.order(_signed_in(caller), number)
+
+    def last_invoice(self, caller: Caller) -> Invoice | None:
+        """The caller's newest invoice. Raises ``SignInRequired``."""
+        return self._system.last_invoice(_signed_in(caller))
+
+    def send_reset_link(self, caller: Caller, email: str | None, key: str) -> None:
+        """Queues the mail with a password reset link, once for each ``key``.
+
+        ``email`` is the address of the account, from anybody; the mail goes to the address on file, never to what was typed. None
+        means the caller's own account, and raises ``SignInRequired`` without one. The account is looked up when the mail is
+        delivered, not here, so an unknown address has the same effect, the same words and the same timing as a known one.
+        """
+        recipient = {"to_customer": _signed_in(caller)} if email is None else {"to_email": email.strip()}
+        self._outbox.put(MAIL, key, {"template": PASSWORD_RESET, **recipient})
+
+
+def _signed_in(caller: Caller) -> str:
+    if caller.customer_id is None or caller.assurance < Assurance.SIGNED_IN:
+        raise SignInRequired
+    return caller.customer_id

@@ -1,0 +1,93 @@
+"""Fills the shop's tables. Only the demo and tests write them: to Frontdesk a system of record is something to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from frontdesk.accounts.model import CustomerRecord, Invoice, Order
+from frontdesk.accounts.shop_tables import customers, invoices, order_lines, orders, shop
+
+Row = dict[str, Any]
+
+
+def replace_records(connection: sa.Connection, records: Iterable[CustomerRecord]) -> None:
+    """Empties the shop's tables and writes ``records``, in the caller's transaction. The tables must exist."""
+    for table in reversed(shop.sorted_tables):
+        connection.execute(sa.delete(table))
+    everyone = list(records)
+    _insert(connection, customers, [_customer(record) for record in everyone])
+    _insert(connection, orders, [_order(record.customer_id, order) for record in everyone for order in record.orders])
+    _insert(connection, order_lines, [line for record in everyone for order in record.orders for line in _lines(order)])
+    _insert(
+        connection, invoices, [_invoice(record.customer_id, each) for record in everyone for each in record.invoices]
+    )
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
+    if rows:
+        connection.execute(sa.insert(table), rows)
+
+
+def _cents(amount: Decimal) -> int:
+    cents = amount.scaleb(2)
+    if cents != int(cents):
+        raise ValueError(f"an amount of money has two digits after the point: {amount}")
+    return int(cents)
+
+
+def _customer(record: CustomerRecord) -> Row:
+    account = record.account
+    return {
+        "customer_id": record.customer_id,
+        "name": account.name,
+        "email": account.email,
+        "address": account.address,
+        "balance_cents": _cents(account.balance),
+        "currency": account.currency,
+    }
+
+
+def _order(customer_id: str, order: Order) -> Row:
+    return {
+        "number": order.number,
+        "customer_id": customer_id,
+        "state": order.state.value,
+        "placed_on": order.placed_on,
+        "address": order.address,
+        "total_cents": _cents(order.total),
+        "refunded_cents": _cents(order.refunded),
+        "currency": order.currency,
+        "carrier": order.carrier,
+        "tracking": order.tracking,
+        "expected_on": order.expected_on,
+        "delivered_on": order.delivered_on,
+    }
+
+
+def _lines(order: Order) -> list[Row]:
+    return [
+        {
+            "order_number": order.number,
+            "position": position,
+            "name": line.name,
+            "quantity": line.quantity,
+            "price_cents": _cents(line.price),
+        }
+        for position, line in enumerate(order.items, start=1)
+    ]
+
+
+def _invoice(customer_id: str, invoice: Invoice) -> Row:
+    return {
+        "number": invoice.number,
+        "customer_id": customer_id,
+        "order_number": invoice.order_number,
+        "amount_cents": _cents(invoice.amount),
+        "issued_on": invoice.issued_on,
+        "due_on": invoice.due_on,
+        "paid": invoice.paid,
+    }

@@ -1,0 +1,143 @@
+"""The demo company's system of record: loaded once, put back on request, listed for whoever tries Frontdesk out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypedDict
+
+import sqlalchemy as sa
+
+from frontdesk.accounts.model import Invoice, Order, UnknownCustomer
+from frontdesk.accounts.ports import SystemOfRecord
+from frontdesk.accounts.shop_tables import customers, demo_loads, reset_links, shop
+from frontdesk.demo.files import read_shop
+from frontdesk.demo.loading import replace_records
+
+
+class DemoOrder(TypedDict):
+    """``items`` are the names of the articles; ``tracking`` is None until the order ships."""
+
+    number: str
+    state: str
+    address: str
+    items: list[str]
+    tracking: str | None
+
+
+class DemoInvoice(TypedDict):
+    """``amount`` in euros; ``date`` is the day of issue, as YYYY-MM-DD."""
+
+    number: str
+    amount: float
+    date: str
+
+
+class DemoCustomer(TypedDict):
+    """A customer as `frontdesk demo customers --json` prints one. ``balance`` in euros, owed by the customer."""
+
+    email: str
+    name: str
+    address: str
+    balance: float
+    orders: list[DemoOrder]
+    invoices: list[DemoInvoice]
+
+
+class NotADemoShop(Exception):
+    """The shop's database holds records that no demo load wrote. They are left alone."""
+
+
+def today_utc() -> date:
+    """The current day in UTC."""
+    return datetime.now(UTC).date()
+
+
+class DemoShop:
+    """Loads ``folder`` into the shop's database behind ``engine``, and reads it back through ``system``."""
+
+    def __init__(
+        self, engine: sa.Engine, system: SystemOfRecord, folder: Path, today: Callable[[], date] = today_utc
+    ) -> None:
+        self._engine = engine
+        self._system = system
+        self._folder = folder
+        self._today = today
+
+    def load(self) -> bool:
+        """Loads the demo company unless it is there already. True if it was loaded now. Raises ``NotADemoShop``."""
+        self._create_tables()
+        with self._engine.begin() as connection:
+            if _is_demo(connection):
+                return False
+            self._write(connection)
+        return True
+
+    def reset(self) -> None:
+        """Puts the system of record back as it was after loading, with days counted from today.
+
+        Raises ``NotADemoShop``. One transaction: whoever reads meanwhile sees all of the old state or all of the new one.
+        """
+        self._create_tables()
+        with self._engine.begin() as connection:
+            self._write(connection)
+
+    def customers(self) -> list[DemoCustomer]:
+        """Every customer with orders and invoices, newest first, as the system of record has them now."""
+        with self._engine.connect() as connection:
+            query = sa.select(customers.c.customer_id).order_by(customers.c.customer_id)
+            customer_ids = list(connection.scalars(query))
+        return [self._customer(customer_id) for customer_id in customer_ids]
+
+    def use_reset_link(self, token: str) -> bool:
+        """Uses up a password reset link, as the shop's page behind it does. True once, within its hour, if no newer one was asked for."""
+        if not token.isprintable():
+            return False
+        good = sa.update(reset_links).where(reset_links.c.token == token, reset_links.c.expires_at > int(time.time()))
+        with self._engine.begin() as connection:
+            return connection.execute(good.values(expires_at=0)).rowcount == 1
+
+    def _create_tables(self) -> None:
+        if self._engine.dialect.name == "sqlite" and self._engine.url.database:
+            Path(self._engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        shop.create_all(self._engine)
+
+    def _write(self, connection: sa.Connection) -> None:
+        if not _is_demo(connection) and connection.execute(sa.select(customers).limit(1)).first():
+            raise NotADemoShop
+        today = self._today()
+        replace_records(connection, read_shop(self._folder, today))
+        connection.execute(sa.insert(demo_loads).values(loaded_on=today))
+
+    def _customer(self, customer_id: str) -> DemoCustomer:
+        account = self._system.account(customer_id)
+        if account is None:
+            raise UnknownCustomer(customer_id)
+        return {
+            "email": account.email,
+            "name": account.name,
+            "address": account.address,
+            "balance": float(account.balance),  # JSON has no decimals; two digits survive a float
+            "orders": [_order(order) for order in self._system.orders(customer_id)],
+            "invoices": [_invoice(invoice) for invoice in self._system.invoices(customer_id)],
+        }
+
+
+def _is_demo(connection: sa.Connection) -> bool:
+    return connection.execute(sa.select(demo_loads).limit(1)).first() is not None
+
+
+def _order(order: Order) -> DemoOrder:
+    return {
+        "number": order.number,
+        "state": order.state.value,
+        "address": order.address,
+        "items": [line.name for line in order.items],
+        "tracking": order.tracking,
+    }
+
+
+def _invoice(invoice: Invoice) -> DemoInvoice:
+    return {"number": invoice.number, "amount": float(invoice.amount), "date": invoice.issued_on.isoformat()}
