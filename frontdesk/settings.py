@@ -7,9 +7,9 @@ default: `make run` makes them once for the demo (``var/secrets.env``), and a pr
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,13 +24,13 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="address on which the public process listens")
     port: int = Field(8080, description="port of the public process")
-    public_url: str = Field("http://127.0.0.1:8080", description="address under which customers reach the public process")
+    public_url: str = Field("", description="address under which customers reach the public process; empty: its host and port")
     allowed_origins: str = Field("", description="comma-separated origins whose pages may open the chat; the own origin always may")
     threads: int = Field(16, description="size of the pool in which services run")
     replica: str = Field("frontdesk-1", description="name of this replica; its leases are taken back when it restarts")
 
-    database_url: str = Field("sqlite:///var/frontdesk.db", description="conversations, tickets, agents: SQLite or PostgreSQL")
-    shop_database_url: str = Field("sqlite:///var/shop.db", description="the demo company's system of record")
+    database_url: str = Field("", description="conversations, tickets, agents: sqlite:/// or postgresql://; empty: SQLite in the data folder")
+    shop_database_url: str = Field("", description="the demo company's system of record; empty: SQLite in the data folder")
 
     assistant_url: str = Field("http://127.0.0.1:5005", description="where Rasa listens")
     assistant_secret: SecretStr | None = Field(None, description="key that signs turns sent to Rasa")
@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     breaker_failures: int = Field(5, description="failed turns in a row after which conversations go straight to people")
     breaker_seconds: float = Field(10.0, description="seconds after which the assistant is tried again")
 
-    actions_url: str = Field("http://127.0.0.1:5055/webhook", description="where Rasa calls the custom actions")
+    actions_url: str = Field("", description="where Rasa calls the custom actions; empty: the actions process of this machine")
     actions_host: str = Field("127.0.0.1", description="address on which the actions process listens")
     actions_port: int = Field(5055, description="port of the actions process")
     actions_token: SecretStr | None = Field(None, description="bearer token that Rasa presents to the actions process")
@@ -66,3 +66,12 @@ class Settings(BaseSettings):
     catalogue: Path = Field(Path("domain.yml"), description="file with everything the bot says")
     articles_dir: Path = Field(Path("data/kb"), description="folder with the help articles")
     shop_dir: Path = Field(Path("data/shop"), description="folder with the demo company's data")
+
+    @model_validator(mode="after")
+    def _follow(self) -> Self:
+        """Addresses that were left empty follow from the others, so that one port or folder is changed in one place."""
+        self.public_url = self.public_url or f"http://{self.host}:{self.port}"
+        self.actions_url = self.actions_url or f"http://{self.actions_host}:{self.actions_port}/webhook"
+        self.database_url = self.database_url or f"sqlite:///{self.data_dir}/frontdesk.db"
+        self.shop_database_url = self.shop_database_url or f"sqlite:///{self.data_dir}/shop.db"
+        return self
