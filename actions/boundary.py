@@ -1,0 +1,162 @@
+"""The one boundary around every custom action: it knows who speaks, refuses what is not proven, and always answers.
+
+Rasa takes an action's failure for success: events are lost, the customer sees nothing, and a form accepts what its
+validation did not check. So nothing escapes from here: neither an exception nor a slow backend nor silence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import structlog
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.call import Action, Call, Event, Outcome, Services
+from actions.events import form_ended, offer_settled, slot_set
+from frontdesk.conversations.turn_directory import TurnContext
+from frontdesk.failpoints import failpoint
+from frontdesk.identity.model import Assurance, Caller, SignInRequired
+
+log = structlog.get_logger()
+
+# Of a turn's time, the last second is kept for telling Rasa and the customer that it ran out.
+MARGIN_SECONDS = 1.0
+LONGEST_SECONDS = 14.0
+# Said once in a turn is enough: what comes after it in the same turn (a form's last action) stays quiet.
+GIVEN_UP = {"utter_action_failed", "utter_sign_in_needed"}
+FAILED = Outcome("failed", events=form_ended(), handoff="action_failed")
+REFUSED = Outcome("refused", events=form_ended())
+
+Bound = Callable[[CollectingDispatcher, Tracker, Mapping[str, Any] | None], Awaitable[list[Event]]]
+
+
+class Turns(Protocol):
+    """The running turns, by id."""
+
+    def lookup(self, turn_id: str) -> TurnContext | None: ...
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back to Rasa: messages as `CollectingDispatcher.utter_message` takes them, and events."""
+
+    messages: tuple[dict[str, Any], ...]
+    events: tuple[Event, ...]
+
+
+class Boundary:
+    """Runs actions in a bounded pool of threads, each within what is left of its turn.
+
+    ``sandbox`` is the demo customer on whose behalf calls without a turn act (``rasa shell``, ``rasa interactive``);
+    without one, such calls are anonymous and write nothing.
+    """
+
+    def __init__(self, turns: Turns, services: Services, pool: Executor, sandbox: Caller | None = None) -> None:
+        self._turns = turns
+        self._services = services
+        self._pool = pool
+        self._sandbox = sandbox
+
+    def bind(self, action: Action) -> Bound:
+        """``action`` as the function that rasa_sdk's executor calls."""
+
+        async def run(
+            dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any] | None
+        ) -> list[Event]:
+            answer = await self.answer(action, tracker.current_state(), domain or {})
+            failpoint("action.before_answer")
+            for message in answer.messages:
+                dispatcher.utter_message(**message)
+            return list(answer.events)
+
+        return run
+
+    async def answer(self, action: Action, tracker: Mapping[str, Any], domain: Mapping[str, Any]) -> Answer:
+        """What to say and which events to add. Never raises, and takes no longer than the turn lasts."""
+        metadata = (tracker.get("latest_message") or {}).get("metadata") or {}
+        call = Call(metadata.get("turn"), Caller("", None, Assurance.ANONYMOUS), tracker, domain)
+        work = asyncio.get_running_loop().run_in_executor(self._pool, self._carry_out, action, call)
+        try:
+            return await asyncio.wait_for(work, _seconds_left(metadata.get("deadline")))
+        except Exception as error:  # the deadline, or a pool that takes no more work
+            return _gave_up(action, call, error)
+
+    def _carry_out(self, action: Action, call: Call) -> Answer:
+        """Runs in a thread; works on a copy of the call, so that an answer after the deadline reaches nobody."""
+        call = replace(call, said=[])
+        try:
+            known = self._identify(call)
+            if call.said_this_turn() & GIVEN_UP:
+                return _answer(action, call, Outcome("skipped"))
+            if call.caller.assurance < action.requires:
+                raise SignInRequired
+            outcome = action.run(call, self._services)
+            if not (call.said or outcome.handoff or action.part_of_form):
+                raise NothingSaid(action.name)
+            return _answer(action, call, outcome if known else replace(outcome, result="refused"))
+        except SignInRequired:
+            call.said[:] = [{"response": "utter_sign_in_needed"}]
+            return _answer(action, call, REFUSED)
+        except Exception as error:
+            return _gave_up(action, call, error)
+
+    def _identify(self, call: Call) -> bool:
+        """Put the caller into ``call``; False if it belongs to no running turn, and then writes nothing."""
+        context = self._turns.lookup(call.turn_id) if call.turn_id else None
+        if context is not None:
+            call.caller, call.locale = context.caller, context.locale
+        elif self._sandbox is not None and call.turn_id is None:
+            call.caller, call.turn_id = self._sandbox, f"sandbox:{time.time_ns()}"
+        else:
+            log.warning("action_without_turn", turn=call.turn_id)
+            call.turn_id = None
+            return False
+        return True
+
+
+class NothingSaid(Exception):
+    """The action ended in silence."""
+
+
+def _seconds_left(deadline: Any) -> float:
+    if not isinstance(deadline, int | float):
+        return LONGEST_SECONDS
+    return min(max(deadline - time.time() - MARGIN_SECONDS, 0.0), LONGEST_SECONDS)
+
+
+def _gave_up(action: Action, call: Call, error: Exception) -> Answer:
+    """The honest answer to a failure; the log says where it was, not what was typed or found."""
+    log.error("action_failed", action=action.name, turn=call.turn_id, error=type(error).__name__, at=_place(error))
+    call.said[:] = [{"response": "utter_action_failed"}]
+    return _answer(action, call, FAILED)
+
+
+def _place(error: Exception) -> str | None:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else None
+
+
+def _answer(action: Action, call: Call, outcome: Outcome) -> Answer:
+    """Messages and events of an outcome, with the step that was tried and the handoff, if there is one."""
+    final = outcome in (FAILED, REFUSED)
+    events = list(outcome.events)
+    if final or not action.part_of_form:
+        # An offer lives for one answer. (After a failed validation, a slot set also keeps Rasa from dropping the rest.)
+        events = [*offer_settled(), *events]
+    events += [slot_set(name, None) for name in action.clears]
+    facts: dict[str, Any] = {}
+    if final or not action.part_of_form:
+        facts["step"] = {"action": action.name, "result": outcome.result, "about": outcome.about}
+    if outcome.handoff:
+        facts["handoff"] = {"reason": outcome.handoff}
+    messages = [*call.said, *([{"json_message": facts}] if facts else [])]
+    return Answer(tuple(messages), tuple(events))

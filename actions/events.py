@@ -1,0 +1,23 @@
+"""The Rasa events that journeys add."""
+
+from __future__ import annotations
+
+from actions.call import Event
+
+
+def slot_set(name: str, value: str | None) -> Event:
+    return {"event": "slot", "timestamp": None, "name": name, "value": value}
+
+
+def form_ended() -> tuple[Event, ...]:
+    """Ends whatever form is active; from within a form's validation it also leads to the rule for its end."""
+    return ({"event": "active_loop", "timestamp": None, "name": None}, slot_set("requested_slot", None))
+
+
+def person_offered(reason: str) -> tuple[Event, ...]:
+    """A "yes" now means a person; ``reason`` becomes the reason of that handoff."""
+    return (slot_set("offered", "person"), slot_set("offer_reason", reason))
+
+
+def offer_settled() -> tuple[Event, ...]:
+    return (slot_set("offered", "nothing"), slot_set("offer_reason", None))

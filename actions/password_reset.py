@@ -1,0 +1,67 @@
+"""A new password: the link goes to the address on file and nowhere else."""
+
+from __future__ import annotations
+
+from actions.call import Call, Outcome, Services, action
+from actions.entities import email
+from actions.events import slot_set
+from actions.wording import masked
+from frontdesk.failpoints import failpoint
+from frontdesk.identity.model import Assurance
+
+SLOT = "reset_to"
+ON_FILE = "on_file"
+
+# Setting the slot to nothing tells the form that the message was about its question, so that it asks again.
+ASK_AGAIN = (slot_set(SLOT, None),)
+
+
+@action("validate_password_reset_form", requires=Assurance.ANONYMOUS, part_of_form=True)
+def find_address(call: Call, services: Services) -> Outcome:
+    """Signed in: a "yes" to the address on file. Not signed in: the address that was typed."""
+    asked = call.slot("requested_slot") == SLOT
+    return _confirmation(call, services, asked) if call.signed_in else _typed_address(call, asked)
+
+
+def _confirmation(call: Call, services: Services, asked: bool) -> Outcome:
+    address = email(call)
+    if address and address.lower() != services.accounts.account(call.caller).email.lower():
+        call.say("utter_reset_only_on_file")
+        return Outcome("refused", events=ASK_AGAIN)
+    if asked and (address or call.intent == "affirm"):
+        return Outcome("confirmed", events=(slot_set(SLOT, ON_FILE),))
+    return Outcome("unconfirmed")
+
+
+def _typed_address(call: Call, asked: bool) -> Outcome:
+    if address := email(call):
+        return Outcome("found", events=(slot_set(SLOT, address),))
+    if asked and "@" in call.text:
+        call.say("utter_reset_email_unclear")
+        return Outcome("unclear", events=ASK_AGAIN)
+    return Outcome("unclear", events=ASK_AGAIN if asked and call.intent == "affirm" else ())
+
+
+@action("action_ask_reset_to", requires=Assurance.ANONYMOUS, part_of_form=True)
+def ask_address(call: Call, services: Services) -> Outcome:
+    if call.signed_in:
+        call.say("utter_ask_reset_confirmation", masked=masked(services.accounts.account(call.caller).email))
+    else:
+        call.say("utter_ask_reset_email")
+    return Outcome("asked")
+
+
+@action("action_send_reset_link", requires=Assurance.ANONYMOUS, clears=(SLOT,))
+def send_link(call: Call, services: Services) -> Outcome:
+    """Have the link sent. What is said and recorded is the same whether or not there is such an account."""
+    typed = call.slot(SLOT)
+    address = None if typed == ON_FILE else typed
+    key = call.key("password_reset")
+    failpoint("action.before_effect")
+    services.accounts.send_reset_link(call.caller, address, key)
+    failpoint("action.after_effect")
+    if address is None:
+        call.say("utter_reset_link_sent_on_file", masked=masked(services.accounts.account(call.caller).email))
+    else:
+        call.say("utter_reset_link_sent")
+    return Outcome("sent")

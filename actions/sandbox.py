@@ -1,0 +1,28 @@
+"""The sandbox: a demo customer for ``rasa shell`` and ``rasa interactive``, which know no turns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from frontdesk.identity.model import Assurance, Caller
+from frontdesk.settings import Settings
+
+
+class SandboxRefused(Exception):
+    """The sandbox is asked for where it must not be, or for nobody."""
+
+
+def sandbox_caller(settings: Settings, customer_by_email: Callable[[str], str | None]) -> Caller | None:
+    """The demo customer named by ``sandbox_customer``, as a signed-in caller; None if the setting is empty.
+
+    Raises:
+        SandboxRefused: outside demo mode, or if there is no such customer.
+    """
+    if not settings.sandbox_customer:
+        return None
+    if settings.mode != "demo":
+        raise SandboxRefused("FRONTDESK_SANDBOX_CUSTOMER is for the demo: unset it, or set FRONTDESK_MODE=demo")
+    customer_id = customer_by_email(settings.sandbox_customer)
+    if customer_id is None:
+        raise SandboxRefused("FRONTDESK_SANDBOX_CUSTOMER names no demo customer: see `frontdesk demo customers`")
+    return Caller("sandbox", customer_id, Assurance.SIGNED_IN)

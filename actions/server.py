@@ -1,0 +1,87 @@
+"""The actions process: rasa_sdk's executor behind a web app of our own.
+
+The SDK's own server has no authentication, listens on every interface, and repeats the tracker in its error bodies.
+"""
+
+from __future__ import annotations
+
+import hmac
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import structlog
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionNotFoundException
+from sanic import Request, Sanic
+from sanic.exceptions import SanicException
+from sanic.response import HTTPResponse, json
+
+from actions.boundary import Boundary
+from actions.registry import ACTIONS
+from actions.sandbox import sandbox_caller
+from frontdesk.settings import Settings
+
+log = structlog.get_logger()
+
+# A tracker carries the events of one episode, about a kilobyte a turn.
+MAX_BODY_BYTES = 4 * 1024 * 1024
+
+
+def create_app(boundary: Boundary, token: str, name: str = "frontdesk-actions") -> Sanic[Any, Any]:
+    """The web app: ``POST /webhook`` runs an action for whoever presents ``token``, ``GET /health`` needs none."""
+    executor = ActionExecutor()
+    for action in ACTIONS:
+        executor.register_function(action.name, boundary.bind(action))
+    app: Sanic[Any, Any] = Sanic(name, configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
+    expected = f"Bearer {token}".encode()
+
+    @app.get("/health")
+    async def health(_: Request) -> HTTPResponse:
+        return json({"status": "ok", "actions": len(ACTIONS)})
+
+    @app.post("/webhook")
+    async def webhook(request: Request) -> HTTPResponse:
+        if not hmac.compare_digest(request.headers.get("authorization", "").encode(), expected):
+            return json({"error": "unauthorized"}, status=401)
+        call = request.json
+        if not _is_action_call(call):
+            return json({"error": "not_an_action_call"}, status=422)
+        # Rasa leaves the domain out for actions that do not ask for it; the executor takes an empty one for none.
+        result = await executor.run({**call, "domain": call.get("domain") or {}})
+        return json(result.model_dump() if result else None)
+
+    @app.exception(ActionNotFoundException)
+    async def unknown_action(_: Request, error: ActionNotFoundException) -> HTTPResponse:
+        log.error("unknown_action", action=error.action_name)
+        return json({"error": "unknown_action"}, status=404)
+
+    @app.exception(Exception)
+    async def failed(_: Request, error: Exception) -> HTTPResponse:
+        status = error.status_code if isinstance(error, SanicException) else 500
+        log.error("webhook_failed", error=type(error).__name__, status=status)
+        return json({"error": type(error).__name__}, status=status)
+
+    return app
+
+
+def serve(settings: Settings) -> None:
+    """Run the actions process until it is told to stop.
+
+    Raises:
+        SystemExit: there is no token, or the sandbox is refused; says what to do.
+    """
+    from frontdesk.bootstrap import build_action_services
+
+    if settings.actions_token is None:
+        raise SystemExit("FRONTDESK_ACTIONS_TOKEN is not set: `make run` makes one for the demo")
+    services = build_action_services(settings)
+    sandbox = sandbox_caller(settings, services.customer_by_email)
+    pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="action")
+    boundary = Boundary(services.turns, services, pool, sandbox)
+    app = create_app(boundary, settings.actions_token.get_secret_value())
+    app.run(settings.actions_host, settings.actions_port, single_process=True, access_log=False, motd=False)
+
+
+def _is_action_call(call: Any) -> bool:
+    return isinstance(call, dict) and isinstance(call.get("next_action"), str) and isinstance(call.get("tracker"), dict)

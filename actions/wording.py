@@ -1,0 +1,39 @@
+"""How values are written inside a response. Sentences are in domain.yml."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from actions.call import Button
+from frontdesk.accounts.model import Order, OrderLine
+
+
+def money(amount: Decimal, currency: str) -> str:
+    return f"{amount:.2f} {currency}"
+
+
+def day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
+def items(lines: Sequence[OrderLine]) -> str:
+    """As ``2 × Hillfold wool socks, Stormlark rain jacket``."""
+    return ", ".join(line.name if line.quantity == 1 else f"{line.quantity} × {line.name}" for line in lines)
+
+
+def order_buttons(orders: Sequence[Order]) -> list[Button]:
+    """One button an order; its payload names the order, which is looked up for the caller again when it is pressed."""
+    return [{"title": f"{order.number} · {items(order.items[:1])}", "payload": _payload(order)} for order in orders]
+
+
+def masked(address: str) -> str:
+    """An e-mail address that its owner recognises and nobody else learns: ``m•••@example.com``."""
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}•••@{domain}"
+
+
+def _payload(order: Order) -> str:
+    return "/order_status" + json.dumps({"order_number": order.number})
