@@ -8,14 +8,14 @@ from frontdesk.accounts.model import Account, Invoice, Order
 
 
 class SystemOfRecordUnavailable(Exception):
-    """The system of record did not answer in time, or answered with an error. Nothing is known about the question asked."""
+    """The system of record gave no answer in time, or an error. Nothing is known about the question asked."""
 
 
 class SystemOfRecord(Protocol):
     """The company's own records, read live.
 
-    Every read names the customer whose record it is, and sees nothing of any other: an order number of another customer is answered
-    like one that does not exist. No read hangs: past its time limit it raises ``SystemOfRecordUnavailable``.
+    Every read names the customer whose record it is, and sees nothing of any other: an order number of another customer
+    is answered like one that does not exist. No read hangs: past its limit it raises ``SystemOfRecordUnavailable``.
     """
 
     def account(self, customer_id: str) -> Account | None:

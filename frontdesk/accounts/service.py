@@ -13,8 +13,8 @@ PASSWORD_RESET = "password_reset"
 class AccountService:
     """Reads a caller's own records, and queues the password reset mail.
 
-    The caller's proof of identity is checked here, whatever was checked before: an action may be wrong. All methods raise
-    ``SystemOfRecordUnavailable`` if the system of record gives no answer in time; it must not be told as "you have none".
+    The caller's proof of identity is checked here, whatever was checked before: an action may be wrong. Every read
+    raises ``SystemOfRecordUnavailable`` if there is no answer in time; that must not be told as "you have none".
     """
 
     def __init__(self, system: SystemOfRecord, outbox: Outbox) -> None:
@@ -22,7 +22,7 @@ class AccountService:
         self._outbox = outbox
 
     def account(self, caller: Caller) -> Account:
-        """The caller's account. Raises ``SignInRequired``, or ``UnknownCustomer`` if it has been closed since the sign-in."""
+        """The caller's account. Raises ``SignInRequired``; ``UnknownCustomer`` if it was closed since the sign-in."""
         customer_id = _signed_in(caller)
         account = self._system.account(customer_id)
         if account is None:
@@ -38,7 +38,10 @@ class AccountService:
         return [order for order in self.orders(caller) if order.is_open]
 
     def order(self, caller: Caller, number: str) -> Order | None:
-        """The caller's order of this number. None alike for an unknown number and for another customer's. Raises ``SignInRequired``."""
+        """The caller's order of this number; None alike for an unknown one and for another customer's.
+
+        Raises ``SignInRequired``.
+        """
         return self._system.order(_signed_in(caller), number)
 
     def last_invoice(self, caller: Caller) -> Invoice | None:
@@ -48,9 +51,10 @@ class AccountService:
     def send_reset_link(self, caller: Caller, email: str | None, key: str) -> None:
         """Queues the mail with a password reset link, once for each ``key``.
 
-        ``email`` is the address of the account, from anybody; the mail goes to the address on file, never to what was typed. None
-        means the caller's own account, and raises ``SignInRequired`` without one. The account is looked up when the mail is
-        delivered, not here, so an unknown address has the same effect, the same words and the same timing as a known one.
+        ``email`` names the account, whoever asks; the mail goes to the address on file, never to what was typed. None
+        means the caller's own account, and raises ``SignInRequired`` if nobody is signed in. The account is looked up
+        when the mail is delivered, not here: an unknown address has the same effect and takes the same time
+        as a known one.
         """
         recipient = {"to_customer": _signed_in(caller)} if email is None else {"to_email": email.strip()}
         self._outbox.put(MAIL, key, {"template": PASSWORD_RESET, **recipient})

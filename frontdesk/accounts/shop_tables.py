@@ -1,6 +1,7 @@
 """The tables of the shop's own database.
 
-They belong to the shop, so Frontdesk's migrations do not touch them: whoever loads the shop creates them. Amounts are whole cents.
+They belong to the shop, so Frontdesk's migrations do not touch them: whoever loads the shop creates them. Amounts are
+whole cents.
 """
 
 from __future__ import annotations

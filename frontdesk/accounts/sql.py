@@ -96,7 +96,7 @@ class SqlSystemOfRecord:
         return [_order(list(lines)) for _, lines in groupby(rows, key=lambda row: row.number)]
 
     def _rows(self, query: sa.Select[Any], *typed: str) -> Sequence[sa.Row[Any]]:
-        # What people type may hold characters that no database stores (NUL, half a surrogate pair). No record matches those.
+        # What people type may hold characters that no database stores (NUL, half a surrogate pair): no record has them.
         if not all(text.isprintable() for text in typed):
             return []
         with _translated_errors(), self._engine.connect() as connection:

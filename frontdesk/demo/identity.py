@@ -1,6 +1,6 @@
 """What the demo shop's back end does when a customer opens the chat: it says, signed, who is signed in.
 
-A real shop does the same with its own key (see the host's identity tokens in the docs); Frontdesk only ever holds the public half.
+A real shop does the same with a key of its own, of which Frontdesk only ever holds the public half.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ class DemoKeys:
 
 
 def demo_keys(folder: Path) -> DemoKeys:
-    """The demo shop's key pair, made once in ``folder`` and readable by its owner alone. Two first callers get the same pair."""
+    """The demo shop's key pair, made once in ``folder`` and readable by its owner alone.
+
+    Two processes that are first at the same time get the same pair.
+    """
     path = folder / _KEY_FILE
     if not path.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -78,7 +78,7 @@ class DemoShop:
     def reset(self) -> None:
         """Puts the system of record back as it was after loading, with days counted from today.
 
-        Raises ``NotADemoShop``. One transaction: whoever reads meanwhile sees all of the old state or all of the new one.
+        Raises ``NotADemoShop``. It is one transaction: whoever reads meanwhile sees the old state or the new one.
         """
         self._create_tables()
         with self._engine.begin() as connection:
@@ -92,7 +92,10 @@ class DemoShop:
         return [self._customer(customer_id) for customer_id in customer_ids]
 
     def use_reset_link(self, token: str) -> bool:
-        """Uses up a password reset link, as the shop's page behind it does. True once, within its hour, if no newer one was asked for."""
+        """Uses up a password reset link, as the shop's page behind it does.
+
+        True once, within the link's hour, as long as no newer link was made for the customer.
+        """
         if not token.isprintable():
             return False
         good = sa.update(reset_links).where(reset_links.c.token == token, reset_links.c.expires_at > int(time.time()))
