@@ -1,0 +1,73 @@
+"""The way to the action server: kept open between calls, and a call that fails ends the turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+from assistant.turn import TurnFailed
+
+# Shorter than a server keeps an idle connection, so that a call never meets one that is just being closed.
+_KEEP_ALIVE_SECONDS = 3.0
+
+
+class TurnActionEndpoint(EndpointConfig):
+    """Rasa's endpoint for custom actions, with two differences.
+
+    Rasa opens a session for every call; here they share one. And Rasa logs a call that failed and goes on, sometimes
+    with the value that was to be validated; here it raises TurnFailed, which nothing in Rasa catches. There is no timeout
+    of its own: the turn's deadline ends the call. A rejection (400) is part of Rasa's protocol and passes.
+    """
+
+    def __init__(self, endpoint: EndpointConfig) -> None:
+        super().__init__()
+        self.__dict__.update(vars(endpoint))
+        self._session: aiohttp.ClientSession | None = None
+
+    async def request(self, *args: Any, **kwargs: Any) -> Any:
+        """Call an action; the answer's JSON object.
+
+        Raises:
+            TurnFailed: no connection, an error, or an answer that is none.
+            ClientResponseError: the action refused to run (400).
+        """
+        action = (kwargs.get("json") or {}).get("next_action")
+        try:
+            answer = await super().request(*args, **{**kwargs, "timeout": None})
+        except ClientResponseError as error:
+            if error.status == 400:
+                raise
+            raise TurnFailed("action_failed", action) from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise TurnFailed("action_failed", action) from error
+        if not isinstance(answer, dict):
+            raise TurnFailed("action_failed", action)
+        return answer
+
+    def session(self) -> Any:
+        """The shared session, for an `async with` that does not close it."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(keepalive_timeout=_KEEP_ALIVE_SECONDS, limit=0)
+            timeout = aiohttp.ClientTimeout(total=None)
+            auth = aiohttp.BasicAuth(self.basic_auth["username"], self.basic_auth["password"]) if self.basic_auth else None
+            self._session = aiohttp.ClientSession(connector=connector, timeout=timeout, headers=self.headers, auth=auth)
+        return _Borrowed(self._session)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+class _Borrowed:
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    async def __aenter__(self) -> aiohttp.ClientSession:
+        return self._session
+
+    async def __aexit__(self, *_: object) -> None:
+        return None

@@ -1,0 +1,113 @@
+"""Rasa's message processor, with nothing swallowed: a turn in which anything goes wrong fails as a whole."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from rasa.core.actions.action import Action, ActionExecutionRejection
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import Event
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
+
+from assistant.action_endpoint import TurnActionEndpoint
+from assistant.tracker_store import TurnTrackerStore
+from assistant.turn import Turn, TurnFailed
+
+_PAYLOAD = YAMLStoryReader._regex_message_pattern()
+
+
+class _Discard(OutputChannel):
+    """What the bot says is read from the events, where it is once and in order."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "turn"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        return None
+
+
+class _Watched(Action):
+    """An action whose exceptions end the turn. A rejection is no failure: a form uses it to let others speak."""
+
+    def __init__(self, action: Action) -> None:
+        self._action = action
+
+    def name(self) -> str:
+        return self._action.name()
+
+    def event_for_successful_execution(self, prediction: PolicyPrediction) -> Event:
+        return self._action.event_for_successful_execution(prediction)
+
+    async def run(self, *args: Any, **kwargs: Any) -> list[Event]:
+        try:
+            return await self._action.run(*args, **kwargs)
+        except ActionExecutionRejection:
+            raise
+        except Exception as error:
+            raise TurnFailed("action_failed", self.name()) from error
+
+
+class TurnProcessor(MessageProcessor):
+    """Carries out turns with the model, the policies and the tracker store of a processor that Rasa has loaded.
+
+    Raises:
+        RasaException: the tracker store is not the one that keeps nothing.
+    """
+
+    def __init__(self, loaded: MessageProcessor) -> None:
+        # Not super().__init__, which would load the model again.
+        self.__dict__.update(vars(loaded))
+        self.on_circuit_break = _too_many_actions
+        # Rasa wraps the store in one that answers from an empty session when reading fails.
+        self.tracker_store = getattr(loaded.tracker_store, "_tracker_store", loaded.tracker_store)
+        if not isinstance(self.tracker_store, TurnTrackerStore):
+            raise RasaException("endpoints.yml: tracker_store must have the type assistant.tracker_store.TurnTrackerStore.")
+        if loaded.action_endpoint is not None:
+            self.action_endpoint = TurnActionEndpoint(loaded.action_endpoint)
+
+    async def carry_out(self, turn: Turn) -> None:
+        """Handle the turn's message; its new events are then in `turn.events`.
+
+        Raises:
+            TurnFailed: an action failed, or too many ran, or the payload names no intent of this model.
+        """
+        request = turn.request
+        if request.is_payload and not self._knows(request.message):
+            raise TurnFailed("unknown_intent")
+        await self.handle_message(
+            UserMessage(
+                request.message,
+                output_channel=_Discard(),
+                sender_id=request.turn,
+                input_channel=_Discard.name(),
+                metadata={"turn": request.turn, "deadline": request.deadline, "locale": request.locale},
+            )
+        )
+
+    async def close(self) -> None:
+        """Close what was opened for the turns."""
+        if isinstance(self.action_endpoint, TurnActionEndpoint):
+            await self.action_endpoint.close()
+
+    def _knows(self, payload: str) -> bool:
+        match = _PAYLOAD.match(payload)
+        return match is not None and match.group("name").strip() in self.domain.intents
+
+    async def _update_tracker_session(
+        self, tracker: DialogueStateTracker, output_channel: OutputChannel, metadata: dict[str, Any] | None = None
+    ) -> None:
+        # Rasa would keep the first turn's metadata in a slot for good; the id of a turn is of use in that turn only.
+        await super()._update_tracker_session(tracker, output_channel)
+
+    async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:
+        watched = _Watched(kwargs.pop("action", action))
+        return await super()._run_action(watched, *args, **kwargs)
+
+
+def _too_many_actions(*_: object) -> NoReturn:
+    raise TurnFailed("too_many_actions")

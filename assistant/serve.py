@@ -1,0 +1,117 @@
+"""Start Rasa with the turn channel alone: `python -m assistant.serve`, from the project's folder.
+
+`rasa run` does the same, but imports its other commands and TensorFlow first, which takes longer than all the rest. Most
+of Rasa's modules reach TensorFlow through two helpers that only training uses. For a model whose components do not need
+it, they are replaced by empty shells before Rasa is imported, and what the model file says about training is not read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tarfile
+import types
+import warnings
+from pathlib import Path
+from typing import Any
+
+# Rasa's own components that compute with TensorFlow (Rasa is pinned, so the list is complete).
+_TENSORFLOW_COMPONENTS = (
+    "DIETClassifier",
+    "ResponseSelector",
+    "TEDPolicy",
+    "UnexpecTEDIntentPolicy",
+    "ConveRTFeaturizer",
+    "LanguageModelFeaturizer",
+)
+_TRAINING_HELPERS = {
+    "rasa.utils.tensorflow.callback": ("RasaTrainingLogger", "RasaModelCheckpoint"),
+    "rasa.utils.tensorflow.data_generator": ("RasaBatchDataGenerator",),
+}
+
+
+def main() -> None:
+    """Serve the newest model of a folder (or the one given) until told to stop."""
+    options = _options()
+    model = _newest(options.model)
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    warnings.filterwarnings("ignore", category=DeprecationWarning)  # of Rasa's dependencies, at import
+    if model is not None and not needs_tensorflow(model):
+        leave_tensorflow_out()
+    _serve(options, model)
+
+
+def needs_tensorflow(model: Path) -> bool:
+    """Whether a component of this model (a .tar.gz of `rasa train`) computes with TensorFlow."""
+    with tarfile.open(model) as archive:
+        metadata = archive.extractfile("metadata.json")
+        text = metadata.read().decode() if metadata else ""
+    return not text or any(f".{component}" in text for component in _TENSORFLOW_COMPONENTS)
+
+
+def leave_tensorflow_out() -> None:
+    """Put shells in place of the modules that import TensorFlow; using one of their classes says so."""
+    for name, classes in _TRAINING_HELPERS.items():
+        shell = types.ModuleType(name)
+        for class_name in classes:
+            setattr(shell, class_name, type(class_name, (), {"__init__": _refuse}))
+        sys.modules[name] = shell
+    _forget_training()
+
+
+def _forget_training() -> None:
+    from rasa.engine.storage.storage import ModelMetadata
+
+    read = ModelMetadata.from_dict.__func__
+
+    def read_without_training(cls: type[ModelMetadata], serialized: dict[str, Any]) -> ModelMetadata:
+        return read(cls, {**serialized, "train_schema": {"nodes": {}}})
+
+    ModelMetadata.from_dict = classmethod(read_without_training)
+
+
+def _refuse(self: object, *_: object, **__: object) -> None:
+    raise RuntimeError(f"{type(self).__name__} needs TensorFlow: start with `rasa run`.")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m assistant.serve", description=main.__doc__)
+    parser.add_argument("--model", type=Path, default=Path("models"), help="a model, or the folder of models")
+    parser.add_argument("--endpoints", default="endpoints.yml")
+    parser.add_argument("--credentials", default="credentials.yml")
+    parser.add_argument("--port", type=int, default=5005, help="on 127.0.0.1")
+    return parser.parse_args()
+
+
+def _newest(path: Path) -> Path | None:
+    if path.is_file():
+        return path
+    return max(path.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime, default=None)
+
+
+def _serve(options: argparse.Namespace, model: Path | None) -> None:
+    if model is None:
+        sys.exit(f"There is no model in {options.model}; train one first.")
+    import logging
+
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
+
+    # Never more than INFO: Rasa's debug log prints what customers type.
+    configure_structlog(logging.INFO)
+    configure_logging_and_warnings(logging.INFO)
+    serve_application(
+        model_path=str(model),
+        credentials=options.credentials,
+        endpoints=AvailableEndpoints.read_endpoints(options.endpoints),
+        interface="127.0.0.1",
+        port=options.port,
+        enable_api=False,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""The tracker store of a Rasa that keeps nothing: a turn brings its events, and takes all of them away again."""
+
+from __future__ import annotations
+
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from assistant.turn import current_turn
+
+
+class TurnTrackerStore(InMemoryTrackerStore):
+    """Reads and writes the events of the turn in progress.
+
+    The turn lives in a ContextVar, so that turns running at the same time cannot see each other, and a failed one leaves
+    nothing behind. Where there is no turn (`rasa shell`, `rasa interactive`, `rasa test`), conversations stay in memory.
+    """
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The tracker made of the turn's events, or None for the first turn of an episode."""
+        return await self.retrieve_full_tracker(sender_id) if current_turn.get() else await super().retrieve(sender_id)
+
+    async def retrieve_full_tracker(self, sender_id: str) -> DialogueStateTracker | None:
+        """The same: sessions are not told apart, an episode is one."""
+        turn = current_turn.get()
+        if turn is None:
+            return await super().retrieve_full_tracker(sender_id)
+        if not turn.request.events:
+            return None
+        tracker = DialogueStateTracker.from_dict(sender_id, turn.request.events, self.domain.slots)
+        turn.loaded = len(tracker.events)
+        return tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Hand the tracker's events to the turn."""
+        turn = current_turn.get()
+        if turn is None:
+            await super().save(tracker)
+        else:
+            turn.events = list(tracker.events)
