@@ -21,9 +21,9 @@ class Catalogue:
             domain = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         return cls(domain["responses"])
 
-    def say(self, name: str, **values: str) -> str:
+    def say(self, response: str, /, **values: str) -> str:
         """The sentence, its {placeholders} filled in. Raises KeyError if the catalogue lacks it."""
-        text = self._texts[name]
+        text = self._texts[response]
         for key, value in values.items():
             text = text.replace("{" + key + "}", value)
         return text

@@ -49,6 +49,14 @@ class Accepted:
     committed: Committed | None
 
 
+@dataclass(frozen=True)
+class SignedIn:
+    """A conversation under its customer's identity, and the new secret that opens it."""
+
+    committed: Committed
+    session: Session
+
+
 class Intake:
     """Takes customers' messages in."""
 
@@ -92,7 +100,7 @@ class Intake:
             store.insert_conversation(connection, conversation)
             return conversation, sessions.issue(connection, conversation.id, now, self._lifetime)
 
-    def sign_in(self, secret: str, token: str) -> tuple[Committed, Session]:
+    def sign_in(self, secret: str, token: str) -> SignedIn:
         """The conversation under a verified identity and a new secret; the old secret opens nothing any more.
 
         Raises:
@@ -114,7 +122,7 @@ class Intake:
             store.save(connection, conversation)
             sessions.revoke(connection, conversation.id, now)
             session = sessions.issue(connection, conversation.id, now, self._lifetime)
-        return Committed(conversation, events), session
+        return SignedIn(Committed(conversation, events), session)
 
     def sign_out(self, secret: str) -> str:
         """End every credential of the conversation; returns its id. Raises NotAuthenticated."""

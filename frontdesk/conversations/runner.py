@@ -7,13 +7,15 @@ lease ran out) and what is overdue.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import structlog
 
 from frontdesk.conversations.breaker import Breaker
 from frontdesk.conversations.bus import Bus
+from frontdesk.conversations.intake import Accepted, SignedIn
+from frontdesk.conversations.model import Kind
 from frontdesk.conversations.ports import (
     ActionFailed,
     Assistant,
@@ -29,7 +31,9 @@ from frontdesk.metrics import Metrics
 
 log = structlog.get_logger("frontdesk.turns")
 
-T = TypeVar("T")
+#: What a write returns: what it committed, or something that holds it.
+Spawned = TypeVar("Spawned")
+Result = TypeVar("Result", bound="Committed | Accepted | SignedIn")
 #: How services, which block, are called from the event loop.
 InThread = Callable[..., Any]
 
@@ -50,11 +54,27 @@ class TurnRunner:
         self._bus = bus
         self._metrics = metrics
         self._in_thread = in_thread
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def commit(self, write: Callable[..., Result], *args: Any) -> Result:
+        """Run a service's write in a thread and publish what it committed, also if the caller is cancelled meanwhile: a
+        socket that closes must not leave a turn started that nobody runs."""
+
+        async def write_and_publish() -> Result:
+            result: Result = await self._in_thread(write, *args)
+            committed = result if isinstance(result, Committed) else result.committed
+            if committed:
+                self.publish(committed)
+            return result
+
+        return await asyncio.shield(self._spawn(write_and_publish()))
 
     def publish(self, committed: Committed) -> None:
         """Tell the listeners, and go on with the turn that was started, if any."""
         self._bus.publish(committed)
+        for event in committed.events:
+            if event.kind is Kind.MESSAGE:
+                self._metrics.messages.labels(event.author).inc()
         for settled in committed.settled:
             self._metrics.settled(settled)
         if committed.next_turn:
@@ -83,10 +103,11 @@ class TurnRunner:
         for conversation_id in await self._in_thread(self._turns.left_behind):
             self.publish(await self._in_thread(self._turns.claim, conversation_id))
 
-    def _spawn(self, work: Any) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, Spawned]) -> asyncio.Task[Spawned]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _run(self, started: StartedTurn) -> None:
         turn = started.turn

@@ -38,7 +38,7 @@ def insert_conversation(connection: Connection, conversation: Conversation) -> N
 
 def find(connection: Connection, conversation_id: str) -> Conversation | None:
     row = connection.execute(sa.select(t.conversations).where(t.conversations.c.id == conversation_id)).first()
-    return _conversation(row) if row else None
+    return conversation_of(row) if row else None
 
 
 def lock(connection: Connection, conversation_id: str) -> Conversation:
@@ -47,7 +47,7 @@ def lock(connection: Connection, conversation_id: str) -> Conversation:
     row = connection.execute(query).first()
     if row is None:
         raise LookupError("no such conversation")
-    return _conversation(row)
+    return conversation_of(row)
 
 
 def save(connection: Connection, conversation: Conversation) -> None:
@@ -79,7 +79,7 @@ def event_by_client_id(connection: Connection, conversation_id: str, author: Aut
         t.events.c.conversation_id == conversation_id, t.events.c.author == author, t.events.c.client_id == client_id
     )
     row = connection.execute(query).first()
-    return _event(row) if row else None
+    return event_of(row) if row else None
 
 
 def events_after(
@@ -88,19 +88,19 @@ def events_after(
     query = sa.select(t.events).where(t.events.c.conversation_id == conversation_id, t.events.c.seq > after)
     if public_only:
         query = query.where(t.events.c.public)
-    return [_event(row) for row in connection.execute(query.order_by(t.events.c.seq).limit(limit))]
+    return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq).limit(limit))]
 
 
 def events_of_episode(connection: Connection, conversation: Conversation) -> list[Event]:
     query = sa.select(t.events).where(
         t.events.c.conversation_id == conversation.id, t.events.c.episode == conversation.episode
     )
-    return [_event(row) for row in connection.execute(query.order_by(t.events.c.seq))]
+    return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq))]
 
 
 def event_at(connection: Connection, conversation_id: str, seq: int) -> Event:
     query = sa.select(t.events).where(t.events.c.conversation_id == conversation_id, t.events.c.seq == seq)
-    return _event(connection.execute(query).one())
+    return event_of(connection.execute(query).one())
 
 
 def insert_turn(connection: Connection, turn: Turn) -> None:
@@ -199,7 +199,8 @@ def latest_handoff(connection: Connection, conversation_id: str) -> dict[str, An
     return dict(packet) if packet else None
 
 
-def _conversation(row: Row[Any]) -> Conversation:
+def conversation_of(row: Row[Any]) -> Conversation:
+    """A row of ``conversations`` as the model has it."""
     values = dict(row._mapping)
     values |= {
         "owner": Owner(values["owner"]),
@@ -209,7 +210,8 @@ def _conversation(row: Row[Any]) -> Conversation:
     return Conversation(**values)
 
 
-def _event(row: Row[Any]) -> Event:
+def event_of(row: Row[Any]) -> Event:
+    """A row of ``events`` as the model has it."""
     values = dict(row._mapping)
     return Event(**(values | {"kind": Kind(values["kind"]), "author": Author(values["author"])}))
 

@@ -44,6 +44,12 @@ class AgentService:
                 connection.execute(agents.insert().values(**new))
         return Agent(agent_id, _normal(email), name, role)
 
+    def find(self, email: str) -> Agent | None:
+        """The agent of that e-mail."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(agents).where(agents.c.email == _normal(email))).first()
+        return Agent(row.id, row.email, row.name, row.role) if row else None
+
     def sign_in(self, email: str, password: str) -> tuple[Agent, Session]:
         """Raises NotAuthenticated alike for an unknown e-mail, a wrong password and a disabled agent."""
         with self._database.read() as connection:

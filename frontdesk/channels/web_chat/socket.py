@@ -1,0 +1,195 @@
+"""The web chat live. `docs/asyncapi.yml` describes the frames.
+
+The first frame carries the session's secret (never the address) and the number of the last event seen; what was missed comes first, so
+a reload, a lost network or a restart loses and repeats nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from pydantic import Field
+from sanic import Blueprint, Request, Websocket
+from sanic.exceptions import WebsocketClosed
+from websockets.exceptions import ConnectionClosed
+
+from frontdesk.bootstrap import Services
+from frontdesk.channels.web_chat.http import MAX_SEQ, Message, incoming
+from frontdesk.channels.web_chat.view import event_view, signal_view
+from frontdesk.conversations.bus import Closed, Subscription
+from frontdesk.conversations.intake import Incoming
+from frontdesk.conversations.model import Author, Conversation, Event, NotAllowed
+from frontdesk.failpoints import failpoint
+from frontdesk.identity.model import NotAuthenticated
+from frontdesk.web.bodies import Frame, parse
+from frontdesk.web.errors import BadRequest
+from frontdesk.web.sockets import AUTH_SECONDS, CLOSE_GOING_AWAY, CLOSE_NOT_AUTHENTICATED, first_to_end
+
+log = structlog.get_logger("frontdesk.web_chat")
+
+RECHECK_SECONDS = 30
+
+
+class Auth(Frame):
+    session: str = Field(max_length=128)
+    after: int = Field(default=0, ge=0, le=MAX_SEQ)
+
+
+class MessageFrame(Frame, Message):
+    """``type`` is ``message``."""
+
+
+class TypingFrame(Frame):
+    active: bool
+
+
+def blueprint(services: Services) -> Blueprint:
+    """The route /api/chat/socket."""
+    routes = Blueprint("chat_socket", url_prefix="/api/chat")
+
+    @routes.websocket("/socket")  # type: ignore[untyped-decorator]
+    async def socket(_: Request, ws: Websocket) -> None:
+        with suppress(ConnectionClosed, WebsocketClosed, asyncio.CancelledError):
+            await CustomerSocket(services, ws).serve()
+
+    return routes
+
+
+class CustomerSocket:
+    """One open socket of a customer."""
+
+    def __init__(self, services: Services, ws: Websocket) -> None:
+        self._services = services
+        self._ws = ws
+        self._secret = ""
+        self._seen = 0
+
+    async def serve(self) -> None:
+        conversation = await self._authenticate()
+        if conversation is None:
+            return
+        gauge = self._services.metrics.sockets.labels("customer")
+        gauge.inc()
+        try:
+            with self._services.bus.subscribe(conversation.id) as subscription:
+                await self._catch_up(conversation)
+                await first_to_end(self._read(conversation), self._push(subscription), self._recheck())
+        finally:
+            gauge.dec()
+
+    async def _authenticate(self) -> Conversation | None:
+        try:
+            raw = await self._ws.recv(AUTH_SECONDS)
+            auth = parse(raw or "", Auth)
+            if auth.type != "auth":
+                raise BadRequest("The first frame must be of type auth.")
+            conversation: Conversation = await self._services.in_thread(self._services.intake.open, auth.session)
+        except (BadRequest, NotAuthenticated, TimeoutError) as problem:
+            code = "bad_request" if isinstance(problem, BadRequest) else "not_authenticated"
+            await self._error(code, str(problem) or "Start a conversation and send its session in the first frame.")
+            await self._ws.close(CLOSE_NOT_AUTHENTICATED, code)
+            return None
+        self._secret, self._seen = auth.session, auth.after
+        return conversation
+
+    async def _catch_up(self, conversation: Conversation) -> None:
+        events, unsettled = await self._services.in_thread(self._services.intake.history, conversation.id, self._seen)
+        for event in events:
+            await self._send_event(event)
+        latest = await self._services.in_thread(self._services.intake.open, self._secret)
+        state = {"conversation": conversation.id, "seq": self._seen, "owner": latest.owner, "status": latest.status}
+        await self._send({"type": "ready", **state, "unsettled": [turn.seq for turn in unsettled]})
+
+    async def _push(self, subscription: Subscription) -> None:
+        while True:
+            signal = await subscription.get()
+            if isinstance(signal, Closed):
+                await self._ws.close(CLOSE_GOING_AWAY, signal.code)
+                return
+            if isinstance(signal, Event):
+                await self._send_event(signal)
+            elif frame := signal_view(signal):
+                await self._send(frame)
+
+    async def _send_event(self, event: Event) -> None:
+        """Events come in order; what was sent already (the catch-up overlaps with live events) is not sent again."""
+        if event.seq <= self._seen:
+            return
+        self._seen = event.seq
+        frame = event_view(event)
+        if frame is None:
+            return
+        is_own = event.author is Author.CUSTOMER
+        if not is_own:
+            failpoint("push.before_send")
+        await self._send(frame)
+        if not is_own:
+            failpoint("push.after_send")
+
+    async def _read(self, conversation: Conversation) -> None:
+        async for raw in self._ws:
+            try:
+                await self._take(conversation, raw)
+            except BadRequest as problem:
+                await self._error("bad_request", str(problem), _id_of(raw))
+            except NotAllowed as problem:
+                await self._error(problem.code, str(problem), _id_of(raw))
+
+    async def _take(self, conversation: Conversation, raw: str | bytes) -> None:
+        kind = _type_of(raw)
+        if kind == "message":
+            await self._accept(conversation, incoming(parse(raw, MessageFrame)))
+        elif kind == "typing":
+            self._services.bus.typing(conversation.id, "customer", parse(raw, TypingFrame).active)
+        elif kind == "ping":
+            await self._send({"type": "pong"})
+        else:
+            raise BadRequest("Unknown frame. Send message, typing or ping.")
+
+    async def _accept(self, conversation: Conversation, message: Incoming) -> None:
+        accepted = await self._services.runner.commit(self._services.intake.accept, conversation.id, message)
+        is_new = accepted.committed is not None
+        ack = {"type": "accepted", "id": message.client_id, "seq": accepted.event.seq, "duplicate": not is_new}
+        await self._send(ack)
+        if is_new:
+            return
+        _, unsettled = await self._services.in_thread(self._services.intake.history, conversation.id, MAX_SEQ)
+        if accepted.event.seq not in [turn.seq for turn in unsettled]:
+            latest = await self._services.in_thread(self._services.intake.open, self._secret)
+            await self._send({"type": "settled", "seq": accepted.event.seq, "owner": latest.owner})
+
+    async def _recheck(self) -> None:
+        """A credential that was revoked elsewhere ends the socket within a minute."""
+        while True:
+            await asyncio.sleep(RECHECK_SECONDS)
+            try:
+                await self._services.in_thread(self._services.intake.open, self._secret)
+            except NotAuthenticated:
+                await self._ws.close(CLOSE_NOT_AUTHENTICATED, "signed_out")
+                return
+
+    async def _error(self, code: str, message: str, client_id: str | None = None) -> None:
+        await self._send({"type": "error", "code": code, "message": message, "id": client_id})
+
+    async def _send(self, frame: dict[str, Any]) -> None:
+        await self._ws.send(json.dumps(frame, separators=(",", ":")))
+
+
+def _type_of(raw: str | bytes) -> str | None:
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise BadRequest("This is not JSON.") from None
+    return value.get("type") if isinstance(value, dict) else None
+
+
+def _id_of(raw: str | bytes) -> str | None:
+    """The client's id of a refused message, so that the client knows which one it was."""
+    with suppress(ValueError, RecursionError, AttributeError):
+        client_id = json.loads(raw).get("id")
+        return client_id[:64] if isinstance(client_id, str) else None
+    return None

@@ -1,0 +1,44 @@
+"""What a customer sees of a conversation: public events, without internal ids, reasons and payloads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frontdesk.conversations.bus import Signal, Typing
+from frontdesk.conversations.model import Author, Event, Kind
+from frontdesk.conversations.turns import Settled
+
+FROM = {Author.CUSTOMER: "customer", Author.BOT: "bot", Author.AGENT: "person", Author.SYSTEM: "system"}
+
+
+def event_view(event: Event) -> dict[str, Any] | None:
+    """The event as the customer sees it, or None if it is not for them."""
+    if not event.public:
+        return None
+    view: dict[str, Any] = {"type": "event", "seq": event.seq, "kind": event.kind, "at": event.at.isoformat()}
+    view["from"] = FROM[event.author]
+    if event.kind is Kind.MESSAGE:
+        links = [{"title": link["title"], "url": link["url"]} for link in event.data.get("links", ())]
+        view |= {"text": event.text, "buttons": event.data.get("buttons", []), "links": links}
+        if event.author is Author.AGENT:
+            view["name"] = event.data.get("name")
+        if event.author is Author.CUSTOMER:
+            view["id"] = event.client_id
+    elif event.kind is Kind.OWNER:
+        view["owner"] = event.data["to"]
+    elif event.kind is Kind.STATUS:
+        view["status"] = event.data["to"]
+    elif event.kind is Kind.TICKET:
+        view |= {"number": event.data["number"], "status": event.data["status"]}
+    return view
+
+
+def signal_view(signal: Signal) -> dict[str, Any] | None:
+    """A live signal as a frame, or None if it is not for the customer."""
+    if isinstance(signal, Event):
+        return event_view(signal)
+    if isinstance(signal, Settled):
+        return {"type": "settled", "seq": signal.seq, "owner": signal.owner}
+    if isinstance(signal, Typing) and signal.author != "customer":
+        return {"type": "typing", "from": signal.author, "active": signal.active}
+    return None

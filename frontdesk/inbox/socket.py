@@ -1,0 +1,143 @@
+"""The inbox live: every event of every conversation, numbered. `docs/asyncapi.yml` describes the frames.
+
+An open socket is an agent's sign of life: while one is open, handoffs find somebody present.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+
+from pydantic import Field
+from sanic import Blueprint, Request, Websocket
+from sanic.exceptions import WebsocketClosed
+from websockets.exceptions import ConnectionClosed
+
+from frontdesk.bootstrap import Services
+from frontdesk.conversations.bus import Closed, Subscription
+from frontdesk.conversations.model import Event
+from frontdesk.identity.model import Agent, NotAuthenticated
+from frontdesk.web.bodies import Frame, parse
+from frontdesk.web.errors import BadRequest
+from frontdesk.web.sockets import AUTH_SECONDS, CLOSE_GOING_AWAY, CLOSE_NOT_AUTHENTICATED, first_to_end
+from frontdesk.inbox.view import event_view, signal_view
+
+HEARTBEAT_SECONDS = 15
+
+
+class Auth(Frame):
+    session: str = Field(max_length=128)
+    after: int | None = Field(default=None, ge=0, le=2**63 - 1)
+
+
+class TypingFrame(Frame):
+    conversation: str = Field(max_length=32)
+    active: bool
+
+
+def blueprint(services: Services) -> Blueprint:
+    """The route /api/inbox/socket."""
+    routes = Blueprint("inbox_socket", url_prefix="/api/inbox")
+
+    @routes.websocket("/socket")  # type: ignore[untyped-decorator]
+    async def socket(_: Request, ws: Websocket) -> None:
+        with suppress(ConnectionClosed, WebsocketClosed, asyncio.CancelledError):
+            await AgentSocket(services, ws).serve()
+
+    return routes
+
+
+class AgentSocket:
+    """One open socket of an agent."""
+
+    def __init__(self, services: Services, ws: Websocket) -> None:
+        self._services = services
+        self._ws = ws
+        self._secret = ""
+        self._sent: set[int] = set()
+
+    async def serve(self) -> None:
+        try:
+            auth = parse(await self._ws.recv(AUTH_SECONDS) or "", Auth)
+            agent: Agent = await self._services.in_thread(self._services.agents.authenticate, auth.session)
+        except (BadRequest, NotAuthenticated, TimeoutError):
+            await self._ws.close(CLOSE_NOT_AUTHENTICATED, "not_authenticated")
+            return
+        self._secret = auth.session
+        await self._services.in_thread(self._services.agents.seen, agent.agent_id)
+        presence = self._services.presence
+        presence[agent.agent_id] += 1
+        gauge = self._services.metrics.sockets.labels("agent")
+        gauge.inc()
+        try:
+            with self._services.bus.subscribe() as subscription:
+                await self._catch_up(auth.after, agent)
+                await first_to_end(self._read(), self._push(subscription), self._heartbeat(agent))
+        finally:
+            gauge.dec()
+            presence[agent.agent_id] -= 1
+            if not presence[agent.agent_id]:
+                await asyncio.shield(self._services.in_thread(self._services.agents.seen, agent.agent_id, False))
+
+    async def _catch_up(self, after: int | None, agent: Agent) -> None:
+        """Replay what was missed, or say that the client has to fetch everything again."""
+        missed = await self._services.in_thread(self._services.inbox.events_since, after) if after is not None else None
+        last = await self._services.in_thread(self._services.inbox.last_number)
+        for event in missed or ():
+            await self._send_event(event)
+        me = {"id": agent.agent_id, "name": agent.name, "role": agent.role}
+        await self._send({"type": "ready", "number": last, "refetch": missed is None, "agent": me})
+
+    async def _push(self, subscription: Subscription) -> None:
+        while True:
+            signal = await subscription.get()
+            if isinstance(signal, Closed):
+                await self._ws.close(CLOSE_GOING_AWAY, signal.code)
+                return
+            if isinstance(signal, Event):
+                await self._send_event(signal)
+            elif frame := signal_view(signal):
+                await self._send(frame)
+
+    async def _send_event(self, event: Event) -> None:
+        """The catch-up overlaps with live events; each number is sent once."""
+        if event.id in self._sent:
+            return
+        self._sent.add(event.id)
+        if len(self._sent) > 10_000:
+            self._sent = {number for number in self._sent if number > event.id - 5_000}
+        await self._send(event_view(event))
+
+    async def _read(self) -> None:
+        async for raw in self._ws:
+            try:
+                kind = parse(raw, _AnyFrame).type
+                if kind == "ping":
+                    await self._send({"type": "pong"})
+                elif kind == "typing":
+                    frame = parse(raw, TypingFrame)
+                    self._services.bus.typing(frame.conversation, "person", frame.active)
+                else:
+                    raise BadRequest("Unknown frame. Send typing or ping.")
+            except BadRequest as problem:
+                await self._send({"type": "error", "code": "bad_request", "message": str(problem)})
+
+    async def _heartbeat(self, agent: Agent) -> None:
+        """A sign of life now and then; a revoked credential or a disabled agent ends the socket within a minute."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            try:
+                await self._services.in_thread(self._services.agents.authenticate, self._secret)
+            except NotAuthenticated:
+                await self._ws.close(CLOSE_NOT_AUTHENTICATED, "signed_out")
+                return
+            await self._services.in_thread(self._services.agents.seen, agent.agent_id)
+
+    async def _send(self, frame: dict[str, Any]) -> None:
+        await self._ws.send(json.dumps(frame, separators=(",", ":")))
+
+
+class _AnyFrame(Frame, extra="ignore"):
+    """Any frame, for its type alone."""

@@ -1,0 +1,47 @@
+"""Brings the database to the schema of this release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import alembic.command
+import alembic.config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from frontdesk.database import Database
+from frontdesk.settings import Settings
+
+SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def upgrade(settings: Settings) -> None:
+    """Create or upgrade the database of the settings."""
+    if settings.database_url.startswith("sqlite:///"):
+        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        with database.write() as connection:
+            upgrade_connection(connection)
+    finally:
+        database.close()
+
+
+def upgrade_connection(connection: Connection) -> None:
+    """Upgrade within the caller's transaction: half a migration never stays."""
+    alembic.command.upgrade(config(connection), "head")
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the schema is the one of this release."""
+    head = ScriptDirectory.from_config(config(connection)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def config(connection: Connection) -> alembic.config.Config:
+    """Alembic's configuration for a connection."""
+    made = alembic.config.Config()
+    made.set_main_option("script_location", str(SCRIPTS))
+    made.attributes["connection"] = connection
+    return made

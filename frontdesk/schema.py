@@ -1,0 +1,8 @@
+"""Every table of Frontdesk's own database; importing this module registers them all."""
+
+from frontdesk.conversations import tables as conversations
+from frontdesk.identity import tables as identity
+from frontdesk.outbox import service as outbox
+from frontdesk.tickets import store as tickets
+
+__all__ = ["conversations", "identity", "outbox", "tickets"]

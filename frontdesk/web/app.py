@@ -1,0 +1,147 @@
+"""The public process: routes, limits, origin check, and the work that goes on in the background."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urlsplit
+
+import structlog
+from sanic import HTTPResponse, Request, Sanic, json, raw
+from sanic.response import BaseHTTPResponse
+
+from frontdesk.bootstrap import Services
+from frontdesk.channels.web_chat import http as chat_http
+from frontdesk.channels.web_chat import socket as chat_socket
+from frontdesk.conversations.breaker import State
+from frontdesk.conversations.model import Owner
+from frontdesk.inbox import http as inbox_http
+from frontdesk.inbox import socket as inbox_socket
+from frontdesk.settings import Settings
+from frontdesk.web import demo_http, errors
+from frontdesk.web.errors import App
+
+log = structlog.get_logger("frontdesk.web")
+
+#: 20,000 emoji, each escaped as twelve bytes of JSON, fit.
+MAX_BODY = 256 * 1024
+OUTBOX_SECONDS = 0.5
+COUNT_SECONDS = 5.0
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+def build_app(services: Services) -> App:
+    """The Sanic app of the public process."""
+    app: App = Sanic("frontdesk", configure_logging=False)
+    app.config.update(
+        REQUEST_MAX_SIZE=MAX_BODY,
+        WEBSOCKET_MAX_SIZE=MAX_BODY,
+        REQUEST_TIMEOUT=15,
+        RESPONSE_TIMEOUT=30,
+        GRACEFUL_SHUTDOWN_TIMEOUT=2.0,
+        FALLBACK_ERROR_FORMAT="json",
+        OAS=False,
+        ACCESS_LOG=False,
+        MOTD=False,
+    )
+    errors.register(app)
+    for module in (chat_http, chat_socket, inbox_http, inbox_socket):
+        app.blueprint(module.blueprint(services))
+    if services.demo:
+        app.blueprint(demo_http.blueprint(services, services.demo))
+    _register_operations(app, services)
+    _register_guards(app, services.settings)
+    _register_background(app, services)
+    return app
+
+
+def allowed_origins(settings: Settings) -> frozenset[str]:
+    """Origins whose pages may use the interfaces, in the form in which browsers send them."""
+    own = urlsplit(settings.public_url)
+    listed = {origin.strip().rstrip("/").lower() for origin in settings.allowed_origins.split(",") if origin.strip()}
+    return frozenset(listed | {f"{own.scheme}://{own.netloc}".lower()})
+
+
+def _register_operations(app: App, services: Services) -> None:
+    @app.get("/health")
+    async def health(_: Request) -> HTTPResponse:
+        """200 while messages can be stored; how the assistant fares is told beside it."""
+        try:
+            await services.in_thread(services.turns.overdue)
+        except Exception as problem:
+            log.error("health_failed", error=type(problem).__name__)
+            return json({"status": "database_unavailable"}, status=503)
+        has_assistant = await services.assistant.healthy()
+        return json({"status": "ok", "assistant": "ok" if has_assistant else "unavailable"})
+
+    @app.get("/metrics")
+    async def metrics(_: Request) -> HTTPResponse:
+        return raw(services.metrics.render(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _register_guards(app: App, settings: Settings) -> None:
+    origins = allowed_origins(settings)
+
+    @app.on_request
+    async def check_origin(request: Request) -> HTTPResponse | None:
+        """A browser names the page that asks. A page that is not ours, or not listed, gets nothing; programs name none."""
+        origin = request.headers.get("origin")
+        if origin is None or origin.lower() in origins:
+            return None
+        log.warning("origin_refused", path=request.name)
+        return errors.error(403, *errors.PLAIN[403])
+
+    @app.middleware("response")
+    async def add_headers(_: Request, response: BaseHTTPResponse) -> None:
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+
+
+def _register_background(app: App, services: Services) -> None:
+    @app.before_server_start
+    async def start(app: App) -> None:
+        await services.in_thread(services.outbox.release_claims)
+        app.ctx.background = [
+            asyncio.create_task(services.runner.sweep_forever()),
+            asyncio.create_task(_deliver_forever(services)),
+            asyncio.create_task(_count_forever(services)),
+        ]
+
+    @app.after_server_stop
+    async def stop(app: App) -> None:
+        for task in app.ctx.background:
+            task.cancel()
+        await asyncio.gather(*app.ctx.background, return_exceptions=True)
+        await services.runner.close()
+        await services.assistant.close()
+        services.pool.shutdown(wait=False, cancel_futures=True)
+        services.database.close()
+
+
+async def _deliver_forever(services: Services) -> None:
+    while True:
+        try:
+            await services.in_thread(services.outbox.deliver_due, services.destinations)
+        except Exception as problem:
+            log.error("outbox_failed", error=type(problem).__name__)
+        await asyncio.sleep(OUTBOX_SECONDS)
+
+
+async def _count_forever(services: Services) -> None:
+    metrics = services.metrics
+    while True:
+        try:
+            for state, count in (await services.in_thread(services.outbox.backlog)).items():
+                metrics.outbox.labels(state).set(count)
+            owners = await services.in_thread(services.inbox.owners)
+            for owner in Owner:
+                metrics.owners.labels(owner).set(owners.get(owner, 0))
+            metrics.overdue.set(len(await services.in_thread(services.turns.overdue)))
+            metrics.breaker_open.set(services.breaker.state is not State.CLOSED)
+        except Exception as problem:
+            log.error("counting_failed", error=type(problem).__name__)
+        await asyncio.sleep(COUNT_SECONDS)
