@@ -43,7 +43,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage that a search found. `score` orders the hits of one search and means nothing across searches."""
+    """A passage that a search found. `score`, above 0, orders the hits of one search and means nothing across searches."""
 
     passage: Passage
     score: float
@@ -53,7 +53,7 @@ class Hit:
 class Answer:
     """A verbatim quote from a published article that answers a question.
 
-    `score` is the share of the question, from 0 to 1, that the passage covers.
+    `score` is how well the passage fits the question, from 0 to 1; it can be compared across questions.
     """
 
     quote: str

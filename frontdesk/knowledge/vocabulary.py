@@ -1,5 +1,6 @@
 """From text to the terms that carry its meaning: stems, with synonyms merged and words without a subject left out."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from frontdesk.knowledge.ports import Stemmer
 
 # A longer message is not a question; its first words say what it is about, and the rest would only cost time.
 LONGEST_TEXT = 2_000
+# W1042, 20417: the number of an order, an invoice or a customer says nothing about what is asked.
+REFERENCE = re.compile(r"[a-z]{0,3}\d{4,}")
 
 
 class VocabularyError(ValueError):
@@ -46,7 +49,7 @@ class Vocabulary:
         while position < len(stems):
             term, length = self._at(stems, position)
             position += length
-            if term not in self._ignored:
+            if term not in self._ignored and not REFERENCE.fullmatch(term):
                 terms.append(term)
         return terms
 
@@ -68,7 +71,9 @@ def load_vocabulary(path: Path, stem: Stemmer) -> Vocabulary:
         raise VocabularyError(f"{path}:1: expected the two keys `same` and `ignore`; see README.md beside the file")
     groups, ignore = content["same"], content["ignore"]
     if not all(isinstance(group, list) and all(_is_phrase(phrase, stem) for phrase in group) for group in groups):
-        raise VocabularyError(f"{path}:1: every entry of `same` must be a list of words or phrases, like [parcel, package]")
+        raise VocabularyError(
+            f"{path}:1: every entry of `same` must be a list of words or phrases, like [parcel, package]"
+        )
     if not isinstance(ignore, str):
         raise VocabularyError(f"{path}:1: `ignore` must be one text of words separated by spaces; start it with >")
     return Vocabulary(stem, groups, ignore.split())
