@@ -14,6 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
 from assistant.action_endpoint import TurnActionEndpoint
+from assistant.graph_runner import TurnGraphRunner
 from assistant.tracker_store import TurnTrackerStore
 from assistant.turn import Turn, TurnFailed
 
@@ -62,6 +63,7 @@ class TurnProcessor(MessageProcessor):
     def __init__(self, loaded: MessageProcessor) -> None:
         # Not super().__init__, which would load the model again.
         self.__dict__.update(vars(loaded))
+        self.graph_runner = TurnGraphRunner(loaded.graph_runner)
         self.on_circuit_break = _too_many_actions
         # Rasa wraps the store in one that answers from an empty session when reading fails.
         self.tracker_store = getattr(loaded.tracker_store, "_tracker_store", loaded.tracker_store)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.turn import current_turn
@@ -26,9 +30,9 @@ class TurnTrackerStore(InMemoryTrackerStore):
             return await super().retrieve_full_tracker(sender_id)
         if not turn.request.events:
             return None
-        tracker = DialogueStateTracker.from_dict(sender_id, turn.request.events, self.domain.slots)
-        turn.loaded = len(tracker.events)
-        return tracker
+        events = [_event(event) for event in turn.request.events]
+        turn.loaded = len(events)
+        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Hand the tracker's events to the turn."""
@@ -37,3 +41,14 @@ class TurnTrackerStore(InMemoryTrackerStore):
             await super().save(tracker)
         else:
             turn.events = list(tracker.events)
+
+
+# Rasa looks through every class of events for each event, which in a long episode takes longer than the turn.
+_event_class = lru_cache(Event.resolve_by_type)
+
+
+def _event(fields: dict[str, Any]) -> Event:
+    event = _event_class(fields["event"])._from_parameters(fields)
+    if event is None:
+        raise ValueError(f"An event of type {fields['event']} cannot be read.")
+    return event
