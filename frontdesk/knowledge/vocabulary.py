@@ -64,20 +64,26 @@ def load_vocabulary(path: Path, stem: Stemmer) -> Vocabulary:
     """Read `same` (groups of words or phrases) and `ignore` (words) from a YAML file; raises VocabularyError."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise VocabularyError(f"{path}: no such file; the synonyms stand beside the articles") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise VocabularyError(f"{path}:{line}: not valid YAML ({error.problem}); correct this line") from error
     if not isinstance(content, dict) or set(content) != {"same", "ignore"}:
         raise VocabularyError(f"{path}:1: expected the two keys `same` and `ignore`; see README.md beside the file")
-    groups, ignore = content["same"], content["ignore"]
-    if not all(isinstance(group, list) and all(_is_phrase(phrase, stem) for phrase in group) for group in groups):
-        raise VocabularyError(
-            f"{path}:1: every entry of `same` must be a list of words or phrases, like [parcel, package]"
-        )
-    if not isinstance(ignore, str):
+    if not isinstance(content["ignore"], str):
         raise VocabularyError(f"{path}:1: `ignore` must be one text of words separated by spaces; start it with >")
-    return Vocabulary(stem, groups, ignore.split())
+    _check_groups(path, content["same"], stem)
+    return Vocabulary(stem, content["same"], content["ignore"].split())
 
 
-def _is_phrase(value: object, stem: Stemmer) -> bool:
-    return isinstance(value, str) and bool(stem(value))
+def _check_groups(path: Path, groups: object, stem: Stemmer) -> None:
+    seen: dict[tuple[str, ...], int] = {}
+    for number, group in enumerate(groups if isinstance(groups, list) else [None]):
+        if not isinstance(group, list) or not all(isinstance(phrase, str) and stem(phrase) for phrase in group):
+            raise VocabularyError(
+                f"{path}:1: an entry of `same` must be a list of words or phrases, not {group!r}; quote yes, no and numbers"
+            )
+        for phrase in group:
+            if seen.setdefault(tuple(stem(phrase)), number) != number:
+                raise VocabularyError(f"{path}:1: “{phrase}” stands in two groups of `same`; keep it in one")
