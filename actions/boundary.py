@@ -98,7 +98,7 @@ class Boundary:
             if call.caller.assurance < action.requires:
                 raise SignInRequired
             outcome = action.run(call, self._services)
-            if not (call.said or outcome.handoff or action.part_of_form):
+            if not (call.said or outcome.handoff or action.part_of_form or _goes_on(outcome)):
                 raise NothingSaid(action.name)
             return _answer(action, call, outcome if known else replace(outcome, result="refused"))
         except SignInRequired:
@@ -123,6 +123,10 @@ class Boundary:
 
 class NothingSaid(Exception):
     """The action ended in silence."""
+
+
+def _goes_on(outcome: Outcome) -> bool:
+    return any(event["event"] == "followup" for event in outcome.events)
 
 
 def _seconds_left(deadline: Any) -> float:

@@ -21,3 +21,8 @@ def person_offered(reason: str) -> tuple[Event, ...]:
 
 def offer_settled() -> tuple[Event, ...]:
     return (slot_set("offered", "nothing"), slot_set("offer_reason", None))
+
+
+def next_action(name: str) -> Event:
+    """What Rasa does next, whatever its policies would have predicted."""
+    return {"event": "followup", "timestamp": None, "name": name}

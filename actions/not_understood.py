@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.call import Button, Call, Outcome, Services, action
-from actions.events import form_ended, person_offered
+from actions.entities import order_number
+from actions.events import form_ended, next_action, person_offered
 from actions.questions import quoted
 from frontdesk.identity.model import Assurance
 
@@ -13,6 +16,16 @@ MISUNDERSTOOD = {"utter_ask_rephrase", "utter_not_that", "utter_offer_person"}
 
 @action("action_not_understood", requires=Assurance.ANONYMOUS)
 def not_understood(call: Call, services: Services) -> Outcome:
+    outcome = _answer(call, services)
+    if call.intent == "nlu_fallback":
+        return outcome
+    # No rule fits the situation: this is the policies' fallback, after which no rule tells Rasa to wait for the customer.
+    return replace(outcome, events=(*outcome.events, next_action("action_listen")))
+
+
+def _answer(call: Call, services: Services) -> Outcome:
+    if call.intent == "nlu_fallback" and order_number(call):
+        return Outcome("order_number", events=(next_action("order_status_form"),))
     if article := quoted(call, services):
         return Outcome("found", article)
     if call.said_last_turn() & MISUNDERSTOOD:
@@ -35,8 +48,10 @@ def out_of_scope(call: Call, services: Services) -> Outcome:
 
 
 def _likely_meanings(call: Call) -> list[Button]:
-    """The likeliest meanings that have a title in ``utter_meanings``, and a person as the last way out."""
+    """The likeliest meanings that have a title in ``utter_meanings``, else its first ones, and a person as the last."""
     buttons: list[Button] = call.domain["responses"]["utter_meanings"][0]["buttons"]
     titled = {button["payload"].removeprefix("/"): button for button in buttons}
-    likely = [titled[name] for name in call.ranking if name in titled and name != "person"]
-    return [*likely[:LIKELY_MEANINGS], titled["person"]]
+    person = titled.pop("person")
+    likely = [name for name in call.ranking if name in titled]
+    names = [*likely, *(name for name in titled if name not in likely)]
+    return [*(titled[name] for name in names[:LIKELY_MEANINGS]), person]
