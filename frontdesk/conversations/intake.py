@@ -188,12 +188,15 @@ class Intake:
             answer_by=now + self._answer_time,
             payload=payload,
         )
-        store.insert_turn(connection, turn)
         settled, started = [], None
         if conversation.owner is not Owner.BOT:
+            store.insert_turn(connection, turn)
             settled = [settle(connection, conversation, turn, TurnState.TO_PERSON, now)]
         elif is_first:
-            conversation, started = self._turns.start_if_free(connection, conversation, turn, now)
+            text = events[-1].text or ""
+            conversation, started = self._turns.start_new(connection, conversation, turn, text, now)
+        else:
+            store.insert_turn(connection, turn)
         store.save(connection, conversation)
         return Committed(conversation, events, settled, started)
 

@@ -5,6 +5,7 @@ What is not known reads ``None`` or an empty list, never a guess. ``SCHEMA`` is 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -79,7 +80,7 @@ def write(
     results = store.results_of_episode(connection, conversation.id, conversation.episode)
     steps = [step for row in results for step in row.steps]
     articles = [article for row in results for article in row.articles]
-    past = store.tracker_events(connection, conversation.id, conversation.episode)
+    past = json.loads(store.tracker_events(connection, conversation.id, conversation.episode))
     words = _words(connection, conversation, failed_seq)
     packet = {
         "version": 1,

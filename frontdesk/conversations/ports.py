@@ -9,14 +9,17 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class TurnRequest:
-    """One message for the assistant. Exactly one of ``text`` (typed) and ``payload`` (a button that we issued) is set."""
+    """One message for the assistant. Exactly one of ``text`` (typed) and ``payload`` (a button that we issued) is set.
+
+    ``events`` is a JSON array as text: the assistant's events of the episode so far.
+    """
 
     turn_id: str
     text: str | None
     payload: str | None
     deadline_at: datetime
     locale: str
-    events: list[dict[str, Any]]
+    events: str
 
 
 @dataclass(frozen=True)

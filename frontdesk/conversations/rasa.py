@@ -108,9 +108,8 @@ def _body(request: TurnRequest) -> bytes:
         "payload": request.payload,
         "deadline": request.deadline_at.timestamp(),
         "locale": request.locale,
-        "events": request.events,
     }
-    return json.dumps(turn, separators=(",", ":")).encode()
+    return f'{json.dumps(turn, separators=(",", ":"))[:-1]},"events":{request.events}}}'.encode()
 
 
 def _result(answer: Any) -> TurnResult:

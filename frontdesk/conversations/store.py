@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,33 +27,67 @@ from frontdesk.conversations.model import (
 from frontdesk.identity.model import Assurance
 
 
+# Statements of every turn, built once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
+_INSERT_EVENT = t.events.insert().returning(t.events.c.id)
+_INSERT_TURN = t.turns.insert()
+_INSERT_RESULT = t.turn_results.insert()
+_BY_ID = sa.select(t.conversations).where(t.conversations.c.id == sa.bindparam("row_id"))
+_LOCK_BY_ID = _BY_ID.with_for_update()
+_TURN_BY_ID = sa.select(t.turns).where(t.turns.c.id == sa.bindparam("row_id"))
+_BY_CLIENT_ID = sa.select(t.events).where(
+    t.events.c.conversation_id == sa.bindparam("of"),
+    t.events.c.author == sa.bindparam("by"),
+    t.events.c.client_id == sa.bindparam("key"),
+)
+_EVENT_AT = sa.select(t.events).where(
+    t.events.c.conversation_id == sa.bindparam("of"), t.events.c.seq == sa.bindparam("number")
+)
+_UNSETTLED = (
+    sa.select(t.turns)
+    .where(t.turns.c.conversation_id == sa.bindparam("of"), t.turns.c.state.in_(UNSETTLED))
+    .order_by(t.turns.c.seq)
+)
+_TRACKER_EVENTS = (
+    sa.select(t.turn_results.c.tracker_events)
+    .where(t.turn_results.c.conversation_id == sa.bindparam("of"), t.turn_results.c.episode == sa.bindparam("number"))
+    .order_by(t.turn_results.c.seq)
+)
+
+
+def _update(table: sa.Table, *fixed: str) -> sa.Update:
+    """An update of every column but the ``fixed`` ones, by id."""
+    columns: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in table.c if column.name not in ("id", *fixed)}
+    return table.update().where(table.c.id == sa.bindparam("row_id")).values(columns)
+
+
+_SAVE = _update(t.conversations, "channel", "created_at")
+_SAVE_TURN = _update(t.turns, "conversation_id", "seq", "episode", "payload", "received_at")
+
+
 def new_id() -> str:
     """A random identifier, 128 bits, safe in a URL and impossible to guess."""
     return secrets.token_hex(16)
 
 
 def insert_conversation(connection: Connection, conversation: Conversation) -> None:
-    connection.execute(t.conversations.insert().values(**asdict(conversation)))
+    connection.execute(t.conversations.insert(), _values(conversation))
 
 
 def find(connection: Connection, conversation_id: str) -> Conversation | None:
-    row = connection.execute(sa.select(t.conversations).where(t.conversations.c.id == conversation_id)).first()
+    row = connection.execute(_BY_ID, {"row_id": conversation_id}).first()
     return conversation_of(row) if row else None
 
 
 def lock(connection: Connection, conversation_id: str) -> Conversation:
     """The conversation, locked until the transaction ends. Raises LookupError if there is none."""
-    query = sa.select(t.conversations).where(t.conversations.c.id == conversation_id).with_for_update()
-    row = connection.execute(query).first()
+    row = connection.execute(_LOCK_BY_ID, {"row_id": conversation_id}).first()
     if row is None:
         raise LookupError("no such conversation")
     return conversation_of(row)
 
 
 def save(connection: Connection, conversation: Conversation) -> None:
-    values = asdict(conversation)
-    del values["id"], values["created_at"], values["channel"]
-    connection.execute(t.conversations.update().where(t.conversations.c.id == conversation.id).values(**values))
+    connection.execute(_SAVE, _values(conversation) | {"row_id": conversation.id})
 
 
 def append(
@@ -62,23 +96,20 @@ def append(
     """Number and store ``drafts``; the conversation comes back with its new ``last_seq`` and is not saved yet."""
     events: list[Event] = []
     for number, draft in enumerate(drafts, conversation.last_seq + 1):
-        values = asdict(draft) | {
+        values = _values(draft) | {
             "conversation_id": conversation.id,
             "seq": number,
             "episode": conversation.episode,
             "at": now,
         }
-        number_of_all = connection.execute(t.events.insert().values(**values).returning(t.events.c.id)).scalar_one()
+        number_of_all = connection.execute(_INSERT_EVENT, values).scalar_one()
         events.append(Event(id=number_of_all, **values))
     last_event_at = now if drafts else conversation.last_event_at
     return replace(conversation, last_seq=conversation.last_seq + len(drafts), last_event_at=last_event_at), events
 
 
 def event_by_client_id(connection: Connection, conversation_id: str, author: Author, client_id: str) -> Event | None:
-    query = sa.select(t.events).where(
-        t.events.c.conversation_id == conversation_id, t.events.c.author == author, t.events.c.client_id == client_id
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_BY_CLIENT_ID, {"of": conversation_id, "by": author, "key": client_id}).first()
     return event_of(row) if row else None
 
 
@@ -99,29 +130,25 @@ def events_of_episode(connection: Connection, conversation: Conversation) -> lis
 
 
 def event_at(connection: Connection, conversation_id: str, seq: int) -> Event:
-    query = sa.select(t.events).where(t.events.c.conversation_id == conversation_id, t.events.c.seq == seq)
-    return event_of(connection.execute(query).one())
+    return event_of(connection.execute(_EVENT_AT, {"of": conversation_id, "number": seq}).one())
 
 
 def insert_turn(connection: Connection, turn: Turn) -> None:
-    connection.execute(t.turns.insert().values(**asdict(turn)))
+    connection.execute(_INSERT_TURN, _values(turn))
 
 
 def save_turn(connection: Connection, turn: Turn) -> None:
-    values = asdict(turn)
-    del values["id"]
-    connection.execute(t.turns.update().where(t.turns.c.id == turn.id).values(**values))
+    connection.execute(_SAVE_TURN, _values(turn) | {"row_id": turn.id})
 
 
 def find_turn(connection: Connection, turn_id: str) -> Turn | None:
-    row = connection.execute(sa.select(t.turns).where(t.turns.c.id == turn_id)).first()
+    row = connection.execute(_TURN_BY_ID, {"row_id": turn_id}).first()
     return _turn(row) if row else None
 
 
 def unsettled(connection: Connection, conversation_id: str) -> list[Turn]:
     """The conversation's messages without an outcome, in their order."""
-    query = sa.select(t.turns).where(t.turns.c.conversation_id == conversation_id, t.turns.c.state.in_(UNSETTLED))
-    return [_turn(row) for row in connection.execute(query.order_by(t.turns.c.seq))]
+    return [_turn(row) for row in connection.execute(_UNSETTLED, {"of": conversation_id})]
 
 
 def conversations_with_work(connection: Connection, now: datetime, limit: int = 100) -> list[str]:
@@ -157,15 +184,14 @@ def restart_clocks(connection: Connection, replica: str, answer_by: datetime) ->
     connection.execute(t.turns.update().where(waiting).values(answer_by=answer_by))
 
 
-def tracker_events(connection: Connection, conversation_id: str, episode: int) -> list[dict[str, Any]]:
-    """The assistant's own events of the episode so far, in order."""
-    r = t.turn_results
-    query = sa.select(r.c.tracker_events).where(r.c.conversation_id == conversation_id, r.c.episode == episode)
-    return [event for events in connection.execute(query.order_by(r.c.seq)).scalars() for event in events]
+def tracker_events(connection: Connection, conversation_id: str, episode: int) -> str:
+    """The assistant's own events of the episode so far, in order: a JSON array as text, since they are only passed on."""
+    arrays = connection.execute(_TRACKER_EVENTS, {"of": conversation_id, "number": episode}).scalars()
+    return "[" + ",".join(inner for array in arrays if (inner := array[1:-1])) + "]"
 
 
 def insert_result(connection: Connection, values: dict[str, Any]) -> None:
-    connection.execute(t.turn_results.insert().values(**values))
+    connection.execute(_INSERT_RESULT, values)
 
 
 def results_of_episode(connection: Connection, conversation_id: str, episode: int) -> list[Row[Any]]:
@@ -214,6 +240,11 @@ def event_of(row: Row[Any]) -> Event:
     """A row of ``events`` as the model has it."""
     values = dict(row._mapping)
     return Event(**(values | {"kind": Kind(values["kind"]), "author": Author(values["author"])}))
+
+
+def _values(record: Conversation | Turn | Draft) -> dict[str, Any]:
+    """The fields of a record; unlike ``asdict`` it does not copy what they hold."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def _turn(row: Row[Any]) -> Turn:

@@ -8,6 +8,7 @@ then (its owner version); otherwise it becomes an internal note.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -150,16 +151,31 @@ class TurnService:
             settled = settle_all(connection, conversation, now)
             return _save(connection, release(conversation), drafts, settled, None, now)
 
-    def start_if_free(self, connection: Connection, conversation: Conversation, turn: Turn, now: datetime) -> tuple[Conversation, StartedTurn | None]:
-        """Within the transaction that stores a message: start its turn unless somebody works on the conversation."""
-        if conversation.owner is not Owner.BOT or self._is_leased(conversation, now):
+    def start_new(
+        self, connection: Connection, conversation: Conversation, turn: Turn, text: str, now: datetime
+    ) -> tuple[Conversation, StartedTurn | None]:
+        """Within the transaction that stores a message: store its turn, started unless somebody works on the conversation."""
+        if self._is_leased(conversation, now):
+            store.insert_turn(connection, turn)
             return conversation, None
-        return self._start(connection, conversation, turn, now)
+        leased, started = self._started(connection, conversation, turn, text, now)
+        store.insert_turn(connection, started.turn)
+        return leased, started
 
     def _is_leased(self, conversation: Conversation, now: datetime) -> bool:
         return conversation.lease_expires_at is not None and conversation.lease_expires_at > now
 
-    def _start(self, connection: Connection, conversation: Conversation, turn: Turn, now: datetime) -> tuple[Conversation, StartedTurn]:
+    def _start(
+        self, connection: Connection, conversation: Conversation, turn: Turn, now: datetime
+    ) -> tuple[Conversation, StartedTurn]:
+        text = store.event_at(connection, conversation.id, turn.seq).text or ""
+        leased, started = self._started(connection, conversation, turn, text, now)
+        store.save_turn(connection, started.turn)
+        return leased, started
+
+    def _started(
+        self, connection: Connection, conversation: Conversation, turn: Turn, text: str, now: datetime
+    ) -> tuple[Conversation, StartedTurn]:
         deadline = now + self._turn_time
         running = replace(
             turn,
@@ -170,8 +186,6 @@ class TurnService:
             assurance=conversation.assurance,
             deadline_at=deadline,
         )
-        store.save_turn(connection, running)
-        text = store.event_at(connection, conversation.id, turn.seq).text or ""
         request = TurnRequest(
             turn_id=turn.id,
             text=None if turn.payload else readable(text, self._assistant_chars),
@@ -279,7 +293,7 @@ def _answers(connection: Connection, conversation: Conversation, result: TurnRes
 
 def _save_result(connection: Connection, turn: Turn, result: TurnResult, found: dict[str, Any]) -> None:
     values = {"turn_id": turn.id, "conversation_id": turn.conversation_id, "episode": turn.episode, "seq": turn.seq}
-    values |= {"tracker_events": list(result.events), "intent": result.intent, "ranking": list(result.ranking), **found}
+    values |= {"tracker_events": json.dumps(result.events, separators=(",", ":")), "intent": result.intent, "ranking": list(result.ranking), **found}
     store.insert_result(connection, values)
 
 
