@@ -56,7 +56,9 @@ class TurnActionEndpoint(EndpointConfig):
         if self._session is None:
             connector = aiohttp.TCPConnector(keepalive_timeout=_KEEP_ALIVE_SECONDS, limit=0)
             timeout = aiohttp.ClientTimeout(total=None)
-            auth = aiohttp.BasicAuth(self.basic_auth["username"], self.basic_auth["password"]) if self.basic_auth else None
+            auth = (
+                aiohttp.BasicAuth(self.basic_auth["username"], self.basic_auth["password"]) if self.basic_auth else None
+            )
             self._session = aiohttp.ClientSession(connector=connector, timeout=timeout, headers=self.headers, auth=auth)
         return _Borrowed(self._session)
 

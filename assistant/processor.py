@@ -9,8 +9,8 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import Event
-from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.exceptions import RasaException
 
 from assistant.action_endpoint import TurnActionEndpoint
@@ -68,7 +68,9 @@ class TurnProcessor(MessageProcessor):
         # Rasa wraps the store in one that answers from an empty session when reading fails.
         self.tracker_store = getattr(loaded.tracker_store, "_tracker_store", loaded.tracker_store)
         if not isinstance(self.tracker_store, TurnTrackerStore):
-            raise RasaException("endpoints.yml: tracker_store must have the type assistant.tracker_store.TurnTrackerStore.")
+            raise RasaException(
+                "endpoints.yml: tracker_store must have the type assistant.tracker_store.TurnTrackerStore."
+            )
         if loaded.action_endpoint is not None:
             self.action_endpoint = TurnActionEndpoint(loaded.action_endpoint)
 

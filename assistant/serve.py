@@ -36,8 +36,10 @@ def main() -> None:
     options = _options()
     model = _newest(options.model)
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    warnings.filterwarnings("ignore", category=DeprecationWarning)  # of Rasa's dependencies, at import
-    if model is not None and not needs_tensorflow(model):
+    silence_dependencies()
+    if model is None:
+        sys.exit(f"There is no model in {options.model}; train one first.")
+    if not needs_tensorflow(model):
         leave_tensorflow_out()
     _serve(options, model)
 
@@ -48,6 +50,13 @@ def needs_tensorflow(model: Path) -> bool:
         metadata = archive.extractfile("metadata.json")
         text = metadata.read().decode() if metadata else ""
     return not text or any(f".{component}" in text for component in _TENSORFLOW_COMPONENTS)
+
+
+def silence_dependencies() -> None:
+    """Print no deprecation warnings; those that appear are of Rasa's dependencies, which are pinned."""
+    import sanic.app  # noqa: F401  # first, because it turns them on again
+
+    warnings.simplefilter("ignore", DeprecationWarning)
 
 
 def leave_tensorflow_out() -> None:
@@ -90,9 +99,7 @@ def _newest(path: Path) -> Path | None:
     return max(path.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime, default=None)
 
 
-def _serve(options: argparse.Namespace, model: Path | None) -> None:
-    if model is None:
-        sys.exit(f"There is no model in {options.model}; train one first.")
+def _serve(options: argparse.Namespace, model: Path) -> None:
     import logging
 
     from rasa.core.run import serve_application

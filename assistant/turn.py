@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -100,7 +101,9 @@ class Turn:
             "events": [_kept(event) for event in new],
             "intent": _prediction(heard.intent) if heard else None,
             "ranking": [_prediction(intent) for intent in ranking[:MAX_RANKED_INTENTS]],
-            "actions": [e.action_name for e in new if isinstance(e, ActionExecuted) and e.action_name != "action_listen"],
+            "actions": [
+                e.action_name for e in new if isinstance(e, ActionExecuted) and e.action_name != "action_listen"
+            ],
         }
 
 
@@ -120,7 +123,7 @@ def signature(secret: bytes, timestamp: str, body: bytes) -> str:
 
 def is_signed(secret: bytes, timestamp: str, given: str, body: bytes, now: float) -> bool:
     """Whether `given` is the signature of this body at this time, within a minute of `now` (unix seconds)."""
-    if not (timestamp.isascii() and timestamp.isdigit()) or abs(now - int(timestamp)) > MAX_CLOCK_SKEW:
+    if not re.fullmatch(r"[0-9]{1,12}", timestamp) or abs(now - int(timestamp)) > MAX_CLOCK_SKEW:
         return False
     return hmac.compare_digest(signature(secret, timestamp, body).encode(), given.encode())
 

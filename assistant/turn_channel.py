@@ -133,7 +133,8 @@ class TurnInput(InputChannel):
         app.config.REQUEST_MAX_SIZE = self._max_body_bytes
 
     async def _prepare(self, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-        self._ready(app)
+        if self._ready(app) is None:  # Rasa has logged why, and would go on without
+            raise RasaException("The model could not be loaded.")
 
     async def _close(self, *_: object) -> None:
         if self._processor:
@@ -156,7 +157,7 @@ async def _carry_out(turn: Turn, processor: TurnProcessor) -> dict[str, Any]:
     except TurnFailed as error:
         _log.error("turn.failed", turn=turn.request.turn, error=error.event, action=error.action, cause=_cause(error))
         return no_answer("failed", error.event)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # whatever it is, frontdesk must hear of it
         _log.error("turn.failed", turn=turn.request.turn, error="exception", cause=_cause(error))
         return no_answer("failed", "exception")
     finally:
