@@ -117,9 +117,10 @@ class TurnInput(InputChannel):
             self._running -= 1
 
     def _health(self, request: Request) -> HTTPResponse:
-        if self._ready(request.app) is None:
+        processor = self._ready(request.app)
+        if processor is None:
             return json({"status": "no model"}, status=503)
-        return json({"status": "ok", "model": request.app.ctx.agent.model_name})
+        return json({"status": "ok", "model": processor.model_filename})
 
     def _ready(self, app: Sanic) -> TurnProcessor | None:
         agent = getattr(app.ctx, "agent", None)
