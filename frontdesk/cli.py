@@ -7,7 +7,7 @@ import json
 import secrets
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from pydantic import ValidationError
@@ -33,6 +33,42 @@ def main() -> None:
         if isinstance(problem, NotConfigured | ValidationError):
             _fail(_first_line(problem))
         raise
+
+
+@app.command()
+def up() -> None:
+    """Start everything on this machine, keep it running, and end it at Ctrl-C."""
+    from frontdesk.supervisor.cli import up as start_everything
+
+    start_everything()
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, ports, database, model and processes, and say what to do about each problem."""
+    from frontdesk.doctor.cli import doctor as examine
+
+    examine()
+
+
+@app.command()
+def train(
+    path: Annotated[bool, typer.Option("--path", help="Only print where the model of the current files is.")] = False,
+) -> None:
+    """Train a model of the current files, unless there is one."""
+    from frontdesk.supervisor.cli import train as train_if_needed
+
+    train_if_needed(path)
+
+
+@app.command()
+def sandbox(
+    how: Annotated[Literal["shell", "interactive"], typer.Argument(help="Which of Rasa's ways to talk to it.")],
+) -> None:
+    """Talk to the assistant without the site, as a demo customer, through `rasa shell` or `rasa interactive`."""
+    from frontdesk.supervisor.cli import sandbox as talk_in_sandbox
+
+    talk_in_sandbox(how)
 
 
 @app.command()

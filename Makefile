@@ -1,0 +1,64 @@
+# Everything a developer or an operator of one machine types. `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+RASA := assistant/.venv/bin/rasa
+RASA_DATA := data/nlu data/rules data/stories
+UV := UV_PYTHON_DOWNLOADS=never .bootstrap/bin/uv
+COMPILE := $(UV) pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header
+
+export RASA_TELEMETRY_ENABLED := false
+export PYTHON
+
+.PHONY: help install run test check train validate shell interactive story-test faults bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: ## set up both environments from their locks (the other targets do it themselves)
+	@scripts/install.sh
+
+run: install ## start everything and say where to go; Ctrl-C ends it
+	@exec .venv/bin/frontdesk up
+
+test: install ## run every test: unit, contract, integration, conversations, Rasa's
+	@.venv/bin/python scripts/run_tests.py
+
+check: install ## what a commit must pass: lint, format, types, imports, unit tests
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@.venv/bin/pytest -q tests/unit
+
+train: install ## train a model of the current files (make run does it when they changed)
+	@.venv/bin/frontdesk train
+
+validate: install ## check the assistant's files for mistakes and contradictions
+	@$(RASA) data validate --fail-on-warnings --data $(RASA_DATA)
+
+shell: install ## talk to the assistant without the site, as a demo customer
+	@.venv/bin/frontdesk sandbox shell
+
+interactive: install ## correct the assistant while talking to it; writes stories
+	@.venv/bin/frontdesk sandbox interactive
+
+story-test: install ## run the conversations of tests/conversations through a trained model
+	@.venv/bin/frontdesk train
+	@$(RASA) test core --fail-on-prediction-errors --stories tests/conversations --model "$$(.venv/bin/frontdesk train --path)" --out var/results
+
+faults: install ## kill the processes a thousand times at random and count what was lost (long)
+	@.venv/bin/python -m tests.faults
+
+bench: install ## turns per second and where the milliseconds go, beside a stock Rasa bot (long)
+	@.venv/bin/python -m benchmarks.turns
+
+lock: install ## choose new versions of all dependencies and write them into the locks
+	@$(COMPILE) pyproject.toml -o requirements.lock
+	@$(COMPILE) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@echo uv | $(COMPILE) --no-annotate - -o requirements-uv.lock
+	@cd assistant && $(subst .bootstrap,../.bootstrap,$(COMPILE)) pyproject.toml -o requirements.lock
+	@cd assistant && $(subst .bootstrap,../.bootstrap,$(COMPILE)) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## remove environments, models and caches; keeps var/ (databases, mail, secrets)
+	@rm -rf .venv .bootstrap assistant/.venv .rasa build *.egg-info .*_cache .hypothesis models/*.tar.gz

@@ -1,0 +1,1 @@
+"""Runs the three processes of Frontdesk on one machine: `frontdesk up`."""

@@ -1,0 +1,45 @@
+"""The demo's secrets: made once, kept in ``secrets.env`` of the data folder, readable by its owner alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import MutableMapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from frontdesk.settings import Settings
+from frontdesk.supervisor.problem import Problem
+
+NAMES = ("FRONTDESK_ASSISTANT_SECRET", "FRONTDESK_ACTIONS_TOKEN")
+
+
+def provide(settings: Settings, environment: MutableMapping[str, str]) -> None:
+    """Put every secret that is not set yet into ``environment``; the demo's are made where there are none.
+
+    Raises:
+        Problem: a secret is missing in production.
+    """
+    given = {"FRONTDESK_ASSISTANT_SECRET": settings.assistant_secret, "FRONTDESK_ACTIONS_TOKEN": settings.actions_token}
+    missing = [name for name in NAMES if given[name] is None]
+    if missing and settings.mode == "production":
+        raise Problem(f"In production {' and '.join(missing)} must be set: write a long random value into .env.")
+    made = make_once(settings.data_dir / "secrets.env") if missing else {}
+    for name in NAMES:
+        value = given[name]
+        environment[name] = value.get_secret_value() if value is not None else made[name]
+
+
+def make_once(path: Path) -> dict[str, str]:
+    """The secrets in ``path``, which is written, or completed, if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    there = {name: value for name, value in dotenv_values(path).items() if value} if path.exists() else {}
+    missing = [name for name in NAMES if name not in there]
+    if missing:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "a") as file:
+            for name in missing:
+                there[name] = secrets.token_urlsafe(32)
+                file.write(f"{name}={there[name]}\n")
+    return there

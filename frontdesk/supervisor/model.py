@@ -1,0 +1,101 @@
+"""The trained model that belongs to the files as they are now.
+
+A model carries the digest of what it was trained from in its name (``models/frontdesk-<digest>.tar.gz``), so whether the
+files changed since is a look at a file name, a rollback of the files finds its old model again, and no record can go stale.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from frontdesk.supervisor.leash import die_with
+from frontdesk.supervisor.problem import Problem
+
+PYTHON = Path("assistant/.venv/bin/python")
+RASA = Path("assistant/.venv/bin/rasa")
+DATA = ("data/nlu", "data/rules", "data/stories")
+INPUTS = ("config.yml", "domain.yml", *(f"{folder}/**/*.y*ml" for folder in DATA), "assistant/*.py", "assistant/requirements.lock")
+
+_PROGRESS_SECONDS = 15.0
+
+Announce = Callable[[str], None]
+
+
+def digest(root: Path) -> str:
+    """Twelve hexadecimal digits over the names and contents of everything that a model depends on."""
+    total = hashlib.sha256()
+    for path in sorted({path for pattern in INPUTS for path in root.glob(pattern) if path.is_file()}):
+        total.update(f"{path.relative_to(root).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return total.hexdigest()[:12]
+
+
+def path_of_current(root: Path) -> Path:
+    """Where the model of the files as they are now is, or would be."""
+    return root / "models" / f"frontdesk-{digest(root)}.tar.gz"
+
+
+def ensure(root: Path, log: Path, announce: Announce) -> Path:
+    """The model of the files as they are now, trained if there is none; two callers at once train once.
+
+    Raises:
+        Problem: training failed; what Rasa said is in ``log``.
+    """
+    model = path_of_current(root)
+    if model.exists():
+        return model
+    with _one_at_a_time(model.parent):
+        if not model.exists():
+            _train(root, model, log, announce)
+    return model
+
+
+@contextmanager
+def _one_at_a_time(models: Path) -> Iterator[None]:
+    models.mkdir(exist_ok=True)
+    with open(models / ".lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _train(root: Path, model: Path, log: Path, announce: Announce) -> None:
+    announce(f"Training a model (a minute or two; details in {log})")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:
+        command = [str(RASA), "train", "--data", *DATA, "--out", folder, "--fixed-model-name", "model"]
+        # Into a file: Rasa's progress bars would fill a log with carriage returns.
+        with open(log, "w") as output:
+            process = subprocess.Popen(
+                command, cwd=root, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                env=os.environ | {"RASA_TELEMETRY_ENABLED": "false"}, preexec_fn=die_with(os.getpid()),
+            )  # fmt: skip
+            try:
+                code = _wait(process, started, announce)
+            finally:
+                process.kill()
+        trained = Path(folder) / "model.tar.gz"
+        if code != 0 or not trained.exists():
+            raise Problem(f"Training failed: {_last_line(log)} Mend the files (make validate checks them); all of it is in {log}.")
+        os.replace(trained, model)
+    announce(f"Trained {model.name} in {time.monotonic() - started:.0f} s")
+
+
+def _wait(process: subprocess.Popen[bytes], started: float, announce: Announce) -> int:
+    while True:
+        try:
+            return process.wait(timeout=_PROGRESS_SECONDS)
+        except subprocess.TimeoutExpired:
+            announce(f"Training, {time.monotonic() - started:.0f} s so far")
+
+
+def _last_line(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(errors="replace").replace("\r", "\n").splitlines()]
+    return next((line for line in reversed(lines) if line), "it said nothing.")

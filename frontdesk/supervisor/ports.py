@@ -1,0 +1,61 @@
+"""Whether the addresses that Frontdesk needs are free."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from frontdesk.settings import Settings
+from frontdesk.supervisor.problem import Problem
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where one process listens, and the setting that changes it, as it would be typed."""
+
+    process: str
+    host: str
+    port: int
+    change: str
+
+
+def addresses(settings: Settings) -> list[Address]:
+    """The address of each process of one machine."""
+    rasa = urlsplit(settings.assistant_url)
+    return [
+        Address("frontdesk", settings.host, settings.port, f"FRONTDESK_PORT={settings.port + 1}"),
+        Address("rasa", "127.0.0.1", rasa.port or 80, f"FRONTDESK_ASSISTANT_URL=http://127.0.0.1:{(rasa.port or 80) + 1}"),
+        Address("actions", settings.actions_host, settings.actions_port, f"FRONTDESK_ACTIONS_PORT={settings.actions_port + 1}"),
+    ]
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether a process could listen there now. Raises ``OSError`` when the address is not one of this machine."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        # Servers set it too: a port whose last connections are still fading away is free.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen(1)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise
+    return True
+
+
+def require_free(wanted: list[Address]) -> None:
+    """Raises ``Problem`` for the first address that is taken or is none of this machine's."""
+    for address in wanted:
+        where = f"{address.host}:{address.port}"
+        try:
+            free = is_free(address.host, address.port)
+        except OSError as error:
+            raise Problem(f"{address.process} cannot listen on {where} ({error.strerror}): change it in .env.") from error
+        if not free:
+            raise Problem(
+                f"Port {address.port}, which {address.process} needs, is taken: stop what listens there (ss -ltnp shows it), "
+                f"or choose another: {address.change} make run"
+            )

@@ -1,0 +1,66 @@
+"""The three processes: what is typed to start each, and where each says that it is ready."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from frontdesk.settings import Settings
+from frontdesk.supervisor.model import PYTHON
+
+
+@dataclass(frozen=True)
+class Program:
+    """``health`` answers 200 as soon as the process is ready."""
+
+    name: str
+    command: tuple[str, ...]
+    health: str
+
+
+def health_urls(settings: Settings) -> dict[str, str]:
+    """Where each process tells whether it is well."""
+    return {
+        "rasa": f"{settings.assistant_url}/webhooks/turn/health",
+        "actions": f"http://{_reachable(settings.actions_host)}:{settings.actions_port}/health",
+        "frontdesk": f"http://{_reachable(settings.host)}:{settings.port}/health",
+    }
+
+
+def programs(settings: Settings, root: Path, model: Path) -> tuple[Program, ...]:
+    """Rasa first: it takes longest to start."""
+    health = health_urls(settings)
+    rasa_port = urlsplit(settings.assistant_url).port or 80
+    frontdesk = (sys.executable, "-m", "frontdesk.cli")
+    return (
+        Program(
+            "rasa",
+            (str(root / PYTHON), "-m", "assistant.serve", "--model", str(model), "--port", str(rasa_port)),
+            health["rasa"],
+        ),
+        Program("actions", (*frontdesk, "actions"), health["actions"]),
+        Program("frontdesk", (*frontdesk, "serve"), health["frontdesk"]),
+    )
+
+
+def environment(settings: Settings, base: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What the three processes must agree on, on top of ``base``, which holds the secrets already."""
+    return {
+        **base,
+        "FRONTDESK_DATA_DIR": str(settings.data_dir),
+        "FRONTDESK_PORT": str(settings.port),
+        "FRONTDESK_ACTIONS_PORT": str(settings.actions_port),
+        "FRONTDESK_ASSISTANT_URL": settings.assistant_url,
+        "FRONTDESK_ACTIONS_URL": settings.actions_url,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    }
+
+
+def _reachable(host: str) -> str:
+    """An address to reach a process that listens on ``host``."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)

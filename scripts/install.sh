@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Sets up both environments from their locks: .venv (Frontdesk and its tools) and assistant/.venv (Rasa).
+# Does nothing when they are up to date. Whatever stops it is told in one line with what to do.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+NEEDED_MB=4000
+LOG=var/log/install.log
+UV=.bootstrap/bin/uv
+
+# uv must take the Python that is here, never fetch one of its own.
+export UV_PYTHON_DOWNLOADS=never
+
+stop() {
+    echo "make: $*" >&2
+    exit 1
+}
+
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:-python3.11 python3 /usr/bin/python3.11}; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    stop "Python 3.11 is missing: install it (Debian 12: apt-get install python3 python3-venv), or name it: make PYTHON=/path/to/python3.11"
+}
+
+# What an installer said when it failed, as the one line that helps.
+explain() {
+    local step=$1
+    if grep -qiE 'no space left|disk quota|os error 28' "$LOG"; then
+        stop "the disk is full while $step: free about $NEEDED_MB MB here and run it again"
+    elif grep -qiE 'ensurepip|python3.*-venv' "$LOG"; then
+        stop "Python's venv module is missing: install it (Debian 12: apt-get install python3-venv) and run it again"
+    elif grep -qiE 'hash(es)? (mismatch|do not match)|do not match the hashes' "$LOG"; then
+        stop "a package differs from what the lock names while $step: see $LOG"
+    elif grep -qiE 'connect|resolve|dns|network|timed? ?out|unreachable|proxy|certificate|no matching distribution' "$LOG"; then
+        stop "the package index cannot be reached while $step: check the network (or its proxy and certificates) and run it again; details in $LOG"
+    fi
+    stop "$step failed: $(tail -n 1 "$LOG") (all of it in $LOG)"
+}
+
+run() {
+    local step=$1
+    shift
+    "$@" >"$LOG" 2>&1 || explain "$step"
+}
+
+digest() {
+    { "$python" -V; pwd; cat "$@"; } | sha256sum | cut -d' ' -f1
+}
+
+up_to_date() { # STAMP DIGEST
+    [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]
+}
+
+room() {
+    local free
+    free=$(df -Pm . | awk 'NR == 2 { print $4 }')
+    [ "$free" -ge "$NEEDED_MB" ] || stop "the disk has $free MB left and the environments need about $NEEDED_MB: free some and run it again"
+}
+
+install_uv() {
+    local now
+    now=$(digest requirements-uv.lock)
+    up_to_date .bootstrap/stamp "$now" && return
+    echo "Setting up the installer (uv)"
+    rm -rf .bootstrap
+    run "setting up the installer" "$python" -m venv .bootstrap
+    run "fetching the installer" .bootstrap/bin/python -m pip install --disable-pip-version-check --no-input \
+        --require-hashes --retries 2 --timeout 30 -r requirements-uv.lock
+    echo "$now" >.bootstrap/stamp
+}
+
+environment() { # WHAT FOLDER LOCK
+    local what=$1 folder=$2 lock=$3 now
+    now=$(digest "$lock")
+    up_to_date "$folder/stamp" "$now" && return
+    room
+    echo "Installing $what into $folder ($(grep -c '==' "$lock") packages)"
+    rm -f "$folder/stamp"
+    [ -x "$folder/bin/python" ] || run "setting up $folder" "$UV" venv --quiet --no-project -p "$python" "$folder"
+    run "installing $what" "$UV" pip sync --quiet --require-hashes --compile-bytecode -p "$folder/bin/python" "$lock"
+    echo "$now" >"$folder/stamp"
+}
+
+project() {
+    local now
+    now=$(digest pyproject.toml .venv/stamp)
+    up_to_date .venv/project-stamp "$now" && return
+    run "installing frontdesk itself" "$UV" pip install --quiet --no-deps --no-build-isolation -p .venv/bin/python -e .
+    echo "$now" >.venv/project-stamp
+}
+
+mkdir -p "$(dirname "$LOG")" 2>/dev/null || stop "$(pwd) cannot be written to: check its owner and that the disk is not full"
+python=$(find_python)
+install_uv
+environment "Frontdesk" .venv requirements-dev.lock
+project
+environment "Rasa" assistant/.venv assistant/requirements-dev.lock
