@@ -146,7 +146,7 @@ class Intake:
             events = store.events_after(connection, conversation_id, after, limit, public_only=True)
             return events, store.unsettled(connection, conversation_id)
 
-    def accept(self, conversation_id: str, incoming: Incoming) -> Accepted:
+    def accept(self, conversation_id: str, incoming: Incoming, now: datetime | None = None) -> Accepted:
         """Store a message, once, and start its turn if the bot owns the conversation and is free.
 
         Raises:
@@ -154,7 +154,7 @@ class Intake:
                 button was never issued here. Nothing is stored.
         """
         self._check(incoming)
-        now = utc_now()
+        now = now or utc_now()
         with self._database.write("accept") as connection:
             conversation = store.lock(connection, conversation_id)
             known = store.event_by_client_id(connection, conversation_id, Author.CUSTOMER, incoming.client_id)

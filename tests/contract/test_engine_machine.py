@@ -1,0 +1,175 @@
+"""Whatever happens in whatever order, the engine's promises hold: a state machine over messages, owners, crashes and late replies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+
+from frontdesk.conversations import store
+from frontdesk.conversations.model import Kind, NotAllowed, Owner
+from frontdesk.conversations.ports import AssistantUnavailable
+from frontdesk.conversations.turns import Committed, StartedTurn
+from frontdesk.database import Database, utc_now
+from frontdesk.identity.model import Agent
+from tests.engine import ANSWER_TIME, Engine, answer, wants_person
+
+OUTCOMES = {
+    "answer": lambda turn: answer(f"to {turn.turn.id}"),
+    "person": lambda turn: wants_person(),
+    "failure": lambda turn: AssistantUnavailable("down"),
+}
+
+
+class Conversations(RuleBasedStateMachine):
+    """One conversation, one customer, two agents, a process that dies and comes back, and time."""
+
+    database: Database
+    agents: list[Agent]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.life = 0
+        self.now: datetime = utc_now()
+        self.engine = Engine(self.database, "machine", self.life)
+        self.conversation = self.engine.start()
+        self.said: list[tuple[str, str]] = []
+        self.running: list[StartedTurn] = []
+        self.lost: list[StartedTurn] = []
+        self.settled: Counter[int] = Counter()
+        self.replied: list[str] = []
+
+    @initialize()
+    def begin(self) -> None:
+        self.engine.turns.recover(self.now)
+
+    def take(self, committed: Committed | None) -> None:
+        """What the runner does with a commit."""
+        if committed is None:
+            return
+        for settled in committed.settled:
+            self.settled[settled.seq] += 1
+        if committed.next_turn:
+            self.running.append(committed.next_turn)
+
+    @rule()
+    def customer_writes(self) -> None:
+        key = store.new_id()
+        self.take(self.engine.say(self.conversation, f"message {len(self.said)}", key, self.now).committed)
+        self.said.append((key, f"message {len(self.said)}"))
+
+    @precondition(lambda self: self.said)
+    @rule(data=st.data())
+    def customers_network_sends_again(self, data: st.DataObject) -> None:
+        key, text = data.draw(st.sampled_from(self.said))
+        assert self.engine.say(self.conversation, text, key, self.now).committed is None
+
+    @precondition(lambda self: self.running)
+    @rule(outcome=st.sampled_from(sorted(OUTCOMES)))
+    def assistant_answers(self, outcome: str) -> None:
+        turn = self.running.pop(0)
+        self.take(self.engine.turns.finish(turn, OUTCOMES[outcome](turn), self.now))
+
+    @precondition(lambda self: self.lost)
+    @rule(data=st.data())
+    def a_late_answer_arrives(self, data: st.DataObject) -> None:
+        turn = data.draw(st.sampled_from(self.lost))
+        self.take(self.engine.turns.finish(turn, answer(f"to {turn.turn.id}"), self.now))
+
+    @rule()
+    def the_process_dies_and_comes_back(self) -> None:
+        self.lost += self.running
+        self.running = []
+        self.life += 1
+        self.engine = Engine(self.database, "machine", self.life)
+        self.engine.turns.recover(self.now)
+
+    @rule(seconds=st.sampled_from([1, 16, 21, 26]))
+    def time_passes_and_the_sweep_runs(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.sweep()
+
+    def sweep(self) -> None:
+        if self.conversation.id in self.engine.turns.overdue(self.now):
+            self.take(self.engine.turns.escalate(self.conversation.id, self.now))
+        if self.conversation.id in self.engine.turns.left_behind(self.now):
+            self.take(self.engine.turns.claim(self.conversation.id, self.now))
+
+    @rule(number=st.integers(0, 1), what=st.sampled_from(["take_over", "hand_back", "resolve"]))
+    def an_agent_acts(self, number: int, what: str) -> None:
+        before = self.engine.conversation(self.conversation.id)
+        agent = self.agents[number]
+        try:
+            self.take(getattr(self.engine.desk, what)(self.conversation.id, agent))
+        except NotAllowed:
+            assert before.agent_id != agent.agent_id or before.status == "resolved"
+
+    @rule(number=st.integers(0, 1))
+    def an_agent_replies(self, number: int) -> None:
+        text = f"reply {len(self.replied)}"
+        try:
+            self.take(self.engine.desk.reply(self.conversation.id, self.agents[number], text, store.new_id()[:20]))
+            self.replied.append(text)
+        except NotAllowed:
+            pass
+
+    @invariant()
+    def every_message_is_there_once_and_in_order(self) -> None:
+        assert self.engine.texts(self.conversation.id, "customer") == [text for _, text in self.said]
+        assert self.engine.texts(self.conversation.id, "agent") == self.replied
+
+    @invariant()
+    def events_are_numbered_without_gaps(self) -> None:
+        events = self.engine.events(self.conversation.id)
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
+
+    @invariant()
+    def the_bot_speaks_only_while_it_owns_the_conversation_and_never_twice(self) -> None:
+        owner, version = Owner.BOT, 1
+        spoken: Counter[str | None] = Counter()
+        for event in self.engine.events(self.conversation.id):
+            if event.kind is Kind.OWNER:
+                version += 1
+                assert (event.data["from"], event.data["version"]) == (owner, version)
+                owner = Owner(event.data["to"])
+            elif event.kind is Kind.MESSAGE and event.author == "bot":
+                assert owner is Owner.BOT
+                spoken[event.text] += 1
+            elif event.kind is Kind.MESSAGE and event.author == "agent":
+                assert owner is Owner.AGENT
+        assert max(spoken.values(), default=1) == 1
+        now = self.engine.conversation(self.conversation.id)
+        assert (now.owner, now.owner_version) == (owner, version)
+
+    @invariant()
+    def no_message_is_settled_twice(self) -> None:
+        assert max(self.settled.values(), default=1) == 1
+
+    def teardown(self) -> None:
+        """Heal: let time pass until nothing is open. Then every message was answered or lies with a person."""
+        for _ in range(len(self.said) + 2):
+            self.lost += self.running
+            self.running = []
+            self.now += ANSWER_TIME
+            self.sweep()
+        with self.database.read() as connection:
+            assert store.unsettled(connection, self.conversation.id) == []
+        self.every_message_is_there_once_and_in_order()
+        self.the_bot_speaks_only_while_it_owns_the_conversation_and_never_twice()
+
+
+def test_the_promises_hold_in_every_order_of_events(database_url: str) -> None:
+    database = Database(database_url)
+    setup = Engine(database)
+    agents = [setup.agent("robin"), setup.agent("sam")]
+    machine = type("Machine", (Conversations,), {"database": database, "agents": agents})
+    checks = settings(
+        max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
+    try:
+        run_state_machine_as_test(machine, settings=checks)
+    finally:
+        database.close()

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from frontdesk.conversations.model import (
+    Conversation,
+    NotAllowed,
+    Owner,
+    Reason,
+    Status,
+    begin_episode,
+    change_owner,
+    check_owned,
+    check_take_over,
+)
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def conversation(owner: Owner = Owner.BOT, status: Status = Status.OPEN, agent_id: str | None = None) -> Conversation:
+    return Conversation("c1", "web_chat", owner, 1, status, 1, 0, agent_id=agent_id)
+
+
+def test_every_change_of_owner_raises_the_version_and_says_why() -> None:
+    changed, event = change_owner(conversation(), Owner.QUEUE, Reason.ASKED_FOR_PERSON, now=NOW)
+    assert changed.owner_version == 2 and changed.queued_at == NOW
+    assert event.data == {"from": "bot", "to": "queue", "reason": "asked_for_person", "version": 2}
+
+
+def test_the_waiting_time_ends_when_an_agent_takes_over() -> None:
+    queued, _ = change_owner(conversation(), Owner.QUEUE, Reason.ASKED_FOR_PERSON, now=NOW)
+    taken, _ = change_owner(queued, Owner.AGENT, Reason.AGENT_TOOK_OVER, now=NOW, agent_id="a1")
+    assert taken.queued_at is None and taken.agent_id == "a1"
+
+
+def test_a_new_episode_belongs_to_the_bot() -> None:
+    resolved = conversation(Owner.AGENT, Status.RESOLVED, "a1")
+    opened, drafts = begin_episode(resolved, now=NOW)
+    assert (opened.episode, opened.owner, opened.status, opened.agent_id) == (2, Owner.BOT, Status.OPEN, None)
+    assert [draft.kind for draft in drafts] == ["status", "owner"]
+
+
+def test_a_conversation_of_another_agent_cannot_be_taken_over() -> None:
+    with pytest.raises(NotAllowed) as refused:
+        check_take_over(conversation(Owner.AGENT, agent_id="a1"), "a2")
+    assert refused.value.code == "taken" and refused.value.facts == {"agent_id": "a1"}
+
+
+def test_a_resolved_conversation_cannot_be_taken_over() -> None:
+    with pytest.raises(NotAllowed, match="resolved"):
+        check_take_over(conversation(Owner.QUEUE, Status.RESOLVED), "a1")
+
+
+@pytest.mark.parametrize("owner", [Owner.BOT, Owner.QUEUE])
+def test_nobody_replies_in_a_conversation_that_no_agent_owns(owner: Owner) -> None:
+    with pytest.raises(NotAllowed):
+        check_owned(conversation(owner), "a1")
