@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
-from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
 
 from actions.call import Action, Call, Event, Outcome, Services
 from actions.events import form_ended, offer_settled, slot_set
@@ -34,13 +32,26 @@ GIVEN_UP = {"utter_action_failed", "utter_sign_in_needed"}
 FAILED = Outcome("failed", events=form_ended(), handoff="action_failed")
 REFUSED = Outcome("refused", events=form_ended())
 
-Bound = Callable[[CollectingDispatcher, Tracker, Mapping[str, Any] | None], Awaitable[list[Event]]]
-
 
 class Turns(Protocol):
     """The running turns, by id."""
 
     def lookup(self, turn_id: str) -> TurnContext | None: ...
+
+
+class Dispatcher(Protocol):
+    """rasa_sdk's collector of what an action says."""
+
+    def utter_message(self, **message: Any) -> None: ...
+
+
+class Tracker(Protocol):
+    """rasa_sdk's view of a conversation."""
+
+    def current_state(self) -> dict[str, Any]: ...
+
+
+Bound = Callable[[Dispatcher, Tracker, Mapping[str, Any] | None], Awaitable[list[Event]]]
 
 
 @dataclass(frozen=True)
@@ -67,9 +78,7 @@ class Boundary:
     def bind(self, action: Action) -> Bound:
         """``action`` as the function that rasa_sdk's executor calls."""
 
-        async def run(
-            dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any] | None
-        ) -> list[Event]:
+        async def run(dispatcher: Dispatcher, tracker: Tracker, domain: Mapping[str, Any] | None) -> list[Event]:
             answer = await self.answer(action, tracker.current_state(), domain or {})
             failpoint("action.before_answer")
             for message in answer.messages:
@@ -82,8 +91,8 @@ class Boundary:
         """What to say and which events to add. Never raises, and takes no longer than the turn lasts."""
         metadata = (tracker.get("latest_message") or {}).get("metadata") or {}
         call = Call(metadata.get("turn"), Caller("", None, Assurance.ANONYMOUS), tracker, domain)
-        work = asyncio.get_running_loop().run_in_executor(self._pool, self._carry_out, action, call)
         try:
+            work = asyncio.get_running_loop().run_in_executor(self._pool, self._carry_out, action, call)
             return await asyncio.wait_for(work, _seconds_left(metadata.get("deadline")))
         except Exception as error:  # the deadline, or a pool that takes no more work
             return _gave_up(action, call, error)
@@ -151,7 +160,7 @@ def _place(error: Exception) -> str | None:
 
 def _answer(action: Action, call: Call, outcome: Outcome) -> Answer:
     """Messages and events of an outcome, with the step that was tried and the handoff, if there is one."""
-    final = outcome in (FAILED, REFUSED)
+    final = outcome is FAILED or outcome is REFUSED
     events = list(outcome.events)
     if final or not action.part_of_form:
         # An offer lives for one answer. (After a failed validation, a slot set also keeps Rasa from dropping the rest.)

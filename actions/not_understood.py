@@ -19,7 +19,7 @@ def not_understood(call: Call, services: Services) -> Outcome:
     outcome = _answer(call, services)
     if call.intent == "nlu_fallback":
         return outcome
-    # No rule fits the situation: this is the policies' fallback, after which no rule tells Rasa to wait for the customer.
+    # No rule fits the situation: this is the policies' fallback, after which no rule tells Rasa to wait.
     return replace(outcome, events=(*outcome.events, next_action("action_listen")))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.call import Call, Outcome, Services, action
 from actions.entities import order_number
-from actions.events import form_ended, slot_set
+from actions.events import form_ended, person_offered, slot_set
 from actions.wording import day, items, money, order_buttons
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.identity.model import Assurance
@@ -58,7 +58,8 @@ def order_status(call: Call, services: Services) -> Outcome:
         call.say("utter_order_not_found", number=number)
         return Outcome("none")
     call.say(_response(order), **_facts(order))
-    return Outcome("found", order.number)
+    lost = order.state is OrderState.LOST
+    return Outcome("found", order.number, person_offered("policy_requires") if lost else ())
 
 
 def _no_open_order(call: Call, services: Services) -> Outcome:

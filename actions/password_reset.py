@@ -56,12 +56,13 @@ def send_link(call: Call, services: Services) -> Outcome:
     """Have the link sent. What is said and recorded is the same whether or not there is such an account."""
     typed = call.slot(SLOT)
     address = None if typed == ON_FILE else typed
+    on_file = masked(services.accounts.account(call.caller).email) if address is None else ""
     key = call.key("password_reset")
     failpoint("action.before_effect")
     services.accounts.send_reset_link(call.caller, address, key)
     failpoint("action.after_effect")
     if address is None:
-        call.say("utter_reset_link_sent_on_file", masked=masked(services.accounts.account(call.caller).email))
+        call.say("utter_reset_link_sent_on_file", masked=on_file)
     else:
         call.say("utter_reset_link_sent")
     return Outcome("sent")

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import structlog
-from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionNotFoundException
+from rasa_sdk.executor import ActionExecutor  # type: ignore[import-untyped]
+from rasa_sdk.interfaces import ActionNotFoundException  # type: ignore[import-untyped]
 from sanic import Request, Sanic
 from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse, json

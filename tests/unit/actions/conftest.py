@@ -1,0 +1,221 @@
+"""A rehearsal: one action runs behind the real boundary, on real services over records in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from actions.boundary import Boundary
+from actions.call import Action
+from actions.registry import ACTIONS
+from frontdesk.accounts.memory import InMemorySystemOfRecord
+from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState
+from frontdesk.accounts.service import AccountService
+from frontdesk.conversations.turn_directory import TurnContext
+from frontdesk.identity.model import Assurance, Caller
+from frontdesk.knowledge.model import Answer
+from frontdesk.tickets.model import Ticket, TicketStatus
+
+ROOT = Path(__file__).parents[3]
+DAY = date(2026, 3, 4)
+
+
+def an_order(number: str, state: OrderState, item: str = "Glowmoth lantern", **facts: Any) -> Order:
+    known: dict[str, Any] = {
+        "tracking": "TP1",
+        "carrier": "Thistlepost",
+        "expected_on": DAY,
+        "delivered_on": DAY,
+        "refunded": Decimal("3.00"),
+    } | facts
+    lines = (OrderLine(item, 1, Decimal("39.90")),)
+    return Order(number, state, DAY, lines, Decimal("39.90"), "5 Orchard Bend", currency="EUR", **known)
+
+
+def a_customer(number: str, name: str, *orders: Order, balance: str = "0.00", invoice: bool = False) -> CustomerRecord:
+    account = Account(name, f"{name.lower()}@example.com", "5 Orchard Bend", Decimal(balance), "EUR")
+    invoices = (Invoice("INV-20001", Decimal("39.90"), DAY, DAY + timedelta(14), False, "W1001"),) if invoice else ()
+    return CustomerRecord(number, account, orders, invoices)
+
+
+CUSTOMERS = [
+    a_customer("C-1", "Maren", *(an_order(f"W{1001 + i}", state) for i, state in enumerate(OrderState)), invoice=True),
+    a_customer("C-2", "Tobias", an_order("W2001", OrderState.SHIPPED), balance="12.50"),
+    a_customer("C-3", "Kofi", balance="-4.00"),
+    a_customer(
+        "C-4",
+        "Lucia",
+        an_order("W4001", OrderState.SHIPPED, "Fernrise two-person tent"),
+        an_order("W4002", OrderState.PROCESSING, "Longmeadow picnic basket"),
+    ),
+    a_customer("C-5", "Hana", an_order("W5001", OrderState.DELIVERED)),
+]
+
+
+class Outbox:
+    """Keeps the first payload of each key, as the durable one does."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, dict[str, str]] = {}
+
+    def put(self, kind: str, key: str, payload: dict[str, str]) -> None:
+        self.entries.setdefault(key, {"kind": kind, **payload})
+
+
+class Turns:
+    """Running turns by id; looking up ``broken`` fails."""
+
+    def __init__(self) -> None:
+        self.running: dict[str, TurnContext] = {}
+
+    def start(self, turn_id: str, customer: str | None) -> None:
+        caller = Caller("conversation-1", customer, Assurance.SIGNED_IN if customer else Assurance.ANONYMOUS)
+        self.running[turn_id] = TurnContext(turn_id, caller, datetime.now(UTC) + timedelta(seconds=15), "en")
+
+    def lookup(self, turn_id: str) -> TurnContext | None:
+        if turn_id == "broken":
+            raise OSError("no database")
+        return self.running.get(turn_id)
+
+
+class Tickets:
+    """One open ticket of conversation-1."""
+
+    def find(self, caller: Caller, number: str) -> Ticket | None:
+        if number != "T-100001" or caller.conversation_id != "conversation-1":
+            return None
+        now = datetime(2026, 3, 4, tzinfo=UTC)
+        return Ticket(number, "conversation-1", 1, None, TicketStatus.OPEN, "Lost", now, now)
+
+
+class Knowledge:
+    """Knows about shipping and nothing else."""
+
+    def answer(self, question: str, locale: str = "en") -> Answer | None:
+        if "shipping" not in question:
+            return None
+        return Answer("Two to four days.", "Delivery times", "/help/shipping-times#p1", "shipping-times", "p1", 0.9)
+
+
+class Services:
+    def __init__(self) -> None:
+        self.outbox = Outbox()
+        self.accounts = AccountService(InMemorySystemOfRecord(CUSTOMERS), self.outbox)
+        self.tickets: Any = Tickets()
+        self.knowledge: Any = Knowledge()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an action answered."""
+
+    messages: tuple[dict[str, Any], ...]
+    slots: dict[str, Any]
+    events: tuple[dict[str, Any], ...]
+
+    @property
+    def responses(self) -> list[str]:
+        return [message["response"] for message in self.messages if "response" in message]
+
+    @property
+    def only(self) -> dict[str, Any]:
+        (message,) = (message for message in self.messages if "response" in message)
+        return message
+
+    @property
+    def step(self) -> dict[str, Any]:
+        (step,) = (m["json_message"]["step"] for m in self.messages if "step" in m.get("json_message", {}))
+        return dict(step)
+
+    @property
+    def handoff(self) -> str | None:
+        facts = [message.get("json_message", {}) for message in self.messages]
+        return next((fact["handoff"]["reason"] for fact in facts if "handoff" in fact), None)
+
+    @property
+    def ends_form(self) -> bool:
+        return any(event["event"] == "active_loop" and event["name"] is None for event in self.events)
+
+
+@dataclass
+class Rehearsal:
+    """Runs actions by name. ``customer`` None is somebody who has not signed in."""
+
+    boundary: Boundary
+    services: Services
+    turns: Turns
+    domain: dict[str, Any]
+    actions: dict[str, Action] = field(default_factory=lambda: {action.name: action for action in ACTIONS})
+
+    def run(
+        self,
+        action: str | Action,
+        text: str = "",
+        *,
+        customer: str | None = None,
+        intent: str = "",
+        entities: Mapping[str, str] | None = None,
+        slots: Mapping[str, Any] | None = None,
+        form: str | None = None,
+        earlier: tuple[str, ...] = (),
+        now: tuple[str, ...] = (),
+        turn: str | None = "turn-1",
+        ranking: tuple[str, ...] = (),
+        seconds: float = 15,
+    ) -> Said:
+        """Run one action. ``earlier`` and ``now`` are responses said in the last turn and in this one."""
+        if turn == "turn-1":
+            self.turns.start(turn, customer)
+        bots = [[{"event": "bot", "metadata": {"utter_action": name}} for name in names] for names in (earlier, now)]
+        tracker = {
+            "slots": dict(slots or {}),
+            "active_loop": {"name": form} if form else {},
+            "events": [{"event": "user"}, *bots[0], {"event": "user"}, *bots[1]],
+            "latest_message": {
+                "text": text,
+                "intent": {"name": intent},
+                "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
+                "intent_ranking": [{"name": name, "confidence": 0.1} for name in ranking],
+                "metadata": {"turn": turn, "deadline": time.time() + seconds},
+            },
+        }
+        named = self.actions[action] if isinstance(action, str) else action
+        answer = asyncio.run(self.boundary.answer(named, tracker, self.domain))
+        for message in (message for message in answer.messages if "response" in message):
+            self._check_wording(message)
+        slots_set = {event["name"]: event["value"] for event in answer.events if event["event"] == "slot"}
+        return Said(answer.messages, slots_set, answer.events)
+
+    def _check_wording(self, message: dict[str, Any]) -> None:
+        """The response exists (Rasa stays silent about one that does not), and none of its placeholders stays empty."""
+        for variation in self.domain["responses"][message["response"]]:
+            assert set(re.findall(r"{(\w+)}", variation["text"])) <= set(message)
+
+
+@pytest.fixture(scope="session")
+def domain() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load((ROOT / "domain.yml").read_text(), Loader=yaml.CSafeLoader)
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(4) as threads:
+        yield threads
+
+
+@pytest.fixture
+def rehearsal(pool: ThreadPoolExecutor, domain: dict[str, Any]) -> Rehearsal:
+    services, turns = Services(), Turns()
+    return Rehearsal(Boundary(turns, services, pool), services, turns, domain)

@@ -1,0 +1,97 @@
+"""All that the bot says is in domain.yml, all of domain.yml is said, and its links and buttons lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from actions.registry import ACTIONS
+
+ROOT = Path(__file__).parents[3]
+SAID_FROM_CODE = ROOT / "data" / "stories" / "said_by_actions.yml"
+RESPONSE = re.compile(r"\butter_[a-z_]+\b")
+# rasa_sdk's and Rasa's own names that look like responses.
+NOT_RESPONSES = {"utter_message", "utter_action"}
+
+
+def named_in(*folders: str, suffix: str) -> set[str]:
+    files = [path for folder in folders for path in (ROOT / folder).rglob(f"*{suffix}") if path != SAID_FROM_CODE]
+    return {name for path in files for name in RESPONSE.findall(path.read_text())} - NOT_RESPONSES
+
+
+def listed() -> set[str]:
+    return set(RESPONSE.findall(SAID_FROM_CODE.read_text()))
+
+
+def variations(domain: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, variation) for name, several in domain["responses"].items() for variation in several]
+
+
+def test_the_list_of_what_code_says_is_what_code_says() -> None:
+    in_code = named_in("actions", "frontdesk", suffix=".py")
+    in_rules = named_in("data/rules", "data/stories", suffix=".yml")
+    assert listed() - in_code == set(), "listed, but said by nobody"
+    assert in_code - listed() - in_rules == set(), "said in code, but not listed"
+    assert listed() & in_rules == set(), "listed, though a rule or story names it"
+
+
+def test_every_response_is_said_and_everything_said_is_a_response(domain: dict[str, Any]) -> None:
+    assert set(domain["responses"]) == listed() | named_in("data/rules", "data/stories", suffix=".yml")
+
+
+def test_the_story_that_lists_them_never_applies() -> None:
+    story = yaml.safe_load(SAID_FROM_CODE.read_text())["stories"][0]
+    assert story["steps"][0] == {"slot_was_set": [{"said_by_actions": "yes"}]}
+    assert not any("said_by_actions" in path.read_text() for path in (ROOT / "actions").glob("*.py"))
+
+
+def test_the_domain_names_exactly_the_registered_actions(domain: dict[str, Any]) -> None:
+    named = {name if isinstance(name, str) else next(iter(name)) for name in domain["actions"]}
+    assert named == {action.name for action in ACTIONS}
+    assert len(ACTIONS) == len(named)
+
+
+def test_every_form_has_a_validation_and_a_question_of_its_own(domain: dict[str, Any]) -> None:
+    registered = {action.name: action for action in ACTIONS}
+    for form, settings in domain["forms"].items():
+        assert registered[f"validate_{form}"].part_of_form
+        assert all(registered[f"action_ask_{slot}"].part_of_form for slot in settings["required_slots"])
+
+
+def test_no_slot_can_be_filled_by_what_is_typed(domain: dict[str, Any]) -> None:
+    for slot in domain["slots"].values():
+        assert slot["mappings"] == [{"type": "custom"}]
+
+
+def test_every_link_leads_to_an_article(domain: dict[str, Any]) -> None:
+    links = [link for _, variation in variations(domain) for link in variation.get("custom", {}).get("links", [])]
+    assert links
+    for link in links:
+        slug = link["url"].removeprefix("/help/")
+        title = yaml.safe_load((ROOT / "data" / "kb" / f"{slug}.md").read_text().split("---")[1])["title"]
+        assert link["title"] == title
+
+
+def test_every_button_means_an_intent(domain: dict[str, Any]) -> None:
+    buttons = [button for _, variation in variations(domain) for button in variation.get("buttons", [])]
+    assert {button["payload"] for button in buttons} <= {f"/{intent}" for intent in domain["intents"]}
+    assert all(button["title"] for button in buttons)
+
+
+@pytest.mark.parametrize("name", ["utter_refund_canned", "utter_billing_canned"])
+def test_billing_wording_is_canned_links_to_articles_and_promises_nothing(domain: dict[str, Any], name: str) -> None:
+    (response,) = domain["responses"][name]
+    assert response["custom"]["canned"] is True
+    assert response["custom"]["links"]
+    assert not re.search(r"\d|guarantee|promise|you will (get|receive)|we will", response["text"])
+
+
+def test_meanings_that_a_button_offers_have_rules() -> None:
+    rules = "".join(path.read_text() for path in (ROOT / "data" / "rules").glob("*.yml"))
+    domain = (ROOT / "domain.yml").read_text()
+    for intent in re.findall(r'payload: "/(\w+)"', domain):
+        assert re.search(rf"intent: {intent}\b", rules)

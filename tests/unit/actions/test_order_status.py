@@ -1,0 +1,104 @@
+"""Where is my order: by number, by item, by choice, and for nobody but its owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+FORM, STATUS, ASK = "validate_order_status_form", "action_order_status", "action_ask_order_number"
+
+
+@pytest.mark.parametrize("written", ["W4001", "w4001", "#W4001", "# w 4001", "W-4001", "4001", "#4001"])
+def test_a_number_is_understood_however_it_is_written(rehearsal: Any, written: str) -> None:
+    said = rehearsal.run(FORM, written, customer="C-4", intent="order_status", entities={"order_number": written})
+    assert said.slots["order_number"] == "W4001"
+
+
+def test_the_only_open_order_needs_no_number(rehearsal: Any) -> None:
+    said = rehearsal.run(FORM, "where is my order", customer="C-2", intent="order_status")
+    assert said.slots["order_number"] == "W2001"
+
+
+def test_of_several_open_orders_one_is_chosen_by_button(rehearsal: Any) -> None:
+    assert rehearsal.run(FORM, "where is my order", customer="C-4", intent="order_status").events == ()
+    said = rehearsal.run(ASK, customer="C-4").only
+    assert said["response"] == "utter_ask_which_order"
+    assert [button["payload"] for button in said["buttons"]] == [
+        '/order_status{"order_number": "W4002"}',
+        '/order_status{"order_number": "W4001"}',
+    ]
+
+
+def test_of_several_open_orders_one_is_known_by_its_item(rehearsal: Any) -> None:
+    said = rehearsal.run(FORM, "where is my tent?", customer="C-4", intent="order_status")
+    assert said.slots["order_number"] == "W4001"
+
+
+def test_without_an_open_order_the_earlier_ones_are_offered(rehearsal: Any) -> None:
+    assert rehearsal.run(FORM, "where is my order", customer="C-5", intent="order_status").ends_form
+    said = rehearsal.run(STATUS, customer="C-5").only
+    assert said["response"] == "utter_no_open_orders"
+    assert [button["title"] for button in said["buttons"]] == ["W5001 · Glowmoth lantern"]
+
+
+def test_a_customer_without_orders_is_told_so(rehearsal: Any) -> None:
+    assert rehearsal.run(STATUS, customer="C-3").responses == ["utter_no_orders"]
+
+
+@pytest.mark.parametrize(
+    ("number", "response"),
+    [
+        ("W1001", "utter_order_processing"),
+        ("W1002", "utter_order_shipped"),
+        ("W1003", "utter_order_delivered"),
+        ("W1004", "utter_order_cancelled"),
+        ("W1005", "utter_order_returned"),
+        ("W1006", "utter_order_partly_refunded"),
+        ("W1007", "utter_order_lost"),
+    ],
+)
+def test_every_state_has_its_answer(rehearsal: Any, number: str, response: str) -> None:
+    said = rehearsal.run(STATUS, customer="C-1", slots={"order_number": number})
+    assert said.responses == [response]
+    assert said.step == {"action": STATUS, "result": "found", "about": number}
+    assert said.slots["order_number"] is None
+
+
+def test_a_lost_order_brings_the_offer_of_a_person(rehearsal: Any) -> None:
+    said = rehearsal.run(STATUS, customer="C-1", slots={"order_number": "W1007"})
+    assert (said.slots["offered"], said.slots["offer_reason"]) == ("person", "policy_requires")
+
+
+def test_another_customers_order_number_is_answered_like_an_unknown_one(rehearsal: Any) -> None:
+    foreign = rehearsal.run(STATUS, customer="C-4", slots={"order_number": "W2001"})
+    unknown = rehearsal.run(STATUS, customer="C-4", slots={"order_number": "W9999"})
+    assert foreign.responses == unknown.responses == ["utter_order_not_found"]
+    assert foreign.step == unknown.step == {"action": STATUS, "result": "none", "about": None}
+    assert foreign.events == unknown.events
+
+
+def test_nobody_learns_of_an_order_without_signing_in(rehearsal: Any) -> None:
+    assert rehearsal.run(FORM, "where is my order", intent="order_status").ends_form
+    said = rehearsal.run(STATUS, slots={"order_number": "W1001"})
+    assert said.responses == ["utter_sign_in_needed"]
+    assert said.step["result"] == "refused"
+    assert said.slots["order_number"] is None
+
+
+def test_a_number_in_a_question_about_something_else_is_not_taken_for_the_answer(rehearsal: Any) -> None:
+    said = rehearsal.run(
+        FORM,
+        "can I return W4001?",
+        customer="C-4",
+        intent="question",
+        entities={"order_number": "W4001"},
+        slots={"requested_slot": "order_number"},
+        form="order_status_form",
+    )
+    assert said.events == ()
+
+
+def test_yes_to_which_order_is_asked_again(rehearsal: Any) -> None:
+    said = rehearsal.run(FORM, "yes", customer="C-4", intent="affirm", slots={"requested_slot": "order_number"})
+    assert said.slots == {"order_number": None}

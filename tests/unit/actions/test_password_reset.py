@@ -1,0 +1,77 @@
+"""The password link goes to the address on file, once, and tells nobody who has an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+FORM, ASK, SEND = "validate_password_reset_form", "action_ask_reset_to", "action_send_reset_link"
+ASKED = {"requested_slot": "reset_to"}
+
+
+def test_signed_in_the_masked_address_on_file_is_offered(rehearsal: Any) -> None:
+    said = rehearsal.run(ASK, customer="C-1").only
+    assert (said["response"], said["masked"]) == ("utter_ask_reset_confirmation", "m•••@example.com")
+
+
+def test_not_signed_in_the_address_is_asked_for(rehearsal: Any) -> None:
+    assert rehearsal.run(ASK).responses == ["utter_ask_reset_email"]
+
+
+def test_yes_confirms_only_what_was_asked(rehearsal: Any) -> None:
+    asked = rehearsal.run(FORM, "yes", customer="C-1", intent="affirm", slots=ASKED)
+    assert asked.slots == {"reset_to": "on_file"}
+    assert rehearsal.run(FORM, "yes", customer="C-1", intent="affirm").events == ()
+
+
+def test_another_address_than_the_one_on_file_is_refused(rehearsal: Any) -> None:
+    said = rehearsal.run(
+        FORM, "to eve@example.net", customer="C-1", intent="affirm", entities={"email": "eve@example.net"}, slots=ASKED
+    )
+    assert said.responses == ["utter_reset_only_on_file"]
+    assert said.slots == {"reset_to": None}
+
+
+def test_a_guest_names_the_address(rehearsal: Any) -> None:
+    said = rehearsal.run(FORM, "maren@example.com", entities={"email": "maren@example.com"}, slots=ASKED)
+    assert said.slots == {"reset_to": "maren@example.com"}
+
+
+def test_what_looks_almost_like_an_address_is_asked_for_again(rehearsal: Any) -> None:
+    said = rehearsal.run(FORM, "maren@example", slots=ASKED)
+    assert said.responses == ["utter_reset_email_unclear"]
+    assert said.slots == {"reset_to": None}
+
+
+def test_the_signed_in_customers_link_goes_to_the_customer_not_to_an_address(rehearsal: Any) -> None:
+    said = rehearsal.run(SEND, customer="C-1", slots={"reset_to": "on_file"})
+    assert said.responses == ["utter_reset_link_sent_on_file"]
+    (mail,) = rehearsal.services.outbox.entries.values()
+    assert mail == {"kind": "mail", "template": "password_reset", "to_customer": "C-1"}
+
+
+def test_known_and_unknown_addresses_get_the_same_words(rehearsal: Any) -> None:
+    known = rehearsal.run(SEND, slots={"reset_to": "maren@example.com"})
+    unknown = rehearsal.run(SEND, slots={"reset_to": "nobody@example.org"})
+    assert known.messages == unknown.messages
+    assert known.events == unknown.events
+
+
+def test_a_turn_that_runs_again_sends_one_link(rehearsal: Any) -> None:
+    for _ in range(2):
+        rehearsal.run(SEND, customer="C-1", slots={"reset_to": "on_file"})
+    assert list(rehearsal.services.outbox.entries) == ["turn-1:password_reset"]
+
+
+@pytest.mark.parametrize("turn", ["no-such-turn", None])
+def test_nothing_is_sent_for_a_call_without_a_running_turn(rehearsal: Any, turn: str | None) -> None:
+    said = rehearsal.run(SEND, slots={"reset_to": "maren@example.com"}, turn=turn)
+    assert rehearsal.services.outbox.entries == {}
+    assert said.handoff == "action_failed"
+
+
+def test_on_file_means_nothing_to_somebody_who_is_not_signed_in(rehearsal: Any) -> None:
+    said = rehearsal.run(SEND, slots={"reset_to": "on_file"})
+    assert said.responses == ["utter_sign_in_needed"]
+    assert rehearsal.services.outbox.entries == {}

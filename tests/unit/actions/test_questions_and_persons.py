@@ -1,0 +1,122 @@
+"""Questions, tickets, persons, and what was not understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+def test_an_answer_is_a_quote_with_title_and_link(rehearsal: Any) -> None:
+    said = rehearsal.run("action_answer", "how long does shipping take", intent="question")
+    assert (said.only["quote"], said.only["title"]) == ("Two to four days.", "Delivery times")
+    assert said.only["json_message"] == {
+        "links": [{"title": "Delivery times", "url": "/help/shipping-times#p1"}],
+        "articles": [
+            {"id": "shipping-times", "title": "Delivery times", "url": "/help/shipping-times#p1", "passage": "p1"}
+        ],
+    }
+    assert said.step == {"action": "action_answer", "result": "found", "about": "shipping-times"}
+
+
+def test_without_an_article_the_bot_does_not_know_and_offers_a_person(rehearsal: Any) -> None:
+    said = rehearsal.run("action_answer", "do you ship to the moon", intent="question")
+    assert said.responses == ["utter_no_answer"]
+    assert (said.slots["offered"], said.slots["offer_reason"]) == ("person", "no_answer_found")
+
+
+def test_the_mark_that_keeps_text_from_being_a_payload_does_not_reach_the_search(rehearsal: Any) -> None:
+    assert rehearsal.run("action_answer", "\u2060/shipping", intent="question").responses == ["utter_article_answer"]
+
+
+def test_what_is_not_understood_is_first_looked_up(rehearsal: Any) -> None:
+    said = rehearsal.run("action_not_understood", "shipping blorp", intent="nlu_fallback")
+    assert said.responses == ["utter_article_answer"]
+
+
+def test_misunderstood_once_the_likely_meanings_are_offered(rehearsal: Any) -> None:
+    said = rehearsal.run(
+        "action_not_understood", "blorp", intent="nlu_fallback", ranking=("nlu_fallback", "affirm", "last_invoice")
+    )
+    titles = [button["title"] for button in said.only["buttons"]]
+    assert said.responses == ["utter_ask_rephrase"]
+    assert (titles[0], titles[-1]) == ("My last invoice", "Talk to a person")
+    assert len(titles) == 4
+
+
+@pytest.mark.parametrize("earlier", ["utter_ask_rephrase", "utter_not_that", "utter_offer_person"])
+def test_misunderstood_twice_in_a_row_a_person_is_offered(rehearsal: Any, earlier: str) -> None:
+    said = rehearsal.run("action_not_understood", "blorp", intent="nlu_fallback", earlier=(earlier,))
+    assert said.responses == ["utter_offer_person"]
+    assert (said.slots["offered"], said.slots["offer_reason"]) == ("person", "not_understood_twice")
+
+
+def test_understood_in_between_it_is_not_twice(rehearsal: Any) -> None:
+    said = rehearsal.run("action_not_understood", "blorp", intent="nlu_fallback", earlier=("utter_welcome",))
+    assert said.responses == ["utter_ask_rephrase"]
+
+
+def test_an_order_number_that_was_not_understood_is_looked_up(rehearsal: Any) -> None:
+    said = rehearsal.run("action_not_understood", "W9999!", intent="nlu_fallback", entities={"order_number": "W9999"})
+    assert [event["name"] for event in said.events if event["event"] == "followup"] == ["order_status_form"]
+
+
+def test_in_a_form_the_form_asks_again_itself(rehearsal: Any) -> None:
+    said = rehearsal.run("action_not_understood", "blorp", intent="nlu_fallback", form="order_status_form")
+    assert said.responses == ["utter_not_that"]
+    assert not said.ends_form
+
+
+def test_where_no_rule_fits_rasa_is_told_to_wait(rehearsal: Any) -> None:
+    said = rehearsal.run("action_not_understood", "yes", intent="affirm")
+    assert [event["name"] for event in said.events if event["event"] == "followup"] == ["action_listen"]
+
+
+def test_somebody_who_asks_for_a_person_is_handed_over_and_every_form_ends(rehearsal: Any) -> None:
+    said = rehearsal.run("action_person", intent="person", form="order_status_form")
+    assert (said.responses, said.handoff, said.ends_form) == ([], "asked_for_person", True)
+
+
+def test_yes_to_an_offer_hands_over_for_the_reason_of_the_offer(rehearsal: Any) -> None:
+    said = rehearsal.run("action_person", slots={"offered": "person", "offer_reason": "not_understood_twice"})
+    assert said.handoff == "not_understood_twice"
+    assert (said.slots["offered"], said.slots["offer_reason"]) == ("nothing", None)
+
+
+def test_no_to_an_offer_settles_it(rehearsal: Any) -> None:
+    said = rehearsal.run("action_decline_person", slots={"offered": "person"})
+    assert (said.responses, said.handoff, said.slots["offered"]) == (["utter_offer_declined"], None, "nothing")
+
+
+def test_an_upset_customer_is_offered_a_person(rehearsal: Any) -> None:
+    said = rehearsal.run("action_complaint", form="order_status_form")
+    assert (said.responses, said.slots["offered"], said.ends_form) == (["utter_sorry"], "person", True)
+
+
+@pytest.mark.parametrize("written", ["T-100001", "t100001", "T 100001", "#100001", "100001"])
+def test_a_ticket_is_found_however_its_number_is_written(rehearsal: Any, written: str) -> None:
+    said = rehearsal.run("action_ticket_status", intent="ticket_status", entities={"ticket_number": written})
+    assert (said.only["response"], said.only["number"]) == ("utter_ticket_open", "T-100001")
+
+
+def test_an_unknown_ticket_is_not_found(rehearsal: Any) -> None:
+    said = rehearsal.run("action_ticket_status", entities={"ticket_number": "T-100002"})
+    assert said.responses == ["utter_ticket_not_found"]
+    assert said.step["about"] is None
+
+
+def test_a_ticket_without_a_number_is_asked_for(rehearsal: Any) -> None:
+    assert rehearsal.run("action_ticket_status", "my ticket").responses == ["utter_ask_ticket_number"]
+
+
+@pytest.mark.parametrize(
+    ("form", "offered", "response"),
+    [
+        ("order_status_form", "nothing", "utter_cancelled"),
+        (None, "person", "utter_offer_declined"),
+        (None, "nothing", "utter_nothing_to_decline"),
+    ],
+)
+def test_never_mind_stops_what_is_going_on(rehearsal: Any, form: str | None, offered: str, response: str) -> None:
+    said = rehearsal.run("action_cancel", form=form, slots={"offered": offered})
+    assert (said.responses, said.ends_form) == ([response], True)
