@@ -27,6 +27,7 @@ from frontdesk.conversations.rasa import RasaAssistant
 from frontdesk.conversations.runner import TurnRunner
 from frontdesk.conversations.turn_directory import TurnDirectory
 from frontdesk.conversations.turns import TurnService
+from frontdesk.conversations.waiting import WaitingRoom
 from frontdesk.database import Database
 from frontdesk.demo.identity import DemoKeys, demo_keys
 from frontdesk.demo.service import DemoShop
@@ -135,6 +136,7 @@ def build_services(settings: Settings) -> Services:
         intake=Intake(
             database,
             turns,
+            WaitingRoom(catalogue, tickets, agents),
             build_tokens(settings, demo),
             session_lifetime=timedelta(days=settings.session_days),
             answer_time=answer_time,

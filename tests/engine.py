@@ -16,6 +16,7 @@ from frontdesk.conversations.model import Conversation, Event
 from frontdesk.conversations.ports import Reply, TurnResult
 from frontdesk.conversations.turn_directory import TurnDirectory
 from frontdesk.conversations.turns import TurnService
+from frontdesk.conversations.waiting import WaitingRoom
 from frontdesk.database import Database
 from frontdesk.identity.agents import AgentService
 from frontdesk.identity.model import Agent, Identity, InvalidToken
@@ -32,6 +33,11 @@ SENTENCES = (
     "utter_person_joined",
     "utter_handed_back",
     "utter_resolved",
+    "utter_waiting_noted",
+    "utter_ticket_open",
+    "utter_ticket_pending",
+    "utter_ticket_solved",
+    "utter_ticket_not_found",
 )
 
 
@@ -66,6 +72,7 @@ class Engine:
         self.intake = Intake(
             database,
             self.turns,
+            WaitingRoom(catalogue, self.tickets_store, self.agents),
             NamedTokens(),
             session_lifetime=timedelta(days=30),
             answer_time=ANSWER_TIME,

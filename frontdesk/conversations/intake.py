@@ -23,6 +23,7 @@ from frontdesk.conversations.model import (
     change_status,
 )
 from frontdesk.conversations.turns import Committed, TurnService, settle
+from frontdesk.conversations.waiting import WaitingRoom
 from frontdesk.database import Database, utc_now
 from frontdesk.identity import sessions
 from frontdesk.identity.model import Assurance, Identity, InvalidToken, Session
@@ -64,6 +65,7 @@ class Intake:
         self,
         database: Database,
         turns: TurnService,
+        waiting_room: WaitingRoom,
         tokens: IdentityTokens | None,
         *,
         session_lifetime: timedelta,
@@ -72,6 +74,7 @@ class Intake:
     ) -> None:
         self._database = database
         self._turns = turns
+        self._waiting_room = waiting_room
         self._tokens = tokens
         self._lifetime = session_lifetime
         self._answer_time = answer_time
@@ -170,8 +173,9 @@ class Intake:
                 conversation, woken = change_status(conversation, Status.OPEN, author=Author.CUSTOMER)
                 drafts = [woken]
             conversation, events = store.append(connection, conversation, [*drafts, draft], now)
+            message = events[-1]
             committed = self._route(connection, conversation, events, payload, now)
-        return Accepted(committed.events[-1], committed)
+        return Accepted(message, committed)
 
     def _route(
         self, connection: Connection, conversation: Conversation, events: list[Event], payload: str | None, now: datetime
@@ -192,6 +196,7 @@ class Intake:
         if conversation.owner is not Owner.BOT:
             store.insert_turn(connection, turn)
             settled = [settle(connection, conversation, turn, TurnState.TO_PERSON, now)]
+            conversation, events = self._wait(connection, conversation, events, now)
         elif is_first:
             text = events[-1].text or ""
             conversation, started = self._turns.start_new(connection, conversation, turn, text, now)
@@ -199,6 +204,16 @@ class Intake:
             store.insert_turn(connection, turn)
         store.save(connection, conversation)
         return Committed(conversation, events, settled, started)
+
+    def _wait(
+        self, connection: Connection, conversation: Conversation, events: list[Event], now: datetime
+    ) -> tuple[Conversation, list[Event]]:
+        """A word to a customer in the queue, right behind the message."""
+        if conversation.owner is not Owner.QUEUE:
+            return conversation, events
+        word = self._waiting_room.word(connection, conversation, events[-1].text or "", now)
+        conversation, said = store.append(connection, conversation, [word] if word else [], now)
+        return conversation, events + said
 
     def _check(self, incoming: Incoming) -> None:
         if not 0 < len(incoming.client_id) <= MAX_CLIENT_ID or not incoming.client_id.isascii():

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from frontdesk.identity.model import Assurance, Caller
+
 
 class TicketStatus(StrEnum):
     """Where a ticket stands, in the words customers hear."""
@@ -27,3 +29,10 @@ class Ticket:
     subject: str
     opened_at: datetime
     updated_at: datetime
+
+
+def is_callers(ticket: Ticket, caller: Caller) -> bool:
+    """Whether the ticket is the caller's: of the same signed-in customer, or opened in this anonymous conversation."""
+    if caller.assurance >= Assurance.SIGNED_IN and caller.customer_id is not None:
+        return ticket.customer_id == caller.customer_id
+    return ticket.customer_id is None and ticket.conversation_id == caller.conversation_id

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from frontdesk.database import Database
-from frontdesk.identity.model import Assurance, Caller
-from frontdesk.tickets.model import Ticket
+from frontdesk.identity.model import Caller
+from frontdesk.tickets.model import Ticket, is_callers
 from frontdesk.tickets.ports import TicketStore
 
 
@@ -22,10 +22,4 @@ class TicketService:
         """
         with self._database.read() as connection:
             ticket = self._tickets.find(connection, number.strip().upper())
-        return ticket if ticket and _is_callers(ticket, caller) else None
-
-
-def _is_callers(ticket: Ticket, caller: Caller) -> bool:
-    if caller.assurance >= Assurance.SIGNED_IN and caller.customer_id is not None:
-        return ticket.customer_id == caller.customer_id
-    return ticket.customer_id is None and ticket.conversation_id == caller.conversation_id
+        return ticket if ticket and is_callers(ticket, caller) else None

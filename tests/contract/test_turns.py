@@ -165,6 +165,22 @@ def test_with_nobody_present_a_handoff_opens_a_ticket_that_the_customer_can_ask_
     assert engine.tickets.find(mine, "T-999999") is None
 
 
+def test_in_the_queue_a_question_about_the_ticket_is_answered_and_a_further_message_acknowledged_once(
+    engine: Engine,
+) -> None:
+    conversation, stranger = engine.start("C-1007"), engine.start("C-1008")
+    for who in (conversation, stranger):
+        started = engine.say(who, "a person please").committed.next_turn  # type: ignore[union-attr]
+        assert started
+        engine.turns.finish(started, wants_person())
+    ticket, other = (engine.inbox.whole(who.id).ticket for who in (conversation, stranger))
+    assert ticket and other
+    for text in ("hello?", "anybody?", f"what about {ticket.number.lower()}?", f"and {other.number}?", "and T-999999?"):
+        engine.say(conversation, text)
+    said = [(text or "").split(" ")[0] for text in engine.texts(conversation.id, "system")[1:]]
+    assert said == ["utter_waiting_noted", "utter_ticket_open", "utter_ticket_not_found", "utter_ticket_not_found"]
+
+
 def test_with_an_agent_present_a_handoff_waits_in_the_queue_without_a_ticket(engine: Engine) -> None:
     conversation, agent = engine.start(), engine.agent("robin")
     engine.agents.seen(agent.agent_id)
