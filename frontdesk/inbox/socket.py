@@ -61,6 +61,8 @@ class AgentSocket:
     async def serve(self) -> None:
         try:
             auth = parse(await self._ws.recv(AUTH_SECONDS) or "", Auth)
+            if auth.type != "auth":
+                raise BadRequest("The first frame must be of type auth.")
             agent: Agent = await self._services.in_thread(self._services.agents.authenticate, auth.session)
         except (BadRequest, NotAuthenticated, TimeoutError):
             await self._ws.close(CLOSE_NOT_AUTHENTICATED, "not_authenticated")

@@ -1,0 +1,105 @@
+"""The described interfaces (docs/openapi.yml, docs/asyncapi.yml), to hold answers and frames against."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+DOCS = Path(__file__).parent.parent / "docs"
+BASE = "https://frontdesk.example/docs/"  # a name, never fetched
+
+
+@cache
+def description(name: str) -> dict[str, Any]:
+    """``openapi.yml`` or ``asyncapi.yml``."""
+    found: dict[str, Any] = yaml.load((DOCS / name).read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return found
+
+
+def resolved(part: dict[str, Any], name: str) -> dict[str, Any]:
+    """The part itself, or what its ``$ref`` within the same file names."""
+    while list(part) == ["$ref"] and part["$ref"].startswith("#/"):
+        found: Any = description(name)
+        for step in part["$ref"][2:].split("/"):
+            found = found[step]
+        part = found
+    return part
+
+
+@cache
+def operations() -> dict[tuple[str, str], dict[str, Any]]:
+    """Described operations by (method, path)."""
+    methods = ("get", "post", "put", "patch", "delete")
+    paths = description("openapi.yml")["paths"]
+    return {(m.upper(), path): item[m] for path, item in paths.items() for m in methods if m in item}
+
+
+def check_answer(method: str, path: str, status: int, content_type: str, body: Any) -> None:
+    """Raises AssertionError unless an operation describes this answer. What is under no described path may only be 404 or 405."""
+    operation = _operation(method, path.partition("?")[0])
+    if operation is None:
+        assert status in (403, 404, 405, 413), f"{method} {path} is not described and answers {status}"
+        return _check(BASE + "openapi.yml#/components/schemas/Error", body, f"{method} {path} {status}")
+    described = operation["responses"].get(str(status))
+    assert described, f"{operation['operationId']} answers {status}, which is not described: {body}"
+    content = resolved(described, "openapi.yml").get("content", {})
+    media = content_type.partition(";")[0]
+    assert (media in content) if content else not body, f"{operation['operationId']} {status} is {media!r}"
+    schema = content.get(media, {}).get("schema", {}).get("$ref")
+    if schema:
+        _check(BASE + "openapi.yml" + schema, body, f"{operation['operationId']} {status}")
+
+
+def check_frame(channel: str, action: str, frame: dict[str, Any]) -> None:
+    """Raises AssertionError unless the channel (chat, inbox) describes this frame. ``action`` is the site's: send or receive."""
+    name = frames(channel, action).get(frame["type"])
+    assert name, f"{channel}: a frame of type {frame['type']!r} that the site is not said to {action}"
+    _check(f"{BASE}asyncapi.yml#/components/messages/{name}/payload", frame, f"{channel} {frame['type']}")
+
+
+@cache
+def frames(channel: str, action: str) -> dict[str, str]:
+    """Frame types that the site sends or receives on a channel, and the names of their descriptions in ``components``."""
+    document, types = description("asyncapi.yml"), {}
+    for operation in document["operations"].values():
+        if (operation["channel"]["$ref"], operation["action"]) == (f"#/channels/{channel}", action):
+            for reference in operation["messages"]:
+                key = reference["$ref"].rpartition("/")[2]
+                name = document["channels"][channel]["messages"][key]["$ref"].rpartition("/")[2]
+                types[document["components"]["messages"][name]["name"]] = name
+    return types
+
+
+def _operation(method: str, path: str) -> dict[str, Any] | None:
+    for (described_method, template), operation in operations().items():
+        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
+        if described_method == method and re.fullmatch(pattern, path):
+            return operation
+    return None
+
+
+def _check(reference: str, value: Any, what: str) -> None:
+    error = best_match(_validator(reference).iter_errors(value))
+    assert error is None, f"{what}: {error.message} at {error.json_path}"
+
+
+@cache
+def _validator(reference: str) -> Draft202012Validator:
+    return Draft202012Validator({"$ref": reference}, registry=_registry())
+
+
+@cache
+def _registry() -> Registry[Any]:
+    resources = {
+        BASE + name: Resource.from_contents(description(name), default_specification=DRAFT202012)
+        for name in ("openapi.yml", "asyncapi.yml")
+    }
+    return Registry().with_resources(resources.items())

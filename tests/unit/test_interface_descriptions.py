@@ -1,0 +1,230 @@
+"""docs/openapi.yml and docs/asyncapi.yml say what the code does: no more, no less."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from sanic import Sanic
+
+from frontdesk.bootstrap import build_services
+from frontdesk.channels.web_chat import http as chat_http
+from frontdesk.channels.web_chat import socket as chat_socket
+from frontdesk.channels.web_chat import view as chat_view
+from frontdesk.conversations import model, packet
+from frontdesk.identity.model import Assurance
+from frontdesk.inbox import http as inbox_http
+from frontdesk.inbox import socket as inbox_socket
+from frontdesk.inbox import view as inbox_view
+from frontdesk.settings import Settings
+from frontdesk.tickets.model import TicketStatus
+from frontdesk.web import bodies, demo_http
+from frontdesk.web.app import build_app
+from tests.descriptions import description, frames, operations, resolved
+
+ROOT = Path(__file__).parents[2]
+
+#: The model of each request body, by operation.
+BODIES: dict[str, type[bodies.Body]] = {
+    "startConversation": chat_http.NewConversation,
+    "signCustomerIn": chat_http.SignIn,
+    "sendMessage": chat_http.Message,
+    "signAgentIn": inbox_http.SignIn,
+    "reply": inbox_http.Text,
+    "writeNote": inbox_http.Text,
+    "takeOver": bodies.Body,
+    "handBack": bodies.Body,
+    "resolve": bodies.Body,
+    "demoIdentity": demo_http.Customer,
+}
+#: The model of each frame that is read, by its name in asyncapi.yml; a ping has no members.
+FRAMES: dict[str, type[bodies.Frame]] = {
+    "CustomerAuth": chat_socket.Auth,
+    "Message": chat_socket.MessageFrame,
+    "CustomerTyping": chat_socket.TypingFrame,
+    "AgentAuth": inbox_socket.Auth,
+    "AgentTyping": inbox_socket.TypingFrame,
+    "Ping": bodies.Frame,
+}
+WORDS = {
+    "Owner": model.Owner,
+    "Status": model.Status,
+    "Kind": model.Kind,
+    "Author": model.Author,
+    "Reason": model.Reason,
+    "TicketStatus": TicketStatus,
+}
+
+
+@pytest.fixture(scope="module")
+def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[tuple[str, str]]]:
+    """(method, path) of every route of the public process; sockets have the method ``socket``."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("var"), assistant_secret="x" * 32, _env_file=None)
+    services = build_services(settings)
+    Sanic.test_mode = True
+    try:
+        found = build_app(services).router.routes
+        yield {
+            ("socket" if route.extra.websocket else method, "/" + re.sub(r"<(\w+):\w+>", r"{\1}", route.path))
+            for route in found
+            for method in route.methods
+        }
+    finally:
+        Sanic.test_mode = False
+        services.pool.shutdown()
+        services.database.close()
+
+
+def test_every_route_and_method_is_described_and_every_description_has_its_route(routes: set[tuple[str, str]]) -> None:
+    assert {route for route in routes if route[0] != "socket"} == set(operations())
+
+
+def test_every_socket_is_described_and_every_description_has_its_socket(routes: set[tuple[str, str]]) -> None:
+    addresses = {channel["address"] for channel in description("asyncapi.yml")["channels"].values()}
+    assert {path for method, path in routes if method == "socket"} == addresses
+
+
+def test_every_request_body_has_the_members_of_its_model() -> None:
+    described = {op["operationId"]: op["requestBody"] for op in operations().values() if "requestBody" in op}
+    assert set(described) == set(BODIES)
+    for name, body in described.items():
+        media = resolved(body, "openapi.yml")["content"]
+        assert list(media) == ["application/json"]
+        schema = resolved(media["application/json"]["schema"], "openapi.yml")
+        assert _members(schema) == _members(BODIES[name].model_json_schema()), name
+        assert schema["additionalProperties"] is False, name
+
+
+def test_every_frame_that_is_read_has_the_members_of_its_model() -> None:
+    read = {name for channel in ("chat", "inbox") for name in frames(channel, "receive").values()}
+    assert read == set(FRAMES)
+    for name in read:
+        payload = description("asyncapi.yml")["components"]["messages"][name]["payload"]
+        members = _members(payload)
+        members["type"]["maxLength"] = 20
+        assert members == _members(FRAMES[name].model_json_schema()), name
+
+
+@pytest.mark.parametrize(
+    ("channel", "modules"), [("chat", (chat_socket, chat_view)), ("inbox", (inbox_socket, inbox_view))]
+)
+def test_every_type_of_frame_in_the_code_is_described_and_the_other_way_round(channel: str, modules: Any) -> None:
+    trees = [ast.parse(Path(module.__file__).read_text()) for module in modules]
+    assert set().union(*map(_types_sent, trees)) == set(frames(channel, "send"))
+    assert set().union(*map(_types_read, trees)) == set(frames(channel, "receive"))
+
+
+def test_every_error_code_in_the_code_is_described_and_the_other_way_round() -> None:
+    codes: set[str] = set()
+    for path in (ROOT / "frontdesk").rglob("*.py"):
+        codes |= set(_error_codes(ast.parse(path.read_text()), is_catalogue=path.name == "errors.py"))
+    assert codes == set(_schemas()["ErrorCode"]["enum"])
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_words_of_the_interface_are_those_of_the_code(name: str) -> None:
+    assert _schemas()[name]["enum"] == [str(word) for word in WORDS[name]]
+
+
+def test_levels_of_assurance_and_speakers_are_those_of_the_code() -> None:
+    assert _schemas()["Assurance"]["enum"] == [level.name.lower() for level in Assurance]
+    assert _schemas()["Speaker"]["enum"] == list(chat_view.FROM.values())
+    views = next(p for p in operations()["GET", "/api/inbox/conversations"]["parameters"] if p["name"] == "view")
+    assert views["schema"]["enum"] == list(inbox_http.VIEWS)
+
+
+def test_the_described_handoff_packet_is_the_one_that_is_checked_before_it_is_stored() -> None:
+    assert _plain(_schemas()["Packet"]) == _plain(packet.SCHEMA)
+
+
+def test_every_schema_is_itself_valid_and_every_reference_leads_somewhere() -> None:
+    for name in ("openapi.yml", "asyncapi.yml"):
+        for reference in re.findall(r"\$ref': '([^']+)'", str(description(name))):
+            file, _, pointer = reference.partition("#/")
+            found: Any = description(file.removeprefix("./") or name)
+            for step in pointer.split("/"):
+                found = found[step]
+    for schema in _schemas().values():
+        Draft202012Validator.check_schema(schema)
+    for message in description("asyncapi.yml")["components"]["messages"].values():
+        Draft202012Validator.check_schema(message["payload"])
+
+
+def test_every_operation_says_what_it_is_for_and_whose_credential_it_needs() -> None:
+    for (_, path), operation in operations().items():
+        assert operation["summary"] and operation["operationId"]
+        scheme = {"/api/chat": "customerSession", "/api/inbox": "agentSession"}.get("/".join(path.split("/")[:3]))
+        is_open = operation["operationId"] in ("startConversation", "signAgentIn") or scheme is None
+        assert operation["security"] == ([] if is_open else [{scheme: []}])
+        assert ("401" in operation["responses"]) >= (not is_open)
+
+
+def _schemas() -> dict[str, Any]:
+    found: dict[str, Any] = description("openapi.yml")["components"]["schemas"]
+    return found
+
+
+def _members(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Each member with its limits and whether it must be there, however the schema is written."""
+    required = schema.get("required", ())
+    return {
+        name: {"required": name in required} | _limits(member) for name, member in schema.get("properties", {}).items()
+    }
+
+
+def _limits(member: dict[str, Any]) -> dict[str, Any]:
+    limits = {key: member[key] for key in ("maxLength", "pattern", "minimum", "maximum") if key in member}
+    for choice in member.get("anyOf", ()):
+        limits |= _limits(choice)
+    return limits
+
+
+def _plain(schema: Any) -> Any:
+    """Without references and descriptions."""
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {key: _plain(value) for key, value in resolved(schema, "openapi.yml").items() if key != "description"}
+
+
+def _types_sent(tree: ast.AST) -> set[str]:
+    """``type`` of every object that the code writes out."""
+    return {
+        value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant) and key.value == "type" and isinstance(value, ast.Constant)
+    }
+
+
+def _types_read(tree: ast.AST) -> set[str]:
+    """What the code compares a frame's type with."""
+    return {
+        node.comparators[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare)
+        and ast.unparse(node.left) in ("kind", "auth.type")
+        and isinstance(node.comparators[0], ast.Constant)
+    }
+
+
+def _error_codes(tree: ast.AST, is_catalogue: bool) -> Iterator[str]:
+    """First arguments of NotAllowed, second of error(), and in the catalogue of errors every pair of code and sentence."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            position = {"NotAllowed": 0, "error": 1}.get(node.func.id)
+            if position is not None and len(node.args) > position and isinstance(node.args[position], ast.Constant):
+                yield node.args[position].value
+        if is_catalogue and isinstance(node, ast.Tuple) and all(_is_text(part) for part in node.elts):
+            yield node.elts[0].value  # type: ignore[attr-defined]
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
