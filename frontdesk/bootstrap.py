@@ -115,6 +115,7 @@ def build_services(settings: Settings) -> Services:
         holder=f"{settings.replica}/{secrets.token_hex(4)}",
         turn_time=timedelta(seconds=settings.turn_seconds),
         answer_time=answer_time,
+        idle_time=timedelta(hours=settings.idle_hours),
         assistant_chars=settings.assistant_chars,
     )
     secret = required(settings.assistant_secret, "assistant_secret")

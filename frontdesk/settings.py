@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     assistant_concurrency: int = Field(default=32, description="turns sent to Rasa at once; further ones wait")
     turn_seconds: float = Field(default=15.0, description="seconds a turn of the bot may take")
     answer_seconds: float = Field(default=25.0, description="seconds after which a message without an answer goes to a person")
+    idle_hours: float = Field(default=24.0, description="hours after which a conversation left with the bot is closed")
     breaker_failures: int = Field(default=5, description="failed turns in a row after which conversations go straight to people")
     breaker_seconds: float = Field(default=10.0, description="seconds after which the assistant is tried again")
 
@@ -59,6 +60,10 @@ class Settings(BaseSettings):
     hours: str = Field(default="Mon-Sun 00:00-24:00", description="when people answer, e.g. Mon-Fri 09:00-17:00, Sat 10:00-14:00")
     time_zone: str = Field(default="Europe/Berlin", description="time zone of the hours")
     presence_seconds: float = Field(default=45.0, description="seconds after its last sign of life that an agent counts as present")
+
+    metrics_token: SecretStr | None = Field(
+        default=None, description="bearer token for /metrics; without one it is open in the demo and closed in production"
+    )
 
     mail_from: str = Field(default="support@larkfield.example", description="sender of mail")
     smtp_url: str = Field(default="", description="smtp://user:password@host:port; empty: mail is written to the data folder")

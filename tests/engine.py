@@ -26,6 +26,7 @@ from frontdesk.tickets.store import SqlTicketStore
 
 ANSWER_TIME = timedelta(seconds=25)
 TURN_TIME = timedelta(seconds=15)
+IDLE_TIME = timedelta(hours=24)
 SENTENCES = (
     "utter_handoff_waiting",
     "utter_handoff_ticket",
@@ -68,7 +69,7 @@ class Engine:
         self.tickets_store = SqlTicketStore()
         catalogue = Catalogue({name: [{"text": f"{name} {{ticket_number}}{{agent_name}}"}] for name in SENTENCES})
         handoffs = Handoffs(catalogue, self.agents, OpeningHours.parse(hours, "UTC"), self.tickets_store)
-        self.turns = TurnService(database, handoffs, f"{replica}/{life}", TURN_TIME, ANSWER_TIME, 2000)
+        self.turns = TurnService(database, handoffs, f"{replica}/{life}", TURN_TIME, ANSWER_TIME, IDLE_TIME, 2000)
         self.intake = Intake(
             database,
             self.turns,

@@ -30,6 +30,8 @@ from frontdesk.identity.model import Assurance, Identity, InvalidToken, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
 
 MAX_CLIENT_ID = 64
+#: Messages of one conversation that may wait at once: more than anybody types, little enough for the bot to work off in time.
+MAX_WAITING = 50
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,9 @@ class Intake:
     def _route(
         self, connection: Connection, conversation: Conversation, events: list[Event], payload: str | None, now: datetime
     ) -> Committed:
-        is_first = not store.unsettled(connection, conversation.id)
+        waiting = store.unsettled(connection, conversation.id)
+        if len(waiting) >= MAX_WAITING:
+            raise NotAllowed("too_fast", "Many of your messages wait for an answer. Wait for it, then go on.")
         turn = Turn(
             id=store.new_id(),
             conversation_id=conversation.id,
@@ -197,7 +201,7 @@ class Intake:
             store.insert_turn(connection, turn)
             settled = [settle(connection, conversation, turn, TurnState.TO_PERSON, now)]
             conversation, events = self._wait(connection, conversation, events, now)
-        elif is_first:
+        elif not waiting:
             text = events[-1].text or ""
             conversation, started = self._turns.start_new(connection, conversation, turn, text, now)
         else:

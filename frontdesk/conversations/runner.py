@@ -100,6 +100,8 @@ class TurnRunner:
         for conversation_id in await self._in_thread(self._turns.overdue):
             log.warning("deadline_missed", conversation=conversation_id)
             self.publish(await self._in_thread(self._turns.escalate, conversation_id))
+        for conversation_id in await self._in_thread(self._turns.idle):
+            self.publish(await self._in_thread(self._turns.close_idle, conversation_id))
         for conversation_id in await self._in_thread(self._turns.left_behind):
             self.publish(await self._in_thread(self._turns.claim, conversation_id))
 

@@ -180,8 +180,16 @@ def restart_clocks(connection: Connection, replica: str, answer_by: datetime) ->
     """After a restart: this replica's leases are void, and waiting messages are due counted from now."""
     mine = t.conversations.c.lease_holder.like(f"{replica}/%")
     connection.execute(t.conversations.update().where(mine).values(lease_holder=None, lease_expires_at=None))
-    waiting = sa.and_(t.turns.c.state.in_(UNSETTLED), t.turns.c.answer_by < answer_by)
+    unattended = sa.select(t.conversations.c.id).where(t.conversations.c.lease_holder.is_(None))
+    waiting = sa.and_(t.turns.c.state.in_(UNSETTLED), t.turns.c.conversation_id.in_(unattended))
     connection.execute(t.turns.update().where(waiting).values(answer_by=answer_by))
+
+
+def idle(connection: Connection, since: datetime, limit: int = 100) -> list[str]:
+    """Open conversations of the bot in which nothing happened since then."""
+    c = t.conversations.c
+    is_idle = sa.and_(c.owner == Owner.BOT, c.status == Status.OPEN, c.last_event_at <= since, c.last_seq > 0)
+    return list(connection.execute(sa.select(c.id).where(is_idle).limit(limit)).scalars())
 
 
 def tracker_events(connection: Connection, conversation_id: str, episode: int) -> str:

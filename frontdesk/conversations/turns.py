@@ -26,8 +26,10 @@ from frontdesk.conversations.model import (
     Kind,
     Owner,
     Reason,
+    Status,
     Turn,
     TurnState,
+    change_status,
 )
 from frontdesk.conversations.ports import (
     ActionFailed,
@@ -78,6 +80,9 @@ class TurnService:
     Args:
         holder: names this process; a lease under another name is respected until it expires.
         turn_time: how long the assistant may take.
+        answer_time: after which a message without an outcome goes to a person.
+        idle_time: after which a conversation with the bot counts as left.
+        assistant_chars: how much of a message the assistant reads.
     """
 
     def __init__(
@@ -87,6 +92,7 @@ class TurnService:
         holder: str,
         turn_time: timedelta,
         answer_time: timedelta,
+        idle_time: timedelta,
         assistant_chars: int,
     ) -> None:
         self._database = database
@@ -94,6 +100,7 @@ class TurnService:
         self._holder = holder
         self._turn_time = turn_time
         self._answer_time = answer_time
+        self._idle_time = idle_time
         self._assistant_chars = assistant_chars
 
     def recover(self, now: datetime | None = None) -> None:
@@ -150,6 +157,22 @@ class TurnService:
                 conversation, drafts = self._handoffs.hand_off(connection, conversation, escalation, now)
             settled = settle_all(connection, conversation, now)
             return _save(connection, release(conversation), drafts, settled, None, now)
+
+    def idle(self, now: datetime | None = None) -> list[str]:
+        """Conversations with the bot that were left long ago."""
+        with self._database.read() as connection:
+            return store.idle(connection, (now or utc_now()) - self._idle_time)
+
+    def close_idle(self, conversation_id: str, now: datetime | None = None) -> Committed:
+        """End the episode of a conversation that was left; the customer's next message begins a new one."""
+        now = now or utc_now()
+        with self._database.write() as connection:
+            conversation = store.lock(connection, conversation_id)
+            is_idle = conversation.last_event_at is not None and conversation.last_event_at <= now - self._idle_time
+            if not is_idle or conversation.owner is not Owner.BOT or conversation.status is not Status.OPEN:
+                return Committed(conversation)
+            conversation, event = change_status(conversation, Status.RESOLVED, author=Author.SYSTEM)
+            return _save(connection, conversation, [replace(event, public=False)], [], None, now)
 
     def start_new(
         self, connection: Connection, conversation: Conversation, turn: Turn, text: str, now: datetime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 from urllib.parse import urlsplit
 
 import structlog
@@ -79,8 +80,17 @@ def _register_operations(app: App, services: Services) -> None:
         return json({"status": "ok", "assistant": "ok" if has_assistant else "unavailable"})
 
     @app.get("/metrics")
-    async def metrics(_: Request) -> HTTPResponse:
+    async def metrics(request: Request) -> HTTPResponse:
+        if not _may_read_metrics(request, services.settings):
+            return errors.error(401, "not_authenticated", "Present FRONTDESK_METRICS_TOKEN as bearer token.")
         return raw(services.metrics.render(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_read_metrics(request: Request, settings: Settings) -> bool:
+    if settings.metrics_token is None:
+        return settings.mode == "demo"
+    expected = f"Bearer {settings.metrics_token.get_secret_value()}"
+    return hmac.compare_digest(request.headers.get("authorization", "").encode(), expected.encode())
 
 
 def _register_guards(app: App, settings: Settings) -> None:

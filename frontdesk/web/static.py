@@ -1,9 +1,9 @@
 """Scripts, styles and pictures of our own pages, served from memory.
 
 A folder is read once, at the start; what is asked for is looked up by name among its files, so no path leads out of it.
-An address with the folder's version in it (``address``) never changes what it means and is kept by browsers for a year; the
-plain address is asked about again each time and answered with 304 while nothing changed. ``@version@`` in a script stands
-for the version, so that a script under a plain address can import the others under their lasting ones.
+An address with the folder's version in it (``address``) never changes what it means, and browsers keep it a year; the
+plain address is asked about again each time, and answered with 304 while nothing changed. ``@version@`` in a script
+stands for the version, so that a script under a plain address can import the others under their lasting ones.
 """
 
 from __future__ import annotations

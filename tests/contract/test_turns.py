@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 
 from frontdesk.conversations import store
-from frontdesk.conversations.intake import Incoming
+from frontdesk.conversations.intake import MAX_WAITING, Incoming
 from frontdesk.conversations.model import Kind, NotAllowed, Owner, Reason, Status, TurnState
 from frontdesk.conversations.ports import ActionFailed, AssistantUnavailable, DeadlineMissed, Reply, TurnResult
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Assurance, Caller, InvalidToken, NotAuthenticated
-from tests.engine import ANSWER_TIME, Engine, answer, wants_person
+from tests.engine import ANSWER_TIME, IDLE_TIME, Engine, answer, wants_person
 
 
 @pytest.fixture
@@ -298,6 +298,30 @@ def test_a_message_after_the_resolution_begins_a_new_episode_with_the_bot(engine
     assert committed and committed.next_turn and committed.next_turn.request.events == "[]"
     now = engine.conversation(conversation.id)
     assert (now.episode, now.owner, now.status) == (2, Owner.BOT, Status.OPEN)
+
+
+def test_a_conversation_left_with_the_bot_is_closed_quietly_and_goes_on_as_a_new_episode(engine: Engine) -> None:
+    conversation = engine.start()
+    started = engine.say(conversation, "one").committed.next_turn  # type: ignore[union-attr]
+    assert started
+    engine.turns.finish(started, answer())
+    assert engine.turns.idle() == []
+    later = utc_now() + IDLE_TIME
+    assert engine.turns.idle(later) == [conversation.id]
+    engine.turns.close_idle(conversation.id, later)
+    assert engine.turns.idle(later) == []
+    assert not engine.events(conversation.id)[-1].public
+    again = engine.say(conversation, "two").committed
+    assert again and again.conversation.episode == 2 and again.next_turn and again.next_turn.request.events == "[]"
+
+
+def test_more_messages_than_the_bot_can_answer_in_time_are_refused_and_none_is_lost(engine: Engine) -> None:
+    conversation = engine.start()
+    for number in range(MAX_WAITING):
+        engine.say(conversation, str(number))
+    with pytest.raises(NotAllowed, match="Wait"):
+        engine.say(conversation, "one more")
+    assert engine.texts(conversation.id, "customer") == [str(number) for number in range(MAX_WAITING)]
 
 
 def test_buttons_are_opaque_and_belong_to_their_conversation(engine: Engine) -> None:
