@@ -1,8 +1,9 @@
 """Named places at which a test can kill this process.
 
 A failpoint does nothing unless the environment names it: ``FRONTDESK_FAILPOINT=turn.before_commit`` kills the process
-with SIGKILL at the first hit, ``FRONTDESK_FAILPOINT=turn.before_commit:3`` at the third. ``FAILPOINTS`` lists every name,
-so that the fault tests can visit each of them, and a name that is not listed is an error as soon as its code runs.
+with SIGKILL at the first hit, ``FRONTDESK_FAILPOINT=turn.before_commit:3`` at the third. ``FAILPOINTS`` lists every
+name, so that the fault tests can visit each of them, and a name that is not listed is an error as soon as its code
+runs.
 """
 
 from __future__ import annotations
@@ -59,4 +60,5 @@ def _hit() -> None:
     with _lock:
         _left -= 1
         if _left == 0:
+            os.write(2, f"failpoint {_name}\n".encode())  # the last word, so that a test knows where it died
             os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,44 @@
+"""An agent's side, over HTTP; each call is repeated until it is answered."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from typing import Any
+
+from tests.faults.checker import AgentReply
+from tests.faults.customer import Site
+
+
+class Agent:
+    """One signed-in agent. ``replies`` holds what was said by conversation."""
+
+    def __init__(self, site: Site, secret: str) -> None:
+        self._site = site
+        self._secret = secret
+        self.replies: defaultdict[str, list[AgentReply]] = defaultdict(list)
+
+    async def take_over(self, conversation: str) -> tuple[int, Any]:
+        return await self._post(conversation, "take-over")
+
+    async def hand_back(self, conversation: str) -> tuple[int, Any]:
+        return await self._post(conversation, "hand-back")
+
+    async def resolve(self, conversation: str) -> tuple[int, Any]:
+        return await self._post(conversation, "resolve")
+
+    async def reply(self, conversation: str, text: str) -> int:
+        """Say something, once, however often the request goes out. Returns the status."""
+        status, _ = await self._post(conversation, "replies", {"id": secrets.token_hex(8), "text": text})
+        self.replies[conversation].append(AgentReply(text, status == 200))
+        return status
+
+    async def whole(self, conversation: str) -> dict[str, Any]:
+        """The conversation with everything about it."""
+        status, whole = await self._site.call("GET", f"/api/inbox/conversations/{conversation}", self._secret)
+        assert status == 200, whole
+        return dict(whole)
+
+    async def _post(self, conversation: str, what: str, body: dict[str, str] | None = None) -> tuple[int, Any]:
+        path = f"/api/inbox/conversations/{conversation}/{what}"
+        return await self._site.call("POST", path, self._secret, body or {})

@@ -1,0 +1,65 @@
+"""Each failpoint once: the process dies there, is started again, and nothing is lost, doubled or out of order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+
+import pytest
+
+from frontdesk.failpoints import FAILPOINTS
+from tests.faults.agent import Agent
+from tests.faults.checker import check
+from tests.faults.customer import Site
+from tests.faults.outside import FakeAssistant, Mailbox, silent
+from tests.faults.processes import ACTIONS, FRONTDESK, Stack, free_port
+from tests.faults.traffic import record, run_everything
+
+DEATH_SECONDS = 20.0
+DEADLINES = {"watchdog.before_commit", "watchdog.after_commit"}
+
+
+@pytest.mark.parametrize("name", sorted(FAILPOINTS - DEADLINES))
+async def test_a_process_killed_at_a_failpoint_loses_doubles_and_reorders_nothing(
+    name: str, stack: Stack, agent_secret: str
+) -> None:
+    process = ACTIONS if name.startswith("action.") else FRONTDESK
+    stack.restart(process, {"FRONTDESK_FAILPOINT": name})
+    customers, place, restarts = stack.customers(), sorted(FAILPOINTS).index(name), list[float]()
+    emails = customers[2 * place], customers[2 * place + 1]
+    async with Site(stack.base_url) as site:
+        everything = run_everything(site, Agent(site, agent_secret), Mailbox(stack.folder / "mail"), emails, restarts)
+        violations, _ = await asyncio.gather(everything, _restart_after_death(stack, process, name, restarts))
+    assert violations == []
+
+
+@pytest.mark.parametrize("name", sorted(DEADLINES))
+async def test_a_watchdog_killed_on_its_way_still_gives_the_message_to_a_person(
+    name: str, stack: Stack, agent_secret: str
+) -> None:
+    port, restarts = free_port(), list[float]()
+    settings = {"FRONTDESK_ANSWER_SECONDS": "1", "FRONTDESK_ASSISTANT_URL": f"http://127.0.0.1:{port}"}
+    stack.restart(FRONTDESK, settings | {"FRONTDESK_FAILPOINT": name})
+    try:
+        async with Site(stack.base_url) as site, FakeAssistant(port).running(silent):
+            conversation = await site.begin()
+            device = await conversation.open()
+            asked = device.ask("is anybody there?")
+            await asyncio.gather(asked, _restart_after_death(stack, FRONTDESK, name, restarts, settings))
+            assert device.owner == "queue"
+            assert check(await record(conversation, Agent(site, agent_secret), restarts)) == []
+    finally:
+        stack.restart(FRONTDESK)
+
+
+async def _restart_after_death(
+    stack: Stack, process: str, failpoint: str, restarts: list[float], settings: dict[str, str] | None = None
+) -> None:
+    """Wait until the process died where it should, then start it without the failpoint."""
+    code = await asyncio.to_thread(stack.wait_for_death, process, DEATH_SECONDS)
+    assert code == -signal.SIGKILL
+    assert f"failpoint {failpoint}\n" in stack.log(process)
+    await asyncio.to_thread(stack.restart, process, settings)
+    if process == FRONTDESK:
+        restarts.append(time.monotonic())
