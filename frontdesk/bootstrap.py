@@ -101,7 +101,8 @@ class Demo:
 
 
 def build_services(settings: Settings) -> Services:
-    """Everything of the public process. Raises NotConfigured, or OSError and ValueError for settings that do not fit."""
+    """Everything of the public process. Raises NotConfigured, or OSError and ValueError for settings that do not
+    fit."""
     database = Database(settings.database_url, settings.threads)
     pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="service")
     catalogue, tickets = Catalogue.load(settings.catalogue), SqlTicketStore()
@@ -203,7 +204,9 @@ def required(value: SecretStr | None, name: str) -> str:
     """The secret's value. Raises NotConfigured if it is missing or too short to be one."""
     secret = value.get_secret_value() if value else ""
     if len(secret) < 32:
-        raise NotConfigured(f"FRONTDESK_{name.upper()} is missing or shorter than 32 characters: set it to a random secret")
+        raise NotConfigured(
+            f"FRONTDESK_{name.upper()} is missing or shorter than 32 characters: set it to a random secret"
+        )
     return secret
 
 

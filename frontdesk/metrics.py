@@ -16,9 +16,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.messages = Counter(
-            "frontdesk_messages", "Messages stored, by author", ["author"], registry=self.registry
-        )
+        self.messages = Counter("frontdesk_messages", "Messages stored, by author", ["author"], registry=self.registry)
         self.turns = Counter(
             "frontdesk_turns", "Customers' messages that got an outcome", ["state", "owner"], registry=self.registry
         )
@@ -33,7 +31,10 @@ class Metrics:
         )
         self.sockets = Gauge("frontdesk_sockets", "Open sockets, by side", ["side"], registry=self.registry)
         self.owners = Gauge(
-            "frontdesk_conversations", "Conversations that are not resolved, by owner", ["owner"], registry=self.registry
+            "frontdesk_conversations",
+            "Conversations that are not resolved, by owner",
+            ["owner"],
+            registry=self.registry,
         )
         self.outbox = Gauge("frontdesk_outbox", "Outbox entries, by state", ["state"], registry=self.registry)
         self.breaker_open = Gauge(

@@ -1,4 +1,5 @@
-"""The engine without processes: real services over a real database, a clock that the test moves, an assistant that it plays."""
+"""The engine without processes: real services over a real database, a clock that the test moves, an assistant that it
+plays."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ class Vouched:
 
 
 class NamedTokens:
-    """Identity tokens of a test: ``C-1007`` is a good token of that customer; ``C-1007#a`` is one with an id; others are bad."""
+    """Identity tokens of a test: ``C-1007`` is a good token of that customer; ``C-1007#a`` is one with an id; others
+    are bad."""
 
     def verify(self, token: str) -> Vouched:
         customer, _, token_id = token.partition("#")
@@ -61,9 +63,12 @@ class NamedTokens:
 
 
 class Engine:
-    """Services of one frontdesk process; a second one over the same database is another replica, or the same restarted."""
+    """Services of one frontdesk process; a second one over the same database is another replica, or the same
+    restarted."""
 
-    def __init__(self, database: Database, replica: str = "one", life: int = 1, hours: str = "Mon-Sun 00:00-24:00") -> None:
+    def __init__(
+        self, database: Database, replica: str = "one", life: int = 1, hours: str = "Mon-Sun 00:00-24:00"
+    ) -> None:
         self.database = database
         self.agents = AgentService(database, timedelta(hours=1), timedelta(seconds=45))
         self.tickets_store = SqlTicketStore()
@@ -87,7 +92,9 @@ class Engine:
     def start(self, token: str | None = None) -> Conversation:
         return self.intake.start("web_chat", token)[0]
 
-    def say(self, conversation: Conversation, text: str, key: str | None = None, now: datetime | None = None) -> Accepted:
+    def say(
+        self, conversation: Conversation, text: str, key: str | None = None, now: datetime | None = None
+    ) -> Accepted:
         return self.intake.accept(conversation.id, Incoming(key or store.new_id(), text), now)
 
     def agent(self, name: str) -> Agent:
@@ -115,6 +122,6 @@ def answer(text: str = "An answer.", **custom: Any) -> TurnResult:
 
 def wants_person(reason: str = "asked_for_person") -> TurnResult:
     """A turn's result that hands the conversation over."""
-    return TurnResult((Reply(None, (), {"handoff": {"reason": reason}}),), intent={"name": "ask_person", "confidence": 0.9})
-
-
+    return TurnResult(
+        (Reply(None, (), {"handoff": {"reason": reason}}),), intent={"name": "ask_person", "confidence": 0.9}
+    )

@@ -1,4 +1,5 @@
-"""A circuit breaker: after failures in a row the assistant is left alone for a while, and conversations go straight to people."""
+"""A circuit breaker: after failures in a row the assistant is left alone for a while, and conversations go straight
+to people."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Tells whoever listens what was committed. Lives on one event loop; nothing is lost if nobody hears it, since every event is
-stored first and can be fetched again by its number."""
+"""Tells whoever listens what was committed. Lives on one event loop; nothing is lost if nobody hears it, since every
+event is stored first and can be fetched again by its number."""
 
 from __future__ import annotations
 
@@ -104,5 +104,3 @@ class Bus:
     def _send(self, conversation_id: str, signal: Signal) -> None:
         for subscription in (*self._listeners.get(conversation_id, ()), *self._of_all):
             subscription.put(signal)
-
-

@@ -43,7 +43,8 @@ class Desk:
         self._max_chars = max_chars
 
     def take_over(self, conversation_id: str, agent: Agent) -> Committed:
-        """Make the agent the owner; again by the same agent changes nothing. Raises NotAllowed for the loser of a race."""
+        """Make the agent the owner; again by the same agent changes nothing. Raises NotAllowed for the loser of a
+        race."""
 
         def change(_: Connection, conversation: Conversation, now: datetime) -> tuple[Conversation, list[Draft]]:
             check_take_over(conversation, agent.agent_id)
@@ -57,7 +58,8 @@ class Desk:
         return self._change(conversation_id, change)
 
     def reply(self, conversation_id: str, agent: Agent, text: str, client_id: str) -> Committed:
-        """Say something to the customer, once per ``client_id``. Raises NotAllowed unless the agent owns the conversation."""
+        """Say something to the customer, once per ``client_id``. Raises NotAllowed unless the agent owns the
+        conversation."""
         return self._write(conversation_id, agent, text, client_id, Kind.MESSAGE)
 
     def note(self, conversation_id: str, agent: Agent, text: str, client_id: str) -> Committed:
@@ -83,9 +85,7 @@ class Desk:
             check_owned(conversation, agent.agent_id)
             if conversation.status is Status.RESOLVED:
                 return conversation, []
-            changed, event = change_status(
-                conversation, Status.RESOLVED, author=Author.AGENT, agent_id=agent.agent_id
-            )
+            changed, event = change_status(conversation, Status.RESOLVED, author=Author.AGENT, agent_id=agent.agent_id)
             return changed, [event, *self._solve(connection, conversation, now), self._system("utter_resolved")]
 
         return self._change(conversation_id, change)

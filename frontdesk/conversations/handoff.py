@@ -1,4 +1,5 @@
-"""Giving a conversation to people: the owner, the packet, the ticket and what the customer hears, in one transaction."""
+"""Giving a conversation to people: the owner, the packet, the ticket and what the customer hears, in one
+transaction."""
 
 from __future__ import annotations
 
@@ -35,19 +36,19 @@ class Escalation:
     Attributes:
         failed_seq: number of the customer's message at which the bot stopped.
         intent: what the bot took that message for.
+        is_told: the bot has told the customer itself that something went wrong.
     """
 
     reason: Reason
     failed_seq: int | None = None
     intent: dict[str, Any] | None = None
+    is_told: bool = False
 
 
 class Handoffs:
     """Hands conversations to people."""
 
-    def __init__(
-        self, catalogue: Catalogue, agents: AgentService, hours: OpeningHours, tickets: TicketStore
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, agents: AgentService, hours: OpeningHours, tickets: TicketStore) -> None:
         self._catalogue = catalogue
         self._agents = agents
         self._hours = hours
@@ -60,7 +61,7 @@ class Handoffs:
         reason = escalation.reason
         changed, owner_event = change_owner(conversation, Owner.QUEUE, reason, now=now)
         drafts = [owner_event]
-        if reason in TROUBLE:
+        if reason in TROUBLE and not escalation.is_told:
             drafts.append(self._system("utter_handoff_trouble"))
         ticket = None
         if self._hours.is_open(now) and self._agents.anyone_present(connection, now):

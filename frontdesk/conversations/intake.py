@@ -30,14 +30,15 @@ from frontdesk.identity.model import Assurance, Identity, InvalidToken, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
 
 MAX_CLIENT_ID = 64
-#: Messages of one conversation that may wait at once: more than anybody types, little enough for the bot to work off in time.
+#: Messages of one conversation that may wait at once: more than anybody types, little enough for the bot to work off
+#: in time.
 MAX_WAITING = 50
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """What a customer sent: ``client_id`` makes it the same message however often it arrives. Exactly one of ``text`` and
-    ``button`` (the opaque id of a button) is set."""
+    """What a customer sent: ``client_id`` makes it the same message however often it arrives. Exactly one of ``text``
+    and ``button`` (the opaque id of a button) is set."""
 
     client_id: str
     text: str | None = None
@@ -166,7 +167,9 @@ class Intake:
             draft, payload = _message(connection, conversation_id, incoming)
             if known:
                 if known.text != draft.text:
-                    raise NotAllowed("id_reused", "This message id was used for another message. Send it with a new id.")
+                    raise NotAllowed(
+                        "id_reused", "This message id was used for another message. Send it with a new id."
+                    )
                 return Accepted(known, None)
             drafts: list[Draft] = []
             if conversation.status is Status.RESOLVED:
@@ -180,7 +183,12 @@ class Intake:
         return Accepted(message, committed)
 
     def _route(
-        self, connection: Connection, conversation: Conversation, events: list[Event], payload: str | None, now: datetime
+        self,
+        connection: Connection,
+        conversation: Conversation,
+        events: list[Event],
+        payload: str | None,
+        now: datetime,
     ) -> Committed:
         waiting = store.unsettled(connection, conversation.id)
         if len(waiting) >= MAX_WAITING:
@@ -256,4 +264,6 @@ def _message(connection: Connection, conversation_id: str, incoming: Incoming) -
     if button is None:
         raise NotAllowed("unknown_button", "This button is not valid here. Type your answer instead.")
     data = {"pressed": button.id, "of": button.seq}
-    return Draft(Kind.MESSAGE, Author.CUSTOMER, text=button.title, data=data, client_id=incoming.client_id), button.payload
+    return Draft(
+        Kind.MESSAGE, Author.CUSTOMER, text=button.title, data=data, client_id=incoming.client_id
+    ), button.payload

@@ -1,7 +1,8 @@
 """Conversations: who owns them, and the rules by which that changes. No I/O.
 
-``owner`` says who answers next; ``status`` says whether there is anything to answer. They change apart from each other. Every
-change of owner raises ``owner_version``, so that whoever decided on an older version finds out that the decision is stale.
+``owner`` says who answers next; ``status`` says whether there is anything to answer. They change apart from each
+other. Every change of owner raises ``owner_version``, so that whoever decided on an older version finds out that the
+decision is stale.
 """
 
 from __future__ import annotations

@@ -35,7 +35,9 @@ SCHEMA: dict[str, Any] = _object(
     reason={"enum": [str(reason) for reason in Reason]},
     at=_TEXT,
     episode={"type": "integer", "minimum": 1},
-    identity=_object(level={"enum": [a.name.lower() for a in Assurance]}, method=_TEXT, customer_id=_MAYBE, name=_MAYBE, email=_MAYBE),
+    identity=_object(
+        level={"enum": [a.name.lower() for a in Assurance]}, method=_TEXT, customer_id=_MAYBE, name=_MAYBE, email=_MAYBE
+    ),
     customer_words=_MAYBE,
     intent={"type": ["object", "null"]},
     slots={"type": "object"},

@@ -140,7 +140,8 @@ def _reply(reply: dict[str, Any]) -> Reply:
 
 
 def _check_complete(result: TurnResult) -> None:
-    """Every action leaves a step, and every turn says something or hands over; otherwise the customer would face silence."""
+    """Every action leaves a step, and every turn says something or hands over; otherwise the customer would face
+    silence."""
     stepped = {reply.custom["step"]["action"] for reply in result.replies if reply.custom.get("step")}
     ran = {name for name in result.actions if name.startswith("action_")} - DEFAULT_ACTIONS
     if ran - stepped:

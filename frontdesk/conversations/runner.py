@@ -1,7 +1,7 @@
 """Works turns off: asks the assistant, commits the outcome, goes on with the conversation's next message.
 
-One task a conversation, on the event loop; services run in the thread pool. A sweep finds what nobody works on (a process died, a
-lease ran out) and what is overdue.
+One task a conversation, on the event loop; services run in the thread pool. A sweep finds what nobody works on (a
+process died, a lease ran out) and what is overdue.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ Result = TypeVar("Result", bound="Committed | Accepted | SignedIn")
 #: How services, which block, are called from the event loop.
 InThread = Callable[..., Any]
 
-#: Pauses before a failed turn is tried again: long enough for a process that is restarted at once, short for a customer.
+#: Pauses before a failed turn is tried again: long enough for a process that is restarted at once, short for a
+#: customer.
 RETRY_PAUSES = (0.3, 1.2)
 SWEEP_SECONDS = 1.0
 
@@ -46,7 +47,13 @@ class TurnRunner:
     """Runs turns until it is closed."""
 
     def __init__(
-        self, turns: TurnService, assistant: Assistant, breaker: Breaker, bus: Bus, metrics: Metrics, in_thread: InThread
+        self,
+        turns: TurnService,
+        assistant: Assistant,
+        breaker: Breaker,
+        bus: Bus,
+        metrics: Metrics,
+        in_thread: InThread,
     ) -> None:
         self._turns = turns
         self._assistant = assistant
@@ -125,13 +132,14 @@ class TurnRunner:
         self.publish(committed)
 
     async def _ask(self, request: TurnRequest) -> TurnResult | AssistantError:
-        """The assistant's answer; failures are tried again while there is time, since every write of an action is keyed."""
+        """The assistant's answer; failures are tried again while there is time, since every write of an action is
+        keyed."""
         outcome: TurnResult | AssistantError = AssistantUnavailable("breaker_open")
         for pause in (*RETRY_PAUSES, None):
             if not self._breaker.allows():
                 break
             outcome = await self._ask_once(request)
-            if isinstance(outcome, TurnResult) or isinstance(outcome, DeadlineMissed) or pause is None:
+            if isinstance(outcome, TurnResult | DeadlineMissed) or pause is None:
                 break
             if (request.deadline_at - utc_now()).total_seconds() <= pause:
                 break

@@ -26,7 +26,6 @@ from frontdesk.conversations.model import (
 )
 from frontdesk.identity.model import Assurance
 
-
 # Statements of every turn, built once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
 _INSERT_EVENT = t.events.insert().returning(t.events.c.id)
 _INSERT_TURN = t.turns.insert()
@@ -56,7 +55,9 @@ _TRACKER_EVENTS = (
 
 def _update(table: sa.Table, *fixed: str) -> sa.Update:
     """An update of every column but the ``fixed`` ones, by id."""
-    columns: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in table.c if column.name not in ("id", *fixed)}
+    columns: dict[str, Any] = {
+        column.name: sa.bindparam(column.name) for column in table.c if column.name not in ("id", *fixed)
+    }
     return table.update().where(table.c.id == sa.bindparam("row_id")).values(columns)
 
 
@@ -193,7 +194,8 @@ def idle(connection: Connection, since: datetime, limit: int = 100) -> list[str]
 
 
 def tracker_events(connection: Connection, conversation_id: str, episode: int) -> str:
-    """The assistant's own events of the episode so far, in order: a JSON array as text, since they are only passed on."""
+    """The assistant's own events of the episode so far, in order: a JSON array as text, since they are only passed
+    on."""
     arrays = connection.execute(_TRACKER_EVENTS, {"of": conversation_id, "number": episode}).scalars()
     return "[" + ",".join(inner for array in arrays if (inner := array[1:-1])) + "]"
 

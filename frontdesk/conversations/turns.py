@@ -1,29 +1,27 @@
 """From a stored message to its answer: who works on it, and how the outcome is committed.
 
-One conversation's messages are taken in order, one at a time. Whoever works on a conversation holds its lease: a name and an
-expiry in its row. Between two transactions nothing is held: the assistant is asked while the database is free. The outcome is
-committed only if the turn is still the one that was started (its attempt) and the conversation still belongs to the bot as it did
-then (its owner version); otherwise it becomes an internal note.
+One conversation's messages are taken in order, one at a time. Whoever works on a conversation holds its lease: a name
+and an expiry in its row. Between two transactions nothing is held: the assistant is asked while the database is free.
+The outcome is committed only if the turn is still the one that was started (its attempt) and the conversation still
+belongs to the bot as it did then (its owner version); otherwise it becomes an internal note.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
+from frontdesk.conversations.answers import answers, facts, late_note, readable, save_result
 from frontdesk.conversations.handoff import Escalation, Handoffs
 from frontdesk.conversations.model import (
     Author,
     Conversation,
     Draft,
     Event,
-    Kind,
     Owner,
     Reason,
     Status,
@@ -35,7 +33,6 @@ from frontdesk.conversations.ports import (
     ActionFailed,
     AssistantError,
     DeadlineMissed,
-    Reply,
     TurnRequest,
     TurnResult,
 )
@@ -128,7 +125,9 @@ class TurnService:
                 return Committed(conversation)
             return self._go_on(connection, conversation, [], [], now)
 
-    def finish(self, started: StartedTurn, outcome: TurnResult | AssistantError, now: datetime | None = None) -> Committed:
+    def finish(
+        self, started: StartedTurn, outcome: TurnResult | AssistantError, now: datetime | None = None
+    ) -> Committed:
         """Commit what the assistant brought, or hand the conversation to a person if it brought nothing."""
         now = now or utc_now()
         with self._database.write("turn") as connection:
@@ -137,7 +136,7 @@ class TurnService:
             if turn is None or turn.state is not TurnState.RUNNING or turn.attempts != started.turn.attempts:
                 return self._too_late(connection, conversation, outcome, now)
             if conversation.owner is not Owner.BOT or conversation.owner_version != turn.owner_version:
-                drafts = _late_note(outcome)
+                drafts = late_note(outcome)
                 settled = [settle(connection, conversation, turn, TurnState.SUPERSEDED, now)]
             else:
                 conversation, drafts, settled = self._outcome(connection, conversation, turn, outcome, now)
@@ -177,7 +176,8 @@ class TurnService:
     def start_new(
         self, connection: Connection, conversation: Conversation, turn: Turn, text: str, now: datetime
     ) -> tuple[Conversation, StartedTurn | None]:
-        """Within the transaction that stores a message: store its turn, started unless somebody works on the conversation."""
+        """Within the transaction that stores a message: store its turn, started unless somebody works on the
+        conversation."""
         if self._is_leased(conversation, now):
             store.insert_turn(connection, turn)
             return conversation, None
@@ -221,7 +221,12 @@ class TurnService:
         return leased, StartedTurn(running, request)
 
     def _go_on(
-        self, connection: Connection, conversation: Conversation, drafts: list[Draft], settled: list[Settled], now: datetime
+        self,
+        connection: Connection,
+        conversation: Conversation,
+        drafts: list[Draft],
+        settled: list[Settled],
+        now: datetime,
     ) -> Committed:
         """Store, then start the next waiting message if the bot owns it, or leave the rest to people."""
         waiting = store.unsettled(connection, conversation.id)
@@ -238,26 +243,31 @@ class TurnService:
         return _save(connection, conversation, drafts, settled, started, now)
 
     def _outcome(
-        self, connection: Connection, conversation: Conversation, turn: Turn, outcome: TurnResult | AssistantError, now: datetime
+        self,
+        connection: Connection,
+        conversation: Conversation,
+        turn: Turn,
+        outcome: TurnResult | AssistantError,
+        now: datetime,
     ) -> tuple[Conversation, list[Draft], list[Settled]]:
         drafts: list[Draft] = []
         if isinstance(outcome, AssistantError):
             escalation = Escalation(_reason_of(outcome), failed_seq=turn.seq)
         else:
-            drafts = _answers(connection, conversation, outcome)
+            drafts = answers(connection, conversation, outcome)
             found = facts(outcome)
             reason = found.pop("handoff")
-            _save_result(connection, turn, outcome, found)
+            save_result(connection, turn, outcome, found)
             if reason is None:
                 return conversation, drafts, [settle(connection, conversation, turn, TurnState.ANSWERED, now)]
-            escalation = Escalation(Reason(reason), turn.seq, intent=outcome.intent or None)
+            escalation = Escalation(Reason(reason), turn.seq, outcome.intent or None, is_told=bool(drafts))
         conversation, more = self._handoffs.hand_off(connection, conversation, escalation, now)
         return conversation, drafts + more, [settle(connection, conversation, turn, TurnState.TO_PERSON, now)]
 
     def _too_late(
         self, connection: Connection, conversation: Conversation, outcome: TurnResult | AssistantError, now: datetime
     ) -> Committed:
-        return _save(connection, conversation, _late_note(outcome), [], None, now)
+        return _save(connection, conversation, late_note(outcome), [], None, now)
 
 
 def settle(connection: Connection, conversation: Conversation, turn: Turn, state: TurnState, now: datetime) -> Settled:
@@ -276,60 +286,6 @@ def settle_all(connection: Connection, conversation: Conversation, now: datetime
 def release(conversation: Conversation) -> Conversation:
     """Nobody works on the conversation."""
     return replace(conversation, lease_holder=None, lease_expires_at=None)
-
-
-def readable(text: str, limit: int) -> str:
-    """What the assistant reads of a message: its beginning, without control characters and broken surrogates."""
-    cut = text[:limit]
-    return "".join(" " if ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF else c for c in cut)
-
-
-def facts(result: TurnResult) -> dict[str, Any]:
-    """The facts that ride in a turn's replies: ``steps``, ``articles`` and the ``handoff`` reason or None."""
-    customs = [reply.custom for reply in result.replies]
-    handoffs = [custom["handoff"]["reason"] for custom in customs if custom.get("handoff")]
-    return {
-        "steps": [custom["step"] for custom in customs if custom.get("step")],
-        "articles": [article for custom in customs for article in custom.get("articles", ())],
-        "handoff": handoffs[-1] if handoffs else None,
-    }
-
-
-def _answers(connection: Connection, conversation: Conversation, result: TurnResult) -> list[Draft]:
-    """The bot's messages. Buttons get an opaque id each; what they stand for stays here."""
-    drafts: list[Draft] = []
-    rows: list[dict[str, Any]] = []
-    for reply in (reply for reply in result.replies if reply.text):
-        seq = conversation.last_seq + len(drafts) + 1
-        issued = [
-            {"id": store.new_id(), "conversation_id": conversation.id, "seq": seq, "title": title, "payload": payload}
-            for title, payload in reply.buttons
-        ]
-        rows += issued
-        data = {key: reply.custom[key] for key in ("links", "articles", "canned") if reply.custom.get(key)}
-        if issued:
-            data["buttons"] = [{"id": row["id"], "title": row["title"]} for row in issued]
-        drafts.append(Draft(Kind.MESSAGE, Author.BOT, text=reply.text, data=data))
-    store.insert_buttons(connection, rows)
-    return drafts
-
-
-def _save_result(connection: Connection, turn: Turn, result: TurnResult, found: dict[str, Any]) -> None:
-    values = {"turn_id": turn.id, "conversation_id": turn.conversation_id, "episode": turn.episode, "seq": turn.seq}
-    values |= {"tracker_events": json.dumps(result.events, separators=(",", ":")), "intent": result.intent, "ranking": list(result.ranking), **found}
-    store.insert_result(connection, values)
-
-
-def _late_note(outcome: TurnResult | AssistantError) -> list[Draft]:
-    """What the bot would have said, and what it did, for the person who took over meanwhile."""
-    if isinstance(outcome, AssistantError):
-        return []
-    steps = facts(outcome)["steps"]
-    texts = [reply.text for reply in outcome.replies if reply.text]
-    if not texts and not steps:
-        return []
-    data = {"late_reply": True, "steps": steps}
-    return [Draft(Kind.NOTE, Author.BOT, text="\n\n".join(texts), data=data, public=False)]
 
 
 def _reason_of(error: AssistantError) -> Reason:

@@ -1,7 +1,7 @@
 """What a customer hears who writes while the conversation waits for a person.
 
-The bot is silent then, but the customer is not left in silence: a question about a ticket's number is answered from the ticket itself,
-and with nobody there, a further message is acknowledged now and then.
+The bot is silent then, but the customer is not left in silence: a question about a ticket's number is answered from
+the ticket itself, and with nobody there, a further message is acknowledged now and then.
 """
 
 from __future__ import annotations

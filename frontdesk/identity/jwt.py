@@ -1,7 +1,8 @@
 """Identity tokens: JSON Web Tokens signed by the host of the chat, verified with python-jose.
 
-Everything that a token could choose for itself is fixed here instead: one algorithm, one key, one issuer, one audience (RFC 8725).
-Headers that name keys or demand extensions (``jku``, ``jwk``, ``x5u``, ``x5c``, ``crit``) are refused before any key is touched.
+Everything that a token could choose for itself is fixed here instead: one algorithm, one key, one issuer, one
+audience (RFC 8725). Headers that name keys or demand extensions (``jku``, ``jwk``, ``x5u``, ``x5c``, ``crit``) are
+refused before any key is touched.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ class JwtIdentityTokens:
     def __init__(self, algorithm: str, key: str, issuer: str, audience: str) -> None:
         is_pem = "-----BEGIN" in key
         if algorithm.startswith("HS") == is_pem:
-            raise ValueError(f"identity_key: {algorithm} needs a {'shared secret' if is_pem else 'public key in PEM form'}")
+            raise ValueError(
+                f"identity_key: {algorithm} needs a {'shared secret' if is_pem else 'public key in PEM form'}"
+            )
         if algorithm.startswith("HS") and len(key) < 32:
             raise ValueError("identity_key: a shared secret needs at least 32 characters")
         self._algorithm = algorithm

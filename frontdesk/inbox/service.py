@@ -18,7 +18,8 @@ from frontdesk.tickets.model import Ticket
 from frontdesk.tickets.ports import TicketStore
 
 PAGE = 50
-#: Events with a number this far below the last seen one are sent again on reconnecting: numbers are given before the commit, so a
+#: Events with a number this far below the last seen one are sent again on reconnecting: numbers are given before the
+#: commit, so a
 #: lower one can appear later. Listeners drop what they know.
 OVERLAP = 200
 
@@ -68,7 +69,9 @@ class InboxService:
         }[view]
         order = (c.queued_at.is_(None), c.queued_at, c.last_event_at.desc(), c.id)
         with self._database.read() as connection:
-            found = connection.execute(sa.select(t.conversations).where(where).order_by(*order).offset(after).limit(limit))
+            found = connection.execute(
+                sa.select(t.conversations).where(where).order_by(*order).offset(after).limit(limit)
+            )
             conversations = [store.conversation_of(row) for row in found]
             names = self._agents.names(connection)
             ids = [conversation.id for conversation in conversations]
@@ -94,7 +97,7 @@ class InboxService:
         c = t.conversations.c
         query = sa.select(c.owner, sa.func.count()).where(c.status != Status.RESOLVED).group_by(c.owner)
         with self._database.read() as connection:
-            return {owner: count for owner, count in connection.execute(query)}
+            return dict(connection.execute(query).tuples())
 
     def whole(self, conversation_id: str) -> Whole:
         """Raises LookupError for an unknown conversation."""
@@ -110,7 +113,13 @@ class InboxService:
                 packet=store.latest_handoff(connection, conversation_id),
                 ticket=self._tickets.of_episode(connection, conversation_id, conversation.episode),
                 understood=[
-                    {"seq": row.seq, "intent": row.intent, "ranking": row.ranking, "steps": row.steps, "articles": row.articles}
+                    {
+                        "seq": row.seq,
+                        "intent": row.intent,
+                        "ranking": row.ranking,
+                        "steps": row.steps,
+                        "articles": row.articles,
+                    }
                     for row in results
                 ],
             )

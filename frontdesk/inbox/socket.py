@@ -19,10 +19,10 @@ from frontdesk.bootstrap import Services
 from frontdesk.conversations.bus import Closed, Subscription
 from frontdesk.conversations.model import Event
 from frontdesk.identity.model import Agent, NotAuthenticated
+from frontdesk.inbox.view import event_view, signal_view
 from frontdesk.web.bodies import Frame, parse
 from frontdesk.web.errors import BadRequest
 from frontdesk.web.sockets import AUTH_SECONDS, CLOSE_GOING_AWAY, CLOSE_NOT_AUTHENTICATED, first_to_end
-from frontdesk.inbox.view import event_view, signal_view
 
 HEARTBEAT_SECONDS = 15
 

@@ -1,4 +1,5 @@
-"""Delivers outbox entries of kind ``mail``: the text comes from the catalogue, the address from the system of record."""
+"""Delivers outbox entries of kind ``mail``: the text comes from the catalogue, the address from the system of
+record."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to deliver. ``key`` names the effect: it is handed to the other side, so that a second try is known as one."""
+    """One thing to deliver. ``key`` names the effect: it is handed to the other side, so that a second try is known
+    as one."""
 
     id: int
     kind: str

@@ -1,8 +1,8 @@
 """The outbox: a durable to-do list of deliveries, worked off with retries.
 
-An entry is written in its own transaction or in the caller's; its key makes a second write of the same effect a no-op. A worker
-claims an entry for a while, delivers it with its key and marks it done. Killed in between, the entry is claimed again when the
-claim has run out: the destination sees the same key twice, never a new one.
+An entry is written in its own transaction or in the caller's; its key makes a second write of the same effect a
+no-op. A worker claims an entry for a while, delivers it with its key and marks it done. Killed in between, the entry
+is claimed again when the claim has run out: the destination sees the same key twice, never a new one.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Outbox:
         """Entries by state."""
         with self._database.read() as connection:
             query = sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state)
-            return {state: count for state, count in connection.execute(query)}
+            return dict(connection.execute(query).tuples())
 
     def release_claims(self) -> None:
         """After a restart of the only worker: what it had claimed is due at once."""

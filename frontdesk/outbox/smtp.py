@@ -23,7 +23,9 @@ class SmtpMailer:
     def send(self, mail: Mail) -> None:
         secure = self._url.scheme == "smtps"
         server = smtplib.SMTP_SSL if secure else smtplib.SMTP
-        with server(self._url.hostname or "", self._url.port or (465 if secure else 587), timeout=TIMEOUT_SECONDS) as smtp:
+        with server(
+            self._url.hostname or "", self._url.port or (465 if secure else 587), timeout=TIMEOUT_SECONDS
+        ) as smtp:
             if not secure and smtp.has_extn("starttls"):
                 smtp.starttls()
             if self._url.username:

@@ -1,7 +1,7 @@
 """A client of the web chat: sends once, receives once, whatever the network does in between.
 
-Each message gets an id before it is sent. When the socket breaks, the client connects again, tells the number of the last event that
-it saw, and sends again what was not acknowledged; the server knows the id.
+Each message gets an id before it is sent. When the socket breaks, the client connects again, tells the number of the
+last event that it saw, and sends again what was not acknowledged; the server knows the id.
 """
 
 from __future__ import annotations
@@ -134,7 +134,9 @@ class ChatClient:
                         await self._take(message.json())
                         last_good, tries = time.monotonic(), 0
                     if socket.close_code == 4401:
-                        raise Refused("not_authenticated", "The session is not valid any more. Start a new conversation.")
+                        raise Refused(
+                            "not_authenticated", "The session is not valid any more. Start a new conversation."
+                        )
             except (aiohttp.ClientError, ConnectionError, TimeoutError):
                 pass
             self._ready.clear()
@@ -217,5 +219,7 @@ class ChatClient:
                     return answer
             except (aiohttp.ClientError, ValueError, KeyError, TypeError) as problem:
                 if time.monotonic() > deadline or not isinstance(problem, aiohttp.ClientConnectionError):
-                    raise Refused("unreachable", f"{self._url} gives no answer. Is the site running? Try `make run`.") from None
+                    raise Refused(
+                        "unreachable", f"{self._url} gives no answer. Is the site running? Try `make run`."
+                    ) from None
                 await asyncio.sleep(0.3)

@@ -10,7 +10,8 @@ from frontdesk.tickets.model import Ticket, TicketStatus
 
 
 class TicketStore(Protocol):
-    """Tickets by number. All writes join the caller's transaction, so that a handoff and its ticket stand or fall together."""
+    """Tickets by number. All writes join the caller's transaction, so that a handoff and its ticket stand or fall
+    together."""
 
     def open(self, connection: Connection, ticket: Ticket) -> Ticket:
         """Store a new ticket under the next number (the given number is ignored) and return it."""

@@ -1,4 +1,5 @@
-"""Whatever happens in whatever order, the engine's promises hold: a state machine over messages, owners, crashes and late replies."""
+"""Whatever happens in whatever order, the engine's promises hold: a state machine over messages, owners, crashes and
+late replies."""
 
 from __future__ import annotations
 
@@ -7,7 +8,14 @@ from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from frontdesk.conversations import store
 from frontdesk.conversations.model import Kind, NotAllowed, Owner

@@ -62,7 +62,9 @@ def test_an_empty_or_too_long_message_is_refused_with_what_to_do(engine: Engine,
     assert engine.events(conversation.id) == []
 
 
-@pytest.mark.parametrize("text", ["nul \x00 inside", "lone \ud800 surrogate", "\u202eright to left", "a" + "\u0301" * 10_000, "\ufdd0"])
+@pytest.mark.parametrize(
+    "text", ["nul \x00 inside", "lone \ud800 surrogate", "\u202eright to left", "a" + "\u0301" * 10_000, "\ufdd0"]
+)
 def test_any_text_is_stored_exactly(engine: Engine, text: str) -> None:
     conversation = engine.start()
     engine.say(conversation, text)

@@ -76,7 +76,9 @@ def blueprint(services: Services) -> Blueprint:
         events, unsettled = await in_thread(intake.history, conversation.id, after, limit)
         state = {"owner": conversation.owner, "status": conversation.status}
         views = [event_view(event) for event in events]
-        return json({"conversation": conversation.id, **state, "events": views, "unsettled": [t.seq for t in unsettled]})
+        return json(
+            {"conversation": conversation.id, **state, "events": views, "unsettled": [t.seq for t in unsettled]}
+        )
 
     @routes.post("/messages")
     async def send(request: Request) -> HTTPResponse:

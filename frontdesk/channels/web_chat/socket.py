@@ -1,7 +1,7 @@
 """The web chat live. `docs/asyncapi.yml` describes the frames.
 
-The first frame carries the session's secret (never the address) and the number of the last event seen; what was missed comes first, so
-a reload, a lost network or a restart loses and repeats nothing.
+The first frame carries the session's secret (never the address) and the number of the last event seen; what was
+missed comes first, so a reload, a lost network or a restart loses and repeats nothing.
 """
 
 from __future__ import annotations

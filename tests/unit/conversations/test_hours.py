@@ -26,7 +26,9 @@ def test_hours_are_those_of_the_clock_on_the_wall(text: str, moment: datetime, i
     assert OpeningHours.parse(text, "Europe/Berlin").is_open(moment) is is_open
 
 
-@pytest.mark.parametrize("text", ["always", "Mon 9:00-17:00", "Mon 17:00-09:00", "Mon-Foo 09:00-17:00", "Mon 09:00-24:01"])
+@pytest.mark.parametrize(
+    "text", ["always", "Mon 9:00-17:00", "Mon 17:00-09:00", "Mon-Foo 09:00-17:00", "Mon 09:00-24:01"]
+)
 def test_hours_that_cannot_be_read_say_what_to_write(text: str) -> None:
     with pytest.raises(ValueError, match="opening hours"):
         OpeningHours.parse(text, "Europe/Berlin")

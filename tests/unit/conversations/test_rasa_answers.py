@@ -14,7 +14,14 @@ from frontdesk.conversations.rasa import _result
 
 def turn(**changes: Any) -> dict[str, Any]:
     reply = {"text": "Hello.", "buttons": [{"title": "Yes", "payload": "/affirm"}], "custom": {}}
-    return {"status": "ok", "replies": [reply], "events": [{"event": "bot"}], "intent": {}, "actions": ["utter_greet"], **changes}
+    return {
+        "status": "ok",
+        "replies": [reply],
+        "events": [{"event": "bot"}],
+        "intent": {},
+        "actions": ["utter_greet"],
+        **changes,
+    }
 
 
 def test_a_turn_is_read_whole() -> None:
