@@ -97,7 +97,7 @@ class InboxService:
         c = t.conversations.c
         query = sa.select(c.owner, sa.func.count()).where(c.status != Status.RESOLVED).group_by(c.owner)
         with self._database.read() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return dict(connection.execute(query).all())
 
     def whole(self, conversation_id: str) -> Whole:
         """Raises LookupError for an unknown conversation."""

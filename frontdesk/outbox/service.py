@@ -70,7 +70,7 @@ class Outbox:
         """Entries by state."""
         with self._database.read() as connection:
             query = sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state)
-            return dict(connection.execute(query).tuples().all())
+            return dict(connection.execute(query).all())
 
     def release_claims(self) -> None:
         """After a restart of the only worker: what it had claimed is due at once."""
