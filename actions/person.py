@@ -6,9 +6,15 @@ from actions.call import Call, Outcome, Services, action
 from actions.events import form_ended, person_offered
 from frontdesk.identity.model import Assurance
 
+# What ends in the offer of a person. "Yes" and "no" answer it right after; later they answer something else.
+OFFERS = {"utter_offer_person", "utter_no_answer", "utter_sorry", "utter_order_lost"}
+
 
 @action("action_person", requires=Assurance.ANONYMOUS)
 def hand_over(call: Call, services: Services) -> Outcome:
+    if call.intent == "affirm" and not call.said_last_turn() & OFFERS:
+        call.say("utter_nothing_to_confirm")
+        return Outcome("nothing_offered")
     offered = call.slot("offered") == "person"
     reason = (call.slot("offer_reason") if offered else None) or "asked_for_person"
     return Outcome("handed_over", events=form_ended(), handoff=reason)
@@ -16,7 +22,8 @@ def hand_over(call: Call, services: Services) -> Outcome:
 
 @action("action_decline_person", requires=Assurance.ANONYMOUS)
 def decline(call: Call, services: Services) -> Outcome:
-    call.say("utter_offer_declined")
+    is_answer = call.said_last_turn() & OFFERS
+    call.say("utter_offer_declined" if is_answer else "utter_nothing_to_decline")
     return Outcome("declined")
 
 

@@ -78,14 +78,30 @@ def test_somebody_who_asks_for_a_person_is_handed_over_and_every_form_ends(rehea
 
 
 def test_yes_to_an_offer_hands_over_for_the_reason_of_the_offer(rehearsal: Any) -> None:
-    said = rehearsal.run("action_person", slots={"offered": "person", "offer_reason": "not_understood_twice"})
+    slots = {"offered": "person", "offer_reason": "not_understood_twice"}
+    said = rehearsal.run("action_person", intent="affirm", slots=slots, earlier=("utter_offer_person",))
     assert said.handoff == "not_understood_twice"
     assert (said.slots["offered"], said.slots["offer_reason"]) == ("nothing", None)
 
 
 def test_no_to_an_offer_settles_it(rehearsal: Any) -> None:
-    said = rehearsal.run("action_decline_person", slots={"offered": "person"})
+    slots = {"offered": "person"}
+    said = rehearsal.run("action_decline_person", intent="deny", slots=slots, earlier=("utter_offer_person",))
     assert (said.responses, said.handoff, said.slots["offered"]) == (["utter_offer_declined"], None, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("action", "intent", "response"),
+    [
+        ("action_person", "affirm", "utter_nothing_to_confirm"),
+        ("action_decline_person", "deny", "utter_nothing_to_decline"),
+    ],
+)
+def test_an_offer_that_was_passed_over_is_settled_and_hands_nobody_over(
+    rehearsal: Any, action: str, intent: str, response: str
+) -> None:
+    said = rehearsal.run(action, intent=intent, slots={"offered": "person"}, earlier=("utter_welcome",))
+    assert (said.responses, said.handoff, said.slots["offered"]) == ([response], None, "nothing")
 
 
 def test_an_upset_customer_is_offered_a_person(rehearsal: Any) -> None:
