@@ -1,0 +1,63 @@
+"""What all tests share: databases of both kinds, and a running stack."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from frontdesk.migrate import upgrade
+from frontdesk.settings import Settings
+from tests import postgres
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL server for this run; tests that need it are skipped where it is not installed."""
+    commands = postgres.binaries()
+    if commands is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with postgres.cluster(commands) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_cluster: postgres.Cluster) -> str:
+    """The name of a migrated database from which each test gets a copy, which is quicker than migrating."""
+    upgrade(Settings(_env_file=None, database_url=postgres_cluster.create("migrated")))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file from which each test gets a copy."""
+    path = tmp_path_factory.mktemp("migrated") / "frontdesk.db"
+    upgrade(Settings(_env_file=None, database_url=f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database without rows, once of each kind; nobody else's, and gone after the test."""
+    if request.param == "sqlite":
+        path = tmp_path / "frontdesk.db"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    cluster = request.getfixturevalue("postgres_cluster")
+    with cluster.copy_of(request.getfixturevalue("migrated_postgres")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One running stack for all tests that leave it as they found it; what a test kills it starts again."""
+    running = Stack(tmp_path_factory.mktemp("stack"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()

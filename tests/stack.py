@@ -1,0 +1,168 @@
+"""A real stack for tests: the three processes, each on a free port and all on a data folder of their own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from frontdesk.bootstrap import build_agents, build_demo
+from frontdesk.database import Database
+from frontdesk.migrate import upgrade
+from frontdesk.settings import Settings
+from frontdesk.supervisor import model
+from frontdesk.supervisor.leash import die_with
+from frontdesk.supervisor.programs import Program, environment, programs
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 90.0
+FRONTDESK, ACTIONS, RASA = "frontdesk", "actions", "rasa"
+NAMES = (RASA, ACTIONS, FRONTDESK)
+
+
+class Stack:
+    """The processes as `frontdesk up` starts them, but nothing restarts them: tests kill them and start them again.
+
+    Args:
+        folder: databases, mail and logs go here.
+        database_url: empty for SQLite in the folder.
+        overrides: further settings, as environment variables, of all processes.
+
+    Attributes:
+        base_url: the public process. assistant_url: Rasa.
+        settings: what the processes run with. env: the environment that gives a command of `frontdesk` the same settings.
+    """
+
+    def __init__(self, folder: Path, database_url: str = "", overrides: Mapping[str, str] | None = None) -> None:
+        self.data_dir = folder
+        self.ports = {name: free_port() for name in NAMES}
+        self.base_url = f"http://127.0.0.1:{self.ports[FRONTDESK]}"
+        self.assistant_url = f"http://127.0.0.1:{self.ports[RASA]}"
+        given = {
+            "FRONTDESK_DATA_DIR": str(folder),
+            "FRONTDESK_DATABASE_URL": database_url,
+            "FRONTDESK_PORT": str(self.ports[FRONTDESK]),
+            "FRONTDESK_ACTIONS_PORT": str(self.ports[ACTIONS]),
+            "FRONTDESK_ASSISTANT_URL": self.assistant_url,
+            "FRONTDESK_ASSISTANT_SECRET": secrets.token_hex(32),
+            "FRONTDESK_ACTIONS_TOKEN": secrets.token_hex(32),
+            **(overrides or {}),
+        }
+        self.settings = settings_from(given)
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
+        self.env = environment(self.settings, inherited | given)
+        self._programs: dict[str, Program] = {}
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def prepare(self) -> None:
+        """A trained model (once for all stacks of the same files), tables and the demo company."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        trained = model.ensure(ROOT, self.data_dir / "train.log", print)
+        self._programs = {program.name: program for program in programs(self.settings, ROOT, trained)}
+        upgrade(self.settings)
+        build_demo(self.settings).shop.load()
+
+    def start(self) -> None:
+        """Everything; returns when all three answer."""
+        self.prepare()
+        for name in NAMES:
+            self.spawn(name)
+        for name in NAMES:
+            self.wait_ready(name)
+
+    def spawn(self, name: str, env: Mapping[str, str] | None = None) -> None:
+        """Start one process, with further settings."""
+        with open(self._log(name), "ab") as log:
+            self._processes[name] = subprocess.Popen(
+                self._programs[name].command,
+                cwd=ROOT,
+                env=self.env | dict(env or {}),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=die_with(os.getpid()),
+            )
+
+    def restart(self, name: str, env: Mapping[str, str] | None = None) -> None:
+        """Kill the process if it lives, start it, with further settings if any are given, wait until it is ready."""
+        self.kill(name)
+        self.spawn(name, env)
+        self.wait_ready(name)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL; returns when the process is gone."""
+        process = self._processes.get(name)
+        if process and process.poll() is None:
+            process.kill()
+            process.wait()
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Send any signal, such as SIGSTOP for a process that hangs."""
+        self._processes[name].send_signal(number)
+
+    def wait_for_death(self, name: str, seconds: float) -> int:
+        """The exit code of a process that dies by itself, as at a failpoint. Raises ``TimeoutExpired``."""
+        return self._processes[name].wait(seconds)
+
+    def wait_ready(self, name: str) -> None:
+        """Until the process answers. Raises ``RuntimeError`` with its last lines if it does not."""
+        deadline = time.monotonic() + START_SECONDS
+        while not is_answering(self._programs[name].health):
+            if self._processes[name].poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{name} did not start:\n{self.log(name)[-2000:]}")
+            time.sleep(0.03)
+
+    def stop(self) -> None:
+        """Kill everything."""
+        for name in self._processes:
+            self.kill(name)
+
+    def log(self, name: str) -> str:
+        """What the process wrote, over all its lives."""
+        return self._log(name).read_text(errors="replace") if self._log(name).exists() else ""
+
+    def customers(self) -> list[str]:
+        """E-mail addresses of the demo company's customers."""
+        return [customer["email"] for customer in build_demo(self.settings).shop.customers()]
+
+    def add_agent(self, name: str) -> str:
+        """A new agent; the secret of a session."""
+        database = Database(self.settings.database_url)
+        try:
+            agents = build_agents(self.settings, database)
+            agent = agents.add(f"{name.lower()}@larkfield.example", name, secrets.token_urlsafe(16))
+            return agents.open_session(agent).secret
+        finally:
+            database.close()
+
+    def _log(self, name: str) -> Path:
+        return self.data_dir / f"{name}.log"
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """The settings that a process with this environment, and no .env, would have."""
+    prefix = "FRONTDESK_"
+    values = {name.removeprefix(prefix).lower(): value for name, value in environment.items()}
+    return Settings(_env_file=None, **{name: value for name, value in values.items() if name in Settings.model_fields})
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def is_answering(url: str) -> bool:
+    """Whether ``url`` answers 200 at once."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
