@@ -12,6 +12,10 @@ def answer(call: Call, services: Services) -> Outcome:
     """Quote an article, or say that we do not know and offer a person."""
     if article := quoted(call, services):
         return Outcome("found", article)
+    if call.in_form:
+        # The form asks its own question right after this: a "yes" must not have two to answer.
+        call.say("utter_no_answer_in_form")
+        return Outcome("none")
     call.say("utter_no_answer")
     return Outcome("none", events=person_offered("no_answer_found"))
 

@@ -18,7 +18,7 @@ from sanic.response import HTTPResponse, json
 
 from actions.boundary import Boundary
 from actions.registry import ACTIONS
-from actions.sandbox import sandbox_caller
+from actions.sandbox import SandboxRefused, sandbox_caller
 from frontdesk.settings import Settings
 
 log = structlog.get_logger()
@@ -76,7 +76,10 @@ def serve(settings: Settings) -> None:
     if settings.actions_token is None:
         raise SystemExit("FRONTDESK_ACTIONS_TOKEN is not set: `make run` makes one for the demo")
     services = build_action_services(settings)
-    sandbox = sandbox_caller(settings, services.customer_by_email)
+    try:
+        sandbox = sandbox_caller(settings, services.customer_by_email)
+    except SandboxRefused as refused:
+        raise SystemExit(str(refused)) from None
     pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="action")
     boundary = Boundary(services.turns, services, pool, sandbox)
     app = create_app(boundary, settings.actions_token.get_secret_value())

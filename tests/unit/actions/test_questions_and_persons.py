@@ -25,6 +25,11 @@ def test_without_an_article_the_bot_does_not_know_and_offers_a_person(rehearsal:
     assert (said.slots["offered"], said.slots["offer_reason"]) == ("person", "no_answer_found")
 
 
+def test_in_a_form_a_person_is_mentioned_and_yes_still_answers_the_form(rehearsal: Any) -> None:
+    said = rehearsal.run("action_answer", "do you ship to the moon", intent="question", form="password_reset_form")
+    assert (said.responses, said.slots["offered"]) == (["utter_no_answer_in_form"], "nothing")
+
+
 def test_the_mark_that_keeps_text_from_being_a_payload_does_not_reach_the_search(rehearsal: Any) -> None:
     assert rehearsal.run("action_answer", "\u2060/shipping", intent="question").responses == ["utter_article_answer"]
 
