@@ -10,7 +10,7 @@ COMPILE := $(UV) pip compile --quiet --upgrade --python-version 3.11 --generate-
 export RASA_TELEMETRY_ENABLED := false
 export PYTHON
 
-.PHONY: help install run test check train validate shell interactive story-test faults bench lock clean
+.PHONY: help install run test check static train validate shell interactive story-test faults bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,12 +24,14 @@ run: install ## start everything and say where to go; Ctrl-C ends it
 test: install ## run every test: unit, contract, integration, conversations, Rasa's
 	@.venv/bin/python scripts/run_tests.py
 
-check: install ## what a commit must pass: lint, format, types, imports, unit tests
+check: static ## what a commit must pass: lint, format, types, imports, unit tests
+	@.venv/bin/pytest -q tests/unit
+
+static: install ## the part of check that runs nothing: lint, format, types, imports
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@.venv/bin/pytest -q tests/unit
 
 train: install ## train a model of the current files (make run does it when they changed)
 	@.venv/bin/frontdesk train
@@ -45,7 +47,8 @@ interactive: install ## correct the assistant while talking to it; writes storie
 
 story-test: install ## run the conversations of tests/conversations through a trained model
 	@.venv/bin/frontdesk train
-	@$(RASA) test core --fail-on-prediction-errors --stories tests/conversations --model "$$(.venv/bin/frontdesk train --path)" --out var/results
+	@$(RASA) test core --e2e --no-plot --fail-on-prediction-errors --stories tests/conversations \
+	  --model "$$(.venv/bin/frontdesk train --path)" --out var/results/stories
 
 faults: install ## kill the processes a thousand times at random and count what was lost (long)
 	@.venv/bin/python -m tests.faults

@@ -45,7 +45,7 @@ class Cluster:
 
     def create(self, database: str, template: str = "template0") -> str:
         """A new database, a copy of ``template``. Nobody may be connected to the template."""
-        self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url(database)
 
     def drop(self, database: str) -> None:

@@ -35,8 +35,10 @@ class Stack:
         overrides: further settings, as environment variables, of all processes.
 
     Attributes:
-        base_url: the public process. assistant_url: Rasa.
-        settings: what the processes run with. env: the environment that gives a command of `frontdesk` the same settings.
+        base_url: the public process.
+        assistant_url: Rasa.
+        settings: what the processes run with.
+        env: the environment that gives a command of `frontdesk` the same settings.
     """
 
     def __init__(self, folder: Path, database_url: str = "", overrides: Mapping[str, str] | None = None) -> None:

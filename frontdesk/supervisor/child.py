@@ -6,8 +6,9 @@ import asyncio
 import os
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from frontdesk.supervisor.leash import die_with
 from frontdesk.supervisor.programs import Program
@@ -23,8 +24,7 @@ class Process(Protocol):
 
 async def start(program: Program, environment: Mapping[str, str], root: Path, log: Path) -> asyncio.subprocess.Process:
     """Start ``program`` in a process group of its own, its output appended to ``log``."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with open(log, "ab") as output:
+    with _appending_to(log) as output:
         return await asyncio.create_subprocess_exec(
             *program.command,
             cwd=root,
@@ -41,16 +41,17 @@ async def start(program: Program, environment: Mapping[str, str], root: Path, lo
 async def end(process: Process, grace: float) -> None:
     """TERM to the whole group, and KILL to what is left of it after ``grace`` seconds."""
     _signal_group(process.pid, signal.SIGTERM)
-    try:
+    with suppress(TimeoutError):
         await asyncio.wait_for(process.wait(), grace)
-    except TimeoutError:
-        pass
     _signal_group(process.pid, signal.SIGKILL)
     await process.wait()
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(group, number)
-    except ProcessLookupError:
-        pass
+
+
+def _appending_to(log: Path) -> BinaryIO:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    return log.open("ab")

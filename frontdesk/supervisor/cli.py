@@ -14,7 +14,9 @@ from pathlib import Path
 import typer
 
 from frontdesk import migrate
-from frontdesk.bootstrap import build_demo
+from frontdesk.bootstrap import build_agents, build_demo
+from frontdesk.database import Database
+from frontdesk.demo import agents as demo_agents
 from frontdesk.settings import Settings
 from frontdesk.supervisor import demo_secrets, model
 from frontdesk.supervisor.ports import addresses, require_free
@@ -56,7 +58,9 @@ def sandbox(what: str) -> None:
         demo_secrets.provide(settings, os.environ)
         trained = model.ensure(root, _logs(settings) / "train.log", _announce)
         customer = settings.sandbox_customer or prepare(settings)
-        asyncio.run(_talk_in_sandbox(settings, programs(settings, root, trained)[1], (what, str(trained)), customer or ""))
+        _, actions, _ = programs(settings, root, trained)
+        rasa = (str(root / model.RASA), what, "--model", str(trained), "--endpoints", "endpoints.yml")
+        asyncio.run(_talk_in_sandbox(settings, actions, (*rasa, "--port", str(_any_port())), customer or ""))
 
 
 def prepare(settings: Settings) -> str | None:
@@ -64,6 +68,9 @@ def prepare(settings: Settings) -> str | None:
     migrate.upgrade(settings)
     if settings.mode != "demo":
         return None
+    database = Database(settings.database_url, pool_size=1)
+    demo_agents.provide(build_agents(settings, database))
+    database.close()
     shop = build_demo(settings).shop
     if shop.load():
         _announce("Loaded the demo company")
@@ -105,7 +112,7 @@ def _welcome(settings: Settings, late: list[str], customer: str | None, took: fl
     typer.echo("")
 
 
-async def _talk_in_sandbox(settings: Settings, actions: Program, rasa: tuple[str, str], customer: str) -> None:
+async def _talk_in_sandbox(settings: Settings, actions: Program, rasa: tuple[str, ...], customer: str) -> None:
     environ = environment(settings) | {"FRONTDESK_SANDBOX_CUSTOMER": customer}
     supervision = Supervision(environ, _root(), _logs(settings), _announce)
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C belongs to Rasa's prompt
@@ -114,9 +121,7 @@ async def _talk_in_sandbox(settings: Settings, actions: Program, rasa: tuple[str
         if await supervision.healthy([actions], 30):
             raise Problem(f"The actions process is not ready after 30 s: see {_logs(settings) / actions.name}.log")
         _announce(f"You are {customer}; /stop ends it")
-        what, trained = rasa
-        command = (str(_root() / model.RASA), what, "--model", trained, "--endpoints", "endpoints.yml", "--port", str(_any_port()))
-        process = await asyncio.create_subprocess_exec(*command, env=environ)
+        process = await asyncio.create_subprocess_exec(*rasa, env=environ)
         await process.wait()
     finally:
         await supervision.stop()

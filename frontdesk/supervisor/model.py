@@ -1,7 +1,7 @@
 """The trained model that belongs to the files as they are now.
 
-A model carries the digest of what it was trained from in its name (``models/frontdesk-<digest>.tar.gz``), so whether the
-files changed since is a look at a file name, a rollback of the files finds its old model again, and no record can go stale.
+A model carries the digest of what it was trained from in its name (``models/frontdesk-<digest>.tar.gz``), so
+whether the files changed since is a look at a file name, and whoever goes back to old files finds their model again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from frontdesk.supervisor.problem import Problem
 PYTHON = Path("assistant/.venv/bin/python")
 RASA = Path("assistant/.venv/bin/rasa")
 DATA = ("data/nlu", "data/rules", "data/stories")
-INPUTS = ("config.yml", "domain.yml", *(f"{folder}/**/*.y*ml" for folder in DATA), "assistant/*.py", "assistant/requirements.lock")
+CODE = ("assistant/*.py", "assistant/requirements.lock")
+INPUTS = ("config.yml", "domain.yml", *(f"{folder}/**/*.y*ml" for folder in DATA), *CODE)
 
 _PROGRESS_SECONDS = 15.0
 
@@ -83,7 +84,9 @@ def _train(root: Path, model: Path, log: Path, announce: Announce) -> None:
                 process.kill()
         trained = Path(folder) / "model.tar.gz"
         if code != 0 or not trained.exists():
-            raise Problem(f"Training failed: {_last_line(log)} Mend the files (make validate checks them); all of it is in {log}.")
+            raise Problem(
+                f"Training failed: {_last_line(log)} Mend the files (try make validate); all of it is in {log}."
+            )
         os.replace(trained, model)
     announce(f"Trained {model.name} in {time.monotonic() - started:.0f} s")
 

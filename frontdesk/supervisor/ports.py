@@ -23,11 +23,12 @@ class Address:
 
 def addresses(settings: Settings) -> list[Address]:
     """The address of each process of one machine."""
-    rasa = urlsplit(settings.assistant_url)
+    rasa = urlsplit(settings.assistant_url).port or 80
+    port, actions = settings.port, settings.actions_port
     return [
-        Address("frontdesk", settings.host, settings.port, f"FRONTDESK_PORT={settings.port + 1}"),
-        Address("rasa", "127.0.0.1", rasa.port or 80, f"FRONTDESK_ASSISTANT_URL=http://127.0.0.1:{(rasa.port or 80) + 1}"),
-        Address("actions", settings.actions_host, settings.actions_port, f"FRONTDESK_ACTIONS_PORT={settings.actions_port + 1}"),
+        Address("frontdesk", settings.host, port, f"FRONTDESK_PORT={port + 1}"),
+        Address("rasa", "127.0.0.1", rasa, f"FRONTDESK_ASSISTANT_URL=http://127.0.0.1:{rasa + 1}"),
+        Address("actions", settings.actions_host, actions, f"FRONTDESK_ACTIONS_PORT={actions + 1}"),
     ]
 
 
@@ -53,9 +54,10 @@ def require_free(wanted: list[Address]) -> None:
         try:
             free = is_free(address.host, address.port)
         except OSError as error:
-            raise Problem(f"{address.process} cannot listen on {where} ({error.strerror}): change it in .env.") from error
+            reason = f"{address.process} cannot listen on {where} ({error.strerror})"
+            raise Problem(f"{reason}: change it in .env.") from error
         if not free:
             raise Problem(
-                f"Port {address.port}, which {address.process} needs, is taken: stop what listens there (ss -ltnp shows it), "
-                f"or choose another: {address.change} make run"
+                f"Port {address.port}, which {address.process} needs, is taken: stop what listens there "
+                f"(ss -ltnp shows it), or choose another: {address.change} make run"
             )

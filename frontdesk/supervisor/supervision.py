@@ -56,7 +56,7 @@ class Supervision:
             await asyncio.sleep(delay)
 
     async def healthy(self, programs: Iterable[Program], limit: float) -> list[str]:
-        """Wait until each of ``programs`` says that it is well; the names of those that did not within ``limit`` seconds."""
+        """Wait until each of ``programs`` says that it is well; the names of those that do not within ``limit`` seconds."""
         waiting = {program.name: asyncio.create_task(is_healthy(program.health)) for program in programs}
         _, late = await asyncio.wait(waiting.values(), timeout=limit)
         for task in late:
@@ -92,7 +92,7 @@ def how_it_ended(code: int) -> str:
 
 
 async def told_to_stop() -> None:
-    """Return at Ctrl-C, SIGTERM or when the terminal is closed. A second one changes nothing: ending has its own limit."""
+    """Return at Ctrl-C, SIGTERM or when the terminal is closed. A second one changes nothing: ending has a limit."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
