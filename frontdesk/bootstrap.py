@@ -82,6 +82,7 @@ class Services:
     agents: AgentService
     outbox: Outbox
     destinations: dict[str, Destination]
+    knowledge: KnowledgeService
     demo: Demo | None
     presence: Counter[str] = field(default_factory=Counter)
 
@@ -149,6 +150,7 @@ def build_services(settings: Settings) -> Services:
         agents=agents,
         outbox=Outbox(database),
         destinations={"mail": MailDestination(system, build_mailer(settings), catalogue)},
+        knowledge=embedded_knowledge(settings.articles_dir),
         demo=demo,
     )
 

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
         default="", description="comma-separated origins whose pages may open the chat; the own origin always may"
     )
     threads: int = Field(default=16, description="size of the pool in which services run")
+    company: str = Field(default="Larkfield Outfitters", description="name of the company on its pages")
     replica: str = Field(
         default="frontdesk-1", description="name of this replica; its leases are taken back when it restarts"
     )

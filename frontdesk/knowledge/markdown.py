@@ -26,6 +26,8 @@ FIELDS: dict[str, type] = {
 }
 AUDIENCES = ("public", "agents")
 NOT_AN_ARTICLE = "README.md"
+LISTS = ("bullet_list", "ordered_list")
+MARKDOWN = MarkdownIt("commonmark")
 
 
 class ArticleError(ValueError):
@@ -49,7 +51,17 @@ def load_article(path: Path) -> Article:
     )
     if not passages:
         source.fail(len(source.lines), "the article has no text; write a paragraph under the front matter")
-    return Article(**fields, passages=passages)
+    return Article(**fields, passages=passages, body=body.strip())
+
+
+def blocks(body: str, parser: MarkdownIt = MARKDOWN) -> Iterator[list[SyntaxTreeNode]]:
+    """The headings and passages in order, each as its nodes. A list belongs to the paragraph before it."""
+    nodes = list(SyntaxTreeNode(parser.parse(body)).children)
+    while nodes:
+        block = [nodes.pop(0)]
+        if block[0].type == "paragraph" and nodes and nodes[0].type in LISTS:
+            block.append(nodes.pop(0))
+        yield block
 
 
 def _read(path: Path) -> str:
@@ -112,21 +124,17 @@ class _Source:
         return next((number for number, line in enumerate(self.lines, 1) if line.startswith(f"{name}:")), 1)
 
     def passages(self, body: str) -> Iterator[tuple[str, str, str]]:
-        """(anchor, heading, text) of each paragraph. A list belongs to the paragraph before it."""
+        """(anchor, heading, text) of each passage."""
         heading, headings, counts = "", set(), Counter[str]()
-        blocks = list(SyntaxTreeNode(MarkdownIt("commonmark").parse(body)).children)
-        while blocks:
-            block = blocks.pop(0)
-            line = block.map[0] + 1 if block.map else 1
-            if block.type == "heading":
-                heading = self._plain(block.children[0], line)
+        for block in blocks(body):
+            line = block[0].map[0] + 1 if block[0].map else 1
+            if block[0].type == "heading":
+                heading = self._plain(block[0].children[0], line)
                 if _anchor(heading) in headings:
                     self.fail(line, f"there is a heading “{heading}” already; give this one another name")
                 headings.add(_anchor(heading))
                 continue
-            text = self._text(block, line)
-            if block.type == "paragraph" and blocks and blocks[0].type in ("bullet_list", "ordered_list"):
-                text += "\n" + self._text(blocks.pop(0), line)
+            text = "\n".join(self._text(node, line) for node in block)
             anchor = _anchor(heading or "overview")
             counts[anchor] += 1
             yield (anchor if counts[anchor] == 1 else f"{anchor}-p{counts[anchor]}"), heading, text
@@ -134,7 +142,7 @@ class _Source:
     def _text(self, block: SyntaxTreeNode, line: int) -> str:
         if block.type == "paragraph":
             return self._plain(block.children[0], line)
-        if block.type not in ("bullet_list", "ordered_list"):
+        if block.type not in LISTS:
             self.fail(line, f"{block.type.replace('_', ' ')} is not supported; use headings, paragraphs and lists")
         items = []
         for number, item in enumerate(block.children, 1):

@@ -25,7 +25,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Article:
-    """A help article. `id` is the slug in its address and the name of its file."""
+    """A help article. `id` is the slug in its address and the name of its file; `body` is its Markdown."""
 
     id: str
     title: str
@@ -35,6 +35,7 @@ class Article:
     audience: str
     published: bool
     passages: tuple[Passage, ...]
+    body: str = ""
 
     @property
     def visible_to_customers(self) -> bool:
@@ -43,7 +44,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage that a search found. `score`, above 0, orders the hits of one search and means nothing across searches."""
+    """A passage that a search found. `score`, above 0, orders the hits of one search and means nothing beyond it."""
 
     passage: Passage
     score: float

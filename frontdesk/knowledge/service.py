@@ -1,5 +1,6 @@
 """Finds articles, and answers a question with a quote from one, or not at all."""
 
+import re
 from collections.abc import Iterable
 
 from frontdesk.knowledge.matching import Matcher
@@ -15,6 +16,7 @@ ENGINE_SHARE = 0.3
 # An article says first what holds for most customers, so a later passage must fit better to be preferred.
 LATER = 0.01
 CANDIDATES = 12
+WORD = re.compile(r"(\w+)")
 
 
 class KnowledgeService:
@@ -34,6 +36,23 @@ class KnowledgeService:
     def article(self, article_id: str, locale: str = "en") -> Article | None:
         """The article to show at /help/<article_id>; None alike for unknown, unpublished and internal ones."""
         return self._articles.get((article_id, locale))
+
+    def articles(self, locale: str = "en") -> list[Article]:
+        """Every article that customers may read, ordered by id."""
+        return sorted((a for a in self._articles.values() if a.locale == locale), key=lambda article: article.id)
+
+    def related(self, article: Article, limit: int = 4) -> list[Article]:
+        """Other articles on the subject: those that a search for this one's words finds, closest first."""
+        words = " ".join([article.title, article.category, *(passage.heading for passage in article.passages)])
+        found = dict.fromkeys(hit.passage.article_id for hit in self.search(words, CANDIDATES * 4, article.locale))
+        others = [self._articles[(each, article.locale)] for each in found if each != article.id]
+        return sorted(others, key=lambda other: other.category != article.category)[:limit]
+
+    def marked(self, query: str, text: str) -> list[tuple[str, bool]]:
+        """The text in pieces, each with whether it is a word of the query, in whatever form."""
+        wanted = set(self._vocabulary.terms(query))
+        pieces = [piece for piece in WORD.split(text) if piece]
+        return [(piece, not wanted.isdisjoint(self._vocabulary.terms(piece))) for piece in pieces]
 
     def search(self, query: str, limit: int = 5, locale: str = "en") -> list[Hit]:
         """The passages that fit best, best first, without a judgement whether they answer anything."""

@@ -82,7 +82,8 @@ def _check_groups(path: Path, groups: object, stem: Stemmer) -> None:
     for number, group in enumerate(groups if isinstance(groups, list) else [None]):
         if not isinstance(group, list) or not all(isinstance(phrase, str) and stem(phrase) for phrase in group):
             raise VocabularyError(
-                f"{path}:1: an entry of `same` must be a list of words or phrases, not {group!r}; quote yes, no and numbers"
+                f"{path}:1: an entry of `same` must be a list of words or phrases, not {group!r}; "
+                "quote yes, no and numbers"
             )
         for phrase in group:
             if seen.setdefault(tuple(stem(phrase)), number) != number:

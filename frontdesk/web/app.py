@@ -17,8 +17,10 @@ from frontdesk.conversations.breaker import State
 from frontdesk.conversations.model import Owner
 from frontdesk.inbox import http as inbox_http
 from frontdesk.inbox import socket as inbox_socket
+from frontdesk.knowledge import http as help_http
 from frontdesk.settings import Settings
 from frontdesk.web import demo_http, errors
+from frontdesk.web.brand import brand
 from frontdesk.web.errors import App
 
 log = structlog.get_logger("frontdesk.web")
@@ -52,12 +54,21 @@ def build_app(services: Services) -> App:
     errors.register(app)
     for module in (chat_http, chat_socket, inbox_http, inbox_socket):
         app.blueprint(module.blueprint(services))
+    _register_pages(app, services)
     if services.demo:
         app.blueprint(demo_http.blueprint(services, services.demo))
     _register_operations(app, services)
     _register_guards(app, services.settings)
     _register_background(app, services)
     return app
+
+
+def _register_pages(app: App, services: Services) -> None:
+    """What people open in a browser."""
+    settings = services.settings
+    app.blueprint(brand().blueprint("brand"))
+    app.blueprint(help_http.assets().blueprint("help-assets"))
+    app.blueprint(help_http.blueprint(services.knowledge, help_http.Site(settings.company, settings.public_url)))
 
 
 def allowed_origins(settings: Settings) -> frozenset[str]:
@@ -98,7 +109,8 @@ def _register_guards(app: App, settings: Settings) -> None:
 
     @app.on_request
     async def check_origin(request: Request) -> HTTPResponse | None:
-        """A browser names the page that asks. A page that is not ours, or not listed, gets nothing; programs name none."""
+        """A browser names the page that asks. A page that is not ours, or not listed, gets nothing; programs name
+        none."""
         origin = request.headers.get("origin")
         if origin is None or origin.lower() in origins:
             return None

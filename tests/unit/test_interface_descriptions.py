@@ -29,6 +29,8 @@ from tests.descriptions import description, frames, operations, resolved
 
 ROOT = Path(__file__).parents[2]
 
+#: What people open in a browser, and the files that it loads; no program depends on their form.
+PAGES = ("help", "brand/")
 #: The model of each request body, by operation.
 BODIES: dict[str, type[bodies.Body]] = {
     "startConversation": chat_http.NewConversation,
@@ -73,6 +75,7 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[tuple[str, 
             ("socket" if route.extra.websocket else method, "/" + re.sub(r"<(\w+):\w+>", r"{\1}", route.path))
             for route in found
             for method in route.methods
+            if not route.path.startswith(PAGES)
         }
     finally:
         Sanic.test_mode = False
