@@ -1,4 +1,4 @@
-"""A customer and an agent, as programs on the public interfaces. Every answer and frame is held against its description."""
+"""A customer and an agent on the public interfaces. Every answer and frame is held against its description."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Site:
         headers: dict[str, str] | None = None,
         described: bool = True,
     ) -> Answer:
-        """One request. ``raw`` is sent as it is instead of ``body`` as JSON; ``described=False`` leaves out the check."""
+        """One request. ``raw`` is sent as it is, instead of ``body`` as JSON; ``described=False`` checks nothing."""
         sent = {"Authorization": f"Bearer {session}"} if session else {}
         if body is not None or raw is not None:
             sent["Content-Type"] = "application/json"
@@ -224,6 +224,7 @@ class Agent:
     site: Site
     session: str
     name: str
+    password: str = ""
 
     def ask(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
         return self.site.ask(method, f"/api/inbox{path}", body, session=self.session, **options)

@@ -43,11 +43,12 @@ def operations() -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def check_answer(method: str, path: str, status: int, content_type: str, body: Any) -> None:
-    """Raises AssertionError unless an operation describes this answer. What is under no described path may only be 404 or 405."""
+    """Raises AssertionError unless an operation describes this answer. What no operation describes may only be refused."""
     operation = _operation(method, path.partition("?")[0])
     if operation is None:
         assert status in (403, 404, 405, 413), f"{method} {path} is not described and answers {status}"
-        return _check(BASE + "openapi.yml#/components/schemas/Error", body, f"{method} {path} {status}")
+        _check(BASE + "openapi.yml#/components/schemas/Error", body, f"{method} {path} {status}")
+        return
     described = operation["responses"].get(str(status))
     assert described, f"{operation['operationId']} answers {status}, which is not described: {body}"
     content = resolved(described, "openapi.yml").get("content", {})
@@ -59,7 +60,7 @@ def check_answer(method: str, path: str, status: int, content_type: str, body: A
 
 
 def check_frame(channel: str, action: str, frame: dict[str, Any]) -> None:
-    """Raises AssertionError unless the channel (chat, inbox) describes this frame. ``action`` is the site's: send or receive."""
+    """Raises AssertionError unless the channel, chat or inbox, has this frame. ``action`` is the site's: send or receive."""
     name = frames(channel, action).get(frame["type"])
     assert name, f"{channel}: a frame of type {frame['type']!r} that the site is not said to {action}"
     _check(f"{BASE}asyncapi.yml#/components/messages/{name}/payload", frame, f"{channel} {frame['type']}")
@@ -67,7 +68,7 @@ def check_frame(channel: str, action: str, frame: dict[str, Any]) -> None:
 
 @cache
 def frames(channel: str, action: str) -> dict[str, str]:
-    """Frame types that the site sends or receives on a channel, and the names of their descriptions in ``components``."""
+    """Types of frames that the site sends or receives on a channel, and the names of their descriptions."""
     document, types = description("asyncapi.yml"), {}
     for operation in document["operations"].values():
         if (operation["channel"]["$ref"], operation["action"]) == (f"#/channels/{channel}", action):

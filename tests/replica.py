@@ -1,0 +1,39 @@
+"""One more public process beside the stack, with settings of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.awaiting import until
+from tests.clients import Site
+from tests.stack import ROOT, free_port, is_answering
+
+
+@contextmanager
+def replica(env: dict[str, str], log: Path, **settings: str) -> Iterator[Site]:
+    """`frontdesk serve` in the environment ``env`` with other settings (``hours="…"``), on a free port, until the block ends.
+
+    Its output goes to ``log``.
+    """
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    names = {f"FRONTDESK_{name.upper()}": value for name, value in settings.items()}
+    own = {"FRONTDESK_PORT": str(port), "FRONTDESK_PUBLIC_URL": url, "FRONTDESK_REPLICA": "test"}
+    with log.open("wb") as output:
+        command = [sys.executable, "-m", "frontdesk.cli", "serve"]
+        process = subprocess.Popen(command, env=env | own | names, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        until(
+            lambda: process.poll() is not None or is_answering(f"{url}/health"),
+            "the replica does not start",
+            seconds=30,
+        )
+        assert process.poll() is None, log.read_text()
+        yield Site(url)
+    finally:
+        process.terminate()
+        process.wait(15)
