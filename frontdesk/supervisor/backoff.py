@@ -18,6 +18,6 @@ class Backoff:
         """Seconds to wait now that a process has died after ``ran_for`` seconds."""
         if ran_for >= self.steady:
             self.failures = 0
-        delay = min(self.first * 2.0**self.failures, self.longest)
+        delay = min(self.first * 2.0 ** min(self.failures, 32), self.longest)
         self.failures += 1
         return delay

@@ -56,7 +56,7 @@ class Supervision:
             await asyncio.sleep(delay)
 
     async def healthy(self, programs: Iterable[Program], limit: float) -> list[str]:
-        """Wait until each of ``programs`` says that it is well; the names of those that do not within ``limit`` seconds."""
+        """Wait until ``programs`` say that they are well; the names of those that do not within ``limit`` seconds."""
         waiting = {program.name: asyncio.create_task(is_healthy(program.health)) for program in programs}
         _, late = await asyncio.wait(waiting.values(), timeout=limit)
         for task in late:

@@ -1,0 +1,35 @@
+"""The command `doctor`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from frontdesk.doctor.checks import Finding, examine
+from frontdesk.settings import Settings
+
+
+def doctor() -> None:
+    """Check settings, database, model, processes and ports; exit 1 when something is wrong."""
+    findings = examine(Settings(), Path.cwd())
+    # Not a terminal: wide, so that a line stays a line for grep.
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=200)
+    console.print(_table(findings))
+    wrong = sum(not finding.is_well for finding in findings)
+    console.print(f"{wrong} of {len(findings)} need attention" if wrong else "All is well")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _table(findings: list[Finding]) -> Table:
+    table = Table("", "About", "Found", "What to do", title="Frontdesk", title_justify="left")
+    for finding in findings:
+        mark = "[green]✓[/]" if finding.is_well else "[red]✗[/]"
+        table.add_row(mark, finding.subject, escape(finding.what), escape(finding.remedy))
+    return table

@@ -1,0 +1,149 @@
+"""The supervisor with small children of its own: real processes, no Rasa."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from frontdesk.supervisor import child
+from frontdesk.supervisor.backoff import Backoff
+from frontdesk.supervisor.programs import Program
+from frontdesk.supervisor.supervision import Supervision, is_healthy
+from tests.stack import free_port
+
+SECONDS = 20.0
+
+# A server that answers 200 and knows two tricks: /pid and ignoring SIGTERM.
+SERVER = """
+import http.server, os, signal, sys
+if "--stubborn" in sys.argv:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(str(os.getpid()).encode())
+    def log_message(self, *arguments):
+        pass
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+def server(name: str, *options: str) -> Program:
+    port = free_port()
+    return Program(name, (sys.executable, "-c", SERVER, str(port), *options), f"http://127.0.0.1:{port}/")
+
+
+async def pid_of(program: Program) -> int:
+    await asyncio.wait_for(is_healthy(program.health), SECONDS)
+    port = int(program.command[3])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET / HTTP/1.0\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    return int(answer.split()[-1])
+
+
+async def gone(pid: int) -> None:
+    """Return as soon as there is no such process (one that nobody has waited for yet counts as gone)."""
+    while Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text():
+        await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def supervise(tmp_path: Path, said: list[str]) -> Callable[..., Supervision]:
+    return lambda grace=5.0: Supervision(dict(os.environ), tmp_path, tmp_path / "log", said.append, grace)
+
+
+async def test_programs_are_started_together_and_ended_together(supervise: Callable[..., Supervision]) -> None:
+    programs, supervision = [server("one"), server("two")], supervise()
+    supervision.start(programs)
+    assert await supervision.healthy(programs, SECONDS) == []
+    pids = [await pid_of(program) for program in programs]
+    await supervision.stop()
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+async def test_a_child_that_is_killed_is_started_again_and_it_is_told(
+    supervise: Callable[..., Supervision], said: list[str]
+) -> None:
+    program, supervision = server("one"), supervise()
+    supervision.start([program], lambda: Backoff(first=0.01))
+    first = await pid_of(program)
+    os.kill(first, signal.SIGKILL)
+    await asyncio.wait_for(gone(first), SECONDS)
+    assert await pid_of(program) != first
+    await supervision.stop()
+    assert len(said) == 1
+    assert said[0].startswith("one was ended by SIGKILL; starting it again in 0.01 s")
+
+
+async def test_a_child_that_cannot_start_is_tried_ever_more_slowly(
+    tmp_path: Path, supervise: Callable[..., Supervision], said: list[str]
+) -> None:
+    fails = Program("fails", (sys.executable, "-c", "print('why'); raise SystemExit(3)"), "http://127.0.0.1:1/")
+    supervision = supervise()
+    supervision.start([fails], lambda: Backoff(first=0.01))
+
+    async def three_lines() -> None:
+        while len(said) < 3:
+            await asyncio.sleep(0.02)
+
+    await asyncio.wait_for(three_lines(), SECONDS)
+    assert await supervision.healthy([fails], 0.1) == ["fails"]
+    await supervision.stop()
+    assert [line.split(" (see")[0] for line in said[:3]] == [
+        f"fails ended with status 3; starting it again in {delay} s" for delay in ("0.01", "0.02", "0.04")
+    ]
+    assert (tmp_path / "log/fails.log").read_text().startswith("why\nwhy\n")
+
+
+async def test_a_child_that_does_not_listen_to_sigterm_is_killed(supervise: Callable[..., Supervision]) -> None:
+    program, supervision = server("one", "--stubborn"), supervise(grace=0.2)
+    supervision.start([program])
+    pid = await pid_of(program)
+    await asyncio.wait_for(supervision.stop(), SECONDS)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+async def test_children_die_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
+    program = server("one")
+    parent = textwrap.dedent(f"""
+        import asyncio, os
+        from pathlib import Path
+        from frontdesk.supervisor.programs import Program
+        from frontdesk.supervisor.supervision import Supervision
+        async def main():
+            supervision = Supervision(dict(os.environ), Path({str(tmp_path)!r}), Path({str(tmp_path)!r}), print)
+            supervision.start([{program!r}])
+            await asyncio.Event().wait()
+        asyncio.run(main())
+    """)
+    supervisor = await asyncio.create_subprocess_exec(sys.executable, "-c", parent)
+    pid = await pid_of(program)
+    supervisor.kill()
+    await supervisor.wait()
+    await asyncio.wait_for(gone(pid), SECONDS)
+
+
+async def test_what_a_child_has_started_is_ended_with_it(tmp_path: Path) -> None:
+    script = "import subprocess; print(subprocess.Popen(['sleep', '600']).pid, flush=True); input()"
+    program = Program("parent", (sys.executable, "-c", f"{script}"), "")
+    process = await child.start(program, dict(os.environ), tmp_path, tmp_path / "log")
+    await process.wait()  # its standard input is empty, so it ends; what it started does not
+    grandchild = int((tmp_path / "log").read_text().split()[0])
+    await child.end(process, 0)
+    await asyncio.wait_for(gone(grandchild), SECONDS)

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from frontdesk.doctor import checks
+from frontdesk.migrate import upgrade
+from frontdesk.settings import Settings
+from frontdesk.supervisor.ports import Address
+
+URL = "http://127.0.0.1:5005/webhooks/turn/health"
+RASA = Address("rasa", "127.0.0.1", 5005, "FRONTDESK_ASSISTANT_URL=http://127.0.0.1:5006")
+
+
+def settings(folder: Path, **values: object) -> Settings:
+    return Settings(_env_file=None, data_dir=folder, **values)
+
+
+def test_a_migrated_database_is_well(tmp_path: Path) -> None:
+    upgrade(settings(tmp_path))
+    assert checks.check_database(settings(tmp_path)).is_well
+
+
+def test_a_missing_database_is_told_and_not_made(tmp_path: Path) -> None:
+    finding = checks.check_database(settings(tmp_path))
+    assert "does not exist" in finding.what and "migrate" in finding.remedy
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_database_wants_migrating(tmp_path: Path) -> None:
+    (tmp_path / "frontdesk.db").touch()
+    assert checks.check_database(settings(tmp_path)).remedy == "frontdesk migrate"
+
+
+def test_a_database_that_cannot_be_reached_is_told_without_its_password(tmp_path: Path) -> None:
+    url = "postgresql://someone:hush@127.0.0.1:1/frontdesk"
+    finding = checks.check_database(settings(tmp_path, database_url=url))
+    assert not finding.is_well
+    assert "hush" not in finding.what + finding.remedy
+
+
+@pytest.mark.parametrize("url", ["frontdesk.db", "postgresql://host:port/name"])
+def test_something_that_is_no_database_address_is_told(tmp_path: Path, url: str) -> None:
+    assert "FRONTDESK_DATABASE_URL" in checks.check_database(settings(tmp_path, database_url=url)).what
+
+
+def test_a_short_secret_is_as_bad_as_none(tmp_path: Path) -> None:
+    found = checks.check_secrets(settings(tmp_path, assistant_secret="short", actions_token="a" * 32))
+    assert [finding.is_well for finding in found] == [False, True]
+
+
+def test_a_file_that_is_not_there_is_told_with_its_setting(tmp_path: Path) -> None:
+    found = checks.check_files(settings(tmp_path, articles_dir=tmp_path / "gone"))
+    assert [finding.what for finding in found if not finding.is_well][-1].startswith(
+        "FRONTDESK_ARTICLES_DIR: there is no"
+    )
+
+
+def test_changed_files_want_a_new_model(tmp_path: Path) -> None:
+    assert "no model" in checks.check_model(tmp_path).what
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "frontdesk-000000000000.tar.gz").touch()
+    assert "changed" in checks.check_model(tmp_path).what
+
+
+@pytest.mark.parametrize(
+    ("status", "is_free", "subject", "what", "remedy"),
+    [
+        (200, False, "process", "is well", ""),
+        (503, False, "process", "answers 503", "log"),
+        (None, True, "process", "does not run", "make run"),
+        (None, False, "port", "is taken or hangs", "FRONTDESK_ASSISTANT_URL"),
+    ],
+)
+def test_a_process_is_told_apart_from_a_taken_port(
+    status: int | None, is_free: bool, subject: str, what: str, remedy: str
+) -> None:
+    finding = checks.check_process(RASA, URL, lambda _: status, lambda host, port: is_free)
+    assert finding.subject == subject
+    assert what in finding.what
+    assert remedy in finding.remedy
