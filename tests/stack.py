@@ -16,7 +16,7 @@ from frontdesk.bootstrap import build_agents, build_demo
 from frontdesk.database import Database
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
-from frontdesk.supervisor import model
+from frontdesk.supervisor import training
 from frontdesk.supervisor.leash import die_with
 from frontdesk.supervisor.programs import Program, environment, programs
 
@@ -65,7 +65,7 @@ class Stack:
     def prepare(self) -> None:
         """A trained model (once for all stacks of the same files), tables and the demo company."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        trained = model.ensure(ROOT, self.data_dir / "train.log", print)
+        trained = training.ensure(ROOT, self.data_dir / "train.log", print)
         self._programs = {program.name: program for program in programs(self.settings, ROOT, trained)}
         upgrade(self.settings)
         build_demo(self.settings).shop.load()

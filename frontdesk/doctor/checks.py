@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from frontdesk import migrate
 from frontdesk.database import create_engine
 from frontdesk.settings import Settings
-from frontdesk.supervisor import demo_secrets, model
-from frontdesk.supervisor.ports import Address, addresses, is_free
+from frontdesk.supervisor import demo_secrets, training
+from frontdesk.supervisor.addresses import Address, addresses, is_free
 from frontdesk.supervisor.programs import health_urls
 
 HEALTH_SECONDS = 3.0
@@ -103,7 +103,7 @@ def check_database(settings: Settings) -> Finding:
 
 def check_model(root: Path) -> Finding:
     """There is a model, and nothing that it was trained from has changed since."""
-    current = model.path_of_current(root)
+    current = training.path_of_current(root)
     if current.exists():
         return Finding("model", f"{current.name} was trained from the files as they are")
     others = list(current.parent.glob("*.tar.gz"))

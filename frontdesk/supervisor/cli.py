@@ -18,8 +18,8 @@ from frontdesk.bootstrap import build_agents, build_demo
 from frontdesk.database import Database
 from frontdesk.demo import agents as demo_agents
 from frontdesk.settings import Settings
-from frontdesk.supervisor import demo_secrets, model
-from frontdesk.supervisor.ports import addresses, require_free
+from frontdesk.supervisor import demo_secrets, training
+from frontdesk.supervisor.addresses import addresses, require_free
 from frontdesk.supervisor.problem import Problem, disk_full_is_a_problem
 from frontdesk.supervisor.programs import Program, environment, programs
 from frontdesk.supervisor.supervision import Supervision, told_to_stop
@@ -34,7 +34,7 @@ def up() -> None:
         settings, root = Settings(), _root()
         require_free(addresses(settings))
         demo_secrets.provide(settings, os.environ)
-        trained = model.ensure(root, _logs(settings) / "train.log", _announce)
+        trained = training.ensure(root, _logs(settings) / "train.log", _announce)
         customer = prepare(settings)
         asyncio.run(_supervise(settings, programs(settings, root, trained), customer, started))
 
@@ -43,9 +43,9 @@ def train(only_path: bool) -> None:
     """Train a model of the current files, unless there is one; ``only_path`` just prints where it is or would be."""
     with _problems_in_one_line():
         if only_path:
-            typer.echo(model.path_of_current(_root()))
+            typer.echo(training.path_of_current(_root()))
             return
-        trained = model.ensure(_root(), _logs(Settings()) / "train.log", _announce)
+        trained = training.ensure(_root(), _logs(Settings()) / "train.log", _announce)
         _announce(f"{trained} is up to date")
 
 
@@ -56,10 +56,10 @@ def sandbox(what: str) -> None:
         if settings.mode != "demo":
             raise Problem("The sandbox speaks as a demo customer: set FRONTDESK_MODE=demo.")
         demo_secrets.provide(settings, os.environ)
-        trained = model.ensure(root, _logs(settings) / "train.log", _announce)
+        trained = training.ensure(root, _logs(settings) / "train.log", _announce)
         customer = settings.sandbox_customer or prepare(settings)
         _, actions, _ = programs(settings, root, trained)
-        rasa = (str(root / model.RASA), what, "--model", str(trained), "--endpoints", "endpoints.yml")
+        rasa = (str(root / training.RASA), what, "--model", str(trained), "--endpoints", "endpoints.yml")
         asyncio.run(_talk_in_sandbox(settings, actions, (*rasa, "--port", str(_any_port())), customer or ""))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from frontdesk.settings import Settings
-from frontdesk.supervisor.model import PYTHON
+from frontdesk.supervisor.training import PYTHON
 
 
 @dataclass(frozen=True)

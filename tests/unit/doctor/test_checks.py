@@ -7,7 +7,7 @@ import pytest
 from frontdesk.doctor import checks
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
-from frontdesk.supervisor.ports import Address
+from frontdesk.supervisor.addresses import Address
 
 URL = "http://127.0.0.1:5005/webhooks/turn/health"
 RASA = Address("rasa", "127.0.0.1", 5005, "FRONTDESK_ASSISTANT_URL=http://127.0.0.1:5006")

@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from frontdesk.settings import Settings
-from frontdesk.supervisor.ports import Address, addresses, is_free, require_free
+from frontdesk.supervisor.addresses import Address, addresses, is_free, require_free
 from frontdesk.supervisor.problem import Problem
 
 

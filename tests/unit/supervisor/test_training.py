@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.supervisor import model
+from frontdesk.supervisor import training
 from frontdesk.supervisor.problem import Problem
 
 FILES = {
@@ -28,44 +28,44 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_file_that_a_model_depends_on_changes_the_digest(root: Path, name: str) -> None:
-    before = model.digest(root)
+    before = training.digest(root)
     (root / name).write_text("changed")
-    assert model.digest(root) != before
+    assert training.digest(root) != before
 
 
 @pytest.mark.parametrize("name", ["data/shop/orders.json", "data/kb/returns.md", "actions/orders.py", "README.md"])
 def test_no_other_file_changes_the_digest(root: Path, name: str) -> None:
-    before = model.digest(root)
+    before = training.digest(root)
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).write_text("new")
-    assert model.digest(root) == before
+    assert training.digest(root) == before
 
 
 def test_a_renamed_file_changes_the_digest(root: Path) -> None:
-    before = model.digest(root)
+    before = training.digest(root)
     (root / "data/nlu/greet.yml").rename(root / "data/nlu/hello.yml")
-    assert model.digest(root) != before
+    assert training.digest(root) != before
 
 
 def test_going_back_to_old_files_goes_back_to_their_model(root: Path) -> None:
-    before = model.path_of_current(root)
+    before = training.path_of_current(root)
     (root / "config.yml").write_text("changed")
     (root / "config.yml").write_text(FILES["config.yml"])
-    assert model.path_of_current(root) == before
+    assert training.path_of_current(root) == before
 
 
 def test_nothing_is_trained_when_the_model_is_there(root: Path) -> None:
-    there = model.path_of_current(root)
+    there = training.path_of_current(root)
     there.parent.mkdir()
     there.touch()
     said: list[str] = []
-    assert model.ensure(root, root / "train.log", said.append) == there
+    assert training.ensure(root, root / "train.log", said.append) == there
     assert said == []
 
 
 def rasa(root: Path, script: str) -> None:
     """A `rasa` whose `train` runs ``script``; ``$7`` is the folder for the model."""
-    path = root / model.RASA
+    path = root / training.RASA
     path.parent.mkdir(parents=True)
     path.write_text(f'#!/bin/sh\nwhile [ "$1" != --out ]; do shift; done; out=$2\n{script}\n')
     path.chmod(0o755)
@@ -74,9 +74,9 @@ def rasa(root: Path, script: str) -> None:
 def test_a_trained_model_is_kept_under_the_digest_of_its_files(root: Path) -> None:
     rasa(root, "echo trained; echo a model > $out/model.tar.gz")
     said: list[str] = []
-    trained = model.ensure(root, root / "var/log/train.log", said.append)
+    trained = training.ensure(root, root / "var/log/train.log", said.append)
     assert trained.read_text() == "a model\n"
-    assert trained == model.path_of_current(root)
+    assert trained == training.path_of_current(root)
     assert (root / "var/log/train.log").read_text() == "trained\n"
     assert len(said) == 2
 
@@ -84,5 +84,5 @@ def test_a_trained_model_is_kept_under_the_digest_of_its_files(root: Path) -> No
 def test_a_failed_training_says_what_rasa_said_last_and_leaves_no_model(root: Path) -> None:
     rasa(root, 'printf "10%%\\r90%%\\rYamlException: no such intent\\n\\n"; exit 1')
     with pytest.raises(Problem, match="YamlException: no such intent"):
-        model.ensure(root, root / "train.log", lambda _: None)
+        training.ensure(root, root / "train.log", lambda _: None)
     assert [path.name for path in (root / "models").iterdir()] == [".lock"]
