@@ -22,7 +22,7 @@ from frontdesk.channels.web_chat.http import MAX_SEQ, Message, incoming
 from frontdesk.channels.web_chat.view import event_view, signal_view
 from frontdesk.conversations.bus import Closed, Subscription
 from frontdesk.conversations.intake import Incoming
-from frontdesk.conversations.model import Author, Conversation, Event, NotAllowed
+from frontdesk.conversations.model import Author, Conversation, Event, NotAllowed, Turn
 from frontdesk.failpoints import failpoint
 from frontdesk.identity.model import NotAuthenticated
 from frontdesk.web.bodies import Frame, parse
@@ -77,7 +77,7 @@ class CustomerSocket:
         try:
             with self._services.bus.subscribe(conversation.id) as subscription:
                 await self._catch_up(conversation)
-                await first_to_end(self._read(conversation), self._push(subscription), self._recheck())
+                await first_to_end(self._read(conversation), self._push(conversation, subscription), self._recheck())
         finally:
             gauge.dec()
 
@@ -97,20 +97,28 @@ class CustomerSocket:
         return conversation
 
     async def _catch_up(self, conversation: Conversation) -> None:
-        events, unsettled = await self._services.in_thread(self._services.intake.history, conversation.id, self._seen)
-        for event in events:
-            await self._send_event(event)
+        unsettled = await self._send_missed(conversation)
         latest = await self._services.in_thread(self._services.intake.open, self._secret)
         state = {"conversation": conversation.id, "seq": self._seen, "owner": latest.owner, "status": latest.status}
         await self._send({"type": "ready", **state, "unsettled": [turn.seq for turn in unsettled]})
 
-    async def _push(self, subscription: Subscription) -> None:
+    async def _send_missed(self, conversation: Conversation) -> list[Turn]:
+        """Everything after the last event that was sent; returns the messages that wait for their outcome."""
+        events, unsettled = await self._services.in_thread(self._services.intake.history, conversation.id, self._seen)
+        for event in events:
+            await self._send_event(event)
+        return list(unsettled)
+
+    async def _push(self, conversation: Conversation, subscription: Subscription) -> None:
         while True:
             signal = await subscription.get()
             if isinstance(signal, Closed):
                 await self._ws.close(CLOSE_GOING_AWAY, signal.code)
                 return
             if isinstance(signal, Event):
+                if signal.seq > self._seen + 1:
+                    # Another replica stored something, or two threads announced their commits in the other order.
+                    await self._send_missed(conversation)
                 await self._send_event(signal)
             elif frame := signal_view(signal):
                 await self._send(frame)
