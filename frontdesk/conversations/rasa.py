@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 
+from frontdesk.conversations.model import Reason
 from frontdesk.conversations.ports import (
     ActionFailed,
     AssistantUnavailable,
@@ -83,7 +84,7 @@ class RasaAssistant:
                 raise AssistantUnavailable(f"status_{response.status}")
         try:
             return json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise AssistantUnavailable("not_json") from None
 
     def _client(self) -> aiohttp.ClientSession:
@@ -136,7 +137,29 @@ def _result(answer: Any) -> TurnResult:
 def _reply(reply: dict[str, Any]) -> Reply:
     buttons = tuple((str(b["title"]), str(b["payload"])) for b in reply.get("buttons") or ())
     text = reply.get("text")
-    return Reply(str(text) if text else None, buttons, dict(reply.get("custom") or {}))
+    return Reply(str(text) if text else None, buttons, _facts(reply.get("custom") or {}))
+
+
+def _facts(custom: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a reply in the form on which everything after here relies: what is stored must stay readable."""
+    facts = dict(custom)
+    if links := custom.get("links"):
+        facts["links"] = [{"title": str(link["title"]), "url": str(link["url"])} for link in links]
+    if articles := custom.get("articles"):
+        facts["articles"] = [_article(article) for article in articles]
+    if step := custom.get("step"):
+        facts["step"] = {"action": str(step["action"]), "result": str(step["result"]), "about": _maybe(step, "about")}
+    if handoff := custom.get("handoff"):
+        facts["handoff"] = {"reason": str(Reason(handoff["reason"]))}
+    return facts
+
+
+def _article(article: dict[str, Any]) -> dict[str, Any]:
+    return {key: str(article[key]) for key in ("id", "title", "url")} | {"passage": _maybe(article, "passage")}
+
+
+def _maybe(facts: dict[str, Any], key: str) -> str | None:
+    return None if facts.get(key) is None else str(facts[key])
 
 
 def _check_complete(result: TurnResult) -> None:

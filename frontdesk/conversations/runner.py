@@ -89,9 +89,12 @@ class TurnRunner:
 
     async def sweep_forever(self) -> None:
         """Pick up what was left behind, now and then; the first time at once."""
-        await self._in_thread(self._turns.recover)
+        is_recovered = False
         while True:
             try:
+                if not is_recovered:
+                    await self._in_thread(self._turns.recover)
+                    is_recovered = True
                 await self._sweep()
             except Exception as error:
                 log.error("sweep_failed", error=type(error).__name__)
@@ -104,13 +107,21 @@ class TurnRunner:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _sweep(self) -> None:
-        for conversation_id in await self._in_thread(self._turns.overdue):
-            log.warning("deadline_missed", conversation=conversation_id)
-            self.publish(await self._in_thread(self._turns.escalate, conversation_id))
-        for conversation_id in await self._in_thread(self._turns.idle):
-            self.publish(await self._in_thread(self._turns.close_idle, conversation_id))
-        for conversation_id in await self._in_thread(self._turns.left_behind):
-            self.publish(await self._in_thread(self._turns.claim, conversation_id))
+        for find, treat in (
+            (self._turns.overdue, self._turns.escalate),
+            (self._turns.idle, self._turns.close_idle),
+            (self._turns.left_behind, self._turns.claim),
+        ):
+            for conversation_id in await self._in_thread(find):
+                log.info("swept", step=treat.__name__, conversation=conversation_id)
+                await self._sweep_one(treat, conversation_id)
+
+    async def _sweep_one(self, treat: Callable[[str], Committed], conversation_id: str) -> None:
+        """One that fails does not keep the others waiting."""
+        try:
+            self.publish(await self._in_thread(treat, conversation_id))
+        except Exception as error:
+            log.error("sweep_failed", step=treat.__name__, conversation=conversation_id, error=type(error).__name__)
 
     def _spawn(self, work: Coroutine[Any, Any, Spawned]) -> asyncio.Task[Spawned]:
         task = asyncio.create_task(work)
@@ -159,5 +170,9 @@ class TurnRunner:
             except AssistantError as error:
                 self._breaker.failed()
                 return error
+            except Exception as error:  # an answer that nobody thought of: the breaker must hear how each try ended
+                log.error("assistant_crashed", turn=request.turn_id, error=type(error).__name__)
+                self._breaker.failed()
+                return AssistantUnavailable(type(error).__name__)
         self._breaker.succeeded()
         return result

@@ -177,10 +177,14 @@ def overdue(connection: Connection, now: datetime, limit: int = 100) -> list[str
     return list(connection.execute(query).scalars())
 
 
-def restart_clocks(connection: Connection, replica: str, answer_by: datetime) -> None:
-    """After a restart: this replica's leases are void, and waiting messages are due counted from now."""
-    mine = t.conversations.c.lease_holder.like(f"{replica}/%")
-    connection.execute(t.conversations.update().where(mine).values(lease_holder=None, lease_expires_at=None))
+def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> None:
+    """After a restart: leases of this replica's earlier lives are void, and waiting messages are due counted from now.
+
+    ``holder`` is ``replica/life``; what this life has begun already goes on.
+    """
+    held_by = t.conversations.c.lease_holder
+    earlier = held_by.startswith(holder.partition("/")[0] + "/", autoescape=True) & (held_by != holder)
+    connection.execute(t.conversations.update().where(earlier).values(lease_holder=None, lease_expires_at=None))
     unattended = sa.select(t.conversations.c.id).where(t.conversations.c.lease_holder.is_(None))
     waiting = sa.and_(t.turns.c.state.in_(UNSETTLED), t.turns.c.conversation_id.in_(unattended))
     connection.execute(t.turns.update().where(waiting).values(answer_by=answer_by))

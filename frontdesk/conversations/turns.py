@@ -103,8 +103,7 @@ class TurnService:
     def recover(self, now: datetime | None = None) -> None:
         """After a restart: leases of this replica's last life are void, clocks start anew."""
         with self._database.write() as connection:
-            replica = self._holder.partition("/")[0]
-            store.restart_clocks(connection, replica, (now or utc_now()) + self._answer_time)
+            store.restart_clocks(connection, self._holder, (now or utc_now()) + self._answer_time)
 
     def left_behind(self, now: datetime | None = None) -> list[str]:
         """Conversations with messages that nobody works on."""
