@@ -14,6 +14,7 @@ from typing import Any
 from jose import jwt
 from jose.exceptions import JOSEError
 
+from frontdesk.database import utc_now
 from frontdesk.identity.model import Identity, InvalidToken
 
 MAX_LENGTH = 4096
@@ -71,7 +72,7 @@ class JwtIdentityTokens:
                     **{f"require_{claim}": True for claim in ("exp", "iat", "iss", "aud", "sub")},
                 },
             )
-        except (JOSEError, ValueError, TypeError, AttributeError, KeyError) as error:
+        except (JOSEError, ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError) as error:
             raise InvalidToken(type(error).__name__) from None
         return _read(claims)
 
@@ -90,10 +91,15 @@ def _read(claims: dict[str, Any]) -> VerifiedJwt:
         raise InvalidToken("wrong_subject")
     if not isinstance(email, str) or not isinstance(name, str) or len(email) > 254 or len(name) > 200:
         raise InvalidToken("wrong_claims")
-    if claims["exp"] - claims["iat"] > MAX_LIFETIME_SECONDS:
+    issued, expires = claims["iat"], claims["exp"]
+    if not all(isinstance(time, int | float) for time in (issued, expires)):
+        raise InvalidToken("wrong_claims")
+    if expires - issued > MAX_LIFETIME_SECONDS:
         raise InvalidToken("lives_too_long")
+    if issued > utc_now().timestamp() + LEEWAY_SECONDS:  # python-jose reads no more of it than that it is a number
+        raise InvalidToken("issued_later")
     token_id = claims.get("jti")
     if token_id is not None and not (isinstance(token_id, str) and len(token_id) <= 128):
         raise InvalidToken("wrong_claims")
     identity = Identity(customer_id=subject, email=email, name=name, method="host_token")
-    return VerifiedJwt(identity, token_id, datetime.fromtimestamp(claims["exp"], UTC))
+    return VerifiedJwt(identity, token_id, datetime.fromtimestamp(expires, UTC))
