@@ -108,6 +108,11 @@ class Stack:
         """Send any signal, such as SIGSTOP for a process that hangs."""
         self._processes[name].send_signal(number)
 
+    def is_alive(self, name: str) -> bool:
+        """Whether the process was started and has not died."""
+        process = self._processes.get(name)
+        return process is not None and process.poll() is None
+
     def wait_for_death(self, name: str, seconds: float) -> int:
         """The exit code of a process that dies by itself, as at a failpoint. Raises ``TimeoutExpired``."""
         return self._processes[name].wait(seconds)

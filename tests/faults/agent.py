@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+import time
 from collections import defaultdict
 from typing import Any
 
 from tests.faults.checker import AgentReply
 from tests.faults.customer import Site
+
+NOTE_SECONDS = 10.0
 
 
 class Agent:
@@ -38,6 +42,16 @@ class Agent:
         status, whole = await self._site.call("GET", f"/api/inbox/conversations/{conversation}", self._secret)
         assert status == 200, whole
         return dict(whole)
+
+    async def wait_for_notes(self, conversation: str) -> list[dict[str, Any]]:
+        """The conversation's notes, as soon as there is one."""
+        until = time.monotonic() + NOTE_SECONDS
+        while time.monotonic() < until:
+            events = (await self.whole(conversation))["events"]
+            if notes := [event for event in events if event["kind"] == "note"]:
+                return notes
+            await asyncio.sleep(0.02)
+        raise TimeoutError("no note")
 
     async def _post(self, conversation: str, what: str, body: dict[str, str] | None = None) -> tuple[int, Any]:
         path = f"/api/inbox/conversations/{conversation}/{what}"

@@ -1,19 +1,18 @@
-"""One running stack for all fault tests: what a test kills it starts again."""
+"""A running stack of their own for the fault tests: what a test kills it starts again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.faults.processes import Stack
+from tests.stack import Stack
 
 
 @pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Three processes; every test leaves them running without failpoints."""
-    running = Stack(Path(tmp_path_factory.mktemp("stack")))
+    running = Stack(tmp_path_factory.mktemp("faults"))
     try:
         running.start()
         yield running

@@ -1,8 +1,8 @@
 """A customer's side: conversations over HTTP, devices over WebSocket that keep a log of all that they did and saw.
 
 A device knows nothing of what the server should do: it sends in order, sends again after a break what was not
-acknowledged, and writes down each frame as it came. It is not the product's own client, so that a mistake in that one hides
-nothing here.
+acknowledged, and writes down each frame as it came. It is not the product's own client, so that a mistake in that one
+hides nothing here.
 """
 
 from __future__ import annotations
@@ -117,6 +117,7 @@ class Device:
 
     async def connect(self) -> None:
         """Open it and keep it open; returns when everything missed has arrived."""
+        self._is_ready = False
         self._task = asyncio.create_task(self._stay_connected())
         await self.until(lambda: self._is_ready)
 
@@ -141,11 +142,19 @@ class Device:
 
     async def settle(self, seconds: float = 120.0) -> None:
         """Wait until every message has its outcome."""
-        await self.until(lambda: all(map(self.is_settled, self.log.attempts)), seconds)
+        await self.until(self.is_settled_so_far, seconds)
 
     async def catch_up(self, seq: int, seconds: float = 60.0) -> None:
         """Wait until event ``seq`` or a later one is here."""
         await self.until(lambda: self.seen >= seq, seconds)
+
+    async def has_received(self, count: int) -> None:
+        """Wait for so many events, or until there is nothing more to come."""
+        await self.until(lambda: len(self.log.received) >= count or self.is_settled_so_far())
+
+    async def has_connected(self, times: int) -> None:
+        """Wait until it is connected for the so manieth time."""
+        await self.until(lambda: self.connections >= times)
 
     async def until(self, holds: Callable[[], bool], seconds: float = 60.0) -> None:
         """Wait for something that a frame brings about. Raises TimeoutError."""
@@ -164,6 +173,9 @@ class Device:
 
     def is_settled(self, attempt: Attempt) -> bool:
         return attempt.id in self.log.refused or self._seq_of.get(attempt.id, -1) in self.log.settled
+
+    def is_settled_so_far(self) -> bool:
+        return all(map(self.is_settled, self.log.attempts))
 
     async def _stay_connected(self) -> None:
         while True:

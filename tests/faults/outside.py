@@ -39,7 +39,7 @@ class Mailbox:
     async def effect(self, address: str, told: int, asked: int, before: int = 0, seconds: float = 40.0) -> Effect:
         """The resets of this customer, as soon as what was told has arrived (or the time is over)."""
         until = time.monotonic() + seconds
-        while len(self.links_to(address)) - before < told and time.monotonic() < until:  # noqa: ASYNC110 - a folder
+        while len(self.links_to(address)) - before < told and time.monotonic() < until:
             await asyncio.sleep(0.1)
         return Effect(address, told, asked, self.links_to(address)[before:])
 

@@ -166,9 +166,9 @@ def test_an_event_that_a_client_never_received_is_lost() -> None:
 
 def test_a_client_that_left_early_need_not_have_seen_the_end_but_may_not_have_gaps() -> None:
     record = greeted().record(HELLO)
-    record = replace(record, devices=[*record.devices, DeviceLog(received=record.history[:1], is_current=False)])
+    record = replace(record, devices=[*record.devices, DeviceLog(received=[*record.history[:1]], is_current=False)])
     assert check(record) == []
-    record = replace(record, devices=[record.devices[0], DeviceLog(received=record.history[1:], is_current=False)])
+    record = replace(record, devices=[record.devices[0], DeviceLog(received=[*record.history[1:]], is_current=False)])
     assert kinds(record) == {"lost"}
 
 

@@ -13,8 +13,8 @@ from tests.faults.agent import Agent
 from tests.faults.checker import check
 from tests.faults.customer import Site
 from tests.faults.outside import FakeAssistant, Mailbox, silent
-from tests.faults.processes import ACTIONS, FRONTDESK, Stack, free_port
 from tests.faults.traffic import record, run_everything
+from tests.stack import ACTIONS, FRONTDESK, Stack, free_port
 
 DEATH_SECONDS = 20.0
 DEADLINES = {"watchdog.before_commit", "watchdog.after_commit"}
@@ -29,7 +29,7 @@ async def test_a_process_killed_at_a_failpoint_loses_doubles_and_reorders_nothin
     customers, place, restarts = stack.customers(), sorted(FAILPOINTS).index(name), list[float]()
     emails = customers[2 * place], customers[2 * place + 1]
     async with Site(stack.base_url) as site:
-        everything = run_everything(site, Agent(site, agent_secret), Mailbox(stack.folder / "mail"), emails, restarts)
+        everything = run_everything(site, Agent(site, agent_secret), Mailbox(stack.data_dir / "mail"), emails, restarts)
         violations, _ = await asyncio.gather(everything, _restart_after_death(stack, process, name, restarts))
     assert violations == []
 

@@ -1,0 +1,138 @@
+"""Rasa dead, hanging, slow, or answering nonsense: the customer gets a person within the deadline."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.agent import Agent
+from tests.faults.checker import check
+from tests.faults.customer import Site
+from tests.faults.outside import Answer, FakeAssistant, body, cut_off, greeting, silent, turn
+from tests.faults.traffic import record
+from tests.stack import FRONTDESK, RASA, Stack, free_port
+
+TURN_SECONDS = 2.0
+#: The turn's time, the watchdog's rounds, and a busy machine.
+PERSON_SECONDS = TURN_SECONDS + 5.0
+
+
+def answer(**changes: object) -> bytes:
+    return json.dumps(turn(**changes)).encode()
+
+
+def reply(**custom: object) -> bytes:
+    return answer(replies=[{"text": "Hm.", "custom": custom}])
+
+
+NONSENSE: dict[str, Answer] = {
+    "after a minute": silent,
+    "half an answer": cut_off,
+    "not JSON": body(b"\x00\xff<html>It works!</html>"),
+    "nothing": body(b""),
+    "an empty list, as Rasa says that it failed": body(b"[]"),
+    "null": body(b"null"),
+    "deep nesting": body(b"[" * 100_000),
+    "an error": body(b'{"error": "boom"}', status=500),
+    "too much": body(b'{"status": "ok", "replies": [' + b" " * 6_000_000),
+    "a turn in which nothing is said": body(answer()),
+    "a failed turn": body(answer(status="failed", error="RuntimeError")),
+    "an unknown status": body(answer(status="fine")),
+    "replies that are none": body(answer(replies="Hello.")),
+    "a step that is none": body(reply(step="done")),
+    "links that are none": body(reply(links=[1])),
+    "articles that are none": body(reply(articles=7)),
+    "a handoff for no known reason": body(reply(handoff={"reason": "bored"})),
+    "a handoff without a reason": body(reply(handoff="please")),
+    "an action without a step": body(answer(replies=[{"text": "Done."}], actions=["action_send_reset_link"])),
+    "events that are none": body(answer(replies=[{"text": "Hm."}], events=[1])),
+}
+
+
+@pytest.fixture(scope="module")
+def fake(stack: Stack) -> Iterator[FakeAssistant]:
+    """The public process asks a fake assistant; afterwards it asks Rasa again."""
+    port = free_port()
+    settings = {
+        "FRONTDESK_ASSISTANT_URL": f"http://127.0.0.1:{port}",
+        "FRONTDESK_TURN_SECONDS": str(TURN_SECONDS),
+        "FRONTDESK_ANSWER_SECONDS": "3",
+        "FRONTDESK_BREAKER_FAILURES": "3",
+        "FRONTDESK_BREAKER_SECONDS": "1",
+    }
+    stack.restart(FRONTDESK, settings)
+    yield FakeAssistant(port)
+    stack.restart(FRONTDESK)
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+async def test_an_assistant_that_answers_nonsense_brings_a_person_in_time(
+    nonsense: str, fake: FakeAssistant, stack: Stack, agent_secret: str
+) -> None:
+    async with Site(stack.base_url) as site, fake.running(greeting):
+        await until_the_assistant_is_asked_again(site)
+        fake.answer, calls = NONSENSE[nonsense], fake.calls
+        await gets_a_person(site, agent_secret)
+        assert fake.calls > calls
+
+
+async def test_a_dead_assistant_brings_a_person_in_time(fake: FakeAssistant, stack: Stack, agent_secret: str) -> None:
+    async with Site(stack.base_url) as site:
+        await gets_a_person(site, agent_secret)
+
+
+async def test_after_failures_in_a_row_conversations_go_to_people_at_once_until_the_assistant_is_back(
+    fake: FakeAssistant, stack: Stack, agent_secret: str
+) -> None:
+    async with Site(stack.base_url) as site, fake.running(greeting):
+        await until_the_assistant_is_asked_again(site)
+        fake.answer = body(b"[]")
+        await gets_a_person(site, agent_secret)
+        calls = fake.calls
+        assert await gets_a_person(site, agent_secret) < 0.3, "no pause, no second try: the assistant is left alone"
+        assert fake.calls == calls
+        fake.answer = greeting
+        await until_the_assistant_is_asked_again(site)
+        device = await (await site.begin()).open()
+        await device.ask("hello")
+        assert device.owner == "bot"
+
+
+async def test_a_hanging_assistant_brings_a_person_in_time(stack: Stack, agent_secret: str) -> None:
+    stack.restart(FRONTDESK, {"FRONTDESK_TURN_SECONDS": str(TURN_SECONDS), "FRONTDESK_ANSWER_SECONDS": "3"})
+    stack.signal(RASA, signal.SIGSTOP)
+    try:
+        async with Site(stack.base_url) as site:
+            await gets_a_person(site, agent_secret)
+    finally:
+        stack.signal(RASA, signal.SIGCONT)
+        stack.restart(FRONTDESK)
+
+
+async def gets_a_person(site: Site, agent_secret: str) -> float:
+    """A new conversation ends up in the queue, in time and in order; returns the seconds it took."""
+    conversation = await site.begin()
+    device = await conversation.open()
+    begun = time.monotonic()
+    await device.ask("hello", seconds=30)
+    took = time.monotonic() - begun
+    assert device.owner == "queue"
+    assert took < PERSON_SECONDS
+    assert check(await record(conversation, Agent(site, agent_secret), [])) == []
+    return took
+
+
+async def until_the_assistant_is_asked_again(site: Site) -> None:
+    """New conversations until one is answered by the bot: the breaker has closed."""
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        device = await (await site.begin()).open()
+        await device.ask("hello")
+        await device.close()
+        if device.owner == "bot":
+            return
+    pytest.fail("the assistant is not asked any more")
