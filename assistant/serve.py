@@ -89,7 +89,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, default=Path("models"), help="a model, or the folder of models")
     parser.add_argument("--endpoints", default="endpoints.yml")
     parser.add_argument("--credentials", default="credentials.yml")
-    parser.add_argument("--port", type=int, default=5005, help="on 127.0.0.1")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=5005)
     return parser.parse_args()
 
 
@@ -114,7 +115,7 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
         model_path=str(model),
         credentials=options.credentials,
         endpoints=AvailableEndpoints.read_endpoints(options.endpoints),
-        interface="127.0.0.1",
+        interface=options.host,
         port=options.port,
         enable_api=False,
     )

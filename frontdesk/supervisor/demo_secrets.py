@@ -7,8 +7,6 @@ import secrets
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from dotenv import dotenv_values
-
 from frontdesk.settings import Settings
 from frontdesk.supervisor.problem import Problem
 
@@ -34,7 +32,7 @@ def provide(settings: Settings, environment: MutableMapping[str, str]) -> None:
 def make_once(path: Path) -> dict[str, str]:
     """The secrets in ``path``, which is written, or completed, if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    there = {name: value for name, value in dotenv_values(path).items() if value} if path.exists() else {}
+    there = _read(path) if path.exists() else {}
     missing = [name for name in NAMES if name not in there]
     if missing:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -43,3 +41,8 @@ def make_once(path: Path) -> dict[str, str]:
                 there[name] = secrets.token_urlsafe(32)
                 file.write(f"{name}={there[name]}\n")
     return there
+
+
+def _read(path: Path) -> dict[str, str]:
+    pairs = (line.strip().partition("=") for line in path.read_text().splitlines())
+    return {name: value for name, _, value in pairs if value}

@@ -1,0 +1,66 @@
+"""What is written for people is held against the code."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts import write_reference
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("path", write_reference.pages())
+def test_every_setting_and_command_is_described_as_the_code_has_it(path: str) -> None:
+    assert (ROOT / path).read_text() == write_reference.pages()[path], f"run: {write_reference.AGAIN}"
+
+
+def test_every_setting_says_what_it_means() -> None:
+    unexplained = [name for name, field in write_reference.variables() if not field.description]
+    assert not unexplained
+
+
+def test_every_dependency_is_listed_with_its_reason_and_licence() -> None:
+    rows = re.findall(
+        r"^\| ([a-z][a-z0-9-]+) \| ([^|]+) \| ([^|]+) \|$", (ROOT / "docs/dependencies.md").read_text(), re.MULTILINE
+    )
+    assert {name for name, _, _ in rows} == named_in("pyproject.toml") | named_in("assistant/pyproject.toml") | {"uv"}
+    assert len(rows) == len({name for name, _, _ in rows})
+
+
+def named_in(path: str) -> set[str]:
+    project = tomllib.loads((ROOT / path).read_text())["project"]
+    groups = [project["dependencies"], *project.get("optional-dependencies", {}).values()]
+    return {re.split(r"[\[<>=~ ]", requirement)[0] for group in groups for requirement in group}
+
+
+def test_every_make_target_is_explained_by_make_help() -> None:
+    targets = re.findall(r"^([a-z-]+):(?!=)(.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert targets
+    assert [name for name, rest in targets if "## " not in rest] == []
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
+
+
+def test_no_lock_holds_a_download_address() -> None:
+    locks = [*ROOT.glob("requirements*.lock"), *ROOT.glob("assistant/requirements*.lock")]
+    assert len(locks) == 5
+    for lock in locks:
+        assert "://" not in lock.read_text(), lock.name
+
+
+def test_only_the_public_process_can_be_reached_from_outside_its_containers() -> None:
+    compose = yaml.safe_load((ROOT / "docker/compose.yml").read_text())
+    services = compose["services"]
+    assert {name for name, service in services.items() if service.get("ports")} == {"frontdesk"}
+    inside = {name for name, network in compose["networks"].items() if network and network.get("internal")}
+    assert {name for name, service in services.items() if set(service["networks"]) - inside} == {"frontdesk"}
