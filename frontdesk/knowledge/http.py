@@ -37,10 +37,12 @@ DO_NOT_KEEP = "no-store"
 
 @dataclass(frozen=True)
 class Site:
-    """What the pages say about where they stand: `links` are (title, address) in the head of each page."""
+    """What the pages say about where they stand: `home` is behind the company's name in the head of each page, `links`
+    beside it, as (title, address)."""
 
     company: str
     public_url: str
+    home: str = "/help"
     links: tuple[tuple[str, str], ...] = ()
 
 
@@ -124,6 +126,7 @@ def environment(site: Site, locale: str) -> Environment:
     templates.filters["day"] = day
     templates.globals.update(
         company=site.company,
+        home=site.home,
         links=site.links,
         locale=locale,
         brand_css=brand().address("brand.css"),

@@ -50,7 +50,8 @@ class KnowledgeService:
 
     def marked(self, query: str, text: str) -> list[tuple[str, bool]]:
         """The text in pieces, each with whether it is a word of the query, in whatever form."""
-        wanted = set(self._vocabulary.terms(query))
+        words = [query, *WORD.findall(query)]  # of "gift card", a term of two words, each word counts too
+        wanted = {term for each in words for term in self._vocabulary.terms(each)}
         pieces = [piece for piece in WORD.split(text) if piece]
         return [(piece, not wanted.isdisjoint(self._vocabulary.terms(piece))) for piece in pieces]
 

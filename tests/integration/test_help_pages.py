@@ -1,0 +1,81 @@
+"""The help pages over HTTP: what is there, what is not, how long it may be kept, and what a page may load."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import requests
+
+from tests.clients import Customer, Site
+
+ADDRESSES = ["/help", "/help/refunds-when", "/help/search?q=refund", "/help/search", "/help/nothing-here"]
+
+
+def ask(site: Site, path: str, method: str = "GET", **headers: str) -> requests.Response:
+    return requests.request(method, site.url + path, headers=headers, timeout=10, allow_redirects=False)
+
+
+def test_a_citation_of_the_bot_leads_to_the_page_with_the_passage_that_it_quoted(site: Site, visitor: Customer) -> None:
+    turn = visitor.say("how long does a refund take?")
+    (link,) = turn.said[-1]["links"]
+    path, _, anchor = link["url"].partition("#")
+    page = ask(site, path)
+    assert page.status_code == 200
+    passage = re.search(rf'id="{re.escape(anchor)}">\s*<p>(.*?)</p>', page.text)
+    assert passage and passage[1][:60] in turn.text
+
+
+@pytest.mark.parametrize("name", ["nothing-here", "a/b", "..%2f..%2fpyproject.toml", "README", "%00"])
+def test_what_is_no_article_is_a_page_that_says_so(site: Site, name: str) -> None:
+    answer = ask(site, f"/help/{name}")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "Page not found" in answer.text and answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_page_loads_nothing_but_files_of_the_site_and_has_no_inline_style_or_script(site: Site, path: str) -> None:
+    answer = ask(site, path)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
+    assert "<style" not in answer.text and not re.search(r"\sstyle=|\son\w+=|<script>", answer.text)
+    loaded = re.findall(r'(?:src|<link rel="(?:stylesheet|icon)"[^>]* href)="([^"]+)"', answer.text)
+    assert len(loaded) == 4
+    for address in loaded:
+        assert address.startswith("/")
+        assert ask(site, address).headers["cache-control"].startswith("public, max-age=31536000")
+
+
+@pytest.mark.parametrize("path", ["/help", "/help/refunds-when"])
+def test_a_page_that_a_browser_has_is_not_sent_again(site: Site, path: str) -> None:
+    first = ask(site, path)
+    assert first.headers["cache-control"] == "public, max-age=60"
+    for known in (first.headers["etag"], "W/" + first.headers["etag"], f'"old", {first.headers["etag"]}'):
+        again = ask(site, path, **{"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert ask(site, path, **{"If-None-Match": '"another"'}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_asking_for_the_head_gives_the_same_without_the_page(site: Site, path: str) -> None:
+    whole, head = ask(site, path), ask(site, path, "HEAD")
+    assert head.content == b""
+    assert (head.status_code, head.headers) == (whole.status_code, whole.headers)
+
+
+def test_what_was_searched_for_is_not_kept_and_not_markup(site: Site) -> None:
+    answer = requests.get(site.url + "/help/search", params={"q": "<b onclick=alert(1)>refund"}, timeout=10)
+    assert answer.headers["cache-control"] == "no-store"
+    assert "<b onclick" not in answer.text and "&lt;b onclick" in answer.text
+    assert "/help/refunds-when#how-long-a-refund-takes" in answer.text
+
+
+@pytest.mark.parametrize("query", ["q=%ff%fe", "q=%ed%a0%80", "q=", "q", "x=1", "q=a&q=b", "q=" + "a" * 4000, "q=%00"])
+def test_no_search_is_an_error(site: Site, query: str) -> None:
+    assert ask(site, "/help/search?" + query).status_code == 200
+
+
+def test_the_help_pages_take_no_other_method(site: Site) -> None:
+    for path in ("/help", "/help/refunds-when", "/help/search"):
+        assert ask(site, path, "POST").status_code == 405
