@@ -11,15 +11,18 @@ from sanic import HTTPResponse, Request, Sanic, json, raw
 from sanic.response import BaseHTTPResponse
 
 from frontdesk.bootstrap import Services
+from frontdesk.channels.web_chat import files as chat_files
 from frontdesk.channels.web_chat import http as chat_http
 from frontdesk.channels.web_chat import socket as chat_socket
 from frontdesk.conversations.breaker import State
 from frontdesk.conversations.model import Owner
+from frontdesk.demo import http as shop_http
+from frontdesk.demo import storefront
 from frontdesk.inbox import http as inbox_http
 from frontdesk.inbox import socket as inbox_socket
 from frontdesk.knowledge import http as help_http
 from frontdesk.settings import Settings
-from frontdesk.web import demo_http, errors
+from frontdesk.web import demo_http, errors, origins
 from frontdesk.web.brand import brand
 from frontdesk.web.errors import App
 
@@ -57,6 +60,8 @@ def build_app(services: Services) -> App:
     _register_pages(app, services)
     if services.demo:
         app.blueprint(demo_http.blueprint(services, services.demo))
+        app.blueprint(shop_http.blueprint(services, services.demo))
+        app.blueprint(storefront.assets().blueprint("shop-assets"))
     _register_operations(app, services)
     _register_guards(app, services.settings)
     _register_background(app, services)
@@ -67,15 +72,9 @@ def _register_pages(app: App, services: Services) -> None:
     """What people open in a browser."""
     settings = services.settings
     app.blueprint(brand().blueprint("brand"))
+    app.blueprint(chat_files.widget().blueprint("widget"))
     app.blueprint(help_http.assets().blueprint("help-assets"))
     app.blueprint(help_http.blueprint(services.knowledge, help_http.Site(settings.company, settings.public_url)))
-
-
-def allowed_origins(settings: Settings) -> frozenset[str]:
-    """Origins whose pages may use the interfaces, in the form in which browsers send them."""
-    own = urlsplit(settings.public_url)
-    listed = {origin.strip().rstrip("/").lower() for origin in settings.allowed_origins.split(",") if origin.strip()}
-    return frozenset(listed | {f"{own.scheme}://{own.netloc}".lower()})
 
 
 def _register_operations(app: App, services: Services) -> None:
@@ -105,17 +104,7 @@ def _may_read_metrics(request: Request, settings: Settings) -> bool:
 
 
 def _register_guards(app: App, settings: Settings) -> None:
-    origins = allowed_origins(settings)
-
-    @app.on_request
-    async def check_origin(request: Request) -> HTTPResponse | None:
-        """A browser names the page that asks. A page that is not ours, or not listed, gets nothing; programs name
-        none."""
-        origin = request.headers.get("origin")
-        if origin is None or origin.lower() in origins:
-            return None
-        log.warning("origin_refused", path=request.name)
-        return errors.error(403, *errors.PLAIN[403])
+    origins.register(app, settings)
 
     @app.middleware("response")
     async def add_headers(_: Request, response: BaseHTTPResponse) -> None:

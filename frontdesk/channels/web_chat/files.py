@@ -1,0 +1,14 @@
+"""The widget's scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from frontdesk.web.static import StaticFiles
+
+PREFIX = "/widget"
+
+
+def widget() -> StaticFiles:
+    """The files behind ``/widget/frontdesk.js``."""
+    return StaticFiles(Path(__file__).parent / "widget", PREFIX)

@@ -1,0 +1,88 @@
+// Where the customer writes. Enter sends, Shift+Enter begins a new line; the draft outlives the page.
+import { h } from "./dom.js";
+import { sendIcon } from "./icons.js";
+
+// The server's limit, counted as JavaScript counts; a frame of so many characters fits into one message of the socket.
+const MOST_CHARACTERS = 20000;
+const TYPING_ENDS_AFTER = 4000;
+
+export class Composer {
+  node;
+  #input;
+  #button;
+  #conversation;
+  #keep;
+  #typing = 0;
+
+  constructor({ conversation, keep }) {
+    this.#conversation = conversation;
+    this.#keep = keep;
+    const field = { class: "input", part: "input", rows: 1, dir: "auto", maxlength: MOST_CHARACTERS, enterkeyhint: "send" };
+    this.#input = h("textarea", { ...field, oninput: () => this.#changed(), onkeydown: (event) => this.#key(event) });
+    this.#button = h("button", { class: "send", part: "send", type: "submit" }, sendIcon());
+    this.node = h("form", { class: "composer", part: "composer", onsubmit: (event) => this.#submit(event) });
+    this.node.append(this.#input, this.#button);
+    this.#input.value = keep.draft;
+    this.#ready();
+  }
+
+  speak(words) {
+    this.#input.placeholder = words.input;
+    this.#input.setAttribute("aria-label", words.input);
+    this.#button.setAttribute("aria-label", words.send);
+  }
+
+  focus() {
+    this.#input.focus({ preventScroll: true });
+  }
+
+  reset() {
+    this.#input.value = "";
+    this.#ready();
+    this.fit();
+  }
+
+  /** As high as its text, up to a limit that the style sets. */
+  fit() {
+    this.#input.style.height = "auto";
+    this.#input.style.height = `${this.#input.scrollHeight + 2}px`;
+  }
+
+  #changed() {
+    this.#keep.draft = this.#input.value;
+    this.#ready();
+    this.fit();
+    if (!this.#typing) this.#conversation.typing(true);
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.#stopTyping(), TYPING_ENDS_AFTER);
+  }
+
+  #stopTyping() {
+    if (this.#typing) this.#conversation.typing(false);
+    clearTimeout(this.#typing);
+    this.#typing = 0;
+  }
+
+  #key(event) {
+    const isSend = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (isSend) this.#submit(event);
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const text = this.#input.value;
+    if (!text.trim()) return;
+    this.#stopTyping();
+    this.#input.value = "";
+    this.#keep.draft = "";
+    this.#ready();
+    this.fit();
+    this.#conversation.say(text);
+    this.focus();
+  }
+
+  /** An empty message is not sent; the button says so and stays reachable. */
+  #ready() {
+    this.#button.setAttribute("aria-disabled", String(!this.#input.value.trim()));
+  }
+}

@@ -1,0 +1,266 @@
+// The conversation as this browser holds it: started when there is something to say, resumed from the kept secret, shared with
+// other tabs. Each message gets its id before it is sent and is sent again until the server has it; the server knows the id.
+import { Api } from "./api.js";
+import { Identity } from "./identity.js";
+import { Socket } from "./socket.js";
+import { withEvent, withReady, withSettled } from "./store.js";
+
+const START_PAUSES = [500, 1500, 4000, 10000];
+const REPLACED_PAUSE = 1200;
+
+export class Conversation {
+  #store;
+  #keep;
+  #emit;
+  #api;
+  #socket;
+  #identity;
+  #session = null;
+  #starting = null;
+  #replaced = 0;
+  #waiting = new Map(); // frames that replace each other by type: the newest rating, the newest context
+
+  constructor({ address, keep, store, emit, locale }) {
+    this.#store = store;
+    this.#keep = keep;
+    this.#emit = emit;
+    this.#api = new Api(address, locale);
+    this.#identity = new Identity(emit);
+    const socketAddress = new URL("api/chat/socket", address);
+    socketAddress.protocol = socketAddress.protocol.replace("http", "ws");
+    this.#socket = new Socket(socketAddress.href, {
+      credentials: () => ({ session: this.#session.secret, after: store.state.seen }),
+      frame: (frame) => this.#take(frame),
+      state: (isConnected) => store.change({ isConnected }),
+      denied: (code) => this.#denied(code),
+    });
+    keep.watch((name) => name === "session" && this.#otherTab());
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#otherTab());
+    addEventListener("online", () => this.#wake());
+  }
+
+  /** Go on with what was kept. */
+  resume() {
+    for (const secret of this.#keep.ended) this.#end(secret);
+    this.#store.change({ unsent: this.#keep.unsent });
+    this.#session = this.#keep.session;
+    if (this.#session) this.#socket.connect();
+    else if (this.#store.state.unsent.length) this.#start();
+  }
+
+  pause() {
+    this.#socket.close();
+  }
+
+  say(text) {
+    this.#post({ text });
+  }
+
+  press(button) {
+    this.#post({ text: button.title, button: button.id });
+  }
+
+  /** A message that was refused, once more, as a new one. */
+  retry(message) {
+    this.discard(message);
+    this.#post({ text: message.text, button: message.button });
+  }
+
+  discard(message) {
+    this.#keep.dropUnsent(message.id);
+    this.#store.change({ unsent: this.#store.state.unsent.filter((other) => other.id !== message.id) });
+  }
+
+  typing(active) {
+    if (this.#store.state.owner !== "bot") this.#socket.send({ type: "typing", active });
+  }
+
+  /** {episode, person, bot, comment}: scores from 1 to 5, or null. Without any, the customer skips. */
+  rate(rating) {
+    this.#sendWhenReady({ type: "rating", ...rating });
+  }
+
+  setContext(values) {
+    this.#sendWhenReady({ type: "context", values });
+  }
+
+  async identify(source) {
+    if (source === null) {
+      this.#identity.forget();
+      if (this.#session?.subject) await this.reset();
+      return;
+    }
+    const token = await this.#identity.learn(source);
+    if (!token || this.#session?.subject === token.subject) return;
+    if (this.#session?.subject) await this.#forget();
+    if (this.#session) await this.#signIn();
+  }
+
+  /** Sign-out: forget everything here, and end the session on the server. */
+  async reset() {
+    this.#identity.forget();
+    await this.#forget();
+    this.#store.change({ unsent: [] });
+  }
+
+  async #forget() {
+    const secret = this.#session?.secret ?? this.#keep.session?.secret;
+    this.#session = null;
+    this.#starting = null;
+    this.#socket.close();
+    this.#keep.wipe();
+    this.#waiting.clear();
+    this.#store.change({ unsent: [] });
+    this.#store.clear();
+    if (secret) await this.#end(secret);
+  }
+
+  /** A sign-out that cannot reach the server is told again on the next visit. */
+  async #end(secret) {
+    this.#keep.setEnded(secret, true);
+    const outcome = await this.#api.end(secret);
+    if (outcome !== "unreachable") this.#keep.setEnded(secret, false);
+  }
+
+  #post(what) {
+    const message = { id: newId(), at: Date.now(), ...what };
+    this.#keep.addUnsent(message);
+    this.#store.change({ unsent: [...this.#store.state.unsent, message] });
+    if (this.#session) this.#send(message);
+    else this.#start();
+  }
+
+  #send({ id, text, button }) {
+    return this.#socket.send({ type: "message", id, ...(button ? { button } : { text }) });
+  }
+
+  #wake() {
+    if (!this.#session && this.#store.state.unsent.length) this.#start();
+  }
+
+  /** Begin a conversation, once, also when several tabs are about to. */
+  #start() {
+    this.#starting ??= alone("frontdesk-start", () => this.#begin()).finally(() => (this.#starting = null));
+    return this.#starting;
+  }
+
+  async #begin() {
+    for (let tries = 0; !this.#session; tries++) {
+      this.#session = this.#keep.session;
+      if (this.#session) break;
+      const begun = await this.#api.begin(await this.#identity.token());
+      if (!begun.failed) this.#adopt(begun, this.#identity.subject);
+      else if (begun.failed !== "unreachable") this.#identity.refused(begun);
+      if (!begun.failed) break;
+      this.#store.change({ isConnected: false });
+      await pause(START_PAUSES[Math.min(tries, START_PAUSES.length - 1)]);
+      if (!this.#store.state.unsent.length) return;
+    }
+    this.#socket.connect();
+  }
+
+  async #signIn() {
+    this.#replaced = Date.now();
+    const token = await this.#identity.token();
+    const before = this.#session;
+    const signedIn = token && (await this.#api.identify(before.secret, token));
+    if (!signedIn || this.#session !== before) return;
+    if (!signedIn.failed) {
+      this.#adopt(signedIn, this.#identity.subject);
+      this.#socket.connect();
+    } else if (signedIn.failed === "other_customer") await this.#forget();
+    else this.#identity.refused(signedIn);
+  }
+
+  #adopt({ session, conversation }, subject) {
+    this.#session = { secret: session, conversation, subject };
+    this.#keep.session = this.#session;
+  }
+
+  /** Another tab began, signed in or signed out; or this page comes back out of the browser's memory. */
+  #otherTab() {
+    const kept = this.#keep.session;
+    if (kept?.secret === this.#session?.secret) return;
+    const isSame = kept && this.#session && kept.conversation === this.#session.conversation;
+    const isOver = !kept && this.#session;
+    this.#session = kept;
+    if (!isSame) this.#store.clear();
+    if (isOver) {
+      this.#identity.forget();
+      this.#store.change({ unsent: [] });
+      this.#socket.close();
+    } else this.#socket.connect();
+  }
+
+  /** The session opens nothing. If it was replaced by this tab or another one, its successor is on its way to us. */
+  async #denied(code) {
+    const denied = this.#session;
+    if (code !== "signed_out" && Date.now() - this.#replaced < 5000) await pause(REPLACED_PAUSE);
+    if (this.#session !== denied) return;
+    const kept = this.#keep.session;
+    if (kept && kept.secret !== denied.secret) return this.#otherTab();
+    const wasSomebodys = denied.subject !== null || code === "signed_out";
+    this.#session = null;
+    this.#keep.session = null;
+    this.#store.clear();
+    if (wasSomebodys) {
+      this.#keep.wipe();
+      this.#store.change({ unsent: [] });
+    }
+    this.#emit("error", { code, message: "The conversation has ended in this browser." });
+    this.#wake();
+  }
+
+  #take(frame) {
+    const { state } = this.#store;
+    if (frame.type === "event") this.#event(state, frame);
+    else if (frame.type === "ready") this.#resumed(state, frame);
+    else if (frame.type === "accepted") this.#keep.dropUnsent(frame.id);
+    else if (frame.type === "settled") this.#store.change(withSettled(state, frame));
+    else if (frame.type === "typing") frame.from === "person" && this.#store.change({ typing: frame.active });
+    else if (frame.type === "error") this.#refused(state, frame);
+  }
+
+  #event(state, event) {
+    if (event.seq <= state.seen) return;
+    if (event.from === "customer" && event.id) this.#keep.dropUnsent(event.id);
+    this.#store.change(withEvent(state, event));
+    if (!state.isReady) return;
+    if (event.kind === "message") this.#emit("message", { from: event.from, text: event.text, seq: event.seq });
+    if (event.kind === "owner") this.#emit("handoff", { owner: event.owner, name: event.name ?? null });
+  }
+
+  #resumed(state, frame) {
+    const isFirst = !state.isReady;
+    this.#store.change(withReady(state, frame));
+    for (const message of this.#store.state.unsent) if (!message.failed) this.#send(message);
+    for (const frame of this.#waiting.values()) this.#sendWhenReady(frame);
+    if (isFirst) this.#emit("ready", { conversation: frame.conversation });
+  }
+
+  #refused(state, { id, code, message }) {
+    this.#emit("error", { code, message });
+    if (!id) return;
+    this.#keep.dropUnsent(id);
+    this.#store.change({ unsent: state.unsent.map((sent) => (sent.id === id ? { ...sent, failed: message } : sent)) });
+  }
+
+  #sendWhenReady(frame) {
+    if (this.#socket.send(frame)) this.#waiting.delete(frame.type);
+    else this.#waiting.set(frame.type, frame);
+  }
+}
+
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Run `work` while no other tab runs its own; browsers without locks go ahead. */
+function alone(name, work) {
+  return navigator.locks ? navigator.locks.request(name, work) : work();
+}
+
+function pause(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}

@@ -1,0 +1,56 @@
+// Everything that the open chat itself says. A page overrides any of it: `chat.strings = {title: "Ask Larkfield"}`.
+// {placeholders} are filled in; a value may be a list where the English one is.
+
+export const ENGLISH = {
+  title: "Support",
+
+  greeting: "Hello! How can we help?",
+  greetingMore: "Ask a question, or pick one of these. You can ask for a person at any time.",
+  suggestions: ["Where is my order?", "How do I return something?", "Which payment methods can I use?"],
+  conversation: "Conversation",
+  input: "Write a message",
+  send: "Send",
+  person: "Talk to a person",
+  personMessage: "I would like to talk to a person, please.",
+
+  ownerBot: "You are talking to our assistant",
+  ownerQueue: "Waiting for a person from the team",
+  ownerAgent: "You are talking to {name}",
+  ownerAgentUnnamed: "You are talking to a person",
+  ownerResolved: "This conversation is closed. Write to start again.",
+
+  you: "You",
+  bot: "Assistant",
+  agent: "{name} from the team",
+  agentUnnamed: "The team",
+  system: "Notice",
+  today: "Today",
+  yesterday: "Yesterday",
+  ticket: "Ticket {number}: {status}",
+  ticketStates: { open: "open", pending: "waiting for you", solved: "solved" },
+  newMessages: "New messages",
+  botTyping: "The assistant is writing",
+  agentTyping: "{name} is writing",
+  opensInNewTab: "opens in a new tab",
+
+  sending: "Sending",
+  sent: "Sent",
+  waiting: "Will be sent when you are connected",
+  failed: "Not sent",
+  retry: "Send again",
+  discard: "Discard",
+  offline: "No connection. What you write is kept and sent as soon as there is one.",
+  connecting: "Connecting",
+
+  rating: "Rate this conversation",
+  ratePerson: "The person you talked to",
+  rateBot: "The assistant",
+  stars: ["Bad", "Poor", "Fair", "Good", "Very good"],
+  comment: "Anything else? (optional)",
+  rate: "Send rating",
+  skip: "Skip",
+  rated: "You rated: {scores}",
+  ratedPerson: "person {score} of 5",
+  ratedBot: "assistant {score} of 5",
+  skipped: "No rating given",
+};

@@ -1,0 +1,124 @@
+// One line of the conversation as nodes. What is written by others stays text: addresses in it become links, nothing else.
+import { h } from "./dom.js";
+import * as icons from "./icons.js";
+import { say } from "./keyed.js";
+import { ratingCard, showRating } from "./rating.js";
+import { fill } from "./strings.js";
+
+const ADDRESS = /https?:\/\/[^\s<>"'\u200e\u200f\u202a-\u202e\u2066-\u2069]+[^\s<>"'.,:;!?)\]}\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const SIDES = {
+  bot: ["bot", icons.botIcon],
+  person: ["agent", icons.personIcon],
+  system: ["system", icons.noticeIcon],
+};
+
+export function createItem(item, tools) {
+  if (item.kind === "day") return h("p", { class: "day", part: "day" }, h("span", {}, item.text));
+  if (item.kind === "ticket") return ticketLine(item, tools);
+  const { words } = tools;
+  const node = h("div", { class: `message from-${item.from}`, part: `message message-${item.from}` });
+  node.append(metaLine(item, words), bubble(item));
+  if (item.links?.length) node.append(linkList(item.links, tools));
+  if (item.buttons?.length) node.append(buttonRow(item, tools));
+  if (item.rating) node.append(ratingCard());
+  if (item.from === "customer") node.append(h("div", { class: "fate", part: "fate" }));
+  return node;
+}
+
+export function updateItem(node, item, tools) {
+  if (item.buttons?.length) showButtons(node.querySelector(".choices"), item);
+  if (item.rating) showRating(node.querySelector(".rating"), item, tools);
+  if (item.from === "customer") showFate(node.querySelector(".fate"), item, tools);
+}
+
+function metaLine(item, words) {
+  const time = h("time", { datetime: item.at.toISOString() }, item.at.toLocaleTimeString(words.locale, { timeStyle: "short" }));
+  if (item.from === "customer") return h("div", { class: "meta" }, h("span", { class: "unseen" }, words.you), time);
+  const [word, shape] = SIDES[item.from];
+  const name = item.from === "person" ? (item.name ? fill(words.agent, { name: item.name }) : words.agentUnnamed) : words[word];
+  return h("div", { class: "meta" }, h("span", { class: "face" }, shape()), h("bdi", { class: "who" }, name), time);
+}
+
+function bubble(item) {
+  const node = h("div", { class: "bubble", part: `bubble bubble-${item.from}`, dir: "auto" });
+  node.append(...textNodes(item.text ?? ""));
+  return node;
+}
+
+/** Text with the addresses in it as links. */
+function textNodes(text) {
+  const nodes = [];
+  let end = 0;
+  for (const match of text.matchAll(ADDRESS)) {
+    nodes.push(text.slice(end, match.index), outwardLink(match[0], match[0]));
+    end = match.index + match[0].length;
+  }
+  return [...nodes, text.slice(end)];
+}
+
+function outwardLink(address, ...children) {
+  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, ...children);
+}
+
+function linkList(links, { address, words }) {
+  const entries = links.map(({ title, url }) => {
+    const target = safeAddress(url, address);
+    const note = h("span", { class: "unseen" }, ` (${words.opensInNewTab})`);
+    return target && h("li", {}, outwardLink(target, icons.articleIcon(), h("bdi", {}, title), note));
+  });
+  return h("ul", { class: "links", part: "links", role: "list" }, entries);
+}
+
+/** Only web addresses; a path is one of the site that the widget comes from. */
+function safeAddress(url, base) {
+  try {
+    const target = new URL(url, base);
+    return ["http:", "https:"].includes(target.protocol) ? target.href : null;
+  } catch {
+    return null;
+  }
+}
+
+function buttonRow(item, { conversation }) {
+  const press = (button) => h("button", { class: "choice", part: "button", type: "button", onclick: () => conversation.press(button) }, button.title);
+  return h("div", { class: "choices", part: "buttons", role: "group" }, item.buttons.map(press));
+}
+
+/** Once the conversation has gone on, buttons only tell what was chosen. */
+function showButtons(row, { isLive, chosen }) {
+  for (const button of row.children) {
+    const hadFocus = button.matches(":focus");
+    button.disabled = !isLive;
+    const isChosen = !isLive && button.textContent === chosen;
+    button.classList.toggle("is-chosen", isChosen);
+    if (isChosen && !button.querySelector(".icon")) button.prepend(icons.sentIcon());
+    if (hadFocus && !isLive) button.closest(".panel").querySelector(".input").focus();
+  }
+}
+
+const FATES = {
+  sending: icons.clockIcon,
+  sent: icons.sentIcon,
+  waiting: icons.clockIcon,
+  failed: icons.failedIcon,
+};
+
+function showFate(node, item, { words, conversation }) {
+  const fate = item.fate ?? "";
+  if (node.dataset.fate === fate) return;
+  node.dataset.fate = fate;
+  node.replaceChildren();
+  if (!fate) return;
+  node.append(FATES[fate](), h("span", {}, words[fate]));
+  if (fate !== "failed") return;
+  say(node.lastElementChild, `${words.failed}: ${item.failed}`);
+  const again = h("button", { class: "plain", type: "button", onclick: () => conversation.retry(item.message) }, words.retry);
+  const drop = h("button", { class: "plain", type: "button", onclick: () => conversation.discard(item.message) }, words.discard);
+  node.append(again, drop);
+}
+
+function ticketLine(item, { words }) {
+  const status = words.ticketStates[item.status] ?? item.status;
+  const text = fill(words.ticket, { number: item.number, status });
+  return h("p", { class: "ticket", part: "ticket" }, icons.ticketIcon(), h("span", {}, text));
+}

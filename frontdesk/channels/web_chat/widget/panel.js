@@ -1,0 +1,112 @@
+// The window: header with who answers, the conversation, and the place to write.
+import { Composer } from "./composer.js";
+import { h } from "./dom.js";
+import { closeIcon, personIcon } from "./icons.js";
+import { say } from "./keyed.js";
+import { panelSheet } from "./panel-style.js";
+import { fill } from "./strings.js";
+import { Timeline } from "./timeline.js";
+
+const OFFLINE_AFTER = 1500;
+
+export class Panel {
+  sheet = panelSheet;
+  node;
+  #parts;
+  #words;
+  #conversation;
+  #timeline;
+  #composer;
+  #offlineTimer = 0;
+
+  constructor({ conversation, keep, address, words, close }) {
+    this.#conversation = conversation;
+    this.#timeline = new Timeline({ conversation, address });
+    this.#composer = new Composer({ conversation, keep });
+    const ask = () => conversation.say(this.#words.personMessage);
+    this.#parts = {
+      title: h("h2", { id: "title", part: "title" }),
+      owner: h("p", { class: "owner", part: "owner", role: "status" }),
+      close: h("button", { class: "plain close", part: "close", type: "button", onclick: close }, closeIcon()),
+      offline: h("p", { class: "offline", part: "offline", role: "status", hidden: true }),
+      person: h("button", { class: "person", part: "person", type: "button", onclick: ask }, personIcon(), h("span")),
+    };
+    const { title, owner, close: closing, offline, person } = this.#parts;
+    const header = h("header", { part: "header" }, h("div", {}, title, owner), closing);
+    const footer = h("footer", { part: "footer" }, this.#composer.node, person);
+    const frame = { class: "layer panel", part: "panel", role: "dialog", "aria-labelledby": "title", hidden: true };
+    this.node = h("section", frame, header, offline, this.#timeline.node, footer);
+    this.node.addEventListener("keydown", (event) => this.#key(event, close));
+    this.speak(words);
+  }
+
+  speak(words) {
+    this.#words = words;
+    const { title, close, offline, person } = this.#parts;
+    this.node.dir = words.direction;
+    this.node.lang = words.locale;
+    say(title, words.title);
+    say(offline, words.offline);
+    say(person.lastElementChild, words.person);
+    close.setAttribute("aria-label", words.close);
+    this.#timeline.speak(words);
+    this.#composer.speak(words);
+  }
+
+  show(isOpen, movesFocus) {
+    this.node.hidden = !isOpen;
+    if (!isOpen) return;
+    this.#timeline.toEnd();
+    this.#composer.fit();
+    if (movesFocus) this.#composer.focus();
+  }
+
+  draw(state) {
+    const { owner, person } = this.#parts;
+    say(owner, this.#ownerLine(state));
+    owner.dataset.owner = state.status === "resolved" ? "nobody" : state.owner;
+    person.hidden = state.owner !== "bot" && state.status !== "resolved";
+    this.#showOffline(state.isConnected === false);
+    this.#timeline.draw(state);
+  }
+
+  reset() {
+    this.#composer.reset();
+  }
+
+  #ownerLine({ owner, agent, status }) {
+    const words = this.#words;
+    if (status === "resolved") return words.ownerResolved;
+    if (owner === "queue") return words.ownerQueue;
+    if (owner === "agent") return agent ? fill(words.ownerAgent, { name: agent }) : words.ownerAgentUnnamed;
+    return words.ownerBot;
+  }
+
+  /** A line that comes back at once is not worth a banner. */
+  #showOffline(isOffline) {
+    const { offline } = this.#parts;
+    if (!isOffline) {
+      clearTimeout(this.#offlineTimer);
+      this.#offlineTimer = 0;
+      offline.hidden = true;
+    } else this.#offlineTimer ||= setTimeout(() => (offline.hidden = false), OFFLINE_AFTER);
+  }
+
+  #key(event, close) {
+    if (event.key === "Escape" && !event.isComposing) {
+      event.stopPropagation();
+      close();
+    } else if (event.key === "Tab" && matchMedia("(max-width: 519px)").matches) this.#stayInside(event);
+  }
+
+  /** On a phone the panel covers the page, so Tab goes round within it. */
+  #stayInside(event) {
+    const all = this.node.querySelectorAll("button, a[href], textarea, input, [tabindex='0']");
+    const reachable = [...all].filter((node) => !node.disabled && node.checkVisibility());
+    const [first, last] = [reachable[0], reachable[reachable.length - 1]];
+    const edge = event.shiftKey ? first : last;
+    if (this.node.getRootNode().activeElement !== edge) return;
+    event.preventDefault();
+    (event.shiftKey ? last : first).focus();
+  }
+}

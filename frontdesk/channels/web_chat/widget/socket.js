@@ -1,0 +1,111 @@
+// One WebSocket that stays open: it resumes from the last event that was seen, notices a dead line, and tries again.
+
+const PAUSES = [300, 700, 1500, 3000, 6000, 10000];
+const PING_AFTER = 25000;
+const ANSWER_WITHIN = 8000;
+const NOT_AUTHENTICATED = 4401;
+
+export class Socket {
+  #address;
+  #listener;
+  #socket = null;
+  #isReady = false;
+  #isWanted = false;
+  #tries = 0;
+  #retry = 0;
+  #quiet = 0;
+  #overdue = 0;
+
+  /** `listener` has credentials() → {session, after}, frame(frame), state(isReady) and denied(code). */
+  constructor(address, listener) {
+    this.#address = address;
+    this.#listener = listener;
+    addEventListener("online", () => this.#isWanted && !this.#isReady && this.connect());
+    addEventListener("offline", () => this.#isWanted && this.#lost(this.#socket));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible" && this.#isWanted) this.#isReady ? this.#ping() : this.connect();
+    });
+  }
+
+  get isReady() {
+    return this.#isReady;
+  }
+
+  /** Open the socket, anew if there is one. */
+  connect() {
+    this.close();
+    this.#isWanted = true;
+    const socket = (this.#socket = new WebSocket(this.#address));
+    const { session, after } = this.#listener.credentials();
+    socket.addEventListener("open", () => socket.send(JSON.stringify({ type: "auth", session, after })));
+    socket.addEventListener("message", ({ data }) => socket === this.#socket && this.#take(JSON.parse(data)));
+    socket.addEventListener("close", ({ code, reason }) => this.#closed(socket, code, reason));
+    this.#expectAnswer();
+  }
+
+  close() {
+    this.#isWanted = false;
+    clearTimeout(this.#retry);
+    this.#drop();
+  }
+
+  /** Send a frame; false if the line is not open, or only seems to be. */
+  send(frame) {
+    if (!this.#isReady) return false;
+    this.#socket.send(JSON.stringify(frame));
+    this.#expectAnswer();
+    return true;
+  }
+
+  #take(frame) {
+    clearTimeout(this.#overdue);
+    this.#overdue = 0;
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => this.#ping(), PING_AFTER);
+    if (frame.type === "ready") {
+      this.#isReady = true;
+      this.#tries = 0;
+    }
+    this.#listener.frame(frame);
+    if (frame.type === "ready") this.#listener.state(true);
+  }
+
+  #ping() {
+    this.send({ type: "ping" });
+  }
+
+  /** A line that is dead says nothing: whoever sends something hears something within seconds, or connects again. */
+  #expectAnswer() {
+    const socket = this.#socket;
+    this.#overdue ||= setTimeout(() => this.#lost(socket), ANSWER_WITHIN);
+  }
+
+  #closed(socket, code, reason) {
+    if (socket !== this.#socket) return;
+    if (code === NOT_AUTHENTICATED || reason === "signed_out") {
+      this.close();
+      this.#listener.denied(reason === "signed_out" ? reason : "not_authenticated");
+      return;
+    }
+    this.#lost(socket);
+  }
+
+  #lost(socket) {
+    if (!socket || socket !== this.#socket) return;
+    this.#drop();
+    this.#listener.state(false);
+    clearTimeout(this.#retry);
+    const pause = PAUSES[Math.min(this.#tries++, PAUSES.length - 1)];
+    this.#retry = setTimeout(() => this.#isWanted && this.connect(), pause * (0.7 + 0.6 * Math.random()));
+  }
+
+  #drop() {
+    const socket = this.#socket;
+    this.#socket = null;
+    clearTimeout(this.#overdue);
+    clearTimeout(this.#quiet);
+    this.#overdue = 0;
+    this.#isReady = false;
+    socket?.close();
+  }
+}

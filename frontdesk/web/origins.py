@@ -1,0 +1,67 @@
+"""Which pages may talk to the public process.
+
+A browser names the page that asks in ``Origin``; programs name none. The site's own pages may use everything. Pages of
+the listed origins may use the chat, and get the answers that their browsers ask for (CORS); all others get nothing.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import structlog
+from sanic import HTTPResponse, Request, empty
+from sanic.response import BaseHTTPResponse
+
+from frontdesk.settings import Settings
+from frontdesk.web import errors
+from frontdesk.web.errors import App
+
+log = structlog.get_logger("frontdesk.web")
+
+#: What a page of another origin embeds and calls.
+SHARED = ("/api/chat/", "/widget/")
+#: One machine under its two names: a developer may type either.
+LOOPBACK = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST, DELETE",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Max-Age": "600",
+}
+
+
+def own_origins(settings: Settings) -> frozenset[str]:
+    """The site's own origin, in the form in which browsers send it."""
+    own = urlsplit(settings.public_url)
+    names = {own.hostname or "", LOOPBACK.get(own.hostname or "", "")} - {""}
+    port = f":{own.port}" if own.port else ""
+    return frozenset(f"{own.scheme}://{name}{port}".lower() for name in names)
+
+
+def listed_origins(settings: Settings) -> frozenset[str]:
+    """Origins of other sites whose pages may embed the chat."""
+    entries = (origin.strip().rstrip("/").lower() for origin in settings.allowed_origins.split(","))
+    return frozenset(filter(None, entries)) - own_origins(settings)
+
+
+def register(app: App, settings: Settings) -> None:
+    """Guard every route."""
+    own, listed = own_origins(settings), listed_origins(settings)
+
+    def may_share(request: Request) -> bool:
+        return (request.headers.get("origin") or "").lower() in listed and request.path.startswith(SHARED)
+
+    @app.on_request
+    async def check_origin(request: Request) -> HTTPResponse | None:
+        origin = request.headers.get("origin")
+        if origin is None or origin.lower() in own:
+            return None
+        if not may_share(request):
+            log.warning("origin_refused", path=request.name)
+            return errors.error(403, *errors.PLAIN[403])
+        return empty(headers=PREFLIGHT) if request.method == "OPTIONS" else None
+
+    @app.middleware("response")
+    async def share(request: Request, response: BaseHTTPResponse) -> None:
+        if may_share(request):
+            response.headers["Access-Control-Allow-Origin"] = request.headers["origin"]
+            response.headers["Vary"] = "Accept-Encoding, Origin"
