@@ -112,8 +112,7 @@ def test_a_printed_article_is_the_article_alone_in_black_on_white_with_its_addre
         expect(page.get_by_role("navigation", name=name)).to_be_hidden()
     expect(page.get_by_role("search")).to_be_hidden()
     expect(page.locator(".source")).to_contain_text("/help/refunds-when")
-    colours = page.locator(".passage:target").evaluate(
-        "e => [getComputedStyle(e).color, getComputedStyle(e).boxShadow]"
-    )
-    assert page.locator(".passage:target").evaluate(colours) == ["rgb(0, 0, 0)", "none"]
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    passage = page.locator(".passage:target")
+    expect(passage).to_have_css("color", "rgb(0, 0, 0)")
+    expect(passage).to_have_css("box-shadow", "none")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
