@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 import pytest
@@ -95,5 +95,8 @@ async def settle_by_reconnecting(conversation: Conversation, seconds: float = 30
     async with asyncio.timeout(seconds):
         for device in conversation.devices:
             while not device.is_settled_so_far():
+                with suppress(TimeoutError):
+                    await device.settle(seconds=1.0)
+                    break
                 await device.close()
                 await device.connect()
