@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -11,11 +12,17 @@ from frontdesk.conversations import store
 from frontdesk.conversations.model import Author, Conversation, Draft, Kind, Turn
 from frontdesk.conversations.ports import AssistantError, TurnResult
 
+#: Stands for characters that cannot be shown (U+FFFD).
+REPLACEMENT = "\ufffd"
+_UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
 
 def readable(text: str, limit: int) -> str:
-    """What the assistant reads of a message: its beginning, without control characters and broken surrogates."""
-    cut = text[:limit]
-    return "".join(" " if ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF else c for c in cut)
+    """What the assistant reads of a message: its beginning, without control characters and broken surrogates.
+
+    It is never blank: the assistant has no answer to a blank text, not even that it does not understand it.
+    """
+    return _UNREADABLE.sub(" ", text).strip()[:limit] or REPLACEMENT
 
 
 def facts(result: TurnResult) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def fit(value: dict[str, Any], model: type[Model]) -> Model:
 
 def json_body(request: Request, model: type[Model]) -> Model:
     """The request's body. Only ``application/json`` is read: no form of a foreign page can send it."""
-    if not (request.headers.get("content-type") or "").lower().startswith("application/json"):
+    if (request.headers.get("content-type") or "").partition(";")[0].strip().lower() != "application/json":
         raise BadRequest("Send JSON with the header Content-Type: application/json.")
     return parse(request.body, model)
 
