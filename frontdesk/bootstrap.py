@@ -23,7 +23,9 @@ from frontdesk.conversations.desk import Desk
 from frontdesk.conversations.handoff import Handoffs
 from frontdesk.conversations.hours import OpeningHours
 from frontdesk.conversations.intake import Intake
+from frontdesk.conversations.page_context import PageContext
 from frontdesk.conversations.rasa import RasaAssistant
+from frontdesk.conversations.ratings import Ratings
 from frontdesk.conversations.runner import TurnRunner
 from frontdesk.conversations.turn_directory import TurnDirectory
 from frontdesk.conversations.turns import TurnService
@@ -78,6 +80,8 @@ class Services:
     runner: TurnRunner
     intake: Intake
     desk: Desk
+    ratings: Ratings
+    page_context: PageContext
     inbox: InboxService
     agents: AgentService
     outbox: Outbox
@@ -145,6 +149,8 @@ def build_services(settings: Settings) -> Services:
             answer_time=answer_time,
             max_chars=settings.max_message_chars,
         ),
+        ratings=Ratings(database, catalogue),
+        page_context=PageContext(database),
         desk=Desk(database, catalogue, tickets, settings.max_message_chars),
         inbox=InboxService(database, agents, tickets),
         agents=agents,

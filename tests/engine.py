@@ -14,7 +14,9 @@ from frontdesk.conversations.handoff import Handoffs
 from frontdesk.conversations.hours import OpeningHours
 from frontdesk.conversations.intake import Accepted, Incoming, Intake
 from frontdesk.conversations.model import Conversation, Event
+from frontdesk.conversations.page_context import PageContext
 from frontdesk.conversations.ports import Reply, TurnResult
+from frontdesk.conversations.ratings import Ratings
 from frontdesk.conversations.turn_directory import TurnDirectory
 from frontdesk.conversations.turns import TurnService
 from frontdesk.conversations.waiting import WaitingRoom
@@ -35,6 +37,8 @@ SENTENCES = (
     "utter_person_joined",
     "utter_handed_back",
     "utter_resolved",
+    "utter_rating_question",
+    "utter_rating_thanks",
     "utter_waiting_noted",
     "utter_ticket_open",
     "utter_ticket_pending",
@@ -85,6 +89,8 @@ class Engine:
             max_chars=20_000,
         )
         self.desk = Desk(database, catalogue, self.tickets_store, 20_000)
+        self.ratings = Ratings(database, catalogue)
+        self.page_context = PageContext(database)
         self.inbox = InboxService(database, self.agents, self.tickets_store)
         self.directory = TurnDirectory(database)
         self.tickets = TicketService(database, self.tickets_store)

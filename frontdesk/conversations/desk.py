@@ -24,6 +24,7 @@ from frontdesk.conversations.model import (
     check_owned,
     check_take_over,
 )
+from frontdesk.conversations.ratings import question
 from frontdesk.conversations.turns import Committed, release, settle_all
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Agent
@@ -53,7 +54,8 @@ class Desk:
             changed, event = change_owner(
                 conversation, Owner.AGENT, Reason.AGENT_TOOK_OVER, now=now, author=Author.AGENT, agent_id=agent.agent_id
             )
-            return changed, [event, self._system("utter_person_joined", agent_name=agent.name)]
+            named = replace(event, data=event.data | {"name": agent.name})
+            return changed, [named, self._system("utter_person_joined", agent_name=agent.name)]
 
         return self._change(conversation_id, change)
 
@@ -86,7 +88,8 @@ class Desk:
             if conversation.status is Status.RESOLVED:
                 return conversation, []
             changed, event = change_status(conversation, Status.RESOLVED, author=Author.AGENT, agent_id=agent.agent_id)
-            return changed, [event, *self._solve(connection, conversation, now), self._system("utter_resolved")]
+            solved, resolved = self._solve(connection, conversation, now), self._system("utter_resolved")
+            return changed, [event, *solved, resolved, question(connection, conversation, self._catalogue)]
 
         return self._change(conversation_id, change)
 

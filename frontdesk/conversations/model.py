@@ -60,6 +60,8 @@ class Kind(StrEnum):
     STATUS = "status"
     TICKET = "ticket"
     IDENTITY = "identity"
+    RATING = "rating"
+    CONTEXT = "context"
 
 
 class Author(StrEnum):

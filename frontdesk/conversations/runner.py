@@ -16,6 +16,7 @@ from frontdesk.conversations.breaker import Breaker
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.intake import Accepted, SignedIn
 from frontdesk.conversations.model import Kind
+from frontdesk.conversations.page_context import Noted
 from frontdesk.conversations.ports import (
     ActionFailed,
     Assistant,
@@ -25,6 +26,7 @@ from frontdesk.conversations.ports import (
     TurnRequest,
     TurnResult,
 )
+from frontdesk.conversations.ratings import Rated
 from frontdesk.conversations.turns import Committed, StartedTurn, TurnService
 from frontdesk.database import utc_now
 from frontdesk.metrics import Metrics
@@ -33,7 +35,7 @@ log = structlog.get_logger("frontdesk.turns")
 
 #: What a write returns: what it committed, or something that holds it.
 Spawned = TypeVar("Spawned")
-Result = TypeVar("Result", bound="Committed | Accepted | SignedIn")
+Result = TypeVar("Result", bound="Committed | Accepted | SignedIn | Rated | Noted")
 #: How services, which block, are called from the event loop.
 InThread = Callable[..., Any]
 

@@ -123,6 +123,11 @@ def events_after(
     return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq).limit(limit))]
 
 
+def events_of_kinds(connection: Connection, conversation_id: str, kinds: Sequence[Kind]) -> list[Event]:
+    query = sa.select(t.events).where(t.events.c.conversation_id == conversation_id, t.events.c.kind.in_(kinds))
+    return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq))]
+
+
 def events_of_episode(connection: Connection, conversation: Conversation) -> list[Event]:
     query = sa.select(t.events).where(
         t.events.c.conversation_id == conversation.id, t.events.c.episode == conversation.episode

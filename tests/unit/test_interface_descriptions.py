@@ -30,12 +30,13 @@ from tests.descriptions import description, frames, operations, resolved
 ROOT = Path(__file__).parents[2]
 
 #: What people open in a browser, and the files that it loads; no program depends on their form.
-PAGES = ("help", "brand/")
+PAGES = ("help", "brand/", "shop", "widget/")
 #: The model of each request body, by operation.
 BODIES: dict[str, type[bodies.Body]] = {
     "startConversation": chat_http.NewConversation,
     "signCustomerIn": chat_http.SignIn,
     "sendMessage": chat_http.Message,
+    "rate": chat_http.RatingBody,
     "signAgentIn": inbox_http.SignIn,
     "reply": inbox_http.Text,
     "writeNote": inbox_http.Text,
@@ -49,6 +50,8 @@ FRAMES: dict[str, type[bodies.Frame]] = {
     "CustomerAuth": chat_socket.Auth,
     "Message": chat_socket.MessageFrame,
     "CustomerTyping": chat_socket.TypingFrame,
+    "Rating": chat_socket.RatingFrame,
+    "PageContext": chat_socket.ContextFrame,
     "AgentAuth": inbox_socket.Auth,
     "AgentTyping": inbox_socket.TypingFrame,
     "Ping": bodies.Frame,
@@ -75,7 +78,7 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[tuple[str, 
             ("socket" if route.extra.websocket else method, "/" + re.sub(r"<(\w+):\w+>", r"{\1}", route.path))
             for route in found
             for method in route.methods
-            if not route.path.startswith(PAGES)
+            if route.path and not route.path.startswith(PAGES)
         }
     finally:
         Sanic.test_mode = False

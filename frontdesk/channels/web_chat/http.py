@@ -8,6 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request, empty, json
 from frontdesk.bootstrap import Services
 from frontdesk.channels.web_chat.view import event_view
 from frontdesk.conversations.intake import Incoming
+from frontdesk.conversations.ratings import Rating
 from frontdesk.identity.model import Session
 from frontdesk.web.bodies import Body, bearer, json_body, number
 from frontdesk.web.errors import BadRequest
@@ -15,6 +16,7 @@ from frontdesk.web.errors import BadRequest
 MAX_SEQ = 2**31 - 1
 PAGE = 200
 MAX_TOKEN = 4096
+MAX_COMMENT = 1000
 
 
 class NewConversation(Body):
@@ -26,6 +28,18 @@ class NewConversation(Body):
 
 class SignIn(Body):
     identity_token: str = Field(max_length=MAX_TOKEN)
+
+
+class RatingBody(Body):
+    """Scores from 1 to 5; without any, the customer skips the question."""
+
+    episode: int = Field(ge=1, le=MAX_SEQ)
+    person: int | None = Field(default=None, ge=1, le=5)
+    bot: int | None = Field(default=None, ge=1, le=5)
+    comment: str | None = Field(default=None, max_length=MAX_COMMENT)
+
+    def rating(self) -> Rating:
+        return Rating(self.episode, self.person, self.bot, self.comment)
 
 
 class Message(Body):
@@ -87,6 +101,13 @@ def blueprint(services: Services) -> Blueprint:
         accepted = await runner.commit(intake.accept, conversation.id, message)
         is_new = accepted.committed is not None
         return json({"id": message.client_id, "seq": accepted.event.seq, "duplicate": not is_new}, status=202)
+
+    @routes.post("/ratings")
+    async def rate(request: Request) -> HTTPResponse:
+        rating = json_body(request, RatingBody).rating()
+        conversation = await in_thread(intake.open, bearer(request))
+        rated = await runner.commit(services.ratings.rate, conversation.id, rating)
+        return json({"episode": rating.episode, "duplicate": rated.committed is None}, status=202)
 
     return routes
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 
 import structlog
 from pydantic import Field
@@ -18,11 +18,12 @@ from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
 from frontdesk.bootstrap import Services
-from frontdesk.channels.web_chat.http import MAX_SEQ, Message, incoming
+from frontdesk.channels.web_chat.http import MAX_SEQ, Message, RatingBody, incoming
 from frontdesk.channels.web_chat.view import event_view, signal_view
 from frontdesk.conversations.bus import Closed, Subscription
 from frontdesk.conversations.intake import Incoming
 from frontdesk.conversations.model import Author, Conversation, Event, NotAllowed, Turn
+from frontdesk.conversations.ratings import Rating
 from frontdesk.failpoints import failpoint
 from frontdesk.identity.model import NotAuthenticated
 from frontdesk.web.bodies import Frame, parse
@@ -32,6 +33,7 @@ from frontdesk.web.sockets import AUTH_SECONDS, CLOSE_GOING_AWAY, CLOSE_NOT_AUTH
 log = structlog.get_logger("frontdesk.web_chat")
 
 RECHECK_SECONDS = 30
+ContextValue = Annotated[str, Field(max_length=300)] | int | float | bool
 
 
 class Auth(Frame):
@@ -41,6 +43,16 @@ class Auth(Frame):
 
 class MessageFrame(Frame, Message):
     """``type`` is ``message``."""
+
+
+class RatingFrame(Frame, RatingBody):
+    """``type`` is ``rating``."""
+
+
+class ContextFrame(Frame):
+    """What the page around the chat says about itself."""
+
+    values: dict[Annotated[str, Field(min_length=1, max_length=40)], ContextValue] = Field(max_length=20)
 
 
 class TypingFrame(Frame):
@@ -151,12 +163,17 @@ class CustomerSocket:
         kind = _type_of(raw)
         if kind == "message":
             await self._accept(conversation, incoming(parse(raw, MessageFrame)))
+        elif kind == "rating":
+            await self._rate(conversation, parse(raw, RatingFrame).rating())
+        elif kind == "context":
+            note = self._services.page_context.note
+            await self._services.runner.commit(note, conversation.id, parse(raw, ContextFrame).values)
         elif kind == "typing":
             self._services.bus.typing(conversation.id, "customer", parse(raw, TypingFrame).active)
         elif kind == "ping":
             await self._send({"type": "pong"})
         else:
-            raise BadRequest("Unknown frame. Send message, typing or ping.")
+            raise BadRequest("Unknown frame. Send message, rating, context, typing or ping.")
 
     async def _accept(self, conversation: Conversation, message: Incoming) -> None:
         accepted = await self._services.runner.commit(self._services.intake.accept, conversation.id, message)
@@ -169,6 +186,10 @@ class CustomerSocket:
         if accepted.event.seq not in [turn.seq for turn in unsettled]:
             latest = await self._services.in_thread(self._services.intake.open, self._secret)
             await self._send({"type": "settled", "seq": accepted.event.seq, "owner": latest.owner})
+
+    async def _rate(self, conversation: Conversation, rating: Rating) -> None:
+        rated = await self._services.runner.commit(self._services.ratings.rate, conversation.id, rating)
+        await self._send({"type": "rated", "episode": rating.episode, "duplicate": rated.committed is None})
 
     async def _recheck(self) -> None:
         """A credential that was revoked elsewhere ends the socket within a minute."""

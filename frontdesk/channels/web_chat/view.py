@@ -24,10 +24,14 @@ def event_view(event: Event) -> dict[str, Any] | None:
             view["name"] = event.data.get("name")
         if event.author is Author.CUSTOMER:
             view["id"] = event.client_id
+        if "rating" in event.data:
+            view["rating"] = event.data["rating"]
     elif event.kind is Kind.OWNER:
-        view["owner"] = event.data["to"]
+        view |= {"owner": event.data["to"], "name": event.data.get("name")}
     elif event.kind is Kind.STATUS:
         view["status"] = event.data["to"]
+    elif event.kind is Kind.RATING:
+        view |= {key: event.data[key] for key in ("episode", "person", "bot")}
     elif event.kind is Kind.TICKET:
         view |= {"number": event.data["number"], "status": event.data["status"]}
     return view

@@ -7,6 +7,8 @@ import { withEvent, withReady, withSettled } from "./store.js";
 
 const START_PAUSES = [500, 1500, 4000, 10000];
 const REPLACED_PAUSE = 1200;
+const TOO_FAST = "too_fast";
+const TOO_FAST_PAUSE = 2000;
 
 export class Conversation {
   #store;
@@ -18,7 +20,8 @@ export class Conversation {
   #session = null;
   #starting = null;
   #replaced = 0;
-  #waiting = new Map(); // frames that replace each other by type: the newest rating, the newest context
+  #rating = null; // on its way
+  #context = null; // what the page says, and whether the team has it
 
   constructor({ address, keep, store, emit, locale }) {
     this.#store = store;
@@ -77,11 +80,13 @@ export class Conversation {
 
   /** {episode, person, bot, comment}: scores from 1 to 5, or null. Without any, the customer skips. */
   rate(rating) {
-    this.#sendWhenReady({ type: "rating", ...rating });
+    this.#rating = { type: "rating", ...rating };
+    this.#socket.send(this.#rating);
   }
 
+  /** The team hears what the page says with the customer's next message. */
   setContext(values) {
-    this.#sendWhenReady({ type: "context", values });
+    this.#context = { values, isTold: false };
   }
 
   async identify(source) {
@@ -109,7 +114,7 @@ export class Conversation {
     this.#starting = null;
     this.#socket.close();
     this.#keep.wipe();
-    this.#waiting.clear();
+    this.#rating = null;
     this.#store.change({ unsent: [] });
     this.#store.clear();
     if (secret) await this.#end(secret);
@@ -131,6 +136,8 @@ export class Conversation {
   }
 
   #send({ id, text, button }) {
+    const { values, isTold } = this.#context ?? { isTold: true };
+    if (!isTold) this.#context.isTold = this.#socket.send({ type: "context", values });
     return this.#socket.send({ type: "message", id, ...(button ? { button } : { text }) });
   }
 
@@ -217,6 +224,7 @@ export class Conversation {
     else if (frame.type === "ready") this.#resumed(state, frame);
     else if (frame.type === "accepted") this.#keep.dropUnsent(frame.id);
     else if (frame.type === "settled") this.#store.change(withSettled(state, frame));
+    else if (frame.type === "rated") this.#rating = null;
     else if (frame.type === "typing") frame.from === "person" && this.#store.change({ typing: frame.active });
     else if (frame.type === "error") this.#refused(state, frame);
   }
@@ -234,20 +242,17 @@ export class Conversation {
     const isFirst = !state.isReady;
     this.#store.change(withReady(state, frame));
     for (const message of this.#store.state.unsent) if (!message.failed) this.#send(message);
-    for (const frame of this.#waiting.values()) this.#sendWhenReady(frame);
+    if (this.#rating) this.#socket.send(this.#rating);
     if (isFirst) this.#emit("ready", { conversation: frame.conversation });
   }
 
   #refused(state, { id, code, message }) {
+    const refused = state.unsent.find((sent) => sent.id === id);
+    if (code === TOO_FAST && refused) return setTimeout(() => this.#send(refused), TOO_FAST_PAUSE);
     this.#emit("error", { code, message });
-    if (!id) return;
+    if (!refused) return;
     this.#keep.dropUnsent(id);
     this.#store.change({ unsent: state.unsent.map((sent) => (sent.id === id ? { ...sent, failed: message } : sent)) });
-  }
-
-  #sendWhenReady(frame) {
-    if (this.#socket.send(frame)) this.#waiting.delete(frame.type);
-    else this.#waiting.set(frame.type, frame);
   }
 }
 
