@@ -41,7 +41,7 @@ def main() -> int:
     os.chdir(ROOT)
     os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
     RESULTS.mkdir(parents=True, exist_ok=True)
-    install_debian_packages({"postgresql": has_postgres})
+    install_debian_packages({"postgresql": has_postgres, "chromium": has_chromium})
     command("model", [FRONTDESK, "train"])
     model = subprocess.run([FRONTDESK, "train", "--path"], capture_output=True, text=True).stdout.strip()
     total = pytest("frontdesk", [sys.executable, "-m", "pytest", "tests"])
@@ -75,6 +75,10 @@ def install_debian_packages(needed: dict[str, Callable[[], bool]]) -> None:
 
 def has_postgres() -> bool:
     return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+
+
+def has_chromium() -> bool:
+    return bool(shutil.which("chromium") or shutil.which("chromium-browser"))
 
 
 def pytest(name: str, arguments: list[str | Path]) -> Count:
