@@ -35,7 +35,10 @@ from frontdesk.demo.identity import DemoKeys, demo_keys
 from frontdesk.demo.service import DemoShop
 from frontdesk.identity.agents import AgentService
 from frontdesk.identity.jwt import JwtIdentityTokens
+from frontdesk.identity.limits import SignInLimits
+from frontdesk.inbox.marks import Marks
 from frontdesk.inbox.service import InboxService
+from frontdesk.inbox.viewers import Viewers
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.metrics import Metrics
@@ -83,7 +86,10 @@ class Services:
     ratings: Ratings
     page_context: PageContext
     inbox: InboxService
+    marks: Marks
+    viewers: Viewers
     agents: AgentService
+    sign_in_limits: SignInLimits
     outbox: Outbox
     destinations: dict[str, Destination]
     knowledge: KnowledgeService
@@ -153,7 +159,10 @@ def build_services(settings: Settings) -> Services:
         page_context=PageContext(database),
         desk=Desk(database, catalogue, tickets, settings.max_message_chars),
         inbox=InboxService(database, agents, tickets),
+        marks=Marks(database),
+        viewers=Viewers(bus),
         agents=agents,
+        sign_in_limits=SignInLimits(),
         outbox=Outbox(database),
         destinations={"mail": MailDestination(system, build_mailer(settings), catalogue)},
         knowledge=embedded_knowledge(settings.articles_dir),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -108,7 +107,9 @@ def migrate() -> None:
 def talk(
     url: Annotated[str, typer.Option(help="The site; by default the one of the settings.")] = "",
     email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Sign in first, as this demo customer.")] = "",
-    session: Annotated[Path | None, typer.Option(help="Keep the conversation's secret here, and go on with it.")] = None,
+    session: Annotated[
+        Path | None, typer.Option(help="Keep the conversation's secret here, and go on with it.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Be a customer on the terminal, through the site's public interface."""
@@ -162,12 +163,11 @@ def demo_agent(as_json: AsJson = False) -> None:
     """Sign the demo agent in and print the token."""
     from frontdesk.bootstrap import build_agents
     from frontdesk.database import Database
+    from frontdesk.demo.agents import provide
 
     settings = _demo_settings()
     service = build_agents(settings, Database(settings.database_url))
-    agent = service.find("robin@larkfield.example") or service.add(
-        "robin@larkfield.example", "Robin Hale", secrets.token_urlsafe(16)
-    )
+    agent = provide(service)[0]
     session = service.open_session(agent)
     values = {"email": agent.email, "name": agent.name, "token": session.secret}
     typer.echo(json.dumps(values | {"expires_at": session.expires_at.isoformat()}) if as_json else session.secret)

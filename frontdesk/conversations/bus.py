@@ -38,7 +38,33 @@ class Closed:
     code: str
 
 
-Signal = Event | Settled | Typing | Changed | Closed
+@dataclass(frozen=True)
+class Presence:
+    """An agent came, went, or says something else about themselves: ``state`` is online, busy, away or offline."""
+
+    agent_id: str
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """The agents who have a conversation open now: id and name of each."""
+
+    conversation_id: str
+    agents: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Read:
+    """An agent has read a conversation up to the event ``seq``; for that agent's own pages."""
+
+    agent_id: str
+    conversation_id: str
+    seq: int
+
+
+Signal = Event | Settled | Typing | Changed | Presence | Viewing | Read | Closed
 
 
 class Subscription:
@@ -91,6 +117,11 @@ class Bus:
 
     def typing(self, conversation_id: str, author: str, active: bool) -> None:
         self._send(conversation_id, Typing(conversation_id, author, active))
+
+    def tell_agents(self, signal: Presence | Viewing | Read) -> None:
+        """What concerns the team alone."""
+        for subscription in tuple(self._of_all):
+            subscription.put(signal)
 
     def close(self, conversation_id: str, code: str) -> None:
         """Send the listeners of a conversation away, not those of all."""

@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.engine import Connection
 
 from frontdesk.database import Database, utc_now
-from frontdesk.identity.model import Agent, NotAuthenticated, Session
+from frontdesk.identity.model import Agent, Availability, NotAuthenticated, Session, TeamMember
 from frontdesk.identity.sessions import hash_secret
 from frontdesk.identity.tables import agent_sessions, agents
 
@@ -97,10 +97,44 @@ class AgentService:
             values = {"last_seen_at": utc_now() if present else None}
             connection.execute(agents.update().where(agents.c.id == agent_id).values(**values))
 
+    def set_availability(self, agent_id: str, availability: Availability) -> None:
+        """What the agent says about themselves."""
+        with self._database.write() as connection:
+            connection.execute(agents.update().where(agents.c.id == agent_id).values(availability=str(availability)))
+
+    def availability(self, agent_id: str) -> Availability:
+        """What the agent said last. Raises LookupError for an unknown agent."""
+        with self._database.read() as connection:
+            found = connection.execute(sa.select(agents.c.availability).where(agents.c.id == agent_id)).scalar()
+        if found is None:
+            raise LookupError("no such agent")
+        return Availability(found)
+
+    def team(self) -> list[TeamMember]:
+        """Everyone, also who left: their names stand in old conversations."""
+        since = utc_now() - self._presence
+        with self._database.read() as connection:
+            rows = list(connection.execute(sa.select(agents).order_by(agents.c.name, agents.c.id)))
+        return [
+            TeamMember(
+                Agent(row.id, row.email, row.name, row.role),
+                Availability(row.availability),
+                present=not row.disabled and row.last_seen_at is not None and row.last_seen_at > since,
+            )
+            for row in rows
+        ]
+
+    def disable(self, email: str) -> None:
+        """End all of the agent's sessions, and let nobody sign in under the e-mail."""
+        with self._database.write() as connection:
+            connection.execute(agents.update().where(agents.c.email == _normal(email)).values(disabled=True))
+
     def anyone_present(self, connection: Connection, now: datetime) -> bool:
-        """Whether at least one agent gave a sign of life lately."""
+        """Whether at least one agent who is not away gave a sign of life lately."""
         query = sa.select(sa.func.count()).where(
-            agents.c.last_seen_at > now - self._presence, agents.c.disabled.is_(False)
+            agents.c.last_seen_at > now - self._presence,
+            agents.c.disabled.is_(False),
+            agents.c.availability != Availability.AWAY,
         )
         return bool(connection.execute(query).scalar_one())
 

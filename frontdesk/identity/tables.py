@@ -32,6 +32,7 @@ agents = sa.Table(
     sa.Column("password_hash", sa.String(200), nullable=False),
     sa.Column("role", sa.String(16), nullable=False),
     sa.Column("disabled", sa.Boolean, nullable=False),
+    sa.Column("availability", sa.String(8), nullable=False, server_default="online"),
     sa.Column("last_seen_at", UtcDateTime),
     sa.Column("created_at", UtcDateTime, nullable=False),
 )

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
-from frontdesk.conversations.model import Author, Conversation, Event, Kind, Owner, Status
+from frontdesk.conversations.model import Conversation, Event, Status
 from frontdesk.database import Database
 from frontdesk.identity.agents import AgentService
 from frontdesk.identity.model import Agent
+from frontdesk.inbox.marks import drafts_of, read_marks
+from frontdesk.inbox.rows import Row, Selection, count, select_rows
 from frontdesk.tickets.model import Ticket
 from frontdesk.tickets.ports import TicketStore
 
 PAGE = 50
 #: Events with a number this far below the last seen one are sent again on reconnecting: numbers are given before the
-#: commit, so a
-#: lower one can appear later. Listeners drop what they know.
+#: commit, so a lower one can appear later. Listeners drop what they know.
 OVERLAP = 200
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a list."""
-
-    conversation: Conversation
-    reason: str | None
-    last_text: str | None
-    last_author: str | None
-    agent_name: str | None
 
 
 @dataclass(frozen=True)
@@ -45,6 +35,8 @@ class Whole:
     packet: dict[str, Any] | None
     ticket: Ticket | None
     understood: list[dict[str, Any]]
+    drafts: dict[str, str] = field(default_factory=dict)
+    read_seq: int = 0
 
 
 class InboxService:
@@ -55,74 +47,63 @@ class InboxService:
         self._agents = agents
         self._tickets = tickets
 
-    def rows(self, view: str, agent: Agent, after: int = 0, limit: int = PAGE) -> list[Row]:
-        """The conversations of a view (queue, mine, agents, bot, all, resolved), longest waiting first, then newest."""
-        c = t.conversations.c
-        is_open = c.status != Status.RESOLVED
-        where = {
-            "queue": sa.and_(is_open, c.owner == Owner.QUEUE),
-            "mine": sa.and_(is_open, c.owner == Owner.AGENT, c.agent_id == agent.agent_id),
-            "agents": sa.and_(is_open, c.owner == Owner.AGENT),
-            "bot": sa.and_(is_open, c.owner == Owner.BOT),
-            "all": is_open,
-            "resolved": c.status == Status.RESOLVED,
-        }[view]
-        order = (c.queued_at.is_(None), c.queued_at, c.last_event_at.desc(), c.id)
+    def rows(self, selection: Selection, agent: Agent, after: int = 0, limit: int = PAGE) -> list[Row]:
+        """The selected conversations from the one at ``after`` on, at most ``limit``."""
         with self._database.read() as connection:
-            found = connection.execute(
-                sa.select(t.conversations).where(where).order_by(*order).offset(after).limit(limit)
-            )
-            conversations = [store.conversation_of(row) for row in found]
-            names = self._agents.names(connection)
-            ids = [conversation.id for conversation in conversations]
-            last, reasons = _last_messages(connection, ids), _reasons(connection, ids)
-        return [_row(conversation, last, reasons, names) for conversation in conversations]
+            return select_rows(connection, selection, agent, self._agents.names(connection), after, limit)
 
     def counts(self, agent: Agent) -> dict[str, int]:
         """Open conversations by view."""
-        c = t.conversations.c
-        mine = sa.select(sa.func.count()).where(c.status != Status.RESOLVED, c.agent_id == agent.agent_id)
         with self._database.read() as connection:
-            own = connection.execute(mine).scalar_one()
-        by_owner = self.owners()
-        return {
-            "queue": by_owner.get(Owner.QUEUE, 0),
-            "mine": own,
-            "agents": by_owner.get(Owner.AGENT, 0),
-            "bot": by_owner.get(Owner.BOT, 0),
-        }
+            return count(connection, agent)
 
     def owners(self) -> dict[str, int]:
         """Open conversations by owner."""
         c = t.conversations.c
-        query = sa.select(c.owner, sa.func.count()).where(c.status != Status.RESOLVED).group_by(c.owner)
+        counted = sa.select(c.owner, sa.func.count().label("number"))
         with self._database.read() as connection:
-            return dict(connection.execute(query).all())
+            rows = connection.execute(counted.where(c.status != Status.RESOLVED).group_by(c.owner))
+            return {row.owner: row.number for row in rows}
 
-    def whole(self, conversation_id: str) -> Whole:
-        """Raises LookupError for an unknown conversation."""
+    def whole(self, conversation_id: str, agent: Agent | None = None, last: int | None = None) -> Whole:
+        """The conversation with its ``last`` events, or all, and what ``agent`` keeps there. Raises LookupError."""
         with self._database.read() as connection:
             conversation = store.find(connection, conversation_id)
             if conversation is None:
                 raise LookupError("no such conversation")
-            results = store.results_of_episode(connection, conversation_id, conversation.episode)
+            after = max(0, conversation.last_seq - last) if last else 0
             return Whole(
                 conversation=conversation,
                 agent_name=self._agents.names(connection).get(conversation.agent_id or ""),
-                events=store.events_after(connection, conversation_id),
+                events=store.events_after(connection, conversation_id, after),
                 packet=store.latest_handoff(connection, conversation_id),
                 ticket=self._tickets.of_episode(connection, conversation_id, conversation.episode),
-                understood=[
-                    {
-                        "seq": row.seq,
-                        "intent": row.intent,
-                        "ranking": row.ranking,
-                        "steps": row.steps,
-                        "articles": row.articles,
-                    }
-                    for row in results
-                ],
+                understood=_understood(connection, conversation_id, after, conversation.last_seq),
+                drafts=drafts_of(connection, conversation_id, agent) if agent else {},
+                read_seq=read_marks(connection, [conversation_id], agent).get(conversation_id, 0) if agent else 0,
             )
+
+    def earlier(self, conversation_id: str, before: int, limit: int) -> tuple[list[Event], list[dict[str, Any]]]:
+        """Up to ``limit`` events before ``before``, and what the bot understood of them. Raises LookupError."""
+        with self._database.read() as connection:
+            if store.find(connection, conversation_id) is None:
+                raise LookupError("no such conversation")
+            after = max(0, before - 1 - limit)
+            events = store.events_after(connection, conversation_id, after, before - 1 - after)
+            return events, _understood(connection, conversation_id, after, before - 1)
+
+    def packet(self, conversation_id: str) -> dict[str, Any] | None:
+        """The newest handoff packet, nothing in it masked."""
+        with self._database.read() as connection:
+            return store.latest_handoff(connection, conversation_id)
+
+    def customer_email(self, conversation_id: str) -> str | None:
+        """The customer's e-mail, not masked. Raises LookupError."""
+        with self._database.read() as connection:
+            conversation = store.find(connection, conversation_id)
+        if conversation is None:
+            raise LookupError("no such conversation")
+        return conversation.customer_email
 
     def events_since(self, number: int, limit: int = 1000) -> list[Event] | None:
         """Events of all conversations after ``number``, some before it again; None if there are too many to replay."""
@@ -137,34 +118,9 @@ class InboxService:
             return connection.execute(sa.select(sa.func.max(t.events.c.id))).scalar() or 0
 
 
-def _last_messages(connection: sa.Connection, ids: list[str]) -> dict[str, sa.Row[Any]]:
-    e = t.events.c
-    newest = (
-        sa.select(e.conversation_id, sa.func.max(e.seq).label("seq"))
-        .where(e.conversation_id.in_(ids), e.kind == Kind.MESSAGE, e.author != Author.SYSTEM)
-        .group_by(e.conversation_id)
-        .subquery()
-    )
-    on = sa.and_(newest.c.conversation_id == e.conversation_id, newest.c.seq == e.seq)
-    query = sa.select(e.conversation_id, e.text, e.author).select_from(t.events.join(newest, on))
-    found: Iterable[sa.Row[Any]] = connection.execute(query)
-    return {row.conversation_id: row for row in found}
-
-
-def _reasons(connection: sa.Connection, ids: list[str]) -> dict[str, str]:
-    h = t.handoffs.c
-    query = sa.select(h.conversation_id, h.reason).where(h.conversation_id.in_(ids)).order_by(h.owner_version)
-    return {row.conversation_id: row.reason for row in connection.execute(query)}
-
-
-def _row(
-    conversation: Conversation, last: dict[str, sa.Row[Any]], reasons: dict[str, str], names: dict[str, str]
-) -> Row:
-    message = last.get(conversation.id)
-    return Row(
-        conversation=conversation,
-        reason=reasons.get(conversation.id) if conversation.owner is not Owner.BOT else None,
-        last_text=message.text if message else None,
-        last_author=message.author if message else None,
-        agent_name=names.get(conversation.agent_id or ""),
-    )
+def _understood(connection: Connection, conversation_id: str, after: int, upto: int) -> list[dict[str, Any]]:
+    r = t.turn_results.c
+    columns = (r.seq, r.intent, r.ranking, r.steps, r.articles)
+    within = (r.conversation_id == conversation_id, r.seq > after, r.seq <= upto)
+    rows = connection.execute(sa.select(*columns).where(*within).order_by(r.seq))
+    return [dict(row._mapping) for row in rows]

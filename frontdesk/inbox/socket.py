@@ -1,5 +1,6 @@
 """The inbox live: every event of every conversation, numbered. `docs/asyncapi.yml` describes the frames.
 
+The page names no session: its cookie came with the handshake, which then must name the site's own origin.
 An open socket is an agent's sign of life: while one is open, handoffs find somebody present.
 """
 
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -16,19 +18,23 @@ from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
 from frontdesk.bootstrap import Services
-from frontdesk.conversations.bus import Closed, Subscription
-from frontdesk.conversations.model import Event
+from frontdesk.conversations.bus import Closed, Presence, Subscription
+from frontdesk.conversations.model import Event, Kind
 from frontdesk.identity.model import Agent, NotAuthenticated
-from frontdesk.inbox.view import event_view, signal_view
+from frontdesk.inbox.credentials import Credentials
+from frontdesk.inbox.view import agent_view, event_view, signal_view
 from frontdesk.web.bodies import Frame, parse
 from frontdesk.web.errors import BadRequest
 from frontdesk.web.sockets import AUTH_SECONDS, CLOSE_GOING_AWAY, CLOSE_NOT_AUTHENTICATED, first_to_end
 
 HEARTBEAT_SECONDS = 15
+COUNT_SECONDS = 0.25
+#: Events that can move a conversation from one list to another.
+COUNTED = (Kind.OWNER, Kind.STATUS)
 
 
 class Auth(Frame):
-    session: str = Field(max_length=128)
+    session: str | None = Field(default=None, max_length=128)
     after: int | None = Field(default=None, ge=0, le=2**63 - 1)
 
 
@@ -37,14 +43,21 @@ class TypingFrame(Frame):
     active: bool
 
 
+class ViewingFrame(Frame):
+    """``conversation``: what the agent has open now, or nothing."""
+
+    conversation: str | None = Field(default=None, max_length=32)
+
+
 def blueprint(services: Services) -> Blueprint:
     """The route /api/inbox/socket."""
     routes = Blueprint("inbox_socket", url_prefix="/api/inbox")
+    credentials = Credentials(services.settings)
 
     @routes.websocket("/socket")  # type: ignore[untyped-decorator]
-    async def socket(_: Request, ws: Websocket) -> None:
+    async def socket(request: Request, ws: Websocket) -> None:
         with suppress(ConnectionClosed, WebsocketClosed, asyncio.CancelledError):
-            await AgentSocket(services, ws).serve()
+            await AgentSocket(services, ws).serve(lambda: credentials.of_socket(request))
 
     return routes
 
@@ -57,31 +70,45 @@ class AgentSocket:
         self._ws = ws
         self._secret = ""
         self._sent: set[int] = set()
+        self._recount = asyncio.Event()
 
-    async def serve(self) -> None:
+    async def serve(self, secret_of_cookie: Callable[[], str]) -> None:
         try:
             auth = parse(await self._ws.recv(AUTH_SECONDS) or "", Auth)
             if auth.type != "auth":
                 raise BadRequest("The first frame must be of type auth.")
-            agent: Agent = await self._services.in_thread(self._services.agents.authenticate, auth.session)
+            self._secret = secret_of_cookie() if auth.session is None else auth.session
+            agent: Agent = await self._services.in_thread(self._services.agents.authenticate, self._secret)
         except (BadRequest, NotAuthenticated, TimeoutError):
             await self._ws.close(CLOSE_NOT_AUTHENTICATED, "not_authenticated")
             return
-        self._secret = auth.session
-        await self._services.in_thread(self._services.agents.seen, agent.agent_id)
-        presence = self._services.presence
-        presence[agent.agent_id] += 1
-        gauge = self._services.metrics.sockets.labels("agent")
-        gauge.inc()
-        try:
-            with self._services.bus.subscribe() as subscription:
-                await self._catch_up(auth.after, agent)
-                await first_to_end(self._read(), self._push(subscription), self._heartbeat(agent))
-        finally:
-            gauge.dec()
-            presence[agent.agent_id] -= 1
-            if not presence[agent.agent_id]:
-                await asyncio.shield(self._services.in_thread(self._services.agents.seen, agent.agent_id, False))
+        with self._services.metrics.sockets.labels("agent").track_inprogress():
+            await self._come(agent)
+            try:
+                with self._services.bus.subscribe() as subscription:
+                    await self._catch_up(auth.after, agent)
+                    live = self._push(subscription, agent), self._count(agent)
+                    await first_to_end(self._read(agent), self._heartbeat(agent), *live)
+            finally:
+                self._services.viewers.look(self, agent, None)
+                await asyncio.shield(self._go(agent))
+
+    async def _come(self, agent: Agent) -> None:
+        """The agent is there from now on."""
+        services = self._services
+        await services.in_thread(services.agents.seen, agent.agent_id)
+        services.presence[agent.agent_id] += 1
+        if services.presence[agent.agent_id] == 1:
+            state = await services.in_thread(services.agents.availability, agent.agent_id)
+            services.bus.tell_agents(Presence(agent.agent_id, agent.name, state))
+
+    async def _go(self, agent: Agent) -> None:
+        """With their last page the agent is gone."""
+        services = self._services
+        services.presence[agent.agent_id] -= 1
+        if not services.presence[agent.agent_id]:
+            services.bus.tell_agents(Presence(agent.agent_id, agent.name, "offline"))
+            await services.in_thread(services.agents.seen, agent.agent_id, False)
 
     async def _catch_up(self, after: int | None, agent: Agent) -> None:
         """Replay what was missed, or say that the client has to fetch everything again."""
@@ -89,10 +116,9 @@ class AgentSocket:
         last = await self._services.in_thread(self._services.inbox.last_number)
         for event in missed or ():
             await self._send_event(event)
-        me = {"id": agent.agent_id, "name": agent.name, "role": agent.role}
-        await self._send({"type": "ready", "number": last, "refetch": missed is None, "agent": me})
+        await self._send({"type": "ready", "number": last, "refetch": missed is None, "agent": agent_view(agent)})
 
-    async def _push(self, subscription: Subscription) -> None:
+    async def _push(self, subscription: Subscription, agent: Agent) -> None:
         while True:
             signal = await subscription.get()
             if isinstance(signal, Closed):
@@ -100,8 +126,18 @@ class AgentSocket:
                 return
             if isinstance(signal, Event):
                 await self._send_event(signal)
-            elif frame := signal_view(signal):
+                if signal.kind in COUNTED or signal.seq == 1:
+                    self._recount.set()
+            elif frame := signal_view(signal, agent):
                 await self._send(frame)
+
+    async def _count(self, agent: Agent) -> None:
+        """How many conversations each list has, whenever that may have changed, a few times a second at most."""
+        while True:
+            await self._recount.wait()
+            self._recount.clear()
+            await self._send({"type": "counts", **await self._services.in_thread(self._services.inbox.counts, agent)})
+            await asyncio.sleep(COUNT_SECONDS)
 
     async def _send_event(self, event: Event) -> None:
         """The catch-up overlaps with live events; each number is sent once."""
@@ -112,7 +148,7 @@ class AgentSocket:
             self._sent = {number for number in self._sent if number > event.id - 5_000}
         await self._send(event_view(event))
 
-    async def _read(self) -> None:
+    async def _read(self, agent: Agent) -> None:
         async for raw in self._ws:
             try:
                 kind = parse(raw, _AnyFrame).type
@@ -121,8 +157,10 @@ class AgentSocket:
                 elif kind == "typing":
                     frame = parse(raw, TypingFrame)
                     self._services.bus.typing(frame.conversation, "person", frame.active)
+                elif kind == "viewing":
+                    self._services.viewers.look(self, agent, parse(raw, ViewingFrame).conversation)
                 else:
-                    raise BadRequest("Unknown frame. Send typing or ping.")
+                    raise BadRequest("Unknown frame. Send typing, viewing or ping.")
             except BadRequest as problem:
                 await self._send({"type": "error", "code": "bad_request", "message": str(problem)})
 

@@ -1,17 +1,30 @@
-"""What agents see, as JSON."""
+"""What agents see, as JSON. Sensitive values are masked."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from frontdesk.conversations.bus import Changed, Signal, Typing
+from frontdesk.conversations.bus import Changed, Presence, Read, Signal, Typing, Viewing
 from frontdesk.conversations.model import Conversation, Event
 from frontdesk.conversations.turns import Settled
-from frontdesk.inbox.service import Row, Whole
+from frontdesk.identity.model import Agent, TeamMember
+from frontdesk.inbox.masking import masked, masked_packet
+from frontdesk.inbox.rows import Row
+from frontdesk.inbox.service import Whole
+
+
+def agent_view(agent: Agent) -> dict[str, Any]:
+    return {"id": agent.agent_id, "name": agent.name, "role": agent.role}
+
+
+def member_view(member: TeamMember) -> dict[str, Any]:
+    state = str(member.availability) if member.present else "offline"
+    return agent_view(member.agent) | {"state": state}
 
 
 def conversation_view(conversation: Conversation) -> dict[str, Any]:
+    email = conversation.customer_email
     return {
         "id": conversation.id,
         "channel": conversation.channel,
@@ -23,7 +36,7 @@ def conversation_view(conversation: Conversation) -> dict[str, Any]:
         "customer": {
             "id": conversation.customer_id,
             "name": conversation.customer_name,
-            "email": conversation.customer_email,
+            "email": masked(email) if email else None,
             "level": conversation.assurance.name.lower(),
             "method": conversation.auth_method,
         },
@@ -34,8 +47,15 @@ def conversation_view(conversation: Conversation) -> dict[str, Any]:
 
 
 def row_view(row: Row) -> dict[str, Any]:
-    extra = {"reason": row.reason, "last_text": row.last_text, "last_author": row.last_author}
-    return conversation_view(row.conversation) | extra | {"agent_name": row.agent_name}
+    return conversation_view(row.conversation) | {
+        "reason": row.reason,
+        "last_text": row.last_text,
+        "last_author": row.last_author,
+        "agent_name": row.agent_name,
+        "read_seq": row.read_seq,
+        "unread": row.unread,
+        "unanswered_since": _time(row.unanswered_since),
+    }
 
 
 def whole_view(whole: Whole) -> dict[str, Any]:
@@ -43,9 +63,11 @@ def whole_view(whole: Whole) -> dict[str, Any]:
     return {
         "conversation": conversation_view(whole.conversation) | {"agent_name": whole.agent_name},
         "events": [event_view(event) for event in whole.events],
-        "packet": whole.packet,
+        "packet": masked_packet(whole.packet) if whole.packet else None,
         "ticket": {"number": ticket.number, "status": ticket.status} if ticket else None,
         "understood": whole.understood,
+        "drafts": whole.drafts,
+        "read_seq": whole.read_seq,
     }
 
 
@@ -66,8 +88,8 @@ def event_view(event: Event) -> dict[str, Any]:
     }
 
 
-def signal_view(signal: Signal) -> dict[str, Any] | None:
-    """A live signal as a frame, or None if agents do not need it."""
+def signal_view(signal: Signal, agent: Agent) -> dict[str, Any] | None:
+    """A live signal as a frame for this agent, or None if they do not need it."""
     if isinstance(signal, Event):
         return event_view(signal)
     if isinstance(signal, Changed):
@@ -81,6 +103,13 @@ def signal_view(signal: Signal) -> dict[str, Any] | None:
         }
     if isinstance(signal, Settled):
         return {"type": "settled", "conversation": signal.conversation_id, "seq": signal.seq, "owner": signal.owner}
+    if isinstance(signal, Presence):
+        return {"type": "presence", "agent": signal.agent_id, "name": signal.name, "state": signal.state}
+    if isinstance(signal, Viewing):
+        agents = [{"id": agent_id, "name": name} for agent_id, name in signal.agents]
+        return {"type": "viewing", "conversation": signal.conversation_id, "agents": agents}
+    if isinstance(signal, Read) and signal.agent_id == agent.agent_id:
+        return {"type": "read", "conversation": signal.conversation_id, "seq": signal.seq}
     return None
 
 

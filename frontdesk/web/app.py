@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from urllib.parse import urlsplit
+from dataclasses import replace
 
 import structlog
 from sanic import HTTPResponse, Request, Sanic, json, raw
@@ -16,9 +16,12 @@ from frontdesk.channels.web_chat import http as chat_http
 from frontdesk.channels.web_chat import socket as chat_socket
 from frontdesk.conversations.breaker import State
 from frontdesk.conversations.model import Owner
+from frontdesk.demo import agents as demo_agents
 from frontdesk.demo import http as shop_http
 from frontdesk.demo import storefront
 from frontdesk.inbox import http as inbox_http
+from frontdesk.inbox import own_http as inbox_own_http
+from frontdesk.inbox import page as inbox_page
 from frontdesk.inbox import socket as inbox_socket
 from frontdesk.knowledge import http as help_http
 from frontdesk.settings import Settings
@@ -53,10 +56,12 @@ def build_app(services: Services) -> App:
         OAS=False,
         ACCESS_LOG=False,
         MOTD=False,
+        PROXIES_COUNT=services.settings.proxies or None,
     )
     errors.register(app)
-    for module in (chat_http, chat_socket, inbox_http, inbox_socket):
+    for module in (chat_http, chat_socket, inbox_http, inbox_own_http, inbox_socket):
         app.blueprint(module.blueprint(services))
+    app.blueprint(inbox_page.blueprint(services))
     _register_pages(app, services)
     if services.demo:
         app.blueprint(demo_http.blueprint(services, services.demo))
@@ -70,11 +75,13 @@ def build_app(services: Services) -> App:
 
 def _register_pages(app: App, services: Services) -> None:
     """What people open in a browser."""
-    settings = services.settings
+    site = help_http.Site(services.settings.company, services.settings.public_url)
+    if services.demo:
+        site = replace(site, home="/", links=(("Shop", "/"), ("My orders", "/shop/orders")))
     app.blueprint(brand().blueprint("brand"))
     app.blueprint(chat_files.widget().blueprint("widget"))
     app.blueprint(help_http.assets().blueprint("help-assets"))
-    app.blueprint(help_http.blueprint(services.knowledge, help_http.Site(settings.company, settings.public_url)))
+    app.blueprint(help_http.blueprint(services.knowledge, site))
 
 
 def _register_operations(app: App, services: Services) -> None:
@@ -116,6 +123,8 @@ def _register_background(app: App, services: Services) -> None:
     @app.before_server_start
     async def start(app: App) -> None:
         await services.in_thread(services.outbox.release_claims)
+        if services.demo is None:
+            await services.in_thread(demo_agents.withdraw, services.agents)
         app.ctx.background = [
             asyncio.create_task(services.runner.sweep_forever()),
             asyncio.create_task(_deliver_forever(services)),

@@ -14,6 +14,7 @@ from frontdesk.conversations.model import Kind, NotAllowed, Owner, Reason, Statu
 from frontdesk.conversations.ports import ActionFailed, AssistantUnavailable, DeadlineMissed, Reply, TurnResult
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Assurance, Caller, InvalidToken, NotAuthenticated
+from frontdesk.inbox.rows import Selection
 from tests.engine import ANSWER_TIME, IDLE_TIME, Engine, answer, wants_person
 
 
@@ -190,8 +191,8 @@ def test_with_an_agent_present_a_handoff_waits_in_the_queue_without_a_ticket(eng
     assert started
     engine.turns.finish(started, wants_person())
     assert engine.inbox.whole(conversation.id).ticket is None
-    assert [row.conversation.id for row in engine.inbox.rows("queue", agent)] == [conversation.id]
-    assert engine.inbox.rows("queue", agent)[0].reason == Reason.ASKED_FOR_PERSON
+    assert [row.conversation.id for row in engine.inbox.rows(Selection("queue"), agent)] == [conversation.id]
+    assert engine.inbox.rows(Selection("queue"), agent)[0].reason == Reason.ASKED_FOR_PERSON
 
 
 def test_out_of_hours_a_handoff_opens_a_ticket_even_with_an_agent_present(database: Database) -> None:

@@ -19,6 +19,7 @@ from frontdesk.channels.web_chat import view as chat_view
 from frontdesk.conversations import model, packet
 from frontdesk.identity.model import Assurance
 from frontdesk.inbox import http as inbox_http
+from frontdesk.inbox import own_http as inbox_own_http
 from frontdesk.inbox import socket as inbox_socket
 from frontdesk.inbox import view as inbox_view
 from frontdesk.settings import Settings
@@ -30,7 +31,7 @@ from tests.descriptions import description, frames, operations, resolved
 ROOT = Path(__file__).parents[2]
 
 #: What people open in a browser, and the files that it loads; no program depends on their form.
-PAGES = ("help", "brand/", "shop", "widget/")
+PAGES = ("inbox", "help", "brand/", "shop", "widget/")
 #: The model of each request body, by operation.
 BODIES: dict[str, type[bodies.Body]] = {
     "startConversation": chat_http.NewConversation,
@@ -38,6 +39,10 @@ BODIES: dict[str, type[bodies.Body]] = {
     "sendMessage": chat_http.Message,
     "rate": chat_http.RatingBody,
     "signAgentIn": inbox_http.SignIn,
+    "setAvailability": inbox_own_http.Available,
+    "saveDraft": inbox_own_http.DraftText,
+    "markRead": inbox_own_http.ReadTo,
+    "reveal": inbox_own_http.Reveal,
     "reply": inbox_http.Text,
     "writeNote": inbox_http.Text,
     "takeOver": bodies.Body,
@@ -54,6 +59,7 @@ FRAMES: dict[str, type[bodies.Frame]] = {
     "PageContext": chat_socket.ContextFrame,
     "AgentAuth": inbox_socket.Auth,
     "AgentTyping": inbox_socket.TypingFrame,
+    "AgentViewing": inbox_socket.ViewingFrame,
     "Ping": bodies.Frame,
 }
 WORDS = {

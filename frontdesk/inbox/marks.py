@@ -1,0 +1,66 @@
+"""What each agent keeps at a conversation: drafts, one a mode, and how far they have read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from frontdesk.conversations import store
+from frontdesk.database import Database, utc_now
+from frontdesk.identity.model import Agent
+from frontdesk.inbox import tables as t
+
+
+class Mode(StrEnum):
+    """What a draft is going to be."""
+
+    REPLY = "reply"
+    NOTE = "note"
+
+
+class Marks:
+    """Drafts and reading marks. Every method raises LookupError for an unknown conversation."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save_draft(self, conversation_id: str, agent: Agent, mode: Mode, text: str) -> None:
+        """Keep the text for this agent alone; an empty one removes the draft."""
+        d = t.drafts.c
+        mine = sa.and_(d.conversation_id == conversation_id, d.agent_id == agent.agent_id, d.mode == mode)
+        with self._database.write() as connection:
+            store.lock(connection, conversation_id)
+            connection.execute(t.drafts.delete().where(mine))
+            if text:
+                values = {"conversation_id": conversation_id, "agent_id": agent.agent_id, "mode": str(mode)}
+                connection.execute(t.drafts.insert().values(**values, text=text, updated_at=utc_now()))
+
+    def read_to(self, conversation_id: str, agent: Agent, seq: int) -> int:
+        """The agent has read up to ``seq`` and nothing after it: a lower one makes the rest unread again."""
+        r = t.reads.c
+        mine = sa.and_(r.conversation_id == conversation_id, r.agent_id == agent.agent_id)
+        with self._database.write() as connection:
+            seq = min(seq, store.lock(connection, conversation_id).last_seq)
+            if not connection.execute(t.reads.update().where(mine).values(seq=seq)).rowcount:
+                values = {"conversation_id": conversation_id, "agent_id": agent.agent_id, "seq": seq}
+                connection.execute(t.reads.insert().values(**values))
+        return seq
+
+
+def drafts_of(connection: Connection, conversation_id: str, agent: Agent) -> dict[str, str]:
+    """The agent's drafts by mode."""
+    d = t.drafts.c
+    query = sa.select(d.mode, d.text).where(d.conversation_id == conversation_id, d.agent_id == agent.agent_id)
+    return {row.mode: row.text for row in connection.execute(query)}
+
+
+def read_marks(connection: Connection, conversation_ids: Sequence[str], agent: Agent) -> dict[str, int]:
+    """How far the agent has read, by conversation; without a mark nothing is read."""
+    r = t.reads.c
+    query = sa.select(r.conversation_id, r.seq).where(
+        r.conversation_id.in_(conversation_ids), r.agent_id == agent.agent_id
+    )
+    return {row.conversation_id: row.seq for row in connection.execute(query)}

@@ -1,0 +1,40 @@
+"""Values that agents rarely need are shown masked; looking at one is a request of its own, and is logged.
+
+Masked are e-mail addresses, card and account numbers, and phone numbers, wherever the packet or a conversation's
+customer carries them. Order, invoice and ticket numbers are what agents work with, and stay readable.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+DOT = "•"
+_EMAIL = re.compile(r"([^\s@<>\"',;:]{1,64})@([^\s@<>\"',;]+\.[^\s@<>\"',;]+)")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_DIGITS = re.compile(r"(?<![\w-])\+?\d(?:[ ()./-]{0,2}\d){8,18}(?!\w)")
+
+
+def masked(text: str) -> str:
+    """The text with every sensitive value in it masked: ``m•••@example.com``, ``••• 4242``."""
+    text = _EMAIL.sub(lambda found: f"{found[1][0]}{DOT * 3}@{found[2]}", text)
+    text = _IBAN.sub(lambda found: f"{found[0][:2]}{DOT * 3} {found[0][-4:]}", text)
+    return _DIGITS.sub(lambda found: f"{DOT * 3} {re.sub(r'[^0-9]', '', found[0])[-4:]}", text)
+
+
+def masked_value(value: Any) -> Any:
+    """The same for a JSON value, in all its texts."""
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, list):
+        return [masked_value(part) for part in value]
+    if isinstance(value, dict):
+        return {key: masked_value(part) for key, part in value.items()}
+    return value
+
+
+def masked_packet(packet: dict[str, Any]) -> dict[str, Any]:
+    """A handoff packet as agents see it."""
+    return packet | {
+        key: masked_value(packet[key]) for key in ("identity", "customer_words", "slots", "steps", "summary")
+    }

@@ -1,0 +1,289 @@
+/** What an agent does. Each function changes the state, asks the server, and says what went wrong. */
+
+import * as api from "./api.js";
+import * as drafts from "./drafts.js";
+import * as live from "./live.js";
+import { prefer } from "./preferences.js";
+import { changed, isMine, openDetail, state, toast } from "./state.js";
+
+const PAGE = 100;
+const LAST = 50;
+const READ_MS = 400;
+const STALE_MS = 250;
+const KEPT = 30;
+
+// ---- lists ----------------------------------------------------------------------------------------------------
+
+let listAsked = 0;
+
+/** Read the chosen list from its beginning; what is shown stays until the answer is there. */
+export async function loadList({ isQuiet = false } = {}) {
+  const asked = (listAsked += 1);
+  const { loaded } = state;
+  loaded.isLoading = true;
+  loaded.problem = null;
+  if (!isQuiet) {
+    loaded.ids = new Set();
+    loaded.isDone = false;
+  }
+  changed();
+  const limit = Math.min(200, Math.max(PAGE, isQuiet ? loaded.ids.size : 0));
+  try {
+    const answer = await api.rows(state, 0, limit);
+    if (asked !== listAsked) return null;
+    takeRows(answer, new Set());
+    loaded.isDone = answer.conversations.length < limit;
+    return answer;
+  } catch (problem) {
+    if (asked === listAsked) loaded.problem = problem;
+    return null;
+  } finally {
+    if (asked === listAsked) loaded.isLoading = false;
+    changed();
+  }
+}
+
+export async function loadMore() {
+  const { loaded } = state;
+  if (loaded.isLoading || loaded.isDone || loaded.problem) return;
+  const asked = listAsked;
+  loaded.isLoading = true;
+  changed();
+  try {
+    const answer = await api.rows(state, loaded.ids.size, PAGE);
+    if (asked !== listAsked) return;
+    takeRows(answer, loaded.ids);
+    loaded.isDone = answer.conversations.length < PAGE;
+  } catch (problem) {
+    if (asked === listAsked) loaded.problem = problem;
+  } finally {
+    if (asked === listAsked) loaded.isLoading = false;
+    changed();
+  }
+}
+
+function takeRows({ conversations, counts }, ids) {
+  state.counts = counts;
+  for (const row of conversations) {
+    const known = state.rows.get(row.id);
+    if (!known || row.last_seq >= known.last_seq) state.rows.set(row.id, row);
+    ids.add(row.id);
+  }
+  state.loaded.ids = ids;
+}
+
+export function choose(what) {
+  Object.assign(state, what);
+  if (what.view) prefer("view", what.view);
+  if (what.sort) prefer("sort", what.sort);
+  state.cursor = null;
+  loadList();
+}
+
+// ---- one conversation -----------------------------------------------------------------------------------------
+
+export function open(id, { isBack = false } = {}) {
+  if (state.openId === id) return;
+  state.openId = id;
+  state.isDrawerOpen = false;
+  if (id) state.cursor = id;
+  if (!isBack) history.pushState(null, "", id ? `/inbox/c/${encodeURIComponent(id)}` : "/inbox");
+  live.look(id);
+  if (id) loadDetail(id);
+  changed();
+}
+
+export async function loadDetail(id) {
+  const detail = state.details.get(id) ?? { id, conversation: null, events: [], understood: new Map(), problem: null, mode: "reply" };
+  state.details.delete(id);
+  state.details.set(id, detail);
+  if (state.details.size > KEPT) state.details.delete(state.details.keys().next().value);
+  detail.isLoading = true;
+  try {
+    takeWhole(detail, await api.whole(id, LAST));
+  } catch (problem) {
+    if (!detail.conversation || problem instanceof api.Refused) detail.problem = problem;
+  } finally {
+    detail.isLoading = false;
+    changed();
+  }
+}
+
+function takeWhole(detail, whole) {
+  const first = whole.events[0]?.seq ?? 1;
+  const before = detail.events.filter((event) => event.seq < first);
+  const isContinuous = before.length === 0 || before.at(-1).seq === first - 1;
+  const newest = whole.events.at(-1)?.seq ?? 0;
+  const after = detail.events.filter((event) => event.seq > newest);
+  detail.events = [...(isContinuous ? before : []), ...whole.events, ...after];
+  whole.understood.forEach((turn) => detail.understood.set(turn.seq, turn));
+  if (whole.conversation.last_seq >= (detail.conversation?.last_seq ?? 0)) detail.conversation = whole.conversation;
+  Object.assign(detail, { packet: whole.packet, ticket: whole.ticket, problem: null });
+  drafts.takeSaved(detail.id, whole.drafts);
+}
+
+export async function loadEarlier(detail) {
+  const first = detail.events[0]?.seq ?? 1;
+  if (detail.isLoadingEarlier || first <= 1) return;
+  detail.isLoadingEarlier = true;
+  changed();
+  try {
+    const answer = await api.earlier(detail.id, first, LAST);
+    answer.understood.forEach((turn) => detail.understood.set(turn.seq, turn));
+    if (detail.events[0]?.seq === first) detail.events.unshift(...answer.events);
+  } catch (problem) {
+    toast(problem.message, { kind: "problem" });
+  } finally {
+    detail.isLoadingEarlier = false;
+    changed();
+  }
+}
+
+const stale = new Map();
+
+/** Read again what changed in a way that events do not tell; bursts make one request. */
+export function refresh(id) {
+  const key = id ?? "list";
+  if (stale.has(key)) return;
+  stale.set(key, setTimeout(() => {
+    stale.delete(key);
+    if (id) state.details.has(id) && loadDetail(id);
+    else loadList({ isQuiet: true });
+  }, STALE_MS));
+}
+
+let readTimer = null;
+
+/** The agent has seen the end of the open conversation. */
+export function markRead(detail) {
+  const seq = detail.conversation.last_seq;
+  const row = state.rows.get(detail.id);
+  if (row) row.unread = 0;
+  if (detail.readSeq >= seq) return;
+  detail.readSeq = seq;
+  clearTimeout(readTimer);
+  readTimer = setTimeout(() => api.markRead(detail.id, seq).catch(() => { detail.readSeq = 0; }), READ_MS);
+}
+
+/** Back to unread from the customer's last message on; the conversation is closed, or it would be read at once. */
+export async function markUnread(id) {
+  const detail = state.details.get(id);
+  const last = detail?.events.findLast((event) => event.kind === "message" && event.author === "customer");
+  const row = state.rows.get(id);
+  const seq = Math.max(0, (last?.seq ?? row?.last_seq ?? 1) - 1);
+  if (row) Object.assign(row, { unread: Math.max(1, row.unread), read_seq: seq });
+  if (detail) detail.readSeq = 0;
+  clearTimeout(readTimer);
+  if (state.openId === id) open(null);
+  changed();
+  await api.markRead(id, seq).catch((problem) => toast(problem.message, { kind: "problem" }));
+}
+
+// ---- changes --------------------------------------------------------------------------------------------------
+
+async function change(id, ask, done) {
+  if (!id || state.busy.has(id)) return;
+  state.busy.add(id);
+  changed();
+  try {
+    live.takeChange(await ask(id));
+    if (done) toast(done, { seconds: 4 });
+  } catch (problem) {
+    toast(problem.message, { kind: "problem" });
+    if (problem instanceof api.Refused) refresh(id);
+  } finally {
+    state.busy.delete(id);
+    changed();
+  }
+}
+
+export function takeOver(id) {
+  const detail = state.details.get(id);
+  return change(id, api.takeOver).then(() => {
+    if (detail?.conversation && isMine(detail.conversation)) detail.mode = "reply";
+    changed();
+  });
+}
+
+export const handBack = (id) => change(id, api.handBack, "Handed back. The assistant answers from now on.");
+export const resolve = (id) => change(id, api.resolve, "Resolved.");
+
+/** Send what the composer holds, once, however often the network fails: each try carries the same id. */
+export async function send(id, mode) {
+  const text = drafts.draft(id, mode);
+  if (!text.trim()) return;
+  const pending = { id: crypto.randomUUID().replaceAll("-", ""), conversation: id, mode, text, state: "sending", problem: null };
+  state.pending.push(pending);
+  const detail = state.details.get(id);
+  if (detail) detail.wantsEnd = true;
+  changed();
+  await drafts.takeText(id, mode);
+  await deliver(pending);
+}
+
+export async function deliver(pending) {
+  Object.assign(pending, { state: "sending", problem: null });
+  changed();
+  try {
+    const answer = await api.write(pending.conversation, pending.mode, pending.text, pending.id);
+    state.pending = state.pending.filter((one) => one !== pending);
+    drafts.wasSent(pending.conversation, pending.mode);
+    live.takeChange(answer);
+  } catch (problem) {
+    const isOver = problem instanceof api.Refused && problem.status < 500;
+    Object.assign(pending, { state: isOver ? "refused" : "waiting", problem: problem.message });
+    if (isOver) refresh(pending.conversation);
+  }
+  changed();
+}
+
+/** The connection is back: what waited for it goes out, in its order. */
+export async function deliverWaiting() {
+  for (const pending of state.pending.filter((one) => one.state === "waiting")) await deliver(pending);
+}
+
+/** A text that was refused goes back into the composer. */
+export function takeBack(pending) {
+  state.pending = state.pending.filter((one) => one !== pending);
+  const { conversation, mode, text } = pending;
+  const there = drafts.draft(conversation, mode);
+  drafts.setDraft(conversation, mode, there ? `${text}\n${there}` : text);
+  changed();
+}
+
+export async function reveal(detail, field) {
+  try {
+    const { value } = await api.reveal(detail.id, field);
+    detail.revealed = { ...detail.revealed, [field]: value };
+  } catch (problem) {
+    toast(problem.message, { kind: "problem" });
+  }
+  changed();
+}
+
+export async function setAvailability(availability) {
+  const mine = state.team.get(state.me.id);
+  const before = mine.state;
+  mine.state = availability;
+  changed();
+  await api.setAvailability(availability).catch((problem) => {
+    mine.state = before;
+    toast(problem.message, { kind: "problem" });
+  });
+}
+
+export function togglePacket() {
+  if (matchMedia("(max-width: 1099px)").matches) {
+    state.isDrawerOpen = !state.isDrawerOpen;
+  } else {
+    state.isPacketOpen = !state.isPacketOpen;
+    prefer("packet", state.isPacketOpen);
+  }
+  changed();
+}
+
+export function setMode(mode) {
+  const detail = openDetail();
+  if (detail) detail.mode = mode;
+  changed();
+}

@@ -1,0 +1,67 @@
+/** A handoff alerts once: a line on the page, the number in the title, and a short sound for those who want it. */
+
+import { claimAlert, preference } from "./preferences.js";
+import { announce, changed, state, toast } from "./state.js";
+import { customerName, lowered, reason } from "./words.js";
+
+const GATHER_MS = 250;
+const FRESH_MS = 120000;
+
+let waiting = [];
+let timer = null;
+let open = () => {};
+
+/** `handler(id)` opens a conversation. */
+export function whenChosen(handler) {
+  open = handler;
+}
+
+/** A conversation came into the queue. Several at once make one alert. */
+export function handoff(event) {
+  if (Date.now() - Date.parse(event.at) > FRESH_MS || event.conversation === state.openId && !document.hidden) return;
+  if (!claimAlert(event.number)) return;
+  waiting.push(event);
+  timer ??= setTimeout(tell, GATHER_MS);
+}
+
+function tell() {
+  const events = waiting;
+  waiting = [];
+  timer = null;
+  const mine = state.team.get(state.me?.id)?.state;
+  if (mine === "busy" || mine === "away") return;
+  if (preference("sound")) beep();
+  if (events.length > 1) {
+    announce(`${events.length} conversations need a person`);
+    toast(`${events.length} conversations need a person`, { kind: "handoff" });
+    return;
+  }
+  const [event] = events;
+  const name = customerName(state.rows.get(event.conversation)?.customer);
+  const action = { label: "Open", run: () => open(event.conversation) };
+  toast(`\u2068${name}\u2069 needs a person: ${lowered(reason(event.data.reason))}`, { kind: "handoff", action, seconds: 8 });
+  changed();
+}
+
+export function showTitle() {
+  const waits = state.phase === "ready" ? state.counts.queue : 0;
+  const title = `${waits ? `(${waits}) ` : ""}Inbox`;
+  if (document.title !== title) document.title = title;
+}
+
+/** Two soft notes. Made here, so that no file has to be fetched. */
+export function beep() {
+  const context = new AudioContext();
+  [[660, 0], [880, 0.12]].forEach(([frequency, at]) => {
+    const tone = new OscillatorNode(context, { frequency });
+    const volume = new GainNode(context, { gain: 0 });
+    const start = context.currentTime + at;
+    volume.gain.setValueAtTime(0.0001, start);
+    volume.gain.exponentialRampToValueAtTime(0.12, start + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.0001, start + 0.25);
+    tone.connect(volume).connect(context.destination);
+    tone.start(start);
+    tone.stop(start + 0.3);
+  });
+  setTimeout(() => context.close(), 1000);
+}

@@ -1,0 +1,74 @@
+/** The agents' interface over HTTP. The session is a cookie that no script sees. */
+
+import { setClock } from "./time.js";
+
+const TIMEOUT_MS = 15000;
+
+/** The server refused: `code` for programs, `message` says what to do, `wait` seconds if it was too often. */
+export class Refused extends Error {
+  constructor(status, code, message, wait = 0) {
+    super(message);
+    Object.assign(this, { status, code, wait });
+  }
+}
+
+/** The server could not be reached, or did not answer in time. */
+export class Unreachable extends Error {}
+
+let onSignedOut = () => {};
+
+/** `handler` is called when the session has ended. */
+export function whenSignedOut(handler) {
+  onSignedOut = handler;
+}
+
+async function ask(method, path, body, { keepalive = false } = {}) {
+  const headers = { Accept: "application/json" };
+  const changes = method !== "GET";
+  if (changes) {
+    headers["Content-Type"] = "application/json";
+    headers["X-Frontdesk-Page"] = "1";
+  }
+  let response;
+  try {
+    response = await fetch(`/api/inbox${path}`, {
+      method,
+      headers,
+      keepalive,
+      body: changes ? JSON.stringify(body ?? {}) : undefined,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch {
+    throw new Unreachable("The server cannot be reached.");
+  }
+  setClock(response.headers.get("date"));
+  if (response.status === 204) return null;
+  const answer = await response.json().catch(() => null);
+  if (response.ok && answer !== null) return answer;
+  if (!answer?.error) throw new Unreachable(`The server does not answer properly (${response.status}).`);
+  const refused = new Refused(response.status, answer.error.code, answer.error.message, Number(response.headers.get("retry-after") ?? 0));
+  if (refused.status === 401 && path !== "/sessions") onSignedOut();
+  throw refused;
+}
+
+const of = (id) => `/conversations/${encodeURIComponent(id)}`;
+
+export const signIn = (email, password) => ask("POST", "/sessions", { email, password, cookie: true });
+export const signOut = () => ask("DELETE", "/sessions");
+export const team = () => ask("GET", "/team");
+export const setAvailability = (availability) => ask("PUT", "/availability", { availability });
+
+export const rows = ({ view, status, sort, search }, after, limit) =>
+  ask("GET", `/conversations?${new URLSearchParams({ view, status, sort, search, after, limit })}`);
+export const whole = (id, last) => ask("GET", `${of(id)}?last=${last}`);
+export const earlier = (id, before, limit) => ask("GET", `${of(id)}/events?before=${before}&limit=${limit}`);
+
+export const takeOver = (id) => ask("POST", `${of(id)}/take-over`);
+export const handBack = (id) => ask("POST", `${of(id)}/hand-back`);
+export const resolve = (id) => ask("POST", `${of(id)}/resolve`);
+export const write = (id, mode, text, clientId) =>
+  ask("POST", `${of(id)}/${mode === "note" ? "notes" : "replies"}`, { id: clientId, text });
+
+export const saveDraft = (id, mode, text, options) => ask("PUT", `${of(id)}/drafts/${mode}`, { text }, options);
+export const markRead = (id, seq) => ask("PUT", `${of(id)}/read`, { seq });
+export const reveal = (id, field) => ask("POST", `${of(id)}/reveals`, { field });

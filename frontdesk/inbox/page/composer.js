@@ -1,0 +1,127 @@
+/** Where an agent writes: a reply to the customer, or a note that only the team sees. */
+
+import * as actions from "./actions.js";
+import * as drafts from "./drafts.js";
+import { icon } from "./icons.js";
+import { tellTyping } from "./live.js";
+import { h } from "./render.js";
+import { agentName, changed, isMine, openDetail, state } from "./state.js";
+
+const TYPING_AGAIN_MS = 4000;
+const TYPING_ENDS_MS = 5000;
+
+let typingTold = 0;
+let typingTimer = null;
+
+/** Replies need the conversation; notes are always possible. */
+export function modeOf(detail) {
+  const it = detail.conversation;
+  return isMine(it) && it.status !== "resolved" ? detail.mode : "note";
+}
+
+export function composer(detail) {
+  const mode = modeOf(detail);
+  const canReply = isMine(detail.conversation) && detail.conversation.status !== "resolved";
+  const isNote = mode === "note";
+  return h("form", { key: "composer", class: `composer is-${mode}`, "aria-label": isNote ? "Note" : "Reply", onsubmit: (event) => { event.preventDefault(); submit(); } },
+    canReply ? null : banner(detail),
+    h("div", { class: "modes", role: "radiogroup", "aria-label": "What you write" },
+      modeButton("reply", "reply", "Reply", mode, !canReply), modeButton("note", "lock", "Note", mode, false),
+      isNote ? h("span", { class: "mode-label" }, "Only the team sees it") : null),
+    h("textarea", {
+      key: `${detail.id}/${mode}`,
+      id: "composer",
+      class: "writing",
+      rows: 2,
+      dir: "auto",
+      value: drafts.draft(detail.id, mode),
+      "aria-label": isNote ? "Note, only the team sees it" : "Reply to the customer",
+      "aria-keyshortcuts": isNote ? "n" : "r",
+      placeholder: isNote ? "Write a note for the team" : "Write to the customer",
+      oninput: ({ target }) => write(detail, mode, target.value),
+      onkeydown: keys,
+      onblur: () => stopTyping(detail.id),
+    }),
+    h("div", { class: "composer-foot" },
+      h("span", { class: "saved", role: "status" }, savedWords(detail, mode)),
+      h("button", { type: "submit", class: `button is-primary${isNote ? " is-note" : ""}`, disabled: !drafts.draft(detail.id, mode).trim(), title: "Ctrl+Enter or ⌘+Enter" },
+        icon("send"), isNote ? "Add note" : "Send")));
+}
+
+function modeButton(mode, name, label, chosen, isDisabled) {
+  return h("button", {
+    key: mode, type: "button", role: "radio", class: "mode", "aria-checked": String(mode === chosen), disabled: isDisabled,
+    onclick: () => { actions.setMode(mode); focusComposer(); },
+  }, icon(name), label);
+}
+
+function banner(detail) {
+  const it = detail.conversation;
+  if (it.status === "resolved") return h("div", { key: "banner", class: "banner" }, icon("check"), h("span", {}, "Resolved. The customer's next message opens it again."));
+  if (it.owner === "agent") return h("div", { key: "banner", class: "banner" }, icon("person"), h("span", {}, h("bdi", {}, agentName(it.agent_id)), " has this conversation."));
+  const isBot = it.owner === "bot";
+  return h("div", { key: "banner", class: `banner ${isBot ? "is-bot" : "is-queue"}` }, icon(isBot ? "bot" : "clock"),
+    h("span", {}, isBot ? "The assistant is answering." : "The customer waits for a person."),
+    h("button", { type: "button", class: `button${isBot ? "" : " is-primary"}`, disabled: state.busy.has(detail.id), onclick: () => actions.takeOver(detail.id), "aria-keyshortcuts": "t" }, "Take over", h("kbd", {}, "t")));
+}
+
+function savedWords(detail, mode) {
+  if (!drafts.draft(detail.id, mode)) return "";
+  if (drafts.isSaved(detail.id, mode)) return "Draft saved";
+  return state.connection === "live" ? "Saving…" : "Not saved: no connection";
+}
+
+function write(detail, mode, text) {
+  drafts.setDraft(detail.id, mode, text);
+  changed();
+  if (mode !== "reply") return;
+  if (Date.now() - typingTold > TYPING_AGAIN_MS) {
+    typingTold = Date.now();
+    tellTyping(detail.id, true);
+  }
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(() => stopTyping(detail.id), TYPING_ENDS_MS);
+}
+
+function stopTyping(id) {
+  clearTimeout(typingTimer);
+  if (!typingTold) return;
+  typingTold = 0;
+  tellTyping(id, false);
+}
+
+function keys(event) {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    submit();
+  } else if (event.key === "Escape") {
+    event.preventDefault();
+    event.stopPropagation();
+    document.getElementById("scroll")?.focus();
+  }
+}
+
+function submit() {
+  const detail = openDetail();
+  if (!detail?.conversation) return;
+  stopTyping(detail.id);
+  actions.send(detail.id, modeOf(detail));
+  focusComposer();
+}
+
+/** Into the composer, in this mode if it is possible. */
+export function writeIn(mode) {
+  const detail = openDetail();
+  if (!detail?.conversation) return;
+  actions.setMode(mode);
+  focusComposer();
+}
+
+function focusComposer() {
+  // After drawing: each mode has its own field.
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    const field = document.getElementById("composer");
+    field?.focus();
+    field?.setSelectionRange(field.value.length, field.value.length);
+  }));
+}

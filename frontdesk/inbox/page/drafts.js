@@ -1,0 +1,94 @@
+/** What is written and not sent: per conversation and mode, on the server within a second. */
+
+import * as api from "./api.js";
+
+const PAUSE_MS = 400;
+const RETRY_MS = 2000;
+
+const texts = new Map(); // key → text on the page
+const saved = new Map(); // key → text on the server, as far as known
+const timers = new Map();
+const underWay = new Map(); // key → promise of a save
+
+const keyOf = (id, mode) => `${id}/${mode}`;
+
+export function draft(id, mode) {
+  return texts.get(keyOf(id, mode)) ?? "";
+}
+
+/** Drafts as the server has them. What was changed here since stays. */
+export function takeSaved(id, drafts) {
+  for (const mode of ["reply", "note"]) {
+    const key = keyOf(id, mode);
+    const text = drafts[mode] ?? "";
+    const isTouched = texts.has(key) && texts.get(key) !== (saved.get(key) ?? "");
+    if (!isTouched && !timers.has(key) && !underWay.has(key)) texts.set(key, text);
+    saved.set(key, text);
+  }
+}
+
+export function setDraft(id, mode, text) {
+  const key = keyOf(id, mode);
+  texts.set(key, text);
+  clearTimeout(timers.get(key));
+  timers.set(key, setTimeout(() => save(id, mode), PAUSE_MS));
+}
+
+/** `unsaved` while the server does not have what is on the page. */
+export function isSaved(id, mode) {
+  return draft(id, mode) === (saved.get(keyOf(id, mode)) ?? "");
+}
+
+/** Take the text for sending: the draft is gone here, and the server removes its own once the text is stored. */
+export async function takeText(id, mode) {
+  const key = keyOf(id, mode);
+  clearTimeout(timers.get(key));
+  timers.delete(key);
+  texts.set(key, "");
+  await underWay.get(key);
+}
+
+/** The server stored the text that was sent, and removed the draft. */
+export function wasSent(id, mode) {
+  saved.set(keyOf(id, mode), "");
+  if (draft(id, mode)) setDraft(id, mode, draft(id, mode));
+}
+
+let onSaved = () => {};
+
+export function whenSaved(handler) {
+  onSaved = handler;
+}
+
+async function save(id, mode) {
+  const key = keyOf(id, mode);
+  clearTimeout(timers.get(key));
+  timers.delete(key);
+  if (underWay.has(key)) {
+    timers.set(key, setTimeout(() => save(id, mode), PAUSE_MS));
+    return;
+  }
+  const text = draft(id, mode);
+  if (text === saved.get(key)) return;
+  const saving = api.saveDraft(id, mode, text).then(
+    () => saved.set(key, text),
+    (problem) => {
+      const isOver = problem instanceof api.Refused;
+      if (!isOver && !timers.has(key)) timers.set(key, setTimeout(() => save(id, mode), RETRY_MS));
+    },
+  );
+  underWay.set(key, saving);
+  await saving;
+  underWay.delete(key);
+  onSaved();
+}
+
+/** The page goes away: what is not saved yet is sent along. */
+export function saveNow() {
+  for (const key of [...timers.keys()]) {
+    clearTimeout(timers.get(key));
+    timers.delete(key);
+    const [id, mode] = key.split("/");
+    api.saveDraft(id, mode, texts.get(key) ?? "", { keepalive: true }).then(() => saved.set(key, texts.get(key)), () => {});
+  }
+}

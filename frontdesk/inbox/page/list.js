@@ -1,0 +1,167 @@
+/** The list of conversations: tabs, order, search, and rows of which only those in sight are in the document. */
+
+import * as actions from "./actions.js";
+import { icon } from "./icons.js";
+import { menuButton } from "./menu.js";
+import { preference } from "./preferences.js";
+import { h } from "./render.js";
+import { row } from "./row.js";
+import { changed, state, visibleRows } from "./state.js";
+
+const TABS = [["mine", "Mine"], ["queue", "Unassigned"], ["bot", "Bot"], ["all", "All"]];
+const SPARE = 6;
+const SEARCH_MS = 250;
+
+let scroller = null;
+let searchTimer = null;
+
+const EMPTY = {
+  mine: ["Nothing is yours right now", "Take over a conversation from Unassigned, and it stays here until you resolve it or hand it back."],
+  queue: ["Nobody is waiting", "When the assistant needs a person, the conversation appears here."],
+  bot: ["The assistant has nothing to do", "Conversations that it answers by itself appear here."],
+  all: ["No open conversations", "The first message of a customer begins one."],
+};
+
+export function rowHeight() {
+  return preference("compact") ? 48 : 64;
+}
+
+export function listPane() {
+  const rows = visibleRows();
+  return h("section", { key: "list", class: "pane list", "aria-label": "Conversations" },
+    h("header", { class: "bar list-bar" },
+      h("h1", { class: "product" }, icon("inbox"), "Inbox"),
+      menuButton()),
+    h("div", { class: "tabs", role: "tablist", "aria-label": "Lists", onkeydown: tabKeys }, TABS.map(tab)),
+    tools(),
+    body(rows));
+}
+
+function tab([view, label]) {
+  const isChosen = state.view === view;
+  const count = state.counts[view] ?? 0;
+  return h("button", {
+    key: view,
+    type: "button",
+    role: "tab",
+    id: `tab-${view}`,
+    class: "tab",
+    "aria-selected": String(isChosen),
+    "aria-controls": "rows",
+    tabindex: isChosen ? 0 : -1,
+    onclick: () => actions.choose({ view }),
+  }, h("span", { class: "tab-label" }, label), h("span", { class: `tab-count${view === "queue" && count ? " is-loud" : ""}` }, count > 999 ? "999+" : count));
+}
+
+function tabKeys(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const at = TABS.findIndex(([view]) => view === state.view);
+  const [view] = TABS[(at + step + TABS.length) % TABS.length];
+  actions.choose({ view });
+  document.getElementById(`tab-${view}`).focus();
+}
+
+function tools() {
+  const option = (current) => ([value, label]) => h("option", { value, selected: current === value }, label);
+  return h("div", { class: "tools" },
+    h("label", { class: "search" }, icon("search"),
+      h("input", {
+        id: "search",
+        type: "search",
+        placeholder: "Name, e-mail, ticket",
+        "aria-label": "Search by name, e-mail or ticket number",
+        "aria-keyshortcuts": "/",
+        autocomplete: "off",
+        spellcheck: "false",
+        oninput: search,
+        onkeydown: (event) => event.key === "Escape" && leaveSearch(event.target),
+      })),
+    h("select", { class: "select", "aria-label": "Status", value: state.status, onchange: ({ target }) => actions.choose({ status: target.value }) },
+      [["open", "Open"], ["resolved", "Resolved"]].map(option(state.status))),
+    h("select", { class: "select", "aria-label": "Order", value: state.sort, onchange: ({ target }) => actions.choose({ sort: target.value }) },
+      [["waiting", "Longest wait"], ["newest", "Newest"]].map(option(state.sort))));
+}
+
+function search({ target }) {
+  clearTimeout(searchTimer);
+  searchTimer = setTimeout(() => target.value.trim() !== state.search && actions.choose({ search: target.value.trim() }), SEARCH_MS);
+}
+
+function leaveSearch(input) {
+  if (input.value) {
+    input.value = "";
+    actions.choose({ search: "" });
+  } else {
+    input.blur();
+  }
+}
+
+function body(rows) {
+  const { loaded } = state;
+  const props = { class: "rows", id: "rows", role: "tabpanel", "aria-labelledby": `tab-${state.view}`, "aria-busy": String(loaded.isLoading), onscroll: changed, created: (node) => { scroller = node; } };
+  if (!rows.length) return h("div", props, nothing());
+  const height = rowHeight();
+  const [first, last] = inSight(rows.length, height);
+  if (last > rows.length - 20) queueMicrotask(actions.loadMore);
+  const tabStop = rows.some((one) => one.id === state.cursor) ? state.cursor : rows[0].id;
+  const shown = rows.map((one, at) => [one, at]).filter(([one, at]) => (at >= first && at < last) || one.id === state.cursor);
+  return h("div", props,
+    h("ul", { class: "window", style: { height: `${rows.length * height}px` } },
+      shown.map(([one, at]) => row(one, { at, total: rows.length, top: at * height, isTabStop: one.id === tabStop }))));
+}
+
+function inSight(total, height) {
+  const top = scroller?.scrollTop ?? 0;
+  const room = scroller?.clientHeight || window.innerHeight;
+  return [Math.max(0, Math.floor(top / height) - SPARE), Math.min(total, Math.ceil((top + room) / height) + SPARE)];
+}
+
+function nothing() {
+  const { loaded } = state;
+  if (loaded.problem) {
+    return h("div", { class: "empty", role: "alert" }, icon("offline"),
+      h("p", { class: "empty-title" }, "The list cannot be read"),
+      h("p", {}, loaded.problem.message),
+      h("button", { type: "button", class: "button", onclick: () => actions.loadList() }, "Try again"));
+  }
+  if (loaded.isLoading) {
+    return h("div", { class: "skeletons", role: "status", "aria-label": "Reading the list" },
+      Array.from({ length: 7 }, () => h("div", { class: "skeleton" }, h("i", {}), h("i", {}), h("i", {}))));
+  }
+  if (state.search) return empty("search", "Nobody found", "Search for a part of a name or e-mail, or a ticket number.");
+  if (state.status === "resolved") return empty("check", "Nothing resolved here", "Resolved conversations stay here. A new message opens them again.");
+  return empty(state.view === "queue" ? "check" : "inbox", ...EMPTY[state.view]);
+}
+
+function empty(name, title, text) {
+  return h("div", { class: "empty" }, icon(name), h("p", { class: "empty-title" }, title), h("p", {}, text));
+}
+
+/** Move the keyboard's row by `step` and bring it into sight. */
+export function moveCursor(step) {
+  const rows = visibleRows();
+  if (!rows.length) return;
+  const from = rows.findIndex((one) => one.id === (state.cursor ?? state.openId));
+  const at = from < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, from + step));
+  state.cursor = rows[at].id;
+  reveal(at);
+  state.wantsRowFocus = true;
+  changed();
+}
+
+function reveal(at) {
+  if (!scroller) return;
+  const height = rowHeight();
+  const top = at * height;
+  if (top < scroller.scrollTop) scroller.scrollTop = top;
+  else if (top + height > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + height - scroller.clientHeight;
+}
+
+/** After drawing: the keyboard's row takes the focus if a key moved it. */
+export function focusCursor() {
+  if (!state.wantsRowFocus) return;
+  state.wantsRowFocus = false;
+  document.querySelector(`.row[data-id="${CSS.escape(state.cursor)}"]`)?.focus({ preventScroll: true });
+}

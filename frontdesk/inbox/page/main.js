@@ -1,0 +1,114 @@
+/** Starts the inbox: who is here, what there is, and then live. */
+
+import * as actions from "./actions.js";
+import * as alerts from "./alerts.js";
+import * as api from "./api.js";
+import * as app from "./app.js";
+import * as drafts from "./drafts.js";
+import * as live from "./live.js";
+import * as menu from "./menu.js";
+import { showTheme } from "./preferences.js";
+import { listenToKeys } from "./shortcuts.js";
+import * as signin from "./signin.js";
+import { LiveSocket } from "./socket.js";
+import { changed, state, whenChanged } from "./state.js";
+
+const RETRY_MS = 2000;
+const BACK_MS = 3100;
+
+let retryTimer = null;
+
+const socket = new LiveSocket({
+  frame: live.take,
+  ready(frame, isAgain) {
+    const wasLost = state.connection === "lost";
+    Object.assign(state, { connection: "live", tries: 0 });
+    live.look(state.openId);
+    if (isAgain) {
+      actions.loadList({ isQuiet: true });
+      takeTeam();
+      if (state.openId) actions.loadDetail(state.openId);
+      actions.deliverWaiting();
+    }
+    if (wasLost) {
+      state.backSince = Date.now();
+      setTimeout(changed, BACK_MS);
+    }
+    changed();
+  },
+  lost(tries) {
+    // A restart of the server takes a moment: the first try is silent.
+    Object.assign(state, { tries, connection: tries > 1 || !navigator.onLine ? "lost" : state.connection });
+    state.typing.clear();
+    changed();
+  },
+  signedOut: () => signOutHere("Your session has ended. Sign in again."),
+});
+
+async function start() {
+  clearTimeout(retryTimer);
+  const id = openedByAddress();
+  try {
+    const [list] = await Promise.all([actions.loadList(), takeTeam(), id ? actions.loadDetail(id) : null]);
+    if (!list) throw state.loaded.problem;
+    Object.assign(state, { phase: "ready", problem: null, openId: id, cursor: id, connection: "connecting" });
+    socket.start(list.number);
+  } catch (problem) {
+    if (state.phase === "signed-out" || problem.status === 401) return;
+    Object.assign(state, { phase: "broken", problem: problem.message });
+    retryTimer = setTimeout(start, RETRY_MS);
+  }
+  changed();
+}
+
+async function takeTeam() {
+  const { agent, team } = await api.team();
+  state.me = agent;
+  state.team = new Map(team.map((member) => [member.id, member]));
+}
+
+function signOutHere(problem = null) {
+  if (state.phase === "signed-out") return;
+  socket.stop();
+  Object.assign(state, { phase: "signed-out", problem, me: null, overlay: null, toasts: [] });
+  state.rows.clear();
+  state.details.clear();
+  changed();
+}
+
+async function signOut() {
+  drafts.saveNow();
+  try {
+    await api.signOut();
+  } finally {
+    // Nothing of this agent stays in the page, also not for the back button.
+    location.replace("/inbox");
+  }
+}
+
+function openedByAddress() {
+  const match = location.pathname.match(/^\/inbox\/c\/([^/]+)$/);
+  return match ? decodeURIComponent(match[1]) : null;
+}
+
+whenChanged(app.draw);
+live.speakThrough(socket);
+live.whenStale(actions.refresh);
+alerts.whenChosen(actions.open);
+drafts.whenSaved(changed);
+menu.whenSigningOut(signOut);
+app.whenRetrying(() => (state.phase === "broken" ? start() : socket.retryNow()));
+api.whenSignedOut(() => signOutHere(state.phase === "ready" ? "Your session has ended. Sign in again." : null));
+signin.whenSignedIn(start);
+
+showTheme();
+listenToKeys();
+addEventListener("popstate", () => actions.open(openedByAddress(), { isBack: true }));
+addEventListener("pagehide", drafts.saveNow);
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+addEventListener("resize", changed);
+document.addEventListener("visibilitychange", () => (document.hidden ? drafts.saveNow() : changed()));
+setInterval(() => document.hidden || changed(), 1000); // waiting times
+
+if (document.querySelector("meta[name=signed-in]").content === "yes") start();
+else signOutHere();

@@ -1,0 +1,126 @@
+/** The handoff packet: everything that whoever takes over needs, on one screen. What is not known reads "unknown". */
+
+import * as actions from "./actions.js";
+import { icon } from "./icons.js";
+import { h } from "./render.js";
+import { openDetail } from "./state.js";
+import { clock, full } from "./time.js";
+import { link } from "./timeline.js";
+import { LEVELS, METHODS, customerName, plain, reason, sentence } from "./words.js";
+
+const MASK = "•••";
+/** Results by what they mean; what is in neither is just told. */
+const GOOD = new Set(["found", "sent", "done", "shown", "answered", "ok", "opened", "created", "updated"]);
+const BAD = new Set(["failed", "refused", "error", "invalid", "expired", "rejected", "unavailable"]);
+
+export function packetPane() {
+  const detail = openDetail();
+  const packet = detail?.packet;
+  return h("aside", { key: "packet", class: "pane packet", id: "packet", "aria-label": "Handoff" },
+    h("header", { class: "bar packet-bar" },
+      h("h2", {}, "Handoff"),
+      h("button", { type: "button", class: "icon-button", "aria-label": "Close the details", onclick: actions.togglePacket }, icon("close"))),
+    h("div", { class: "packet-body", tabindex: 0, role: "region", "aria-label": "Handoff details" },
+      !detail?.conversation ? null : packet ? sections(detail, packet) : withoutPacket(detail)));
+}
+
+function sections(detail, packet) {
+  const isEarlier = packet.episode < detail.conversation.episode;
+  return [
+    h("div", { key: "reason", class: "why-you" }, icon("alert"),
+      h("div", {}, h("p", { class: "why-reason" }, reason(packet.reason)),
+        h("p", { class: "meta" }, isEarlier ? "An earlier request, " : "Handed over at ", h("time", { datetime: packet.at, title: full(packet.at) }, clock(packet.at))))),
+    section("summary", "Summary", summary(packet)),
+    section("customer", "Customer", customer(detail, packet.identity)),
+    section("words", "In their own words", words(detail, packet)),
+    section("slots", "Collected", slots(detail, packet.slots)),
+    section("steps", "Tried", steps(packet.steps)),
+    section("articles", "Articles shown", articles(packet.articles)),
+    section("ticket", "Ticket", ticket(detail, packet.ticket)),
+  ];
+}
+
+function withoutPacket(detail) {
+  const turns = [...detail.understood.values()].sort((one, other) => one.seq - other.seq);
+  const { customer: who } = detail.conversation;
+  const identity = { ...who, customer_id: who.id };
+  return [
+    h("p", { key: "none", class: "meta" }, "The assistant has not handed this conversation over."),
+    section("customer", "Customer", customer(detail, identity)),
+    section("steps", "Tried so far", steps(turns.flatMap((turn) => turn.steps))),
+    section("articles", "Articles shown", articles(turns.flatMap((turn) => turn.articles))),
+    section("ticket", "Ticket", ticket(detail, null)),
+  ];
+}
+
+function section(key, title, content) {
+  return h("section", { key, class: `fact is-${key}` }, h("h3", {}, title), content);
+}
+
+function summary(packet) {
+  return h("dl", { class: "facts" }, packet.summary.map((one) => {
+    const [label, ...rest] = one.split(": ");
+    return [h("dt", {}, label), h("dd", { dir: "auto" }, rest.join(": "))];
+  }));
+}
+
+function customer(detail, identity) {
+  const level = LEVELS[identity.level] ?? { text: plain(identity.level), icon: "minus" };
+  return h("dl", { class: "facts" },
+    h("dt", {}, "Name"), h("dd", {}, identity.name ? h("bdi", {}, customerName(identity)) : unknown()),
+    h("dt", {}, "Identity"), h("dd", {}, h("span", { class: `level is-${identity.level}` }, icon(level.icon), level.text), h("span", { class: "meta" }, ` ${METHODS[identity.method] ?? plain(identity.method)}`)),
+    h("dt", {}, "Number"), h("dd", {}, identity.customer_id ? h("bdi", {}, identity.customer_id) : unknown()),
+    h("dt", {}, "E-mail"), h("dd", {}, identity.email ? hidden(detail, "email", identity.email) : unknown()));
+}
+
+function words(detail, packet) {
+  const { intent } = packet;
+  const confidence = typeof intent?.confidence === "number" ? `, ${Math.round(intent.confidence * 100)} %` : "";
+  return [
+    packet.customer_words ? h("blockquote", { dir: "auto" }, hidden(detail, "words", packet.customer_words)) : unknown(),
+    h("p", { class: "meta" }, "Taken for: ", intent?.name ? h("b", {}, plain(intent.name)) : unknown(), confidence),
+  ];
+}
+
+function slots(detail, filled) {
+  // "nothing" is what a slot of the dialogue holds while there is nothing in it.
+  const names = Object.keys(filled).filter((name) => filled[name] !== "nothing");
+  if (!names.length) return h("p", { class: "none" }, "Nothing collected");
+  return h("dl", { class: "facts" }, names.map((name) => [
+    h("dt", {}, sentence(plain(name))),
+    h("dd", {}, hidden(detail, `slot.${name}`, typeof filled[name] === "string" ? filled[name] : JSON.stringify(filled[name]))),
+  ]));
+}
+
+function steps(tried) {
+  if (!tried.length) return h("p", { class: "none" }, "Nothing tried");
+  return h("ul", { class: "steps" }, tried.slice(-6).map((step) => {
+    const [name, kind] = GOOD.has(step.result) ? ["check", "is-good"] : BAD.has(step.result) ? ["cross", "is-bad"] : ["minus", ""];
+    return h("li", {}, h("span", { class: `result ${kind}` }, icon(name)),
+      h("span", {}, sentence(plain(step.action)), step.about ? h("bdi", { class: "about" }, step.about) : null), h("span", { class: "meta" }, plain(step.result)));
+  }));
+}
+
+function articles(shown) {
+  const unique = [...new Map(shown.map((one) => [one.url, one])).values()];
+  if (!unique.length) return h("p", { class: "none" }, "None shown");
+  return h("ul", { class: "sources" }, unique.slice(-4).map((one) => h("li", {}, icon("book"), link(one.url, one.title))));
+}
+
+function ticket(detail, number) {
+  const { ticket: now } = detail;
+  if (now) return h("p", { class: "ticket" }, icon("ticket"), h("b", {}, now.number), h("span", { class: "tag" }, now.status));
+  return number ? h("p", { class: "ticket" }, icon("ticket"), h("b", {}, number)) : h("p", { class: "none" }, "No ticket");
+}
+
+function unknown() {
+  return h("span", { class: "unknown" }, "unknown");
+}
+
+/** A value that may be masked: looking at it is asked of the server, which notes who looked. */
+function hidden(detail, field, value) {
+  const shown = detail.revealed?.[field];
+  if (shown !== undefined) return h("bdi", { class: "revealed" }, typeof shown === "string" ? shown : JSON.stringify(shown));
+  if (!value.includes(MASK)) return h("bdi", {}, value);
+  return [h("bdi", {}, value), " ", h("button", { type: "button", class: "link", title: "It is noted that you looked", onclick: () => actions.reveal(detail, field) }, "Show", h("span", { class: "unseen" }, ` ${field.replace("slot.", "")}`))];
+}

@@ -1,0 +1,60 @@
+/** The sign-in page. */
+
+import * as api from "./api.js";
+import { icon } from "./icons.js";
+import { h } from "./render.js";
+import { changed, state } from "./state.js";
+
+let onSignedIn = () => {};
+let isBusy = false;
+let until = 0; // too many attempts: when the next one makes sense
+
+/** `handler()` is called when the cookie is there. */
+export function whenSignedIn(handler) {
+  onSignedIn = handler;
+}
+
+export function signInPage() {
+  const wait = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+  return h("main", { key: "sign-in", class: "sign-in" },
+    h("form", { class: "card", onsubmit: submit, "aria-labelledby": "sign-in-title" },
+      h("h1", { id: "sign-in-title" }, icon("inbox"), "Inbox"),
+      h("p", { class: "meta" }, "Sign in to answer customers."),
+      elsewhere(),
+      h("label", {}, "E-mail", h("input", { name: "email", type: "email", required: true, autocomplete: "username", autofocus: true, spellcheck: "false", maxlength: 254 })),
+      h("label", {}, "Password", h("input", { name: "password", type: "password", required: true, autocomplete: "current-password", maxlength: 200 })),
+      h("p", { class: "form-problem", role: "alert" }, wait ? [icon("clock"), `Too many attempts. Try again in ${wait} s.`] : state.problem ? [icon("alert"), state.problem] : null),
+      h("button", { type: "submit", class: "button is-primary is-wide", disabled: isBusy || wait > 0 }, isBusy ? "Signing in…" : "Sign in")));
+}
+
+/** The cookie belongs to one address; under another one signing in would be refused. */
+function elsewhere() {
+  const proper = document.querySelector("meta[name=public-url]").content;
+  if (!proper || new URL(proper).origin === location.origin) return null;
+  return h("p", { class: "notice" }, icon("alert"), h("span", {}, "The inbox lives at ", h("a", { href: `${proper}/inbox` }, `${proper}/inbox`)));
+}
+
+async function submit(event) {
+  event.preventDefault();
+  if (isBusy || until > Date.now()) return;
+  const { email, password } = event.target.elements;
+  isBusy = true;
+  state.problem = null;
+  changed();
+  try {
+    await api.signIn(email.value, password.value);
+    password.value = "";
+    await onSignedIn();
+  } catch (problem) {
+    if (problem.wait) {
+      until = Date.now() + problem.wait * 1000;
+    } else {
+      state.problem = problem.status === 401 ? "This e-mail and password do not fit together." : problem.message;
+    }
+    password.value = "";
+    password.focus();
+  } finally {
+    isBusy = false;
+    changed();
+  }
+}

@@ -1,0 +1,126 @@
+/** Everything the page knows, in one object; `changed()` draws it again. */
+
+import { preference } from "./preferences.js";
+
+export const state = {
+  phase: "starting", // starting, signed-out, ready, broken
+  problem: null, // why it is broken, or what the sign-in page has to say
+  me: null,
+  team: new Map(), // agent id → {id, name, role, state}
+  connection: "connecting", // connecting, live, lost
+  tries: 0,
+  backSince: 0, // when the connection came back, to say so for a moment
+
+  view: preference("view"),
+  status: "open",
+  sort: preference("sort"),
+  search: "",
+  counts: { mine: 0, queue: 0, bot: 0, all: 0 },
+  rows: new Map(), // id → row
+  loaded: { ids: new Set(), isLoading: true, isDone: false, problem: null },
+  cursor: null, // the row that the keyboard is on
+
+  openId: null,
+  details: new Map(), // id → detail
+  typing: new Map(), // id → {who, until}
+  viewers: new Map(), // id → [{id, name}]
+  pending: [], // texts on their way: {id, conversation, mode, text, state, problem}
+  busy: new Set(), // conversations with a change under way
+
+  isPacketOpen: preference("packet"),
+  isDrawerOpen: false, // the packet where there is no room for a third pane
+  overlay: null, // menu, help
+  toasts: [],
+};
+
+let draw = () => {};
+let isScheduled = false;
+
+/** `paint` is called after changes, once a frame; also in a page in the background. */
+export function whenChanged(paint) {
+  draw = paint;
+}
+
+export function changed() {
+  if (isScheduled) return;
+  isScheduled = true;
+  const run = () => {
+    isScheduled = false;
+    draw();
+  };
+  if (document.hidden) setTimeout(run, 30);
+  else requestAnimationFrame(run);
+}
+
+export function openDetail() {
+  return state.details.get(state.openId) ?? null;
+}
+
+export function agentName(id) {
+  if (!id) return "Somebody";
+  return state.team.get(id)?.name ?? "A colleague";
+}
+
+export function isMine(conversation) {
+  return conversation.owner === "agent" && conversation.agent_id === state.me?.id;
+}
+
+/** Since when the customer waits for a person, or null. */
+export function waitingSince(row) {
+  if (row.status === "resolved") return null;
+  if (row.owner === "queue") return row.waiting_since ?? row.unanswered_since;
+  return row.owner === "agent" ? row.unanswered_since : null;
+}
+
+export function isUnread(row) {
+  return row.owner !== "bot" && row.status !== "resolved" && row.unread > 0;
+}
+
+function belongs(row) {
+  if ((row.status === "resolved") !== (state.status === "resolved")) return false;
+  if (state.view === "mine") return isMine(row);
+  if (state.view === "queue") return row.owner === "queue";
+  return state.view === "bot" ? row.owner === "bot" : true;
+}
+
+const time = (iso) => (iso ? Date.parse(iso) : Infinity);
+
+function compare(one, other) {
+  if (state.sort === "waiting") {
+    const difference = time(waitingSince(one)) - time(waitingSince(other));
+    if (difference && !Number.isNaN(difference)) return difference;
+  }
+  return Date.parse(other.last_event_at) - Date.parse(one.last_event_at) || (one.id < other.id ? -1 : 1);
+}
+
+/** The rows of the chosen list, in its order. Of a long list only as far as it is loaded without gaps. */
+export function visibleRows() {
+  const { loaded } = state;
+  const found = [...state.rows.values()].filter((row) => belongs(row) && (!state.search || loaded.ids.has(row.id)));
+  found.sort(compare);
+  if (loaded.isDone) return found;
+  let end = found.length;
+  while (end > 0 && !loaded.ids.has(found[end - 1].id)) end -= 1;
+  return found.slice(0, end);
+}
+
+let toastNumber = 0;
+
+/** A short message that goes by itself; `action` is {label, run}. */
+export function toast(text, { kind = "info", action = null, seconds = 6 } = {}) {
+  const shown = { id: (toastNumber += 1), text, kind, action };
+  state.toasts = [...state.toasts.slice(-2), shown];
+  announce(text);
+  setTimeout(() => dismiss(shown.id), seconds * 1000);
+  changed();
+}
+
+export function dismiss(id) {
+  state.toasts = state.toasts.filter((one) => one.id !== id);
+  changed();
+}
+
+/** Said to those who do not see the page. */
+export function announce(text) {
+  document.getElementById("announcer").textContent = text;
+}

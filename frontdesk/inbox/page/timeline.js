@@ -1,0 +1,137 @@
+/** The lines of a conversation: messages, notes, and what happened between them. */
+
+import * as actions from "./actions.js";
+import { icon } from "./icons.js";
+import { h } from "./render.js";
+import { agentName, state } from "./state.js";
+import { clock, day, full } from "./time.js";
+import { METHODS, customerName, lowered, plain, reason, safeHref } from "./words.js";
+
+export function timeline(detail) {
+  const lines = [];
+  let today = null;
+  let turn = null; // what the bot understood of the customer's last message, until its first answer shows it
+  for (const event of detail.events) {
+    const date = day(event.at);
+    if (date !== today) lines.push(h("h3", { key: `day-${date}`, class: "day" }, date));
+    today = date;
+    if (event.kind === "message" && event.author === "customer") turn = detail.understood.get(event.seq) ?? null;
+    const isAnswer = event.kind === "message" && event.author === "bot";
+    lines.push(line(event, detail, isAnswer ? turn : null));
+    if (isAnswer) turn = null;
+  }
+  for (const pending of state.pending.filter((one) => one.conversation === detail.id)) lines.push(onItsWay(pending));
+  return lines;
+}
+
+function line(event, detail, turn) {
+  if (event.kind === "message") return message(event, detail, turn);
+  if (event.kind === "note") return note(event);
+  return happened(event, detail);
+}
+
+function message(event, detail, turn) {
+  const kinds = {
+    customer: ["person", h("bdi", {}, customerName(detail.conversation.customer))],
+    bot: ["bot", "Assistant"],
+    system: ["bell", "Automatic"],
+    agent: ["reply", event.author_id === state.me.id ? "You" : h("bdi", {}, event.data.name ?? agentName(event.author_id))],
+  };
+  const [name, who] = kinds[event.author];
+  return h("article", { key: event.seq, class: `message is-${event.author}`, "data-line": event.seq },
+    h("p", { class: "by" }, icon(name), h("b", {}, who), time(event), event.data.canned ? h("span", { class: "tag" }, "reviewed wording") : null),
+    h("div", { class: "bubble" },
+      event.data.pressed ? h("span", { class: "pressed" }, "pressed ") : null,
+      h("p", { class: "text", dir: "auto" }, event.text),
+      offered(event), sources(event)),
+    turn ? understood(turn) : null);
+}
+
+/** The buttons that the customer was offered: to be read, not to be pressed here. */
+function offered(event) {
+  const buttons = event.data.buttons ?? [];
+  if (!buttons.length) return null;
+  return h("ul", { class: "offered", "aria-label": "Offered choices" }, buttons.map((one) => h("li", { dir: "auto" }, one.title)));
+}
+
+function sources(event) {
+  const shown = event.data.articles?.length ? event.data.articles : (event.data.links ?? []);
+  if (!shown.length) return null;
+  return h("ul", { class: "sources" }, shown.map((one) => h("li", {}, icon("book"), link(one.url, one.title))));
+}
+
+export function link(url, title) {
+  const href = safeHref(url);
+  if (!href) return h("bdi", {}, title);
+  return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, h("bdi", {}, title));
+}
+
+/** What the bot took the message for, and what it did about it. */
+function understood(turn) {
+  const confidence = turn.intent?.confidence;
+  const others = (turn.ranking ?? []).slice(1, 4).map((one) => `${plain(one.name)} ${percent(one.confidence)}`).join(", ");
+  return h("p", { class: "understood", title: others ? `Less likely: ${others}` : null },
+    h("span", {}, "Understood: ", h("b", {}, plain(turn.intent?.name)), confidence === undefined ? "" : ` ${percent(confidence)}`),
+    turn.steps.map((step) => h("span", {}, `${plain(step.action)}: ${step.result}`, step.about ? h("bdi", {}, ` ${step.about}`) : null)));
+}
+
+function percent(share) {
+  return typeof share === "number" ? `${Math.round(share * 100)} %` : "";
+}
+
+function note(event) {
+  const isLate = Boolean(event.data.late_reply);
+  const steps = event.data.steps ?? [];
+  return h("article", { key: event.seq, class: `message is-note${isLate ? " is-late" : ""}`, "data-line": event.seq },
+    h("p", { class: "by" }, icon(isLate ? "bot" : "lock"),
+      h("b", {}, isLate ? "Late reply of the assistant" : event.author_id === state.me.id ? "Your note" : h("bdi", {}, `Note by ${event.data.name ?? agentName(event.author_id)}`)),
+      time(event), h("span", { class: "tag" }, isLate ? "not sent to the customer" : "only the team sees this")),
+    h("div", { class: "bubble" },
+      h("p", { class: "text", dir: "auto" }, event.text || "It said nothing, but did this:"),
+      steps.length ? h("ul", { class: "sources" }, steps.map((step) => h("li", {}, icon("check"), `${plain(step.action)}: ${step.result}`, step.about ? h("bdi", {}, ` ${step.about}`) : null))) : null));
+}
+
+function time(event) {
+  return h("time", { datetime: event.at, title: full(event.at) }, clock(event.at));
+}
+
+const OWNER_ICONS = { bot: "handback", queue: "alert", agent: "person" };
+
+function happened(event, detail) {
+  const [name, text] = what(event, detail);
+  return h("p", { key: event.seq, class: `happened is-${event.kind}`, "data-line": event.seq }, icon(name), h("span", {}, text), time(event));
+}
+
+function what(event, detail) {
+  const { data } = event;
+  const by = event.author_id === state.me.id ? "You" : h("bdi", {}, agentName(event.author_id));
+  if (event.kind === "owner") return [OWNER_ICONS[data.to] ?? "person", owner(data, by)];
+  if (event.kind === "status") {
+    if (data.to === "resolved") return ["check", event.author === "agent" ? [by, " resolved the conversation"] : "Closed, since the customer left"];
+    return ["reply", data.to === "open" ? "The customer wrote again" : `The conversation is ${plain(data.to)}`];
+  }
+  if (event.kind === "ticket") return ["ticket", data.status === "open" ? `Ticket ${data.number} was opened` : `Ticket ${data.number} is ${data.status}`];
+  if (event.kind === "identity") return ["lock", [h("bdi", {}, customerName(detail.conversation.customer)), ` signed in: ${METHODS[data.method] ?? plain(data.method)}`]];
+  return ["bell", plain(event.kind)];
+}
+
+function owner(data, by) {
+  if (data.to === "agent") return [by, " took over"];
+  if (data.to === "queue") return `Handed to the team: ${lowered(reason(data.reason))}`;
+  if (data.reason === "handed_back") return [by, " handed back to the assistant"];
+  return data.reason === "left" ? "The assistant has it again: the customer left" : "A new request: the assistant answers";
+}
+
+const PENDING = { sending: "Sending…", waiting: "Waits for the connection", refused: "Not sent" };
+
+function onItsWay(pending) {
+  const isNote = pending.mode === "note";
+  return h("article", { key: pending.id, class: `message ${isNote ? "is-note" : "is-agent"} is-${pending.state}`, "data-line": pending.id },
+    h("p", { class: "by" }, icon(isNote ? "lock" : "reply"), h("b", {}, isNote ? "Your note" : "You"),
+      h("span", { class: "tag", role: pending.state === "refused" ? "alert" : null }, pending.state === "refused" ? icon("alert") : null, PENDING[pending.state])),
+    h("div", { class: "bubble" }, h("p", { class: "text", dir: "auto" }, pending.text)),
+    pending.state === "refused" ? h("p", { class: "row-of-buttons" },
+      h("span", { class: "why" }, pending.problem),
+      h("button", { type: "button", class: "link", onclick: () => actions.deliver(pending) }, "Try again"),
+      h("button", { type: "button", class: "link", onclick: () => actions.takeBack(pending) }, "Edit")) : null);
+}

@@ -1,0 +1,60 @@
+/** What the interface's short names are called on the page. */
+
+export const REASONS = {
+  asked_for_person: "Asked for a person",
+  not_understood_twice: "Not understood twice",
+  no_answer_found: "No answer found",
+  policy_requires: "Policy requires a person",
+  assistant_unavailable: "Assistant unavailable",
+  action_failed: "A lookup failed",
+  deadline_missed: "No answer in time",
+};
+
+export const LEVELS = {
+  anonymous: { text: "Not signed in", icon: "minus" },
+  signed_in: { text: "Signed in", icon: "check" },
+  stepped_up: { text: "Signed in, code confirmed", icon: "lock" },
+};
+
+export const METHODS = { none: "no proof of identity", host_token: "vouched for by the shop" };
+
+export const STATES = { online: "Online", busy: "Busy", away: "Away", offline: "Offline" };
+
+export const AVAILABILITIES = [
+  ["online", "Online", "Handoffs alert you"],
+  ["busy", "Busy", "Handoffs arrive without an alert"],
+  ["away", "Away", "If nobody else is there, customers get a ticket"],
+];
+
+/** `signed_in` as "signed in", `action_order_status` as "order status". */
+export function plain(name) {
+  return String(name ?? "unknown").replace(/^(action|utter)_/, "").replaceAll("_", " ");
+}
+
+export function sentence(text) {
+  return text ? text[0].toUpperCase() + text.slice(1) : text;
+}
+
+/** For the middle of a sentence. */
+export function lowered(text) {
+  return text[0].toLowerCase() + text.slice(1);
+}
+
+export function reason(name) {
+  return REASONS[name] ?? sentence(plain(name));
+}
+
+export function customerName(customer) {
+  return customer?.name || "Visitor";
+}
+
+export function count(number, one, many) {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** Links that answers and articles may carry: a path of this site or an https address. Anything else is not a link. */
+export function safeHref(url) {
+  if (typeof url !== "string") return null;
+  if (/^\/(?![/\\])/.test(url)) return url;
+  return /^https:\/\//i.test(url) ? url : null;
+}

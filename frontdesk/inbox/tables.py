@@ -1,0 +1,25 @@
+"""Tables of the inbox: what each agent has written and not sent, and how far each has read."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from frontdesk.database import ExactText, UtcDateTime, metadata
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), primary_key=True),
+    sa.Column("agent_id", sa.ForeignKey("agents.id"), primary_key=True),
+    sa.Column("mode", sa.String(8), primary_key=True),
+    sa.Column("text", ExactText, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+)
+
+reads = sa.Table(
+    "reads",
+    metadata,
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), primary_key=True),
+    sa.Column("agent_id", sa.ForeignKey("agents.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+)
