@@ -1,0 +1,136 @@
+"""`python -m benchmarks.turns`: speed, memory and where the time goes, in under four minutes (plus training, once).
+
+The stock bot and Frontdesk are measured in turns (A B, B A, …) on the same machine, at 1, 4, 16 and 64 customers, each of
+whom waits for a reply before going on. Figures are medians over the repetitions, as many as the time allows. Customers
+run in this process and take part of the processor too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import aiohttp
+
+from benchmarks.turns.breakdown import breakdown, read_steps
+from benchmarks.turns.customers import Customer, RestCustomer, load, web_chat_customers
+from benchmarks.turns.processes import cpu_seconds, machine, resident_mb
+from benchmarks.turns.report import KINDS, Measurement, Report
+from benchmarks.turns.site import BenchedSite
+from benchmarks.turns.stock import StockBot
+
+#: Customers at once, and how many messages each of them sends in a measurement.
+LEVELS = {1: 16, 4: 8, 16: 4, 64: 2}
+MOST_REPETITIONS = 7
+TRACED_TURNS = 24
+SMALL_TALK = ("hello", "goodbye")
+ARTICLE = ("how long does a refund take?",)
+
+
+class Bench:
+    """Measures one kind of turn at one number of customers at a time."""
+
+    def __init__(self, site: BenchedSite, stock: StockBot | None = None) -> None:
+        self._site = site
+        self._stock = stock
+        self._email, number = site.customer_with_orders()
+        self.texts = {
+            "stock": SMALL_TALK,
+            "small_talk": SMALL_TALK,
+            "order_status": ("where is my order?", number),
+            "article": ARTICLE,
+        }
+
+    async def measure(self, kind: str, level: int) -> Measurement:
+        """One sample; conversations are opened before the clock starts."""
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+            customers = await self._customers(kind, level, session)
+            pids = {"stock": self._stock.pid} if kind == "stock" and self._stock else self._site.pids
+            before = {name: cpu_seconds(pid) for name, pid in pids.items()}
+            sample = await load(customers, self.texts[kind], LEVELS[level])
+            for customer in customers:
+                await customer.close()
+        turns = len(sample.replies)
+        return Measurement(sample, {name: (cpu_seconds(pid) - before[name]) / turns for name, pid in pids.items()})
+
+    async def trace(self, kind: str) -> list[tuple[float, float]]:
+        """Turns of one customer after another, as (sent, replied) of the monotonic clock."""
+        turns = []
+        for _ in range(TRACED_TURNS // 4):
+            (customer,) = await self._customers(kind, 1, None)
+            for number in range(4):
+                sent = time.monotonic()
+                replied = sent + await customer.say(self.texts[kind][number % len(self.texts[kind])])
+                turns.append((sent, replied))
+            await customer.close()
+        return turns
+
+    async def _customers(self, kind: str, count: int, session: aiohttp.ClientSession | None) -> Sequence[Customer]:
+        if kind == "stock":
+            assert self._stock is not None and session is not None
+            return [RestCustomer(self._stock.url, session) for _ in range(count)]
+        email = self._email if kind == "order_status" else None
+        return await web_chat_customers(self._site.base_url, count, email)
+
+
+async def repeat(bench: Bench, report: Report, until: float) -> None:
+    """All kinds at all levels, again and again until the time is up; the first few turns of each kind do not count."""
+    for kind in KINDS:
+        await bench.measure(kind, 4)
+    longest = 0.0
+    for repetition in range(MOST_REPETITIONS):
+        started = time.monotonic()
+        if repetition and started + longest > until:
+            return
+        for level in LEVELS:
+            for kind in list(KINDS) if repetition % 2 == 0 else reversed(list(KINDS)):
+                report.add(kind, level, await bench.measure(kind, level))
+        longest = max(longest, time.monotonic() - started)
+
+
+def compare(folder: Path, report: Report, seconds: float) -> None:
+    """Speed and memory, beside the stock bot."""
+    site, stock = BenchedSite(folder / "site"), StockBot(folder / "stock.log")
+    try:
+        stock.start()
+        site.start()
+        asyncio.run(repeat(Bench(site, stock), report, time.monotonic() + seconds))
+        report.memory = {name: resident_mb(pid) for name, pid in {**site.pids, "stock": stock.pid}.items()}
+    finally:
+        site.stop()
+        stock.stop()
+
+
+def take_apart(folder: Path, report: Report) -> None:
+    """Where the time goes, from processes that write it down, with nobody else talking."""
+    site = BenchedSite(folder / "traced", traced=True)
+    try:
+        site.start()
+        bench = Bench(site)
+        for kind in KINDS:
+            if kind != "stock":
+                asyncio.run(bench.trace(kind))  # warm
+                turns = asyncio.run(bench.trace(kind))
+                report.parts[kind] = breakdown(read_steps(site.traces), turns)
+    finally:
+        site.stop()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.turns", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=110, help="how long to repeat the comparison (default 110)")
+    arguments = parser.parse_args()
+    report = Report(machine())
+    with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder:
+        compare(Path(folder), report, arguments.seconds)
+        take_apart(Path(folder), report)
+    print(f"{report.machine}; medians of {report.repetitions} interleaved repetitions\n")
+    print(report.markdown(), report.line(), sep="\n\n")
+
+
+if __name__ == "__main__":
+    main()
