@@ -45,6 +45,8 @@ def main() -> int:
     command("model", [FRONTDESK, "train"])
     model = subprocess.run([FRONTDESK, "train", "--path"], capture_output=True, text=True).stdout.strip()
     total = pytest("frontdesk", [sys.executable, "-m", "pytest", "tests"])
+    # Apart: the browser's driver keeps an event loop running, in which no other test could start its own.
+    total += pytest("pages", [sys.executable, "-m", "pytest", "tests/e2e"])
     total += pytest("assistant", [RASA / "python", "-m", "pytest", "tests/assistant"])
     validate = [RASA / "rasa", "data", "validate", "--fail-on-warnings"]
     total += command("validate", [*validate, "--data", "data/nlu", "data/rules", "data/stories"])
