@@ -15,6 +15,8 @@ from websockets.sync.client import ClientConnection, connect
 from tests.descriptions import check_answer, check_frame
 
 PATIENCE = 20.0
+#: What an error must not show.
+INSIDES = ("Traceback", 'File "', "frontdesk/", "site-packages", "sqlalchemy", "sqlite", "psycopg", "Exception")
 Frame = dict[str, Any]
 
 
@@ -61,6 +63,7 @@ class Site:
         media = response.headers.get("content-type", "")
         answer = Answer(response.status_code, response.json() if "json" in media else response.text, response.headers)
         assert response.headers.get("x-content-type-options") == "nosniff"
+        assert answer.status < 400 or not [word for word in INSIDES if word in response.text], response.text
         if described:
             check_answer(method, path, answer.status, media, answer.body)
         return answer

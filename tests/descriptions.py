@@ -43,7 +43,7 @@ def operations() -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def check_answer(method: str, path: str, status: int, content_type: str, body: Any) -> None:
-    """Raises AssertionError unless an operation describes this answer. What no operation describes may only be refused."""
+    """Raises AssertionError unless an operation describes this answer. What none describes may only be refused."""
     operation = _operation(method, path.partition("?")[0])
     if operation is None:
         assert status in (403, 404, 405, 413), f"{method} {path} is not described and answers {status}"
@@ -60,7 +60,7 @@ def check_answer(method: str, path: str, status: int, content_type: str, body: A
 
 
 def check_frame(channel: str, action: str, frame: dict[str, Any]) -> None:
-    """Raises AssertionError unless the channel, chat or inbox, has this frame. ``action`` is the site's: send or receive."""
+    """Raises AssertionError unless the channel (chat, inbox) has this frame. ``action``: the site's, send or receive."""
     name = frames(channel, action).get(frame["type"])
     assert name, f"{channel}: a frame of type {frame['type']!r} that the site is not said to {action}"
     _check(f"{BASE}asyncapi.yml#/components/messages/{name}/payload", frame, f"{channel} {frame['type']}")

@@ -15,7 +15,7 @@ from tests.stack import ROOT, free_port, is_answering
 
 @contextmanager
 def replica(env: dict[str, str], log: Path, **settings: str) -> Iterator[Site]:
-    """`frontdesk serve` in the environment ``env`` with other settings (``hours="…"``), on a free port, until the block ends.
+    """`frontdesk serve` in the environment ``env`` with other settings (``hours="…"``) on a free port, for the block.
 
     Its output goes to ``log``.
     """

@@ -94,6 +94,7 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.delete("/sessions")
     async def sign_out(request: Request) -> HTTPResponse:
+        await agent_of(request)
         await in_thread(services.agents.sign_out, credentials.of(request))
         response = empty()
         credentials.take(response)

@@ -12,8 +12,17 @@ import pytest
 
 from tests.clients import Agent, Customer, Site, new_id
 from tests.shop import Shop
-from tests.stack import ROOT, Stack
+from tests.stack import NAMES, ROOT, Stack
 from tests.talking import Terminal
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_crashed(stack: Stack) -> Iterator[None]:
+    """After everything that these tests tried, no process of the stack has crashed at a request or a turn."""
+    yield
+    for name in NAMES:
+        crashes = [line for line in stack.log(name).splitlines() if "_crashed" in line or "Traceback" in line]
+        assert not crashes, f"{name}: {crashes[:3]}"
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Identity tokens that were not signed by the host, not for us, not now, or not for the first time: 401 and nothing else."""
+"""Identity tokens that were not signed by the host, or not for us, not now, not for the first time: 401, nothing else."""
 
 from __future__ import annotations
 
@@ -142,10 +142,15 @@ def test_a_token_with_an_id_is_good_once(site: Site, visitor: Customer, forger: 
     assert site.ask("POST", "/api/chat/conversations", {"identity_token": token}).status == 201
     assert site.ask("POST", "/api/chat/conversations", {"identity_token": token}).code == "invalid_token"
     assert visitor.sign_in(token).code == "invalid_token"
-    again = forger.token(forger.claims(jti="chosen-again")), forger.token(forger.claims(jti="chosen-again", email="a@b.example"))
+    again = (
+        forger.token(forger.claims(jti="chosen-again")),
+        forger.token(forger.claims(jti="chosen-again", email="a@b.example")),
+    )
     assert [site.ask("POST", "/api/chat/conversations", {"identity_token": t}).status for t in again] == [201, 401]
 
 
 def test_a_token_longer_than_any_good_one_is_refused_unread(site: Site, shop: Shop) -> None:
-    answer = site.ask("POST", "/api/chat/conversations", {"identity_token": site.identity(shop.with_a_balance["email"]) * 9})
+    answer = site.ask(
+        "POST", "/api/chat/conversations", {"identity_token": site.identity(shop.with_a_balance["email"]) * 9}
+    )
     assert (answer.status, answer.code) == (400, "bad_request")
