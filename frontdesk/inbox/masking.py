@@ -18,8 +18,13 @@ _DIGITS = re.compile(r"(?<![\w-])\+?\d(?:[ ()./-]{0,2}\d){8,18}(?!\w)")
 def masked(text: str) -> str:
     """The text with every sensitive value in it masked: ``m•••@example.com``, ``••• 4242``."""
     text = _EMAIL.sub(lambda found: f"{found[1][0]}{DOT * 3}@{found[2]}", text)
-    text = _IBAN.sub(lambda found: f"{found[0][:2]}{DOT * 3} {found[0][-4:]}", text)
-    return _DIGITS.sub(lambda found: f"{DOT * 3} {re.sub(r'[^0-9]', '', found[0])[-4:]}", text)
+    text = _IBAN.sub(lambda found: f"{found[0][:2]}{DOT * 3} {_end(found[0])}", text)
+    return _DIGITS.sub(lambda found: f"{DOT * 3} {_end(found[0])}", text)
+
+
+def _end(number: str) -> str:
+    """The last four of its letters and digits, by which people recognise a number."""
+    return re.sub(r"[^0-9A-Z]", "", number)[-4:]
 
 
 def masked_value(value: Any) -> Any:

@@ -104,7 +104,9 @@ def _welcome(settings: Settings, late: list[str], customer: str | None, took: fl
     lines = [("site", settings.public_url)]
     if customer:
         lines.append(("talk to it", f".venv/bin/frontdesk talk --as {customer}"))
-        lines.append(("be an agent", ".venv/bin/frontdesk demo agent --json"))
+        emails = " or ".join(email for email, _ in demo_agents.TEAM)
+        lines.append(("be an agent", f"{settings.public_url}/inbox as {emails}, password {demo_agents.PASSWORD}"))
+        lines.append(("its token", ".venv/bin/frontdesk demo agent --json"))
     lines += [("is it well?", ".venv/bin/frontdesk doctor"), ("logs", str(_logs(settings)))]
     typer.echo(f"\nFrontdesk is ready after {took:.1f} s; Ctrl-C ends it.\n")
     for what, how in lines:

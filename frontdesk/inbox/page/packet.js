@@ -37,6 +37,7 @@ function sections(detail, packet) {
     section("steps", "Tried", steps(packet.steps)),
     section("articles", "Articles shown", articles(packet.articles)),
     section("ticket", "Ticket", ticket(detail, packet.ticket)),
+    page(detail),
   ];
 }
 
@@ -50,7 +51,16 @@ function withoutPacket(detail) {
     section("steps", "Tried so far", steps(turns.flatMap((turn) => turn.steps))),
     section("articles", "Articles shown", articles(turns.flatMap((turn) => turn.articles))),
     section("ticket", "Ticket", ticket(detail, null)),
+    page(detail),
   ];
+}
+
+/** What the page around the chat says about itself, which nothing proves. */
+function page(detail) {
+  const said = detail.events.findLast((event) => event.kind === "context")?.data.values;
+  if (!said || !Object.keys(said).length) return null;
+  const lines = Object.entries(said).map(([name, value]) => [h("dt", {}, sentence(plain(name))), h("dd", {}, h("bdi", {}, String(value)))]);
+  return section("page", "The page says (not proven)", h("dl", { class: "facts" }, lines));
 }
 
 function section(key, title, content) {

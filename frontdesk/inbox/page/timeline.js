@@ -112,7 +112,19 @@ function what(event, detail) {
   }
   if (event.kind === "ticket") return ["ticket", data.status === "open" ? `Ticket ${data.number} was opened` : `Ticket ${data.number} is ${data.status}`];
   if (event.kind === "identity") return ["lock", [h("bdi", {}, customerName(detail.conversation.customer)), ` signed in: ${METHODS[data.method] ?? plain(data.method)}`]];
+  if (event.kind === "rating") return ["star", rating(data, event.text)];
+  if (event.kind === "context") return ["eye", ["The page says: ", h("bdi", {}, contextWords(data.values))]];
   return ["bell", plain(event.kind)];
+}
+
+function rating({ person, bot }, comment) {
+  const scores = [["the team", person], ["the assistant", bot]].filter(([, score]) => score);
+  const words = scores.length ? `The customer rated ${scores.map(([whom, score]) => `${whom} ${score} of 5`).join(" and ")}` : "The customer did not want to rate";
+  return comment ? [words, ": ", h("bdi", {}, comment)] : words;
+}
+
+export function contextWords(values) {
+  return Object.entries(values).map(([name, value]) => `${plain(name)} ${value}`).join(", ");
 }
 
 function owner(data, by) {
