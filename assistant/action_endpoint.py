@@ -22,7 +22,7 @@ class TurnActionEndpoint(EndpointConfig):
     """Rasa's endpoint for custom actions, with two differences.
 
     Rasa opens a session for every call; here they share one. And Rasa logs a call that failed and goes on, sometimes
-    with the value that was to be validated; here it raises TurnFailed, which nothing in Rasa catches. There is no timeout
+    with the value that was to be validated; here it raises TurnFailed, which nothing in Rasa catches. It has no timeout
     of its own: the turn's deadline ends the call. A rejection (400) is part of Rasa's protocol and passes.
     """
 

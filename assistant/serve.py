@@ -1,8 +1,9 @@
 """Start Rasa with the turn channel alone: `python -m assistant.serve`, from the project's folder.
 
-`rasa run` does the same, but imports its other commands and TensorFlow first, which takes longer than all the rest. Most
-of Rasa's modules reach TensorFlow through two helpers that only training uses. For a model whose components do not need
-it, they are replaced by empty shells before Rasa is imported, and what the model file says about training is not read.
+`rasa run` does the same, but imports its other commands and TensorFlow first, which takes longer than all the rest.
+Most of Rasa's modules reach TensorFlow through two helpers that only training uses. For a model whose components do not
+need it, they are replaced by empty shells before Rasa is imported, and what the model file says about training is not
+read.
 """
 
 from __future__ import annotations

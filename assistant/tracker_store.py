@@ -15,8 +15,9 @@ from assistant.turn import current_turn
 class TurnTrackerStore(InMemoryTrackerStore):
     """Reads and writes the events of the turn in progress.
 
-    The turn lives in a ContextVar, so that turns running at the same time cannot see each other, and a failed one leaves
-    nothing behind. Where there is no turn (`rasa shell`, `rasa interactive`, `rasa test`), conversations stay in memory.
+    The turn lives in a ContextVar, so that turns running at the same time cannot see each other, and a failed one
+    leaves nothing behind. Where there is no turn (`rasa shell`, `rasa interactive`, `rasa test`), conversations stay in
+    memory.
     """
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:

@@ -158,7 +158,7 @@ async def _carry_out(turn: Turn, processor: TurnProcessor) -> dict[str, Any]:
     except TurnFailed as error:
         _log.error("turn.failed", turn=turn.request.turn, error=error.event, action=error.action, cause=_cause(error))
         return no_answer("failed", error.event)
-    except Exception as error:  # noqa: BLE001  # whatever it is, frontdesk must hear of it
+    except Exception as error:  # whatever it is, frontdesk must hear of it
         _log.error("turn.failed", turn=turn.request.turn, error="exception", cause=_cause(error))
         return no_answer("failed", "exception")
     finally:

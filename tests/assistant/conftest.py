@@ -17,7 +17,7 @@ from frontdesk_side import SECRET, Replica
 
 from assistant.serve import leave_tensorflow_out, silence_dependencies
 
-# As the server does, once for all tests: what Rasa's dependencies warn of while they are imported is not ours to change.
+# As the server does, once for all tests: what Rasa's dependencies warn of while they are imported is not ours.
 with warnings.catch_warnings():
     silence_dependencies()
     leave_tensorflow_out()

@@ -58,7 +58,7 @@ def test_the_same_id_with_another_text_is_refused_and_stores_nothing(engine: Eng
 @pytest.mark.parametrize("text", ["", "   ", "\n", "x" * 20_001])
 def test_an_empty_or_too_long_message_is_refused_with_what_to_do(engine: Engine, text: str) -> None:
     conversation = engine.start()
-    with pytest.raises(NotAllowed, match="Send|send"):
+    with pytest.raises(NotAllowed, match=r"Send|send"):
         engine.say(conversation, text)
     assert engine.events(conversation.id) == []
 

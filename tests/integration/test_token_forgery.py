@@ -1,4 +1,4 @@
-"""Identity tokens that were not signed by the host, or not for us, not now, not for the first time: 401, nothing else."""
+"""Identity tokens that were not signed by the host, or not for us, not now, used before: 401, nothing else."""
 
 from __future__ import annotations
 
