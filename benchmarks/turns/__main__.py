@@ -1,8 +1,8 @@
 """`python -m benchmarks.turns`: speed, memory and where the time goes, in under four minutes (plus training, once).
 
-The stock bot and Frontdesk are measured in turns (A B, B A, …) on the same machine, at 1, 4, 16 and 64 customers, each of
-whom waits for a reply before going on. Figures are medians over the repetitions, as many as the time allows. Customers
-run in this process and take part of the processor too.
+The stock bot and Frontdesk are measured in turns (A B, B A, …) on the same machine, at 1, 4, 16 and 64 customers, each
+of whom waits for a reply before going on. Figures are medians over the repetitions, as many as the time allows.
+Customers run in this process and take part of the processor too.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Starts one of the processes with its steps timed: `python -m benchmarks.turns.traced FILE MODULE ARGUMENT…`.
 
-Each step that ended is a line `[name, start, end]` in FILE, in seconds of the machine's monotonic clock, so that the lines
-of all processes fit together. Only the standard library is used, because this runs in Rasa's environment too. The cost
-is a few microseconds a step.
+Each step that ended is a line `[name, start, end]` in FILE, in seconds of the machine's monotonic clock, so that the
+lines of all processes fit together. Only the standard library is used, because this runs in Rasa's environment too. The
+cost is a few microseconds a step.
 """
 
 from __future__ import annotations
@@ -103,8 +103,13 @@ def trace_rasa(tracer: Tracer) -> None:
 
 def main() -> None:
     path, module, *arguments = sys.argv[1:]
-    tracer = Tracer(Path(path).open("ab", buffering=0))
     sys.argv = [module, *arguments]
+    with Path(path).open("ab", buffering=0) as file:
+        start(module, arguments, Tracer(file))
+
+
+def start(module: str, arguments: list[str], tracer: Tracer) -> None:
+    """Run the module, as `python -m` would."""
     if module == "assistant.serve":
         trace_rasa(tracer)
         from assistant import serve

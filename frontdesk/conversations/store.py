@@ -53,16 +53,20 @@ _TRACKER_EVENTS = (
 )
 
 
-def _update(table: sa.Table, *fixed: str) -> sa.Update:
+# What never changes. A save must not mention it: SQLite looks through every event of a conversation whose id is set,
+# even to the same value; and SQLAlchemy sets every column that it is given a value for.
+_FIXED = frozenset({"id", "channel", "created_at"})
+_FIXED_TURN = frozenset({"id", "conversation_id", "seq", "episode", "payload", "received_at"})
+
+
+def _update(table: sa.Table, fixed: frozenset[str]) -> sa.Update:
     """An update of every column but the ``fixed`` ones, by id."""
-    columns: dict[str, Any] = {
-        column.name: sa.bindparam(column.name) for column in table.c if column.name not in ("id", *fixed)
-    }
+    columns: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in table.c if column.name not in fixed}
     return table.update().where(table.c.id == sa.bindparam("row_id")).values(columns)
 
 
-_SAVE = _update(t.conversations, "channel", "created_at")
-_SAVE_TURN = _update(t.turns, "conversation_id", "seq", "episode", "payload", "received_at")
+_SAVE = _update(t.conversations, _FIXED)
+_SAVE_TURN = _update(t.turns, _FIXED_TURN)
 
 
 def new_id() -> str:
@@ -88,7 +92,7 @@ def lock(connection: Connection, conversation_id: str) -> Conversation:
 
 
 def save(connection: Connection, conversation: Conversation) -> None:
-    connection.execute(_SAVE, _values(conversation) | {"row_id": conversation.id})
+    connection.execute(_SAVE, _values(conversation, _FIXED) | {"row_id": conversation.id})
 
 
 def append(
@@ -144,7 +148,7 @@ def insert_turn(connection: Connection, turn: Turn) -> None:
 
 
 def save_turn(connection: Connection, turn: Turn) -> None:
-    connection.execute(_SAVE_TURN, _values(turn) | {"row_id": turn.id})
+    connection.execute(_SAVE_TURN, _values(turn, _FIXED_TURN) | {"row_id": turn.id})
 
 
 def find_turn(connection: Connection, turn_id: str) -> Turn | None:
@@ -261,9 +265,9 @@ def event_of(row: Row[Any]) -> Event:
     return Event(**(values | {"kind": Kind(values["kind"]), "author": Author(values["author"])}))
 
 
-def _values(record: Conversation | Turn | Draft) -> dict[str, Any]:
+def _values(record: Conversation | Turn | Draft, without: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The fields of a record; unlike ``asdict`` it does not copy what they hold."""
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+    return {field.name: getattr(record, field.name) for field in fields(record) if field.name not in without}
 
 
 def _turn(row: Row[Any]) -> Turn:
