@@ -2,7 +2,7 @@
 import { styled } from "./style.js";
 
 const FRAME = `
-.panel { position: fixed; display: flex; flex-direction: column; overflow: hidden; background: var(--ground);
+.panel { position: fixed; display: flex; flex-direction: column; overflow: clip; background: var(--ground);
   right: var(--frontdesk-offset-inline, 20px); inset-block-end: calc(var(--frontdesk-offset-block, 20px) + 72px);
   inline-size: min(var(--frontdesk-width, 392px), calc(100vw - 40px));
   block-size: min(var(--frontdesk-height, 640px), calc(100dvh - 112px));
@@ -16,9 +16,8 @@ button:disabled { cursor: default; }
   white-space: nowrap; border: 0; appearance: none; }
 .plain { border: 0; padding: 4px 8px; background: none; border-radius: var(--radius); color: var(--accent-text); font-weight: 600; }
 .plain:hover { background: var(--raised); }
-header { display: flex; align-items: center; gap: 12px; padding: 14px 12px 14px 20px; background: var(--accent); color: var(--on-accent); }
-[dir="rtl"] header { padding: 14px 20px 14px 12px; }
-header > div { flex: 1; min-inline-size: 0; }
+.head { display: flex; align-items: center; gap: 12px; padding-block: 14px; padding-inline: 20px 12px; background: var(--accent); color: var(--on-accent); }
+.head > div { flex: 1; min-inline-size: 0; }
 h2 { font-weight: 650; font-size: 17px; line-height: 22px; }
 .owner { display: flex; align-items: center; gap: 8px; font-size: 13px; line-height: 18px; unicode-bidi: isolate; }
 .owner::before { content: ""; flex: none; inline-size: 8px; block-size: 8px; border-radius: 4px; background: currentColor; }
@@ -27,17 +26,17 @@ h2 { font-weight: 650; font-size: 17px; line-height: 22px; }
 .owner[data-owner="nobody"]::before { block-size: 2px; }
 .close { display: grid; place-items: center; inline-size: 36px; block-size: 36px; padding: 0; color: inherit; }
 .close:hover { background: rgb(255 255 255 / .16); }
-header :focus-visible { outline-color: currentColor; outline-offset: -2px; }
+.head :focus-visible { outline-color: currentColor; outline-offset: -2px; }
 .offline { padding: 8px 20px; background: var(--warn-ground); color: var(--warn); font-size: 13px; line-height: 18px; }
-footer { padding: 12px 12px 8px; border-block-start: 1px solid var(--line); background: var(--ground); }
+.foot { padding: 12px 12px 8px; border-block-start: 1px solid var(--line); background: var(--ground); }
 .person { display: inline-flex; align-items: center; gap: 6px; margin-block-start: 4px; padding: 4px 8px; border: 0; background: none;
   border-radius: var(--radius); color: var(--soft); font-size: 13px; line-height: 20px; font-weight: 600; }
 .person .icon { inline-size: 16px; block-size: 16px; }
 .person:hover { background: var(--raised); color: var(--text); }
 @media (max-width: 519px) {
   .panel { inset: 0 !important; inline-size: 100vw; block-size: 100dvh; border-radius: 0; }
-  footer { padding-block-end: max(8px, env(safe-area-inset-bottom)); }
-  header { padding-block-start: max(14px, env(safe-area-inset-top)); }
+  .foot { padding-block-end: max(8px, env(safe-area-inset-bottom)); }
+  .head { padding-block-start: max(14px, env(safe-area-inset-top)); }
   .panel .input, .panel .comment { font-size: 16px; }
   .close { inline-size: 44px; block-size: 44px; }
 }
@@ -69,7 +68,7 @@ const THREAD = `
 .day::before, .day::after { content: ""; flex: 1; border-block-start: 1px solid var(--line); }
 .message { display: flex; flex-direction: column; align-items: flex-start; margin-block-end: 16px; animation: appear 120ms ease-out; }
 @keyframes appear { from { opacity: 0; transform: translateY(4px); } }
-.meta { display: flex; align-items: center; gap: 6px; margin-block-end: 4px; color: var(--soft); font-size: 12px; line-height: 16px; }
+.meta { position: relative; display: flex; align-items: center; gap: 6px; margin-block-end: 4px; color: var(--soft); font-size: 12px; line-height: 16px; }
 .meta time { font-variant-numeric: tabular-nums; }
 .who { font-weight: 650; }
 .face { display: grid; place-items: center; inline-size: 22px; block-size: 22px; border-radius: var(--radius); }
@@ -84,9 +83,8 @@ const THREAD = `
   unicode-bidi: isolate; text-align: start; }
 .bubble a { color: inherit; text-decoration: underline; text-underline-offset: 2px; }
 .from-person .bubble { background: var(--tint); box-shadow: inset 0 0 0 1px var(--line); }
-.from-system .bubble { padding: 0 0 0 12px; background: none; border-radius: 0; border-inline-start: 2px solid var(--control); color: var(--soft);
+.from-system .bubble { padding: 0; padding-inline-start: 12px; background: none; border-radius: 0; border-inline-start: 2px solid var(--control); color: var(--soft);
   font-size: 14px; line-height: 20px; }
-[dir="rtl"] .from-system .bubble { padding: 0 12px 0 0; }
 .from-customer { align-items: flex-end; }
 .from-customer .bubble { background: var(--accent); color: var(--on-accent);
   border-radius: calc(var(--radius) * 2) calc(var(--radius) * 2) var(--radius); }
@@ -96,7 +94,7 @@ const THREAD = `
 .fate .icon { inline-size: 14px; block-size: 14px; }
 .fate[data-fate="failed"] { color: var(--bad); }
 .links { display: grid; gap: 4px; margin-block-start: 6px; list-style: none; max-inline-size: 88%; }
-.links a { display: flex; align-items: flex-start; gap: 8px; padding: 8px 12px; border: 1px solid var(--line); border-radius: var(--radius);
+.links a { position: relative; display: flex; align-items: flex-start; gap: 8px; padding: 8px 12px; border: 1px solid var(--line); border-radius: var(--radius);
   color: var(--accent-text); font-weight: 600; text-decoration: none; overflow-wrap: anywhere; }
 .links a:hover { background: var(--raised); text-decoration: underline; }
 .choices { display: flex; flex-wrap: wrap; gap: 8px; margin-block-start: 8px; }
@@ -106,7 +104,7 @@ const THREAD = `
 .choice:disabled { border-color: var(--line); color: var(--soft); font-weight: 400; }
 .choice.is-chosen:disabled { border-color: var(--control); font-weight: 600; }
 .choice .icon { inline-size: 16px; block-size: 16px; }
-.ticket { display: flex; align-items: center; gap: 8px; align-self: flex-start; margin-block-end: 16px; padding: 6px 12px; border: 1px solid var(--line);
+.ticket { display: flex; align-items: center; gap: 8px; inline-size: fit-content; margin-block-end: 16px; padding: 6px 12px; border: 1px solid var(--line);
   border-radius: var(--radius); font-weight: 600; font-size: 13px; font-variant-numeric: tabular-nums; }
 .typing { display: flex; align-items: center; gap: 8px; color: var(--soft); font-size: 13px; line-height: 18px; }
 .dots { display: inline-flex; gap: 3px; }
@@ -124,7 +122,7 @@ const RATING = `
 .rating form { display: grid; gap: 12px; padding: 14px; border: 1px solid var(--line); border-radius: calc(var(--radius) * 1.5); }
 .rating legend { padding: 0; font-weight: 600; }
 .stars { display: flex; gap: 2px; margin-inline-start: -6px; }
-.star { display: grid; place-items: center; inline-size: 40px; block-size: 40px; border-radius: var(--radius); color: var(--control); cursor: pointer; }
+.star { position: relative; display: grid; place-items: center; inline-size: 40px; block-size: 40px; border-radius: var(--radius); color: var(--control); cursor: pointer; }
 .star .icon { inline-size: 26px; block-size: 26px; }
 .stars:has(:checked) .star { color: var(--accent-text); }
 .stars:has(:checked) .star .icon { fill: currentColor; }

@@ -32,10 +32,10 @@ export class Panel {
       person: h("button", { class: "person", part: "person", type: "button", onclick: ask }, personIcon(), h("span")),
     };
     const { title, owner, close: closing, offline, person } = this.#parts;
-    const header = h("header", { part: "header" }, h("div", {}, title, owner), closing);
-    const footer = h("footer", { part: "footer" }, this.#composer.node, person);
+    const head = h("div", { class: "head", part: "header" }, h("div", {}, title, owner), closing);
+    const foot = h("div", { class: "foot", part: "footer" }, this.#composer.node, person);
     const frame = { class: "layer panel", part: "panel", role: "dialog", "aria-labelledby": "title", hidden: true };
-    this.node = h("section", frame, header, offline, this.#timeline.node, footer);
+    this.node = h("section", frame, head, offline, this.#timeline.node, foot);
     this.node.addEventListener("keydown", (event) => this.#key(event, close));
     this.speak(words);
   }
@@ -63,11 +63,14 @@ export class Panel {
 
   draw(state) {
     const { owner, person } = this.#parts;
+    const focused = this.node.getRootNode().activeElement;
     say(owner, this.#ownerLine(state));
     owner.dataset.owner = state.status === "resolved" ? "nobody" : state.owner;
     person.hidden = state.owner !== "bot" && state.status !== "resolved";
     this.#showOffline(state.isConnected === false);
     this.#timeline.draw(state);
+    // What was focused is gone: the keyboard goes on where one writes, not at the top of the page.
+    if (focused && this.node.contains(focused) && !focused.checkVisibility()) this.#composer.focus();
   }
 
   reset() {

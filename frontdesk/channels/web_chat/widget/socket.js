@@ -37,7 +37,10 @@ export class Socket {
     this.#isWanted = true;
     const socket = (this.#socket = new WebSocket(this.#address));
     const { session, after } = this.#listener.credentials();
-    socket.addEventListener("open", () => socket.send(JSON.stringify({ type: "auth", session, after })));
+    socket.addEventListener("open", () => {
+      if (socket === this.#socket) socket.send(JSON.stringify({ type: "auth", session, after }));
+      else socket.close();
+    });
     socket.addEventListener("message", ({ data }) => socket === this.#socket && this.#take(JSON.parse(data)));
     socket.addEventListener("close", ({ code, reason }) => this.#closed(socket, code, reason));
     this.#expectAnswer();
@@ -106,6 +109,7 @@ export class Socket {
     clearTimeout(this.#quiet);
     this.#overdue = 0;
     this.#isReady = false;
-    socket?.close();
+    // One that is not open yet closes itself when it is: closing it now would write a warning into the page's console.
+    if (socket?.readyState !== WebSocket.CONNECTING) socket?.close();
   }
 }

@@ -51,6 +51,7 @@ const CSS = `
 .launcher .badge { position: absolute; inset-block-start: -4px; inset-inline-end: -4px; min-inline-size: 22px; block-size: 22px;
   padding: 0 6px; place-items: center; border: 2px solid var(--ground); border-radius: 11px; background: #b3261e; color: #fff;
   font: 600 12px/18px var(--font); font-variant-numeric: tabular-nums; }
+@media (max-width: 519px) { .is-open .launcher { display: none; } }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 @media (forced-colors: active) { .launcher { border: 2px solid ButtonText; } }
 @media print { :host { display: none !important; } }
