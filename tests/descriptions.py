@@ -60,7 +60,7 @@ def check_answer(method: str, path: str, status: int, content_type: str, body: A
 
 
 def check_frame(channel: str, action: str, frame: dict[str, Any]) -> None:
-    """Raises AssertionError unless the channel (chat, inbox) has this frame. ``action``: the site's, send or receive."""
+    """Raises AssertionError unless the channel (chat, inbox) has it. ``action`` is the site's: send or receive."""
     name = frames(channel, action).get(frame["type"])
     assert name, f"{channel}: a frame of type {frame['type']!r} that the site is not said to {action}"
     _check(f"{BASE}asyncapi.yml#/components/messages/{name}/payload", frame, f"{channel} {frame['type']}")

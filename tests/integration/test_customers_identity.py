@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.clients import Answer, Customer, Site
+from tests.replica import replica
 from tests.shop import Shop
 
 WAYS: dict[str, Callable[[Customer], Answer]] = {
@@ -86,6 +88,15 @@ def test_a_refused_token_leaves_the_conversation_as_it_was(visitor: Customer) ->
     refused = visitor.sign_in("not.a.token")
     assert (refused.status, refused.code) == (401, "invalid_token")
     assert "Please sign in" in visitor.say("what is my balance?").text
+
+
+def test_a_session_that_has_run_out_opens_nothing(stack_env: dict[str, str], tmp_path: Path) -> None:
+    with replica(stack_env, tmp_path / "site.log", session_days="0") as site:
+        customer = Customer.start(site)
+        for way in WAYS.values():
+            assert way(customer).status == 401
+        with customer.socket() as socket:
+            assert socket.closed()[0] == 4401
 
 
 @pytest.mark.parametrize(
