@@ -11,7 +11,7 @@ from frontdesk.identity.model import TooManyAttempts
 
 WINDOW_SECONDS = 300.0
 PER_EMAIL = 6
-PER_ADDRESS = 30
+PER_ADDRESS = 60
 #: Names remembered at once; with more of them the oldest are forgotten, so that a flood cannot fill the memory.
 MOST_NAMES = 20_000
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk.conversations.bus import Changed, Presence, Read, Signal, Typing, Viewing
-from frontdesk.conversations.model import Conversation, Event
+from frontdesk.conversations.model import Author, Conversation, Event
 from frontdesk.conversations.turns import Settled
 from frontdesk.identity.model import Agent, TeamMember
 from frontdesk.inbox.masking import masked, masked_packet
@@ -72,6 +72,8 @@ def whole_view(whole: Whole) -> dict[str, Any]:
 
 
 def event_view(event: Event) -> dict[str, Any]:
+    # Stored behind the agent's id, so that two agents may choose the same.
+    client_id = event.client_id.partition(":")[2] if event.client_id and event.author is Author.AGENT else None
     return {
         "type": "event",
         "number": event.id,
@@ -85,6 +87,7 @@ def event_view(event: Event) -> dict[str, Any]:
         "text": event.text,
         "data": event.data,
         "at": event.at.isoformat(),
+        "client_id": client_id,
     }
 
 

@@ -85,6 +85,7 @@ export function choose(what) {
 export function open(id, { isBack = false } = {}) {
   if (state.openId === id) return;
   state.openId = id;
+  state.wantsComposer = false;
   state.isDrawerOpen = false;
   if (id) state.cursor = id;
   if (!isBack) history.pushState(null, "", id ? `/inbox/c/${encodeURIComponent(id)}` : "/inbox");
@@ -200,7 +201,9 @@ async function change(id, ask, done) {
 export function takeOver(id) {
   const detail = state.details.get(id);
   return change(id, api.takeOver).then(() => {
-    if (detail?.conversation && isMine(detail.conversation)) detail.mode = "reply";
+    if (!detail?.conversation || !isMine(detail.conversation)) return;
+    detail.mode = "reply";
+    state.wantsComposer = state.openId === id;
     changed();
   });
 }

@@ -2,6 +2,7 @@
 
 import * as actions from "./actions.js";
 import { showTitle } from "./alerts.js";
+import { focusIfWanted } from "./composer.js";
 import { help } from "./help.js";
 import { icon } from "./icons.js";
 import { focusCursor, listPane } from "./list.js";
@@ -30,6 +31,7 @@ export function draw() {
   restorePlace();
   if (focused?.isConnected && focused !== document.body && document.activeElement === document.body) focused.focus({ preventScroll: true });
   focusCursor();
+  focusIfWanted();
   showTitle();
 }
 

@@ -118,10 +118,15 @@ export function writeIn(mode) {
 }
 
 function focusComposer() {
-  // After drawing: each mode has its own field.
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    const field = document.getElementById("composer");
-    field?.focus();
-    field?.setSelectionRange(field.value.length, field.value.length);
-  }));
+  state.wantsComposer = true;
+  changed();
+}
+
+/** After drawing, since each mode has a field of its own: the cursor goes behind the draft. */
+export function focusIfWanted() {
+  const field = state.wantsComposer && document.getElementById("composer");
+  if (!field) return;
+  state.wantsComposer = false;
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
 }

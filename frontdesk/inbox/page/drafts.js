@@ -4,11 +4,13 @@ import * as api from "./api.js";
 
 const PAUSE_MS = 400;
 const RETRY_MS = 2000;
+const CARRIED = "frontdesk-inbox-unsaved";
 
 const texts = new Map(); // key → text on the page
 const saved = new Map(); // key → text on the server, as far as known
 const timers = new Map();
 const underWay = new Map(); // key → promise of a save
+let owner = null;
 
 const keyOf = (id, mode) => `${id}/${mode}`;
 
@@ -83,12 +85,36 @@ async function save(id, mode) {
   onSaved();
 }
 
-/** The page goes away: what is not saved yet is sent along. */
+/** The page goes into the background: what is not saved yet is sent at once. */
 export function saveNow() {
+  const unsaved = {};
   for (const key of [...timers.keys()]) {
     clearTimeout(timers.get(key));
     timers.delete(key);
+    const text = texts.get(key) ?? "";
+    unsaved[key] = text;
     const [id, mode] = key.split("/");
-    api.saveDraft(id, mode, texts.get(key) ?? "", { keepalive: true }).then(() => saved.set(key, texts.get(key)), () => {});
+    api.saveDraft(id, mode, text, { keepalive: true }).then(() => saved.set(key, text), () => {});
   }
+  return unsaved;
+}
+
+/** The page goes away. If it is loaded again it may be quicker than what was just sent: it finds the texts in this tab. */
+export function carryOver() {
+  const unsaved = saveNow();
+  try {
+    if (Object.keys(unsaved).length) sessionStorage.setItem(CARRIED, JSON.stringify({ owner, unsaved }));
+  } catch { /* no storage */ }
+}
+
+/** Whose drafts these are. Those of another agent, who was signed in here before, are forgotten. */
+export function belongTo(agent) {
+  if (owner && owner !== agent) [texts, saved].forEach((known) => known.clear());
+  owner = agent;
+  try {
+    const carried = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
+    sessionStorage.removeItem(CARRIED);
+    if (carried?.owner !== agent) return;
+    for (const [key, text] of Object.entries(carried.unsaved)) setDraft(...key.split("/"), text);
+  } catch { /* no storage */ }
 }

@@ -7,6 +7,8 @@ const TYPING_MS = 20000;
 const MOST_NUMBERS = 5000;
 
 const numbers = new Set();
+/** Events up to here were there when the page was opened: the socket tells some of them again. */
+let firstNew = 0;
 /** What events told of conversations whose row is not here yet. */
 const rumours = new Map();
 let onStale = () => {};
@@ -14,6 +16,10 @@ let onStale = () => {};
 /** `handler(id)` is called when a conversation has to be read again; without an id, the list. */
 export function whenStale(handler) {
   onStale = handler;
+}
+
+export function beginAfter(number) {
+  firstNew = number;
 }
 
 let socket = null;
@@ -57,9 +63,10 @@ function takeEvent(event) {
     rumours.set(event.conversation, Object.assign(known, changes(event, known)));
     if (rumours.size > 500) rumours.delete(rumours.keys().next().value);
   }
+  if (event.client_id) state.pending = state.pending.filter((one) => one.id !== event.client_id);
   addToDetail(event);
   if (event.kind === "message") state.typing.delete(event.conversation);
-  if (event.kind === "owner" && event.data.to === "queue") alerts.handoff(event);
+  if (event.kind === "owner" && event.data.to === "queue" && event.number > firstNew) alerts.handoff(event);
 }
 
 /** What an event changes about its row. */

@@ -49,9 +49,12 @@ async function start() {
   clearTimeout(retryTimer);
   const id = openedByAddress();
   try {
-    const [list] = await Promise.all([actions.loadList(), takeTeam(), id ? actions.loadDetail(id) : null]);
+    // Who it is comes first, since drafts belong to somebody; the rest is under way meanwhile.
+    const asked = [actions.loadList(), takeTeam().then(() => id && actions.loadDetail(id))];
+    const [list] = await Promise.all(asked);
     if (!list) throw state.loaded.problem;
     Object.assign(state, { phase: "ready", problem: null, openId: id, cursor: id, connection: "connecting" });
+    live.beginAfter(list.number);
     socket.start(list.number);
   } catch (problem) {
     if (state.phase === "signed-out" || problem.status === 401) return;
@@ -63,7 +66,10 @@ async function start() {
 
 async function takeTeam() {
   const { agent, team } = await api.team();
+  if (state.pending.length && state.lastAgent !== agent.id) state.pending = [];
+  state.lastAgent = agent.id;
   state.me = agent;
+  drafts.belongTo(agent.id);
   state.team = new Map(team.map((member) => [member.id, member]));
 }
 
@@ -104,7 +110,7 @@ signin.whenSignedIn(start);
 showTheme();
 listenToKeys();
 addEventListener("popstate", () => actions.open(openedByAddress(), { isBack: true }));
-addEventListener("pagehide", drafts.saveNow);
+addEventListener("pagehide", drafts.carryOver);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("resize", changed);
 document.addEventListener("visibilitychange", () => (document.hidden ? drafts.saveNow() : changed()));
