@@ -59,7 +59,8 @@ def sandbox(what: str) -> None:
         trained = training.ensure(root, _logs(settings) / "train.log", _announce)
         customer = settings.sandbox_customer or prepare(settings)
         _, actions, _ = programs(settings, root, trained)
-        rasa = (str(root / training.RASA), what, "--model", str(trained), "--endpoints", "endpoints.yml")
+        options = ("--model", str(trained), "--endpoints", "endpoints.yml")
+        rasa = (str(root / training.PYTHON), "-m", "assistant.loopback", what, *options)
         asyncio.run(_talk_in_sandbox(settings, actions, (*rasa, "--port", str(_any_port())), customer or ""))
 
 
