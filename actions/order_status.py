@@ -15,8 +15,18 @@ from frontdesk.identity.model import Assurance
 
 SLOT = "order_number"
 BUTTONS = 5
-# Asked about one of these while we wait for a number, a number in the message does not answer our question.
-OTHER_SUBJECTS = {"question", "refund_question", "billing_question", "ticket_status", "last_invoice", "cancel", "deny"}
+# Asked about one of these while we wait for a number, a number in the message does not answer our question; nor does a
+# word of it: whoever asks for a person does not mean the two-person tent.
+OTHER_SUBJECTS = {
+    "question",
+    "refund_question",
+    "billing_question",
+    "ticket_status",
+    "last_invoice",
+    "cancel",
+    "deny",
+    "person",
+}
 
 
 @action("validate_order_status_form", requires=Assurance.ANONYMOUS, part_of_form=True)

@@ -99,6 +99,12 @@ def test_a_number_in_a_question_about_something_else_is_not_taken_for_the_answer
     assert said.events == ()
 
 
+def test_whoever_asks_for_a_person_does_not_mean_the_two_person_tent(rehearsal: Any) -> None:
+    text = "I would like to talk to a person about the tent"
+    said = rehearsal.run(FORM, text, customer="C-4", intent="person", slots={"requested_slot": "order_number"})
+    assert said.slots == {}
+
+
 def test_yes_to_which_order_is_asked_again(rehearsal: Any) -> None:
     said = rehearsal.run(FORM, "yes", customer="C-4", intent="affirm", slots={"requested_slot": "order_number"})
     assert said.slots == {"order_number": None}

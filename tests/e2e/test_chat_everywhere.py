@@ -1,0 +1,232 @@
+"""The chat in pages that are hostile, strict, narrow, dark or right-to-left; for the keyboard and for screen readers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.e2e.chat import Chat, sign_in, watched
+from tests.stack import Stack
+
+LAUNCHER_BYTES, ALL_BYTES = 8 * 1024, 45 * 1024
+SERIOUS = ("serious", "critical")
+STRICT = (
+    "default-src 'none'; script-src 'self' 'nonce-page'; style-src 'nonce-page'; connect-src 'self'; "
+    "require-trusted-types-for 'script'; base-uri 'none'; form-action 'none'"
+)
+HOSTILE = """
+* { all: unset !important; display: none !important; color: red !important; font: 40px serif !important; position: static !important;
+    transform: rotate(5deg) !important; box-sizing: content-box !important; direction: rtl !important; --text: red; --ground: red; }
+html, body { display: block !important; font-size: 40px !important; line-height: 3 !important; text-transform: uppercase !important;
+    letter-spacing: 1em !important; transform: none !important; }
+button, textarea, div, section, svg { width: 10px !important; height: 10px !important; visibility: hidden !important; opacity: 0 !important; }
+"""
+Serve = Callable[..., Chat]
+
+
+@pytest.fixture
+def page(browser: Browser, stack: Stack) -> Iterator[Page]:
+    with watched(browser, stack.base_url) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def serve(page: Page) -> Serve:
+    """Opens a page of somebody's site with these styles, attributes of the chat, and script before it."""
+
+    def open_page(css: str = "", attributes: str = "", script: str = "", lang: str = "en") -> Chat:
+        html = (
+            f'<!doctype html><html lang="{lang}"><title>Somebody\'s page</title><style nonce="page">{css}</style>'
+            f'<script nonce="page">{script}</script><script type="module" src="/widget/frontdesk.js"></script>'
+            f'<h1>A page</h1><frontdesk-chat site="somebody" {attributes}></frontdesk-chat>'
+        )
+
+        def answer(route: Route) -> None:
+            headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": STRICT}
+            route.fulfill(body=html, headers=headers)
+
+        page.route("**/somebodys-page", answer)
+        page.goto("/somebodys-page")
+        expect(page.locator("frontdesk-chat:defined")).to_be_attached()
+        return Chat(page)
+
+    return open_page
+
+
+def test_the_chat_looks_and_works_the_same_in_a_page_that_fights_it(serve: Serve, page: Page) -> None:
+    chat = serve(HOSTILE)
+    box = chat.launcher.bounding_box()
+    assert box is not None and (box["width"], box["height"]) == (56, 56)
+    assert (box["x"] + box["width"], box["y"] + box["height"]) == (1366 - 20, 768 - 20)
+    chat.open().ask("How long does a refund take?")
+    bubble = chat.messages("bot").last
+    for name, value in {
+        "font-size": "15px",
+        "line-height": "22px",
+        "letter-spacing": "normal",
+        "text-transform": "none",
+        "direction": "ltr",
+        "color": "rgb(27, 33, 30)",
+    }.items():
+        expect(bubble).to_have_css(name, value)
+
+
+def test_calls_before_the_script_is_there_are_kept_and_events_tell_what_happens(serve: Serve, page: Page) -> None:
+    script = """
+      window.heard = [];
+      (window.frontdeskCalls ??= []).push(["setContext", {product: "Fernrise"}], ["open"]);
+      addEventListener("DOMContentLoaded", () => {
+        for (const name of ["ready", "open", "close", "message", "unread", "handoff", "error"])
+          document.querySelector("frontdesk-chat").addEventListener(name, ({detail}) => heard.push([name, detail]));
+      });"""
+    chat = serve(script=script)
+    expect(chat.panel).to_be_visible()
+    chat.ask("How long does a refund take?")
+    chat.panel.get_by_role("button", name="Talk to a person").click()
+    expect(chat.owner).to_contain_text("Waiting")
+    page.evaluate("document.querySelector('frontdesk-chat').toggle()")
+    expect(chat.panel).to_be_hidden()
+    heard: list[tuple[str, Any]] = page.evaluate("heard")
+    names = [name for name, _ in heard]
+    assert names[0] == "open" and {"ready", "message", "handoff", "close"} <= set(names)
+    assert next(detail for name, detail in heard if name == "handoff") == {"owner": "queue", "name": None}
+
+
+def test_an_unreadable_identity_token_is_an_error_that_the_page_hears_of(serve: Serve, page: Page) -> None:
+    chat = serve(attributes="open")
+    page.evaluate("""() => { window.code = new Promise((done) => document.querySelector("frontdesk-chat")
+        .addEventListener("error", ({detail}) => done(detail.code))); }""")
+    page.evaluate("document.querySelector('frontdesk-chat').identify('nonsense')")
+    assert page.evaluate("code") == "invalid_token"
+    expect(chat.panel).to_be_visible()
+
+
+def test_every_string_can_be_replaced_and_the_chat_runs_from_right_to_left(serve: Serve, page: Page) -> None:
+    chat = serve(attributes='locale="ar" position="left"')
+    page.evaluate("""document.querySelector("frontdesk-chat").strings =
+        {open: "فتح المحادثة", title: "الدعم", input: "اكتب رسالة", suggestions: ["أين طلبي؟"], person: "شخص"}""")
+    expect(chat.launcher).to_have_accessible_name("فتح المحادثة")
+    chat.launcher.click()
+    expect(chat.panel).to_have_accessible_name("الدعم")
+    expect(chat.panel.get_by_role("textbox", name="اكتب رسالة")).to_be_focused()
+    assert chat.panel.evaluate("(panel) => getComputedStyle(panel).direction") == "rtl"
+    box, panel = chat.launcher.bounding_box(), chat.panel.bounding_box()
+    assert box is not None and panel is not None and box["x"] == panel["x"] == 20
+
+
+def test_text_is_never_read_as_a_page_and_cannot_turn_what_is_around_it(serve: Serve, page: Page) -> None:
+    chat = serve().open()
+    nasty = "<img src=x onerror=alert(1)> \u202egnp.exe javascript:alert(1) https://example.com/a."
+    chat.say(nasty)
+    bubble = chat.messages("customer").last
+    expect(bubble).to_have_text(nasty)
+    assert bubble.locator("img").count() == 0
+    assert bubble.locator("a").evaluate_all("(links) => links.map((a) => a.href)") == ["https://example.com/a"]
+    expect(bubble).to_have_css("unicode-bidi", "isolate")
+
+
+def test_the_keyboard_alone_is_enough(page: Page) -> None:
+    chat = sign_in(page)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if chat.launcher.evaluate("(launcher) => launcher.matches(':focus-visible')"):
+            break
+    page.keyboard.press("Enter")
+    expect(chat.input).to_be_focused()
+    page.keyboard.type("Where is my order?")
+    page.keyboard.press("Enter")
+    button = chat.log.get_by_role("button", name="W1128")
+    expect(button).to_be_visible(timeout=20_000)
+    for _ in range(20):
+        page.keyboard.press("Shift+Tab")
+        if button.evaluate("(button) => button.matches(':focus-visible')"):
+            break
+    page.keyboard.press("Enter")
+    expect(chat.messages("bot").last).to_contain_text("Order W1128")
+    expect(chat.input).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(chat.launcher).to_be_focused()
+    expect(chat.panel).to_be_hidden()
+
+
+def test_each_message_is_announced_once(page: Page) -> None:
+    """A live region says what is added to it: a message is added once and not replaced while it is sent."""
+    chat = sign_in(page).open()
+    chat.ask("How long does a refund take?")
+    expect(chat.log).to_have_attribute("aria-live", "polite")
+    chat.log.evaluate("""(log) => { window.added = []; new MutationObserver((changes) => changes.forEach((change) =>
+        change.addedNodes.forEach((node) => added.push(node.className)))).observe(log, {childList: true}); }""")
+    chat.ask("Which payment methods can I use?")
+    assert page.evaluate("added") == ["message from-customer", "message from-bot"]
+
+
+def test_on_a_phone_the_chat_fills_the_screen_and_keeps_the_keyboard_inside(browser: Browser, stack: Stack) -> None:
+    with watched(browser, stack.base_url, viewport={"width": 360, "height": 740}, has_touch=True) as context:
+        page = context.new_page()
+        chat = sign_in(page).open()
+        chat.ask("Where is my order?")
+        assert chat.panel.bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 740}
+        expect(chat.launcher).to_be_hidden()
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.localName") == "frontdesk-chat"
+        chat.panel.get_by_role("button", name="Close the chat").click()
+        expect(chat.launcher).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["/", "/shop/products/scramble-hiking-boots", "/shop/sign-in", "/shop/orders"])
+@pytest.mark.parametrize("width", [360, 640])
+def test_nothing_sticks_out_of_a_narrow_shop(page: Page, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    sign_in(page)
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_shop_and_the_chat(page: Page, theme: str) -> None:
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    found = []
+    for path in ("/", "/shop/products/scramble-hiking-boots", "/shop/sign-in"):
+        page.goto(path)
+        found += serious(page)
+    chat = sign_in(page)
+    found += serious(page)
+    chat.open()
+    found += serious(page)
+    chat.ask("Where is my order?")
+    chat.panel.get_by_role("button", name="Talk to a person").click()
+    expect(chat.owner).to_contain_text("Waiting")
+    found += serious(page)
+    assert not found, json.dumps(found, indent=1)
+
+
+def test_the_scripts_stay_small_and_the_chat_is_loaded_when_it_is_wanted(page: Page) -> None:
+    sizes: dict[str, int] = {}
+
+    def measure(response: Any) -> None:
+        if "/widget/" in response.url:
+            sizes[response.url] = response.request.sizes()["responseBodySize"]
+
+    page.on("requestfinished", lambda request: measure(request.response()))
+    page.goto("/")
+    expect(page.locator("frontdesk-chat .launcher")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    launcher = sum(sizes.values())
+    Chat(page).open()
+    page.wait_for_load_state("networkidle")
+    everything = sum(sizes.values())
+    print(f"launcher {launcher} bytes, everything {everything} bytes")
+    assert 0 < launcher <= LAUNCHER_BYTES
+    assert launcher < everything <= ALL_BYTES
+
+
+def serious(page: Page) -> list[tuple[str, str]]:
+    """Serious findings of axe on the page as it is: rule and first node."""
+    violations = Axe().run(page).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"]) for v in violations if v["impact"] in SERIOUS]
