@@ -120,11 +120,12 @@ def build_services(settings: Settings) -> Services:
     agents = build_agents(settings, database)
     hours = OpeningHours.parse(settings.hours, settings.time_zone)
     demo = build_demo(settings) if settings.mode == "demo" else None
+    holder = f"{settings.replica}/{secrets.token_hex(4)}"
     answer_time = timedelta(seconds=settings.answer_seconds)
     turns = TurnService(
         database,
         Handoffs(catalogue, agents, hours, tickets),
-        holder=f"{settings.replica}/{secrets.token_hex(4)}",
+        holder=holder,
         turn_time=timedelta(seconds=settings.turn_seconds),
         answer_time=answer_time,
         idle_time=timedelta(hours=settings.idle_hours),
@@ -163,7 +164,7 @@ def build_services(settings: Settings) -> Services:
         viewers=Viewers(bus),
         agents=agents,
         sign_in_limits=SignInLimits(),
-        outbox=Outbox(database),
+        outbox=Outbox(database, holder),
         destinations={"mail": MailDestination(system, build_mailer(settings), catalogue)},
         knowledge=embedded_knowledge(settings.articles_dir),
         demo=demo,

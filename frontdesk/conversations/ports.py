@@ -58,6 +58,10 @@ class ActionFailed(AssistantError):
     """The assistant works, an action in it does not."""
 
 
+class TurnFailed(AssistantError):
+    """The assistant works and said at once that it failed at this message: no reason to keep others from it."""
+
+
 class DeadlineMissed(AssistantError):
     """The assistant did not answer in time."""
 

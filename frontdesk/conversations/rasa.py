@@ -17,6 +17,7 @@ from frontdesk.conversations.ports import (
     AssistantUnavailable,
     DeadlineMissed,
     Reply,
+    TurnFailed,
     TurnRequest,
     TurnResult,
 )
@@ -120,7 +121,7 @@ def _result(answer: Any) -> TurnResult:
         if status == "deadline":
             raise DeadlineMissed("deadline_missed")
         if status != "ok":
-            raise (ActionFailed if str(error).startswith("action") else AssistantUnavailable)(str(error))
+            raise (ActionFailed if str(error).startswith("action") else TurnFailed)(str(error))
         result = TurnResult(
             replies=tuple(_reply(reply) for reply in answer["replies"]),
             events=tuple(dict(event) for event in answer["events"]),
@@ -170,4 +171,4 @@ def _check_complete(result: TurnResult) -> None:
     if ran - stepped:
         raise ActionFailed("action_without_step")
     if not any(reply.text or reply.custom.get("handoff") for reply in result.replies):
-        raise AssistantUnavailable("said_nothing")
+        raise TurnFailed("said_nothing")

@@ -23,6 +23,7 @@ from frontdesk.conversations.ports import (
     AssistantError,
     AssistantUnavailable,
     DeadlineMissed,
+    TurnFailed,
     TurnRequest,
     TurnResult,
 )
@@ -166,7 +167,7 @@ class TurnRunner:
         with self._metrics.assistant_seconds():
             try:
                 result = await self._assistant.turn(request)
-            except ActionFailed as error:
+            except (ActionFailed, TurnFailed) as error:
                 self._breaker.succeeded()  # the assistant itself works
                 return error
             except AssistantError as error:

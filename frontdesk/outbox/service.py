@@ -33,6 +33,7 @@ outbox = sa.Table(
     sa.Column("state", sa.String(8), nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("next_at", UtcDateTime, nullable=False),
+    sa.Column("holder", sa.String(80)),
     sa.Column("last_error", ExactText),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("done_at", UtcDateTime),
@@ -41,10 +42,15 @@ outbox = sa.Table(
 
 
 class Outbox:
-    """Writes entries, and works them off."""
+    """Writes entries, and works them off.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        holder: ``replica/life`` of the process that works them off.
+    """
+
+    def __init__(self, database: Database, holder: str = "") -> None:
         self._database = database
+        self._holder = holder
 
     def put(self, kind: str, key: str, payload: dict[str, str]) -> None:
         """Store an entry durably; the same key again changes nothing."""
@@ -73,10 +79,12 @@ class Outbox:
             return dict(connection.execute(query).all())
 
     def release_claims(self) -> None:
-        """After a restart of the only worker: what it had claimed is due at once."""
+        """After a restart: what this replica had claimed in an earlier life is due at once."""
+        replica = self._holder.partition("/")[0] + "/"
+        earlier = outbox.c.holder.startswith(replica, autoescape=True) & (outbox.c.holder != self._holder)
         with self._database.write() as connection:
-            claimed = sa.and_(outbox.c.state == Delivery.PENDING, outbox.c.last_error.is_(None))
-            connection.execute(outbox.update().where(claimed).values(next_at=utc_now()))
+            claimed = sa.and_(outbox.c.state == Delivery.PENDING, earlier)
+            connection.execute(outbox.update().where(claimed).values(next_at=utc_now(), holder=None))
 
     def _claim(self, kinds: list[str], now: datetime) -> Entry | None:
         query = sa.select(outbox).where(
@@ -90,7 +98,7 @@ class Outbox:
             row = connection.execute(query.with_for_update(skip_locked=True)).first()
             if row is None:
                 return None
-            values: dict[str, Any] = {"next_at": now + CLAIM, "attempts": row.attempts + 1}
+            values: dict[str, Any] = {"next_at": now + CLAIM, "attempts": row.attempts + 1, "holder": self._holder}
             connection.execute(outbox.update().where(outbox.c.id == row.id).values(**values))
             return Entry(row.id, row.kind, row.key, row.payload, row.attempts + 1)
 
@@ -98,7 +106,7 @@ class Outbox:
         pause = min(timedelta(seconds=2.0**entry.attempts), LONGEST_PAUSE)
         state = Delivery.DEAD if entry.attempts >= MAX_ATTEMPTS else Delivery.PENDING
         with self._database.write() as connection:
-            values: dict[str, Any] = {"state": state, "next_at": now + pause, "last_error": error}
+            values: dict[str, Any] = {"state": state, "next_at": now + pause, "last_error": error, "holder": None}
             connection.execute(outbox.update().where(outbox.c.id == entry.id).values(**values))
 
     def _done(self, entry: Entry, now: datetime) -> None:

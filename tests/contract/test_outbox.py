@@ -85,3 +85,21 @@ def test_two_workers_deliver_each_entry_once(outbox: Outbox) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: outbox.deliver_due({"mail": mailbox}), range(4)))
     assert sorted(mailbox.keys) == sorted(f"k{number}" for number in range(30))
+
+
+def test_a_restart_frees_what_this_replica_had_claimed_and_nobody_elses(database_url: str) -> None:
+    class Dying:
+        def deliver(self, entry: Entry) -> None:
+            raise SystemExit
+
+    database = Database(database_url)
+    for replica in ("one", "two"):
+        outbox = Outbox(database, f"{replica}/first")
+        outbox.put("mail", replica, {})
+        with pytest.raises(SystemExit):
+            outbox.deliver_due({"mail": Dying()})
+    restarted, mailbox = Outbox(database, "one/second"), Mailbox()
+    restarted.release_claims()
+    restarted.deliver_due({"mail": mailbox})
+    assert mailbox.keys == ["one"]
+    database.close()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.conversations.ports import ActionFailed, AssistantError, AssistantUnavailable, DeadlineMissed
+from frontdesk.conversations.ports import ActionFailed, AssistantError, AssistantUnavailable, DeadlineMissed, TurnFailed
 from frontdesk.conversations.rasa import _result
 
 
@@ -38,10 +38,10 @@ def test_a_turn_is_read_whole() -> None:
         ("garbage", AssistantUnavailable),
         (None, AssistantUnavailable),
         (turn(status="failed", error="action_failed"), ActionFailed),
-        (turn(status="failed", error="crashed"), AssistantUnavailable),
+        (turn(status="failed", error="crashed"), TurnFailed),
         (turn(status="deadline"), DeadlineMissed),
-        (turn(replies=[]), AssistantUnavailable),
-        (turn(replies=[{"text": None}]), AssistantUnavailable),
+        (turn(replies=[]), TurnFailed),
+        (turn(replies=[{"text": None}]), TurnFailed),
         (turn(actions=["action_order_status"]), ActionFailed),
         (turn(events=5), AssistantUnavailable),
     ],
