@@ -102,7 +102,7 @@ def _welcome(settings: Settings, late: list[str], customer: str | None, took: fl
         _announce(f"{name} is not ready after {READY_SECONDS:g} s: see {_logs(settings) / name}.log")
     if late:
         return
-    lines = [("site", settings.public_url)]
+    lines = [("the shop" if customer else "site", settings.public_url)]
     if customer:
         lines.append(("talk to it", f".venv/bin/frontdesk talk --as {customer}"))
         emails = " or ".join(email for email, _ in demo_agents.TEAM)
