@@ -55,6 +55,7 @@ function owned(run) {
 }
 
 function escape(event, isInField) {
+  if (state.overlay === "help") return; // a dialog hears of it by itself
   if (state.overlay) {
     toggle(state.overlay);
   } else if (isInField) {
