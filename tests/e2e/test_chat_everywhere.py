@@ -1,4 +1,4 @@
-"""The chat in pages that are hostile, strict, narrow, dark or right-to-left; for the keyboard and for screen readers."""
+"""The chat in hostile, strict, narrow, dark and right-to-left pages, for the keyboard and for screen readers."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ STRICT = (
     "require-trusted-types-for 'script'; base-uri 'none'; form-action 'none'"
 )
 HOSTILE = """
-* { all: unset !important; display: none !important; color: red !important; font: 40px serif !important; position: static !important;
-    transform: rotate(5deg) !important; box-sizing: content-box !important; direction: rtl !important; --text: red; --ground: red; }
-html, body { display: block !important; font-size: 40px !important; line-height: 3 !important; text-transform: uppercase !important;
-    letter-spacing: 1em !important; transform: none !important; }
-button, textarea, div, section, svg { width: 10px !important; height: 10px !important; visibility: hidden !important; opacity: 0 !important; }
+* { all: unset !important; display: none !important; color: red !important; font: 40px serif !important;
+    position: static !important; transform: rotate(5deg) !important; box-sizing: content-box !important;
+    direction: rtl !important; --text: red; --ground: red; }
+html, body { display: block !important; font-size: 40px !important; line-height: 3 !important; transform: none !important;
+    text-transform: uppercase !important; letter-spacing: 1em !important; }
+button, textarea, div, section, svg { width: 10px !important; height: 10px !important; opacity: 0 !important; }
 """
 Serve = Callable[..., Chat]
 
