@@ -23,8 +23,8 @@ HOSTILE = """
 * { all: unset !important; display: none !important; color: red !important; font: 40px serif !important;
     position: static !important; transform: rotate(5deg) !important; box-sizing: content-box !important;
     direction: rtl !important; --text: red; --ground: red; }
-html, body { display: block !important; font-size: 40px !important; line-height: 3 !important; transform: none !important;
-    text-transform: uppercase !important; letter-spacing: 1em !important; }
+html, body { display: block !important; font-size: 40px !important; line-height: 3 !important;
+    transform: none !important; text-transform: uppercase !important; letter-spacing: 1em !important; }
 button, textarea, div, section, svg { width: 10px !important; height: 10px !important; opacity: 0 !important; }
 """
 Serve = Callable[..., Chat]
