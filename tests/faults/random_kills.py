@@ -14,7 +14,7 @@ from tests.faults.agent import Agent
 from tests.faults.checker import Record, Violation, check, check_effects
 from tests.faults.customer import Conversation, Device, Site
 from tests.faults.outside import Mailbox
-from tests.faults.traffic import WARRANTY, record, times_told
+from tests.faults.traffic import WARRANTY, record, restart, times_told
 from tests.stack import ACTIONS, FRONTDESK, RASA, Stack
 
 #: frontdesk and actions are back in a second or two, Rasa in five: the rare kill of Rasa keeps a thousand runs short.
@@ -136,7 +136,7 @@ class RandomKills:
             name = self._chance.choices(names, list(WEIGHTS.values()))[0]
             await asyncio.sleep(self._chance.uniform(0.0, LONGEST_QUIET))  # the random moment itself
             self._kills.append(time.monotonic())
-            await asyncio.to_thread(self._stack.restart, name)
+            await restart(self._stack, name)
             if name == FRONTDESK:
                 self._restarts.append(time.monotonic())
             self.figures.kills[name] += 1

@@ -10,10 +10,10 @@ import pytest
 
 from frontdesk.failpoints import FAILPOINTS
 from tests.faults.agent import Agent
-from tests.faults.checker import check
+from tests.faults.checker import check, check_effects
 from tests.faults.customer import Site
 from tests.faults.outside import FakeAssistant, Mailbox, silent
-from tests.faults.traffic import record, run_everything
+from tests.faults.traffic import Resets, record, reset_password, restart, run_everything, times_told
 from tests.stack import ACTIONS, FRONTDESK, Stack, free_port
 
 DEATH_SECONDS = 20.0
@@ -31,7 +31,28 @@ async def test_a_process_killed_at_a_failpoint_loses_doubles_and_reorders_nothin
     async with Site(stack.base_url) as site:
         everything = run_everything(site, Agent(site, agent_secret), Mailbox(stack.data_dir / "mail"), emails, restarts)
         violations, _ = await asyncio.gather(everything, _restart_after_death(stack, process, name, restarts))
-    assert violations == []
+        assert violations == []
+        device = await (await site.begin(emails[0])).open()
+        await device.ask("where is order W9999?", marker="W9999")
+        assert device.owner == "bot", "everything works again"
+
+
+@pytest.mark.parametrize("name", ["assistant.after_call", "turn.before_commit", "turn.after_commit"])
+async def test_a_reset_whose_turn_died_after_the_action_sends_one_mail(
+    name: str, stack: Stack, agent_secret: str
+) -> None:
+    stack.restart(FRONTDESK, {"FRONTDESK_FAILPOINT": f"{name}:2"})  # the second turn is the "yes"
+    email, mailbox, restarts = stack.customers()[-1], Mailbox(stack.data_dir / "mail"), list[float]()
+    resets = Resets(email, before=len(mailbox.links_to(email)))
+    async with Site(stack.base_url) as site:
+        conversation = await site.begin(email)
+        talk = reset_password(conversation, resets)
+        await asyncio.gather(talk, _restart_after_death(stack, FRONTDESK, f"{name}:2", restarts))
+        one = await record(conversation, Agent(site, agent_secret), restarts)
+    assert check(one) == []
+    assert times_told(one) == 1
+    effect = await mailbox.effect(email, told=1, asked=1, before=resets.before)
+    assert check_effects([effect]) == []
 
 
 @pytest.mark.parametrize("name", sorted(DEADLINES))
@@ -59,7 +80,7 @@ async def _restart_after_death(
     """Wait until the process died where it should, then start it without the failpoint."""
     code = await asyncio.to_thread(stack.wait_for_death, process, DEATH_SECONDS)
     assert code == -signal.SIGKILL
-    assert f"failpoint {failpoint}\n" in stack.log(process)
-    await asyncio.to_thread(stack.restart, process, settings)
+    assert f"failpoint {failpoint.partition(':')[0]}\n" in stack.log(process)
+    await restart(stack, process, settings)
     if process == FRONTDESK:
         restarts.append(time.monotonic())

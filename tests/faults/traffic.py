@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.faults.agent import Agent
 from tests.faults.checker import Record, Violation, check, check_effects
 from tests.faults.customer import Conversation, Device, Site
 from tests.faults.outside import TOLD, Mailbox
+from tests.stack import Stack
 
 WARRANTY = "is there anything about warranty?"
 
@@ -54,6 +55,14 @@ async def talk_to_a_person(conversation: Conversation, agent: Agent) -> None:
     await device.until(lambda: any(event.get("text") == "A new one is on its way." for event in device.log.received))
     await agent.resolve(conversation.id)
     await device.ask("hello")
+
+
+async def restart(stack: Stack, name: str, env: Mapping[str, str] | None = None) -> None:
+    """Kill and start a process while clients go on. It is started from the loop's own thread, since the kernel ends a
+    leashed child together with the thread that started it."""
+    stack.kill(name)
+    stack.spawn(name, env)
+    await asyncio.to_thread(stack.wait_ready, name)
 
 
 async def record(conversation: Conversation, agent: Agent, restarts: Sequence[float]) -> Record:
