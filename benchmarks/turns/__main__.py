@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -18,10 +19,12 @@ import aiohttp
 
 from benchmarks.turns.breakdown import breakdown, read_steps
 from benchmarks.turns.customers import Customer, RestCustomer, load, web_chat_customers
-from benchmarks.turns.processes import cpu_seconds, machine, resident_mb
+from benchmarks.turns.processes import cpu_seconds, machine, machine_cpu_seconds, resident_mb
 from benchmarks.turns.report import KINDS, Measurement, Report
 from benchmarks.turns.site import BenchedSite
 from benchmarks.turns.stock import StockBot
+from frontdesk.supervisor import training
+from tests.stack import ROOT
 
 #: Customers at once, and how many messages each of them sends in a measurement.
 LEVELS = {1: 16, 4: 8, 16: 4, 64: 2}
@@ -94,11 +97,16 @@ async def repeat(bench: Bench, report: Report, until: float) -> None:
 
 def compare(folder: Path, report: Report, seconds: float) -> None:
     """Speed and memory, beside the stock bot."""
-    site, stock = BenchedSite(folder / "site"), StockBot(folder / "stock.log")
+    stock = StockBot(folder / "stock.log")
+    site = BenchedSite(folder / "site")
     try:
-        stock.start()
         site.start()
-        asyncio.run(repeat(Bench(site, stock), report, time.monotonic() + seconds))
+        stock.start()
+        pids = {**site.pids, "stock": stock.pid, "customers": os.getpid()}
+        started, busy, ours = time.monotonic(), machine_cpu_seconds(), sum(map(cpu_seconds, pids.values()))
+        asyncio.run(repeat(Bench(site, stock), report, started + seconds))
+        others = machine_cpu_seconds() - busy - (sum(map(cpu_seconds, pids.values())) - ours)
+        report.elsewhere = others / (time.monotonic() - started) / len(os.sched_getaffinity(0))
         report.memory = {name: resident_mb(pid) for name, pid in {**site.pids, "stock": stock.pid}.items()}
     finally:
         site.stop()
@@ -126,10 +134,11 @@ def main() -> None:
     arguments = parser.parse_args()
     report = Report(machine())
     with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder:
+        # Before ports are chosen: training takes long enough for somebody else to take them.
+        training.ensure(ROOT, Path(folder) / "train.log", print)
         compare(Path(folder), report, arguments.seconds)
         take_apart(Path(folder), report)
-    print(f"{report.machine}; medians of {report.repetitions} interleaved repetitions\n")
-    print(report.markdown(), report.line(), sep="\n\n")
+    print(report.circumstances(), report.markdown(), report.line(), sep="\n\n")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ class Report:
     samples: dict[tuple[str, int], list[Sample]] = field(default_factory=lambda: defaultdict(list))
     cpu: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
     memory: dict[str, float] = field(default_factory=dict)
+    elsewhere: float = 0.0  # the share of the processor that went to other programs meanwhile
     parts: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def add(self, kind: str, customers: int, measured: Measurement) -> None:
@@ -60,6 +61,13 @@ class Report:
     def repetitions(self) -> int:
         return min(map(len, self.samples.values()))
 
+    def circumstances(self) -> str:
+        """On what, how often, and how undisturbed."""
+        return (
+            f"{self.machine}; medians of {self.repetitions} interleaved repetitions, during which other programs took "
+            f"{self.elsewhere:.0%} of the processor"
+        )
+
     def markdown(self) -> str:
         return "\n\n".join((self._speed(), self._memory(), self._breakdown()))
 
@@ -69,7 +77,7 @@ class Report:
         cpu = [{"kind": k, "process": p, "ms_a_turn": _median(v)} for (k, p), v in sorted(self.cpu.items())]
         parts = {kind: {name: round(ms, 2) for name, ms in each.items()} for kind, each in self.parts.items()}
         memory = {name: round(mb) for name, mb in self.memory.items()}
-        head = {"machine": self.machine, "repetitions": self.repetitions}
+        head = {"machine": self.machine, "repetitions": self.repetitions, "cpu_elsewhere": round(self.elsewhere, 2)}
         return json.dumps({**head, "speed": speed, "cpu": cpu, "memory_mb": memory, "parts_ms": parts})
 
     def _speed(self) -> str:

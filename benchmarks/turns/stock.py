@@ -21,18 +21,19 @@ class StockBot:
 
     def __init__(self, log: Path) -> None:
         self._log = log
-        self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"http://127.0.0.1:{self._port}/webhooks/rest/webhook"
+        self.url = ""
 
     def start(self) -> None:
         """Raises RuntimeError if it does not come up."""
         _make(self._log)
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
         with self._log.open("ab") as output:
-            command = [str(RASA), "run", "--port", str(self._port), "--interface", "127.0.0.1"]
+            command = [str(RASA), "run", "--port", str(port), "--interface", "127.0.0.1"]
             self._process = subprocess.Popen(command, cwd=FOLDER, env=ENVIRONMENT, stdout=output, stderr=output)
         deadline = time.monotonic() + START_SECONDS
-        while not is_answering(f"http://127.0.0.1:{self._port}/webhooks/rest/"):
+        while not is_answering(f"http://127.0.0.1:{port}/webhooks/rest/"):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the stock bot did not start; see {self._log}")
             time.sleep(0.2)
