@@ -14,7 +14,7 @@ from benchmarks.turns.customers import Sample
 KINDS = {
     "stock": "stock `rasa init` bot, REST: greeting, goodbye",
     "small_talk": "Frontdesk, WebSocket: greeting, goodbye",
-    "order_status": "Frontdesk: order status (form, two actions)",
+    "order_status": "Frontdesk: order status (a form)",
     "article": "Frontdesk: answer from an article",
 }
 
