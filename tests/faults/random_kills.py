@@ -107,7 +107,7 @@ class RandomKills:
         self._agents = agents
         self._chance = random.Random(seed)
         self._tell = tell
-        self._mailbox = Mailbox(stack.data_dir / "mail")
+        self._mailbox = Mailbox(stack)
         self._is_over = False
         self._kills: list[float] = []
         self._restarts: list[float] = []
@@ -121,9 +121,10 @@ class RandomKills:
                 group.create_task(self._customer(email, random.Random(self._chance.random())))
             await self._kill(runs)
             self._is_over = True
+        await self._mailbox.drain()
         for email in emails:
             asked, told = self.figures.resets.get(email, [0, 0])
-            effect = await self._mailbox.effect(email, told, asked)
+            effect = self._mailbox.effect(email, told, asked)
             self.figures.violations += check_effects([effect])
             self.figures.mails += len(effect.seen)
             self.figures.mails_asked += asked

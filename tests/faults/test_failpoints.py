@@ -29,7 +29,7 @@ async def test_a_process_killed_at_a_failpoint_loses_doubles_and_reorders_nothin
     customers, place, restarts = stack.customers(), sorted(FAILPOINTS).index(name), list[float]()
     emails = customers[2 * place], customers[2 * place + 1]
     async with Site(stack.base_url) as site:
-        everything = run_everything(site, Agent(site, agent_secret), Mailbox(stack.data_dir / "mail"), emails, restarts)
+        everything = run_everything(site, Agent(site, agent_secret), Mailbox(stack), emails, restarts)
         violations, _ = await asyncio.gather(everything, _restart_after_death(stack, process, name, restarts))
         assert violations == []
         device = await (await site.begin(emails[0])).open()
@@ -42,7 +42,7 @@ async def test_a_reset_whose_turn_died_after_the_action_sends_one_mail(
     name: str, stack: Stack, agent_secret: str
 ) -> None:
     stack.restart(FRONTDESK, {"FRONTDESK_FAILPOINT": f"{name}:2"})  # the second turn is the "yes"
-    email, mailbox, restarts = stack.customers()[-1], Mailbox(stack.data_dir / "mail"), list[float]()
+    email, mailbox, restarts = stack.customers()[-1], Mailbox(stack), list[float]()
     resets = Resets(email, before=len(mailbox.links_to(email)))
     async with Site(stack.base_url) as site:
         conversation = await site.begin(email)
@@ -51,7 +51,8 @@ async def test_a_reset_whose_turn_died_after_the_action_sends_one_mail(
         one = await record(conversation, Agent(site, agent_secret), restarts)
     assert check(one) == []
     assert times_told(one) == 1
-    effect = await mailbox.effect(email, told=1, asked=1, before=resets.before)
+    await mailbox.drain()
+    effect = mailbox.effect(email, told=1, asked=1, before=resets.before)
     assert check_effects([effect]) == []
 
 
