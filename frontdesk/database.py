@@ -1,8 +1,9 @@
 """The database: SQLite or PostgreSQL, behind two context managers.
 
-A write is one short transaction; nothing slow happens inside it. SQLite runs in WAL mode with ``synchronous=FULL`` (with
-NORMAL a power cut can lose commits that were acknowledged), takes its write lock at BEGIN and, since it has one writer at a
-time anyway, queues the writers of this process at a lock of our own: its busy handler sleeps, which costs far more.
+A write is one short transaction; nothing slow happens inside it. SQLite runs in WAL mode with ``synchronous=FULL``
+(with NORMAL a power cut can lose commits that were acknowledged), takes its write lock at BEGIN and, since it has one
+writer at a time anyway, queues the writers of this process at a lock of our own: its busy handler sleeps, which costs
+far more.
 """
 
 from __future__ import annotations
@@ -106,7 +107,8 @@ class Database:
 
     @contextmanager
     def write(self, name: str | None = None) -> Iterator[Connection]:
-        """A transaction that commits at the end. ``name`` places the failpoints ``name.before_commit`` and ``name.after_commit``."""
+        """A transaction that commits at the end. ``name`` places the failpoints ``name.before_commit`` and
+        ``name.after_commit``."""
         with self._writer, self.engine.connect() as connection:
             connection = connection.execution_options(sqlite_begin="IMMEDIATE")
             with connection.begin():

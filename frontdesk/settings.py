@@ -37,9 +37,7 @@ class Settings(BaseSettings):
     allowed_origins: str = Field(
         default="", description="comma-separated origins whose pages may open the chat; the own origin always may"
     )
-    proxies: int = Field(
-        default=0, description="reverse proxies in front, whose X-Forwarded-For is believed"
-    )
+    proxies: int = Field(default=0, description="reverse proxies in front, whose X-Forwarded-For is believed")
     threads: int = Field(default=16, description="size of the pool in which services run")
     company: str = Field(default="Larkfield Outfitters", description="name of the company on its pages")
     replica: str = Field(

@@ -1,4 +1,5 @@
-"""Errors as answers: a short code for programs and a sentence that says what to do. Never a trace, never another's data."""
+"""Errors as answers: a short code for programs and a sentence that says what to do. Never a trace, never another's
+data."""
 
 from __future__ import annotations
 
