@@ -49,7 +49,12 @@ class Inbox:
         self.page.get_by_role("tab", name=label).click()
 
     def press(self, name: str) -> None:
-        self.page.locator(".thread-bar").get_by_role("button", name=name).click()
+        self.page.locator("#thread").get_by_role("button", name=name).first.click()
+
+    def take_over(self) -> None:
+        """Take the open conversation over; returns when replying is possible."""
+        self.press("Take over")
+        expect(self.writing).to_have_attribute("aria-label", "Reply to the customer")
 
     @property
     def writing(self) -> Locator:

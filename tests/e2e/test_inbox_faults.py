@@ -27,7 +27,7 @@ def customer(stack: Stack, robin: Inbox) -> Customer:
     who = Customer.start(Site(stack.base_url), stack.customers()[0])
     who.say("a person please")
     robin.show(who)
-    robin.press("Take over")
+    robin.take_over()
     expect(robin.thread).to_contain_text("You took over")
     return who
 

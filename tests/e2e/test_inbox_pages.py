@@ -88,7 +88,7 @@ def test_nothing_serious_is_wrong_for_assistive_technology_on_any_page(
             page.get_by_role("button", name="Details of the handoff").click()
             look("handoff")
             page.get_by_role("button", name="Close the details").click()
-        page.locator(".banner").get_by_role("button", name="Take over").click()
+        robin.take_over()
         expect(robin.thread).to_contain_text("You took over")
         robin.writing.fill("Hello, this is Robin.")
         look("reply")
@@ -162,7 +162,7 @@ def test_hostile_text_is_shown_as_text_wherever_it_stands(robin: Inbox, stack: S
     expect(robin.thread.locator(".message.is-customer .text", has_text="<script>fetch").first).to_be_visible()
     assert robin.thread.locator("img, script, iframe, a[href^=javascript]").count() == 0
     picture(robin.page, "hostile")
-    robin.press("Take over")
+    robin.take_over()
     expect(robin.thread).to_contain_text("You took over")
     for text in HOSTILE[:-1]:
         robin.reply(text)

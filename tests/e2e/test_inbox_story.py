@@ -81,7 +81,7 @@ def test_taking_over_answering_handing_back_and_resolving(robin: Inbox, customer
     customer.say("a person please")
     robin.show(customer)
     expect(robin.writing).to_have_attribute("aria-label", re.compile("Note"))
-    robin.press("Take over")
+    robin.take_over()
     expect(robin.thread).to_contain_text("You took over")
     expect(robin.writing).to_be_focused()
     robin.reply("Hello, this is Robin. What can I do?")
@@ -100,7 +100,7 @@ def test_taking_over_answering_handing_back_and_resolving(robin: Inbox, customer
     expect(robin.thread.locator(".message.is-bot").last).to_be_visible()
     assert len(texts(customer, "bot")) > bot
 
-    robin.page.locator(".banner").get_by_role("button", name="Take over").click()
+    robin.take_over()
     robin.press("Resolve")
     expect(robin.thread).to_contain_text("You resolved the conversation")
     expect(robin.page.locator(".banner")).to_contain_text("Resolved")
@@ -132,7 +132,7 @@ def test_a_draft_is_on_the_server_within_a_second_and_survives_reload_and_anothe
 ) -> None:
     customer.say("a person please")
     robin.show(customer)
-    robin.press("Take over")
+    robin.take_over()
     robin.writing.fill("I have looked into it and")
     expect(robin.page.locator(".saved")).to_have_text("Draft saved", timeout=1000)
     robin.page.reload()
@@ -149,7 +149,7 @@ def test_a_draft_is_on_the_server_within_a_second_and_survives_reload_and_anothe
         sam.open(f"/inbox/c/{customer.conversation}")
         expect(sam.writing).to_have_value("")
         expect(sam.thread).to_contain_text("Note by Robin Hale")
-    robin.page.locator(".banner").get_by_role("button", name="Take over").click()
+    robin.take_over()
     expect(robin.writing).to_have_value("I have looked into it and found")
     assert "the warehouse knows" not in str(customer.events())
 
@@ -163,7 +163,7 @@ def test_a_late_reply_of_the_bot_is_a_note_that_the_customer_never_sees(
     try:
         customer.post("how long does a refund take?")
         expect(robin.thread).to_contain_text("how long does a refund take?")
-        robin.page.locator(".banner").get_by_role("button", name="Take over").click()
+        robin.take_over()
         expect(robin.thread).to_contain_text("You took over")
     finally:
         stack.signal(RASA, signal.SIGCONT)
@@ -201,7 +201,7 @@ def test_a_new_message_never_moves_what_the_agent_reads(robin: Inbox, customer: 
 def test_typing_is_shown_both_ways_but_not_while_a_note_is_written(robin: Inbox, customer: Customer) -> None:
     customer.say("a person please")
     robin.show(customer)
-    robin.press("Take over")
+    robin.take_over()
     with customer.socket(10_000) as socket:
         socket.until("ready")
         socket.send({"type": "typing", "active": True})

@@ -159,7 +159,10 @@ let readTimer = null;
 export function markRead(detail) {
   const seq = detail.conversation.last_seq;
   const row = state.rows.get(detail.id);
-  if (row) row.unread = 0;
+  if (row?.unread) {
+    row.unread = 0;
+    changed();
+  }
   if (detail.readSeq >= seq) return;
   detail.readSeq = seq;
   clearTimeout(readTimer);

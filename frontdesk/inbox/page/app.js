@@ -55,8 +55,8 @@ function page() {
 function broken() {
   return h("main", { key: "broken", class: "empty is-page", role: "alert" }, icon("offline"),
     h("p", { class: "empty-title" }, "The inbox cannot be reached"),
-    h("p", {}, state.problem),
-    h("p", { class: "meta" }, "It is tried again every few seconds."),
+    state.problem ? h("p", {}, state.problem) : null,
+    h("p", {}, "It is tried again every few seconds. Drafts are kept."),
     h("button", { type: "button", class: "button", onclick: () => retry() }, "Try now"));
 }
 

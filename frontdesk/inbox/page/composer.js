@@ -23,7 +23,9 @@ export function composer(detail) {
   const mode = modeOf(detail);
   const canReply = isMine(detail.conversation) && detail.conversation.status !== "resolved";
   const isNote = mode === "note";
-  return h("form", { key: "composer", class: `composer is-${mode}`, "aria-label": isNote ? "Note" : "Reply", onsubmit: (event) => { event.preventDefault(); submit(); } },
+  // It unfolds when it is entered and stays so: nothing may move under a finger that presses a button.
+  const isFolded = !canReply && !detail.isWriting && !drafts.draft(detail.id, mode);
+  return h("form", { key: "composer", class: `composer is-${mode}${isFolded ? " is-folded" : ""}`, "aria-label": isNote ? "Note" : "Reply", onsubmit: (event) => { event.preventDefault(); submit(); } },
     canReply ? null : banner(detail),
     h("div", { class: "modes", role: "radiogroup", "aria-label": "What you write" },
       modeButton("reply", "reply", "Reply", mode, !canReply), modeButton("note", "lock", "Note", mode, false),
@@ -40,6 +42,7 @@ export function composer(detail) {
       placeholder: isNote ? "Write a note for the team" : "Write to the customer",
       oninput: ({ target }) => write(detail, mode, target.value),
       onkeydown: keys,
+      onfocus: () => { detail.isWriting = true; changed(); },
       onblur: () => stopTyping(detail.id),
     }),
     h("div", { class: "composer-foot" },

@@ -58,7 +58,7 @@ async function start() {
     socket.start(list.number);
   } catch (problem) {
     if (state.phase === "signed-out" || problem.status === 401) return;
-    Object.assign(state, { phase: "broken", problem: problem.message });
+    Object.assign(state, { phase: "broken", problem: problem instanceof api.Refused ? problem.message : null });
     retryTimer = setTimeout(start, RETRY_MS);
   }
   changed();

@@ -29,14 +29,13 @@ function sections(detail, packet) {
   return [
     h("div", { key: "reason", class: "why-you" }, icon("alert"),
       h("div", {}, h("p", { class: "why-reason" }, reason(packet.reason)),
-        h("p", { class: "meta" }, isEarlier ? "An earlier request, " : "Handed over at ", h("time", { datetime: packet.at, title: full(packet.at) }, clock(packet.at))))),
+        h("p", { class: "meta" }, isEarlier ? "An earlier request, " : "Handed over at ", h("time", { datetime: packet.at, title: full(packet.at) }, clock(packet.at)), ticket(detail, packet.ticket)))),
     section("summary", "Summary", summary(packet)),
     section("customer", "Customer", customer(detail, packet.identity)),
     section("words", "In their own words", words(detail, packet)),
     section("slots", "Collected", slots(detail, packet.slots)),
     section("steps", "Tried", steps(packet.steps)),
     section("articles", "Articles shown", articles(packet.articles)),
-    section("ticket", "Ticket", ticket(detail, packet.ticket)),
     page(detail),
   ];
 }
@@ -46,11 +45,10 @@ function withoutPacket(detail) {
   const { customer: who } = detail.conversation;
   const identity = { ...who, customer_id: who.id };
   return [
-    h("p", { key: "none", class: "meta" }, "The assistant has not handed this conversation over."),
+    h("p", { key: "none", class: "meta" }, "The assistant has not handed this conversation over.", ticket(detail, null)),
     section("customer", "Customer", customer(detail, identity)),
     section("steps", "Tried so far", steps(turns.flatMap((turn) => turn.steps))),
     section("articles", "Articles shown", articles(turns.flatMap((turn) => turn.articles))),
-    section("ticket", "Ticket", ticket(detail, null)),
     page(detail),
   ];
 }
@@ -63,23 +61,25 @@ function page(detail) {
   return section("page", "The page says (not proven)", h("dl", { class: "facts" }, lines));
 }
 
+/** What is empty takes one line, so that all of it fits on a screen. */
 function section(key, title, content) {
-  return h("section", { key, class: `fact is-${key}` }, h("h3", {}, title), content);
+  const isEmpty = typeof content === "string";
+  return h("section", { key, class: `fact is-${key}${isEmpty ? " is-empty" : ""}` }, h("h3", {}, title), isEmpty ? h("p", { class: "none" }, content) : content);
 }
 
 function summary(packet) {
   return h("dl", { class: "facts" }, packet.summary.map((one) => {
     const [label, ...rest] = one.split(": ");
-    return [h("dt", {}, label), h("dd", { dir: "auto" }, rest.join(": "))];
+    const text = rest.join(": ");
+    return [h("dt", {}, label), h("dd", { dir: "auto", title: text }, label === "Tried" ? plain(text) : text)];
   }));
 }
 
 function customer(detail, identity) {
   const level = LEVELS[identity.level] ?? { text: plain(identity.level), icon: "minus" };
   return h("dl", { class: "facts" },
-    h("dt", {}, "Name"), h("dd", {}, identity.name ? h("bdi", {}, customerName(identity)) : unknown()),
+    h("dt", {}, "Name"), h("dd", {}, identity.name ? h("bdi", {}, customerName(identity)) : unknown(), identity.customer_id ? h("bdi", { class: "about" }, identity.customer_id) : null),
     h("dt", {}, "Identity"), h("dd", {}, h("span", { class: `level is-${identity.level}` }, icon(level.icon), level.text), h("span", { class: "meta" }, ` ${METHODS[identity.method] ?? plain(identity.method)}`)),
-    h("dt", {}, "Number"), h("dd", {}, identity.customer_id ? h("bdi", {}, identity.customer_id) : unknown()),
     h("dt", {}, "E-mail"), h("dd", {}, identity.email ? hidden(detail, "email", identity.email) : unknown()));
 }
 
@@ -95,7 +95,7 @@ function words(detail, packet) {
 function slots(detail, filled) {
   // "nothing" is what a slot of the dialogue holds while there is nothing in it.
   const names = Object.keys(filled).filter((name) => filled[name] !== "nothing");
-  if (!names.length) return h("p", { class: "none" }, "Nothing collected");
+  if (!names.length) return "nothing";
   return h("dl", { class: "facts" }, names.map((name) => [
     h("dt", {}, sentence(plain(name))),
     h("dd", {}, hidden(detail, `slot.${name}`, typeof filled[name] === "string" ? filled[name] : JSON.stringify(filled[name]))),
@@ -103,8 +103,8 @@ function slots(detail, filled) {
 }
 
 function steps(tried) {
-  if (!tried.length) return h("p", { class: "none" }, "Nothing tried");
-  return h("ul", { class: "steps" }, tried.slice(-6).map((step) => {
+  if (!tried.length) return "nothing";
+  return h("ul", { class: "steps" }, tried.slice(-5).map((step) => {
     const [name, kind] = GOOD.has(step.result) ? ["check", "is-good"] : BAD.has(step.result) ? ["cross", "is-bad"] : ["minus", ""];
     return h("li", {}, h("span", { class: `result ${kind}` }, icon(name)),
       h("span", {}, sentence(plain(step.action)), step.about ? h("bdi", { class: "about" }, step.about) : null), h("span", { class: "meta" }, plain(step.result)));
@@ -113,14 +113,14 @@ function steps(tried) {
 
 function articles(shown) {
   const unique = [...new Map(shown.map((one) => [one.url, one])).values()];
-  if (!unique.length) return h("p", { class: "none" }, "None shown");
+  if (!unique.length) return "none";
   return h("ul", { class: "sources" }, unique.slice(-4).map((one) => h("li", {}, icon("book"), link(one.url, one.title))));
 }
 
 function ticket(detail, number) {
   const { ticket: now } = detail;
-  if (now) return h("p", { class: "ticket" }, icon("ticket"), h("b", {}, now.number), h("span", { class: "tag" }, now.status));
-  return number ? h("p", { class: "ticket" }, icon("ticket"), h("b", {}, number)) : h("p", { class: "none" }, "No ticket");
+  if (!now && !number) return ", no ticket";
+  return [", ", h("b", {}, now?.number ?? number), now ? ` ${now.status}` : ""];
 }
 
 function unknown() {

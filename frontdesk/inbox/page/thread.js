@@ -72,7 +72,6 @@ function head(detail) {
         viewers(detail))),
     wait(it),
     h("div", { class: "row-of-buttons" },
-      isOpen && it.owner === "queue" ? button("person", "Take over", "t", () => actions.takeOver(detail.id), "is-primary") : null,
       isOpen && isMine(it) ? button("handback", "Hand back", "b", () => actions.handBack(detail.id)) : null,
       isOpen && isMine(it) ? button("check", "Resolve", "e", () => actions.resolve(detail.id), "is-primary") : null,
       h("button", {
