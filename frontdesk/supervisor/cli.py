@@ -13,10 +13,6 @@ from pathlib import Path
 
 import typer
 
-from frontdesk import migrate
-from frontdesk.bootstrap import build_agents, build_demo
-from frontdesk.database import Database
-from frontdesk.demo import agents as demo_agents
 from frontdesk.settings import Settings
 from frontdesk.supervisor import demo_secrets, training
 from frontdesk.supervisor.addresses import addresses, require_free
@@ -35,8 +31,7 @@ def up() -> None:
         require_free(addresses(settings))
         demo_secrets.provide(settings, os.environ)
         trained = training.ensure(root, _logs(settings) / "train.log", _announce)
-        customer = prepare(settings)
-        asyncio.run(_supervise(settings, programs(settings, root, trained), customer, started))
+        asyncio.run(_supervise(settings, programs(settings, root, trained), started))
 
 
 def train(only_path: bool) -> None:
@@ -66,6 +61,12 @@ def sandbox(what: str) -> None:
 
 def prepare(settings: Settings) -> str | None:
     """Bring the database to this release and load the demo company once; the e-mail of a demo customer to talk as."""
+    # Imported here: this takes a second or two, in which Rasa is starting already.
+    from frontdesk import migrate
+    from frontdesk.bootstrap import build_agents, build_demo
+    from frontdesk.database import Database
+    from frontdesk.demo import agents as demo_agents
+
     migrate.upgrade(settings)
     if settings.mode != "demo":
         return None
@@ -79,12 +80,14 @@ def prepare(settings: Settings) -> str | None:
     return max(customers, key=lambda customer: len(customer["orders"]))["email"] if customers else None
 
 
-async def _supervise(settings: Settings, wanted: tuple[Program, ...], customer: str | None, started: float) -> None:
+async def _supervise(settings: Settings, wanted: tuple[Program, ...], started: float) -> None:
     supervision = Supervision(environment(settings), _root(), _logs(settings), _announce)
     stop = asyncio.create_task(told_to_stop())
     _announce(f"Starting {', '.join(program.name for program in wanted)} (logs in {_logs(settings)})")
     try:
-        supervision.start(wanted)
+        supervision.start(wanted[:1])  # Rasa takes longest and needs no database: it starts while that is prepared
+        customer = await asyncio.to_thread(prepare, settings)
+        supervision.start(wanted[1:])
         ready = asyncio.create_task(supervision.healthy(wanted, READY_SECONDS))
         await asyncio.wait({stop, ready}, return_when=asyncio.FIRST_COMPLETED)
         if ready.done() and not stop.done():
@@ -104,6 +107,8 @@ def _welcome(settings: Settings, late: list[str], customer: str | None, took: fl
         return
     lines = [("the shop" if customer else "site", settings.public_url)]
     if customer:
+        from frontdesk.demo import agents as demo_agents
+
         lines.append(("talk to it", f".venv/bin/frontdesk talk --as {customer}"))
         emails = " or ".join(email for email, _ in demo_agents.TEAM)
         lines.append(("be an agent", f"{settings.public_url}/inbox as {emails}, password {demo_agents.PASSWORD}"))
