@@ -22,6 +22,10 @@ DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
 #: What a browser says by itself when an answer is an error or the network is gone; no page can keep it from that.
 NETWORK = ("Failed to load resource", "WebSocket connection to")
+#: Other tests leave conversations behind: with the newest first, a test's own are in sight.
+NEWEST_FIRST = (
+    """localStorage.getItem("frontdesk-inbox") ?? localStorage.setItem("frontdesk-inbox", '{"sort":"newest"}')"""
+)
 
 
 @dataclass
@@ -92,6 +96,7 @@ def inbox(browser: Browser, stack: Stack, name: str, *, signed_in: bool = True, 
     """A browser of its own for a new agent. At the end: no error, nothing refused by the policy, no foreign request."""
     agent = new_agent(stack, name)
     context = browser.new_context(**{"viewport": DESKTOP, **options})
+    context.add_init_script(NEWEST_FIRST)
     if signed_in:
         sign_in(context, stack, agent)
     desk = Inbox(stack, agent, context.new_page())

@@ -5,7 +5,7 @@ import * as drafts from "./drafts.js";
 import { icon } from "./icons.js";
 import { tellTyping } from "./live.js";
 import { h } from "./render.js";
-import { agentName, changed, isMine, openDetail, state } from "./state.js";
+import { agentName, changed, drawNow, isMine, openDetail, state } from "./state.js";
 
 const TYPING_AGAIN_MS = 4000;
 const TYPING_ENDS_MS = 5000;
@@ -122,7 +122,7 @@ export function writeIn(mode) {
 
 function focusComposer() {
   state.wantsComposer = true;
-  changed();
+  drawNow();
 }
 
 /** After drawing, since each mode has a field of its own: the cursor goes behind the draft. */

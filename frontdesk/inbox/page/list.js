@@ -6,7 +6,7 @@ import { menuButton } from "./menu.js";
 import { preference } from "./preferences.js";
 import { h } from "./render.js";
 import { row } from "./row.js";
-import { changed, state, visibleRows } from "./state.js";
+import { changed, drawNow, state, visibleRows } from "./state.js";
 
 const TABS = [["mine", "Mine"], ["queue", "Unassigned"], ["bot", "Bot"], ["all", "All"]];
 const SPARE = 6;
@@ -148,7 +148,7 @@ export function moveCursor(step) {
   state.cursor = rows[at].id;
   reveal(at);
   state.wantsRowFocus = true;
-  changed();
+  drawNow();
 }
 
 function reveal(at) {
@@ -159,9 +159,20 @@ function reveal(at) {
   else if (top + height > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + height - scroller.clientHeight;
 }
 
-/** After drawing: the keyboard's row takes the focus if a key moved it. */
+/** From the conversation back into the list: to its row, or to the first one if it is in another list now. */
+export function backToList() {
+  const rows = visibleRows();
+  const at = Math.max(0, rows.findIndex((one) => one.id === state.openId));
+  state.cursor = rows[at]?.id ?? null;
+  reveal(at);
+  state.wantsRowFocus = true;
+  drawNow();
+}
+
+/** After drawing: the keyboard's row takes the focus if a key moved it; of an empty list its tab. */
 export function focusCursor() {
   if (!state.wantsRowFocus) return;
   state.wantsRowFocus = false;
-  document.querySelector(`.row[data-id="${CSS.escape(state.cursor)}"]`)?.focus({ preventScroll: true });
+  const row = state.cursor && document.querySelector(`.row[data-id="${CSS.escape(state.cursor)}"]`);
+  (row ?? document.getElementById(`tab-${state.view}`))?.focus({ preventScroll: true });
 }

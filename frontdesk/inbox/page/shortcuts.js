@@ -2,7 +2,7 @@
 
 import * as actions from "./actions.js";
 import { writeIn } from "./composer.js";
-import { moveCursor } from "./list.js";
+import { backToList, moveCursor } from "./list.js";
 import { toggle } from "./menu.js";
 import { preference } from "./preferences.js";
 import { changed, isMine, openDetail, state, toast } from "./state.js";
@@ -64,9 +64,7 @@ function escape(event, isInField) {
     state.isDrawerOpen = false;
     changed();
   } else if (state.openId) {
-    state.cursor = state.openId;
-    state.wantsRowFocus = true;
     if (matchMedia("(max-width: 719px)").matches) actions.open(null);
-    changed();
+    backToList();
   }
 }

@@ -52,6 +52,11 @@ export function changed() {
   else requestAnimationFrame(run);
 }
 
+/** Draw at once: the next key may come before the next frame. */
+export function drawNow() {
+  draw();
+}
+
 export function openDetail() {
   return state.details.get(state.openId) ?? null;
 }
