@@ -11,7 +11,6 @@ from frontdesk.bootstrap import Demo, Services
 from frontdesk.demo.identity import issue_identity
 from frontdesk.demo.storefront import Storefront, read_products
 from frontdesk.demo.visitors import Visitors
-from frontdesk.identity.model import NotAuthenticated
 
 HEADERS = {
     # Trusted types: no script of these pages, the chat's included, makes HTML out of text.
@@ -82,14 +81,17 @@ class Shop:
         return response
 
     async def identity(self, request: Request) -> HTTPResponse:
-        """What any host of the chat has to offer its pages: a fresh token for whoever its own session says is there."""
+        """What any host of the chat has to offer its pages: a fresh token for whoever its own session says is there.
+
+        Null if that is nobody, as in a tab that asks just after a sign-out in another.
+        """
         account = await self._account(request)
         if account is None:
-            raise NotAuthenticated
+            return json({"identity_token": None})
         try:
             token = await self._in_thread(issue_identity, self._demo.system, self._demo.keys, account.email)
         except UnknownCustomer:
-            raise NotAuthenticated from None
+            return json({"identity_token": None})
         return json({"identity_token": token})
 
     async def _account(self, request: Request) -> Any:

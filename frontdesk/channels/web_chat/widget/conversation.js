@@ -44,7 +44,7 @@ export class Conversation {
 
   /** Go on with what was kept. */
   resume() {
-    for (const secret of this.#keep.ended) this.#end(secret);
+    for (const secret of this.#keep.ended) this.#tellEnded(secret);
     this.#store.change({ unsent: this.#keep.unsent });
     this.#session = this.#keep.session;
     if (this.#session) this.#socket.connect();
@@ -121,10 +121,18 @@ export class Conversation {
   }
 
   /** A sign-out that cannot reach the server is told again on the next visit. */
-  async #end(secret) {
+  #end(secret) {
     this.#keep.setEnded(secret, true);
-    const outcome = await this.#api.end(secret);
-    if (outcome !== "unreachable") this.#keep.setEnded(secret, false);
+    return this.#tellEnded(secret);
+  }
+
+  /** One tab after the other, so that only the first tells it. */
+  #tellEnded(secret) {
+    return alone("frontdesk-end", async () => {
+      if (!this.#keep.ended.includes(secret)) return;
+      const outcome = await this.#api.end(secret);
+      if (outcome !== "unreachable") this.#keep.setEnded(secret, false);
+    });
   }
 
   #post(what) {
