@@ -1,20 +1,23 @@
-"""Numbers and addresses as customers write them, tidied up."""
+"""Numbers and addresses that customers name. `assistant/entities` has put them into one form, here they are checked."""
 
 from __future__ import annotations
 
+import re
+
 from actions.call import Call
+
+# What config.yml can describe: letters, perhaps a hyphen, digits.
+_NUMBER = re.compile(r"[A-Z]{1,6}[-_/]?[0-9]{3,12}")
 
 
 def order_number(call: Call) -> str | None:
-    """The order number in the message as ``W1042``; one written with its W wins over bare digits."""
-    written = sorted(call.entities("order_number"), key=lambda value: "w" not in value.lower())
-    return f"W{_digits(written[0])}" if written else None
+    """The first order number in the message, such as ``W1042``."""
+    return _number(call, "order_number")
 
 
 def ticket_number(call: Call) -> str | None:
-    """The ticket number in the message as ``T-100001``."""
-    written = sorted(call.entities("ticket_number"), key=lambda value: "t" not in value.lower())
-    return f"T-{_digits(written[0])}" if written else None
+    """The first ticket number in the message, such as ``T-100001``."""
+    return _number(call, "ticket_number")
 
 
 def email(call: Call) -> str | None:
@@ -22,5 +25,6 @@ def email(call: Call) -> str | None:
     return next(iter(call.entities("email")), None)
 
 
-def _digits(value: str) -> str:
-    return "".join(character for character in value if character.isdigit())
+def _number(call: Call, entity: str) -> str | None:
+    written = (value.strip().upper() for value in call.entities(entity))
+    return next((number for number in written if _NUMBER.fullmatch(number)), None)

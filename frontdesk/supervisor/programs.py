@@ -56,6 +56,7 @@ def environment(settings: Settings, base: Mapping[str, str] = os.environ) -> dic
         "FRONTDESK_ACTIONS_PORT": str(settings.actions_port),
         "FRONTDESK_ASSISTANT_URL": settings.assistant_url,
         "FRONTDESK_ACTIONS_URL": settings.actions_url,
+        "FRONTDESK_TIME_ZONE": settings.time_zone,
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }

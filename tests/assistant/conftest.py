@@ -37,7 +37,7 @@ def model(pytestconfig: pytest.Config) -> Path:
     if not model.exists():
         shutil.copytree(BOT, project, dirs_exist_ok=True)
         command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", "bot"]
-        environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
+        environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONPATH": str(ROOT)}
         done = subprocess.run(command, check=False, cwd=project, env=environment, capture_output=True, text=True)
         assert model.exists(), done.stdout + done.stderr
     return model

@@ -88,7 +88,7 @@ def test_a_number_in_a_typed_payload_is_read_as_in_any_other_text(rasa: Replica)
     answer = rasa.turn('/greet{"order_number":"W1000"}')
     (heard,) = [event for event in answer["events"] if event["event"] == "user"]
     assert heard["parse_data"]["intent"]["confidence"] < 1
-    assert [entity["extractor"] for entity in heard["parse_data"]["entities"]] == ["RegexEntityExtractor"]
+    assert [entity["extractor"] for entity in heard["parse_data"]["entities"]] == ["SupportEntityExtractor"]
 
 
 def test_a_typed_restart_in_a_form_does_not_end_it(rasa: Replica) -> None:

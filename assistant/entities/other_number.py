@@ -1,0 +1,58 @@
+"""Digits that belong to something nobody asks for: phone, card and bank numbers, postcodes, codes, quantities.
+
+They become no entity; they only keep their digits from being taken for an order or a ticket.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.entities.found import Certainty, Found
+
+ENTITY = "other_number"
+
+# Groups of digits as in phone, card and bank numbers.
+_GROUPS = re.compile(r"(?<![\w.,])(?:\+\s?)?\(?\d{1,7}\)?(?:[ \u00a0().-]{1,2}\d{1,7}\)?){1,9}(?!\w)")
+_NAMED = re.compile(
+    r"\b(?:zip|post(?:al)?\s?code|plz|postleitzahl|code\s+postal|cap|invoice|bill|rechnung|facture|factura|error|"
+    r"code|pin|otp|password|model|version|room|flat|apartment|phone|telephone|tel|mobile|customer|account|card|iban|"
+    r"ending|ends|last\s+(?:four|4)(?:\s+digits)?)\b"
+    r"[\s:#№.-]{0,3}(?:(?:numbers?|num|no|nr|id|code|is|are|was|in|with)\b[\s:#№.-]{0,3}){0,2}"
+    r"(?P<digits>\d{3,12})\b",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    r"(?<![\w.,])\d{1,7}\s?(?:%|°|(?:percent|ml|cl|l|mm|cm|m|km|g|kg|lbs?|oz|w|kw|watts?|mah|v|volts?|gb|mb|px|"
+    r"pieces?|pcs|items?|times|points?|steps|people|hours?|minutes?|seconds?|days?|weeks?|months?|years?)\b)",
+    re.IGNORECASE,
+)
+# "Hill Road 12, 1010 Wien", "1017 AB Amsterdam": a postcode stands behind a house number, or before two capitals.
+_POSTCODE = re.compile(
+    r"\b\d{1,3}[a-z]?,?\s+(?P<digits>\d{4,6})(?=\s+[A-ZÀ-Þ][a-zß-ÿ])|\b(?P<dutch>[1-9]\d{3}\s?(?!OK|AM|PM|NO|IS)[A-Z]{2})\b"
+)
+
+
+def find(text: str) -> Iterator[Found]:
+    """What is no number of an order or a ticket."""
+    for match in _GROUPS.finditer(text):
+        if _is_long_number(match.group()):
+            yield _found(match, 0)
+    for match in _NAMED.finditer(text):
+        yield _found(match, "digits")
+    for match in _QUANTITY.finditer(text):
+        yield _found(match, 0)
+    if not text.isupper():
+        for match in _POSTCODE.finditer(text):
+            yield _found(match, "digits" if match["digits"] else "dutch")
+
+
+def _is_long_number(written: str) -> bool:
+    """A country code, a leading zero or many groups; two groups alone may be two order numbers."""
+    digits = [character for character in written if character.isdigit()]
+    groups = re.findall(r"\d+", written)
+    return len(digits) >= 7 and (written[0] in "+(" or digits[0] == "0" or len(groups) >= 3)
+
+
+def _found(match: re.Match[str], group: int | str) -> Found:
+    return Found(ENTITY, match.start(group), match.end(group), None, Certainty.IN_CONTEXT)
