@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     hours: str = Field(
         default="Mon-Sun 00:00-24:00", description="when people answer, e.g. Mon-Fri 09:00-17:00, Sat 10:00-14:00"
     )
-    time_zone: str = Field(default="Europe/Berlin", description="time zone of the hours")
+    time_zone: str = Field(default="Europe/Berlin", description="time zone of the hours, and of the dates in messages")
     presence_seconds: float = Field(
         default=45.0, description="seconds after its last sign of life that an agent counts as present"
     )

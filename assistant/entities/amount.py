@@ -23,32 +23,12 @@ _NAMES = {
     "franc": "CHF", "francs": "CHF", "franken": "CHF", "yen": "JPY", "rupee": "INR", "rupees": "INR",
     "złoty": "PLN", "zloty": "PLN", "eur": "EUR", "usd": "USD", "gbp": "GBP", "chf": "CHF",
 }  # fmt: skip
-_COINS = {"pence": "GBP"}
+_ISO = {**_SYMBOLS, **_NAMES, "pence": "GBP"}
 # Codes that are words in lower case ("try", "all") count in capitals alone.
-_CODES = [
-    "AUD",
-    "BRL",
-    "CAD",
-    "CNY",
-    "CZK",
-    "DKK",
-    "HKD",
-    "HUF",
-    "ILS",
-    "INR",
-    "JPY",
-    "KRW",
-    "MXN",
-    "NOK",
-    "NZD",
-    "PLN",
-    "RON",
-    "SEK",
-    "SGD",
-    "TRY",
-    "UAH",
-    "ZAR",
-]
+_CODES = (
+    "AUD", "BRL", "CAD", "CNY", "CZK", "DKK", "HKD", "HUF", "ILS", "INR", "JPY",
+    "KRW", "MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "TRY", "UAH", "ZAR",
+)  # fmt: skip
 
 _NUMBER = r"(?:\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?!\d|[.,]\d)"
 _BEGIN = r"(?<![\w.,])(?<!\d-)"
@@ -101,9 +81,7 @@ def find(text: str) -> Iterator[Found]:
 
 def _found(match: re.Match[str], number: str, currency: str, cents: str | None = None) -> Found:
     written = currency.lower()
-    code = (
-        _SYMBOLS.get(written) or _NAMES.get(written) or _COINS.get(written) or (currency if currency in _CODES else "")
-    )
+    code = _ISO.get(written, currency if currency in _CODES else "")
     value = _decimal(number) if cents is None else f"{_decimal(number).partition('.')[0]}.{int(cents):02}"
     return Found("amount", match.start(), match.end(), f"{value} {code}".strip())
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
 
 from dateutil.relativedelta import relativedelta, weekday
 
 from assistant.entities.date_forms import date_forms
+from assistant.entities.date_reading import LAST, NEXT, Reading
 from assistant.entities.date_words import DateWords, date_words
 from assistant.entities.digits import digits
 from assistant.entities.found import Certainty, Found
@@ -24,13 +23,7 @@ Days = tuple[date, date]
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT_FORM = re.compile(r"\d[./-]\d|(?<!\d)(?:19[7-9]|20\d)\d(?!\d)|\d(?:st|nd|rd|th)\b")
-# The word in front of a date, whatever article is between them.
-_LAST_WORD = re.compile(r"([^\W\d_]+)\s+(?:the\s+)?$")
-_DAY_IN_FRONT = re.compile(r"\d\W*$")  # of a day that the month does not have
-_CLAUSE_END = re.compile(r"[.!?;\n]")
-_LOOK_BACK = 100
 _LEAP_YEARS = 8  # at most so many years lie between two of them
-_LAST, _NEXT = -1, 1
 
 
 def find(text: str, today: date, language: str = "en", order: str | None = None) -> Iterator[Found]:
@@ -43,7 +36,7 @@ def find(text: str, today: date, language: str = "en", order: str | None = None)
         return
     for form, pattern in date_forms(language).items():
         for match in pattern.finditer(text):
-            reading = _Reading(match, today, words, order or words.order)
+            reading = Reading(match, today, words, order or words.order)
             try:
                 days = _MEANINGS[form](reading)
             except (KeyError, ValueError, OverflowError):
@@ -59,69 +52,11 @@ def _iso(days: Days) -> str:
     return "/".join(day.isoformat() for day in dict.fromkeys(days))
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """One match of a form, and what it may mean."""
-
-    match: re.Match[str]
-    today: date
-    words: DateWords
-    order: str
-
-    def has(self, group: str) -> bool:
-        return bool(self.match.groupdict().get(group))
-
-    def word(self, group: str) -> str:
-        return " ".join(self.match[group].lower().split())
-
-    def number(self, group: str) -> int:
-        return int(digits(self.match[group]))
-
-    @property
-    def modifier(self) -> str:
-        """The word beside the date: one of last, this and following; empty without."""
-        return next((self.word(group) for group in ("before", "after") if self.has(group)), "")
-
-    @property
-    def direction(self) -> int | None:
-        """-1 for "last", 0 for "this", 1 for "next", None where no such word stands beside the date."""
-        sides = ((_LAST, self.words.last), (0, self.words.this), (_NEXT, self.words.following))
-        return next((side for side, known in sides if self.modifier in known), None)
-
-    @property
-    def is_ahead(self) -> bool:
-        """Whether the words in front say that the date is to come."""
-        clause = _CLAUSE_END.split(self.in_front)[-1]
-        future = [found.end() for found in _words(self.words.future).finditer(clause)]
-        return bool(future) and not _words(self.words.past).search(clause, future[-1])
-
-    def announced_by(self, words: frozenset[str]) -> bool:
-        """Whether one of the words stands right in front."""
-        nearest = _LAST_WORD.search(self.in_front)
-        return bool(nearest) and nearest[1] in words
-
-    @cached_property
-    def in_front(self) -> str:
-        """The text before the date, as far as it matters."""
-        start = self.match.start()
-        return self.match.string[max(0, start - _LOOK_BACK) : start].lower()
-
-    @property
-    def ends_clause(self) -> bool:
-        return not self.match.string[self.match.end() :].lstrip(" ")[:1].isalpha()
-
-
-@cache
-def _words(words: frozenset[str]) -> re.Pattern[str]:
-    each = [(r"\b" if word[0].isalpha() else "") + re.escape(word) for word in sorted(words)]
-    return re.compile(rf"(?:{'|'.join(each)})\b" if each else r"(?!)")
-
-
-def _year_first(reading: _Reading) -> Days:
+def _year_first(reading: Reading) -> Days:
     return _one(date(reading.number("year"), reading.number("month"), reading.number("day")))
 
 
-def _year_last(reading: _Reading) -> Days:
+def _year_last(reading: Reading) -> Days:
     year = reading.number("year")
     if year < 100:
         year += 2000 if 2000 + year <= reading.today.year + 10 else 1900
@@ -129,7 +64,7 @@ def _year_last(reading: _Reading) -> Days:
     return _one(date(year, month, day))
 
 
-def _no_year(reading: _Reading) -> Days | None:
+def _no_year(reading: Reading) -> Days | None:
     """Between a slash or point, only behind a word that announces a date: "3.11" is a price as well."""
     if not reading.announced_by(reading.words.before_day):
         return None
@@ -137,14 +72,14 @@ def _no_year(reading: _Reading) -> Days | None:
     return _one(_nearest(reading, month, day))
 
 
-def _month_and_day(reading: _Reading) -> tuple[int, int]:
+def _month_and_day(reading: Reading) -> tuple[int, int]:
     first, second = reading.number("first"), reading.number("second")
     month_first = reading.order.startswith("M") and reading.match["by"] != "."
     month, day = (first, second) if month_first else (second, first)
     return (day, month) if month > 12 else (month, day)
 
 
-def _day_and_month(reading: _Reading) -> Days | None:
+def _day_and_month(reading: Reading) -> Days | None:
     word = reading.word("month")
     month, day = reading.words.months[word] + 1, reading.number("day")
     if reading.has("year"):
@@ -153,7 +88,7 @@ def _day_and_month(reading: _Reading) -> Days | None:
     return _one(_nearest(reading, month, day)) if sure or word not in reading.words.also_words else None
 
 
-def _nearest(reading: _Reading, month: int, day: int) -> date:
+def _nearest(reading: Reading, month: int, day: int) -> date:
     """The latest such day up to today, or the first one from today on.
 
     Raises:
@@ -170,15 +105,15 @@ def _nearest(reading: _Reading, month: int, day: int) -> date:
     raise ValueError("no such day")
 
 
-def _month_and_year(reading: _Reading) -> Days:
+def _month_and_year(reading: Reading) -> Days:
     return _month_of(date(reading.number("year"), reading.words.months[reading.word("month")] + 1, 1))
 
 
-def _month(reading: _Reading) -> Days | None:
+def _month(reading: Reading) -> Days | None:
     word, direction = reading.word("month"), reading.direction
     announced = reading.announced_by(reading.words.before_month | reading.words.before_day)
     ambiguous = len(word) < 5 or word in reading.words.also_words
-    if (ambiguous and not (announced or direction in (_LAST, _NEXT))) or _DAY_IN_FRONT.search(reading.in_front):
+    if (ambiguous and not (announced or direction in (LAST, NEXT))) or reading.follows_digit:
         return None
     first = reading.today.replace(day=1, month=reading.words.months[word] + 1)
     here = reading.today.replace(day=1)
@@ -190,47 +125,47 @@ def _month(reading: _Reading) -> Days | None:
     return _month_of(first + relativedelta(years=away))
 
 
-def _weekday(reading: _Reading) -> Days | None:
+def _weekday(reading: Reading) -> Days | None:
     word, direction = reading.word("weekday"), reading.direction
     if len(word) < 4 and direction is None and not reading.announced_by(reading.words.before_day):
         return None
     wanted = reading.words.weekdays[word]
     if direction == 0:
         return _one(_monday(reading.today) + timedelta(wanted))
-    side = direction or (_NEXT if reading.is_ahead else _LAST)
+    side = direction or (NEXT if reading.is_ahead else LAST)
     return _one(reading.today + relativedelta(days=side, weekday=weekday(wanted, side)))
 
 
-def _weekday_of_week(reading: _Reading) -> Days:
+def _weekday_of_week(reading: Reading) -> Days:
     weeks, _ = reading.words.phrases[reading.word("week")]
     return _one(_monday(reading.today) + timedelta(weeks=weeks, days=reading.words.weekdays[reading.word("weekday")]))
 
 
-def _phrase(reading: _Reading) -> Days:
+def _phrase(reading: Reading) -> Days:
     amount, unit = reading.words.phrases[reading.word("phrase")]
     return _whole(reading.today, amount, unit)
 
 
-def _template(reading: _Reading) -> Days:
+def _template(reading: Reading) -> Days:
     group = reading.match.lastindex or 1
     sign, unit = list(reading.words.templates.values())[group - 1]
     return _one(_moved(reading.today, sign * _amount(reading.match[group], reading.words), unit))
 
 
-def _span(reading: _Reading) -> Days:
+def _span(reading: Reading) -> Days:
     """ "The last 3 days": up to today, or from today on."""
     amount = _amount(reading.match["number"], reading.words) * (reading.direction or 0)
     other = _moved(reading.today, amount, reading.words.units[reading.word("unit")])
     return min(other, reading.today), max(other, reading.today)
 
 
-def _unit(reading: _Reading) -> Days | None:
+def _unit(reading: Reading) -> Days | None:
     unit, direction = reading.words.units[reading.word("unit")], reading.direction
     # "The next day", "this day": rarely counted from today.
     return None if direction is None or unit == "day" else _whole(reading.today, direction, unit)
 
 
-def _ordinal(reading: _Reading) -> Days | None:
+def _ordinal(reading: Reading) -> Days | None:
     if not reading.announced_by(reading.words.before_day):
         return None
     day, first = reading.number("day"), reading.today.replace(day=1)
@@ -242,24 +177,24 @@ def _ordinal(reading: _Reading) -> Days | None:
     return None
 
 
-def _year(reading: _Reading) -> Days | None:
+def _year(reading: Reading) -> Days | None:
     near = abs(reading.number("year") - reading.today.year) <= 10
     announced = reading.announced_by(reading.words.before_month | reading.words.before_day)
     return _whole(date(reading.number("year"), 1, 1), 0, "year") if near and announced else None
 
 
-def _weekend(reading: _Reading) -> Days | None:
+def _weekend(reading: Reading) -> Days | None:
     if reading.direction is None and " " not in reading.word("weekend"):
         return None  # "weekend delivery"
     saturday = _monday(reading.today) + timedelta(5)
     side = reading.direction
     if side is None:
-        side = 0 if reading.is_ahead or saturday <= reading.today else _LAST
+        side = 0 if reading.is_ahead or saturday <= reading.today else LAST
     saturday += timedelta(weeks=side)
     return saturday, saturday + timedelta(1)
 
 
-def _no_date(_: _Reading) -> None:
+def _no_date(_: Reading) -> None:
     return None
 
 
@@ -293,7 +228,7 @@ def _month_of(day: date) -> Days:
     return day.replace(day=1), day + relativedelta(day=31)
 
 
-_MEANINGS: dict[str, Callable[[_Reading], Days | None]] = {
+_MEANINGS: dict[str, Callable[[Reading], Days | None]] = {
     "year_first": _year_first,
     "year_last": _year_last,
     "no_year": _no_year,

@@ -25,7 +25,8 @@ def _in_digits() -> dict[str, str]:
     two = r"\d{1,2}"
     return {
         "year_first": rf"{_START}(?P<year>[12]\d{{3}})(?P<by>[-/.])(?P<month>{two})(?P=by)(?P<day>{two})(?![\d-])",
-        "year_last": rf"{_START}(?P<first>{two})(?P<by>[-/.])(?P<second>{two})(?P=by)(?P<year>\d{{4}}|\d\d)(?![\w/-]|\.\d)",
+        "year_last": rf"{_START}(?P<first>{two})(?P<by>[-/.])(?P<second>{two})(?P=by)"
+        r"(?P<year>\d{4}|\d\d)(?![\w/-]|\.\d)",
         "no_year": rf"{_START}(?P<first>{two})(?P<by>[/.])(?P<second>{two})(?![\w/%€$£-]|[.,]\d)",
     }
 
@@ -34,10 +35,8 @@ def _in_words(words: DateWords) -> dict[str, str]:
     month, weekday, unit = (rf"(?P<{name}>{_any(known)})" for name, known in _names(words))
     number = _number(words)
     modifier = _any(words.last | words.this | words.following)
-    before, after = (
-        rf"(?:(?P<before>{modifier})\s+)?",
-        rf"(?:\s+(?P<after>{modifier}))?" if words.modifiers_follow else "",
-    )
+    before = rf"(?:(?P<before>{modifier})\s+)?"
+    after = rf"(?:\s+(?P<after>{modifier}))?" if words.modifiers_follow else ""
     of = rf"(?:(?:{_any(words.of)})\s+)?" if words.of else ""
     week = _any(phrase for phrase, (_, unit) in words.phrases.items() if unit == "week")
     on_weekday = rf"(?:(?<!\w)(?:{_any(words.weekdays)})\.?,?\s+(?:the\s+)?)?"

@@ -1,8 +1,8 @@
 """The words for dates of one language.
 
-They are those of the dateparser library, which has them for some 200 languages from the Unicode CLDR. Its files are read
-without importing it, which takes a few milliseconds instead of half a second. Its parser is not used: it knows no "last
-tuesday", takes "last week" for one day, and needs milliseconds and a text that is nothing but a date.
+They are those of the dateparser library, which has them for some 200 languages from the Unicode CLDR. Its files are
+read without importing it: a few milliseconds instead of half a second. Its parser is not used: it knows no "last
+tuesday", takes "last week" for one day, needs milliseconds, and a text that is nothing but a date.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class DateWords:
 
     `templates` are phrases with a number at `{n}`: "{n} weeks ago", as (sign, unit). `last`, `this` and `following`
     stand before a weekday, a month or a unit, and behind them too where `modifiers_follow`. `before_day` and
-    `before_month` announce a date, `of` joins a day to its month. After `future` a date is to come, unless one of `past`
-    is nearer. `also_words` mean a month only beside another sign of a date; `no_dates` only look like one.
+    `before_month` announce a date, `of` joins a day to its month. After `future` a date is to come, unless one of
+    `past` is nearer. `also_words` mean a month only beside another sign of a date; `no_dates` only look like one.
     """
 
     order: str
@@ -63,6 +63,7 @@ class DateWords:
         return frozenset(re.findall(r"[^\W\d_]+", word)[-1] for word in words)
 
 
+_OWN = ("before_day", "future", "past", "weekend", "also_words", "no_dates")
 # What dateparser does not have: colloquial words, and words that only look like a date.
 _MORE: dict[str, dict[str, Any]] = {
     "en": {
@@ -77,7 +78,8 @@ _MORE: dict[str, dict[str, Any]] = {
         "before_day": ("on", "since", "from", "by", "until", "till", "before", "after", "dated", "between"),
         "before_month": ("in", "of", "during", "early", "mid", "late"),
         "future": ("by", "until", "till", "will", "won't", "'ll", "shall", "going to", "gonna"),
-        "past": ("since", "from", "ordered", "bought", "paid", "placed", "returned", "got", "did", "was", "were", "had"),
+        "past": ("since", "from", "ordered", "bought", "paid", "placed", "returned", "got", "did", "was", "were",
+                 "had"),
         "weekend": ("the weekend", "weekend"),
         "also_words": ("march", "may"),
     },
@@ -90,11 +92,13 @@ _MORE: dict[str, dict[str, Any]] = {
         "weekend": ("am wochenende", "wochenende"),
         "no_dates": ("guten morgen",),
     },
-    "fr": {"before_day": ("le", "du", "depuis", "avant", "après"), "future": ("d'ici",), "weekend": ("le week-end", "week-end")},
+    "fr": {"before_day": ("le", "du", "depuis", "avant", "après"), "future": ("d'ici",),
+           "weekend": ("le week-end", "week-end")},
     "es": {"before_day": ("el", "del", "desde"), "before_month": ("de",), "future": ("hasta", "para"),
            "no_dates": ("la mañana", "buenas mañanas")},
     "it": {"before_day": ("il", "dal", "del"), "before_month": ("da", "a"), "future": ("entro",)},
-    "nl": {"before_day": ("op", "sinds", "van", "vanaf"), "future": ("tot", "wordt"), "weekend": ("het weekend", "weekend")},
+    "nl": {"before_day": ("op", "sinds", "van", "vanaf"), "future": ("tot", "wordt"),
+           "weekend": ("het weekend", "weekend")},
     "pt": {"before_day": ("desde", "no", "na"), "before_month": ("de",), "future": ("até",)},
 }  # fmt: skip
 
@@ -111,10 +115,7 @@ def date_words(language: str) -> DateWords:
     relative = info["relative-type"]
     units = {word: unit for unit in UNITS for word in _words(info, unit) if len(word) > 1}
     last, this, following = (_beside_units(relative, key, units) for key in ("1 {} ago", "0 {} ago", "in 1 {}"))
-    own = {
-        name: frozenset(more.get(name, ()))
-        for name in ("before_day", "future", "past", "weekend", "also_words", "no_dates")
-    }
+    own = {name: frozenset(more.get(name, ())) for name in _OWN}
     return DateWords(
         order=info.get("date_order", "DMY"),
         weekdays=_numbered(info, WEEKDAYS) | more.get("weekdays", {}),
@@ -138,9 +139,7 @@ def _library(code: str, language: str) -> dict[str, Any]:
     folders = package.submodule_search_locations if package else None
     path = Path((folders or [""])[0]) / "data" / "date_translation_data" / f"{code}.py"
     if not re.fullmatch(r"[a-z]{2,3}", code) or not path.is_file():
-        raise ValueError(
-            f"There are no words for dates in the language {language!r}; give its ISO 639 code, as in 'en'."
-        )
+        raise ValueError(f"there are no words for dates in the language {language!r}: write its ISO 639 code, as in en")
     info: dict[str, Any] = runpy.run_path(str(path))["info"]
     return info
 
@@ -166,10 +165,9 @@ def _templates(relative: dict[str, list[str]]) -> dict[str, tuple[int, str]]:
     found = {}
     for key, patterns in relative.items():
         if meaning := _TEMPLATE.fullmatch(key):
-            simple = [pattern.replace(_NUMBER, "{n}").lower() for pattern in patterns]
-            found |= {
-                words: (1 if meaning[1] else -1, meaning[2]) for words in simple if re.fullmatch(r"[\w {}']+", words)
-            }
+            worded = [pattern.replace(_NUMBER, "{n}").lower() for pattern in patterns]
+            plain = [words for words in worded if re.fullmatch(r"[\w {}']+", words)]
+            found |= dict.fromkeys(plain, (1 if meaning[1] else -1, meaning[2]))
     return found
 
 

@@ -17,7 +17,7 @@ class Certainty(IntEnum):
 
 @dataclass(frozen=True)
 class Found:
-    """`text[start:end]` names an `entity`; `value` is its one form. Without a value, it is only known to be no other."""
+    """`text[start:end]` names an `entity`, and `value` is its one form; without one, it is no other entity either."""
 
     entity: str
     start: int

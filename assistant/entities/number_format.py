@@ -43,7 +43,7 @@ class NumberFormat:
         object.__setattr__(self, "_start", form["prefix"] + form["joint"])
 
     def find(self, text: str) -> Iterator[Found]:
-        """Numbers with their prefix; only where there is none, bare digits: what is written in full is what is meant."""
+        """Numbers with their prefix; only where there is none, bare digits: what is written in full is meant."""
         marked = [self._found(match, Certainty.MARKED) for match in self._marked.finditer(text)]
         yield from marked
         if not marked:

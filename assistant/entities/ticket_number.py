@@ -2,7 +2,7 @@
 
 from assistant.entities.number_format import NumberFormat
 
-_WORDS = r"tickets?|tikets?|cases?|requests?|anfrage|vorgang|fall|dossier|demande|caso|solicitud|richiesta|zaak|zgłoszeni[ea]"
+_WORDS = r"tickets?|tikets?|cases?|requests?|anfrage|vorgang|fall|dossier|demande|caso|solicitud|richiesta|zaak"
 
 
 def ticket_number(example: str = "T-000000") -> NumberFormat:

@@ -14,7 +14,8 @@ from naming import named
         ("1.234,56 €", "1234.56 EUR"), ("1,234.56 USD", "1234.56 USD"), ("1 234,56 €", "1234.56 EUR"),
         ("1'234.50 CHF", "1234.50 CHF"), ("1.234 €", "1234.00 EUR"), ("$20", "20.00 USD"), ("US$20", "20.00 USD"),
         ("20 dollars", "20.00 USD"), ("20 bucks", "20.00 USD"), ("£5", "5.00 GBP"), ("5 quid", "5.00 GBP"),
-        ("20 euros and 50 cents", "20.50 EUR"), ("99 cents", "0.99"), ("50 pence", "0.50 GBP"), ("100 SEK", "100.00 SEK"),
+        ("20 euros and 50 cents", "20.50 EUR"), ("99 cents", "0.99"), ("50 pence", "0.50 GBP"),
+        ("100 SEK", "100.00 SEK"),
         ("¥5000", "5000.00 JPY"), ("１２.５０ €", "12.50 EUR"),
     ],
 )  # fmt: skip
@@ -25,7 +26,8 @@ def test_an_amount_is_a_decimal_and_a_currency(text: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("i was charged 15.99 twice", "15.99"), ("you charged me 30 instead", "30.00"), ("refund of 12,50 please", "12.50"),
+        ("i was charged 15.99 twice", "15.99"), ("you charged me 30 instead", "30.00"),
+        ("refund of 12,50 please", "12.50"),
         ("i paid 40", "40.00"), ("the total was 1,042.50", "1042.50"), ("why 9.99 on my card payment", "9.99"),
     ],
 )  # fmt: skip

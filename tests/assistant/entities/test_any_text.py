@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,15 +14,16 @@ from assistant.entities import Conventions, recognise
 from assistant.entities.recognition import ENTITIES
 
 PARTS = [
-    "W1042", "#w 1042", "order", "1042", "T-100003", "ticket", "100003", "12,50", "€", "EUR", "$", "paid", "1.234", "last", "next",
-    "tuesday", "week", "12", "march", "may", "3rd", "2026", "2026-11-16", "16.11.", "3/11", "yesterday", "ago", "two", "days", "the",
-    "maren@example.com", "@", "+44", "0176", "zip", "code", "by", "will", "/", "-", ".", ",", "\u2060/", "ſunday", "１２", "İ",
+    "W1042", "#w 1042", "order", "1042", "T-100003", "ticket", "100003", "12,50", "€", "EUR", "$", "paid",
+    "1.234", "last", "next",
+    "tuesday", "week", "12", "march", "may", "3rd", "2026", "2026-11-16", "16.11.", "3/11", "yesterday", "ago",
+    "two", "days", "the",
+    "maren@example.com", "@", "+44", "0176", "zip", "code", "by", "will", "/", "-", ".", ",", "\u2060/",
+    "ſunday", "１２", "İ",
 ]  # fmt: skip
 TEXTS = st.one_of(
     st.text(max_size=60),
-    st.lists(st.sampled_from(PARTS), max_size=10).flatmap(
-        lambda parts: st.sampled_from([" ", "", "\n"]).map(lambda s: s.join(parts))
-    ),
+    st.builds(str.join, st.sampled_from([" ", "", "\n"]), st.lists(st.sampled_from(PARTS), max_size=10)),
 )
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 12, 31))
 
@@ -41,9 +43,8 @@ def test_any_text_is_read_without_overlaps_and_each_time_alike(text: str, today:
 @given(TEXTS, DAYS)
 def test_a_value_is_read_as_itself(text: str, today: date) -> None:
     for each in recognise(text, today, DAY_FIRST):
-        if each.entity in ("order_number", "ticket_number", "email") or (
-            each.entity == "amount" and " " in str(each.value)
-        ):
+        marked = " " in str(each.value) if each.entity == "amount" else each.entity != "date"
+        if marked:
             (again,) = recognise(str(each.value), today, DAY_FIRST)
             assert (again.entity, again.value) == (each.entity, each.value)
         if each.entity == "date":
@@ -53,14 +54,13 @@ def test_a_value_is_read_as_itself(text: str, today: date) -> None:
 
 @given(TEXTS)
 def test_a_word_joiner_in_front_moves_what_is_found_by_one(text: str) -> None:
-    plain, joined = recognise(text, WEDNESDAY, DAY_FIRST), recognise("\u2060" + text, WEDNESDAY, DAY_FIRST)
-    assert [(f.entity, f.start + 1, f.end + 1, f.value) for f in plain] == [
-        (f.entity, f.start, f.end, f.value) for f in joined
-    ]
+    moved = [replace(each, start=each.start + 1, end=each.end + 1) for each in recognise(text, WEDNESDAY, DAY_FIRST)]
+    assert recognise("\u2060" + text, WEDNESDAY, DAY_FIRST) == moved
 
 
 NONSENSE = [
-    "a", "1", "a.", "W ", "a@", "@a.", "#", "1 ", "1.", "1,", "last ", "€ ", "12 march ", "a@a.", "order number ", "ticket 1 ", "paid of ",
+    "a", "1", "a.", "W ", "a@", "@a.", "#", "1 ", "1.", "1,", "last ", "€ ", "12 march ", "a@a.",
+    "order number ", "ticket 1 ", "paid of ",
     "monday ", "€1", "1 234 ", "1042 ", " ", "by tuesday ", "(1) ", "the 1st ", "x@a-", "2026-11-02 ", "two days ",
 ]  # fmt: skip
 

@@ -12,9 +12,12 @@ from assistant.entities.order_number import order_number
 @pytest.mark.parametrize(
     "text",
     [
-        "W1042", "w1042", "#W1042", "#w 1042", "# w 1042", "w 1042", "W-1042", "w#1042", "W – 1042", "W.1042", "1042", "#1042",
-        "order 1042", "order #1042", "order#1042", "order no. 1042", "order number: 1042", "my order number is 1042",
-        "where is W1042?", "(W1042)", "'W1042'", "W1042.", "hello,1042", "Bestellung 1042", "commande 1042", "W１０４２",
+        "W1042", "w1042", "#W1042", "#w 1042", "# w 1042", "w 1042", "W-1042", "w#1042", "W – 1042", "W.1042",
+        "1042", "#1042",
+        "order 1042", "order #1042", "order#1042", "order no. 1042", "order number: 1042",
+        "my order number is 1042",
+        "where is W1042?", "(W1042)", "'W1042'", "W1042.", "hello,1042", "Bestellung 1042", "commande 1042",
+        "W１０４２",
     ],
 )  # fmt: skip
 def test_an_order_number_is_read_however_it_is_typed(text: str) -> None:
@@ -24,8 +27,10 @@ def test_an_order_number_is_read_however_it_is_typed(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "INV-20417", "invoice 1042", "W10423", "AW1042", "10-1042", "1042.50", "10:1042", "1042%", "1500 ml", "2000 mAh",
-        "call +44 20 7946 0958", "0176 1234 5678", "(030) 1234 5678", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00",
+        "INV-20417", "invoice 1042", "W10423", "AW1042", "10-1042", "1042.50", "10:1042", "1042%", "1500 ml",
+        "2000 mAh",
+        "call +44 20 7946 0958", "0176 1234 5678", "(030) 1234 5678", "4111 1111 1111 1111",
+        "DE89 3704 0044 0532 0130 00",
         "my card ends in 4242", "card ending 4242", "my pin is 4711", "error code 4040", "model 1042",
         "Hill Road 12, 1010 Wien", "1017 AB Amsterdam", "plz 8001", "postcode 8493", "post code: 5557",
         "TP9847865668", "how 1042x",

@@ -9,7 +9,8 @@ from naming import named
 @pytest.mark.parametrize(
     "text",
     [
-        "T-100003", "t-100003", "T100003", "t 100003", "T–100003", "#T-100003", "#100003", "100003", "ticket 100003",
+        "T-100003", "t-100003", "T100003", "t 100003", "T–100003", "#T-100003", "#100003", "100003",
+        "ticket 100003",
         "ticket no 100003", "my case number is 100003", "request T-100003", "what about T-100003?", "(T-100003)",
     ],
 )  # fmt: skip
