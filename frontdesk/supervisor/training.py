@@ -22,7 +22,7 @@ from frontdesk.supervisor.problem import Problem
 PYTHON = Path("assistant/.venv/bin/python")
 RASA = Path("assistant/.venv/bin/rasa")
 DATA = ("data/nlu", "data/rules", "data/stories")
-CODE = ("assistant/*.py", "assistant/requirements.lock")
+CODE = ("assistant/**/*.py", "encoder/**/*.py", "assistant/requirements.lock")
 INPUTS = ("config.yml", "domain.yml", *(f"{folder}/**/*.y*ml" for folder in DATA), *CODE)
 
 _PROGRESS_SECONDS = 15.0

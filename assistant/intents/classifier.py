@@ -1,0 +1,140 @@
+"""The intent model as a component of Rasa's NLU pipeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.intents.fitting import MOST_LOST, fit
+from assistant.intents.model import IntentModel, Prediction
+from assistant.sentence_featurizer import READ_AS
+
+# Beside Rasa's own "intent" and "intent_ranking".
+NEAREST_EXAMPLES = "nearest_examples"
+SCOPE = "scope"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SupportIntentClassifier(IntentClassifier, GraphComponent):
+    """Sets a message's intent, or `nlu_fallback` where it means nothing that is known.
+
+    Also sets `intent_ranking`; `nearest_examples` (text, intent, similarity), and `scope` (fit, threshold), which say why.
+
+    Settings in config.yml: `out_of_scope`, the intent whose examples show what is to be rejected, if there is one;
+    `most_lost`, the share of messages understood rightly that rejecting may cost; `ranking_length`.
+    """
+
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: IntentModel | None = None
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+        if not (isinstance(config["most_lost"], float | int) and 0 <= config["most_lost"] < 1):
+            raise InvalidConfigException("SupportIntentClassifier: most_lost is a share, from 0 to less than 1.")
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """What must stand before it in the pipeline."""
+        return [DenseFeaturizer]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """What must be installed."""
+        return ["scipy", "sklearn"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The settings and their defaults."""
+        return {"out_of_scope": None, "most_lost": MOST_LOST, "ranking_length": 10}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SupportIntentClassifier:
+        """Build the component, not trained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SupportIntentClassifier:
+        """The component of a trained model; without examples of intents there is none, and no message has an intent."""
+        try:
+            with model_storage.read_from(resource) as folder:
+                return cls(config, model_storage, resource, IntentModel.load(folder))
+        except ValueError:
+            return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the model to the examples that have an intent and a vector."""
+        examples = [each for each in training_data.intent_examples if each.get(TEXT) and _vector(each) is not None]
+        if examples:
+            fitted = fit(
+                [_text(each) for each in examples],
+                [each.get(INTENT) for each in examples],
+                np.stack([_vector(each) for each in examples]),
+                out_of_scope=self._config["out_of_scope"],
+                most_lost=self._config["most_lost"],
+            )
+            with self._storage.write_to(self._resource) as folder:
+                fitted.model.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Say what each message means."""
+        for message in messages:
+            vector = _vector(message)
+            if self._model is None or vector is None:
+                _set(message, {"name": None, "confidence": 0.0}, [])
+            else:
+                self._understand(message, self._model.predict(_text(message), vector))
+        return messages
+
+    def _understand(self, message: Message, prediction: Prediction) -> None:
+        ranking = [{"name": name, "confidence": confidence} for name, confidence in prediction.ranking]
+        if prediction.rejected:
+            ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1 - prediction.ranking[0][1]})
+        _set(message, ranking[0], ranking[: self._config["ranking_length"]])
+        nearest = [
+            {"text": near.text, "intent": near.intent, "similarity": round(near.similarity, 4)}
+            for near in prediction.nearest
+        ]
+        message.set(NEAREST_EXAMPLES, nearest, add_to_output=True)
+        message.set(SCOPE, {"fit": prediction.fit, "threshold": prediction.threshold}, add_to_output=True)
+
+
+def _set(message: Message, intent: dict[str, Any], ranking: list[dict[str, Any]]) -> None:
+    message.set("intent", intent, add_to_output=True)
+    message.set("intent_ranking", ranking, add_to_output=True)
+
+
+def _text(message: Message) -> str:
+    return message.get(READ_AS) or message.get(TEXT)
+
+
+def _vector(message: Message) -> Any:
+    features = message.get_dense_features(TEXT)[1]
+    return features.features[0] if features is not None else None

@@ -1,0 +1,145 @@
+"""The intent model: fitted on examples, it says what a message means, how sure that is, and which examples are nearest.
+
+A message is compared with every example in two ways: by meaning (a Gaussian kernel over sentence vectors) and by the words
+and parts of words that they share. Kernel ridge regression turns the similarities into a score for each intent.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.intents.confidence import Confidence
+from assistant.intents.scope import Scope
+from assistant.intents.similarity import NEAREST, TEXT, Matrix, meaning, nearness
+from assistant.intents.text_features import TextFeatures
+
+_ARRAYS = "arrays.npz"
+_FACTS = "facts.json"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A training example, and how near it is to a message (cosine of their vectors)."""
+
+    text: str
+    intent: str
+    similarity: float
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """`ranking` has every intent with its confidence, the likeliest first. A message is `rejected` if it means nothing that
+    the assistant knows: its `fit` is below `threshold` (without one, nothing is rejected), and the likeliest is not what is
+    out of scope anyway. `nearest` are the examples nearest to it."""
+
+    ranking: tuple[tuple[str, float], ...]
+    rejected: bool
+    fit: float
+    threshold: float | None
+    nearest: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class IntentModel:
+    """See the module. `labels` (n,) are indices into `intents`; `vectors` (n, d) belong to `texts`; the weights are those of
+    the landmarks (m, intents) and of the text features (columns, intents)."""
+
+    intents: tuple[str, ...]
+    texts: tuple[str, ...]
+    labels: NDArray[np.int64]
+    vectors: Matrix
+    landmarks: NDArray[np.int64]
+    meaning_weights: Matrix
+    text_weights: Matrix
+    text_features: TextFeatures
+    confidence: Confidence
+    scope: Scope
+    out_of_scope: str | None
+
+    def predict(self, text: str, vector: NDArray[np.float32]) -> Prediction:
+        """What a text means; `vector` (d,) is its sentence vector."""
+        similarity = self.vectors @ vector
+        columns, values = self.text_features.one(text)
+        scores = meaning(similarity[self.landmarks]) @ self.meaning_weights
+        scores += TEXT * (values @ self.text_weights[columns])
+        return self.prediction(scores, similarity)
+
+    def words_that_count(self, text: str, intent: str, beside: str) -> list[tuple[str, float]]:
+        """Words and pairs of words of a text by how much they speak for one intent rather than another, most first."""
+        columns, values = self.text_features.one(text)
+        for_one, for_other = (self.text_weights[columns, self.intents.index(name)] for name in (intent, beside))
+        names = self.text_features.names(columns)
+        counted = zip(names, (TEXT * values * (for_one - for_other)).tolist(), strict=True)
+        return sorted(((name, weight) for name, weight in counted if name is not None), key=lambda each: -each[1])
+
+    def save(self, folder: Path) -> None:
+        """Write the model into a folder that exists."""
+        arrays = {
+            "labels": self.labels,
+            "vectors": self.vectors,
+            "landmarks": self.landmarks,
+            "meaning_weights": self.meaning_weights,
+            "text_weights": self.text_weights,
+        }
+        np.savez(folder / _ARRAYS, **arrays, **self.text_features.as_arrays())
+        facts = {
+            "intents": self.intents,
+            "texts": self.texts,
+            "confidence": self.confidence.as_facts(),
+            "scope": self.scope.as_facts(),
+            "out_of_scope": self.out_of_scope,
+        }
+        (folder / _FACTS).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> IntentModel:
+        """Read what `save` wrote."""
+        facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+            return cls(
+                intents=tuple(facts["intents"]),
+                texts=tuple(facts["texts"]),
+                labels=arrays["labels"],
+                vectors=arrays["vectors"],
+                landmarks=arrays["landmarks"],
+                meaning_weights=arrays["meaning_weights"],
+                text_weights=arrays["text_weights"],
+                text_features=TextFeatures.from_arrays(arrays),
+                confidence=Confidence(**facts["confidence"]),
+                scope=Scope(**facts["scope"]),
+                out_of_scope=facts["out_of_scope"],
+            )
+
+    def prediction(self, scores: NDArray[np.float32], similarity: NDArray[np.float32]) -> Prediction:
+        """What scores (intents,) mean for a message with these cosines (n,) to the examples."""
+        known = self.known
+        near = nearness(similarity[None, known[self.labels]])
+        confidences = self.confidence.of(scores[None], near)[0]
+        order = np.argsort(-confidences, kind="stable")
+        fit = float(self.scope.fit(scores[known].max(keepdims=True, initial=-1e3), near)[0])
+        threshold = self.scope.threshold
+        return Prediction(
+            ranking=tuple((self.intents[index], float(confidences[index])) for index in order),
+            rejected=bool(known[scores.argmax()]) and threshold is not None and fit < threshold,
+            fit=fit,
+            threshold=threshold,
+            nearest=self._nearest(similarity),
+        )
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Which of the intents (intents,) are in scope."""
+        return np.array([name != self.out_of_scope for name in self.intents])
+
+    def _nearest(self, similarity: NDArray[np.float32]) -> tuple[Example, ...]:
+        count = min(NEAREST, len(similarity))
+        best = np.argpartition(-similarity, count - 1)[:count]
+        best = best[np.argsort(-similarity[best], kind="stable")]
+        return tuple(
+            Example(self.texts[index], self.intents[self.labels[index]], float(similarity[index])) for index in best
+        )

