@@ -57,7 +57,9 @@ class Report:
 
     def gone(self, kind: str | None = None) -> list[bool]:
         """For each value that must go, of one kind or of all: whether it is gone."""
-        return [one.is_gone(label) for one, label in self._labels() if label.kind != KEPT and kind in (None, label.kind)]
+        return [
+            one.is_gone(label) for one, label in self._labels() if label.kind != KEPT and kind in (None, label.kind)
+        ]
 
     def kept(self) -> list[bool]:
         """For each number that must stay: whether it is whole."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.redaction [--verbose]`: recall and precision by kind, numbers kept, and milliseconds a message."""
+"""`python -m benchmarks.redaction [--verbose]`: recall and precision by kind, numbers kept, milliseconds each."""
 
 import argparse
 import statistics

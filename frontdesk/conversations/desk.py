@@ -61,8 +61,8 @@ class Desk:
         return self._change(conversation_id, change)
 
     def reply(self, conversation_id: str, agent: Agent, text: str, client_id: str) -> Committed:
-        """Say something to the customer, once per ``client_id``, cards and passwords masked. Raises NotAllowed unless the agent owns the
-        conversation."""
+        """Say something to the customer, once per ``client_id``, cards and passwords masked. Raises NotAllowed unless
+        the agent owns the conversation."""
         return self._write(conversation_id, agent, text, client_id, Kind.MESSAGE)
 
     def note(self, conversation_id: str, agent: Agent, text: str, client_id: str) -> Committed:

@@ -154,8 +154,8 @@ class Intake:
             return events, store.unsettled(connection, conversation_id)
 
     def accept(self, conversation_id: str, incoming: Incoming, now: datetime | None = None) -> Accepted:
-        """Store a message, once, its cards and passwords masked, and start its turn if the bot owns the conversation and
-        is free.
+        """Store a message, once, cards and passwords masked, and start its turn if the bot owns the conversation and is
+        free.
 
         Raises:
             NotAllowed: the message is empty or too long, its id is not usable or was used for another message, or the

@@ -1,7 +1,7 @@
 """Payment cards in a text: numbers that a card scheme could have given out, and the security codes beside them.
 
-A card number is 13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1, annex B) and begin as the schemes' numbers do;
-people write it with spaces, dashes or dots, and in the digits of their own script. An IBAN, a phone number with its
+A card number is 13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1, annex B) and begin as the schemes' numbers
+do; people write it with spaces, dashes or dots, and in the digits of their own script. An IBAN, a phone number with its
 country code and a number that is called a tracking or order number are none.
 """
 

@@ -1,7 +1,7 @@
 """What is never stored: payment cards, their security codes, and passwords, masked in whatever people type.
 
-A card keeps its last four digits, by which people recognise it (PCI DSS 4.0, 3.4.1, lets those be shown). Masking needs no model and
-runs on every message, so it must stay quick. Masked text stays as it is when it is masked again.
+A card keeps its last four digits, by which people recognise it (PCI DSS 4.0, 3.4.1, lets those be shown). Masking needs
+no model and runs on every message, so it must stay quick. Masked text stays as it is when it is masked again.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from frontdesk.privacy.model import Span
 from frontdesk.privacy.passwords import password_spans
 
 PASSWORD = "•••"
-#: The bracket ends the number and the dash begins it, so that neither digits around it nor an order number's pattern take it up.
+#: Bracket and dash set the four digits apart from digits around them, and from what looks like an order number.
 CARD = "[••••-{last}]"
-
 
 
 def mask(text: str) -> str:

@@ -1,7 +1,8 @@
 """Passwords and PINs that somebody gives away in a text: "my password is hunter2", "pw: x", "Passwort geheim123".
 
-Most messages with the word give none ("my password is not working"). A colon or an "is" makes the next word the password unless it
-is an ordinary word; without them only what looks like one is taken: letters and digits together, or several digits.
+Most messages with the word give none ("my password is not working"). A colon or an "is" makes the next word the
+password unless it is an ordinary word; without them only what looks like one is taken: letters and digits together, or
+several digits.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from frontdesk.privacy.model import Span
 _HINTS = ("pass", "pw", "psw", "pin", "kennwort", "mot de", "contrase", "wachtwoord", "haslo", "hasło", "senha")
 _WORD = re.compile(
     r"(?<![\w•])(?<!time )(?<!time-)(?:(?P<weak>pass|pw)|pin(?:\s(?:number|code))?(?=\W)(?P<pin>)"
-    r"|(?:pass(?:word|wort|wd|phrase|code)|pwd|psw|passwd|kennwort|mot de passe|contraseña|contrasena|wachtwoord|hasło|haslo|senha))"
+    r"|(?:pass(?:word|wort|wd|phrase|code)|pwd|psw|kennwort|mot de passe|contraseña|contrasena|wachtwoord|hasło|haslo"
+    r"|senha))"
     r"(?!\w)",
     re.IGNORECASE,
 )
@@ -35,8 +37,12 @@ _ANOTHER = re.compile(rf"\s{{1,3}}(?:to|and|or|then|auf|und|oder|zu)\s{{1,3}}{_T
 _PIN = re.compile(rf"(?:\s?[:=]|\s{_IS})?\s{{0,3}}(?P<token>\d{{4}})(?!\w|[.,]\d)", re.IGNORECASE)
 
 _OWNER = r"(?:my|the|our|mein|das|mon|le|mi|la)"
-_BEFORE_IS = re.compile(rf"(?:{_QUOTED}|(?<!\S){_TOKEN})\s{{1,3}}{_IS}\s{_OWNER}\s(?:(?:new|old|neues|altes)\s)?$", re.IGNORECASE)
-_BEFORE_AS = re.compile(rf"(?:{_QUOTED}|(?<!\S){_TOKEN})\s{{1,3}}(?:as|als)\s(?:(?:{_OWNER}|a)\s)?(?:new\s)?$", re.IGNORECASE)
+_BEFORE_IS = re.compile(
+    rf"(?:{_QUOTED}|(?<!\S){_TOKEN})\s{{1,3}}{_IS}\s{_OWNER}\s(?:(?:new|old|neues|altes)\s)?$", re.IGNORECASE
+)
+_BEFORE_AS = re.compile(
+    rf"(?:{_QUOTED}|(?<!\S){_TOKEN})\s{{1,3}}(?:as|als)\s(?:(?:{_OWNER}|a)\s)?(?:new\s)?$", re.IGNORECASE
+)
 _BEFORE = 100
 
 _REFERENCE = re.compile(r"#?(?:w-?\d{4}|t-?\d{6}|inv-?\d+)", re.IGNORECASE)
@@ -93,8 +99,8 @@ def _plausible(said: re.Match[str] | None) -> re.Match[str] | None:
 
 
 def _looks_secret(token: str) -> bool:
-    """Whether no sentence has such a word: digits or symbols among letters, or four digits and more. Numbers of orders, addresses of
-    mail and of pages have that as well and are none."""
+    """Whether no sentence has such a word: digits or symbols among letters, or four digits and more. Numbers of orders,
+    addresses of mail and of pages have that as well and are none."""
     bare = token.strip(".,;:?…)('\"")
     if _REFERENCE.fullmatch(bare) or "://" in bare or re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", bare):
         return False

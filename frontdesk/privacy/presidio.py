@@ -11,7 +11,6 @@ from threading import Lock
 import spacy
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
-from spacy.language import Language
 
 from frontdesk.privacy.model import Finding, Kind, Redacted, Span, redacted
 from frontdesk.privacy.recognisers import KEPT, PATTERNS, NameRecogniser
@@ -51,17 +50,28 @@ class NamesOnly(SpacyNlpEngine):
     """spaCy with the part of its pipeline that names come from."""
 
     def __init__(self, models: Mapping[str, str]) -> None:
-        ignored = ["CARDINAL", "DATE", "EVENT", "FAC", "GPE", "LANGUAGE", "LAW", "LOC", "MONEY", "NORP", "ORDINAL", "ORG"]
+        ignored = [
+            "CARDINAL",
+            "DATE",
+            "EVENT",
+            "FAC",
+            "GPE",
+            "LANGUAGE",
+            "LAW",
+            "LOC",
+            "MONEY",
+            "NORP",
+            "ORDINAL",
+            "ORG",
+        ]
         ignored += ["PERCENT", "PRODUCT", "QUANTITY", "TIME", "WORK_OF_ART"]
         super().__init__(ner_model_configuration=NerModelConfiguration(labels_to_ignore=ignored))
         self._installed = dict(models)
 
     def load(self) -> None:
         """Loads the installed models; unlike the base class it downloads none."""
-        loaded: dict[str, Language] = {
-            language: spacy.load(name, exclude=list(UNUSED)) for language, name in self._installed.items()
-        }
-        self.nlp = loaded | {NO_MODEL: spacy.blank(NO_MODEL)}
+        models = {language: spacy.load(name, exclude=list(UNUSED)) for language, name in self._installed.items()}
+        self.nlp = models | {NO_MODEL: spacy.blank(NO_MODEL)}  # type: ignore[assignment]  # the base class says None
 
 
 def _engine(models: Mapping[str, str]) -> AnalyzerEngine:

@@ -1,4 +1,4 @@
-"""Postal addresses: a street with a house number, a box, or a postcode that means a few houses; and the town behind them.
+"""Postal addresses: a street with a house number, a box, or a postcode of a few houses; and the town behind them.
 
 A town or a country alone is none: customers ask where we deliver.
 """
@@ -24,7 +24,9 @@ _TAIL = (
 
 #: Words that only streets are called, and words that need a capital since they mean other things too.
 _STREET = r"(?i:street|str|st|road|rd|avenue|ave|lane|ln|boulevard|blvd|terrace|crescent|highway|hwy)"
-_STREET_CAPITAL = r"(?:Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Close|Way|Gardens|Grove|Row|Hill|Park|Mews|Walk|Parade|Green)"
+_STREET_CAPITAL = (
+    r"(?:Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Close|Way|Gardens|Grove|Row|Hill|Park|Mews|Walk|Parade|Green)"
+)
 
 _PATTERNS = (
     re.compile(

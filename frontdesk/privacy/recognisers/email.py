@@ -1,4 +1,4 @@
-"""Addresses of mail, also with "(at)" for the sign. (Presidio's own recogniser fetches a list of domains from the network.)"""
+"""Addresses of mail, also with "(at)" for the sign. Presidio's own recogniser would fetch a list of domains."""
 
 from __future__ import annotations
 

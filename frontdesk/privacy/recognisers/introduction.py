@@ -1,4 +1,4 @@
-"""Names where somebody introduces themselves, signs, or says who a person is: in any language's model, or without one."""
+"""Names where somebody introduces themselves, signs, or says who a person is; needs no language model."""
 
 from __future__ import annotations
 
@@ -21,29 +21,37 @@ _TOLD = re.compile(
 )
 #: What other words follow as well: a name only if it begins with a capital.
 _HINTED = re.compile(
-    rf"\b(?:i am|i[’']?m|this is|ich bin|hier ist|je suis|soy|sono|(?:my|our|the|your|mein|meine)\s(?:wife|husband|partner|son"
-    rf"|daughter|mother|father|mum|mom|dad|brother|sister|friend|neighbou?r|colleague|boss|accountant|assistant|frau|mann)"
-    rf"|mr|mrs|ms|miss|mx|dr|prof|herr|frau|mme|monsieur|madame|señora?)\.?,?\s{{1,2}}{_NAME}",
+    rf"\b(?:i am|i[’']?m|this is|ich bin|hier ist|je suis|soy|sono"
+    rf"|(?:my|our|the|your|mein|meine)\s(?:wife|husband|partner|son|daughter|mother|father|mum|mom|dad|brother|sister|friend|neighbou?r"
+    rf"|colleague|boss|accountant|assistant|frau|mann))"
+    rf",?\s{{1,2}}{_NAME}",
     re.IGNORECASE,
 )
+#: The title goes with the name.
+_TITLED = re.compile(
+    rf"\b(?P<title>(?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|mme|monsieur|madame|señora?)\.?\s){_NAME}", re.IGNORECASE
+)
 _SIGNED = re.compile(
-    rf"\b(?:regards|best|wishes|thanks|cheers|greetings|sincerely|thank you|grüße|gruß|cordialement|saludos)[,.!]?\s{{1,4}}"
+    rf"\b(?:regards|best|wishes|thanks|cheers|greetings|sincerely|thank you|grüße|gruß|cordialement"
+    rf"|saludos)[,.!]?\s{{1,4}}"
     rf"{_NAME}\s*(?:$|\n|[,.!])",
     re.IGNORECASE,
 )
+#: Pattern, score, and whether a name begins with a capital there.
+_CUES = ((_TOLD, 0.85, False), (_TITLED, 0.8, True), (_HINTED, 0.7, True), (_SIGNED, 0.6, True))
 #: Words that follow "I am" or "thanks" with a capital and are no names.
-_NO_NAMES = frozenset("i so very for and but from black german british french italian spanish dutch american".split())
+_NO_NAMES = frozenset({"i", "black", "german", "british", "french", "italian", "spanish", "dutch", "american"})
 
 
 class IntroductionRecogniser(Recogniser):
     kind = Kind.PERSON
 
     def find(self, text: str) -> Iterator[tuple[int, int, float]]:
-        for pattern, score, needs_capital in ((_TOLD, 0.85, False), (_HINTED, 0.7, True), (_SIGNED, 0.6, True)):
+        for pattern, score, needs_capital in _CUES:
             for found in pattern.finditer(text):
-                end = _end_of_name(found["name"], needs_capital)
-                if end:
-                    yield found.start("name"), found.start("name") + end, score
+                if end := _end_of_name(found["name"], needs_capital):
+                    start = found.start("title") if pattern is _TITLED else found.start("name")
+                    yield start, found.start("name") + end, score
 
 
 def _end_of_name(words: str, needs_capital: bool) -> int:
@@ -56,7 +64,7 @@ def _end_of_name(words: str, needs_capital: bool) -> int:
             break
         if not is_particle:
             end = word.end()
-    return end
+    return len(words[:end].removesuffix("'s").removesuffix("’s"))
 
 
 def _is_ordinary(word: str) -> bool:

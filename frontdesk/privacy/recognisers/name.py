@@ -12,11 +12,12 @@ from frontdesk.privacy.model import Kind
 from frontdesk.privacy.passwords import word_list
 from frontdesk.privacy.recognisers.base import Recogniser
 
+_ARTICLE = re.compile(r"\b(?:the|a|an|your|this|that)\s$", re.IGNORECASE)
 _GREETING = re.compile(r"(?:hi|hello|hey|dear|thanks|thank you)\b[\s,]*", re.IGNORECASE)
 
 
 class NameRecogniser(Recogniser):
-    """Small models take product names and single capitals for persons: what has no capital, or a digit, is none."""
+    """A small model takes products for persons too: what has no capital, a digit, or an article before it is none."""
 
     kind = Kind.PERSON
 
@@ -32,6 +33,7 @@ class NameRecogniser(Recogniser):
             RecognizerResult(str(self.kind), start, entity.end_char, 0.5)
             for entity in seen
             if entity.label_ == self.kind
+            and not _ARTICLE.search(text, max(0, entity.start_char - 6), entity.start_char)
             and _is_name(text[(start := _without_greeting(text, entity.start_char, entity.end_char)) : entity.end_char])
         ]
 

@@ -17,10 +17,12 @@ from frontdesk.privacy.recognisers.base import Recogniser
 #: Where a number without a country code may be from.
 REGIONS = ("GB", "US", "DE", "FR", "ES", "IT", "NL", "CH", "AT")
 
-_NUMBER = re.compile(r"(?<![\w+#.,/-])(?:\+|\(\+?)?\d(?:[ \u00a0()./-]{0,2}\d){6,14}(?![\w-]|[.,]\d)")
+_NUMBERS = re.compile(r"(?<![\w+#.,/-])(?:\+|\(\+?)?\d(?:[ \u00a0()./-]{0,2}\d){6,}(?![\w-]|[.,]\d)")
+#: An order's number or the like in front of a phone number, which would otherwise be too long to be one.
+_IN_FRONT = re.compile(r"\d{1,6}[ \u00a0](?=[+(0])")
 _CALLED = re.compile(
-    r"\b(?:call|phone|mobile|cell|tel|telephone|ring|text|sms|reach|whatsapp|handy|telefon|nummer|ruf|anrufen|my number)"
-    r"\b[^\d]{0,30}$",
+    r"\b(?:call|phone|mobile|cell|tel|telephone|ring|text|sms|reach|whatsapp|handy|telefon|nummer|ruf|anrufen"
+    r"|my number)\b[^\d]{0,30}$",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}.*")
@@ -30,10 +32,13 @@ class PhoneRecogniser(Recogniser):
     kind = Kind.PHONE
 
     def find(self, text: str) -> Iterator[tuple[int, int, float]]:
-        for found in _NUMBER.finditer(text):
-            score = _score(found.group(), text[max(0, found.start() - 40) : found.start()])
-            if score:
-                yield *found.span(), score
+        for found in _NUMBERS.finditer(text):
+            before = text[max(0, found.start() - 40) : found.start()]
+            in_front = _IN_FRONT.match(text, *found.span())
+            for start in (found.start(), in_front.end()) if in_front else (found.start(),):
+                if score := _score(text[start : found.end()], before):
+                    yield start, found.end(), score
+                    break
 
 
 def _score(written: str, before: str) -> float:

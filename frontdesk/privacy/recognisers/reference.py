@@ -1,4 +1,4 @@
-"""Numbers that agents and designers work with, and that stay: of orders, tickets, invoices, parcels. Placeholders as well."""
+"""What stays: the numbers that agents work with (of orders, tickets, invoices, parcels), and placeholders."""
 
 from __future__ import annotations
 
