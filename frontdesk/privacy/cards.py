@@ -8,6 +8,7 @@ country code and a number that is called a tracking or order number are none.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from frontdesk.privacy.iban import iban_spans
 from frontdesk.privacy.model import Span
@@ -78,37 +79,37 @@ def _cards_in(text: str, run: re.Match[str]) -> list[Span]:
     begin = 0 if _may_begin(text, run.start()) else 1
     before = text[max(0, run.start() - _BEFORE) : run.start()]
     is_other = _OTHER_BEFORE.search(before) is not None
-    sizes = _sizes(_CARD_BEFORE.search(before) is not None)
+    is_card_named = _CARD_BEFORE.search(before) is not None
     spans = []
     while begin < len(groups):
-        end = _end_of_card(text, groups, begin, sizes, alone=is_other)
+        end = _end_of_card(text, groups[begin : begin + (1 if is_other else 19)], is_card_named)
         # The number right behind "tracking number" is one, in however many groups it is written.
         if end and not (is_other and begin == 0):
-            spans.append(Span(groups[begin][0], groups[end - 1][1]))
-        begin = end or begin + 1
+            spans.append(Span(groups[begin][0], groups[begin + end - 1][1]))
+        begin += end or 1
     return spans
 
 
-def _sizes(is_card_named: bool) -> range:
-    return range(_OLD_VISA if is_card_named else _OLD_VISA + 1, 20)
-
-
-def _end_of_card(text: str, groups: list[tuple[int, int]], begin: int, sizes: range, *, alone: bool) -> int | None:
-    """One past the last group of the longest card number from group ``begin`` on; ``alone``: in that very group."""
-    digits, found = "", None
-    for end in range(begin + 1, len(groups) + 1):
-        digits += text[slice(*groups[end - 1])]
-        if len(digits) >= sizes.stop or (alone and end > begin + 1):
+def _end_of_card(text: str, groups: list[tuple[int, int]], is_card_named: bool) -> int:
+    """How many of the groups the longest card number has that begins with the first one; 0 if none does."""
+    digits, found = "", 0
+    for count, (start, end) in enumerate(groups, 1):
+        digits += text[start:end]
+        if len(digits) < 4:
+            continue
+        lengths = _lengths(int(digits[:4]), is_card_named)
+        if len(digits) > max(lengths, default=0):
             break
-        if len(digits) in sizes and _is_card(digits):
-            found = end
+        if len(digits) in lengths and passes_luhn(digits):
+            found = count
     return found
 
 
-def _is_card(digits: str) -> bool:
-    first = int(digits[:4])
-    is_range = any(low <= first <= high and len(digits) in lengths for low, high, lengths in _RANGES)
-    return (is_range or (len(digits) == _OLD_VISA and int(digits[0]) == 4)) and passes_luhn(digits)
+@cache
+def _lengths(first: int, is_card_named: bool) -> frozenset[int]:
+    """How many digits a card has whose first four are these; none if no card has them."""
+    lengths = {length for low, high, sizes in _RANGES if low <= first <= high for length in sizes}
+    return frozenset(lengths | {_OLD_VISA} if is_card_named and 4000 <= first <= 4999 else lengths)
 
 
 def _may_begin(text: str, start: int) -> bool:
