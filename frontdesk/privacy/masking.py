@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frontdesk.privacy.cards import card_spans
-from frontdesk.privacy.model import Span
+from frontdesk.privacy.model import MASKED, Span
 from frontdesk.privacy.passwords import password_spans
 
-PASSWORD = "•••"
+PASSWORD = MASKED * 3
 #: Bracket and dash set the four digits apart from digits around them, and from what looks like an order number.
-CARD = "[••••-{last}]"
+CARD = f"[{MASKED * 4}-{{last}}]"
 
 
 def mask(text: str) -> str:

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: What a masked value is written with.
+MASKED = "•"
+
 
 @dataclass(frozen=True, order=True)
 class Span:
@@ -92,9 +95,8 @@ def _outside(span: Span, taken: Iterable[Span]) -> list[Span]:
 
 def _trimmed(text: str, span: Span) -> Span | None:
     """Without spaces and punctuation at its ends; None if nothing else is there."""
-    letters = [at for at in range(span.start, span.end) if text[at].isalnum()]
-    if not letters:
-        return None
     inside = text[span.start : span.end]
+    if not any(character.isalnum() or character == MASKED for character in inside):
+        return None
     start = span.start + len(inside) - len(inside.lstrip(" \t\n,;"))
     return Span(start, span.end - (len(inside) - len(inside.rstrip(" \t\n,;"))))

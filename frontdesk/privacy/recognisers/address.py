@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from frontdesk.privacy.model import Kind
-from frontdesk.privacy.passwords import word_list
 from frontdesk.privacy.recognisers.base import Recogniser
 
 _CAPITAL = r"(?=[^\W\d_a-zß-öø-ÿ])"
-_TOWN = rf"{_CAPITAL}[^\W\d_][\w'’.-]+(?:\s{_CAPITAL}[^\W\d_][\w'’.-]+){{0,2}}"
+_WORD = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*(?!\w)"
+_TOWN = rf"{_CAPITAL}{_WORD}(?:\s{_CAPITAL}{_WORD}){{0,2}}"
 _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}"
 _STATE_AND_ZIP = r"[A-Z]{2}\s\d{5}(?:-\d{4})?"
 _UNIT = r"(?i:(?:flat|apt|apartment|unit|suite|room|floor)\.?\s?\w{1,5}|#\s?\d{1,5})"
@@ -46,6 +46,10 @@ _PATTERNS = (
     ),
     re.compile(rf"\b(?i:p\.?\s?o\.?\sbox|postfach)\s\d{{1,6}}{_TAIL}"),
 )
+_NO_STREET = frozenset(
+    {"a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "its", "my", "of", "on", "or", "that", "the"}
+    | {"this", "to", "was", "with", "your"}
+)
 _POSTCODE = re.compile(rf"(?<![\w-]){_UK_POSTCODE}(?![\w-])")
 
 
@@ -62,4 +66,4 @@ class AddressRecogniser(Recogniser):
 
 def _is_sentence(words: str) -> bool:
     """ "2 on Street lamps": words of a sentence stand where a street's name would."""
-    return any(word.lower() in word_list("ordinary_words.txt") for word in words.split())
+    return any(word.lower() in _NO_STREET for word in words.split())

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from frontdesk.privacy.cards import card_spans
+from frontdesk.privacy.masking import CARD
 from frontdesk.privacy.model import Kind
 from frontdesk.privacy.recognisers.base import Recogniser
 
-_MASKED = re.compile(r"\[••••-\d{4}\]")
+_MASKED = re.compile(re.escape(CARD).replace(r"\{last\}", r"\d{4}"))
 
 
 class CardRecogniser(Recogniser):

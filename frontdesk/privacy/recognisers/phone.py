@@ -35,10 +35,10 @@ class PhoneRecogniser(Recogniser):
         for found in _NUMBERS.finditer(text):
             before = text[max(0, found.start() - 40) : found.start()]
             in_front = _IN_FRONT.match(text, *found.span())
-            for start in (found.start(), in_front.end()) if in_front else (found.start(),):
-                if score := _score(text[start : found.end()], before):
-                    yield start, found.end(), score
-                    break
+            starts = (found.start(), in_front.end()) if in_front else (found.start(),)
+            score, start = max((_score(text[start : found.end()], before), start) for start in starts)
+            if score:
+                yield start, found.end(), score
 
 
 def _score(written: str, before: str) -> float:
