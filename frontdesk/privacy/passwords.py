@@ -15,10 +15,10 @@ from pathlib import Path
 from frontdesk.privacy.model import Span
 
 #: What any of the words below contains: most messages have none of it, and no regular expression runs.
-_HINTS = ("pass", "pw", "psw", "pin", "kennwort", "mot de", "contrase", "wachtwoord", "haslo", "hasło", "senha")
+_HINTS = ("pass", "pw", "pin", "kennwort", "mot de", "contrase", "wachtwoord", "haslo", "hasło", "senha")
 _WORD = re.compile(
     r"(?<![\w•])(?<!time )(?<!time-)(?:(?P<weak>pass)|pin(?:\s(?:number|code))?(?=\W)(?P<pin>)"
-    r"|(?:pass(?:word|wort|wd|phrase|code)|pwd?|psw|kennwort|mot de passe|contraseña|contrasena|wachtwoord|hasło|haslo"
+    r"|(?:pass(?:word|wort|wd|phrase|code)|pwd?|kennwort|mot de passe|contraseña|contrasena|wachtwoord|hasło|haslo"
     r"|senha))"
     r"(?!\w)",
     re.IGNORECASE,

@@ -105,7 +105,7 @@ def test_masking_again_changes_nothing(text: str) -> None:
 
 @given(
     st.text(st.characters(exclude_categories=["Nd"])).filter(
-        lambda text: not re.search("(?i)pass|pw|psw|kennwort|mot de|contrase|wachtwoord|has[lł]o|senha", text)
+        lambda text: not re.search("(?i)pass|pw|kennwort|mot de|contrase|wachtwoord|has[lł]o|senha", text)
     )
 )
 def test_a_text_without_digits_and_without_a_password_s_name_is_never_changed(text: str) -> None:
