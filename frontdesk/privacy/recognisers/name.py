@@ -47,6 +47,7 @@ def _is_name(value: str) -> bool:
     words = value.split()
     return (
         bool(words)
+        and value.lower() not in word_list("not_names.txt")
         and all(word[0].isupper() or len(word) < 4 for word in words)
         and any(word[0].isupper() for word in words)
         and not any(character.isdigit() for character in value)
