@@ -28,6 +28,7 @@ from frontdesk.conversations.ratings import question
 from frontdesk.conversations.turns import Committed, release, settle_all
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Agent
+from frontdesk.privacy.masking import mask
 from frontdesk.tickets.model import TicketStatus
 from frontdesk.tickets.ports import TicketStore
 
@@ -60,12 +61,12 @@ class Desk:
         return self._change(conversation_id, change)
 
     def reply(self, conversation_id: str, agent: Agent, text: str, client_id: str) -> Committed:
-        """Say something to the customer, once per ``client_id``. Raises NotAllowed unless the agent owns the
-        conversation."""
+        """Say something to the customer, once per ``client_id``, cards and passwords masked. Raises NotAllowed unless
+        the agent owns the conversation."""
         return self._write(conversation_id, agent, text, client_id, Kind.MESSAGE)
 
     def note(self, conversation_id: str, agent: Agent, text: str, client_id: str) -> Committed:
-        """Write something that only the team sees, once per ``client_id``."""
+        """Write something that only the team sees, once per ``client_id``, cards and passwords masked."""
         return self._write(conversation_id, agent, text, client_id, Kind.NOTE)
 
     def hand_back(self, conversation_id: str, agent: Agent) -> Committed:
@@ -103,14 +104,15 @@ class Desk:
 
     def _write(self, conversation_id: str, agent: Agent, text: str, client_id: str, kind: Kind) -> Committed:
         self._check(text, client_id)
-        key = f"{agent.agent_id}:{client_id}"
+        key, masked = f"{agent.agent_id}:{client_id}", mask(text)
 
         def change(
             connection: Connection, conversation: Conversation, now: datetime
         ) -> tuple[Conversation, list[Draft]]:
             known = store.event_by_client_id(connection, conversation_id, Author.AGENT, key)
             if known is not None:
-                if (known.text, known.kind) != (text, kind):
+                # As it is stored now, or as a version that did not mask yet has stored it.
+                if known.kind is not kind or known.text not in (masked, text):
                     raise NotAllowed("id_reused", "This id was used for another text. Send it with a new id.")
                 return conversation, []
             is_public = kind is Kind.MESSAGE
@@ -119,7 +121,7 @@ class Desk:
                 if conversation.status is Status.RESOLVED:
                     raise NotAllowed("resolved", "This conversation is resolved. Wait for the customer's next message.")
             data = {"name": agent.name}
-            return conversation, [Draft(kind, Author.AGENT, text, data, agent.agent_id, is_public, key)]
+            return conversation, [Draft(kind, Author.AGENT, masked, data, agent.agent_id, is_public, key)]
 
         return self._change(conversation_id, change)
 

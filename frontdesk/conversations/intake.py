@@ -28,6 +28,7 @@ from frontdesk.database import Database, utc_now
 from frontdesk.identity import sessions
 from frontdesk.identity.model import Assurance, Identity, InvalidToken, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
+from frontdesk.privacy.masking import mask
 
 MAX_CLIENT_ID = 64
 #: Messages of one conversation that may wait at once: more than anybody types, little enough for the bot to work off
@@ -153,7 +154,8 @@ class Intake:
             return events, store.unsettled(connection, conversation_id)
 
     def accept(self, conversation_id: str, incoming: Incoming, now: datetime | None = None) -> Accepted:
-        """Store a message, once, and start its turn if the bot owns the conversation and is free.
+        """Store a message, once, cards and passwords masked, and start its turn if the bot owns the conversation and is
+        free.
 
         Raises:
             NotAllowed: the message is empty or too long, its id is not usable or was used for another message, or the
@@ -166,7 +168,8 @@ class Intake:
             known = store.event_by_client_id(connection, conversation_id, Author.CUSTOMER, incoming.client_id)
             draft, payload = _message(connection, conversation_id, incoming)
             if known:
-                if known.text != draft.text:
+                # As it is stored now, or as a version that did not mask yet has stored it.
+                if known.text not in (draft.text, incoming.text):
                     raise NotAllowed(
                         "id_reused", "This message id was used for another message. Send it with a new id."
                     )
@@ -259,7 +262,8 @@ def _identified(conversation: Conversation, identity: Identity) -> Conversation:
 
 def _message(connection: Connection, conversation_id: str, incoming: Incoming) -> tuple[Draft, str | None]:
     if incoming.button is None:
-        return Draft(Kind.MESSAGE, Author.CUSTOMER, text=incoming.text, client_id=incoming.client_id), None
+        text = mask(incoming.text or "")
+        return Draft(Kind.MESSAGE, Author.CUSTOMER, text=text, client_id=incoming.client_id), None
     button = store.find_button(connection, conversation_id, incoming.button)
     if button is None:
         raise NotAllowed("unknown_button", "This button is not valid here. Type your answer instead.")

@@ -11,6 +11,7 @@ from frontdesk.conversations import store
 from frontdesk.conversations.model import Author, Draft, Kind
 from frontdesk.conversations.turns import Committed
 from frontdesk.database import Database, utc_now
+from frontdesk.privacy.masking import mask_values
 
 Values = dict[str, str | int | float | bool]
 
@@ -29,8 +30,8 @@ class PageContext:
         self._database = database
 
     def note(self, conversation_id: str, values: Values) -> Noted:
-        """Store what the page says, for the team alone, unless it says the same as before."""
-        now = utc_now()
+        """Store what the page says, masked, for the team alone, unless it says the same as before."""
+        now, values = utc_now(), mask_values(values)
         with self._database.write() as connection:
             before = store.lock(connection, conversation_id)
             said = store.events_of_kinds(connection, conversation_id, (Kind.CONTEXT,))

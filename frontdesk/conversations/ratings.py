@@ -15,6 +15,7 @@ from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.model import Author, Conversation, Draft, Event, Kind, NotAllowed
 from frontdesk.conversations.turns import Committed
 from frontdesk.database import Database, utc_now
+from frontdesk.privacy.masking import mask
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Ratings:
         self._catalogue = catalogue
 
     def rate(self, conversation_id: str, rating: Rating) -> Rated:
-        """Store a rating, once per episode; the first one counts.
+        """Store a rating, once per episode, its comment masked; the first one counts.
 
         Raises NotAllowed if this was not asked: no such episode, or the bot or the person had no part in it.
         """
@@ -63,7 +64,8 @@ class Ratings:
 
     def _drafts(self, rating: Rating) -> list[Draft]:
         data = {"episode": rating.episode, "person": rating.person, "bot": rating.bot}
-        given = Draft(Kind.RATING, Author.CUSTOMER, text=None if rating.is_skipped else rating.comment, data=data)
+        comment = None if rating.is_skipped else rating.comment and mask(rating.comment)
+        given = Draft(Kind.RATING, Author.CUSTOMER, text=comment, data=data)
         if rating.is_skipped:
             return [given]
         return [given, Draft(Kind.MESSAGE, Author.SYSTEM, text=self._catalogue.say("utter_rating_thanks"))]

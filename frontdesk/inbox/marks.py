@@ -12,6 +12,7 @@ from frontdesk.conversations import store
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Agent
 from frontdesk.inbox import tables as t
+from frontdesk.privacy.masking import mask
 
 
 class Mode(StrEnum):
@@ -28,7 +29,7 @@ class Marks:
         self._database = database
 
     def save_draft(self, conversation_id: str, agent: Agent, mode: Mode, text: str) -> None:
-        """Keep the text for this agent alone; an empty one removes the draft."""
+        """Keep the text, masked, for this agent alone; an empty one removes the draft."""
         d = t.drafts.c
         mine = sa.and_(d.conversation_id == conversation_id, d.agent_id == agent.agent_id, d.mode == mode)
         with self._database.write() as connection:
@@ -36,7 +37,7 @@ class Marks:
             connection.execute(t.drafts.delete().where(mine))
             if text:
                 values = {"conversation_id": conversation_id, "agent_id": agent.agent_id, "mode": str(mode)}
-                connection.execute(t.drafts.insert().values(**values, text=text, updated_at=utc_now()))
+                connection.execute(t.drafts.insert().values(**values, text=mask(text), updated_at=utc_now()))
 
     def read_to(self, conversation_id: str, agent: Agent, seq: int) -> int:
         """The agent has read up to ``seq`` and nothing after it: a lower one makes the rest unread again."""

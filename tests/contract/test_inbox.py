@@ -180,12 +180,13 @@ def test_the_last_events_come_first_and_earlier_ones_on_demand(engine: Engine, r
 
 
 def test_agents_see_sensitive_values_masked(engine: Engine, robin: Agent) -> None:
-    conversation = waiting(engine, "my card 4111 1111 1111 1111, mail jo@example.com, order W1042", token="C-1001")
+    said = "my card 4111 1111 1111 1111, call +1 (202) 555-0143, mail jo@example.com, order W1042"
+    conversation = waiting(engine, said, token="C-1001")
     view = whole_view(engine.inbox.whole(conversation.id, robin))
     packet = view["packet"]
-    assert packet["customer_words"] == "my card ••• 1111, mail j•••@example.com, order W1042"
+    assert packet["customer_words"] == "my card [••••-1111], call ••• 0143, mail j•••@example.com, order W1042"
     assert packet["identity"]["email"] == view["conversation"]["customer"]["email"] == "c•••@example.com"
-    assert "4111 1111" not in str(packet)
+    assert "4111 1111" not in str(packet) and "555-0143" not in str(packet)
     assert conversation_view(conversation)["customer"]["email"] == "c•••@example.com"
     assert engine.inbox.customer_email(conversation.id) == "c-1001@example.com"
 

@@ -53,6 +53,17 @@ def test_a_question_is_answered_with_a_quote_whose_link_leads_to_the_passage(con
     assert passage.locator("p").first.inner_text()[:50] in answer.inner_text()
 
 
+def test_a_password_and_a_card_are_masked_in_the_customers_own_message(page: Page) -> None:
+    chat = visit(page.context).open()
+    chat.say("my password is hunter2 and my card 4242 4242 4242 4242")
+    own = chat.messages("customer").last
+    expect(own).to_have_text("my password is ••• and my card [••••-4242]")
+    expect(chat.messages("bot").last).to_be_visible()
+    chat.page.reload()
+    expect(chat.messages("customer")).to_have_text(["my password is ••• and my card [••••-4242]"])
+    assert "hunter2" not in chat.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+
+
 def test_asking_for_a_person_shows_who_answers_and_the_bot_is_silent(page: Page, robin: Agent) -> None:
     chat = sign_in(page).open()
     chat.panel.get_by_role("button", name="Talk to a person").click()

@@ -53,6 +53,7 @@ def test_an_order_number_is_found_however_it_is_written(text: str) -> None:
         "W10423",
         "AW1042",
         "10-1042",
+        "[••••-4242]",
     ],
 )
 def test_other_numbers_are_no_order_numbers(text: str) -> None:

@@ -28,7 +28,14 @@ export function createItem(item, tools) {
 export function updateItem(node, item, tools) {
   if (item.buttons?.length) showButtons(node.querySelector(".choices"), item);
   if (item.rating) showRating(node.querySelector(".rating"), item, tools);
-  if (item.from === "customer") showFate(node.querySelector(".fate"), item, tools);
+  if (item.from !== "customer") return;
+  showText(node.querySelector(".bubble"), item.text ?? "");
+  showFate(node.querySelector(".fate"), item, tools);
+}
+
+/** What was stored takes the place of what was typed: cards and passwords are masked in it. */
+function showText(bubble, text) {
+  if (bubble.textContent !== text) bubble.replaceChildren(...textNodes(text));
 }
 
 function metaLine(item, words) {

@@ -1,0 +1,92 @@
+"""Cards and passwords never reach the database, whoever types them and wherever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from frontdesk.conversations import tables as t
+from frontdesk.conversations.model import Kind, NotAllowed
+from frontdesk.conversations.ratings import Rating
+from frontdesk.database import Database
+from frontdesk.inbox.marks import Marks, Mode
+from frontdesk.schema import inbox
+from tests.engine import Engine, answer
+
+TYPED = "my card 4242 4242 4242 4242, password: hunter2"
+STORED = "my card [••••-4242], password: •••"
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    database = Database(database_url)
+    yield Engine(database)
+    database.close()
+
+
+def stored(engine: Engine) -> str:
+    """Everything in the tables that hold what people type."""
+    with engine.database.read() as connection:
+        tables = (t.events, t.turns, t.turn_results, t.handoffs, inbox.drafts)
+        return str([connection.execute(sa.select(table)).all() for table in tables])
+
+
+def test_a_customers_message_is_masked_for_the_assistant_the_team_and_the_customer(engine: Engine) -> None:
+    conversation = engine.start()
+    accepted = engine.say(conversation, TYPED)
+    assert accepted.event.text == STORED
+    assert accepted.committed is not None and accepted.committed.next_turn is not None
+    assert accepted.committed.next_turn.request.text == STORED
+    engine.turns.finish(accepted.committed.next_turn, answer())
+    assert engine.texts(conversation.id, "customer") == [STORED]
+    assert engine.intake.history(conversation.id, 0)[0][0].text == STORED
+    assert "hunter2" not in stored(engine) and "4242 4242" not in stored(engine)
+
+
+def test_the_same_message_again_is_still_the_same_message(engine: Engine) -> None:
+    conversation = engine.start()
+    first, again = (engine.say(conversation, TYPED, "m-1") for _ in range(2))
+    assert again.committed is None and again.event == first.event
+    with pytest.raises(NotAllowed, match="another message"):
+        engine.say(conversation, "hello", "m-1")
+
+
+def test_a_message_that_an_older_version_stored_as_typed_is_the_same_message_too(engine: Engine) -> None:
+    conversation, robin = engine.start(), engine.agent("robin")
+    engine.say(conversation, TYPED, "m-1")
+    engine.desk.take_over(conversation.id, robin)
+    engine.desk.reply(conversation.id, robin, TYPED, "r-1")
+    with engine.database.write() as connection:
+        connection.execute(t.events.update().where(t.events.c.text == STORED).values(text=TYPED))
+    assert engine.say(conversation, TYPED, "m-1").committed is None
+    assert engine.desk.reply(conversation.id, robin, TYPED, "r-1").events == []
+
+
+def test_replies_notes_and_drafts_are_masked_and_sent_once(engine: Engine) -> None:
+    conversation, robin = engine.start(), engine.agent("robin")
+    engine.desk.take_over(conversation.id, robin)
+    for write in (engine.desk.reply, engine.desk.note):
+        assert [event.text for event in write(conversation.id, robin, TYPED, write.__name__).events] == [STORED]
+        assert write(conversation.id, robin, TYPED, write.__name__).events == []
+    Marks(engine.database).save_draft(conversation.id, robin, Mode.REPLY, TYPED)
+    assert engine.inbox.whole(conversation.id, robin).drafts == {Mode.REPLY: STORED}
+    assert "hunter2" not in stored(engine) and "4242 4242" not in stored(engine)
+
+
+def test_a_ratings_comment_is_masked(engine: Engine) -> None:
+    conversation, robin = engine.start(), engine.agent("robin")
+    engine.desk.take_over(conversation.id, robin)
+    engine.desk.resolve(conversation.id, robin)
+    engine.ratings.rate(conversation.id, Rating(1, person=2, comment=TYPED))
+    assert [e.text for e in engine.events(conversation.id) if e.kind is Kind.RATING] == [STORED]
+
+
+def test_what_a_page_says_is_masked_and_the_same_again_is_not_stored_twice(engine: Engine) -> None:
+    conversation = engine.start()
+    values: dict[str, str | int | float | bool] = {"field": TYPED, "number": 4242424242424242, "price": 42.5}
+    assert engine.page_context.note(conversation.id, values).committed is not None
+    assert engine.page_context.note(conversation.id, values).committed is None
+    said = [event.data["values"] for event in engine.events(conversation.id) if event.kind is Kind.CONTEXT]
+    assert said == [{"field": STORED, "number": "[••••-4242]", "price": 42.5}]
