@@ -24,6 +24,7 @@ from frontdesk.inbox import own_http as inbox_own_http
 from frontdesk.inbox import page as inbox_page
 from frontdesk.inbox import socket as inbox_socket
 from frontdesk.knowledge import http as help_http
+from frontdesk.outbox.model import Delivery
 from frontdesk.settings import Settings
 from frontdesk.web import demo_http, errors, origins
 from frontdesk.web.brand import brand
@@ -155,8 +156,9 @@ async def _count_forever(services: Services) -> None:
     metrics = services.metrics
     while True:
         try:
-            for state, count in (await services.in_thread(services.outbox.backlog)).items():
-                metrics.outbox.labels(state).set(count)
+            backlog = await services.in_thread(services.outbox.backlog)
+            for state in Delivery:
+                metrics.outbox.labels(state).set(backlog.get(state, 0))
             owners = await services.in_thread(services.inbox.owners)
             for owner in Owner:
                 metrics.owners.labels(owner).set(owners.get(owner, 0))
