@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,8 @@ class IntentModel:
         """What a text means; `vector` (d,) is its sentence vector."""
         similarity = self.vectors @ vector
         columns, values = self.text_features.one(text)
-        scores = meaning(similarity[self.landmarks]) @ self.meaning_weights
+        all_count = len(self.landmarks) == len(similarity)
+        scores = meaning(similarity if all_count else similarity[self.landmarks]) @ self.meaning_weights
         scores += TEXT * (values @ self.text_weights[columns])
         return self.prediction(scores, similarity)
 
@@ -118,7 +120,7 @@ class IntentModel:
     def prediction(self, scores: NDArray[np.float32], similarity: NDArray[np.float32]) -> Prediction:
         """What scores (intents,) mean for a message with these cosines (n,) to the examples."""
         known = self.known
-        near = nearness(similarity[None, known[self.labels]])
+        near = nearness((similarity if known.all() else similarity[self._examples_in_scope])[None])
         confidences = self.confidence.of(scores[None], near)[0]
         order = np.argsort(-confidences, kind="stable")
         fit = float(self.scope.fit(scores[known].max(keepdims=True, initial=-1e3), near)[0])
@@ -131,10 +133,14 @@ class IntentModel:
             nearest=self._nearest(similarity),
         )
 
-    @property
+    @cached_property
     def known(self) -> NDArray[np.bool_]:
         """Which of the intents (intents,) are in scope."""
         return np.array([name != self.out_of_scope for name in self.intents])
+
+    @cached_property
+    def _examples_in_scope(self) -> NDArray[np.int64]:
+        return np.flatnonzero(self.known[self.labels])
 
     def _nearest(self, similarity: NDArray[np.float32]) -> tuple[Example, ...]:
         count = min(NEAREST, len(similarity))

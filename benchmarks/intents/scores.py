@@ -1,0 +1,65 @@
+"""What predictions are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.metrics import f1_score, matthews_corrcoef
+
+_BINS = 15
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the pipeline said of a message: the likeliest intent if nothing were rejected (None if it knew none), its
+    confidence, and whether the message was rejected."""
+
+    intent: str | None
+    confidence: float
+    rejected: bool
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Shares from 0 to 1. `accuracy_all` and `accuracy` are over the rows in scope, the first with nothing rejected, the
+    second with a rejected row counted as wrong; `macro_f1` and `mcc` over all rows, a rejected one being out of scope."""
+
+    accuracy_all: float | None
+    accuracy: float | None
+    out_of_scope_recall: float | None
+    macro_f1: float
+    mcc: float
+    ece: float | None
+
+
+def score(truth: Sequence[str], answers: Sequence[Answer], out_of_scope: str) -> Scores:
+    """Compare answers with the true intents, of which `out_of_scope` is to be rejected."""
+    in_scope = np.array([intent != out_of_scope for intent in truth])
+    likeliest = np.array([answer.intent == intent for answer, intent in zip(answers, truth, strict=True)])
+    rejected = np.array([answer.rejected for answer in answers])
+    said = [out_of_scope if answer.rejected else answer.intent or out_of_scope for answer in answers]
+    known = in_scope.any()
+    return Scores(
+        accuracy_all=float(likeliest[in_scope].mean()) if known else None,
+        accuracy=float((likeliest & ~rejected)[in_scope].mean()) if known else None,
+        out_of_scope_recall=float(rejected[~in_scope].mean()) if not in_scope.all() else None,
+        macro_f1=float(f1_score(truth, said, average="macro", zero_division=0)),
+        mcc=float(matthews_corrcoef(list(truth), said)),
+        ece=calibration_error(np.array([answer.confidence for answer in answers])[in_scope], likeliest[in_scope])
+        if known
+        else None,
+    )
+
+
+def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
+    """Expected calibration error: |confidence - accuracy| in 15 equal bins of confidence, weighted by their messages
+    (Guo et al., "On Calibration of Modern Neural Networks", 2017)."""
+    bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    return float(
+        sum(
+            abs(confidence[bins == each].mean() - right[bins == each].mean()) * (bins == each).mean()
+            for each in np.unique(bins)
+        )
+    )
