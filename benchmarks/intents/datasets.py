@@ -41,7 +41,8 @@ def few_of(whole: DataSet, seed: int) -> DataSet:
 
 
 def clinc150(folder: Path) -> DataSet:
-    """150 requests of ten domains, and 1,000 that are none of them (Larson et al., 2019), which training does not see."""
+    """150 requests of ten domains, and 1,000 that are none of them (Larson et al., 2019), which training does not
+    see."""
     parts = json.loads((folder / "clinc150" / "data_full.json").read_text(encoding="utf-8"))
     train, test, strange = ([Row(*row) for row in parts[part]] for part in ("train", "test", "oos_test"))
     return DataSet("CLINC150", train, [*test, *strange], strange[0].intent)

@@ -31,8 +31,8 @@ class Asked:
 class Pipeline:
     """An NLU pipeline of Rasa, trained and kept in a folder.
 
-    Intents are given other names inside: any label may be used, and what is to be rejected has the name that the pipeline
-    knows.
+    Intents are given other names inside: any label may be used, and what is to be rejected has the name that the
+    pipeline knows.
     """
 
     def __init__(self, config: dict[str, Any], folder: Path, out_of_scope: str | None = None) -> None:
@@ -92,9 +92,9 @@ class Pipeline:
         return Answer(self._outside[likeliest["name"]], float(likeliest["confidence"]), rejected)
 
 
-def of_the_project(cache: Path) -> dict[str, Any]:
-    """The configuration in `config.yml`, with the vectors of training examples kept in `cache`."""
-    config: dict[str, Any] = yaml.safe_load(Path("config.yml").read_text(encoding="utf-8"))
+def configured(path: Path, cache: Path) -> dict[str, Any]:
+    """A configuration file of Rasa, with the vectors of training examples kept in `cache`."""
+    config: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     for component in config["pipeline"]:
         if component["name"].endswith(".SentenceFeaturizer"):
             component["cache"] = str(cache)

@@ -45,9 +45,7 @@ def _row(path: Path, number: int, line: str) -> Row:
         values = json.loads(line)
     except ValueError:
         values = None
-    if not (
-        isinstance(values, dict) and isinstance(values.get("text"), str) and isinstance(values.get("intent"), str)
-    ):
+    if not (isinstance(values, dict) and isinstance(values.get("text"), str) and isinstance(values.get("intent"), str)):
         raise BadFile(f'{path}, line {number}: expected one JSON object, {{"text": "…", "intent": "…"}}.')
     if not values["intent"].strip():
         raise BadFile(f"{path}, line {number}: the intent is empty.")

@@ -23,8 +23,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Scores:
-    """Shares from 0 to 1. `accuracy_all` and `accuracy` are over the rows in scope, the first with nothing rejected, the
-    second with a rejected row counted as wrong; `macro_f1` and `mcc` over all rows, a rejected one being out of scope."""
+    """Shares from 0 to 1. `accuracy_all` and `accuracy` are over the rows in scope, the first with nothing rejected,
+    the second with a rejected row counted as wrong; `macro_f1` and `mcc` over all rows, a rejected one being out of
+    scope."""
 
     accuracy_all: float | None
     accuracy: float | None
