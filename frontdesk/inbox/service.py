@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
+from frontdesk.conversations.contact import email_left
 from frontdesk.conversations.model import Conversation, Event, Status
 from frontdesk.database import Database
 from frontdesk.identity.agents import AgentService
@@ -37,6 +38,7 @@ class Whole:
     understood: list[dict[str, Any]]
     drafts: dict[str, str] = field(default_factory=dict)
     read_seq: int = 0
+    email_left: str | None = None
 
 
 class InboxService:
@@ -81,6 +83,7 @@ class InboxService:
                 understood=_understood(connection, conversation_id, after, conversation.last_seq),
                 drafts=drafts_of(connection, conversation_id, agent) if agent else {},
                 read_seq=read_marks(connection, [conversation_id], agent).get(conversation_id, 0) if agent else 0,
+                email_left=email_left(connection, conversation),
             )
 
     def earlier(self, conversation_id: str, before: int, limit: int) -> tuple[list[Event], list[dict[str, Any]]]:
@@ -98,12 +101,12 @@ class InboxService:
             return store.latest_handoff(connection, conversation_id)
 
     def customer_email(self, conversation_id: str) -> str | None:
-        """The customer's e-mail, not masked. Raises LookupError."""
+        """The customer's e-mail, or the one that a visitor left, not masked. Raises LookupError."""
         with self._database.read() as connection:
             conversation = store.find(connection, conversation_id)
-        if conversation is None:
-            raise LookupError("no such conversation")
-        return conversation.customer_email
+            if conversation is None:
+                raise LookupError("no such conversation")
+            return conversation.customer_email or email_left(connection, conversation)
 
     def events_since(self, number: int, limit: int = 1000) -> list[Event] | None:
         """Events of all conversations after ``number``, some before it again; None if there are too many to replay."""

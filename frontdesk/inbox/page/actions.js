@@ -119,7 +119,7 @@ function takeWhole(detail, whole) {
   detail.events = [...(isContinuous ? before : []), ...whole.events, ...after];
   whole.understood.forEach((turn) => detail.understood.set(turn.seq, turn));
   if (whole.conversation.last_seq >= (detail.conversation?.last_seq ?? 0)) detail.conversation = whole.conversation;
-  Object.assign(detail, { packet: whole.packet, ticket: whole.ticket, problem: null });
+  Object.assign(detail, { packet: whole.packet, ticket: whole.ticket, emailLeft: whole.email_left, problem: null });
   drafts.takeSaved(detail.id, whole.drafts);
 }
 
