@@ -16,6 +16,7 @@ from frontdesk.database import Database
 from frontdesk.identity.agents import AgentService
 from frontdesk.identity.model import Agent
 from frontdesk.inbox.marks import drafts_of, read_marks
+from frontdesk.inbox.paging import Cursor
 from frontdesk.inbox.rows import Row, Selection, count, select_rows
 from frontdesk.tickets.model import Ticket
 from frontdesk.tickets.ports import TicketStore
@@ -49,8 +50,8 @@ class InboxService:
         self._agents = agents
         self._tickets = tickets
 
-    def rows(self, selection: Selection, agent: Agent, after: int = 0, limit: int = PAGE) -> list[Row]:
-        """The selected conversations from the one at ``after`` on, at most ``limit``."""
+    def rows(self, selection: Selection, agent: Agent, after: Cursor | None = None, limit: int = PAGE) -> list[Row]:
+        """The selected conversations that come after ``after``, at most ``limit``."""
         with self._database.read() as connection:
             return select_rows(connection, selection, agent, self._agents.names(connection), after, limit)
 

@@ -38,8 +38,7 @@ def ask_for_a_person(chat: Chat) -> None:
 def test_the_place_in_line_is_shown_and_moves_up_as_others_are_served(
     context: BrowserContext, robin: Agent, stack: Stack
 ) -> None:
-    with robin.socket() as there:
-        there.until("ready")
+    with robin.present():
         before = Customer.start(Site(stack.base_url))
         before.say("a person please")
         place = before.history()["standing"]["position"]
@@ -58,8 +57,7 @@ def test_the_place_in_line_is_shown_and_moves_up_as_others_are_served(
 
 
 def test_no_place_is_shown_while_it_may_be_another_one(context: BrowserContext, robin: Agent) -> None:
-    with robin.socket() as there:
-        there.until("ready")
+    with robin.present():
         chat = visit(context).open()
         ask_for_a_person(chat)
         expect(chat.owner).to_have_text(re.compile("you are next|in line"))
