@@ -1,6 +1,6 @@
 """The pictures of docs/pages.md: which there are, and how they get from the browser tests into the project.
 
-`make pictures` runs the tests that make them and then this, which copies each as a PNG of at most 128 colours (enough
+`make pictures` runs the tests that make them and then this, which copies each as a PNG of at most 96 colours (enough
 for pages, and half the size) and writes the page that shows them.
 """
 
@@ -18,7 +18,7 @@ KEPT = ROOT / "docs" / "images" / "pages"
 PAGE = ROOT / "docs" / "pages.md"
 SIZES = ("desktop", "phone")
 THEMES = ("light", "dark")
-COLOURS, COMMON, MOST = 128, 48, 1 << 24
+COLOURS, COMMON, MOST = 96, 40, 1 << 24
 Colour = tuple[int, int, int]
 SHOWN = {
     "shop-home": "The demo shop",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import Any
 
 import aiohttp
+
+from tests.event_loop import loop_thread
 
 OPEN_AT_ONCE = 20
 PATIENCE = 60.0
@@ -21,17 +21,10 @@ def crowd(url: str, customers: int, agents: Sequence[str]) -> Iterator[int]:
 
     They live on an event loop in a thread of their own. Raises TimeoutError if they do not all open.
     """
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
     ready: Future[int] = Future()
-    standing = asyncio.run_coroutine_threadsafe(_stand(url, customers, agents, ready), loop)
-    try:
+    with loop_thread() as loop:
+        loop.begin(_stand(url, customers, agents, ready))
         yield ready.result(PATIENCE)
-    finally:
-        standing.cancel()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
 
 
 async def _stand(url: str, customers: int, agents: Sequence[str], ready: Future[int]) -> None:
@@ -40,23 +33,25 @@ async def _stand(url: str, customers: int, agents: Sequence[str], ready: Future[
 
         async def customer() -> aiohttp.ClientWebSocketResponse:
             async with gate, session.post("/api/chat/conversations", json={}) as begun:
-                auth = {"type": "auth", "session": (await begun.json())["session"]}
-                return await _opened(session, "chat", auth)
+                secret = (await begun.json())["session"]
+                return await _opened(session, "chat", secret)
 
         async def agent(secret: str) -> aiohttp.ClientWebSocketResponse:
             async with gate:
-                return await _opened(session, "inbox", {"type": "auth", "session": secret})
+                return await _opened(session, "inbox", secret)
 
-        sockets = await asyncio.gather(*(customer() for _ in range(customers)), *map(agent, agents))
+        try:
+            sockets = await asyncio.gather(*(customer() for _ in range(customers)), *map(agent, agents))
+        except Exception as problem:
+            ready.set_exception(problem)
+            raise
         ready.set_result(len(sockets))
         await asyncio.gather(*map(_read_on, sockets))
 
 
-async def _opened(
-    session: aiohttp.ClientSession, channel: str, auth: dict[str, Any]
-) -> aiohttp.ClientWebSocketResponse:
-    socket = await session.ws_connect(f"/api/{channel}/socket", heartbeat=None)
-    await socket.send_json(auth)
+async def _opened(session: aiohttp.ClientSession, channel: str, secret: str) -> aiohttp.ClientWebSocketResponse:
+    socket = await session.ws_connect(f"/api/{channel}/socket")
+    await socket.send_json({"type": "auth", "session": secret})
     while (await socket.receive_json())["type"] != "ready":
         pass
     return socket

@@ -8,6 +8,7 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -59,7 +60,7 @@ class Cursor:
         return sa.or_(c.queued_at.is_(None), c.queued_at > self.queued_at, same_wait)
 
 
-def order(sort: str) -> tuple[sa.ColumnElement[object], ...]:
+def order(sort: str) -> tuple[sa.ColumnElement[Any], ...]:
     """``waiting``: longest waiting first, then who does not wait, newest first. ``newest``: last event first."""
     c = t.conversations.c
     newest = (c.last_event_at.desc(), c.id)

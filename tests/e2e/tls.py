@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.event_loop import loop_thread
 from tests.stack import free_port
 
 HOST = "127.0.0.1"
@@ -39,29 +39,18 @@ class Front:
 @contextmanager
 def https(folder: Path) -> Iterator[Front]:
     """A front with a certificate of its own, for the block."""
-    front, loop = Front(), asyncio.new_event_loop()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    front, context = Front(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(_certificate(folder))
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    listening = asyncio.start_server(front.connect, HOST, front.listens_on, ssl=context)
-    server = asyncio.run_coroutine_threadsafe(listening, loop).result()
-    try:
-        yield front
-    finally:
-        asyncio.run_coroutine_threadsafe(_end(server), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    with loop_thread() as loop:
+        server = loop.run(asyncio.start_server(front.connect, HOST, front.listens_on, ssl=context))
+        try:
+            yield front
+        finally:
+            loop.run(_close(server))
 
 
-async def _end(server: asyncio.Server) -> None:
-    """Nothing is left open or running."""
+async def _close(server: asyncio.Server) -> None:
     server.close()
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
