@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.clients import Agent, Customer, Site
+from tests.e2e.accessibility import serious
 from tests.e2e.chat import Chat, sign_in, visit, watched
 from tests.e2e.desk import inbox
 from tests.replica import replica
@@ -87,6 +88,9 @@ def test_out_of_hours_the_next_opening_is_told_and_an_address_can_be_left(
         email.fill("not an address")
         email.press("Enter")
         assert not email.evaluate("(input) => input.validity.valid")
+        for theme in ("light", "dark"):
+            chat.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            assert serious(chat.page) == []
         email.fill("jo@localhost")
         email.press("Enter")
         expect(away.get_by_role("alert")).to_contain_text("This is not an e-mail address")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.clients import Customer, Site
+from tests.e2e.accessibility import serious
 from tests.e2e.chat import Chat, sign_in, watched
 from tests.stack import Stack
 
@@ -20,7 +20,6 @@ PATHS = [
     "/help/search?q=zzzz",
     "/help/nothing",
 ]
-SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture
@@ -81,8 +80,7 @@ def test_the_keyboard_alone_reaches_the_content_and_the_search(page: Page) -> No
 def test_no_page_has_a_serious_finding_of_axe(page: Page, path: str, theme: str) -> None:
     page.emulate_media(color_scheme=theme)
     page.goto(path)
-    findings = Axe().run(page).response["violations"]
-    assert [(found["id"], found["nodes"][0]["html"]) for found in findings if found["impact"] in SERIOUS] == []
+    assert serious(page) == []
 
 
 @pytest.mark.parametrize("path", PATHS)

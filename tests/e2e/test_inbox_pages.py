@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from frontdesk.conversations import store
@@ -16,10 +15,10 @@ from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Author, Conversation, Draft, Kind, Owner, Status
 from frontdesk.database import Database, utc_now
 from tests.clients import Customer, Site
+from tests.e2e.accessibility import serious
 from tests.e2e.desk import DESKTOP, PHONE, Inbox, inbox
 from tests.stack import Stack
 
-SERIOUS = ("serious", "critical")
 MOST_BYTES = 150 * 1024
 #: Each asks for the canary if any part of the page takes it for more than text.
 HOSTILE = [
@@ -48,11 +47,6 @@ def story(stack: Stack) -> Customer:
     return customer
 
 
-def no_serious_finding(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["target"]) for one in found if one["impact"] in SERIOUS] == []
-
-
 def no_sideways_scroll(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
 
@@ -68,7 +62,7 @@ def test_nothing_serious_is_wrong_for_assistive_technology_on_any_page(
 
         def look() -> None:
             no_sideways_scroll(page)
-            no_serious_finding(page)
+            assert serious(page) == []
 
         robin.open()
         look()
