@@ -7,7 +7,7 @@ from datetime import datetime
 
 from frontdesk.conversations import store
 from frontdesk.conversations.hours import OpeningHours
-from frontdesk.conversations.model import Standing
+from frontdesk.conversations.model import Conversation, Owner, Standing
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.agents import AgentService
 
@@ -20,9 +20,11 @@ class Queue:
         self._agents = agents
         self._hours = hours
 
-    def standing(self, conversation_id: str) -> Standing | None:
+    def standing(self, conversation: Conversation) -> Standing | None:
         """Where this one stands, or None if it does not wait."""
-        return self.standings((conversation_id,)).get(conversation_id)
+        if conversation.owner is not Owner.QUEUE:
+            return None
+        return self.standings((conversation.id,)).get(conversation.id)
 
     def standings(self, conversation_ids: Collection[str], now: datetime | None = None) -> dict[str, Standing]:
         """Where each of these stands; those that do not wait are left out.

@@ -12,7 +12,7 @@ from frontdesk.conversations import tables as t
 from frontdesk.conversations.answer_mail import AnswerMail
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.contact import ANSWER_MAIL
-from frontdesk.conversations.model import Conversation, Kind, NotAllowed, Status
+from frontdesk.conversations.model import Conversation, Kind, NotAllowed, Standing, Status
 from frontdesk.database import Database
 from frontdesk.identity.model import Agent, Availability
 from frontdesk.outbox.model import Mail
@@ -56,8 +56,12 @@ def hand_over(engine: Engine, conversation: Conversation) -> None:
 
 
 def positions(engine: Engine, *conversations: Conversation) -> list[int | None]:
-    standings = [engine.queue.standing(conversation.id) for conversation in conversations]
-    return [standing.position if standing else None for standing in standings]
+    found = [standing(engine, conversation) for conversation in conversations]
+    return [one.position if one else None for one in found]
+
+
+def standing(engine: Engine, conversation: Conversation) -> Standing | None:
+    return engine.queue.standing(engine.conversation(conversation.id))
 
 
 def test_the_longest_waiting_is_next_and_everybody_moves_up_when_one_leaves(engine: Engine, robin: Agent) -> None:
@@ -75,8 +79,8 @@ def test_who_does_not_wait_for_a_person_stands_nowhere(engine: Engine, robin: Ag
     with database.write() as connection:
         asleep = t.conversations.update().where(t.conversations.c.id == snoozed.id).values(status=Status.SNOOZED)
         connection.execute(asleep)
-    assert engine.queue.standing(with_bot.id) is None and engine.queue.standing(snoozed.id) is None
-    assert engine.queue.standing("nobody") is None
+    assert standing(engine, with_bot) is None and standing(engine, snoozed) is None
+    assert engine.queue.standings(["nobody"]) == {}
     assert positions(engine, last) == [1]
 
 
@@ -87,9 +91,9 @@ def test_a_line_that_nobody_serves_has_no_places(engine: Engine, robin: Agent, s
         engine.agents.set_availability(robin.agent_id, Availability.AWAY)
     else:
         engine.agents.seen(robin.agent_id, present=False)
-    standing, known = engine.queue.standing(visitor.id), engine.queue.standing(customer.id)
-    assert standing is not None and known is not None
-    assert (standing.position, standing.opens_at, standing.may_leave_email) == (None, None, True)
+    unknown, known = standing(engine, visitor), standing(engine, customer)
+    assert unknown is not None and known is not None
+    assert (unknown.position, unknown.opens_at, unknown.may_leave_email) == (None, None, True)
     assert (known.position, known.may_leave_email) == (None, False)
 
 
@@ -97,9 +101,9 @@ def test_out_of_hours_it_is_told_when_somebody_comes_although_an_agent_is_there(
     engine = Engine(database, hours="Mon-Fri 09:00-17:00")
     engine.agents.seen(engine.agent("robin").agent_id)
     conversation = waiting(engine)
-    standing = engine.queue.standings([conversation.id], MONDAY_NIGHT)[conversation.id]
-    assert standing.opens_at == datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
-    assert standing.position is None and standing.may_leave_email
+    told = engine.queue.standings([conversation.id], MONDAY_NIGHT)[conversation.id]
+    assert told.opens_at == datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+    assert told.position is None and told.may_leave_email
 
 
 class Letters:

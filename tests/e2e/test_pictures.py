@@ -40,6 +40,17 @@ QUEUE = {
 pytestmark = [pytest.mark.parametrize("size", SIZES), pytest.mark.parametrize("theme", THEMES)]
 
 
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One of its own: in the pictures are no conversations of other tests."""
+    pictured = Stack(tmp_path_factory.mktemp("pictured"))
+    try:
+        pictured.start()
+        yield pictured
+    finally:
+        pictured.stop()
+
+
 @pytest.fixture
 def look(size: str, theme: str) -> Callable[[Page, str], None]:
     """Takes the picture of a page under a name."""

@@ -95,7 +95,7 @@ def blueprint(services: Services) -> Blueprint:
         after = number(request, "after", 0, MAX_SEQ)
         limit = max(1, number(request, "limit", PAGE, PAGE))
         events, unsettled = await in_thread(intake.history, conversation.id, after, limit)
-        standing = standing_view(await in_thread(services.queue.standing, conversation.id))
+        standing = standing_view(await in_thread(services.queue.standing, conversation))
         state = {"owner": conversation.owner, "status": conversation.status, "standing": standing}
         views = [event_view(event) for event in events]
         return json(

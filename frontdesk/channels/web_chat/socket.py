@@ -115,7 +115,7 @@ class CustomerSocket:
     async def _catch_up(self, conversation: Conversation) -> None:
         unsettled = await self._send_missed(conversation)
         latest = await self._services.in_thread(self._services.intake.open, self._secret)
-        standing = await self._services.in_thread(self._services.queue.standing, conversation.id)
+        standing = await self._services.in_thread(self._services.queue.standing, latest)
         state = {"conversation": conversation.id, "seq": self._seen, "owner": latest.owner, "status": latest.status}
         state["standing"] = standing_view(standing)
         await self._send({"type": "ready", **state, "unsettled": [turn.seq for turn in unsettled]})

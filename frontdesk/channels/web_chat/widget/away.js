@@ -41,19 +41,21 @@ export class Away {
     say(send, words.emailLeave);
   }
 
-  draw({ owner, standing, email, emailProblem, isConnected }) {
+  draw({ owner, standing, email, emailUnsent, emailProblem, isConnected }) {
     const words = this.#words;
     const { when, left, form, problem } = this.#parts;
-    const isWaiting = owner === "queue" && standing !== null && isConnected === true;
+    const isWaiting = owner === "queue" && standing !== null;
     const mayLeave = isWaiting && standing.may_leave_email;
     this.node.hidden = !mayLeave && !(isWaiting && standing.opens_at);
     if (this.node.hidden) return;
     const opens = standing.opens_at && new Date(standing.opens_at).toLocaleString(words.locale, OPENING);
     say(when.lastElementChild, opens ? fill(words.awayUntil, { time: opens }) : words.away);
     if (emailProblem) this.#isChanging = true;
-    left.hidden = !mayLeave || !email || this.#isChanging;
-    form.hidden = !mayLeave || (Boolean(email) && !this.#isChanging);
-    if (email) say(left.querySelector("bdi"), fill(words.emailLeft, { email }));
+    const isLeft = Boolean(email ?? emailUnsent) && !this.#isChanging;
+    left.hidden = !mayLeave || !isLeft;
+    form.hidden = !mayLeave || isLeft;
+    const onItsWay = emailUnsent && `${emailUnsent}: ${isConnected ? words.sending : words.waiting}`;
+    if (isLeft) say(left.querySelector("bdi"), onItsWay ?? fill(words.emailLeft, { email }));
     problem.hidden = !emailProblem;
     say(problem, emailProblem ?? "");
   }
@@ -74,5 +76,6 @@ export class Away {
     event.preventDefault();
     this.#isChanging = false;
     this.#conversation.leaveEmail(this.#parts.email.value.trim());
+    this.node.closest(".panel").querySelector(".composer .input").focus();
   }
 }

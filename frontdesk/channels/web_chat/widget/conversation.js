@@ -88,8 +88,9 @@ export class Conversation {
 
   /** Where to answer, while nobody is there. */
   leaveEmail(email) {
+    if (email === this.#store.state.email) return;
     this.#contact = { type: "contact", email };
-    this.#store.change({ emailProblem: null });
+    this.#store.change({ emailUnsent: email, emailProblem: null });
     this.#socket.send(this.#contact);
   }
 
@@ -271,7 +272,7 @@ export class Conversation {
     if (code === TOO_FAST && refused) return setTimeout(() => this.#send(refused), TOO_FAST_PAUSE);
     if (EMAIL_REFUSED.has(code)) {
       this.#contact = null;
-      return this.#store.change({ emailProblem: message });
+      return this.#store.change({ emailUnsent: null, emailProblem: message });
     }
     this.#emit("error", { code, message });
     if (!refused) return;

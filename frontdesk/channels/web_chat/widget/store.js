@@ -12,6 +12,7 @@ export function emptyState() {
     typing: false, // a person is writing
     standing: null, // in the queue: {position, opens_at, may_leave_email}, as the server last said
     email: null, // where the answer of this request shall go, if it was left
+    emailUnsent: null, // left here, not yet with the server
     emailProblem: null,
     isReady: false, // everything missed has arrived once
     isConnected: null, // null: nothing to connect to yet
@@ -56,8 +57,8 @@ export function withEvent(state, event) {
     changes.agent = event.owner === "agent" ? (event.name ?? null) : null;
     changes.typing = false;
     changes.standing = null;
-  } else if (event.kind === "status") Object.assign(changes, { status: event.status, email: null });
-  else if (event.kind === "contact") Object.assign(changes, { email: event.email, emailProblem: null });
+  } else if (event.kind === "status") Object.assign(changes, { status: event.status, email: null, emailUnsent: null });
+  else if (event.kind === "contact") Object.assign(changes, { email: event.email, emailUnsent: null, emailProblem: null });
   else if (event.kind === "message" && event.from === "person") {
     changes.agent = event.name ?? state.agent;
     changes.typing = false;
