@@ -16,14 +16,18 @@ from pydantic import SecretStr
 
 from frontdesk.accounts.service import AccountService
 from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
+from frontdesk.conversations.answer_mail import AnswerMail
 from frontdesk.conversations.breaker import Breaker
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.catalogue import Catalogue
+from frontdesk.conversations.contact import ANSWER_MAIL, Contacts
 from frontdesk.conversations.desk import Desk
 from frontdesk.conversations.handoff import Handoffs
 from frontdesk.conversations.hours import OpeningHours
 from frontdesk.conversations.intake import Intake
 from frontdesk.conversations.page_context import PageContext
+from frontdesk.conversations.queue import Queue
+from frontdesk.conversations.queue_watch import QueueWatch
 from frontdesk.conversations.rasa import RasaAssistant
 from frontdesk.conversations.ratings import Ratings
 from frontdesk.conversations.runner import TurnRunner
@@ -86,6 +90,9 @@ class Services:
     desk: Desk
     ratings: Ratings
     page_context: PageContext
+    contacts: Contacts
+    queue: Queue
+    queue_watch: QueueWatch
     inbox: InboxService
     marks: Marks
     viewers: Viewers
@@ -136,6 +143,7 @@ def build_services(settings: Settings) -> Services:
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
     breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
     bus, metrics, in_thread = Bus(), Metrics(), threads(pool)
+    queue, mailer = Queue(database, agents, hours), build_mailer(settings)
     system = demo.system if demo else build_system_of_record(settings)
     return Services(
         settings=settings,
@@ -159,6 +167,9 @@ def build_services(settings: Settings) -> Services:
         ),
         ratings=Ratings(database, catalogue),
         page_context=PageContext(database),
+        contacts=Contacts(database),
+        queue=queue,
+        queue_watch=QueueWatch(queue, bus, in_thread),
         desk=Desk(database, catalogue, tickets, settings.max_message_chars),
         inbox=InboxService(database, agents, tickets),
         marks=Marks(database),
@@ -166,7 +177,10 @@ def build_services(settings: Settings) -> Services:
         agents=agents,
         sign_in_limits=SignInLimits(),
         outbox=Outbox(database, holder),
-        destinations={"mail": MailDestination(system, build_mailer(settings), catalogue)},
+        destinations={
+            "mail": MailDestination(system, mailer, catalogue),
+            ANSWER_MAIL: AnswerMail(database, mailer, catalogue, settings.company, settings.public_url),
+        },
         knowledge=embedded_knowledge(settings.articles_dir),
         demo=demo,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -249,6 +250,14 @@ class Agent:
         return self.ask("POST", f"/conversations/{conversation}/{kind}", {"id": client_id or new_id(), "text": text})
 
     @contextmanager
+    def present(self) -> Iterator[None]:
+        """There for the block: with an open socket that is read, since one that is not read is closed in time."""
+        with self.socket() as socket:
+            socket.until("ready")
+            threading.Thread(target=_read_on, args=(socket.connection,), daemon=True).start()
+            yield
+
+    @contextmanager
     def socket(self, after: int | None = None) -> Iterator[Socket]:
         """A socket that is signed in; ``ready`` is still to be read."""
         with self.site.socket("inbox") as socket:
@@ -258,6 +267,11 @@ class Agent:
 
 def new_id() -> str:
     return secrets.token_hex(8)
+
+
+def _read_on(connection: ClientConnection) -> None:
+    for _ in connection:  # ends when it is closed
+        pass
 
 
 def _settles(frame: Frame, seq: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from frontdesk.conversations import store
 from frontdesk.conversations.catalogue import Catalogue
+from frontdesk.conversations.contact import Contacts
 from frontdesk.conversations.desk import Desk
 from frontdesk.conversations.handoff import Handoffs
 from frontdesk.conversations.hours import OpeningHours
@@ -16,6 +17,7 @@ from frontdesk.conversations.intake import Accepted, Incoming, Intake
 from frontdesk.conversations.model import Conversation, Event
 from frontdesk.conversations.page_context import PageContext
 from frontdesk.conversations.ports import Reply, TurnResult
+from frontdesk.conversations.queue import Queue
 from frontdesk.conversations.ratings import Ratings
 from frontdesk.conversations.turn_directory import TurnDirectory
 from frontdesk.conversations.turns import TurnService
@@ -77,7 +79,8 @@ class Engine:
         self.agents = AgentService(database, timedelta(hours=1), timedelta(seconds=45))
         self.tickets_store = SqlTicketStore()
         catalogue = Catalogue({name: [{"text": f"{name} {{ticket_number}}{{agent_name}}"}] for name in SENTENCES})
-        handoffs = Handoffs(catalogue, self.agents, OpeningHours.parse(hours, "UTC"), self.tickets_store)
+        self.hours = OpeningHours.parse(hours, "UTC")
+        handoffs = Handoffs(catalogue, self.agents, self.hours, self.tickets_store)
         self.turns = TurnService(database, handoffs, f"{replica}/{life}", TURN_TIME, ANSWER_TIME, IDLE_TIME, 2000)
         self.intake = Intake(
             database,
@@ -91,6 +94,8 @@ class Engine:
         self.desk = Desk(database, catalogue, self.tickets_store, 20_000)
         self.ratings = Ratings(database, catalogue)
         self.page_context = PageContext(database)
+        self.contacts = Contacts(database)
+        self.queue = Queue(database, self.agents, self.hours)
         self.inbox = InboxService(database, self.agents, self.tickets_store)
         self.directory = TurnDirectory(database)
         self.tickets = TicketService(database, self.tickets_store)

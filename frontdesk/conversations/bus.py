@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from frontdesk.conversations.model import Conversation, Event
+from frontdesk.conversations.model import Conversation, Event, Kind, Standing
 from frontdesk.conversations.turns import Committed, Settled
 
 QUEUE_LIMIT = 256
+#: Events after which somebody in the queue may stand elsewhere.
+MOVES = frozenset({Kind.OWNER, Kind.STATUS, Kind.IDENTITY})
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Read:
     seq: int
 
 
-Signal = Event | Settled | Typing | Changed | Presence | Viewing | Read | Closed
+Signal = Event | Settled | Typing | Changed | Presence | Viewing | Read | Standing | Closed
 
 
 class Subscription:
@@ -87,9 +89,14 @@ class Subscription:
 
 
 class Bus:
-    """Publishes signals to the listeners of a conversation, and to those of all (the inbox)."""
+    """Publishes signals to the listeners of a conversation, and to those of all (the inbox).
+
+    Attributes:
+        queue_moved: set when somebody in the queue may stand elsewhere; whoever looks clears it first.
+    """
 
     def __init__(self) -> None:
+        self.queue_moved = asyncio.Event()
         self._listeners: defaultdict[str, set[Subscription]] = defaultdict(set)
         self._of_all: set[Subscription] = set()
 
@@ -110,6 +117,8 @@ class Bus:
         """What a transaction stored, in its order."""
         for event in committed.events:
             self._send(event.conversation_id, event)
+            if event.kind in MOVES:
+                self.queue_moved.set()
         for settled in committed.settled:
             self._send(settled.conversation_id, settled)
         if committed.events or committed.settled:
@@ -120,8 +129,19 @@ class Bus:
 
     def tell_agents(self, signal: Presence | Viewing | Read) -> None:
         """What concerns the team alone."""
+        if isinstance(signal, Presence):
+            self.queue_moved.set()
         for subscription in tuple(self._of_all):
             subscription.put(signal)
+
+    def tell_customer(self, standing: Standing) -> None:
+        """What concerns the customer of one conversation alone."""
+        for subscription in tuple(self._listeners.get(standing.conversation_id, ())):
+            subscription.put(standing)
+
+    def customers(self) -> set[str]:
+        """Conversations of customers who listen."""
+        return set(self._listeners)
 
     def close(self, conversation_id: str, code: str) -> None:
         """Send the listeners of a conversation away, not those of all."""

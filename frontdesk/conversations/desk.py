@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
 from frontdesk.conversations.catalogue import Catalogue
+from frontdesk.conversations.contact import queue_answer
 from frontdesk.conversations.model import (
     Author,
     Conversation,
@@ -120,6 +121,7 @@ class Desk:
                 check_owned(conversation, agent.agent_id)
                 if conversation.status is Status.RESOLVED:
                     raise NotAllowed("resolved", "This conversation is resolved. Wait for the customer's next message.")
+                queue_answer(connection, conversation, conversation.last_seq + 1)
             data = {"name": agent.name}
             return conversation, [Draft(kind, Author.AGENT, masked, data, agent.agent_id, is_public, key)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -39,3 +39,17 @@ class OpeningHours:
         local = now.astimezone(self.zone)
         minute = local.hour * 60 + local.minute
         return any(day == local.weekday() and opens <= minute < closes for day, opens, closes in self.spans)
+
+    def opens_at(self, now: datetime) -> datetime | None:
+        """When people answer next, in the zone of the hours; None if they do now, or never."""
+        if self.is_open(now):
+            return None
+        today = now.astimezone(self.zone).date()
+        days = (today + timedelta(days=ahead) for ahead in range(8))
+        starts = (
+            datetime.combine(day, time(opens // 60, opens % 60), self.zone)
+            for day in days
+            for weekday, opens, _ in self.spans
+            if weekday == day.weekday()
+        )
+        return min((start for start in starts if start > now), default=None)

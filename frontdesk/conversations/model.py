@@ -62,6 +62,7 @@ class Kind(StrEnum):
     IDENTITY = "identity"
     RATING = "rating"
     CONTEXT = "context"
+    CONTACT = "contact"
 
 
 class Author(StrEnum):
@@ -160,6 +161,24 @@ class Turn:
     payload: str | None = None
     deadline_at: datetime | None = None
     finished_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a customer stands who waits for a person.
+
+    Attributes:
+        owner_version: of the handoff that put them there.
+        position: place in line, 1 for the next; None while nobody of the team is there.
+        opens_at: when somebody comes, out of hours.
+        may_leave_email: nobody is there, and nobody knows where to write to.
+    """
+
+    conversation_id: str
+    owner_version: int
+    position: int | None
+    opens_at: datetime | None
+    may_leave_email: bool
 
 
 class NotAllowed(Exception):

@@ -14,6 +14,7 @@ import structlog
 
 from frontdesk.conversations.breaker import Breaker
 from frontdesk.conversations.bus import Bus
+from frontdesk.conversations.contact import Left
 from frontdesk.conversations.intake import Accepted, SignedIn
 from frontdesk.conversations.model import Kind
 from frontdesk.conversations.page_context import Noted
@@ -36,7 +37,7 @@ log = structlog.get_logger("frontdesk.turns")
 
 #: What a write returns: what it committed, or something that holds it.
 Spawned = TypeVar("Spawned")
-Result = TypeVar("Result", bound="Committed | Accepted | SignedIn | Rated | Noted")
+Result = TypeVar("Result", bound="Committed | Accepted | SignedIn | Rated | Noted | Left")
 #: How services, which block, are called from the event loop.
 InThread = Callable[..., Any]
 

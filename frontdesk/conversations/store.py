@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -132,6 +132,13 @@ def events_of_kinds(connection: Connection, conversation_id: str, kinds: Sequenc
     return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq))]
 
 
+def latest_of_kind(connection: Connection, conversation_id: str, episode: int, kind: Kind) -> Event | None:
+    e = t.events.c
+    query = sa.select(t.events).where(e.conversation_id == conversation_id, e.episode == episode, e.kind == kind)
+    row = connection.execute(query.order_by(e.seq.desc()).limit(1)).first()
+    return event_of(row) if row else None
+
+
 def events_of_episode(connection: Connection, conversation: Conversation) -> list[Event]:
     query = sa.select(t.events).where(
         t.events.c.conversation_id == conversation.id, t.events.c.episode == conversation.episode
@@ -204,6 +211,15 @@ def idle(connection: Connection, since: datetime, limit: int = 100) -> list[str]
     c = t.conversations.c
     is_idle = sa.and_(c.owner == Owner.BOT, c.status == Status.OPEN, c.last_event_at <= since, c.last_seq > 0)
     return list(connection.execute(sa.select(c.id).where(is_idle).limit(limit)).scalars())
+
+
+def places_in_queue(connection: Connection, conversation_ids: Collection[str]) -> list[Row[Any]]:
+    """id, owner_version, customer_id and position (from 1) of those among these that wait for a person."""
+    c = t.conversations.c
+    position = sa.func.row_number().over(order_by=(c.queued_at, c.id)).label("position")
+    line = sa.select(c.id, c.owner_version, c.customer_id, position)
+    line_now = line.where(c.owner == Owner.QUEUE, c.status == Status.OPEN).subquery()
+    return list(connection.execute(sa.select(line_now).where(line_now.c.id.in_(conversation_ids))))
 
 
 def tracker_events(connection: Connection, conversation_id: str, episode: int) -> str:

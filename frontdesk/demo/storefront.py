@@ -18,6 +18,8 @@ from frontdesk.web.brand import brand
 from frontdesk.web.static import StaticFiles
 
 PAGES = Path(__file__).parent / "pages"
+#: Pages with the chat of this name share its conversation.
+CHAT_SITE = "larkfield"
 SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -89,7 +91,9 @@ def _environment(company: str) -> Environment:
         sign=brand().address("lark.svg"),
         shop_css=assets().address("shop.css"),
         shop_js=assets().address("shop.js"),
-        widget_js=f"{chat_files.PREFIX}/frontdesk.js",
+        chat_js=brand().address("chat.js"),
+        chat_site=CHAT_SITE,
+        widget_js=chat_files.ADDRESS,
     )
     return environment
 

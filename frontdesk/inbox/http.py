@@ -13,6 +13,7 @@ from frontdesk.conversations.model import NotAllowed
 from frontdesk.identity.model import Agent, TooManyAttempts
 from frontdesk.inbox.credentials import Credentials
 from frontdesk.inbox.marks import Mode
+from frontdesk.inbox.paging import Cursor
 from frontdesk.inbox.rows import Selection
 from frontdesk.inbox.service import PAGE
 from frontdesk.inbox.view import agent_view, conversation_view, event_view, member_view, row_view, whole_view
@@ -109,11 +110,13 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/conversations")
     async def rows(request: Request) -> HTTPResponse:
         agent, selection = await agent_of(request), _selection(request)
-        after, limit = number(request, "after", 0, 100_000), number(request, "limit", PAGE, MOST_ROWS)
+        after, limit = _cursor(request), number(request, "limit", PAGE, MOST_ROWS)
         last = await in_thread(inbox.last_number)
         found = await in_thread(inbox.rows, selection, agent, after, limit)
         counts = await in_thread(inbox.counts, agent)
-        return json({"conversations": [row_view(row) for row in found], "counts": counts, "number": last})
+        following = str(Cursor.of(found[-1].conversation)) if found and len(found) == limit else None
+        page = {"conversations": [row_view(row) for row in found], "next": following}
+        return json(page | {"counts": counts, "number": last})
 
     @routes.get("/conversations/<conversation_id:str>")
     async def whole(request: Request, conversation_id: str) -> HTTPResponse:
@@ -152,6 +155,15 @@ def blueprint(services: Services) -> Blueprint:
         return await agent_of(request)
 
     return routes
+
+
+def _cursor(request: Request) -> Cursor | None:
+    """Where the page begins. Raises BadRequest."""
+    text = request.args.get("after", "")
+    try:
+        return Cursor.read(text) if text else None
+    except ValueError:
+        raise BadRequest("after: what an earlier page of this list named as next") from None
 
 
 def _selection(request: Request) -> Selection:

@@ -15,6 +15,7 @@ from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Author, Conversation, Kind, Owner, Status
 from frontdesk.identity.model import Agent
 from frontdesk.inbox.marks import read_marks
+from frontdesk.inbox.paging import Cursor, order
 from frontdesk.tickets.store import tickets
 
 
@@ -56,16 +57,13 @@ class Row:
 
 
 def select_rows(
-    connection: Connection, selection: Selection, agent: Agent, names: dict[str, str], after: int, limit: int
+    connection: Connection, selection: Selection, agent: Agent, names: dict[str, str], after: Cursor | None, limit: int
 ) -> list[Row]:
-    """The selected conversations from the one at ``after`` on, without those in which nobody has said anything yet."""
-    c = t.conversations.c
-    orders = {
-        "waiting": (c.queued_at.is_(None), c.queued_at, c.last_event_at.desc(), c.id),
-        "newest": (c.last_event_at.desc(), c.id),
-    }
-    query = sa.select(t.conversations).where(*_conditions(selection, agent)).order_by(*orders[selection.sort])
-    conversations = [store.conversation_of(row) for row in connection.execute(query.offset(after).limit(limit))]
+    """The selected conversations that come after ``after``, without those in which nobody has said anything yet."""
+    query = sa.select(t.conversations).where(*_conditions(selection, agent)).order_by(*order(selection.sort))
+    if after:
+        query = query.where(after.is_before(selection.sort))
+    conversations = [store.conversation_of(row) for row in connection.execute(query.limit(limit))]
     facts = _Facts.of(connection, [conversation.id for conversation in conversations], agent)
     return [_row(conversation, facts, names) for conversation in conversations]
 

@@ -10,11 +10,13 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
+from frontdesk.conversations.contact import email_left
 from frontdesk.conversations.model import Conversation, Event, Status
 from frontdesk.database import Database
 from frontdesk.identity.agents import AgentService
 from frontdesk.identity.model import Agent
 from frontdesk.inbox.marks import drafts_of, read_marks
+from frontdesk.inbox.paging import Cursor
 from frontdesk.inbox.rows import Row, Selection, count, select_rows
 from frontdesk.tickets.model import Ticket
 from frontdesk.tickets.ports import TicketStore
@@ -37,6 +39,7 @@ class Whole:
     understood: list[dict[str, Any]]
     drafts: dict[str, str] = field(default_factory=dict)
     read_seq: int = 0
+    email_left: str | None = None
 
 
 class InboxService:
@@ -47,8 +50,8 @@ class InboxService:
         self._agents = agents
         self._tickets = tickets
 
-    def rows(self, selection: Selection, agent: Agent, after: int = 0, limit: int = PAGE) -> list[Row]:
-        """The selected conversations from the one at ``after`` on, at most ``limit``."""
+    def rows(self, selection: Selection, agent: Agent, after: Cursor | None = None, limit: int = PAGE) -> list[Row]:
+        """The selected conversations that come after ``after``, at most ``limit``."""
         with self._database.read() as connection:
             return select_rows(connection, selection, agent, self._agents.names(connection), after, limit)
 
@@ -81,6 +84,7 @@ class InboxService:
                 understood=_understood(connection, conversation_id, after, conversation.last_seq),
                 drafts=drafts_of(connection, conversation_id, agent) if agent else {},
                 read_seq=read_marks(connection, [conversation_id], agent).get(conversation_id, 0) if agent else 0,
+                email_left=email_left(connection, conversation),
             )
 
     def earlier(self, conversation_id: str, before: int, limit: int) -> tuple[list[Event], list[dict[str, Any]]]:
@@ -98,12 +102,12 @@ class InboxService:
             return store.latest_handoff(connection, conversation_id)
 
     def customer_email(self, conversation_id: str) -> str | None:
-        """The customer's e-mail, not masked. Raises LookupError."""
+        """The customer's e-mail, or the one that a visitor left, not masked. Raises LookupError."""
         with self._database.read() as connection:
             conversation = store.find(connection, conversation_id)
-        if conversation is None:
-            raise LookupError("no such conversation")
-        return conversation.customer_email
+            if conversation is None:
+                raise LookupError("no such conversation")
+            return conversation.customer_email or email_left(connection, conversation)
 
     def events_since(self, number: int, limit: int = 1000) -> list[Event] | None:
         """Events of all conversations after ``number``, some before it again; None if there are too many to replay."""

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk.conversations.bus import Changed, Presence, Read, Signal, Typing, Viewing
-from frontdesk.conversations.model import Author, Conversation, Event
+from frontdesk.conversations.model import Author, Conversation, Event, Kind
 from frontdesk.conversations.turns import Settled
 from frontdesk.identity.model import Agent, TeamMember
-from frontdesk.inbox.masking import masked, masked_packet
+from frontdesk.inbox.masking import masked, masked_packet, masked_value
 from frontdesk.inbox.rows import Row
 from frontdesk.inbox.service import Whole
 
@@ -68,6 +68,7 @@ def whole_view(whole: Whole) -> dict[str, Any]:
         "understood": whole.understood,
         "drafts": whole.drafts,
         "read_seq": whole.read_seq,
+        "email_left": masked(whole.email_left) if whole.email_left else None,
     }
 
 
@@ -85,7 +86,7 @@ def event_view(event: Event) -> dict[str, Any]:
         "author_id": event.author_id,
         "public": event.public,
         "text": event.text,
-        "data": event.data,
+        "data": masked_value(event.data) if event.kind is Kind.CONTACT else event.data,
         "at": event.at.isoformat(),
         "client_id": client_id,
     }

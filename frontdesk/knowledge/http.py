@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic import Blueprint, HTTPResponse, Request, html
 
+from frontdesk.channels.web_chat import files as chat_files
 from frontdesk.knowledge.model import Article
 from frontdesk.knowledge.page import sections
 from frontdesk.knowledge.service import KnowledgeService
@@ -24,10 +25,11 @@ PAGES = Path(__file__).parent / "pages"
 MOST_HITS = 10
 LONGEST_QUERY = 200
 METHODS = ("GET", "HEAD")
-#: Everything comes from here, nothing runs that is not a file of ours, and no other site may frame a page.
+#: Everything comes from here, nothing runs that is not a file of ours, no script makes HTML out of text, and no other
+#: site may frame a page.
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
 #: An article may be corrected at any time, so a browser asks again after a minute; mostly the answer is 304.
 KEEP = "public, max-age=60"
@@ -38,12 +40,13 @@ DO_NOT_KEEP = "no-store"
 @dataclass(frozen=True)
 class Site:
     """What the pages say about where they stand: `home` is behind the company's name in the head of each page, `links`
-    beside it, as (title, address)."""
+    beside it, as (title, address). Pages whose chat has the same name as `chat` share its conversation."""
 
     company: str
     public_url: str
     home: str = "/help"
     links: tuple[tuple[str, str], ...] = ()
+    chat: str = "help"
 
 
 def blueprint(knowledge: KnowledgeService, site: Site) -> Blueprint:
@@ -132,6 +135,9 @@ def environment(site: Site, locale: str) -> Environment:
         brand_css=brand().address("brand.css"),
         theme_js=brand().address("theme.js"),
         sign=brand().address("lark.svg"),
+        chat_site=site.chat,
+        chat_js=brand().address("chat.js"),
+        widget_js=chat_files.ADDRESS,
         help_css=assets().address("help.css"),
     )
     return templates

@@ -78,7 +78,8 @@ def _register_pages(app: App, services: Services) -> None:
     """What people open in a browser."""
     site = help_http.Site(services.settings.company, services.settings.public_url)
     if services.demo:
-        site = replace(site, home="/", links=(("Shop", "/"), ("My orders", "/shop/orders")))
+        links = (("Shop", "/"), ("My orders", "/shop/orders"))
+        site = replace(site, home="/", links=links, chat=storefront.CHAT_SITE)
     app.blueprint(brand().blueprint("brand"))
     app.blueprint(chat_files.widget().blueprint("widget"))
     app.blueprint(help_http.assets().blueprint("help-assets"))
@@ -128,6 +129,7 @@ def _register_background(app: App, services: Services) -> None:
             await services.in_thread(demo_agents.withdraw, services.agents)
         app.ctx.background = [
             asyncio.create_task(services.runner.sweep_forever()),
+            asyncio.create_task(services.queue_watch.run_forever()),
             asyncio.create_task(_deliver_forever(services)),
             asyncio.create_task(_count_forever(services)),
         ]

@@ -16,7 +16,14 @@ App = Sanic[Any, Any]
 
 log = structlog.get_logger("frontdesk.web")
 
-STATUS_OF_CODE = {"empty": 400, "bad_id": 400, "too_long": 413, "unknown_button": 400, "too_fast": 429}
+STATUS_OF_CODE = {
+    "empty": 400,
+    "bad_id": 400,
+    "too_long": 413,
+    "unknown_button": 400,
+    "bad_email": 400,
+    "too_fast": 429,
+}
 PLAIN = {
     400: ("bad_request", "The request cannot be read. Check it against the interface description."),
     401: ("not_authenticated", "Sign in again."),

@@ -11,6 +11,7 @@ from frontdesk.conversations.model import Conversation
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Agent, Availability, NotAuthenticated
 from frontdesk.inbox.marks import Marks, Mode
+from frontdesk.inbox.paging import Cursor
 from frontdesk.inbox.rows import Row, Selection
 from frontdesk.inbox.view import conversation_view, whole_view
 from tests.engine import Engine, answer, wants_person
@@ -149,6 +150,31 @@ def test_lists_are_sorted_by_the_longest_wait_or_by_the_newest_event(engine: Eng
     engine.say(second, "me too", now=utc_now() + timedelta(minutes=2))
     assert ids(engine.inbox.rows(Selection("queue"), robin)) == [first.id, second.id]
     assert ids(engine.inbox.rows(Selection("queue", sort="newest"), robin)) == [second.id, first.id]
+
+
+@pytest.mark.parametrize("sort", ["waiting", "newest"])
+def test_pages_begin_where_the_last_one_ended_although_rows_move_meanwhile(
+    engine: Engine, robin: Agent, sort: str
+) -> None:
+    made = [waiting(engine) for _ in range(5)] + [engine.start() for _ in range(4)]
+    for conversation in made[5:]:
+        engine.say(conversation, "hello")
+    selection = Selection("all", sort=sort)
+    whole = ids(engine.inbox.rows(selection, robin))
+    assert sorted(whole) == sorted(conversation.id for conversation in made)
+
+    seen: list[str] = []
+    page = engine.inbox.rows(selection, robin, None, 2)
+    while page:
+        seen += ids(page)
+        cursor = Cursor.read(str(Cursor.of(page[-1].conversation)))
+        if len(seen) == 4:  # two that were shown move to another place in the list
+            engine.say(engine.conversation(seen[0]), "are you there?")
+            engine.desk.take_over(seen[1], robin)
+        page = engine.inbox.rows(selection, robin, cursor, 2)
+    moved = whole[:2]
+    assert [one for one in seen if one not in moved] == [one for one in whole if one not in moved]
+    assert set(seen) == set(whole)
 
 
 @pytest.mark.parametrize("words", ["customer c-10", "C-1001@EXAMPLE", " c-1001@example.com "])

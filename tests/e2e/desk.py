@@ -30,15 +30,15 @@ NEWEST_FIRST = (
 
 @dataclass
 class Inbox:
-    """One agent's page."""
+    """One agent's page. ``url``: where the site is for this browser."""
 
-    stack: Stack
+    url: str
     agent: Agent
     page: Page
     problems: list[str] = field(default_factory=list)
 
     def open(self, path: str = "/inbox") -> None:
-        self.page.goto(f"{self.stack.base_url}{path}")
+        self.page.goto(f"{self.url}{path}")
         expect(self.page.locator("#rows")).to_have_attribute("aria-busy", "false")
 
     def row(self, customer: Customer) -> Locator:
@@ -92,14 +92,20 @@ def session_of(stack: Stack, agent: Agent) -> str:
 
 
 @contextmanager
-def inbox(browser: Browser, stack: Stack, name: str, *, signed_in: bool = True, **options: Any) -> Iterator[Inbox]:
-    """A browser of its own for a new agent. At the end: no error, nothing refused by the policy, no foreign request."""
-    agent = new_agent(stack, name)
+def inbox(
+    browser: Browser, stack: Stack, name: str, *, signed_in: bool = True, url: str = "", **options: Any
+) -> Iterator[Inbox]:
+    """A browser of its own for a new agent. At the end: no error, nothing refused by the policy, no foreign request.
+
+    Args:
+        url: where the site is for this browser, such as a line that can be cut; the stack's own address by default.
+    """
+    agent, url = new_agent(stack, name), url or stack.base_url
     context = browser.new_context(**{"viewport": DESKTOP, **options})
     context.add_init_script(NEWEST_FIRST)
     if signed_in:
-        sign_in(context, stack, agent)
-    desk = Inbox(stack, agent, context.new_page())
+        sign_in(context, url, session_of(stack, agent))
+    desk = Inbox(url, agent, context.new_page())
     watch(desk)
     try:
         yield desk
@@ -108,9 +114,9 @@ def inbox(browser: Browser, stack: Stack, name: str, *, signed_in: bool = True, 
     assert desk.problems == []
 
 
-def sign_in(context: BrowserContext, stack: Stack, agent: Agent) -> None:
+def sign_in(context: BrowserContext, url: str, secret: str) -> None:
     """The cookie, without the form."""
-    cookie: Any = {"name": COOKIE, "value": session_of(stack, agent), "url": stack.base_url}
+    cookie: Any = {"name": COOKIE, "value": secret, "url": url}
     context.add_cookies([cookie | {"httpOnly": True, "sameSite": "Strict"}])
 
 
@@ -127,5 +133,5 @@ def _note(problems: list[str], kind: str, text: str) -> None:
 
 
 def _own(desk: Inbox, url: str) -> None:
-    if not url.startswith((desk.stack.base_url, desk.stack.base_url.replace("http", "ws", 1), "blob:")):
+    if not url.startswith((desk.url, desk.url.replace("http", "ws", 1), "blob:")):
         desk.problems.append(f"foreign request: {url}")

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.e2e.accessibility import serious
 from tests.e2e.chat import Chat, sign_in, watched
 from tests.stack import Stack
 
 LAUNCHER_BYTES, ALL_BYTES = 8 * 1024, 45 * 1024
-SERIOUS = ("serious", "critical")
 STRICT = (
     "default-src 'none'; script-src 'self' 'nonce-page'; style-src 'nonce-page'; connect-src 'self'; "
     "require-trusted-types-for 'script'; base-uri 'none'; form-action 'none'"
@@ -118,6 +117,25 @@ def test_every_string_can_be_replaced_and_the_chat_runs_from_right_to_left(serve
     assert chat.panel.evaluate("(panel) => getComputedStyle(panel).direction") == "rtl"
     box, panel = chat.launcher.bounding_box(), chat.panel.bounding_box()
     assert box is not None and panel is not None and box["x"] == panel["x"] == 20
+
+
+def test_a_page_gives_the_chat_its_own_looks(serve: Serve, page: Page) -> None:
+    chat = serve(
+        css="""frontdesk-chat { --frontdesk-accent: rgb(90, 20, 120); --frontdesk-radius: 0px; --frontdesk-width: 320px;
+                 --frontdesk-offset-inline: 60px; }
+               frontdesk-chat::part(title) { text-transform: uppercase; }""",
+        attributes='theme="light" hide-launcher',
+    )
+    expect(chat.launcher).to_be_hidden()
+    page.evaluate("document.querySelector('frontdesk-chat').open()")
+    expect(chat.panel.locator(".head")).to_have_css("background-color", "rgb(90, 20, 120)")
+    expect(chat.panel).to_have_css("border-radius", "0px")
+    expect(chat.panel.locator("h2")).to_have_css("text-transform", "uppercase")
+    box = chat.panel.bounding_box()
+    assert box is not None and (box["width"], box["x"] + box["width"]) == (320, 1366 - 60)
+    ground = chat.panel.evaluate("(panel) => getComputedStyle(panel).backgroundColor")
+    page.evaluate("document.querySelector('frontdesk-chat').setAttribute('theme', 'dark')")
+    expect(chat.panel).not_to_have_css("background-color", ground)
 
 
 def test_text_is_never_read_as_a_page_and_cannot_turn_what_is_around_it(serve: Serve, page: Page) -> None:
@@ -225,9 +243,3 @@ def test_the_scripts_stay_small_and_the_chat_is_loaded_when_it_is_wanted(page: P
     print(f"launcher {launcher} bytes, everything {everything} bytes")
     assert 0 < launcher <= LAUNCHER_BYTES
     assert launcher < everything <= ALL_BYTES
-
-
-def serious(page: Page) -> list[tuple[str, str]]:
-    """Serious findings of axe on the page as it is: rule and first node."""
-    violations = Axe().run(page).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"]) for v in violations if v["impact"] in SERIOUS]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.clients import Customer, Site
+from tests.e2e.accessibility import serious
+from tests.e2e.chat import Chat, sign_in, watched
 from tests.stack import Stack
 
 THEMES = ("light", "dark")
@@ -19,7 +20,6 @@ PATHS = [
     "/help/search?q=zzzz",
     "/help/nothing",
 ]
-SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture
@@ -80,8 +80,7 @@ def test_the_keyboard_alone_reaches_the_content_and_the_search(page: Page) -> No
 def test_no_page_has_a_serious_finding_of_axe(page: Page, path: str, theme: str) -> None:
     page.emulate_media(color_scheme=theme)
     page.goto(path)
-    findings = Axe().run(page).response["violations"]
-    assert [(found["id"], found["nodes"][0]["html"]) for found in findings if found["impact"] in SERIOUS] == []
+    assert serious(page) == []
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -105,12 +104,40 @@ def test_a_chosen_appearance_overrules_the_system_on_every_page_and_can_be_taken
     assert page.evaluate(ground) == light
 
 
+def test_whoever_finds_no_answer_reaches_a_person_from_there(browser: Browser, stack: Stack) -> None:
+    """Under the page's strict policy: whatever it refuses fails this test."""
+    with watched(browser, stack.base_url) as context:
+        page = context.new_page()
+        page.goto("/help/refunds-when")
+        page.get_by_role("button", name="Open the chat").first.click()
+        chat = Chat(page)
+        expect(chat.input).to_be_focused()
+        chat.panel.get_by_role("button", name="Talk to a person").click()
+        expect(chat.owner).to_contain_text("Waiting for a person")
+        page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="Help").click()
+        expect(chat.owner).to_contain_text("Waiting for a person")
+
+
+def test_the_chat_of_the_shop_goes_on_in_the_help_pages(browser: Browser, stack: Stack) -> None:
+    with watched(browser, stack.base_url) as context:
+        chat = sign_in(context.new_page()).open()
+        chat.ask("Where is my order?")
+        before = chat.conversation()
+        chat.page.goto("/help")
+        chat.sees_once("Where is my order?")
+        chat.log.get_by_role("button", name="W1128").click()
+        expect(chat.messages("bot").last).to_contain_text("Order W1128")
+        assert chat.conversation() == before
+
+
 def test_a_printed_article_is_the_article_alone_in_black_on_white_with_its_address(page: Page) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     page.goto("/help/refunds-when#refund-is-overdue")
     for name in ("Breadcrumb", "Related articles", "On this page", "Site"):
         expect(page.get_by_role("navigation", name=name)).to_be_hidden()
     expect(page.get_by_role("search")).to_be_hidden()
+    expect(page.locator(".chat-offer")).to_be_hidden()
+    expect(page.locator("frontdesk-chat .launcher")).to_be_hidden()
     expect(page.locator(".source")).to_contain_text("/help/refunds-when")
     passage = page.locator(".passage:target")
     expect(passage).to_have_css("color", "rgb(0, 0, 0)")

@@ -105,6 +105,5 @@ def leaving_agent(site: Site, other_agent: Agent) -> Agent:
 @pytest.fixture
 def present(agent: Agent) -> Iterator[Agent]:
     """The demo agent with an open socket: somebody is there."""
-    with agent.socket() as socket:
-        socket.until("ready")
+    with agent.present():
         yield agent

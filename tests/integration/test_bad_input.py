@@ -145,7 +145,15 @@ def test_json_under_another_content_type_is_refused(visitor: Customer, agent: Ag
 @pytest.mark.parametrize("value", ["-1", "abc", "1.5", "１", "9" * 30, "0x10", "", "1e3", "2147483648", "+1", "%00"])
 def test_a_number_in_the_address_that_is_none_is_refused(visitor: Customer, agent: Agent, value: str) -> None:
     assert visitor.ask("GET", f"/api/chat/events?after={value}").status in ((200,) if value == "" else (400,))
-    assert agent.ask("GET", f"/conversations?after={value}").status in ((200,) if value == "" else (400,))
+    assert agent.ask("GET", f"/conversations?limit={value}").status in ((200,) if value == "" else (400,))
+
+
+def test_a_page_that_begins_nowhere_is_refused(agent: Agent) -> None:
+    tokens = ["abc", "W10=", "WyIiLCIiLDFd", "bnVsbA==", "é", "W251bGwsIjIwMjYtMDEtMDEiLCJ4Il0=", "A" * 300, "%00"]
+    for token in tokens:
+        refused = agent.ask("GET", f"/conversations?after={token}")
+        assert (refused.status, refused.code) == (400, "bad_request"), token
+        assert "next" in refused.body["error"]["message"]
 
 
 @pytest.mark.parametrize(

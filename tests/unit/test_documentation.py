@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts import write_reference
+from scripts import pictures, write_reference
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,6 +42,13 @@ def test_every_make_target_is_explained_by_make_help() -> None:
     targets = re.findall(r"^([a-z-]+):(?!=)(.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert targets
     assert [name for name, rest in targets if "## " not in rest] == []
+
+
+def test_the_page_of_pictures_shows_all_that_are_kept_and_they_are_small() -> None:
+    assert pictures.PAGE.read_text() == pictures.page(), "run: make pictures"
+    kept = {path.name: path.stat().st_size for path in pictures.KEPT.iterdir()}
+    assert set(kept) == set(pictures.names()), "run: make pictures"
+    assert max(kept.values()) < 80_000 and sum(kept.values()) < 2_500_000
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from frontdesk.web.static import StaticFiles
 
 PREFIX = "/widget"
+#: What a page loads; it is asked about on every visit and names the rest.
+ADDRESS = f"{PREFIX}/frontdesk.js"
 
 
 def widget() -> StaticFiles:

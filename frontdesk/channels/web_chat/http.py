@@ -6,7 +6,8 @@ from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request, empty, json
 
 from frontdesk.bootstrap import Services
-from frontdesk.channels.web_chat.view import event_view
+from frontdesk.channels.web_chat.view import event_view, standing_view
+from frontdesk.conversations.contact import MAX_EMAIL
 from frontdesk.conversations.intake import Incoming
 from frontdesk.conversations.ratings import Rating
 from frontdesk.identity.model import Session
@@ -40,6 +41,12 @@ class RatingBody(Body):
 
     def rating(self) -> Rating:
         return Rating(self.episode, self.person, self.bot, self.comment)
+
+
+class Contact(Body):
+    """Where to answer a visitor whom nobody knows."""
+
+    email: str = Field(max_length=MAX_EMAIL)
 
 
 class Message(Body):
@@ -88,7 +95,8 @@ def blueprint(services: Services) -> Blueprint:
         after = number(request, "after", 0, MAX_SEQ)
         limit = max(1, number(request, "limit", PAGE, PAGE))
         events, unsettled = await in_thread(intake.history, conversation.id, after, limit)
-        state = {"owner": conversation.owner, "status": conversation.status}
+        standing = standing_view(await in_thread(services.queue.standing, conversation))
+        state = {"owner": conversation.owner, "status": conversation.status, "standing": standing}
         views = [event_view(event) for event in events]
         return json(
             {"conversation": conversation.id, **state, "events": views, "unsettled": [t.seq for t in unsettled]}
@@ -108,6 +116,13 @@ def blueprint(services: Services) -> Blueprint:
         conversation = await in_thread(intake.open, bearer(request))
         rated = await runner.commit(services.ratings.rate, conversation.id, rating)
         return json({"episode": rating.episode, "duplicate": rated.committed is None}, status=202)
+
+    @routes.post("/contact")
+    async def leave_email(request: Request) -> HTTPResponse:
+        email = json_body(request, Contact).email
+        conversation = await in_thread(intake.open, bearer(request))
+        left = await runner.commit(services.contacts.leave, conversation.id, email)
+        return json({"duplicate": left.committed is None}, status=202)
 
     return routes
 

@@ -18,8 +18,8 @@ from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
 from frontdesk.bootstrap import Services
-from frontdesk.channels.web_chat.http import MAX_SEQ, Message, RatingBody, incoming
-from frontdesk.channels.web_chat.view import event_view, signal_view
+from frontdesk.channels.web_chat.http import MAX_SEQ, Contact, Message, RatingBody, incoming
+from frontdesk.channels.web_chat.view import event_view, signal_view, standing_view
 from frontdesk.conversations.bus import Closed, Subscription
 from frontdesk.conversations.intake import Incoming
 from frontdesk.conversations.model import Author, Conversation, Event, NotAllowed, Turn
@@ -53,6 +53,10 @@ class ContextFrame(Frame):
     """What the page around the chat says about itself."""
 
     values: dict[Annotated[str, Field(min_length=1, max_length=40)], ContextValue] = Field(max_length=20)
+
+
+class ContactFrame(Frame, Contact):
+    """``type`` is ``contact``."""
 
 
 class TypingFrame(Frame):
@@ -111,7 +115,9 @@ class CustomerSocket:
     async def _catch_up(self, conversation: Conversation) -> None:
         unsettled = await self._send_missed(conversation)
         latest = await self._services.in_thread(self._services.intake.open, self._secret)
+        standing = await self._services.in_thread(self._services.queue.standing, latest)
         state = {"conversation": conversation.id, "seq": self._seen, "owner": latest.owner, "status": latest.status}
+        state["standing"] = standing_view(standing)
         await self._send({"type": "ready", **state, "unsettled": [turn.seq for turn in unsettled]})
 
     async def _send_missed(self, conversation: Conversation) -> list[Turn]:
@@ -168,12 +174,15 @@ class CustomerSocket:
         elif kind == "context":
             note = self._services.page_context.note
             await self._services.runner.commit(note, conversation.id, parse(raw, ContextFrame).values)
+        elif kind == "contact":
+            leave = self._services.contacts.leave
+            await self._services.runner.commit(leave, conversation.id, parse(raw, ContactFrame).email)
         elif kind == "typing":
             self._services.bus.typing(conversation.id, "customer", parse(raw, TypingFrame).active)
         elif kind == "ping":
             await self._send({"type": "pong"})
         else:
-            raise BadRequest("Unknown frame. Send message, rating, context, typing or ping.")
+            raise BadRequest("Unknown frame. Send message, rating, context, contact, typing or ping.")
 
     async def _accept(self, conversation: Conversation, message: Incoming) -> None:
         accepted = await self._services.runner.commit(self._services.intake.accept, conversation.id, message)

@@ -29,10 +29,9 @@ export async function loadList({ isQuiet = false } = {}) {
   changed();
   const limit = Math.min(200, Math.max(PAGE, isQuiet ? loaded.ids.size : 0));
   try {
-    const answer = await api.rows(state, 0, limit);
+    const answer = await api.rows(state, "", limit);
     if (asked !== listAsked) return null;
     takeRows(answer, new Set());
-    loaded.isDone = answer.conversations.length < limit;
     return answer;
   } catch (problem) {
     if (asked === listAsked) loaded.problem = problem;
@@ -50,10 +49,9 @@ export async function loadMore() {
   loaded.isLoading = true;
   changed();
   try {
-    const answer = await api.rows(state, loaded.ids.size, PAGE);
+    const answer = await api.rows(state, loaded.next, PAGE);
     if (asked !== listAsked) return;
     takeRows(answer, loaded.ids);
-    loaded.isDone = answer.conversations.length < PAGE;
   } catch (problem) {
     if (asked === listAsked) loaded.problem = problem;
   } finally {
@@ -62,14 +60,14 @@ export async function loadMore() {
   }
 }
 
-function takeRows({ conversations, counts }, ids) {
+function takeRows({ conversations, counts, next }, ids) {
   state.counts = counts;
   for (const row of conversations) {
     const known = state.rows.get(row.id);
     if (!known || row.last_seq >= known.last_seq) state.rows.set(row.id, row);
     ids.add(row.id);
   }
-  state.loaded.ids = ids;
+  Object.assign(state.loaded, { ids, next, isDone: next === null });
 }
 
 export function choose(what) {
@@ -119,7 +117,7 @@ function takeWhole(detail, whole) {
   detail.events = [...(isContinuous ? before : []), ...whole.events, ...after];
   whole.understood.forEach((turn) => detail.understood.set(turn.seq, turn));
   if (whole.conversation.last_seq >= (detail.conversation?.last_seq ?? 0)) detail.conversation = whole.conversation;
-  Object.assign(detail, { packet: whole.packet, ticket: whole.ticket, problem: null });
+  Object.assign(detail, { packet: whole.packet, ticket: whole.ticket, emailLeft: whole.email_left, problem: null });
   drafts.takeSaved(detail.id, whole.drafts);
 }
 

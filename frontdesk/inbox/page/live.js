@@ -107,7 +107,7 @@ function addToDetail(event) {
   detail.events.push(event);
   if (event.seq > detail.conversation.last_seq) Object.assign(detail.conversation, changes(event, detail.conversation));
   if (event.kind === "ticket") detail.ticket = { number: event.data.number, status: event.data.status };
-  if (event.kind === "owner" || event.kind === "status") onStale(event.conversation);
+  if (["owner", "status", "contact"].includes(event.kind)) onStale(event.conversation);
 }
 
 function takeConversation(frame) {

@@ -80,7 +80,14 @@ function customer(detail, identity) {
   return h("dl", { class: "facts" },
     h("dt", {}, "Name"), h("dd", {}, identity.name ? h("bdi", {}, customerName(identity)) : unknown(), identity.customer_id ? h("bdi", { class: "about" }, identity.customer_id) : null),
     h("dt", {}, "Identity"), h("dd", {}, h("span", { class: `level is-${identity.level}` }, icon(level.icon), level.text), h("span", { class: "meta" }, ` ${METHODS[identity.method] ?? plain(identity.method)}`)),
-    h("dt", {}, "E-mail"), h("dd", {}, identity.email ? hidden(detail, "email", identity.email) : unknown()));
+    h("dt", {}, "E-mail"), h("dd", {}, email(detail, identity)));
+}
+
+/** The one on file; of a visitor the one that they left, which proves nothing. */
+function email(detail, identity) {
+  if (identity.email) return hidden(detail, "email", identity.email);
+  if (!detail.emailLeft) return unknown();
+  return [hidden(detail, "email", detail.emailLeft), h("span", { class: "meta" }, " left in the chat, not proven")];
 }
 
 function words(detail, packet) {

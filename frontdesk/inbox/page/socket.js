@@ -20,7 +20,8 @@ export class LiveSocket {
     this.timers = {};
     this.isStopped = false;
     addEventListener("online", () => this.retryNow());
-    addEventListener("offline", () => this.check());
+    // The browser knows before the socket does. If it is wrong, the next try is open within a moment.
+    addEventListener("offline", () => this.socket && this.lose());
     document.addEventListener("visibilitychange", () => document.hidden || this.check());
   }
 

@@ -17,7 +17,7 @@ export const state = {
   search: "",
   counts: { mine: 0, queue: 0, bot: 0, all: 0 },
   rows: new Map(), // id → row
-  loaded: { ids: new Set(), isLoading: true, isDone: false, problem: null },
+  loaded: { ids: new Set(), next: null, isLoading: true, isDone: false, problem: null },
   cursor: null, // the row that the keyboard is on
 
   openId: null,

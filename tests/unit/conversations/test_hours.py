@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from frontdesk.conversations.hours import OpeningHours
 
@@ -32,3 +34,36 @@ def test_hours_are_those_of_the_clock_on_the_wall(text: str, moment: datetime, i
 def test_hours_that_cannot_be_read_say_what_to_write(text: str) -> None:
     with pytest.raises(ValueError, match="opening hours"):
         OpeningHours.parse(text, "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "opening"),
+    [
+        ("Mon-Fri 09:00-17:00", datetime(2026, 3, 2, 7, 0, tzinfo=UTC), datetime(2026, 3, 2, 8, 0, tzinfo=UTC)),
+        ("Mon-Fri 09:00-17:00", datetime(2026, 3, 6, 16, 0, tzinfo=UTC), datetime(2026, 3, 9, 8, 0, tzinfo=UTC)),
+        ("Mon 09:00-10:00", datetime(2026, 3, 2, 9, 0, tzinfo=UTC), datetime(2026, 3, 9, 8, 0, tzinfo=UTC)),
+        # Over the beginning of summer time: nine on the wall is an hour earlier.
+        ("Mon-Sun 09:00-17:00", datetime(2026, 3, 28, 20, 0, tzinfo=UTC), datetime(2026, 3, 29, 7, 0, tzinfo=UTC)),
+        ("Mon-Fri 09:00-17:00", datetime(2026, 3, 2, 9, 0, tzinfo=UTC), None),
+        ("", datetime(2026, 3, 2, 9, 0, tzinfo=UTC), None),
+    ],
+)
+def test_the_next_opening_is_the_first_moment_at_which_people_answer_again(
+    text: str, moment: datetime, opening: datetime | None
+) -> None:
+    assert OpeningHours.parse(text, "Europe/Berlin").opens_at(moment) == opening
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),
+    st.sampled_from(["Mon-Fri 09:00-17:00", "Tue 02:30-03:00, Sun 00:00-24:00", "Wed 23:59-24:00"]),
+)
+def test_until_the_next_opening_nobody_answers_and_then_somebody_does(moment: datetime, text: str) -> None:
+    hours = OpeningHours.parse(text, "America/New_York")
+    opening = hours.opens_at(moment)
+    if opening is None:
+        assert hours.is_open(moment)
+        return
+    assert hours.is_open(opening)
+    steps = int((opening - moment).total_seconds() // 600)
+    assert not any(hours.is_open(moment + timedelta(minutes=10 * step)) for step in range(steps))

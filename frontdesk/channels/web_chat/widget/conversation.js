@@ -9,6 +9,7 @@ const START_PAUSES = [500, 1500, 4000, 10000];
 const REPLACED_PAUSE = 1200;
 const TOO_FAST = "too_fast";
 const TOO_FAST_PAUSE = 2000;
+const EMAIL_REFUSED = new Set(["bad_email", "not_waiting"]);
 
 export class Conversation {
   #store;
@@ -21,6 +22,7 @@ export class Conversation {
   #starting = null;
   #replaced = 0;
   #rating = null; // on its way
+  #contact = null; // on its way
   #context = null; // what the page says, and whether the team has it
 
   constructor({ address, keep, store, emit, locale }) {
@@ -84,6 +86,14 @@ export class Conversation {
     this.#socket.send(this.#rating);
   }
 
+  /** Where to answer, while nobody is there. */
+  leaveEmail(email) {
+    if (email === this.#store.state.email) return;
+    this.#contact = { type: "contact", email };
+    this.#store.change({ emailUnsent: email, emailProblem: null });
+    this.#socket.send(this.#contact);
+  }
+
   /** The team hears what the page says with the customer's next message. */
   setContext(values) {
     this.#context = { values, isTold: false };
@@ -114,7 +124,7 @@ export class Conversation {
     this.#starting = null;
     this.#socket.close();
     this.#keep.wipe();
-    this.#rating = null;
+    this.#rating = this.#contact = null;
     this.#store.change({ unsent: [] });
     this.#store.clear();
     if (secret) await this.#end(secret);
@@ -233,6 +243,7 @@ export class Conversation {
     else if (frame.type === "accepted") this.#keep.dropUnsent(frame.id);
     else if (frame.type === "settled") this.#store.change(withSettled(state, frame));
     else if (frame.type === "rated") this.#rating = null;
+    else if (frame.type === "standing") this.#store.change({ standing: frame.standing });
     else if (frame.type === "typing") frame.from === "person" && this.#store.change({ typing: frame.active });
     else if (frame.type === "error") this.#refused(state, frame);
   }
@@ -240,6 +251,7 @@ export class Conversation {
   #event(state, event) {
     if (event.seq <= state.seen) return;
     if (event.from === "customer" && event.id) this.#keep.dropUnsent(event.id);
+    if (event.kind === "contact") this.#contact = null;
     this.#store.change(withEvent(state, event));
     if (!state.isReady) return;
     if (event.kind === "message") this.#emit("message", { from: event.from, text: event.text, seq: event.seq });
@@ -251,12 +263,17 @@ export class Conversation {
     this.#store.change(withReady(state, frame));
     for (const message of this.#store.state.unsent) if (!message.failed) this.#send(message);
     if (this.#rating) this.#socket.send(this.#rating);
+    if (this.#contact) this.#socket.send(this.#contact);
     if (isFirst) this.#emit("ready", { conversation: frame.conversation });
   }
 
   #refused(state, { id, code, message }) {
     const refused = state.unsent.find((sent) => sent.id === id);
     if (code === TOO_FAST && refused) return setTimeout(() => this.#send(refused), TOO_FAST_PAUSE);
+    if (EMAIL_REFUSED.has(code)) {
+      this.#contact = null;
+      return this.#store.change({ emailUnsent: null, emailProblem: message });
+    }
     this.#emit("error", { code, message });
     if (!refused) return;
     this.#keep.dropUnsent(id);

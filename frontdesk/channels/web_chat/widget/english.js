@@ -15,9 +15,18 @@ export const ENGLISH = {
 
   ownerBot: "You are talking to our assistant",
   ownerQueue: "Waiting for a person from the team",
+  ownerQueueNext: "Waiting for a person, you are next",
+  ownerQueueAt: "Waiting for a person, number {position} in line",
   ownerAgent: "You are talking to {name}",
   ownerAgentUnnamed: "You are talking to a person",
   ownerResolved: "This conversation is closed. Write to start again.",
+
+  away: "Nobody from the team is here at the moment.",
+  awayUntil: "The team is back on {time}.",
+  emailAsk: "Where may we write to you, in case you are gone by then?",
+  emailLeave: "Leave e-mail",
+  emailLeft: "The answer also goes to {email}",
+  emailChange: "Change",
 
   you: "You",
   bot: "Assistant",

@@ -99,7 +99,7 @@ function showButtons(row, { isLive, chosen }) {
     const isChosen = !isLive && button.textContent === chosen;
     button.classList.toggle("is-chosen", isChosen);
     if (isChosen && !button.querySelector(".icon")) button.prepend(icons.sentIcon());
-    if (hadFocus && !isLive) button.closest(".panel").querySelector(".input").focus();
+    if (hadFocus && !isLive) button.closest(".panel").querySelector(".composer .input").focus();
   }
 }
 

@@ -43,6 +43,21 @@ h2 { font-weight: 650; font-size: 17px; line-height: 22px; }
 @media (forced-colors: active) { .panel, .bubble { border: 1px solid CanvasText; } }
 `;
 
+const AWAY = `
+.away { display: grid; gap: 8px; margin-block-end: 12px; padding: 10px 12px; border: 1px solid var(--line); border-radius: var(--radius);
+  background: var(--raised); font-size: 13px; line-height: 18px; }
+.away p { display: flex; align-items: center; gap: 8px; }
+.away p .icon { inline-size: 16px; block-size: 16px; color: var(--soft); }
+.away-when { font-weight: 600; }
+.away-left bdi { min-inline-size: 0; overflow-wrap: anywhere; }
+.away-form { display: grid; gap: 6px; }
+.away-label { color: var(--soft); }
+.away-row { display: flex; gap: 8px; }
+.away .input { max-block-size: none; padding: 6px 10px; line-height: 20px; }
+.away .solid { flex: none; padding: 6px 12px; font-size: 14px; line-height: 20px; }
+.away-problem { color: var(--bad); }
+`;
+
 const COMPOSER = `
 .composer { display: flex; align-items: flex-end; gap: 8px; }
 .input { flex: 1; min-inline-size: 0; resize: none; overflow-y: auto; max-block-size: 136px; padding: 8px 12px; font-size: 15px; line-height: 22px;
@@ -138,4 +153,4 @@ const RATING = `
 .rating-done { display: flex; align-items: center; gap: 8px; color: var(--soft); }
 `;
 
-export const panelSheet = styled(FRAME + COMPOSER + THREAD + RATING);
+export const panelSheet = styled(FRAME + AWAY + COMPOSER + THREAD + RATING);

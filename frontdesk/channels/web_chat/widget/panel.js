@@ -1,4 +1,5 @@
 // The window: header with who answers, the conversation, and the place to write.
+import { Away } from "./away.js";
 import { Composer } from "./composer.js";
 import { h } from "./dom.js";
 import { closeIcon, personIcon } from "./icons.js";
@@ -17,12 +18,14 @@ export class Panel {
   #conversation;
   #timeline;
   #composer;
+  #away;
   #offlineTimer = 0;
 
   constructor({ conversation, keep, address, words, close }) {
     this.#conversation = conversation;
     this.#timeline = new Timeline({ conversation, address });
     this.#composer = new Composer({ conversation, keep });
+    this.#away = new Away(conversation);
     const ask = () => conversation.say(this.#words.personMessage);
     this.#parts = {
       title: h("h2", { id: "title", part: "title" }),
@@ -33,7 +36,7 @@ export class Panel {
     };
     const { title, owner, close: closing, offline, person } = this.#parts;
     const head = h("div", { class: "head", part: "header" }, h("div", {}, title, owner), closing);
-    const foot = h("div", { class: "foot", part: "footer" }, this.#composer.node, person);
+    const foot = h("div", { class: "foot", part: "footer" }, this.#away.node, this.#composer.node, person);
     const frame = { class: "layer panel", part: "panel", role: "dialog", "aria-labelledby": "title", hidden: true };
     this.node = h("section", frame, head, offline, this.#timeline.node, foot);
     this.node.addEventListener("keydown", (event) => this.#key(event, close));
@@ -51,6 +54,7 @@ export class Panel {
     close.setAttribute("aria-label", words.close);
     this.#timeline.speak(words);
     this.#composer.speak(words);
+    this.#away.speak(words);
   }
 
   show(isOpen, movesFocus) {
@@ -68,6 +72,7 @@ export class Panel {
     owner.dataset.owner = state.status === "resolved" ? "nobody" : state.owner;
     person.hidden = state.owner !== "bot" && state.status !== "resolved";
     this.#showOffline(state.isConnected === false);
+    this.#away.draw(state);
     this.#timeline.draw(state);
     // What was focused is gone: the keyboard goes on where one writes, not at the top of the page.
     if (focused && this.node.contains(focused) && !focused.checkVisibility()) this.#composer.focus();
@@ -75,12 +80,17 @@ export class Panel {
 
   reset() {
     this.#composer.reset();
+    this.#away.reset();
   }
 
-  #ownerLine({ owner, agent, status }) {
+  #ownerLine({ owner, agent, status, standing, isConnected }) {
     const words = this.#words;
     if (status === "resolved") return words.ownerResolved;
-    if (owner === "queue") return words.ownerQueue;
+    if (owner === "queue") {
+      // A place in line is told while it is known to be true.
+      const position = isConnected && standing?.position;
+      return !position ? words.ownerQueue : position === 1 ? words.ownerQueueNext : fill(words.ownerQueueAt, { position });
+    }
     if (owner === "agent") return agent ? fill(words.ownerAgent, { name: agent }) : words.ownerAgentUnnamed;
     return words.ownerBot;
   }

@@ -34,7 +34,7 @@ function form({ episode, about }, words, conversation) {
   const skip = h("button", { class: "plain", part: "skip", type: "button" }, words.skip);
   const made = h("form", { "aria-label": words.rating }, rows, comment, h("div", { class: "rating-end" }, submit, skip));
   const send = (scores) => {
-    made.closest(".panel").querySelector(".input").focus();
+    made.closest(".panel").querySelector(".composer .input").focus();
     for (const control of made.elements) control.disabled = true;
     conversation.rate({ episode, person: null, bot: null, comment: null, ...scores });
   };

@@ -10,6 +10,10 @@ export function emptyState() {
     status: "open",
     unsettled: new Set(), // numbers of messages that are not answered yet
     typing: false, // a person is writing
+    standing: null, // in the queue: {position, opens_at, may_leave_email}, as the server last said
+    email: null, // where the answer of this request shall go, if it was left
+    emailUnsent: null, // left here, not yet with the server
+    emailProblem: null,
     isReady: false, // everything missed has arrived once
     isConnected: null, // null: nothing to connect to yet
   };
@@ -52,7 +56,9 @@ export function withEvent(state, event) {
     changes.owner = event.owner;
     changes.agent = event.owner === "agent" ? (event.name ?? null) : null;
     changes.typing = false;
-  } else if (event.kind === "status") changes.status = event.status;
+    changes.standing = null;
+  } else if (event.kind === "status") Object.assign(changes, { status: event.status, email: null, emailUnsent: null });
+  else if (event.kind === "contact") Object.assign(changes, { email: event.email, emailUnsent: null, emailProblem: null });
   else if (event.kind === "message" && event.from === "person") {
     changes.agent = event.name ?? state.agent;
     changes.typing = false;
@@ -66,8 +72,8 @@ export function withEvent(state, event) {
 /** After (re)connecting: the server's word on where things stand. */
 export function withReady(state, frame) {
   const agent = frame.owner === "agent" ? state.agent : null;
-  const { owner, status, seq } = frame;
-  return { owner, status, agent, seen: Math.max(state.seen, seq), unsettled: new Set(frame.unsettled), typing: false, isReady: true };
+  const { owner, status, seq, standing } = frame;
+  return { owner, status, standing, agent, seen: Math.max(state.seen, seq), unsettled: new Set(frame.unsettled), typing: false, isReady: true };
 }
 
 export function withSettled(state, frame) {

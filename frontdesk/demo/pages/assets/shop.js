@@ -1,4 +1,4 @@
-// The shop's side of the chat: who is signed in, which page is looked at, and what a sign-out does.
+// The shop's side of the chat: who is signed in, and what a sign-out does.
 (() => {
   const customer = document.body.dataset.customer;
   const SEEN = "larkfield-customer";
@@ -16,14 +16,6 @@
     suggestions: ["Where is my order?", "How do I return something?", "How long does shipping take?"],
   };
   say("identify", customer ? token : null);
-  const product = document.querySelector("[data-product]")?.dataset.product;
-  say("setContext", { page: document.title, ...(product && { product }) });
-  document.querySelector("[data-ask]")?.addEventListener("click", () => chat.open());
-
-  // Light or dark as the page is.
-  const follow = () => chat.setAttribute("theme", document.documentElement.dataset.theme ?? "system");
-  new MutationObserver(follow).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  follow();
 
   // First the conversation ends, then the shop's session; a network that is gone must not keep anybody signed in.
   const tell = (value) => { try { localStorage.setItem(SEEN, value); } catch { /* The other tabs find out later. */ } };

@@ -1,0 +1,80 @@
+"""Pages of a list by keyset: a page begins after the last row of the one before, not after a number of rows. So no row
+is left out, and none comes twice, because others moved meanwhile."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from frontdesk.conversations import tables as t
+from frontdesk.conversations.model import Conversation
+
+MAX_CURSOR = 200
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a row stands in its list. As text it is opaque to clients, and says nothing that the row does not."""
+
+    queued_at: datetime | None
+    last_event_at: datetime
+    id: str
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> Cursor:
+        assert conversation.last_event_at is not None  # a row of a list has an event
+        return cls(conversation.queued_at, conversation.last_event_at, conversation.id)
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        """Raises ValueError for what is no cursor."""
+        if len(text) > MAX_CURSOR:
+            raise ValueError("too long")
+        try:
+            queued_at, last_event_at, row_id = json.loads(base64.urlsafe_b64decode(text.encode("ascii")))
+            return cls(_time(queued_at) if queued_at is not None else None, _time(last_event_at), _text(row_id))
+        except (binascii.Error, UnicodeError, TypeError, RecursionError) as problem:
+            raise ValueError("not a cursor") from problem
+
+    def __str__(self) -> str:
+        queued_at = self.queued_at.isoformat() if self.queued_at else None
+        parts = json.dumps([queued_at, self.last_event_at.isoformat(), self.id], separators=(",", ":"))
+        return base64.urlsafe_b64encode(parts.encode()).decode()
+
+    def is_before(self, sort: str) -> sa.ColumnElement[bool]:
+        """Rows that come after this one, in the order ``waiting`` or ``newest`` (see ``order``)."""
+        c = t.conversations.c
+        same_time = sa.and_(c.last_event_at == self.last_event_at, c.id > self.id)
+        older = sa.or_(c.last_event_at < self.last_event_at, same_time)
+        if sort == "newest":
+            return older
+        if self.queued_at is None:
+            return sa.and_(c.queued_at.is_(None), older)
+        same_wait = sa.and_(c.queued_at == self.queued_at, older)
+        return sa.or_(c.queued_at.is_(None), c.queued_at > self.queued_at, same_wait)
+
+
+def order(sort: str) -> tuple[sa.ColumnElement[Any], ...]:
+    """``waiting``: longest waiting first, then who does not wait, newest first. ``newest``: last event first."""
+    c = t.conversations.c
+    newest = (c.last_event_at.desc(), c.id)
+    return newest if sort == "newest" else (c.queued_at.is_(None), c.queued_at, *newest)
+
+
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return time
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value

@@ -1,0 +1,199 @@
+"""Where customers stand who wait, and what they may leave behind while nobody is there. On both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from frontdesk.conversations import tables as t
+from frontdesk.conversations.answer_mail import AnswerMail
+from frontdesk.conversations.catalogue import Catalogue
+from frontdesk.conversations.contact import ANSWER_MAIL
+from frontdesk.conversations.model import Conversation, Kind, NotAllowed, Standing, Status
+from frontdesk.database import Database
+from frontdesk.identity.model import Agent, Availability
+from frontdesk.outbox.model import Mail
+from frontdesk.outbox.service import Outbox
+from tests.engine import Engine, wants_person
+
+MONDAY_NIGHT = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
+MAIL = {"utter_mail_answer": [{"text": "{company} answers\n{agent_name}: {text} -- {address}"}]}
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def engine(database: Database) -> Engine:
+    return Engine(database)
+
+
+@pytest.fixture
+def robin(engine: Engine) -> Agent:
+    """An agent who is there."""
+    robin = engine.agent("robin")
+    engine.agents.seen(robin.agent_id)
+    return robin
+
+
+def waiting(engine: Engine, token: str | None = None) -> Conversation:
+    conversation = engine.start(token)
+    hand_over(engine, conversation)
+    return engine.conversation(conversation.id)
+
+
+def hand_over(engine: Engine, conversation: Conversation) -> None:
+    accepted = engine.say(conversation, "a person, please")
+    assert accepted.committed is not None and accepted.committed.next_turn is not None
+    engine.turns.finish(accepted.committed.next_turn, wants_person())
+
+
+def positions(engine: Engine, *conversations: Conversation) -> list[int | None]:
+    found = [standing(engine, conversation) for conversation in conversations]
+    return [one.position if one else None for one in found]
+
+
+def standing(engine: Engine, conversation: Conversation) -> Standing | None:
+    return engine.queue.standing(engine.conversation(conversation.id))
+
+
+def test_the_longest_waiting_is_next_and_everybody_moves_up_when_one_leaves(engine: Engine, robin: Agent) -> None:
+    first, second, third = (waiting(engine) for _ in range(3))
+    assert positions(engine, first, second, third) == [1, 2, 3]
+    engine.desk.take_over(second.id, robin)
+    assert positions(engine, first, second, third) == [1, None, 2]
+    engine.desk.hand_back(second.id, robin)
+    hand_over(engine, second)
+    assert positions(engine, first, second, third) == [1, 3, 2]
+
+
+def test_who_does_not_wait_for_a_person_stands_nowhere(engine: Engine, robin: Agent, database: Database) -> None:
+    with_bot, snoozed, last = engine.start(), waiting(engine), waiting(engine)
+    with database.write() as connection:
+        asleep = t.conversations.update().where(t.conversations.c.id == snoozed.id).values(status=Status.SNOOZED)
+        connection.execute(asleep)
+    assert standing(engine, with_bot) is None and standing(engine, snoozed) is None
+    assert engine.queue.standings(["nobody"]) == {}
+    assert positions(engine, last) == [1]
+
+
+@pytest.mark.parametrize("state", ["away", "gone"])
+def test_a_line_that_nobody_serves_has_no_places(engine: Engine, robin: Agent, state: str) -> None:
+    visitor, customer = waiting(engine), waiting(engine, "C-1007")
+    if state == "away":
+        engine.agents.set_availability(robin.agent_id, Availability.AWAY)
+    else:
+        engine.agents.seen(robin.agent_id, present=False)
+    unknown, known = standing(engine, visitor), standing(engine, customer)
+    assert unknown is not None and known is not None
+    assert (unknown.position, unknown.opens_at, unknown.may_leave_email) == (None, None, True)
+    assert (known.position, known.may_leave_email) == (None, False)
+
+
+def test_out_of_hours_it_is_told_when_somebody_comes_although_an_agent_is_there(database: Database) -> None:
+    engine = Engine(database, hours="Mon-Fri 09:00-17:00")
+    engine.agents.seen(engine.agent("robin").agent_id)
+    conversation = waiting(engine)
+    told = engine.queue.standings([conversation.id], MONDAY_NIGHT)[conversation.id]
+    assert told.opens_at == datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+    assert told.position is None and told.may_leave_email
+
+
+class Letters:
+    """A mailer that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.sent: list[Mail] = []
+
+    def send(self, mail: Mail) -> None:
+        self.sent.append(mail)
+
+
+def deliver(engine: Engine, letters: Letters) -> list[Mail]:
+    destination = AnswerMail(engine.database, letters, Catalogue(MAIL), "Larkfield", "https://help.example")
+    Outbox(engine.database, "one/1").deliver_due({ANSWER_MAIL: destination})
+    return letters.sent
+
+
+def test_the_first_reply_after_each_take_over_is_mailed_to_the_address_that_a_visitor_left(
+    engine: Engine, robin: Agent
+) -> None:
+    visitor, letters = waiting(engine), Letters()
+    engine.contacts.leave(visitor.id, " Jo@example.com ")
+    engine.desk.take_over(visitor.id, robin)
+    assert deliver(engine, letters) == []
+    for number in range(3):
+        engine.desk.reply(visitor.id, robin, f"Answer {number} for {{address}}", f"r{number}")
+    (mail,) = deliver(engine, letters)
+    assert (mail.to, mail.subject) == ("Jo@example.com", "Larkfield answers")
+    assert mail.text == "Robin: Answer 0 for {address} -- https://help.example\n"
+    engine.desk.hand_back(visitor.id, robin)
+    engine.desk.take_over(visitor.id, robin)
+    engine.desk.reply(visitor.id, robin, "Once more", "r9")
+    engine.desk.note(visitor.id, robin, "for the team", "n1")
+    assert [mail.text.split(" --")[0] for mail in deliver(engine, letters)] == [
+        "Robin: Answer 0 for {address}",
+        "Robin: Once more",
+    ]
+
+
+def test_a_later_address_replaces_an_earlier_one_and_the_same_one_changes_nothing(engine: Engine, robin: Agent) -> None:
+    visitor = waiting(engine)
+    assert engine.contacts.leave(visitor.id, "jo@example.com").committed is not None
+    assert engine.contacts.leave(visitor.id, "jo@example.com").committed is None
+    engine.contacts.leave(visitor.id, "jo@example.org")
+    assert engine.inbox.whole(visitor.id, robin).email_left == "jo@example.org"
+    assert engine.inbox.customer_email(visitor.id) == "jo@example.org"
+    left = [event.data for event in engine.events(visitor.id) if event.kind is Kind.CONTACT]
+    assert left == [{"email": "jo@example.com"}, {"email": "jo@example.org"}]
+
+
+def test_nothing_is_mailed_to_an_address_once_the_visitor_has_signed_in(engine: Engine, robin: Agent) -> None:
+    conversation, session = engine.intake.start("web_chat")
+    hand_over(engine, conversation)
+    engine.contacts.leave(conversation.id, "jo@example.com")
+    engine.desk.take_over(conversation.id, robin)
+    engine.desk.reply(conversation.id, robin, "Hello", "r1")
+    engine.intake.sign_in(session.secret, "C-1007")
+    assert deliver(engine, Letters()) == []
+    with engine.database.read() as connection:
+        assert connection.execute(sa.text("SELECT state FROM outbox")).scalars().all() == ["done"]
+
+
+def test_an_address_belongs_to_the_request_for_which_it_was_left(engine: Engine, robin: Agent) -> None:
+    visitor, letters = waiting(engine), Letters()
+    engine.contacts.leave(visitor.id, "jo@example.com")
+    engine.desk.take_over(visitor.id, robin)
+    engine.desk.resolve(visitor.id, robin)
+    hand_over(engine, visitor)
+    engine.desk.take_over(visitor.id, robin)
+    engine.desk.reply(visitor.id, robin, "Another matter", "r1")
+    assert deliver(engine, letters) == []
+
+
+def test_an_address_is_refused_from_whom_the_team_knows_and_while_nobody_is_waited_for(engine: Engine) -> None:
+    for conversation in (waiting(engine, "C-1007"), engine.start()):
+        with pytest.raises(NotAllowed) as refused:
+            engine.contacts.leave(conversation.id, "jo@example.com")
+        assert refused.value.code == "not_waiting"
+        assert not [event for event in engine.events(conversation.id) if event.kind is Kind.CONTACT]
+
+
+def test_of_ten_thousand_who_wait_a_place_is_found_at_once(engine: Engine, robin: Agent, database: Database) -> None:
+    last = waiting(engine)
+    now = datetime.now(UTC)
+    rows = [
+        {column.name: getattr(last, column.name) for column in t.conversations.c}
+        | {"id": f"{number:032}", "queued_at": now - timedelta(days=1, seconds=number)}
+        for number in range(10_000)
+    ]
+    with database.write() as connection:
+        connection.execute(t.conversations.insert(), rows)
+    assert positions(engine, last) == [10_001]
