@@ -82,7 +82,7 @@ class CachedEncoder:
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
         """The vectors of many texts, shape (texts, dimensions)."""
-        keys = [self._key(text) for text in texts]
+        keys = [cache_key(self._encoder.identity, text) for text in texts]
         known = self._cache.get(list(dict.fromkeys(keys)))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         new = dict(zip(missing, self._encoder.encode_all(list(missing.values())), strict=False))
@@ -92,5 +92,7 @@ class CachedEncoder:
             np.stack([new[key] if key in new else known[key] for key in keys]) if keys else np.zeros((0, 0), np.float32)
         )
 
-    def _key(self, text: str) -> bytes:
-        return hashlib.sha256(f"{self._encoder.identity}\0{text}".encode()).digest()[:16]
+
+def cache_key(identity: str, text: str) -> bytes:
+    """16 bytes that stand for a text and the encoder that is to encode it."""
+    return hashlib.sha256(f"{identity}\0{text}".encode()).digest()[:16]

@@ -42,16 +42,18 @@ class Confidence:
 
     def of(self, scores: Matrix, nearness: NDArray[np.float32]) -> Matrix:
         """Confidences (n, intents) that sum to 1; the largest is where the largest score is."""
-        shares = softmax(scores * self.sharpness, axis=1)
+        scaled = scores * self.sharpness
         rows, best = np.arange(len(scores)), scores.argmax(axis=1)
+        if scores.shape[1] == 1:
+            return np.ones_like(scores)
+        share = _odds(softmax(scaled, axis=1)[rows, best])
+        # What the winner leaves goes to the others by their shares, and none of them gets more than the winner has.
+        scaled[rows, best] = -np.inf
+        others = softmax(scaled, axis=1)
+        second = others.max(axis=1)
         a, b, c = self.curve
-        top = expit(a * _odds(shares[rows, best]) + b * nearness + c)
-        others = 1 - shares[rows, best]
-        # What is left goes to the others by their shares. The winner never falls below the runner-up.
-        second = np.partition(shares, -2, axis=1)[:, -2] if shares.shape[1] > 1 else np.zeros(len(shares))
-        floor = second / np.maximum(others + second, _SURE)
-        top = np.maximum(top, floor) if shares.shape[1] > 1 else np.ones(len(shares))
-        confidences = shares * ((1 - top) / np.maximum(others, _SURE))[:, None]
+        top = np.maximum(expit(a * share + b * nearness + c), second / (1 + second))
+        confidences: Matrix = others * (1 - top)[:, None]
         confidences[rows, best] = top
         return confidences
 

@@ -156,6 +156,6 @@ def _scope(
             np.concatenate([best_unseen[strangers], best[shown]]),
             np.concatenate([compared.near_others[strangers], compared.near[shown]]),
         ),
-        weights=np.concatenate([np.full(n, 1 / n) for n in (strangers.sum(), shown.sum()) if n]),
+        weights=np.concatenate([np.full(n, 1 / max(n, 1)) for n in (strangers.sum(), shown.sum())]),
         most_lost=most_lost,
     )

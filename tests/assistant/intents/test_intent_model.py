@@ -96,7 +96,11 @@ def test_a_left_out_example_is_not_its_own_neighbour() -> None:
 def test_beyond_a_number_of_examples_some_of_them_stand_for_all() -> None:
     many = fit(*examples(order=150, refund=150, person=150), exact=300).model
     assert len(many.landmarks) == 300
-    assert [said(many, intent).ranking[0][0] for intent in ("order", "refund", "person")] == ["order", "refund", "person"]
+    assert [said(many, intent).ranking[0][0] for intent in ("order", "refund", "person")] == [
+        "order",
+        "refund",
+        "person",
+    ]
     assert said(many, "weather").rejected
 
 

@@ -10,7 +10,7 @@ from assistant.intents.scope import Scope
 
 
 def scope(right_share: float, apart: float, most_lost: float, seed: int = 0) -> tuple[Scope, np.ndarray, np.ndarray]:
-    """A scope fitted to messages and strangers whose scores lie `apart`; with the fit of the right ones and of these."""
+    """A scope fitted to messages and to strangers `apart` from them; with the fit of the right ones and of those."""
     random = np.random.default_rng(seed)
     known = (random.normal(0.8, 0.1, 2000).astype(np.float32), random.normal(0.8, 0.05, 2000).astype(np.float32))
     strangers = (known[0] - np.float32(apart), known[1] - np.float32(apart / 2))
