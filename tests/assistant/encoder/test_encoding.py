@@ -57,7 +57,7 @@ def test_a_broken_cache_is_made_anew(sentences: SentenceEncoder, tmp_path: Path)
     path = tmp_path / "vectors.sqlite"
     path.write_bytes(b"this is not a database" * 1000)
     cached = CachedEncoder(sentences, VectorCache(path))
-    assert cached.encode_all(TEXTS).shape == (4, 384)
+    assert cached.encode_all(TEXTS).shape == (4, 768)
     assert cached.encoded == 4
 
 
