@@ -1,0 +1,44 @@
+"""How a module that Frontdesk starts in Rasa's environment answers: one line of JSON on standard output.
+
+Rasa and its dependencies print what they like, so standard output is theirs no longer while they work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from assistant.serve import leave_tensorflow_out, silence_dependencies
+
+
+class Problem(Exception):
+    """What stops the work, in one line: what is wrong and what to do."""
+
+
+def answer(work: Callable[[], dict[str, Any]], tensorflow: bool = False) -> int:
+    """Do the work without TensorFlow, unless it is needed, and print what comes back, or `{"problem": …}`; the exit code."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    silence_dependencies()
+    warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
+    if not tensorflow:
+        leave_tensorflow_out()
+    with contextlib.redirect_stdout(sys.stderr):
+        found = _done(work)
+    print(json.dumps(found, ensure_ascii=False))
+    return 1 if "problem" in found else 0
+
+
+def _done(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    from rasa.shared.exceptions import RasaException
+
+    try:
+        return work()
+    except (Problem, RasaException) as problem:
+        return {"problem": " ".join(str(problem).split())}
