@@ -236,5 +236,5 @@ def _wanting(distinct: int, recall: float | None) -> str | None:
     if distinct < FEW:
         return "few examples"
     if recall is not None and recall < GOOD_RECALL and distinct < ENOUGH:
-        return "poorly understood with few examples"
+        return "wants more examples"
     return None
