@@ -23,7 +23,7 @@ class Problem(Exception):
 
 def answer(work: Callable[[], dict[str, Any]], tensorflow: bool = False) -> int:
     """Do the work without TensorFlow, unless it is needed, and print what comes back, or `{"problem": …}`; the exit code."""
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "LOG_LEVEL": "ERROR"}  # the latter: no progress bars
     silence_dependencies()
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
@@ -37,7 +37,9 @@ def answer(work: Callable[[], dict[str, Any]], tensorflow: bool = False) -> int:
 
 def _done(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     from rasa.shared.exceptions import RasaException
+    from rasa.utils.log_utils import configure_structlog
 
+    configure_structlog(logging.ERROR)  # its debug log prints what customers type
     try:
         return work()
     except (Problem, RasaException) as problem:

@@ -76,15 +76,14 @@ class Judged:
         return [(self.distinct[members[each]], float(cosines[each])) for each in best]
 
 
-def judge(
-    examples: Sequence[Example], reading: Reading, out_of_scope: str | None, most_lost: float
-) -> Judged:
+def judge(examples: Sequence[Example], reading: Reading, out_of_scope: str | None, most_lost: float) -> Judged:
     """Fit a model to the examples, read in the same order, and judge each of them."""
     groups: dict[tuple[str, str], list[int]] = {}
     for index, (text, example) in enumerate(zip(reading.texts, examples, strict=True)):
         groups.setdefault((text, example.intent), []).append(index)
     distinct = tuple(
-        Distinct(text, intent, tuple(examples[index] for index in indices)) for (text, intent), indices in groups.items()
+        Distinct(text, intent, tuple(examples[index] for index in indices))
+        for (text, intent), indices in groups.items()
     )
     fitted = fit(
         [each.read for each in distinct],

@@ -47,7 +47,9 @@ class Pipeline:
         if not config.exists():
             raise Problem(f"{config} does not exist: name the config.yml of the assistant.")
         components = read_config_file(config).get("pipeline") or []
-        return cls(_settings(components, SentenceFeaturizer, config), _settings(components, SupportIntentClassifier, config))
+        return cls(
+            _settings(components, SentenceFeaturizer, config), _settings(components, SupportIntentClassifier, config)
+        )
 
     def read(self, texts: Sequence[str]) -> Reading:
         """Encode texts. Those that were encoded before come from the cache of config.yml.

@@ -21,7 +21,13 @@ def show(found: dict[str, Any], page: Path) -> None:
     # Not a terminal: wide, so that a line stays a line for grep.
     if not console.is_terminal:
         console = Console(width=200)
-    for table in (_intents(found), _confusions(found), _weak(found), _alike(found, "contradictions"), _alike(found, "duplicates")):
+    for table in (
+        _intents(found),
+        _confusions(found),
+        _weak(found),
+        _alike(found, "contradictions"),
+        _alike(found, "duplicates"),
+    ):
         if table.row_count:
             console.print(table)
     for remark in found["remarks"]:
@@ -32,7 +38,9 @@ def show(found: dict[str, Any], page: Path) -> None:
 
 def summary(found: dict[str, Any]) -> str:
     """What the report comes to, in a few sentences."""
-    counts = f"{found['examples']:,} examples of {len(found['intents'])} intents, {found['distinct']:,} of them distinct."
+    counts = (
+        f"{found['examples']:,} examples of {len(found['intents'])} intents, {found['distinct']:,} of them distinct."
+    )
     if not found["judged"]:
         return f"{counts} No intent has two, so that nothing can be left out and judged."
     return (
@@ -67,12 +75,12 @@ def _table(title: str, total: int, *columns: str) -> Table:
 def _intents(found: dict[str, Any]) -> Table:
     table = _table("Intents", 0)
     table.add_column("Intent", no_wrap=True)
-    for name in ("Examples", "Distinct", "Understood", "Precision", "Rejected", "Sure"):
+    for name in ("Distinct", "Understood", "Precision", "Rejected", "Sure"):
         table.add_column(name, justify="right")
     table.add_column("")
     for each in worst_first(found["intents"]):
         table.add_row(
-            escape(each["intent"]), str(each["examples"]), str(each["distinct"]), percent(each["recall"]),
+            escape(each["intent"]), str(each["distinct"]), percent(each["recall"]),
             percent(each["precision"]), str(each["rejected"]), percent(each["confidence"]),
             f"[yellow]{each['wanting']}[/]" if each["wanting"] else "",
         )  # fmt: skip
@@ -92,7 +100,9 @@ def _confusions(found: dict[str, Any]) -> Table:
 
 
 def _weak(found: dict[str, Any]) -> Table:
-    table = _table("Weak examples", len(found["weak"]), "Intent", "Without it", "Example, and the nearest of its intent")
+    table = _table(
+        "Weak examples", len(found["weak"]), "Intent", "Without it", "Example, and the nearest of its intent"
+    )
     for each in found["weak"][:SHOWN]:
         alone = "rejected" if each["rejected"] else f"{percent(each['confidence'])} sure"
         table.add_row(escape(each["example"]["intent"]), alone, _quoted(each["example"]) + _nearest(each))
@@ -115,4 +125,3 @@ def _nearest(each: dict[str, Any]) -> str:
 
 def _quoted(example: dict[str, Any]) -> str:
     return f"“{escape(example['text'])}” [dim]{escape(place(example))}[/]"
-
