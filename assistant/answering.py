@@ -22,7 +22,10 @@ class Problem(Exception):
 
 
 def answer(work: Callable[[], dict[str, Any]], tensorflow: bool = False) -> int:
-    """Do the work without TensorFlow, unless it is needed, and print what comes back, or `{"problem": …}`; the exit code."""
+    """Do the work, without TensorFlow unless it is needed, and print what comes back, or `{"problem": …}`.
+
+    The exit code is 0, or 1 where there is a problem.
+    """
     os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "LOG_LEVEL": "ERROR"}  # the latter: no progress bars
     silence_dependencies()
     warnings.simplefilter("ignore")

@@ -28,8 +28,10 @@ class Word:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What Rasa's parse says. `fit` and `threshold` decide on rejection; without a threshold nothing is rejected. `best` is
-    the likeliest intent, also where the message is rejected, and `words` are those that set it apart from `runner_up`."""
+    """What Rasa's parse says. `fit` and `threshold` decide on rejection; without a threshold nothing is rejected.
+
+    `best` is the likeliest intent, also of a rejected message; `words` are those that set it apart from `runner_up`.
+    """
 
     text: str
     intent: str | None
@@ -72,7 +74,7 @@ def meaning(text: str, parsed: dict[str, Any], model: IntentModel) -> Meaning:
     # What stands for rejection comes first; the intents themselves follow in their order.
     intents = parsed.get("intent_ranking", [])[1 if rejected else 0 :]
     names = [each["name"] for each in intents]
-    best, runner_up = (names + [None, None])[:2]
+    best, runner_up = [*names, None, None][:2]
     read = parsed.get(READ_AS) or text
     counted = model.words_that_count(read, best, runner_up) if best and runner_up else []
     return Meaning(

@@ -1,7 +1,7 @@
 """What the policies would do next, without doing it.
 
-No action is executed: those that set slots, and forms, decide by code elsewhere. What is said here holds if a custom action
-sets nothing, and for each way that a form can end.
+No action is executed: those that set slots, and forms, decide by code elsewhere. What is said here holds if a custom
+action sets nothing, and for each way that a form can end.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ class Conversation:
         )
 
     def _outcomes(self, tracker: DialogueStateTracker, form: str, depth: int) -> tuple[Outcome, ...]:
-        """A form that has all it needs ends; one that was active, and gets nothing from the message, lets others speak."""
+        """A form that has all it needs ends; one that was active and gets nothing lets others speak."""
         ended: list[Event] = [ActionExecuted(form), ActiveLoop(form), ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
         ways: list[tuple[str, Sequence[Event]]] = [("it has all it needs", ended)]
         if tracker.active_loop_name == form and not tracker.is_active_loop_rejected:

@@ -1,7 +1,7 @@
 """Which rule of data/rules a prediction of Rasa's RulePolicy follows.
 
-A trained policy knows the states in which an action follows, and not the names of the rules. Its own training code tells
-which states each rule leads to; here it runs once more, on the trained policy.
+A trained policy knows the states in which an action follows, and not the names of the rules. Its own training code
+tells which states each rule leads to; here it runs once more, on the trained policy.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ BINS = 15
 
 @dataclass(frozen=True)
 class Bin:
-    """Predictions whose confidence is above `low`, and at most `high`: how many, how sure on average, what share is right."""
+    """Predictions surer than `low`, and at most `high`: how many, how sure on average, what share is right."""
 
     low: float
     high: float
@@ -23,8 +23,8 @@ class Bin:
 
 @dataclass(frozen=True)
 class Calibration:
-    """`error` is the expected calibration error: how far confidence is from the share of right ones, over the bins by their
-    counts (Guo et al., "On Calibration of Modern Neural Networks", 2017). Bins in which nothing falls are left out."""
+    """`error` is the expected calibration error: how far confidence is from the share of right ones, over the bins by
+    their counts (Guo et al., "On Calibration of Modern Neural Networks", 2017). Empty bins are left out."""
 
     error: float
     bins: tuple[Bin, ...]

@@ -48,7 +48,7 @@ class Mistaken:
 
 @dataclass(frozen=True)
 class Confusion:
-    """Examples of `intent` taken for `taken_for`, the surest mistakes first; `share` of all that are judged of the intent."""
+    """Examples of `intent` taken for `taken_for`, the surest mistakes first; `share` of those of the intent."""
 
     intent: str
     taken_for: str
@@ -58,7 +58,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Weak:
-    """An example that is right but unsure, or rejected (then `best` may be wrong). `fit` and `threshold` say why it is."""
+    """An example that is right but unsure, or rejected (then `best` may be wrong): its `fit` is below `threshold`."""
 
     example: Example
     best: str
@@ -80,8 +80,8 @@ class Alike:
 
 @dataclass(frozen=True)
 class IntentSummary:
-    """How an intent fares. `distinct` examples count, `recall` is the share of them that is understood, `precision` the share
-    of what is taken for it that is of it; both are None where nothing can be said. `wanting` says what it lacks, if anything."""
+    """How an intent fares. `distinct` examples count; `recall` is the share of them that is understood, `precision` the
+    share of what is taken for it that is of it, both None where nothing can be said. `wanting` says what it lacks."""
 
     intent: str
     examples: int
@@ -95,8 +95,8 @@ class IntentSummary:
 
 @dataclass(frozen=True)
 class Findings:
-    """The whole report. `accuracy` is the share whose likeliest intent is right, `understood` the share that comes out as
-    what it is, and `rejected` the share that is rejected."""
+    """The whole report. `accuracy` is the share whose likeliest intent is right, `understood` the share that comes out
+    as what it is, and `rejected` the share that is rejected."""
 
     examples: int
     distinct: int

@@ -47,8 +47,8 @@ def _meaning(console: Console, found: dict[str, Any]) -> None:
         bar = "█" * round(each["confidence"] * _BAR)
         table.add_row(escape(each["name"]), percent(each["confidence"]), f"[{colour}]{bar}[/]")
     console.print(Padding(table, (0, 0, 0, 2), expand=False))
-    for sign, name in ((1, found["best"]), (-1, found["runner_up"])):
-        if words := _words(found["words"], sign):
+    for name, side in ((found["best"], 1), (found["runner_up"], -1)):
+        if words := _words(found["words"], side):
             console.print(f"  words that speak for {escape(name)}: {escape(words)}")
     console.print("\n[bold]Nearest examples[/]")
     nearest = Table.grid(padding=(0, 2))
@@ -62,10 +62,10 @@ def _meaning(console: Console, found: dict[str, Any]) -> None:
         )
 
 
-def _words(words: list[dict[str, Any]], sign: int) -> str:
-    """The words that speak for the one (1) or the other intent (-1), those that count most first, without the negligible."""
+def _words(words: list[dict[str, Any]], side: int) -> str:
+    """The words that speak for the one (1) or the other intent (-1), most first, without the negligible."""
     most = max((abs(each["weight"]) for each in words), default=0.0)
-    counted = [each for each in words if each["weight"] * sign > most * _NEGLIGIBLE]
+    counted = [each for each in words if each["weight"] * side > most * _NEGLIGIBLE]
     return ", ".join(each["word"] for each in sorted(counted, key=lambda each: -abs(each["weight"]))[:WORDS])
 
 

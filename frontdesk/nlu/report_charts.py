@@ -17,7 +17,7 @@ _LARGEST = 11.0
 
 @dataclass(frozen=True)
 class Mark:
-    """A bin of the diagram: the dot at (`x`, `y`), the height on the diagonal where it should be, and what it stands for."""
+    """A bin of the diagram: the dot at (`x`, `y`), and the height on the diagonal where it should be."""
 
     x: float
     y: float

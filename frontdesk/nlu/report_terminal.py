@@ -45,7 +45,8 @@ def summary(found: dict[str, Any]) -> str:
         return f"{counts} No intent has two, so that nothing can be left out and judged."
     return (
         f"{counts} Left out one at a time, {percent(found['understood'])} are understood and "
-        f"{percent(found['rejected'])} are rejected. Confidence is off by {percent(found['calibration']['error'])} on average."
+        f"{percent(found['rejected'])} are rejected. "
+        f"Confidence is off by {percent(found['calibration']['error'])} on average."
     )
 
 
