@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.stack import ROOT
+from tests.e2e.report import written
 
 THEMES = ("light", "dark")
 SERIOUS = ("serious", "critical")
@@ -32,14 +30,7 @@ nlu:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on the project's own examples."""
-    return made(tmp_path_factory.mktemp("report") / "report.html")
-
-
-def made(page: Path, *options: str) -> Path:
-    command = [sys.executable, "-m", "frontdesk.cli", "nlu", "report", "--out", str(page), *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    return page
+    return written(tmp_path_factory.mktemp("report") / "report.html")
 
 
 @pytest.fixture
@@ -93,7 +84,7 @@ def test_an_appearance_can_be_chosen(page: Page, report: Path) -> None:
 
 def test_what_examples_say_is_shown_and_never_run(page: Page, tmp_path: Path) -> None:
     (tmp_path / "nlu.yml").write_text(HOSTILE)
-    page.goto(made(tmp_path / "report.html", "--data", str(tmp_path / "nlu.yml")).as_uri())
+    page.goto(written(tmp_path / "report.html", "--data", str(tmp_path / "nlu.yml")).as_uri())
     expect(page).to_have_title("What the examples teach – Frontdesk")
     expect(page.get_by_text("hello <script>").first).to_be_visible()
     assert page.locator("img").count() == 0
