@@ -46,4 +46,5 @@ def _done(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return work()
     except (Problem, RasaException) as problem:
-        return {"problem": " ".join(str(problem).split())}
+        # Rasa goes on to recommend a site to which one would hand the file.
+        return {"problem": " ".join(str(problem).split("You can use https://")[0].split())}

@@ -109,6 +109,8 @@ class Conversation:
         while len(steps) < MOST_STEPS:
             prediction = self._processor._predict_next_with_tracker(tracker)
             action = self._domain.action_names_or_texts[prediction.max_confidence_index]
+            if steps and steps[-1].action == action:
+                break  # where nothing fits: it depends on what that action does
             if action != ACTION_LISTEN_NAME:
                 steps.append(self._step(tracker, prediction, action, depth))
             tracker.update_with_events(prediction.events, self._domain)

@@ -48,8 +48,11 @@ def explain(text: str, after: list[str], form: str | None, as_json: bool) -> Non
     """Say what the current model makes of a text, after earlier messages or in a form, and what would happen next."""
     from frontdesk.nlu import explain_terminal
     from frontdesk.supervisor import training
+    from frontdesk.supervisor.problem import Problem
 
     with _problems_in_one_line():
+        if not text.strip():
+            raise Problem("There is no text to explain.")
         model = training.path_of_current(_root())
         if not model.exists():
             _no_model(model)

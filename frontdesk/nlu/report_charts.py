@@ -10,8 +10,8 @@ from typing import Any
 SIDE = 300  # of the square of the reliability diagram, in px
 CELL = 26  # of the confusion map
 MOST_INTENTS = 24
-LETTERS = 22  # of a name in it, which is cut there
-_LETTER = 6.8  # its width, about
+LETTERS = 20  # of a name in it, which is cut there
+_LETTER = 7.2  # its width, about
 _LARGEST = 11.0
 
 

@@ -16,6 +16,7 @@ from frontdesk.nlu.report_charts import confusion_map, reliability
 from frontdesk.nlu.report_terminal import KINDS, percent, place, summary, worst_first
 
 PAGES = Path(__file__).parent / "pages"
+SHOWN = 25  # of a list; the rest unfolds
 BRAND = Path(__file__).parents[1] / "web" / "brand"
 
 
@@ -27,6 +28,7 @@ def html(found: dict[str, Any]) -> str:
     page = _environment().get_template("report.html")
     return page.render(
         found=found,
+        shown=SHOWN,
         summary=summary(found),
         intents=worst_first(found["intents"]),
         style=Markup(style),

@@ -20,7 +20,7 @@ nlu:
       - hello <script>document.title = "taken over"</script>
       - <img src=x onerror="document.title = 'taken over'">
       - hi
-  - intent: bye
+  - intent: balance_not_updated_after_a_cheque_or_bank_transfer
     examples: |
       - bye
       - hello <script>document.title = "taken over"</script>
@@ -88,3 +88,5 @@ def test_what_examples_say_is_shown_and_never_run(page: Page, tmp_path: Path) ->
     expect(page).to_have_title("What the examples teach – Frontdesk")
     expect(page.get_by_text("hello <script>").first).to_be_visible()
     assert page.locator("img").count() == 0
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

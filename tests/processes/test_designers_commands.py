@@ -89,6 +89,7 @@ def test_contradictions_fail_only_where_that_is_asked_for(frontdesk: Run, tmp_pa
         (("nlu", "report", "--data", "data/rules"), "no example of an intent in data/rules"),
         (("nlu", "report", "--data", "data/nlu/account.yml", "--out", "config.yml/page.html"), "config.yml"),
         (("explain", "hello", "--in", "no_such_form"), "order_status_form"),
+        (("explain", " "), "There is no text to explain."),
     ],
 )
 def test_what_cannot_be_done_is_told_in_one_line(frontdesk: Run, arguments: tuple[str, ...], said: str) -> None:

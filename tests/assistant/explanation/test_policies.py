@@ -88,8 +88,8 @@ def test_after_earlier_messages_the_conversation_is_where_they_led(
 
 
 def test_where_no_rule_fits_no_rule_is_named(conversation: Conversation, processor: MessageProcessor) -> None:
-    steps = hear(conversation, processor, "it is W1000")
-    assert {step.rule for step in steps} == {None}
+    (step,) = hear(conversation, processor, "it is W1000")
+    assert (step.action, step.rule) == ("action_default_fallback", None)
 
 
 def test_a_form_that_there_is_not_is_told_with_those_that_there_are(conversation: Conversation) -> None:
