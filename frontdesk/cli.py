@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
+from frontdesk.nlu.cli import nlu
 from frontdesk.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Frontdesk: a self-hosted support assistant.")
@@ -18,6 +19,7 @@ demo = typer.Typer(no_args_is_help=True, help="The demo company: customers, agen
 app.add_typer(demo, name="demo")
 agents = typer.Typer(no_args_is_help=True, help="The people who answer.")
 app.add_typer(agents, name="agents")
+app.add_typer(nlu, name="nlu")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -68,6 +70,21 @@ def sandbox(
     from frontdesk.supervisor.cli import sandbox as talk_in_sandbox
 
     talk_in_sandbox(how)
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(help="What a customer writes.")],
+    after: Annotated[
+        list[str] | None, typer.Option(metavar="MESSAGE", help="What the customer wrote before, again for more.")
+    ] = None,
+    form: Annotated[str | None, typer.Option("--in", metavar="FORM", help="In this form of domain.yml.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the assistant makes of a message, why, and what it would do next; no action is executed."""
+    from frontdesk.nlu.cli import explain as explain_message
+
+    explain_message(text, after or [], form, as_json)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from scripts.pictures import MADE, SIZES, THEMES
 from tests.clients import Agent, Customer, Site
 from tests.e2e.chat import Chat, sign_in, visit, watched
 from tests.e2e.desk import inbox
+from tests.e2e.report import written
 from tests.replica import replica
 from tests.stack import Stack
 
@@ -95,6 +96,23 @@ def queue(stack: Stack, robin: Agent) -> list[Customer]:
         waiting.append(customer)
     database.close()
     return waiting
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("report") / "report.html")
+
+
+def test_the_report_on_examples(browser: Browser, report: Path, options: dict[str, Any], look: Any) -> None:
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.goto(report.as_uri())
+    look(page, "report")
+    page.locator("details").first.evaluate("element => element.scrollIntoView()")
+    look(page, "report-examples")
+    page.get_by_role("link", name="Calibration").click()
+    look(page, "report-calibration")
+    context.close()
 
 
 def test_the_shop(browser: Browser, stack: Stack, options: dict[str, Any], look: Any) -> None:

@@ -1,0 +1,1 @@
+"""For conversation designers: what the examples teach, and what the assistant makes of a message."""

@@ -1,0 +1,36 @@
+"""Asks the modules of `assistant/` that answer in JSON; they run in Rasa's environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from frontdesk.supervisor.problem import Problem
+from frontdesk.supervisor.training import PYTHON
+
+
+def ask(root: Path, module: str, arguments: Sequence[str], log: Path, request: Any = None) -> dict[str, Any]:
+    """What ``python -m module`` answers; ``request`` goes to its standard input as JSON, what else it says to ``log``.
+
+    Raises:
+        Problem: it says what is wrong, or gives no answer.
+    """
+    if not (root / PYTHON).exists():
+        raise Problem("Rasa's environment is not installed: run make install.")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with open(log, "w") as errors:
+        done = subprocess.run(
+            [str(root / PYTHON), "-m", module, *arguments], cwd=root, input=json.dumps(request), text=True,
+            stdout=subprocess.PIPE, stderr=errors, env=os.environ | {"RASA_TELEMETRY_ENABLED": "false"}, check=False,
+        )  # fmt: skip
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise Problem(f"{module} ended without an answer: see {log}.") from None
+    if "problem" in answer:
+        raise Problem(answer["problem"])
+    return answer
