@@ -1,0 +1,211 @@
+"""The review at the terminal: a group of messages at a time, and a key for each thing that can be done with it."""
+
+from __future__ import annotations
+
+import readline
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import click
+from rich.columns import Columns
+from rich.console import Console, RenderableType
+from rich.console import Group as Lines
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from frontdesk.nlu.review.model import Group, Read
+from frontdesk.nlu.review.service import Outcome, ReviewService, State
+
+OUT_OF_SCOPE = "out_of_scope"
+_SHOWN = 15
+_CHARS = 300
+_NEAREST = 3
+_KEYS = (("i", "another intent"), ("o", OUT_OF_SCOPE), ("m", "message by message"), ("d", "nothing to learn"))
+_LAST_KEYS = (("s", "skip for now"), ("q", "stop"))
+
+
+class Stopped(Exception):
+    """The reviewer has enough."""
+
+
+def typed_key() -> str:
+    """The next key, as soon as it is pressed."""
+    return click.getchar()
+
+
+def typed_intent(intents: Sequence[str]) -> str:
+    """A line in which Tab completes intents."""
+
+    def complete(begun: str, number: int) -> str | None:
+        found = [intent for intent in intents if intent.startswith(begun)]
+        return found[number] if number < len(found) else None
+
+    readline.set_completer_delims("")
+    readline.set_completer(complete)
+    readline.parse_and_bind("tab: complete")
+    return input("Intent (Tab completes, Enter alone goes back): ").strip()
+
+
+@dataclass
+class TerminalReview:
+    """A review by one person.
+
+    Args:
+        key, ask: how a key, and the name of an intent, are read.
+    """
+
+    service: ReviewService
+    reviewer: str
+    console: Console
+    key: Callable[[], str] = typed_key
+    ask: Callable[[Sequence[str]], str] = typed_intent
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def run(self, groups: Sequence[Group]) -> None:
+        """Until all groups are done, or the reviewer stops; what was decided until then is kept."""
+        self._intents = self.service.intents()
+        try:
+            for number, group in enumerate(groups, 1):
+                self._review(group, f"Group {number} of {len(groups)}")
+        except (Stopped, KeyboardInterrupt, EOFError):
+            pass
+        self._sum_up()
+
+    def _review(self, group: Group, title: str) -> None:
+        self.console.print(_panel(group, title))
+        choices = [each.intent for each in group.likely if each.intent in self._intents]
+        is_one = len(group.members) == 1
+        self.console.print(_key_line(choices, is_one, OUT_OF_SCOPE in self._intents))
+        while True:
+            key = self.key()
+            if key == "q":
+                raise Stopped
+            if key == "s":
+                return
+            if key == "m" and not is_one:
+                for number, member in enumerate(group.members, 1):
+                    self._review(Group((member,)), f"{title}, message {number} of {len(group.members)}")
+                return
+            if key == "d":
+                self._note(self.service.discard([member.message for member in group.members], self.reviewer))
+                return
+            if intent := self._intent(key, choices):
+                self._note(self.service.label(group.members, intent, self.reviewer))
+                return
+
+    def _intent(self, key: str, choices: Sequence[str]) -> str | None:
+        if key in ("\r", "\n"):
+            key = "1"
+        if key.isdecimal() and 0 < int(key) <= len(choices):
+            return choices[int(key) - 1]
+        if key == "o" and OUT_OF_SCOPE in self._intents:
+            return OUT_OF_SCOPE
+        return self._other() if key == "i" else None
+
+    def _other(self) -> str | None:
+        self.console.print(Columns(self._intents, padding=(0, 3)))
+        while begun := self.ask(self._intents):
+            found = [intent for intent in self._intents if intent.startswith(begun)]
+            if begun in found or len(found) == 1:
+                return begun if begun in found else found[0]
+            self.console.print(f"{len(found) or 'No'} intents begin so.", style="yellow")
+        self.console.print("Nothing was chosen; press a key.")
+        return None
+
+    def _note(self, outcomes: Sequence[Outcome]) -> None:
+        self.outcomes += outcomes
+        for line in summary(outcomes):
+            self.console.print(line)
+        self.console.print()
+
+    def _sum_up(self) -> None:
+        if not self.outcomes:
+            self.console.print("Nothing was changed.")
+            return
+        self.console.rule("All together")
+        for line in summary(self.outcomes):
+            self.console.print(line)
+        if any(each.state is State.WRITTEN for each in self.outcomes):
+            self.console.print(
+                "See what changed with `git diff data/nlu`; `frontdesk train` makes the assistant learn it."
+            )
+
+
+def summary(outcomes: Sequence[Outcome]) -> Iterator[Text]:
+    """What became of messages, a line for each thing that happened."""
+    written = Counter((each.label, each.file) for each in outcomes if each.state is State.WRITTEN)
+    for (label, file), count in written.items():
+        yield Text(f"{_examples(count)} of {label} written to {file}", "green")
+    known = Counter(each.label for each in outcomes if each.state is State.KNOWN)
+    for label, count in known.items():
+        yield Text(f"{_examples(count)} of {label} there already", "green")
+    for state, words in ((State.DISCARDED, "nothing to learn from"), (State.REVIEWED_BEFORE, "reviewed before")):
+        if count := sum(each.state is state for each in outcomes):
+            yield Text(f"{_messages(count)} {words}")
+    refused = Counter(each.reason for each in outcomes if each.state is State.REFUSED)
+    for reason, count in refused.items():
+        yield Text(f"{_messages(count)} not written: {reason}", "red")
+
+
+def _examples(count: int) -> str:
+    return f"{count} example{'s' if count > 1 else ''}"
+
+
+def _messages(count: int) -> str:
+    return f"{count} message{'s' if count > 1 else ''}"
+
+
+def _panel(group: Group, title: str) -> Panel:
+    reasons = ", ".join(f"{count} {reason}" for reason, count in group.why.items())
+    heading = f"{title}: {_messages(len(group.members))} ({reasons})"
+    parts: list[RenderableType] = [_table(group.members)]
+    if group.nearest:
+        parts += [Text("\nNearest examples", "dim"), _nearest(group)]
+    if group.likely:
+        parts += [Text("\nProbably", "dim"), _likely(group)]
+    return Panel(Lines(*parts), title=Text(heading, "bold"), title_align="left")
+
+
+def _table(members: Sequence[Read]) -> Table:
+    """The texts, equal ones once, and where each came from."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(ratio=1)
+    table.add_column(style="dim", no_wrap=True)
+    same: dict[str, list[Read]] = {}
+    for member in members:
+        same.setdefault(member.message.shown, []).append(member)
+    for shown, alike in list(same.items())[:_SHOWN]:
+        text = Text(shown if len(shown) <= _CHARS else shown[:_CHARS] + " …")
+        if len(alike) > 1:
+            text.append(f"  ×{len(alike)}", "bold")
+        first = alike[0].message
+        table.add_row(text, f"{first.conversation_id[:8]}/{first.seq}")
+    if len(same) > _SHOWN:
+        table.add_row(Text(f"and {len(same) - _SHOWN} more; m shows each", "dim"), "")
+    return table
+
+
+def _nearest(group: Group) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for example in group.nearest[:_NEAREST]:
+        table.add_row(Text(f"{example.similarity:.2f}"), Text(example.intent, "cyan"), Text(example.text))
+    return table
+
+
+def _likely(group: Group) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for each in group.likely:
+        chosen = f"chosen afterwards by {each.chosen_by}" if each.chosen_by else ""
+        table.add_row(Text(f"{each.confidence:.2f}"), Text(each.intent, "cyan"), Text(chosen, "green"))
+    return table
+
+
+def _key_line(choices: Sequence[str], is_one: bool, has_out_of_scope: bool) -> Text:
+    line = Text()
+    numbered = [("Enter" if number == 1 else str(number), intent) for number, intent in enumerate(choices, 1)]
+    left_out = {*("m" for _ in range(is_one)), *("o" for _ in range(not has_out_of_scope))}
+    for key, words in (*numbered, *(each for each in _KEYS if each[0] not in left_out), *_LAST_KEYS):
+        line.append(f" {key} ", "reverse").append(f" {words}   ")
+    return line
