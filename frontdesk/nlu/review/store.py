@@ -28,7 +28,7 @@ from frontdesk.nlu.review.doubts import (
 )
 from frontdesk.nlu.review.tables import reviewed_messages
 
-_AT_ONCE = 200
+AT_ONCE = 200
 _Key = tuple[str, int]  # a conversation and an episode of it
 
 
@@ -77,13 +77,9 @@ def _doubtful(connection: Connection) -> Iterator[Doubtful]:
     for row in connection.execute(_worth_a_look()):
         keys[row.conversation_id].add(row.episode)
     for some in _chunks(list(keys)):
-        wanted = {(conversation, number) for conversation in some for number in keys[conversation]}
-        found = [
-            (key[0], doubt)
-            for key, episode in _episodes(connection, some).items()
-            if key in wanted
-            for doubt in doubts(episode)
-        ]
+        episodes = _episodes(connection, some)
+        wanted = [(conversation, number) for conversation in some for number in sorted(keys[conversation])]
+        found = [(key[0], doubt) for key in wanted if key in episodes for doubt in doubts(episodes[key])]
         known = reviewed(connection, [doubt.message.id for _, doubt in found])
         yield from _with_texts(connection, [each for each in found if each[1].message.id not in known])
 
@@ -176,4 +172,4 @@ def _contains(column: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[bool
 
 
 def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
+    return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))
