@@ -6,16 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from frontdesk.conversations import store as conversation_store
-from frontdesk.conversations.intake import Incoming
-from frontdesk.conversations.model import Conversation
-from frontdesk.conversations.ports import Reply, TurnResult
 from frontdesk.database import Database, utc_now
 from frontdesk.nlu.review import store
 from frontdesk.nlu.review.model import Why
+from tests.doubtful import MEANINGS, NO_ARTICLE, NOT_UNDERSTOOD, OFFERED, ORDER, press, say, turn
 from tests.engine import Engine
-
-MEANINGS = (("Where is my order?", "/order_status"), ("Talk to a person", "/person"))
 
 
 @pytest.fixture
@@ -28,42 +23,6 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def engine(database: Database) -> Engine:
     return Engine(database)
-
-
-def turn(
-    intent: str,
-    action: str | None = None,
-    result: str = "found",
-    buttons: tuple[tuple[str, str], ...] = (),
-    handoff: str | None = None,
-    utters: str = "utter_something",
-) -> TurnResult:
-    """What the assistant makes of a message."""
-    custom = {"step": {"action": action, "result": result}} if action else {}
-    custom |= {"handoff": {"reason": handoff}} if handoff else {}
-    said = {"event": "bot", "text": "Well.", "metadata": {"utter_action": utters}}
-    return TurnResult((Reply("Well.", buttons, custom),), (said,), {"name": intent, "confidence": 0.6})
-
-
-NOT_UNDERSTOOD = turn("nlu_fallback", "action_not_understood", "asked", MEANINGS)
-OFFERED = turn("nlu_fallback", "action_not_understood", "offered")
-ORDER = turn("order_status", "action_order_status", "found")
-NO_ARTICLE = turn("question", "action_answer", "none")
-
-
-def say(engine: Engine, conversation: Conversation, text: str, result: TurnResult, button: str | None = None) -> None:
-    """One message, typed or pressed, and its answer."""
-    incoming = Incoming(conversation_store.new_id(), None if button else text, button)
-    accepted = engine.intake.accept(conversation.id, incoming)
-    assert accepted.committed and accepted.committed.next_turn
-    engine.turns.finish(accepted.committed.next_turn, result)
-
-
-def press(engine: Engine, conversation: Conversation, title: str, result: TurnResult) -> None:
-    """The button of that title under the latest message that has one."""
-    said = [event for event in engine.events(conversation.id) if event.data.get("buttons")]
-    button = next(each["id"] for each in said[-1].data["buttons"] if each["title"] == title)
-    say(engine, conversation, title, result, button)
 
 
 def waiting(database: Database, limit: int | None = None) -> dict[str, tuple[set[Why], str | None]]:
