@@ -145,14 +145,27 @@ def test_numbers_and_addresses_are_kept_or_replaced_and_marked_in_the_file(site:
     assert written in (site.root / "data/nlu/order_status.yml").read_text()
 
 
-def test_at_the_terminal_a_key_labels_a_group_and_another_leaves_it(site: Stack) -> None:
-    for text in ("florp the widgetised snorkle", "blimp zonk quaffle"):
-        Terminal(site.base_url, site.env).talk(text)
-    waiting = {message["text"] for message in messages(listing(site))}
-    assert waiting, "the assistant understands what nobody can"
-    printed = at_the_terminal(site, ("stop", b"d"), ("stop", b"q"), until="nothing to learn from")
-    assert "rejected" in printed and any(text in printed for text in waiting)
-    assert len(messages(listing(site))) < len(waiting)
+def test_at_the_terminal_a_message_is_put_in_other_words_and_tab_completes_its_intent(site: Stack) -> None:
+    Terminal(site.base_url, site.env).talk("florp the widgetised snorkle")
+    assert [message["text"] for message in messages(listing(site))] == ["florp the widgetised snorkle"]
+    keys = (
+        ("stop", b"e"),
+        ("Text: florp the widgetised snorkle", b"\x15where did florp W1042 go\r"),  # Ctrl-U empties the line
+        ("stop", b"i"),
+        ("Intent (Tab", b"order_s\t\r"),
+    )
+    assert "1 example of order_status written" in at_the_terminal(site, *keys)
+    assert "- where did florp [W1042](order_number) go\n" in (site.root / "data/nlu/order_status.yml").read_text()
+    assert messages(listing(site)) == []
+
+
+def test_at_the_terminal_a_key_settles_a_whole_group_and_another_leaves_it(site: Stack) -> None:
+    for _ in range(2):
+        Terminal(site.base_url, site.env).talk("blimp zonk quaffle")
+    assert "Nothing was changed" in at_the_terminal(site, ("stop", b"q"))
+    printed = at_the_terminal(site, ("stop", b"d"))
+    assert "2 rejected" in printed and "×2" in printed and "2 messages nothing to learn from" in printed
+    assert messages(listing(site)) == []
 
 
 def test_nothing_that_was_typed_is_in_a_log(site: Stack) -> None:
@@ -168,8 +181,8 @@ def test_without_a_terminal_it_says_what_to_do(site: Stack) -> None:
     assert done.returncode == 1 and "--apply" in done.stderr
 
 
-def at_the_terminal(site: Stack, *keys: tuple[str, bytes], until: str) -> str:
-    """Run the review in a terminal of 100 columns: each key is pressed once its words are there anew."""
+def at_the_terminal(site: Stack, *keys: tuple[str, bytes]) -> str:
+    """Run the review in a terminal of 100 columns, to its end; each key is pressed once its words are there anew."""
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(site.root)
@@ -178,25 +191,24 @@ def at_the_terminal(site: Stack, *keys: tuple[str, bytes], until: str) -> str:
     printed, seen = "", 0
     for words, key in keys:
         while words not in printed[seen:]:
-            try:
-                assert select.select([terminal], [], [], 120)[0], printed
-                printed += os.read(terminal, 65536).decode(errors="replace")
-            except OSError:  # it has ended
-                break
+            part = printed_next(terminal)
+            assert part, f"{words!r} never came:\n{printed}"
+            printed += part
         seen = len(printed)
-        if key:
-            try:
-                os.write(terminal, key)
-            except OSError:
-                break
-    while True:
-        try:
-            part = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        printed += part.decode(errors="replace")
-    os.waitpid(child, 0)
-    assert until in printed, printed
+        os.write(terminal, key)
+    while part := printed_next(terminal):
+        printed += part
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    assert status == 0, printed
     return printed
+
+
+def printed_next(terminal: int) -> str:
+    """What the program at the terminal prints next; nothing if it has ended, or prints nothing for two minutes."""
+    if not select.select([terminal], [], [], 120)[0]:
+        return ""
+    try:
+        return os.read(terminal, 65536).decode(errors="replace")
+    except OSError:  # how a terminal tells that nobody is there any more
+        return ""

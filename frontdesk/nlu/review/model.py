@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-#: How many intents are suggested for a group.
+#: How many intents are suggested for a group at most, and how likely each must be.
 LIKELY = 5
+LEAST_LIKELY = 0.03
 
 
 class Why(StrEnum):
@@ -104,13 +105,14 @@ class Group:
 
     @property
     def likely(self) -> tuple[Suggestion, ...]:
-        """Its likeliest intents, first what customers have chosen; none if the model knows no intent."""
+        """Its likeliest intents, first what customers have chosen, at least one if the model knows any."""
         mean: Counter[str] = Counter()
         for member in self.members:
             mean.update({name: value / len(self.members) for name, value in member.reading.confidences.items()})
         chosen = Counter(member.message.meant for member in self.members if member.message.meant)
         found = [Suggestion(name, mean[name], chosen[name]) for name in {*mean, *chosen}]
-        return tuple(sorted(found, key=lambda each: (-each.chosen_by, -each.confidence, each.intent))[:LIKELY])
+        found.sort(key=lambda each: (-each.chosen_by, -each.confidence, each.intent))
+        return (*found[:1], *(each for each in found[1:LIKELY] if each.chosen_by or each.confidence >= LEAST_LIKELY))
 
     @property
     def nearest(self) -> tuple[Example, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 from frontdesk.nlu.review.model import Message
 from frontdesk.nlu.review.store import Doubtful
@@ -45,6 +46,12 @@ def without_personal_data(doubtful: Doubtful, redactor: Redactor) -> Message:
         shown=one_line(found.text),
         text=one_line(_with_stand_ins(doubtful.text, found)),
     )
+
+
+def with_text(message: Message, text: str, redactor: Redactor) -> Message:
+    """The message in words that somebody chose for it."""
+    found = redactor.redact(text)
+    return replace(message, shown=one_line(found.text), text=one_line(_with_stand_ins(text, found)))
 
 
 def one_line(text: str) -> str:

@@ -12,7 +12,7 @@ from frontdesk.nlu.review import store
 from frontdesk.nlu.review.example import Unwritable, as_example
 from frontdesk.nlu.review.model import Group, Message, Read, ReviewProblem, grouped
 from frontdesk.nlu.review.ports import Reader
-from frontdesk.nlu.review.redaction import without_personal_data
+from frontdesk.nlu.review.redaction import with_text, without_personal_data
 from frontdesk.nlu.review.training_files import TrainingFiles
 from frontdesk.privacy.ports import Redactor
 
@@ -97,6 +97,11 @@ class ReviewService:
         # The file first: what was written and not remembered is found there the next time.
         self._remember(done, intent, reviewer)
         return [_outcome(read.message.id, intent, refused, placed) for read in reads]
+
+    def edited(self, read: Read, text: str) -> Read:
+        """The message in other words, from which personal data is removed as from the first ones."""
+        message = with_text(read.message, text, self._redactor)
+        return Read(message, self._reader.read([message.text])[0])
 
     def discard(self, messages: Sequence[Message], reviewer: str) -> list[Outcome]:
         """Note that there is nothing to learn from messages, so that they are not shown again."""

@@ -15,15 +15,17 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from frontdesk.nlu.review.model import Group, Read
+from frontdesk.nlu.review.model import Example, Group, Read, Suggestion
 from frontdesk.nlu.review.service import Outcome, ReviewService, State
 
 OUT_OF_SCOPE = "out_of_scope"
 _SHOWN = 15
 _CHARS = 300
 _NEAREST = 3
-_KEYS = (("i", "another intent"), ("o", OUT_OF_SCOPE), ("m", "message by message"), ("d", "nothing to learn"))
-_LAST_KEYS = (("s", "skip for now"), ("q", "stop"))
+_INTENT_KEYS = (("i", "another intent"), ("o", OUT_OF_SCOPE))
+_GROUP_KEYS = (("m", "message by message"),)
+_MESSAGE_KEYS = (("e", "edit"),)
+_LAST_KEYS = (("d", "nothing to learn"), ("s", "skip for now"), ("q", "stop"))
 
 
 class Stopped(Exception):
@@ -48,12 +50,22 @@ def typed_intent(intents: Sequence[str]) -> str:
     return input("Intent (Tab completes, Enter alone goes back): ").strip()
 
 
+def typed_text(text: str) -> str:
+    """A line that begins as the text and can be changed."""
+    readline.set_completer(None)
+    readline.set_startup_hook(lambda: readline.insert_text(text))
+    try:
+        return input("Text: ").strip()
+    finally:
+        readline.set_startup_hook(None)
+
+
 @dataclass
 class TerminalReview:
     """A review by one person.
 
     Args:
-        key, ask: how a key, and the name of an intent, are read.
+        key, ask, edit: how a key, the name of an intent, and another text for a message are read.
     """
 
     service: ReviewService
@@ -61,6 +73,7 @@ class TerminalReview:
     console: Console
     key: Callable[[], str] = typed_key
     ask: Callable[[Sequence[str]], str] = typed_intent
+    edit: Callable[[str], str] = typed_text
     outcomes: list[Outcome] = field(default_factory=list)
 
     def run(self, groups: Sequence[Group]) -> None:
@@ -74,32 +87,39 @@ class TerminalReview:
         self._sum_up()
 
     def _review(self, group: Group, title: str) -> None:
-        self.console.print(_panel(group, title))
-        choices = [each.intent for each in group.likely if each.intent in self._intents]
-        is_one = len(group.members) == 1
-        self.console.print(_key_line(choices, is_one, OUT_OF_SCOPE in self._intents))
-        while True:
-            key = self.key()
-            if key == "q":
-                raise Stopped
-            if key == "s":
-                return
-            if key == "m" and not is_one:
-                for number, member in enumerate(group.members, 1):
-                    self._review(Group((member,)), f"{title}, message {number} of {len(group.members)}")
-                return
-            if key == "d":
-                self._note(self.service.discard([member.message for member in group.members], self.reviewer))
-                return
-            if intent := self._intent(key, choices):
-                self._note(self.service.label(group.members, intent, self.reviewer))
-                return
+        suggestions = [each for each in group.likely if each.intent in self._intents]
+        self.console.print(panel(group, suggestions, title))
+        self.console.print(self._keys(is_one=len(group.members) == 1))
+        while not self._obey(self.key(), group, suggestions, title):
+            pass
 
-    def _intent(self, key: str, choices: Sequence[str]) -> str | None:
-        if key in ("\r", "\n"):
-            key = "1"
-        if key.isdecimal() and 0 < int(key) <= len(choices):
-            return choices[int(key) - 1]
+    def _obey(self, key: str, group: Group, suggestions: Sequence[Suggestion], title: str) -> bool:
+        """Do what a key says; whether that is all for this group."""
+        if key == "q":
+            raise Stopped
+        if key == "d":
+            self._note(self.service.discard([member.message for member in group.members], self.reviewer))
+        elif key == "m" and len(group.members) > 1:
+            for number, member in enumerate(group.members, 1):
+                self._review(Group((member,)), f"{title}, message {number} of {len(group.members)}")
+        elif key == "e" and len(group.members) == 1:
+            self._edit(group.members[0], title)
+        elif intent := self._intent(key, suggestions):
+            self._note(self.service.label(group.members, intent, self.reviewer))
+        else:
+            return key == "s"
+        return True
+
+    def _edit(self, read: Read, title: str) -> None:
+        if text := self.edit(read.message.text):
+            with self.console.status("Reading it"):
+                read = self.service.edited(read, text)
+        self._review(Group((read,)), title)
+
+    def _intent(self, key: str, suggestions: Sequence[Suggestion]) -> str | None:
+        number = 1 if key in ("\r", "\n") else int(key) if key.isdecimal() else 0
+        if 0 < number <= len(suggestions):
+            return suggestions[number - 1].intent
         if key == "o" and OUT_OF_SCOPE in self._intents:
             return OUT_OF_SCOPE
         return self._other() if key == "i" else None
@@ -113,6 +133,11 @@ class TerminalReview:
             self.console.print(f"{len(found) or 'No'} intents begin so.", style="yellow")
         self.console.print("Nothing was chosen; press a key.")
         return None
+
+    def _keys(self, is_one: bool) -> Columns:
+        keys = (*_INTENT_KEYS, *(_MESSAGE_KEYS if is_one else _GROUP_KEYS), *_LAST_KEYS)
+        known = [(key, words) for key, words in keys if words != OUT_OF_SCOPE or OUT_OF_SCOPE in self._intents]
+        return Columns([_key(key).append(f" {words}", "not reverse") for key, words in known], padding=(0, 2))
 
     def _note(self, outcomes: Sequence[Outcome]) -> None:
         self.outcomes += outcomes
@@ -157,15 +182,19 @@ def _messages(count: int) -> str:
     return f"{count} message{'s' if count > 1 else ''}"
 
 
-def _panel(group: Group, title: str) -> Panel:
+def panel(group: Group, suggestions: Sequence[Suggestion], title: str) -> Panel:
+    """A group as it is shown."""
     reasons = ", ".join(f"{count} {reason}" for reason, count in group.why.items())
     heading = f"{title}: {_messages(len(group.members))} ({reasons})"
     parts: list[RenderableType] = [_table(group.members)]
+    message = group.members[0].message
+    if len(group.members) == 1 and message.text != message.shown:
+        parts += [Text(f"written as: {message.text}", "dim")]
     if group.nearest:
-        parts += [Text("\nNearest examples", "dim"), _nearest(group)]
-    if group.likely:
-        parts += [Text("\nProbably", "dim"), _likely(group)]
-    return Panel(Lines(*parts), title=Text(heading, "bold"), title_align="left")
+        parts += [Text("\nNearest examples", "dim"), _nearest(group.nearest)]
+    if suggestions:
+        parts += [Text("\nProbably", "dim"), _probably(suggestions)]
+    return Panel(Lines(*parts), title=Text(heading, "bold"), title_align="left", padding=(1, 2))
 
 
 def _table(members: Sequence[Read]) -> Table:
@@ -187,25 +216,21 @@ def _table(members: Sequence[Read]) -> Table:
     return table
 
 
-def _nearest(group: Group) -> Table:
+def _nearest(examples: Sequence[Example]) -> Table:
     table = Table.grid(padding=(0, 2))
-    for example in group.nearest[:_NEAREST]:
+    for example in examples[:_NEAREST]:
         table.add_row(Text(f"{example.similarity:.2f}"), Text(example.intent, "cyan"), Text(example.text))
     return table
 
 
-def _likely(group: Group) -> Table:
+def _probably(suggestions: Sequence[Suggestion]) -> Table:
     table = Table.grid(padding=(0, 2))
-    for each in group.likely:
+    for number, each in enumerate(suggestions, 1):
         chosen = f"chosen afterwards by {each.chosen_by}" if each.chosen_by else ""
-        table.add_row(Text(f"{each.confidence:.2f}"), Text(each.intent, "cyan"), Text(chosen, "green"))
+        key = _key("Enter" if number == 1 else str(number))
+        table.add_row(key, Text(f"{each.confidence:.2f}"), Text(each.intent, "cyan"), Text(chosen, "green"))
     return table
 
 
-def _key_line(choices: Sequence[str], is_one: bool, has_out_of_scope: bool) -> Text:
-    line = Text()
-    numbered = [("Enter" if number == 1 else str(number), intent) for number, intent in enumerate(choices, 1)]
-    left_out = {*("m" for _ in range(is_one)), *("o" for _ in range(not has_out_of_scope))}
-    for key, words in (*numbered, *(each for each in _KEYS if each[0] not in left_out), *_LAST_KEYS):
-        line.append(f" {key} ", "reverse").append(f" {words}   ")
-    return line
+def _key(key: str) -> Text:
+    return Text().append(f" {key} ", "reverse")
