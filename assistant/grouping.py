@@ -1,13 +1,12 @@
-"""Groups messages that mean much the same: `python -m assistant.grouping --model MODEL`, from the project's folder.
+"""Groups messages that mean much the same: `python -m assistant.grouping`, from the project's folder.
 
-Reads `{"texts": [...]}` as JSON from standard input, lets the model's own NLU pipeline read each text, and writes
-`{"readings": [...]}`: for each text, in order, its `group` (a number), its `similarity` to the middle of that group,
-and what the pipeline says of it (`ranking` without what Rasa calls nlu_fallback, `nearest` examples, `entities`).
+Reads `{"model": …, "texts": […]}` as JSON from standard input, lets the model's own NLU pipeline read each text, and
+answers `{"readings": […]}`: for each text, in order, its `group` (a number), its `similarity` to the middle of that
+group, and what the pipeline says of it (`ranking` without Rasa's nlu_fallback, `nearest` examples, `entities`).
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
@@ -17,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.serve import leave_tensorflow_out, needs_tensorflow, silence_dependencies
+from assistant.answering import Problem, answer
+from assistant.serve import needs_tensorflow
 from assistant.turn import WORD_JOINER, as_text
 
 # No two messages of a group are further apart than this (cosine distance). Chosen on 300 messages of each of two
@@ -27,30 +27,25 @@ DISTANCE = 0.5
 _NOT_MEANINGS = ("nlu_fallback",)
 
 
-def main() -> None:
+def main() -> int:
     """One request on standard input, one answer on standard output."""
-    parser = argparse.ArgumentParser(prog="python -m assistant.grouping", description=main.__doc__)
-    parser.add_argument("--model", type=Path, required=True, help="a model that `frontdesk train` made")
-    model = parser.parse_args().model
-    texts = json.load(sys.stdin)["texts"]
-    silence_dependencies()
-    if not needs_tensorflow(model):
-        leave_tensorflow_out()
-    json.dump({"readings": readings(model, texts)}, sys.stdout)
+    request = json.load(sys.stdin)
+    model = Path(request["model"])
+    return answer(lambda: {"readings": readings(model, request["texts"])}, needs_tensorflow(model))
 
 
 def readings(model: Path, texts: list[str]) -> list[dict[str, Any]]:
     """What the module says, of texts and the path of a model.
 
     Raises:
-        ValueError: no component of the pipeline gives a sentence a vector.
+        Problem: the model cannot be loaded, or no component of its pipeline gives a sentence a vector.
     """
     if not texts:
         return []
     messages = _parsed(model, [as_text(text) for text in texts])
     features = [message.get_dense_features("text")[1] for message in messages]
     if any(each is None for each in features):
-        raise ValueError("the pipeline of config.yml has no featurizer that gives a sentence a vector")
+        raise Problem("Nothing in the pipeline of config.yml gives a whole sentence a vector: add a featurizer.")
     vectors = np.stack([each.features[0] for each in features])
     found, alike = groups(vectors)
     return [
@@ -106,4 +101,4 @@ def _reading(message: Any, group: int, similarity: float, text: str) -> dict[str
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

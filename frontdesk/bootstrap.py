@@ -247,7 +247,8 @@ def build_redactor() -> Redactor:
 
 def build_review(settings: Settings, root: Path, model: Callable[[], Path]) -> ReviewService:
     """The review of what was not understood in the project in ``root``; ``model`` finds a trained model."""
-    reader, files = RasaProcessReader(root, model), TrainingFiles(root / "data" / "nlu")
+    reader = RasaProcessReader(root, model, settings.data_dir / "log" / "nlu.log")
+    files = TrainingFiles(root / "data" / "nlu")
     return ReviewService(Database(settings.database_url, pool_size=1), build_redactor(), reader, files)
 
 

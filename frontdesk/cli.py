@@ -161,22 +161,6 @@ def add_agent(
     typer.echo(f"{email} can sign in.")
 
 
-@nlu.command("review")
-def nlu_review(
-    as_json: AsJson = False,
-    labels: Annotated[
-        Path | None,
-        typer.Option("--apply", metavar="FILE", help='Label messages: {"<id>": "<intent>", "<id>": null}.'),
-    ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many messages, the latest conversations' first.")] = 500,
-    reviewer: Annotated[str, typer.Option("--by", metavar="NAME", help="Who reviews; by default the user.")] = "",
-) -> None:
-    """Make examples of real messages that were rejected, corrected, clarified or escalated."""
-    from frontdesk.nlu.review.cli import review
-
-    review(as_json, labels, limit, reviewer)
-
-
 @demo.command("customers")
 def demo_customers(as_json: AsJson = False) -> None:
     """List the demo customers with their orders and invoices, as the system of record has them now."""

@@ -7,11 +7,12 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.text import Text
+from sqlalchemy.exc import DBAPIError
 
 from frontdesk.bootstrap import build_review
 from frontdesk.nlu.review.model import Group, Message, ReviewProblem
@@ -22,11 +23,9 @@ from frontdesk.supervisor import training
 from frontdesk.supervisor.problem import Problem
 
 
-def review(as_json: bool, labels: Path | None, limit: int, reviewer: str) -> None:
-    """List what waits for a review, apply labels from a file, or review at the terminal."""
-    settings, root = Settings(), Path()
-    if not (root / "config.yml").exists():
-        _fail(f"There is no config.yml in {root.absolute()}: change to the project's folder and run it again.")
+def review(root: Path, as_json: bool, labels: Path | None, limit: int, reviewer: str) -> None:
+    """List what waits for a review, apply labels from a file, or review at the terminal. Raises Problem."""
+    settings = Settings()
     service = build_review(settings, root, lambda: _model(settings, root))
     try:
         if labels is not None:
@@ -36,9 +35,13 @@ def review(as_json: bool, labels: Path | None, limit: int, reviewer: str) -> Non
         elif sys.stdin.isatty():
             _at_the_terminal(service, reviewer or _user(), limit)
         else:
-            _fail("This is no terminal: list the groups with --json, and label them with --apply FILE.")
-    except (ReviewProblem, Problem) as problem:
-        _fail(str(problem))
+            raise Problem("This is no terminal: list the groups with --json, and label them with --apply FILE.")
+    except ReviewProblem as problem:
+        raise Problem(str(problem)) from None
+    except DBAPIError:
+        raise Problem(
+            "The database cannot be read: run `frontdesk migrate`, and see what `frontdesk doctor` says."
+        ) from None
 
 
 def _at_the_terminal(service: ReviewService, reviewer: str, limit: int) -> None:
@@ -133,8 +136,3 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "somebody"
-
-
-def _fail(message: str) -> NoReturn:
-    typer.secho(message, err=True, fg="red")
-    raise typer.Exit(1)

@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from frontdesk.nlu.rasa_environment import ask
 from frontdesk.nlu.review.model import Entity, Example, Reading, ReviewProblem
-from frontdesk.supervisor.leash import die_with
-from frontdesk.supervisor.training import PYTHON
-
-_SECONDS = 600.0
+from frontdesk.supervisor.problem import Problem
 
 
 class RasaProcessReader:
     """Fulfils the port ``Reader``; ``model`` says where the model is, and trains one if there is none."""
 
-    def __init__(self, root: Path, model: Callable[[], Path]) -> None:
+    def __init__(self, root: Path, model: Callable[[], Path], log: Path) -> None:
         self._root = root
         self._model = model
+        self._log = log
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """See the port."""
         if not texts:
             return []
-        command = [str(self._root / PYTHON), "-m", "assistant.grouping", "--model", str(self._model())]
-        # What it prints besides is not shown: it could repeat what customers typed.
-        done = subprocess.run(
-            command, cwd=self._root, input=json.dumps({"texts": list(texts)}).encode(), capture_output=True,
-            timeout=_SECONDS, preexec_fn=die_with(os.getpid()), env=os.environ | {"RASA_TELEMETRY_ENABLED": "false"},
-        )  # fmt: skip
+        request = {"model": str(self._model()), "texts": list(texts)}
         try:
-            if done.returncode:
-                raise ValueError
-            return [_reading(each) for each in json.loads(done.stdout)["readings"]]
-        except (ValueError, KeyError, TypeError):
-            raise ReviewProblem(
-                "The model cannot read the messages: run `frontdesk train`, and see that config.yml has a featurizer "
-                "for whole sentences."
-            ) from None
+            answer = ask(self._root, "assistant.grouping", [], self._log, request)
+        except Problem as problem:
+            raise ReviewProblem(str(problem)) from None
+        return [_reading(each) for each in answer["readings"]]
 
 
 def _reading(answer: dict[str, Any]) -> Reading:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import readline
+import select
+import sys
+import termios
+import tty
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import click
 from rich.columns import Columns
 from rich.console import Console, RenderableType
 from rich.console import Group as Lines
@@ -22,6 +26,7 @@ OUT_OF_SCOPE = "out_of_scope"
 _SHOWN = 15
 _CHARS = 300
 _NEAREST = 3
+_ESCAPE, _SEQUENCE = b"\x1b", 16
 _INTENT_KEYS = (("i", "another intent"), ("o", OUT_OF_SCOPE))
 _GROUP_KEYS = (("m", "message by message"),)
 _MESSAGE_KEYS = (("e", "edit"),)
@@ -33,8 +38,19 @@ class Stopped(Exception):
 
 
 def typed_key() -> str:
-    """The next key, as soon as it is pressed."""
-    return click.getchar()
+    """The next key, as soon as it is pressed, also one that was pressed before. Raises EOFError at Ctrl-D."""
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    try:
+        tty.setcbreak(terminal, termios.TCSADRAIN)  # keeps what was typed ahead, which click.getchar throws away
+        key = os.read(terminal, 1)
+        if key == _ESCAPE and select.select([terminal], [], [], 0)[0]:
+            key += os.read(terminal, _SEQUENCE)  # an arrow, say: its letters and digits are no keys of their own
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+    if key in (b"", b"\x04"):
+        raise EOFError
+    return key.decode(errors="replace")
 
 
 def typed_intent(intents: Sequence[str]) -> str:
