@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
 import secrets
 from collections import Counter
 from collections.abc import Callable
@@ -248,7 +249,7 @@ def build_redactor() -> Redactor:
 def build_review(settings: Settings, root: Path, model: Callable[[], Path]) -> ReviewService:
     """The review of what was not understood in the project in ``root``; ``model`` finds a trained model."""
     reader = RasaProcessReader(root, model, settings.data_dir / "log" / "nlu.log")
-    files = TrainingFiles(root / "data" / "nlu")
+    files = TrainingFiles(Path(os.path.relpath(root / "data" / "nlu")))  # as people name them
     return ReviewService(Database(settings.database_url, pool_size=1), build_redactor(), reader, files)
 
 
