@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
 import secrets
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -46,6 +48,9 @@ from frontdesk.inbox.viewers import Viewers
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.metrics import Metrics
+from frontdesk.nlu.review.rasa_process import RasaProcessReader
+from frontdesk.nlu.review.service import ReviewService
+from frontdesk.nlu.review.training_files import TrainingFiles
 from frontdesk.outbox.mail import MailDestination
 from frontdesk.outbox.mailbox import FolderMailer
 from frontdesk.outbox.ports import Destination, Mailer
@@ -239,6 +244,13 @@ def build_redactor() -> Redactor:
     from frontdesk.privacy.presidio import PresidioRedactor
 
     return PresidioRedactor()
+
+
+def build_review(settings: Settings, root: Path, model: Callable[[], Path]) -> ReviewService:
+    """The review of what was not understood in the project in ``root``; ``model`` finds a trained model."""
+    reader = RasaProcessReader(root, model, settings.data_dir / "log" / "nlu.log")
+    files = TrainingFiles(Path(os.path.relpath(root / "data" / "nlu")))  # as people name them
+    return ReviewService(Database(settings.database_url, pool_size=1), build_redactor(), reader, files)
 
 
 def required(value: SecretStr | None, name: str) -> str:

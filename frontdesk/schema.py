@@ -3,7 +3,8 @@
 from frontdesk.conversations import tables as conversations
 from frontdesk.identity import tables as identity
 from frontdesk.inbox import tables as inbox
+from frontdesk.nlu.review import tables as review
 from frontdesk.outbox import service as outbox
 from frontdesk.tickets import store as tickets
 
-__all__ = ["conversations", "identity", "inbox", "outbox", "tickets"]
+__all__ = ["conversations", "identity", "inbox", "outbox", "review", "tickets"]

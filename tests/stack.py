@@ -33,6 +33,7 @@ class Stack:
         folder: databases, mail and logs go here.
         database_url: empty for SQLite in the folder.
         overrides: further settings, as environment variables, of all processes.
+        root: the project in which the processes run.
 
     Attributes:
         base_url: the public process.
@@ -41,8 +42,15 @@ class Stack:
         env: the environment that gives a command of `frontdesk` the same settings.
     """
 
-    def __init__(self, folder: Path, database_url: str = "", overrides: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str = "",
+        overrides: Mapping[str, str] | None = None,
+        root: Path = ROOT,
+    ) -> None:
         self.data_dir = folder
+        self.root = root
         self.ports = {name: free_port() for name in NAMES}
         self.base_url = f"http://127.0.0.1:{self.ports[FRONTDESK]}"
         self.assistant_url = f"http://127.0.0.1:{self.ports[RASA]}"
@@ -65,8 +73,8 @@ class Stack:
     def prepare(self) -> None:
         """A trained model (once for all stacks of the same files), tables and the demo company."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        trained = training.ensure(ROOT, self.data_dir / "train.log", print)
-        self._programs = {program.name: program for program in programs(self.settings, ROOT, trained)}
+        trained = training.ensure(self.root, self.data_dir / "train.log", print)
+        self._programs = {program.name: program for program in programs(self.settings, self.root, trained)}
         upgrade(self.settings)
         build_demo(self.settings).shop.load()
 
@@ -83,7 +91,7 @@ class Stack:
         with open(self._log(name), "ab") as log:
             self._processes[name] = subprocess.Popen(
                 self._programs[name].command,
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.env | dict(env or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

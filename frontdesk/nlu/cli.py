@@ -44,6 +44,23 @@ def report(
         raise typer.Exit(1)
 
 
+@nlu.command("review")
+def review(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--apply", metavar="FILE", help='Label messages: {"<id>": "<intent>", "<id>": null}.'),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many messages, the latest conversations' first.")] = 500,
+    reviewer: Annotated[str, typer.Option("--by", metavar="NAME", help="Who reviews; by default the user.")] = "",
+) -> None:
+    """Make examples of real messages that were rejected, corrected, clarified or escalated."""
+    from frontdesk.nlu.review.cli import review as review_messages
+
+    with _problems_in_one_line():
+        review_messages(_root(), as_json, labels, limit, reviewer)
+
+
 def explain(text: str, after: list[str], form: str | None, as_json: bool) -> None:
     """Say what the current model makes of a text, after earlier messages or in a form, and what would happen next."""
     from frontdesk.nlu import explain_terminal
