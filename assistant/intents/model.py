@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.intents.confidence import Confidence
 from assistant.intents.scope import Scope
-from assistant.intents.similarity import NEAREST, TEXT, Matrix, meaning, nearness
+from assistant.intents.similarity import NEAREST, TEXT, Matrix, meaning, nearness, projected
 from assistant.intents.text_features import TextFeatures
 
 _ARRAYS = "arrays.npz"
@@ -47,12 +47,14 @@ class Prediction:
 
 @dataclass(frozen=True)
 class IntentModel:
-    """See the module. `labels` (n,) are indices into `intents`; `vectors` (n, d) belong to `texts`; the weights are
-    those of the landmarks (m, intents) and of the text features (columns, intents)."""
+    """See the module. `labels` (n,) are indices into `intents`; `vectors` (n, k) belong to `texts`, in the directions
+    of `projection` (d, k); the weights are those of the landmarks (m, intents) and of the text features (columns,
+    intents)."""
 
     intents: tuple[str, ...]
     texts: tuple[str, ...]
     labels: NDArray[np.int64]
+    projection: Matrix
     vectors: Matrix
     landmarks: NDArray[np.int64]
     meaning_weights: Matrix
@@ -64,7 +66,7 @@ class IntentModel:
 
     def predict(self, text: str, vector: NDArray[np.float32]) -> Prediction:
         """What a text means; `vector` (d,) is its sentence vector."""
-        similarity = self.vectors @ vector
+        similarity = self.vectors @ projected(vector, self.projection)
         columns, values = self.text_features.one(text)
         all_count = len(self.landmarks) == len(similarity)
         scores = meaning(similarity if all_count else similarity[self.landmarks]) @ self.meaning_weights
@@ -83,6 +85,7 @@ class IntentModel:
         """Write the model into a folder that exists."""
         arrays = {
             "labels": self.labels,
+            "projection": self.projection,
             "vectors": self.vectors,
             "landmarks": self.landmarks,
             "meaning_weights": self.meaning_weights,
@@ -107,6 +110,7 @@ class IntentModel:
                 intents=tuple(facts["intents"]),
                 texts=tuple(facts["texts"]),
                 labels=arrays["labels"],
+                projection=arrays["projection"],
                 vectors=arrays["vectors"],
                 landmarks=arrays["landmarks"],
                 meaning_weights=arrays["meaning_weights"],

@@ -17,6 +17,14 @@ TEXT = 0.3  # what words, and parts of words, count each
 NEAREST = 5
 
 
+def projected(vectors: Matrix, projection: Matrix) -> Matrix:
+    """Vectors (…, d) in the directions of a projection (d, k), of length 1."""
+    found = vectors @ projection
+    length = np.maximum(np.linalg.norm(found, axis=-1, keepdims=True), 1e-12)
+    unit: Matrix = np.ascontiguousarray(found / length, dtype=np.float32)
+    return unit
+
+
 def meaning(cosine: Any) -> Any:
     """How alike texts are in meaning, from the cosine of their sentence vectors."""
     return _MEANING * np.exp(_WIDTH * (cosine - 1))
