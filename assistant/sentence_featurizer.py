@@ -24,7 +24,8 @@ from assistant.entities import Conventions
 from assistant.entities.order_number import order_number
 from assistant.entities.placeholders import with_placeholders
 from assistant.entities.ticket_number import ticket_number
-from encoder import CachedEncoder, EncoderProblem, SentenceEncoder, VectorCache, in_folder, packaged
+from assistant.source_digest import source_digest
+from encoder import CachedEncoder, EncoderProblem, ModelFiles, SentenceEncoder, VectorCache, in_folder, packaged
 
 # What was encoded: the text with one and the same number in place of every order number, and so on.
 READ_AS = "read_as"
@@ -44,9 +45,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         super().__init__(name, config)
         self._storage = storage
         self._resource = resource
-        folder = config["encoder"]
         try:
-            self._encoder = SentenceEncoder(in_folder(Path(folder)) if folder else packaged())
+            self._encoder = SentenceEncoder(_files(config))
             self._conventions = Conventions(
                 order_number=order_number(str(config["order_number"])),
                 ticket_number=ticket_number(str(config["ticket_number"])),
@@ -64,6 +64,14 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             "order_number": "W0000",
             "ticket_number": "T-000000",
         }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """What Rasa's cache of trained components depends on beside the settings."""
+        try:
+            return f"{source_digest()} {_files(config).identity}"
+        except EncoderProblem as problem:
+            raise InvalidConfigException(f"SentenceFeaturizer: {problem}") from None
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -140,3 +148,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def _add(self, messages: list[Message], vectors: Sequence[Any]) -> None:
         for message, vector in zip(messages, vectors, strict=True):
             message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def _files(config: dict[str, Any]) -> ModelFiles:
+    return in_folder(Path(config["encoder"])) if config["encoder"] else packaged()

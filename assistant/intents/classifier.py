@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.intents.fitting import MOST_LOST, fit
 from assistant.intents.model import IntentModel, Prediction
 from assistant.sentence_featurizer import READ_AS
+from assistant.source_digest import source_digest
 
 # Beside Rasa's own "intent" and "intent_ranking".
 NEAREST_EXAMPLES = "nearest_examples"
@@ -61,6 +62,11 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """The settings and their defaults."""
         return {"out_of_scope": None, "most_lost": MOST_LOST, "ranking_length": 10}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """What Rasa's cache of trained components depends on beside the settings."""
+        return source_digest()
 
     @classmethod
     def create(

@@ -120,6 +120,18 @@ def test_a_model_refuses_an_encoder_that_it_was_not_trained_with(tmp_path: Path)
         SentenceFeaturizer.load(config, storage, resource, _Context())
 
 
+def test_training_anew_is_due_when_the_encoder_changes(tmp_path: Path) -> None:
+    files = packaged()
+    for file in (files.weights, files.tokenizer):
+        shutil.copy(file, tmp_path / file.name)
+    ours = SentenceFeaturizer.get_default_config()
+    other = ours | {"encoder": str(tmp_path)}
+    before = SentenceFeaturizer.fingerprint_addon(other)
+    assert before != SentenceFeaturizer.fingerprint_addon(ours)
+    (tmp_path / "tokenizer.json").write_text("another")
+    assert SentenceFeaturizer.fingerprint_addon(other) != before
+
+
 def test_a_wrong_setting_says_what_is_right(tmp_path: Path) -> None:
     wrong = SentenceFeaturizer.get_default_config() | {"encoder": str(tmp_path)}
     with pytest.raises(InvalidConfigException, match=r"no model\.onnx"):
