@@ -151,4 +151,5 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
 
 def _files(config: dict[str, Any]) -> ModelFiles:
-    return in_folder(Path(config["encoder"])) if config["encoder"] else packaged()
+    folder = config.get("encoder")  # the fingerprint is asked of settings without the defaults
+    return in_folder(Path(folder)) if folder else packaged()

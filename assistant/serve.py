@@ -37,6 +37,8 @@ def main() -> None:
     options = _options()
     model = _newest(options.model)
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    # One message at a time is too little to share among threads, whose waiting takes the other processes' time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     silence_dependencies()
     if model is None:
         sys.exit(f"There is no model in {options.model}; train one first.")

@@ -19,7 +19,7 @@ WORD_JOINER = "\u2060"
 MAX_CLOCK_SKEW = 60.0
 MAX_RANKED_INTENTS = 5
 # Large, and only of use while the message is being handled: the ranking goes back once, apart from the events.
-_NOT_KEPT = ("intent_ranking", "response_selector", "text_tokens")
+_NOT_KEPT = ("intent_ranking", "nearest_examples", "scope", "response_selector", "text_tokens")
 
 
 class BadRequest(ValueError):

@@ -13,12 +13,13 @@ ENV PATH=/opt/rasa/bin:$PATH PYTHONUNBUFFERED=1 RASA_TELEMETRY_ENABLED=false MPL
 WORKDIR /app
 COPY --from=packages /opt/rasa /opt/rasa
 COPY assistant assistant
+COPY encoder encoder
 COPY config.yml domain.yml endpoints.yml credentials.yml ./
 COPY data/nlu data/nlu
 COPY data/rules data/rules
 COPY data/stories data/stories
 RUN rasa train --data data/nlu data/rules data/stories --out models --fixed-model-name frontdesk --quiet \
- && rm -rf .rasa
+ && rm -rf .rasa var
 USER frontdesk
 EXPOSE 5005
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \

@@ -72,6 +72,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, float | None
     from benchmarks.intents.rows import read
 
     training, tests = read(options.train), read(options.test)
+    os.environ["RASA_CACHE_DIRECTORY"] = str(folder / "cache")  # or a second run would train nothing
     from rasa.utils.log_utils import configure_structlog
 
     from assistant.serve import silence_dependencies
