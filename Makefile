@@ -10,7 +10,7 @@ COMPILE := $(UV) pip compile --quiet --upgrade --python-version 3.11 --generate-
 export RASA_TELEMETRY_ENABLED := false
 export PYTHON
 
-.PHONY: help install run test check static train validate shell interactive story-test faults bench bench-live pictures lock clean
+.PHONY: help install run test check static train validate shell interactive story-test faults bench bench-intents bench-live pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ faults: install ## kill the processes a thousand times at random and count what 
 
 bench: install ## turns per second and where the milliseconds go, beside a stock Rasa bot (long)
 	@.venv/bin/python -m benchmarks.turns
+
+bench-intents: install ## how well intents are understood, beside Rasa's default pipeline (long)
+	@assistant/.venv/bin/python -m benchmarks.intents
 
 bench-live: install ## how live the pages are: browser to browser with 200 sockets open, bytes, first paint
 	@.venv/bin/python -m benchmarks.live

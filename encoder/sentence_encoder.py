@@ -20,8 +20,8 @@ Vectors = NDArray[np.float32]
 class SentenceEncoder:
     """Encodes texts one by one, each on one thread.
 
-    One by one, because weights in int8 scale the activations of a whole batch together: in a batch, a text's vector
-    would depend on its neighbours, and could be kept by nobody. A batch is no faster on a processor either.
+    One by one, because a batch is no faster on a processor, and a text's vector, rounded in whatever order a batch is
+    computed, would depend a little on its neighbours; so it is the same in training, from the cache, and in a message.
     """
 
     def __init__(self, files: ModelFiles) -> None:

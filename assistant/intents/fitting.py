@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,16 +70,14 @@ def fit(
     Raises:
         ValueError: there is no example.
     """
-    kept = list({pair: index for index, pair in reversed(list(enumerate(zip(texts, intents, strict=True))))}.values())[
-        ::-1
-    ]
-    if not kept:
+    if not texts:
         raise ValueError("there is no example of any intent")
-    texts, vectors = [texts[index] for index in kept], np.ascontiguousarray(vectors[kept], dtype=np.float32)
+    kept = _first_of_each(zip(texts, intents, strict=True))
+    texts, vectors = [texts[index] for index in kept], np.asarray(vectors[kept], dtype=np.float32)
     projection = _projection(vectors)
     vectors = projected(vectors, projection)
-    names = tuple(sorted({intents[index] for index in kept}))
-    labels = np.array([names.index(intents[index]) for index in kept])
+    names = tuple(sorted(set(intents)))
+    labels = np.searchsorted(names, [intents[index] for index in kept])
     known = np.array([name != out_of_scope for name in names])
     features = TextFeatures.fitted(texts)
     landmarks = _landmarks(labels, exact)
@@ -101,6 +99,13 @@ def fit(
         out_of_scope=out_of_scope,
     )
     return Fitted(model, solution.left_out)
+
+
+def _first_of_each(pairs: Iterable[tuple[str, str]]) -> list[int]:
+    first: dict[tuple[str, str], int] = {}
+    for index, pair in enumerate(pairs):
+        first.setdefault(pair, index)
+    return list(first.values())
 
 
 def _projection(vectors: Matrix) -> Matrix:
