@@ -73,11 +73,23 @@ def fit(
     if not texts:
         raise ValueError("there is no example of any intent")
     kept = _first_of_each(zip(texts, intents, strict=True))
-    texts, vectors = [texts[index] for index in kept], np.asarray(vectors[kept], dtype=np.float32)
-    projection = _projection(vectors)
-    vectors = projected(vectors, projection)
     names = tuple(sorted(set(intents)))
     labels = np.searchsorted(names, [intents[index] for index in kept])
+    texts, vectors = [texts[index] for index in kept], np.asarray(vectors[kept], dtype=np.float32)
+    return _fit_distinct(texts, names, labels, vectors, out_of_scope, most_lost, exact)
+
+
+def _fit_distinct(
+    texts: list[str],
+    names: tuple[str, ...],
+    labels: NDArray[np.int64],
+    vectors: Matrix,
+    out_of_scope: str | None,
+    most_lost: float,
+    exact: int,
+) -> Fitted:
+    projection = _projection(vectors)
+    vectors = projected(vectors, projection)
     known = np.array([name != out_of_scope for name in names])
     features = TextFeatures.fitted(texts)
     landmarks = _landmarks(labels, exact)

@@ -16,6 +16,7 @@ from contextlib import redirect_stdout
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 PYTHON = Path("assistant/.venv/bin/python")
 CONFIG = Path("config.yml")
@@ -63,7 +64,7 @@ def _one_set(options: argparse.Namespace) -> None:
     print(json.dumps(measured))
 
 
-def measure(options: argparse.Namespace, folder: Path) -> dict[str, float | None]:
+def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Train on one file, test on the other; `folder` is for what is in between.
 
     Raises:

@@ -24,8 +24,8 @@ class Answer:
 @dataclass(frozen=True)
 class Scores:
     """Shares from 0 to 1. `accuracy_all` and `accuracy` are over the rows in scope, the first with nothing rejected,
-    the second with a rejected row counted as wrong; `macro_f1` and `mcc` over all rows, a rejected one being out of
-    scope."""
+    the second with a rejected row counted as wrong; `ece` and `reliability` over the same rows, with nothing rejected;
+    `macro_f1` and `mcc` over all rows, a rejected one being out of scope."""
 
     accuracy_all: float | None
     accuracy: float | None
@@ -33,6 +33,16 @@ class Scores:
     macro_f1: float
     mcc: float
     ece: float | None
+    reliability: list[Bin] | None
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Predictions of about the same confidence: its mean, the share that is right, and how many there are."""
+
+    confidence: float
+    right: float
+    messages: int
 
 
 def score(truth: Sequence[str], answers: Sequence[Answer], out_of_scope: str) -> Scores:
@@ -42,25 +52,29 @@ def score(truth: Sequence[str], answers: Sequence[Answer], out_of_scope: str) ->
     rejected = np.array([answer.rejected for answer in answers])
     said = [out_of_scope if answer.rejected else answer.intent or out_of_scope for answer in answers]
     known = in_scope.any()
+    confidence = np.array([answer.confidence for answer in answers])[in_scope]
     return Scores(
         accuracy_all=float(likeliest[in_scope].mean()) if known else None,
         accuracy=float((likeliest & ~rejected)[in_scope].mean()) if known else None,
         out_of_scope_recall=float(rejected[~in_scope].mean()) if not in_scope.all() else None,
         macro_f1=float(f1_score(truth, said, average="macro", zero_division=0)),
         mcc=float(matthews_corrcoef(list(truth), said)),
-        ece=calibration_error(np.array([answer.confidence for answer in answers])[in_scope], likeliest[in_scope])
-        if known
-        else None,
+        ece=calibration_error(confidence, likeliest[in_scope]) if known else None,
+        reliability=reliability(confidence, likeliest[in_scope]) if known else None,
     )
 
 
 def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
     """Expected calibration error: |confidence - accuracy| in 15 equal bins of confidence, weighted by their messages
     (Guo et al., "On Calibration of Modern Neural Networks", 2017)."""
+    bins = reliability(confidence, right)
+    return sum(abs(each.confidence - each.right) * each.messages for each in bins) / len(right)
+
+
+def reliability(confidence: np.ndarray, right: np.ndarray) -> list[Bin]:
+    """How often predictions of about the same confidence are right, in those of 15 equal bins that have messages."""
     bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
-    return float(
-        sum(
-            abs(confidence[bins == each].mean() - right[bins == each].mean()) * (bins == each).mean()
-            for each in np.unique(bins)
-        )
-    )
+    return [
+        Bin(float(confidence[bins == each].mean()), float(right[bins == each].mean()), int((bins == each).sum()))
+        for each in np.unique(bins)
+    ]

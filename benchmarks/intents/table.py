@@ -84,7 +84,8 @@ def _stock(whole: DataSet, folder: Path) -> dict[str, Any]:
 
 
 def _means(several: list[dict[str, Any]]) -> dict[str, Any]:
-    return {name: statistics.mean(each[name] for each in several) for name, first in several[0].items() if first}
+    numbers = [name for name, value in several[0].items() if isinstance(value, float)]
+    return {name: statistics.mean(each[name] for each in several) for name in numbers}
 
 
 def _line(name: str, figures: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks.intents.rows import BadFile, Row, read, write
-from benchmarks.intents.scores import Answer, calibration_error, score
+from benchmarks.intents.scores import Answer, Bin, calibration_error, reliability, score
 
 ROOT = Path(__file__).parents[2]
 TRAIN = [
@@ -81,6 +81,10 @@ def test_calibration_error_weighs_bins_by_their_messages() -> None:
     )
 
 
+def test_bins_without_messages_are_left_out() -> None:
+    assert reliability(np.array([0.95, 1.0]), np.array([True, False])) == [Bin(0.975, 0.5, 2)]
+
+
 @pytest.mark.parametrize("python", [sys.executable, str(ROOT / ".venv" / "bin" / "python")])
 def test_a_run_ends_with_one_line_of_figures(tmp_path: Path, python: str) -> None:
     train = write(tmp_path / "train", TRAIN)
@@ -92,10 +96,8 @@ def test_a_run_ends_with_one_line_of_figures(tmp_path: Path, python: str) -> Non
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout.splitlines()[-1])
     assert figures["accuracy_all"] == 1.0
-    assert set(figures) == {
-        "accuracy_all", "accuracy", "out_of_scope_recall", "macro_f1", "mcc", "ece", "train_seconds", "parse_ms_p50",
-        "parse_ms_p95",
-    }  # fmt: skip
+    shares = {"accuracy_all", "accuracy", "out_of_scope_recall", "macro_f1", "mcc", "ece", "reliability"}
+    assert set(figures) == shares | {"train_seconds", "parse_ms_p50", "parse_ms_p95"}
 
 
 def test_a_run_on_a_bad_file_says_which_line(tmp_path: Path) -> None:
