@@ -73,5 +73,5 @@ lock: install ## choose new versions of all dependencies and write them into the
 	@cd assistant && $(subst .bootstrap,../.bootstrap,$(COMPILE)) pyproject.toml -o requirements.lock
 	@cd assistant && $(subst .bootstrap,../.bootstrap,$(COMPILE)) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
-clean: ## remove environments, models and caches; keeps var/ (databases, mail, secrets)
-	@rm -rf .venv .bootstrap assistant/.venv .rasa build *.egg-info .*_cache .hypothesis models/*.tar.gz
+clean: ## remove environments, models and caches; keeps the rest of var/ (databases, mail, secrets)
+	@rm -rf var/cache .venv .bootstrap assistant/.venv .rasa build *.egg-info .*_cache .hypothesis models/*.tar.gz

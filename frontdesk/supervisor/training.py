@@ -22,7 +22,8 @@ from frontdesk.supervisor.problem import Problem
 PYTHON = Path("assistant/.venv/bin/python")
 RASA = Path("assistant/.venv/bin/rasa")
 DATA = ("data/nlu", "data/rules", "data/stories")
-CODE = ("assistant/**/*.py", "encoder/**/*.py", "assistant/requirements.lock")
+TRAINED = ("assistant", "assistant/entities", "assistant/intents", "encoder")
+CODE = (*(f"{folder}/*.py" for folder in TRAINED), "assistant/requirements.lock")
 INPUTS = ("config.yml", "domain.yml", *(f"{folder}/**/*.y*ml" for folder in DATA), *CODE)
 
 _PROGRESS_SECONDS = 15.0
@@ -67,7 +68,7 @@ def _one_at_a_time(models: Path) -> Iterator[None]:
 
 
 def _train(root: Path, model: Path, log: Path, announce: Announce) -> None:
-    announce(f"Training a model (a minute or two; details in {log})")
+    announce(f"Training a model (less than a minute; details in {log})")
     log.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:
