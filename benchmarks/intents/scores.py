@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import f1_score, matthews_corrcoef
 
-_BINS = 15
+from assistant.report.calibration import calibration
 
 
 @dataclass(frozen=True)
@@ -65,16 +65,10 @@ def score(truth: Sequence[str], answers: Sequence[Answer], out_of_scope: str) ->
 
 
 def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
-    """Expected calibration error: |confidence - accuracy| in 15 equal bins of confidence, weighted by their messages
-    (Guo et al., "On Calibration of Modern Neural Networks", 2017)."""
-    bins = reliability(confidence, right)
-    return sum(abs(each.confidence - each.right) * each.messages for each in bins) / len(right)
+    """Expected calibration error, in 15 equal bins of confidence, as the report of the examples reckons it."""
+    return calibration(confidence, right).error
 
 
 def reliability(confidence: np.ndarray, right: np.ndarray) -> list[Bin]:
     """How often predictions of about the same confidence are right, in those of 15 equal bins that have messages."""
-    bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
-    return [
-        Bin(float(confidence[bins == each].mean()), float(right[bins == each].mean()), int((bins == each).sum()))
-        for each in np.unique(bins)
-    ]
+    return [Bin(each.confidence, each.right, each.count) for each in calibration(confidence, right).bins]
