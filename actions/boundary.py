@@ -18,9 +18,10 @@ import structlog
 
 from actions.call import Action, Call, Event, Outcome, Services
 from actions.events import form_ended, offer_settled, slot_set
-from frontdesk.conversations.turn_directory import TurnContext
 from frontdesk.failpoints import failpoint
-from frontdesk.identity.model import Assurance, Caller, SignInRequired
+from frontdesk.identity.model import Assurance, Caller
+from frontdesk.problems import SignInRequired
+from frontdesk.turns.directory import TurnContext
 
 log = structlog.get_logger()
 

@@ -6,8 +6,9 @@ The SDK's own server has no authentication, listens on every interface, and repe
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from rasa_sdk.executor import ActionExecutor  # type: ignore[import-untyped]
@@ -16,7 +17,8 @@ from sanic import Request, Sanic
 from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse, json
 
-from actions.boundary import Boundary
+from actions.boundary import Boundary, Turns
+from actions.call import Services
 from actions.registry import ACTIONS
 from actions.sandbox import SandboxRefused, sandbox_caller
 from frontdesk.settings import Settings
@@ -25,6 +27,15 @@ log = structlog.get_logger()
 
 # A tracker carries the events of one episode, about a kilobyte a turn.
 MAX_BODY_BYTES = 4 * 1024 * 1024
+
+
+class ProcessServices(Services, Protocol):
+    """What the process needs beside what journeys call."""
+
+    @property
+    def turns(self) -> Turns: ...
+    @property
+    def customer_by_email(self) -> Callable[[str], str | None]: ...
 
 
 def create_app(boundary: Boundary, token: str, name: str = "frontdesk-actions") -> Sanic[Any, Any]:
@@ -65,17 +76,15 @@ def create_app(boundary: Boundary, token: str, name: str = "frontdesk-actions") 
     return app
 
 
-def serve(settings: Settings) -> None:
-    """Run the actions process until it is told to stop.
+def serve(settings: Settings, build: Callable[[Settings], ProcessServices]) -> None:
+    """Run the actions process until it is told to stop. `build` makes its services.
 
     Raises:
         SystemExit: there is no token, or the sandbox is refused; says what to do.
     """
-    from frontdesk.bootstrap import build_action_services
-
     if settings.actions_token is None:
         raise SystemExit("FRONTDESK_ACTIONS_TOKEN is not set: `make run` makes one for the demo")
-    services = build_action_services(settings)
+    services = build(settings)
     try:
         sandbox = sandbox_caller(settings, services.customer_by_email)
     except SandboxRefused as refused:

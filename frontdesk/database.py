@@ -98,11 +98,35 @@ class Database:
     def __init__(self, url: str, pool_size: int = 16) -> None:
         self.engine = create_engine(url, pool_size)
         self._writer = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        self._reader = self.engine
+        if self.engine.dialect.name == "postgresql":
+            # Its default lets each statement of a transaction see another state.
+            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        self._ambient = _Ambient()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose reads see one state of the database."""
-        with self.engine.connect() as connection, connection.begin():
+        with self._reader.connect() as connection, connection.begin(), self._ambient.of(connection):
+            yield connection
+
+    @contextmanager
+    def join_read(self) -> Iterator[Connection]:
+        """The transaction that is open in this thread, or a new read."""
+        if self._ambient.connection is not None:
+            yield self._ambient.connection
+            return
+        with self.read() as connection:
+            yield connection
+
+    @contextmanager
+    def join(self) -> Iterator[Connection]:
+        """The transaction that is open in this thread, or a new write. For stores behind ports, whose signatures know
+        no connection, and whose rows must stand or fall with the caller's."""
+        if self._ambient.connection is not None:
+            yield self._ambient.connection
+            return
+        with self.write() as connection:
             yield connection
 
     @contextmanager
@@ -111,7 +135,7 @@ class Database:
         ``name.after_commit``."""
         with self._writer, self.engine.connect() as connection:
             connection = connection.execution_options(sqlite_begin="IMMEDIATE")
-            with connection.begin():
+            with connection.begin(), self._ambient.of(connection):
                 yield connection
                 if name:
                     failpoint(f"{name}.before_commit")
@@ -120,6 +144,20 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+class _Ambient(threading.local):
+    """The connection of the transaction that is open in this thread."""
+
+    connection: Connection | None = None
+
+    @contextmanager
+    def of(self, connection: Connection) -> Iterator[None]:
+        before, self.connection = self.connection, connection
+        try:
+            yield
+        finally:
+            self.connection = before
 
 
 def create_engine(url: str, pool_size: int = 16) -> Engine:

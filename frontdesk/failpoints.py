@@ -26,6 +26,7 @@ FAILPOINTS = frozenset(
         "agent.after_commit",
         "watchdog.before_commit",
         "watchdog.after_commit",
+        "listener.after_effect",
         "outbox_claim.before_commit",
         "outbox_claim.after_commit",
         "outbox.before_send",

@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from frontdesk.conversations.turns import Settled
+from frontdesk.conversations.commit import Commit
+from frontdesk.conversations.model import Kind
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30)
 
@@ -22,6 +23,12 @@ class Metrics:
         )
         self.failures = Counter(
             "frontdesk_turn_failures", "Turns without a usable answer, by error", ["error"], registry=self.registry
+        )
+        self.listener_failures = Counter(
+            "frontdesk_listener_failures",
+            "Listeners of the timeline that failed, by name",
+            ["listener"],
+            registry=self.registry,
         )
         self.answer = Histogram(
             "frontdesk_answer_seconds", "From storing a message to its outcome", buckets=SECONDS, registry=self.registry
@@ -44,9 +51,17 @@ class Metrics:
             "frontdesk_overdue_messages", "Messages past their deadline without an outcome", registry=self.registry
         )
 
-    def settled(self, settled: Settled) -> None:
-        self.turns.labels(settled.state, settled.owner).inc()
-        self.answer.observe(settled.seconds)
+    def committed(self, commit: Commit) -> None:
+        """Count what a transaction stored (a subscriber)."""
+        for event in commit.events:
+            if event.kind is Kind.MESSAGE:
+                self.messages.labels(event.author).inc()
+        for settled in commit.settled:
+            self.turns.labels(settled.state, settled.owner).inc()
+            self.answer.observe(settled.seconds)
+
+    def listener_failed(self, name: str) -> None:
+        self.listener_failures.labels(name).inc()
 
     def turn_failed(self, error: str) -> None:
         self.failures.labels(error).inc()

@@ -1,23 +1,38 @@
-"""Every setting of Frontdesk, in one typed object.
+"""Every setting of Frontdesk, typed, grouped by subject.
 
-Values come from the environment (``FRONTDESK_…``) or a file ``.env``; ``.env.example`` names each of them. A secret
-has no default: `make run` makes them once for the demo (``var/secrets.env``), and a production start without them is
-refused.
+Values come from the environment (`FRONTDESK_…`) or a file `.env`; `.env.example` names each of them. A secret has no
+default: `make run` makes them once for the demo (`var/secrets.env`), and a production start without them is refused.
+Whatever needs settings takes the group that it needs; `Settings` is all groups in one.
 """
 
 from __future__ import annotations
 
+import difflib
+import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "FRONTDESK_"
+#: Variables of this prefix that are no settings: the fault tests' kill switch (`frontdesk.failpoints`).
+OTHER_VARIABLES = frozenset({"FRONTDESK_FAILPOINT"})
 
 
-class Settings(BaseSettings):
-    """Settings of all three processes; each reads what it needs."""
+class UnknownSetting(Exception):
+    """The environment or a file names a setting that does not exist; the message says which one may be meant."""
 
-    model_config = SettingsConfigDict(env_prefix="FRONTDESK_", env_file=(".env", "var/secrets.env"), extra="ignore")
+
+class Group(BaseSettings):
+    """The base of all groups."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=(".env", "var/secrets.env"), extra="ignore")
+
+
+class ProcessSettings(Group):
+    """What every process has."""
 
     mode: Literal["demo", "production"] = Field(
         default="demo", description="demo brings the demo company, its sign-in and the sandbox"
@@ -28,6 +43,15 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least severe event that is logged"
     )
+    threads: int = Field(default=16, description="size of the pool in which services run")
+    replica: str = Field(
+        default="",
+        description="name of this replica, whose leases are taken back when it restarts; empty: the host's name",
+    )
+
+
+class SiteSettings(Group):
+    """Where the public process listens, and how customers and agents reach it."""
 
     host: str = Field(default="127.0.0.1", description="address on which the public process listens")
     port: int = Field(default=8080, description="port of the public process")
@@ -38,11 +62,11 @@ class Settings(BaseSettings):
         default="", description="comma-separated origins whose pages may open the chat; the own origin always may"
     )
     proxies: int = Field(default=0, description="reverse proxies in front, whose X-Forwarded-For is believed")
-    threads: int = Field(default=16, description="size of the pool in which services run")
     company: str = Field(default="Larkfield Outfitters", description="name of the company on its pages")
-    replica: str = Field(
-        default="frontdesk-1", description="name of this replica; its leases are taken back when it restarts"
-    )
+
+
+class DatabaseSettings(Group):
+    """Where everything is kept."""
 
     database_url: str = Field(
         default="",
@@ -52,18 +76,25 @@ class Settings(BaseSettings):
         default="", description="the demo company's system of record; empty: SQLite in the data folder"
     )
 
+
+class AssistantSettings(Group):
+    """The assistant, and how long it may take."""
+
     assistant_url: str = Field(default="http://127.0.0.1:5005", description="where Rasa listens")
     assistant_secret: SecretStr | None = Field(default=None, description="key that signs turns sent to Rasa")
     assistant_concurrency: int = Field(default=32, description="turns sent to Rasa at once; further ones wait")
-    turn_seconds: float = Field(default=15.0, description="seconds a turn of the bot may take")
-    answer_seconds: float = Field(
-        default=25.0, description="seconds after which a message without an answer goes to a person"
+    assistant_chars: int = Field(
+        default=2000, description="how much of a long message the assistant reads; people see all of it"
     )
-    idle_hours: float = Field(default=24.0, description="hours after which a conversation left with the bot is closed")
+    turn_seconds: float = Field(default=15.0, description="seconds a turn of the bot may take")
     breaker_failures: int = Field(
         default=5, description="failed turns in a row after which conversations go straight to people"
     )
     breaker_seconds: float = Field(default=10.0, description="seconds after which the assistant is tried again")
+
+
+class ActionsSettings(Group):
+    """The process in which custom actions run."""
 
     actions_url: str = Field(
         default="", description="where Rasa calls the custom actions; empty: the actions process of this machine"
@@ -77,6 +108,10 @@ class Settings(BaseSettings):
         default="", description="demo only: e-mail of the customer whom rasa shell and interactive act as"
     )
 
+
+class IdentitySettings(Group):
+    """Who vouches for customers, and how long credentials live."""
+
     identity_algorithm: Literal["RS256", "ES256", "HS256"] = Field(
         default="RS256", description="algorithm of the host's identity tokens"
     )
@@ -88,10 +123,19 @@ class Settings(BaseSettings):
     session_days: int = Field(default=30, description="days a customer's session lives")
     agent_session_hours: int = Field(default=12, description="hours an agent's session lives")
 
+
+class ConversationSettings(Group):
+    """Messages, and how long they may wait."""
+
     max_message_chars: int = Field(default=20000, description="longest message that is accepted")
-    assistant_chars: int = Field(
-        default=2000, description="how much of a long message the assistant reads; people see all of it"
+    answer_seconds: float = Field(
+        default=25.0, description="seconds after which a message without an answer goes to a person"
     )
+    idle_hours: float = Field(default=24.0, description="hours after which a conversation left with the bot is closed")
+
+
+class TeamSettings(Group):
+    """When people answer."""
 
     hours: str = Field(
         default="Mon-Sun 00:00-24:00", description="when people answer, e.g. Mon-Fri 09:00-17:00, Sat 10:00-14:00"
@@ -101,25 +145,94 @@ class Settings(BaseSettings):
         default=45.0, description="seconds after its last sign of life that an agent counts as present"
     )
 
-    metrics_token: SecretStr | None = Field(
-        default=None,
-        description="bearer token for /metrics; without one it is open in the demo and closed in production",
-    )
+
+class MailSettings(Group):
+    """Mail."""
 
     mail_from: str = Field(default="support@larkfield.example", description="sender of mail")
     smtp_url: str = Field(
         default="", description="smtp://user:password@host:port; empty: mail is written to the data folder"
     )
 
+
+class MetricsSettings(Group):
+    """Metrics."""
+
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="bearer token for /metrics; without one it is open in the demo and closed in production",
+    )
+
+
+class FileSettings(Group):
+    """The project's own files."""
+
     catalogue: Path = Field(default=Path("domain.yml"), description="file with everything the bot says")
     articles_dir: Path = Field(default=Path("data/kb"), description="folder with the help articles")
     shop_dir: Path = Field(default=Path("data/shop"), description="folder with the demo company's data")
+
+
+GROUPS: tuple[type[Group], ...] = (
+    ProcessSettings,
+    SiteSettings,
+    DatabaseSettings,
+    AssistantSettings,
+    ActionsSettings,
+    IdentitySettings,
+    ConversationSettings,
+    TeamSettings,
+    MailSettings,
+    MetricsSettings,
+    FileSettings,
+)
+
+
+class Settings(
+    FileSettings,
+    MetricsSettings,
+    MailSettings,
+    TeamSettings,
+    ConversationSettings,
+    IdentitySettings,
+    ActionsSettings,
+    AssistantSettings,
+    DatabaseSettings,
+    SiteSettings,
+    ProcessSettings,
+):
+    """Settings of all three processes; each reads what it needs."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The arguments, the environment and the files, after a look at the names in them."""
+        for source in (env_settings, dotenv_settings):
+            if isinstance(source, EnvSettingsSource):
+                refuse_unknown(source.env_vars)
+        return init_settings, env_settings, dotenv_settings
 
     @model_validator(mode="after")
     def _follow(self) -> Self:
         """Addresses that were left empty follow from the others, so that one port or folder is changed in one place."""
         self.public_url = self.public_url or f"http://{self.host}:{self.port}"
         self.actions_url = self.actions_url or f"http://{self.actions_host}:{self.actions_port}/webhook"
+        self.replica = self.replica or socket.gethostname()
         self.database_url = self.database_url or f"sqlite:///{self.data_dir}/frontdesk.db"
         self.shop_database_url = self.shop_database_url or f"sqlite:///{self.data_dir}/shop.db"
         return self
+
+
+def refuse_unknown(variables: Mapping[str, str | None]) -> None:
+    """Raises UnknownSetting if a variable of our prefix is no setting: a misspelt one would be without effect."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | OTHER_VARIABLES
+    for name in sorted(name.upper() for name in variables):
+        if name.startswith(PREFIX) and name not in known:
+            alike = difflib.get_close_matches(name, known, n=1)
+            meant = f" Did you mean {alike[0]}?" if alike else ""
+            raise UnknownSetting(f"{name} is not a setting.{meant} docs/settings.md lists all of them.")

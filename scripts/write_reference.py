@@ -9,8 +9,8 @@ from typing import Any, Literal, get_args, get_origin
 import typer
 from pydantic.fields import FieldInfo
 
-from frontdesk.cli import app
-from frontdesk.settings import Settings
+from frontdesk.cli.app import app
+from frontdesk.settings import GROUPS, Group
 
 ROOT = Path(__file__).resolve().parents[1]
 AGAIN = "python scripts/write_reference.py"
@@ -36,8 +36,10 @@ def env_example() -> str:
         "# Every setting with its default. Copy this file to .env and uncomment what you change; the environment",
         f"# goes before .env. Written by: {AGAIN}",
     ]
-    for name, field in variables():
-        lines += ["", f"# {description(field)}", f"#{name}={default(field)}"]
+    for group in GROUPS:
+        lines += ["", f"# == {subject(group)}"]
+        for name, field in variables(group):
+            lines += ["", f"# {description(field)}", f"#{name}={default(field)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -50,14 +52,15 @@ def settings_page() -> str:
         "`.env` in the project's folder (copy `.env.example`). `frontdesk doctor` says which of them is wrong. The",
         "demo's secrets are made by `make run` and kept in `var/secrets.env`; in production you set them yourself.",
         "",
-        f"This page is written by `{AGAIN}`.",
+        "A variable that begins with `FRONTDESK_` and is none of these is refused by name.",
         "",
-        "| Setting | Default | Meaning |",
-        "| --- | --- | --- |",
+        f"This page is written by `{AGAIN}`.",
     ]
-    for name, field in variables():
-        shown = f"`{default(field)}`" if default(field) else "(empty)"
-        lines.append(f"| `{name}` | {shown} | {description(field).replace('|', chr(92) + '|')} |")
+    for group in GROUPS:
+        lines += ["", f"## {subject(group)}", "", "| Setting | Default | Meaning |", "| --- | --- | --- |"]
+        for name, field in variables(group):
+            shown = f"`{default(field)}`" if default(field) else "(empty)"
+            lines.append(f"| `{name}` | {shown} | {description(field).replace('|', chr(92) + '|')} |")
     return "\n".join(lines) + "\n"
 
 
@@ -97,9 +100,14 @@ def parameter_usage(parameter: Any) -> str:
     return option if parameter.required else f"[{option}]"
 
 
-def variables() -> Iterator[tuple[str, FieldInfo]]:
-    """The environment variable of each setting, in the order of the code."""
-    for name, field in Settings.model_fields.items():
+def subject(group: type[Group]) -> str:
+    """What a group of settings is about."""
+    return (group.__doc__ or "").strip().rstrip(".")
+
+
+def variables(group: type[Group]) -> Iterator[tuple[str, FieldInfo]]:
+    """The environment variable of each setting of a group, in the order of the code."""
+    for name, field in group.model_fields.items():
         yield f"FRONTDESK_{name.upper()}", field
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from frontdesk.conversations import store
-from frontdesk.conversations.intake import Incoming
 from frontdesk.conversations.model import Conversation
-from frontdesk.conversations.ports import Reply, TurnResult
+from frontdesk.intake.service import Incoming
+from frontdesk.turns.ports import Reply, TurnResult
 from tests.engine import Engine
 
 MEANINGS = (("Where is my order?", "/order_status"), ("Talk to a person", "/person"))
@@ -36,8 +36,8 @@ def say(engine: Engine, conversation: Conversation, text: str, result: TurnResul
     """One message, typed or pressed, and its answer."""
     incoming = Incoming(store.new_id(), None if button else text, button)
     accepted = engine.intake.accept(conversation.id, incoming)
-    assert accepted.committed and accepted.committed.next_turn
-    engine.turns.finish(accepted.committed.next_turn, result)
+    assert accepted.commit and accepted.commit.next_turn
+    engine.turns.finish(accepted.commit.next_turn, result)
 
 
 def press(engine: Engine, conversation: Conversation, title: str, result: TurnResult) -> None:

@@ -7,27 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from frontdesk.bootstrap.engine import build_engine
 from frontdesk.conversations import store
 from frontdesk.conversations.catalogue import Catalogue
-from frontdesk.conversations.contact import Contacts
-from frontdesk.conversations.desk import Desk
-from frontdesk.conversations.handoff import Handoffs
-from frontdesk.conversations.hours import OpeningHours
-from frontdesk.conversations.intake import Accepted, Incoming, Intake
+from frontdesk.conversations.commit import StartedTurn, Written
 from frontdesk.conversations.model import Conversation, Event
-from frontdesk.conversations.page_context import PageContext
-from frontdesk.conversations.ports import Reply, TurnResult
-from frontdesk.conversations.queue import Queue
-from frontdesk.conversations.ratings import Ratings
-from frontdesk.conversations.turn_directory import TurnDirectory
-from frontdesk.conversations.turns import TurnService
-from frontdesk.conversations.waiting import WaitingRoom
+from frontdesk.conversations.timeline import Listener
 from frontdesk.database import Database
-from frontdesk.identity.agents import AgentService
-from frontdesk.identity.model import Agent, Identity, InvalidToken
-from frontdesk.inbox.service import InboxService
-from frontdesk.tickets.service import TicketService
-from frontdesk.tickets.store import SqlTicketStore
+from frontdesk.handoff.hours import OpeningHours
+from frontdesk.identity.model import Identity
+from frontdesk.intake.service import Incoming
+from frontdesk.problems import InvalidToken
+from frontdesk.settings import Settings
+from frontdesk.team.model import Agent
+from frontdesk.turns.directory import TurnDirectory
+from frontdesk.turns.ports import Reply, TurnResult
 
 ANSWER_TIME = timedelta(seconds=25)
 TURN_TIME = timedelta(seconds=15)
@@ -73,40 +67,55 @@ class Engine:
     restarted."""
 
     def __init__(
-        self, database: Database, replica: str = "one", life: int = 1, hours: str = "Mon-Sun 00:00-24:00"
+        self,
+        database: Database,
+        replica: str = "one",
+        life: int = 1,
+        hours: str = "Mon-Sun 00:00-24:00",
+        listeners: tuple[Listener, ...] = (),
     ) -> None:
-        self.database = database
-        self.agents = AgentService(database, timedelta(hours=1), timedelta(seconds=45))
-        self.tickets_store = SqlTicketStore()
-        catalogue = Catalogue({name: [{"text": f"{name} {{ticket_number}}{{agent_name}}"}] for name in SENTENCES})
-        self.hours = OpeningHours.parse(hours, "UTC")
-        handoffs = Handoffs(catalogue, self.agents, self.hours, self.tickets_store)
-        self.turns = TurnService(database, handoffs, f"{replica}/{life}", TURN_TIME, ANSWER_TIME, IDLE_TIME, 2000)
-        self.intake = Intake(
-            database,
-            self.turns,
-            WaitingRoom(catalogue, self.tickets_store, self.agents),
-            NamedTokens(),
-            session_lifetime=timedelta(days=30),
-            answer_time=ANSWER_TIME,
-            max_chars=20_000,
+        settings = Settings(
+            _env_file=None,
+            hours=hours,
+            time_zone="UTC",
+            agent_session_hours=1,
+            answer_seconds=ANSWER_TIME.total_seconds(),
+            turn_seconds=TURN_TIME.total_seconds(),
+            idle_hours=IDLE_TIME.total_seconds() / 3600,
         )
-        self.desk = Desk(database, catalogue, self.tickets_store, 20_000)
-        self.ratings = Ratings(database, catalogue)
-        self.page_context = PageContext(database)
-        self.contacts = Contacts(database)
-        self.queue = Queue(database, self.agents, self.hours)
-        self.inbox = InboxService(database, self.agents, self.tickets_store)
+        catalogue = Catalogue({name: [{"text": f"{name} {{ticket_number}}{{agent_name}}"}] for name in SENTENCES})
+        self.faults: list[str] = []
+        built = build_engine(
+            settings, database, catalogue, NamedTokens(), f"{replica}/{life}", self.faults.append, listeners
+        )
+        self.database = database
+        self.agents = built.team
+        self.hours = OpeningHours.parse(hours, "UTC")
+        self.turns = built.turns
+        self.intake = built.intake
+        self.desk = built.agent_actions
+        self.ratings = built.ratings
+        self.page_context = built.page_context
+        self.reply_addresses = built.reply_addresses
+        self.queue = built.queue
+        self.inbox = built.inbox
+        self.markers = built.markers
+        self.tickets = built.tickets
         self.directory = TurnDirectory(database)
-        self.tickets = TicketService(database, self.tickets_store)
 
     def start(self, token: str | None = None) -> Conversation:
         return self.intake.start("web_chat", token)[0]
 
     def say(
         self, conversation: Conversation, text: str, key: str | None = None, now: datetime | None = None
-    ) -> Accepted:
+    ) -> Written[Event]:
         return self.intake.accept(conversation.id, Incoming(key or store.new_id(), text), now)
+
+    def started(self, conversation: Conversation, text: str, now: datetime | None = None) -> StartedTurn:
+        """The turn that a message starts at once."""
+        commit = self.say(conversation, text, now=now).commit
+        assert commit is not None and commit.next_turn is not None
+        return commit.next_turn
 
     def agent(self, name: str) -> Agent:
         return self.agents.add(f"{name}@example.com", name.title(), "a long password")

@@ -12,7 +12,8 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from frontdesk.bootstrap import build_agents, build_demo
+from frontdesk.bootstrap.demo import build_demo
+from frontdesk.bootstrap.team import build_team
 from frontdesk.database import Database
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
@@ -150,7 +151,7 @@ class Stack:
         """A new agent; the secret of a session."""
         database = Database(self.settings.database_url)
         try:
-            agents = build_agents(self.settings, database)
+            agents = build_team(self.settings, database)
             agent = agents.add(f"{name.lower()}@larkfield.example", name, secrets.token_urlsafe(16))
             return agents.open_session(agent).secret
         finally:

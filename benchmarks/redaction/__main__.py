@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from benchmarks.redaction import DEVELOPMENT, HELD_OUT, Report, evaluate, load_messages
-from frontdesk.bootstrap import build_redactor
+from frontdesk.bootstrap.review import build_redactor
 from frontdesk.privacy.masking import mask
 from frontdesk.privacy.model import Kind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from frontdesk.bootstrap import build_demo
+from frontdesk.bootstrap.demo import build_demo
 from tests.stack import Stack
 
 

@@ -62,9 +62,9 @@ def trace_frontdesk(tracer: Tracer) -> None:
     from sqlalchemy.engine.default import DefaultDialect
 
     from frontdesk.channels.web_chat.socket import CustomerSocket
-    from frontdesk.conversations.intake import Intake
-    from frontdesk.conversations.rasa import RasaAssistant
-    from frontdesk.conversations.turns import TurnService
+    from frontdesk.intake.service import Intake
+    from frontdesk.turns.rasa import RasaAssistant
+    from frontdesk.turns.service import TurnService
 
     tracer.wrap(CustomerSocket, "_take", "take")
     tracer.wrap(Intake, "accept", "accept")

@@ -49,5 +49,5 @@ class InMemorySystemOfRecord:
 
     def reset_link(self, customer_id: str, key: str) -> str:
         if customer_id not in self._records:
-            raise UnknownCustomer(customer_id)
+            raise UnknownCustomer
         return self._links.setdefault((customer_id, key), f"{self._reset_page}/{len(self._links) + 1}")

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from frontdesk.problems import NotFound
+
 
 class OrderState(StrEnum):
     """Where an order stands. Each value equals its plain text, as ``"shipped"``."""
@@ -88,8 +90,11 @@ class CustomerRecord:
     invoices: tuple[Invoice, ...] = ()
 
 
-class UnknownCustomer(LookupError):
+class UnknownCustomer(NotFound):
     """The system of record has no customer of that number."""
+
+    def __init__(self) -> None:
+        super().__init__("customer")
 
 
 def newest_orders_first(orders: tuple[Order, ...]) -> list[Order]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer
 from frontdesk.accounts.ports import Outbox, SystemOfRecord
-from frontdesk.identity.model import Assurance, Caller, SignInRequired
+from frontdesk.identity.model import Assurance, Caller
+from frontdesk.problems import SignInRequired
 
 MAIL = "mail"
 PASSWORD_RESET = "password_reset"
@@ -26,7 +27,7 @@ class AccountService:
         customer_id = _signed_in(caller)
         account = self._system.account(customer_id)
         if account is None:
-            raise UnknownCustomer(customer_id)
+            raise UnknownCustomer
         return account
 
     def orders(self, caller: Caller) -> list[Order]:

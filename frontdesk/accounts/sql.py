@@ -87,7 +87,7 @@ class SqlSystemOfRecord:
 
     def reset_link(self, customer_id: str, key: str) -> str:
         if self.account(customer_id) is None:
-            raise UnknownCustomer(customer_id)
+            raise UnknownCustomer
         token = self._reset_token(customer_id, key) or self._new_reset_token(customer_id, key)
         return f"{self._reset_page}/{token}"
 
@@ -120,7 +120,7 @@ class SqlSystemOfRecord:
         except IntegrityError:  # made meanwhile by another delivery of the same mail, or the customer is gone
             made = self._reset_token(customer_id, key)
             if made is None:
-                raise UnknownCustomer(customer_id) from None
+                raise UnknownCustomer from None
             return made
         return token
 

@@ -1,4 +1,4 @@
-"""Tells whoever listens what was committed. Lives on one event loop; nothing is lost if nobody hears it, since every
+"""Tells whoever listens what was commit. Lives on one event loop; nothing is lost if nobody hears it, since every
 event is stored first and can be fetched again by its number."""
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from frontdesk.conversations.model import Conversation, Event, Kind, Standing
-from frontdesk.conversations.turns import Committed, Settled
+from frontdesk.conversations.commit import Commit, Settled
+from frontdesk.conversations.model import Conversation, Event, Kind, QueuePosition
 
 QUEUE_LIMIT = 256
 #: Events after which somebody in the queue may stand elsewhere.
@@ -66,7 +66,7 @@ class Read:
     seq: int
 
 
-Signal = Event | Settled | Typing | Changed | Presence | Viewing | Read | Standing | Closed
+Signal = Event | Settled | Typing | Changed | Presence | Viewing | Read | QueuePosition | Closed
 
 
 class Subscription:
@@ -113,16 +113,16 @@ class Bus:
             if conversation_id is not None and not group:
                 self._listeners.pop(conversation_id, None)
 
-    def publish(self, committed: Committed) -> None:
-        """What a transaction stored, in its order."""
-        for event in committed.events:
+    def publish(self, commit: Commit) -> None:
+        """What a transaction stored, in its order (a subscriber)."""
+        for event in commit.events:
             self._send(event.conversation_id, event)
             if event.kind in MOVES:
                 self.queue_moved.set()
-        for settled in committed.settled:
+        for settled in commit.settled:
             self._send(settled.conversation_id, settled)
-        if committed.events or committed.settled:
-            self._send(committed.conversation.id, Changed(committed.conversation))
+        if commit.events or commit.settled:
+            self._send(commit.conversation.id, Changed(commit.conversation))
 
     def typing(self, conversation_id: str, author: str, active: bool) -> None:
         self._send(conversation_id, Typing(conversation_id, author, active))
@@ -134,10 +134,10 @@ class Bus:
         for subscription in tuple(self._of_all):
             subscription.put(signal)
 
-    def tell_customer(self, standing: Standing) -> None:
+    def tell_customer(self, position: QueuePosition) -> None:
         """What concerns the customer of one conversation alone."""
-        for subscription in tuple(self._listeners.get(standing.conversation_id, ())):
-            subscription.put(standing)
+        for subscription in tuple(self._listeners.get(position.conversation_id, ())):
+            subscription.put(position)
 
     def customers(self) -> set[str]:
         """Conversations of customers who listen."""

@@ -1,4 +1,4 @@
-"""What Frontdesk itself says to customers: the responses of ``domain.yml``, the bot's one catalogue."""
+"""What Frontdesk and the bot say to customers: the responses of `domain.yml`, one catalogue."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from typing import Any
 
 import yaml
 
+#: The slot by which variations of a response name their language, as Rasa's conditional responses do.
+LOCALE_SLOT = "locale"
+
 
 class Catalogue:
-    """Responses by name. The first variation without a condition is used."""
+    """Responses by name. A variation on the condition that the slot `locale` has a value is said in that language,
+    the first variation without a condition in all others."""
 
     def __init__(self, responses: dict[str, list[dict[str, Any]]]) -> None:
-        self._texts = {name: _text(variations) for name, variations in responses.items()}
+        self._texts = {name: _texts(variations) for name, variations in responses.items()}
 
     @classmethod
     def load(cls, path: Path) -> Catalogue:
@@ -21,9 +25,15 @@ class Catalogue:
             domain = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         return cls(domain["responses"])
 
-    def say(self, response: str, /, **values: str) -> str:
-        """The sentence, its {placeholders} filled in. Raises KeyError if the catalogue lacks it."""
-        text = self._texts[response]
+    def say(self, response: str, locale: str = "", /, **values: str) -> str:
+        """The sentence in the language of `locale`, such as `de-AT`, its {placeholders} filled in.
+
+        Raises:
+            KeyError: the catalogue lacks the response.
+        """
+        texts = self._texts[response]
+        language = locale.partition("-")[0]
+        text = texts.get(locale) or texts.get(language) or texts.get("", "")
         for key, value in values.items():
             text = text.replace("{" + key + "}", value)
         return text
@@ -32,6 +42,20 @@ class Catalogue:
         return name in self._texts
 
 
-def _text(variations: list[dict[str, Any]]) -> str:
-    plain = [v["text"] for v in variations if "text" in v and "condition" not in v]
-    return str(plain[0]) if plain else ""
+def _texts(variations: list[dict[str, Any]]) -> dict[str, str]:
+    """Texts by locale; the plain one under the empty name."""
+    found: dict[str, str] = {}
+    for variation in variations:
+        locale = _locale(variation.get("condition") or [])
+        if "text" in variation and locale is not None:
+            found.setdefault(locale, str(variation["text"]))
+    return found
+
+
+def _locale(conditions: list[dict[str, Any]]) -> str | None:
+    """The locale on which a variation depends, empty if on nothing, None if on something else."""
+    if not conditions:
+        return ""
+    if len(conditions) == 1 and conditions[0].get("name") == LOCALE_SLOT:
+        return str(conditions[0].get("value"))
+    return None

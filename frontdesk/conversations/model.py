@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from frontdesk.identity.model import Assurance
+from frontdesk.problems import NotAllowed
 
 
 class Owner(StrEnum):
@@ -62,7 +63,7 @@ class Kind(StrEnum):
     IDENTITY = "identity"
     RATING = "rating"
     CONTEXT = "context"
-    CONTACT = "contact"
+    REPLY_ADDRESS = "contact"
 
 
 class Author(StrEnum):
@@ -81,7 +82,6 @@ class TurnState(StrEnum):
     RUNNING = "running"
     ANSWERED = "answered"
     TO_PERSON = "to_person"
-    SUPERSEDED = "superseded"
 
 
 UNSETTLED = (TurnState.WAITING, TurnState.RUNNING)
@@ -113,7 +113,7 @@ class Conversation:
 
 
 @dataclass(frozen=True)
-class Draft:
+class NewEvent:
     """An event before it is stored and numbered."""
 
     kind: Kind
@@ -164,12 +164,12 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a customer stands who waits for a person.
+class QueuePosition:
+    """A waiting customer's position in the queue.
 
     Attributes:
         owner_version: of the handoff that put them there.
-        position: place in line, 1 for the next; None while nobody of the team is there.
+        position: 1 for the next; None while nobody of the team is there.
         opens_at: when somebody comes, out of hours.
         may_leave_email: nobody is there, and nobody knows where to write to.
     """
@@ -181,15 +181,6 @@ class Standing:
     may_leave_email: bool
 
 
-class NotAllowed(Exception):
-    """The change does not fit the conversation's state. ``code`` is a short event name; the message says what to do."""
-
-    def __init__(self, code: str, message: str, **facts: Any) -> None:
-        super().__init__(message)
-        self.code = code
-        self.facts = facts
-
-
 def change_owner(
     conversation: Conversation,
     owner: Owner,
@@ -198,7 +189,7 @@ def change_owner(
     now: datetime,
     author: Author = Author.SYSTEM,
     agent_id: str | None = None,
-) -> tuple[Conversation, Draft]:
+) -> tuple[Conversation, NewEvent]:
     """The conversation under its new owner, and the event that says who, when and why."""
     changed = replace(
         conversation,
@@ -208,18 +199,18 @@ def change_owner(
         queued_at=(conversation.queued_at or now) if owner is Owner.QUEUE else None,
     )
     data = {"from": conversation.owner, "to": owner, "reason": reason, "version": changed.owner_version}
-    return changed, Draft(Kind.OWNER, author, data=data, author_id=agent_id)
+    return changed, NewEvent(Kind.OWNER, author, data=data, author_id=agent_id)
 
 
 def change_status(
     conversation: Conversation, status: Status, *, author: Author, agent_id: str | None = None
-) -> tuple[Conversation, Draft]:
+) -> tuple[Conversation, NewEvent]:
     """The conversation in its new status, and the event that says so."""
     data = {"from": conversation.status, "to": status}
-    return replace(conversation, status=status), Draft(Kind.STATUS, author, data=data, author_id=agent_id)
+    return replace(conversation, status=status), NewEvent(Kind.STATUS, author, data=data, author_id=agent_id)
 
 
-def begin_episode(conversation: Conversation, *, now: datetime) -> tuple[Conversation, list[Draft]]:
+def begin_episode(conversation: Conversation, *, now: datetime) -> tuple[Conversation, list[NewEvent]]:
     """A customer writes after the resolution: a new episode, which belongs to the bot."""
     opened, status = change_status(conversation, Status.OPEN, author=Author.CUSTOMER)
     opened = replace(opened, episode=conversation.episode + 1)

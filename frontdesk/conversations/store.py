@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +16,16 @@ from frontdesk.conversations.model import (
     UNSETTLED,
     Author,
     Conversation,
-    Draft,
     Event,
     Kind,
+    NewEvent,
     Owner,
     Status,
     Turn,
     TurnState,
 )
 from frontdesk.identity.model import Assurance
+from frontdesk.problems import NotFound
 
 # Statements of every turn, built once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
 _INSERT_EVENT = t.events.insert().returning(t.events.c.id)
@@ -84,10 +85,10 @@ def find(connection: Connection, conversation_id: str) -> Conversation | None:
 
 
 def lock(connection: Connection, conversation_id: str) -> Conversation:
-    """The conversation, locked until the transaction ends. Raises LookupError if there is none."""
+    """The conversation, locked until the transaction ends. Raises NotFound."""
     row = connection.execute(_LOCK_BY_ID, {"row_id": conversation_id}).first()
     if row is None:
-        raise LookupError("no such conversation")
+        raise NotFound("conversation")
     return conversation_of(row)
 
 
@@ -95,22 +96,15 @@ def save(connection: Connection, conversation: Conversation) -> None:
     connection.execute(_SAVE, _values(conversation, _FIXED) | {"row_id": conversation.id})
 
 
-def append(
-    connection: Connection, conversation: Conversation, drafts: Sequence[Draft], now: datetime
-) -> tuple[Conversation, list[Event]]:
-    """Number and store ``drafts``; the conversation comes back with its new ``last_seq`` and is not saved yet."""
-    events: list[Event] = []
-    for number, draft in enumerate(drafts, conversation.last_seq + 1):
-        values = _values(draft) | {
-            "conversation_id": conversation.id,
-            "seq": number,
-            "episode": conversation.episode,
-            "at": now,
-        }
-        number_of_all = connection.execute(_INSERT_EVENT, values).scalar_one()
-        events.append(Event(id=number_of_all, **values))
-    last_event_at = now if drafts else conversation.last_event_at
-    return replace(conversation, last_seq=conversation.last_seq + len(drafts), last_event_at=last_event_at), events
+def insert_event(connection: Connection, conversation: Conversation, new_event: NewEvent, now: datetime) -> Event:
+    """Store an event under the conversation's `last_seq`. For `Timeline` alone, which gives the numbers."""
+    values = _values(new_event) | {
+        "conversation_id": conversation.id,
+        "seq": conversation.last_seq,
+        "episode": conversation.episode,
+        "at": now,
+    }
+    return Event(id=connection.execute(_INSERT_EVENT, values).scalar_one(), **values)
 
 
 def event_by_client_id(connection: Connection, conversation_id: str, author: Author, client_id: str) -> Event | None:
@@ -132,9 +126,12 @@ def events_of_kinds(connection: Connection, conversation_id: str, kinds: Sequenc
     return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq))]
 
 
-def latest_of_kind(connection: Connection, conversation_id: str, episode: int, kind: Kind) -> Event | None:
+def latest_event(connection: Connection, conversation_id: str, kind: Kind, episode: int | None = None) -> Event | None:
+    """The newest event of the kind, in the episode or in all."""
     e = t.events.c
-    query = sa.select(t.events).where(e.conversation_id == conversation_id, e.episode == episode, e.kind == kind)
+    query = sa.select(t.events).where(e.conversation_id == conversation_id, e.kind == kind)
+    if episode is not None:
+        query = query.where(e.episode == episode)
     row = connection.execute(query.order_by(e.seq.desc()).limit(1)).first()
     return event_of(row) if row else None
 
@@ -281,7 +278,7 @@ def event_of(row: Row[Any]) -> Event:
     return Event(**(values | {"kind": Kind(values["kind"]), "author": Author(values["author"])}))
 
 
-def _values(record: Conversation | Turn | Draft, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+def _values(record: Conversation | Turn | NewEvent, without: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The fields of a record; unlike ``asdict`` it does not copy what they hold."""
     return {field.name: getattr(record, field.name) for field in fields(record) if field.name not in without}
 

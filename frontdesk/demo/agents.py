@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frontdesk.identity.agents import AgentService
-from frontdesk.identity.model import Agent
+from frontdesk.team.model import Agent
+from frontdesk.team.service import AgentService
 
 PASSWORD = "larkfield-demo"
 TEAM = (("robin@larkfield.example", "Robin Hale"), ("sam@larkfield.example", "Sam Thorne"))

@@ -117,7 +117,7 @@ class DemoShop:
     def _customer(self, customer_id: str) -> DemoCustomer:
         account = self._system.account(customer_id)
         if account is None:
-            raise UnknownCustomer(customer_id)
+            raise UnknownCustomer
         return {
             "email": account.email,
             "name": account.name,

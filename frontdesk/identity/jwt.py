@@ -15,7 +15,8 @@ from jose import jwt
 from jose.exceptions import JOSEError
 
 from frontdesk.database import utc_now
-from frontdesk.identity.model import Identity, InvalidToken
+from frontdesk.identity.model import Identity
+from frontdesk.problems import InvalidToken
 
 MAX_LENGTH = 4096
 MAX_LIFETIME_SECONDS = 3600

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from frontdesk.identity.model import TooManyAttempts
+from frontdesk.problems import TooMany
 
 WINDOW_SECONDS = 300.0
 PER_EMAIL = 6
@@ -50,12 +50,12 @@ class SignInLimits:
         self._by_email, self._by_address = Attempts(PER_EMAIL), Attempts(PER_ADDRESS)
 
     def attempt(self, email: str, address: str) -> None:
-        """Count an attempt. Raises TooManyAttempts; a refused attempt is not counted, so waiting always ends."""
+        """Count an attempt. Raises TooMany; a refused attempt is not counted, so waiting always ends."""
         now, name = self._clock(), email.strip().lower()
         with self._lock:
             wait = max(self._by_email.wait(name, now), self._by_address.wait(address, now))
             if wait > 0:
-                raise TooManyAttempts(int(wait) + 1)
+                raise _too_many(int(wait) + 1)
             self._by_email.add(name, now)
             self._by_address.add(address, now)
 
@@ -63,3 +63,7 @@ class SignInLimits:
         """The right password was given: the e-mail's attempts are forgotten, the address's are not."""
         with self._lock:
             self._by_email.forget(email.strip().lower())
+
+
+def _too_many(seconds: int) -> TooMany:
+    return TooMany("too_many", f"Too many attempts. Wait {seconds} seconds and try again.", seconds)

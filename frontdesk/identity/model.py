@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 
 class Assurance(IntEnum):
@@ -36,59 +36,8 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Agent:
-    """A member of the support team."""
-
-    agent_id: str
-    email: str
-    name: str
-    role: str
-
-
-class Availability(StrEnum):
-    """What an agent says about themselves. ``away`` counts as nobody there: customers get a ticket."""
-
-    ONLINE = "online"
-    BUSY = "busy"
-    AWAY = "away"
-
-
-@dataclass(frozen=True)
-class TeamMember:
-    """An agent as colleagues see them; ``present`` while one of their pages is open."""
-
-    agent: Agent
-    availability: Availability
-    present: bool
-
-
-@dataclass(frozen=True)
 class Session:
     """An issued credential: ``secret`` is shown once, only its hash is stored."""
 
     secret: str
     expires_at: datetime
-
-
-class SignInRequired(Exception):
-    """The operation needs a customer who is signed in."""
-
-
-class InvalidToken(Exception):
-    """The identity token cannot be trusted. ``reason`` is a short event name, safe to log and to show."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class TooManyAttempts(Exception):
-    """Signing in failed too often. ``seconds``: how long to wait."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"too many attempts, wait {seconds} s")
-        self.seconds = seconds
-
-
-class NotAuthenticated(Exception):
-    """The credential is missing, unknown, expired or revoked."""

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from frontdesk.identity.model import InvalidToken, NotAuthenticated, Session
+from frontdesk.identity.model import Session
 from frontdesk.identity.ports import VerifiedToken
 from frontdesk.identity.tables import sessions, used_tokens
+from frontdesk.problems import InvalidToken, NotAuthenticated
 
 
 def issue(connection: Connection, conversation_id: str, now: datetime, lifetime: timedelta) -> Session:

@@ -10,14 +10,15 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
-from frontdesk.conversations.contact import email_left
 from frontdesk.conversations.model import Conversation, Event, Status
 from frontdesk.database import Database
-from frontdesk.identity.agents import AgentService
-from frontdesk.identity.model import Agent
-from frontdesk.inbox.marks import drafts_of, read_marks
+from frontdesk.inbox.lists import Filter, Row, count, select_rows
+from frontdesk.inbox.markers import drafts_of, read_markers
 from frontdesk.inbox.paging import Cursor
-from frontdesk.inbox.rows import Row, Selection, count, select_rows
+from frontdesk.intake.reply_address import email_left
+from frontdesk.problems import NotFound
+from frontdesk.team.model import Agent
+from frontdesk.team.service import AgentService
 from frontdesk.tickets.model import Ticket
 from frontdesk.tickets.ports import TicketStore
 
@@ -28,7 +29,7 @@ OVERLAP = 200
 
 
 @dataclass(frozen=True)
-class Whole:
+class Detail:
     """One conversation as an agent sees it."""
 
     conversation: Conversation
@@ -43,17 +44,17 @@ class Whole:
 
 
 class InboxService:
-    """Reads for agents; what they change goes through ``conversations.desk``."""
+    """Reads for agents; what they change goes through `inbox.actions`."""
 
-    def __init__(self, database: Database, agents: AgentService, tickets: TicketStore) -> None:
+    def __init__(self, database: Database, team: AgentService, tickets: TicketStore) -> None:
         self._database = database
-        self._agents = agents
+        self._team = team
         self._tickets = tickets
 
-    def rows(self, selection: Selection, agent: Agent, after: Cursor | None = None, limit: int = PAGE) -> list[Row]:
+    def rows(self, wanted: Filter, agent: Agent, after: Cursor | None = None, limit: int = PAGE) -> list[Row]:
         """The selected conversations that come after ``after``, at most ``limit``."""
         with self._database.read() as connection:
-            return select_rows(connection, selection, agent, self._agents.names(connection), after, limit)
+            return select_rows(connection, wanted, agent, self._team.names(connection), after, limit)
 
     def counts(self, agent: Agent) -> dict[str, int]:
         """Open conversations by view."""
@@ -68,30 +69,30 @@ class InboxService:
             rows = connection.execute(counted.where(c.status != Status.RESOLVED).group_by(c.owner))
             return {row.owner: row.number for row in rows}
 
-    def whole(self, conversation_id: str, agent: Agent | None = None, last: int | None = None) -> Whole:
-        """The conversation with its ``last`` events, or all, and what ``agent`` keeps there. Raises LookupError."""
+    def detail(self, conversation_id: str, agent: Agent | None = None, last: int | None = None) -> Detail:
+        """The conversation with its ``last`` events, or all, and what ``agent`` keeps there. Raises NotFound."""
         with self._database.read() as connection:
             conversation = store.find(connection, conversation_id)
             if conversation is None:
-                raise LookupError("no such conversation")
+                raise NotFound("conversation")
             after = max(0, conversation.last_seq - last) if last else 0
-            return Whole(
+            return Detail(
                 conversation=conversation,
-                agent_name=self._agents.names(connection).get(conversation.agent_id or ""),
+                agent_name=self._team.names(connection).get(conversation.agent_id or ""),
                 events=store.events_after(connection, conversation_id, after),
                 packet=store.latest_handoff(connection, conversation_id),
-                ticket=self._tickets.of_episode(connection, conversation_id, conversation.episode),
+                ticket=self._tickets.of_episode(conversation_id, conversation.episode),
                 understood=_understood(connection, conversation_id, after, conversation.last_seq),
                 drafts=drafts_of(connection, conversation_id, agent) if agent else {},
-                read_seq=read_marks(connection, [conversation_id], agent).get(conversation_id, 0) if agent else 0,
+                read_seq=read_markers(connection, [conversation_id], agent).get(conversation_id, 0) if agent else 0,
                 email_left=email_left(connection, conversation),
             )
 
-    def earlier(self, conversation_id: str, before: int, limit: int) -> tuple[list[Event], list[dict[str, Any]]]:
-        """Up to ``limit`` events before ``before``, and what the bot understood of them. Raises LookupError."""
+    def history(self, conversation_id: str, before: int, limit: int) -> tuple[list[Event], list[dict[str, Any]]]:
+        """Up to ``limit`` events before ``before``, and what the bot understood of them. Raises NotFound."""
         with self._database.read() as connection:
             if store.find(connection, conversation_id) is None:
-                raise LookupError("no such conversation")
+                raise NotFound("conversation")
             after = max(0, before - 1 - limit)
             events = store.events_after(connection, conversation_id, after, before - 1 - after)
             return events, _understood(connection, conversation_id, after, before - 1)
@@ -102,12 +103,27 @@ class InboxService:
             return store.latest_handoff(connection, conversation_id)
 
     def customer_email(self, conversation_id: str) -> str | None:
-        """The customer's e-mail, or the one that a visitor left, not masked. Raises LookupError."""
+        """The customer's e-mail, or the one that a visitor left, not masked. Raises NotFound."""
         with self._database.read() as connection:
             conversation = store.find(connection, conversation_id)
             if conversation is None:
-                raise LookupError("no such conversation")
+                raise NotFound("conversation")
             return conversation.customer_email or email_left(connection, conversation)
+
+    def revealed(self, conversation_id: str, field: str) -> Any:
+        """A value that is shown masked: `email` (the customer's), `words` (in the packet) or `slot.<name>`.
+
+        Raises NotFound.
+        """
+        if field == "email":
+            return self.customer_email(conversation_id)
+        packet = self.packet(conversation_id) or {}
+        if field == "words":
+            return packet.get("customer_words")
+        kind, _, name = field.partition(".")
+        if kind != "slot" or name not in packet.get("slots", {}):
+            raise NotFound("value")
+        return packet["slots"][name]
 
     def events_since(self, number: int, limit: int = 1000) -> list[Event] | None:
         """Events of all conversations after ``number``, some before it again; None if there are too many to replay."""

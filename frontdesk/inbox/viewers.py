@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.conversations.bus import Bus, Viewing
-from frontdesk.identity.model import Agent
+from frontdesk.team.model import Agent
 
 
 class Viewers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,3 +35,8 @@ class Mail:
     subject: str
     text: str
     message_id: str
+
+
+def message_id(key: str) -> str:
+    """The id of the mail that an outbox entry's key stands for, the same at every try."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@frontdesk.invalid>"

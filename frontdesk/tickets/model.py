@@ -19,7 +19,7 @@ class TicketStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Ticket:
-    """One ticket. ``conversation_id`` and ``episode`` say which stretch of which conversation it holds."""
+    """One ticket. `conversation_id` and `episode` say which stretch of which conversation it holds."""
 
     number: str
     conversation_id: str
@@ -29,6 +29,16 @@ class Ticket:
     subject: str
     opened_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """A ticket before the store has given it a number."""
+
+    conversation_id: str
+    episode: int
+    customer_id: str | None
+    subject: str
 
 
 def is_callers(ticket: Ticket, caller: Caller) -> bool:

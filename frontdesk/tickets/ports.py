@@ -1,26 +1,28 @@
-"""What the desk needs of a ticket store. The built-in one is ``store.py``."""
+"""Where tickets are kept. The built-in store is `store.py`."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy.engine import Connection
-
-from frontdesk.tickets.model import Ticket, TicketStatus
+from frontdesk.tickets.model import NewTicket, Ticket, TicketStatus
 
 
 class TicketStore(Protocol):
-    """Tickets by number. All writes join the caller's transaction, so that a handoff and its ticket stand or fall
-    together."""
+    """Tickets by number. A store in our own database joins the caller's transaction, so that a handoff and its ticket
+    stand or fall together; one elsewhere is told through the outbox."""
 
-    def open(self, connection: Connection, ticket: Ticket) -> Ticket:
-        """Store a new ticket under the next number (the given number is ignored) and return it."""
+    def open(self, ticket: NewTicket, now: datetime) -> Ticket:
+        """Store a new ticket, give it the next number, and return it."""
 
-    def find(self, connection: Connection, number: str) -> Ticket | None:
+    def find(self, number: str) -> Ticket | None:
         """The ticket of that number."""
 
-    def of_episode(self, connection: Connection, conversation_id: str, episode: int) -> Ticket | None:
-        """The ticket opened in that episode."""
+    def of_episode(self, conversation_id: str, episode: int) -> Ticket | None:
+        """The ticket that was opened in that episode of the conversation."""
 
-    def set_status(self, connection: Connection, ticket: Ticket, status: TicketStatus) -> Ticket:
-        """Change the status; ``updated_at`` of the given ticket is stored with it."""
+    def set_status(self, number: str, status: TicketStatus, now: datetime) -> Ticket | None:
+        """The ticket in its new status, or None if there is none of that number."""
+
+    def conversations_with(self, words: str, limit: int) -> list[str]:
+        """Ids of conversations whose ticket's number contains the words, in any case, newest ticket first."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from frontdesk.database import Database
 from frontdesk.identity.model import Caller
 from frontdesk.tickets.model import Ticket, is_callers
 from frontdesk.tickets.ports import TicketStore
@@ -11,8 +10,7 @@ from frontdesk.tickets.ports import TicketStore
 class TicketService:
     """Looks tickets up on a customer's behalf."""
 
-    def __init__(self, database: Database, tickets: TicketStore) -> None:
-        self._database = database
+    def __init__(self, tickets: TicketStore) -> None:
         self._tickets = tickets
 
     def find(self, caller: Caller, number: str) -> Ticket | None:
@@ -20,6 +18,5 @@ class TicketService:
 
         An unknown number and another customer's ticket are answered alike, with None.
         """
-        with self._database.read() as connection:
-            ticket = self._tickets.find(connection, number.strip().upper())
+        ticket = self._tickets.find(number.strip().upper())
         return ticket if ticket and is_callers(ticket, caller) else None

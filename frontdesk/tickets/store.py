@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from frontdesk.database import ExactText, UtcDateTime, metadata
-from frontdesk.tickets.model import Ticket, TicketStatus
+from frontdesk.database import Database, ExactText, UtcDateTime, metadata
+from frontdesk.tickets.model import NewTicket, Ticket, TicketStatus
 
 FIRST_NUMBER = 100001
 
@@ -36,25 +37,40 @@ counters = sa.Table(
 
 
 class SqlTicketStore:
-    """TicketStore over SQLite or PostgreSQL."""
+    """TicketStore over SQLite or PostgreSQL; joins the transaction that is open in the caller's thread."""
 
-    def open(self, connection: Connection, ticket: Ticket) -> Ticket:
-        numbered = replace(ticket, number=f"T-{_next_number(connection)}")
-        connection.execute(tickets.insert().values(**asdict(numbered)))
-        return numbered
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def find(self, connection: Connection, number: str) -> Ticket | None:
-        return _ticket(connection.execute(sa.select(tickets).where(tickets.c.number == number)).first())
+    def open(self, ticket: NewTicket, now: datetime) -> Ticket:
+        with self._database.join() as connection:
+            number = f"T-{_next_number(connection)}"
+            values = asdict(ticket) | {"status": TicketStatus.OPEN, "opened_at": now, "updated_at": now}
+            connection.execute(tickets.insert().values(number=number, **values))
+        return Ticket(number=number, **values)
 
-    def of_episode(self, connection: Connection, conversation_id: str, episode: int) -> Ticket | None:
-        query = sa.select(tickets).where(tickets.c.conversation_id == conversation_id, tickets.c.episode == episode)
-        return _ticket(connection.execute(query).first())
+    def find(self, number: str) -> Ticket | None:
+        return self._first(sa.select(tickets).where(tickets.c.number == number))
 
-    def set_status(self, connection: Connection, ticket: Ticket, status: TicketStatus) -> Ticket:
-        changed = replace(ticket, status=status)
-        values = {"status": status, "updated_at": ticket.updated_at}
-        connection.execute(tickets.update().where(tickets.c.number == ticket.number).values(**values))
-        return changed
+    def of_episode(self, conversation_id: str, episode: int) -> Ticket | None:
+        of = (tickets.c.conversation_id == conversation_id, tickets.c.episode == episode)
+        return self._first(sa.select(tickets).where(*of))
+
+    def set_status(self, number: str, status: TicketStatus, now: datetime) -> Ticket | None:
+        values = {"status": status, "updated_at": now}
+        with self._database.join() as connection:
+            connection.execute(tickets.update().where(tickets.c.number == number).values(**values))
+            return self.find(number)
+
+    def conversations_with(self, words: str, limit: int) -> list[str]:
+        found = tickets.c.number.icontains(words, autoescape=True)
+        query = sa.select(tickets.c.conversation_id).where(found).order_by(tickets.c.number.desc()).limit(limit)
+        with self._database.join_read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def _first(self, query: sa.Select[Any]) -> Ticket | None:
+        with self._database.join_read() as connection:
+            return _ticket(connection.execute(query).first())
 
 
 def _next_number(connection: Connection) -> int:

@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sanic import Request
 
-from frontdesk.identity.model import NotAuthenticated
-from frontdesk.web.errors import BadRequest
+from frontdesk.problems import BadRequest, NotAuthenticated
 
 
 class Body(BaseModel):

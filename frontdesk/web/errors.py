@@ -1,4 +1,4 @@
-"""Errors as answers: a short code for programs and a sentence that says what to do. Never a trace, never another's
+"""Problems as answers: a short code for programs and a sentence that says what to do. Never a trace, never another's
 data."""
 
 from __future__ import annotations
@@ -9,21 +9,33 @@ import structlog
 from sanic import HTTPResponse, Request, Sanic, json
 from sanic.exceptions import SanicException
 
-from frontdesk.conversations.model import NotAllowed
-from frontdesk.identity.model import InvalidToken, NotAuthenticated
+from frontdesk.problems import (
+    Invalid,
+    InvalidToken,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    Problem,
+    SignInRequired,
+    TooLarge,
+    TooMany,
+)
 
 App = Sanic[Any, Any]
 
 log = structlog.get_logger("frontdesk.web")
 
-STATUS_OF_CODE = {
-    "empty": 400,
-    "bad_id": 400,
-    "too_long": 413,
-    "unknown_button": 400,
-    "bad_email": 400,
-    "too_fast": 429,
-}
+#: HTTP status of each kind of problem.
+STATUSES: tuple[tuple[type[Problem], int], ...] = (
+    (Invalid, 400),
+    (NotAuthenticated, 401),
+    (InvalidToken, 401),
+    (SignInRequired, 401),
+    (NotFound, 404),
+    (NotAllowed, 409),
+    (TooLarge, 413),
+    (TooMany, 429),
+)
 PLAIN = {
     400: ("bad_request", "The request cannot be read. Check it against the interface description."),
     401: ("not_authenticated", "Sign in again."),
@@ -36,16 +48,22 @@ PLAIN = {
 }
 
 
-class BadRequest(Exception):
-    """The body or a parameter is not of the described form; the message says what is."""
-
-
 def error(status: int, code: str, message: str) -> HTTPResponse:
     return json({"error": {"code": code, "message": message}}, status=status)
 
 
-def not_allowed(problem: NotAllowed) -> HTTPResponse:
-    return error(STATUS_OF_CODE.get(problem.code, 409), problem.code, str(problem))
+def answer_to(problem: Problem) -> HTTPResponse:
+    """The answer to a problem, by its kind."""
+    if isinstance(problem, NotFound):
+        return error(404, *PLAIN[404])  # which thing there is not is nobody's business
+    if isinstance(problem, InvalidToken):
+        log.warning("identity_token_refused", reason=problem.reason)
+    status = next(status for kind, status in STATUSES if isinstance(problem, kind))
+    response = error(status, problem.code, str(problem))
+    if isinstance(problem, TooMany):
+        log.warning("limited", code=problem.code, seconds=problem.retry_after)
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
 
 
 def register(app: App) -> None:
@@ -53,17 +71,8 @@ def register(app: App) -> None:
 
     @app.exception(Exception)
     async def answer(request: Request, problem: Exception) -> HTTPResponse:
-        if isinstance(problem, NotAllowed):
-            return not_allowed(problem)
-        if isinstance(problem, BadRequest):
-            return error(400, "bad_request", str(problem))
-        if isinstance(problem, InvalidToken):
-            log.warning("identity_token_refused", reason=problem.reason)
-            return error(401, "invalid_token", "The identity token is not valid. Ask the host for a new one.")
-        if isinstance(problem, NotAuthenticated):
-            return error(401, *PLAIN[401])
-        if isinstance(problem, LookupError):
-            return error(404, *PLAIN[404])
+        if isinstance(problem, Problem):
+            return answer_to(problem)
         if isinstance(problem, SanicException):
             code, message = PLAIN.get(problem.status_code, ("error", "The request was refused."))
             return error(problem.status_code, code, message)

@@ -12,7 +12,7 @@ import structlog
 from sanic import HTTPResponse, Request, empty
 from sanic.response import BaseHTTPResponse
 
-from frontdesk.settings import Settings
+from frontdesk.settings import SiteSettings
 from frontdesk.web import errors
 from frontdesk.web.errors import App
 
@@ -29,7 +29,7 @@ PREFLIGHT = {
 }
 
 
-def own_origins(settings: Settings) -> frozenset[str]:
+def own_origins(settings: SiteSettings) -> frozenset[str]:
     """The site's own origin, in the form in which browsers send it."""
     own = urlsplit(settings.public_url)
     names = {own.hostname or "", LOOPBACK.get(own.hostname or "", "")} - {""}
@@ -37,13 +37,13 @@ def own_origins(settings: Settings) -> frozenset[str]:
     return frozenset(f"{own.scheme}://{name}{port}".lower() for name in names)
 
 
-def listed_origins(settings: Settings) -> frozenset[str]:
+def listed_origins(settings: SiteSettings) -> frozenset[str]:
     """Origins of other sites whose pages may embed the chat."""
     entries = (origin.strip().rstrip("/").lower() for origin in settings.allowed_origins.split(","))
     return frozenset(filter(None, entries)) - own_origins(settings)
 
 
-def register(app: App, settings: Settings) -> None:
+def register(app: App, settings: SiteSettings) -> None:
     """Guard every route."""
     own, listed = own_origins(settings), listed_origins(settings)
 

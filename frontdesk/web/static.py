@@ -15,6 +15,8 @@ from pathlib import Path
 
 from sanic import Blueprint, HTTPResponse, Request, raw
 
+from frontdesk.problems import NotFound
+
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".ico": "image/x-icon",
@@ -26,17 +28,17 @@ TYPES = {
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
-PACKED_ALREADY = frozenset({".png", ".webp", ".woff2"})
-KEEP = "public, max-age=31536000, immutable"
-ASK_AGAIN = "no-cache"
+COMPRESSED_ALREADY = frozenset({".png", ".webp", ".woff2"})
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
 
 
 @dataclass(frozen=True)
 class File:
-    """A file as it goes over the wire; ``packed`` is it gzipped, or None where that does not help."""
+    """A file as it goes over the wire; ``gzipped`` is it gzipped, or None where that does not help."""
 
     body: bytes
-    packed: bytes | None
+    gzipped: bytes | None
     content_type: str
     etag: str
 
@@ -75,19 +77,21 @@ class StaticFiles:
         return routes
 
     def answer(self, path: str, accept_encoding: str | None = None, if_none_match: str | None = None) -> HTTPResponse:
-        """The file at ``path``, which may begin with the version. Raises LookupError if there is none."""
+        """The file at ``path``, which may begin with the version. Raises NotFound."""
         first, _, rest = path.partition("/")
         is_versioned = first == self.version
-        found = self.files[rest if is_versioned else path]
+        found = self.files.get(rest if is_versioned else path)
+        if found is None:
+            raise NotFound("file")
         headers = {
             "ETag": found.etag,
-            "Cache-Control": KEEP if is_versioned else ASK_AGAIN,
+            "Cache-Control": IMMUTABLE if is_versioned else REVALIDATE,
             "Vary": "Accept-Encoding, Origin",
         }
         if if_none_match and found.etag in (tag.strip() for tag in if_none_match.split(",")):
             return HTTPResponse(status=304, headers=headers)
-        if found.packed and _takes_gzip(accept_encoding or ""):
-            return raw(found.packed, headers=headers | {"Content-Encoding": "gzip"}, content_type=found.content_type)
+        if found.gzipped and _takes_gzip(accept_encoding or ""):
+            return raw(found.gzipped, headers=headers | {"Content-Encoding": "gzip"}, content_type=found.content_type)
         return raw(found.body, headers=headers, content_type=found.content_type)
 
 
@@ -95,10 +99,10 @@ def _file(name: str, body: bytes, version: str) -> File:
     suffix = Path(name).suffix
     if suffix == ".js":
         body = body.replace(b"@version@", version.encode())
-    packed = None if suffix in PACKED_ALREADY else gzip.compress(body, 9, mtime=0)
-    # The tag is weak: the same file packed and not packed is the same to a browser.
+    gzipped = None if suffix in COMPRESSED_ALREADY else gzip.compress(body, 9, mtime=0)
+    # The tag is weak: the same file gzipped and not gzipped is the same to a browser.
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-    return File(body, packed if packed and len(packed) < len(body) else None, TYPES[suffix], etag)
+    return File(body, gzipped if gzipped and len(gzipped) < len(body) else None, TYPES[suffix], etag)
 
 
 def _takes_gzip(accepted: str) -> bool:

@@ -18,11 +18,12 @@ from hypothesis.stateful import (
 )
 
 from frontdesk.conversations import store
-from frontdesk.conversations.model import Kind, NotAllowed, Owner
-from frontdesk.conversations.ports import AssistantUnavailable
-from frontdesk.conversations.turns import Committed, StartedTurn
+from frontdesk.conversations.commit import Commit, StartedTurn
+from frontdesk.conversations.model import Kind, Owner
 from frontdesk.database import Database, utc_now
-from frontdesk.identity.model import Agent
+from frontdesk.problems import NotAllowed
+from frontdesk.team.model import Agent
+from frontdesk.turns.ports import AssistantUnavailable
 from tests.engine import ANSWER_TIME, Engine, answer, wants_person
 
 OUTCOMES = {
@@ -54,7 +55,7 @@ class Conversations(RuleBasedStateMachine):
     def begin(self) -> None:
         self.engine.turns.recover(self.now)
 
-    def take(self, committed: Committed | None) -> None:
+    def take(self, committed: Commit | None) -> None:
         """What the runner does with a commit."""
         if committed is None:
             return
@@ -66,14 +67,14 @@ class Conversations(RuleBasedStateMachine):
     @rule()
     def customer_writes(self) -> None:
         key = store.new_id()
-        self.take(self.engine.say(self.conversation, f"message {len(self.said)}", key, self.now).committed)
+        self.take(self.engine.say(self.conversation, f"message {len(self.said)}", key, self.now).commit)
         self.said.append((key, f"message {len(self.said)}"))
 
     @precondition(lambda self: self.said)
     @rule(data=st.data())
     def customers_network_sends_again(self, data: st.DataObject) -> None:
         key, text = data.draw(st.sampled_from(self.said))
-        assert self.engine.say(self.conversation, text, key, self.now).committed is None
+        assert self.engine.say(self.conversation, text, key, self.now).commit is None
 
     @precondition(lambda self: self.running)
     @rule(outcome=st.sampled_from(sorted(OUTCOMES)))

@@ -9,11 +9,12 @@ import pytest
 
 from frontdesk.conversations.model import Conversation
 from frontdesk.database import Database, utc_now
-from frontdesk.identity.model import Agent, Availability, NotAuthenticated
-from frontdesk.inbox.marks import Marks, Mode
+from frontdesk.inbox.lists import Filter, Row
+from frontdesk.inbox.markers import Markers, Mode
 from frontdesk.inbox.paging import Cursor
-from frontdesk.inbox.rows import Row, Selection
-from frontdesk.inbox.view import conversation_view, whole_view
+from frontdesk.inbox.web.view import conversation_view, detail_view
+from frontdesk.problems import NotAuthenticated, NotFound
+from frontdesk.team.model import Agent, Availability
 from tests.engine import Engine, answer, wants_person
 
 
@@ -30,16 +31,16 @@ def robin(engine: Engine) -> Agent:
 
 
 @pytest.fixture
-def marks(engine: Engine) -> Marks:
-    return Marks(engine.database)
+def marks(engine: Engine) -> Markers:
+    return Markers(engine.database)
 
 
 def waiting(engine: Engine, text: str = "a person, please", token: str | None = None) -> Conversation:
     """A conversation in the queue."""
     conversation = engine.start(token)
     accepted = engine.say(conversation, text)
-    assert accepted.committed is not None and accepted.committed.next_turn is not None
-    engine.turns.finish(accepted.committed.next_turn, wants_person())
+    assert accepted.commit is not None and accepted.commit.next_turn is not None
+    engine.turns.finish(accepted.commit.next_turn, wants_person())
     return engine.conversation(conversation.id)
 
 
@@ -47,45 +48,47 @@ def ids(rows: list[Row]) -> list[str]:
     return [row.conversation.id for row in rows]
 
 
-def test_a_draft_is_kept_for_each_agent_conversation_and_mode(engine: Engine, marks: Marks, robin: Agent) -> None:
+def test_a_draft_is_kept_for_each_agent_conversation_and_mode(engine: Engine, marks: Markers, robin: Agent) -> None:
     sam, conversation = engine.agent("sam"), waiting(engine)
     marks.save_draft(conversation.id, robin, Mode.REPLY, "Hello \x00 \ud800 there")
     marks.save_draft(conversation.id, robin, Mode.NOTE, "ask the warehouse")
     marks.save_draft(conversation.id, sam, Mode.REPLY, "from Sam")
-    assert engine.inbox.whole(conversation.id, robin).drafts == {
+    assert engine.inbox.detail(conversation.id, robin).drafts == {
         "reply": "Hello \x00 \ud800 there",
         "note": "ask the warehouse",
     }
-    assert engine.inbox.whole(conversation.id, sam).drafts == {"reply": "from Sam"}
+    assert engine.inbox.detail(conversation.id, sam).drafts == {"reply": "from Sam"}
 
 
-def test_a_draft_survives_that_another_agent_takes_the_conversation(engine: Engine, marks: Marks, robin: Agent) -> None:
+def test_a_draft_survives_that_another_agent_takes_the_conversation(
+    engine: Engine, marks: Markers, robin: Agent
+) -> None:
     conversation = waiting(engine)
     engine.desk.take_over(conversation.id, robin)
     marks.save_draft(conversation.id, robin, Mode.REPLY, "half a sen")
     engine.desk.hand_back(conversation.id, robin)
     engine.desk.take_over(conversation.id, engine.agent("sam"))
-    assert engine.inbox.whole(conversation.id, robin).drafts == {"reply": "half a sen"}
+    assert engine.inbox.detail(conversation.id, robin).drafts == {"reply": "half a sen"}
 
 
-def test_an_empty_draft_is_no_draft_and_the_newest_counts(engine: Engine, marks: Marks, robin: Agent) -> None:
+def test_an_empty_draft_is_no_draft_and_the_newest_counts(engine: Engine, marks: Markers, robin: Agent) -> None:
     conversation = waiting(engine)
     for text in ("one", "two"):
         marks.save_draft(conversation.id, robin, Mode.REPLY, text)
-    assert engine.inbox.whole(conversation.id, robin).drafts == {"reply": "two"}
+    assert engine.inbox.detail(conversation.id, robin).drafts == {"reply": "two"}
     marks.save_draft(conversation.id, robin, Mode.REPLY, "")
-    assert engine.inbox.whole(conversation.id, robin).drafts == {}
+    assert engine.inbox.detail(conversation.id, robin).drafts == {}
 
 
-def test_marks_at_an_unknown_conversation_are_refused(marks: Marks, robin: Agent) -> None:
-    with pytest.raises(LookupError):
+def test_marks_at_an_unknown_conversation_are_refused(marks: Markers, robin: Agent) -> None:
+    with pytest.raises(NotFound):
         marks.save_draft("nowhere", robin, Mode.REPLY, "text")
-    with pytest.raises(LookupError):
+    with pytest.raises(NotFound):
         marks.read_to("nowhere", robin, 1)
 
 
 def test_unread_counts_the_customers_messages_after_the_mark_of_each_agent(
-    engine: Engine, marks: Marks, robin: Agent
+    engine: Engine, marks: Markers, robin: Agent
 ) -> None:
     sam, conversation = engine.agent("sam"), waiting(engine)
     assert marks.read_to(conversation.id, robin, 10_000) == conversation.last_seq
@@ -93,7 +96,7 @@ def test_unread_counts_the_customers_messages_after_the_mark_of_each_agent(
     engine.say(conversation, "hello?")
 
     def unread(agent: Agent) -> int:
-        return engine.inbox.rows(Selection("queue"), agent)[0].unread
+        return engine.inbox.rows(Filter("queue"), agent)[0].unread
 
     assert (unread(robin), unread(sam)) == (2, 3)
     marks.read_to(conversation.id, robin, engine.conversation(conversation.id).last_seq)
@@ -107,7 +110,7 @@ def test_a_customer_is_unanswered_from_the_first_message_after_the_last_answer(e
     engine.desk.take_over(conversation.id, robin)
 
     def since() -> object:
-        return engine.inbox.rows(Selection("mine"), robin)[0].unanswered_since
+        return engine.inbox.rows(Filter("mine"), robin)[0].unanswered_since
 
     asked = [event for event in engine.events(conversation.id) if event.author == "customer"]
     assert since() == asked[0].at
@@ -127,29 +130,29 @@ def test_the_lists_hold_what_their_names_say_and_the_counts_agree(engine: Engine
         engine.start(),
     )
     accepted = engine.say(with_bot, "hello")
-    assert accepted.committed is not None and accepted.committed.next_turn is not None
-    engine.turns.finish(accepted.committed.next_turn, answer())
+    assert accepted.commit is not None and accepted.commit.next_turn is not None
+    engine.turns.finish(accepted.commit.next_turn, answer())
     for conversation in (taken, done):
         engine.desk.take_over(conversation.id, robin)
     engine.desk.resolve(done.id, robin)
     expected = {"queue": [queued.id], "mine": [taken.id], "agents": [taken.id], "bot": [with_bot.id]}
     for view, wanted in expected.items():
-        assert ids(engine.inbox.rows(Selection(view), robin)) == wanted, view
-    everything = ids(engine.inbox.rows(Selection("all"), robin))
+        assert ids(engine.inbox.rows(Filter(view), robin)) == wanted, view
+    everything = ids(engine.inbox.rows(Filter("all"), robin))
     assert sorted(everything) == sorted([queued.id, taken.id, with_bot.id]) and silent.id not in everything
-    assert ids(engine.inbox.rows(Selection("mine", status="resolved"), robin)) == [done.id]
-    assert ids(engine.inbox.rows(Selection("resolved"), robin)) == [done.id]
+    assert ids(engine.inbox.rows(Filter("mine", status="resolved"), robin)) == [done.id]
+    assert ids(engine.inbox.rows(Filter("resolved"), robin)) == [done.id]
     assert engine.inbox.counts(robin) == {"queue": 1, "mine": 1, "agents": 1, "bot": 1, "all": 3}
 
 
 def test_lists_are_sorted_by_the_longest_wait_or_by_the_newest_event(engine: Engine, robin: Agent) -> None:
     first, second = waiting(engine), waiting(engine)
     engine.say(first, "still here", now=utc_now() + timedelta(minutes=1))
-    assert ids(engine.inbox.rows(Selection("queue"), robin)) == [first.id, second.id]
-    assert ids(engine.inbox.rows(Selection("queue", sort="newest"), robin)) == [first.id, second.id]
+    assert ids(engine.inbox.rows(Filter("queue"), robin)) == [first.id, second.id]
+    assert ids(engine.inbox.rows(Filter("queue", sort="newest"), robin)) == [first.id, second.id]
     engine.say(second, "me too", now=utc_now() + timedelta(minutes=2))
-    assert ids(engine.inbox.rows(Selection("queue"), robin)) == [first.id, second.id]
-    assert ids(engine.inbox.rows(Selection("queue", sort="newest"), robin)) == [second.id, first.id]
+    assert ids(engine.inbox.rows(Filter("queue"), robin)) == [first.id, second.id]
+    assert ids(engine.inbox.rows(Filter("queue", sort="newest"), robin)) == [second.id, first.id]
 
 
 @pytest.mark.parametrize("sort", ["waiting", "newest"])
@@ -159,7 +162,7 @@ def test_pages_begin_where_the_last_one_ended_although_rows_move_meanwhile(
     made = [waiting(engine) for _ in range(5)] + [engine.start() for _ in range(4)]
     for conversation in made[5:]:
         engine.say(conversation, "hello")
-    selection = Selection("all", sort=sort)
+    selection = Filter("all", sort=sort)
     whole = ids(engine.inbox.rows(selection, robin))
     assert sorted(whole) == sorted(conversation.id for conversation in made)
 
@@ -181,26 +184,26 @@ def test_pages_begin_where_the_last_one_ended_although_rows_move_meanwhile(
 def test_the_search_finds_customers_by_a_part_of_name_or_email(engine: Engine, robin: Agent, words: str) -> None:
     found = waiting(engine, token="C-1001")
     waiting(engine)
-    assert ids(engine.inbox.rows(Selection("all", search=words), robin)) == [found.id]
+    assert ids(engine.inbox.rows(Filter("all", search=words), robin)) == [found.id]
 
 
 def test_the_search_finds_tickets_and_conversations_and_takes_no_patterns(engine: Engine, robin: Agent) -> None:
     found = waiting(engine)
-    ticket = engine.inbox.whole(found.id).ticket
+    ticket = engine.inbox.detail(found.id).ticket
     assert ticket is not None
-    assert ids(engine.inbox.rows(Selection("all", search=ticket.number), robin)) == [found.id]
-    assert ids(engine.inbox.rows(Selection("all", search=found.id), robin)) == [found.id]
-    assert ids(engine.inbox.rows(Selection("all", search="T_1%"), robin)) == []
+    assert ids(engine.inbox.rows(Filter("all", search=ticket.number), robin)) == [found.id]
+    assert ids(engine.inbox.rows(Filter("all", search=found.id), robin)) == [found.id]
+    assert ids(engine.inbox.rows(Filter("all", search="T_1%"), robin)) == []
 
 
 def test_the_last_events_come_first_and_earlier_ones_on_demand(engine: Engine, robin: Agent) -> None:
     conversation = waiting(engine)
     for number in range(30):
         engine.say(conversation, f"message {number}")
-    last = engine.inbox.whole(conversation.id, robin, last=10).events
+    last = engine.inbox.detail(conversation.id, robin, last=10).events
     assert [event.seq for event in last] == list(range(last[0].seq, last[0].seq + 10))
     assert last[-1].text == "message 29"
-    earlier, understood = engine.inbox.earlier(conversation.id, last[0].seq, 1000)
+    earlier, understood = engine.inbox.history(conversation.id, last[0].seq, 1000)
     assert [event.seq for event in earlier] == list(range(1, last[0].seq))
     assert [turn["seq"] for turn in understood] == [1]
 
@@ -208,7 +211,7 @@ def test_the_last_events_come_first_and_earlier_ones_on_demand(engine: Engine, r
 def test_agents_see_sensitive_values_masked(engine: Engine, robin: Agent) -> None:
     said = "my card 4111 1111 1111 1111, call +1 (202) 555-0143, mail jo@example.com, order W1042"
     conversation = waiting(engine, said, token="C-1001")
-    view = whole_view(engine.inbox.whole(conversation.id, robin))
+    view = detail_view(engine.inbox.detail(conversation.id, robin))
     packet = view["packet"]
     assert packet["customer_words"] == "my card [••••-1111], call ••• 0143, mail j•••@example.com, order W1042"
     assert packet["identity"]["email"] == view["conversation"]["customer"]["email"] == "c•••@example.com"
@@ -219,11 +222,11 @@ def test_agents_see_sensitive_values_masked(engine: Engine, robin: Agent) -> Non
 
 def test_with_everybody_away_customers_get_a_ticket(engine: Engine, robin: Agent) -> None:
     engine.agents.seen(robin.agent_id)
-    assert engine.inbox.whole(waiting(engine).id).ticket is None
+    assert engine.inbox.detail(waiting(engine).id).ticket is None
     engine.agents.set_availability(robin.agent_id, Availability.BUSY)
-    assert engine.inbox.whole(waiting(engine).id).ticket is None
+    assert engine.inbox.detail(waiting(engine).id).ticket is None
     engine.agents.set_availability(robin.agent_id, Availability.AWAY)
-    assert engine.inbox.whole(waiting(engine).id).ticket is not None
+    assert engine.inbox.detail(waiting(engine).id).ticket is not None
     assert [(member.agent.name, member.availability, member.present) for member in engine.agents.team()] == [
         ("Robin", Availability.AWAY, True)
     ]

@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from frontdesk.conversations import tables as t
-from frontdesk.conversations.model import Kind, NotAllowed
-from frontdesk.conversations.ratings import Rating
+from frontdesk.conversations.model import Kind
 from frontdesk.database import Database
-from frontdesk.inbox.marks import Marks, Mode
+from frontdesk.inbox.markers import Markers, Mode
+from frontdesk.intake.ratings import Rating
+from frontdesk.problems import NotAllowed
 from frontdesk.schema import inbox
 from tests.engine import Engine, answer
 
@@ -36,10 +37,10 @@ def stored(engine: Engine) -> str:
 def test_a_customers_message_is_masked_for_the_assistant_the_team_and_the_customer(engine: Engine) -> None:
     conversation = engine.start()
     accepted = engine.say(conversation, TYPED)
-    assert accepted.event.text == STORED
-    assert accepted.committed is not None and accepted.committed.next_turn is not None
-    assert accepted.committed.next_turn.request.text == STORED
-    engine.turns.finish(accepted.committed.next_turn, answer())
+    assert accepted.value.text == STORED
+    assert accepted.commit is not None and accepted.commit.next_turn is not None
+    assert accepted.commit.next_turn.request.text == STORED
+    engine.turns.finish(accepted.commit.next_turn, answer())
     assert engine.texts(conversation.id, "customer") == [STORED]
     assert engine.intake.history(conversation.id, 0)[0][0].text == STORED
     assert "hunter2" not in stored(engine) and "4242 4242" not in stored(engine)
@@ -48,7 +49,7 @@ def test_a_customers_message_is_masked_for_the_assistant_the_team_and_the_custom
 def test_the_same_message_again_is_still_the_same_message(engine: Engine) -> None:
     conversation = engine.start()
     first, again = (engine.say(conversation, TYPED, "m-1") for _ in range(2))
-    assert again.committed is None and again.event == first.event
+    assert again.commit is None and again.value == first.value
     with pytest.raises(NotAllowed, match="another message"):
         engine.say(conversation, "hello", "m-1")
 
@@ -60,7 +61,7 @@ def test_a_message_that_an_older_version_stored_as_typed_is_the_same_message_too
     engine.desk.reply(conversation.id, robin, TYPED, "r-1")
     with engine.database.write() as connection:
         connection.execute(t.events.update().where(t.events.c.text == STORED).values(text=TYPED))
-    assert engine.say(conversation, TYPED, "m-1").committed is None
+    assert engine.say(conversation, TYPED, "m-1").commit is None
     assert engine.desk.reply(conversation.id, robin, TYPED, "r-1").events == []
 
 
@@ -70,8 +71,8 @@ def test_replies_notes_and_drafts_are_masked_and_sent_once(engine: Engine) -> No
     for write in (engine.desk.reply, engine.desk.note):
         assert [event.text for event in write(conversation.id, robin, TYPED, write.__name__).events] == [STORED]
         assert write(conversation.id, robin, TYPED, write.__name__).events == []
-    Marks(engine.database).save_draft(conversation.id, robin, Mode.REPLY, TYPED)
-    assert engine.inbox.whole(conversation.id, robin).drafts == {Mode.REPLY: STORED}
+    Markers(engine.database).save_draft(conversation.id, robin, Mode.REPLY, TYPED)
+    assert engine.inbox.detail(conversation.id, robin).drafts == {Mode.REPLY: STORED}
     assert "hunter2" not in stored(engine) and "4242 4242" not in stored(engine)
 
 
@@ -86,7 +87,7 @@ def test_a_ratings_comment_is_masked(engine: Engine) -> None:
 def test_what_a_page_says_is_masked_and_the_same_again_is_not_stored_twice(engine: Engine) -> None:
     conversation = engine.start()
     values: dict[str, str | int | float | bool] = {"field": TYPED, "number": 4242424242424242, "price": 42.5}
-    assert engine.page_context.note(conversation.id, values).committed is not None
-    assert engine.page_context.note(conversation.id, values).committed is None
+    assert engine.page_context.note(conversation.id, values).commit is not None
+    assert engine.page_context.note(conversation.id, values).commit is None
     said = [event.data["values"] for event in engine.events(conversation.id) if event.kind is Kind.CONTEXT]
     assert said == [{"field": STORED, "number": "[••••-4242]", "price": 42.5}]

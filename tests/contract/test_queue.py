@@ -9,14 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from frontdesk.conversations import tables as t
-from frontdesk.conversations.answer_mail import AnswerMail
 from frontdesk.conversations.catalogue import Catalogue
-from frontdesk.conversations.contact import ANSWER_MAIL
-from frontdesk.conversations.model import Conversation, Kind, NotAllowed, Standing, Status
+from frontdesk.conversations.model import Conversation, Kind, QueuePosition, Status
 from frontdesk.database import Database
-from frontdesk.identity.model import Agent, Availability
+from frontdesk.intake.reply_mail import REPLY_MAIL, ReplyMail
 from frontdesk.outbox.model import Mail
 from frontdesk.outbox.service import Outbox
+from frontdesk.problems import NotAllowed
+from frontdesk.team.model import Agent, Availability
 from tests.engine import Engine, wants_person
 
 MONDAY_NIGHT = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
@@ -51,8 +51,8 @@ def waiting(engine: Engine, token: str | None = None) -> Conversation:
 
 def hand_over(engine: Engine, conversation: Conversation) -> None:
     accepted = engine.say(conversation, "a person, please")
-    assert accepted.committed is not None and accepted.committed.next_turn is not None
-    engine.turns.finish(accepted.committed.next_turn, wants_person())
+    assert accepted.commit is not None and accepted.commit.next_turn is not None
+    engine.turns.finish(accepted.commit.next_turn, wants_person())
 
 
 def positions(engine: Engine, *conversations: Conversation) -> list[int | None]:
@@ -60,8 +60,8 @@ def positions(engine: Engine, *conversations: Conversation) -> list[int | None]:
     return [one.position if one else None for one in found]
 
 
-def standing(engine: Engine, conversation: Conversation) -> Standing | None:
-    return engine.queue.standing(engine.conversation(conversation.id))
+def standing(engine: Engine, conversation: Conversation) -> QueuePosition | None:
+    return engine.queue.position(engine.conversation(conversation.id))
 
 
 def test_the_longest_waiting_is_next_and_everybody_moves_up_when_one_leaves(engine: Engine, robin: Agent) -> None:
@@ -80,7 +80,7 @@ def test_who_does_not_wait_for_a_person_stands_nowhere(engine: Engine, robin: Ag
         asleep = t.conversations.update().where(t.conversations.c.id == snoozed.id).values(status=Status.SNOOZED)
         connection.execute(asleep)
     assert standing(engine, with_bot) is None and standing(engine, snoozed) is None
-    assert engine.queue.standings(["nobody"]) == {}
+    assert engine.queue.positions(["nobody"]) == {}
     assert positions(engine, last) == [1]
 
 
@@ -101,7 +101,7 @@ def test_out_of_hours_it_is_told_when_somebody_comes_although_an_agent_is_there(
     engine = Engine(database, hours="Mon-Fri 09:00-17:00")
     engine.agents.seen(engine.agent("robin").agent_id)
     conversation = waiting(engine)
-    told = engine.queue.standings([conversation.id], MONDAY_NIGHT)[conversation.id]
+    told = engine.queue.positions([conversation.id], MONDAY_NIGHT)[conversation.id]
     assert told.opens_at == datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
     assert told.position is None and told.may_leave_email
 
@@ -117,8 +117,8 @@ class Letters:
 
 
 def deliver(engine: Engine, letters: Letters) -> list[Mail]:
-    destination = AnswerMail(engine.database, letters, Catalogue(MAIL), "Larkfield", "https://help.example")
-    Outbox(engine.database, "one/1").deliver_due({ANSWER_MAIL: destination})
+    destination = ReplyMail(engine.database, letters, Catalogue(MAIL), "Larkfield", "https://help.example")
+    Outbox(engine.database, "one/1").deliver_due({REPLY_MAIL: destination})
     return letters.sent
 
 
@@ -126,7 +126,7 @@ def test_the_first_reply_after_each_take_over_is_mailed_to_the_address_that_a_vi
     engine: Engine, robin: Agent
 ) -> None:
     visitor, letters = waiting(engine), Letters()
-    engine.contacts.leave(visitor.id, " Jo@example.com ")
+    engine.reply_addresses.leave(visitor.id, " Jo@example.com ")
     engine.desk.take_over(visitor.id, robin)
     assert deliver(engine, letters) == []
     for number in range(3):
@@ -146,19 +146,19 @@ def test_the_first_reply_after_each_take_over_is_mailed_to_the_address_that_a_vi
 
 def test_a_later_address_replaces_an_earlier_one_and_the_same_one_changes_nothing(engine: Engine, robin: Agent) -> None:
     visitor = waiting(engine)
-    assert engine.contacts.leave(visitor.id, "jo@example.com").committed is not None
-    assert engine.contacts.leave(visitor.id, "jo@example.com").committed is None
-    engine.contacts.leave(visitor.id, "jo@example.org")
-    assert engine.inbox.whole(visitor.id, robin).email_left == "jo@example.org"
+    assert engine.reply_addresses.leave(visitor.id, "jo@example.com").commit is not None
+    assert engine.reply_addresses.leave(visitor.id, "jo@example.com").commit is None
+    engine.reply_addresses.leave(visitor.id, "jo@example.org")
+    assert engine.inbox.detail(visitor.id, robin).email_left == "jo@example.org"
     assert engine.inbox.customer_email(visitor.id) == "jo@example.org"
-    left = [event.data for event in engine.events(visitor.id) if event.kind is Kind.CONTACT]
+    left = [event.data for event in engine.events(visitor.id) if event.kind is Kind.REPLY_ADDRESS]
     assert left == [{"email": "jo@example.com"}, {"email": "jo@example.org"}]
 
 
 def test_nothing_is_mailed_to_an_address_once_the_visitor_has_signed_in(engine: Engine, robin: Agent) -> None:
     conversation, session = engine.intake.start("web_chat")
     hand_over(engine, conversation)
-    engine.contacts.leave(conversation.id, "jo@example.com")
+    engine.reply_addresses.leave(conversation.id, "jo@example.com")
     engine.desk.take_over(conversation.id, robin)
     engine.desk.reply(conversation.id, robin, "Hello", "r1")
     engine.intake.sign_in(session.secret, "C-1007")
@@ -169,7 +169,7 @@ def test_nothing_is_mailed_to_an_address_once_the_visitor_has_signed_in(engine: 
 
 def test_an_address_belongs_to_the_request_for_which_it_was_left(engine: Engine, robin: Agent) -> None:
     visitor, letters = waiting(engine), Letters()
-    engine.contacts.leave(visitor.id, "jo@example.com")
+    engine.reply_addresses.leave(visitor.id, "jo@example.com")
     engine.desk.take_over(visitor.id, robin)
     engine.desk.resolve(visitor.id, robin)
     hand_over(engine, visitor)
@@ -181,9 +181,9 @@ def test_an_address_belongs_to_the_request_for_which_it_was_left(engine: Engine,
 def test_an_address_is_refused_from_whom_the_team_knows_and_while_nobody_is_waited_for(engine: Engine) -> None:
     for conversation in (waiting(engine, "C-1007"), engine.start()):
         with pytest.raises(NotAllowed) as refused:
-            engine.contacts.leave(conversation.id, "jo@example.com")
+            engine.reply_addresses.leave(conversation.id, "jo@example.com")
         assert refused.value.code == "not_waiting"
-        assert not [event for event in engine.events(conversation.id) if event.kind is Kind.CONTACT]
+        assert not [event for event in engine.events(conversation.id) if event.kind is Kind.REPLY_ADDRESS]
 
 
 def test_of_ten_thousand_who_wait_a_place_is_found_at_once(engine: Engine, robin: Agent, database: Database) -> None:

@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from frontdesk.channels.web_chat.view import event_view
-from frontdesk.conversations.model import Conversation, Kind, NotAllowed, Status
-from frontdesk.conversations.ratings import Rating
+from frontdesk.conversations.model import Conversation, Kind, Status
 from frontdesk.database import Database
-from frontdesk.identity.model import Agent
+from frontdesk.intake.ratings import Rating
+from frontdesk.problems import NotAllowed
+from frontdesk.team.model import Agent
 from tests.engine import Engine, answer, wants_person
 
 
@@ -36,8 +37,8 @@ def resolved(engine: Engine, agent: Agent, *, bot_spoke: bool = True) -> Convers
 
 def turn(engine: Engine, conversation: Conversation, outcome: object) -> None:
     accepted = engine.say(conversation, "something")
-    assert accepted.committed is not None and accepted.committed.next_turn is not None
-    engine.turns.finish(accepted.committed.next_turn, outcome)  # type: ignore[arg-type]
+    assert accepted.commit is not None and accepted.commit.next_turn is not None
+    engine.turns.finish(accepted.commit.next_turn, outcome)  # type: ignore[arg-type]
 
 
 def questions(engine: Engine, conversation: Conversation) -> list[dict[str, object]]:
@@ -67,7 +68,7 @@ def test_a_rating_is_stored_once_with_both_scores_and_the_first_one_counts(engin
     conversation = resolved(engine, engine.agent("robin"))
     first = engine.ratings.rate(conversation.id, Rating(1, person=5, bot=2, comment="Quick."))
     again = engine.ratings.rate(conversation.id, Rating(1, person=1))
-    assert first.committed is not None and again.committed is None
+    assert first.commit is not None and again.commit is None
     assert given(engine, conversation) == [{"episode": 1, "person": 5, "bot": 2}]
     assert [event.text for event in engine.events(conversation.id) if event.kind is Kind.RATING] == ["Quick."]
 
@@ -76,7 +77,7 @@ def test_many_at_once_store_one_rating(engine: Engine) -> None:
     conversation = resolved(engine, engine.agent("robin"))
     with ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(lambda _: engine.ratings.rate(conversation.id, Rating(1, person=4)), range(8)))
-    assert sum(outcome.committed is not None for outcome in outcomes) == 1
+    assert sum(outcome.commit is not None for outcome in outcomes) == 1
     assert len(given(engine, conversation)) == 1
 
 
@@ -85,7 +86,7 @@ def test_skipping_is_an_answer_too_and_keeps_no_comment(engine: Engine) -> None:
     engine.ratings.rate(conversation.id, Rating(1, comment="left over"))
     assert given(engine, conversation) == [{"episode": 1, "person": None, "bot": None}]
     assert engine.events(conversation.id)[-1].text is None
-    assert engine.ratings.rate(conversation.id, Rating(1, person=5)).committed is None
+    assert engine.ratings.rate(conversation.id, Rating(1, person=5)).commit is None
 
 
 def test_what_was_not_asked_cannot_be_rated(engine: Engine) -> None:
@@ -104,7 +105,7 @@ def test_a_rating_opens_nothing_again_and_an_earlier_episode_can_still_be_rated(
     engine.ratings.rate(conversation.id, Rating(1, person=3))
     after = engine.conversation(conversation.id)
     assert (after.episode, after.status, after.owner) == (2, Status.OPEN, before.owner)
-    assert engine.ratings.rate(conversation.id, Rating(1, person=3)).committed is None
+    assert engine.ratings.rate(conversation.id, Rating(1, person=3)).commit is None
 
 
 def test_customers_see_the_question_and_their_scores(engine: Engine) -> None:
@@ -120,9 +121,9 @@ def test_what_the_page_says_is_for_the_team_alone_and_stored_when_it_changes(eng
     conversation = engine.start()
     engine.say(conversation, "hello")
     before = engine.conversation(conversation.id)
-    assert engine.page_context.note(conversation.id, {"product": "Fernrise"}).committed is not None
-    assert engine.page_context.note(conversation.id, {"product": "Fernrise"}).committed is None
-    assert engine.page_context.note(conversation.id, {"product": "Glowmoth"}).committed is not None
+    assert engine.page_context.note(conversation.id, {"product": "Fernrise"}).commit is not None
+    assert engine.page_context.note(conversation.id, {"product": "Fernrise"}).commit is None
+    assert engine.page_context.note(conversation.id, {"product": "Glowmoth"}).commit is not None
     noted = [event for event in engine.events(conversation.id) if event.kind is Kind.CONTEXT]
     assert [event.data["values"]["product"] for event in noted] == ["Fernrise", "Glowmoth"]
     assert [event_view(event) for event in noted] == [None, None]

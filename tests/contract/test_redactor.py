@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from frontdesk.bootstrap import build_redactor
+from frontdesk.bootstrap.review import build_redactor
 from frontdesk.privacy.masking import mask
 from frontdesk.privacy.model import Kind
 from frontdesk.privacy.ports import Redactor
@@ -92,7 +92,8 @@ def test_threads_may_share_one_from_the_first_call_on() -> None:
 
 def test_whoever_never_redacts_never_loads_the_models() -> None:
     check = (
-        "import sys, frontdesk.bootstrap, frontdesk.cli, frontdesk.web.app, actions.server; "
+        "import sys, frontdesk.bootstrap.public, frontdesk.bootstrap.actions, frontdesk.cli.app, frontdesk.site; "
+        "import actions.server; "
         "sys.exit(bool({'spacy', 'presidio_analyzer', 'phonenumbers', 'thinc'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", check], timeout=60).returncode == 0

@@ -62,7 +62,7 @@ def test_a_message_is_clarified_by_the_meaning_that_the_customer_chose_and_butto
 
 def test_the_choice_belongs_to_the_message_under_whose_answer_it_stood(engine: Engine, database: Database) -> None:
     conversation = engine.start()
-    first = engine.say(conversation, "wheres teh thing").committed
+    first = engine.say(conversation, "wheres teh thing").commit
     engine.say(conversation, "hello??")
     assert first and first.next_turn
     second = engine.turns.finish(first.next_turn, NOT_UNDERSTOOD).next_turn

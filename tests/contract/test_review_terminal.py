@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from frontdesk.bootstrap import build_redactor
+from frontdesk.bootstrap.review import build_redactor
 from frontdesk.database import Database
 from frontdesk.nlu.review import store
 from frontdesk.nlu.review.model import Example, Group, Reading, grouped

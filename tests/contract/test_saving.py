@@ -18,8 +18,8 @@ def test_a_turn_never_writes_the_key_of_a_conversation_or_of_a_turn(database_url
 
     engine = Engine(database)
     accepted = engine.say(engine.start(), "hello")
-    assert accepted.committed is not None and accepted.committed.next_turn is not None
-    engine.turns.finish(accepted.committed.next_turn, answer())
+    assert accepted.commit is not None and accepted.commit.next_turn is not None
+    engine.turns.finish(accepted.commit.next_turn, answer())
     database.close()
     assert {update.split()[1] for update in updates} == {"conversations", "turns"}
     for update in updates:

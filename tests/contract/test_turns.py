@@ -9,12 +9,13 @@ from datetime import timedelta
 import pytest
 
 from frontdesk.conversations import store
-from frontdesk.conversations.intake import MAX_WAITING, Incoming
-from frontdesk.conversations.model import Kind, NotAllowed, Owner, Reason, Status, TurnState
-from frontdesk.conversations.ports import ActionFailed, AssistantUnavailable, DeadlineMissed, Reply, TurnResult
+from frontdesk.conversations.model import Kind, Owner, Reason, Status, TurnState
 from frontdesk.database import Database, utc_now
-from frontdesk.identity.model import Assurance, Caller, InvalidToken, NotAuthenticated
-from frontdesk.inbox.rows import Selection
+from frontdesk.identity.model import Assurance, Caller
+from frontdesk.inbox.lists import Filter
+from frontdesk.intake.service import MAX_WAITING, Incoming
+from frontdesk.problems import InvalidToken, NotAllowed, NotAuthenticated
+from frontdesk.turns.ports import ActionFailed, AssistantUnavailable, DeadlineMissed, Reply, TurnResult
 from tests.engine import ANSWER_TIME, IDLE_TIME, Engine, answer, wants_person
 
 
@@ -33,17 +34,17 @@ def engine(database: Database) -> Engine:
 def test_a_message_is_stored_with_its_turn_before_anything_else_happens(engine: Engine) -> None:
     conversation = engine.start()
     accepted = engine.say(conversation, "hello")
-    assert accepted.committed is not None
+    assert accepted.commit is not None
     assert [event.text for event in engine.events(conversation.id)] == ["hello"]
-    started = accepted.committed.next_turn
+    started = accepted.commit.next_turn
     assert started is not None and started.request.text == "hello" and started.request.payload is None
 
 
 def test_the_same_message_id_is_stored_once(engine: Engine) -> None:
     conversation = engine.start()
     first, second = engine.say(conversation, "hello", "m1"), engine.say(conversation, "hello", "m1")
-    assert second.committed is None
-    assert first.event.seq == second.event.seq
+    assert second.commit is None
+    assert first.value.seq == second.value.seq
     assert len(engine.events(conversation.id)) == 1
 
 
@@ -74,8 +75,8 @@ def test_any_text_is_stored_exactly(engine: Engine, text: str) -> None:
 
 def test_messages_of_one_conversation_are_taken_one_at_a_time_in_order(engine: Engine) -> None:
     conversation = engine.start()
-    first = engine.say(conversation, "one").committed
-    second = engine.say(conversation, "two").committed
+    first = engine.say(conversation, "one").commit
+    second = engine.say(conversation, "two").commit
     assert first and second and first.next_turn and second.next_turn is None
     after = engine.turns.finish(first.next_turn, answer("to one"))
     assert after.next_turn is not None and after.next_turn.request.text == "two"
@@ -87,17 +88,17 @@ def test_messages_of_one_conversation_are_taken_one_at_a_time_in_order(engine: E
 
 def test_the_assistant_gets_the_events_of_the_episode_so_far(engine: Engine) -> None:
     conversation = engine.start()
-    first = engine.say(conversation, "one").committed
+    first = engine.say(conversation, "one").commit
     assert first and first.next_turn and first.next_turn.request.events == "[]"
     engine.turns.finish(first.next_turn, answer("to one"))
-    second = engine.say(conversation, "two").committed
+    second = engine.say(conversation, "two").commit
     assert second and second.next_turn
     assert second.next_turn.request.events == '[{"event":"bot","text":"to one"}]'
 
 
 def test_finishing_a_turn_twice_says_its_answer_once(engine: Engine) -> None:
     conversation = engine.start()
-    started = engine.say(conversation, "one").committed.next_turn  # type: ignore[union-attr]
+    started = engine.started(conversation, "one")
     assert started
     engine.turns.finish(started, answer("once"))
     engine.turns.finish(started, answer("once"))
@@ -106,7 +107,7 @@ def test_finishing_a_turn_twice_says_its_answer_once(engine: Engine) -> None:
 
 def test_a_late_reply_after_a_takeover_becomes_a_note_and_is_not_sent(engine: Engine) -> None:
     conversation, agent = engine.start(), engine.agent("robin")
-    started = engine.say(conversation, "help").committed.next_turn  # type: ignore[union-attr]
+    started = engine.started(conversation, "help")
     assert started
     engine.desk.take_over(conversation.id, agent)
     engine.turns.finish(started, answer("too late"))
@@ -117,7 +118,7 @@ def test_a_late_reply_after_a_takeover_becomes_a_note_and_is_not_sent(engine: En
 
 def test_an_action_of_a_turn_that_a_person_took_over_has_no_caller_any_more(engine: Engine) -> None:
     conversation, agent = engine.start("C-1007"), engine.agent("robin")
-    started = engine.say(conversation, "help").committed.next_turn  # type: ignore[union-attr]
+    started = engine.started(conversation, "help")
     assert started
     context = engine.directory.lookup(started.turn.id)
     assert context and context.caller == Caller(conversation.id, "C-1007", Assurance.SIGNED_IN)
@@ -138,22 +139,22 @@ def test_a_failed_turn_gives_the_conversation_to_a_person_with_an_honest_notice(
     engine: Engine, error: AssistantUnavailable, reason: Reason
 ) -> None:
     conversation = engine.start()
-    started = engine.say(conversation, "help").committed.next_turn  # type: ignore[union-attr]
+    started = engine.started(conversation, "help")
     assert started
     done = engine.turns.finish(started, error)
     assert done.conversation.owner is Owner.QUEUE
     said = engine.texts(conversation.id, "system")
     assert said[0] and said[0].startswith("utter_handoff_trouble")
-    packet = engine.inbox.whole(conversation.id).packet
+    packet = engine.inbox.detail(conversation.id).packet
     assert packet and packet["reason"] == reason and packet["customer_words"] == "help"
 
 
 def test_with_nobody_present_a_handoff_opens_a_ticket_that_the_customer_can_ask_about(engine: Engine) -> None:
     conversation = engine.start("C-1007")
-    started = engine.say(conversation, "a person please").committed.next_turn  # type: ignore[union-attr]
+    started = engine.started(conversation, "a person please")
     assert started
     engine.turns.finish(started, wants_person())
-    ticket = engine.inbox.whole(conversation.id).ticket
+    ticket = engine.inbox.detail(conversation.id).ticket
     assert ticket and ticket.subject == "a person please"
     [said] = engine.texts(conversation.id, "system")
     assert said and ticket.number in said
@@ -173,10 +174,10 @@ def test_in_the_queue_a_question_about_the_ticket_is_answered_and_a_further_mess
 ) -> None:
     conversation, stranger = engine.start("C-1007"), engine.start("C-1008")
     for who in (conversation, stranger):
-        started = engine.say(who, "a person please").committed.next_turn  # type: ignore[union-attr]
+        started = engine.started(who, "a person please")
         assert started
         engine.turns.finish(started, wants_person())
-    ticket, other = (engine.inbox.whole(who.id).ticket for who in (conversation, stranger))
+    ticket, other = (engine.inbox.detail(who.id).ticket for who in (conversation, stranger))
     assert ticket and other
     for text in ("hello?", "anybody?", f"what about {ticket.number.lower()}?", f"and {other.number}?", "and T-999999?"):
         engine.say(conversation, text)
@@ -187,37 +188,37 @@ def test_in_the_queue_a_question_about_the_ticket_is_answered_and_a_further_mess
 def test_with_an_agent_present_a_handoff_waits_in_the_queue_without_a_ticket(engine: Engine) -> None:
     conversation, agent = engine.start(), engine.agent("robin")
     engine.agents.seen(agent.agent_id)
-    started = engine.say(conversation, "a person please").committed.next_turn  # type: ignore[union-attr]
+    started = engine.started(conversation, "a person please")
     assert started
     engine.turns.finish(started, wants_person())
-    assert engine.inbox.whole(conversation.id).ticket is None
-    assert [row.conversation.id for row in engine.inbox.rows(Selection("queue"), agent)] == [conversation.id]
-    assert engine.inbox.rows(Selection("queue"), agent)[0].reason == Reason.ASKED_FOR_PERSON
+    assert engine.inbox.detail(conversation.id).ticket is None
+    assert [row.conversation.id for row in engine.inbox.rows(Filter("queue"), agent)] == [conversation.id]
+    assert engine.inbox.rows(Filter("queue"), agent)[0].reason == Reason.ASKED_FOR_PERSON
 
 
 def test_out_of_hours_a_handoff_opens_a_ticket_even_with_an_agent_present(database: Database) -> None:
     engine = Engine(database, hours="")
     conversation, agent = engine.start(), engine.agent("robin")
     engine.agents.seen(agent.agent_id)
-    started = engine.say(conversation, "a person please").committed.next_turn  # type: ignore[union-attr]
+    started = engine.started(conversation, "a person please")
     assert started
     engine.turns.finish(started, wants_person())
-    assert engine.inbox.whole(conversation.id).ticket is not None
+    assert engine.inbox.detail(conversation.id).ticket is not None
 
 
 def test_the_packet_holds_what_the_person_needs(engine: Engine) -> None:
     conversation = engine.start("C-1007")
-    first = engine.say(conversation, "where is W1042").committed.next_turn  # type: ignore[union-attr]
+    first = engine.started(conversation, "where is W1042")
     assert first
     article = {"id": "a", "title": "Lost parcels", "url": "/help/lost#p1", "passage": "p1"}
     step = {"action": "action_order_status", "result": "found", "about": "W1042"}
     slot = {"event": "slot", "name": "order_number", "value": "W1042"}
     reply = Reply("It is lost.", (), {"step": step, "articles": [article]})
     engine.turns.finish(first, TurnResult((reply,), (slot,), {"name": "order_status", "confidence": 0.9}))
-    second = engine.say(conversation, "I want a person").committed.next_turn  # type: ignore[union-attr]
+    second = engine.started(conversation, "I want a person")
     assert second
     engine.turns.finish(second, wants_person())
-    packet = engine.inbox.whole(conversation.id).packet
+    packet = engine.inbox.detail(conversation.id).packet
     assert packet
     assert packet["identity"]["level"] == "signed_in" and packet["identity"]["method"] == "host_token"
     assert packet["slots"] == {"order_number": "W1042"}
@@ -272,32 +273,32 @@ def test_only_the_owner_replies_hands_back_and_resolves(engine: Engine) -> None:
 def test_a_message_under_a_person_is_settled_at_once_and_the_bot_stays_silent(engine: Engine) -> None:
     conversation, agent = engine.start(), engine.agent("robin")
     engine.desk.take_over(conversation.id, agent)
-    committed = engine.say(conversation, "are you there?").committed
+    committed = engine.say(conversation, "are you there?").commit
     assert committed and committed.next_turn is None
     assert [settled.owner for settled in committed.settled] == [Owner.AGENT]
 
 
 def test_after_handing_back_the_bot_answers_and_remembers(engine: Engine) -> None:
     conversation, agent = engine.start(), engine.agent("robin")
-    started = engine.say(conversation, "one").committed.next_turn  # type: ignore[union-attr]
+    started = engine.started(conversation, "one")
     assert started
     engine.turns.finish(started, answer("to one"))
     engine.desk.take_over(conversation.id, agent)
     engine.desk.hand_back(conversation.id, agent)
-    again = engine.say(conversation, "two").committed
+    again = engine.say(conversation, "two").commit
     assert again and again.next_turn and "to one" in again.next_turn.request.events
 
 
 def test_a_message_after_the_resolution_begins_a_new_episode_with_the_bot(engine: Engine) -> None:
     conversation, agent = engine.start(), engine.agent("robin")
-    started = engine.say(conversation, "a person").committed.next_turn  # type: ignore[union-attr]
+    started = engine.started(conversation, "a person")
     assert started
     engine.turns.finish(started, wants_person())
     engine.desk.take_over(conversation.id, agent)
     engine.desk.resolve(conversation.id, agent)
-    assert engine.inbox.whole(conversation.id).ticket.status == "solved"  # type: ignore[union-attr]
+    assert engine.inbox.detail(conversation.id).ticket.status == "solved"  # type: ignore[union-attr]
     assert engine.conversation(conversation.id).status is Status.RESOLVED
-    committed = engine.say(conversation, "hello again").committed
+    committed = engine.say(conversation, "hello again").commit
     assert committed and committed.next_turn and committed.next_turn.request.events == "[]"
     now = engine.conversation(conversation.id)
     assert (now.episode, now.owner, now.status) == (2, Owner.BOT, Status.OPEN)
@@ -305,7 +306,7 @@ def test_a_message_after_the_resolution_begins_a_new_episode_with_the_bot(engine
 
 def test_a_conversation_left_with_the_bot_is_closed_quietly_and_goes_on_as_a_new_episode(engine: Engine) -> None:
     conversation = engine.start()
-    started = engine.say(conversation, "one").committed.next_turn  # type: ignore[union-attr]
+    started = engine.started(conversation, "one")
     assert started
     engine.turns.finish(started, answer())
     assert engine.turns.idle() == []
@@ -314,7 +315,7 @@ def test_a_conversation_left_with_the_bot_is_closed_quietly_and_goes_on_as_a_new
     engine.turns.close_idle(conversation.id, later)
     assert engine.turns.idle(later) == []
     assert not engine.events(conversation.id)[-1].public
-    again = engine.say(conversation, "two").committed
+    again = engine.say(conversation, "two").commit
     assert again and again.conversation.episode == 2 and again.next_turn and again.next_turn.request.events == "[]"
 
 
@@ -329,7 +330,7 @@ def test_more_messages_than_the_bot_can_answer_in_time_are_refused_and_none_is_l
 
 def test_buttons_are_opaque_and_belong_to_their_conversation(engine: Engine) -> None:
     conversation, other = engine.start(), engine.start()
-    started = engine.say(conversation, "where is my order").committed.next_turn  # type: ignore[union-attr]
+    started = engine.started(conversation, "where is my order")
     assert started
     reply = Reply("Which one?", (("W1042", '/order_status{"order_number": "W1042"}'),), {})
     done = engine.turns.finish(started, TurnResult((reply,)))
@@ -337,7 +338,7 @@ def test_buttons_are_opaque_and_belong_to_their_conversation(engine: Engine) -> 
     assert button["title"] == "W1042" and "order_status" not in str(done.events[-1].data)
     with pytest.raises(NotAllowed, match="not valid here"):
         engine.intake.accept(other.id, Incoming("b1", button=button["id"]))
-    pressed = engine.intake.accept(conversation.id, Incoming("b1", button=button["id"])).committed
+    pressed = engine.intake.accept(conversation.id, Incoming("b1", button=button["id"])).commit
     assert pressed and pressed.next_turn
     assert pressed.next_turn.request.payload == '/order_status{"order_number": "W1042"}'
     assert pressed.next_turn.request.text is None
@@ -370,7 +371,7 @@ def test_a_lease_of_another_replica_is_respected_until_it_expires(database: Data
 def test_the_first_process_cannot_commit_a_turn_that_another_started_again(database: Database) -> None:
     one, two = Engine(database, "one"), Engine(database, "two")
     conversation = one.start()
-    started = one.say(conversation, "hello").committed.next_turn  # type: ignore[union-attr]
+    started = one.started(conversation, "hello")
     again = two.turns.claim(conversation.id, utc_now() + timedelta(seconds=21)).next_turn
     assert started and again
     one.turns.finish(started, answer("from the first"))
@@ -391,7 +392,7 @@ def test_a_message_that_kills_every_attempt_goes_to_a_person_and_others_flow(dat
     assert parked.owner is Owner.QUEUE
     with database.read() as connection:
         assert store.unsettled(connection, conversation.id) == []
-    assert engine.say(other, "hello").committed.next_turn is not None  # type: ignore[union-attr]
+    assert engine.say(other, "hello").commit.next_turn is not None  # type: ignore[union-attr]
 
 
 def test_the_watchdog_gives_overdue_messages_to_a_person(engine: Engine) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from frontdesk.bootstrap import build_agents
+from frontdesk.bootstrap.team import build_team
 from frontdesk.database import Database
-from frontdesk.identity.model import Agent
+from frontdesk.team.model import Agent
 from tests.clients import Customer
 from tests.stack import Stack
 
@@ -78,7 +78,7 @@ def new_agent(stack: Stack, name: str) -> Agent:
     database = Database(stack.settings.database_url)
     try:
         email = f"{name.lower().replace(' ', '.')}.{secrets.token_hex(3)}@larkfield.example"
-        return build_agents(stack.settings, database).add(email, name, PASSWORD)
+        return build_team(stack.settings, database).add(email, name, PASSWORD)
     finally:
         database.close()
 
@@ -86,7 +86,7 @@ def new_agent(stack: Stack, name: str) -> Agent:
 def session_of(stack: Stack, agent: Agent) -> str:
     database = Database(stack.settings.database_url)
     try:
-        return build_agents(stack.settings, database).open_session(agent).secret
+        return build_team(stack.settings, database).open_session(agent).secret
     finally:
         database.close()
 

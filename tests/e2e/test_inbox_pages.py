@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
-from frontdesk.conversations.model import Author, Conversation, Draft, Kind, Owner, Status
+from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner, Status
 from frontdesk.database import Database, utc_now
 from tests.clients import Customer, Site
 from tests.e2e.accessibility import serious
@@ -132,7 +132,7 @@ def test_hostile_text_is_shown_as_text_wherever_it_stands(robin: Inbox, stack: S
         conversation = store.lock(connection, customer.conversation)
         article = {"id": HOSTILE[0], "title": HOSTILE[3], "url": "javascript:fetch('/canary')", "passage": HOSTILE[0]}
         data = {"articles": [article], "links": [article], "buttons": [{"id": "b", "title": HOSTILE[2]}]}
-        drafts = [Draft(Kind.MESSAGE, Author.BOT, text=text, data=data) for text in HOSTILE]
+        drafts = [NewEvent(Kind.MESSAGE, Author.BOT, text=text, data=data) for text in HOSTILE]
         conversation, _ = store.append(connection, conversation, drafts, utc_now())
         store.save(connection, conversation)
     database.close()
@@ -173,7 +173,7 @@ def insert_many(stack: Stack, count: int) -> list[str]:
                 last_event_at=at,
             )
             store.insert_conversation(connection, waiting)
-            draft = Draft(Kind.MESSAGE, Author.CUSTOMER, text=f"Message {number}")
+            draft = NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=f"Message {number}")
             waiting, _ = store.append(connection, waiting, [draft], at)
             store.save(connection, waiting)
             found.append(waiting.id)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from frontdesk.bootstrap import build_agents
+from frontdesk.bootstrap.team import build_team
 from frontdesk.conversations import tables as t
 from frontdesk.database import Database, utc_now
 from scripts.pictures import MADE, SIZES, THEMES
@@ -73,7 +73,7 @@ def options(size: str, theme: str) -> dict[str, Any]:
 def robin(stack: Stack) -> Iterator[Agent]:
     """An agent who is there."""
     database = Database(stack.settings.database_url)
-    agents = build_agents(stack.settings, database)
+    agents = build_team(stack.settings, database)
     agent = agents.add("robin.pictured@larkfield.example", "Robin Hale", "a long enough password")
     robin = Agent(Site(stack.base_url), agents.open_session(agent).secret, agent.name)
     database.close()

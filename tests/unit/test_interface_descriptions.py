@@ -12,20 +12,22 @@ import pytest
 from jsonschema import Draft202012Validator
 from sanic import Sanic
 
-from frontdesk.bootstrap import build_services
-from frontdesk.channels.web_chat import http as chat_http
+from frontdesk.bootstrap.public import build_public
+from frontdesk.channels.web_chat import bodies as chat_bodies
 from frontdesk.channels.web_chat import socket as chat_socket
 from frontdesk.channels.web_chat import view as chat_view
-from frontdesk.conversations import model, packet
+from frontdesk.conversations import model
+from frontdesk.demo.web import back_end
+from frontdesk.handoff import packet
 from frontdesk.identity.model import Assurance
-from frontdesk.inbox import http as inbox_http
-from frontdesk.inbox import own_http as inbox_own_http
-from frontdesk.inbox import socket as inbox_socket
-from frontdesk.inbox import view as inbox_view
+from frontdesk.inbox.web import http as inbox_http
+from frontdesk.inbox.web import personal_http as inbox_personal_http
+from frontdesk.inbox.web import socket as inbox_socket
+from frontdesk.inbox.web import view as inbox_view
 from frontdesk.settings import Settings
+from frontdesk.site import build_app
 from frontdesk.tickets.model import TicketStatus
-from frontdesk.web import bodies, demo_http
-from frontdesk.web.app import build_app
+from frontdesk.web import bodies
 from tests.descriptions import description, frames, operations, resolved
 
 ROOT = Path(__file__).parents[2]
@@ -34,22 +36,22 @@ ROOT = Path(__file__).parents[2]
 PAGES = ("inbox", "help", "brand/", "shop", "widget/")
 #: The model of each request body, by operation.
 BODIES: dict[str, type[bodies.Body]] = {
-    "startConversation": chat_http.NewConversation,
-    "signCustomerIn": chat_http.SignIn,
-    "sendMessage": chat_http.Message,
-    "rate": chat_http.RatingBody,
-    "leaveEmail": chat_http.Contact,
+    "startConversation": chat_bodies.NewConversation,
+    "signCustomerIn": chat_bodies.SignIn,
+    "sendMessage": chat_bodies.Message,
+    "rate": chat_bodies.RatingBody,
+    "leaveEmail": chat_bodies.Contact,
     "signAgentIn": inbox_http.SignIn,
-    "setAvailability": inbox_own_http.Available,
-    "saveDraft": inbox_own_http.DraftText,
-    "markRead": inbox_own_http.ReadTo,
-    "reveal": inbox_own_http.Reveal,
+    "setAvailability": inbox_personal_http.Available,
+    "saveDraft": inbox_personal_http.DraftText,
+    "markRead": inbox_personal_http.ReadTo,
+    "reveal": inbox_personal_http.Reveal,
     "reply": inbox_http.Text,
     "writeNote": inbox_http.Text,
     "takeOver": bodies.Body,
     "handBack": bodies.Body,
     "resolve": bodies.Body,
-    "demoIdentity": demo_http.Customer,
+    "demoIdentity": back_end.Customer,
 }
 #: The model of each frame that is read, by its name in asyncapi.yml; a ping has no members.
 FRAMES: dict[str, type[bodies.Frame]] = {
@@ -78,10 +80,10 @@ WORDS = {
 def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[tuple[str, str]]]:
     """(method, path) of every route of the public process; sockets have the method ``socket``."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("var"), assistant_secret="x" * 32, _env_file=None)
-    services = build_services(settings)
+    public = build_public(settings)
     Sanic.test_mode = True
     try:
-        found = build_app(services).router.routes
+        found = build_app(public).router.routes
         yield {
             ("socket" if route.extra.websocket else method, "/" + re.sub(r"<(\w+):\w+>", r"{\1}", route.path))
             for route in found
@@ -90,8 +92,8 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[tuple[str, 
         }
     finally:
         Sanic.test_mode = False
-        services.pool.shutdown()
-        services.database.close()
+        public.in_thread.close()
+        public.engine.database.close()
 
 
 def test_every_route_and_method_is_described_and_every_description_has_its_route(routes: set[tuple[str, str]]) -> None:
@@ -136,7 +138,7 @@ def test_every_type_of_frame_in_the_code_is_described_and_the_other_way_round(ch
 def test_every_error_code_in_the_code_is_described_and_the_other_way_round() -> None:
     codes: set[str] = set()
     for path in (ROOT / "frontdesk").rglob("*.py"):
-        codes |= set(_error_codes(ast.parse(path.read_text()), is_catalogue=path.name == "errors.py"))
+        codes |= set(_error_codes(ast.parse(path.read_text()), is_catalogue=path.name in ("errors.py", "problems.py")))
     assert codes == set(_schemas()["ErrorCode"]["enum"])
 
 
@@ -233,13 +235,18 @@ def _types_read(tree: ast.AST) -> set[str]:
     }
 
 
+#: Where the code is among the arguments of what tells a problem; `__init__` is a problem's own.
+CODE_AT = {"Invalid": 0, "NotAllowed": 0, "TooLarge": 0, "TooMany": 0, "error": 1}
+
+
 def _error_codes(tree: ast.AST, is_catalogue: bool) -> Iterator[str]:
-    """First arguments of NotAllowed, second of error(); in the catalogue of errors every pair of code and sentence."""
+    """The code of every problem that is raised; in the catalogues of problems and errors also of those defined there."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            position = {"NotAllowed": 0, "error": 1}.get(node.func.id)
-            if position is not None and len(node.args) > position and isinstance(node.args[position], ast.Constant):
-                yield node.args[position].value
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            position = CODE_AT.get(name, 0 if is_catalogue and name == "__init__" else None)
+            if position is not None and len(node.args) > position and _is_text(node.args[position]):
+                yield node.args[position].value  # type: ignore[attr-defined]
         if is_catalogue and isinstance(node, ast.Tuple) and all(_is_text(part) for part in node.elts):
             yield node.elts[0].value  # type: ignore[attr-defined]
 

@@ -17,17 +17,16 @@ from sanic import Blueprint, Request, Websocket
 from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
-from frontdesk.bootstrap import Services
-from frontdesk.channels.web_chat.http import MAX_SEQ, Contact, Message, RatingBody, incoming
-from frontdesk.channels.web_chat.view import event_view, signal_view, standing_view
+from frontdesk.channels.web_chat.bodies import MAX_SEQ, Contact, Message, RatingBody, incoming
+from frontdesk.channels.web_chat.door import ChatDoor
+from frontdesk.channels.web_chat.view import event_view, position_view, signal_view
 from frontdesk.conversations.bus import Closed, Subscription
-from frontdesk.conversations.intake import Incoming
-from frontdesk.conversations.model import Author, Conversation, Event, NotAllowed, Turn
-from frontdesk.conversations.ratings import Rating
+from frontdesk.conversations.model import Author, Conversation, Event, Turn
 from frontdesk.failpoints import failpoint
-from frontdesk.identity.model import NotAuthenticated
+from frontdesk.intake.ratings import Rating
+from frontdesk.intake.service import Incoming
+from frontdesk.problems import BadRequest, NotAuthenticated, Problem
 from frontdesk.web.bodies import Frame, parse
-from frontdesk.web.errors import BadRequest
 from frontdesk.web.sockets import AUTH_SECONDS, CLOSE_GOING_AWAY, CLOSE_NOT_AUTHENTICATED, first_to_end
 
 log = structlog.get_logger("frontdesk.web_chat")
@@ -63,14 +62,14 @@ class TypingFrame(Frame):
     active: bool
 
 
-def blueprint(services: Services) -> Blueprint:
+def blueprint(door: ChatDoor) -> Blueprint:
     """The route /api/chat/socket."""
     routes = Blueprint("chat_socket", url_prefix="/api/chat")
 
     @routes.websocket("/socket")  # type: ignore[untyped-decorator]
     async def socket(_: Request, ws: Websocket) -> None:
         with suppress(ConnectionClosed, WebsocketClosed, asyncio.CancelledError):
-            await CustomerSocket(services, ws).serve()
+            await CustomerSocket(door, ws).serve()
 
     return routes
 
@@ -78,8 +77,8 @@ def blueprint(services: Services) -> Blueprint:
 class CustomerSocket:
     """One open socket of a customer."""
 
-    def __init__(self, services: Services, ws: Websocket) -> None:
-        self._services = services
+    def __init__(self, door: ChatDoor, ws: Websocket) -> None:
+        self._door = door
         self._ws = ws
         self._secret = ""
         self._seen = 0
@@ -88,14 +87,9 @@ class CustomerSocket:
         conversation = await self._authenticate()
         if conversation is None:
             return
-        gauge = self._services.metrics.sockets.labels("customer")
-        gauge.inc()
-        try:
-            with self._services.bus.subscribe(conversation.id) as subscription:
-                await self._catch_up(conversation)
-                await first_to_end(self._read(conversation), self._push(conversation, subscription), self._recheck())
-        finally:
-            gauge.dec()
+        with self._door.sockets.track_inprogress(), self._door.bus.subscribe(conversation.id) as subscription:
+            await self._catch_up(conversation)
+            await first_to_end(self._read(conversation), self._push(conversation, subscription), self._recheck())
 
     async def _authenticate(self) -> Conversation | None:
         try:
@@ -103,7 +97,7 @@ class CustomerSocket:
             auth = parse(raw or "", Auth)
             if auth.type != "auth":
                 raise BadRequest("The first frame must be of type auth.")
-            conversation: Conversation = await self._services.in_thread(self._services.intake.open, auth.session)
+            conversation = await self._door.in_thread(self._door.intake.open, auth.session)
         except (BadRequest, NotAuthenticated, TimeoutError) as problem:
             code = "bad_request" if isinstance(problem, BadRequest) else "not_authenticated"
             await self._error(code, str(problem) or "Start a conversation and send its session in the first frame.")
@@ -114,15 +108,15 @@ class CustomerSocket:
 
     async def _catch_up(self, conversation: Conversation) -> None:
         unsettled = await self._send_missed(conversation)
-        latest = await self._services.in_thread(self._services.intake.open, self._secret)
-        standing = await self._services.in_thread(self._services.queue.standing, latest)
+        latest = await self._door.in_thread(self._door.intake.open, self._secret)
+        position = await self._door.in_thread(self._door.queue.position, latest)
         state = {"conversation": conversation.id, "seq": self._seen, "owner": latest.owner, "status": latest.status}
-        state["standing"] = standing_view(standing)
+        state["standing"] = position_view(position)
         await self._send({"type": "ready", **state, "unsettled": [turn.seq for turn in unsettled]})
 
     async def _send_missed(self, conversation: Conversation) -> list[Turn]:
         """Everything after the last event that was sent; returns the messages that wait for their outcome."""
-        events, unsettled = await self._services.in_thread(self._services.intake.history, conversation.id, self._seen)
+        events, unsettled = await self._door.in_thread(self._door.intake.history, conversation.id, self._seen)
         for event in events:
             await self._send_event(event)
         return list(unsettled)
@@ -160,9 +154,7 @@ class CustomerSocket:
         async for raw in self._ws:
             try:
                 await self._take(conversation, raw)
-            except BadRequest as problem:
-                await self._error("bad_request", str(problem), _id_of(raw))
-            except NotAllowed as problem:
+            except Problem as problem:
                 await self._error(problem.code, str(problem), _id_of(raw))
 
     async def _take(self, conversation: Conversation, raw: str | bytes) -> None:
@@ -172,40 +164,40 @@ class CustomerSocket:
         elif kind == "rating":
             await self._rate(conversation, parse(raw, RatingFrame).rating())
         elif kind == "context":
-            note = self._services.page_context.note
-            await self._services.runner.commit(note, conversation.id, parse(raw, ContextFrame).values)
+            note = self._door.page_context.note
+            await self._door.commit(note, conversation.id, parse(raw, ContextFrame).values)
         elif kind == "contact":
-            leave = self._services.contacts.leave
-            await self._services.runner.commit(leave, conversation.id, parse(raw, ContactFrame).email)
+            leave = self._door.reply_addresses.leave
+            await self._door.commit(leave, conversation.id, parse(raw, ContactFrame).email)
         elif kind == "typing":
-            self._services.bus.typing(conversation.id, "customer", parse(raw, TypingFrame).active)
+            self._door.bus.typing(conversation.id, "customer", parse(raw, TypingFrame).active)
         elif kind == "ping":
             await self._send({"type": "pong"})
         else:
             raise BadRequest("Unknown frame. Send message, rating, context, contact, typing or ping.")
 
     async def _accept(self, conversation: Conversation, message: Incoming) -> None:
-        accepted = await self._services.runner.commit(self._services.intake.accept, conversation.id, message)
-        is_new = accepted.committed is not None
-        ack = {"type": "accepted", "id": message.client_id, "seq": accepted.event.seq, "duplicate": not is_new}
+        accepted = await self._door.commit(self._door.intake.accept, conversation.id, message)
+        is_new = accepted.commit is not None
+        ack = {"type": "accepted", "id": message.client_id, "seq": accepted.value.seq, "duplicate": not is_new}
         await self._send(ack)
         if is_new:
             return
-        _, unsettled = await self._services.in_thread(self._services.intake.history, conversation.id, MAX_SEQ)
-        if accepted.event.seq not in [turn.seq for turn in unsettled]:
-            latest = await self._services.in_thread(self._services.intake.open, self._secret)
-            await self._send({"type": "settled", "seq": accepted.event.seq, "owner": latest.owner})
+        _, unsettled = await self._door.in_thread(self._door.intake.history, conversation.id, MAX_SEQ)
+        if accepted.value.seq not in [turn.seq for turn in unsettled]:
+            latest = await self._door.in_thread(self._door.intake.open, self._secret)
+            await self._send({"type": "settled", "seq": accepted.value.seq, "owner": latest.owner})
 
     async def _rate(self, conversation: Conversation, rating: Rating) -> None:
-        rated = await self._services.runner.commit(self._services.ratings.rate, conversation.id, rating)
-        await self._send({"type": "rated", "episode": rating.episode, "duplicate": rated.committed is None})
+        rated = await self._door.commit(self._door.ratings.rate, conversation.id, rating)
+        await self._send({"type": "rated", "episode": rating.episode, "duplicate": rated.commit is None})
 
     async def _recheck(self) -> None:
         """A credential that was revoked elsewhere ends the socket within a minute."""
         while True:
             await asyncio.sleep(RECHECK_SECONDS)
             try:
-                await self._services.in_thread(self._services.intake.open, self._secret)
+                await self._door.in_thread(self._door.intake.open, self._secret)
             except NotAuthenticated:
                 await self._ws.close(CLOSE_NOT_AUTHENTICATED, "signed_out")
                 return

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from frontdesk.conversations.bus import Signal, Typing
-from frontdesk.conversations.model import Author, Event, Kind, Standing
-from frontdesk.conversations.turns import Settled
+from frontdesk.conversations.commit import Settled
+from frontdesk.conversations.model import Author, Event, Kind, QueuePosition
 
 FROM = {Author.CUSTOMER: "customer", Author.BOT: "bot", Author.AGENT: "person", Author.SYSTEM: "system"}
 
@@ -32,19 +32,19 @@ def event_view(event: Event) -> dict[str, Any] | None:
         view["status"] = event.data["to"]
     elif event.kind is Kind.RATING:
         view |= {key: event.data[key] for key in ("episode", "person", "bot")}
-    elif event.kind is Kind.CONTACT:
+    elif event.kind is Kind.REPLY_ADDRESS:
         view["email"] = event.data["email"]
     elif event.kind is Kind.TICKET:
         view |= {"number": event.data["number"], "status": event.data["status"]}
     return view
 
 
-def standing_view(standing: Standing | None) -> dict[str, Any] | None:
-    """Where a waiting customer stands, or None for one who does not wait."""
-    if standing is None:
+def position_view(place: QueuePosition | None) -> dict[str, Any] | None:
+    """A waiting customer's position in the queue, or None for one who does not wait."""
+    if place is None:
         return None
-    opens_at = standing.opens_at.isoformat() if standing.opens_at else None
-    return {"position": standing.position, "opens_at": opens_at, "may_leave_email": standing.may_leave_email}
+    opens_at = place.opens_at.isoformat() if place.opens_at else None
+    return {"position": place.position, "opens_at": opens_at, "may_leave_email": place.may_leave_email}
 
 
 def signal_view(signal: Signal) -> dict[str, Any] | None:
@@ -53,8 +53,8 @@ def signal_view(signal: Signal) -> dict[str, Any] | None:
         return event_view(signal)
     if isinstance(signal, Settled):
         return {"type": "settled", "seq": signal.seq, "owner": signal.owner}
-    if isinstance(signal, Standing):
-        return {"type": "standing", "standing": standing_view(signal)}
+    if isinstance(signal, QueuePosition):
+        return {"type": "standing", "standing": position_view(signal)}
     if isinstance(signal, Typing) and signal.author != "customer":
         return {"type": "typing", "from": signal.author, "active": signal.active}
     return None

@@ -13,7 +13,8 @@ from frontdesk.accounts.memory import InMemorySystemOfRecord
 from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState, UnknownCustomer
 from frontdesk.accounts.reset_mail import ResetMail, reset_mail
 from frontdesk.accounts.service import AccountService
-from frontdesk.identity.model import Assurance, Caller, SignInRequired
+from frontdesk.identity.model import Assurance, Caller
+from frontdesk.problems import SignInRequired
 
 
 class FakeOutbox:

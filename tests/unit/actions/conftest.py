@@ -22,10 +22,10 @@ from actions.registry import ACTIONS
 from frontdesk.accounts.memory import InMemorySystemOfRecord
 from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState
 from frontdesk.accounts.service import AccountService
-from frontdesk.conversations.turn_directory import TurnContext
 from frontdesk.identity.model import Assurance, Caller
 from frontdesk.knowledge.model import Answer
 from frontdesk.tickets.model import Ticket, TicketStatus
+from frontdesk.turns.directory import TurnContext
 
 ROOT = Path(__file__).parents[3]
 DAY = date(2026, 3, 4)

@@ -6,7 +6,6 @@ import pytest
 
 from frontdesk.conversations.model import (
     Conversation,
-    NotAllowed,
     Owner,
     Reason,
     Status,
@@ -15,6 +14,7 @@ from frontdesk.conversations.model import (
     check_owned,
     check_take_over,
 )
+from frontdesk.problems import NotAllowed
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

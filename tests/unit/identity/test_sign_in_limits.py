@@ -4,7 +4,7 @@ import pytest
 
 from frontdesk.identity import limits
 from frontdesk.identity.limits import PER_ADDRESS, PER_EMAIL, WINDOW_SECONDS, SignInLimits
-from frontdesk.identity.model import TooManyAttempts
+from frontdesk.problems import TooMany
 
 
 class Clock:
@@ -23,9 +23,9 @@ def test_an_email_is_tried_a_few_times_only_from_whatever_addresses(clock: Clock
     limited = SignInLimits(clock)
     for number in range(PER_EMAIL):
         limited.attempt("robin@example.com", f"10.0.0.{number}")
-    with pytest.raises(TooManyAttempts) as refused:
+    with pytest.raises(TooMany) as refused:
         limited.attempt(" ROBIN@example.com", "10.0.1.1")
-    assert refused.value.seconds == WINDOW_SECONDS + 1
+    assert refused.value.retry_after == WINDOW_SECONDS + 1
     limited.attempt("sam@example.com", "10.0.1.1")
 
 
@@ -33,7 +33,7 @@ def test_an_address_tries_only_so_many_emails(clock: Clock) -> None:
     limited = SignInLimits(clock)
     for number in range(PER_ADDRESS):
         limited.attempt(f"agent{number}@example.com", "10.0.0.1")
-    with pytest.raises(TooManyAttempts):
+    with pytest.raises(TooMany):
         limited.attempt("another@example.com", "10.0.0.1")
     limited.attempt("another@example.com", "10.0.0.2")
 
@@ -44,9 +44,9 @@ def test_waiting_as_long_as_told_is_enough_even_if_one_keeps_trying(clock: Clock
         limited.attempt("robin@example.com", "10.0.0.1")
     for _ in range(5):
         clock.now += 10
-        with pytest.raises(TooManyAttempts) as refused:
+        with pytest.raises(TooMany) as refused:
             limited.attempt("robin@example.com", "10.0.0.1")
-    clock.now += refused.value.seconds
+    clock.now += refused.value.retry_after
     limited.attempt("robin@example.com", "10.0.0.1")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.problems import NotFound
 from frontdesk.web.static import StaticFiles
 
 SCRIPT = "import './@version@/other.js';\n" + "// a line that repeats itself\n" * 20
@@ -58,7 +59,7 @@ def test_others_get_it_plain(files: StaticFiles, accepted: str | None) -> None:
     "path", ["../outside.js", "deep/../../outside.js", "/etc/passwd", "notes.py", "deep", "", "..%2foutside.js"]
 )
 def test_nothing_else_is_served(files: StaticFiles, path: str) -> None:
-    with pytest.raises(LookupError):
+    with pytest.raises(NotFound):
         files.answer(path)
 
 

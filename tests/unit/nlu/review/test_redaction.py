@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from frontdesk.bootstrap import build_redactor
+from frontdesk.bootstrap.review import build_redactor
 from frontdesk.nlu.review.doubts import Doubt, Heard
 from frontdesk.nlu.review.model import Message, Why
 from frontdesk.nlu.review.redaction import STAND_INS, one_line, without_personal_data

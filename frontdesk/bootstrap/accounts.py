@@ -1,0 +1,20 @@
+"""Builds the company's own records, and the mail that goes to their customers."""
+
+from __future__ import annotations
+
+from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
+from frontdesk.outbox.mailbox import FolderMailer
+from frontdesk.outbox.ports import Mailer
+from frontdesk.outbox.smtp import SmtpMailer
+from frontdesk.settings import Settings
+
+
+def build_system_of_record(settings: Settings) -> SqlSystemOfRecord:
+    return SqlSystemOfRecord(shop_engine(settings.shop_database_url), f"{settings.public_url}/demo/reset-password")
+
+
+def build_mailer(settings: Settings) -> Mailer:
+    """SMTP where it is configured, else a folder."""
+    if settings.smtp_url:
+        return SmtpMailer(settings.smtp_url, settings.mail_from)
+    return FolderMailer(settings.data_dir / "mail", settings.mail_from)

@@ -1,0 +1,40 @@
+"""Builds what the custom actions may call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from frontdesk.accounts.service import AccountService
+from frontdesk.bootstrap.accounts import build_system_of_record
+from frontdesk.database import Database
+from frontdesk.knowledge.embedded import embedded_knowledge
+from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.outbox.service import Outbox
+from frontdesk.settings import Settings
+from frontdesk.tickets.service import TicketService
+from frontdesk.tickets.store import SqlTicketStore
+from frontdesk.turns.directory import TurnDirectory
+
+
+@dataclass(frozen=True)
+class ActionServices:
+    """What the custom actions may call."""
+
+    turns: TurnDirectory
+    accounts: AccountService
+    tickets: TicketService
+    knowledge: KnowledgeService
+    customer_by_email: Callable[[str], str | None]
+
+
+def build_action_services(settings: Settings) -> ActionServices:
+    database = Database(settings.database_url, settings.threads)
+    system = build_system_of_record(settings)
+    return ActionServices(
+        turns=TurnDirectory(database),
+        accounts=AccountService(system, Outbox(database)),
+        tickets=TicketService(SqlTicketStore(database)),
+        knowledge=embedded_knowledge(settings.articles_dir),
+        customer_by_email=system.customer_by_email,
+    )

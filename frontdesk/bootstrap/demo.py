@@ -1,0 +1,25 @@
+"""Builds the demo company: its shop, its records and the keys with which it vouches for its customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
+from frontdesk.demo.identity import DemoKeys, demo_keys
+from frontdesk.demo.service import DemoShop
+from frontdesk.settings import Settings
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo company's own back end."""
+
+    shop: DemoShop
+    system: SqlSystemOfRecord
+    keys: DemoKeys
+
+
+def build_demo(settings: Settings) -> Demo:
+    engine = shop_engine(settings.shop_database_url)
+    system = SqlSystemOfRecord(engine, f"{settings.public_url}/demo/reset-password")
+    return Demo(DemoShop(engine, system, settings.shop_dir), system, demo_keys(settings.data_dir / "demo"))

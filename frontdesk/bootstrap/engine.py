@@ -1,0 +1,120 @@
+"""Builds the engine: everything over one database that needs neither a network nor an event loop. Tests build it with
+fakes of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from frontdesk.bootstrap.team import build_team
+from frontdesk.conversations.catalogue import Catalogue
+from frontdesk.conversations.timeline import Listener, Timelines
+from frontdesk.conversations.voice import Voice
+from frontdesk.database import Database
+from frontdesk.handoff.hours import OpeningHours
+from frontdesk.handoff.queue import Queue
+from frontdesk.handoff.service import Handoffs
+from frontdesk.handoff.waiting import WaitingRoom
+from frontdesk.identity.ports import IdentityTokens
+from frontdesk.inbox.actions import AgentActions
+from frontdesk.inbox.markers import Markers, draft_clearer
+from frontdesk.inbox.service import InboxService
+from frontdesk.intake.page_context import PageContext
+from frontdesk.intake.ratings import Ratings, rating_question
+from frontdesk.intake.reply_address import ReplyAddresses
+from frontdesk.intake.reply_mail import reply_mail_queuer
+from frontdesk.intake.service import Intake
+from frontdesk.settings import Settings
+from frontdesk.team.service import AgentService
+from frontdesk.tickets.listener import ticket_solver
+from frontdesk.tickets.service import TicketService
+from frontdesk.tickets.store import SqlTicketStore
+from frontdesk.turns.service import TurnService
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The services of one process over one database."""
+
+    database: Database
+    voice: Voice
+    timelines: Timelines
+    team: AgentService
+    tickets: TicketService
+    queue: Queue
+    turns: TurnService
+    intake: Intake
+    ratings: Ratings
+    page_context: PageContext
+    reply_addresses: ReplyAddresses
+    agent_actions: AgentActions
+    inbox: InboxService
+    markers: Markers
+
+
+def build_engine(
+    settings: Settings,
+    database: Database,
+    catalogue: Catalogue,
+    tokens: IdentityTokens | None,
+    holder: str,
+    on_fault: Callable[[str], None] = lambda name: None,
+    further: Sequence[Listener] = (),
+) -> Engine:
+    """The engine.
+
+    Args:
+        holder: `replica/boot`, names the process that holds leases.
+        on_fault: called with the name of a listener that failed.
+        further: listeners beside those of the features.
+
+    Raises:
+        ValueError: the opening hours cannot be read.
+    """
+    voice, tickets, team = Voice(catalogue), SqlTicketStore(database), build_team(settings, database)
+    hours = OpeningHours.parse(settings.hours, settings.time_zone)
+    listeners = (reply_mail_queuer, draft_clearer, ticket_solver(tickets), rating_question(voice), *further)
+    timelines = Timelines(listeners, on_fault=on_fault)
+    turns = _turns(settings, database, timelines, Handoffs(voice, team, hours, tickets), holder)
+    intake = Intake(
+        database,
+        timelines,
+        turns,
+        WaitingRoom(voice, tickets, team),
+        tokens,
+        session_lifetime=timedelta(days=settings.session_days),
+        answer_time=timedelta(seconds=settings.answer_seconds),
+        max_chars=settings.max_message_chars,
+    )
+    return Engine(
+        database=database,
+        voice=voice,
+        timelines=timelines,
+        team=team,
+        tickets=TicketService(tickets),
+        queue=Queue(database, team, hours),
+        turns=turns,
+        intake=intake,
+        ratings=Ratings(database, timelines, voice),
+        page_context=PageContext(database, timelines),
+        reply_addresses=ReplyAddresses(database, timelines),
+        agent_actions=AgentActions(database, timelines, voice, settings.max_message_chars),
+        inbox=InboxService(database, team, tickets),
+        markers=Markers(database),
+    )
+
+
+def _turns(
+    settings: Settings, database: Database, timelines: Timelines, handoffs: Handoffs, holder: str
+) -> TurnService:
+    return TurnService(
+        database,
+        timelines,
+        handoffs,
+        holder=holder,
+        turn_time=timedelta(seconds=settings.turn_seconds),
+        answer_time=timedelta(seconds=settings.answer_seconds),
+        idle_time=timedelta(hours=settings.idle_hours),
+        assistant_chars=settings.assistant_chars,
+    )

@@ -1,0 +1,141 @@
+"""Builds the public process: the engine, what goes on in the background, and the slice of both that each door needs."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from frontdesk.accounts.mail import MailDestination
+from frontdesk.bootstrap.accounts import build_mailer, build_system_of_record
+from frontdesk.bootstrap.demo import Demo, build_demo
+from frontdesk.bootstrap.engine import Engine, build_engine
+from frontdesk.bootstrap.identity import build_tokens
+from frontdesk.bootstrap.secret import required
+from frontdesk.channels.web_chat.door import ChatDoor
+from frontdesk.conversations.bus import Bus
+from frontdesk.conversations.catalogue import Catalogue
+from frontdesk.conversations.subscribers import Subscribers
+from frontdesk.database import Database
+from frontdesk.demo.web.door import DemoDoor
+from frontdesk.handoff.queue_watch import QueueWatch
+from frontdesk.identity.limits import SignInLimits
+from frontdesk.inbox.viewers import Viewers
+from frontdesk.inbox.web.credentials import Credentials
+from frontdesk.inbox.web.door import InboxDoor
+from frontdesk.intake.reply_mail import REPLY_MAIL, ReplyMail
+from frontdesk.knowledge.embedded import embedded_knowledge
+from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.metrics import Metrics
+from frontdesk.outbox.ports import Destination
+from frontdesk.outbox.service import Outbox
+from frontdesk.settings import Settings
+from frontdesk.threads import ServicePool
+from frontdesk.turns.breaker import Breaker
+from frontdesk.turns.rasa import RasaAssistant
+from frontdesk.turns.runner import TurnRunner
+
+
+@dataclass(frozen=True)
+class Public:
+    """The public process. `frontdesk.site` makes its app of it."""
+
+    settings: Settings
+    engine: Engine
+    in_thread: ServicePool
+    bus: Bus
+    metrics: Metrics
+    breaker: Breaker
+    assistant: RasaAssistant
+    runner: TurnRunner
+    queue_watch: QueueWatch
+    outbox: Outbox
+    destinations: dict[str, Destination]
+    knowledge: KnowledgeService
+    demo: Demo | None
+
+
+def build_public(settings: Settings) -> Public:
+    """Everything of the public process. Raises NotConfigured, or OSError and ValueError for settings that do not
+    fit."""
+    database, in_thread = Database(settings.database_url, settings.threads), ServicePool(settings.threads)
+    bus, metrics = Bus(), Metrics()
+    demo = build_demo(settings) if settings.mode == "demo" else None
+    holder = f"{settings.replica}/{secrets.token_hex(4)}"
+    catalogue, tokens = Catalogue.load(settings.catalogue), build_tokens(settings, demo)
+    engine = build_engine(settings, database, catalogue, tokens, holder, metrics.listener_failed)
+    secret = required(settings.assistant_secret, "assistant_secret")
+    assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
+    breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
+    subscribers = Subscribers((bus.publish, metrics.committed))
+    return Public(
+        settings=settings,
+        engine=engine,
+        in_thread=in_thread,
+        bus=bus,
+        metrics=metrics,
+        breaker=breaker,
+        assistant=assistant,
+        runner=TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread),
+        queue_watch=QueueWatch(engine.queue, bus, in_thread),
+        outbox=Outbox(database, holder),
+        destinations=_destinations(settings, engine, demo),
+        knowledge=embedded_knowledge(settings.articles_dir),
+        demo=demo,
+    )
+
+
+def _destinations(settings: Settings, engine: Engine, demo: Demo | None) -> dict[str, Destination]:
+    """Where entries of the outbox go, by kind."""
+    mailer, system = build_mailer(settings), demo.system if demo else build_system_of_record(settings)
+    return {
+        "mail": MailDestination(system, mailer, engine.voice),
+        REPLY_MAIL: ReplyMail(engine.database, mailer, engine.voice, settings.company, settings.public_url),
+    }
+
+
+def chat_door(public: Public) -> ChatDoor:
+    engine = public.engine
+    return ChatDoor(
+        in_thread=public.in_thread,
+        commit=public.runner.commit,
+        bus=public.bus,
+        intake=engine.intake,
+        ratings=engine.ratings,
+        page_context=engine.page_context,
+        reply_addresses=engine.reply_addresses,
+        queue=engine.queue,
+        sockets=public.metrics.sockets.labels("customer"),
+    )
+
+
+def inbox_door(public: Public) -> InboxDoor:
+    engine, settings = public.engine, public.settings
+    return InboxDoor(
+        in_thread=public.in_thread,
+        commit=public.runner.commit,
+        bus=public.bus,
+        team=engine.team,
+        actions=engine.agent_actions,
+        inbox=engine.inbox,
+        markers=engine.markers,
+        viewers=Viewers(public.bus),
+        credentials=Credentials(settings),
+        sign_in_limits=SignInLimits(),
+        sockets=public.metrics.sockets.labels("agent"),
+        max_chars=settings.max_message_chars,
+        public_url=settings.public_url,
+    )
+
+
+def demo_door(public: Public, demo: Demo, widget_address: str) -> DemoDoor:
+    settings = public.settings
+    return DemoDoor(
+        in_thread=public.in_thread,
+        shop=demo.shop,
+        system=demo.system,
+        keys=demo.keys,
+        company=settings.company,
+        shop_dir=settings.shop_dir,
+        is_secure=settings.public_url.startswith("https:"),
+        widget_address=widget_address,
+    )

@@ -1,0 +1,59 @@
+"""What a page sends, over HTTP and in frames of the socket alike."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from frontdesk.intake.ratings import Rating
+from frontdesk.intake.reply_address import MAX_EMAIL
+from frontdesk.intake.service import Incoming
+from frontdesk.problems import BadRequest
+from frontdesk.web.bodies import Body
+
+MAX_SEQ = 2**31 - 1
+MAX_TOKEN = 4096
+MAX_COMMENT = 1000
+
+
+class NewConversation(Body):
+    """``identity_token``: the host's signed word on who the customer is; without it the conversation is anonymous."""
+
+    identity_token: str | None = Field(default=None, max_length=MAX_TOKEN)
+    locale: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
+
+
+class SignIn(Body):
+    identity_token: str = Field(max_length=MAX_TOKEN)
+
+
+class RatingBody(Body):
+    """Scores from 1 to 5; without any, the customer skips the question."""
+
+    episode: int = Field(ge=1, le=MAX_SEQ)
+    person: int | None = Field(default=None, ge=1, le=5)
+    bot: int | None = Field(default=None, ge=1, le=5)
+    comment: str | None = Field(default=None, max_length=MAX_COMMENT)
+
+    def rating(self) -> Rating:
+        return Rating(self.episode, self.person, self.bot, self.comment)
+
+
+class Contact(Body):
+    """Where to answer a visitor whom nobody knows."""
+
+    email: str = Field(max_length=MAX_EMAIL)
+
+
+class Message(Body):
+    """``id`` is the client's own; the same id again is the same message. Either ``text`` or ``button``."""
+
+    id: str
+    text: str | None = None
+    button: str | None = Field(default=None, max_length=64)
+
+
+def incoming(message: Message) -> Incoming:
+    """Raises BadRequest unless exactly one of text and button is there."""
+    if (message.text is None) == (message.button is None):
+        raise BadRequest("Send either text or button.")
+    return Incoming(message.id, message.text, message.button)

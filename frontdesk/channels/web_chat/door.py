@@ -1,0 +1,31 @@
+"""What the web chat needs of the public process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prometheus_client import Gauge
+
+from frontdesk.conversations.bus import Bus
+from frontdesk.conversations.writes import RunWrite
+from frontdesk.handoff.queue import Queue
+from frontdesk.intake.page_context import PageContext
+from frontdesk.intake.ratings import Ratings
+from frontdesk.intake.reply_address import ReplyAddresses
+from frontdesk.intake.service import Intake
+from frontdesk.threads import InThread
+
+
+@dataclass(frozen=True)
+class ChatDoor:
+    """Services of the web chat. `sockets` counts those that are open."""
+
+    in_thread: InThread
+    commit: RunWrite
+    bus: Bus
+    intake: Intake
+    ratings: Ratings
+    page_context: PageContext
+    reply_addresses: ReplyAddresses
+    queue: Queue
+    sockets: Gauge

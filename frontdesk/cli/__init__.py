@@ -1,0 +1,1 @@
+"""`frontdesk …`: the commands, one file per subject; `app.py` puts them together."""

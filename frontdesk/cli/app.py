@@ -1,0 +1,147 @@
+"""`frontdesk …`: one command for operators, designers and tests."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from pydantic import ValidationError
+
+from frontdesk.bootstrap.secret import NotConfigured
+from frontdesk.cli.agents import agents
+from frontdesk.cli.demo import AsJson, demo
+from frontdesk.cli.failing import fail
+from frontdesk.cli.nlu import nlu
+from frontdesk.settings import Settings, UnknownSetting
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Frontdesk: a self-hosted support assistant.")
+app.add_typer(demo, name="demo")
+app.add_typer(agents, name="agents")
+app.add_typer(nlu, name="nlu")
+
+
+def main() -> None:
+    """Entry point. What a setting or a person got wrong is told in one line."""
+    try:
+        app()
+    except Exception as problem:
+        if isinstance(problem, NotConfigured | UnknownSetting | ValidationError):
+            fail(_first_line(problem))
+        raise
+
+
+@app.command()
+def up() -> None:
+    """Start everything on this machine, keep it running, and end it at Ctrl-C."""
+    from frontdesk.cli.supervise import up as start_everything
+
+    start_everything()
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, ports, database, model and processes, and say what to do about each problem."""
+    from frontdesk.cli.doctor import doctor as examine
+
+    examine()
+
+
+@app.command()
+def train(
+    path: Annotated[bool, typer.Option("--path", help="Only print where the model of the current files is.")] = False,
+) -> None:
+    """Train a model of the current files, unless there is one."""
+    from frontdesk.cli.supervise import train as train_if_needed
+
+    train_if_needed(path)
+
+
+@app.command()
+def sandbox(
+    how: Annotated[Literal["shell", "interactive"], typer.Argument(help="Which of Rasa's ways to talk to it.")],
+) -> None:
+    """Talk to the assistant without the site, as a demo customer, through `rasa shell` or `rasa interactive`."""
+    from frontdesk.cli.supervise import sandbox as talk_in_sandbox
+
+    talk_in_sandbox(how)
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(help="What a customer writes.")],
+    after: Annotated[
+        list[str] | None, typer.Option(metavar="MESSAGE", help="What the customer wrote before, again for more.")
+    ] = None,
+    form: Annotated[str | None, typer.Option("--in", metavar="FORM", help="In this form of domain.yml.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the assistant makes of a message, why, and what it would do next; no action is executed."""
+    from frontdesk.cli.nlu import explain as explain_message
+
+    explain_message(text, after or [], form, as_json)
+
+
+@app.command()
+def serve() -> None:
+    """Start the public process: web chat and inbox."""
+    from frontdesk import logs
+    from frontdesk.bootstrap.public import build_public
+    from frontdesk.site import build_app
+
+    settings = Settings()
+    logs.configure(settings.log_level)
+    public = build_app(build_public(settings))
+    public.run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
+
+
+@app.command()
+def actions() -> None:
+    """Start the process in which Rasa's custom actions run."""
+    from actions.server import serve as serve_actions
+    from frontdesk import logs
+    from frontdesk.bootstrap.actions import build_action_services
+
+    settings = Settings()
+    logs.configure(settings.log_level)
+    serve_actions(settings, build_action_services)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the schema of this release."""
+    from frontdesk.migrate import upgrade
+
+    upgrade(Settings())
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def talk(
+    url: Annotated[str, typer.Option(help="The site; by default the one of the settings.")] = "",
+    email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Sign in first, as this demo customer.")] = "",
+    session: Annotated[
+        Path | None, typer.Option(help="Keep the conversation's secret here, and go on with it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Be a customer on the terminal, through the site's public interface."""
+    from frontdesk.talk.client import Refused
+    from frontdesk.talk.terminal import Talk
+
+    talk = Talk(url or Settings().public_url, as_json, email or None, session)
+    try:
+        asyncio.run(talk.run())
+    except Refused as refused:
+        fail(str(refused))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _first_line(problem: Exception) -> str:
+    if isinstance(problem, ValidationError):
+        first = problem.errors(include_input=False, include_url=False)[0]
+        name = "FRONTDESK_" + "_".join(map(str, first["loc"])).upper()
+        return f"{name}: {first['msg']}. See .env.example."
+    return str(problem)

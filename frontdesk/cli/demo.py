@@ -1,0 +1,70 @@
+"""`frontdesk demo …`: the demo company."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from frontdesk.cli.failing import fail
+from frontdesk.settings import Settings
+
+demo = typer.Typer(no_args_is_help=True, help="The demo company: customers, agents, reset.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@demo.command("customers")
+def demo_customers(as_json: AsJson = False) -> None:
+    """List the demo customers with their orders and invoices, as the system of record has them now."""
+    from frontdesk.bootstrap.demo import build_demo
+
+    found = build_demo(_demo_settings()).shop.customers()
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for customer in found:
+        states = ", ".join(f"{order['number']} {order['state']}" for order in customer["orders"]) or "no orders"
+        typer.echo(f"{customer['email']:<40} {customer['name']:<28} {states}")
+
+
+@demo.command("agent")
+def demo_agent(as_json: AsJson = False) -> None:
+    """Sign the demo agent in and print the token."""
+    from frontdesk.bootstrap.team import build_team
+    from frontdesk.database import Database
+    from frontdesk.demo.agents import provide
+
+    settings = _demo_settings()
+    service = build_team(settings, Database(settings.database_url))
+    agent = provide(service)[0]
+    session = service.open_session(agent)
+    values = {"email": agent.email, "name": agent.name, "token": session.secret}
+    typer.echo(json.dumps(values | {"expires_at": session.expires_at.isoformat()}) if as_json else session.secret)
+
+
+@demo.command("reset")
+def demo_reset() -> None:
+    """Put the demo company's system of record back as it was."""
+    from frontdesk.bootstrap.demo import build_demo
+
+    build_demo(_demo_settings()).shop.reset()
+    typer.echo("The demo company is as it was.")
+
+
+@demo.command("load")
+def demo_load() -> None:
+    """Load the demo company unless it is there already."""
+    from frontdesk.bootstrap.demo import build_demo
+
+    is_new = build_demo(_demo_settings()).shop.load()
+    typer.echo("The demo company is loaded." if is_new else "The demo company was there already.")
+
+
+def _demo_settings() -> Settings:
+    settings = Settings()
+    if settings.mode != "demo":
+        fail("This is a production installation: the demo company is not here. Set FRONTDESK_MODE=demo to use it.")
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return settings

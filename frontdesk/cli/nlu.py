@@ -1,0 +1,121 @@
+"""The commands of conversation designers: `nlu …` and `explain`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from frontdesk.settings import Settings
+
+nlu = typer.Typer(no_args_is_help=True, help="What the assistant understands, and why.")
+
+PAGE = Path("var/results/nlu-report.html")
+
+
+@nlu.command("report")
+def report(
+    data: Annotated[
+        list[Path] | None, typer.Option(help="A file or folder of NLU examples, again for several (data/nlu).")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where the page goes.")] = PAGE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and write no page.")] = False,
+    fail_on_contradictions: Annotated[
+        bool, typer.Option("--fail-on-contradictions", help="Exit 1 if one text is an example of two intents.")
+    ] = False,
+) -> None:
+    """Say which examples mislead: confusions, weak, duplicate and contradictory ones, intents that lack examples."""
+    from frontdesk.nlu import report_page, report_terminal
+
+    with _problems_in_one_line():
+        paths = [str(path) for path in data or [Path("data/nlu")]]
+        found = _ask("assistant.report", ["--", *paths])
+        if as_json:
+            typer.echo(json.dumps(found, ensure_ascii=False))
+        else:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(report_page.html(found), encoding="utf-8")
+            report_terminal.show(found, out)
+    if fail_on_contradictions and any(each["kind"] != "near" for each in found["contradictions"]):
+        raise typer.Exit(1)
+
+
+@nlu.command("review")
+def review(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--apply", metavar="FILE", help='Label messages: {"<id>": "<intent>", "<id>": null}.'),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many messages, the latest conversations' first.")] = 500,
+    reviewer: Annotated[str, typer.Option("--by", metavar="NAME", help="Who reviews; by default the user.")] = "",
+) -> None:
+    """Make examples of real messages that were rejected, corrected, clarified or escalated."""
+    from frontdesk.cli.review import review as review_messages
+
+    with _problems_in_one_line():
+        review_messages(_root(), as_json, labels, limit, reviewer)
+
+
+def explain(text: str, after: list[str], form: str | None, as_json: bool) -> None:
+    """Say what the current model makes of a text, after earlier messages or in a form, and what would happen next."""
+    from frontdesk.nlu import explain_terminal
+    from frontdesk.supervisor import training
+    from frontdesk.supervisor.problem import Problem
+
+    with _problems_in_one_line():
+        if not text.strip():
+            raise Problem("There is no text to explain.")
+        model = training.path_of_current(_root())
+        if not model.exists():
+            _no_model(model)
+        request = {"model": str(model), "text": text, "after": after, "form": form}
+        found = _ask("assistant.explanation", [], request)
+        if as_json:
+            typer.echo(json.dumps(found, ensure_ascii=False))
+        else:
+            explain_terminal.show(found, _root() / "actions")
+
+
+def _no_model(model: Path) -> None:
+    from frontdesk.supervisor.problem import Problem
+
+    others = any(model.parent.glob("frontdesk-*.tar.gz"))
+    why = "The files changed since the last training" if others else "There is no trained model yet"
+    raise Problem(f"{why}: run frontdesk train, then ask again.")
+
+
+def _ask(module: str, arguments: list[str], request: Any = None) -> dict[str, Any]:
+    from frontdesk.nlu.rasa_environment import ask
+
+    return ask(_root(), module, arguments, Settings().data_dir / "log" / "nlu.log", request)
+
+
+def _root() -> Path:
+    from frontdesk.supervisor.problem import Problem
+
+    root = Path.cwd()
+    if not (root / "config.yml").exists():
+        raise Problem(f"There is no config.yml in {root}: change to the project's folder and run it again.")
+    return root
+
+
+@contextmanager
+def _problems_in_one_line() -> Iterator[None]:
+    from frontdesk.supervisor.problem import Problem, disk_full_is_a_problem
+
+    try:
+        with disk_full_is_a_problem():
+            yield
+    except Problem as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from problem
+    except OSError as problem:
+        typer.echo(f"{problem.filename}: {problem.strerror}.", err=True)
+        raise typer.Exit(1) from problem
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None

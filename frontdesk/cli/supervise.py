@@ -1,0 +1,170 @@
+"""The commands that run Frontdesk on one machine: `up`, `train` and `sandbox`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from frontdesk.settings import Settings
+from frontdesk.supervisor import demo_secrets, training
+from frontdesk.supervisor.addresses import addresses, require_free
+from frontdesk.supervisor.problem import Problem, disk_full_is_a_problem
+from frontdesk.supervisor.programs import Program, environment, programs
+from frontdesk.supervisor.supervision import Supervision, told_to_stop
+
+READY_SECONDS = 120.0
+
+
+def up() -> None:
+    """Start everything on this machine, keep it running, and end it at Ctrl-C."""
+    with _problems_in_one_line():
+        started = time.monotonic()
+        settings, root = Settings(), _root()
+        require_free(addresses(settings))
+        demo_secrets.provide(settings, os.environ)
+        trained = training.ensure(root, _logs(settings) / "train.log", _announce)
+        asyncio.run(_supervise(settings, programs(settings, root, trained), started))
+
+
+def train(only_path: bool) -> None:
+    """Train a model of the current files, unless there is one; ``only_path`` just prints where it is or would be."""
+    with _problems_in_one_line():
+        if only_path:
+            typer.echo(training.path_of_current(_root()))
+            return
+        trained = training.ensure(_root(), _logs(Settings()) / "train.log", _announce)
+        _announce(f"{trained} is up to date")
+
+
+def sandbox(what: str) -> None:
+    """Talk to the assistant through `rasa shell` or `rasa interactive` (``what``), as a demo customer."""
+    with _problems_in_one_line():
+        settings, root = Settings(actions_port=_any_port(), actions_url=""), _root()
+        if settings.mode != "demo":
+            raise Problem("The sandbox speaks as a demo customer: set FRONTDESK_MODE=demo.")
+        demo_secrets.provide(settings, os.environ)
+        trained = training.ensure(root, _logs(settings) / "train.log", _announce)
+        customer = settings.sandbox_customer or prepare(settings)
+        _, actions, _ = programs(settings, root, trained)
+        options = ("--model", str(trained), "--endpoints", "endpoints.yml")
+        rasa = (str(root / training.PYTHON), "-m", "assistant.loopback", what, *options)
+        asyncio.run(_talk_in_sandbox(settings, actions, (*rasa, "--port", str(_any_port())), customer or ""))
+
+
+def prepare(settings: Settings) -> str | None:
+    """Bring the database to this release and load the demo company once; the e-mail of a demo customer to talk as."""
+    # Imported here: this takes a second or two, in which Rasa is starting already.
+    from frontdesk import migrate
+    from frontdesk.bootstrap.demo import build_demo
+    from frontdesk.bootstrap.team import build_team
+    from frontdesk.database import Database
+    from frontdesk.demo import agents as demo_agents
+
+    migrate.upgrade(settings)
+    if settings.mode != "demo":
+        return None
+    database = Database(settings.database_url, pool_size=1)
+    demo_agents.provide(build_team(settings, database))
+    database.close()
+    shop = build_demo(settings).shop
+    if shop.load():
+        _announce("Loaded the demo company")
+    customers = shop.customers()
+    return max(customers, key=lambda customer: len(customer["orders"]))["email"] if customers else None
+
+
+async def _supervise(settings: Settings, wanted: tuple[Program, ...], started: float) -> None:
+    supervision = Supervision(environment(settings), _root(), _logs(settings), _announce)
+    stop = asyncio.create_task(told_to_stop())
+    _announce(f"Starting {', '.join(program.name for program in wanted)} (logs in {_logs(settings)})")
+    try:
+        supervision.start(wanted[:1])  # Rasa takes longest and needs no database: it starts while that is prepared
+        customer = await asyncio.to_thread(prepare, settings)
+        supervision.start(wanted[1:])
+        ready = asyncio.create_task(supervision.healthy(wanted, READY_SECONDS))
+        await asyncio.wait({stop, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if ready.done() and not stop.done():
+            _welcome(settings, ready.result(), customer, time.monotonic() - started)
+        await stop
+        ready.cancel()
+        _announce("Stopping")
+    finally:
+        await supervision.stop()
+    _announce("Stopped")
+
+
+def _welcome(settings: Settings, late: list[str], customer: str | None, took: float) -> None:
+    for name in late:
+        _announce(f"{name} is not ready after {READY_SECONDS:g} s: see {_logs(settings) / name}.log")
+    if late:
+        return
+    lines = [("the shop" if customer else "site", settings.public_url)]
+    if customer:
+        from frontdesk.demo import agents as demo_agents
+
+        lines.append(("talk to it", f".venv/bin/frontdesk talk --as {customer}"))
+        emails = " or ".join(email for email, _ in demo_agents.TEAM)
+        lines.append(("be an agent", f"{settings.public_url}/inbox as {emails}, password {demo_agents.PASSWORD}"))
+        lines.append(("its token", ".venv/bin/frontdesk demo agent --json"))
+    lines += [("is it well?", ".venv/bin/frontdesk doctor"), ("logs", str(_logs(settings)))]
+    typer.echo(f"\nFrontdesk is ready after {took:.1f} s; Ctrl-C ends it.\n")
+    for what, how in lines:
+        typer.echo(f"  {what:<12} {how}")
+    typer.echo("")
+
+
+async def _talk_in_sandbox(settings: Settings, actions: Program, rasa: tuple[str, ...], customer: str) -> None:
+    environ = environment(settings) | {"FRONTDESK_SANDBOX_CUSTOMER": customer}
+    supervision = Supervision(environ, _root(), _logs(settings), _announce)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C belongs to Rasa's prompt
+    try:
+        supervision.start([actions])
+        if await supervision.healthy([actions], 30):
+            raise Problem(f"The actions process is not ready after 30 s: see {_logs(settings) / actions.name}.log")
+        _announce(f"You are {customer}; /stop ends it")
+        process = await asyncio.create_subprocess_exec(*rasa, env=environ)
+        await process.wait()
+    finally:
+        await supervision.stop()
+
+
+@contextmanager
+def _problems_in_one_line() -> Iterator[None]:
+    try:
+        with disk_full_is_a_problem():
+            yield
+    except Problem as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from problem
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _announce(line: str) -> None:
+    typer.echo(f"{time.strftime('%H:%M:%S')}  {line}")
+
+
+def _logs(settings: Settings) -> Path:
+    return settings.data_dir / "log"
+
+
+def _root() -> Path:
+    root = Path.cwd()
+    if not (root / "config.yml").exists():
+        raise Problem(f"There is no config.yml in {root}: change to the project's folder and run it again.")
+    return root
+
+
+def _any_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

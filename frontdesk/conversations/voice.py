@@ -1,0 +1,26 @@
+"""What Frontdesk itself says in a conversation: sentences of the catalogue, in the conversation's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frontdesk.conversations.catalogue import Catalogue
+from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent
+
+
+class Voice:
+    """Says system messages."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def message(
+        self, conversation: Conversation, response: str, data: dict[str, Any] | None = None, **values: str
+    ) -> NewEvent:
+        """A system message to the customer. `data` rides with the event; `values` fill the sentence's placeholders."""
+        text = self._catalogue.say(response, conversation.locale, **values)
+        return NewEvent(Kind.MESSAGE, Author.SYSTEM, text=text, data=data or {})
+
+    def say(self, locale: str, response: str, **values: str) -> str:
+        """A sentence for what is no event, such as a mail."""
+        return self._catalogue.say(response, locale, **values)

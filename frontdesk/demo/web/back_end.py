@@ -1,0 +1,39 @@
+"""The demo company's back end, in the demo only: it vouches for its customers without asking for a password."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from sanic import Blueprint, HTTPResponse, Request, json, text
+
+from frontdesk.accounts.model import UnknownCustomer
+from frontdesk.demo.identity import issue_identity
+from frontdesk.demo.web.door import DemoDoor
+from frontdesk.problems import NotFound
+from frontdesk.web.bodies import Body, json_body
+
+
+class Customer(Body):
+    email: str = Field(max_length=254)
+
+
+def blueprint(door: DemoDoor) -> Blueprint:
+    """Routes under /demo."""
+    routes = Blueprint("demo", url_prefix="/demo")
+
+    @routes.post("/identity")
+    async def identity(request: Request) -> HTTPResponse:
+        email = json_body(request, Customer).email
+        try:
+            token = await door.in_thread(issue_identity, door.system, door.keys, email)
+        except UnknownCustomer:
+            raise NotFound("demo customer") from None
+        return json({"identity_token": token})
+
+    @routes.get("/reset-password/<token:str>")
+    async def reset_password(_: Request, token: str) -> HTTPResponse:
+        is_good = await door.in_thread(door.shop.use_reset_link, token)
+        if is_good:
+            return text("The link is good. A real shop would now ask for a new password.")
+        return text("This link was used already, or has run out. Ask for a new one.", status=410)
+
+    return routes

@@ -1,0 +1,111 @@
+"""The demo shop's pages and its back end. In the demo only: anybody may sign in as any of its fictional customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanic import Blueprint, HTTPResponse, Request, html, json, redirect
+
+from frontdesk.accounts.model import UnknownCustomer
+from frontdesk.demo.identity import issue_identity
+from frontdesk.demo.web.door import DemoDoor
+from frontdesk.demo.web.storefront import Storefront, read_products
+from frontdesk.demo.web.visitors import Visitors
+from frontdesk.problems import NotFound
+
+HEADERS = {
+    # Trusted types: no script of these pages, the chat's included, makes HTML out of text.
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    ),
+    # With no-referrer a browser would send the forms below as from nowhere.
+    "Referrer-Policy": "same-origin",
+}
+
+
+def blueprint(door: DemoDoor) -> Blueprint:
+    """The shop under /, and what its pages call under /shop."""
+    routes = Blueprint("shop")
+    shop = Shop(door)
+    routes.add_route(shop.home, "/", ["GET", "HEAD"])
+    routes.add_route(shop.product, "/shop/products/<slug:str>")
+    routes.add_route(shop.orders, "/shop/orders")
+    routes.add_route(shop.sign_in_page, "/shop/sign-in")
+    routes.add_route(shop.sign_in, "/shop/sign-in", ["POST"], name="sign_in_post")
+    routes.add_route(shop.sign_out, "/shop/sign-out", ["POST"])
+    routes.add_route(shop.identity, "/shop/identity", ["POST"])
+    return routes
+
+
+class Shop:
+    """Handlers of the shop."""
+
+    def __init__(self, door: DemoDoor) -> None:
+        self._door = door
+        self._in_thread = door.in_thread
+        self._front = Storefront(door.company, read_products(door.shop_dir), door.widget_address)
+        self._visitors = Visitors(door.keys, door.is_secure)
+
+    async def home(self, request: Request) -> HTTPResponse:
+        return await self._page(request, "home", ranges=self._front.ranges())
+
+    async def product(self, request: Request, slug: str) -> HTTPResponse:
+        product = self._front.products.get(slug)
+        if product is None:
+            raise NotFound("product")
+        others = [other for other in self._front.ranges()[product.range] if other is not product][:4]
+        return await self._page(request, "product", product=product, others=others)
+
+    async def orders(self, request: Request) -> HTTPResponse:
+        customer = self._visitors.customer(request)
+        if customer is None:
+            return redirect("/shop/sign-in", status=303)
+        orders = await self._in_thread(self._door.system.orders, customer)
+        return await self._page(request, "orders", orders=orders, products=self._front.by_name())
+
+    async def sign_in_page(self, request: Request) -> HTTPResponse:
+        customers = await self._in_thread(self._door.shop.customers)
+        return await self._page(request, "sign_in", customers=sorted(customers, key=_interest, reverse=True))
+
+    async def sign_in(self, request: Request) -> HTTPResponse:
+        email = str(request.form.get("email", "")) if request.form else ""
+        customer = await self._in_thread(self._door.system.customer_by_email, email)
+        if customer is None:
+            raise NotFound("demo customer")
+        response = redirect("/shop/orders", status=303)
+        self._visitors.sign_in(response, customer)
+        return response
+
+    async def sign_out(self, _: Request) -> HTTPResponse:
+        response = redirect("/", status=303)
+        self._visitors.sign_out(response)
+        return response
+
+    async def identity(self, request: Request) -> HTTPResponse:
+        """What any host of the chat has to offer its pages: a fresh token for whoever its own session says is there.
+
+        Null if that is nobody, as in a tab that asks just after a sign-out in another.
+        """
+        account = await self._account(request)
+        if account is None:
+            return json({"identity_token": None})
+        try:
+            token = await self._in_thread(issue_identity, self._door.system, self._door.keys, account.email)
+        except UnknownCustomer:
+            return json({"identity_token": None})
+        return json({"identity_token": token})
+
+    async def _account(self, request: Request) -> Any:
+        customer = self._visitors.customer(request)
+        return await self._in_thread(self._door.system.account, customer) if customer else None
+
+    async def _page(self, request: Request, name: str, **values: Any) -> HTTPResponse:
+        account = await self._account(request)
+        return html(self._front.render(name, here=name, account=account, **values), headers=HEADERS)
+
+
+def _interest(customer: Any) -> tuple[int, int]:
+    """Customers whose orders are in many states first: they show most."""
+    states = [order["state"] for order in customer["orders"]]
+    return len(set(states)), len(states)

@@ -1,0 +1,48 @@
+"""Where customers stand who wait for a person: the longest waiting is next, as in the inbox's own order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from frontdesk.conversations import store
+from frontdesk.conversations.model import Conversation, Owner, QueuePosition
+from frontdesk.database import Database, utc_now
+from frontdesk.handoff.hours import OpeningHours
+from frontdesk.handoff.ports import Presence
+
+
+class Queue:
+    """Reads the queue for those who stand in it."""
+
+    def __init__(self, database: Database, presence: Presence, hours: OpeningHours) -> None:
+        self._database = database
+        self._presence = presence
+        self._hours = hours
+
+    def position(self, conversation: Conversation) -> QueuePosition | None:
+        """Where this one stands, or None if it does not wait."""
+        if conversation.owner is not Owner.QUEUE:
+            return None
+        return self.positions((conversation.id,)).get(conversation.id)
+
+    def positions(self, conversation_ids: Collection[str], now: datetime | None = None) -> dict[str, QueuePosition]:
+        """Where each of these stands; those that do not wait are left out.
+
+        A line that nobody serves has no places: then it is told when somebody comes, and where to write to.
+        """
+        now = now or utc_now()
+        is_open = self._hours.is_open(now)
+        with self._database.read() as connection:
+            is_served = is_open and self._presence.anyone_present(now)
+            places = store.places_in_queue(connection, conversation_ids)
+        return {
+            place.id: QueuePosition(
+                conversation_id=place.id,
+                owner_version=place.owner_version,
+                position=place.position if is_served else None,
+                opens_at=None if is_open else self._hours.opens_at(now),
+                may_leave_email=not is_served and place.customer_id is None,
+            )
+            for place in places
+        }

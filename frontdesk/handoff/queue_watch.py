@@ -1,0 +1,54 @@
+"""Tells waiting customers where they stand, whenever the queue moves; lives on the event loop.
+
+What moved here is told at once. What moved in another replica, an agent whose signs of life ended and the hours are
+noticed by looking again now and then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+
+from frontdesk.conversations.bus import Bus
+from frontdesk.conversations.model import QueuePosition
+from frontdesk.handoff.queue import Queue
+from frontdesk.threads import InThread
+
+log = structlog.get_logger("frontdesk.queue")
+
+#: The shortest pause between two looks, however fast the queue moves.
+PAUSE_SECONDS = 0.2
+#: The longest pause between two looks: what moved in another replica is seen by then.
+LOOK_AGAIN_SECONDS = 3.0
+
+
+class QueueWatch:
+    """Remembers what each listening customer was told last."""
+
+    def __init__(self, queue: Queue, bus: Bus, in_thread: InThread) -> None:
+        self._queue = queue
+        self._bus = bus
+        self._in_thread = in_thread
+        self._told: dict[str, QueuePosition] = {}
+
+    async def run_forever(self) -> None:
+        while True:
+            try:
+                await self.look()
+            except Exception as error:
+                log.error("queue_watch_failed", error=type(error).__name__)
+            await asyncio.sleep(PAUSE_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._bus.queue_moved.wait(), LOOK_AGAIN_SECONDS)
+
+    async def look(self) -> None:
+        """Tell each customer whose position changed since they were told."""
+        self._bus.queue_moved.clear()
+        listening = self._bus.customers()
+        now: dict[str, QueuePosition] = await self._in_thread(self._queue.positions, listening) if listening else {}
+        before, self._told = self._told, now
+        for conversation_id, position in now.items():
+            if before.get(conversation_id) != position:
+                self._bus.tell_customer(position)

@@ -1,0 +1,82 @@
+"""Giving a conversation to people: the owner, the packet, the ticket and what the customer hears, in one
+transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from frontdesk.conversations import store
+from frontdesk.conversations.model import TROUBLE, Author, Kind, NewEvent, Owner, Reason, change_owner
+from frontdesk.conversations.timeline import Timeline
+from frontdesk.conversations.voice import Voice
+from frontdesk.handoff import packet
+from frontdesk.handoff.hours import OpeningHours
+from frontdesk.handoff.ports import Presence
+from frontdesk.tickets.model import NewTicket, Ticket
+from frontdesk.tickets.ports import TicketStore
+
+SUBJECT_CHARS = 80
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """Why a conversation leaves the bot.
+
+    Attributes:
+        failed_seq: number of the customer's message at which the bot stopped.
+        intent: what the bot took that message for.
+        is_told: the bot has told the customer itself that something went wrong.
+    """
+
+    reason: Reason
+    failed_seq: int | None = None
+    intent: dict[str, Any] | None = None
+    is_told: bool = False
+
+
+class Handoffs:
+    """Hands conversations to people."""
+
+    def __init__(self, voice: Voice, presence: Presence, hours: OpeningHours, tickets: TicketStore) -> None:
+        self._voice = voice
+        self._presence = presence
+        self._hours = hours
+        self._tickets = tickets
+
+    def hand_off(self, timeline: Timeline, escalation: Escalation) -> None:
+        """Put the conversation into the queue, with its packet; with nobody there, open a ticket."""
+        reason, now = escalation.reason, timeline.now
+        timeline.conversation, owner_event = change_owner(timeline.conversation, Owner.QUEUE, reason, now=now)
+        conversation = timeline.conversation
+        said = [owner_event]
+        if reason in TROUBLE and not escalation.is_told:
+            said.append(self._voice.message(conversation, "utter_handoff_trouble"))
+        ticket = None
+        if self._hours.is_open(now) and self._presence.anyone_present(now):
+            said.append(self._voice.message(conversation, "utter_handoff_waiting"))
+        else:
+            ticket = self._ticket(timeline, escalation)
+            said.append(NewEvent(Kind.TICKET, Author.SYSTEM, data={"number": ticket.number, "status": ticket.status}))
+            said.append(self._voice.message(conversation, "utter_handoff_ticket", ticket_number=ticket.number))
+        packet.write(
+            timeline.connection,
+            conversation,
+            reason,
+            now,
+            failed_seq=escalation.failed_seq,
+            intent=escalation.intent,
+            ticket=ticket.number if ticket else None,
+        )
+        timeline.append(*said)
+
+    def _ticket(self, timeline: Timeline, escalation: Escalation) -> Ticket:
+        conversation, seq = timeline.conversation, escalation.failed_seq
+        existing = self._tickets.of_episode(conversation.id, conversation.episode)
+        if existing:
+            return existing
+        words = store.event_at(timeline.connection, conversation.id, seq).text if seq is not None else None
+        subject = " ".join((words or str(escalation.reason).replace("_", " ")).split())[:SUBJECT_CHARS]
+        return self._tickets.open(
+            NewTicket(conversation.id, conversation.episode, conversation.customer_id, subject), timeline.now
+        )

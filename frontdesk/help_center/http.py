@@ -1,0 +1,161 @@
+"""The public help pages: what the bot quotes, as pages that anybody can read, search, link to and print."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sanic import Blueprint, HTTPResponse, Request, html
+
+from frontdesk.brand.files import brand
+from frontdesk.help_center.sections import sections
+from frontdesk.knowledge.model import Article
+from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.web.static import StaticFiles
+
+PAGES = Path(__file__).parent / "pages"
+MOST_HITS = 10
+LONGEST_QUERY = 200
+METHODS = ("GET", "HEAD")
+#: Everything comes from here, nothing runs that is not a file of ours, no script makes HTML out of text, and no other
+#: site may frame a page.
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+#: An article may be corrected at any time, so a browser asks again after a minute; mostly the answer is 304.
+KEEP = "public, max-age=60"
+#: What somebody searched for is theirs.
+DO_NOT_KEEP = "no-store"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages say about where they stand: `home` is behind the company's name in the head of each page, `links`
+    beside it, as (title, address). Pages whose chat has the same name as `chat` share its conversation."""
+
+    company: str
+    public_url: str
+    widget_address: str
+    home: str = "/help"
+    links: tuple[tuple[str, str], ...] = ()
+    chat: str = "help"
+
+
+def blueprint(knowledge: KnowledgeService, site: Site) -> Blueprint:
+    """Routes under /help, for people: HTML alone."""
+    pages = HelpPages(knowledge, site)
+
+    async def home(request: Request) -> HTTPResponse:
+        return kept(request, pages.home())
+
+    async def search(request: Request) -> HTTPResponse:
+        return answer(pages.search(request.args.get("q", "")), cache=DO_NOT_KEEP)
+
+    async def article(request: Request, path: str) -> HTTPResponse:
+        found = knowledge.article(path)
+        return kept(request, pages.article(found)) if found else answer(pages.missing(), 404, DO_NOT_KEEP)
+
+    routes = Blueprint("help", url_prefix="/help")
+    routes.add_route(home, "/", METHODS)
+    routes.add_route(search, "/search", METHODS)
+    routes.add_route(article, "/<path:path>", METHODS)
+    return routes
+
+
+@cache
+def assets() -> StaticFiles:
+    """The style of the help pages."""
+    return StaticFiles(PAGES / "assets", "/help-assets")
+
+
+class HelpPages:
+    """The pages as HTML. Articles do not change while the process runs, so each is made once."""
+
+    def __init__(self, knowledge: KnowledgeService, site: Site, locale: str = "en") -> None:
+        self._knowledge = knowledge
+        self._site = site
+        self._locale = locale
+        self._environment = environment(site, locale)
+        self.home: Callable[[], str] = cache(self._home)
+        self.article: Callable[[Article], str] = cache(self._article)
+        self.missing: Callable[[], str] = cache(self._missing)
+
+    def search(self, text: str) -> str:
+        """What is found for a text as it was typed."""
+        query = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_QUERY]
+        found = self._knowledge.search(query, MOST_HITS, self._locale)
+        hits = [(hit, self._knowledge.marked(query, hit.passage.text)) for hit in found]
+        return self._render("search.html", query=query, hits=hits, groups=self._groups())
+
+    def _home(self) -> str:
+        return self._render("home.html", here="home", groups=self._groups())
+
+    def _article(self, article: Article) -> str:
+        return self._render(
+            "article.html",
+            article=article,
+            sections=sections(article),
+            related=self._knowledge.related(article),
+            canonical=f"{self._site.public_url.rstrip('/')}/help/{article.id}",
+        )
+
+    def _missing(self) -> str:
+        return self._render("missing.html", groups=self._groups())
+
+    def _groups(self) -> list[tuple[str, list[Article]]]:
+        """Articles by category, the fullest category first."""
+        groups: dict[str, list[Article]] = defaultdict(list)
+        for article in self._knowledge.articles(self._locale):
+            groups[article.category].append(article)
+        return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+
+    def _render(self, name: str, **values: Any) -> str:
+        return self._environment.get_template(name).render({"here": "", **values})
+
+
+def environment(site: Site, locale: str) -> Environment:
+    """The templates. Everything is escaped; a name that is missing is an error, not a gap."""
+    templates = Environment(
+        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    templates.filters["day"] = day
+    templates.globals.update(
+        company=site.company,
+        home=site.home,
+        links=site.links,
+        locale=locale,
+        brand_css=brand().address("brand.css"),
+        theme_js=brand().address("theme.js"),
+        logo=brand().address("lark.svg"),
+        chat_site=site.chat,
+        chat_js=brand().address("chat.js"),
+        widget_js=site.widget_address,
+        help_css=assets().address("help.css"),
+    )
+    return templates
+
+
+def day(value: date) -> str:
+    """`2 November 2026`"""
+    return f"{value.day} {value:%B %Y}"
+
+
+def kept(request: Request, page: str) -> HTTPResponse:
+    """A page that browsers may keep; 304 if they have this one."""
+    tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:20]}"'
+    known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    response = HTTPResponse(status=304) if known & {tag, "*"} else answer(page)
+    response.headers.update({"ETag": tag, "Cache-Control": KEEP})
+    return response
+
+
+def answer(page: str, status: int = 200, cache: str = KEEP) -> HTTPResponse:
+    return html(page, status, headers={"Content-Security-Policy": POLICY, "Cache-Control": cache})

@@ -1,0 +1,135 @@
+"""What agents do with conversations: take over, reply, note, hand back, resolve. Each is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from frontdesk.conversations import store
+from frontdesk.conversations.commit import Commit
+from frontdesk.conversations.model import (
+    Author,
+    Kind,
+    NewEvent,
+    Owner,
+    Reason,
+    Status,
+    change_owner,
+    change_status,
+    check_owned,
+    check_take_over,
+)
+from frontdesk.conversations.settling import release, settle_all
+from frontdesk.conversations.timeline import Timeline, Timelines
+from frontdesk.conversations.voice import Voice
+from frontdesk.database import Database, utc_now
+from frontdesk.privacy.masking import mask
+from frontdesk.problems import Invalid, NotAllowed, TooLarge
+from frontdesk.team.model import Agent
+
+Change = Callable[[Timeline], None]
+
+
+class AgentActions:
+    """What agents do with conversations. Every method raises NotFound for an unknown conversation."""
+
+    def __init__(self, database: Database, timelines: Timelines, voice: Voice, max_chars: int) -> None:
+        self._database = database
+        self._timelines = timelines
+        self._voice = voice
+        self._max_chars = max_chars
+
+    def take_over(self, conversation_id: str, agent: Agent) -> Commit:
+        """Make the agent the owner; again by the same agent changes nothing. Raises NotAllowed for the loser of a
+        race."""
+
+        def change(timeline: Timeline) -> None:
+            check_take_over(timeline.conversation, agent.agent_id)
+            if timeline.conversation.owner is Owner.AGENT:
+                return
+            timeline.conversation, event = change_owner(
+                timeline.conversation,
+                Owner.AGENT,
+                Reason.AGENT_TOOK_OVER,
+                now=timeline.now,
+                author=Author.AGENT,
+                agent_id=agent.agent_id,
+            )
+            joined = self._voice.message(timeline.conversation, "utter_person_joined", agent_name=agent.name)
+            timeline.append(replace(event, data=event.data | {"name": agent.name}), joined)
+
+        return self._change(conversation_id, change)
+
+    def reply(self, conversation_id: str, agent: Agent, text: str, client_id: str) -> Commit:
+        """Say something to the customer, once per `client_id`, cards and passwords masked. Raises NotAllowed unless
+        the agent owns the conversation."""
+        return self._write(conversation_id, agent, text, client_id, Kind.MESSAGE)
+
+    def note(self, conversation_id: str, agent: Agent, text: str, client_id: str) -> Commit:
+        """Write something that only the team sees, once per `client_id`, cards and passwords masked."""
+        return self._write(conversation_id, agent, text, client_id, Kind.NOTE)
+
+    def hand_back(self, conversation_id: str, agent: Agent) -> Commit:
+        """Give the conversation to the bot again; what it had collected is still there."""
+
+        def change(timeline: Timeline) -> None:
+            check_owned(timeline.conversation, agent.agent_id)
+            timeline.conversation, event = change_owner(
+                timeline.conversation, Owner.BOT, Reason.HANDED_BACK, now=timeline.now, author=Author.AGENT
+            )
+            said = self._voice.message(timeline.conversation, "utter_handed_back")
+            timeline.append(replace(event, author_id=agent.agent_id), said)
+
+        return self._change(conversation_id, change)
+
+    def resolve(self, conversation_id: str, agent: Agent) -> Commit:
+        """End the episode. Again by the same agent changes nothing."""
+
+        def change(timeline: Timeline) -> None:
+            check_owned(timeline.conversation, agent.agent_id)
+            if timeline.conversation.status is Status.RESOLVED:
+                return
+            timeline.conversation, event = change_status(
+                timeline.conversation, Status.RESOLVED, author=Author.AGENT, agent_id=agent.agent_id
+            )
+            timeline.append(event, self._voice.message(timeline.conversation, "utter_resolved"))
+
+        return self._change(conversation_id, change)
+
+    def _write(self, conversation_id: str, agent: Agent, text: str, client_id: str, kind: Kind) -> Commit:
+        self._check(text, client_id)
+        key, masked, is_public = f"{agent.agent_id}:{client_id}", mask(text), kind is Kind.MESSAGE
+
+        def change(timeline: Timeline) -> None:
+            known = store.event_by_client_id(timeline.connection, conversation_id, Author.AGENT, key)
+            if known is not None:
+                # As it is stored now, or as a version that did not mask yet has stored it.
+                if known.kind is not kind or known.text not in (masked, text):
+                    raise NotAllowed("id_reused", "This id was used for another text. Send it with a new id.")
+                return
+            if is_public:
+                check_owned(timeline.conversation, agent.agent_id)
+                if timeline.conversation.status is Status.RESOLVED:
+                    raise NotAllowed("resolved", "This conversation is resolved. Wait for the customer's next message.")
+            data = {"name": agent.name}
+            timeline.append(NewEvent(kind, Author.AGENT, masked, data, agent.agent_id, is_public, key))
+
+        return self._change(conversation_id, change)
+
+    def _check(self, text: str, client_id: str) -> None:
+        if not client_id or len(client_id) > 40 or not client_id.isascii():
+            raise Invalid("bad_id", "A message id has 1 to 40 ASCII characters.")
+        if not text.strip():
+            raise Invalid("empty", "The text is empty. Type something and send it again.")
+        if len(text) > self._max_chars:
+            raise TooLarge("too_long", f"The text has {len(text):,} characters; {self._max_chars:,} fit.")
+
+    def _change(self, conversation_id: str, change: Change) -> Commit:
+        with self._database.write("agent") as connection:
+            timeline = self._timelines.open(connection, conversation_id, utc_now())
+            before = timeline.conversation.owner
+            change(timeline)
+            if before is Owner.BOT and timeline.conversation.owner is not Owner.BOT:
+                settle_all(timeline)
+                timeline.conversation = release(timeline.conversation)
+            return timeline.commit()

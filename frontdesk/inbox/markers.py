@@ -1,0 +1,83 @@
+"""What each agent keeps at a conversation: drafts, one a mode, and how far they have read (the read marker)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from frontdesk.conversations import store
+from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent
+from frontdesk.conversations.timeline import Listener
+from frontdesk.database import Database, utc_now
+from frontdesk.inbox import tables as t
+from frontdesk.privacy.masking import mask
+from frontdesk.team.model import Agent
+
+
+class Mode(StrEnum):
+    """What a draft is going to be."""
+
+    REPLY = "reply"
+    NOTE = "note"
+
+
+class Markers:
+    """Drafts and read markers. Every method raises NotFound for an unknown conversation."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save_draft(self, conversation_id: str, agent: Agent, mode: Mode, text: str) -> None:
+        """Keep the text, masked, for this agent alone; an empty one removes the draft."""
+        d = t.drafts.c
+        mine = sa.and_(d.conversation_id == conversation_id, d.agent_id == agent.agent_id, d.mode == mode)
+        with self._database.write() as connection:
+            store.lock(connection, conversation_id)
+            connection.execute(t.drafts.delete().where(mine))
+            if text:
+                values = {"conversation_id": conversation_id, "agent_id": agent.agent_id, "mode": str(mode)}
+                connection.execute(t.drafts.insert().values(**values, text=mask(text), updated_at=utc_now()))
+
+    def read_to(self, conversation_id: str, agent: Agent, seq: int) -> int:
+        """The agent has read up to ``seq`` and nothing after it: a lower one makes the rest unread again."""
+        r = t.reads.c
+        mine = sa.and_(r.conversation_id == conversation_id, r.agent_id == agent.agent_id)
+        with self._database.write() as connection:
+            seq = min(seq, store.lock(connection, conversation_id).last_seq)
+            if not connection.execute(t.reads.update().where(mine).values(seq=seq)).rowcount:
+                values = {"conversation_id": conversation_id, "agent_id": agent.agent_id, "seq": seq}
+                connection.execute(t.reads.insert().values(**values))
+        return seq
+
+
+def _clear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
+    for event in events:
+        if event.author is Author.AGENT:
+            mode = Mode.REPLY if event.kind is Kind.MESSAGE else Mode.NOTE
+            d = t.drafts.c
+            sent = (d.conversation_id == conversation.id, d.agent_id == event.author_id, d.mode == mode)
+            connection.execute(t.drafts.delete().where(*sent))
+    yield from ()
+
+
+#: What is sent is no draft any more.
+draft_clearer = Listener("draft_clearer", frozenset({Kind.MESSAGE, Kind.NOTE}), _clear)
+
+
+def drafts_of(connection: Connection, conversation_id: str, agent: Agent) -> dict[str, str]:
+    """The agent's drafts by mode."""
+    d = t.drafts.c
+    query = sa.select(d.mode, d.text).where(d.conversation_id == conversation_id, d.agent_id == agent.agent_id)
+    return {row.mode: row.text for row in connection.execute(query)}
+
+
+def read_markers(connection: Connection, conversation_ids: Sequence[str], agent: Agent) -> dict[str, int]:
+    """How far the agent has read, by conversation; without a marker nothing is read."""
+    r = t.reads.c
+    query = sa.select(r.conversation_id, r.seq).where(
+        r.conversation_id.in_(conversation_ids), r.agent_id == agent.agent_id
+    )
+    return {row.conversation_id: row.seq for row in connection.execute(query)}

@@ -1,0 +1,45 @@
+"""What the inbox needs of the public process."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from prometheus_client import Gauge
+
+from frontdesk.conversations.bus import Bus
+from frontdesk.conversations.writes import RunWrite
+from frontdesk.identity.limits import SignInLimits
+from frontdesk.inbox.actions import AgentActions
+from frontdesk.inbox.markers import Markers
+from frontdesk.inbox.service import InboxService
+from frontdesk.inbox.viewers import Viewers
+from frontdesk.inbox.web.credentials import Credentials
+from frontdesk.team.service import AgentService
+from frontdesk.threads import InThread
+
+
+@dataclass(frozen=True)
+class InboxDoor:
+    """Services of the inbox.
+
+    Attributes:
+        sockets: counts those that are open.
+        max_chars: how long a draft may be.
+        open_pages: of each agent, in this process.
+    """
+
+    in_thread: InThread
+    commit: RunWrite
+    bus: Bus
+    team: AgentService
+    actions: AgentActions
+    inbox: InboxService
+    markers: Markers
+    viewers: Viewers
+    credentials: Credentials
+    sign_in_limits: SignInLimits
+    sockets: Gauge
+    max_chars: int
+    public_url: str
+    open_pages: Counter[str] = field(default_factory=Counter)

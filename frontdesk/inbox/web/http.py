@@ -1,0 +1,164 @@
+"""The agents' interface over HTTP. `docs/openapi.yml` describes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from sanic import Blueprint, HTTPResponse, Request, empty, json
+
+from frontdesk.conversations.commit import Commit
+from frontdesk.inbox.lists import Filter
+from frontdesk.inbox.paging import Cursor
+from frontdesk.inbox.service import PAGE
+from frontdesk.inbox.web.door import InboxDoor
+from frontdesk.inbox.web.view import agent_view, conversation_view, detail_view, event_view, member_view, row_view
+from frontdesk.problems import BadRequest, NotAllowed
+from frontdesk.team.model import Agent
+from frontdesk.web.bodies import Body, json_body, number
+from frontdesk.web.errors import error
+
+VIEWS = ("queue", "mine", "agents", "bot", "all", "resolved")
+STATUSES = ("open", "resolved")
+SORTS = ("waiting", "newest")
+MOST_ROWS = 200
+MOST_EVENTS = 500
+MAX_SEARCH = 100
+
+
+class SignIn(Body):
+    """With ``cookie`` the session goes into a cookie that no script can read, and not into the answer."""
+
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=200)
+    cookie: bool = False
+
+
+class Text(Body):
+    """``id`` is the client's own; the same id again is the same text."""
+
+    id: str
+    text: str
+
+
+def blueprint(door: InboxDoor) -> Blueprint:
+    """Routes under /api/inbox, but for what an agent keeps for themselves."""
+    routes = Blueprint("inbox", url_prefix="/api/inbox")
+    in_thread, actions, inbox, credentials = door.in_thread, door.actions, door.inbox, door.credentials
+
+    async def agent_of(request: Request) -> Agent:
+        return await in_thread(door.team.authenticate, credentials.of(request))
+
+    async def change(write: Any, *args: Any) -> HTTPResponse:
+        try:
+            commit: Commit = await door.commit(write, *args)
+        except NotAllowed as problem:
+            if problem.code != "taken":
+                raise
+            winner = await in_thread(door.team.name_of, problem.facts["agent_id"])
+            return error(409, "taken", f"{winner} has this conversation.")
+        events = [event_view(event) for event in commit.events]
+        return json({"conversation": conversation_view(commit.conversation), "events": events})
+
+    async def write(request: Request, conversation_id: str, send: Any) -> HTTPResponse:
+        """A reply or a note."""
+        agent, body = await agent_of(request), json_body(request, Text)
+        return await change(send, conversation_id, agent, body.text, body.id)
+
+    @routes.post("/sessions")
+    async def sign_in(request: Request) -> HTTPResponse:
+        body = json_body(request, SignIn)
+        door.sign_in_limits.attempt(body.email, request.client_ip)
+        agent, session = await in_thread(door.team.sign_in, body.email, body.password)
+        door.sign_in_limits.succeeded(body.email)
+        answer: dict[str, Any] = {"expires_at": session.expires_at.isoformat(), "agent": agent_view(agent)}
+        if not body.cookie:
+            return json(answer | {"session": session.secret}, status=201)
+        response = json(answer, status=201)
+        credentials.give(response, session)
+        return response
+
+    @routes.delete("/sessions")
+    async def sign_out(request: Request) -> HTTPResponse:
+        await agent_of(request)
+        await in_thread(door.team.sign_out, credentials.of(request))
+        response = empty()
+        credentials.take(response)
+        return response
+
+    @routes.get("/team")
+    async def team(request: Request) -> HTTPResponse:
+        agent = await agent_of(request)
+        members = await in_thread(door.team.team)
+        return json({"agent": agent_view(agent), "team": [member_view(member) for member in members]})
+
+    @routes.get("/conversations")
+    async def rows(request: Request) -> HTTPResponse:
+        agent, wanted = await agent_of(request), _filter(request)
+        after, limit = _cursor(request), number(request, "limit", PAGE, MOST_ROWS)
+        last = await in_thread(inbox.last_number)
+        found = await in_thread(inbox.rows, wanted, agent, after, limit)
+        counts = await in_thread(inbox.counts, agent)
+        following = str(Cursor.of(found[-1].conversation)) if found and len(found) == limit else None
+        page = {"conversations": [row_view(row) for row in found], "next": following}
+        return json(page | {"counts": counts, "number": last})
+
+    @routes.get("/conversations/<conversation_id:str>")
+    async def detail(request: Request, conversation_id: str) -> HTTPResponse:
+        agent, last = await agent_of(request), number(request, "last", 0, MOST_EVENTS)
+        return json(detail_view(await in_thread(inbox.detail, conversation_id, agent, last)))
+
+    @routes.get("/conversations/<conversation_id:str>/events")
+    async def history(request: Request, conversation_id: str) -> HTTPResponse:
+        await agent_of(request)
+        before, limit = number(request, "before", 1, 2**31 - 1), number(request, "limit", PAGE, MOST_EVENTS)
+        events, understood = await in_thread(inbox.history, conversation_id, before, limit)
+        return json({"events": [event_view(event) for event in events], "understood": understood})
+
+    @routes.post("/conversations/<conversation_id:str>/take-over")
+    async def take_over(request: Request, conversation_id: str) -> HTTPResponse:
+        return await change(actions.take_over, conversation_id, await _agent_with_json(request))
+
+    @routes.post("/conversations/<conversation_id:str>/replies")
+    async def reply(request: Request, conversation_id: str) -> HTTPResponse:
+        return await write(request, conversation_id, actions.reply)
+
+    @routes.post("/conversations/<conversation_id:str>/notes")
+    async def note(request: Request, conversation_id: str) -> HTTPResponse:
+        return await write(request, conversation_id, actions.note)
+
+    @routes.post("/conversations/<conversation_id:str>/hand-back")
+    async def hand_back(request: Request, conversation_id: str) -> HTTPResponse:
+        return await change(actions.hand_back, conversation_id, await _agent_with_json(request))
+
+    @routes.post("/conversations/<conversation_id:str>/resolve")
+    async def resolve(request: Request, conversation_id: str) -> HTTPResponse:
+        return await change(actions.resolve, conversation_id, await _agent_with_json(request))
+
+    async def _agent_with_json(request: Request) -> Agent:
+        json_body(request, Body)
+        return await agent_of(request)
+
+    return routes
+
+
+def _cursor(request: Request) -> Cursor | None:
+    """Where the page begins. Raises BadRequest."""
+    text = request.args.get("after", "")
+    try:
+        return Cursor.read(text) if text else None
+    except ValueError:
+        raise BadRequest("after: what an earlier page of this list named as next") from None
+
+
+def _filter(request: Request) -> Filter:
+    """The list that the query asks for. Raises BadRequest."""
+    chosen = {"view": "queue", "status": "open", "sort": "waiting"}
+    for name, known in (("view", VIEWS), ("status", STATUSES), ("sort", SORTS)):
+        chosen[name] = request.args.get(name, chosen[name])
+        if chosen[name] not in known:
+            raise BadRequest(f"{name}: one of {', '.join(known)}")
+    search = request.args.get("search", "")
+    if len(search) > MAX_SEARCH:
+        raise BadRequest(f"search: at most {MAX_SEARCH} characters")
+    return Filter(**chosen, search=search)

@@ -1,0 +1,72 @@
+"""The inbox's page: one document for every address under /inbox, and its scripts and styles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic import html as html_response
+
+from frontdesk.inbox.web.door import InboxDoor
+from frontdesk.problems import NotAuthenticated
+from frontdesk.web.static import StaticFiles
+
+FOLDER = Path(__file__).parent / "page"
+PREFIX = "/inbox/assets"
+
+
+def blueprint(door: InboxDoor) -> Blueprint:
+    """Routes under /inbox."""
+    files = StaticFiles(FOLDER, PREFIX)
+    document = _document(files, door.public_url)
+    headers = {"Content-Security-Policy": content_security_policy(door.public_url), "Cache-Control": "no-cache"}
+    page = Blueprint("inbox_document", url_prefix="/inbox")
+
+    @page.get("/", strict_slashes=False)
+    async def lists(request: Request) -> HTTPResponse:
+        return await answer(request)
+
+    @page.get("/c/<conversation_id:str>")
+    async def conversation(request: Request, conversation_id: str) -> HTTPResponse:
+        return await answer(request)
+
+    async def answer(request: Request) -> HTTPResponse:
+        """The document, and in it whether the browser is signed in, so that the page need not ask and be refused."""
+        try:
+            await door.in_thread(door.team.authenticate, door.credentials.of(request))
+            is_signed_in = "yes"
+        except NotAuthenticated:
+            is_signed_in = "no"
+        return html_response(document.replace("@signed_in@", is_signed_in), headers=headers)
+
+    return Blueprint.group(page, files.blueprint("inbox_files"))  # type: ignore[return-value]
+
+
+def content_security_policy(public_url: str) -> str:
+    """Own files only; no inline script or style; nothing turns text into markup (Trusted Types without any policy)."""
+    own = urlsplit(public_url)
+    socket = f"{'wss' if own.scheme == 'https' else 'ws'}://{own.netloc}"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            f"connect-src 'self' {socket}",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
+
+
+def _document(files: StaticFiles, public_url: str) -> str:
+    """The document with lasting addresses in it; every module is named, so that all are asked for at once."""
+    scripts = [name for name in sorted(files.files) if name.endswith(".js") and name != "theme.js"]
+    preloads = "\n    ".join(f'<link rel="modulepreload" href="{files.address(name)}">' for name in scripts)
+    text = (FOLDER / "index.html").read_text(encoding="utf-8")
+    text = text.replace("@modules@", preloads).replace("@public_url@", public_url)
+    return text.replace("@assets@", f"{PREFIX}/{files.version}")

@@ -1,0 +1,86 @@
+"""What an agent keeps for themselves, over HTTP: availability, drafts, reading marks; and looking at a masked value."""
+
+from __future__ import annotations
+
+import structlog
+from pydantic import Field
+from sanic import Blueprint, HTTPResponse, Request, empty, json
+
+from frontdesk.conversations.bus import Presence, Read
+from frontdesk.inbox.markers import Mode
+from frontdesk.inbox.web.door import InboxDoor
+from frontdesk.problems import BadRequest, NotFound
+from frontdesk.team.model import Agent, Availability
+from frontdesk.web.bodies import Body, json_body
+
+log = structlog.get_logger("frontdesk.inbox")
+
+MAX_SEQ = 2**31 - 1
+
+
+class Available(Body):
+    """``availability``: online, busy or away."""
+
+    availability: str = Field(max_length=8)
+
+
+class DraftText(Body):
+    """An empty text removes the draft."""
+
+    text: str
+
+
+class ReadTo(Body):
+    """``seq``: the number of the last event that was read; 0 for none."""
+
+    seq: int = Field(ge=0, le=MAX_SEQ)
+
+
+class Reveal(Body):
+    """``field``: email (the customer's), words (in the packet), or slot.<name>."""
+
+    field: str = Field(max_length=80)
+
+
+def blueprint(door: InboxDoor) -> Blueprint:
+    """Routes under /api/inbox."""
+    routes = Blueprint("inbox_own", url_prefix="/api/inbox")
+    in_thread, markers = door.in_thread, door.markers
+
+    async def agent_of(request: Request) -> Agent:
+        return await in_thread(door.team.authenticate, door.credentials.of(request))
+
+    @routes.put("/availability")
+    async def set_availability(request: Request) -> HTTPResponse:
+        agent, wanted = await agent_of(request), json_body(request, Available).availability
+        if wanted not in list(Availability):
+            raise BadRequest(f"availability: one of {', '.join(Availability)}")
+        await in_thread(door.team.set_availability, agent.agent_id, Availability(wanted))
+        door.bus.tell_agents(Presence(agent.agent_id, agent.name, wanted))
+        return empty()
+
+    @routes.put("/conversations/<conversation_id:str>/drafts/<mode:str>")
+    async def save_draft(request: Request, conversation_id: str, mode: str) -> HTTPResponse:
+        agent, text = await agent_of(request), json_body(request, DraftText).text
+        if mode not in list(Mode):
+            raise NotFound("mode")
+        if len(text) > door.max_chars:
+            raise BadRequest(f"text: at most {door.max_chars:,} characters")
+        await in_thread(markers.save_draft, conversation_id, agent, Mode(mode), text)
+        return empty()
+
+    @routes.put("/conversations/<conversation_id:str>/read")
+    async def read(request: Request, conversation_id: str) -> HTTPResponse:
+        agent, seq = await agent_of(request), json_body(request, ReadTo).seq
+        kept = await in_thread(markers.read_to, conversation_id, agent, seq)
+        door.bus.tell_agents(Read(agent.agent_id, conversation_id, kept))
+        return empty()
+
+    @routes.post("/conversations/<conversation_id:str>/reveals")
+    async def reveal(request: Request, conversation_id: str) -> HTTPResponse:
+        agent, field = await agent_of(request), json_body(request, Reveal).field
+        value = await in_thread(door.inbox.revealed, conversation_id, field)
+        log.warning("value_revealed", agent=agent.agent_id, conversation=conversation_id, field=field.partition(".")[0])
+        return json({"value": value})
+
+    return routes

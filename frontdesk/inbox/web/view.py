@@ -1,0 +1,121 @@
+"""What agents see, as JSON. Sensitive values are masked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from frontdesk.conversations.bus import Changed, Presence, Read, Signal, Typing, Viewing
+from frontdesk.conversations.commit import Settled
+from frontdesk.conversations.model import Author, Conversation, Event, Kind
+from frontdesk.inbox.lists import Row
+from frontdesk.inbox.masking import masked, masked_packet, masked_value
+from frontdesk.inbox.service import Detail
+from frontdesk.team.model import Agent, TeamMember
+
+
+def agent_view(agent: Agent) -> dict[str, Any]:
+    return {"id": agent.agent_id, "name": agent.name, "role": agent.role}
+
+
+def member_view(member: TeamMember) -> dict[str, Any]:
+    state = str(member.availability) if member.present else "offline"
+    return agent_view(member.agent) | {"state": state}
+
+
+def conversation_view(conversation: Conversation) -> dict[str, Any]:
+    email = conversation.customer_email
+    return {
+        "id": conversation.id,
+        "channel": conversation.channel,
+        "owner": conversation.owner,
+        "owner_version": conversation.owner_version,
+        "status": conversation.status,
+        "episode": conversation.episode,
+        "agent_id": conversation.agent_id,
+        "customer": {
+            "id": conversation.customer_id,
+            "name": conversation.customer_name,
+            "email": masked(email) if email else None,
+            "level": conversation.assurance.name.lower(),
+            "method": conversation.auth_method,
+        },
+        "waiting_since": _time(conversation.queued_at),
+        "last_event_at": _time(conversation.last_event_at),
+        "last_seq": conversation.last_seq,
+    }
+
+
+def row_view(row: Row) -> dict[str, Any]:
+    return conversation_view(row.conversation) | {
+        "reason": row.reason,
+        "last_text": row.last_text,
+        "last_author": row.last_author,
+        "agent_name": row.agent_name,
+        "read_seq": row.read_seq,
+        "unread": row.unread,
+        "unanswered_since": _time(row.unanswered_since),
+    }
+
+
+def detail_view(detail: Detail) -> dict[str, Any]:
+    ticket = detail.ticket
+    return {
+        "conversation": conversation_view(detail.conversation) | {"agent_name": detail.agent_name},
+        "events": [event_view(event) for event in detail.events],
+        "packet": masked_packet(detail.packet) if detail.packet else None,
+        "ticket": {"number": ticket.number, "status": ticket.status} if ticket else None,
+        "understood": detail.understood,
+        "drafts": detail.drafts,
+        "read_seq": detail.read_seq,
+        "email_left": masked(detail.email_left) if detail.email_left else None,
+    }
+
+
+def event_view(event: Event) -> dict[str, Any]:
+    # Stored behind the agent's id, so that two agents may choose the same.
+    client_id = event.client_id.partition(":")[2] if event.client_id and event.author is Author.AGENT else None
+    return {
+        "type": "event",
+        "number": event.id,
+        "conversation": event.conversation_id,
+        "seq": event.seq,
+        "episode": event.episode,
+        "kind": event.kind,
+        "author": event.author,
+        "author_id": event.author_id,
+        "public": event.public,
+        "text": event.text,
+        "data": masked_value(event.data) if event.kind is Kind.REPLY_ADDRESS else event.data,
+        "at": event.at.isoformat(),
+        "client_id": client_id,
+    }
+
+
+def signal_view(signal: Signal, agent: Agent) -> dict[str, Any] | None:
+    """A live signal as a frame for this agent, or None if they do not need it."""
+    if isinstance(signal, Event):
+        return event_view(signal)
+    if isinstance(signal, Changed):
+        return {"type": "conversation", **conversation_view(signal.conversation)}
+    if isinstance(signal, Typing):
+        return {
+            "type": "typing",
+            "conversation": signal.conversation_id,
+            "from": signal.author,
+            "active": signal.active,
+        }
+    if isinstance(signal, Settled):
+        return {"type": "settled", "conversation": signal.conversation_id, "seq": signal.seq, "owner": signal.owner}
+    if isinstance(signal, Presence):
+        return {"type": "presence", "agent": signal.agent_id, "name": signal.name, "state": signal.state}
+    if isinstance(signal, Viewing):
+        agents = [{"id": agent_id, "name": name} for agent_id, name in signal.agents]
+        return {"type": "viewing", "conversation": signal.conversation_id, "agents": agents}
+    if isinstance(signal, Read) and signal.agent_id == agent.agent_id:
+        return {"type": "read", "conversation": signal.conversation_id, "seq": signal.seq}
+    return None
+
+
+def _time(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None

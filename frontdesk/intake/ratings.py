@@ -1,0 +1,89 @@
+"""How it went, in the customer's words: asked once after a person has resolved an episode, answered or skipped once.
+
+The person and the bot are rated apart. A rating is an event of the timeline; it neither opens a conversation again nor
+starts a turn, and it names the episode that it is about, since the customer may be in the next one already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection
+
+from frontdesk.conversations import store
+from frontdesk.conversations.commit import Written
+from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent, Status
+from frontdesk.conversations.timeline import Listener, Timelines
+from frontdesk.conversations.voice import Voice
+from frontdesk.database import Database, utc_now
+from frontdesk.privacy.masking import mask
+from frontdesk.problems import NotAllowed
+
+
+@dataclass(frozen=True)
+class Rating:
+    """Scores from 1 (bad) to 5 (very good), or None; without any, the customer skips the question."""
+
+    episode: int
+    person: int | None = None
+    bot: int | None = None
+    comment: str | None = None
+
+    @property
+    def is_skipped(self) -> bool:
+        return self.person is None and self.bot is None
+
+
+class Ratings:
+    """Takes ratings in."""
+
+    def __init__(self, database: Database, timelines: Timelines, voice: Voice) -> None:
+        self._database = database
+        self._timelines = timelines
+        self._voice = voice
+
+    def rate(self, conversation_id: str, rating: Rating) -> Written[Rating]:
+        """Store a rating, once per episode, its comment masked; the first one counts.
+
+        Raises NotAllowed if this was not asked: no such episode, or the bot or the person had no part in it.
+        """
+        now = utc_now()
+        with self._database.write() as connection:
+            timeline = self._timelines.open(connection, conversation_id, now)
+            events = store.events_of_kinds(connection, conversation_id, (Kind.MESSAGE, Kind.RATING))
+            _check_asked(events, rating)
+            if any(event.kind is Kind.RATING and event.data["episode"] == rating.episode for event in events):
+                return Written(rating, None)
+            timeline.append(*self._events(timeline.conversation, rating))
+            return Written(rating, timeline.commit())
+
+    def _events(self, conversation: Conversation, rating: Rating) -> list[NewEvent]:
+        data = {"episode": rating.episode, "person": rating.person, "bot": rating.bot}
+        comment = None if rating.is_skipped else rating.comment and mask(rating.comment)
+        given = NewEvent(Kind.RATING, Author.CUSTOMER, text=comment, data=data)
+        return [given] if rating.is_skipped else [given, self._voice.message(conversation, "utter_rating_thanks")]
+
+
+def rating_question(voice: Voice) -> Listener:
+    """Asks for a rating when somebody of the team has resolved the episode; says whose part is asked about."""
+
+    def hear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
+        if not any(event.author is Author.AGENT and event.data["to"] == Status.RESOLVED for event in events):
+            return
+        spoke = {e.author for e in store.events_of_episode(connection, conversation) if e.kind is Kind.MESSAGE}
+        about = ["person", "bot"] if Author.BOT in spoke else ["person"]
+        data = {"rating": {"episode": conversation.episode, "about": about}}
+        yield voice.message(conversation, "utter_rating_question", data)
+
+    return Listener("rating_question", frozenset({Kind.STATUS}), hear)
+
+
+def _check_asked(events: list[Event], rating: Rating) -> None:
+    asked = [event.data["rating"] for event in events if event.data.get("rating")]
+    about = next((question["about"] for question in asked if question["episode"] == rating.episode), None)
+    scores = {"person": rating.person, "bot": rating.bot}
+    if about is None or any(score is not None and who not in about for who, score in scores.items()):
+        raise NotAllowed(
+            "not_asked", "There is nothing to rate here. Rate what a question in the conversation asks about."
+        )

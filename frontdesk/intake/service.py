@@ -1,0 +1,253 @@
+"""A customer's side: starting a conversation, signing in, and storing each message before it is acknowledged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from frontdesk.conversations import store
+from frontdesk.conversations.commit import StartedTurn, Written
+from frontdesk.conversations.model import (
+    Author,
+    Conversation,
+    Event,
+    Kind,
+    NewEvent,
+    Owner,
+    Status,
+    Turn,
+    TurnState,
+    begin_episode,
+    change_status,
+)
+from frontdesk.conversations.settling import settle
+from frontdesk.conversations.timeline import Timeline, Timelines
+from frontdesk.database import Database, utc_now
+from frontdesk.handoff.waiting import WaitingRoom
+from frontdesk.identity import sessions
+from frontdesk.identity.model import Assurance, Identity, Session
+from frontdesk.identity.ports import IdentityTokens, VerifiedToken
+from frontdesk.privacy.masking import mask
+from frontdesk.problems import Invalid, InvalidToken, NotAllowed, TooLarge, TooMany
+from frontdesk.turns.service import TurnService
+
+MAX_CLIENT_ID = 64
+#: Messages of one conversation that may wait at once: more than anybody types, little enough for the bot to work off
+#: in time.
+MAX_WAITING = 50
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a customer sent: ``client_id`` makes it the same message however often it arrives. Exactly one of ``text``
+    and ``button`` (the opaque id of a button) is set."""
+
+    client_id: str
+    text: str | None = None
+    button: str | None = None
+
+
+class Intake:
+    """Takes customers' messages in."""
+
+    def __init__(
+        self,
+        database: Database,
+        timelines: Timelines,
+        turns: TurnService,
+        waiting_room: WaitingRoom,
+        tokens: IdentityTokens | None,
+        *,
+        session_lifetime: timedelta,
+        answer_time: timedelta,
+        max_chars: int,
+    ) -> None:
+        self._database = database
+        self._timelines = timelines
+        self._turns = turns
+        self._waiting_room = waiting_room
+        self._tokens = tokens
+        self._lifetime = session_lifetime
+        self._answer_time = answer_time
+        self._max_chars = max_chars
+
+    def start(self, channel: str, token: str | None = None, locale: str = "en") -> tuple[Conversation, Session]:
+        """A new conversation and the secret that opens it. Raises InvalidToken if ``token`` cannot be trusted."""
+        now = utc_now()
+        conversation = Conversation(
+            id=store.new_id(),
+            channel=channel,
+            owner=Owner.BOT,
+            owner_version=1,
+            status=Status.OPEN,
+            episode=1,
+            last_seq=0,
+            locale=locale,
+            created_at=now,
+            last_event_at=now,
+        )
+        verified = self._verify(token) if token is not None else None
+        with self._database.write() as connection:
+            if verified:
+                sessions.spend(connection, verified, now)
+                conversation = _identified(conversation, verified.identity)
+            store.insert_conversation(connection, conversation)
+            return conversation, sessions.issue(connection, conversation.id, now, self._lifetime)
+
+    def sign_in(self, secret: str, token: str) -> Written[Session]:
+        """The conversation under a verified identity, and a new secret; the old secret opens nothing any more.
+
+        Raises:
+            NotAuthenticated: the secret opens no conversation.
+            InvalidToken: the token cannot be trusted.
+            NotAllowed: the conversation belongs to another customer.
+        """
+        verified = self._verify(token)
+        now = utc_now()
+        with self._database.write() as connection:
+            timeline = self._timelines.open(connection, sessions.conversation_of(connection, secret, now), now)
+            conversation = timeline.conversation
+            if conversation.customer_id not in (None, verified.identity.customer_id):
+                raise NotAllowed("other_customer", "This conversation belongs to another account. Start a new one.")
+            sessions.spend(connection, verified, now)
+            timeline.conversation = _identified(conversation, verified.identity)
+            data = {"method": verified.identity.method, "level": Assurance.SIGNED_IN.name.lower()}
+            timeline.append(NewEvent(Kind.IDENTITY, Author.CUSTOMER, data=data, public=False))
+            sessions.revoke(connection, conversation.id, now)
+            session = sessions.issue(connection, conversation.id, now, self._lifetime)
+            return Written(session, timeline.commit())
+
+    def sign_out(self, secret: str) -> str:
+        """End every credential of the conversation; returns its id. Raises NotAuthenticated."""
+        now = utc_now()
+        with self._database.write() as connection:
+            conversation_id = sessions.conversation_of(connection, secret, now)
+            sessions.revoke(connection, conversation_id, now)
+        return conversation_id
+
+    def open(self, secret: str) -> Conversation:
+        """The conversation that the secret opens. Raises NotAuthenticated."""
+        with self._database.read() as connection:
+            conversation_id = sessions.conversation_of(connection, secret, utc_now())
+            conversation = store.find(connection, conversation_id)
+        assert conversation is not None  # a foreign key says so
+        return conversation
+
+    def history(self, conversation_id: str, after: int, limit: int | None = None) -> tuple[list[Event], list[Turn]]:
+        """What the customer may see after event ``after``, and the messages that still wait for their outcome."""
+        with self._database.read() as connection:
+            events = store.events_after(connection, conversation_id, after, limit, public_only=True)
+            return events, store.unsettled(connection, conversation_id)
+
+    def accept(self, conversation_id: str, incoming: Incoming, now: datetime | None = None) -> Written[Event]:
+        """Store a message, once, cards and passwords masked, and start its turn if the bot owns the conversation and is
+        free. Its event comes back, for a duplicate without a commit.
+
+        Raises:
+            Invalid, TooLarge: the message is empty or too long, its id is not usable, or the button was never issued
+                here. Nothing is stored.
+            NotAllowed: the id was used for another message.
+            TooMany: too many messages wait already.
+        """
+        self._check(incoming)
+        now = now or utc_now()
+        masked = mask(incoming.text or "")  # before the transaction: a long text takes a while
+        with self._database.write("accept") as connection:
+            timeline = self._timelines.open(connection, conversation_id, now)
+            known = store.event_by_client_id(connection, conversation_id, Author.CUSTOMER, incoming.client_id)
+            message, payload = _message(connection, conversation_id, incoming, masked)
+            if known:
+                # As it is stored now, or as a version that did not mask yet has stored it.
+                if known.text not in (message.text, incoming.text):
+                    raise NotAllowed(
+                        "id_reused", "This message id was used for another message. Send it with a new id."
+                    )
+                return Written(known, None)
+            event = timeline.append(*_opened(timeline), message)[-1]
+            started = self._route(timeline, event, payload)
+            return Written(event, timeline.commit(started))
+
+    def _route(self, timeline: Timeline, event: Event, payload: str | None) -> StartedTurn | None:
+        """Give the message to whoever owns the conversation."""
+        connection, conversation = timeline.connection, timeline.conversation
+        waiting = store.unsettled(connection, conversation.id)
+        if len(waiting) >= MAX_WAITING:
+            raise TooMany("too_fast", "Many of your messages wait for an answer. Wait for it, then go on.", 10)
+        turn = Turn(
+            id=store.new_id(),
+            conversation_id=conversation.id,
+            seq=event.seq,
+            episode=conversation.episode,
+            state=TurnState.WAITING,
+            attempts=0,
+            received_at=timeline.now,
+            answer_by=timeline.now + self._answer_time,
+            payload=payload,
+        )
+        if conversation.owner is Owner.BOT and not waiting:
+            return self._turns.start_new(timeline, turn, event.text or "")
+        store.insert_turn(connection, turn)
+        if conversation.owner is not Owner.BOT:
+            settle(timeline, turn, TurnState.TO_PERSON)
+        if conversation.owner is Owner.QUEUE:
+            said = self._waiting_room.acknowledge(timeline, event.text or "")
+            timeline.append(*([said] if said else []))
+        return None
+
+    def _check(self, incoming: Incoming) -> None:
+        if not 0 < len(incoming.client_id) <= MAX_CLIENT_ID or not incoming.client_id.isascii():
+            raise Invalid("bad_id", f"A message id has 1 to {MAX_CLIENT_ID} ASCII characters.")
+        if incoming.text is None:
+            return
+        if not incoming.text.strip():
+            raise Invalid("empty", "The message is empty. Type something and send it again.")
+        if len(incoming.text) > self._max_chars:
+            raise TooLarge(
+                "too_long",
+                f"The message has {len(incoming.text):,} characters; {self._max_chars:,} fit. Send it in parts.",
+            )
+
+    def _verify(self, token: str) -> VerifiedToken:
+        if self._tokens is None:
+            raise InvalidToken("not_configured")
+        return self._tokens.verify(token)
+
+
+def _identified(conversation: Conversation, identity: Identity) -> Conversation:
+    return replace(
+        conversation,
+        customer_id=identity.customer_id,
+        customer_name=identity.name,
+        customer_email=identity.email,
+        assurance=identity.assurance,
+        auth_method=identity.method,
+    )
+
+
+def _opened(timeline: Timeline) -> list[NewEvent]:
+    """Open a conversation in which the customer writes again; the events that say so."""
+    conversation = timeline.conversation
+    if conversation.status is Status.RESOLVED:
+        timeline.conversation, opened = begin_episode(conversation, now=timeline.now)
+        return opened
+    if conversation.status is Status.SNOOZED:
+        timeline.conversation, woken = change_status(conversation, Status.OPEN, author=Author.CUSTOMER)
+        return [woken]
+    return []
+
+
+def _message(
+    connection: Connection, conversation_id: str, incoming: Incoming, masked: str
+) -> tuple[NewEvent, str | None]:
+    """The message to store, and for a button what it stands for. Raises Invalid for a button of elsewhere."""
+    if incoming.button is None:
+        return NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=masked, client_id=incoming.client_id), None
+    button = store.find_button(connection, conversation_id, incoming.button)
+    if button is None:
+        raise Invalid("unknown_button", "This button is not valid here. Type your answer instead.")
+    data = {"pressed": button.id, "of": button.seq}
+    return NewEvent(
+        Kind.MESSAGE, Author.CUSTOMER, text=button.title, data=data, client_id=incoming.client_id
+    ), button.payload

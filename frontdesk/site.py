@@ -1,0 +1,188 @@
+"""The public process as a web app: which doors it has, what guards them, and what goes on in the background."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import structlog
+from sanic import HTTPResponse, Request, Sanic, json, raw
+from sanic.response import BaseHTTPResponse
+
+from frontdesk.bootstrap.public import Public, chat_door, demo_door, inbox_door
+from frontdesk.brand.files import brand
+from frontdesk.channels.web_chat import files as chat_files
+from frontdesk.channels.web_chat import http as chat_http
+from frontdesk.channels.web_chat import socket as chat_socket
+from frontdesk.conversations.model import Owner
+from frontdesk.demo import agents as demo_agents
+from frontdesk.demo.web import back_end, shop, storefront
+from frontdesk.help_center import http as help_http
+from frontdesk.inbox.web import http as inbox_http
+from frontdesk.inbox.web import page as inbox_page
+from frontdesk.inbox.web import personal_http as inbox_personal_http
+from frontdesk.inbox.web import socket as inbox_socket
+from frontdesk.outbox.model import Delivery
+from frontdesk.settings import Settings
+from frontdesk.turns.breaker import State
+from frontdesk.web import errors, origins
+from frontdesk.web.errors import App
+
+log = structlog.get_logger("frontdesk.site")
+
+#: 20,000 emoji, each escaped as twelve bytes of JSON, fit.
+MAX_BODY = 256 * 1024
+OUTBOX_SECONDS = 0.5
+COUNT_SECONDS = 5.0
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+Loop = Callable[[], Awaitable[None]]
+
+
+def build_app(public: Public) -> App:
+    """The Sanic app of the public process."""
+    app: App = Sanic("frontdesk", configure_logging=False)
+    app.config.update(
+        REQUEST_MAX_SIZE=MAX_BODY,
+        WEBSOCKET_MAX_SIZE=MAX_BODY,
+        REQUEST_TIMEOUT=15,
+        RESPONSE_TIMEOUT=30,
+        GRACEFUL_SHUTDOWN_TIMEOUT=2.0,
+        FALLBACK_ERROR_FORMAT="json",
+        OAS=False,
+        ACCESS_LOG=False,
+        MOTD=False,
+        PROXIES_COUNT=public.settings.proxies or None,
+    )
+    errors.register(app)
+    _register_doors(app, public)
+    _register_operations(app, public)
+    _register_guards(app, public.settings)
+    _register_background(app, public)
+    return app
+
+
+def _register_doors(app: App, public: Public) -> None:
+    """What customers, agents and readers of the help pages come in by."""
+    chat, inbox = chat_door(public), inbox_door(public)
+    site = help_http.Site(public.settings.company, public.settings.public_url, chat_files.ADDRESS)
+    for module in (chat_http, chat_socket):
+        app.blueprint(module.blueprint(chat))
+    for module in (inbox_http, inbox_personal_http, inbox_socket, inbox_page):
+        app.blueprint(module.blueprint(inbox))
+    app.blueprint(brand().blueprint("brand"))
+    app.blueprint(chat_files.widget().blueprint("widget"))
+    app.blueprint(help_http.assets().blueprint("help-assets"))
+    if public.demo:
+        door = demo_door(public, public.demo, chat_files.ADDRESS)
+        for page in (back_end, shop):
+            app.blueprint(page.blueprint(door))
+        app.blueprint(storefront.assets().blueprint("shop-assets"))
+        site = replace(site, home="/", links=storefront.LINKS, chat=storefront.CHAT_SITE)
+    app.blueprint(help_http.blueprint(public.knowledge, site))
+
+
+def _register_operations(app: App, public: Public) -> None:
+    """What operators ask."""
+
+    @app.get("/health")
+    async def health(_: Request) -> HTTPResponse:
+        """200 while messages can be stored; how the assistant fares is told beside it."""
+        try:
+            await public.in_thread(public.engine.turns.overdue)
+        except Exception as problem:
+            log.error("health_failed", error=type(problem).__name__)
+            return json({"status": "database_unavailable"}, status=503)
+        has_assistant = await public.assistant.healthy()
+        return json({"status": "ok", "assistant": "ok" if has_assistant else "unavailable"})
+
+    @app.get("/metrics")
+    async def metrics(request: Request) -> HTTPResponse:
+        if not _may_read_metrics(request, public.settings):
+            return errors.error(401, "not_authenticated", "Present FRONTDESK_METRICS_TOKEN as bearer token.")
+        return raw(public.metrics.render(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_read_metrics(request: Request, settings: Settings) -> bool:
+    if settings.metrics_token is None:
+        return settings.mode == "demo"
+    expected = f"Bearer {settings.metrics_token.get_secret_value()}"
+    return hmac.compare_digest(request.headers.get("authorization", "").encode(), expected.encode())
+
+
+def _register_guards(app: App, settings: Settings) -> None:
+    origins.register(app, settings)
+
+    @app.middleware("response")
+    async def add_headers(_: Request, response: BaseHTTPResponse) -> None:
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+
+
+def _register_background(app: App, public: Public) -> None:
+    loops: tuple[Loop, ...] = (
+        public.runner.sweep_forever,
+        public.queue_watch.run_forever,
+        _every(OUTBOX_SECONDS, _deliver(public)),
+        _every(COUNT_SECONDS, _count(public)),
+    )
+
+    @app.before_server_start
+    async def start(app: App) -> None:
+        await public.in_thread(public.outbox.release_claims)
+        if public.demo is None:
+            await public.in_thread(demo_agents.withdraw, public.engine.team)
+        app.ctx.background = [asyncio.ensure_future(loop()) for loop in loops]
+
+    @app.after_server_stop
+    async def stop(app: App) -> None:
+        for task in app.ctx.background:
+            task.cancel()
+        await asyncio.gather(*app.ctx.background, return_exceptions=True)
+        await public.runner.close()
+        await public.assistant.close()
+        public.in_thread.close()
+        public.engine.database.close()
+
+
+def _every(seconds: float, step: Loop) -> Loop:
+    """The step again and again, with a pause; one that fails is logged, and the next comes all the same."""
+
+    async def loop() -> None:
+        while True:
+            try:
+                await step()
+            except Exception as problem:
+                log.error("background_failed", step=step.__qualname__, error=type(problem).__name__)
+            await asyncio.sleep(seconds)
+
+    return loop
+
+
+def _deliver(public: Public) -> Loop:
+    async def deliver() -> None:
+        await public.in_thread(public.outbox.deliver_due, public.destinations)
+
+    return deliver
+
+
+def _count(public: Public) -> Loop:
+    async def count() -> None:
+        metrics, in_thread = public.metrics, public.in_thread
+        backlog = await in_thread(public.outbox.backlog)
+        for state in Delivery:
+            metrics.outbox.labels(state).set(backlog.get(state, 0))
+        owners = await in_thread(public.engine.inbox.owners)
+        for owner in Owner:
+            metrics.owners.labels(owner).set(owners.get(owner, 0))
+        metrics.overdue.set(len(await in_thread(public.engine.turns.overdue)))
+        metrics.breaker_open.set(public.breaker.state is not State.CLOSED)
+
+    return count

@@ -1,0 +1,33 @@
+"""The people who answer customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A member of the support team."""
+
+    agent_id: str
+    email: str
+    name: str
+    role: str
+
+
+class Availability(StrEnum):
+    """What an agent says about themselves. `away` counts as nobody there: customers get a ticket."""
+
+    ONLINE = "online"
+    BUSY = "busy"
+    AWAY = "away"
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """An agent as colleagues see them; `present` while one of their pages is open."""
+
+    agent: Agent
+    availability: Availability
+    present: bool

@@ -1,0 +1,91 @@
+"""What the assistant brought, as events of the conversation."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from frontdesk.conversations import store
+from frontdesk.conversations.model import Author, Kind, NewEvent, Reason, Turn
+from frontdesk.conversations.timeline import Timeline
+from frontdesk.turns.ports import AssistantError, Reply, TurnResult
+
+#: Stands for characters that cannot be shown (U+FFFD).
+REPLACEMENT = "\ufffd"
+_UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def readable(text: str, limit: int) -> str:
+    """What the assistant reads of a message: its beginning, without control characters and broken surrogates.
+
+    It is never blank: the assistant has no answer to a blank text, not even that it does not understand it.
+    """
+    return _UNREADABLE.sub(" ", text).strip()[:limit] or REPLACEMENT
+
+
+def facts(result: TurnResult) -> dict[str, Any]:
+    """The facts that ride in a turn's replies: ``steps``, ``articles`` and the ``handoff`` reason or None."""
+    customs = [reply.custom for reply in result.replies]
+    handoffs = [custom["handoff"]["reason"] for custom in customs if custom.get("handoff")]
+    return {
+        "steps": [custom["step"] for custom in customs if custom.get("step")],
+        "articles": [article for custom in customs for article in custom.get("articles", ())],
+        "handoff": handoffs[-1] if handoffs else None,
+    }
+
+
+def store_answers(timeline: Timeline, turn: Turn, result: TurnResult) -> tuple[Reason | None, bool]:
+    """Store a turn's replies, buttons and result; the reason for a handoff if an action asks for one, and whether the
+    bot has said anything."""
+    found = facts(result)
+    reason = found.pop("handoff")
+    save_result(timeline.connection, turn, result, found)
+    replies = [reply for reply in result.replies if reply.text]
+    issued = [
+        [{"id": store.new_id(), "title": title, "payload": payload} for title, payload in reply.buttons]
+        for reply in replies
+    ]
+    events = timeline.append(*map(_message, replies, issued))
+    of = timeline.conversation.id
+    rows = [
+        {**button, "conversation_id": of, "seq": event.seq}
+        for event, buttons in zip(events, issued, strict=True)
+        for button in buttons
+    ]
+    store.insert_buttons(timeline.connection, rows)
+    return (Reason(reason) if reason else None), bool(replies)
+
+
+def _message(reply: Reply, issued: list[dict[str, Any]]) -> NewEvent:
+    """A message of the bot. Buttons are told by an opaque id each; what they stand for stays here."""
+    data = {key: reply.custom[key] for key in ("links", "articles", "canned") if reply.custom.get(key)}
+    if issued:
+        data["buttons"] = [{"id": button["id"], "title": button["title"]} for button in issued]
+    return NewEvent(Kind.MESSAGE, Author.BOT, text=reply.text, data=data)
+
+
+def save_result(connection: Connection, turn: Turn, result: TurnResult, found: dict[str, Any]) -> None:
+    """Store what the assistant understood and tried, and its own events."""
+    values = {"turn_id": turn.id, "conversation_id": turn.conversation_id, "episode": turn.episode, "seq": turn.seq}
+    values |= {
+        "tracker_events": json.dumps(result.events, separators=(",", ":")),
+        "intent": result.intent,
+        "ranking": list(result.ranking),
+        **found,
+    }
+    store.insert_result(connection, values)
+
+
+def late_note(outcome: TurnResult | AssistantError) -> list[NewEvent]:
+    """What the bot would have said, and what it did, for the person who took over meanwhile."""
+    if isinstance(outcome, AssistantError):
+        return []
+    steps = facts(outcome)["steps"]
+    texts = [reply.text for reply in outcome.replies if reply.text]
+    if not texts and not steps:
+        return []
+    data = {"late_reply": True, "steps": steps}
+    return [NewEvent(Kind.NOTE, Author.BOT, text="\n\n".join(texts), data=data, public=False)]

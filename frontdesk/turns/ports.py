@@ -1,0 +1,59 @@
+"""What conversations need from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from frontdesk.conversations.commit import TurnRequest
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message of the bot. ``custom`` carries facts for us: links, articles, step, handoff."""
+
+    text: str | None
+    buttons: tuple[tuple[str, str], ...] = ()
+    custom: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """What a turn brought: replies in order, the assistant's new events, what it understood and ran."""
+
+    replies: tuple[Reply, ...] = ()
+    events: tuple[dict[str, Any], ...] = ()
+    intent: dict[str, Any] = field(default_factory=dict)
+    ranking: tuple[dict[str, Any], ...] = ()
+    actions: tuple[str, ...] = ()
+
+
+class AssistantError(Exception):
+    """The assistant gave no usable answer. ``code`` is a short event name."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class AssistantUnavailable(AssistantError):
+    """The assistant cannot be reached, is overloaded, or answers something that is no answer."""
+
+
+class ActionFailed(AssistantError):
+    """The assistant works, an action in it does not."""
+
+
+class TurnFailed(AssistantError):
+    """The assistant works and said at once that it failed at this message: no reason to keep others from it."""
+
+
+class DeadlineMissed(AssistantError):
+    """The assistant did not answer in time."""
+
+
+class Assistant(Protocol):
+    """Predicts the bot's part of a conversation. Keeps nothing between two turns."""
+
+    async def turn(self, request: TurnRequest) -> TurnResult:
+        """Raises AssistantError."""

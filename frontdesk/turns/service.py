@@ -1,0 +1,205 @@
+"""From a stored message to its answer: who works on it, and how the outcome is committed.
+
+One conversation's messages are taken in order, one at a time. Whoever works on a conversation holds its lease: a name
+and an expiry in its row. Between two transactions nothing is held: the assistant is asked while the database is free.
+The outcome is committed only if the turn is still the one that was started (its attempt) and the conversation still
+belongs to the bot as it did then (its owner version); otherwise it becomes an internal note.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from frontdesk.conversations import store
+from frontdesk.conversations.commit import Commit, StartedTurn, TurnRequest
+from frontdesk.conversations.model import Author, Owner, Reason, Status, Turn, TurnState, change_status
+from frontdesk.conversations.settling import release, settle, settle_all
+from frontdesk.conversations.timeline import Timeline, Timelines
+from frontdesk.database import Database, utc_now
+from frontdesk.handoff.service import Escalation, Handoffs
+from frontdesk.turns.answers import late_note, readable, store_answers
+from frontdesk.turns.ports import ActionFailed, AssistantError, DeadlineMissed, TurnResult
+
+MAX_ATTEMPTS = 3
+LEASE_MARGIN = timedelta(seconds=5)
+
+
+class TurnService:
+    """Starts turns and commits their outcomes.
+
+    Args:
+        holder: names this process; a lease under another name is respected until it expires.
+        turn_time: how long the assistant may take.
+        answer_time: after which a message without an outcome goes to a person.
+        idle_time: after which a conversation with the bot counts as left.
+        assistant_chars: how much of a message the assistant reads.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        timelines: Timelines,
+        handoffs: Handoffs,
+        holder: str,
+        turn_time: timedelta,
+        answer_time: timedelta,
+        idle_time: timedelta,
+        assistant_chars: int,
+    ) -> None:
+        self._database = database
+        self._timelines = timelines
+        self._handoffs = handoffs
+        self._holder = holder
+        self._turn_time = turn_time
+        self._answer_time = answer_time
+        self._idle_time = idle_time
+        self._assistant_chars = assistant_chars
+
+    def recover(self, now: datetime | None = None) -> None:
+        """After a restart: leases of this replica's last life are void, clocks start anew."""
+        with self._database.write() as connection:
+            store.restart_clocks(connection, self._holder, (now or utc_now()) + self._answer_time)
+
+    def left_behind(self, now: datetime | None = None) -> list[str]:
+        """Conversations with messages that nobody works on."""
+        with self._database.read() as connection:
+            return store.conversations_with_work(connection, now or utc_now())
+
+    def overdue(self, now: datetime | None = None) -> list[str]:
+        """Conversations with messages whose time is over."""
+        with self._database.read() as connection:
+            return store.overdue(connection, now or utc_now())
+
+    def claim(self, conversation_id: str, now: datetime | None = None) -> Commit:
+        """Take the lease if it is free and start the first waiting message."""
+        now = now or utc_now()
+        with self._database.write() as connection:
+            timeline = self._timelines.open(connection, conversation_id, now)
+            if _is_leased(timeline):
+                return Commit(timeline.conversation)
+            return self._go_on(timeline)
+
+    def finish(self, started: StartedTurn, outcome: TurnResult | AssistantError, now: datetime | None = None) -> Commit:
+        """Commit what the assistant brought, or hand the conversation to a person if it brought nothing."""
+        now = now or utc_now()
+        with self._database.write("turn") as connection:
+            timeline = self._timelines.open(connection, started.turn.conversation_id, now)
+            turn = store.find_turn(connection, started.turn.id)
+            if turn is None or turn.state is not TurnState.RUNNING or turn.attempts != started.turn.attempts:
+                timeline.append(*late_note(outcome))
+                return timeline.commit()
+            owner, version = timeline.conversation.owner, timeline.conversation.owner_version
+            if owner is not Owner.BOT or version != turn.owner_version:
+                timeline.append(*late_note(outcome))
+                settle(timeline, turn, TurnState.TO_PERSON)
+            else:
+                self._conclude(timeline, turn, outcome)
+            return self._go_on(timeline)
+
+    def escalate(self, conversation_id: str, now: datetime | None = None) -> Commit:
+        """The watchdog's: a message's time is over, so a person gets the conversation, and all that waits in it."""
+        now = now or utc_now()
+        with self._database.write("watchdog") as connection:
+            timeline = self._timelines.open(connection, conversation_id, now)
+            late = [turn for turn in store.unsettled(connection, conversation_id) if turn.answer_by <= now]
+            if not late:
+                return Commit(timeline.conversation)
+            if timeline.conversation.owner is Owner.BOT:
+                self._handoffs.hand_off(timeline, Escalation(Reason.DEADLINE_MISSED, failed_seq=late[0].seq))
+            settle_all(timeline)
+            timeline.conversation = release(timeline.conversation)
+            return timeline.commit()
+
+    def idle(self, now: datetime | None = None) -> list[str]:
+        """Conversations with the bot that were left long ago."""
+        with self._database.read() as connection:
+            return store.idle(connection, (now or utc_now()) - self._idle_time)
+
+    def close_idle(self, conversation_id: str, now: datetime | None = None) -> Commit:
+        """End the episode of a conversation that was left; the customer's next message begins a new one."""
+        now = now or utc_now()
+        with self._database.write() as connection:
+            timeline = self._timelines.open(connection, conversation_id, now)
+            conversation = timeline.conversation
+            is_idle = conversation.last_event_at is not None and conversation.last_event_at <= now - self._idle_time
+            if not is_idle or conversation.owner is not Owner.BOT or conversation.status is not Status.OPEN:
+                return Commit(conversation)
+            timeline.conversation, event = change_status(conversation, Status.RESOLVED, author=Author.SYSTEM)
+            timeline.append(replace(event, public=False))
+            return timeline.commit()
+
+    def start_new(self, timeline: Timeline, turn: Turn, text: str) -> StartedTurn | None:
+        """Store the turn of a message that was just stored, started unless somebody works on the conversation."""
+        if _is_leased(timeline):
+            store.insert_turn(timeline.connection, turn)
+            return None
+        started = self._start(timeline, turn, text)
+        store.insert_turn(timeline.connection, started.turn)
+        return started
+
+    def _start(self, timeline: Timeline, turn: Turn, text: str) -> StartedTurn:
+        """Take the lease and make the request to the assistant."""
+        conversation, deadline = timeline.conversation, timeline.now + self._turn_time
+        running = replace(
+            turn,
+            state=TurnState.RUNNING,
+            attempts=turn.attempts + 1,
+            owner_version=conversation.owner_version,
+            customer_id=conversation.customer_id,
+            assurance=conversation.assurance,
+            deadline_at=deadline,
+        )
+        request = TurnRequest(
+            turn_id=turn.id,
+            text=None if turn.payload else readable(text, self._assistant_chars),
+            payload=turn.payload,
+            deadline_at=deadline,
+            locale=conversation.locale,
+            events=store.tracker_events(timeline.connection, conversation.id, conversation.episode),
+        )
+        timeline.conversation = replace(
+            conversation, lease_holder=self._holder, lease_expires_at=deadline + LEASE_MARGIN
+        )
+        return StartedTurn(running, request)
+
+    def _go_on(self, timeline: Timeline) -> Commit:
+        """Start the next waiting message if the bot owns the conversation, or leave the rest to people."""
+        waiting = store.unsettled(timeline.connection, timeline.conversation.id)
+        if timeline.conversation.owner is Owner.BOT and waiting and waiting[0].attempts >= MAX_ATTEMPTS:
+            escalation = Escalation(Reason.ASSISTANT_UNAVAILABLE, failed_seq=waiting[0].seq)
+            self._handoffs.hand_off(timeline, escalation)
+        if timeline.conversation.owner is not Owner.BOT:
+            settle_all(timeline)
+            waiting = []
+        if not waiting:
+            timeline.conversation = release(timeline.conversation)
+            return timeline.commit()
+        text = store.event_at(timeline.connection, timeline.conversation.id, waiting[0].seq).text or ""
+        started = self._start(timeline, waiting[0], text)
+        store.save_turn(timeline.connection, started.turn)
+        return timeline.commit(started)
+
+    def _conclude(self, timeline: Timeline, turn: Turn, outcome: TurnResult | AssistantError) -> None:
+        """Store what a turn brought, and settle its message."""
+        if isinstance(outcome, AssistantError):
+            escalation = Escalation(_reason_of(outcome), failed_seq=turn.seq)
+        else:
+            reason, has_spoken = store_answers(timeline, turn, outcome)
+            if reason is None:
+                settle(timeline, turn, TurnState.ANSWERED)
+                return
+            escalation = Escalation(reason, turn.seq, outcome.intent or None, is_told=has_spoken)
+        self._handoffs.hand_off(timeline, escalation)
+        settle(timeline, turn, TurnState.TO_PERSON)
+
+
+def _is_leased(timeline: Timeline) -> bool:
+    expires_at = timeline.conversation.lease_expires_at
+    return expires_at is not None and expires_at > timeline.now
+
+
+def _reason_of(error: AssistantError) -> Reason:
+    if isinstance(error, ActionFailed):
+        return Reason.ACTION_FAILED
+    return Reason.DEADLINE_MISSED if isinstance(error, DeadlineMissed) else Reason.ASSISTANT_UNAVAILABLE

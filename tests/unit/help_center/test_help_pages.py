@@ -1,0 +1,122 @@
+"""Articles as pages: what is shown, where the anchors stand, and that no text becomes markup."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from frontdesk.help_center.http import HelpPages, Site, day
+from frontdesk.help_center.sections import sections
+from frontdesk.knowledge.embedded import embedded_knowledge
+from frontdesk.knowledge.markdown import load_article
+from frontdesk.knowledge.model import Article, Passage
+from frontdesk.knowledge.service import KnowledgeService
+
+HELP = Path("data/kb")
+FRONT_MATTER = """\
+---
+id: parcels
+title: Parcels
+category: shipping
+locale: en
+updated: 2026-11-02
+audience: public
+published: true
+---
+"""
+NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;"
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> KnowledgeService:
+    return embedded_knowledge(HELP)
+
+
+@pytest.fixture(scope="module")
+def pages(knowledge: KnowledgeService) -> HelpPages:
+    return HelpPages(knowledge, Site("Larkfield Outfitters", "https://help.example", "/widget/frontdesk.js"))
+
+
+def an_article(body: str, *passages: Passage, title: str = "Title") -> Article:
+    return Article("parcels", title, "shipping", "en", date(2026, 11, 2), "public", True, passages, body)
+
+
+def test_every_passage_of_every_article_has_its_anchor_once_on_its_page(
+    knowledge: KnowledgeService, pages: HelpPages
+) -> None:
+    for article in knowledge.articles():
+        page = pages.article(article)
+        for passage in article.passages:
+            assert page.count(f'id="{passage.passage_id}"') == 1, passage.url
+
+
+def test_a_passage_is_shown_with_the_marks_and_the_list_of_its_markdown(tmp_path: Path) -> None:
+    path = tmp_path / "parcels.md"
+    path.write_text(
+        FRONT_MATTER + "\nFirst.\n\n## How\n\nDo **this**:\n\n1. Pack.\n2. Send.\n\nThen [wait](/help/wait).\n"
+    )
+    first, how = sections(load_article(path))
+    assert (first.heading, how.heading) == ("", "How")
+    assert [passage.anchor for passage in first.passages + how.passages] == ["overview", "how", "how-p2"]
+    shown = "".join(how.passages[0].html.split("\n"))
+    assert shown == "<p>Do <strong>this</strong>:</p><ol><li>Pack.</li><li>Send.</li></ol>"
+    assert '<a href="/help/wait">wait</a>' in how.passages[1].html
+
+
+def test_markup_in_an_article_is_shown_as_text(pages: HelpPages) -> None:
+    passage = Passage("parcels", "x", NASTY, NASTY, NASTY, "en")
+    page = pages.article(an_article(f"## {NASTY}\n\nText {NASTY}", passage, title=NASTY))
+    assert "<script>alert" not in page and "<img" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_a_link_of_an_article_never_runs_a_script(pages: HelpPages) -> None:
+    passage = Passage("parcels", "overview", "T", "", "a", "en")
+    assert 'href="javascript' not in pages.article(an_article("[a](javascript:alert(1))", passage))
+
+
+def test_what_was_searched_for_is_shown_as_text(pages: HelpPages) -> None:
+    page = pages.search(NASTY)
+    assert "<script>alert" not in page and "<img" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_search_shows_passages_with_their_links_and_marks_the_words(pages: HelpPages) -> None:
+    page = pages.search("how long does a refund take")
+    assert 'href="/help/refunds-when#how-long-a-refund-takes"' in page
+    assert "<mark>refund</mark>" in page
+
+
+@pytest.mark.parametrize("text", ["zzzz", "\x00\x01", "\ud800", "((( AND title:*", "a" * 50_000, "🎒" * 1_000])
+def test_whatever_is_searched_for_gets_a_page(pages: HelpPages, text: str) -> None:
+    page = pages.search(text)
+    page.encode()
+    assert "Nothing found for" in page or "Write what you want to know" in page
+
+
+def test_the_home_page_lists_every_article_under_its_category(knowledge: KnowledgeService, pages: HelpPages) -> None:
+    page = pages.home()
+    for article in knowledge.articles():
+        assert f'<a href="/help/{article.id}">{article.title}</a>' in page
+        assert f'id="{article.category}"' in page
+
+
+def test_related_articles_are_others_and_those_of_the_same_category_first(knowledge: KnowledgeService) -> None:
+    article = knowledge.article("refunds-when")
+    assert article is not None
+    related = knowledge.related(article)
+    assert article not in related and len(related) == 4
+    assert related[0].category == "refunds"
+
+
+def test_the_words_of_a_query_are_marked_in_whatever_form(knowledge: KnowledgeService) -> None:
+    text = "Two parcels, one gift card; money back."
+    marked = knowledge.marked("refunding a parcel with a gift card", text)
+    assert "".join(piece for piece, _ in marked) == text
+    assert [piece for piece, is_match in marked if is_match] == ["parcels", "gift", "card"]
+
+
+def test_a_day_is_written_in_words() -> None:
+    assert day(date(2026, 11, 2)) == "2 November 2026"
