@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.model import Conversation, Kind, QueuePosition, Status
+from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
 from frontdesk.intake.reply_mail import REPLY_MAIL, ReplyMail
 from frontdesk.outbox.model import Mail
@@ -117,7 +118,7 @@ class Letters:
 
 
 def deliver(engine: Engine, letters: Letters) -> list[Mail]:
-    destination = ReplyMail(engine.database, letters, Catalogue(MAIL), "Larkfield", "https://help.example")
+    destination = ReplyMail(engine.database, letters, Voice(Catalogue(MAIL)), "Larkfield", "https://help.example")
     Outbox(engine.database, "one/1").deliver_due({REPLY_MAIL: destination})
     return letters.sent
 
