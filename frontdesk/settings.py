@@ -46,7 +46,8 @@ class Settings(BaseSettings):
 
     database_url: str = Field(
         default="",
-        description="conversations, tickets, agents: sqlite:/// or postgresql://; empty: SQLite in the data folder",
+        description="conversations, tickets, agents: sqlite:/// or postgresql:// (made with --encoding=UTF8); "
+        "empty: SQLite in the data folder",
     )
     shop_database_url: str = Field(
         default="", description="the demo company's system of record; empty: SQLite in the data folder"
