@@ -109,7 +109,9 @@ class Settings(BaseSettings):
 
     mail_from: str = Field(default="support@larkfield.example", description="sender of mail")
     smtp_url: str = Field(
-        default="", description="smtp://user:password@host:port; empty: mail is written to the data folder"
+        default="",
+        description="smtp://user:password@host:port (STARTTLS) or smtps://user:password@host:port (TLS); certificates "
+        "are verified, SSL_CERT_FILE names an authority of your own; empty: mail is written to the data folder",
     )
 
     catalogue: Path = Field(default=Path("domain.yml"), description="file with everything the bot says")

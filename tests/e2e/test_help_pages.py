@@ -70,9 +70,7 @@ def test_a_page_that_is_loaded_again_looks_and_works_as_before(page: Page, path:
     for _ in range(2):  # the second time with the headers of the first 304
         with page.expect_response(lambda response: response.url.endswith(path)) as loaded:
             page.reload()
-        assert (
-            loaded.value.request.sizes()["responseBodySize"] == 0
-        )  # the browser has the page and asked whether it is new
+        assert loaded.value.request.sizes()["responseBodySize"] == 0  # the browser has it and asked if that is right
         expect(page.locator("frontdesk-chat .launcher")).to_be_visible()
         assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
 
