@@ -5,7 +5,7 @@ SHELL := /bin/bash
 RASA := assistant/.venv/bin/rasa
 RASA_DATA := data/nlu data/rules data/stories
 UV := UV_PYTHON_DOWNLOADS=never .bootstrap/bin/uv
-COMPILE := $(UV) pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header
+COMPILE := $(UV) pip compile --quiet --upgrade --only-binary :all: --python-version 3.11 --generate-hashes --no-header
 
 export RASA_TELEMETRY_ENABLED := false
 export PYTHON

@@ -2,9 +2,9 @@
 # Built from the project's folder: docker build -f docker/frontdesk.Dockerfile .
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements-uv.lock requirements.lock ./
-RUN pip install --no-cache-dir --require-hashes -r requirements-uv.lock \
+RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements-uv.lock \
  && uv venv /opt/frontdesk \
- && uv pip sync --no-cache --require-hashes --compile-bytecode -p /opt/frontdesk/bin/python requirements.lock
+ && uv pip sync --no-cache --require-hashes --only-binary :all: --compile-bytecode -p /opt/frontdesk/bin/python requirements.lock
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /nonexistent frontdesk \

@@ -11,18 +11,19 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from frontdesk.database import Database
-from frontdesk.settings import Settings
+from frontdesk.settings import NotConfigured, Settings
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def upgrade(settings: Settings) -> None:
-    """Create or upgrade the database of the settings."""
+    """Create or upgrade the database of the settings. Raises NotConfigured for a PostgreSQL that is not in UTF-8."""
     if settings.database_url.startswith("sqlite:///"):
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url, pool_size=1)
     try:
         with database.write() as connection:
+            _require_utf8(connection)
             upgrade_connection(connection)
     finally:
         database.close()
@@ -45,3 +46,14 @@ def config(connection: Connection) -> alembic.config.Config:
     made.set_main_option("script_location", str(SCRIPTS))
     made.attributes["connection"] = connection
     return made
+
+
+def _require_utf8(connection: Connection) -> None:
+    if connection.dialect.name != "postgresql":
+        return
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise NotConfigured(
+            f"The PostgreSQL database is in {encoding}, in which not every name can be written: make it with "
+            "createdb --encoding=UTF8 --template=template0."
+        )

@@ -21,6 +21,10 @@ PREFIX = "FRONTDESK_"
 OTHER_VARIABLES = frozenset({"FRONTDESK_FAILPOINT"})
 
 
+class NotConfigured(Exception):
+    """A setting is missing, or what it names is not as it must be; the message says which and what to do."""
+
+
 class UnknownSetting(Exception):
     """The environment or a file names a setting that does not exist; the message says which one may be meant."""
 
@@ -70,7 +74,8 @@ class DatabaseSettings(Group):
 
     database_url: str = Field(
         default="",
-        description="conversations, tickets, agents: sqlite:/// or postgresql://; empty: SQLite in the data folder",
+        description="conversations, tickets, agents: sqlite:/// or postgresql:// (made with --encoding=UTF8); "
+        "empty: SQLite in the data folder",
     )
     shop_database_url: str = Field(
         default="", description="the demo company's system of record; empty: SQLite in the data folder"
@@ -151,7 +156,9 @@ class MailSettings(Group):
 
     mail_from: str = Field(default="support@larkfield.example", description="sender of mail")
     smtp_url: str = Field(
-        default="", description="smtp://user:password@host:port; empty: mail is written to the data folder"
+        default="",
+        description="smtp://user:password@host:port (STARTTLS) or smtps://user:password@host:port (TLS); certificates "
+        "are verified, SSL_CERT_FILE names an authority of your own; empty: mail is written to the data folder",
     )
 
 

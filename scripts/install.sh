@@ -34,12 +34,18 @@ explain() {
         stop "the disk is full while $step: free about $NEEDED_MB MB here and run it again"
     elif grep -qiE 'ensurepip|python3.*-venv' "$LOG"; then
         stop "Python's venv module is missing: install it (Debian 12: apt-get install python3-venv) and run it again"
+    elif [ -n "$(without_wheel)" ]; then
+        stop "$(without_wheel) has no wheel for $("$python" -V) on $(uname -sm), and nothing is compiled at set-up: lock a version that has one; details in $LOG"
     elif grep -qiE 'hash(es)? (mismatch|do not match)|do not match the hashes' "$LOG"; then
         stop "a package differs from what the lock names while $step: see $LOG"
     elif grep -qiE 'connect|resolve|dns|network|timed? ?out|unreachable|proxy|certificate|no matching distribution' "$LOG"; then
         stop "the package index cannot be reached while $step: check the network (or its proxy and certificates) and run it again; details in $LOG"
     fi
     stop "$step failed: $(tail -n 1 "$LOG") (all of it in $LOG)"
+}
+
+without_wheel() { # the package that would have to be built, from what the installer said
+    grep -oiE '[a-z0-9._-]+==[^ ]+ has no (usable )?wheels' "$LOG" | head -n 1 | cut -d' ' -f1
 }
 
 run() {
@@ -70,7 +76,7 @@ install_uv() {
     rm -rf .bootstrap
     run "setting up the installer" "$python" -m venv .bootstrap
     run "fetching the installer" .bootstrap/bin/python -m pip install --disable-pip-version-check --no-input \
-        --require-hashes --retries 2 --timeout 30 -r requirements-uv.lock
+        --require-hashes --only-binary :all: --retries 2 --timeout 30 -r requirements-uv.lock
     echo "$now" >.bootstrap/stamp
 }
 
@@ -82,8 +88,16 @@ environment() { # WHAT FOLDER LOCK
     echo "Installing $what into $folder ($(grep -c '==' "$lock") packages)"
     rm -f "$folder/stamp"
     [ -x "$folder/bin/python" ] || run "setting up $folder" "$UV" venv --quiet --no-project -p "$python" "$folder"
-    run "installing $what" "$UV" pip sync --quiet --require-hashes --compile-bytecode -p "$folder/bin/python" "$lock"
+    run "installing $what" "$UV" pip sync --quiet --require-hashes --only-binary :all: --compile-bytecode \
+        -p "$folder/bin/python" "$lock"
     echo "$now" >"$folder/stamp"
+}
+
+stand_ins() { # modules of ours for packages of Rasa's that have no wheel
+    local here=assistant/stand_ins there=assistant/.venv/lib/python3.11/site-packages file
+    for file in "$here"/*.py; do
+        cmp -s "$file" "$there/${file##*/}" || run "installing ${file##*/}" cp "$file" "$there/"
+    done
 }
 
 project() {
@@ -100,3 +114,4 @@ install_uv
 environment "Frontdesk" .venv requirements-dev.lock
 project
 environment "Rasa" assistant/.venv assistant/requirements-dev.lock
+stand_ins

@@ -43,9 +43,9 @@ class Cluster:
     def url(self, database: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self._port}/{database}"
 
-    def create(self, database: str, template: str = "template0") -> str:
+    def create(self, database: str, template: str = "template0", options: str = "") -> str:
         """A new database, a copy of ``template``. Nobody may be connected to the template."""
-        self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY {options}')
         return self.url(database)
 
     def drop(self, database: str) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-
-class NotConfigured(Exception):
-    """A setting is missing; the message says which and what to do."""
+from frontdesk.settings import NotConfigured
 
 
 def required(value: SecretStr | None, name: str) -> str:

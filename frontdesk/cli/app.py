@@ -9,12 +9,11 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
-from frontdesk.bootstrap.secret import NotConfigured
 from frontdesk.cli.agents import agents
 from frontdesk.cli.demo import AsJson, demo
 from frontdesk.cli.failing import fail
 from frontdesk.cli.nlu import nlu
-from frontdesk.settings import Settings, UnknownSetting
+from frontdesk.settings import NotConfigured, Settings, UnknownSetting
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Frontdesk: a self-hosted support assistant.")
 app.add_typer(demo, name="demo")

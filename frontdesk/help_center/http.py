@@ -149,13 +149,17 @@ def day(value: date) -> str:
 
 
 def kept(request: Request, page: str) -> HTTPResponse:
-    """A page that browsers may keep; 304 if they have this one."""
+    """A page that browsers may keep; 304 if they have this one, with its headers, which browsers keep anew."""
     tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:20]}"'
     known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    response = HTTPResponse(status=304) if known & {tag, "*"} else answer(page)
-    response.headers.update({"ETag": tag, "Cache-Control": KEEP})
+    response = HTTPResponse(status=304, headers=headers(KEEP)) if known & {tag, "*"} else answer(page)
+    response.headers["ETag"] = tag
     return response
 
 
 def answer(page: str, status: int = 200, cache: str = KEEP) -> HTTPResponse:
-    return html(page, status, headers={"Content-Security-Policy": POLICY, "Cache-Control": cache})
+    return html(page, status, headers=headers(cache))
+
+
+def headers(cache: str) -> dict[str, str]:
+    return {"Content-Security-Policy": POLICY, "Cache-Control": cache}

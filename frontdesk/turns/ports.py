@@ -48,6 +48,10 @@ class TurnFailed(AssistantError):
     """The assistant works and said at once that it failed at this message: no reason to keep others from it."""
 
 
+class TurnImpossible(TurnFailed):
+    """The assistant would fail at this message every time: trying again is no use."""
+
+
 class DeadlineMissed(AssistantError):
     """The assistant did not answer in time."""
 

@@ -15,9 +15,19 @@ from frontdesk.conversations.commit import TurnRequest
 from frontdesk.conversations.model import Reason
 from frontdesk.database import utc_now
 from frontdesk.failpoints import failpoint
-from frontdesk.turns.ports import ActionFailed, AssistantUnavailable, DeadlineMissed, Reply, TurnFailed, TurnResult
+from frontdesk.turns.ports import (
+    ActionFailed,
+    AssistantUnavailable,
+    DeadlineMissed,
+    Reply,
+    TurnFailed,
+    TurnImpossible,
+    TurnResult,
+)
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
+#: What Rasa says of this turn alone: no turn, too large. Any other status but 200 keeps all turns from being answered.
+NOT_THIS_TURN = frozenset({400, 413, 422})
 #: Rasa's own actions, which leave no step behind.
 DEFAULT_ACTIONS = frozenset(
     {
@@ -72,10 +82,11 @@ class RasaAssistant:
     async def _post(self, body: bytes) -> Any:
         failpoint("assistant.before_call")
         async with self._client().post(self._url, data=body, headers=self._headers(body)) as response:
-            raw = await response.content.read(MAX_ANSWER_BYTES)
-            failpoint("assistant.after_call")
             if response.status != 200:
-                raise AssistantUnavailable(f"status_{response.status}")
+                error = TurnImpossible if response.status in NOT_THIS_TURN else AssistantUnavailable
+                raise error(f"status_{response.status}")
+            raw = await _whole(response.content)
+            failpoint("assistant.after_call")
         try:
             return json.loads(raw)
         except (ValueError, RecursionError):
@@ -94,6 +105,16 @@ class RasaAssistant:
             "X-Frontdesk-Timestamp": timestamp,
             "X-Frontdesk-Signature": signature,
         }
+
+
+async def _whole(content: aiohttp.StreamReader) -> bytes:
+    """An answer to its end, in however many pieces it comes. Raises TurnImpossible beyond MAX_ANSWER_BYTES."""
+    answer = bytearray()
+    async for piece in content.iter_any():
+        answer += piece
+        if len(answer) > MAX_ANSWER_BYTES:
+            raise TurnImpossible("answer_too_large")
+    return bytes(answer)
 
 
 def _body(request: TurnRequest) -> bytes:

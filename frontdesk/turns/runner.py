@@ -27,6 +27,7 @@ from frontdesk.turns.ports import (
     AssistantUnavailable,
     DeadlineMissed,
     TurnFailed,
+    TurnImpossible,
     TurnResult,
 )
 from frontdesk.turns.service import TurnService
@@ -141,14 +142,14 @@ class TurnRunner:
         self.publish(commit)
 
     async def _ask(self, request: TurnRequest) -> TurnResult | AssistantError:
-        """The assistant's answer; failures are tried again while there is time, since every write of an action is
-        keyed."""
+        """The assistant's answer; failures that may pass are tried again while there is time, since every write of an
+        action is keyed."""
         outcome: TurnResult | AssistantError = AssistantUnavailable("breaker_open")
         for pause in (*RETRY_PAUSES, None):
             if not self._breaker.allows():
                 break
             outcome = await self._ask_once(request)
-            if isinstance(outcome, TurnResult | DeadlineMissed) or pause is None:
+            if isinstance(outcome, TurnResult | DeadlineMissed | TurnImpossible) or pause is None:
                 break
             if (request.deadline_at - utc_now()).total_seconds() <= pause:
                 break

@@ -200,7 +200,7 @@ def test_the_last_events_come_first_and_earlier_ones_on_demand(engine: Engine, r
     conversation = waiting(engine)
     for number in range(30):
         engine.say(conversation, f"message {number}")
-    last = engine.inbox.detail(conversation.id, robin, last=10).values
+    last = engine.inbox.detail(conversation.id, robin, last=10).events
     assert [event.seq for event in last] == list(range(last[0].seq, last[0].seq + 10))
     assert last[-1].text == "message 29"
     earlier, understood = engine.inbox.history(conversation.id, last[0].seq, 1000)

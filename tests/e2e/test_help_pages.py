@@ -64,6 +64,17 @@ def test_from_the_home_page_by_search_to_a_passage_and_its_related_articles(page
     expect(page.get_by_role("heading", level=1)).to_have_text("How can we help?")
 
 
+@pytest.mark.parametrize("path", ["/help", "/help/refunds-when", "/help/returns-conditions"])
+def test_a_page_that_is_loaded_again_looks_and_works_as_before(page: Page, path: str) -> None:
+    page.goto(path)
+    for _ in range(2):  # the second time with the headers of the first 304
+        with page.expect_response(lambda response: response.url.endswith(path)) as loaded:
+            page.reload()
+        assert loaded.value.request.sizes()["responseBodySize"] == 0  # the browser has it and asked if that is right
+        expect(page.locator("frontdesk-chat .launcher")).to_be_visible()
+        assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
+
+
 def test_the_keyboard_alone_reaches_the_content_and_the_search(page: Page) -> None:
     page.goto("/help")
     page.keyboard.press("Tab")

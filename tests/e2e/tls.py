@@ -6,15 +6,9 @@ import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
+from tests.certificates import self_signed
 from tests.event_loop import loop_thread
 from tests.stack import free_port
 
@@ -40,7 +34,7 @@ class Front:
 def https(folder: Path) -> Iterator[Front]:
     """A front with a certificate of its own, for the block."""
     front, context = Front(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_certificate(folder))
+    context.load_cert_chain(self_signed(folder, HOST))
     with loop_thread() as loop:
         server = loop.run(asyncio.start_server(front.connect, HOST, front.listens_on, ssl=context))
         try:
@@ -61,19 +55,3 @@ async def _pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> 
                 await sink.drain()
     finally:
         sink.close()
-
-
-def _certificate(folder: Path) -> Path:
-    """A key and the certificate that it signed for itself, in one file."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now, addresses = datetime.now(UTC), [x509.IPAddress(ip_address(HOST))]
-    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    certificate = builder.add_extension(x509.SubjectAlternativeName(addresses), critical=False).sign(
-        key, hashes.SHA256()
-    )
-    pem = serialization.Encoding.PEM
-    plain = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path = folder / "front.pem"
-    path.write_bytes(key.private_bytes(pem, *plain) + certificate.public_bytes(pem))
-    return path

@@ -58,6 +58,17 @@ def test_a_page_that_a_browser_has_is_not_sent_again(site: Site, path: str) -> N
     assert ask(site, path, **{"If-None-Match": '"another"'}).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/help", "/help/refunds-when", "/help/returns-conditions"])
+def test_a_page_that_was_not_sent_again_comes_with_the_headers_that_it_was_sent_with(site: Site, path: str) -> None:
+    """A browser replaces the headers that it keeps with those of the 304."""
+    first = ask(site, path)
+    for known in (first.headers["etag"], "W/" + first.headers["etag"], "*"):
+        again = ask(site, path, **{"If-None-Match": known})
+        assert again.status_code == 304
+        assert {name: first.headers[name] for name in again.headers} == again.headers
+        assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_asking_for_the_head_gives_the_same_without_the_page(site: Site, path: str) -> None:
     whole, head = ask(site, path), ask(site, path, "HEAD")

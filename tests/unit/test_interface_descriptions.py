@@ -240,7 +240,7 @@ CODE_AT = {"Invalid": 0, "NotAllowed": 0, "TooLarge": 0, "TooMany": 0, "error": 
 
 
 def _error_codes(tree: ast.AST, is_catalogue: bool) -> Iterator[str]:
-    """The code of every problem that is raised; in the catalogues of problems and errors also of those defined there."""
+    """The code of every problem that is raised; in the catalogues also of those that are defined there."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")

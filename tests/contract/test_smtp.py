@@ -1,0 +1,179 @@
+"""Mail over SMTP, to a real server: over TLS with a certificate that is verified, and never a password in the clear."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from frontdesk.outbox.model import Mail
+from frontdesk.outbox.smtp import SmtpMailer, UntrustedServer, is_loopback
+from tests.certificates import self_signed
+from tests.stack import free_port
+
+MAIL = Mail("ada@example.com", "Reset your password", "Open the link.", "<m1@frontdesk>")
+SENDER = "support@larkfield.example"
+HOST = "mail.example"
+
+
+@dataclass
+class Server:
+    """What reached a mail server, each with whether it came over TLS."""
+
+    port: int
+    logins: list[tuple[str, str, bool]] = field(default_factory=list)
+    mails: list[tuple[str, bool]] = field(default_factory=list)
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        self.mails.append((envelope.rcpt_tos[0], _is_over_tls(server)))
+        return "250 OK"
+
+    def authenticate(
+        self, server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        self.logins.append((given.login.decode(), given.password.decode(), _is_over_tls(server)))
+        return AuthResult(success=True)
+
+
+Start = Callable[..., Server]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts mail servers: `starttls` and `tls` are files with a key and a certificate."""
+    with ExitStack() as running:
+
+        def start(starttls: Path | None = None, tls: Path | None = None, **options: Any) -> Server:
+            server = Server(free_port())
+            options |= {"tls_context": _context(starttls)} if starttls else {}
+            controller = Controller(
+                server,
+                hostname="127.0.0.1",
+                port=server.port,
+                ssl_context=_context(tls) if tls else None,
+                authenticator=server.authenticate,
+                auth_require_tls=False,
+                **options,
+            )
+            controller.start()
+            running.callback(controller.stop)
+            return server
+
+        yield start
+
+
+@pytest.fixture(autouse=True)
+def _names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names of mail servers lead to this machine, as a real name leads to another."""
+    resolve = socket.getaddrinfo
+
+    def resolve_here(host: Any, *arguments: Any, **options: Any) -> Any:
+        return resolve("127.0.0.1" if str(host).endswith(".example") else host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_here)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A certificate for `HOST` whose authority is trusted."""
+    path = self_signed(tmp_path, HOST)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("user", "login"),
+    [
+        ("", []),
+        ("kit:s3cret@", [("kit", "s3cret", True)]),
+        ("kit%40a.example:p%2Fw@", [("kit@a.example", "p/w", True)]),
+    ],
+)
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_mail_and_password_go_over_tls(
+    scheme: str, user: str, login: list[Any], start: Start, certificate: Path
+) -> None:
+    server = start(starttls=certificate, require_starttls=True) if scheme == "smtp" else start(tls=certificate)
+    SmtpMailer(f"{scheme}://{user}{HOST}:{server.port}", SENDER).send(MAIL)
+    assert server.logins == login
+    assert server.mails == [(MAIL.to, True)]
+
+
+@pytest.mark.parametrize("user", ["", "kit:s3cret@"])
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+@pytest.mark.parametrize("host", ["other.example", "sub.mail.example", "mail.example.other.example"])
+def test_a_certificate_for_another_host_gets_nothing(
+    host: str, scheme: str, user: str, start: Start, certificate: Path
+) -> None:
+    server = start(starttls=certificate) if scheme == "smtp" else start(tls=certificate)
+    with pytest.raises(UntrustedServer, match=f"^{host}: the certificate is not valid .*FRONTDESK_SMTP_URL"):
+        SmtpMailer(f"{scheme}://{user}{host}:{server.port}", SENDER).send(MAIL)
+    assert (server.logins, server.mails) == ([], [])
+
+
+@pytest.mark.parametrize("user", ["", "kit:s3cret@"])
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_certificate_of_an_unknown_authority_gets_nothing(
+    scheme: str, user: str, start: Start, tmp_path: Path, certificate: Path
+) -> None:
+    (tmp_path / "unknown").mkdir()
+    unknown = self_signed(tmp_path / "unknown", HOST)
+    server = start(starttls=unknown) if scheme == "smtp" else start(tls=unknown)
+    with pytest.raises(UntrustedServer, match=r"self-signed certificate.*SSL_CERT_FILE"):
+        SmtpMailer(f"{scheme}://{user}{HOST}:{server.port}", SENDER).send(MAIL)
+    assert (server.logins, server.mails) == ([], [])
+
+
+@pytest.mark.parametrize("user", ["kit:s3cret@", "kit@", "kit%40a.example:p%2Fw@"])
+def test_a_server_without_starttls_gets_neither_password_nor_mail(user: str, start: Start) -> None:
+    server = start()
+    with pytest.raises(UntrustedServer, match=f"^{HOST}: it offers no STARTTLS.*write smtps://"):
+        SmtpMailer(f"smtp://{user}{HOST}:{server.port}", SENDER).send(MAIL)
+    assert (server.logins, server.mails) == ([], [])
+
+
+def test_a_server_without_starttls_gets_mail_that_needs_no_password(start: Start) -> None:
+    server = start()
+    SmtpMailer(f"smtp://{HOST}:{server.port}", SENDER).send(MAIL)
+    assert server.mails == [(MAIL.to, False)]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_server_on_this_machine_gets_a_password_without_tls(host: str, start: Start) -> None:
+    server = start()
+    SmtpMailer(f"smtp://kit:s3cret@{host}:{server.port}", SENDER).send(MAIL)
+    assert (server.logins, server.mails) == ([("kit", "s3cret", False)], [(MAIL.to, False)])
+
+
+def test_a_relay_on_this_machine_needs_no_certificate_that_is_trusted(start: Start, tmp_path: Path) -> None:
+    server = start(starttls=self_signed(tmp_path, HOST))
+    SmtpMailer(f"smtp://localhost:{server.port}", SENDER).send(MAIL)
+    assert server.mails == [(MAIL.to, False)]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
+def test_loopback_is_this_machine(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "0.0.0.0", "localhost.example", "127.0.0.1.example", "::2", ""])
+def test_nothing_else_is_this_machine(host: str) -> None:
+    assert not is_loopback(host)
+
+
+def _is_over_tls(server: SMTP) -> bool:
+    return server.transport is not None and server.transport.get_extra_info("ssl_object") is not None
+
+
+def _context(path: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
