@@ -38,7 +38,9 @@ class Child:
 async def start(program: Program, environment: Mapping[str, str], root: Path, log: Path) -> Child:
     """Start `program` in a process group of its own, its output appended to `log`, which is rotated."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    pipe, output = await open_pipe(RotatingLog(log))
+    into = RotatingLog(log)
+    into.create()
+    pipe, output = await open_pipe(into)
     try:
         with output:
             process = await asyncio.create_subprocess_exec(

@@ -27,6 +27,11 @@ class RotatingLog:
         self._in_line = False
         self._lost = 0
 
+    def create(self) -> None:
+        """An empty file, for whoever follows it from the start."""
+        with suppress(OSError):
+            self._path.touch()
+
     def write(self, data: bytes) -> None:
         """Append `data`. A line that was begun is ended in the same file, if its end is in `data`."""
         length = len(data)
@@ -36,16 +41,14 @@ class RotatingLog:
                     line, newline, data = data.partition(b"\n")
                     self._append(line + newline)
                 self._rotate()
-            self._append(data)
+            if data:
+                self._append(data)
         except OSError:
             self._lost += length
 
     def _append(self, data: bytes) -> None:
-        if not data:
-            return
         self._in_line = not data.endswith(b"\n")
-        if self._lost:
-            # A line break first: the last line may have been cut.
+        if self._lost:  # a line break first: the last line may have been cut
             data = b'\n{"event": "log_lost", "bytes": %d, "level": "error"}\n%b' % (self._lost, data)
         with open(self._path, "ab", buffering=0) as file:
             while data:
@@ -88,10 +91,12 @@ class LogPipe(asyncio.Protocol):
 
     async def close(self, seconds: float) -> None:
         """Write down what is left. A process that got away may hold the pipe: after `seconds` it talks to nobody."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._ended.wait(), seconds)
-        if self._transport is not None:
-            self._transport.close()
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), seconds)
+        finally:
+            if self._transport is not None:
+                self._transport.close()
 
 
 async def open_pipe(log: RotatingLog) -> tuple[LogPipe, FileIO]:

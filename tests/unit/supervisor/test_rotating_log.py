@@ -53,6 +53,11 @@ def test_it_goes_on_where_an_earlier_life_ended(tmp_path: Path) -> None:
     assert contents(tmp_path / "log") == [b"before\nafter\n"]
 
 
+def test_a_log_is_there_before_anything_is_said(tmp_path: Path) -> None:
+    RotatingLog(tmp_path / "log").create()
+    assert contents(tmp_path / "log") == [b""]
+
+
 def test_a_log_that_somebody_removed_begins_again(tmp_path: Path) -> None:
     log = RotatingLog(tmp_path / "log")
     log.write(b"one\n")
