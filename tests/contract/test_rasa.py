@@ -13,6 +13,7 @@ from aiohttp import web
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.commit import Settled, TurnRequest
 from frontdesk.conversations.model import Owner
+from frontdesk.conversations.subscribers import Subscribers
 from frontdesk.database import Database, utc_now
 from frontdesk.metrics import Metrics
 from frontdesk.turns.breaker import Breaker, State

@@ -8,6 +8,7 @@ import signal
 import sys
 import textwrap
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from frontdesk.supervisor import child
 from frontdesk.supervisor.backoff import Backoff
 from frontdesk.supervisor.programs import Program
+from frontdesk.supervisor.rotating_log import RotatingLog
 from frontdesk.supervisor.supervision import Supervision, is_healthy
 from tests.stack import free_port
 
@@ -56,6 +58,13 @@ async def gone(pid: int) -> None:
     """Return as soon as there is no such process (one that nobody has waited for yet counts as gone)."""
     while Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text():
         await asyncio.sleep(0.02)
+
+
+async def said_in(log: Path) -> str:
+    """What stands in a log, as soon as it has a whole line."""
+    while not log.exists() or "\n" not in log.read_text():
+        await asyncio.sleep(0.02)
+    return log.read_text()
 
 
 @pytest.fixture
@@ -144,6 +153,46 @@ async def test_what_a_child_has_started_is_ended_with_it(tmp_path: Path) -> None
     program = Program("parent", (sys.executable, "-c", f"{script}"), "")
     process = await child.start(program, dict(os.environ), tmp_path, tmp_path / "log")
     await process.wait()  # its standard input is empty, so it ends; what it started does not
-    grandchild = int((tmp_path / "log").read_text().split()[0])
+    grandchild = int((await said_in(tmp_path / "log")).split()[0])
     await child.end(process, 0)
     await asyncio.wait_for(gone(grandchild), SECONDS)
+
+
+async def run(tmp_path: Path, script: str) -> int:
+    """Run a child to its end, its output in `tmp_path/log`; its exit status."""
+    process = await child.start(
+        Program("child", (sys.executable, "-c", script), ""), dict(os.environ), tmp_path, tmp_path / "log"
+    )
+    code = await asyncio.wait_for(process.wait(), SECONDS)
+    await child.end(process, 0)
+    return code
+
+
+async def test_the_log_of_a_child_is_rotated_while_it_runs_and_no_line_is_lost_or_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "RotatingLog", partial(RotatingLog, most_bytes=100_000, older_files=9))
+    assert await run(tmp_path, "for number in range(20000): print('line', number)") == 0
+    parts = sorted(tmp_path.glob("log*"), key=lambda path: int(path.suffix[1:] or 0), reverse=True)
+    assert len(parts) == 3
+    assert max(path.stat().st_size for path in parts) < 100_000 + 20
+    assert "".join(path.read_text() for path in parts) == "".join(f"line {number}\n" for number in range(20000))
+
+
+async def test_a_child_goes_on_when_its_log_is_on_a_full_disk(tmp_path: Path) -> None:
+    (tmp_path / "log").symlink_to("/dev/full")
+    assert await run(tmp_path, "for number in range(20000): print('line', number, flush=True)") == 0
+
+
+async def test_a_process_that_got_away_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    script = "import subprocess; print(subprocess.Popen(['sleep', '600'], start_new_session=True).pid, flush=True)"
+    assert await run(tmp_path, script) == 0
+    os.kill(int((tmp_path / "log").read_text()), signal.SIGKILL)
+
+
+async def test_a_program_that_does_not_exist_is_told_and_leaves_nothing_open(tmp_path: Path) -> None:
+    before = set(os.listdir("/proc/self/fd"))
+    with pytest.raises(FileNotFoundError):
+        await child.start(Program("none", ("/no/such/program",), ""), {}, tmp_path, tmp_path / "log")
+    await asyncio.sleep(0)  # the loop closes the pipe in its next round
+    assert set(os.listdir("/proc/self/fd")) <= before

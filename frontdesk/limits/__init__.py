@@ -1,0 +1,1 @@
+"""Rate limits: how often an address, a conversation or an account may do something."""

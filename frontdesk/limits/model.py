@@ -1,0 +1,132 @@
+"""Which limits there are, and their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+_RATE = re.compile(r"([1-9]\d{0,8})\s*/\s*(?:([1-9]\d{0,3})\s*)?(second|minute|hour|day)s?", re.ASCII)
+
+
+class TooMany(Exception):
+    """A limit refused. `name`: the limit's; `seconds`: how long to wait, at least 1."""
+
+    def __init__(self, name: str, seconds: int) -> None:
+        super().__init__(f"{name}: wait {seconds} s")
+        self.name = name
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Rate:
+    """At most `times` in any `seconds` (a moving window)."""
+
+    times: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The rates of one action, counted for each value of `by` (several: for each combination)."""
+
+    action: str
+    by: tuple[str, ...]
+    rates: tuple[Rate, ...]
+
+    @cached_property
+    def name(self) -> str:
+        """As settings and metrics call it, such as `messages_by_address`."""
+        return f"{self.action}_by_{'_and_'.join(self.by)}"
+
+
+def parse_rates(text: str) -> tuple[Rate, ...]:
+    """Read `30/minute, 300/hour, 5/10 minutes`.
+
+    Raises:
+        ValueError: a part cannot be read; the message names it.
+    """
+    return tuple(_parse_rate(part.strip()) for part in text.split(","))
+
+
+def _parse_rate(text: str) -> Rate:
+    match = _RATE.fullmatch(text.lower())
+    if match is None:
+        raise ValueError(f'"{text}" is not a rate: write for example "30/minute", "300/hour" or "5/10 minutes"')
+    times, multiple, unit = match.groups()
+    return Rate(int(times), int(multiple or 1) * _SECONDS[unit])
+
+
+class Policy:
+    """Every limit, found by its action or its name. Names are unique."""
+
+    def __init__(self, limits: Iterable[Limit]) -> None:
+        self._limits = {limit.name: limit for limit in limits}
+        self._by_action: dict[str, tuple[Limit, ...]] = {}
+        for limit in self._limits.values():
+            self._by_action[limit.action] = (*self._by_action.get(limit.action, ()), limit)
+
+    def of_action(self, action: str) -> tuple[Limit, ...]:
+        """All limits of an action. Raises KeyError for an unknown one."""
+        return self._by_action[action]
+
+    def named(self, name: str) -> Limit:
+        """Raises KeyError for an unknown one."""
+        return self._limits[name]
+
+    def names(self) -> tuple[str, ...]:
+        """In the order of the table."""
+        return tuple(self._limits)
+
+    def overridden(self, rates: Mapping[str, str]) -> Policy:
+        """The same limits with other rates, given as text by the limit's name.
+
+        Raises:
+            ValueError: there is no such limit, or its text cannot be read; the message names it.
+        """
+        if unknown := rates.keys() - self._limits.keys():
+            raise ValueError(f"unknown limit {min(unknown)}: choose from {', '.join(self._limits)}")
+        return Policy(
+            replace(limit, rates=_rates_of(limit.name, rates[limit.name])) if limit.name in rates else limit
+            for limit in self._limits.values()
+        )
+
+
+def _rates_of(name: str, text: str) -> tuple[Rate, ...]:
+    try:
+        return parse_rates(text)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def _limit(action: str, by: str, rates: str) -> Limit:
+    return Limit(action, tuple(by.split("+")), parse_rates(rates))
+
+
+# Far above what people do, also a whole office behind one address, and far below what a script does.
+#
+# Sign-ins: whoever guesses is stopped by the pair of e-mail and address, after a few tries. The e-mail alone has a much
+# larger number, else a stranger keeps an agent out with a few wrong guesses, again and again; it only stops guesses
+# that come from very many addresses at once. The address alone stops one that goes through many e-mails.
+#
+# Frames count all that a page sends over its socket, signs of typing included.
+DEFAULTS = Policy(
+    (
+        _limit("conversations", "address", "60/minute, 600/hour"),
+        _limit("messages", "conversation", "60/minute, 600/hour"),
+        _limit("messages", "address", "600/minute, 6000/hour"),
+        _limit("frames", "conversation", "50/10 seconds, 600/10 minutes"),
+        _limit("handoffs", "conversation", "5/10 minutes, 20/day"),
+        _limit("handoffs", "address", "30/10 minutes, 100/hour"),
+        _limit("reset_mails", "account", "3/hour, 10/day"),
+        _limit("reset_mails", "conversation", "3/hour"),
+        _limit("reset_mails", "address", "20/hour"),
+        _limit("sign_ins", "email+address", "6/5 minutes"),
+        _limit("sign_ins", "address", "60/5 minutes"),
+        _limit("sign_ins", "email", "300/hour"),
+        _limit("identity_sign_ins", "conversation", "10/minute"),
+        _limit("identity_sign_ins", "address", "120/minute, 1200/hour"),
+    )
+)

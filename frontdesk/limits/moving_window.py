@@ -1,0 +1,65 @@
+"""Moving windows of the library `limits`, over whichever of its storages."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.storage import Storage
+from limits.strategies import MovingWindowRateLimiter
+
+from frontdesk.limits.memory import BoundedMemory
+from frontdesk.limits.model import Limit
+
+
+class MovingWindows:
+    """Looks at all windows before it counts in one.
+
+    Args:
+        clock: seconds, on the clock of the storage.
+    """
+
+    def __init__(self, storage: Storage, clock: Callable[[], float]) -> None:
+        self._limiter = MovingWindowRateLimiter(storage)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._items: dict[str, tuple[RateLimitItem, ...]] = {}
+
+    def take(self, wanted: Sequence[tuple[Limit, str]]) -> tuple[Limit, float] | None:
+        with self._lock:
+            refused = self.look(wanted)
+            if refused is None:
+                for limit, key in wanted:
+                    for item in self._of(limit):
+                        self._limiter.hit(item, key)
+            return refused
+
+    def look(self, wanted: Sequence[tuple[Limit, str]]) -> tuple[Limit, float] | None:
+        now, longest = self._clock(), None
+        for limit, key in wanted:
+            for item in self._of(limit):
+                reset, remaining = self._limiter.get_window_stats(item, key)
+                if remaining <= 0 and (longest is None or reset - now > longest[1]):
+                    longest = limit, max(reset - now, 0.0)
+        return longest
+
+    def forget(self, limit: Limit, key: str) -> None:
+        with self._lock:
+            for item in self._of(limit):
+                self._limiter.clear(item, key)
+
+    def _of(self, limit: Limit) -> tuple[RateLimitItem, ...]:
+        """A limit in the library's words, made once."""
+        items = self._items.get(limit.name)
+        if items is None:
+            seconds = RateLimitItemPerSecond
+            items = tuple(seconds(rate.times, rate.seconds, namespace=limit.name) for rate in limit.rates)
+            self._items[limit.name] = items
+        return items
+
+
+def in_memory(clock: Callable[[], float] = time.monotonic) -> MovingWindows:
+    """Windows that this process alone knows, forgotten when it ends."""
+    return MovingWindows(BoundedMemory(clock), clock)

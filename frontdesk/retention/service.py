@@ -1,0 +1,87 @@
+"""The retention loop: every sweep, in small batches, once an hour."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from frontdesk.database import Database, utc_now
+
+log = structlog.get_logger("frontdesk.retention")
+
+#: The first sweeps wait until a process that starts has more urgent things behind it.
+FIRST_SECONDS = 60.0
+EVERY_SECONDS = 3600.0
+
+#: Rows of one transaction: few enough that nobody who writes meanwhile waits long.
+BATCH = 500
+PAUSE_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """`run` deletes at most `batch` rows that have ended at `now`, in one short transaction; returns how many."""
+
+    name: str
+    run: Callable[[Database, datetime, int], int]
+
+
+class RetentionLoop:
+    """Runs each sweep until nothing is left for it. Lives on the event loop; sweeps run in threads, one at a time.
+
+    Args:
+        in_thread: awaits a function in a thread.
+        on_deleted: called with the sweep's name and the rows of each batch, for metrics.
+        on_failed: called with the name of a sweep that raised, for metrics.
+        pause: seconds between two batches, in which others write.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        sweeps: Sequence[Sweep],
+        in_thread: Callable[..., Any],
+        on_deleted: Callable[[str, int], None],
+        on_failed: Callable[[str], None],
+        batch: int = BATCH,
+        pause: float = PAUSE_SECONDS,
+    ) -> None:
+        self._database = database
+        self._sweeps = sweeps
+        self._in_thread = in_thread
+        self._on_deleted = on_deleted
+        self._on_failed = on_failed
+        self._batch = batch
+        self._pause = pause
+
+    async def run_forever(self, first: float = FIRST_SECONDS, every: float = EVERY_SECONDS) -> None:
+        """Sweep after `first` seconds, then again `every` so many seconds after the end of the last time."""
+        await asyncio.sleep(first)
+        while True:
+            await self.sweep()
+            await asyncio.sleep(every)
+
+    async def sweep(self, now: datetime | None = None) -> None:
+        """Run every sweep once; one that raises is logged, and the others run."""
+        for sweep in self._sweeps:
+            try:
+                await self._run(sweep, now or utc_now())
+            except Exception as error:
+                log.error("retention_failed", sweep=sweep.name, error=type(error).__name__)
+                self._on_failed(sweep.name)
+
+    async def _run(self, sweep: Sweep, now: datetime) -> None:
+        total, deleted = 0, self._batch
+        while deleted >= self._batch:
+            if total:
+                await asyncio.sleep(self._pause)
+            deleted = await self._in_thread(sweep.run, self._database, now, self._batch)
+            total += deleted
+            self._on_deleted(sweep.name, deleted)
+        if total:
+            log.info("retention_deleted", sweep=sweep.name, rows=total)
