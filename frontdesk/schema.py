@@ -5,6 +5,7 @@ from frontdesk.identity import tables as identity
 from frontdesk.inbox import tables as inbox
 from frontdesk.nlu.review import tables as review
 from frontdesk.outbox import service as outbox
+from frontdesk.team import tables as team
 from frontdesk.tickets import store as tickets
 
-__all__ = ["conversations", "identity", "inbox", "outbox", "review", "tickets"]
+__all__ = ["conversations", "identity", "inbox", "outbox", "review", "team", "tickets"]
