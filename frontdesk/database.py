@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -103,6 +103,7 @@ class Database:
             # Its default lets each statement of a transaction see another state.
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._ambient = _Ambient()
+        self._listeners: list[Callable[[str], None]] = []
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -133,14 +134,22 @@ class Database:
     def write(self, name: str | None = None) -> Iterator[Connection]:
         """A transaction that commits at the end. ``name`` places the failpoints ``name.before_commit`` and
         ``name.after_commit``."""
+        signals: set[str] = set()
         with self._writer, self.engine.connect() as connection:
-            connection = connection.execution_options(sqlite_begin="IMMEDIATE")
+            connection = connection.execution_options(sqlite_begin="IMMEDIATE", signals=signals)
             with connection.begin(), self._ambient.of(connection):
                 yield connection
                 if name:
                     failpoint(f"{name}.before_commit")
         if name:
             failpoint(f"{name}.after_commit")
+        for signal in signals:
+            for listener in self._listeners:
+                listener(signal)
+
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Call ``listener`` with what was announced in this process, after the commit, in the writer's thread."""
+        self._listeners.append(listener)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -158,6 +167,13 @@ class _Ambient(threading.local):
             yield
         finally:
             self.connection = before
+
+
+def announce(connection: Connection, signal: str) -> None:
+    """Tell the database's listeners in this process once the write has committed; nobody hears of a rollback."""
+    signals = connection.get_execution_options().get("signals")
+    if signals is not None:
+        signals.add(signal)
 
 
 def create_engine(url: str, pool_size: int = 16) -> Engine:

@@ -4,7 +4,7 @@ from frontdesk.conversations import tables as conversations
 from frontdesk.identity import tables as identity
 from frontdesk.inbox import tables as inbox
 from frontdesk.nlu.review import tables as review
-from frontdesk.outbox import service as outbox
+from frontdesk.outbox import tables as outbox
 from frontdesk.team import tables as team
 from frontdesk.tickets import store as tickets
 

@@ -25,6 +25,7 @@ from frontdesk.inbox.web import page as inbox_page
 from frontdesk.inbox.web import personal_http as inbox_personal_http
 from frontdesk.inbox.web import socket as inbox_socket
 from frontdesk.outbox.model import Delivery
+from frontdesk.outbox.workers import Workers
 from frontdesk.settings import Settings
 from frontdesk.turns.breaker import State
 from frontdesk.web import errors, origins
@@ -34,7 +35,6 @@ log = structlog.get_logger("frontdesk.site")
 
 #: 20,000 emoji, each escaped as twelve bytes of JSON, fit.
 MAX_BODY = 256 * 1024
-OUTBOX_SECONDS = 0.5
 COUNT_SECONDS = 5.0
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -130,7 +130,7 @@ def _register_background(app: App, public: Public) -> None:
     loops: tuple[Loop, ...] = (
         public.runner.sweep_forever,
         public.queue_watch.run_forever,
-        _every(OUTBOX_SECONDS, _deliver(public)),
+        Workers(public.engine.database, public.outbox, public.destinations).run_forever,
         _every(COUNT_SECONDS, _count(public)),
     )
 
@@ -164,13 +164,6 @@ def _every(seconds: float, step: Loop) -> Loop:
             await asyncio.sleep(seconds)
 
     return loop
-
-
-def _deliver(public: Public) -> Loop:
-    async def deliver() -> None:
-        await public.in_thread(public.outbox.deliver_due, public.destinations)
-
-    return deliver
 
 
 def _count(public: Public) -> Loop:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from frontdesk.accounts.ports import SystemOfRecord
 from frontdesk.accounts.reset_mail import reset_mail
-from frontdesk.outbox.model import Entry, Mail, message_id
+from frontdesk.outbox.model import MAIL_TIME_LIMIT, Entry, Mail, message_id
 from frontdesk.outbox.ports import Mailer
 
 
@@ -19,6 +19,8 @@ class Sentences(Protocol):
 
 class MailDestination:
     """Destination for ``mail``. An address that nobody has on file gets nothing, and counts as delivered."""
+
+    time_limit = MAIL_TIME_LIMIT
 
     def __init__(self, system: SystemOfRecord, mailer: Mailer, voice: Sentences) -> None:
         self._system = system

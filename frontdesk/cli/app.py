@@ -13,12 +13,14 @@ from frontdesk.cli.agents import agents
 from frontdesk.cli.demo import AsJson, demo
 from frontdesk.cli.failing import fail
 from frontdesk.cli.nlu import nlu
+from frontdesk.cli.outbox import outbox
 from frontdesk.settings import NotConfigured, Settings, UnknownSetting
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Frontdesk: a self-hosted support assistant.")
 app.add_typer(demo, name="demo")
 app.add_typer(agents, name="agents")
 app.add_typer(nlu, name="nlu")
+app.add_typer(outbox, name="outbox")
 
 
 def main() -> None:

@@ -10,7 +10,8 @@ import requests
 import sqlalchemy as sa
 
 from frontdesk import migrate
-from frontdesk.database import create_engine
+from frontdesk.database import Database, create_engine
+from frontdesk.outbox.dead_letters import DeadLetters
 from frontdesk.settings import Settings
 from frontdesk.supervisor import demo_secrets, training
 from frontdesk.supervisor.addresses import Address, addresses, is_free
@@ -38,10 +39,12 @@ Answers = Callable[[str], int | None]
 
 def examine(settings: Settings, root: Path) -> list[Finding]:
     """Every check, in the order in which an operator would mend what is wrong."""
+    database = check_database(settings)
     return [
         *check_secrets(settings),
         *check_files(settings),
-        check_database(settings),
+        database,
+        *([check_outbox(settings)] if database.is_well else []),
         check_model(root),
         *check_processes(settings, answer_of),
     ]
@@ -99,6 +102,19 @@ def check_database(settings: Settings) -> Finding:
     if not is_current:
         return Finding("database", f"{shown} has the tables of another release", "frontdesk migrate")
     return Finding("database", f"{shown} is reachable and migrated")
+
+
+def check_outbox(settings: Settings) -> Finding:
+    """Everything that left the house arrived, or is still being tried."""
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        dead = DeadLetters(database).count()
+    finally:
+        database.close()
+    if dead:
+        remedy = "frontdesk outbox list shows which; then frontdesk outbox retry or drop"
+        return Finding("outbox", f"{dead} could not be delivered", remedy)
+    return Finding("outbox", "nothing was given up")
 
 
 def check_model(root: Path) -> Finding:

@@ -13,7 +13,7 @@ from frontdesk.conversations.timeline import Listener
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
 from frontdesk.intake.reply_address import email_left
-from frontdesk.outbox.model import Entry, Mail, message_id
+from frontdesk.outbox.model import MAIL_TIME_LIMIT, Entry, Mail, message_id
 from frontdesk.outbox.ports import Mailer
 from frontdesk.outbox.service import put
 
@@ -25,7 +25,7 @@ def _queue_reply(connection: Connection, conversation: Conversation, events: Seq
     if reply is not None and email_left(connection, conversation) is not None:
         key = f"answer:{conversation.id}:{conversation.owner_version}"
         payload = {"conversation": conversation.id, "seq": str(reply.seq)}
-        put(connection, REPLY_MAIL, key, payload, reply.at)
+        put(connection, REPLY_MAIL, key, payload, reply.at, lane=conversation.id)
     yield from ()
 
 
@@ -40,6 +40,8 @@ class ReplyMail:
     Args:
         address: of the site, where the chat goes on.
     """
+
+    time_limit = MAIL_TIME_LIMIT
 
     def __init__(self, database: Database, mailer: Mailer, voice: Voice, company: str, address: str) -> None:
         self._database = database

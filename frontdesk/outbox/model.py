@@ -4,27 +4,56 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+MAX_FAILURES = 12
+LONGEST_PAUSE = timedelta(hours=1)
+#: Mail servers make strangers wait; some take half a minute before they greet.
+MAIL_TIME_LIMIT = timedelta(minutes=2)
 
 
 class Delivery(StrEnum):
-    """Where an outbox entry stands."""
+    """Where an outbox entry stands. A dead one failed too often or for good; a dropped one an operator gave up."""
 
     PENDING = "pending"
     DONE = "done"
     DEAD = "dead"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to deliver. ``key`` names the effect: it is handed to the other side, so that a second try is known
-    as one."""
+    """One thing to deliver.
+
+    Attributes:
+        key: names the effect. It is handed to the other side, so that a second try is known as one.
+        attempts: how often it was claimed, ever: with the holder, the fencing token of this claim.
+        failures: tries that failed, or ended with their process, since it was put or an operator retried it.
+        lane: of the entries with the same kind and lane only the oldest pending one can be claimed; empty: no order.
+    """
 
     id: int
     kind: str
     key: str
     payload: dict[str, str]
     attempts: int
+    failures: int = 0
+    lane: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What an operator sees of an entry: nothing of its payload. `last_error` is a class name or a code."""
+
+    id: int
+    kind: str
+    lane: str
+    state: Delivery
+    attempts: int
+    last_error: str | None
+    created_at: datetime
+    next_at: datetime
 
 
 @dataclass(frozen=True)
@@ -40,3 +69,52 @@ class Mail:
 def message_id(key: str) -> str:
     """The id of the mail that an outbox entry's key stands for, the same at every try."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@frontdesk.invalid>"
+
+
+class DeliveryError(Exception):
+    """A delivery failed in a way that the destination can name.
+
+    Args:
+        code: what the other side calls it ("channel_not_found", "550"). Operators see it, so it holds nothing that
+            a person wrote.
+    """
+
+    def __init__(self, code: str = "") -> None:
+        super().__init__(code)
+        self.code = code or type(self).__name__
+
+
+class RetryLater(DeliveryError):
+    """The other side is busy and says when to come back, as with HTTP's Retry-After.
+
+    Args:
+        seconds: until then no try is made; `pause_after` may make it longer, and never longer than `LONGEST_PAUSE`.
+    """
+
+    def __init__(self, seconds: float, code: str = "") -> None:
+        super().__init__(code)
+        self.seconds = seconds
+
+
+class Undeliverable(DeliveryError):
+    """No later try can succeed: the entry is dead at once."""
+
+
+def is_dead_after(failures: int, error: Exception) -> bool:
+    """Whether an entry is given up after so many failures, of which `error` is the last."""
+    return isinstance(error, Undeliverable) or failures >= MAX_FAILURES
+
+
+def pause_after(failures: int, error: Exception) -> timedelta:
+    """How long an entry waits after so many failures: twice as long each time, and as long as `error` asks for.
+
+    What is asked for is a minimum. Twelve short ones would otherwise have an entry dead within seconds.
+    """
+    asked = error.seconds if isinstance(error, RetryLater) else 0.0
+    longest = LONGEST_PAUSE.total_seconds()
+    return timedelta(seconds=min(max(2.0**failures, asked), longest))
+
+
+def code_of(error: Exception) -> str:
+    """What is kept of an error: its code or its class, for messages quote addresses and texts."""
+    return error.code if isinstance(error, DeliveryError) else type(error).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Protocol
 
 from frontdesk.outbox.model import Entry, Mail
@@ -15,7 +16,15 @@ class Mailer(Protocol):
 
 
 class Destination(Protocol):
-    """Delivers entries of one kind."""
+    """Delivers entries of one kind, one at a time."""
+
+    @property
+    def time_limit(self) -> timedelta:
+        """How long one delivery may take. What takes longer counts as failed, and may be delivered twice."""
 
     def deliver(self, entry: Entry) -> None:
-        """Deliver, keyed by ``entry.key``. Raises any exception when it has to be tried again."""
+        """Deliver, keyed by ``entry.key``.
+
+        Raises RetryLater when the other side says when to come back, Undeliverable when no later try can succeed,
+        and any other exception when it has to be tried again.
+        """

@@ -1,8 +1,18 @@
 """The outbox: a durable to-do list of deliveries, worked off with retries.
 
-An entry is written in its own transaction or in the caller's; its key makes a second write of the same effect a
-no-op. A worker claims an entry for a while, delivers it with its key and marks it done. Killed in between, the entry
-is claimed again when the claim has run out: the destination sees the same key twice, never a new one.
+**Kept.** An entry is written in its own transaction or in the caller's; its key makes a second write of the same
+effect a no-op, until the entry is purged.
+
+**At least once.** A worker claims an entry for a while, delivers it with its key and marks it done. Killed in between,
+the entry is claimed again when the claim has run out: the destination sees the same key twice, never a new one.
+
+**Fenced.** A claim is known by holder and attempt, and only that claim can be settled. A worker whose claim ran out,
+or whose entry an operator retried or dropped, changes nothing.
+
+**In order.** Of the entries with the same kind and lane, only the oldest pending one can be claimed: one that waits
+for its next try, or is being delivered, holds back those behind it, and nobody else. A dead entry holds nothing back.
+It waits for an operator, which can take days, and a conversation must not fall silent until then; the two hours of its
+retries are what order is worth. When an operator retries it, it goes before everything of its lane that has not left.
 """
 
 from __future__ import annotations
@@ -12,32 +22,35 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.engine import Connection
 
-from frontdesk.database import Database, ExactText, Json, UtcDateTime, metadata, utc_now
+from frontdesk.database import Database, announce, utc_now
 from frontdesk.failpoints import failpoint
-from frontdesk.outbox.model import Delivery, Entry
+from frontdesk.outbox.model import MAX_FAILURES, Delivery, Entry, code_of, is_dead_after, pause_after
 from frontdesk.outbox.ports import Destination
+from frontdesk.outbox.tables import PENDING, outbox
 
-CLAIM = timedelta(seconds=30)
-MAX_ATTEMPTS = 12
-LONGEST_PAUSE = timedelta(hours=1)
+log = structlog.get_logger("frontdesk.outbox")
 
-outbox = sa.Table(
-    "outbox",
-    metadata,
-    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
-    sa.Column("kind", sa.String(32), nullable=False),
-    sa.Column("key", sa.String(128), nullable=False, unique=True),
-    sa.Column("payload", Json, nullable=False),
-    sa.Column("state", sa.String(8), nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("next_at", UtcDateTime, nullable=False),
-    sa.Column("holder", sa.String(80)),
-    sa.Column("last_error", ExactText),
-    sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.Column("done_at", UtcDateTime),
-    sa.Index("ix_outbox_state_next_at", "state", "next_at"),
+#: A claim outlives the time limit of its destination by this, for what a busy machine adds.
+CLAIM_MARGIN = timedelta(seconds=10)
+PURGE_BATCH = 1000
+
+_earlier = outbox.alias("earlier")
+_IS_HELD_BACK = sa.exists().where(
+    _earlier.c.state == sa.literal_column("'pending'"),
+    _earlier.c.kind == outbox.c.kind,
+    _earlier.c.lane == outbox.c.lane,
+    _earlier.c.id < outbox.c.id,
+)
+#: What can be claimed of `:kind` at `:now`, the most overdue first.
+DUE = (
+    sa.select(outbox)
+    .where(PENDING, outbox.c.kind == sa.bindparam("kind"), outbox.c.next_at <= sa.bindparam("now"))
+    .where(sa.or_(outbox.c.lane == "", ~_IS_HELD_BACK))
+    .order_by(outbox.c.next_at, outbox.c.id)
+    .limit(1)
 )
 
 
@@ -52,25 +65,55 @@ class Outbox:
         self._database = database
         self._holder = holder
 
-    def put(self, kind: str, key: str, payload: dict[str, str]) -> None:
+    def put(self, kind: str, key: str, payload: dict[str, str], lane: str = "") -> None:
         """Store an entry durably; the same key again changes nothing."""
         with self._database.write() as connection:
-            put(connection, kind, key, payload, utc_now())
+            put(connection, kind, key, payload, utc_now(), lane)
 
     def deliver_due(self, destinations: Mapping[str, Destination], now: datetime | None = None) -> int:
-        """Deliver what is due, one entry after the other; returns how many were tried."""
+        """Deliver what is due, one entry after the other; returns how many were tried. Enforces no time limit."""
         tried = 0
-        while entry := self._claim(list(destinations), now or utc_now()):
-            tried += 1
-            failpoint("outbox.before_send")
-            try:
-                destinations[entry.kind].deliver(entry)
-            except Exception as error:
-                self._postpone(entry, type(error).__name__, now or utc_now())
-                continue
-            failpoint("outbox.after_send")
-            self._done(entry, now or utc_now())
+        for kind, destination in destinations.items():
+            while entry := self.claim(kind, destination.time_limit, now):
+                tried += 1
+                self.deliver(entry, destination, now)
         return tried
+
+    def claim(self, kind: str, time_limit: timedelta, now: datetime | None = None) -> Entry | None:
+        """The next entry to deliver, which is the caller's for ``time_limit`` and a margin; None if none is due."""
+        now = now or utc_now()
+        values = {"kind": kind, "now": now}
+        while True:
+            with self._database.read() as connection:
+                if connection.execute(DUE, values).first() is None:
+                    return None
+            with self._database.write("outbox_claim") as connection:
+                row = connection.execute(DUE.with_for_update(skip_locked=True), values).first()
+                if row is None:
+                    return None
+                if entry := self._take(connection, row, now + time_limit + CLAIM_MARGIN):
+                    return entry
+
+    def deliver(self, entry: Entry, destination: Destination, now: datetime | None = None) -> None:
+        """Deliver what was claimed, and note how it went."""
+        failpoint("outbox.before_send")
+        try:
+            destination.deliver(entry)
+        except Exception as error:
+            self.postpone(entry, error, now)
+            return
+        failpoint("outbox.after_send")
+        self._settle("outbox_done", entry, state=Delivery.DONE, done_at=now or utc_now(), last_error=None)
+
+    def postpone(self, entry: Entry, error: Exception, now: datetime | None = None) -> None:
+        """Have a claimed entry tried again later, or never if it failed too often or for good."""
+        failures = entry.failures + 1
+        state = Delivery.DEAD if is_dead_after(failures, error) else Delivery.PENDING
+        next_at = (now or utc_now()) + pause_after(failures, error)
+        values = {"state": state, "next_at": next_at, "failures": failures, "last_error": code_of(error)}
+        if self._settle(None, entry, **values):
+            ids = {"entry": entry.id, "kind": entry.kind, "failures": failures, "error": values["last_error"]}
+            log.warning("outbox_entry_dead" if state is Delivery.DEAD else "outbox_entry_postponed", **ids)
 
     def backlog(self) -> dict[str, int]:
         """Entries by state."""
@@ -82,43 +125,68 @@ class Outbox:
         """After a restart: what this replica had claimed in an earlier life is due at once."""
         replica = self._holder.partition("/")[0] + "/"
         earlier = outbox.c.holder.startswith(replica, autoescape=True) & (outbox.c.holder != self._holder)
+        # A try that ended with its process is a failure too: an entry that kills the process must die some day.
+        values = {"next_at": utc_now(), "holder": None, "failures": outbox.c.failures + 1}
         with self._database.write() as connection:
-            claimed = sa.and_(outbox.c.state == Delivery.PENDING, earlier)
-            connection.execute(outbox.update().where(claimed).values(next_at=utc_now(), holder=None))
+            connection.execute(outbox.update().where(PENDING, earlier).values(**values))
 
-    def _claim(self, kinds: list[str], now: datetime) -> Entry | None:
-        query = sa.select(outbox).where(
-            outbox.c.state == Delivery.PENDING, outbox.c.next_at <= now, outbox.c.kind.in_(kinds)
+    def purge_delivered(self, before: datetime) -> int:
+        """Delete what was delivered or dropped before then, in short transactions; returns how many.
+
+        The keys go too. Choose a time by which nobody puts the same effect again: days, where a message is answered
+        within a minute.
+        """
+        old = sa.select(outbox.c.id).where(
+            outbox.c.state.in_([Delivery.DONE, Delivery.DROPPED]), outbox.c.done_at < before
         )
-        query = query.order_by(outbox.c.next_at, outbox.c.id).limit(1)
-        with self._database.read() as connection:
-            if connection.execute(query).first() is None:
-                return None
-        with self._database.write("outbox_claim") as connection:
-            row = connection.execute(query.with_for_update(skip_locked=True)).first()
-            if row is None:
-                return None
-            values: dict[str, Any] = {"next_at": now + CLAIM, "attempts": row.attempts + 1, "holder": self._holder}
-            connection.execute(outbox.update().where(outbox.c.id == row.id).values(**values))
-            return Entry(row.id, row.kind, row.key, row.payload, row.attempts + 1)
+        batch = outbox.delete().where(outbox.c.id.in_(old.limit(PURGE_BATCH)))
+        purged = 0
+        while True:
+            with self._database.write() as connection:
+                count = connection.execute(batch).rowcount
+            purged += count
+            if count < PURGE_BATCH:
+                return purged
 
-    def _postpone(self, entry: Entry, error: str, now: datetime) -> None:
-        pause = min(timedelta(seconds=2.0**entry.attempts), LONGEST_PAUSE)
-        state = Delivery.DEAD if entry.attempts >= MAX_ATTEMPTS else Delivery.PENDING
-        with self._database.write() as connection:
-            values: dict[str, Any] = {"state": state, "next_at": now + pause, "last_error": error, "holder": None}
-            connection.execute(outbox.update().where(outbox.c.id == entry.id).values(**values))
+    def _take(self, connection: Connection, row: Any, until: datetime) -> Entry | None:
+        """The row as an entry of ours; None if its last claim ran out and was one failure too many."""
+        ran_out = row.holder is not None
+        failures = row.failures + ran_out
+        values: dict[str, Any] = {"failures": failures, "attempts": row.attempts + 1, "holder": self._holder}
+        if ran_out:
+            values["last_error"] = "ClaimRanOut"
+        is_dead = failures >= MAX_FAILURES
+        values |= {"state": Delivery.DEAD, "holder": None} if is_dead else {"next_at": until}
+        connection.execute(outbox.update().where(outbox.c.id == row.id).values(**values))
+        if is_dead:
+            log.warning("outbox_entry_dead", entry=row.id, kind=row.kind, failures=failures)
+            return None
+        return Entry(row.id, row.kind, row.key, row.payload, row.attempts + 1, failures, row.lane)
 
-    def _done(self, entry: Entry, now: datetime) -> None:
-        with self._database.write("outbox_done") as connection:
-            values: dict[str, Any] = {"state": Delivery.DONE, "done_at": now, "last_error": None}
-            connection.execute(outbox.update().where(outbox.c.id == entry.id).values(**values))
+    def _settle(self, name: str | None, entry: Entry, **values: Any) -> bool:
+        """Change the entry and give up its claim, if the claim still stands; returns whether it did."""
+        claim = sa.and_(
+            outbox.c.id == entry.id,
+            PENDING,
+            outbox.c.holder == self._holder,
+            outbox.c.attempts == entry.attempts,
+        )
+        with self._database.write(name) as connection:
+            stands = connection.execute(outbox.update().where(claim).values(**values, holder=None)).rowcount == 1
+        if not stands:
+            log.warning("outbox_claim_lost", entry=entry.id, kind=entry.kind, attempt=entry.attempts)
+        return stands
 
 
-def put(connection: Connection, kind: str, key: str, payload: dict[str, str], now: datetime) -> None:
-    """Store an entry in the caller's transaction; the same key again changes nothing."""
+def put(connection: Connection, kind: str, key: str, payload: dict[str, str], now: datetime, lane: str = "") -> None:
+    """Store an entry in the caller's transaction; the same key again changes nothing.
+
+    Entries of a lane are delivered in the order of their writes if the caller holds what the lane is named after: a
+    conversation's lock, for its id.
+    """
     values = {
         "kind": kind,
+        "lane": lane,
         "key": key,
         "payload": payload,
         "state": Delivery.PENDING,
@@ -131,3 +199,9 @@ def put(connection: Connection, kind: str, key: str, payload: dict[str, str], no
     else:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
     connection.execute(insert(outbox).values(**values).on_conflict_do_nothing(index_elements=["key"]))
+    announce(connection, signal_of(kind))
+
+
+def signal_of(kind: str) -> str:
+    """What is announced when an entry of this kind has been put."""
+    return f"outbox.{kind}"

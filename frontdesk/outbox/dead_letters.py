@@ -1,0 +1,54 @@
+"""What operators do about entries that do not arrive: look, try again, give up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from frontdesk.database import Database, utc_now
+from frontdesk.outbox.model import Delivery, Letter
+from frontdesk.outbox.tables import PENDING, outbox
+
+_DEAD = outbox.c.state == Delivery.DEAD
+
+
+class DeadLetters:
+    """Lists, retries and drops. A worker that delivers an entry meanwhile loses its claim to what is said here."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list(self, state: Delivery) -> list[Letter]:
+        """The entries in this state, the oldest first."""
+        columns = [outbox.c[name] for name in Letter.__dataclass_fields__]
+        query = sa.select(*columns).where(outbox.c.state == state).order_by(outbox.c.id)
+        with self._database.read() as connection:
+            rows = connection.execute(query).mappings()
+            return [Letter(**{**row, "state": Delivery(row["state"])}) for row in rows]
+
+    def count(self) -> int:
+        """How many are dead."""
+        with self._database.read() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(outbox).where(_DEAD)).scalar_one()
+
+    def retry(self, ids: Sequence[int] | None = None) -> int:
+        """Make dead entries due now, or all that are dead; a pending one that waits for its next try is due now, too.
+
+        Each has all its tries again. One that is being delivered is left alone. Returns how many were changed.
+        """
+        waiting = sa.or_(_DEAD, sa.and_(PENDING, outbox.c.holder.is_(None)))
+        which = _DEAD if ids is None else sa.and_(outbox.c.id.in_(ids), waiting)
+        return self._change(which, state=Delivery.PENDING, failures=0, next_at=utc_now())
+
+    def drop(self, ids: Sequence[int]) -> int:
+        """Never deliver these, dead or pending. One that is on its way may still arrive. Returns how many were changed.
+
+        They are kept until the retention deletes them, so that the same effect put again is not delivered either.
+        """
+        which = sa.and_(outbox.c.id.in_(ids), sa.or_(_DEAD, PENDING))
+        return self._change(which, state=Delivery.DROPPED, holder=None, done_at=utc_now())
+
+    def _change(self, which: sa.ColumnElement[bool], **values: object) -> int:
+        with self._database.write() as connection:
+            return connection.execute(outbox.update().where(which).values(**values)).rowcount
