@@ -108,20 +108,27 @@ class Ledger(RuleBasedStateMachine):
         assert entry.failures == expected.failures
         self.claims.append(claim)
 
-    @precondition(lambda self: self.claims)
+    def standing(self, claim: Claim) -> bool:
+        return self.entries[claim.number].claimed_by is claim
+
+    @precondition(lambda self: not all(map(self.standing, self.claims)))
+    @rule(data=st.data(), outcome=st.sampled_from(sorted(OUTCOMES)))
+    def a_delivery_ends_whose_claim_is_gone(self, data: st.DataObject, outcome: str) -> None:
+        """It ran out and another worker took over, its process was replaced, or an operator decided. That the ledger is
+        as it was is checked after every step."""
+        claim = data.draw(st.sampled_from([claim for claim in self.claims if not self.standing(claim)]))
+        claim.outbox.deliver(claim.entry, Destination(self.arrived, OUTCOMES[outcome]), self.now)
+
+    @precondition(lambda self: any(map(self.standing, self.claims)))
     @rule(data=st.data(), outcome=st.sampled_from(sorted(OUTCOMES)))
     def a_delivery_ends(self, data: st.DataObject, outcome: str) -> None:
-        """In time, or long after its claim ran out, its worker died, or an operator decided."""
-        claim = self.claims.pop(data.draw(st.integers(0, len(self.claims) - 1)))
-        expected, error, before = self.entries[claim.number], OUTCOMES[outcome], len(self.arrived)
+        claim = data.draw(st.sampled_from([claim for claim in self.claims if self.standing(claim)]))
+        expected, error = self.entries[claim.number], OUTCOMES[outcome]
         claim.outbox.deliver(claim.entry, Destination(self.arrived, error), self.now)
-        stands = expected.claimed_by is claim
-        if not stands:
-            return  # that the ledger is as it was is checked after every step
-        if len(self.arrived) > before:
-            self.every_lane_arrives_in_order(claim.number)
         expected.claimed_by = None
         if error is None:
+            assert claim.entry.key == self.arrived[-1]
+            self.the_lane_arrives_in_order(claim.number)
             expected.state = Delivery.DONE
             return
         expected.failures += 1
@@ -192,7 +199,7 @@ class Ledger(RuleBasedStateMachine):
                     assert expected.failures >= MAX_FAILURES
                     expected.state, expected.claimed_by = Delivery.DEAD, None
 
-    def every_lane_arrives_in_order(self, number: int) -> None:
+    def the_lane_arrives_in_order(self, number: int) -> None:
         """Nothing older of the lane is still to come, but for what came back from the dead meanwhile."""
         own = self.entries[number]
         for other in set(range(number)) - self.retried if own.lane else ():
