@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from frontdesk.database import Database, utc_now
 from frontdesk.outbox.dead_letters import DeadLetters
@@ -76,6 +83,11 @@ class Ledger(RuleBasedStateMachine):
         self.claims: list[Claim] = []
         self.arrived: list[str] = []
         self.retried: set[int] = set()
+
+    @initialize(lanes=st.lists(st.sampled_from(["", "a", "b"]), min_size=2, max_size=4))
+    def there_is_something_to_do(self, lanes: list[str]) -> None:
+        for lane in lanes:
+            self.somebody_puts_an_entry("mail", lane)
 
     @rule(kind=st.sampled_from(KINDS), lane=st.sampled_from(["", "a", "b"]))
     def somebody_puts_an_entry(self, kind: str, lane: str) -> None:
@@ -150,6 +162,13 @@ class Ledger(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([1, 31, 3600]))
     def time_passes(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
+
+    @precondition(lambda self: any(map(self.standing, self.claims)))
+    @rule(data=st.data())
+    def a_claim_runs_out_and_somebody_looks(self, data: st.DataObject) -> None:
+        claim = data.draw(st.sampled_from([claim for claim in self.claims if self.standing(claim)]))
+        self.now = max(self.now, self.entries[claim.number].due_at)
+        self.a_worker_claims(data.draw(st.integers(0, 1)), claim.entry.kind)
 
     @precondition(lambda self: self.entries)
     @rule(data=st.data())
