@@ -10,7 +10,7 @@ COMPILE := $(UV) pip compile --quiet --upgrade --only-binary :all: --python-vers
 export RASA_TELEMETRY_ENABLED := false
 export PYTHON
 
-.PHONY: help install run test check static train validate shell interactive story-test faults bench bench-intents bench-live pictures lock clean
+.PHONY: help install run test check static train validate shell interactive story-test faults bench bench-intents bench-live bench-inbox pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ bench-intents: install ## how well intents are understood, beside Rasa's default
 
 bench-live: install ## how live the pages are: browser to browser with 200 sockets open, bytes, first paint
 	@.venv/bin/python -m benchmarks.live
+
+bench-inbox: install ## how long the inbox takes with 100,000 conversations, on SQLite and PostgreSQL (long)
+	@.venv/bin/python -m benchmarks.inbox
 
 pictures: install ## take the pictures of every page anew, and put them into docs/pages.md
 	@.venv/bin/pytest -q tests/e2e/test_pictures.py
