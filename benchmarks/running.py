@@ -63,14 +63,14 @@ class Installation:
             yield
 
     @contextmanager
-    def up(self) -> Iterator[None]:
-        """The whole site, for the block."""
+    def up(self) -> Iterator[int]:
+        """The whole site, for the block; the process that started all others."""
         health = [f"{self._assistant}/webhooks/turn/health", f"{self._actions}/health", f"{self.url}/health"]
-        with self._running("up", health):
-            yield
+        with self._running("up", health) as pid:
+            yield pid
 
     @contextmanager
-    def _running(self, command: str, health: list[str]) -> Iterator[None]:
+    def _running(self, command: str, health: list[str]) -> Iterator[int]:
         path = self.folder / f"{command}.log"
         with open(path, "ab") as log:
             process = subprocess.Popen(
@@ -85,7 +85,7 @@ class Installation:
                         f"frontdesk {command} did not start:\n{path.read_text(errors='replace')[-2000:]}"
                     )
                 time.sleep(0.1)  # it tells nobody when it is ready
-            yield
+            yield process.pid
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
