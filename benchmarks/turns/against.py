@@ -63,8 +63,10 @@ class Pairs:
             figures[name] = {"before": before, "after": after, "ratio": round(ratio, 4), "pairs": pairs}
         head, *body = (f"| {' | '.join(row)} |" for row in rows)
         table = "\n".join([head, "|" + "---|" * len(rows[0]), *body])
+        elsewhere = statistics.mean(each.elsewhere for pair in self.measured for each in pair)
         heading = (
-            f"{machine()}; {CUSTOMERS} customers at once; {len(self.samples)} interleaved repetitions of each side"
+            f"{machine()}; {CUSTOMERS} customers at once; {len(self.measured)} interleaved repetitions of each side, "
+            f"during which other programs took {elsewhere:.0%} of the processor"
         )
         return f"{heading}\n\n{table}\n\n{json.dumps(figures)}"
 
