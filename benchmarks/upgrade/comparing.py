@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,23 +48,42 @@ def without(value: Any, keys: frozenset[str]) -> Any:
     return value
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One difference; `found` is where it is in the answer, and what."""
+
+    kind: str
+    request: str
+    found: str
+
+    @property
+    def place(self) -> str:
+        """The same for differences of the same sort in other answers."""
+        return f"{self.kind}: {re.sub('/[0-9]+', '/*', self.found.partition(': ')[0])}"
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.request}: {self.found}"
+
+
 @dataclass
 class Comparison:
     """Answers compared so far, by the kind of request: how many, which differ, and what was added."""
 
     compared: Counter[str] = field(default_factory=Counter)
-    different: list[str] = field(default_factory=list)
+    different: list[Difference] = field(default_factory=list)
     added: Counter[str] = field(default_factory=Counter)
 
     def add(self, kind: str, request: str, before: Any, after: Any) -> None:
         """`request` says which one it was, for whoever looks for the difference."""
         self.compared[kind] += 1
-        self.different += [f"{kind}: {request}: {found}" for found in differences(before, after)]
+        self.different += [Difference(kind, request, found) for found in differences(before, after)]
         self.added.update(f"{kind}: {found}" for found in additions(before, after))
 
     def __str__(self) -> str:
         lines = [f"{count:>8,} {kind}" for kind, count in self.compared.items()]
         lines += [f"added    {what} ({count:,} times)" for what, count in sorted(self.added.items())]
-        shown = [f"DIFFERS  {what}" for what in self.different[:50]]
-        hidden = len(self.different) - len(shown)
-        return "\n".join([*lines, *shown, *([f"… and {hidden:,} further differences"] if hidden else [])])
+        alike: dict[str, list[Difference]] = {}
+        for each in self.different:
+            alike.setdefault(each.place, []).append(each)
+        lines += [f"DIFFERS  {found[0]} ({len(found):,} alike)" for found in alike.values()]
+        return "\n".join(lines)

@@ -1,3 +1,4 @@
+# ruff: noqa: I001  (its imports are another commit's)
 """Run by an earlier commit's interpreter in its tree: fills the database of the environment by that commit's services.
 
 It imports what that commit has, and nothing of this one. `python written.py CONVERSATIONS FILE` writes into the file

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from benchmarks.inbox.databases import fill
 from benchmarks.inbox.scale import Scale
 from frontdesk.database import Database
-from frontdesk.inbox.rows import Selection
+from frontdesk.inbox.lists import Filter
 from frontdesk.migrate import is_current, upgrade_connection
 from tests.engine import Engine
 
@@ -90,7 +90,7 @@ def test_the_lists_show_after_the_upgrade_what_is_open(earlier: Database) -> Non
     engine = Engine(earlier)
     agent = engine.agents.find("agent-1@larkfield.example")
     assert agent is not None
-    listed = {view: len(engine.inbox.rows(Selection(view), agent, limit=1000)) for view in VIEWS}
+    listed = {view: len(engine.inbox.rows(Filter(view), agent, limit=1000)) for view in VIEWS}
     with_bot = SIZE.open - SIZE.queued - SIZE.with_agents
     assert listed == {
         "queue": SIZE.queued, "agents": SIZE.with_agents, "bot": with_bot, "all": SIZE.open,
@@ -105,7 +105,7 @@ def test_rows_of_the_lists_say_what_the_events_say(earlier: Database) -> None:
     engine = Engine(earlier)
     agent = engine.agents.find("agent-1@larkfield.example")
     assert agent is not None
-    for row in engine.inbox.rows(Selection("all"), agent, limit=1000):
+    for row in engine.inbox.rows(Filter("all"), agent, limit=1000):
         events = engine.events(row.conversation.id)
         said = [event for event in events if event.kind == "message" and event.author != "system"]
         assert (row.last_text, row.last_author) == (said[-1].text, said[-1].author)
