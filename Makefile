@@ -13,7 +13,7 @@ export PYTHON
 .PHONY: help install run test check static train validate shell interactive story-test faults bench bench-intents bench-live bench-inbox bench-upgrade pictures lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: ## set up both environments from their locks (the other targets do it themselves)
 	@scripts/install.sh
