@@ -10,10 +10,10 @@ COMPILE := $(UV) pip compile --quiet --upgrade --only-binary :all: --python-vers
 export RASA_TELEMETRY_ENABLED := false
 export PYTHON
 
-.PHONY: help install run test check static train validate shell interactive story-test faults bench bench-intents bench-live pictures lock clean
+.PHONY: help install run test check static train validate shell interactive story-test faults bench bench-intents bench-live bench-inbox bench-upgrade pictures lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: ## set up both environments from their locks (the other targets do it themselves)
 	@scripts/install.sh
@@ -53,14 +53,20 @@ story-test: install ## run the conversations of tests/conversations through a tr
 faults: install ## kill the processes a thousand times at random and count what was lost (long)
 	@.venv/bin/python -m tests.faults
 
-bench: install ## turns per second and where the milliseconds go, beside a stock Rasa bot (long)
-	@.venv/bin/python -m benchmarks.turns
+bench: install ## turns per second, beside a stock Rasa bot; AGAINST=COMMIT: beside that commit (long)
+	@.venv/bin/python -m benchmarks.turns $(if $(AGAINST),--against $(AGAINST))
 
 bench-intents: install ## how well intents are understood, beside Rasa's default pipeline (long)
 	@assistant/.venv/bin/python -m benchmarks.intents
 
 bench-live: install ## how live the pages are: browser to browser with 200 sockets open, bytes, first paint
 	@.venv/bin/python -m benchmarks.live
+
+bench-inbox: install ## how long the inbox takes with 100,000 conversations, on SQLite and PostgreSQL (long)
+	@.venv/bin/python -m benchmarks.inbox
+
+bench-upgrade: install ## what an earlier commit's database says before and after the upgrade to this checkout (long)
+	@.venv/bin/python -m benchmarks.upgrade
 
 pictures: install ## take the pictures of every page anew, and put them into docs/pages.md
 	@.venv/bin/pytest -q tests/e2e/test_pictures.py

@@ -48,6 +48,17 @@ class Cluster:
         self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY {options}')
         return self.url(database)
 
+    def has(self, database: str) -> bool:
+        """Whether there is one of that name."""
+        with suppress(psycopg2.OperationalError):
+            psycopg2.connect(self.url(database)).close()
+            return True
+        return False
+
+    def rename(self, database: str, name: str) -> None:
+        """Nobody may be connected to it."""
+        self._run(f'ALTER DATABASE "{database}" RENAME TO "{name}"')
+
     def drop(self, database: str) -> None:
         """Removes it, whoever is still connected."""
         self._run(f'DROP DATABASE "{database}" WITH (FORCE)')
@@ -76,13 +87,18 @@ class Cluster:
 
 
 @contextmanager
-def cluster(commands: Path) -> Iterator[Cluster]:
-    """Start a server with the programs in ``commands``; stop it, and remove everything, at the end."""
-    folder, port = Path(tempfile.mkdtemp(prefix="frontdesk-postgres-")), free_port()
+def cluster(commands: Path, kept: Path | None = None) -> Iterator[Cluster]:
+    """Start a server with the programs in ``commands``; stop it, and remove everything, at the end.
+
+    With ``kept``, what was in that folder is there again, and stays.
+    """
+    folder, port = kept or Path(tempfile.mkdtemp(prefix="frontdesk-postgres-")), free_port()
+    folder.mkdir(parents=True, exist_ok=True)
     account = _account(folder)
     process: subprocess.Popen[bytes] | None = None
     try:
-        _initdb(commands, folder, account)
+        if not (folder / "data" / "PG_VERSION").exists():
+            _initdb(commands, folder, account)
         with open(folder / "log", "wb") as log:
             command = [str(commands / "postgres"), "-D", str(folder / "data"), "-k", str(folder), "-p", str(port)]
             process = subprocess.Popen(
@@ -97,7 +113,8 @@ def cluster(commands: Path) -> Iterator[Cluster]:
         if process:
             process.send_signal(signal.SIGINT)  # "fast": whoever is still connected is cut off
             process.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _account(folder: Path) -> dict[str, Any]:

@@ -1,7 +1,9 @@
-"""`python -m benchmarks.live`: a customer's browser and an agent's, with 200 further sockets open, in about a minute.
+"""`python -m benchmarks.live`: a customer's browser and an agent's, with 200 further sockets open; then a busy inbox.
 
-Measured are the times from Enter in one page until the other page shows the text, bytes over the wire, and first paint.
-Both browsers, the site and the 200 run on the same machine and take their part of the processor.
+Busy are 49 agents' sockets and one agent's page, while waiting customers write 20 messages a second. Measured are
+the times from Enter in one page until the other page shows the text, bytes over the wire, first paint, and in the busy
+inbox the time from a customer's frame to the agent's list. All of it runs on the same machine and takes its part of the
+processor.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from playwright.sync_api import Browser, expect
 
 from benchmarks.live.crowd import crowd
 from benchmarks.live.pages import (
+    LINES_SEEN,
     PRESSED,
     crossing,
     customer_page,
@@ -25,16 +28,22 @@ from benchmarks.live.pages import (
     inbox_weight,
     widget_weight,
 )
+from benchmarks.live.talkers import Talkers
 from benchmarks.turns.processes import machine
 from benchmarks.turns.site import BenchedSite
 from frontdesk.supervisor import training
+from tests.awaiting import until
 from tests.clients import Customer, Site
 from tests.e2e.chat import Chat
 from tests.e2e.chromium import installed, launched
 from tests.e2e.desk import Inbox, inbox, new_agent, session_of
+from tests.event_loop import loop_thread
 from tests.stack import ROOT
 
 AGENTS = 10
+#: Sockets of the busy inbox's agents beside the page, and conversations that wait in it.
+TEAM = 49
+TALKERS = 48
 WARM = 5
 HANDOFFS = 20
 PAINTS = 9
@@ -45,6 +54,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.live", description=__doc__)
     parser.add_argument("--sockets", type=int, default=200, help="further sockets that are open (default 200)")
     parser.add_argument("--messages", type=int, default=100, help="messages each way (default 100)")
+    parser.add_argument("--rate", type=float, default=20, help="messages a second of the busy inbox (default 20)")
+    parser.add_argument("--seconds", type=float, default=30, help="how long it is busy (default 30)")
+    parser.add_argument("--only-busy", action="store_true", help="the busy inbox alone")
     arguments = parser.parse_args()
     chromium = installed()
     if chromium is None:
@@ -55,7 +67,8 @@ def main() -> None:
         site = BenchedSite(Path(folder))
         try:
             site.start()
-            figures = measure(browser, site, arguments.sockets, arguments.messages)
+            figures = {} if arguments.only_busy else measure(browser, site, arguments.sockets, arguments.messages)
+            figures |= busy(browser, site, arguments.rate, arguments.seconds)
         finally:
             site.stop()
     print(f"{machine()}; load average before: {load:.1f}; Chromium {browser.version}", table(figures), sep="\n\n")
@@ -89,6 +102,23 @@ def measure(browser: Browser, site: BenchedSite, sockets: int, messages: int) ->
         painted = [first_paint(browser, site.base_url, path, secret) for _ in range(PAINTS)]
         figures[f"first paint: {name}"] = spread(painted)
     return figures
+
+
+def busy(browser: Browser, site: BenchedSite, rate: float, seconds: float) -> dict[str, Figures]:
+    """A full team looks on while waiting customers write; from a customer's frame to the row of an agent's page."""
+    secrets = [session_of(site, new_agent(site, f"Agent {number}")) for number in range(TEAM)]
+    messages = int(rate * seconds)
+    with crowd(site.base_url, 0, secrets), inbox(browser, site, "Sam Field") as desk, loop_thread() as loop:
+        talkers = loop.run(Talkers.come(site.base_url, TALKERS))
+        desk.open()
+        desk.page.locator(".row").first.click()
+        desk.page.evaluate(LINES_SEEN)
+        sent = loop.run(talkers.talk(messages, rate), seconds + 60)
+        until(lambda: desk.page.evaluate("Object.keys(linesSeen).length") == messages, "not every message was shown")
+        seen: dict[str, float] = desk.page.evaluate("linesSeen")
+        loop.run(talkers.leave())
+    took = [seen[str(number)] - at for number, at in enumerate(sent)]
+    return {f"{rate:g} messages a second, {TEAM} agents' sockets: to the row in the agent's list": spread(took)}
 
 
 def both_ways(chat: Chat, desk: Inbox, messages: int) -> dict[str, Figures]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import aiohttp
 
+from tests.descriptions import description
 from tests.event_loop import loop_thread
 
 OPEN_AT_ONCE = 20
@@ -27,6 +28,12 @@ def crowd(url: str, customers: int, agents: Sequence[str]) -> Iterator[int]:
         yield ready.result(PATIENCE)
 
 
+def can_subscribe() -> bool:
+    """Whether agents' sockets are described to take the view that they want to hear of."""
+    messages = description("asyncapi.yml")["components"]["messages"].values()
+    return any(message["payload"].get("properties", {}).get("type") == {"const": "subscribe"} for message in messages)
+
+
 async def _stand(url: str, customers: int, agents: Sequence[str], ready: Future[int]) -> None:
     connector, gate = aiohttp.TCPConnector(limit=0), asyncio.Semaphore(OPEN_AT_ONCE)
     async with aiohttp.ClientSession(url, connector=connector) as session:
@@ -34,11 +41,14 @@ async def _stand(url: str, customers: int, agents: Sequence[str], ready: Future[
         async def customer() -> aiohttp.ClientWebSocketResponse:
             async with gate, session.post("/api/chat/conversations", json={}) as begun:
                 secret = (await begun.json())["session"]
-                return await _opened(session, "chat", secret)
+                return await opened(session, "chat", secret)
 
         async def agent(secret: str) -> aiohttp.ClientWebSocketResponse:
             async with gate:
-                return await _opened(session, "inbox", secret)
+                socket = await opened(session, "inbox", secret)
+                if can_subscribe():
+                    await socket.send_json({"type": "subscribe", "view": "queue"})
+                return socket
 
         try:
             sockets = await asyncio.gather(*(customer() for _ in range(customers)), *map(agent, agents))
@@ -49,7 +59,8 @@ async def _stand(url: str, customers: int, agents: Sequence[str], ready: Future[
         await asyncio.gather(*map(_read_on, sockets))
 
 
-async def _opened(session: aiohttp.ClientSession, channel: str, secret: str) -> aiohttp.ClientWebSocketResponse:
+async def opened(session: aiohttp.ClientSession, channel: str, secret: str) -> aiohttp.ClientWebSocketResponse:
+    """A socket of the channel, chat or inbox, that is ready."""
     socket = await session.ws_connect(f"/api/{channel}/socket")
     await socket.send_json({"type": "auth", "session": secret})
     while (await socket.receive_json())["type"] != "ready":

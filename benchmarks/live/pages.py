@@ -24,6 +24,16 @@ SEEN = """([part, text]) => new Promise((done) => {
 #: When Enter was pressed last.
 PRESSED = """() => { addEventListener("keydown", ({ key }) => {
   if (key === "Enter") window.pressedAt = performance.timeOrigin + performance.now(); }, true); }"""
+#: From now on, when each line of the load is first in the list, in milliseconds since 1970.
+LINES_SEEN = """() => {
+  const seen = window.linesSeen = {}, rows = document.querySelector(".rows");
+  const look = () => {
+    for (const [, number] of rows.textContent.matchAll(/Line (\\d+) of the load\\./g)) {
+      seen[number] ??= Date.now();
+    }
+  };
+  new MutationObserver(look).observe(rows, { childList: true, subtree: true, characterData: true });
+}"""
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 

@@ -3,6 +3,8 @@
 The stock bot and Frontdesk are measured in turns (A B, B A, …) on the same machine, at 1, 4, 16 and 64 customers, each
 of whom waits for a reply before going on. Figures are medians over the repetitions, as many as the time allows.
 Customers run in this process and take part of the processor too.
+
+With `--against COMMIT`, this checkout is measured beside that commit instead, which is set up in `var/bench`.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pathlib import Path
 
 import aiohttp
 
+from benchmarks.turns import against
 from benchmarks.turns.breakdown import breakdown, read_steps
 from benchmarks.turns.customers import Customer, RestCustomer, load, web_chat_customers
 from benchmarks.turns.processes import cpu_seconds, machine, machine_cpu_seconds, resident_mb
@@ -131,7 +134,12 @@ def take_apart(folder: Path, report: Report) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.turns", description=__doc__)
     parser.add_argument("--seconds", type=float, default=110, help="how long to repeat the comparison (default 110)")
+    parser.add_argument("--against", metavar="COMMIT", help="compare this checkout with that commit instead")
+    parser.add_argument("--repetitions", type=int, default=8, help="of each side, with --against (default 8)")
     arguments = parser.parse_args()
+    if arguments.against:
+        print(against.compare(arguments.against, arguments.repetitions).report())
+        return
     report = Report(machine())
     with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder:
         # Before ports are chosen: training takes long enough for somebody else to take them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -18,6 +19,19 @@ def cpu_seconds(pid: int) -> float:
     """Processor time so far, of all threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def cpu_seconds_with_children(pid: int) -> float:
+    """The same of a process and of all that it and its children started and that are still there."""
+    parents: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+    family, new = set[int](), {pid}
+    while new:
+        family |= new
+        new = {child for child, parent in parents.items() if parent in new}
+    return sum(map(cpu_seconds, family))
 
 
 def machine_cpu_seconds() -> float:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from benchmarks.turns.against import Measured, Pairs
 from benchmarks.turns.breakdown import Step, breakdown
 from benchmarks.turns.customers import Sample
 from benchmarks.turns.report import Measurement, Report
@@ -50,3 +51,17 @@ def test_figures_are_medians_over_the_repetitions() -> None:
         report.add("stock", 16, Measurement(Sample([milliseconds / 1000], seconds=0.1), {"stock": milliseconds / 1000}))
     assert report.figures("stock", 16) == {"turns_per_second": 10.0, "p50_ms": 20.0, "p95_ms": 20.0}
     assert json.loads(report.line())["cpu"] == [{"kind": "stock", "process": "stock", "ms_a_turn": 20.0}]
+
+
+def test_two_versions_are_compared_by_their_medians_and_pair_by_pair() -> None:
+    pairs = Pairs(("3fc8963", "this checkout"))
+    for before, after in ((0.01, 0.02), (0.01, 0.01), (0.02, 0.01)):
+        pairs.measured.append((measured(before), measured(after)))
+    lines = pairs.report().splitlines()
+    assert "| p50 in ms | 10.0 | 10.0 | 1.000 | 0.500 to 2.000 |" in lines
+    assert "| turns a second | 100.0 | 100.0 | 1.000 | 0.500 to 2.000 |" in lines
+    assert json.loads(lines[-1])["CPU ms a turn"]["ratio"] == 1.0
+
+
+def measured(seconds: float) -> Measured:
+    return Measured(Sample([seconds], seconds), cpu_ms=7.0, elsewhere=0.1)

@@ -1,0 +1,1 @@
+"""The inbox on a database of years: lists, counts and opening a conversation, on SQLite and PostgreSQL."""
