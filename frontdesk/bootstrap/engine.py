@@ -17,7 +17,7 @@ from frontdesk.handoff.queue import Queue
 from frontdesk.handoff.service import Handoffs
 from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity.ports import IdentityTokens
-from frontdesk.inbox.actions import AgentActions
+from frontdesk.inbox.actions import AgentActions, closing_message
 from frontdesk.inbox.markers import Markers, draft_clearer
 from frontdesk.inbox.service import InboxService
 from frontdesk.intake.page_context import PageContext
@@ -74,7 +74,9 @@ def build_engine(
     """
     voice, tickets, team = Voice(catalogue), SqlTicketStore(database), build_team(settings, database)
     hours = OpeningHours.parse(settings.hours, settings.time_zone)
-    listeners = (reply_mail_queuer, draft_clearer, ticket_solver(tickets), rating_question(voice), *further)
+    # In the order in which what they add is stored: the ticket, what is said, the question.
+    after_resolution = (ticket_solver(tickets), closing_message(voice), rating_question(voice))
+    listeners = (reply_mail_queuer, draft_clearer, *after_resolution, *further)
     timelines = Timelines(listeners, on_fault=on_fault)
     turns = _turns(settings, database, timelines, Handoffs(voice, team, hours, tickets), holder)
     intake = Intake(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+
+from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import (
     Author,
+    Conversation,
+    Event,
     Kind,
     NewEvent,
     Owner,
@@ -20,7 +24,7 @@ from frontdesk.conversations.model import (
     check_take_over,
 )
 from frontdesk.conversations.settling import release, settle_all
-from frontdesk.conversations.timeline import Timeline, Timelines
+from frontdesk.conversations.timeline import Listener, Timeline, Timelines
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
 from frontdesk.privacy.masking import mask
@@ -83,7 +87,7 @@ class AgentActions:
         return self._change(conversation_id, change)
 
     def resolve(self, conversation_id: str, agent: Agent) -> Commit:
-        """End the episode. Again by the same agent changes nothing."""
+        """End the episode; what follows from that, listeners do. Again by the same agent changes nothing."""
 
         def change(timeline: Timeline) -> None:
             check_owned(timeline.conversation, agent.agent_id)
@@ -92,7 +96,7 @@ class AgentActions:
             timeline.conversation, event = change_status(
                 timeline.conversation, Status.RESOLVED, author=Author.AGENT, agent_id=agent.agent_id
             )
-            timeline.append(event, self._voice.message(timeline.conversation, "utter_resolved"))
+            timeline.append(event)
 
         return self._change(conversation_id, change)
 
@@ -133,3 +137,13 @@ class AgentActions:
                 settle_all(timeline)
                 timeline.conversation = release(timeline.conversation)
             return timeline.commit()
+
+
+def closing_message(voice: Voice) -> Listener:
+    """Tells the customer that an agent has resolved the conversation."""
+
+    def hear(_: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
+        if any(event.author is Author.AGENT and event.data["to"] == Status.RESOLVED for event in events):
+            yield voice.message(conversation, "utter_resolved")
+
+    return Listener("closing_message", frozenset({Kind.STATUS}), hear)
