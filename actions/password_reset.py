@@ -8,6 +8,7 @@ from actions.events import slot_set
 from actions.wording import masked
 from frontdesk.failpoints import failpoint
 from frontdesk.identity.model import Assurance
+from frontdesk.problems import TooMany
 
 SLOT = "reset_to"
 ON_FILE = "on_file"
@@ -59,7 +60,11 @@ def send_link(call: Call, services: Services) -> Outcome:
     on_file = masked(services.accounts.account(call.caller).email) if address is None else ""
     key = call.key("password_reset")
     failpoint("action.before_effect")
-    services.accounts.send_reset_link(call.caller, address, key)
+    try:
+        services.accounts.send_reset_link(call.caller, address, key)
+    except TooMany as problem:
+        call.say("utter_reset_limited", minutes=str(-(-problem.retry_after // 60)))
+        return Outcome("limited")
     failpoint("action.after_effect")
     if address is None:
         call.say("utter_reset_link_sent_on_file", masked=on_file)

@@ -30,6 +30,9 @@ class Metrics:
             ["listener"],
             registry=self.registry,
         )
+        self.refused = Counter(
+            "frontdesk_refused", "Tries over a limit, by the limit", ["limit"], registry=self.registry
+        )
         self.answer = Histogram(
             "frontdesk_answer_seconds", "From storing a message to its outcome", buckets=SECONDS, registry=self.registry
         )
@@ -62,6 +65,9 @@ class Metrics:
 
     def listener_failed(self, name: str) -> None:
         self.listener_failures.labels(name).inc()
+
+    def limit_refused(self, name: str) -> None:
+        self.refused.labels(name).inc()
 
     def turn_failed(self, error: str) -> None:
         self.failures.labels(error).inc()

@@ -171,6 +171,24 @@ class MetricsSettings(Group):
     )
 
 
+class LimitSettings(Group):
+    """How often things may be done."""
+
+    limits: str = Field(
+        default="",
+        description="other rates than those of docs/limits.md, e.g. messages_by_address=120/minute, 900/hour; "
+        "handoffs_by_address=60/hour",
+    )
+
+
+class RetentionSettings(Group):
+    """How long what has ended is kept."""
+
+    empty_conversation_days: float = Field(
+        default=1.0, gt=0, description="days after which a conversation in which nothing was ever said is deleted"
+    )
+
+
 class FileSettings(Group):
     """The project's own files."""
 
@@ -190,12 +208,16 @@ GROUPS: tuple[type[Group], ...] = (
     TeamSettings,
     MailSettings,
     MetricsSettings,
+    LimitSettings,
+    RetentionSettings,
     FileSettings,
 )
 
 
 class Settings(
     FileSettings,
+    RetentionSettings,
+    LimitSettings,
     MetricsSettings,
     MailSettings,
     TeamSettings,

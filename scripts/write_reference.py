@@ -1,4 +1,5 @@
-"""Writes `.env.example`, docs/settings.md and docs/commands.md from the code; a test holds all three against it."""
+"""Writes `.env.example`, docs/settings.md, docs/commands.md and the table of docs/limits.md from the code; a test holds
+them against it."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import typer
 from pydantic.fields import FieldInfo
 
 from frontdesk.cli.app import app
+from frontdesk.limits.model import DEFAULTS
 from frontdesk.settings import GROUPS, Group
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +29,7 @@ def pages() -> dict[str, str]:
         ".env.example": env_example(),
         "docs/settings.md": settings_page(),
         "docs/commands.md": commands_page(),
+        "docs/limits.md": limits_page(),
     }
 
 
@@ -79,6 +82,19 @@ def commands_page() -> str:
     ]
     lines += [f"| `{usage}` | {text} |" for usage, text in commands(typer.main.get_command(app), "frontdesk")]
     return "\n".join(lines) + "\n"
+
+
+def limits_page() -> str:
+    """The page as it is, with the table of the code in it."""
+    before, mark, rest = (ROOT / "docs/limits.md").read_text().partition(f"<!-- written by {AGAIN.split()[1]} -->\n")
+    after = rest.partition("<!-- end -->")[2]
+    rows = [
+        f"| `{limit.name}` | {limit.action.replace('_', ' ')} | {' and '.join(limit.by)} | "
+        f"{', '.join(map(str, limit.rates))} |"
+        for limit in map(DEFAULTS.named, DEFAULTS.names())
+    ]
+    table = ["| Limit | Of | Counted by | At most |", "| --- | --- | --- | --- |", *rows]
+    return "\n".join([f"{before}{mark}", *table, "", f"<!-- end -->{after}"])
 
 
 def commands(command: Any, path: str) -> Iterator[tuple[str, str]]:

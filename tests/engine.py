@@ -17,11 +17,13 @@ from frontdesk.database import Database
 from frontdesk.handoff.hours import OpeningHours
 from frontdesk.identity.model import Identity
 from frontdesk.intake.service import Incoming
+from frontdesk.limits.service import Limits
 from frontdesk.problems import InvalidToken
 from frontdesk.settings import Settings
 from frontdesk.team.model import Agent
 from frontdesk.turns.directory import TurnDirectory
 from frontdesk.turns.ports import Reply, TurnResult
+from tests.generous import generous_limits
 
 ANSWER_TIME = timedelta(seconds=25)
 TURN_TIME = timedelta(seconds=15)
@@ -30,6 +32,7 @@ SENTENCES = (
     "utter_handoff_waiting",
     "utter_handoff_ticket",
     "utter_handoff_trouble",
+    "utter_handoff_limited",
     "utter_person_joined",
     "utter_handed_back",
     "utter_resolved",
@@ -73,6 +76,7 @@ class Engine:
         life: int = 1,
         hours: str = "Mon-Sun 00:00-24:00",
         listeners: tuple[Listener, ...] = (),
+        limits: Limits | None = None,
     ) -> None:
         settings = Settings(
             _env_file=None,
@@ -86,7 +90,14 @@ class Engine:
         catalogue = Catalogue({name: [{"text": f"{name} {{ticket_number}}{{agent_name}}"}] for name in SENTENCES})
         self.faults: list[str] = []
         built = build_engine(
-            settings, database, catalogue, NamedTokens(), f"{replica}/{life}", self.faults.append, listeners
+            settings,
+            database,
+            catalogue,
+            NamedTokens(),
+            limits or generous_limits(),
+            f"{replica}/{life}",
+            self.faults.append,
+            listeners,
         )
         self.database = database
         self.agents = built.team

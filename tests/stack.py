@@ -20,6 +20,7 @@ from frontdesk.settings import Settings
 from frontdesk.supervisor import training
 from frontdesk.supervisor.leash import die_with
 from frontdesk.supervisor.programs import Program, environment, programs
+from tests.generous import GENEROUS
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 90.0
@@ -63,6 +64,7 @@ class Stack:
             "FRONTDESK_ASSISTANT_URL": self.assistant_url,
             "FRONTDESK_ASSISTANT_SECRET": secrets.token_hex(32),
             "FRONTDESK_ACTIONS_TOKEN": secrets.token_hex(32),
+            "FRONTDESK_LIMITS": GENEROUS,
             **(overrides or {}),
         }
         self.settings = settings_from(given)

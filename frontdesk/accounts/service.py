@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer
 from frontdesk.accounts.ports import Outbox, SystemOfRecord
 from frontdesk.identity.model import Assurance, Caller
+from frontdesk.limits.service import Limits
 from frontdesk.problems import SignInRequired
 
 MAIL = "mail"
@@ -18,7 +19,8 @@ class AccountService:
     raises ``SystemOfRecordUnavailable`` if there is no answer in time; that must not be told as "you have none".
     """
 
-    def __init__(self, system: SystemOfRecord, outbox: Outbox) -> None:
+    def __init__(self, system: SystemOfRecord, outbox: Outbox, limits: Limits) -> None:
+        self._limits = limits
         self._system = system
         self._outbox = outbox
 
@@ -55,9 +57,14 @@ class AccountService:
         ``email`` names the account, whoever asks; the mail goes to the address on file, never to what was typed. None
         means the caller's own account, and raises ``SignInRequired`` if nobody is signed in. The account is looked up
         when the mail is delivered, not here: an unknown address has the same effect and takes the same time
-        as a known one.
+        as a known one, and the limit counts it as well.
+
+        Raises ``TooMany`` if the address got several lately, or the conversation asked for several. Then no mail is
+        sent, so the link of the one before stays good: each new link ends the earlier ones.
         """
         recipient = {"to_customer": _signed_in(caller)} if email is None else {"to_email": email.strip()}
+        counted = self.account(caller).email if email is None else email
+        self._limits.hit("reset_mails", email=counted, conversation=caller.conversation_id)
         self._outbox.put(MAIL, key, {"template": PASSWORD_RESET, **recipient})
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
+
 from frontdesk.accounts.service import AccountService
 from frontdesk.bootstrap.accounts import build_system_of_record
+from frontdesk.bootstrap.limits import build_limits
 from frontdesk.database import Database
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.service import KnowledgeService
@@ -15,6 +18,8 @@ from frontdesk.settings import Settings
 from frontdesk.tickets.service import TicketService
 from frontdesk.tickets.store import SqlTicketStore
 from frontdesk.turns.directory import TurnDirectory
+
+log = structlog.get_logger("frontdesk.actions")
 
 
 @dataclass(frozen=True)
@@ -31,9 +36,11 @@ class ActionServices:
 def build_action_services(settings: Settings) -> ActionServices:
     database = Database(settings.database_url, settings.threads)
     system = build_system_of_record(settings)
+    # This process counts for itself, and serves no metrics: what it refuses is in its log.
+    limits = build_limits(settings, lambda name: log.warning("limited", limit=name))
     return ActionServices(
         turns=TurnDirectory(database),
-        accounts=AccountService(system, Outbox(database)),
+        accounts=AccountService(system, Outbox(database), limits),
         tickets=TicketService(SqlTicketStore(database)),
         knowledge=embedded_knowledge(settings.articles_dir),
         customer_by_email=system.customer_by_email,

@@ -13,6 +13,7 @@ from frontdesk.conversations.timeline import Listener, Timelines
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
 from frontdesk.handoff.hours import OpeningHours
+from frontdesk.handoff.limit import HandoffLimit
 from frontdesk.handoff.queue import Queue
 from frontdesk.handoff.service import Handoffs
 from frontdesk.handoff.waiting import WaitingRoom
@@ -25,6 +26,7 @@ from frontdesk.intake.ratings import Ratings, rating_question
 from frontdesk.intake.reply_address import ReplyAddresses
 from frontdesk.intake.reply_mail import reply_mail_queuer
 from frontdesk.intake.service import Intake
+from frontdesk.limits.service import Limits
 from frontdesk.settings import Settings
 from frontdesk.team.service import AgentService
 from frontdesk.tickets.listener import ticket_solver
@@ -58,6 +60,7 @@ def build_engine(
     database: Database,
     catalogue: Catalogue,
     tokens: IdentityTokens | None,
+    limits: Limits,
     holder: str,
     on_fault: Callable[[str], None] = lambda name: None,
     further: Sequence[Listener] = (),
@@ -78,13 +81,16 @@ def build_engine(
     after_resolution = (ticket_solver(tickets), closing_message(voice), rating_question(voice))
     listeners = (reply_mail_queuer, draft_clearer, *after_resolution, *further)
     timelines = Timelines(listeners, on_fault=on_fault)
-    turns = _turns(settings, database, timelines, Handoffs(voice, team, hours, tickets), holder)
+    handoff_limit = HandoffLimit(limits)
+    turns = _turns(settings, database, timelines, Handoffs(voice, team, hours, tickets, handoff_limit), holder)
     intake = Intake(
         database,
         timelines,
         turns,
         WaitingRoom(voice, tickets, team),
         tokens,
+        limits,
+        handoff_limit,
         session_lifetime=timedelta(days=settings.session_days),
         answer_time=timedelta(seconds=settings.answer_seconds),
         max_chars=settings.max_message_chars,

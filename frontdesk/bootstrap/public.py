@@ -10,21 +10,23 @@ from frontdesk.bootstrap.accounts import build_mailer, build_system_of_record
 from frontdesk.bootstrap.demo import Demo, build_demo
 from frontdesk.bootstrap.engine import Engine, build_engine
 from frontdesk.bootstrap.identity import build_tokens
+from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.secret import required
 from frontdesk.channels.web_chat.door import ChatDoor
+from frontdesk.channels.web_chat.typing import CustomerTyping
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.subscribers import Subscribers
 from frontdesk.database import Database
 from frontdesk.demo.web.door import DemoDoor
 from frontdesk.handoff.queue_watch import QueueWatch
-from frontdesk.identity.limits import SignInLimits
 from frontdesk.inbox.viewers import Viewers
 from frontdesk.inbox.web.credentials import Credentials
 from frontdesk.inbox.web.door import InboxDoor
 from frontdesk.intake.reply_mail import REPLY_MAIL, ReplyMail
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.limits.service import Limits
 from frontdesk.metrics import Metrics
 from frontdesk.outbox.ports import Destination
 from frontdesk.outbox.service import Outbox
@@ -41,6 +43,7 @@ class Public:
 
     settings: Settings
     engine: Engine
+    limits: Limits
     in_thread: ServicePool
     bus: Bus
     metrics: Metrics
@@ -62,7 +65,8 @@ def build_public(settings: Settings) -> Public:
     demo = build_demo(settings) if settings.mode == "demo" else None
     holder = f"{settings.replica}/{secrets.token_hex(4)}"
     catalogue, tokens = Catalogue.load(settings.catalogue), build_tokens(settings, demo)
-    engine = build_engine(settings, database, catalogue, tokens, holder, metrics.listener_failed)
+    limits = build_limits(settings, metrics.limit_refused)
+    engine = build_engine(settings, database, catalogue, tokens, limits, holder, metrics.listener_failed)
     secret = required(settings.assistant_secret, "assistant_secret")
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
     breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
@@ -70,6 +74,7 @@ def build_public(settings: Settings) -> Public:
     return Public(
         settings=settings,
         engine=engine,
+        limits=limits,
         in_thread=in_thread,
         bus=bus,
         metrics=metrics,
@@ -104,6 +109,8 @@ def chat_door(public: Public) -> ChatDoor:
         page_context=engine.page_context,
         reply_addresses=engine.reply_addresses,
         queue=engine.queue,
+        limits=public.limits,
+        typing=CustomerTyping(public.bus),
         sockets=public.metrics.sockets.labels("customer"),
     )
 
@@ -120,7 +127,7 @@ def inbox_door(public: Public) -> InboxDoor:
         markers=engine.markers,
         viewers=Viewers(public.bus),
         credentials=Credentials(settings),
-        sign_in_limits=SignInLimits(),
+        limits=public.limits,
         sockets=public.metrics.sockets.labels("agent"),
         max_chars=settings.max_message_chars,
         public_url=settings.public_url,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from frontdesk import migrate
 from frontdesk.database import Database, create_engine
+from frontdesk.limits.model import DEFAULTS, parse_overrides
 from frontdesk.outbox.dead_letters import DeadLetters
 from frontdesk.settings import Settings
 from frontdesk.supervisor import demo_secrets, training
@@ -42,6 +43,7 @@ def examine(settings: Settings, root: Path) -> list[Finding]:
     database = check_database(settings)
     return [
         *check_secrets(settings),
+        *check_limits(settings),
         *check_files(settings),
         database,
         *([check_outbox(settings)] if database.is_well else []),
@@ -62,6 +64,17 @@ def check_secrets(settings: Settings) -> list[Finding]:
             remedy = "make run makes one" if settings.mode == "demo" else "write a long random value into .env"
             found.append(Finding("settings", f"{name} {what}", remedy))
     return found
+
+
+def check_limits(settings: Settings) -> list[Finding]:
+    """Limits that the settings change can be read."""
+    try:
+        DEFAULTS.overridden(parse_overrides(settings.limits))
+    except ValueError as error:
+        return [
+            Finding("settings", f"FRONTDESK_LIMITS: {error}", "correct it in .env; docs/limits.md lists all limits")
+        ]
+    return [Finding("settings", "FRONTDESK_LIMITS can be read")] if settings.limits else []
 
 
 def check_files(settings: Settings) -> list[Finding]:

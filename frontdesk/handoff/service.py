@@ -12,6 +12,7 @@ from frontdesk.conversations.timeline import Timeline
 from frontdesk.conversations.voice import Voice
 from frontdesk.handoff import packet
 from frontdesk.handoff.hours import OpeningHours
+from frontdesk.handoff.limit import HandoffLimit
 from frontdesk.handoff.ports import Presence
 from frontdesk.tickets.model import NewTicket, Ticket
 from frontdesk.tickets.ports import TicketStore
@@ -38,11 +39,24 @@ class Escalation:
 class Handoffs:
     """Hands conversations to people."""
 
-    def __init__(self, voice: Voice, presence: Presence, hours: OpeningHours, tickets: TicketStore) -> None:
+    def __init__(
+        self, voice: Voice, presence: Presence, hours: OpeningHours, tickets: TicketStore, limit: HandoffLimit
+    ) -> None:
+        self._limit = limit
         self._voice = voice
         self._presence = presence
         self._hours = hours
         self._tickets = tickets
+
+    def ask_for_person(self, timeline: Timeline, escalation: Escalation) -> bool:
+        """Hand over what a turn wants handed over; False if people were asked for too often, which the bot says."""
+        seconds = self._limit.seconds_to_wait(timeline.conversation.id, escalation.reason)
+        if seconds is None:
+            self.hand_off(timeline, escalation)
+            return True
+        minutes = str(-(-seconds // 60))
+        timeline.append(self._voice.message(timeline.conversation, "utter_handoff_limited", minutes=minutes))
+        return False
 
     def hand_off(self, timeline: Timeline, escalation: Escalation) -> None:
         """Put the conversation into the queue, with its packet; with nobody there, open a ticket."""

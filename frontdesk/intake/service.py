@@ -25,10 +25,12 @@ from frontdesk.conversations.model import (
 from frontdesk.conversations.settling import settle
 from frontdesk.conversations.timeline import Timeline, Timelines
 from frontdesk.database import Database, utc_now
+from frontdesk.handoff.limit import HandoffLimit
 from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity import sessions
 from frontdesk.identity.model import Assurance, Identity, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
+from frontdesk.limits.service import Limits
 from frontdesk.privacy.masking import mask
 from frontdesk.problems import Invalid, InvalidToken, NotAllowed, TooLarge, TooMany
 from frontdesk.turns.service import TurnService
@@ -59,6 +61,8 @@ class Intake:
         turns: TurnService,
         waiting_room: WaitingRoom,
         tokens: IdentityTokens | None,
+        limits: Limits,
+        handoff_limit: HandoffLimit,
         *,
         session_lifetime: timedelta,
         answer_time: timedelta,
@@ -69,13 +73,28 @@ class Intake:
         self._turns = turns
         self._waiting_room = waiting_room
         self._tokens = tokens
+        self._limits = limits
+        self._handoff_limit = handoff_limit
         self._lifetime = session_lifetime
         self._answer_time = answer_time
         self._max_chars = max_chars
 
-    def start(self, channel: str, token: str | None = None, locale: str = "en") -> tuple[Conversation, Session]:
-        """A new conversation and the secret that opens it. Raises InvalidToken if ``token`` cannot be trusted."""
+    def start(
+        self, channel: str, token: str | None = None, locale: str = "en", address: str | None = None
+    ) -> tuple[Conversation, Session]:
+        """A new conversation and the secret that opens it.
+
+        Args:
+            address: the network address that asks; None where a channel has none.
+
+        Raises:
+            InvalidToken: ``token`` cannot be trusted.
+            TooMany: too many conversations or sign-ins from this address.
+        """
         now = utc_now()
+        self._limits.hit("conversations", address=address)
+        if token is not None:
+            self._limits.hit("identity_sign_ins", conversation=None, address=address)
         conversation = Conversation(
             id=store.new_id(),
             channel=channel,
@@ -96,14 +115,16 @@ class Intake:
             store.insert_conversation(connection, conversation)
             return conversation, sessions.issue(connection, conversation.id, now, self._lifetime)
 
-    def sign_in(self, secret: str, token: str) -> Written[Session]:
+    def sign_in(self, secret: str, token: str, address: str | None = None) -> Written[Session]:
         """The conversation under a verified identity, and a new secret; the old secret opens nothing any more.
 
         Raises:
             NotAuthenticated: the secret opens no conversation.
             InvalidToken: the token cannot be trusted.
             NotAllowed: the conversation belongs to another customer.
+            TooMany: too many tries in this conversation or from this address.
         """
+        self._limits.hit("identity_sign_ins", conversation=self.open(secret).id, address=address)
         verified = self._verify(token)
         now = utc_now()
         with self._database.write() as connection:
@@ -141,7 +162,9 @@ class Intake:
             events = store.events_after(connection, conversation_id, after, limit, public_only=True)
             return events, store.unsettled(connection, conversation_id)
 
-    def accept(self, conversation_id: str, incoming: Incoming, now: datetime | None = None) -> Written[Event]:
+    def accept(
+        self, conversation_id: str, incoming: Incoming, now: datetime | None = None, address: str | None = None
+    ) -> Written[Event]:
         """Store a message, once, cards and passwords masked, and start its turn if the bot owns the conversation and is
         free. Its event comes back, for a duplicate without a commit.
 
@@ -149,9 +172,11 @@ class Intake:
             Invalid, TooLarge: the message is empty or too long, its id is not usable, or the button was never issued
                 here. Nothing is stored.
             NotAllowed: the id was used for another message.
-            TooMany: too many messages wait already.
+            TooMany: too many messages in this conversation or from this address, or too many wait already. A message
+                that is stored already is never refused.
         """
         self._check(incoming)
+        self._limit(conversation_id, incoming, address)
         now = now or utc_now()
         masked = mask(incoming.text or "")  # before the transaction: a long text takes a while
         with self._database.write("accept") as connection:
@@ -168,6 +193,16 @@ class Intake:
             event = timeline.append(*_opened(timeline), message)[-1]
             started = self._route(timeline, event, payload)
             return Written(event, timeline.commit(started))
+
+    def _limit(self, conversation_id: str, incoming: Incoming, address: str | None) -> None:
+        """Before the transaction, so that a flood keeps nobody else from writing. Raises TooMany."""
+        try:
+            self._limits.hit("messages", conversation=conversation_id, address=address)
+        except TooMany:
+            with self._database.read() as connection:
+                if not store.event_by_client_id(connection, conversation_id, Author.CUSTOMER, incoming.client_id):
+                    raise
+        self._handoff_limit.came_from(conversation_id, address)
 
     def _route(self, timeline: Timeline, event: Event, payload: str | None) -> StartedTurn | None:
         """Give the message to whoever owns the conversation."""

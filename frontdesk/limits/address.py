@@ -15,7 +15,7 @@ _PREFIX = 64
 def address_key(address: str) -> str:
     """IPv4 whole, IPv6 its /64 (a household gets at least that), IPv4 mapped into IPv6 as IPv4."""
     try:
-        parsed = ip_address(address.strip())
+        parsed = ip_address(address.strip().removeprefix("[").removesuffix("]"))  # so IPv6 comes from behind a proxy
     except ValueError:
         return UNREADABLE
     if not isinstance(parsed, IPv6Address):

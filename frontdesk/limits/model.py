@@ -11,21 +11,18 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _RATE = re.compile(r"([1-9]\d{0,8})\s*/\s*(?:([1-9]\d{0,3})\s*)?(second|minute|hour|day)s?", re.ASCII)
 
 
-class TooMany(Exception):
-    """A limit refused. `name`: the limit's; `seconds`: how long to wait, at least 1."""
-
-    def __init__(self, name: str, seconds: int) -> None:
-        super().__init__(f"{name}: wait {seconds} s")
-        self.name = name
-        self.seconds = seconds
-
-
 @dataclass(frozen=True)
 class Rate:
     """At most `times` in any `seconds` (a moving window)."""
 
     times: int
     seconds: int
+
+    def __str__(self) -> str:
+        """As `parse_rates` reads it."""
+        unit = next(name for name, length in reversed(_SECONDS.items()) if self.seconds % length == 0)
+        multiple = self.seconds // _SECONDS[unit]
+        return f"{self.times}/{unit}" if multiple == 1 else f"{self.times}/{multiple} {unit}s"
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,23 @@ def parse_rates(text: str) -> tuple[Rate, ...]:
         ValueError: a part cannot be read; the message names it.
     """
     return tuple(_parse_rate(part.strip()) for part in text.split(","))
+
+
+def parse_overrides(text: str) -> dict[str, str]:
+    """Read `messages_by_address=120/minute; handoffs_by_address=60/hour`: rates, as text, by the limit's name.
+
+    Raises:
+        ValueError: a part has no name or is there twice; the message names it.
+    """
+    overrides: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        name, is_named, rates = (word.strip() for word in part.partition("="))
+        if not name or not is_named:
+            raise ValueError(f'"{part}" names no limit: write for example "messages_by_address=120/minute"')
+        if name in overrides:
+            raise ValueError(f"{name} is there twice")
+        overrides[name] = rates
+    return overrides
 
 
 def _parse_rate(text: str) -> Rate:
@@ -111,18 +125,21 @@ def _limit(action: str, by: str, rates: str) -> Limit:
 # larger number, else a stranger keeps an agent out with a few wrong guesses, again and again; it only stops guesses
 # that come from very many addresses at once. The address alone stops one that goes through many e-mails.
 #
-# Frames count all that a page sends over its socket, signs of typing included.
+# Frames count all that a page sends over its socket, signs of typing included; an agent's pages are counted together.
+#
+# Handoffs count people asked for in vain: a conversation that somebody has handed back, or resolved, and whose customer
+# asks again. What fails on our side goes to a person whatever was counted.
 DEFAULTS = Policy(
     (
         _limit("conversations", "address", "60/minute, 600/hour"),
         _limit("messages", "conversation", "60/minute, 600/hour"),
         _limit("messages", "address", "600/minute, 6000/hour"),
         _limit("frames", "conversation", "50/10 seconds, 600/10 minutes"),
+        _limit("frames", "account", "200/10 seconds, 3000/10 minutes"),
         _limit("handoffs", "conversation", "5/10 minutes, 20/day"),
         _limit("handoffs", "address", "30/10 minutes, 100/hour"),
-        _limit("reset_mails", "account", "3/hour, 10/day"),
+        _limit("reset_mails", "email", "3/hour, 10/day"),
         _limit("reset_mails", "conversation", "3/hour"),
-        _limit("reset_mails", "address", "20/hour"),
         _limit("sign_ins", "email+address", "6/5 minutes"),
         _limit("sign_ins", "address", "60/5 minutes"),
         _limit("sign_ins", "email", "300/hour"),

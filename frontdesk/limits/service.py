@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable
 
 from frontdesk.limits.address import address_key
-from frontdesk.limits.model import Limit, Policy, TooMany
+from frontdesk.limits.model import Limit, Policy
 from frontdesk.limits.ports import Windows
+from frontdesk.problems import TooMany
 
 
 class Limits:
@@ -57,7 +58,15 @@ class Limits:
         if refused is not None:
             limit, wait = refused
             self._on_refused(limit.name)
-            raise TooMany(limit.name, int(wait) + 1)
+            seconds = int(wait) + 1
+            raise TooMany("too_many", f"That was too often. Wait {_in_words(seconds)} and try again.", seconds)
+
+
+def _in_words(seconds: int) -> str:
+    """A wait as people say it, never too short."""
+    if seconds < 120:
+        return f"{seconds} seconds" if seconds > 1 else "a second"
+    return f"{-(-seconds // 60)} minutes" if seconds < 7200 else f"{-(-seconds // 3600)} hours"
 
 
 def _same(by: str, value: str) -> str:

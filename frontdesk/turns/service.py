@@ -190,8 +190,8 @@ class TurnService:
                 settle(timeline, turn, TurnState.ANSWERED)
                 return
             escalation = Escalation(reason, turn.seq, outcome.intent or None, is_told=has_spoken)
-        self._handoffs.hand_off(timeline, escalation)
-        settle(timeline, turn, TurnState.TO_PERSON)
+        is_with_people = self._handoffs.ask_for_person(timeline, escalation)
+        settle(timeline, turn, TurnState.TO_PERSON if is_with_people else TurnState.ANSWERED)
 
 
 def _is_leased(timeline: Timeline) -> bool:

@@ -64,4 +64,5 @@ def register(app: App, settings: SiteSettings) -> None:
     async def share(request: Request, response: BaseHTTPResponse) -> None:
         if may_share(request):
             response.headers["Access-Control-Allow-Origin"] = request.headers["origin"]
+            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
             response.headers["Vary"] = "Accept-Encoding, Origin"

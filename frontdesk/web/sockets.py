@@ -9,6 +9,7 @@ from typing import Any
 AUTH_SECONDS = 10
 CLOSE_NOT_AUTHENTICATED = 4401
 CLOSE_GOING_AWAY = 4000
+CLOSE_TOO_MANY = 4429
 
 
 async def first_to_end(*parts: Coroutine[Any, Any, None]) -> None:

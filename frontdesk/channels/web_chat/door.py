@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from prometheus_client import Gauge
 
+from frontdesk.channels.web_chat.typing import CustomerTyping
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.writes import RunWrite
 from frontdesk.handoff.queue import Queue
@@ -13,6 +14,7 @@ from frontdesk.intake.page_context import PageContext
 from frontdesk.intake.ratings import Ratings
 from frontdesk.intake.reply_address import ReplyAddresses
 from frontdesk.intake.service import Intake
+from frontdesk.limits.service import Limits
 from frontdesk.threads import InThread
 
 
@@ -28,4 +30,6 @@ class ChatDoor:
     page_context: PageContext
     reply_addresses: ReplyAddresses
     queue: Queue
+    limits: Limits
+    typing: CustomerTyping
     sockets: Gauge

@@ -21,13 +21,15 @@ def blueprint(door: ChatDoor) -> Blueprint:
     @routes.post("/conversations")
     async def start(request: Request) -> HTTPResponse:
         body = json_body(request, NewConversation)
-        conversation, session = await in_thread(intake.start, "web_chat", body.identity_token, body.locale)
+        conversation, session = await in_thread(
+            intake.start, "web_chat", body.identity_token, body.locale, request.client_ip
+        )
         return json({"conversation": conversation.id, **_session(session)}, status=201)
 
     @routes.post("/identity")
     async def sign_in(request: Request) -> HTTPResponse:
         body = json_body(request, SignIn)
-        signed_in = await commit(intake.sign_in, bearer(request), body.identity_token)
+        signed_in = await commit(intake.sign_in, bearer(request), body.identity_token, request.client_ip)
         assert signed_in.commit is not None  # a sign-in always changes something
         conversation_id = signed_in.commit.conversation.id
         door.bus.close(conversation_id, "session_replaced")
@@ -56,7 +58,7 @@ def blueprint(door: ChatDoor) -> Blueprint:
     async def send(request: Request) -> HTTPResponse:
         message = incoming(json_body(request, Message))
         conversation = await in_thread(intake.open, bearer(request))
-        accepted = await commit(intake.accept, conversation.id, message)
+        accepted = await commit(intake.accept, conversation.id, message, address=request.client_ip)
         is_new = accepted.commit is not None
         return json({"id": message.client_id, "seq": accepted.value.seq, "duplicate": not is_new}, status=202)
 
@@ -64,6 +66,7 @@ def blueprint(door: ChatDoor) -> Blueprint:
     async def rate(request: Request) -> HTTPResponse:
         rating = json_body(request, RatingBody).rating()
         conversation = await in_thread(intake.open, bearer(request))
+        door.limits.hit("frames", conversation=conversation.id, account=None)
         rated = await commit(door.ratings.rate, conversation.id, rating)
         return json({"episode": rating.episode, "duplicate": rated.commit is None}, status=202)
 
@@ -71,6 +74,7 @@ def blueprint(door: ChatDoor) -> Blueprint:
     async def leave_email(request: Request) -> HTTPResponse:
         email = json_body(request, Contact).email
         conversation = await in_thread(intake.open, bearer(request))
+        door.limits.hit("frames", conversation=conversation.id, account=None)
         left = await commit(door.reply_addresses.leave, conversation.id, email)
         return json({"duplicate": left.commit is None}, status=202)
 

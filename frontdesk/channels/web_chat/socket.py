@@ -25,9 +25,15 @@ from frontdesk.conversations.model import Author, Conversation, Event, Turn
 from frontdesk.failpoints import failpoint
 from frontdesk.intake.ratings import Rating
 from frontdesk.intake.service import Incoming
-from frontdesk.problems import BadRequest, NotAuthenticated, Problem
+from frontdesk.problems import BadRequest, NotAuthenticated, Problem, TooMany
 from frontdesk.web.bodies import Frame, parse
-from frontdesk.web.sockets import AUTH_SECONDS, CLOSE_GOING_AWAY, CLOSE_NOT_AUTHENTICATED, first_to_end
+from frontdesk.web.sockets import (
+    AUTH_SECONDS,
+    CLOSE_GOING_AWAY,
+    CLOSE_NOT_AUTHENTICATED,
+    CLOSE_TOO_MANY,
+    first_to_end,
+)
 
 log = structlog.get_logger("frontdesk.web_chat")
 
@@ -67,9 +73,9 @@ def blueprint(door: ChatDoor) -> Blueprint:
     routes = Blueprint("chat_socket", url_prefix="/api/chat")
 
     @routes.websocket("/socket")  # type: ignore[untyped-decorator]
-    async def socket(_: Request, ws: Websocket) -> None:
+    async def socket(request: Request, ws: Websocket) -> None:
         with suppress(ConnectionClosed, WebsocketClosed, asyncio.CancelledError):
-            await CustomerSocket(door, ws).serve()
+            await CustomerSocket(door, ws, request.client_ip).serve()
 
     return routes
 
@@ -77,9 +83,10 @@ def blueprint(door: ChatDoor) -> Blueprint:
 class CustomerSocket:
     """One open socket of a customer."""
 
-    def __init__(self, door: ChatDoor, ws: Websocket) -> None:
+    def __init__(self, door: ChatDoor, ws: Websocket, address: str) -> None:
         self._door = door
         self._ws = ws
+        self._address = address
         self._secret = ""
         self._seen = 0
 
@@ -153,6 +160,12 @@ class CustomerSocket:
     async def _read(self, conversation: Conversation) -> None:
         async for raw in self._ws:
             try:
+                self._door.limits.hit("frames", conversation=conversation.id, account=None)
+            except TooMany as problem:
+                await self._error(problem.code, str(problem), _id_of(raw))
+                await self._ws.close(CLOSE_TOO_MANY, problem.code)
+                return
+            try:
                 await self._take(conversation, raw)
             except Problem as problem:
                 await self._error(problem.code, str(problem), _id_of(raw))
@@ -170,14 +183,14 @@ class CustomerSocket:
             leave = self._door.reply_addresses.leave
             await self._door.commit(leave, conversation.id, parse(raw, ContactFrame).email)
         elif kind == "typing":
-            self._door.bus.typing(conversation.id, "customer", parse(raw, TypingFrame).active)
+            self._door.typing.say(conversation.id, parse(raw, TypingFrame).active)
         elif kind == "ping":
             await self._send({"type": "pong"})
         else:
             raise BadRequest("Unknown frame. Send message, rating, context, contact, typing or ping.")
 
     async def _accept(self, conversation: Conversation, message: Incoming) -> None:
-        accepted = await self._door.commit(self._door.intake.accept, conversation.id, message)
+        accepted = await self._door.commit(self._door.intake.accept, conversation.id, message, address=self._address)
         is_new = accepted.commit is not None
         ack = {"type": "accepted", "id": message.client_id, "seq": accepted.value.seq, "duplicate": not is_new}
         await self._send(ack)

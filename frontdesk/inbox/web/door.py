@@ -9,12 +9,12 @@ from prometheus_client import Gauge
 
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.writes import RunWrite
-from frontdesk.identity.limits import SignInLimits
 from frontdesk.inbox.actions import AgentActions
 from frontdesk.inbox.markers import Markers
 from frontdesk.inbox.service import InboxService
 from frontdesk.inbox.viewers import Viewers
 from frontdesk.inbox.web.credentials import Credentials
+from frontdesk.limits.service import Limits
 from frontdesk.team.service import AgentService
 from frontdesk.threads import InThread
 
@@ -38,7 +38,7 @@ class InboxDoor:
     markers: Markers
     viewers: Viewers
     credentials: Credentials
-    sign_in_limits: SignInLimits
+    limits: Limits
     sockets: Gauge
     max_chars: int
     public_url: str

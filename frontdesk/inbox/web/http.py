@@ -68,9 +68,9 @@ def blueprint(door: InboxDoor) -> Blueprint:
     @routes.post("/sessions")
     async def sign_in(request: Request) -> HTTPResponse:
         body = json_body(request, SignIn)
-        door.sign_in_limits.attempt(body.email, request.client_ip)
+        door.limits.hit("sign_ins", email=body.email, address=request.client_ip)
         agent, session = await in_thread(door.team.sign_in, body.email, body.password)
-        door.sign_in_limits.succeeded(body.email)
+        door.limits.forget("sign_ins_by_email_and_address", email=body.email, address=request.client_ip)
         answer: dict[str, Any] = {"expires_at": session.expires_at.isoformat(), "agent": agent_view(agent)}
         if not body.cookie:
             return json(answer | {"session": session.secret}, status=201)

@@ -21,10 +21,16 @@ from frontdesk.conversations.bus import Closed, Presence, Subscription
 from frontdesk.conversations.model import Event, Kind
 from frontdesk.inbox.web.door import InboxDoor
 from frontdesk.inbox.web.view import agent_view, event_view, signal_view
-from frontdesk.problems import BadRequest, NotAuthenticated
+from frontdesk.problems import BadRequest, NotAuthenticated, TooMany
 from frontdesk.team.model import Agent
 from frontdesk.web.bodies import Frame, parse
-from frontdesk.web.sockets import AUTH_SECONDS, CLOSE_GOING_AWAY, CLOSE_NOT_AUTHENTICATED, first_to_end
+from frontdesk.web.sockets import (
+    AUTH_SECONDS,
+    CLOSE_GOING_AWAY,
+    CLOSE_NOT_AUTHENTICATED,
+    CLOSE_TOO_MANY,
+    first_to_end,
+)
 
 HEARTBEAT_SECONDS = 15
 COUNT_SECONDS = 0.25
@@ -148,6 +154,12 @@ class AgentSocket:
 
     async def _read(self, agent: Agent) -> None:
         async for raw in self._ws:
+            try:
+                self._door.limits.hit("frames", conversation=None, account=agent.agent_id)
+            except TooMany as problem:
+                await self._send({"type": "error", "code": problem.code, "message": str(problem)})
+                await self._ws.close(CLOSE_TOO_MANY, problem.code)
+                return
             try:
                 kind = parse(raw, _AnyFrame).type
                 if kind == "ping":

@@ -14,7 +14,11 @@ from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, Or
 from frontdesk.accounts.reset_mail import ResetMail, reset_mail
 from frontdesk.accounts.service import AccountService
 from frontdesk.identity.model import Assurance, Caller
-from frontdesk.problems import SignInRequired
+from frontdesk.limits.model import DEFAULTS
+from frontdesk.limits.moving_window import in_memory
+from frontdesk.limits.service import Limits
+from frontdesk.problems import SignInRequired, TooMany
+from tests.generous import generous_limits
 
 
 class FakeOutbox:
@@ -62,7 +66,7 @@ def outbox() -> FakeOutbox:
 
 @pytest.fixture
 def service(system: InMemorySystemOfRecord, outbox: FakeOutbox) -> AccountService:
-    return AccountService(system, outbox)
+    return AccountService(system, outbox, Limits(DEFAULTS, in_memory(), lambda name: None))
 
 
 LOOKUPS: list[Callable[[AccountService, Caller], object]] = [
@@ -126,8 +130,35 @@ def test_a_reset_for_a_known_and_for_an_unknown_address_has_the_same_effect(
 
 def test_a_reset_does_not_ask_the_system_of_record_so_its_time_tells_nothing(outbox: FakeOutbox) -> None:
     no_system: InMemorySystemOfRecord = None  # type: ignore[assignment]
-    AccountService(no_system, outbox).send_reset_link(anonymous, "maren@example.com", "turn-1:reset")
+    AccountService(no_system, outbox, generous_limits()).send_reset_link(anonymous, "maren@example.com", "turn-1:reset")
     assert list(outbox.entries) == ["turn-1:reset"]
+
+
+@pytest.mark.parametrize("address", ["maren@example.com", "nobody@example.com"])
+def test_a_further_reset_is_refused_alike_for_a_known_and_an_unknown_address(
+    service: AccountService, outbox: FakeOutbox, address: str
+) -> None:
+    for number in range(3):
+        service.send_reset_link(replace(anonymous, conversation_id=f"c{number}"), address, f"turn-{number}:reset")
+    with pytest.raises(TooMany, match="Wait 60 minutes and try again"):
+        service.send_reset_link(anonymous, address.upper(), "turn-4:reset")
+    assert len(outbox.entries) == 3
+    service.send_reset_link(anonymous, "somebody.else@example.com", "turn-5:reset")
+
+
+def test_an_address_counts_as_one_whether_it_is_typed_or_the_customer_is_signed_in(service: AccountService) -> None:
+    for number in range(3):
+        typed = "maren@example.com" if number else None
+        service.send_reset_link(replace(maren, conversation_id=f"c{number}"), typed, f"turn-{number}:reset")
+    with pytest.raises(TooMany):
+        service.send_reset_link(maren, None, "turn-4:reset")
+
+
+def test_one_conversation_asks_for_few_resets_whatever_addresses_it_names(service: AccountService) -> None:
+    for number in range(3):
+        service.send_reset_link(anonymous, f"{number}@example.com", f"turn-{number}:reset")
+    with pytest.raises(TooMany):
+        service.send_reset_link(anonymous, "another@example.com", "turn-4:reset")
 
 
 @pytest.mark.parametrize("address", [None, "maren@example.com", "nobody@example.com"])

@@ -24,6 +24,9 @@ from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, Or
 from frontdesk.accounts.service import AccountService
 from frontdesk.identity.model import Assurance, Caller
 from frontdesk.knowledge.model import Answer
+from frontdesk.limits.model import DEFAULTS
+from frontdesk.limits.moving_window import in_memory
+from frontdesk.limits.service import Limits
 from frontdesk.tickets.model import Ticket, TicketStatus
 from frontdesk.turns.directory import TurnContext
 
@@ -111,7 +114,8 @@ class Knowledge:
 class Services:
     def __init__(self) -> None:
         self.outbox = Outbox()
-        self.accounts = AccountService(InMemorySystemOfRecord(CUSTOMERS), self.outbox)
+        self.limits = Limits(DEFAULTS, in_memory(), lambda name: None)
+        self.accounts = AccountService(InMemorySystemOfRecord(CUSTOMERS), self.outbox, self.limits)
         self.tickets: Any = Tickets()
         self.knowledge: Any = Knowledge()
 

@@ -28,7 +28,12 @@ def test_ipv6_addresses_of_different_64s_have_different_keys(address: IPv6Addres
 
 @given(st.text())
 def test_what_is_no_address_falls_into_one_bucket(text: str) -> None:
-    assert address_key(text) == UNREADABLE or ip_address(text.strip())
+    assert address_key(text) == UNREADABLE or ip_address(text.strip().strip("[]"))
+
+
+@given(st.ip_addresses(v=6))
+def test_brackets_as_proxies_write_them_change_nothing(address: IPv6Address) -> None:
+    assert address_key(f"[{address}]") == address_key(str(address)) != UNREADABLE
 
 
 def test_an_unreadable_address_shares_no_key_with_a_real_one() -> None:

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.limits.memory import BoundedMemory
-from frontdesk.limits.model import DEFAULTS, Limit, Policy, Rate, TooMany
+from frontdesk.limits.model import DEFAULTS, Limit, Policy, Rate
 from frontdesk.limits.moving_window import MovingWindows, in_memory
 from frontdesk.limits.service import Limits
+from frontdesk.problems import TooMany
 
 
 class Clock:
@@ -61,7 +62,8 @@ def test_so_many_pass_and_no_more_until_the_oldest_leaves_the_window(
     limits.hit("messages", conversation="c1")
     with pytest.raises(TooMany) as refusal:
         limits.hit("messages", conversation="c1")
-    assert (refusal.value.name, refusal.value.seconds) == ("messages_by_conversation", 41)
+    assert (refusal.value.code, refusal.value.retry_after) == ("too_many", 41)
+    assert str(refusal.value) == "That was too often. Wait 41 seconds and try again."
     limits.hit("messages", conversation="c2")
     clock.now += 41
     assert hits(limits, 2, conversation="c1") == 1
@@ -99,7 +101,7 @@ def test_the_longest_wait_is_told(made: Callable[[Policy], Limits]) -> None:
     limits.hit("messages", conversation="c1")
     with pytest.raises(TooMany) as refusal:
         limits.hit("messages", conversation="c1")
-    assert refusal.value.seconds == 3601
+    assert refusal.value.retry_after == 3601
 
 
 def test_every_refusal_is_reported_by_name(made: Callable[[Policy], Limits], refused: list[str]) -> None:
@@ -138,7 +140,7 @@ def test_no_window_ever_holds_more_than_its_rate_and_a_free_place_is_given(
         except TooMany as refusal:
             assert counted == times
             oldest = next(at for other, at in passed if other == key and at > clock.now - 20)
-            assert refusal.seconds == int(oldest + 20 - clock.now) + 1
+            assert refusal.retry_after == int(oldest + 20 - clock.now) + 1
             continue
         assert counted < times
         passed.append((key, clock.now))

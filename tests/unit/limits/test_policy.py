@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.limits.model import DEFAULTS, Rate, parse_rates
+from frontdesk.limits.model import DEFAULTS, Rate, parse_overrides, parse_rates
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
@@ -48,6 +48,34 @@ def test_an_override_that_is_wrong_is_named() -> None:
         DEFAULTS.overridden({"messages_by_moon": "1/second"})
     with pytest.raises(ValueError, match='messages_by_address: "lots" is not a rate'):
         DEFAULTS.overridden({"messages_by_address": "lots"})
+
+
+@given(st.integers(1, 10**6), st.integers(1, 9999), st.sampled_from(sorted(UNITS)))
+def test_a_rate_is_written_as_it_is_read(times: int, multiple: int, unit: str) -> None:
+    rate = Rate(times, multiple * UNITS[unit])
+    assert parse_rates(str(rate)) == (rate,)
+
+
+def test_overrides_are_read_from_one_line_of_text() -> None:
+    text = " messages_by_address = 120/minute, 900/hour ;handoffs_by_address=5/10 minutes; "
+    assert parse_overrides(text) == {
+        "messages_by_address": "120/minute, 900/hour",
+        "handoffs_by_address": "5/10 minutes",
+    }
+    assert parse_overrides("") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("120/minute", '"120/minute" names no limit'),
+        ("=120/minute", '"=120/minute" names no limit'),
+        ("a=1/minute; a=2/minute", "a is there twice"),
+    ],
+)
+def test_an_override_that_names_no_limit_or_one_twice_is_refused(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        parse_overrides(text)
 
 
 def test_a_stranger_runs_out_of_guesses_long_before_the_account_does() -> None:

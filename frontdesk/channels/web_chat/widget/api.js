@@ -1,4 +1,4 @@
-// The few calls over HTTP: begin, sign in, sign out. Each answers {failed: code, message} instead of throwing.
+// The few calls over HTTP: begin, sign in, sign out. Each answers {failed: code, message, wait: milliseconds} instead of throwing.
 
 export class Api {
   #address;
@@ -31,7 +31,8 @@ export class Api {
       const answer = response.status === 204 ? {} : await response.json();
       if (response.ok) return answer;
       const isOurFault = response.status >= 500 || response.status === 429;
-      return { failed: isOurFault ? "unreachable" : (answer.error?.code ?? "error"), message: answer.error?.message };
+      const wait = Number(response.headers.get("Retry-After")) * 1000 || 0;
+      return { failed: isOurFault ? "unreachable" : (answer.error?.code ?? "error"), message: answer.error?.message, wait };
     } catch {
       return { failed: "unreachable" };
     }

@@ -178,7 +178,7 @@ export class Conversation {
       else if (begun.failed !== "unreachable") this.#identity.refused(begun);
       if (!begun.failed) break;
       this.#store.change({ isConnected: false });
-      await pause(START_PAUSES[Math.min(tries, START_PAUSES.length - 1)]);
+      await pause(Math.max(begun.wait ?? 0, START_PAUSES[Math.min(tries, START_PAUSES.length - 1)]));
       if (!this.#store.state.unsent.length) return;
     }
     this.#socket.connect();

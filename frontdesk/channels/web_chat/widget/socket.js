@@ -4,6 +4,8 @@ const PAUSES = [300, 700, 1500, 3000, 6000, 10000];
 const PING_AFTER = 25000;
 const ANSWER_WITHIN = 8000;
 const NOT_AUTHENTICATED = 4401;
+const TOO_MANY = 4429;
+const TOO_MANY_PAUSE = 10000;
 
 export class Socket {
   #address;
@@ -90,15 +92,16 @@ export class Socket {
       this.#listener.denied(reason === "signed_out" ? reason : "not_authenticated");
       return;
     }
-    this.#lost(socket);
+    this.#lost(socket, code === TOO_MANY ? TOO_MANY_PAUSE : 0);
   }
 
-  #lost(socket) {
+  /** Connect again after a pause, of at least so many milliseconds. */
+  #lost(socket, atLeast = 0) {
     if (!socket || socket !== this.#socket) return;
     this.#drop();
     this.#listener.state(false);
     clearTimeout(this.#retry);
-    const pause = PAUSES[Math.min(this.#tries++, PAUSES.length - 1)];
+    const pause = Math.max(atLeast, PAUSES[Math.min(this.#tries++, PAUSES.length - 1)]);
     this.#retry = setTimeout(() => this.#isWanted && this.connect(), pause * (0.7 + 0.6 * Math.random()));
   }
 

@@ -8,6 +8,8 @@ const PAUSES_MS = [300, 700, 1500, 3000, 5000];
 const PING_MS = 10000;
 const PATIENCE_MS = 6000;
 const NOT_AUTHENTICATED = 4401;
+const TOO_MANY = 4429;
+const TOO_MANY_PAUSE_MS = 10000;
 
 export class LiveSocket {
   /** `on`: frame(frame), ready(frame, isAgain), lost(seconds to the next try), signedOut(). */
@@ -70,7 +72,7 @@ export class LiveSocket {
     socket.onclose = ({ code }) => {
       if (this.socket !== socket || this.isStopped) return;
       if (code === NOT_AUTHENTICATED) this.on.signedOut();
-      else this.lose();
+      else this.lose(code === TOO_MANY ? TOO_MANY_PAUSE_MS : 0);
     };
   }
 
@@ -90,9 +92,10 @@ export class LiveSocket {
     }
   }
 
-  lose() {
+  /** Connect again after a pause, of at least so many milliseconds. */
+  lose(atLeast = 0) {
     this.drop();
-    const pause = PAUSES_MS[Math.min(this.tries, PAUSES_MS.length - 1)];
+    const pause = Math.max(atLeast, PAUSES_MS[Math.min(this.tries, PAUSES_MS.length - 1)]);
     this.tries += 1;
     this.on.lost(this.tries);
     this.timers.retry = setTimeout(() => this.connect(), pause);
