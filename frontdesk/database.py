@@ -29,7 +29,16 @@ NAMING = {
 }
 metadata = sa.MetaData(naming_convention=NAMING)
 
-BUSY_TIMEOUT_MS = 5000
+#: No caller waits longer for a lock, of a row or of the whole database.
+LOCK_SECONDS = 5.0
+#: No statement of a process that serves takes longer; migrations and reports do.
+STATEMENT_SECONDS = 15.0
+#: A transaction in which nothing happens: its process hangs, and what it locked is given to others.
+IDLE_SECONDS = 30.0
+CONNECT_SECONDS = 5
+
+#: What a database that cannot be reached, or a lock that is held too long, raises.
+UNAVAILABLE = (sa.exc.OperationalError, sa.exc.TimeoutError)
 
 
 def utc_now() -> datetime:
@@ -93,11 +102,16 @@ class Json(sa.types.TypeDecorator[Any]):
 
 
 class Database:
-    """Reads and writes, each in one short transaction."""
+    """Reads and writes, each in one short transaction.
 
-    def __init__(self, url: str, pool_size: int = 16) -> None:
-        self.engine = create_engine(url, pool_size)
-        self._writer = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+    Args:
+        is_limited: no statement, lock or connection is waited for longer than the limits above; one that takes longer
+            raises one of `UNAVAILABLE`. Migrations and reports may take their time.
+    """
+
+    def __init__(self, url: str, pool_size: int = 16, is_limited: bool = True) -> None:
+        self.engine = create_engine(url, pool_size, is_limited)
+        self._writer = _Turns() if self.engine.dialect.name == "sqlite" else nullcontext()
         self._reader = self.engine
         if self.engine.dialect.name == "postgresql":
             # Its default lets each statement of a transaction see another state.
@@ -155,6 +169,20 @@ class Database:
         self.engine.dispose()
 
 
+class _Turns:
+    """The writers of this process, one at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=LOCK_SECONDS):
+            raise sa.exc.TimeoutError("another write of this process takes too long")
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
 class _Ambient(threading.local):
     """The connection of the transaction that is open in this thread."""
 
@@ -176,17 +204,40 @@ def announce(connection: Connection, signal: str) -> None:
         signals.add(signal)
 
 
-def create_engine(url: str, pool_size: int = 16) -> Engine:
+def create_engine(url: str, pool_size: int = 16, is_limited: bool = True) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql://…`` with the settings that Frontdesk's guarantees rest on."""
     parsed = sa.make_url(url)
+    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": STATEMENT_SECONDS}
     if parsed.get_backend_name() == "postgresql":
-        return sa.create_engine(
-            parsed.set(drivername="postgresql+psycopg2"), pool_size=pool_size, max_overflow=0, pool_pre_ping=True
-        )
-    engine = sa.create_engine(parsed, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False})
+        limits = _postgres_limits(parsed) if is_limited else {}
+        parsed = parsed.set(drivername="postgresql+psycopg2")
+        return sa.create_engine(parsed, pool_pre_ping=True, connect_args=limits, **pool)
+    engine = sa.create_engine(parsed, connect_args={"check_same_thread": False}, **pool)
     sa.event.listen(engine, "connect", _configure_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _postgres_limits(url: sa.URL) -> dict[str, Any]:
+    """Arguments of libpq. Options that the address names are kept."""
+    limits = {
+        "statement_timeout": STATEMENT_SECONDS,
+        "lock_timeout": LOCK_SECONDS,
+        "idle_in_transaction_session_timeout": IDLE_SECONDS,
+    }
+    options = [f"-c {name}={round(seconds * 1000)}" for name, seconds in limits.items()]
+    return {
+        "connect_timeout": CONNECT_SECONDS,
+        "tcp_user_timeout": round(STATEMENT_SECONDS * 1000),  # a server that is gone without a word
+        "keepalives_idle": round(STATEMENT_SECONDS),
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "options": " ".join([*options, *_texts(url.query.get("options"))]),
+    }
+
+
+def _texts(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value or ()
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
@@ -195,7 +246,7 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"busy_timeout={round(LOCK_SECONDS * 1000)}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -33,6 +33,15 @@ class Metrics:
         self.refused = Counter(
             "frontdesk_refused", "Tries over a limit, by the limit", ["limit"], registry=self.registry
         )
+        self.deleted = Counter(
+            "frontdesk_retention_deleted",
+            "Rows deleted at their end, by what they were",
+            ["what"],
+            registry=self.registry,
+        )
+        self.sweep_failures = Counter(
+            "frontdesk_retention_failures", "Sweeps of the retention that failed", ["what"], registry=self.registry
+        )
         self.answer = Histogram(
             "frontdesk_answer_seconds", "From storing a message to its outcome", buckets=SECONDS, registry=self.registry
         )
@@ -68,6 +77,12 @@ class Metrics:
 
     def limit_refused(self, name: str) -> None:
         self.refused.labels(name).inc()
+
+    def retention_deleted(self, what: str, rows: int) -> None:
+        self.deleted.labels(what).inc(rows)
+
+    def retention_failed(self, what: str) -> None:
+        self.sweep_failures.labels(what).inc()
 
     def turn_failed(self, error: str) -> None:
         self.failures.labels(error).inc()

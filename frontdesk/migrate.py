@@ -20,7 +20,7 @@ def upgrade(settings: Settings) -> None:
     """Create or upgrade the database of the settings. Raises NotConfigured for a PostgreSQL that is not in UTF-8."""
     if settings.database_url.startswith("sqlite:///"):
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database_url, pool_size=1)
+    database = Database(settings.database_url, pool_size=1, is_limited=False)
     try:
         with database.write() as connection:
             _require_utf8(connection)

@@ -21,6 +21,10 @@ PREFIX = "FRONTDESK_"
 OTHER_VARIABLES = frozenset({"FRONTDESK_FAILPOINT"})
 
 
+#: In production; a shorter one can be guessed.
+SHORTEST_METRICS_TOKEN = 16
+
+
 class NotConfigured(Exception):
     """A setting is missing, or what it names is not as it must be; the message says which and what to do."""
 
@@ -167,7 +171,8 @@ class MetricsSettings(Group):
 
     metrics_token: SecretStr | None = Field(
         default=None,
-        description="bearer token for /metrics; without one it is open in the demo and closed in production",
+        description="bearer token for /metrics, at least 16 characters in production; without one it is open in the "
+        "demo and closed in production",
     )
 
 
@@ -186,6 +191,9 @@ class RetentionSettings(Group):
 
     empty_conversation_days: float = Field(
         default=1.0, gt=0, description="days after which a conversation in which nothing was ever said is deleted"
+    )
+    delivered_days: float = Field(
+        default=30.0, ge=1, description="days after which what was delivered leaves the outbox"
     )
 
 

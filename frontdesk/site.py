@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import os
+import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -11,6 +13,7 @@ import structlog
 from sanic import HTTPResponse, Request, Sanic, json, raw
 from sanic.response import BaseHTTPResponse
 
+from frontdesk.background import Background, Loop, lasting, repeating
 from frontdesk.bootstrap.public import Public, chat_door, demo_door, inbox_door
 from frontdesk.brand.files import brand
 from frontdesk.channels.web_chat import files as chat_files
@@ -19,6 +22,7 @@ from frontdesk.channels.web_chat import socket as chat_socket
 from frontdesk.conversations.model import Owner
 from frontdesk.demo import agents as demo_agents
 from frontdesk.demo.web import back_end, shop, storefront
+from frontdesk.handoff.queue_watch import PAUSE_SECONDS
 from frontdesk.help_center import http as help_http
 from frontdesk.inbox.web import http as inbox_http
 from frontdesk.inbox.web import page as inbox_page
@@ -26,6 +30,8 @@ from frontdesk.inbox.web import personal_http as inbox_personal_http
 from frontdesk.inbox.web import socket as inbox_socket
 from frontdesk.outbox.model import Delivery
 from frontdesk.outbox.workers import Workers
+from frontdesk.retention.service import EVERY_SECONDS as RETENTION_SECONDS
+from frontdesk.retention.service import FIRST_SECONDS
 from frontdesk.settings import Settings
 from frontdesk.turns.breaker import State
 from frontdesk.web import errors, origins
@@ -35,15 +41,16 @@ log = structlog.get_logger("frontdesk.site")
 
 #: 20,000 emoji, each escaped as twelve bytes of JSON, fit.
 MAX_BODY = 256 * 1024
+SWEEP_SECONDS = 1.0
 COUNT_SECONDS = 5.0
+#: /health answers within this time, whatever the database does.
+HEALTH_SECONDS = 3.0
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
-
-Loop = Callable[[], Awaitable[None]]
 
 
 def build_app(public: Public) -> App:
@@ -94,12 +101,16 @@ def _register_operations(app: App, public: Public) -> None:
 
     @app.get("/health")
     async def health(_: Request) -> HTTPResponse:
-        """200 while messages can be stored; how the assistant fares is told beside it."""
+        """200 while messages can be stored and the background works; how the assistant fares is told beside it."""
         try:
-            await public.in_thread(public.engine.turns.overdue)
+            async with asyncio.timeout(HEALTH_SECONDS):
+                await public.in_thread(public.engine.turns.overdue)
         except Exception as problem:
             log.error("health_failed", error=type(problem).__name__)
             return json({"status": "database_unavailable"}, status=503)
+        if stalled := app.ctx.background.stalled():
+            log.error("health_failed", stalled=stalled)
+            return json({"status": "background_stalled", "stalled": stalled}, status=503)
         has_assistant = await public.assistant.healthy()
         return json({"status": "ok", "assistant": "ok" if has_assistant else "unavailable"})
 
@@ -127,46 +138,43 @@ def _register_guards(app: App, settings: Settings) -> None:
 
 
 def _register_background(app: App, public: Public) -> None:
-    loops: tuple[Loop, ...] = (
-        public.runner.sweep_forever,
-        public.queue_watch.run_forever,
-        Workers(public.engine.database, public.outbox, public.destinations).run_forever,
-        _every(COUNT_SECONDS, _count(public)),
-    )
+    background = Background(_loops(public), on_end=lambda name: _end_process(app))
+    app.ctx.background, app.ctx.has_failed = background, False
 
     @app.before_server_start
-    async def start(app: App) -> None:
+    async def start(_: App) -> None:
         await public.in_thread(public.outbox.release_claims)
         if public.demo is None:
             await public.in_thread(demo_agents.withdraw, public.engine.team)
-        app.ctx.background = [asyncio.ensure_future(loop()) for loop in loops]
+        background.start()
 
     @app.after_server_stop
-    async def stop(app: App) -> None:
-        for task in app.ctx.background:
-            task.cancel()
-        await asyncio.gather(*app.ctx.background, return_exceptions=True)
+    async def stop(_: App) -> None:
+        await background.stop()
         await public.runner.close()
         await public.assistant.close()
         public.in_thread.close()
         public.engine.database.close()
 
 
-def _every(seconds: float, step: Loop) -> Loop:
-    """The step again and again, with a pause; one that fails is logged, and the next comes all the same."""
-
-    async def loop() -> None:
-        while True:
-            try:
-                await step()
-            except Exception as problem:
-                log.error("background_failed", step=step.__qualname__, error=type(problem).__name__)
-            await asyncio.sleep(seconds)
-
-    return loop
+def _loops(public: Public) -> tuple[Loop, ...]:
+    workers = Workers(public.engine.database, public.outbox, public.destinations)
+    return (
+        repeating("sweep", public.runner.sweep, SWEEP_SECONDS),
+        repeating("queue", public.queue_watch.wait_and_look, PAUSE_SECONDS),
+        repeating("count", _count(public), COUNT_SECONDS),
+        repeating("retention", public.retention.sweep, RETENTION_SECONDS, FIRST_SECONDS, patience=RETENTION_SECONDS),
+        lasting("outbox", workers.run_forever),
+    )
 
 
-def _count(public: Public) -> Loop:
+def _end_process(app: App) -> None:
+    """End as at SIGTERM, but as a failure: whoever supervises the process starts it again."""
+    app.ctx.has_failed = True
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _count(public: Public) -> Callable[[], Awaitable[None]]:
     async def count() -> None:
         metrics, in_thread = public.metrics, public.in_thread
         backlog = await in_thread(public.outbox.backlog)

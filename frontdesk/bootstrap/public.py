@@ -11,7 +11,8 @@ from frontdesk.bootstrap.demo import Demo, build_demo
 from frontdesk.bootstrap.engine import Engine, build_engine
 from frontdesk.bootstrap.identity import build_tokens
 from frontdesk.bootstrap.limits import build_limits
-from frontdesk.bootstrap.secret import required
+from frontdesk.bootstrap.retention import build_retention
+from frontdesk.bootstrap.secret import check_metrics_token, required
 from frontdesk.channels.web_chat.door import ChatDoor
 from frontdesk.channels.web_chat.typing import CustomerTyping
 from frontdesk.conversations.bus import Bus
@@ -30,6 +31,7 @@ from frontdesk.limits.service import Limits
 from frontdesk.metrics import Metrics
 from frontdesk.outbox.ports import Destination
 from frontdesk.outbox.service import Outbox
+from frontdesk.retention.service import Retention
 from frontdesk.settings import Settings
 from frontdesk.threads import ServicePool
 from frontdesk.turns.breaker import Breaker
@@ -52,6 +54,7 @@ class Public:
     runner: TurnRunner
     queue_watch: QueueWatch
     outbox: Outbox
+    retention: Retention
     destinations: dict[str, Destination]
     knowledge: KnowledgeService
     demo: Demo | None
@@ -60,6 +63,7 @@ class Public:
 def build_public(settings: Settings) -> Public:
     """Everything of the public process. Raises NotConfigured, or OSError and ValueError for settings that do not
     fit."""
+    check_metrics_token(settings)
     database, in_thread = Database(settings.database_url, settings.threads), ServicePool(settings.threads)
     bus, metrics = Bus(), Metrics()
     demo = build_demo(settings) if settings.mode == "demo" else None
@@ -70,6 +74,7 @@ def build_public(settings: Settings) -> Public:
     secret = required(settings.assistant_secret, "assistant_secret")
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
     breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
+    outbox = Outbox(database, holder)
     subscribers = Subscribers((bus.publish, metrics.committed))
     return Public(
         settings=settings,
@@ -82,7 +87,8 @@ def build_public(settings: Settings) -> Public:
         assistant=assistant,
         runner=TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread),
         queue_watch=QueueWatch(engine.queue, bus, in_thread),
-        outbox=Outbox(database, holder),
+        outbox=outbox,
+        retention=build_retention(settings, database, outbox, metrics, in_thread),
         destinations=_destinations(settings, engine, demo),
         knowledge=embedded_knowledge(settings.articles_dir),
         demo=demo,

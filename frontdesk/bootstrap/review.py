@@ -25,4 +25,6 @@ def build_review(settings: Settings, root: Path, model: Callable[[], Path]) -> R
     """The review of the project in `root`; `model` finds a trained model."""
     reader = RasaProcessReader(root, model, settings.data_dir / "log" / "nlu.log")
     files = TrainingFiles(Path(os.path.relpath(root / "data" / "nlu")))  # as people name them
-    return ReviewService(Database(settings.database_url, pool_size=1), build_redactor(), reader, files)
+    return ReviewService(
+        Database(settings.database_url, pool_size=1, is_limited=False), build_redactor(), reader, files
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from frontdesk.settings import NotConfigured
+from frontdesk.settings import SHORTEST_METRICS_TOKEN, NotConfigured, Settings
 
 
 def required(value: SecretStr | None, name: str) -> str:
@@ -15,3 +15,13 @@ def required(value: SecretStr | None, name: str) -> str:
             f"FRONTDESK_{name.upper()} is missing or shorter than 32 characters: set it to a random secret"
         )
     return secret
+
+
+def check_metrics_token(settings: Settings) -> None:
+    """Raises NotConfigured for a token that can be guessed, outside the demo."""
+    token = settings.metrics_token
+    if settings.mode == "production" and token is not None and len(token.get_secret_value()) < SHORTEST_METRICS_TOKEN:
+        raise NotConfigured(
+            f"FRONTDESK_METRICS_TOKEN is shorter than {SHORTEST_METRICS_TOKEN} characters: set it to a random secret, "
+            "or to nothing, which closes /metrics"
+        )

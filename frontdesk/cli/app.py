@@ -93,8 +93,10 @@ def serve() -> None:
 
     settings = Settings()
     logs.configure(settings.log_level)
-    public = build_app(build_public(settings))
-    public.run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
+    site = build_app(build_public(settings))
+    site.run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
+    if site.ctx.has_failed:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -30,6 +30,9 @@ conversations = sa.Table(
     sa.Column("lease_expires_at", UtcDateTime),
     sa.Index("ix_conversations_owner_status", "owner", "status", "last_event_at"),
 )
+#: Spelled out, not as a parameter, so that SQLite uses the partial index.
+EMPTY = conversations.c.last_seq == sa.literal_column("0")
+sa.Index("ix_conversations_empty", conversations.c.created_at, sqlite_where=EMPTY, postgresql_where=EMPTY)
 
 events = sa.Table(
     "events",

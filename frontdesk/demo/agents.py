@@ -17,5 +17,4 @@ def provide(service: AgentService) -> list[Agent]:
 def withdraw(service: AgentService) -> None:
     """A database that was used for the demo is put to real use: a password that everybody knows opens nothing there."""
     for email, _ in TEAM:
-        if service.find(email):
-            service.disable(email)
+        service.disable(email)

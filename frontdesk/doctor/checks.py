@@ -13,7 +13,7 @@ from frontdesk import migrate
 from frontdesk.database import Database, create_engine
 from frontdesk.limits.model import DEFAULTS, parse_overrides
 from frontdesk.outbox.dead_letters import DeadLetters
-from frontdesk.settings import Settings
+from frontdesk.settings import SHORTEST_METRICS_TOKEN, Settings
 from frontdesk.supervisor import demo_secrets, training
 from frontdesk.supervisor.addresses import Address, addresses, is_free
 from frontdesk.supervisor.programs import health_urls
@@ -43,6 +43,7 @@ def examine(settings: Settings, root: Path) -> list[Finding]:
     database = check_database(settings)
     return [
         *check_secrets(settings),
+        *check_metrics_token(settings),
         *check_limits(settings),
         *check_files(settings),
         database,
@@ -64,6 +65,15 @@ def check_secrets(settings: Settings) -> list[Finding]:
             remedy = "make run makes one" if settings.mode == "demo" else "write a long random value into .env"
             found.append(Finding("settings", f"{name} {what}", remedy))
     return found
+
+
+def check_metrics_token(settings: Settings) -> list[Finding]:
+    """The token of /metrics, where there is one, cannot be guessed."""
+    if settings.metrics_token is None or settings.mode == "demo":
+        return []
+    if len(settings.metrics_token.get_secret_value()) >= SHORTEST_METRICS_TOKEN:
+        return [Finding("settings", "FRONTDESK_METRICS_TOKEN is set")]
+    return [Finding("settings", "FRONTDESK_METRICS_TOKEN is too short", "write a long random value into .env, or none")]
 
 
 def check_limits(settings: Settings) -> list[Finding]:

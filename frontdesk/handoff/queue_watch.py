@@ -9,14 +9,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-import structlog
-
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.model import QueuePosition
 from frontdesk.handoff.queue import Queue
 from frontdesk.threads import InThread
-
-log = structlog.get_logger("frontdesk.queue")
 
 #: The shortest pause between two looks, however fast the queue moves.
 PAUSE_SECONDS = 0.2
@@ -33,15 +29,11 @@ class QueueWatch:
         self._in_thread = in_thread
         self._told: dict[str, QueuePosition] = {}
 
-    async def run_forever(self) -> None:
-        while True:
-            try:
-                await self.look()
-            except Exception as error:
-                log.error("queue_watch_failed", error=type(error).__name__)
-            await asyncio.sleep(PAUSE_SECONDS)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._bus.queue_moved.wait(), LOOK_AGAIN_SECONDS)
+    async def wait_and_look(self) -> None:
+        """Look when the queue has moved, or after a while."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._bus.queue_moved.wait(), LOOK_AGAIN_SECONDS)
+        await self.look()
 
     async def look(self) -> None:
         """Tell each customer whose position changed since they were told."""

@@ -38,9 +38,8 @@ def revoke(connection: Connection, conversation_id: str, now: datetime) -> None:
     connection.execute(sessions.update().where(live).values(revoked_at=now))
 
 
-def spend(connection: Connection, token: VerifiedToken, now: datetime) -> None:
+def spend(connection: Connection, token: VerifiedToken) -> None:
     """A token with an id opens one session only. Raises InvalidToken the second time."""
-    connection.execute(used_tokens.delete().where(used_tokens.c.expires_at < now - timedelta(hours=1)))
     if token.token_id is None:
         return
     try:

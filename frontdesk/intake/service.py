@@ -110,7 +110,7 @@ class Intake:
         verified = self._verify(token) if token is not None else None
         with self._database.write() as connection:
             if verified:
-                sessions.spend(connection, verified, now)
+                sessions.spend(connection, verified)
                 conversation = _identified(conversation, verified.identity)
             store.insert_conversation(connection, conversation)
             return conversation, sessions.issue(connection, conversation.id, now, self._lifetime)
@@ -132,7 +132,7 @@ class Intake:
             conversation = timeline.conversation
             if conversation.customer_id not in (None, verified.identity.customer_id):
                 raise NotAllowed("other_customer", "This conversation belongs to another account. Start a new one.")
-            sessions.spend(connection, verified, now)
+            sessions.spend(connection, verified)
             timeline.conversation = _identified(conversation, verified.identity)
             data = {"method": verified.identity.method, "level": Assurance.SIGNED_IN.name.lower()}
             timeline.append(NewEvent(Kind.IDENTITY, Author.CUSTOMER, data=data, public=False))

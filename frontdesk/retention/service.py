@@ -1,4 +1,8 @@
-"""The retention loop: every sweep, in small batches, once an hour."""
+"""Retention: sweeps that delete what has come to its end, in small batches, once an hour.
+
+Each room has the sweeps of its own tables (`sweeps.py`). Rows that another transaction holds are left for the next
+time, so replicas can sweep at once.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 import structlog
+from sqlalchemy.engine import Connection
 
 from frontdesk.database import Database, utc_now
 
@@ -31,7 +37,7 @@ class Sweep:
     run: Callable[[Database, datetime, int], int]
 
 
-class RetentionLoop:
+class Retention:
     """Runs each sweep until nothing is left for it. Lives on the event loop; sweeps run in threads, one at a time.
 
     Args:
@@ -59,13 +65,6 @@ class RetentionLoop:
         self._batch = batch
         self._pause = pause
 
-    async def run_forever(self, first: float = FIRST_SECONDS, every: float = EVERY_SECONDS) -> None:
-        """Sweep after `first` seconds, then again `every` so many seconds after the end of the last time."""
-        await asyncio.sleep(first)
-        while True:
-            await self.sweep()
-            await asyncio.sleep(every)
-
     async def sweep(self, now: datetime | None = None) -> None:
         """Run every sweep once; one that raises is logged, and the others run."""
         for sweep in self._sweeps:
@@ -85,3 +84,16 @@ class RetentionLoop:
             self._on_deleted(sweep.name, deleted)
         if total:
             log.info("retention_deleted", sweep=sweep.name, rows=total)
+
+
+def delete_ended(database: Database, key: sa.Column[Any], ended: sa.Column[Any], before: datetime, batch: int) -> int:
+    """Delete at most a batch of the rows whose `ended` is `before` or earlier, oldest first; returns how many."""
+    with database.write() as connection:
+        keys = lock(connection, sa.select(key).where(ended <= before).order_by(ended).limit(batch))
+        connection.execute(key.table.delete().where(key.in_(keys)))
+        return len(keys)
+
+
+def lock(connection: Connection, query: sa.Select[Any]) -> list[Any]:
+    """The keys of a query, each held until the end of the transaction; SQLite has one writer anyway."""
+    return list(connection.scalars(query.with_for_update(skip_locked=True)).all())

@@ -16,6 +16,13 @@ class Agent:
     role: str
 
 
+class Role(StrEnum):
+    """What an agent may do."""
+
+    AGENT = "agent"
+    LEAD = "lead"
+
+
 class Availability(StrEnum):
     """What an agent says about themselves. `away` counts as nobody there: customers get a ticket."""
 
@@ -31,3 +38,4 @@ class TeamMember:
     agent: Agent
     availability: Availability
     present: bool
+    disabled: bool = False

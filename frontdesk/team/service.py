@@ -14,7 +14,7 @@ from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Session
 from frontdesk.identity.sessions import hash_secret
 from frontdesk.problems import NotAuthenticated, NotFound
-from frontdesk.team.model import Agent, Availability, TeamMember
+from frontdesk.team.model import Agent, Availability, Role, TeamMember
 from frontdesk.team.tables import agent_sessions, agents
 
 MIN_PASSWORD = 10
@@ -32,7 +32,13 @@ class AgentService:
         self._presence = presence
 
     def add(self, email: str, name: str, password: str, role: str = "agent") -> Agent:
-        """Create an agent, or give the existing one of that e-mail this name, password and role."""
+        """Create an agent, or give the existing one of that e-mail this name, password and role, which ends the
+        sessions under the old ones.
+
+        Raises ValueError for a password that is too short and for a role that does not exist.
+        """
+        if role not in list(Role):
+            raise ValueError(f'there is no role "{role}": choose {" or ".join(Role)}')
         if len(password) < MIN_PASSWORD:
             raise ValueError(f"a password needs at least {MIN_PASSWORD} characters")
         values = {"name": name, "role": role, "disabled": False, "password_hash": _HASHER.hash(password)}
@@ -41,6 +47,7 @@ class AgentService:
             agent_id = str(row.id) if row else secrets.token_hex(8)
             if row:
                 connection.execute(agents.update().where(agents.c.id == agent_id).values(**values))
+                _end_sessions(connection, agent_id)
             else:
                 new = values | {"id": agent_id, "email": _normal(email), "created_at": utc_now()}
                 connection.execute(agents.insert().values(**new))
@@ -122,14 +129,22 @@ class AgentService:
                 Agent(row.id, row.email, row.name, row.role),
                 Availability(row.availability),
                 present=not row.disabled and row.last_seen_at is not None and row.last_seen_at > since,
+                disabled=row.disabled,
             )
             for row in rows
         ]
 
-    def disable(self, email: str) -> None:
-        """End all of the agent's sessions, and let nobody sign in under the e-mail."""
+    def disable(self, email: str) -> bool:
+        """End all of the agent's sessions, and let nobody sign in under the e-mail. Open sockets end within their
+        heartbeat. False if there is no such agent."""
         with self._database.write() as connection:
-            connection.execute(agents.update().where(agents.c.email == _normal(email)).values(disabled=True))
+            row = connection.execute(sa.select(agents.c.id).where(agents.c.email == _normal(email))).first()
+            if row is None:
+                return False
+            gone = {"disabled": True, "last_seen_at": None}
+            connection.execute(agents.update().where(agents.c.id == row.id).values(**gone))
+            _end_sessions(connection, row.id)
+        return True
 
     def anyone_present(self, now: datetime) -> bool:
         """Whether at least one agent who is not away gave a sign of life lately."""
@@ -154,3 +169,8 @@ class AgentService:
 
 def _normal(email: str) -> str:
     return email.strip().lower()
+
+
+def _end_sessions(connection: Connection, agent_id: str) -> None:
+    live = sa.and_(agent_sessions.c.agent_id == agent_id, agent_sessions.c.revoked_at.is_(None))
+    connection.execute(agent_sessions.update().where(live).values(revoked_at=utc_now()))

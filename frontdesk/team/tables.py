@@ -26,6 +26,6 @@ agent_sessions = sa.Table(
     sa.Column("secret_hash", sa.String(64), primary_key=True),
     sa.Column("agent_id", sa.ForeignKey("agents.id"), nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
     sa.Column("revoked_at", UtcDateTime),
 )

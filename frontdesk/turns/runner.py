@@ -41,7 +41,6 @@ Result = TypeVar("Result", bound=HasCommit)
 #: Pauses before a failed turn is tried again: long enough for a process that is restarted at once, short for a
 #: customer.
 RETRY_PAUSES = (0.3, 1.2)
-SWEEP_SECONDS = 1.0
 
 
 class TurnRunner:
@@ -64,6 +63,7 @@ class TurnRunner:
         self._subscribers = subscribers
         self._metrics = metrics
         self._in_thread = in_thread
+        self._is_recovered = False
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def commit(
@@ -86,26 +86,17 @@ class TurnRunner:
         if commit.next_turn:
             self._spawn(self._run(commit.next_turn))
 
-    async def sweep_forever(self) -> None:
-        """Pick up what was left behind, now and then; the first time at once."""
-        is_recovered = False
-        while True:
-            try:
-                if not is_recovered:
-                    await self._in_thread(self._turns.recover)
-                    is_recovered = True
-                await self._sweep()
-            except Exception as error:
-                log.error("sweep_failed", error=type(error).__name__)
-            await asyncio.sleep(SWEEP_SECONDS)
-
     async def close(self) -> None:
         """Stop working. Turns that are under way are found again by the next process."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _sweep(self) -> None:
+    async def sweep(self) -> None:
+        """Pick up what was left behind, and what is overdue; the first time also what the process's last life left."""
+        if not self._is_recovered:
+            await self._in_thread(self._turns.recover)
+            self._is_recovered = True
         for find, treat in (
             (self._turns.overdue, self._turns.escalate),
             (self._turns.idle, self._turns.close_idle),

@@ -9,6 +9,7 @@ import structlog
 from sanic import HTTPResponse, Request, Sanic, json
 from sanic.exceptions import SanicException
 
+from frontdesk.database import UNAVAILABLE
 from frontdesk.problems import (
     Invalid,
     InvalidToken,
@@ -76,5 +77,8 @@ def register(app: App) -> None:
         if isinstance(problem, SanicException):
             code, message = PLAIN.get(problem.status_code, ("error", "The request was refused."))
             return error(problem.status_code, code, message)
+        if isinstance(problem, UNAVAILABLE):
+            log.error("database_unavailable", route=request.name, error=type(problem).__name__)
+            return error(503, *PLAIN[503])
         log.error("request_crashed", route=request.name, error=type(problem).__name__)
         return error(500, "internal", "Something went wrong on our side. Try again in a moment.")

@@ -12,25 +12,22 @@ import pytest
 import sqlalchemy as sa
 
 from frontdesk import schema
+from frontdesk.bootstrap.retention import BESIDE_EMPTY
+from frontdesk.conversations.sweeps import empty_conversations
 from frontdesk.conversations.tables import conversations
 from frontdesk.database import Database, metadata, utc_now
+from frontdesk.identity.sweeps import expired_sessions, revoked_sessions, used_tokens_past_their_end
 from frontdesk.identity.tables import sessions, used_tokens
 from frontdesk.inbox.tables import drafts, reads
-from frontdesk.retention import sweeps
+from frontdesk.team.sweeps import expired_agent_sessions
 from frontdesk.team.tables import agent_sessions, agents
 
 NOW = utc_now().replace(microsecond=0)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 MANY = 5000
 
-# What the sweeps need; the last is partial, since hardly any conversation is empty.
-INDEXES = (
-    "CREATE INDEX ix_sessions_expires_at ON sessions (expires_at)",
-    "CREATE INDEX ix_sessions_revoked_at ON sessions (revoked_at) WHERE revoked_at IS NOT NULL",
-    "CREATE INDEX ix_agent_sessions_expires_at ON agent_sessions (expires_at)",
-    "CREATE INDEX ix_used_tokens_expires_at ON used_tokens (expires_at)",
-    "CREATE INDEX ix_conversations_empty ON conversations (created_at) WHERE last_seq = 0",
-)
+#: As the settings have it.
+EMPTY = empty_conversations(timedelta(days=1), BESIDE_EMPTY)
 
 # Of those that hold many rows here; PostgreSQL writes Seq Scan, SQLite SCAN.
 WHOLE_TABLE = re.compile(r"(Seq Scan on|SCAN) (sessions|agent_sessions|used_tokens|conversations)\b(?! USING)")
@@ -97,7 +94,7 @@ def test_expired_sessions_go_and_live_ones_stay(database: Database) -> None:
     ended, live = session(home["id"], NOW), session(home["id"], NOW + SECOND)
     add(database, conversations, home)
     add(database, sessions, ended, live)
-    assert sweeps.expired_sessions(database, NOW, 10) == 1
+    assert expired_sessions(database, NOW, 10) == 1
     assert left(database, sessions.c.secret_hash) == {live["secret_hash"]}
 
 
@@ -106,8 +103,8 @@ def test_revoked_sessions_go_before_their_time(database: Database) -> None:
     revoked, live = session(home["id"], NOW + DAY, NOW), session(home["id"], NOW + DAY)
     add(database, conversations, home)
     add(database, sessions, revoked, live)
-    assert sweeps.expired_sessions(database, NOW, 10) == 0
-    assert sweeps.revoked_sessions(database, NOW, 10) == 1
+    assert expired_sessions(database, NOW, 10) == 0
+    assert revoked_sessions(database, NOW, 10) == 1
     assert left(database, sessions.c.secret_hash) == {live["secret_hash"]}
 
 
@@ -116,21 +113,21 @@ def test_expired_sessions_of_agents_go(database: Database) -> None:
     add(database, agents, agent())
     add(database, agent_sessions, {"secret_hash": "a", "expires_at": NOW, **times})
     add(database, agent_sessions, {"secret_hash": "b", "expires_at": NOW + SECOND, **times})
-    assert sweeps.expired_agent_sessions(database, NOW, 10) == 1
+    assert expired_agent_sessions(database, NOW, 10) == 1
     assert left(database, agent_sessions.c.secret_hash) == {"b"}
 
 
 def test_used_tokens_go_an_hour_after_their_end(database: Database) -> None:
     edge = NOW - timedelta(hours=1)
     add(database, used_tokens, {"token_id": "a", "expires_at": edge}, {"token_id": "b", "expires_at": edge + SECOND})
-    assert sweeps.used_tokens_past_their_end(database, NOW, 10) == 1
+    assert used_tokens_past_their_end(database, NOW, 10) == 1
     assert left(database, used_tokens.c.token_id) == {"b"}
 
 
 def test_a_batch_deletes_the_oldest_first_and_no_more_than_asked_for(database: Database) -> None:
     tokens = [{"token_id": str(days), "expires_at": NOW - days * DAY} for days in range(1, 6)]
     add(database, used_tokens, *tokens)
-    assert sweeps.used_tokens_past_their_end(database, NOW, 2) == 2
+    assert used_tokens_past_their_end(database, NOW, 2) == 2
     assert left(database, used_tokens.c.token_id) == {"1", "2", "3"}
 
 
@@ -143,8 +140,8 @@ def test_an_empty_conversation_goes_with_all_that_points_to_it(database: Databas
         marks = {"conversation_id": home["id"], "agent_id": "robin"}
         add(database, drafts, {**marks, "mode": "reply", "text": "Hello", "updated_at": NOW})
         add(database, reads, {**marks, "seq": 0})
-    assert sweeps.empty_conversations(database, NOW, 10) == 1
-    for column in (conversations.c.id, *(table.c.conversation_id for table in sweeps.BESIDE_EMPTY)):
+    assert EMPTY.run(database, NOW, 10) == 1
+    for column in (conversations.c.id, *(table.c.conversation_id for table in (sessions, *BESIDE_EMPTY))):
         assert left(database, column) == {other["id"]}
 
 
@@ -153,13 +150,13 @@ def test_a_conversation_stays_that_is_young_or_has_a_word_or_a_live_session(data
     talked = conversation(NOW - 9 * DAY, last_seq=1)
     add(database, conversations, young, live, talked)
     add(database, sessions, session(live["id"], NOW + SECOND), session(live["id"], NOW - SECOND))
-    assert sweeps.empty_conversations(database, NOW, 10) == 0
+    assert EMPTY.run(database, NOW, 10) == 0
     assert left(database, conversations.c.id) == {young["id"], live["id"], talked["id"]}
 
 
 def test_empty_conversations_go_in_batches(database: Database) -> None:
     add(database, conversations, *(conversation(NOW - 2 * DAY) for _ in range(5)))
-    assert [sweeps.empty_conversations(database, NOW, 2) for _ in range(4)] == [2, 2, 1, 0]
+    assert [EMPTY.run(database, NOW, 2) for _ in range(4)] == [2, 2, 1, 0]
 
 
 def test_what_another_transaction_holds_is_left_for_the_next_time(database: Database) -> None:
@@ -169,7 +166,7 @@ def test_what_another_transaction_holds_is_left_for_the_next_time(database: Data
     add(database, conversations, held, free)
     with database.write() as connection:
         connection.execute(sa.select(conversations).where(conversations.c.id == held["id"]).with_for_update())
-        assert sweeps.empty_conversations(database, NOW, 10) == 1
+        assert EMPTY.run(database, NOW, 10) == 1
     assert left(database, conversations.c.id) == {held["id"]}
 
 
@@ -181,17 +178,17 @@ def test_every_table_that_points_to_a_conversation_is_either_deleted_with_it_or_
         if any(key.column.table is conversations for key in table.foreign_keys)
     }
     said = {"events", "turns", "turn_results", "buttons", "handoffs", "tickets", "reviewed_messages"}
-    assert pointing == said | {table.name for table in sweeps.BESIDE_EMPTY}
+    assert pointing == said | {table.name for table in (sessions, *BESIDE_EMPTY)}
 
 
 @pytest.mark.parametrize(
     ("sweep", "index"),
     [
-        (sweeps.expired_sessions, "ix_sessions_expires_at"),
-        (sweeps.revoked_sessions, "ix_sessions_revoked_at"),
-        (sweeps.expired_agent_sessions, "ix_agent_sessions_expires_at"),
-        (sweeps.used_tokens_past_their_end, "ix_used_tokens_expires_at"),
-        (sweeps.empty_conversations, "ix_conversations_empty"),
+        (expired_sessions, "ix_sessions_expires_at"),
+        (revoked_sessions, "ix_sessions_revoked_at"),
+        (expired_agent_sessions, "ix_agent_sessions_expires_at"),
+        (used_tokens_past_their_end, "ix_used_tokens_expires_at"),
+        (EMPTY.run, "ix_conversations_empty"),
     ],
 )
 def test_a_sweep_finds_what_has_ended_by_an_index(database: Database, sweep: Any, index: str) -> None:
@@ -229,8 +226,7 @@ def fill(database: Database) -> None:
         *({"token_id": str(number), "expires_at": edge + number * SECOND} for number in range(MANY)),
     )
     with database.write() as connection:
-        for statement in (*INDEXES, "ANALYZE"):
-            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("ANALYZE")
 
 
 def plan(database: Database, statement: str, parameters: Any) -> str:

@@ -58,6 +58,25 @@ def test_known_and_unknown_addresses_get_the_same_words(rehearsal: Any) -> None:
     assert known.events == unknown.events
 
 
+def test_after_several_links_the_words_say_so_alike_for_known_and_unknown_addresses(rehearsal: Any) -> None:
+    said = {
+        address: [rehearsal.run(SEND, slots={"reset_to": address}, turn=turn) for turn in started(rehearsal, number)]
+        for number, address in enumerate(("maren@example.com", "nobody@example.org"))
+    }
+    for answers in said.values():
+        assert [answer.responses for answer in answers] == [["utter_reset_link_sent"]] * 3 + [["utter_reset_limited"]]
+        assert answers[-1].only["minutes"] == "60"
+    assert len(rehearsal.services.outbox.entries) == 6
+
+
+def started(rehearsal: Any, conversation: int) -> list[str]:
+    """Four turns of a conversation."""
+    turns = [f"turn-{conversation}-{number}" for number in range(4)]
+    for turn in turns:
+        rehearsal.turns.start(turn, None, f"conversation-{conversation}")
+    return turns
+
+
 def test_a_turn_that_runs_again_sends_one_link(rehearsal: Any) -> None:
     for _ in range(2):
         rehearsal.run(SEND, customer="C-1", slots={"reset_to": "on_file"})

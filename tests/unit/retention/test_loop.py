@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.database import Database
-from frontdesk.retention.service import RetentionLoop, Sweep
+from frontdesk.retention.service import Retention, Sweep
 
 
 class Rows:
@@ -41,11 +41,11 @@ class Counted:
         self.deleted: list[tuple[str, int]] = []
         self.failed: list[str] = []
 
-    def loop(self, database: Database, *sweeps: Sweep) -> RetentionLoop:
+    def loop(self, database: Database, *sweeps: Sweep) -> Retention:
         def deleted(name: str, rows: int) -> None:
             self.deleted.append((name, rows))
 
-        return RetentionLoop(database, sweeps, asyncio.to_thread, deleted, self.failed.append, batch=10, pause=0)
+        return Retention(database, sweeps, asyncio.to_thread, deleted, self.failed.append, batch=10, pause=0)
 
 
 async def test_each_sweep_runs_in_batches_until_nothing_is_left_and_every_batch_is_counted(database: Database) -> None:
@@ -66,18 +66,3 @@ async def test_a_sweep_that_raises_stops_no_other(database: Database) -> None:
     rows, counted = Rows(3), Counted()
     await counted.loop(database, Sweep("broken", fails), Sweep("rows", rows.sweep)).sweep()
     assert (rows.rows, counted.failed) == (0, ["broken"])
-
-
-async def test_the_loop_goes_on_after_a_failure(database: Database) -> None:
-    runs: asyncio.Queue[None] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
-
-    def run(_database: Database, _now: datetime, _batch: int) -> int:
-        loop.call_soon_threadsafe(runs.put_nowait, None)
-        raise OSError("no database")
-
-    forever = asyncio.create_task(Counted().loop(database, Sweep("broken", run)).run_forever(first=0, every=0))
-    for _ in range(3):
-        await asyncio.wait_for(runs.get(), 20)
-    forever.cancel()
-    await asyncio.gather(forever, return_exceptions=True)

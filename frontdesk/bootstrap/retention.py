@@ -1,0 +1,41 @@
+"""Builds the retention: every room's sweeps, with the times of the settings."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from frontdesk.conversations.sweeps import empty_conversations
+from frontdesk.database import Database
+from frontdesk.identity import sweeps as identity_sweeps
+from frontdesk.inbox.tables import drafts, reads
+from frontdesk.metrics import Metrics
+from frontdesk.outbox.service import Outbox
+from frontdesk.retention.service import Retention, Sweep
+from frontdesk.settings import RetentionSettings
+from frontdesk.team import sweeps as team_sweeps
+from frontdesk.threads import InThread
+
+#: What may point to a conversation in which nothing was ever said, beside its sessions.
+BESIDE_EMPTY = (drafts, reads)
+
+
+def build_retention(
+    settings: RetentionSettings, database: Database, outbox: Outbox, metrics: Metrics, in_thread: InThread
+) -> Retention:
+    sweeps = (
+        *identity_sweeps.SWEEPS,
+        *team_sweeps.SWEEPS,
+        # After the sessions: a conversation may be deleted when none is left.
+        empty_conversations(timedelta(days=settings.empty_conversation_days), BESIDE_EMPTY),
+        _delivered(outbox, timedelta(days=settings.delivered_days)),
+    )
+    return Retention(database, sweeps, in_thread, metrics.retention_deleted, metrics.retention_failed)
+
+
+def _delivered(outbox: Outbox, kept: timedelta) -> Sweep:
+    """Entries of the outbox that were delivered or dropped; it deletes in batches of its own."""
+
+    def run(_database: Database, now: datetime, _batch: int) -> int:
+        return outbox.purge_delivered(now - kept)
+
+    return Sweep("outbox", run)

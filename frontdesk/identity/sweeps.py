@@ -1,0 +1,34 @@
+"""What has come to its end of customers' credentials."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from frontdesk.database import Database
+from frontdesk.identity.tables import sessions, used_tokens
+from frontdesk.retention.service import Sweep, delete_ended
+
+#: A token is remembered past its end, for clocks that differ.
+TOKEN_LEEWAY = timedelta(hours=1)
+
+
+def expired_sessions(database: Database, now: datetime, batch: int) -> int:
+    """Customers' sessions whose time is over."""
+    return delete_ended(database, sessions.c.secret_hash, sessions.c.expires_at, now, batch)
+
+
+def revoked_sessions(database: Database, now: datetime, batch: int) -> int:
+    """Customers' sessions that were ended early."""
+    return delete_ended(database, sessions.c.secret_hash, sessions.c.revoked_at, now, batch)
+
+
+def used_tokens_past_their_end(database: Database, now: datetime, batch: int) -> int:
+    """Identity tokens that are refused for their age, used or not."""
+    return delete_ended(database, used_tokens.c.token_id, used_tokens.c.expires_at, now - TOKEN_LEEWAY, batch)
+
+
+SWEEPS = (
+    Sweep("expired_sessions", expired_sessions),
+    Sweep("revoked_sessions", revoked_sessions),
+    Sweep("used_tokens", used_tokens_past_their_end),
+)
