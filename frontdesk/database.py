@@ -229,7 +229,7 @@ def _postgres_limits(url: sa.URL) -> dict[str, Any]:
     return {
         "connect_timeout": CONNECT_SECONDS,
         "tcp_user_timeout": round(STATEMENT_SECONDS * 1000),  # a server that is gone without a word
-        "keepalives_idle": round(STATEMENT_SECONDS),
+        "keepalives_idle": max(1, round(STATEMENT_SECONDS)),
         "keepalives_interval": 2,
         "keepalives_count": 3,
         "options": " ".join([*options, *_texts(url.query.get("options"))]),

@@ -170,6 +170,11 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     return Settings(_env_file=None, **{name: value for name, value in values.items() if name in Settings.model_fields})
 
 
+def crashes(log: str) -> list[str]:
+    """Lines of a process's log that tell of a request, a turn or a task that crashed."""
+    return [line for line in log.splitlines() if "_crashed" in line or "Traceback" in line]
+
+
 def free_port() -> int:
     """A port that nobody listens on now."""
     with socket.socket() as probe:

@@ -72,13 +72,18 @@ def register(app: App) -> None:
 
     @app.exception(Exception)
     async def answer(request: Request, problem: Exception) -> HTTPResponse:
-        if isinstance(problem, Problem):
-            return answer_to(problem)
-        if isinstance(problem, SanicException):
-            code, message = PLAIN.get(problem.status_code, ("error", "The request was refused."))
-            return error(problem.status_code, code, message)
-        if isinstance(problem, UNAVAILABLE):
-            log.error("database_unavailable", route=request.name, error=type(problem).__name__)
-            return error(503, *PLAIN[503])
-        log.error("request_crashed", route=request.name, error=type(problem).__name__)
-        return error(500, "internal", "Something went wrong on our side. Try again in a moment.")
+        return answer_to_any(problem, str(request.name))
+
+
+def answer_to_any(problem: Exception, route: str) -> HTTPResponse:
+    """The answer to any exception; one that is a fault of ours is logged."""
+    if isinstance(problem, Problem):
+        return answer_to(problem)
+    if isinstance(problem, SanicException):
+        code, message = PLAIN.get(problem.status_code, ("error", "The request was refused."))
+        return error(problem.status_code, code, message)
+    if isinstance(problem, UNAVAILABLE):
+        log.error("database_unavailable", route=route, error=type(problem).__name__)
+        return error(503, *PLAIN[503])
+    log.error("request_crashed", route=route, error=type(problem).__name__)
+    return error(500, "internal", "Something went wrong on our side. Try again in a moment.")

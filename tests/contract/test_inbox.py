@@ -232,6 +232,37 @@ def test_with_everybody_away_customers_get_a_ticket(engine: Engine, robin: Agent
     ]
 
 
+def test_a_new_password_ends_the_sessions_under_the_old_one(engine: Engine, robin: Agent) -> None:
+    before = engine.agents.open_session(robin)
+    engine.agents.add("robin@example.com", "Robin", "another long password")
+    with pytest.raises(NotAuthenticated):
+        engine.agents.authenticate(before.secret)
+    _, after = engine.agents.sign_in("robin@example.com", "another long password")
+    assert engine.agents.authenticate(after.secret).agent_id == robin.agent_id
+
+
+def test_an_agent_who_is_let_in_again_has_to_sign_in_anew(engine: Engine, robin: Agent) -> None:
+    before = engine.agents.open_session(robin)
+    engine.agents.seen(robin.agent_id)
+    assert engine.agents.disable("robin@example.com")
+    assert not engine.agents.anyone_present(utc_now())
+    assert [member.disabled for member in engine.agents.team() if member.agent.agent_id == robin.agent_id] == [True]
+    engine.agents.add("robin@example.com", "Robin", "a long password")
+    with pytest.raises(NotAuthenticated):
+        engine.agents.authenticate(before.secret)
+
+
+def test_nobody_is_disabled_under_an_email_that_no_agent_has(engine: Engine) -> None:
+    assert not engine.agents.disable("nobody@example.com")
+
+
+def test_a_role_that_does_not_exist_is_refused_by_name(engine: Engine) -> None:
+    with pytest.raises(ValueError, match='there is no role "boss": choose agent or lead'):
+        engine.agents.add("kit@example.com", "Kit", "a long password", "boss")
+    assert engine.agents.find("kit@example.com") is None
+    assert engine.agents.add("kit@example.com", "Kit", "a long password", "lead").role == "lead"
+
+
 def test_a_disabled_agent_is_signed_out_and_cannot_sign_in(engine: Engine, robin: Agent) -> None:
     session = engine.agents.open_session(robin)
     engine.agents.disable("ROBIN@example.com")

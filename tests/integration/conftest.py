@@ -12,7 +12,7 @@ import pytest
 
 from tests.clients import Agent, Customer, Site, new_id
 from tests.shop import Shop
-from tests.stack import NAMES, ROOT, Stack
+from tests.stack import NAMES, ROOT, Stack, crashes
 from tests.talking import Terminal
 
 
@@ -21,8 +21,8 @@ def _nothing_crashed(stack: Stack) -> Iterator[None]:
     """After everything that these tests tried, no process of the stack has crashed at a request or a turn."""
     yield
     for name in NAMES:
-        crashes = [line for line in stack.log(name).splitlines() if "_crashed" in line or "Traceback" in line]
-        assert not crashes, f"{name}: {crashes[:3]}"
+        found = crashes(stack.log(name))
+        assert not found, f"{name}: {found[:3]}"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,85 @@
+"""Nobody waits for ever: a lock that is held ends in an error, and what takes its time may say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from frontdesk import database as module
+from frontdesk.database import UNAVAILABLE, Database
+from frontdesk.team.tables import agents
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits that a test can wait for."""
+    monkeypatch.setattr(module, "LOCK_SECONDS", 0.3)
+    monkeypatch.setattr(module, "STATEMENT_SECONDS", 0.9)
+
+
+@pytest.fixture
+def holder(database_url: str) -> Iterator[Database]:
+    """Another process, which may hold what it likes."""
+    database = Database(database_url, is_limited=False)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(database_url: str, short: None) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+def add_agent(database: Database, name: str) -> None:
+    values = {"id": name, "email": name, "name": name, "password_hash": "", "role": "agent", "disabled": False}
+    with database.write() as connection:
+        connection.execute(agents.insert().values(**values, created_at=module.utc_now()))
+
+
+def rename(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(agents.update().values(name="Robin"))
+
+
+def test_a_write_that_meets_a_held_lock_fails_and_works_once_the_lock_is_gone(
+    database: Database, holder: Database
+) -> None:
+    add_agent(holder, "robin")
+    with holder.write() as connection:
+        connection.execute(agents.update().values(name="Held"))
+        with pytest.raises(UNAVAILABLE, match="lock"):
+            rename(database)
+    rename(database)
+
+
+def test_writers_of_one_process_do_not_wait_for_each_other_for_ever(database: Database) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has many writers at a time")
+    with database.write(), pytest.raises(UNAVAILABLE, match="another write"):
+        rename(database)
+    add_agent(database, "robin")
+
+
+def test_a_statement_that_takes_too_long_is_ended_unless_it_may(database: Database, holder: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite runs in the process itself")
+    with pytest.raises(UNAVAILABLE, match="timeout"), database.read() as connection:
+        connection.execute(sa.text("SELECT pg_sleep(20)"))
+    with holder.read() as connection:
+        connection.execute(sa.text("SELECT pg_sleep(1.2)"))
+
+
+def test_options_in_the_address_are_kept_beside_the_limits(database_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        pytest.skip("SQLite takes no options")
+    database = Database(database_url + "?options=-c%20application_name%3Dsomething")
+    try:
+        with database.read() as connection:
+            shown = [connection.scalar(sa.text(f"SHOW {name}")) for name in ("application_name", "lock_timeout")]
+    finally:
+        database.close()
+    assert shown == ["something", "5s"]
