@@ -13,9 +13,16 @@ from pathlib import Path
 
 from benchmarks.checkout import Checkout
 from frontdesk.supervisor.leash import die_with
+from tests.generous import GENEROUS
 from tests.stack import free_port, is_answering
 
 START_SECONDS = 120.0
+
+
+def _limits(checkout: Checkout) -> dict[str, str]:
+    """Limits that no benchmark reaches. An earlier commit may not know the setting, and refuse it by name."""
+    is_known = "FRONTDESK_LIMITS" in (checkout.root / ".env.example").read_text()
+    return {"FRONTDESK_LIMITS": GENEROUS} if is_known else {}
 
 
 class Installation:
@@ -45,6 +52,7 @@ class Installation:
             "FRONTDESK_ASSISTANT_URL": self._assistant,
             "FRONTDESK_ASSISTANT_SECRET": secrets.token_hex(32),
             "FRONTDESK_ACTIONS_TOKEN": secrets.token_hex(32),
+            **_limits(checkout),
             **(overrides or {}),
         }
 
