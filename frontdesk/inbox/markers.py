@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -46,11 +47,21 @@ class Markers:
         r = t.reads.c
         mine = sa.and_(r.conversation_id == conversation_id, r.agent_id == agent.agent_id)
         with self._database.write() as connection:
-            seq = min(seq, store.lock(connection, conversation_id).last_seq)
-            if not connection.execute(t.reads.update().where(mine).values(seq=seq)).rowcount:
-                values = {"conversation_id": conversation_id, "agent_id": agent.agent_id, "seq": seq}
-                connection.execute(t.reads.insert().values(**values))
+            conversation = store.lock(connection, conversation_id)
+            seq = min(seq, conversation.last_seq)
+            read = {"seq": seq, "customer_messages": _read_messages(connection, conversation, seq)}
+            if not connection.execute(t.reads.update().where(mine).values(**read)).rowcount:
+                values = {"conversation_id": conversation_id, "agent_id": agent.agent_id}
+                connection.execute(t.reads.insert().values(**values, **read))
         return seq
+
+
+def _read_messages(connection: Connection, conversation: Conversation, seq: int) -> int:
+    """How many messages of the customer there are up to `seq`; at the end that is known, further back it is counted."""
+    if seq >= conversation.last_message_seq:
+        return conversation.customer_messages
+    later = store.customer_messages_after(connection, conversation.id, seq)
+    return conversation.customer_messages - later
 
 
 def _clear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
@@ -74,10 +85,19 @@ def drafts_of(connection: Connection, conversation_id: str, agent: Agent) -> dic
     return {row.mode: row.text for row in connection.execute(query)}
 
 
-def read_markers(connection: Connection, conversation_ids: Sequence[str], agent: Agent) -> dict[str, int]:
+@dataclass(frozen=True)
+class ReadMarker:
+    """How far an agent has read: up to the event `seq`, and so many of the customer's messages."""
+
+    seq: int = 0
+    customer_messages: int = 0
+
+
+def read_markers(connection: Connection, conversation_ids: Sequence[str], agent: Agent) -> dict[str, ReadMarker]:
     """How far the agent has read, by conversation; without a marker nothing is read."""
     r = t.reads.c
-    query = sa.select(r.conversation_id, r.seq).where(
+    query = sa.select(r.conversation_id, r.seq, r.customer_messages).where(
         r.conversation_id.in_(conversation_ids), r.agent_id == agent.agent_id
     )
-    return {row.conversation_id: row.seq for row in connection.execute(query)}
+    rows = connection.execute(query)
+    return {row.conversation_id: ReadMarker(row.seq, row.customer_messages) for row in rows}
