@@ -130,6 +130,12 @@ def events_after(
     return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq).limit(limit))]
 
 
+def events_between(connection: Connection, conversation_id: str, after: int, upto: int) -> list[Event]:
+    e = t.events.c
+    query = sa.select(t.events).where(e.conversation_id == conversation_id, e.seq > after, e.seq <= upto)
+    return [event_of(row) for row in connection.execute(query.order_by(e.seq))]
+
+
 def events_of_kind(connection: Connection, conversation_id: str, kind: Kind) -> list[Event]:
     """Events of a kind that is looked up by itself (`tables.BY_KIND`), newest first."""
     query = sa.select(t.events).where(t.events.c.conversation_id == conversation_id, t.BY_KIND[kind])
@@ -291,7 +297,11 @@ def latest_handoff(connection: Connection, conversation_id: str) -> dict[str, An
 
 def conversation_of(row: Row[Any]) -> Conversation:
     """A row of ``conversations`` as the model has it."""
-    values = dict(row._mapping)
+    return conversation_with(dict(row._mapping))
+
+
+def conversation_with(values: dict[str, Any]) -> Conversation:
+    """The conversation with these values of its columns."""
     values |= {
         "owner": Owner(values["owner"]),
         "status": Status(values["status"]),

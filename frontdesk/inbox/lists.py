@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,8 @@ from sqlalchemy.engine import Connection
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Conversation, Owner, Status
-from frontdesk.inbox.markers import ReadMarker, read_markers
-from frontdesk.inbox.paging import Cursor, Stretch, stretches
+from frontdesk.inbox.paging import Cursor, stretches
+from frontdesk.inbox.tables import reads
 from frontdesk.team.model import Agent
 
 
@@ -33,6 +33,11 @@ class Filter:
     status: str = "open"
     sort: str = "waiting"
     search: str = ""
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether it is about what is resolved."""
+        return self.view == "resolved" or self.status == Status.RESOLVED
 
 
 @dataclass(frozen=True)
@@ -72,20 +77,23 @@ def select_rows(
     Args:
         with_ticket: ids of conversations whose ticket fits the search.
     """
-    conditions, found = _conditions(wanted, agent, with_ticket), list[Conversation]()
-    for stretch in stretches(wanted.sort, after):
+    conditions, found = _conditions(wanted, agent, with_ticket), list[Row]()
+    # Nobody waits in what is resolved, so that both orders are one there.
+    sort = "newest" if wanted.is_resolved else wanted.sort
+    for stretch in stretches(sort, after):
         if len(found) < limit:
-            found += _select(connection, conditions, stretch, limit - len(found))
-    ids = [conversation.id for conversation in found]
-    messages, marks = _last_messages(connection, ids), read_markers(connection, ids, agent)
-    return [_row(one, messages.get(one.id), marks.get(one.id, ReadMarker()), names) for one in found]
+            query = _query(agent).where(*conditions, stretch.condition).order_by(*stretch.order)
+            found += [_row(row, names) for row in connection.execute(query.limit(limit - len(found)))]
+    return found
 
 
-def _select(
-    connection: Connection, conditions: Sequence[sa.ColumnElement[bool]], stretch: Stretch, limit: int
-) -> list[Conversation]:
-    query = sa.select(t.conversations).where(*conditions, stretch.condition).order_by(*stretch.order).limit(limit)
-    return [store.conversation_of(row) for row in connection.execute(query)]
+def _query(agent: Agent) -> sa.Select[Any]:
+    c, e, r = t.conversations.c, t.events.c, reads.c
+    message = (e.conversation_id == c.id) & (e.seq == c.last_message_seq)
+    mark = (r.conversation_id == c.id) & (r.agent_id == agent.agent_id)
+    read = r.seq.label("read_seq"), r.customer_messages.label("read_messages")
+    columns = (t.conversations, e.text.label("last_text"), e.author.label("last_author"), *read)
+    return sa.select(*columns).select_from(t.conversations.outerjoin(t.events, message).outerjoin(reads, mark))
 
 
 def _conditions(wanted: Filter, agent: Agent, with_ticket: Sequence[str]) -> list[sa.ColumnElement[bool]]:
@@ -96,8 +104,7 @@ def _conditions(wanted: Filter, agent: Agent, with_ticket: Sequence[str]) -> lis
         "agents": c.owner == Owner.AGENT,
         "bot": c.owner == Owner.BOT,
     }.get(wanted.view, sa.true())
-    is_resolved = wanted.view == "resolved" or wanted.status == Status.RESOLVED
-    return [owner, t.IS_RESOLVED if is_resolved else t.IS_OPEN, *_matches(wanted.search, with_ticket)]
+    return [owner, t.IS_RESOLVED if wanted.is_resolved else t.IS_OPEN, *_matches(wanted.search, with_ticket)]
 
 
 def _matches(search: str, with_ticket: Sequence[str]) -> list[sa.ColumnElement[bool]]:
@@ -108,22 +115,17 @@ def _matches(search: str, with_ticket: Sequence[str]) -> list[sa.ColumnElement[b
     return [sa.or_(*parts, c.id.in_((words, *with_ticket)))]
 
 
-def _last_messages(connection: Connection, ids: Sequence[str]) -> dict[str, sa.Row[Any]]:
-    c, e = t.conversations.c, t.events.c
-    of_row = sa.and_(e.conversation_id == c.id, e.seq == c.last_message_seq)
-    query = sa.select(c.id, e.text, e.author).join_from(t.conversations, t.events, of_row).where(c.id.in_(ids))
-    found: Iterable[sa.Row[Any]] = connection.execute(query)
-    return {row.id: row for row in found}
-
-
-def _row(conversation: Conversation, message: sa.Row[Any] | None, mark: ReadMarker, names: dict[str, str]) -> Row:
+def _row(row: sa.Row[Any], names: dict[str, str]) -> Row:
+    values = dict(row._mapping)
+    text, author, seq, read = (values.pop(key) for key in ("last_text", "last_author", "read_seq", "read_messages"))
+    conversation = store.conversation_with(values)
     return Row(
         conversation=conversation,
         reason=conversation.handoff_reason if conversation.owner is not Owner.BOT else None,
-        last_text=message.text if message else None,
-        last_author=message.author if message else None,
+        last_text=text,
+        last_author=author,
         agent_name=names.get(conversation.agent_id or ""),
-        read_seq=mark.seq,
-        unread=conversation.customer_messages - mark.customer_messages,
+        read_seq=seq or 0,
+        unread=conversation.customer_messages - (read or 0),
         unanswered_since=conversation.unanswered_since,
     )

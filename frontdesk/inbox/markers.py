@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -85,19 +84,8 @@ def drafts_of(connection: Connection, conversation_id: str, agent: Agent) -> dic
     return {row.mode: row.text for row in connection.execute(query)}
 
 
-@dataclass(frozen=True)
-class ReadMarker:
-    """How far an agent has read: up to the event `seq`, and so many of the customer's messages."""
-
-    seq: int = 0
-    customer_messages: int = 0
-
-
-def read_markers(connection: Connection, conversation_ids: Sequence[str], agent: Agent) -> dict[str, ReadMarker]:
-    """How far the agent has read, by conversation; without a marker nothing is read."""
+def read_marker(connection: Connection, conversation_id: str, agent: Agent) -> int:
+    """How far the agent has read: the number of an event; 0 if nothing."""
     r = t.reads.c
-    query = sa.select(r.conversation_id, r.seq, r.customer_messages).where(
-        r.conversation_id.in_(conversation_ids), r.agent_id == agent.agent_id
-    )
-    rows = connection.execute(query)
-    return {row.conversation_id: ReadMarker(row.seq, row.customer_messages) for row in rows}
+    query = sa.select(r.seq).where(r.conversation_id == conversation_id, r.agent_id == agent.agent_id)
+    return connection.execute(query).scalar() or 0

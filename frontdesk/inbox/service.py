@@ -14,7 +14,7 @@ from frontdesk.conversations.model import Conversation, Event
 from frontdesk.database import Database
 from frontdesk.inbox.counts import Counts
 from frontdesk.inbox.lists import Filter, Row, select_rows
-from frontdesk.inbox.markers import ReadMarker, drafts_of, read_markers
+from frontdesk.inbox.markers import drafts_of, read_marker
 from frontdesk.inbox.paging import Cursor
 from frontdesk.intake.reply_address import email_left
 from frontdesk.problems import NotFound
@@ -86,7 +86,6 @@ class InboxService:
             if conversation is None:
                 raise NotFound("conversation")
             after = max(0, conversation.last_seq - last)
-            marks = read_markers(connection, [conversation_id], agent) if agent else {}
             return Detail(
                 conversation=conversation,
                 agent_name=self._team.names(connection).get(conversation.agent_id or ""),
@@ -95,7 +94,7 @@ class InboxService:
                 ticket=self._tickets.of_episode(conversation_id, conversation.episode),
                 understood=_understood(connection, conversation_id, after, conversation.last_seq),
                 drafts=drafts_of(connection, conversation_id, agent) if agent else {},
-                read_seq=marks.get(conversation_id, ReadMarker()).seq,
+                read_seq=read_marker(connection, conversation_id, agent) if agent else 0,
                 email_left=email_left(connection, conversation),
             )
 
@@ -105,7 +104,7 @@ class InboxService:
             if store.find(connection, conversation_id) is None:
                 raise NotFound("conversation")
             after = max(0, before - 1 - limit)
-            events = store.events_after(connection, conversation_id, after, before - 1 - after)
+            events = store.events_between(connection, conversation_id, after, before - 1)
             return events, _understood(connection, conversation_id, after, before - 1)
 
     def packet(self, conversation_id: str) -> dict[str, Any] | None:
