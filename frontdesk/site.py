@@ -183,7 +183,7 @@ def _count(public: Public) -> Callable[[], Awaitable[None]]:
         owners = await in_thread(public.engine.inbox.owners)
         for owner in Owner:
             metrics.owners.labels(owner).set(owners.get(owner, 0))
-        metrics.overdue.set(len(await in_thread(public.engine.turns.overdue)))
+        metrics.overdue.set(await in_thread(public.engine.turns.count_overdue))
         metrics.breaker_open.set(public.breaker.state is not State.CLOSED)
 
     return count

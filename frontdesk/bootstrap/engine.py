@@ -20,6 +20,7 @@ from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity.ports import IdentityTokens
 from frontdesk.inbox.actions import AgentActions, closing_message
 from frontdesk.inbox.markers import Markers, draft_clearer
+from frontdesk.inbox.row_facts import row_facts
 from frontdesk.inbox.service import InboxService
 from frontdesk.intake.page_context import PageContext
 from frontdesk.intake.ratings import Ratings, rating_question
@@ -80,7 +81,7 @@ def build_engine(
     # In the order in which what they add is stored: the ticket, what is said, the question.
     after_resolution = (ticket_solver(tickets), closing_message(voice), rating_question(voice))
     listeners = (reply_mail_queuer, draft_clearer, *after_resolution, *further)
-    timelines = Timelines(listeners, on_fault=on_fault)
+    timelines = Timelines(listeners, (row_facts,), on_fault)
     handoff_limit = HandoffLimit(limits)
     turns = _turns(settings, database, timelines, Handoffs(voice, team, hours, tickets, handoff_limit), holder)
     intake = Intake(

@@ -84,12 +84,16 @@ class TurnState(StrEnum):
     TO_PERSON = "to_person"
 
 
-UNSETTLED = (TurnState.WAITING, TurnState.RUNNING)
-
-
 @dataclass(frozen=True)
 class Conversation:
-    """One thread between a customer and the desk; it never ends, its episodes do."""
+    """One thread between a customer and the desk; it never ends, its episodes do.
+
+    Attributes:
+        last_message_seq: number of the newest message by customer, bot or agent; 0 for none.
+        customer_messages: how many messages the customer wrote.
+        unanswered_since: when the customer wrote the first message that neither the bot nor an agent answered.
+        handoff_reason: why the bot gave the conversation to people, the last time that it did.
+    """
 
     id: str
     channel: str
@@ -110,6 +114,10 @@ class Conversation:
     last_event_at: datetime | None = None
     lease_holder: str | None = None
     lease_expires_at: datetime | None = None
+    last_message_seq: int = 0
+    customer_messages: int = 0
+    unanswered_since: datetime | None = None
+    handoff_reason: str | None = None
 
 
 @dataclass(frozen=True)

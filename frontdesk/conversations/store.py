@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from sqlalchemy.engine import Connection, Row
 
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import (
-    UNSETTLED,
     Author,
     Conversation,
     Event,
@@ -42,10 +41,20 @@ _BY_CLIENT_ID = sa.select(t.events).where(
 _EVENT_AT = sa.select(t.events).where(
     t.events.c.conversation_id == sa.bindparam("of"), t.events.c.seq == sa.bindparam("number")
 )
+# Read from the end of the timeline: the author is hidden from SQLite's planner, which would else read and sort all that
+# they ever wrote.
+_LATEST_MESSAGE = (
+    sa.select(t.events)
+    .where(
+        t.events.c.conversation_id == sa.bindparam("of"),
+        t.events.c.kind == Kind.MESSAGE,
+        sa.func.coalesce(t.events.c.author, "") == sa.bindparam("by"),
+    )
+    .order_by(t.events.c.seq.desc())
+    .limit(1)
+)
 _UNSETTLED = (
-    sa.select(t.turns)
-    .where(t.turns.c.conversation_id == sa.bindparam("of"), t.turns.c.state.in_(UNSETTLED))
-    .order_by(t.turns.c.seq)
+    sa.select(t.turns).where(t.turns.c.conversation_id == sa.bindparam("of"), t.IS_UNSETTLED).order_by(t.turns.c.seq)
 )
 _TRACKER_EVENTS = (
     sa.select(t.turn_results.c.tracker_events)
@@ -121,26 +130,47 @@ def events_after(
     return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq).limit(limit))]
 
 
-def events_of_kinds(connection: Connection, conversation_id: str, kinds: Sequence[Kind]) -> list[Event]:
-    query = sa.select(t.events).where(t.events.c.conversation_id == conversation_id, t.events.c.kind.in_(kinds))
-    return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq))]
+def events_between(connection: Connection, conversation_id: str, after: int, upto: int) -> list[Event]:
+    e = t.events.c
+    query = sa.select(t.events).where(e.conversation_id == conversation_id, e.seq > after, e.seq <= upto)
+    return [event_of(row) for row in connection.execute(query.order_by(e.seq))]
+
+
+def events_of_kind(connection: Connection, conversation_id: str, kind: Kind) -> list[Event]:
+    """Events of a kind that is looked up by itself (`tables.BY_KIND`), newest first."""
+    query = sa.select(t.events).where(t.events.c.conversation_id == conversation_id, t.BY_KIND[kind])
+    return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq.desc()))]
 
 
 def latest_event(connection: Connection, conversation_id: str, kind: Kind, episode: int | None = None) -> Event | None:
-    """The newest event of the kind, in the episode or in all."""
+    """The newest event of a kind that is looked up by itself (`tables.BY_KIND`), in the episode or in all."""
     e = t.events.c
-    query = sa.select(t.events).where(e.conversation_id == conversation_id, e.kind == kind)
+    query = sa.select(t.events).where(e.conversation_id == conversation_id, t.BY_KIND[kind])
     if episode is not None:
         query = query.where(e.episode == episode)
     row = connection.execute(query.order_by(e.seq.desc()).limit(1)).first()
     return event_of(row) if row else None
 
 
-def events_of_episode(connection: Connection, conversation: Conversation) -> list[Event]:
-    query = sa.select(t.events).where(
-        t.events.c.conversation_id == conversation.id, t.events.c.episode == conversation.episode
-    )
-    return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq))]
+def system_messages(connection: Connection, conversation_id: str, limit: int | None = None) -> list[Event]:
+    """What the system said in the conversation, newest first."""
+    e = t.events.c
+    query = sa.select(t.events).where(e.conversation_id == conversation_id, e.kind == Kind.MESSAGE, t.IS_BY_SYSTEM)
+    return [event_of(row) for row in connection.execute(query.order_by(e.seq.desc()).limit(limit))]
+
+
+def latest_message(connection: Connection, conversation: Conversation, author: Author) -> Event | None:
+    """The newest message by this author in the current episode."""
+    row = connection.execute(_LATEST_MESSAGE, {"of": conversation.id, "by": author}).first()
+    return event_of(row) if row and row.episode == conversation.episode else None
+
+
+def customer_messages_after(connection: Connection, conversation_id: str, seq: int) -> int:
+    """How many messages the customer wrote after that event."""
+    e = t.events.c
+    by_customer = sa.and_(e.kind == Kind.MESSAGE, e.author == Author.CUSTOMER)
+    query = sa.select(sa.func.count()).where(e.conversation_id == conversation_id, e.seq > seq, by_customer)
+    return connection.execute(query).scalar_one()
 
 
 def event_at(connection: Connection, conversation_id: str, seq: int) -> Event:
@@ -171,7 +201,7 @@ def conversations_with_work(connection: Connection, now: datetime, limit: int = 
     query = (
         sa.select(t.turns.c.conversation_id)
         .join(t.conversations, t.conversations.c.id == t.turns.c.conversation_id)
-        .where(t.turns.c.state.in_(UNSETTLED), free)
+        .where(t.IS_UNSETTLED, free)
         .group_by(t.turns.c.conversation_id)
         .order_by(sa.func.min(t.turns.c.answer_by))
         .limit(limit)
@@ -182,12 +212,15 @@ def conversations_with_work(connection: Connection, now: datetime, limit: int = 
 def overdue(connection: Connection, now: datetime, limit: int = 100) -> list[str]:
     """Conversations with a message whose time to be answered is over."""
     query = (
-        sa.select(t.turns.c.conversation_id)
-        .where(t.turns.c.state.in_(UNSETTLED), t.turns.c.answer_by <= now)
-        .distinct()
-        .limit(limit)
+        sa.select(t.turns.c.conversation_id).where(t.IS_UNSETTLED, t.turns.c.answer_by <= now).distinct().limit(limit)
     )
     return list(connection.execute(query).scalars())
+
+
+def count_overdue(connection: Connection, now: datetime) -> int:
+    """Messages whose time to be answered is over."""
+    query = sa.select(sa.func.count()).where(t.IS_UNSETTLED, t.turns.c.answer_by <= now)
+    return connection.execute(query).scalar_one()
 
 
 def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> None:
@@ -195,28 +228,29 @@ def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> 
 
     ``holder`` is ``replica/life``; what this life has begun already goes on.
     """
-    held_by = t.conversations.c.lease_holder
+    held_by, c = t.conversations.c.lease_holder, t.conversations.c
     earlier = held_by.startswith(holder.partition("/")[0] + "/", autoescape=True) & (held_by != holder)
-    connection.execute(t.conversations.update().where(earlier).values(lease_holder=None, lease_expires_at=None))
-    unattended = sa.select(t.conversations.c.id).where(t.conversations.c.lease_holder.is_(None))
-    waiting = sa.and_(t.turns.c.state.in_(UNSETTLED), t.turns.c.conversation_id.in_(unattended))
-    connection.execute(t.turns.update().where(waiting).values(answer_by=answer_by))
+    with_work = sa.select(t.turns.c.conversation_id).where(t.IS_UNSETTLED)
+    void = t.conversations.update().where(c.id.in_(with_work), earlier)
+    connection.execute(void.values(lease_holder=None, lease_expires_at=None))
+    unattended = sa.exists().where(c.id == t.turns.c.conversation_id, held_by.is_(None))
+    connection.execute(t.turns.update().where(t.IS_UNSETTLED, unattended).values(answer_by=answer_by))
 
 
 def idle(connection: Connection, since: datetime, limit: int = 100) -> list[str]:
-    """Open conversations of the bot in which nothing happened since then."""
+    """Open conversations of the bot in which nothing happened since then, the longest left first."""
     c = t.conversations.c
-    is_idle = sa.and_(c.owner == Owner.BOT, c.status == Status.OPEN, c.last_event_at <= since, c.last_seq > 0)
-    return list(connection.execute(sa.select(c.id).where(is_idle).limit(limit)).scalars())
+    is_idle = sa.and_(t.IS_OPEN, c.owner == Owner.BOT, c.status == Status.OPEN, c.last_event_at <= since)
+    query = sa.select(c.id).where(is_idle).order_by(c.last_event_at, c.id).limit(limit)
+    return list(connection.execute(query).scalars())
 
 
-def places_in_queue(connection: Connection, conversation_ids: Collection[str]) -> list[Row[Any]]:
-    """id, owner_version, customer_id and position (from 1) of those among these that wait for a person."""
+def queue(connection: Connection) -> list[Row[Any]]:
+    """id, owner_version and customer_id of all conversations that wait for a person, the next one first."""
     c = t.conversations.c
-    position = sa.func.row_number().over(order_by=(c.queued_at, c.id)).label("position")
-    line = sa.select(c.id, c.owner_version, c.customer_id, position)
-    line_now = line.where(c.owner == Owner.QUEUE, c.status == Status.OPEN).subquery()
-    return list(connection.execute(sa.select(line_now).where(line_now.c.id.in_(conversation_ids))))
+    is_waiting = sa.and_(t.IS_QUEUED, c.owner == Owner.QUEUE, c.status == Status.OPEN)
+    query = sa.select(c.id, c.owner_version, c.customer_id).where(is_waiting).order_by(c.queued_at, c.id)
+    return list(connection.execute(query))
 
 
 def tracker_events(connection: Connection, conversation_id: str, episode: int) -> str:
@@ -263,7 +297,11 @@ def latest_handoff(connection: Connection, conversation_id: str) -> dict[str, An
 
 def conversation_of(row: Row[Any]) -> Conversation:
     """A row of ``conversations`` as the model has it."""
-    values = dict(row._mapping)
+    return conversation_with(dict(row._mapping))
+
+
+def conversation_with(values: dict[str, Any]) -> Conversation:
+    """The conversation with these values of its columns."""
     values |= {
         "owner": Owner(values["owner"]),
         "status": Status(values["status"]),

@@ -1,6 +1,13 @@
-"""Tables of conversations. One timeline of events, one row per customer's message on its way (``turns``)."""
+"""Tables of conversations. One timeline of events, one row per customer's message on its way (``turns``).
+
+Indexes are partial where most rows are past: conversations that are resolved, messages that have their outcome. A query
+uses such an index only if it states the same condition, on SQLite word by word and without bound values; so the
+conditions are kept here, beside the indexes.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,7 +18,7 @@ conversations = sa.Table(
     metadata,
     sa.Column("id", sa.String(32), primary_key=True),
     sa.Column("channel", sa.String(32), nullable=False),
-    sa.Column("customer_id", sa.String(64), index=True),
+    sa.Column("customer_id", sa.String(64)),
     sa.Column("customer_name", ExactText),
     sa.Column("customer_email", ExactText),
     sa.Column("assurance", sa.Integer, nullable=False),
@@ -28,7 +35,10 @@ conversations = sa.Table(
     sa.Column("last_event_at", UtcDateTime, nullable=False),
     sa.Column("lease_holder", sa.String(80)),
     sa.Column("lease_expires_at", UtcDateTime),
-    sa.Index("ix_conversations_owner_status", "owner", "status", "last_event_at"),
+    sa.Column("last_message_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("customer_messages", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("unanswered_since", UtcDateTime),
+    sa.Column("handoff_reason", sa.String(32)),
 )
 #: Spelled out, not as a parameter, so that SQLite uses the partial index.
 EMPTY = conversations.c.last_seq == sa.literal_column("0")
@@ -72,7 +82,6 @@ turns = sa.Table(
     sa.Column("deadline_at", UtcDateTime),
     sa.Column("finished_at", UtcDateTime),
     sa.UniqueConstraint("conversation_id", "seq", name="uq_turns_seq"),
-    sa.Index("ix_turns_state_answer_by", "state", "answer_by"),
 )
 
 turn_results = sa.Table(
@@ -113,3 +122,39 @@ handoffs = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("conversation_id", "owner_version", name="uq_handoffs_owner_version"),
 )
+
+
+def _partial(name: str, condition: sa.ColumnElement[bool], *columns: sa.Column[Any]) -> None:
+    sa.Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+def literal(value: str) -> sa.ColumnElement[str]:
+    """The value within the statement's text, not bound: only then a query on SQLite can use a partial index. For
+    constants of ours alone."""
+    return sa.literal_column(f"'{value}'", sa.String)
+
+
+_c, _e, _t = conversations.c, events.c, turns.c
+
+#: Conversations that need somebody, or may yet, and in which something happened.
+IS_OPEN = (_c.status != literal("resolved")) & (_c.last_seq > sa.literal_column("0", sa.Integer))
+_partial("ix_conversations_open", IS_OPEN, _c.last_event_at, _c.id, _c.owner, _c.agent_id)
+
+#: Conversations that wait for a person.
+IS_QUEUED = _c.queued_at.is_not(None)
+_partial("ix_conversations_queued", IS_QUEUED, _c.queued_at, _c.id)
+
+IS_RESOLVED = _c.status == literal("resolved")
+_partial("ix_conversations_resolved", IS_RESOLVED, _c.last_event_at, _c.id)
+_partial("ix_conversations_resolved_owner", IS_RESOLVED, _c.owner, _c.last_event_at, _c.id)
+_partial("ix_conversations_resolved_agent", IS_RESOLVED, _c.agent_id, _c.last_event_at, _c.id)
+
+#: What is looked up by its kind: what the system says, ratings, what pages and customers say about themselves.
+#: Messages of customers, agents and the bot are far more, and would make every turn slower.
+IS_BY_SYSTEM = _e.author == literal("system")
+BY_KIND = {kind: _e.kind == literal(kind) for kind in ("rating", "context", "contact")}
+_partial("ix_events_kind", sa.or_(IS_BY_SYSTEM, *BY_KIND.values()), _e.conversation_id, _e.kind, _e.seq)
+
+#: Messages of customers that have no outcome yet.
+IS_UNSETTLED = _t.state.in_((literal("waiting"), literal("running")))
+_partial("ix_turns_unsettled", IS_UNSETTLED, _t.conversation_id, _t.seq)

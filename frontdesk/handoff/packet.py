@@ -14,7 +14,7 @@ import jsonschema
 from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
-from frontdesk.conversations.model import Author, Conversation, Event, Kind, Reason
+from frontdesk.conversations.model import Author, Conversation, Reason
 from frontdesk.identity.model import Assurance
 
 _TEXT = {"type": "string"}
@@ -127,12 +127,8 @@ def _identity(conversation: Conversation) -> dict[str, Any]:
 def _words(connection: Connection, conversation: Conversation, failed_seq: int | None) -> str | None:
     if failed_seq is not None:
         return store.event_at(connection, conversation.id, failed_seq).text
-    said = [event for event in store.events_of_episode(connection, conversation) if _is_customers(event)]
-    return said[-1].text if said else None
-
-
-def _is_customers(event: Event) -> bool:
-    return event.kind is Kind.MESSAGE and event.author is Author.CUSTOMER
+    said = store.latest_message(connection, conversation, Author.CUSTOMER)
+    return said.text if said else None
 
 
 def _article(article: dict[str, Any]) -> dict[str, Any]:

@@ -35,14 +35,16 @@ class Queue:
         is_open = self._hours.is_open(now)
         with self._database.read() as connection:
             is_served = is_open and self._presence.anyone_present(now)
-            places = store.places_in_queue(connection, conversation_ids)
+            line = store.queue(connection)
+        asked = frozenset(conversation_ids)
         return {
             place.id: QueuePosition(
                 conversation_id=place.id,
                 owner_version=place.owner_version,
-                position=place.position if is_served else None,
+                position=position if is_served else None,
                 opens_at=None if is_open else self._hours.opens_at(now),
                 may_leave_email=not is_served and place.customer_id is None,
             )
-            for place in places
+            for position, place in enumerate(line, 1)
+            if place.id in asked
         }

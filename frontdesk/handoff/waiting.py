@@ -20,6 +20,8 @@ from frontdesk.tickets.ports import TicketStore
 
 TICKET_NUMBER = re.compile(r"\bT\s?-?\s?(\d{6})\b", re.IGNORECASE)
 ACKNOWLEDGE_AGAIN = timedelta(minutes=10)
+#: Messages of the system among which the last acknowledgement is looked for; far fewer are said in that time.
+NEWEST = 50
 STATUS_RESPONSES = {
     TicketStatus.OPEN: "utter_ticket_open",
     TicketStatus.PENDING: "utter_ticket_pending",
@@ -54,8 +56,10 @@ class WaitingRoom:
 
 
 def _was_acknowledged(timeline: Timeline) -> bool:
-    said = [e for e in store.events_of_episode(timeline.connection, timeline.conversation) if e.data.get("waiting")]
-    return bool(said) and timeline.now - said[-1].at < ACKNOWLEDGE_AGAIN
+    episode = timeline.conversation.episode
+    newest = store.system_messages(timeline.connection, timeline.conversation.id, NEWEST)
+    said = next((event for event in newest if event.data.get("waiting") and event.episode == episode), None)
+    return said is not None and timeline.now - said.at < ACKNOWLEDGE_AGAIN
 
 
 def _day(ticket: Ticket) -> str:

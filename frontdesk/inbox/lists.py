@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,10 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
-from frontdesk.conversations.model import Author, Conversation, Kind, Owner, Status
-from frontdesk.inbox.markers import read_markers
-from frontdesk.inbox.paging import Cursor, order
+from frontdesk.conversations.model import Conversation, Owner, Status
+from frontdesk.inbox.paging import Cursor, stretches
+from frontdesk.inbox.tables import reads
 from frontdesk.team.model import Agent
-from frontdesk.tickets.store import tickets
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,11 @@ class Filter:
     status: str = "open"
     sort: str = "waiting"
     search: str = ""
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether it is about what is resolved."""
+        return self.view == "resolved" or self.status == Status.RESOLVED
 
 
 @dataclass(frozen=True)
@@ -57,57 +61,42 @@ class Row:
 
 
 def select_rows(
-    connection: Connection, wanted: Filter, agent: Agent, names: dict[str, str], after: Cursor | None, limit: int
+    connection: Connection,
+    wanted: Filter,
+    agent: Agent,
+    names: dict[str, str],
+    after: Cursor | None,
+    limit: int,
+    with_ticket: Sequence[str] = (),
 ) -> list[Row]:
-    """The selected conversations that come after ``after``, without those in which nobody has said anything yet."""
-    query = sa.select(t.conversations).where(*_conditions(wanted, agent)).order_by(*order(wanted.sort))
-    if after:
-        query = query.where(after.is_before(wanted.sort))
-    conversations = [store.conversation_of(row) for row in connection.execute(query.limit(limit))]
-    facts = _Facts.of(connection, [conversation.id for conversation in conversations], agent)
-    return [_row(conversation, facts, names) for conversation in conversations]
+    """The selected conversations that come after `after`, without those in which nobody has said anything yet.
+
+    A search reads the list from its beginning until it has found `limit` conversations: all that are open at most, and
+    of the resolved ones all that there are if the words are rare.
+
+    Args:
+        with_ticket: ids of conversations whose ticket fits the search.
+    """
+    conditions, found = _conditions(wanted, agent, with_ticket), list[Row]()
+    # Nobody waits in what is resolved, so that both orders are one there.
+    sort = "newest" if wanted.is_resolved else wanted.sort
+    for stretch in stretches(sort, after):
+        if len(found) < limit:
+            query = _query(agent).where(*conditions, stretch.condition).order_by(*stretch.order)
+            found += [_row(row, names) for row in connection.execute(query.limit(limit - len(found)))]
+    return found
 
 
-def count(connection: Connection, agent: Agent) -> dict[str, int]:
-    """Open conversations by view."""
-    c = t.conversations.c
-    mine = sa.select(sa.func.count()).where(*_conditions(Filter("mine"), agent))
-    by_owner = (
-        sa.select(c.owner, sa.func.count().label("number")).where(*_conditions(Filter("all"), agent)).group_by(c.owner)
-    )
-    owners: dict[str, int] = {row.owner: row.number for row in connection.execute(by_owner)}
-    return {
-        "queue": owners.get(Owner.QUEUE, 0),
-        "mine": connection.execute(mine).scalar_one(),
-        "agents": owners.get(Owner.AGENT, 0),
-        "bot": owners.get(Owner.BOT, 0),
-        "all": sum(owners.values()),
-    }
+def _query(agent: Agent) -> sa.Select[Any]:
+    c, e, r = t.conversations.c, t.events.c, reads.c
+    message = (e.conversation_id == c.id) & (e.seq == c.last_message_seq)
+    mark = (r.conversation_id == c.id) & (r.agent_id == agent.agent_id)
+    read = r.seq.label("read_seq"), r.customer_messages.label("read_messages")
+    columns = (t.conversations, e.text.label("last_text"), e.author.label("last_author"), *read)
+    return sa.select(*columns).select_from(t.conversations.outerjoin(t.events, message).outerjoin(reads, mark))
 
 
-@dataclass(frozen=True)
-class _Facts:
-    """What rows show beside the conversation itself, by conversation id."""
-
-    last: dict[str, sa.Row[Any]]
-    reasons: dict[str, str]
-    read: dict[str, int]
-    unread: dict[str, int]
-    unanswered: dict[str, datetime]
-
-    @classmethod
-    def of(cls, connection: Connection, ids: Sequence[str], agent: Agent) -> _Facts:
-        marks = read_markers(connection, ids, agent)
-        return cls(
-            _last_messages(connection, ids),
-            _reasons(connection, ids),
-            marks,
-            _unread(connection, ids, marks),
-            _unanswered(connection, ids),
-        )
-
-
-def _conditions(wanted: Filter, agent: Agent) -> list[sa.ColumnElement[bool]]:
+def _conditions(wanted: Filter, agent: Agent, with_ticket: Sequence[str]) -> list[sa.ColumnElement[bool]]:
     c = t.conversations.c
     owner = {
         "queue": c.owner == Owner.QUEUE,
@@ -115,77 +104,28 @@ def _conditions(wanted: Filter, agent: Agent) -> list[sa.ColumnElement[bool]]:
         "agents": c.owner == Owner.AGENT,
         "bot": c.owner == Owner.BOT,
     }.get(wanted.view, sa.true())
-    is_resolved = wanted.view == "resolved" or wanted.status == Status.RESOLVED
-    status = c.status == Status.RESOLVED if is_resolved else c.status != Status.RESOLVED
-    return [owner, status, c.last_seq > 0, *_matches(wanted.search)]
+    return [owner, t.IS_RESOLVED if wanted.is_resolved else t.IS_OPEN, *_matches(wanted.search, with_ticket)]
 
 
-def _matches(search: str) -> list[sa.ColumnElement[bool]]:
+def _matches(search: str, with_ticket: Sequence[str]) -> list[sa.ColumnElement[bool]]:
     c, words = t.conversations.c, search.strip()
     if not words:
         return []
-    in_ticket = sa.exists().where(tickets.c.conversation_id == c.id, tickets.c.number.icontains(words, autoescape=True))
     parts = (column.icontains(words, autoescape=True) for column in (c.customer_name, c.customer_email))
-    return [sa.or_(*parts, c.id == words, in_ticket)]
+    return [sa.or_(*parts, c.id.in_((words, *with_ticket)))]
 
 
-def _last_messages(connection: Connection, ids: Sequence[str]) -> dict[str, sa.Row[Any]]:
-    e = t.events.c
-    newest = (
-        sa.select(e.conversation_id, sa.func.max(e.seq).label("seq"))
-        .where(e.conversation_id.in_(ids), e.kind == Kind.MESSAGE, e.author != Author.SYSTEM)
-        .group_by(e.conversation_id)
-        .subquery()
-    )
-    on = sa.and_(newest.c.conversation_id == e.conversation_id, newest.c.seq == e.seq)
-    query = sa.select(e.conversation_id, e.text, e.author).select_from(t.events.join(newest, on))
-    found: Iterable[sa.Row[Any]] = connection.execute(query)
-    return {row.conversation_id: row for row in found}
-
-
-def _reasons(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    h = t.handoffs.c
-    query = sa.select(h.conversation_id, h.reason).where(h.conversation_id.in_(ids)).order_by(h.owner_version)
-    return {row.conversation_id: row.reason for row in connection.execute(query)}
-
-
-def _customers_messages(ids: Sequence[str]) -> list[sa.ColumnElement[bool]]:
-    e = t.events.c
-    return [e.conversation_id.in_(ids), e.kind == Kind.MESSAGE, e.author == Author.CUSTOMER]
-
-
-def _unread(connection: Connection, ids: Sequence[str], marks: dict[str, int]) -> dict[str, int]:
-    e = t.events.c
-    mark = sa.case(marks, value=e.conversation_id, else_=0) if marks else sa.literal(0)
-    counted = sa.select(e.conversation_id, sa.func.count().label("number"))
-    query = counted.where(*_customers_messages(ids), e.seq > mark).group_by(e.conversation_id)
-    return {row.conversation_id: row.number for row in connection.execute(query)}
-
-
-def _unanswered(connection: Connection, ids: Sequence[str]) -> dict[str, datetime]:
-    e = t.events.c
-    answer = (
-        sa.select(e.conversation_id, sa.func.max(e.seq).label("seq"))
-        .where(e.conversation_id.in_(ids), e.kind == Kind.MESSAGE, e.author.in_((Author.AGENT, Author.BOT)))
-        .group_by(e.conversation_id)
-        .subquery()
-    )
-    joined = t.events.outerjoin(answer, answer.c.conversation_id == e.conversation_id)
-    is_later = e.seq > sa.func.coalesce(answer.c.seq, 0)
-    first = sa.select(e.conversation_id, sa.func.min(e.at).label("since")).select_from(joined)
-    query = first.where(*_customers_messages(ids), is_later).group_by(e.conversation_id)
-    return {row.conversation_id: row.since for row in connection.execute(query)}
-
-
-def _row(conversation: Conversation, facts: _Facts, names: dict[str, str]) -> Row:
-    message = facts.last.get(conversation.id)
+def _row(row: sa.Row[Any], names: dict[str, str]) -> Row:
+    values = dict(row._mapping)
+    text, author, seq, read = (values.pop(key) for key in ("last_text", "last_author", "read_seq", "read_messages"))
+    conversation = store.conversation_with(values)
     return Row(
         conversation=conversation,
-        reason=facts.reasons.get(conversation.id) if conversation.owner is not Owner.BOT else None,
-        last_text=message.text if message else None,
-        last_author=message.author if message else None,
+        reason=conversation.handoff_reason if conversation.owner is not Owner.BOT else None,
+        last_text=text,
+        last_author=author,
         agent_name=names.get(conversation.agent_id or ""),
-        read_seq=facts.read.get(conversation.id, 0),
-        unread=facts.unread.get(conversation.id, 0),
-        unanswered_since=facts.unanswered.get(conversation.id),
+        read_seq=seq or 0,
+        unread=conversation.customer_messages - (read or 0),
+        unanswered_since=conversation.unanswered_since,
     )

@@ -46,11 +46,21 @@ class Markers:
         r = t.reads.c
         mine = sa.and_(r.conversation_id == conversation_id, r.agent_id == agent.agent_id)
         with self._database.write() as connection:
-            seq = min(seq, store.lock(connection, conversation_id).last_seq)
-            if not connection.execute(t.reads.update().where(mine).values(seq=seq)).rowcount:
-                values = {"conversation_id": conversation_id, "agent_id": agent.agent_id, "seq": seq}
-                connection.execute(t.reads.insert().values(**values))
+            conversation = store.lock(connection, conversation_id)
+            seq = min(seq, conversation.last_seq)
+            read = {"seq": seq, "customer_messages": _read_messages(connection, conversation, seq)}
+            if not connection.execute(t.reads.update().where(mine).values(**read)).rowcount:
+                values = {"conversation_id": conversation_id, "agent_id": agent.agent_id}
+                connection.execute(t.reads.insert().values(**values, **read))
         return seq
+
+
+def _read_messages(connection: Connection, conversation: Conversation, seq: int) -> int:
+    """How many messages of the customer there are up to `seq`; at the end that is known, further back it is counted."""
+    if seq >= conversation.last_message_seq:
+        return conversation.customer_messages
+    later = store.customer_messages_after(connection, conversation.id, seq)
+    return conversation.customer_messages - later
 
 
 def _clear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
@@ -74,10 +84,8 @@ def drafts_of(connection: Connection, conversation_id: str, agent: Agent) -> dic
     return {row.mode: row.text for row in connection.execute(query)}
 
 
-def read_markers(connection: Connection, conversation_ids: Sequence[str], agent: Agent) -> dict[str, int]:
-    """How far the agent has read, by conversation; without a marker nothing is read."""
+def read_marker(connection: Connection, conversation_id: str, agent: Agent) -> int:
+    """How far the agent has read: the number of an event; 0 if nothing."""
     r = t.reads.c
-    query = sa.select(r.conversation_id, r.seq).where(
-        r.conversation_id.in_(conversation_ids), r.agent_id == agent.agent_id
-    )
-    return {row.conversation_id: row.seq for row in connection.execute(query)}
+    query = sa.select(r.seq).where(r.conversation_id == conversation_id, r.agent_id == agent.agent_id)
+    return connection.execute(query).scalar() or 0

@@ -47,24 +47,28 @@ class Cursor:
         parts = json.dumps([queued_at, self.last_event_at.isoformat(), self.id], separators=(",", ":"))
         return base64.urlsafe_b64encode(parts.encode()).decode()
 
-    def is_before(self, sort: str) -> sa.ColumnElement[bool]:
-        """Rows that come after this one, in the order ``waiting`` or ``newest`` (see ``order``)."""
-        c = t.conversations.c
-        same_time = sa.and_(c.last_event_at == self.last_event_at, c.id > self.id)
-        older = sa.or_(c.last_event_at < self.last_event_at, same_time)
-        if sort == "newest":
-            return older
-        if self.queued_at is None:
-            return sa.and_(c.queued_at.is_(None), older)
-        same_wait = sa.and_(c.queued_at == self.queued_at, older)
-        return sa.or_(c.queued_at.is_(None), c.queued_at > self.queued_at, same_wait)
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a list that an index holds in its order."""
+
+    condition: sa.ColumnElement[bool]
+    order: tuple[sa.ColumnElement[Any], ...]
 
 
-def order(sort: str) -> tuple[sa.ColumnElement[Any], ...]:
-    """``waiting``: longest waiting first, then who does not wait, newest first. ``newest``: last event first."""
+def stretches(sort: str, after: Cursor | None) -> list[Stretch]:
+    """What follows `after`, one part behind the other. `waiting`: longest waiting first, then who does not wait, newest
+    first. `newest`: last event first."""
     c = t.conversations.c
-    newest = (c.last_event_at.desc(), c.id)
-    return newest if sort == "newest" else (c.queued_at.is_(None), c.queued_at, *newest)
+    has_places = after is not None and after.queued_at is not None
+    older = sa.tuple_(c.last_event_at, c.id) < (after.last_event_at, after.id) if after else sa.true()
+    longer = sa.tuple_(c.queued_at, c.id) > (after.queued_at, after.id) if after and has_places else sa.true()
+    newest = (c.last_event_at.desc(), c.id.desc())
+    if sort == "newest":
+        return [Stretch(older, newest)]
+    waiting = Stretch(t.IS_QUEUED & longer, (c.queued_at, c.id))
+    rest = Stretch(c.queued_at.is_(None) & (sa.true() if has_places else older), newest)
+    return [rest] if after and not has_places else [waiting, rest]
 
 
 def _time(text: str) -> datetime:

@@ -10,10 +10,11 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
-from frontdesk.conversations.model import Conversation, Event, Status
+from frontdesk.conversations.model import Conversation, Event
 from frontdesk.database import Database
-from frontdesk.inbox.lists import Filter, Row, count, select_rows
-from frontdesk.inbox.markers import drafts_of, read_markers
+from frontdesk.inbox.counts import Counts
+from frontdesk.inbox.lists import Filter, Row, select_rows
+from frontdesk.inbox.markers import drafts_of, read_marker
 from frontdesk.inbox.paging import Cursor
 from frontdesk.intake.reply_address import email_left
 from frontdesk.problems import NotFound
@@ -23,6 +24,10 @@ from frontdesk.tickets.model import Ticket
 from frontdesk.tickets.ports import TicketStore
 
 PAGE = 50
+#: Events of one conversation that are read at once at most; earlier ones are read page by page (`history`).
+MOST_EVENTS = 500
+#: Conversations that a search finds by their ticket at most.
+MOST_TICKETS = 200
 #: Events with a number this far below the last seen one are sent again on reconnecting: numbers are given before the
 #: commit, so a lower one can appear later. Listeners drop what they know.
 OVERLAP = 200
@@ -50,32 +55,37 @@ class InboxService:
         self._database = database
         self._team = team
         self._tickets = tickets
+        self._counts = Counts()
 
     def rows(self, wanted: Filter, agent: Agent, after: Cursor | None = None, limit: int = PAGE) -> list[Row]:
         """The selected conversations that come after ``after``, at most ``limit``."""
+        words = wanted.search.strip()
         with self._database.read() as connection:
-            return select_rows(connection, wanted, agent, self._team.names(connection), after, limit)
+            with_ticket = self._tickets.conversations_with(words, MOST_TICKETS) if words else ()
+            names = self._team.names(connection)
+            return select_rows(connection, wanted, agent, names, after, limit, with_ticket)
 
     def counts(self, agent: Agent) -> dict[str, int]:
         """Open conversations by view."""
         with self._database.read() as connection:
-            return count(connection, agent)
+            return self._counts.tally(connection).views(agent.agent_id)
 
     def owners(self) -> dict[str, int]:
-        """Open conversations by owner."""
-        c = t.conversations.c
-        counted = sa.select(c.owner, sa.func.count().label("number"))
+        """Open conversations by owner, without those in which nobody has said anything yet."""
         with self._database.read() as connection:
-            rows = connection.execute(counted.where(c.status != Status.RESOLVED).group_by(c.owner))
-            return {row.owner: row.number for row in rows}
+            return dict(self._counts.tally(connection).owners)
 
     def detail(self, conversation_id: str, agent: Agent | None = None, last: int | None = None) -> Detail:
-        """The conversation with its ``last`` events, or all, and what ``agent`` keeps there. Raises NotFound."""
+        """The conversation with its `last` events, or as many as are read at once, and what `agent` keeps there.
+
+        Raises NotFound.
+        """
+        last = min(last or MOST_EVENTS, MOST_EVENTS)
         with self._database.read() as connection:
             conversation = store.find(connection, conversation_id)
             if conversation is None:
                 raise NotFound("conversation")
-            after = max(0, conversation.last_seq - last) if last else 0
+            after = max(0, conversation.last_seq - last)
             return Detail(
                 conversation=conversation,
                 agent_name=self._team.names(connection).get(conversation.agent_id or ""),
@@ -84,7 +94,7 @@ class InboxService:
                 ticket=self._tickets.of_episode(conversation_id, conversation.episode),
                 understood=_understood(connection, conversation_id, after, conversation.last_seq),
                 drafts=drafts_of(connection, conversation_id, agent) if agent else {},
-                read_seq=read_markers(connection, [conversation_id], agent).get(conversation_id, 0) if agent else 0,
+                read_seq=read_marker(connection, conversation_id, agent) if agent else 0,
                 email_left=email_left(connection, conversation),
             )
 
@@ -94,7 +104,7 @@ class InboxService:
             if store.find(connection, conversation_id) is None:
                 raise NotFound("conversation")
             after = max(0, before - 1 - limit)
-            events = store.events_after(connection, conversation_id, after, before - 1 - after)
+            events = store.events_between(connection, conversation_id, after, before - 1)
             return events, _understood(connection, conversation_id, after, before - 1)
 
     def packet(self, conversation_id: str) -> dict[str, Any] | None:
@@ -142,5 +152,5 @@ def _understood(connection: Connection, conversation_id: str, after: int, upto: 
     r = t.turn_results.c
     columns = (r.seq, r.intent, r.ranking, r.steps, r.articles)
     within = (r.conversation_id == conversation_id, r.seq > after, r.seq <= upto)
-    rows = connection.execute(sa.select(*columns).where(*within).order_by(r.seq))
+    rows = connection.execute(sa.select(*columns).where(*within).order_by(r.episode, r.seq))
     return [dict(row._mapping) for row in rows]

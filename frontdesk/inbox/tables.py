@@ -22,4 +22,5 @@ reads = sa.Table(
     sa.Column("conversation_id", sa.ForeignKey("conversations.id"), primary_key=True),
     sa.Column("agent_id", sa.ForeignKey("agents.id"), primary_key=True),
     sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("customer_messages", sa.Integer, nullable=False, server_default="0"),
 )

@@ -51,9 +51,9 @@ class Ratings:
         now = utc_now()
         with self._database.write() as connection:
             timeline = self._timelines.open(connection, conversation_id, now)
-            events = store.events_of_kinds(connection, conversation_id, (Kind.MESSAGE, Kind.RATING))
-            _check_asked(events, rating)
-            if any(event.kind is Kind.RATING and event.data["episode"] == rating.episode for event in events):
+            _check_asked(store.system_messages(connection, conversation_id), rating)
+            given = store.events_of_kind(connection, conversation_id, Kind.RATING)
+            if any(event.data["episode"] == rating.episode for event in given):
                 return Written(rating, None)
             timeline.append(*self._events(timeline.conversation, rating))
             return Written(rating, timeline.commit())
@@ -71,8 +71,8 @@ def rating_question(voice: Voice) -> Listener:
     def hear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
         if not any(event.author is Author.AGENT and event.data["to"] == Status.RESOLVED for event in events):
             return
-        spoke = {e.author for e in store.events_of_episode(connection, conversation) if e.kind is Kind.MESSAGE}
-        about = ["person", "bot"] if Author.BOT in spoke else ["person"]
+        has_bot_spoken = store.latest_message(connection, conversation, Author.BOT) is not None
+        about = ["person", "bot"] if has_bot_spoken else ["person"]
         data = {"rating": {"episode": conversation.episode, "about": about}}
         yield voice.message(conversation, "utter_rating_question", data)
 

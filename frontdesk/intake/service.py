@@ -39,6 +39,8 @@ MAX_CLIENT_ID = 64
 #: Messages of one conversation that may wait at once: more than anybody types, little enough for the bot to work off
 #: in time.
 MAX_WAITING = 50
+#: Events that are read at once.
+PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,9 @@ class Intake:
         assert conversation is not None  # a foreign key says so
         return conversation
 
-    def history(self, conversation_id: str, after: int, limit: int | None = None) -> tuple[list[Event], list[Turn]]:
-        """What the customer may see after event ``after``, and the messages that still wait for their outcome."""
+    def history(self, conversation_id: str, after: int, limit: int = PAGE) -> tuple[list[Event], list[Turn]]:
+        """What the customer may see after event `after`, `limit` events at most, and the messages that still wait for
+        their outcome."""
         with self._database.read() as connection:
             events = store.events_after(connection, conversation_id, after, limit, public_only=True)
             return events, store.unsettled(connection, conversation_id)

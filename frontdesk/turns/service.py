@@ -71,6 +71,11 @@ class TurnService:
         with self._database.read() as connection:
             return store.overdue(connection, now or utc_now())
 
+    def count_overdue(self, now: datetime | None = None) -> int:
+        """Messages whose time is over."""
+        with self._database.read() as connection:
+            return store.count_overdue(connection, now or utc_now())
+
     def claim(self, conversation_id: str, now: datetime | None = None) -> Commit:
         """Take the lease if it is free and start the first waiting message."""
         now = now or utc_now()

@@ -24,7 +24,7 @@ from frontdesk.conversations.bus import Closed, Subscription
 from frontdesk.conversations.model import Author, Conversation, Event, Turn
 from frontdesk.failpoints import failpoint
 from frontdesk.intake.ratings import Rating
-from frontdesk.intake.service import Incoming
+from frontdesk.intake.service import PAGE, Incoming
 from frontdesk.problems import BadRequest, NotAuthenticated, Problem, TooMany
 from frontdesk.web.bodies import Frame, parse
 from frontdesk.web.sockets import (
@@ -122,11 +122,14 @@ class CustomerSocket:
         await self._send({"type": "ready", **state, "unsettled": [turn.seq for turn in unsettled]})
 
     async def _send_missed(self, conversation: Conversation) -> list[Turn]:
-        """Everything after the last event that was sent; returns the messages that wait for their outcome."""
-        events, unsettled = await self._door.in_thread(self._door.intake.history, conversation.id, self._seen)
-        for event in events:
-            await self._send_event(event)
-        return list(unsettled)
+        """Everything after the last event that was sent, page by page; returns the messages that wait for their
+        outcome."""
+        while True:
+            events, unsettled = await self._door.in_thread(self._door.intake.history, conversation.id, self._seen, PAGE)
+            for event in events:
+                await self._send_event(event)
+            if len(events) < PAGE:
+                return list(unsettled)
 
     async def _push(self, conversation: Conversation, subscription: Subscription) -> None:
         while True:

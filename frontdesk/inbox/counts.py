@@ -1,0 +1,71 @@
+"""How many open conversations each list has: counted once for everybody of this process who asks, and again when
+something was stored."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from frontdesk.conversations import tables as t
+from frontdesk.conversations.model import Owner
+
+#: A count is not used longer: of two events that are stored at the same time, the one with the lower number may appear
+#: later (PostgreSQL).
+MAX_AGE_SECONDS = 1.0
+
+_NEWEST = sa.select(sa.func.max(t.events.c.id))
+_OPEN = (
+    sa.select(t.conversations.c.owner, t.conversations.c.agent_id, sa.func.count().label("number"))
+    .where(t.IS_OPEN)
+    .group_by(t.conversations.c.owner, t.conversations.c.agent_id)
+)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Open conversations, without those in which nobody has said anything yet: by owner, and by agent of those that an
+    agent owns."""
+
+    owners: Counter[str]
+    agents: Counter[str]
+
+    def views(self, agent_id: str) -> dict[str, int]:
+        """The same by view of this agent's inbox."""
+        return {
+            "queue": self.owners[Owner.QUEUE],
+            "mine": self.agents[agent_id],
+            "agents": self.owners[Owner.AGENT],
+            "bot": self.owners[Owner.BOT],
+            "all": self.owners.total(),
+        }
+
+
+class Counts:
+    """Counts open conversations."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counted: tuple[int | None, float, Tally] | None = None
+
+    def tally(self, connection: Connection) -> Tally:
+        """The count as the connection's transaction sees it."""
+        with self._lock:
+            newest, now = connection.execute(_NEWEST).scalar(), time.monotonic()
+            if self._counted and self._counted[0] == newest and now - self._counted[1] < MAX_AGE_SECONDS:
+                return self._counted[2]
+            self._counted = (newest, now, _count(connection))
+            return self._counted[2]
+
+
+def _count(connection: Connection) -> Tally:
+    owners, agents = Counter[str](), Counter[str]()
+    for row in connection.execute(_OPEN):
+        owners[row.owner] += row.number
+        if row.owner == Owner.AGENT:
+            agents[row.agent_id] += row.number
+    return Tally(owners, agents)
