@@ -11,6 +11,7 @@ from actions.entities import order_number
 from actions.events import form_ended, person_offered, slot_set
 from actions.wording import day, items, money, order_buttons
 from frontdesk.accounts.model import Order, OrderState
+from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
 
 SLOT = "order_number"
@@ -69,7 +70,7 @@ def order_status(call: Call, services: Services) -> Outcome:
         return Outcome("none")
     call.say(_response(order), **_facts(order))
     lost = order.state is OrderState.LOST
-    return Outcome("found", order.number, person_offered("policy_requires") if lost else ())
+    return Outcome("found", order.number, person_offered(Reason.POLICY_REQUIRES) if lost else ())
 
 
 def _no_open_order(call: Call, services: Services) -> Outcome:
