@@ -30,6 +30,9 @@ class Metrics:
             ["listener"],
             registry=self.registry,
         )
+        self.packet_failures = Counter(
+            "frontdesk_packet_failures", "Handoff packets that did not fit their schema", registry=self.registry
+        )
         self.answer = Histogram(
             "frontdesk_answer_seconds", "From storing a message to its outcome", buckets=SECONDS, registry=self.registry
         )
@@ -62,6 +65,9 @@ class Metrics:
 
     def listener_failed(self, name: str) -> None:
         self.listener_failures.labels(name).inc()
+
+    def packet_failed(self) -> None:
+        self.packet_failures.inc()
 
     def turn_failed(self, error: str) -> None:
         self.failures.labels(error).inc()

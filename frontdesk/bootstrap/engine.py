@@ -60,6 +60,7 @@ def build_engine(
     tokens: IdentityTokens | None,
     holder: str,
     on_fault: Callable[[str], None] = lambda name: None,
+    on_packet_fault: Callable[[], None] = lambda: None,
     further: Sequence[Listener] = (),
 ) -> Engine:
     """The engine.
@@ -67,6 +68,7 @@ def build_engine(
     Args:
         holder: `replica/boot`, names the process that holds leases.
         on_fault: called with the name of a listener that failed.
+        on_packet_fault: called when a handoff packet did not fit its schema.
         further: listeners beside those of the features.
 
     Raises:
@@ -78,7 +80,8 @@ def build_engine(
     after_resolution = (ticket_solver(tickets), closing_message(voice), rating_question(voice))
     listeners = (reply_mail_queuer, draft_clearer, *after_resolution, *further)
     timelines = Timelines(listeners, on_fault=on_fault)
-    turns = _turns(settings, database, timelines, Handoffs(voice, team, hours, tickets), holder)
+    handoffs = Handoffs(voice, team, hours, tickets, on_packet_fault)
+    turns = _turns(settings, database, timelines, handoffs, holder)
     intake = Intake(
         database,
         timelines,

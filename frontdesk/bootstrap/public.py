@@ -62,7 +62,7 @@ def build_public(settings: Settings) -> Public:
     demo = build_demo(settings) if settings.mode == "demo" else None
     holder = f"{settings.replica}/{secrets.token_hex(4)}"
     catalogue, tokens = Catalogue.load(settings.catalogue), build_tokens(settings, demo)
-    engine = build_engine(settings, database, catalogue, tokens, holder, metrics.listener_failed)
+    engine = build_engine(settings, database, catalogue, tokens, holder, metrics.listener_failed, metrics.packet_failed)
     secret = required(settings.assistant_secret, "assistant_secret")
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
     breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)

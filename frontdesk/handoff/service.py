@@ -3,6 +3,7 @@ transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,13 +37,21 @@ class Escalation:
 
 
 class Handoffs:
-    """Hands conversations to people."""
+    """Hands conversations to people. `on_packet_fault` is called when a packet had to be minimal."""
 
-    def __init__(self, voice: Voice, presence: Presence, hours: OpeningHours, tickets: TicketStore) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        presence: Presence,
+        hours: OpeningHours,
+        tickets: TicketStore,
+        on_packet_fault: Callable[[], None] = lambda: None,
+    ) -> None:
         self._voice = voice
         self._presence = presence
         self._hours = hours
         self._tickets = tickets
+        self._on_packet_fault = on_packet_fault
 
     def hand_off(self, timeline: Timeline, escalation: Escalation) -> None:
         """Put the conversation into the queue, with its packet; with nobody there, open a ticket."""
@@ -59,7 +68,7 @@ class Handoffs:
             ticket = self._ticket(timeline, escalation)
             said.append(NewEvent(Kind.TICKET, Author.SYSTEM, data={"number": ticket.number, "status": ticket.status}))
             said.append(self._voice.message(conversation, "utter_handoff_ticket", ticket_number=ticket.number))
-        packet.write(
+        is_whole = packet.write(
             timeline.connection,
             conversation,
             reason,
@@ -68,6 +77,8 @@ class Handoffs:
             intent=escalation.intent,
             ticket=ticket.number if ticket else None,
         )
+        if not is_whole:
+            self._on_packet_fault()
         timeline.append(*said)
 
     def _ticket(self, timeline: Timeline, escalation: Escalation) -> Ticket:
