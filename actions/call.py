@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Any, Protocol
 
 from frontdesk.accounts.service import AccountService
@@ -29,6 +30,9 @@ class Services(Protocol):
     def tickets(self) -> TicketService: ...
     @property
     def knowledge(self) -> KnowledgeService: ...
+    @property
+    def zone(self) -> tzinfo:
+        """The team's time zone, in which dates are told."""
 
 
 class UnknownTurn(Exception):

@@ -9,10 +9,11 @@ from typing import Any
 from actions.call import Call, Outcome, Services, action
 from actions.entities import order_number
 from actions.events import form_ended, person_offered, slot_set
-from actions.wording import day, items, money, order_buttons
+from actions.wording import items, order_buttons
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
+from frontdesk.wording import day, money
 
 SLOT = "order_number"
 BUTTONS = 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from frontdesk.accounts.service import AccountService
 from frontdesk.bootstrap.accounts import build_system_of_record
@@ -25,6 +26,7 @@ class ActionServices:
     accounts: AccountService
     tickets: TicketService
     knowledge: KnowledgeService
+    zone: ZoneInfo
     customer_by_email: Callable[[str], str | None]
 
 
@@ -36,5 +38,6 @@ def build_action_services(settings: Settings) -> ActionServices:
         accounts=AccountService(system, Outbox(database)),
         tickets=TicketService(SqlTicketStore(database)),
         knowledge=embedded_knowledge(settings.articles_dir),
+        zone=ZoneInfo(settings.time_zone),
         customer_by_email=system.customer_by_email,
     )

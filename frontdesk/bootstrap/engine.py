@@ -86,7 +86,7 @@ def build_engine(
         database,
         timelines,
         turns,
-        WaitingRoom(voice, tickets, team),
+        WaitingRoom(voice, tickets, team, hours.zone),
         tokens,
         session_lifetime=timedelta(days=settings.session_days),
         answer_time=timedelta(seconds=settings.answer_seconds),

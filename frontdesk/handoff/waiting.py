@@ -7,7 +7,7 @@ the ticket itself, and with nobody there, a further message is acknowledged now 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 
 from frontdesk.conversations import store
 from frontdesk.conversations.model import Conversation, NewEvent
@@ -15,25 +15,22 @@ from frontdesk.conversations.timeline import Timeline
 from frontdesk.conversations.voice import Voice
 from frontdesk.handoff.ports import Presence
 from frontdesk.identity.model import Caller
-from frontdesk.tickets.model import Ticket, TicketStatus, is_callers
+from frontdesk.tickets.model import is_callers
 from frontdesk.tickets.ports import TicketStore
+from frontdesk.tickets.wording import ticket_state
 
 TICKET_NUMBER = re.compile(r"\bT\s?-?\s?(\d{6})\b", re.IGNORECASE)
 ACKNOWLEDGE_AGAIN = timedelta(minutes=10)
-STATUS_RESPONSES = {
-    TicketStatus.OPEN: "utter_ticket_open",
-    TicketStatus.PENDING: "utter_ticket_pending",
-    TicketStatus.SOLVED: "utter_ticket_solved",
-}
 
 
 class WaitingRoom:
-    """Speaks to customers in the queue."""
+    """Speaks to customers in the queue. `zone` is the team's, in which dates are told."""
 
-    def __init__(self, voice: Voice, tickets: TicketStore, presence: Presence) -> None:
+    def __init__(self, voice: Voice, tickets: TicketStore, presence: Presence, zone: tzinfo) -> None:
         self._voice = voice
         self._tickets = tickets
         self._presence = presence
+        self._zone = zone
 
     def acknowledge(self, timeline: Timeline, text: str) -> NewEvent | None:
         """What to say to this message, if anything."""
@@ -49,14 +46,10 @@ class WaitingRoom:
         caller = Caller(conversation.id, conversation.customer_id, conversation.assurance)
         if ticket is None or not is_callers(ticket, caller):
             return self._voice.message(conversation, "utter_ticket_not_found", number=number)
-        response = STATUS_RESPONSES[ticket.status]
-        return self._voice.message(conversation, response, number=number, opened_on=_day(ticket))
+        response, values = ticket_state(ticket, self._zone)
+        return self._voice.message(conversation, response, **values)
 
 
 def _was_acknowledged(timeline: Timeline) -> bool:
     said = [e for e in store.events_of_episode(timeline.connection, timeline.conversation) if e.data.get("waiting")]
     return bool(said) and timeline.now - said[-1].at < ACKNOWLEDGE_AGAIN
-
-
-def _day(ticket: Ticket) -> str:
-    return f"{ticket.opened_at.day} {ticket.opened_at:%B %Y}"
