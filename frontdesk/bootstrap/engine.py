@@ -76,9 +76,15 @@ def build_engine(
     """
     voice, tickets, team = Voice(catalogue), SqlTicketStore(database), build_team(settings, database)
     hours = OpeningHours.parse(settings.hours, settings.time_zone)
-    # In the order in which what they add is stored: the ticket, what is said, the question.
-    after_resolution = (ticket_solver(tickets), closing_message(voice), rating_question(voice))
-    listeners = (reply_mail_queuer, draft_clearer, *after_resolution, *further)
+    # Of a resolution, in the order in which what they add is stored: the ticket, what is said, the question.
+    listeners = (
+        reply_mail_queuer,
+        draft_clearer,
+        ticket_solver(tickets),
+        closing_message(voice),
+        rating_question(voice),
+        *further,
+    )
     timelines = Timelines(listeners, on_fault=on_fault)
     handoffs = Handoffs(voice, team, hours, tickets, on_packet_fault)
     turns = _turns(settings, database, timelines, handoffs, holder)
