@@ -15,7 +15,8 @@ from frontdesk.conversations import store
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent
 from frontdesk.conversations.timeline import MOST_ROUNDS, Listener, Projection, Timelines
 from frontdesk.database import Database, utc_now
-from frontdesk.outbox.service import outbox, put
+from frontdesk.outbox.service import put
+from frontdesk.outbox.tables import outbox
 from tests.engine import Engine
 
 SECRET = "my dog is called Rex"
