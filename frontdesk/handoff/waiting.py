@@ -6,7 +6,6 @@ the ticket itself, and with nobody there, a further message is acknowledged now 
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta, tzinfo
 
 from frontdesk.conversations import store
@@ -15,11 +14,11 @@ from frontdesk.conversations.timeline import Timeline
 from frontdesk.conversations.voice import Voice
 from frontdesk.handoff.ports import Presence
 from frontdesk.identity.model import Caller
+from frontdesk.references import references
 from frontdesk.tickets.model import is_callers
 from frontdesk.tickets.ports import TicketStore
 from frontdesk.tickets.wording import ticket_state
 
-TICKET_NUMBER = re.compile(r"\bT\s?-?\s?(\d{6})\b", re.IGNORECASE)
 ACKNOWLEDGE_AGAIN = timedelta(minutes=10)
 
 
@@ -34,9 +33,9 @@ class WaitingRoom:
 
     def acknowledge(self, timeline: Timeline, text: str) -> NewEvent | None:
         """What to say to this message, if anything."""
-        asked = TICKET_NUMBER.search(text)
+        asked = references().ticket_in_text.search(text)
         if asked:
-            return self._ticket(timeline.conversation, f"T-{asked[1]}")
+            return self._ticket(timeline.conversation, references().ticket.write(asked[1]))
         if self._presence.anyone_present(timeline.now) or _was_acknowledged(timeline):
             return None
         return self._voice.message(timeline.conversation, "utter_waiting_noted", {"waiting": True})
