@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
-from actions.wording import day, money
 from frontdesk.identity.model import Assurance
+from frontdesk.wording import day, money
 
 
 @action("action_account_balance", requires=Assurance.SIGNED_IN)

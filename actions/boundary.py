@@ -18,6 +18,8 @@ import structlog
 
 from actions.call import Action, Call, Event, Outcome, Services
 from actions.events import form_ended, offer_settled, slot_set
+from frontdesk.conversations.model import Reason
+from frontdesk.conversations.report import Handoff, Report, Step
 from frontdesk.failpoints import failpoint
 from frontdesk.identity.model import Assurance, Caller
 from frontdesk.problems import SignInRequired
@@ -30,7 +32,7 @@ MARGIN_SECONDS = 1.0
 LONGEST_SECONDS = 14.0
 # Said once in a turn is enough: what comes after it in the same turn (a form's last action) stays quiet.
 GIVEN_UP = {"utter_action_failed", "utter_sign_in_needed"}
-FAILED = Outcome("failed", events=form_ended(), handoff="action_failed")
+FAILED = Outcome("failed", events=form_ended(), handoff=Reason.ACTION_FAILED)
 REFUSED = Outcome("refused", events=form_ended())
 
 
@@ -167,10 +169,10 @@ def _answer(action: Action, call: Call, outcome: Outcome) -> Answer:
         # An offer lives for one answer. (After a failed validation, a slot set also keeps Rasa from dropping the rest.)
         events = [*offer_settled(), *events]
     events += [slot_set(name, None) for name in action.clears]
-    facts: dict[str, Any] = {}
-    if final or not action.part_of_form:
-        facts["step"] = {"action": action.name, "result": outcome.result, "about": outcome.about}
-    if outcome.handoff:
-        facts["handoff"] = {"reason": outcome.handoff}
-    messages = [*call.said, *([{"json_message": facts}] if facts else [])]
+    is_step = final or not action.part_of_form
+    report = Report(
+        step=Step(action.name, outcome.result, outcome.about) if is_step else None,
+        handoff=Handoff(outcome.handoff) if outcome.handoff else None,
+    ).to_json()
+    messages = [*call.said, *([{"json_message": report}] if report else [])]
     return Answer(tuple(messages), tuple(events))

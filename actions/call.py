@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Any, Protocol
 
 from frontdesk.accounts.service import AccountService
+from frontdesk.conversations.model import Reason
+from frontdesk.conversations.report import Report
 from frontdesk.identity.model import Assurance, Caller
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.tickets.service import TicketService
@@ -27,6 +30,9 @@ class Services(Protocol):
     def tickets(self) -> TicketService: ...
     @property
     def knowledge(self) -> KnowledgeService: ...
+    @property
+    def zone(self) -> tzinfo:
+        """The team's time zone, in which dates are told."""
 
 
 class UnknownTurn(Exception):
@@ -53,15 +59,15 @@ class Call:
         response: str,
         *,
         buttons: Sequence[Button] = (),
-        custom: Mapping[str, Any] | None = None,
+        report: Report | None = None,
         **variables: str,
     ) -> None:
-        """Say a response of domain.yml. Buttons come after its own; ``custom`` replaces its own."""
+        """Say a response of domain.yml. Buttons come after its own; ``report`` replaces its own."""
         message: dict[str, Any] = {"response": response, **variables}
         if buttons:
             message["buttons"] = list(buttons)
-        if custom:
-            message["json_message"] = dict(custom)
+        if report:
+            message["json_message"] = report.to_json()
         self.said.append(message)
 
     def key(self, effect: str) -> str:
@@ -131,7 +137,7 @@ class Outcome:
     result: str
     about: str | None = None
     events: tuple[Event, ...] = ()
-    handoff: str | None = None
+    handoff: Reason | None = None
 
 
 Journey = Callable[[Call, Services], Outcome]

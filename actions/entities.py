@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.call import Call
-
-# What config.yml can describe: letters, perhaps a hyphen, digits.
-_NUMBER = re.compile(r"[A-Z]{1,6}[-_/]?[0-9]{3,12}")
+from frontdesk.references import ANY_NUMBER
 
 
 def order_number(call: Call) -> str | None:
@@ -27,4 +23,4 @@ def email(call: Call) -> str | None:
 
 def _number(call: Call, entity: str) -> str | None:
     written = (value.strip().upper() for value in call.entities(entity))
-    return next((number for number in written if _NUMBER.fullmatch(number)), None)
+    return next((number for number in written if ANY_NUMBER.fullmatch(number)), None)

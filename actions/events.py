@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.call import Event
+from frontdesk.conversations.model import Reason
 
 
 def slot_set(name: str, value: str | None) -> Event:
@@ -14,9 +15,9 @@ def form_ended() -> tuple[Event, ...]:
     return ({"event": "active_loop", "timestamp": None, "name": None}, slot_set("requested_slot", None))
 
 
-def person_offered(reason: str) -> tuple[Event, ...]:
+def person_offered(reason: Reason) -> tuple[Event, ...]:
     """A "yes" now means a person; ``reason`` becomes the reason of that handoff."""
-    return (slot_set("offered", "person"), slot_set("offer_reason", reason))
+    return (slot_set("offered", "person"), slot_set("offer_reason", str(reason)))
 
 
 def offer_settled() -> tuple[Event, ...]:

@@ -8,6 +8,7 @@ from actions.call import Button, Call, Outcome, Services, action
 from actions.entities import order_number
 from actions.events import form_ended, next_action, person_offered
 from actions.questions import quoted
+from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
 
 LIKELY_MEANINGS = 3
@@ -30,7 +31,7 @@ def _answer(call: Call, services: Services) -> Outcome:
         return Outcome("found", article)
     if call.said_last_turn() & MISUNDERSTOOD:
         call.say("utter_offer_person")
-        return Outcome("offered", events=(*form_ended(), *person_offered("not_understood_twice")))
+        return Outcome("offered", events=(*form_ended(), *person_offered(Reason.NOT_UNDERSTOOD_TWICE)))
     if call.in_form:
         # The form asks its own question again right after this.
         call.say("utter_not_that")

@@ -9,9 +9,11 @@ from typing import Any
 from actions.call import Call, Outcome, Services, action
 from actions.entities import order_number
 from actions.events import form_ended, person_offered, slot_set
-from actions.wording import day, items, money, order_buttons
+from actions.wording import items, order_buttons
 from frontdesk.accounts.model import Order, OrderState
+from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
+from frontdesk.wording import day, money
 
 SLOT = "order_number"
 BUTTONS = 5
@@ -69,7 +71,7 @@ def order_status(call: Call, services: Services) -> Outcome:
         return Outcome("none")
     call.say(_response(order), **_facts(order))
     lost = order.state is OrderState.LOST
-    return Outcome("found", order.number, person_offered("policy_requires") if lost else ())
+    return Outcome("found", order.number, person_offered(Reason.POLICY_REQUIRES) if lost else ())
 
 
 def _no_open_order(call: Call, services: Services) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
 from actions.events import form_ended, person_offered
+from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
 
 # What ends in the offer of a person. "Yes" and "no" answer it right after; later they answer something else.
@@ -16,7 +17,7 @@ def hand_over(call: Call, services: Services) -> Outcome:
         call.say("utter_nothing_to_confirm")
         return Outcome("nothing_offered")
     offered = call.slot("offered") == "person"
-    reason = (call.slot("offer_reason") if offered else None) or "asked_for_person"
+    reason = Reason((call.slot("offer_reason") if offered else None) or Reason.ASKED_FOR_PERSON)
     return Outcome("handed_over", events=form_ended(), handoff=reason)
 
 
@@ -31,4 +32,4 @@ def decline(call: Call, services: Services) -> Outcome:
 def complaint(call: Call, services: Services) -> Outcome:
     """Somebody is upset: no form goes on as if nothing were wrong."""
     call.say("utter_sorry")
-    return Outcome("offered", events=(*form_ended(), *person_offered("asked_for_person")))
+    return Outcome("offered", events=(*form_ended(), *person_offered(Reason.ASKED_FOR_PERSON)))

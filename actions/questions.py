@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
 from actions.events import person_offered
+from frontdesk.conversations.model import Reason
+from frontdesk.conversations.report import ArticleShown, Link, Report
 from frontdesk.identity.model import Assurance
 
 
@@ -17,7 +19,7 @@ def answer(call: Call, services: Services) -> Outcome:
         call.say("utter_no_answer_in_form")
         return Outcome("none")
     call.say("utter_no_answer")
-    return Outcome("none", events=person_offered("no_answer_found"))
+    return Outcome("none", events=person_offered(Reason.NO_ANSWER_FOUND))
 
 
 def quoted(call: Call, services: Services) -> str | None:
@@ -25,7 +27,7 @@ def quoted(call: Call, services: Services) -> str | None:
     found = services.knowledge.answer(call.text, call.locale)
     if found is None:
         return None
-    article = {"id": found.article_id, "title": found.title, "url": found.url, "passage": found.passage_id}
-    custom = {"links": [{"title": found.title, "url": found.url}], "articles": [article]}
-    call.say("utter_article_answer", quote=found.quote, title=found.title, custom=custom)
+    article = ArticleShown(found.article_id, found.title, found.url, found.passage_id)
+    report = Report(articles=(article,), links=(Link(found.title, found.url),))
+    call.say("utter_article_answer", quote=found.quote, title=found.title, report=report)
     return found.article_id

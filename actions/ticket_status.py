@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
 from actions.entities import ticket_number
-from actions.wording import day
 from frontdesk.identity.model import Assurance
-from frontdesk.tickets.model import TicketStatus
-
-RESPONSES = {
-    TicketStatus.OPEN: "utter_ticket_open",
-    TicketStatus.PENDING: "utter_ticket_pending",
-    TicketStatus.SOLVED: "utter_ticket_solved",
-}
+from frontdesk.tickets.wording import ticket_state
 
 
 @action("action_ticket_status", requires=Assurance.ANONYMOUS)
@@ -25,5 +18,6 @@ def ticket_status(call: Call, services: Services) -> Outcome:
     if ticket is None:
         call.say("utter_ticket_not_found", number=number)
         return Outcome("none")
-    call.say(RESPONSES[ticket.status], number=ticket.number, opened_on=day(ticket.opened_at.date()))
+    response, values = ticket_state(ticket, services.zone)
+    call.say(response, **values)
     return Outcome("found", ticket.number)

@@ -1,22 +1,12 @@
-"""How values are written inside a response. Sentences are in domain.yml."""
+"""How orders and addresses are written inside a response. Sentences are in domain.yml."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 
 from actions.call import Button
 from frontdesk.accounts.model import Order, OrderLine
-
-
-def money(amount: Decimal, currency: str) -> str:
-    return f"{amount:.2f} {currency}"
-
-
-def day(value: date) -> str:
-    return f"{value.day} {value:%B %Y}"
 
 
 def items(lines: Sequence[OrderLine]) -> str:

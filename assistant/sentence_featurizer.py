@@ -24,6 +24,7 @@ from assistant.entities import Conventions
 from assistant.entities.order_number import order_number
 from assistant.entities.placeholders import with_placeholders
 from assistant.entities.ticket_number import ticket_number
+from assistant.references import example_of
 from assistant.source_digest import source_digest
 from encoder import CachedEncoder, EncoderProblem, ModelFiles, SentenceEncoder, VectorCache, in_folder, packaged
 
@@ -61,8 +62,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             FEATURIZER_CLASS_ALIAS: None,
             "encoder": None,
             "cache": "var/cache/sentence-vectors.sqlite",
-            "order_number": "W0000",
-            "ticket_number": "T-000000",
+            "order_number": example_of("order_number"),
+            "ticket_number": example_of("ticket_number"),
         }
 
     @classmethod

@@ -12,6 +12,7 @@ RUN useradd --system --uid 10001 --home-dir /nonexistent frontdesk \
 ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 FRONTDESK_DATA_DIR=/data FRONTDESK_ACTIONS_HOST=0.0.0.0
 WORKDIR /app
 COPY --from=packages /opt/frontdesk /opt/frontdesk
+COPY data/references.yml data/references.yml
 COPY data/kb data/kb
 COPY frontdesk frontdesk
 COPY actions actions

@@ -16,6 +16,7 @@ COPY assistant/stand_ins/*.py /opt/rasa/lib/python3.11/site-packages/
 COPY assistant assistant
 COPY encoder encoder
 COPY config.yml domain.yml endpoints.yml credentials.yml ./
+COPY data/references.yml data/references.yml
 COPY data/nlu data/nlu
 COPY data/rules data/rules
 COPY data/stories data/stories

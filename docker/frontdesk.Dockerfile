@@ -13,6 +13,7 @@ ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 FRONTDESK_DATA_DIR=/data FR
 WORKDIR /app
 COPY --from=packages /opt/frontdesk /opt/frontdesk
 COPY domain.yml ./
+COPY data/references.yml data/references.yml
 COPY data/kb data/kb
 COPY data/shop data/shop
 COPY migrations migrations

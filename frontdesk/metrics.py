@@ -42,6 +42,9 @@ class Metrics:
         self.sweep_failures = Counter(
             "frontdesk_retention_failures", "Sweeps of the retention that failed", ["what"], registry=self.registry
         )
+        self.packet_failures = Counter(
+            "frontdesk_packet_failures", "Handoff packets that did not fit their schema", registry=self.registry
+        )
         self.answer = Histogram(
             "frontdesk_answer_seconds", "From storing a message to its outcome", buckets=SECONDS, registry=self.registry
         )
@@ -83,6 +86,9 @@ class Metrics:
 
     def retention_failed(self, what: str) -> None:
         self.sweep_failures.labels(what).inc()
+
+    def packet_failed(self) -> None:
+        self.packet_failures.inc()
 
     def turn_failed(self, error: str) -> None:
         self.failures.labels(error).inc()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from frontdesk.conversations import store
-from frontdesk.conversations.model import Conversation
+from frontdesk.conversations.model import Conversation, Reason
+from frontdesk.conversations.report import Handoff, Report, Step
 from frontdesk.intake.service import Incoming
 from frontdesk.turns.ports import Reply, TurnResult
 from tests.engine import Engine
@@ -20,10 +21,11 @@ def turn(
     utters: str = "utter_something",
 ) -> TurnResult:
     """What the assistant makes of a message."""
-    custom = {"step": {"action": action, "result": result}} if action else {}
-    custom |= {"handoff": {"reason": handoff}} if handoff else {}
+    report = Report(
+        step=Step(action, result) if action else None, handoff=Handoff(Reason(handoff)) if handoff else None
+    )
     said = {"event": "bot", "text": "Well.", "metadata": {"utter_action": utters}}
-    return TurnResult((Reply("Well.", buttons, custom),), (said,), {"name": intent, "confidence": 0.6})
+    return TurnResult((Reply("Well.", buttons, report),), (said,), {"name": intent, "confidence": 0.6})
 
 
 NOT_UNDERSTOOD = turn("nlu_fallback", "action_not_understood", "asked", MEANINGS)

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from frontdesk.bootstrap.engine import build_engine
 from frontdesk.conversations import store
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.commit import StartedTurn, Written
-from frontdesk.conversations.model import Conversation, Event
+from frontdesk.conversations.model import Conversation, Event, Reason
+from frontdesk.conversations.report import Handoff, Report, Step
 from frontdesk.conversations.timeline import Listener
 from frontdesk.database import Database
 from frontdesk.handoff.hours import OpeningHours
@@ -89,6 +89,7 @@ class Engine:
         )
         catalogue = Catalogue({name: [{"text": f"{name} {{ticket_number}}{{agent_name}}"}] for name in SENTENCES})
         self.faults: list[str] = []
+        self.packet_faults: list[None] = []
         built = build_engine(
             settings,
             database,
@@ -96,8 +97,9 @@ class Engine:
             NamedTokens(),
             limits or generous_limits(),
             f"{replica}/{life}",
-            self.faults.append,
-            listeners,
+            on_fault=self.faults.append,
+            on_packet_fault=lambda: self.packet_faults.append(None),
+            further=listeners,
         )
         self.database = database
         self.agents = built.team
@@ -145,14 +147,13 @@ class Engine:
         return [e.text for e in self.events(conversation_id) if e.author == author and e.kind == "message"]
 
 
-def answer(text: str = "An answer.", **custom: Any) -> TurnResult:
+def answer(text: str = "An answer.") -> TurnResult:
     """A turn's result that says one thing."""
-    step = {"action": "action_answer", "result": "found"}
-    return TurnResult((Reply(text, (), {"step": step, **custom}),), ({"event": "bot", "text": text},))
+    report = Report(step=Step("action_answer", "found"))
+    return TurnResult((Reply(text, (), report),), ({"event": "bot", "text": text},))
 
 
-def wants_person(reason: str = "asked_for_person") -> TurnResult:
+def wants_person(reason: Reason = Reason.ASKED_FOR_PERSON) -> TurnResult:
     """A turn's result that hands the conversation over."""
-    return TurnResult(
-        (Reply(None, (), {"handoff": {"reason": reason}}),), intent={"name": "ask_person", "confidence": 0.9}
-    )
+    report = Report(handoff=Handoff(reason))
+    return TurnResult((Reply(None, (), report),), intent={"name": "ask_person", "confidence": 0.9})

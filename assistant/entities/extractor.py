@@ -22,6 +22,7 @@ from assistant.entities.found import Found
 from assistant.entities.order_number import order_number
 from assistant.entities.recognition import Conventions, recognise
 from assistant.entities.ticket_number import ticket_number
+from assistant.references import example_of
 
 _LANGUAGE = "en"
 _DATE_ORDERS = (None, "DMY", "MDY")
@@ -32,7 +33,7 @@ class SupportEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Adds order_number, ticket_number, amount, date and email to a message, each value in its one form.
 
     Settings in config.yml: `language` of dates (that of config.yml), `date_order` for 3/4/2026 (DMY or MDY; the
-    language's own), `order_number` and `ticket_number`, what they look like with a 0 for each digit (W0000, T-000000).
+    language's own), `order_number` and `ticket_number`, what they look like (those of data/references.yml).
     Days are counted in the zone of FRONTDESK_TIME_ZONE.
     """
 
@@ -43,7 +44,8 @@ class SupportEntityExtractor(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings and their defaults."""
-        return {"language": None, "date_order": None, "order_number": "W0000", "ticket_number": "T-000000"}
+        numbers = {name: example_of(name) for name in ("order_number", "ticket_number")}
+        return {"language": None, "date_order": None, **numbers}
 
     @staticmethod
     def required_packages() -> list[str]:

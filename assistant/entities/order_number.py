@@ -1,10 +1,11 @@
 """Order numbers: "W1042", "#w 1042", "order no. 1042", "1042"."""
 
 from assistant.entities.number_format import NumberFormat
+from assistant.references import example_of
 
 _WORDS = r"orders?|ordr|bestell(?:ung|nummer)|auftrag|commandes?|pedidos?|ordin[ei]|bestelling|encomenda|zamówieni[ea]"
 
 
-def order_number(example: str = "W0000") -> NumberFormat:
-    """The recogniser of a shop whose order numbers look like `example` (see NumberFormat)."""
-    return NumberFormat("order_number", example, _WORDS)
+def order_number(example: str | None = None) -> NumberFormat:
+    """The recogniser of order numbers that look like `example` (see NumberFormat), by default like this shop's own."""
+    return NumberFormat("order_number", example_of("order_number") if example is None else example, _WORDS)

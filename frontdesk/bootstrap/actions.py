@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -30,6 +31,7 @@ class ActionServices:
     accounts: AccountService
     tickets: TicketService
     knowledge: KnowledgeService
+    zone: ZoneInfo
     customer_by_email: Callable[[str], str | None]
 
 
@@ -43,5 +45,6 @@ def build_action_services(settings: Settings) -> ActionServices:
         accounts=AccountService(system, Outbox(database), limits),
         tickets=TicketService(SqlTicketStore(database)),
         knowledge=embedded_knowledge(settings.articles_dir),
+        zone=ZoneInfo(settings.time_zone),
         customer_by_email=system.customer_by_email,
     )

@@ -64,6 +64,7 @@ def build_engine(
     limits: Limits,
     holder: str,
     on_fault: Callable[[str], None] = lambda name: None,
+    on_packet_fault: Callable[[], None] = lambda: None,
     further: Sequence[Listener] = (),
 ) -> Engine:
     """The engine.
@@ -71,6 +72,7 @@ def build_engine(
     Args:
         holder: `replica/boot`, names the process that holds leases.
         on_fault: called with the name of a listener that failed.
+        on_packet_fault: called when a handoff packet did not fit its schema.
         further: listeners beside those of the features.
 
     Raises:
@@ -78,17 +80,24 @@ def build_engine(
     """
     voice, tickets, team = Voice(catalogue), SqlTicketStore(database), build_team(settings, database)
     hours = OpeningHours.parse(settings.hours, settings.time_zone)
-    # In the order in which what they add is stored: the ticket, what is said, the question.
-    after_resolution = (ticket_solver(tickets), closing_message(voice), rating_question(voice))
-    listeners = (reply_mail_queuer, draft_clearer, *after_resolution, *further)
+    # Of a resolution, in the order in which what they add is stored: the ticket, what is said, the question.
+    listeners = (
+        reply_mail_queuer,
+        draft_clearer,
+        ticket_solver(tickets),
+        closing_message(voice),
+        rating_question(voice),
+        *further,
+    )
     timelines = Timelines(listeners, (row_facts,), on_fault)
     handoff_limit = HandoffLimit(limits)
-    turns = _turns(settings, database, timelines, Handoffs(voice, team, hours, tickets, handoff_limit), holder)
+    handoffs = Handoffs(voice, team, hours, tickets, handoff_limit, on_packet_fault)
+    turns = _turns(settings, database, timelines, handoffs, holder)
     intake = Intake(
         database,
         timelines,
         turns,
-        WaitingRoom(voice, tickets, team),
+        WaitingRoom(voice, tickets, team, hours.zone),
         tokens,
         limits,
         handoff_limit,

@@ -70,7 +70,16 @@ def build_public(settings: Settings) -> Public:
     holder = f"{settings.replica}/{secrets.token_hex(4)}"
     catalogue, tokens = Catalogue.load(settings.catalogue), build_tokens(settings, demo)
     limits = build_limits(settings, metrics.limit_refused)
-    engine = build_engine(settings, database, catalogue, tokens, limits, holder, metrics.listener_failed)
+    engine = build_engine(
+        settings,
+        database,
+        catalogue,
+        tokens,
+        limits,
+        holder,
+        on_fault=metrics.listener_failed,
+        on_packet_fault=metrics.packet_failed,
+    )
     secret = required(settings.assistant_secret, "assistant_secret")
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
     breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)

@@ -90,23 +90,27 @@ class Timeline:
 
     def append(self, *new_events: NewEvent) -> list[Event]:
         """Number and store events, and let the listeners hear of them; returns these events, not what was added."""
-        return self._append(new_events, rounds=0)
+        stored = self._store(new_events)
+        self._tell(stored, rounds=0)
+        return stored
 
     def commit(self, next_turn: StartedTurn | None = None) -> Commit:
         """Save the conversation; what comes of it is published after the transaction."""
         store.save(self.connection, self.conversation)
         return Commit(self.conversation, self.events, self.settled, next_turn)
 
-    def _append(self, new_events: Sequence[NewEvent], rounds: int) -> list[Event]:
-        if not new_events:
-            return []
-        stored = [store.insert_event(self.connection, *self._numbered(each)) for each in new_events]
+    def _store(self, new_events: Sequence[NewEvent]) -> list[Event]:
+        return [store.insert_event(self.connection, *self._numbered(each)) for each in new_events]
+
+    def _tell(self, stored: Sequence[Event], rounds: int) -> None:
+        """Let projections and listeners hear of stored events, then of what listeners added."""
+        if not stored:
+            return
         self.events += stored
         self._project(stored)
         if rounds < MOST_ROUNDS:
             for listener in self._timelines.listeners:
-                self._append(self._heard(listener, stored), rounds + 1)
-        return stored
+                self._tell(self._heard(listener, stored), rounds + 1)
 
     def _numbered(self, new_event: NewEvent) -> tuple[Conversation, NewEvent, datetime]:
         is_silent = new_event.kind in SILENT
@@ -123,15 +127,18 @@ class Timeline:
             except Exception as problem:
                 self._timelines.failed(projection.name, self.conversation.id, problem)
 
-    def _heard(self, listener: Listener, events: Sequence[Event]) -> list[NewEvent]:
+    def _heard(self, listener: Listener, events: Sequence[Event]) -> list[Event]:
+        """What the listener added, stored in the savepoint in which it ran."""
         wanted = [event for event in events if event.kind in listener.kinds]
         if not wanted:
             return []
+        before = self.conversation
         try:
             with self.connection.begin_nested():
-                added = list(listener.hear(self.connection, self.conversation, wanted))
+                added = self._store(list(listener.hear(self.connection, before, wanted)))
                 failpoint("listener.after_effect")
                 return added
         except Exception as problem:
-            self._timelines.failed(listener.name, self.conversation.id, problem)
+            self.conversation = before
+            self._timelines.failed(listener.name, before.id, problem)
             return []

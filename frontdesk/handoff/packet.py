@@ -11,11 +11,15 @@ from datetime import datetime
 from typing import Any
 
 import jsonschema
-from sqlalchemy.engine import Connection
+import structlog
+from sqlalchemy.engine import Connection, Row
 
 from frontdesk.conversations import store
 from frontdesk.conversations.model import Author, Conversation, Reason
+from frontdesk.conversations.report import ArticleShown, Step
 from frontdesk.identity.model import Assurance
+
+log = structlog.get_logger("frontdesk.packet")
 
 _TEXT = {"type": "string"}
 _MAYBE = {"type": ["string", "null"]}
@@ -68,41 +72,77 @@ def write(
     failed_seq: int | None,
     intent: dict[str, Any] | None = None,
     ticket: str | None = None,
-) -> dict[str, Any]:
+) -> bool:
     """Build, check and store the packet of this escalation.
+
+    A packet that does not fit `SCHEMA` keeps nobody from a person: a minimal one takes its place, with what is known
+    for certain, and that is logged.
 
     Args:
         failed_seq: number of the customer's message at which the bot stopped, if one was open.
         intent: what the bot took that message for.
         ticket: number of the ticket that was opened with it.
 
-    Raises:
-        jsonschema.ValidationError: the packet does not fit its schema; nothing is stored.
+    Returns:
+        Whether the packet is whole; False for a minimal one.
     """
-    results = store.results_of_episode(connection, conversation.id, conversation.episode)
-    steps = [step for row in results for step in row.steps]
-    articles = [article for row in results for article in row.articles]
-    past = json.loads(store.tracker_events(connection, conversation.id, conversation.episode))
+    of = (conversation.id, conversation.episode)
+    results, tracker_events = store.results_of_episode(connection, *of), store.tracker_events(connection, *of)
     words = _words(connection, conversation, failed_seq)
-    packet = {
+    packet = _minimal(conversation, reason, now, words, ticket)
+    is_whole = True
+    try:
+        whole = packet | _tried(conversation, reason, words, results) | {"intent": intent}
+        whole |= {"slots": slots(json.loads(tracker_events))}
+        _VALIDATOR.validate(whole)
+        packet = whole
+    except Exception as problem:  # whatever it is, the customer must reach a person
+        log.error("packet_invalid", conversation=conversation.id, episode=conversation.episode, error=_name(problem))
+        is_whole = False
+    values = {"conversation_id": conversation.id, "episode": conversation.episode, "reason": str(reason), "at": now}
+    values |= {"id": store.new_id(), "owner_version": conversation.owner_version, "packet": packet}
+    store.insert_handoff(connection, values)
+    return is_whole
+
+
+def _minimal(
+    conversation: Conversation, reason: Reason, now: datetime, words: str | None, ticket: str | None
+) -> dict[str, Any]:
+    """The packet without anything that an action or the assistant said."""
+    return {
         "version": 1,
         "reason": str(reason),
         "at": now.isoformat(),
         "episode": conversation.episode,
         "identity": _identity(conversation),
         "customer_words": words,
-        "intent": intent,
-        "slots": slots(past),
-        "steps": [{"action": s["action"], "result": s["result"], "about": s.get("about")} for s in steps],
-        "articles": _unique([_article(article) for article in articles]),
+        "intent": None,
+        "slots": {},
+        "steps": [],
+        "articles": [],
         "ticket": ticket,
-        "summary": _summary(conversation, reason, words, steps, articles),
+        "summary": _summary(conversation, reason, words, (), ()),
     }
-    _VALIDATOR.validate(packet)
-    values = {"conversation_id": conversation.id, "episode": conversation.episode, "reason": str(reason), "at": now}
-    values |= {"id": store.new_id(), "owner_version": conversation.owner_version, "packet": packet}
-    store.insert_handoff(connection, values)
-    return packet
+
+
+def _tried(
+    conversation: Conversation, reason: Reason, words: str | None, results: Sequence[Row[Any]]
+) -> dict[str, Any]:
+    """Steps, articles and the summary that names them. Raises ValueError for a stored one that is none."""
+    steps = [Step.read(step) for row in results for step in row.steps]
+    shown = [ArticleShown.read(article) for row in results for article in row.articles]
+    articles = list({article.url: article for article in shown}.values())
+    return {
+        "steps": [step.to_json() for step in steps],
+        "articles": [article.to_json() for article in articles],
+        "summary": _summary(conversation, reason, words, steps, shown),
+    }
+
+
+def _name(problem: Exception) -> str:
+    """What went wrong, in a word, and where in the packet; never what stands there."""
+    path = problem.json_path if isinstance(problem, jsonschema.ValidationError) else ""
+    return f"{type(problem).__name__} {path}".rstrip()
 
 
 def slots(tracker_events: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -131,25 +171,17 @@ def _words(connection: Connection, conversation: Conversation, failed_seq: int |
     return said.text if said else None
 
 
-def _article(article: dict[str, Any]) -> dict[str, Any]:
-    return {key: article.get(key) for key in ("id", "title", "url", "passage")}
-
-
-def _unique(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return list({article["url"]: article for article in articles}.values())
-
-
 def _summary(
     conversation: Conversation,
     reason: Reason,
     words: str | None,
-    steps: Sequence[dict[str, Any]],
-    articles: Sequence[dict[str, Any]],
+    steps: Sequence[Step],
+    articles: Sequence[ArticleShown],
 ) -> list[str]:
     who = conversation.customer_name or "An anonymous visitor"
     level = conversation.assurance.name.lower().replace("_", " ")
-    tried = ", ".join(f"{s['action'].removeprefix('action_')}: {s['result']}" for s in list(steps)[-4:])
-    shown = ", ".join(dict.fromkeys(a["title"] for a in articles))
+    tried = ", ".join(f"{step.action.removeprefix('action_')}: {step.result}" for step in steps[-4:])
+    shown = ", ".join(dict.fromkeys(article.title for article in articles))
     asked = " ".join((words or "").split())
     return [
         f"Who: {who} ({level}), {conversation.channel.replace('_', ' ')}",

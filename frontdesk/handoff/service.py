@@ -3,6 +3,7 @@ transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,16 +38,23 @@ class Escalation:
 
 
 class Handoffs:
-    """Hands conversations to people."""
+    """Hands conversations to people. `on_packet_fault` is called when a packet had to be minimal."""
 
     def __init__(
-        self, voice: Voice, presence: Presence, hours: OpeningHours, tickets: TicketStore, limit: HandoffLimit
+        self,
+        voice: Voice,
+        presence: Presence,
+        hours: OpeningHours,
+        tickets: TicketStore,
+        limit: HandoffLimit,
+        on_packet_fault: Callable[[], None] = lambda: None,
     ) -> None:
         self._limit = limit
         self._voice = voice
         self._presence = presence
         self._hours = hours
         self._tickets = tickets
+        self._on_packet_fault = on_packet_fault
 
     def ask_for_person(self, timeline: Timeline, escalation: Escalation) -> bool:
         """Hand over what a turn wants handed over; False if people were asked for too often, which the bot says."""
@@ -73,7 +81,7 @@ class Handoffs:
             ticket = self._ticket(timeline, escalation)
             said.append(NewEvent(Kind.TICKET, Author.SYSTEM, data={"number": ticket.number, "status": ticket.status}))
             said.append(self._voice.message(conversation, "utter_handoff_ticket", ticket_number=ticket.number))
-        packet.write(
+        is_whole = packet.write(
             timeline.connection,
             conversation,
             reason,
@@ -82,6 +90,8 @@ class Handoffs:
             intent=escalation.intent,
             ticket=ticket.number if ticket else None,
         )
+        if not is_whole:
+            self._on_packet_fault()
         timeline.append(*said)
 
     def _ticket(self, timeline: Timeline, escalation: Escalation) -> Ticket:

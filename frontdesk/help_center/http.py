@@ -6,7 +6,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from frontdesk.help_center.sections import sections
 from frontdesk.knowledge.model import Article
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.web.static import StaticFiles
+from frontdesk.wording import day
 
 PAGES = Path(__file__).parent / "pages"
 MOST_HITS = 10
@@ -141,11 +141,6 @@ def environment(site: Site, locale: str) -> Environment:
         help_css=assets().address("help.css"),
     )
     return templates
-
-
-def day(value: date) -> str:
-    """`2 November 2026`"""
-    return f"{value.day} {value:%B %Y}"
 
 
 def kept(request: Request, page: str) -> HTTPResponse:

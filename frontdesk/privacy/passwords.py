@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from frontdesk.privacy.model import Span
+from frontdesk.references import references
 
 #: What any of the words below contains: most messages have none of it, and no regular expression runs.
 _HINTS = ("pass", "pw", "pin", "kennwort", "mot de", "contrase", "wachtwoord", "haslo", "hasło", "senha")
@@ -45,7 +46,6 @@ _BEFORE_AS = re.compile(
 )
 _BEFORE = 100
 
-_REFERENCE = re.compile(r"#?(?:w-?\d{4}|t-?\d{6}|inv-?\d+)", re.IGNORECASE)
 _SYMBOLS = frozenset("!@#$%^&*+_=~|\\<>{}[]§€")
 
 
@@ -102,7 +102,7 @@ def _looks_secret(token: str) -> bool:
     """Whether no sentence has such a word: digits or symbols among letters, or four digits and more. Numbers of orders,
     addresses of mail and of pages have that as well and are none."""
     bare = token.strip(".,;:?…)('\"")
-    if _REFERENCE.fullmatch(bare) or "://" in bare or re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", bare):
+    if references().word.fullmatch(bare) or "://" in bare or re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", bare):
         return False
     letters, digits = sum(map(str.isalpha, bare)), sum(map(str.isdecimal, bare))
     return bool(letters and (digits or _SYMBOLS & set(bare))) or (digits >= 4 and digits == len(bare))

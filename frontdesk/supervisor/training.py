@@ -24,7 +24,7 @@ RASA = Path("assistant/.venv/bin/rasa")
 DATA = ("data/nlu", "data/rules", "data/stories")
 TRAINED = ("assistant", "assistant/entities", "assistant/intents", "encoder")
 CODE = (*(f"{folder}/*.py" for folder in TRAINED), "assistant/requirements.lock")
-INPUTS = ("config.yml", "domain.yml", *(f"{folder}/**/*.y*ml" for folder in DATA), *CODE)
+INPUTS = ("config.yml", "domain.yml", "data/references.yml", *(f"{folder}/**/*.y*ml" for folder in DATA), *CODE)
 
 _PROGRESS_SECONDS = 15.0
 

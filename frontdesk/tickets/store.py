@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from frontdesk.database import Database, ExactText, UtcDateTime, metadata
+from frontdesk.references import references
 from frontdesk.tickets.model import NewTicket, Ticket, TicketStatus
 
 FIRST_NUMBER = 100001
@@ -45,7 +46,7 @@ class SqlTicketStore:
 
     def open(self, ticket: NewTicket, now: datetime) -> Ticket:
         with self._database.join() as connection:
-            number = f"T-{_next_number(connection)}"
+            number = references().ticket.write(str(_next_number(connection)))
             values = asdict(ticket) | {"status": TicketStatus.OPEN, "opened_at": now, "updated_at": now}
             connection.execute(tickets.insert().values(number=number, **values))
         return Ticket(number=number, **values)

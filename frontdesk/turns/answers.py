@@ -26,23 +26,10 @@ def readable(text: str, limit: int) -> str:
     return _UNREADABLE.sub(" ", text).strip()[:limit] or REPLACEMENT
 
 
-def facts(result: TurnResult) -> dict[str, Any]:
-    """The facts that ride in a turn's replies: ``steps``, ``articles`` and the ``handoff`` reason or None."""
-    customs = [reply.custom for reply in result.replies]
-    handoffs = [custom["handoff"]["reason"] for custom in customs if custom.get("handoff")]
-    return {
-        "steps": [custom["step"] for custom in customs if custom.get("step")],
-        "articles": [article for custom in customs for article in custom.get("articles", ())],
-        "handoff": handoffs[-1] if handoffs else None,
-    }
-
-
 def store_answers(timeline: Timeline, turn: Turn, result: TurnResult) -> tuple[Reason | None, bool]:
     """Store a turn's replies, buttons and result; the reason for a handoff if an action asks for one, and whether the
     bot has said anything."""
-    found = facts(result)
-    reason = found.pop("handoff")
-    save_result(timeline.connection, turn, result, found)
+    save_result(timeline.connection, turn, result)
     replies = [reply for reply in result.replies if reply.text]
     issued = [
         [{"id": store.new_id(), "title": title, "payload": payload} for title, payload in reply.buttons]
@@ -56,25 +43,26 @@ def store_answers(timeline: Timeline, turn: Turn, result: TurnResult) -> tuple[R
         for button in buttons
     ]
     store.insert_buttons(timeline.connection, rows)
-    return (Reason(reason) if reason else None), bool(replies)
+    return result.handoff, bool(replies)
 
 
 def _message(reply: Reply, issued: list[dict[str, Any]]) -> NewEvent:
     """A message of the bot. Buttons are told by an opaque id each; what they stand for stays here."""
-    data = {key: reply.custom[key] for key in ("links", "articles", "canned") if reply.custom.get(key)}
+    data = reply.report.shown()
     if issued:
         data["buttons"] = [{"id": button["id"], "title": button["title"]} for button in issued]
     return NewEvent(Kind.MESSAGE, Author.BOT, text=reply.text, data=data)
 
 
-def save_result(connection: Connection, turn: Turn, result: TurnResult, found: dict[str, Any]) -> None:
+def save_result(connection: Connection, turn: Turn, result: TurnResult) -> None:
     """Store what the assistant understood and tried, and its own events."""
     values = {"turn_id": turn.id, "conversation_id": turn.conversation_id, "episode": turn.episode, "seq": turn.seq}
     values |= {
         "tracker_events": json.dumps(result.events, separators=(",", ":")),
         "intent": result.intent,
         "ranking": list(result.ranking),
-        **found,
+        "steps": [step.to_json() for step in result.steps],
+        "articles": [article.to_json() for article in result.articles],
     }
     store.insert_result(connection, values)
 
@@ -83,7 +71,7 @@ def late_note(outcome: TurnResult | AssistantError) -> list[NewEvent]:
     """What the bot would have said, and what it did, for the person who took over meanwhile."""
     if isinstance(outcome, AssistantError):
         return []
-    steps = facts(outcome)["steps"]
+    steps = [step.to_json() for step in outcome.steps]
     texts = [reply.text for reply in outcome.replies if reply.text]
     if not texts and not steps:
         return []

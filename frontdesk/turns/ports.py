@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from frontdesk.conversations.commit import TurnRequest
+from frontdesk.conversations.model import Reason
+from frontdesk.conversations.report import ArticleShown, Report, Step
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One message of the bot. ``custom`` carries facts for us: links, articles, step, handoff."""
+    """One message of the bot, with what the action behind it reports."""
 
     text: str | None
     buttons: tuple[tuple[str, str], ...] = ()
-    custom: dict[str, Any] = field(default_factory=dict)
+    report: Report = field(default_factory=Report)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,20 @@ class TurnResult:
     intent: dict[str, Any] = field(default_factory=dict)
     ranking: tuple[dict[str, Any], ...] = ()
     actions: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> list[Step]:
+        return [reply.report.step for reply in self.replies if reply.report.step]
+
+    @property
+    def articles(self) -> list[ArticleShown]:
+        return [article for reply in self.replies for article in reply.report.articles]
+
+    @property
+    def handoff(self) -> Reason | None:
+        """Why a person takes over, if one does; the last action that wants one decides."""
+        reasons = [reply.report.handoff.reason for reply in self.replies if reply.report.handoff]
+        return reasons[-1] if reasons else None
 
 
 class AssistantError(Exception):

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 
 from frontdesk.conversations.commit import TurnRequest
-from frontdesk.conversations.model import Reason
+from frontdesk.conversations.report import Report
 from frontdesk.database import utc_now
 from frontdesk.failpoints import failpoint
 from frontdesk.turns.ports import (
@@ -152,37 +152,15 @@ def _result(answer: Any) -> TurnResult:
 def _reply(reply: dict[str, Any]) -> Reply:
     buttons = tuple((str(b["title"]), str(b["payload"])) for b in reply.get("buttons") or ())
     text = reply.get("text")
-    return Reply(str(text) if text else None, buttons, _facts(reply.get("custom") or {}))
-
-
-def _facts(custom: dict[str, Any]) -> dict[str, Any]:
-    """The facts of a reply in the form on which everything after here relies: what is stored must stay readable."""
-    facts = dict(custom)
-    if links := custom.get("links"):
-        facts["links"] = [{"title": str(link["title"]), "url": str(link["url"])} for link in links]
-    if articles := custom.get("articles"):
-        facts["articles"] = [_article(article) for article in articles]
-    if step := custom.get("step"):
-        facts["step"] = {"action": str(step["action"]), "result": str(step["result"]), "about": _maybe(step, "about")}
-    if handoff := custom.get("handoff"):
-        facts["handoff"] = {"reason": str(Reason(handoff["reason"]))}
-    return facts
-
-
-def _article(article: dict[str, Any]) -> dict[str, Any]:
-    return {key: str(article[key]) for key in ("id", "title", "url")} | {"passage": _maybe(article, "passage")}
-
-
-def _maybe(facts: dict[str, Any], key: str) -> str | None:
-    return None if facts.get(key) is None else str(facts[key])
+    return Reply(str(text) if text else None, buttons, Report.read(reply.get("custom") or {}))
 
 
 def _check_complete(result: TurnResult) -> None:
     """Every action leaves a step, and every turn says something or hands over; otherwise the customer would face
     silence."""
-    stepped = {reply.custom["step"]["action"] for reply in result.replies if reply.custom.get("step")}
+    stepped = {step.action for step in result.steps}
     ran = {name for name in result.actions if name.startswith("action_")} - DEFAULT_ACTIONS
     if ran - stepped:
         raise ActionFailed("action_without_step")
-    if not any(reply.text or reply.custom.get("handoff") for reply in result.replies):
+    if result.handoff is None and not any(reply.text for reply in result.replies):
         raise TurnFailed("said_nothing")

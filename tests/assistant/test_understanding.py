@@ -19,6 +19,7 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.exceptions import InvalidConfigException, RasaException
 
+from assistant.entities.extractor import SupportEntityExtractor
 from assistant.intents.classifier import SupportIntentClassifier
 from assistant.sentence_featurizer import SentenceFeaturizer
 from encoder import packaged
@@ -144,10 +145,13 @@ def test_a_wrong_setting_says_what_is_right(tmp_path: Path) -> None:
 
 def test_both_components_and_the_extractor_read_numbers_alike() -> None:
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text())["pipeline"]
+    written = yaml.safe_load((ROOT / "data" / "references.yml").read_text())
     numbers = ("order_number", "ticket_number")
-    forms = [{name: each[name] for name in numbers} for each in pipeline if "order_number" in each]
+    readers = {cls.__name__: cls.get_default_config() for cls in (SentenceFeaturizer, SupportEntityExtractor)}
+    settings = [(each["name"].rpartition(".")[2], each) for each in pipeline]
+    forms = [{key: (readers[name] | each)[key] for key in numbers} for name, each in settings if name in readers]
     assert len(forms) == 2
-    assert forms[0] == forms[1]
+    assert forms[0] == forms[1] == {key: written[key] for key in numbers}
 
 
 class _Context:

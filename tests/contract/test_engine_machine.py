@@ -4,8 +4,10 @@ late replies."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -16,16 +18,21 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
 from frontdesk.conversations.commit import Commit, StartedTurn
-from frontdesk.conversations.model import Kind, Owner
+from frontdesk.conversations.model import Conversation, Event, Kind, NewEvent, Owner
+from frontdesk.conversations.timeline import Listener
 from frontdesk.database import Database, utc_now
+from frontdesk.outbox.service import put
+from frontdesk.outbox.tables import outbox
 from frontdesk.problems import NotAllowed
 from frontdesk.team.model import Agent
 from frontdesk.turns.ports import AssistantUnavailable
 from tests.engine import ANSWER_TIME, Engine, answer, wants_person
 
+Added = Iterable[NewEvent]
 OUTCOMES = {
     "answer": lambda turn: answer(f"to {turn.turn.id}"),
     "person": lambda turn: wants_person(),
@@ -43,13 +50,35 @@ class Conversations(RuleBasedStateMachine):
         super().__init__()
         self.life = 0
         self.now: datetime = utc_now()
-        self.engine = Engine(self.database, "machine", self.life)
+        self.hearings = 0
+        self.failed_at: list[int] = []
+        self.faults: list[str] = []
+        self.engine = self.new_life()
         self.conversation = self.engine.start()
         self.said: list[tuple[str, str]] = []
         self.running: list[StartedTurn] = []
         self.lost: list[StartedTurn] = []
         self.settled: Counter[int] = Counter()
         self.replied: list[str] = []
+
+    def new_life(self) -> Engine:
+        """The process, with two listeners that write a row for each message; the first fails now and then."""
+        messages = frozenset({Kind.MESSAGE})
+        listeners = (Listener("flaky", messages, self.hear_flakily), Listener("steady", messages, self.hear))
+        return Engine(self.database, "machine", self.life, listeners=listeners)
+
+    def hear(self, connection: Connection, of: Conversation, events: Sequence[Event], name: str = "steady") -> Added:
+        for event in events:
+            put(connection, "row", f"{name}:{of.id}:{event.seq}", {}, self.now)
+        return ()
+
+    def hear_flakily(self, connection: Connection, of: Conversation, events: Sequence[Event]) -> Added:
+        self.hear(connection, of, events, "flaky")
+        self.hearings += 1
+        if self.hearings % 3 == 0:
+            self.failed_at += [event.seq for event in events]
+            raise RuntimeError("now and then")
+        return ()
 
     @initialize()
     def begin(self) -> None:
@@ -93,7 +122,8 @@ class Conversations(RuleBasedStateMachine):
         self.lost += self.running
         self.running = []
         self.life += 1
-        self.engine = Engine(self.database, "machine", self.life)
+        self.faults += self.engine.faults
+        self.engine = self.new_life()
         self.engine.turns.recover(self.now)
 
     @rule(seconds=st.sampled_from([1, 16, 21, 26]))
@@ -152,6 +182,16 @@ class Conversations(RuleBasedStateMachine):
         assert max(spoken.values(), default=1) == 1
         now = self.engine.conversation(self.conversation.id)
         assert (now.owner, now.owner_version) == (owner, version)
+
+    @invariant()
+    def a_listeners_rows_are_there_unless_it_failed_and_each_failure_is_seen(self) -> None:
+        messages = {event.seq for event in self.engine.events(self.conversation.id) if event.kind is Kind.MESSAGE}
+        with self.database.read() as connection:
+            query = sa.select(outbox.c.key).where(outbox.c.key.contains(f":{self.conversation.id}:"))
+            keys = [key.split(":") for key in connection.execute(query).scalars()]
+        assert {int(seq) for name, _, seq in keys if name == "steady"} == messages
+        assert {int(seq) for name, _, seq in keys if name == "flaky"} == messages - set(self.failed_at)
+        assert self.faults + self.engine.faults == ["flaky"] * (self.hearings // 3)
 
     @invariant()
     def no_message_is_settled_twice(self) -> None:

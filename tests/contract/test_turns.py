@@ -10,6 +10,7 @@ import pytest
 
 from frontdesk.conversations import store
 from frontdesk.conversations.model import Kind, Owner, Reason, Status, TurnState
+from frontdesk.conversations.report import ArticleShown, Report, Step
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Assurance, Caller
 from frontdesk.inbox.lists import Filter
@@ -213,7 +214,7 @@ def test_the_packet_holds_what_the_person_needs(engine: Engine) -> None:
     article = {"id": "a", "title": "Lost parcels", "url": "/help/lost#p1", "passage": "p1"}
     step = {"action": "action_order_status", "result": "found", "about": "W1042"}
     slot = {"event": "slot", "name": "order_number", "value": "W1042"}
-    reply = Reply("It is lost.", (), {"step": step, "articles": [article]})
+    reply = Reply("It is lost.", (), Report(Step(**step), (ArticleShown(**article),)))
     engine.turns.finish(first, TurnResult((reply,), (slot,), {"name": "order_status", "confidence": 0.9}))
     second = engine.started(conversation, "I want a person")
     assert second
@@ -332,7 +333,7 @@ def test_buttons_are_opaque_and_belong_to_their_conversation(engine: Engine) -> 
     conversation, other = engine.start(), engine.start()
     started = engine.started(conversation, "where is my order")
     assert started
-    reply = Reply("Which one?", (("W1042", '/order_status{"order_number": "W1042"}'),), {})
+    reply = Reply("Which one?", (("W1042", '/order_status{"order_number": "W1042"}'),))
     done = engine.turns.finish(started, TurnResult((reply,)))
     [button] = done.events[-1].data["buttons"]
     assert button["title"] == "W1042" and "order_status" not in str(done.events[-1].data)

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
-import pytest
-
+from tests.following import copy_project, follow
 from tests.stack import ROOT
 
-PAGE = ROOT / "docs" / "adding-a-journey.md"
-NOT_COPIED = shutil.ignore_patterns(
-    ".venv", ".git", "var", "models", ".rasa", "build", "*.egg-info", "__pycache__", ".*_cache"
-)
-# A block of the page: where it goes, if it is no command, then the block itself.
-BLOCK = re.compile(r"(?:<!-- (?P<where>.+?) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
-PLACE = re.compile(r'(?P<file>\S+) (?P<how>below|in place of) "(?P<line>.+)"')
 
-
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project without what is made of it; the environments are those of the project."""
-    folder = tmp_path_factory.mktemp("copy") / "project"
-    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
-    (folder / "models").mkdir()
-    (folder / ".venv").symlink_to(ROOT / ".venv")
-    (folder / "assistant" / ".venv").symlink_to(ROOT / "assistant" / ".venv")
-    return folder
-
-
-def test_the_page_leads_to_a_tested_journey(copy: Path) -> None:
-    said = []
-    for block in BLOCK.finditer(PAGE.read_text()):
-        if block["kind"] == "sh":
-            said += [obey(copy, command) for command in block["text"].splitlines()]
-        else:
-            assert block["where"], f"where does this go?\n{block['text']}"
-            write(copy, block["where"], block["text"])
+def test_the_page_leads_to_a_tested_journey(tmp_path: Path) -> None:
+    said = follow(copy_project(tmp_path / "project"), ROOT / "docs" / "adding-a-journey.md")
     explained, after = [each for each in said if "Nearest examples" in each][1:]
     assert "my_address" in explained
     assert "data/rules/my_address.yml" in explained
@@ -47,32 +18,3 @@ def test_the_page_leads_to_a_tested_journey(copy: Path) -> None:
     assert "my_address → action_my_address" in after
     (report,) = (each for each in said if "nlu-report.html" in each)
     assert re.search(r"my_address .* wants more examples", report)
-
-
-def write(copy: Path, where: str, text: str) -> None:
-    """Make a new file, or put text below the one line that begins so, or in its place."""
-    if where.startswith("new "):
-        (copy / where.removeprefix("new ")).write_text(text)
-        return
-    place = PLACE.fullmatch(where)
-    assert place, where
-    file = copy / place["file"]
-    lines = file.read_text().splitlines(keepends=True)
-    (number,) = (number for number, line in enumerate(lines) if is_at(line, place["line"]))
-    lines[number : number + 1] = [text] if place["how"] == "in place of" else [lines[number], text]
-    file.write_text("".join(lines))
-
-
-def is_at(line: str, wanted: str) -> bool:
-    return line.rstrip("\n") == wanted or (wanted.startswith("#") and line.strip().startswith(wanted))
-
-
-def obey(copy: Path, command: str) -> str:
-    environment = os.environ | {
-        "PYTHONPATH": str(copy),  # before the project, which is installed in its environment
-        "FRONTDESK_DATA_DIR": str(copy / "var"),
-        "MAKEFLAGS": "-o install",  # the environments are there
-    }
-    done = subprocess.run(command, shell=True, cwd=copy, env=environment, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
-    return done.stdout

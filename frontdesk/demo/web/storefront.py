@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from frontdesk.brand.files import brand
 from frontdesk.web.static import StaticFiles
+from frontdesk.wording import day, euro
 
 PAGES = Path(__file__).parent / "pages"
 #: Pages with the chat of this name share its conversation.
@@ -97,13 +97,3 @@ def _environment(company: str, widget_address: str) -> Environment:
         widget_js=widget_address,
     )
     return environment
-
-
-def euro(amount: Decimal) -> str:
-    """`€1,249.00`"""
-    return f"€{amount:,.2f}"
-
-
-def day(value: date | None) -> str:
-    """`2 November 2026`, or nothing."""
-    return f"{value.day} {value:%B %Y}" if value else ""

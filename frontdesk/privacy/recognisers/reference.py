@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from frontdesk.privacy.model import Kind
 from frontdesk.privacy.recognisers.base import KEPT, Recogniser
+from frontdesk.references import references
 
 _SHAPES = re.compile(
-    r"(?<![\w-])#?\s?(?:w[\s#-]{0,2}\d{4,6}|t[\s-]?\d{6}|inv[\s-]?\d{4,8}|c-\d{4})(?![\w-])"
+    rf"(?<![\w-])#?\s?{references().mentioned}(?![\w-])"
     rf"|<(?:{'|'.join(Kind)})>",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -98,7 +99,7 @@ class Tickets:
     def find(self, caller: Caller, number: str) -> Ticket | None:
         if number != "T-100001" or caller.conversation_id != "conversation-1":
             return None
-        now = datetime(2026, 3, 4, tzinfo=UTC)
+        now = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
         return Ticket(number, "conversation-1", 1, None, TicketStatus.OPEN, "Lost", now, now)
 
 
@@ -118,6 +119,7 @@ class Services:
         self.accounts = AccountService(InMemorySystemOfRecord(CUSTOMERS), self.outbox, self.limits)
         self.tickets: Any = Tickets()
         self.knowledge: Any = Knowledge()
+        self.zone = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True)

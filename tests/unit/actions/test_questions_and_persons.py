@@ -118,6 +118,7 @@ def test_an_upset_customer_is_offered_a_person(rehearsal: Any) -> None:
 def test_a_ticket_is_found_by_its_number(rehearsal: Any, value: str) -> None:
     said = rehearsal.run("action_ticket_status", intent="ticket_status", entities={"ticket_number": value})
     assert (said.only["response"], said.only["number"]) == ("utter_ticket_open", "T-100001")
+    assert said.only["opened_on"] == "5 March 2026", "half past midnight where the team is"
 
 
 def test_an_unknown_ticket_is_not_found(rehearsal: Any) -> None:

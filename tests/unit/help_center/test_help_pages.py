@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.help_center.http import HelpPages, Site, day
+from frontdesk.help_center.http import HelpPages, Site
 from frontdesk.help_center.sections import sections
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.markdown import load_article
@@ -116,7 +116,3 @@ def test_the_words_of_a_query_are_marked_in_whatever_form(knowledge: KnowledgeSe
     marked = knowledge.marked("refunding a parcel with a gift card", text)
     assert "".join(piece for piece, _ in marked) == text
     assert [piece for piece, is_match in marked if is_match] == ["parcels", "gift", "card"]
-
-
-def test_a_day_is_written_in_words() -> None:
-    assert day(date(2026, 11, 2)) == "2 November 2026"

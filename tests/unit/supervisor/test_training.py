@@ -10,6 +10,7 @@ from frontdesk.supervisor.problem import Problem
 FILES = {
     "config.yml": "pipeline: []",
     "domain.yml": "intents: []",
+    "data/references.yml": "order_number: W0000",
     "data/nlu/greet.yml": "nlu: []",
     "data/rules/greet.yml": "rules: []",
     "data/stories/orders/status.yaml": "stories: []",

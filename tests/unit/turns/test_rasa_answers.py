@@ -44,6 +44,9 @@ def test_a_turn_is_read_whole() -> None:
         (turn(replies=[{"text": None}]), TurnFailed),
         (turn(actions=["action_order_status"]), ActionFailed),
         (turn(events=5), AssistantUnavailable),
+        (turn(replies=[{"text": "Well.", "custom": {"step": {"action": "action_answer"}}}]), AssistantUnavailable),
+        (turn(replies=[{"text": "Well.", "custom": {"handoff": {"reason": "whim"}}}]), AssistantUnavailable),
+        (turn(replies=[{"text": "Well.", "custom": {"links": [{"title": "No address"}]}}]), AssistantUnavailable),
     ],
 )
 def test_what_is_no_turn_is_an_error(answer: Any, error: type[AssistantError]) -> None:

@@ -1,0 +1,20 @@
+"""What the numbers that a shop gives out look like, as `data/references.yml` says it to Frontdesk too."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_FILE = Path(__file__).parents[1] / "data" / "references.yml"
+
+
+def example_of(entity: str) -> str:
+    """The example of `order_number` or `ticket_number`, with a 0 for each digit. Raises KeyError for another name."""
+    return _examples()[entity]
+
+
+@cache
+def _examples() -> dict[str, str]:
+    return {name: str(example) for name, example in yaml.safe_load(_FILE.read_text(encoding="utf-8")).items()}

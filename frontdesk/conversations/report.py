@@ -1,0 +1,164 @@
+"""What an action reports beside its words: the step it took, what it showed, and whether a person takes over.
+
+A report rides as JSON in the `custom` field of a reply, from the actions through Rasa to the turn, and its parts are
+stored with the turn, the message and the handoff packet. `to_json` and `read` are the only places that know its form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+
+from frontdesk.conversations.model import Reason
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One action that was tried: its name, its result in a word, and about what, such as an order's number."""
+
+    action: str
+    result: str
+    about: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def read(cls, json: Any) -> Step:
+        """Raises ValueError for what is no step."""
+        return cls(_text(json, "action"), _text(json, "result"), _text_or_none(json, "about"))
+
+
+@dataclass(frozen=True)
+class ArticleShown:
+    """A help article that was quoted; `passage` is the id of the part that was."""
+
+    id: str
+    title: str
+    url: str
+    passage: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def read(cls, json: Any) -> ArticleShown:
+        """Raises ValueError for what is no article."""
+        return cls(_text(json, "id"), _text(json, "title"), _text(json, "url"), _text_or_none(json, "passage"))
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link under the message."""
+
+    title: str
+    url: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def read(cls, json: Any) -> Link:
+        """Raises ValueError for what is no link."""
+        return cls(_text(json, "title"), _text(json, "url"))
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """A person takes over, for this reason."""
+
+    reason: Reason
+
+    def to_json(self) -> dict[str, Any]:
+        return {"reason": str(self.reason)}
+
+    @classmethod
+    def read(cls, json: Any) -> Handoff:
+        """Raises ValueError for what is no handoff, or has an unknown reason."""
+        return cls(Reason(_text(json, "reason")))
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one reply reports.
+
+    Attributes:
+        canned: the words are a fixed legal or billing text.
+    """
+
+    step: Step | None = None
+    articles: tuple[ArticleShown, ...] = ()
+    links: tuple[Link, ...] = ()
+    handoff: Handoff | None = None
+    canned: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The report without what is empty; `{}` for one that says nothing."""
+        parts: dict[str, Any] = {
+            "step": self.step and self.step.to_json(),
+            "handoff": self.handoff and self.handoff.to_json(),
+            **self.shown(),
+        }
+        return {key: value for key, value in parts.items() if value}
+
+    def shown(self) -> dict[str, Any]:
+        """What belongs to the message itself and is stored with it, without what is empty."""
+        parts: dict[str, Any] = {
+            "links": [link.to_json() for link in self.links],
+            "articles": [article.to_json() for article in self.articles],
+            "canned": self.canned,
+        }
+        return {key: value for key, value in parts.items() if value}
+
+    @classmethod
+    def read(cls, json: Any) -> Report:
+        """The report of this JSON. Keys that are none of a report's are left out: a designer may send more.
+
+        Raises:
+            ValueError: a part does not fit.
+        """
+        canned = _value(json, "canned")
+        if not isinstance(canned, bool | None):
+            raise ValueError("canned is true or false")
+        return cls(
+            step=_part(json, "step", Step.read),
+            articles=_parts(json, "articles", ArticleShown.read),
+            links=_parts(json, "links", Link.read),
+            handoff=_part(json, "handoff", Handoff.read),
+            canned=bool(canned),
+        )
+
+
+def _value(json: Any, key: str) -> Any:
+    if not isinstance(json, dict):
+        raise ValueError(f"an object with {key} was expected")
+    return json.get(key)
+
+
+def _text_or_none(json: Any, key: str) -> str | None:
+    value = _value(json, key)
+    if not isinstance(value, str | None):
+        raise ValueError(f"{key} is no text")
+    return value
+
+
+def _text(json: Any, key: str) -> str:
+    value = _text_or_none(json, key)
+    if value is None:
+        raise ValueError(f"{key} is missing")
+    return value
+
+
+def _part(json: Any, key: str, read: Callable[[Any], Part]) -> Part | None:
+    value = _value(json, key)
+    return None if value is None else read(value)
+
+
+def _parts(json: Any, key: str, read: Callable[[Any], Part]) -> tuple[Part, ...]:
+    value = _value(json, key)
+    if not isinstance(value, list | None):
+        raise ValueError(f"{key} is no list")
+    return tuple(read(each) for each in value or ())

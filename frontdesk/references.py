@@ -1,0 +1,80 @@
+"""What the numbers that a shop gives out look like: of orders, tickets, invoices and customers.
+
+`data/references.yml` says it, to the assistant too. Every pattern of Frontdesk that knows such numbers is made here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import yaml
+
+FILE = Path(__file__).parents[1] / "data" / "references.yml"
+#: Whatever `data/references.yml` can describe, as the assistant writes it.
+ANY_NUMBER = re.compile(r"[A-Z]{1,6}[-_/]?[0-9]{3,12}")
+_EXAMPLE = re.compile(r"(?P<prefix>[A-Za-z]{1,6})(?P<joint>[-/_]?)(?P<zeros>0{3,12})")
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of one kind of number: `T-000000` is the prefix `T`, the joint `-` and six digits."""
+
+    prefix: str
+    joint: str
+    digits: int
+
+    @classmethod
+    def parse(cls, example: str) -> Form:
+        """Raises ValueError for what is no example."""
+        match = _EXAMPLE.fullmatch(example)
+        if match is None:
+            raise ValueError(f"{FILE.name}: write letters and a 0 for each digit, as in W0000, not {example!r}")
+        return cls(match["prefix"], match["joint"], len(match["zeros"]))
+
+    def write(self, digits: str) -> str:
+        """The number with these digits."""
+        return self.prefix + self.joint + digits.zfill(self.digits)
+
+
+@dataclass(frozen=True)
+class References:
+    """The forms, and the patterns that find them; all of them in either case."""
+
+    order: Form
+    ticket: Form
+    invoice: Form
+    customer: Form
+
+    @cached_property
+    def mentioned(self) -> str:
+        """Finds each of them in a text, with the spaces and the digits too many that people type."""
+        order, ticket, invoice, customer = self.order, self.ticket, self.invoice, self.customer
+        return (
+            rf"(?:{order.prefix}[\s#-]{{0,2}}\d{{{order.digits},{order.digits + 2}}}"
+            rf"|{ticket.prefix}[\s-]?\d{{{ticket.digits}}}"
+            rf"|{invoice.prefix}[\s-]?\d{{{invoice.digits},{2 * invoice.digits}}}"
+            rf"|{customer.prefix}{customer.joint}\d{{{customer.digits}}})"
+        )
+
+    @cached_property
+    def word(self) -> re.Pattern[str]:
+        """Matches a single word that is the number of an order, a ticket or an invoice, and so no password."""
+        order, ticket, invoice = self.order, self.ticket, self.invoice
+        forms = rf"{order.prefix}-?\d{{{order.digits}}}|{ticket.prefix}-?\d{{{ticket.digits}}}|{invoice.prefix}-?\d+"
+        return re.compile(rf"#?(?:{forms})", re.IGNORECASE)
+
+    @cached_property
+    def ticket_in_text(self) -> re.Pattern[str]:
+        """Finds a ticket's number in a text; its digits are the first group."""
+        return re.compile(rf"\b{self.ticket.prefix}\s?-?\s?(\d{{{self.ticket.digits}}})\b", re.IGNORECASE)
+
+
+@cache
+def references() -> References:
+    """The forms of this shop. Raises OSError or ValueError if the file cannot be read."""
+    examples = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    kinds = ("order", "ticket", "invoice", "customer")
+    return References(**{kind: Form.parse(str(examples.get(f"{kind}_number"))) for kind in kinds})

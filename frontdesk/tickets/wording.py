@@ -1,0 +1,20 @@
+"""How a ticket's state is told to its customer."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import Any
+
+from frontdesk.tickets.model import Ticket, TicketStatus
+from frontdesk.wording import local_day
+
+RESPONSES = {
+    TicketStatus.OPEN: "utter_ticket_open",
+    TicketStatus.PENDING: "utter_ticket_pending",
+    TicketStatus.SOLVED: "utter_ticket_solved",
+}
+
+
+def ticket_state(ticket: Ticket, zone: tzinfo) -> tuple[str, dict[str, Any]]:
+    """The response of the catalogue, and the values of its placeholders; `zone` is the team's."""
+    return RESPONSES[ticket.status], {"number": ticket.number, "opened_on": local_day(ticket.opened_at, zone)}
