@@ -21,8 +21,8 @@ install: ## set up both environments from their locks (the other targets do it t
 run: install ## start everything and say where to go; Ctrl-C ends it
 	@exec .venv/bin/frontdesk up
 
-test: install ## run every test: unit, contract, integration, conversations, Rasa's
-	@.venv/bin/python scripts/run_tests.py
+test: install ## run every test, two suites at a time: unit, contract, integration, pages, faults, Rasa's
+	@.venv/bin/python -m scripts.run_tests
 
 check: static ## what a commit must pass: lint, format, types, imports, unit tests
 	@.venv/bin/pytest -q tests/unit

@@ -1,120 +1,114 @@
-"""`make test`: every test of both environments, one after the other, and their sum in the last line.
+"""`make test`: every test of both environments, two suites at a time, and their sum in the last line.
 
-As root on Debian it first installs what tests need and is missing; elsewhere those tests are skipped, and listed. The
-two checks that are Rasa's own commands count as one test each.
+Each folder of `tests` is a suite with a process of its own, a new folder too. A suite has its own running stack,
+PostgreSQL and ports (tests/ports.py), so that two side by side do not meet. They start longest first, which lets both
+lanes end at about the same time. `tests/assistant` runs in Rasa's environment; two commands of Rasa count as one test
+each.
+
+What all of them need comes first: a trained model and, as root on Debian, the packages that are missing; elsewhere the
+tests that need them are skipped, and listed. With `--static` (CI) the static checks run beside the training.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
-import time
-import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from frontdesk.supervisor.training import path_of_current
+from scripts.lanes import Count, Lanes, Suite
+
 ROOT = Path(__file__).resolve().parents[1]
+TESTS = ROOT / "tests"
 RESULTS = ROOT / "var" / "results"
 RASA = ROOT / "assistant" / ".venv" / "bin"
 FRONTDESK = Path(sys.executable).parent / "frontdesk"
-
-
-@dataclass(frozen=True)
-class Count:
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-
-    def __add__(self, other: Count) -> Count:
-        return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
-
-    def __str__(self) -> str:
-        skipped = f", {self.skipped} skipped" if self.skipped else ""
-        return f"{self.passed} passed, {self.failed} failed{skipped}"
+ASSISTANT = "assistant"
+#: By the time they took on two cores. What is not named here starts before them.
+LONGEST_FIRST = ("e2e", "faults", "contract", "assistant", "integration", "processes", "unit", "stories", "validate")
 
 
 def main() -> int:
-    """Run everything; 0 if nothing failed."""
+    """Run everything; 0 if nothing failed. A preparation counts only if it failed."""
     os.chdir(ROOT)
     os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
     RESULTS.mkdir(parents=True, exist_ok=True)
-    install_debian_packages({"postgresql": has_postgres, "chromium": has_chromium})
-    command("model", [FRONTDESK, "train"])
-    model = subprocess.run([FRONTDESK, "train", "--path"], capture_output=True, text=True).stdout.strip()
-    total = pytest("frontdesk", [sys.executable, "-m", "pytest", "tests"])
-    # Apart: the browser's driver keeps an event loop running, in which no other test could start its own.
-    total += pytest("pages", [sys.executable, "-m", "pytest", "tests/e2e"])
-    total += pytest("assistant", [RASA / "python", "-m", "pytest", "tests/assistant"])
-    validate = [RASA / "rasa", "data", "validate", "--fail-on-warnings"]
-    total += command("validate", [*validate, "--data", "data/nlu", "data/rules", "data/stories"])
-    stories = [RASA / "rasa", "test", "core", "--e2e", "--no-plot", "--fail-on-prediction-errors"]
-    files = ["--stories", "tests/conversations", "--model", model, "--out", RESULTS / "stories"]
-    total += command("stories", [*stories, *files])
-    print(f"\n{total}", flush=True)
+    prepared = Lanes(RESULTS, lanes=3).run(preparations(with_static="--static" in sys.argv[1:]))
+    total = Count(failed=prepared.failed) + Lanes(RESULTS).run(suites())
+    print(total, flush=True)
     return 1 if total.failed else 0
 
 
-def install_debian_packages(needed: dict[str, Callable[[], bool]]) -> None:
-    """Install each package whose check says that it is missing; say so where that cannot be done."""
-    missing = [package for package, is_there in needed.items() if not is_there()]
-    if not missing:
-        return
+def preparations(with_static: bool) -> list[Suite]:
+    """What comes before the tests, and may run all at once."""
+    needed = [Suite("model", (FRONTDESK, "train"))]
+    if with_static:
+        needed.append(Suite("static", ("make", "static")))
+    if missing := missing_packages():
+        needed.append(Suite("packages", ("sh", "-c", installing(missing))))
+    return needed
+
+
+def missing_packages() -> list[str]:
+    """The Debian packages that tests need and that are not there."""
+    has_postgres = shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    has_chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    return [name for name, is_there in (("postgresql", has_postgres), ("chromium", has_chromium)) if not is_there]
+
+
+def installing(packages: list[str]) -> str:
+    """A shell's command that installs them where that is possible, and says what follows where it is not."""
+    names = " ".join(packages)
+    skipped = f"echo 'Not installed, so the tests that need it are skipped: {names}'"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        print(f"Not installed, so the tests that need it are skipped: {', '.join(missing)}", flush=True)
-        return
-    print(f"Installing Debian packages: {', '.join(missing)}", flush=True)
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    with open(RESULTS / "apt.log", "w") as log:
-        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *missing]):
-            done = subprocess.run(["apt-get", *arguments], env=quiet, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-            if done.returncode:
-                print(f"apt-get {arguments[0]} failed (see {log.name}): tests that need them are skipped", flush=True)
-                return
+        return skipped
+    install = f"apt-get update && apt-get install --yes --no-install-recommends {names}"
+    return f"export DEBIAN_FRONTEND=noninteractive; {{ {install}; }} || {skipped}"
 
 
-def has_postgres() -> bool:
-    return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+def suites() -> list[Suite]:
+    """All suites, in the order in which they start."""
+    everything = [frontdesk_suite(name) for name in folders(TESTS) if name != ASSISTANT]
+    everything += [assistant_suite(), validation(), stories()]
+    return sorted(everything, key=lambda suite: place(suite.name))
 
 
-def has_chromium() -> bool:
-    return bool(shutil.which("chromium") or shutil.which("chromium-browser"))
+def folders(tests: Path) -> list[str]:
+    """The folders of `tests` in which there are tests in Python, at whatever depth."""
+    return sorted({path.relative_to(tests).parts[0] for path in tests.glob("*/**/test_*.py")})
 
 
-def pytest(name: str, arguments: list[str | Path]) -> Count:
-    """One run of pytest, counted from its report. A run that ended badly without a report is one failure."""
+def place(name: str) -> int:
+    """Where a suite comes in the order: -1 for one whose time nobody has measured yet."""
+    return LONGEST_FIRST.index(name) if name in LONGEST_FIRST else -1
+
+
+def frontdesk_suite(name: str) -> Suite:
+    """A folder in Frontdesk's environment. Its cache of failures is its own: pytest writes it without a lock."""
+    return pytest_suite(name, sys.executable, "-o", f"cache_dir={RESULTS / name}.cache")
+
+
+def assistant_suite() -> Suite:
+    return pytest_suite(ASSISTANT, RASA / "python")
+
+
+def pytest_suite(name: str, python: str | Path, *options: str) -> Suite:
     report = RESULTS / f"{name}.xml"
-    report.unlink(missing_ok=True)
-    print(f"\n== {name}", flush=True)
-    code = subprocess.run([*arguments, "-q", f"--junitxml={report}"], stdin=subprocess.DEVNULL).returncode
-    count = counted(report) if report.exists() else Count()
-    return count + Count(failed=1) if code and not count.failed else count
+    return Suite(name, (python, "-m", "pytest", TESTS / name, "-q", f"--junitxml={report}", *options), report)
 
 
-def counted(report: Path) -> Count:
-    """What a JUnit report sums up to."""
-    total = Count()
-    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
-        number = {name: int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped")}
-        failed = number["failures"] + number["errors"]
-        total += Count(number["tests"] - failed - number["skipped"], failed, number["skipped"])
-    return total
+def validation() -> Suite:
+    """Mistakes and contradictions in the assistant's files."""
+    command = (RASA / "rasa", "data", "validate", "--fail-on-warnings", "--data")
+    return Suite("validate", (*command, "data/nlu", "data/rules", "data/stories"))
 
 
-def command(name: str, arguments: list[str | Path]) -> Count:
-    """A command that succeeds or fails. Its output goes to a file (Rasa's progress bars), and is shown if it failed."""
-    log = RESULTS / f"{name}.log"
-    print(f"\n== {name}", flush=True)
-    started = time.monotonic()
-    with open(log, "w") as output:
-        code = subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT).returncode
-    if code:
-        print(log.read_text(errors="replace").replace("\r", "\n")[-4000:])
-    took = f"{time.monotonic() - started:.0f} s"
-    print(f"{name} {'failed' if code else 'passed'} in {took} ({log.relative_to(ROOT)})", flush=True)
-    return Count(failed=1) if code else Count(passed=1)
+def stories() -> Suite:
+    """The conversations of `tests/conversations`, through the trained model."""
+    command = (RASA / "rasa", "test", "core", "--e2e", "--no-plot", "--fail-on-prediction-errors")
+    files = ("--stories", "tests/conversations", "--model", path_of_current(ROOT), "--out", RESULTS / "stories")
+    return Suite("stories", (*command, *files))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import psycopg2
 import psycopg2.errors
 
 from frontdesk.supervisor.leash import die_with
-from tests.stack import free_port
+from tests.ports import free_port
 
 # Nothing of it is worth surviving a power cut.
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")

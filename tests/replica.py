@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tests.awaiting import until
 from tests.clients import Site
-from tests.stack import ROOT, free_port, is_answering
+from tests.ports import free_port
+from tests.stack import ROOT, is_answering
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -21,6 +20,7 @@ from frontdesk.supervisor import training
 from frontdesk.supervisor.leash import die_with
 from frontdesk.supervisor.programs import Program, environment, programs
 from tests.generous import GENEROUS
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 90.0
@@ -173,13 +173,6 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
 def crashes(log: str) -> list[str]:
     """Lines of a process's log that tell of a request, a turn or a task that crashed."""
     return [line for line in log.splitlines() if "_crashed" in line or "Traceback" in line]
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def is_answering(url: str) -> bool:

@@ -8,7 +8,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.stack import ROOT, free_port, is_answering
+from tests.ports import free_port
+from tests.stack import ROOT, is_answering
 
 FOLDER = ROOT / "build" / "stock-bot"
 RASA = ROOT / "assistant" / ".venv" / "bin" / "rasa"

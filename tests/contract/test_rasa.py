@@ -21,7 +21,7 @@ from frontdesk.turns.ports import AssistantUnavailable, TurnImpossible
 from frontdesk.turns.rasa import MAX_ANSWER_BYTES, RasaAssistant
 from frontdesk.turns.runner import TurnRunner
 from tests.engine import Engine
-from tests.stack import free_port
+from tests.ports import free_port
 
 TEXT = "Grüße 😀 " * 40
 ANSWER = json.dumps(

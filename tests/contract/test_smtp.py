@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from frontdesk.outbox.model import Mail
 from frontdesk.outbox.smtp import SmtpMailer, UntrustedServer, is_loopback
 from tests.certificates import self_signed
-from tests.stack import free_port
+from tests.ports import free_port
 
 MAIL = Mail("ada@example.com", "Reset your password", "Open the link.", "<m1@frontdesk>")
 SENDER = "support@larkfield.example"

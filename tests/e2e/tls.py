@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.certificates import self_signed
 from tests.event_loop import loop_thread
-from tests.stack import free_port
+from tests.ports import free_port
 
 HOST = "127.0.0.1"
 

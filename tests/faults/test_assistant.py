@@ -14,7 +14,8 @@ from tests.faults.checker import check
 from tests.faults.customer import Site
 from tests.faults.outside import Answer, FakeAssistant, body, cut_off, greeting, silent, turn
 from tests.faults.traffic import record
-from tests.stack import FRONTDESK, RASA, Stack, free_port
+from tests.ports import free_port
+from tests.stack import FRONTDESK, RASA, Stack
 
 TURN_SECONDS = 2.0
 #: The turn's time, the watchdog's rounds, and a busy machine.

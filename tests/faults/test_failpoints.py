@@ -14,7 +14,8 @@ from tests.faults.checker import check, check_effects
 from tests.faults.customer import Site
 from tests.faults.outside import FakeAssistant, Mailbox, silent
 from tests.faults.traffic import Resets, record, reset_password, restart, run_everything, times_told
-from tests.stack import ACTIONS, FRONTDESK, Stack, free_port
+from tests.ports import free_port
+from tests.stack import ACTIONS, FRONTDESK, Stack
 
 DEATH_SECONDS = 20.0
 DEADLINES = {"watchdog.before_commit", "watchdog.after_commit"}

@@ -12,7 +12,8 @@ from tests.faults.checker import check
 from tests.faults.customer import Site
 from tests.faults.outside import FakeAssistant, turn
 from tests.faults.traffic import record
-from tests.stack import FRONTDESK, Stack, free_port
+from tests.ports import free_port
+from tests.stack import FRONTDESK, Stack
 
 
 async def test_of_twenty_parallel_take_overs_one_agent_wins_and_the_other_hears_the_winners_name(

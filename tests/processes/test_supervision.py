@@ -18,7 +18,7 @@ from frontdesk.supervisor.backoff import Backoff
 from frontdesk.supervisor.programs import Program
 from frontdesk.supervisor.rotating_log import RotatingLog
 from frontdesk.supervisor.supervision import Supervision, is_healthy
-from tests.stack import free_port
+from tests.ports import free_port
 
 SECONDS = 20.0
 

@@ -1,0 +1,43 @@
+"""Which suites there are, and in which order they start."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from scripts import run_tests
+from tests.stack import ROOT
+
+
+def test_every_test_file_is_in_one_suite() -> None:
+    paths = [
+        str(argument)
+        for suite in run_tests.suites()
+        for argument in suite.command
+        if str(argument).startswith(f"{ROOT}/tests/")
+    ]
+    files = list((ROOT / "tests").rglob("test_*.py"))
+    assert len(files) > 100
+    owners = {file: [path for path in paths if file.is_relative_to(path)] for file in files}
+    assert {file for file, suites in owners.items() if len(suites) != 1} == set()
+
+
+def test_suites_have_names_and_reports_of_their_own_and_the_order_names_no_other() -> None:
+    suites = run_tests.suites()
+    names = [suite.name for suite in suites]
+    assert max(Counter(names).values()) == 1
+    assert max(Counter(suite.report for suite in suites if suite.report).values()) == 1
+    assert set(run_tests.LONGEST_FIRST) <= set(names)
+
+
+def test_a_new_folder_is_a_suite_that_starts_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for file in ("unit/deep/down/test_one.py", "channels/test_two.py", "conversations/test_three.yml", "stack.py"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    monkeypatch.setattr(run_tests, "TESTS", tmp_path)
+    names = [suite.name for suite in run_tests.suites()]
+    assert names[0] == "channels"
+    assert "unit" in names
+    assert "conversations" not in names
