@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from typing import Any
 from uuid import uuid4
 
 import requests
+
+from tests.ports import free_port
 
 SECRET = "a-secret-of-the-tests"
 START_SECONDS = 60
@@ -46,8 +47,7 @@ class Replica:
     @classmethod
     def started(cls, root: Path, folder: Path, model: Path, actions_url: str) -> Replica:
         """Start it and wait until it is ready."""
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         files = ["--credentials", folder / "credentials.yml", "--endpoints", folder / "endpoints.yml"]
         command = [sys.executable, "-m", "assistant.serve", "--model", model, "--port", str(port), *files]
         environment = {**os.environ, "TEST_ACTIONS_URL": actions_url, "LOG_LEVEL": "DEBUG"}
