@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.chromium import installed, launched
+
+# How long to look for what a page should show: no promise, since another suite may keep the machine busy.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

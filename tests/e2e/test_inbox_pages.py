@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner, Status
+from frontdesk.conversations.timeline import Timelines
 from frontdesk.database import Database, utc_now
 from tests.clients import Customer, Site
 from tests.e2e.accessibility import serious
@@ -20,6 +21,8 @@ from tests.e2e.desk import DESKTOP, PHONE, Inbox, inbox
 from tests.stack import Stack
 
 MOST_BYTES = 150 * 1024
+#: How much longer the inbox may take to open with a thousand conversations than with a few.
+MOST_TIMES = 10
 #: Each asks for the canary if any part of the page takes it for more than text.
 HOSTILE = [
     "<img src=/canary onerror=fetch('/canary')>",
@@ -129,12 +132,11 @@ def test_hostile_text_is_shown_as_text_wherever_it_stands(robin: Inbox, stack: S
         connection.execute(t.conversations.update().where(t.conversations.c.id == customer.conversation).values(values))
     customer.say("a person please")
     with database.write() as connection:
-        conversation = store.lock(connection, customer.conversation)
         article = {"id": HOSTILE[0], "title": HOSTILE[3], "url": "javascript:fetch('/canary')", "passage": HOSTILE[0]}
         data = {"articles": [article], "links": [article], "buttons": [{"id": "b", "title": HOSTILE[2]}]}
-        drafts = [NewEvent(Kind.MESSAGE, Author.BOT, text=text, data=data) for text in HOSTILE]
-        conversation, _ = store.append(connection, conversation, drafts, utc_now())
-        store.save(connection, conversation)
+        timeline = Timelines().open(connection, customer.conversation, utc_now())
+        timeline.append(*(NewEvent(Kind.MESSAGE, Author.BOT, text=text, data=data) for text in HOSTILE))
+        timeline.commit()
     database.close()
     for text in HOSTILE:
         customer.post(text.replace("\u0000", ""))
@@ -173,9 +175,9 @@ def insert_many(stack: Stack, count: int) -> list[str]:
                 last_event_at=at,
             )
             store.insert_conversation(connection, waiting)
-            draft = NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=f"Message {number}")
-            waiting, _ = store.append(connection, waiting, [draft], at)
-            store.save(connection, waiting)
+            timeline = Timelines().open(connection, waiting.id, at)
+            timeline.append(NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=f"Message {number}"))
+            timeline.commit()
             found.append(waiting.id)
     database.close()
     return found
@@ -188,13 +190,25 @@ def remove(stack: Stack, ids: list[str]) -> None:
     database.close()
 
 
-def test_a_thousand_conversations_stay_smooth_and_few_are_in_the_document(robin: Inbox, stack: Stack) -> None:
-    ids = insert_many(stack, 1000)
-    try:
+def seconds_to_the_first_row(robin: Inbox) -> float:
+    """Of three times the shortest: the browser has everything, and the machine a quiet moment."""
+    times = []
+    for _ in range(3):
         started = time.perf_counter()
         robin.open()
         expect(robin.page.locator(".row").first).to_be_visible()
-        assert time.perf_counter() - started < 5
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+def test_a_thousand_conversations_stay_smooth_and_few_are_in_the_document(robin: Inbox, stack: Stack) -> None:
+    ids = insert_many(stack, 1)
+    try:
+        with_few = seconds_to_the_first_row(robin)
+        ids += insert_many(stack, 1000)
+        with_many = seconds_to_the_first_row(robin)
+        print(f"first row: {with_few:.2f} s, with 1,000 more {with_many:.2f} s")
+        assert with_many < MOST_TIMES * with_few
         robin.page.get_by_label("Order").select_option("waiting")
         expect(robin.page.locator(".row", has_text="Customer 0000")).to_be_visible()
         most = 0

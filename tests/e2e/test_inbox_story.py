@@ -6,6 +6,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -133,8 +134,14 @@ def test_a_draft_is_on_the_server_within_a_second_and_survives_reload_and_anothe
     customer.say("a person please")
     robin.show(customer)
     robin.take_over()
+    clock = robin.page.clock
+    clock.install()
+    clock.pause_at(datetime.now(UTC) + timedelta(seconds=1))
     robin.writing.fill("I have looked into it and")
-    expect(robin.page.locator(".saved")).to_have_text("Draft saved", timeout=1000)
+    with robin.page.expect_request(lambda request: request.method == "PUT" and "/drafts/" in request.url):
+        clock.run_for(1000)
+    clock.resume()
+    expect(robin.page.locator(".saved")).to_have_text("Draft saved")
     robin.page.reload()
     expect(robin.writing).to_have_value("I have looked into it and")
     robin.writing.press_sequentially(" found")
