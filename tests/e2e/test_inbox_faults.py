@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import APIResponse, Browser, Route, expect
 
 from tests.clients import Customer, Site
 from tests.e2e.desk import Inbox, inbox
@@ -90,6 +91,32 @@ def test_the_server_is_killed_and_started_again_and_the_page_goes_on(
     expect(robin.writing).to_have_value("A draft that goes on")
     customer.post("hello again")
     expect(robin.thread).to_contain_text("hello again")
+
+
+def test_what_was_read_before_a_draft_was_saved_does_not_take_the_draft_away(robin: Inbox, customer: Customer) -> None:
+    routes: list[Route] = []
+    read: list[APIResponse] = []
+    address = re.compile(f"/conversations/{customer.conversation}(\\?|$)")
+
+    def hold_the_first(route: Route) -> None:
+        routes.append(route)
+        if len(routes) == 1:
+            read.append(route.fetch())
+        else:
+            route.continue_()
+
+    robin.page.route(address, hold_the_first)
+    with robin.page.expect_request(address):
+        robin.page.context.set_offline(True)
+        expect(robin.page.locator(".connection.is-lost")).to_be_visible(timeout=SOON)
+        robin.page.context.set_offline(False)
+    robin.writing.fill("A draft that stays")
+    expect(robin.page.locator(".saved")).to_have_text("Draft saved")
+    with robin.page.expect_response(address) as answered:
+        routes[0].fulfill(response=read[0])
+    answered.value.finished()
+    robin.page.evaluate("new Promise((drawn) => setTimeout(() => requestAnimationFrame(() => setTimeout(drawn)), 50))")
+    assert robin.writing.input_value() == "A draft that stays"
 
 
 def test_a_page_that_is_opened_while_the_server_is_down_waits_for_it(robin: Inbox, stack: Stack) -> None:

@@ -98,8 +98,9 @@ export async function loadDetail(id) {
   state.details.set(id, detail);
   if (state.details.size > KEPT) state.details.delete(state.details.keys().next().value);
   detail.isLoading = true;
+  const asOf = drafts.savesSoFar();
   try {
-    takeWhole(detail, await api.whole(id, LAST));
+    takeWhole(detail, await api.whole(id, LAST), asOf);
   } catch (problem) {
     if (!detail.conversation || problem instanceof api.Refused) detail.problem = problem;
   } finally {
@@ -108,7 +109,7 @@ export async function loadDetail(id) {
   }
 }
 
-function takeWhole(detail, whole) {
+function takeWhole(detail, whole, asOf) {
   const first = whole.events[0]?.seq ?? 1;
   const before = detail.events.filter((event) => event.seq < first);
   const isContinuous = before.length === 0 || before.at(-1).seq === first - 1;
@@ -118,7 +119,7 @@ function takeWhole(detail, whole) {
   whole.understood.forEach((turn) => detail.understood.set(turn.seq, turn));
   if (whole.conversation.last_seq >= (detail.conversation?.last_seq ?? 0)) detail.conversation = whole.conversation;
   Object.assign(detail, { packet: whole.packet, ticket: whole.ticket, emailLeft: whole.email_left, problem: null });
-  drafts.takeSaved(detail.id, whole.drafts);
+  drafts.takeSaved(detail.id, whole.drafts, asOf);
 }
 
 export async function loadEarlier(detail) {

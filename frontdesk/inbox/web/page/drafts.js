@@ -10,6 +10,8 @@ const texts = new Map(); // key → text on the page
 const saved = new Map(); // key → text on the server, as far as known
 const timers = new Map();
 const underWay = new Map(); // key → promise of a save
+const lastSave = new Map(); // key → number of the last save that the server answered
+let saves = 0;
 let owner = null;
 
 const keyOf = (id, mode) => `${id}/${mode}`;
@@ -18,10 +20,16 @@ export function draft(id, mode) {
   return texts.get(keyOf(id, mode)) ?? "";
 }
 
-/** Drafts as the server has them. What was changed here since stays. */
-export function takeSaved(id, drafts) {
+/** What to name when drafts are asked for, and to give to `takeSaved` with the answer. */
+export function savesSoFar() {
+  return saves;
+}
+
+/** Drafts as the server had them when they were asked for. What was changed or saved here since stays. */
+export function takeSaved(id, drafts, asOf) {
   for (const mode of ["reply", "note"]) {
     const key = keyOf(id, mode);
+    if ((lastSave.get(key) ?? 0) > asOf) continue;
     const text = drafts[mode] ?? "";
     const isTouched = texts.has(key) && texts.get(key) !== (saved.get(key) ?? "");
     if (!isTouched && !timers.has(key) && !underWay.has(key)) texts.set(key, text);
@@ -73,7 +81,7 @@ async function save(id, mode) {
   const text = draft(id, mode);
   if (text === saved.get(key)) return;
   const saving = api.saveDraft(id, mode, text).then(
-    () => saved.set(key, text),
+    () => wasSaved(key, text),
     (problem) => {
       const isOver = problem instanceof api.Refused;
       if (!isOver && !timers.has(key)) timers.set(key, setTimeout(() => save(id, mode), RETRY_MS));
@@ -85,6 +93,11 @@ async function save(id, mode) {
   onSaved();
 }
 
+function wasSaved(key, text) {
+  saved.set(key, text);
+  lastSave.set(key, ++saves);
+}
+
 /** The page goes into the background: what is not saved yet is sent at once. */
 export function saveNow() {
   const unsaved = {};
@@ -94,7 +107,7 @@ export function saveNow() {
     const text = texts.get(key) ?? "";
     unsaved[key] = text;
     const [id, mode] = key.split("/");
-    api.saveDraft(id, mode, text, { keepalive: true }).then(() => saved.set(key, text), () => {});
+    api.saveDraft(id, mode, text, { keepalive: true }).then(() => wasSaved(key, text), () => {});
   }
   return unsaved;
 }
