@@ -17,7 +17,7 @@ from frontdesk.nlu.report_terminal import KINDS, percent, place, summary, worst_
 
 PAGES = Path(__file__).parent / "pages"
 SHOWN = 25  # of a list; the rest unfolds
-BRAND = Path(__file__).parents[1] / "web" / "brand"
+BRAND = Path(__file__).parents[1] / "brand" / "assets"
 
 
 def html(found: dict[str, Any]) -> str:
