@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner, Status
 from frontdesk.conversations.timeline import Timelines
 from frontdesk.database import Database, utc_now
+from tests.awaiting import until
 from tests.clients import Customer, Site
 from tests.e2e.accessibility import serious
 from tests.e2e.desk import DESKTOP, PHONE, Inbox, inbox
@@ -254,13 +256,24 @@ def test_scripts_and_styles_are_small_and_the_first_paint_is_quick(robin: Inbox,
 
 
 def test_nothing_is_asked_again_and_again_while_the_socket_lives(robin: Inbox) -> None:
-    """For a minute of the page's clock, which is turned on by hand from one sign of life of the socket to the next."""
-    robin.page.clock.install()
-    with robin.page.expect_websocket() as opened:
-        robin.open()
-    asked: list[str] = []
-    robin.page.on("request", lambda request: asked.append(request.url))
-    for _ in range(6):
-        with opened.value.expect_event("framereceived", lambda frame: "pong" in frame):
-            robin.page.clock.run_for(10_000)
+    """For a minute of the page's clock, which is turned on by hand; pings of the socket are answered in real time."""
+    page, asked, sent, received = robin.page, list[str](), list[str](), list[str]()
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: sent.append(json.loads(frame)["type"]))
+        socket.on("framereceived", lambda frame: received.append(json.loads(frame)["type"]))
+
+    def is_quiet() -> bool:
+        page.wait_for_timeout(5)  # in which frames can arrive
+        return "ready" in received and sent.count("ping") == received.count("pong")
+
+    page.on("websocket", listen)
+    page.clock.install()
+    robin.open()
+    until(is_quiet, "the socket is not ready")
+    page.on("request", lambda request: asked.append(request.url))
+    for _ in range(60):
+        page.clock.run_for(1000)
+        until(is_quiet, "a ping is not answered")
     assert asked == []
+    assert sent.count("ping") >= 5
