@@ -14,7 +14,8 @@ from pathlib import Path
 from benchmarks.checkout import Checkout
 from frontdesk.supervisor.leash import die_with
 from tests.generous import GENEROUS
-from tests.stack import free_port, is_answering
+from tests.ports import free_port
+from tests.stack import is_answering
 
 START_SECONDS = 120.0
 

@@ -14,8 +14,9 @@ import yaml
 
 from frontdesk.database import Database
 from tests.clients import Agent, Customer, Site
+from tests.ports import free_port
 from tests.replica import replica
-from tests.stack import ROOT, crashes, free_port
+from tests.stack import ROOT, crashes
 
 
 def test_a_sentence_that_is_missing_is_a_fault_of_ours_that_is_logged(
