@@ -11,7 +11,7 @@ import structlog
 
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Kind
-from frontdesk.inbox.live_views import LOOK_AGAIN_SECONDS, NOBODY, PAUSE_SECONDS
+from frontdesk.inbox.live_views import DEFAULT_PACE, NOBODY, Pace
 from frontdesk.team.model import Agent
 from frontdesk.threads import InThread
 
@@ -54,9 +54,10 @@ class Listener:
 class LiveCounts:
     """Counts for all who listen in this process. Lives on one event loop."""
 
-    def __init__(self, counter: Counter, in_thread: InThread) -> None:
+    def __init__(self, counter: Counter, in_thread: InThread, pace: Pace = DEFAULT_PACE) -> None:
         self._counter = counter
         self._in_thread = in_thread
+        self._pace = pace
         self._listeners: dict[Listener, str] = {}
         self._is_stale = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -84,7 +85,7 @@ class LiveCounts:
     async def _run_forever(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._is_stale.wait(), LOOK_AGAIN_SECONDS)
+                await asyncio.wait_for(self._is_stale.wait(), self._pace.look_again)
             self._is_stale.clear()
             try:
                 everybodys, mine = await self._in_thread(_count, self._counter)
@@ -92,7 +93,7 @@ class LiveCounts:
                     listener.show(everybodys | {"mine": mine.get(agent_id, 0)})
             except Exception as problem:
                 log.error("live_counts_failed", error=type(problem).__name__)
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(self._pace.pause)
 
 
 def _count(counter: Counter) -> tuple[Counts, dict[str, int]]:

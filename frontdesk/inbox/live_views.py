@@ -26,16 +26,28 @@ from frontdesk.threads import InThread
 
 log = structlog.get_logger("frontdesk.inbox")
 
-#: The shortest pause between two looks at a list.
-PAUSE_SECONDS = 0.2
 #: A list whose query is slow is looked at less often: the query takes at most this part of the time.
 MOST_OF_THE_TIME = 0.2
-#: The longest time without a look.
-LOOK_AGAIN_SECONDS = 3.0
 #: Lists that are read at the same time; the other threads stay free for everything else.
 READS_AT_ONCE = 2
 #: Who asks for a list that all agents share: somebody who has read nothing.
 NOBODY = Agent("", "", "", "")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often a list is looked at, in seconds.
+
+    Attributes:
+        pause: the shortest time between two looks.
+        look_again: the longest time without a look.
+    """
+
+    pause: float = 0.2
+    look_again: float = 3.0
+
+
+DEFAULT_PACE = Pace()
 
 
 class Lists(Protocol):
@@ -119,9 +131,10 @@ class Watcher:
 class LiveViews:
     """All views that are watched in this process. Lives on one event loop."""
 
-    def __init__(self, lists: Lists, in_thread: InThread) -> None:
+    def __init__(self, lists: Lists, in_thread: InThread, pace: Pace = DEFAULT_PACE) -> None:
         self._lists = lists
         self._in_thread = in_thread
+        self._pace = pace
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self._open: dict[tuple[View, str], _OpenView] = {}
 
@@ -132,7 +145,7 @@ class LiveViews:
         key, watcher = (view, asks.agent_id), Watcher(agent)
         watched = self._open.get(key)
         if watched is None:
-            watched = self._open[key] = _OpenView(view, asks, self._read)
+            watched = self._open[key] = _OpenView(view, asks, self._read, self._pace)
         watched.add(watcher)
         try:
             yield watcher
@@ -169,10 +182,11 @@ class _Shown:
 class _OpenView:
     """One view, for all who watch it: a task that looks whenever it has to."""
 
-    def __init__(self, view: View, asks: Agent, read: _Read) -> None:
+    def __init__(self, view: View, asks: Agent, read: _Read, pace: Pace) -> None:
         self._view = view
         self._asks = asks
         self._read = read
+        self._pace = pace
         self._watchers: set[Watcher] = set()
         self._shown = _Shown([], {}, None, 0)
         self._unsure: set[str] | None = None  # conversations whose marks may have changed; None: all
@@ -208,9 +222,9 @@ class _OpenView:
         looked_at_all = 0.0
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._is_stale.wait(), LOOK_AGAIN_SECONDS)
+                await asyncio.wait_for(self._is_stale.wait(), self._pace.look_again)
             began = time.monotonic()
-            if began - looked_at_all >= LOOK_AGAIN_SECONDS:
+            if began - looked_at_all >= self._pace.look_again:
                 self._unsure, looked_at_all = None, began
             try:
                 await self._look()
@@ -218,7 +232,7 @@ class _OpenView:
                 self._unsure = None
                 log.error("live_view_failed", view=self._view.filter.view, error=type(problem).__name__)
             took = time.monotonic() - began
-            await asyncio.sleep(max(PAUSE_SECONDS, took / MOST_OF_THE_TIME - took))
+            await asyncio.sleep(max(self._pace.pause, took / MOST_OF_THE_TIME - took))
 
     async def _look(self) -> None:
         self._is_stale.clear()
