@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner, Status
+from frontdesk.conversations.timeline import Timelines
 from frontdesk.database import Database, utc_now
 from tests.clients import Customer, Site
 from tests.e2e.accessibility import serious
@@ -129,12 +130,12 @@ def test_hostile_text_is_shown_as_text_wherever_it_stands(robin: Inbox, stack: S
         connection.execute(t.conversations.update().where(t.conversations.c.id == customer.conversation).values(values))
     customer.say("a person please")
     with database.write() as connection:
-        conversation = store.lock(connection, customer.conversation)
+        timeline = Timelines().open(connection, customer.conversation, utc_now())
         article = {"id": HOSTILE[0], "title": HOSTILE[3], "url": "javascript:fetch('/canary')", "passage": HOSTILE[0]}
         data = {"articles": [article], "links": [article], "buttons": [{"id": "b", "title": HOSTILE[2]}]}
         drafts = [NewEvent(Kind.MESSAGE, Author.BOT, text=text, data=data) for text in HOSTILE]
-        conversation, _ = store.append(connection, conversation, drafts, utc_now())
-        store.save(connection, conversation)
+        timeline.append(*drafts)
+        timeline.commit()
     database.close()
     for text in HOSTILE:
         customer.post(text.replace("\u0000", ""))
@@ -173,9 +174,9 @@ def insert_many(stack: Stack, count: int) -> list[str]:
                 last_event_at=at,
             )
             store.insert_conversation(connection, waiting)
-            draft = NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=f"Message {number}")
-            waiting, _ = store.append(connection, waiting, [draft], at)
-            store.save(connection, waiting)
+            timeline = Timelines().open(connection, waiting.id, at)
+            timeline.append(NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=f"Message {number}"))
+            timeline.commit()
             found.append(waiting.id)
     database.close()
     return found

@@ -21,14 +21,14 @@ let moreTimer = null;
 
 const wanted = () => ({ view: state.view, status: state.status, sort: state.sort, search: state.search });
 
-/** Read the chosen list; what is shown stays until the answer is there. */
+/** Read the chosen list, over HTTP and the socket at once: the first answer shows it, and the socket's are newer. What is shown stays until then. */
 export async function loadList() {
   const number = (asked += 1);
   const { list } = state;
   list.isLoading = true;
   list.problem = null;
   changed();
-  if (follow()) return null;
+  follow();
   try {
     const answer = await api.rows(state, "", limit);
     if (number !== asked) return null;
