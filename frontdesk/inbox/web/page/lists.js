@@ -21,7 +21,7 @@ let moreTimer = null;
 
 const wanted = () => ({ view: state.view, status: state.status, sort: state.sort, search: state.search });
 
-/** Read the chosen list, over HTTP and the socket at once: the first answer shows it, and the socket's are newer. What is shown stays until then. */
+/** Read the chosen list over HTTP, and ask for it on the socket, whose answers are the newer ones. What is shown stays until then. */
 export async function loadList() {
   const number = (asked += 1);
   const { list } = state;
