@@ -105,16 +105,3 @@ def test_what_was_written_while_the_page_opened_a_conversation_is_there(robin: I
     robin.page.route(address, answer_late, times=1)
     robin.show(customer)
     expect(robin.thread).to_contain_text("written meanwhile")
-
-
-def test_a_long_list_goes_on_after_what_is_live(robin: Inbox, site: Site) -> None:
-    customers = [Customer.start(site) for _ in range(3)]
-    for customer in customers:
-        customer.say("hello")
-    robin.page.route("**/api/inbox/conversations?*", lambda route: route.continue_())
-    robin.tab("All")
-    rows = robin.page.locator("#rows")
-    expect(robin.row(customers[-1])).to_be_visible()
-    total = int(robin.page.locator("#tab-all .tab-count").inner_text())
-    rows.evaluate("node => { node.scrollTop = node.scrollHeight; }")
-    expect(robin.page.locator(f".slot[aria-posinset='{total}']")).to_be_attached()
