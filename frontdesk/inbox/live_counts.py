@@ -11,13 +11,13 @@ import structlog
 
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Kind
-from frontdesk.inbox.live_views import DEFAULT_PACE, NOBODY, Pace
+from frontdesk.inbox.counts import Tally
+from frontdesk.inbox.live_views import DEFAULT_PACE, Pace
 from frontdesk.team.model import Agent
 from frontdesk.threads import InThread
 
 log = structlog.get_logger("frontdesk.inbox")
 
-Counts = dict[str, int]
 #: Events that can move a conversation from one list to another.
 COUNTED = frozenset({Kind.OWNER, Kind.STATUS})
 
@@ -25,24 +25,22 @@ COUNTED = frozenset({Kind.OWNER, Kind.STATUS})
 class Counter(Protocol):
     """Counts; blocks. `InboxService` is one."""
 
-    def counts(self, agent: Agent) -> Counts: ...
-
-    def mine_counts(self) -> dict[str, int]: ...
+    def tally(self) -> Tally: ...
 
 
 class Listener:
     """One socket that shows the counts; one that is slow is told the newest alone."""
 
     def __init__(self) -> None:
-        self._now: Counts = {}
-        self._told: Counts = {}
+        self._now: dict[str, int] = {}
+        self._told: dict[str, int] = {}
         self._is_new = asyncio.Event()
 
-    def show(self, counts: Counts) -> None:
+    def show(self, counts: dict[str, int]) -> None:
         self._now = counts
         self._is_new.set()
 
-    async def changed(self) -> Counts:
+    async def changed(self) -> dict[str, int]:
         """Waits until they changed."""
         while self._now == self._told:
             self._is_new.clear()
@@ -88,13 +86,9 @@ class LiveCounts:
                 await asyncio.wait_for(self._is_stale.wait(), self._pace.look_again)
             self._is_stale.clear()
             try:
-                everybodys, mine = await self._in_thread(_count, self._counter)
+                tally = await self._in_thread(self._counter.tally)
                 for listener, agent_id in self._listeners.items():
-                    listener.show(everybodys | {"mine": mine.get(agent_id, 0)})
+                    listener.show(tally.views(agent_id))
             except Exception as problem:
                 log.error("live_counts_failed", error=type(problem).__name__)
             await asyncio.sleep(self._pace.pause)
-
-
-def _count(counter: Counter) -> tuple[Counts, dict[str, int]]:
-    return counter.counts(NOBODY), counter.mine_counts()

@@ -260,8 +260,7 @@ def _look(
     found = lists.rows(view.filter, asks, None, view.limit)
     rows = [known[row.conversation.id] if known.get(row.conversation.id) == row else row for row in found]
     ids = {row.conversation.id for row in rows}
-    again = {row.conversation.id for row in rows if known.get(row.conversation.id) is not row} | (unsure or set())
-    asked = ids if unsure is None else again & ids
+    asked = ids if unsure is None else ids & unsure | ids - known.keys()
     marks = {key: mark for key, mark in before.marks.items() if key[1] in ids - asked}
     if agents and asked:
         marks |= lists.marks(sorted(asked), agents)
@@ -274,4 +273,4 @@ def _is_same(told: tuple[Row, Mark | None] | None, now: tuple[Row, Mark | None])
 
 
 def _laid_over(row: Row, mark: Mark | None) -> Row:
-    return row if mark is None else replace(row, read_seq=mark.read_seq, unread=mark.unread)
+    return row if mark is None else replace(row, read_seq=mark.seq, unread=max(0, row.unread - mark.messages))

@@ -15,6 +15,7 @@ from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner, Status
 from frontdesk.conversations.timeline import Timelines
 from frontdesk.database import Database, utc_now
+from frontdesk.inbox.row_facts import row_facts
 from tests.clients import Customer, Site
 from tests.e2e.accessibility import serious
 from tests.e2e.desk import DESKTOP, PHONE, Inbox, inbox
@@ -130,7 +131,7 @@ def test_hostile_text_is_shown_as_text_wherever_it_stands(robin: Inbox, stack: S
         connection.execute(t.conversations.update().where(t.conversations.c.id == customer.conversation).values(values))
     customer.say("a person please")
     with database.write() as connection:
-        timeline = Timelines().open(connection, customer.conversation, utc_now())
+        timeline = Timelines(projections=(row_facts,)).open(connection, customer.conversation, utc_now())
         article = {"id": HOSTILE[0], "title": HOSTILE[3], "url": "javascript:fetch('/canary')", "passage": HOSTILE[0]}
         data = {"articles": [article], "links": [article], "buttons": [{"id": "b", "title": HOSTILE[2]}]}
         drafts = [NewEvent(Kind.MESSAGE, Author.BOT, text=text, data=data) for text in HOSTILE]
@@ -174,7 +175,7 @@ def insert_many(stack: Stack, count: int) -> list[str]:
                 last_event_at=at,
             )
             store.insert_conversation(connection, waiting)
-            timeline = Timelines().open(connection, waiting.id, at)
+            timeline = Timelines(projections=(row_facts,)).open(connection, waiting.id, at)
             timeline.append(NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=f"Message {number}"))
             timeline.commit()
             found.append(waiting.id)

@@ -168,7 +168,7 @@ class CustomerSocket:
                 self._door.limits.hit("frames", conversation=conversation.id, account=None)
             except TooMany as problem:
                 await self._error(problem.code, str(problem), _id_of(raw))
-                await self._ws.close(CLOSE_TOO_MANY, problem.code)
+                await close_socket(self._ws, CLOSE_TOO_MANY, problem.code)
                 return
             try:
                 await self._take(conversation, raw)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
+from frontdesk.inbox.counts import Tally
 from frontdesk.inbox.live_counts import LiveCounts
 from frontdesk.inbox.live_views import Pace
-from frontdesk.team.model import Agent
 from tests.unit.inbox.rows import ROBIN, SAM, at_once, commit, row
 
 
@@ -16,20 +17,21 @@ class PlayedCounter:
     mine: dict[str, int] = field(default_factory=dict)
     asked: int = 0
 
-    def counts(self, agent: Agent) -> dict[str, int]:
+    def tally(self) -> Tally:
         self.asked += 1
-        return {"queue": self.queue, "mine": 0}
+        return Tally(Counter({"queue": self.queue, "agent": sum(self.mine.values())}), Counter(self.mine))
 
-    def mine_counts(self) -> dict[str, int]:
-        return dict(self.mine)
+
+def shown(counts: dict[str, int]) -> tuple[int, int]:
+    return counts["queue"], counts["mine"]
 
 
 async def test_one_query_serves_all_and_each_hears_of_their_own() -> None:
     counter = PlayedCounter(mine={"robin": 2})
     live = LiveCounts(counter, at_once, Pace(0, 60))
     with live.listen(ROBIN) as robin, live.listen(SAM) as sam:
-        assert await robin.changed() == {"queue": 1, "mine": 2}
-        assert await sam.changed() == {"queue": 1, "mine": 0}
+        assert shown(await robin.changed()) == (1, 2)
+        assert shown(await sam.changed()) == (1, 0)
         asked, counter.queue = counter.asked, 5
         live.committed(commit(row("a", 1)))
         assert (await robin.changed())["queue"] == (await sam.changed())["queue"] == 5

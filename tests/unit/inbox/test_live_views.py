@@ -103,12 +103,12 @@ async def test_one_query_serves_all_who_watch_a_list_whoever_they_are() -> None:
 
 
 async def test_each_agent_sees_what_is_unread_for_them() -> None:
-    lists = PlayedLists([row("a", 3), row("b", 2)], marked={("robin", "a"): Mark(2, 1)})
+    lists = PlayedLists([row("a", 3), row("b", 2)], marked={("robin", "a"): Mark(2, 2)})
     live = views(lists)
     with live.watch(QUEUE, ROBIN) as robin, live.watch(QUEUE, SAM) as sam:
         assert [(r.read_seq, r.unread) for r in (await robin.update()).rows] == [(2, 1), (0, 2)]
         assert [(r.read_seq, r.unread) for r in (await sam.update()).rows] == [(0, 3), (0, 2)]
-        lists.marked["sam", "b"] = Mark(2, 0)
+        lists.marked["sam", "b"] = Mark(2, 2)
         live.read("sam", "b")
         assert [(r.conversation.id, r.unread) for r in (await sam.update()).rows] == [("b", 0)]
         lists.queue[0] = row("a", 4)
@@ -151,7 +151,7 @@ async def test_what_nobody_announced_is_noticed_by_looking_again() -> None:
         await watcher.update()
         lists.queue.append(row("b"))
         assert ids(await watcher.update()) == ["b"]
-        lists.marked["robin", "a"] = Mark(1, 0)
+        lists.marked["robin", "a"] = Mark(1, 1)
         assert [(r.conversation.id, r.unread) for r in (await watcher.update()).rows] == [("a", 0)]
 
 
@@ -218,7 +218,7 @@ def test_whatever_happens_a_page_shows_the_list_as_it_is(steps: list[tuple[str, 
                     lists.queue = [row(key, seq) for key, seq in value]
                     live.committed(commit(row("a")))
                 elif kind == "read":
-                    lists.marked["robin", value[0]] = Mark(value[1], 10 + value[1])
+                    lists.marked["robin", value[0]] = Mark(value[1], value[1])
                     live.read("robin", value[0])
                 else:
                     await asyncio.sleep(0)
@@ -226,9 +226,9 @@ def test_whatever_happens_a_page_shows_the_list_as_it_is(steps: list[tuple[str, 
             live.committed(commit(lists.queue[-1]))
             while "end" not in page.order:
                 await page.take()
-            marks = {key: mark.unread for (_, key), mark in lists.marked.items()}
+            read = {key: mark.messages for (_, key), mark in lists.marked.items()}
             assert page.shows() == [
-                (r.conversation.id, r.last_text, marks.get(r.conversation.id, r.unread)) for r in lists.queue
+                (r.conversation.id, r.last_text, max(0, r.unread - read.get(r.conversation.id, 0))) for r in lists.queue
             ]
 
     asyncio.run(run())
