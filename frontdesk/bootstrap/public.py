@@ -21,6 +21,8 @@ from frontdesk.conversations.subscribers import Subscribers
 from frontdesk.database import Database
 from frontdesk.demo.web.door import DemoDoor
 from frontdesk.handoff.queue_watch import QueueWatch
+from frontdesk.inbox.live_counts import LiveCounts
+from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.viewers import Viewers
 from frontdesk.inbox.web.credentials import Credentials
 from frontdesk.inbox.web.door import InboxDoor
@@ -53,6 +55,8 @@ class Public:
     assistant: RasaAssistant
     runner: TurnRunner
     queue_watch: QueueWatch
+    live_views: LiveViews
+    live_counts: LiveCounts
     outbox: Outbox
     retention: Retention
     destinations: dict[str, Destination]
@@ -84,7 +88,9 @@ def build_public(settings: Settings) -> Public:
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
     breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
     outbox = Outbox(database, holder)
-    subscribers = Subscribers((bus.publish, metrics.committed))
+    live_views, live_counts = LiveViews(engine.inbox, in_thread), LiveCounts(engine.inbox, in_thread)
+    heard = (bus.publish, live_views.committed, live_counts.committed, metrics.committed)
+    subscribers = Subscribers(heard)
     return Public(
         settings=settings,
         engine=engine,
@@ -96,6 +102,8 @@ def build_public(settings: Settings) -> Public:
         assistant=assistant,
         runner=TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread),
         queue_watch=QueueWatch(engine.queue, bus, in_thread),
+        live_views=live_views,
+        live_counts=live_counts,
         outbox=outbox,
         retention=build_retention(settings, database, outbox, metrics, in_thread),
         destinations=_destinations(settings, engine, demo),
@@ -141,6 +149,8 @@ def inbox_door(public: Public) -> InboxDoor:
         inbox=engine.inbox,
         markers=engine.markers,
         viewers=Viewers(public.bus),
+        live_views=public.live_views,
+        live_counts=public.live_counts,
         credentials=Credentials(settings),
         limits=public.limits,
         sockets=public.metrics.sockets.labels("agent"),

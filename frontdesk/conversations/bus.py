@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from frontdesk.conversations.commit import Commit, Settled
-from frontdesk.conversations.model import Conversation, Event, Kind, QueuePosition
+from frontdesk.conversations.model import Conversation, Event, Kind, Owner, QueuePosition
+from frontdesk.conversations.typing_pace import TypingPace
 
 QUEUE_LIMIT = 256
 #: Events after which somebody in the queue may stand elsewhere.
@@ -66,26 +67,74 @@ class Read:
     seq: int
 
 
-Signal = Event | Settled | Typing | Changed | Presence | Viewing | Read | QueuePosition | Closed
+@dataclass(frozen=True)
+class HandedOff:
+    """A conversation came into the queue; `event` says why."""
+
+    event: Event
+    conversation: Conversation
+
+
+Signal = Event | Settled | Typing | Changed | Presence | Viewing | Read | HandedOff | QueuePosition | Closed
+
+
+def subject(signal: Signal) -> Hashable | None:
+    """Of what this is the newest state, so that an older one need not be told any more; None if all must be heard."""
+    if isinstance(signal, Typing):
+        return Typing, signal.conversation_id, signal.author
+    if isinstance(signal, Presence):
+        return Presence, signal.agent_id
+    if isinstance(signal, Viewing | QueuePosition):
+        return type(signal), signal.conversation_id
+    return None
+
+
+def conversation_of(signal: Signal) -> str | None:
+    """The id of the conversation that the signal is about, if it is about one."""
+    if isinstance(signal, Changed | HandedOff):
+        return signal.conversation.id
+    return None if isinstance(signal, Presence | Closed) else signal.conversation_id
 
 
 class Subscription:
-    """One listener's queue. A listener that falls behind is closed: it resumes from the last event it saw."""
+    """One listener's queue. A listener that falls behind with events is closed: it resumes from the last one it saw.
+    What is only a newest state replaces an older one that was not heard yet, and is left out of a full queue.
+
+    Attributes:
+        wants: decides which signals are put into the queue; all by default.
+    """
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Signal] = asyncio.Queue(QUEUE_LIMIT)
+        self.wants: Callable[[Signal], bool] = lambda _: True
+        self._waiting: dict[Hashable, Signal] = {}
+        self._is_filled = asyncio.Event()
         self._is_closed = False
 
     def put(self, signal: Signal) -> None:
-        if self._is_closed:
+        if self._is_closed or not (isinstance(signal, Closed) or self.wants(signal)):
             return
-        if isinstance(signal, Closed) or self._queue.qsize() >= QUEUE_LIMIT - 1:
+        key = subject(signal)
+        if key is not None:
+            self._waiting.pop(key, None)
+            if len(self._waiting) >= QUEUE_LIMIT - 1:
+                return
+        elif isinstance(signal, Closed) or not self._has_room():
             self._is_closed = True
             signal = signal if isinstance(signal, Closed) else Closed("too_slow")
-        self._queue.put_nowait(signal)
+        self._waiting[object() if key is None else key] = signal
+        self._is_filled.set()
+
+    def _has_room(self) -> bool:
+        """Whether an event fits; a full queue loses its newest states first."""
+        if len(self._waiting) >= QUEUE_LIMIT - 1:
+            self._waiting = {key: signal for key, signal in self._waiting.items() if subject(signal) is None}
+        return len(self._waiting) < QUEUE_LIMIT - 1
 
     async def get(self) -> Signal:
-        return await self._queue.get()
+        while not self._waiting:
+            self._is_filled.clear()
+            await self._is_filled.wait()
+        return self._waiting.pop(next(iter(self._waiting)))
 
 
 class Bus:
@@ -99,6 +148,7 @@ class Bus:
         self.queue_moved = asyncio.Event()
         self._listeners: defaultdict[str, set[Subscription]] = defaultdict(set)
         self._of_all: set[Subscription] = set()
+        self._typing_pace = TypingPace()
 
     @contextmanager
     def subscribe(self, conversation_id: str | None = None) -> Iterator[Subscription]:
@@ -119,15 +169,19 @@ class Bus:
             self._send(event.conversation_id, event)
             if event.kind in MOVES:
                 self.queue_moved.set()
+            if event.kind is Kind.OWNER and event.data.get("to") == Owner.QUEUE:
+                self.tell_agents(HandedOff(event, commit.conversation))
         for settled in commit.settled:
             self._send(settled.conversation_id, settled)
         if commit.events or commit.settled:
             self._send(commit.conversation.id, Changed(commit.conversation))
 
     def typing(self, conversation_id: str, author: str, active: bool) -> None:
-        self._send(conversation_id, Typing(conversation_id, author, active))
+        """The bot's typing is told as it is, everybody else's at the pace of `TypingPace`."""
+        if author == "bot" or self._typing_pace.allows(conversation_id, author, active):
+            self._send(conversation_id, Typing(conversation_id, author, active))
 
-    def tell_agents(self, signal: Presence | Viewing | Read) -> None:
+    def tell_agents(self, signal: Presence | Viewing | Read | HandedOff) -> None:
         """What concerns the team alone."""
         if isinstance(signal, Presence):
             self.queue_moved.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +13,10 @@ from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Conversation, Event
 from frontdesk.database import Database
-from frontdesk.inbox.counts import Counts
+from frontdesk.inbox.counts import Counts, Tally
 from frontdesk.inbox.lists import Filter, Row, select_rows
 from frontdesk.inbox.markers import drafts_of, read_marker
+from frontdesk.inbox.marks import Marks, marks_of
 from frontdesk.inbox.paging import Cursor
 from frontdesk.intake.reply_address import email_left
 from frontdesk.problems import NotFound
@@ -70,6 +72,16 @@ class InboxService:
         with self._database.read() as connection:
             return self._counts.tally(connection).views(agent.agent_id)
 
+    def marks(self, conversation_ids: Sequence[str], agent_ids: Collection[str]) -> Marks:
+        """How far each of the agents has read in each of the conversations."""
+        with self._database.read() as connection:
+            return marks_of(connection, conversation_ids, agent_ids)
+
+    def tally(self) -> Tally:
+        """Open conversations by owner and by agent."""
+        with self._database.read() as connection:
+            return self._counts.tally(connection)
+
     def owners(self) -> dict[str, int]:
         """Open conversations by owner, without those in which nobody has said anything yet."""
         with self._database.read() as connection:
@@ -97,6 +109,11 @@ class InboxService:
                 read_seq=read_marker(connection, conversation_id, agent) if agent else 0,
                 email_left=email_left(connection, conversation),
             )
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        """The conversation's newest state, if there is one of that id."""
+        with self._database.read() as connection:
+            return store.find(connection, conversation_id)
 
     def history(self, conversation_id: str, before: int, limit: int) -> tuple[list[Event], list[dict[str, Any]]]:
         """Up to ``limit`` events before ``before``, and what the bot understood of them. Raises NotFound."""

@@ -123,7 +123,7 @@ def test_of_two_agents_who_take_over_at_once_one_sees_the_others_name(
         sam.page.keyboard.press("t")
         expect(robin.thread.locator(".happened", has_text="took over")).to_have_count(1)
         winner, loser = (robin, sam) if robin.page.get_by_text("You took over").count() else (sam, robin)
-        expect(loser.page.locator(".toast")).to_contain_text(f"{winner.agent.name} has this conversation")
+        expect(loser.page.locator(".toast.is-problem")).to_contain_text(f"{winner.agent.name} has this conversation")
         expect(loser.page.locator(".banner")).to_contain_text(f"{winner.agent.name} has this conversation")
         expect(loser.thread).to_contain_text(f"{winner.agent.name} took over")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 import pytest
 
-from tests.clients import Agent, Customer, Site, new_id
+from tests.clients import Agent, Customer, Frame, Site, Socket, new_id
 from tests.shop import Shop, open_orders
 
 
@@ -246,3 +248,98 @@ def test_a_wrong_password_and_an_unknown_agent_are_answered_alike(site: Site, ot
 
 def masked(email: str) -> str:
     return f"{email[0]}•••@{email.partition('@')[2]}"
+
+
+@dataclass
+class ShownList:
+    """A list on a page, which knows neither filter nor order."""
+
+    order: list[str] = field(default_factory=list)
+    rows: dict[str, Frame] = field(default_factory=dict)
+    versions: list[int] = field(default_factory=list)
+
+    def read_until(self, socket: Socket, is_it: Callable[[], bool]) -> None:
+        """Take the socket's frames until that is true of the list."""
+        socket.until(lambda frame: self._take(frame) and is_it())
+
+    def _take(self, frame: Frame) -> bool:
+        if frame["type"] == "view":
+            self.order = frame.get("order", self.order)
+            self.rows |= {row["id"]: row for row in frame["rows"]}
+            self.versions.append(frame["version"])
+        return bool(frame["type"] == "view")
+
+
+def test_a_socket_that_subscribes_is_told_the_list_and_what_changes_in_it(
+    visitor: Customer, agent: Agent, other_agent: Agent
+) -> None:
+    shown, who = ShownList(), visitor.conversation
+    with agent.socket() as socket:
+        socket.until("ready")
+        socket.send({"type": "subscribe", "view": "queue", "sort": "newest", "limit": 200})
+        shown.read_until(socket, lambda: True)
+        listed = agent.ask("GET", "/conversations?view=queue&sort=newest&limit=200").body["conversations"]
+        assert [shown.rows[key] for key in shown.order] == listed
+        visitor.say("I want to talk to a person")
+        shown.read_until(socket, lambda: who in shown.order)
+        row = shown.rows[who]
+        assert (row["reason"], row["unread"]) == ("asked_for_person", 1)
+        assert agent.ask("PUT", f"/conversations/{who}/read", {"seq": row["last_seq"]}).status == 204
+        shown.read_until(socket, lambda: shown.rows[who]["unread"] == 0)
+        other_agent.do("take-over", who)
+        shown.read_until(socket, lambda: who not in shown.order)
+    assert shown.versions == list(range(1, len(shown.versions) + 1))
+
+
+def test_another_list_replaces_the_one_before(visitor: Customer, agent: Agent) -> None:
+    visitor.say("hello")
+    with agent.socket() as socket:
+        socket.until("ready")
+        for view in ("queue", "bot"):
+            socket.send({"type": "subscribe", "view": view, "search": visitor.conversation})
+        frame = socket.until(lambda f: f["type"] == "view" and f["view"] == "bot")[-1]
+        assert (frame["version"], frame["order"]) == (1, [visitor.conversation])
+        socket.send_raw('{"type": "subscribe", "view": "everything"}')
+        assert socket.until("error")[-1]["code"] == "bad_request"
+
+
+def test_a_subscribed_socket_hears_of_other_conversations_through_its_list_alone(
+    site: Site, visitor: Customer, agent: Agent, other_agent: Agent
+) -> None:
+    open_one = Customer.start(site)
+    open_one.say("hello")
+    with agent.socket() as socket, other_agent.socket() as old:
+        socket.until("ready"), old.until("ready")
+        socket.send({"type": "subscribe", "view": "all", "sort": "newest"})
+        socket.send({"type": "viewing", "conversation": open_one.conversation})
+        state = socket.until(lambda f: f["type"] == "conversation" and f["id"] == open_one.conversation)[-1]
+        with visitor.socket() as writing:
+            writing.until("ready")
+            writing.send({"type": "typing", "active": True})
+            old.until(lambda f: f["type"] == "typing" and f["conversation"] == visitor.conversation)
+        visitor.say("I want to talk to a person")
+        open_one.say("thanks")
+        frames = socket.until(lambda f: f["type"] == "event" and f["author"] == "bot")
+        everything = old.until(lambda f: f["type"] == "event" and f["conversation"] == open_one.conversation)
+    assert {f["conversation"] for f in frames if f["type"] in ("event", "typing")} == {open_one.conversation}
+    assert {f["id"] for f in frames if f["type"] == "conversation"} <= {open_one.conversation}
+    assert [f["seq"] for f in frames if f["type"] == "event"] == [state["last_seq"] + 1, state["last_seq"] + 2]
+    told = [f for f in frames if f["type"] == "handoff" and f["conversation"] == visitor.conversation]
+    assert [f["reason"] for f in told] == ["asked_for_person"]
+    others = [f for f in everything if f["type"] == "event" and f["conversation"] == visitor.conversation]
+    assert [f["kind"] for f in others] == ["message", "owner", "message"], "who never subscribes hears everything"
+    assert not [f for f in everything if f["type"] in ("view", "handoff")]
+
+
+def test_an_agent_is_seen_writing_only_where_they_look_or_answer(visitor: Customer, agent: Agent) -> None:
+    typing = {"type": "typing", "conversation": visitor.conversation, "active": True}
+    with visitor.socket() as chat, agent.socket() as inbox:
+        chat.until("ready"), inbox.until("ready")
+        inbox.send(typing)
+        inbox.send({"type": "ping"})
+        inbox.until("pong")
+        chat.send({"type": "ping"})
+        assert [f["type"] for f in chat.until("pong")] == ["pong"]
+        inbox.send({"type": "viewing", "conversation": visitor.conversation})
+        inbox.send(typing)
+        assert chat.until("typing")[-1]["from"] == "person"

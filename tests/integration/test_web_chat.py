@@ -148,6 +148,7 @@ def test_typing_reaches_the_other_side_and_is_not_stored(visitor: Customer, agen
         chat.until("ready"), inbox.until("ready")
         chat.send({"type": "typing", "active": True})
         assert inbox.until(is_typing)[-1]["from"] == "customer"
+        inbox.send({"type": "viewing", "conversation": visitor.conversation})
         inbox.send({"type": "typing", "conversation": visitor.conversation, "active": True})
         assert chat.until(is_typing)[-1] == {"type": "typing", "from": "person", "active": True}
     assert visitor.events() == []

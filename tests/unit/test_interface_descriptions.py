@@ -20,6 +20,7 @@ from frontdesk.conversations import model
 from frontdesk.demo.web import back_end
 from frontdesk.handoff import packet
 from frontdesk.identity.model import Assurance
+from frontdesk.inbox.web import filters as inbox_filters
 from frontdesk.inbox.web import http as inbox_http
 from frontdesk.inbox.web import personal_http as inbox_personal_http
 from frontdesk.inbox.web import socket as inbox_socket
@@ -64,6 +65,7 @@ FRAMES: dict[str, type[bodies.Frame]] = {
     "AgentAuth": inbox_socket.Auth,
     "AgentTyping": inbox_socket.TypingFrame,
     "AgentViewing": inbox_socket.ViewingFrame,
+    "Subscribe": inbox_socket.SubscribeFrame,
     "Ping": bodies.Frame,
 }
 WORDS = {
@@ -151,7 +153,7 @@ def test_levels_of_assurance_and_speakers_are_those_of_the_code() -> None:
     assert _schemas()["Assurance"]["enum"] == [level.name.lower() for level in Assurance]
     assert _schemas()["Speaker"]["enum"] == list(chat_view.FROM.values())
     views = next(p for p in operations()["GET", "/api/inbox/conversations"]["parameters"] if p["name"] == "view")
-    assert views["schema"]["enum"] == list(inbox_http.VIEWS)
+    assert views["schema"]["enum"] == list(inbox_filters.VIEWS)
 
 
 def test_the_described_handoff_packet_is_the_one_that_is_checked_before_it_is_stored() -> None:

@@ -32,7 +32,9 @@ from frontdesk.web.sockets import (
     CLOSE_GOING_AWAY,
     CLOSE_NOT_AUTHENTICATED,
     CLOSE_TOO_MANY,
+    close_socket,
     first_to_end,
+    send_frame,
 )
 
 log = structlog.get_logger("frontdesk.web_chat")
@@ -108,7 +110,7 @@ class CustomerSocket:
         except (BadRequest, NotAuthenticated, TimeoutError) as problem:
             code = "bad_request" if isinstance(problem, BadRequest) else "not_authenticated"
             await self._error(code, str(problem) or "Start a conversation and send its session in the first frame.")
-            await self._ws.close(CLOSE_NOT_AUTHENTICATED, code)
+            await close_socket(self._ws, CLOSE_NOT_AUTHENTICATED, code)
             return None
         self._secret, self._seen = auth.session, auth.after
         return conversation
@@ -135,7 +137,7 @@ class CustomerSocket:
         while True:
             signal = await subscription.get()
             if isinstance(signal, Closed):
-                await self._ws.close(CLOSE_GOING_AWAY, signal.code)
+                await close_socket(self._ws, CLOSE_GOING_AWAY, signal.code)
                 return
             if isinstance(signal, Event):
                 if signal.seq > self._seen + 1:
@@ -166,7 +168,7 @@ class CustomerSocket:
                 self._door.limits.hit("frames", conversation=conversation.id, account=None)
             except TooMany as problem:
                 await self._error(problem.code, str(problem), _id_of(raw))
-                await self._ws.close(CLOSE_TOO_MANY, problem.code)
+                await close_socket(self._ws, CLOSE_TOO_MANY, problem.code)
                 return
             try:
                 await self._take(conversation, raw)
@@ -215,14 +217,14 @@ class CustomerSocket:
             try:
                 await self._door.in_thread(self._door.intake.open, self._secret)
             except NotAuthenticated:
-                await self._ws.close(CLOSE_NOT_AUTHENTICATED, "signed_out")
+                await close_socket(self._ws, CLOSE_NOT_AUTHENTICATED, "signed_out")
                 return
 
     async def _error(self, code: str, message: str, client_id: str | None = None) -> None:
         await self._send({"type": "error", "code": code, "message": message, "id": client_id})
 
     async def _send(self, frame: dict[str, Any]) -> None:
-        await self._ws.send(json.dumps(frame, separators=(",", ":")))
+        await send_frame(self._ws, frame)
 
 
 def _type_of(raw: str | bytes) -> str | None:

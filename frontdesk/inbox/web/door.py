@@ -10,6 +10,8 @@ from prometheus_client import Gauge
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.writes import RunWrite
 from frontdesk.inbox.actions import AgentActions
+from frontdesk.inbox.live_counts import LiveCounts
+from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.markers import Markers
 from frontdesk.inbox.service import InboxService
 from frontdesk.inbox.viewers import Viewers
@@ -37,6 +39,8 @@ class InboxDoor:
     inbox: InboxService
     markers: Markers
     viewers: Viewers
+    live_views: LiveViews
+    live_counts: LiveCounts
     credentials: Credentials
     limits: Limits
     sockets: Gauge

@@ -12,18 +12,14 @@ from frontdesk.inbox.lists import Filter
 from frontdesk.inbox.paging import Cursor
 from frontdesk.inbox.service import PAGE
 from frontdesk.inbox.web.door import InboxDoor
+from frontdesk.inbox.web.filters import MAX_SEARCH, MOST_ROWS, SORTS, STATUSES, VIEWS
 from frontdesk.inbox.web.view import agent_view, conversation_view, detail_view, event_view, member_view, row_view
 from frontdesk.problems import BadRequest, NotAllowed
 from frontdesk.team.model import Agent
 from frontdesk.web.bodies import Body, json_body, number
 from frontdesk.web.errors import error
 
-VIEWS = ("queue", "mine", "agents", "bot", "all", "resolved")
-STATUSES = ("open", "resolved")
-SORTS = ("waiting", "newest")
-MOST_ROWS = 200
 MOST_EVENTS = 500
-MAX_SEARCH = 100
 
 
 class SignIn(Body):

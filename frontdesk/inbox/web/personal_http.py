@@ -74,6 +74,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
         agent, seq = await agent_of(request), json_body(request, ReadTo).seq
         kept = await in_thread(markers.read_to, conversation_id, agent, seq)
         door.bus.tell_agents(Read(agent.agent_id, conversation_id, kept))
+        door.live_views.read(agent.agent_id, conversation_id)
         return empty()
 
     @routes.post("/conversations/<conversation_id:str>/reveals")

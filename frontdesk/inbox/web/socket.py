@@ -1,4 +1,5 @@
-"""The inbox live: every event of every conversation, numbered. `docs/asyncapi.yml` describes the frames.
+"""The inbox live: a list that the page subscribed to and the conversation that it has open; without a subscription
+every event of every conversation, numbered. `docs/asyncapi.yml` describes the frames.
 
 The page names no session: its cookie came with the handshake, which then must name the site's own origin.
 An open socket is an agent's sign of life: while one is open, handoffs find somebody present.
@@ -7,7 +8,6 @@ An open socket is an agent's sign of life: while one is open, handoffs find some
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -17,10 +17,24 @@ from sanic import Blueprint, Request, Websocket
 from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
-from frontdesk.conversations.bus import Closed, Presence, Subscription
-from frontdesk.conversations.model import Event, Kind
+from frontdesk.conversations.bus import (
+    Changed,
+    Closed,
+    HandedOff,
+    Presence,
+    Read,
+    Signal,
+    Subscription,
+    conversation_of,
+)
+from frontdesk.conversations.model import Event
+from frontdesk.inbox.lists import Filter
+from frontdesk.inbox.live_counts import Listener
+from frontdesk.inbox.live_views import View
+from frontdesk.inbox.service import PAGE
+from frontdesk.inbox.web import filters
 from frontdesk.inbox.web.door import InboxDoor
-from frontdesk.inbox.web.view import agent_view, event_view, signal_view
+from frontdesk.inbox.web.view import agent_view, counts_view, event_view, signal_view, update_view
 from frontdesk.problems import BadRequest, NotAuthenticated, TooMany
 from frontdesk.team.model import Agent
 from frontdesk.web.bodies import Frame, parse
@@ -29,13 +43,12 @@ from frontdesk.web.sockets import (
     CLOSE_GOING_AWAY,
     CLOSE_NOT_AUTHENTICATED,
     CLOSE_TOO_MANY,
+    close_socket,
     first_to_end,
+    send_frame,
 )
 
 HEARTBEAT_SECONDS = 15
-COUNT_SECONDS = 0.25
-#: Events that can move a conversation from one list to another.
-COUNTED = (Kind.OWNER, Kind.STATUS)
 
 
 class Auth(Frame):
@@ -52,6 +65,19 @@ class ViewingFrame(Frame):
     """``conversation``: what the agent has open now, or nothing."""
 
     conversation: str | None = Field(default=None, max_length=32)
+
+
+class SubscribeFrame(Frame):
+    """The list that this page shows now, in the words of the list over HTTP."""
+
+    view: filters.View = "queue"
+    status: filters.Status = "open"
+    sort: filters.Sort = "waiting"
+    search: str = Field(default="", max_length=filters.MAX_SEARCH)
+    limit: int = Field(default=PAGE, ge=1, le=filters.MOST_ROWS)
+
+    def wanted(self) -> View:
+        return View(Filter(self.view, self.status, self.sort, self.search), self.limit)
 
 
 def blueprint(door: InboxDoor) -> Blueprint:
@@ -74,7 +100,9 @@ class AgentSocket:
         self._ws = ws
         self._secret = ""
         self._sent: set[int] = set()
-        self._recount = asyncio.Event()
+        self._view: View | None = None  # the list that it subscribed to
+        self._view_changed = asyncio.Event()
+        self._shows: str | None = None  # the conversation that the page has open
 
     async def serve(self, secret_of_cookie: Callable[[], str]) -> None:
         try:
@@ -84,18 +112,29 @@ class AgentSocket:
             self._secret = secret_of_cookie() if auth.session is None else auth.session
             agent = await self._door.in_thread(self._door.team.authenticate, self._secret)
         except (BadRequest, NotAuthenticated, TimeoutError):
-            await self._ws.close(CLOSE_NOT_AUTHENTICATED, "not_authenticated")
+            await close_socket(self._ws, CLOSE_NOT_AUTHENTICATED, "not_authenticated")
             return
         with self._door.sockets.track_inprogress():
             await self._come(agent)
             try:
-                with self._door.bus.subscribe() as subscription:
+                with self._door.bus.subscribe() as subscription, self._door.live_counts.listen(agent) as counts:
+                    subscription.wants = lambda signal: self._wants(signal, agent)
                     await self._catch_up(auth.after, agent)
-                    live = self._push(subscription, agent), self._count(agent)
+                    live = self._push(subscription, agent), self._push_counts(counts), self._push_view(agent)
                     await first_to_end(self._read(agent), self._heartbeat(agent), *live)
             finally:
                 self._door.viewers.look(self, agent, None)
                 await asyncio.shield(self._go(agent))
+
+    def _wants(self, signal: Signal, agent: Agent) -> bool:
+        """A page that subscribed to a list hears of other conversations through it alone."""
+        if isinstance(signal, Read):
+            return signal.agent_id == agent.agent_id
+        if isinstance(signal, HandedOff):
+            return self._view is not None
+        if self._view is None or isinstance(signal, Presence):
+            return True
+        return conversation_of(signal) == self._shows
 
     async def _come(self, agent: Agent) -> None:
         """The agent is there from now on."""
@@ -126,22 +165,32 @@ class AgentSocket:
         while True:
             signal = await subscription.get()
             if isinstance(signal, Closed):
-                await self._ws.close(CLOSE_GOING_AWAY, signal.code)
+                await close_socket(self._ws, CLOSE_GOING_AWAY, signal.code)
                 return
             if isinstance(signal, Event):
                 await self._send_event(signal)
-                if signal.kind in COUNTED or signal.seq == 1:
-                    self._recount.set()
             elif frame := signal_view(signal, agent):
                 await self._send(frame)
 
-    async def _count(self, agent: Agent) -> None:
-        """How many conversations each list has, whenever that may have changed, a few times a second at most."""
+    async def _push_counts(self, counts: Listener) -> None:
         while True:
-            await self._recount.wait()
-            self._recount.clear()
-            await self._send({"type": "counts", **await self._door.in_thread(self._door.inbox.counts, agent)})
-            await asyncio.sleep(COUNT_SECONDS)
+            await self._send(counts_view(await counts.changed()))
+
+    async def _push_view(self, agent: Agent) -> None:
+        """Updates of the list that the page subscribed to; another subscription ends this one."""
+        while True:
+            await self._view_changed.wait()
+            self._view_changed.clear()
+            if self._view is not None:
+                await first_to_end(self._push_updates(self._view, agent), self._another_view())
+
+    async def _push_updates(self, view: View, agent: Agent) -> None:
+        with self._door.live_views.watch(view, agent) as watcher:
+            while True:
+                await self._send(update_view(view, await watcher.update()))
+
+    async def _another_view(self) -> None:
+        await self._view_changed.wait()
 
     async def _send_event(self, event: Event) -> None:
         """The catch-up overlaps with live events; each number is sent once."""
@@ -156,23 +205,46 @@ class AgentSocket:
         async for raw in self._ws:
             try:
                 self._door.limits.hit("frames", conversation=None, account=agent.agent_id)
+                await self._take(raw, agent)
             except TooMany as problem:
                 await self._send({"type": "error", "code": problem.code, "message": str(problem)})
-                await self._ws.close(CLOSE_TOO_MANY, problem.code)
+                await close_socket(self._ws, CLOSE_TOO_MANY, problem.code)
                 return
-            try:
-                kind = parse(raw, _AnyFrame).type
-                if kind == "ping":
-                    await self._send({"type": "pong"})
-                elif kind == "typing":
-                    frame = parse(raw, TypingFrame)
-                    self._door.bus.typing(frame.conversation, "person", frame.active)
-                elif kind == "viewing":
-                    self._door.viewers.look(self, agent, parse(raw, ViewingFrame).conversation)
-                else:
-                    raise BadRequest("Unknown frame. Send typing, viewing or ping.")
             except BadRequest as problem:
                 await self._send({"type": "error", "code": "bad_request", "message": str(problem)})
+
+    async def _take(self, raw: str | bytes, agent: Agent) -> None:
+        kind = parse(raw, _AnyFrame).type
+        if kind == "ping":
+            await self._send({"type": "pong"})
+        elif kind == "typing":
+            await self._type(parse(raw, TypingFrame), agent)
+        elif kind == "viewing":
+            await self._show(parse(raw, ViewingFrame).conversation, agent)
+        elif kind == "subscribe":
+            self._view = parse(raw, SubscribeFrame).wanted()
+            self._view_changed.set()
+        else:
+            raise BadRequest("Unknown frame. Send subscribe, typing, viewing or ping.")
+
+    async def _type(self, frame: TypingFrame, agent: Agent) -> None:
+        """Told only of who has the conversation open, or owns it."""
+        if frame.conversation != self._shows:
+            conversation = await self._door.in_thread(self._door.inbox.conversation, frame.conversation)
+            if conversation is None or conversation.agent_id != agent.agent_id:
+                return
+        self._door.bus.typing(frame.conversation, "person", frame.active)
+
+    async def _show(self, conversation_id: str | None, agent: Agent) -> None:
+        """The page has this conversation open now. One that subscribed hears its state, and so whether it missed an
+        event before it was heard."""
+        self._shows = conversation_id
+        self._door.viewers.look(self, agent, conversation_id)
+        if self._view is None or conversation_id is None:
+            return
+        conversation = await self._door.in_thread(self._door.inbox.conversation, conversation_id)
+        if conversation is not None and (frame := signal_view(Changed(conversation), agent)):
+            await self._send(frame)
 
     async def _heartbeat(self, agent: Agent) -> None:
         """A sign of life now and then; a revoked credential or a disabled agent ends the socket within a minute."""
@@ -181,12 +253,12 @@ class AgentSocket:
             try:
                 await self._door.in_thread(self._door.team.authenticate, self._secret)
             except NotAuthenticated:
-                await self._ws.close(CLOSE_NOT_AUTHENTICATED, "signed_out")
+                await close_socket(self._ws, CLOSE_NOT_AUTHENTICATED, "signed_out")
                 return
             await self._door.in_thread(self._door.team.seen, agent.agent_id)
 
     async def _send(self, frame: dict[str, Any]) -> None:
-        await self._ws.send(json.dumps(frame, separators=(",", ":")))
+        await send_frame(self._ws, frame)
 
 
 class _AnyFrame(Frame, extra="ignore"):

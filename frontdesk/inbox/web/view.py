@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from frontdesk.conversations.bus import Changed, Presence, Read, Signal, Typing, Viewing
+from frontdesk.conversations.bus import Changed, HandedOff, Presence, Read, Signal, Typing, Viewing
 from frontdesk.conversations.commit import Settled
 from frontdesk.conversations.model import Author, Conversation, Event, Kind
 from frontdesk.inbox.lists import Row
+from frontdesk.inbox.live_views import Update, View
 from frontdesk.inbox.masking import masked, masked_packet, masked_value
 from frontdesk.inbox.service import Detail
 from frontdesk.team.model import Agent, TeamMember
@@ -105,6 +106,8 @@ def signal_view(signal: Signal, agent: Agent) -> dict[str, Any] | None:
             "from": signal.author,
             "active": signal.active,
         }
+    if isinstance(signal, HandedOff):
+        return handoff_view(signal)
     if isinstance(signal, Settled):
         return {"type": "settled", "conversation": signal.conversation_id, "seq": signal.seq, "owner": signal.owner}
     if isinstance(signal, Presence):
@@ -115,6 +118,39 @@ def signal_view(signal: Signal, agent: Agent) -> dict[str, Any] | None:
     if isinstance(signal, Read) and signal.agent_id == agent.agent_id:
         return {"type": "read", "conversation": signal.conversation_id, "seq": signal.seq}
     return None
+
+
+def counts_view(counts: dict[str, int]) -> dict[str, Any]:
+    return {"type": "counts", **counts}
+
+
+def update_view(view: View, update: Update) -> dict[str, Any]:
+    """An update of a list as a frame. It names the list: the client may have asked for another one meanwhile."""
+    frame = {
+        "type": "view",
+        "view": view.filter.view,
+        "status": view.filter.status,
+        "sort": view.filter.sort,
+        "search": view.filter.search,
+        "limit": view.limit,
+        "version": update.version,
+        "rows": [row_view(row) for row in update.rows],
+        "next": update.next,
+        "number": update.number,
+    }
+    return frame if update.order is None else frame | {"order": update.order}
+
+
+def handoff_view(handoff: HandedOff) -> dict[str, Any]:
+    event = handoff.event
+    return {
+        "type": "handoff",
+        "number": event.id,
+        "conversation": event.conversation_id,
+        "at": event.at.isoformat(),
+        "reason": event.data["reason"],
+        "name": handoff.conversation.customer_name,
+    }
 
 
 def _time(value: datetime | None) -> str | None:

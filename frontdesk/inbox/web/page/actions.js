@@ -6,77 +6,10 @@ import * as live from "./live.js";
 import { prefer } from "./preferences.js";
 import { changed, isMine, openDetail, state, toast } from "./state.js";
 
-const PAGE = 100;
 const LAST = 50;
 const READ_MS = 400;
 const STALE_MS = 250;
 const KEPT = 30;
-
-// ---- lists ----------------------------------------------------------------------------------------------------
-
-let listAsked = 0;
-
-/** Read the chosen list from its beginning; what is shown stays until the answer is there. */
-export async function loadList({ isQuiet = false } = {}) {
-  const asked = (listAsked += 1);
-  const { loaded } = state;
-  loaded.isLoading = true;
-  loaded.problem = null;
-  if (!isQuiet) {
-    loaded.ids = new Set();
-    loaded.isDone = false;
-  }
-  changed();
-  const limit = Math.min(200, Math.max(PAGE, isQuiet ? loaded.ids.size : 0));
-  try {
-    const answer = await api.rows(state, "", limit);
-    if (asked !== listAsked) return null;
-    takeRows(answer, new Set());
-    return answer;
-  } catch (problem) {
-    if (asked === listAsked) loaded.problem = problem;
-    return null;
-  } finally {
-    if (asked === listAsked) loaded.isLoading = false;
-    changed();
-  }
-}
-
-export async function loadMore() {
-  const { loaded } = state;
-  if (loaded.isLoading || loaded.isDone || loaded.problem) return;
-  const asked = listAsked;
-  loaded.isLoading = true;
-  changed();
-  try {
-    const answer = await api.rows(state, loaded.next, PAGE);
-    if (asked !== listAsked) return;
-    takeRows(answer, loaded.ids);
-  } catch (problem) {
-    if (asked === listAsked) loaded.problem = problem;
-  } finally {
-    if (asked === listAsked) loaded.isLoading = false;
-    changed();
-  }
-}
-
-function takeRows({ conversations, counts, next }, ids) {
-  state.counts = counts;
-  for (const row of conversations) {
-    const known = state.rows.get(row.id);
-    if (!known || row.last_seq >= known.last_seq) state.rows.set(row.id, row);
-    ids.add(row.id);
-  }
-  Object.assign(state.loaded, { ids, next, isDone: next === null });
-}
-
-export function choose(what) {
-  Object.assign(state, what);
-  if (what.view) prefer("view", what.view);
-  if (what.sort) prefer("sort", what.sort);
-  state.cursor = null;
-  loadList();
-}
 
 // ---- one conversation -----------------------------------------------------------------------------------------
 
@@ -119,7 +52,11 @@ function takeWhole(detail, whole, asOf) {
   whole.understood.forEach((turn) => detail.understood.set(turn.seq, turn));
   if (whole.conversation.last_seq >= (detail.conversation?.last_seq ?? 0)) detail.conversation = whole.conversation;
   Object.assign(detail, { packet: whole.packet, ticket: whole.ticket, emailLeft: whole.email_left, problem: null });
+  const sent = new Set(whole.events.map((event) => event.client_id));
+  state.pending = state.pending.filter((one) => !sent.has(one.id));
   drafts.takeSaved(detail.id, whole.drafts, asOf);
+  // Events that were stored after this was read, and before the socket told of this conversation.
+  if ((detail.events.at(-1)?.seq ?? 0) < (detail.lastSeq ?? 0)) refresh(detail.id);
 }
 
 export async function loadEarlier(detail) {
@@ -141,14 +78,12 @@ export async function loadEarlier(detail) {
 
 const stale = new Map();
 
-/** Read again what changed in a way that events do not tell; bursts make one request. */
+/** Read a conversation again that changed in a way that events do not tell; bursts make one request. */
 export function refresh(id) {
-  const key = id ?? "list";
-  if (stale.has(key)) return;
-  stale.set(key, setTimeout(() => {
-    stale.delete(key);
-    if (id) state.details.has(id) && loadDetail(id);
-    else loadList({ isQuiet: true });
+  if (stale.has(id)) return;
+  stale.set(id, setTimeout(() => {
+    stale.delete(id);
+    if (state.details.has(id)) loadDetail(id);
   }, STALE_MS));
 }
 

@@ -16,30 +16,30 @@ export function whenChosen(handler) {
   open = handler;
 }
 
-/** A conversation came into the queue. Several at once make one alert. */
-export function handoff(event) {
-  if (Date.now() - Date.parse(event.at) > FRESH_MS || event.conversation === state.openId && !document.hidden) return;
-  if (!claimAlert(event.number)) return;
-  waiting.push(event);
+/** A conversation came into the queue: {number, conversation, at, reason, name}. Several at once make one alert. */
+export function handoff(told) {
+  if (Date.now() - Date.parse(told.at) > FRESH_MS || told.conversation === state.openId && !document.hidden) return;
+  if (!claimAlert(told.number)) return;
+  waiting.push(told);
   timer ??= setTimeout(tell, GATHER_MS);
 }
 
 function tell() {
-  const events = waiting;
+  const handoffs = waiting;
   waiting = [];
   timer = null;
   const mine = state.team.get(state.me?.id)?.state;
   if (mine === "busy" || mine === "away") return;
   if (preference("sound")) beep();
-  if (events.length > 1) {
-    announce(`${events.length} conversations need a person`);
-    toast(`${events.length} conversations need a person`, { kind: "handoff" });
+  if (handoffs.length > 1) {
+    announce(`${handoffs.length} conversations need a person`);
+    toast(`${handoffs.length} conversations need a person`, { kind: "handoff" });
     return;
   }
-  const [event] = events;
-  const name = customerName(state.rows.get(event.conversation)?.customer);
-  const action = { label: "Open", run: () => open(event.conversation) };
-  toast(`\u2068${name}\u2069 needs a person: ${lowered(reason(event.data.reason))}`, { kind: "handoff", action, seconds: 8 });
+  const [told] = handoffs;
+  const name = customerName({ name: told.name });
+  const action = { label: "Open", run: () => open(told.conversation) };
+  toast(`\u2068${name}\u2069 needs a person: ${lowered(reason(told.reason))}`, { kind: "handoff", action, seconds: 8 });
   changed();
 }
 

@@ -1,7 +1,7 @@
 /** The list of conversations: tabs, order, search, and rows of which only those in sight are in the document. */
 
-import * as actions from "./actions.js";
 import { icon } from "./icons.js";
+import * as lists from "./lists.js";
 import { menuButton } from "./menu.js";
 import { preference } from "./preferences.js";
 import { h } from "./render.js";
@@ -49,7 +49,7 @@ function tab([view, label]) {
     "aria-selected": String(isChosen),
     "aria-controls": "rows",
     tabindex: isChosen ? 0 : -1,
-    onclick: () => actions.choose({ view }),
+    onclick: () => lists.choose({ view }),
   }, h("span", { class: "tab-label" }, label), h("span", { class: `tab-count${view === "queue" && count ? " is-loud" : ""}` }, count > 999 ? "999+" : count));
 }
 
@@ -59,7 +59,7 @@ function tabKeys(event) {
   event.preventDefault();
   const at = TABS.findIndex(([view]) => view === state.view);
   const [view] = TABS[(at + step + TABS.length) % TABS.length];
-  actions.choose({ view });
+  lists.choose({ view });
   document.getElementById(`tab-${view}`).focus();
 }
 
@@ -73,38 +73,39 @@ function tools() {
         placeholder: "Name, e-mail, ticket",
         "aria-label": "Search by name, e-mail or ticket number",
         "aria-keyshortcuts": "/",
+        maxlength: 100,
         autocomplete: "off",
         spellcheck: "false",
         oninput: search,
         onkeydown: (event) => event.key === "Escape" && leaveSearch(event.target),
       })),
-    h("select", { class: "select", "aria-label": "Status", value: state.status, onchange: ({ target }) => actions.choose({ status: target.value }) },
+    h("select", { class: "select", "aria-label": "Status", value: state.status, onchange: ({ target }) => lists.choose({ status: target.value }) },
       [["open", "Open"], ["resolved", "Resolved"]].map(option(state.status))),
-    h("select", { class: "select", "aria-label": "Order", value: state.sort, onchange: ({ target }) => actions.choose({ sort: target.value }) },
+    h("select", { class: "select", "aria-label": "Order", value: state.sort, onchange: ({ target }) => lists.choose({ sort: target.value }) },
       [["waiting", "Longest wait"], ["newest", "Newest"]].map(option(state.sort))));
 }
 
 function search({ target }) {
   clearTimeout(searchTimer);
-  searchTimer = setTimeout(() => target.value.trim() !== state.search && actions.choose({ search: target.value.trim() }), SEARCH_MS);
+  searchTimer = setTimeout(() => target.value.trim() !== state.search && lists.choose({ search: target.value.trim() }), SEARCH_MS);
 }
 
 function leaveSearch(input) {
   if (input.value) {
     input.value = "";
-    actions.choose({ search: "" });
+    lists.choose({ search: "" });
   } else {
     input.blur();
   }
 }
 
 function body(rows) {
-  const { loaded } = state;
-  const props = { class: "rows", id: "rows", role: "tabpanel", "aria-labelledby": `tab-${state.view}`, "aria-busy": String(loaded.isLoading), onscroll: changed, created: (node) => { scroller = node; } };
+  const { list } = state;
+  const props = { class: "rows", id: "rows", role: "tabpanel", "aria-labelledby": `tab-${state.view}`, "aria-busy": String(list.isLoading), onscroll: changed, created: (node) => { scroller = node; } };
   if (!rows.length) return h("div", props, nothing());
   const height = rowHeight();
   const [first, last] = inSight(rows.length, height);
-  if (last > rows.length - 20) queueMicrotask(actions.loadMore);
+  if (last > rows.length - 20) queueMicrotask(lists.loadMore);
   const tabStop = rows.some((one) => one.id === state.cursor) ? state.cursor : rows[0].id;
   const shown = rows.map((one, at) => [one, at]).filter(([one, at]) => (at >= first && at < last) || one.id === state.cursor);
   return h("div", props,
@@ -119,14 +120,14 @@ function inSight(total, height) {
 }
 
 function nothing() {
-  const { loaded } = state;
-  if (loaded.problem) {
+  const { list } = state;
+  if (list.problem) {
     return h("div", { class: "empty", role: "alert" }, icon("offline"),
       h("p", { class: "empty-title" }, "The list cannot be read"),
-      h("p", {}, loaded.problem.message),
-      h("button", { type: "button", class: "button", onclick: () => actions.loadList() }, "Try again"));
+      h("p", {}, list.problem.message),
+      h("button", { type: "button", class: "button", onclick: () => lists.loadList() }, "Try again"));
   }
-  if (loaded.isLoading) {
+  if (list.isLoading) {
     return h("div", { class: "skeletons", role: "status", "aria-label": "Reading the list" },
       Array.from({ length: 7 }, () => h("div", { class: "skeleton" }, h("i", {}), h("i", {}), h("i", {}))));
   }

@@ -9,13 +9,17 @@ const MOST_NUMBERS = 5000;
 const numbers = new Set();
 /** Events up to here were there when the page was opened: the socket tells some of them again. */
 let firstNew = 0;
-/** What events told of conversations whose row is not here yet. */
-const rumours = new Map();
 let onStale = () => {};
+let onView = () => {};
 
-/** `handler(id)` is called when a conversation has to be read again; without an id, the list. */
+/** `handler(id)` is called when a conversation has to be read again. */
 export function whenStale(handler) {
   onStale = handler;
+}
+
+/** `handler(frame)` takes what changed in the list that is shown. */
+export function whenViewed(handler) {
+  onView = handler;
 }
 
 export function beginAfter(number) {
@@ -34,12 +38,19 @@ export function look(id) {
   socket?.send({ type: "viewing", conversation: id });
 }
 
+/** Ask for the list, live from now on; false if there is no connection. */
+export function subscribe(view) {
+  if (!socket?.isOpen()) return false;
+  socket.send({ type: "subscribe", ...view });
+  return true;
+}
+
 export function tellTyping(id, active) {
   socket?.send({ type: "typing", conversation: id, active });
 }
 
 export function take(frame) {
-  const handlers = { event: takeEvent, conversation: takeConversation, typing: takeTyping, counts, presence, viewing, read, settled };
+  const handlers = { event: takeEvent, conversation: takeConversation, view: onView, handoff: takeHandoff, typing: takeTyping, counts, presence, viewing, read, settled };
   handlers[frame.type]?.(frame);
   changed();
 }
@@ -55,44 +66,17 @@ function takeEvent(event) {
   if (numbers.has(event.number)) return;
   numbers.add(event.number);
   if (numbers.size > MOST_NUMBERS) for (const number of [...numbers].slice(0, MOST_NUMBERS / 2)) numbers.delete(number);
-  const row = state.rows.get(event.conversation);
-  if (row) {
-    if (event.seq > row.last_seq) Object.assign(row, changes(event, row));
-  } else {
-    const known = rumours.get(event.conversation) ?? { unread: 0 };
-    rumours.set(event.conversation, Object.assign(known, changes(event, known)));
-    if (rumours.size > 500) rumours.delete(rumours.keys().next().value);
-  }
   if (event.client_id) state.pending = state.pending.filter((one) => one.id !== event.client_id);
   addToDetail(event);
   if (event.kind === "message") state.typing.delete(event.conversation);
-  if (event.kind === "owner" && event.data.to === "queue" && event.number > firstNew) alerts.handoff(event);
+  if (event.kind === "owner" && event.data.to === "queue") {
+    const name = state.rows.get(event.conversation)?.customer.name;
+    takeHandoff({ number: event.number, conversation: event.conversation, at: event.at, reason: event.data.reason, name });
+  }
 }
 
-/** What an event changes about its row. */
-function changes(event, row) {
-  const change = { last_seq: event.seq, last_event_at: event.at, episode: event.episode };
-  if (event.kind === "message" && event.author !== "system") {
-    Object.assign(change, { last_text: event.text, last_author: event.author });
-    if (event.author === "customer") {
-      Object.assign(change, { unread: (row.unread ?? 0) + 1, unanswered_since: row.unanswered_since ?? event.at });
-    } else {
-      change.unanswered_since = null;
-    }
-  } else if (event.kind === "owner") {
-    const { to, reason, version } = event.data;
-    Object.assign(change, {
-      owner: to,
-      owner_version: version,
-      agent_id: to === "agent" ? event.author_id : null,
-      waiting_since: to === "queue" ? (row.waiting_since ?? event.at) : null,
-    });
-    if (to === "queue") change.reason = reason;
-    if (to === "bot") change.reason = null;
-  } else if (event.kind === "status") {
-    change.status = event.data.to;
-  }
-  return change;
+function takeHandoff(handoff) {
+  if (handoff.number > firstNew) alerts.handoff(handoff);
 }
 
 function addToDetail(event) {
@@ -105,29 +89,28 @@ function addToDetail(event) {
     return;
   }
   detail.events.push(event);
-  if (event.seq > detail.conversation.last_seq) Object.assign(detail.conversation, changes(event, detail.conversation));
   if (event.kind === "ticket") detail.ticket = { number: event.data.number, status: event.data.status };
   if (["owner", "status", "contact"].includes(event.kind)) onStale(event.conversation);
 }
 
-function takeConversation(frame) {
-  const { type, ...conversation } = frame;
+function takeConversation({ type, ...conversation }) {
   const row = state.rows.get(conversation.id);
-  if (row) {
-    if (conversation.last_seq >= row.last_seq) Object.assign(row, conversation);
-  } else if (conversation.last_seq > 0) {
-    const known = rumours.get(conversation.id);
-    rumours.delete(conversation.id);
-    state.rows.set(conversation.id, { reason: null, last_text: null, last_author: null, read_seq: 0, unread: 0, unanswered_since: null, ...known, ...conversation });
-    // A conversation that began before this page was opened: the rest of its row has to be asked for.
-    if (!known || conversation.last_seq > 2) onStale();
-  }
+  if (row && conversation.last_seq >= row.last_seq) Object.assign(row, conversation);
   const detail = state.details.get(conversation.id);
   if (detail?.conversation && conversation.last_seq >= detail.conversation.last_seq) Object.assign(detail.conversation, conversation);
+  noteSeq(conversation.id, conversation.last_seq);
+}
+
+/** The conversation has events up to `seq`. If it is open and they are not here, they were stored before the socket told of them. */
+export function noteSeq(id, seq) {
+  const detail = id === state.openId && state.details.get(id);
+  if (!detail) return;
+  detail.lastSeq = Math.max(detail.lastSeq ?? 0, seq);
+  if (detail.conversation && (detail.events.at(-1)?.seq ?? 0) < seq) onStale(id);
 }
 
 function takeTyping({ conversation, from, active }) {
-  if (from === "person" && isMine(state.rows.get(conversation) ?? {})) return;
+  if (from === "person" && isMine(state.details.get(conversation)?.conversation ?? {})) return;
   if (active) state.typing.set(conversation, { who: from, until: Date.now() + TYPING_MS });
   else if (state.typing.get(conversation)?.who === from) state.typing.delete(conversation);
 }
@@ -149,7 +132,6 @@ function read({ conversation, seq }) {
   if (!row) return;
   row.read_seq = seq;
   if (seq >= row.last_seq) row.unread = 0;
-  else onStale();
 }
 
 function settled({ conversation }) {

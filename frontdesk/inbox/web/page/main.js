@@ -5,6 +5,7 @@ import * as alerts from "./alerts.js";
 import * as api from "./api.js";
 import * as app from "./app.js";
 import * as drafts from "./drafts.js";
+import * as lists from "./lists.js";
 import * as live from "./live.js";
 import * as menu from "./menu.js";
 import { showTheme } from "./preferences.js";
@@ -23,9 +24,9 @@ const socket = new LiveSocket({
   ready(frame, isAgain) {
     const wasLost = state.connection === "lost";
     Object.assign(state, { connection: "live", tries: 0 });
+    lists.follow();
     live.look(state.openId);
     if (isAgain) {
-      actions.loadList({ isQuiet: true });
       takeTeam();
       if (state.openId) actions.loadDetail(state.openId);
       actions.deliverWaiting();
@@ -50,9 +51,9 @@ async function start() {
   const id = openedByAddress();
   try {
     // Who it is comes first, since drafts belong to somebody; the rest is under way meanwhile.
-    const asked = [actions.loadList(), takeTeam().then(() => id && actions.loadDetail(id))];
+    const asked = [lists.loadList(), takeTeam().then(() => id && actions.loadDetail(id))];
     const [list] = await Promise.all(asked);
-    if (!list) throw state.loaded.problem;
+    if (!list) throw state.list.problem;
     Object.assign(state, { phase: "ready", problem: null, openId: id, cursor: id, connection: "connecting" });
     live.beginAfter(list.number);
     socket.start(list.number);
@@ -78,6 +79,7 @@ function signOutHere(problem = null) {
   socket.stop();
   Object.assign(state, { phase: "signed-out", problem, me: null, overlay: null, toasts: [] });
   state.rows.clear();
+  Object.assign(state.list, { ids: [], more: [], next: null });
   state.details.clear();
   changed();
 }
@@ -100,6 +102,7 @@ function openedByAddress() {
 whenChanged(app.draw);
 live.speakThrough(socket);
 live.whenStale(actions.refresh);
+live.whenViewed(lists.takeView);
 alerts.whenChosen(actions.open);
 drafts.whenSaved(changed);
 menu.whenSigningOut(signOut);

@@ -81,10 +81,9 @@ export class LiveSocket {
     clearTimeout(this.timers.ping);
     this.timers.ping = setTimeout(() => this.check(), PING_MS);
     if (frame.type === "pong") return;
-    if (frame.type === "event") this.last = Math.max(this.last ?? 0, frame.number);
+    if (frame.number) this.last = Math.max(this.last ?? 0, frame.number);
     if (frame.type === "ready") {
       this.tries = 0;
-      this.last = Math.max(this.last ?? 0, frame.number);
       this.on.ready(frame, this.wasReady);
       this.wasReady = true;
     } else {

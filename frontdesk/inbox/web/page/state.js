@@ -16,8 +16,8 @@ export const state = {
   sort: preference("sort"),
   search: "",
   counts: { mine: 0, queue: 0, bot: 0, all: 0 },
-  rows: new Map(), // id → row
-  loaded: { ids: new Set(), next: null, isLoading: true, isDone: false, problem: null },
+  rows: new Map(), // id → row, as the server said it
+  list: { ids: [], more: [], next: null, isLoading: true, problem: null }, // the server's order; see lists.js
   cursor: null, // the row that the keyboard is on
 
   openId: null,
@@ -81,32 +81,9 @@ export function isUnread(row) {
   return row.owner !== "bot" && row.status !== "resolved" && row.unread > 0;
 }
 
-function belongs(row) {
-  if ((row.status === "resolved") !== (state.status === "resolved")) return false;
-  if (state.view === "mine") return isMine(row);
-  if (state.view === "queue") return row.owner === "queue";
-  return state.view === "bot" ? row.owner === "bot" : true;
-}
-
-const time = (iso) => (iso ? Date.parse(iso) : Infinity);
-
-function compare(one, other) {
-  if (state.sort === "waiting") {
-    const difference = time(waitingSince(one)) - time(waitingSince(other));
-    if (difference && !Number.isNaN(difference)) return difference;
-  }
-  return Date.parse(other.last_event_at) - Date.parse(one.last_event_at) || (one.id < other.id ? -1 : 1);
-}
-
-/** The rows of the chosen list, in its order. Of a long list only as far as it is loaded without gaps. */
+/** The rows of the chosen list, in the server's order. */
 export function visibleRows() {
-  const { loaded } = state;
-  const found = [...state.rows.values()].filter((row) => belongs(row) && (!state.search || loaded.ids.has(row.id)));
-  found.sort(compare);
-  if (loaded.isDone) return found;
-  let end = found.length;
-  while (end > 0 && !loaded.ids.has(found[end - 1].id)) end -= 1;
-  return found.slice(0, end);
+  return [...state.list.ids, ...state.list.more].map((id) => state.rows.get(id));
 }
 
 let toastNumber = 0;

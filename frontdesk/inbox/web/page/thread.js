@@ -70,7 +70,7 @@ function head(detail) {
         h("span", { class: "level" }, icon(level.icon), level.text),
         detail.ticket ? h("span", { class: "level" }, icon("ticket"), detail.ticket.number) : null,
         viewers(detail))),
-    wait(it),
+    wait(detail),
     h("div", { class: "row-of-buttons" },
       isOpen && isMine(it) ? button("handback", "Hand back", "b", () => actions.handBack(detail.id)) : null,
       isOpen && isMine(it) ? button("check", "Resolve", "e", () => actions.resolve(detail.id), "is-primary") : null,
@@ -90,9 +90,14 @@ function viewers(detail) {
   return h("span", { class: "level is-viewing" }, icon("eye"), h("bdi", {}, others.map((agent) => agent.name).join(", ")), others.length === 1 ? " is here too" : " are here too");
 }
 
-function wait(it) {
-  const row = { ...it, unanswered_since: state.rows.get(it.id)?.unanswered_since ?? it.unanswered_since };
-  const since = waitingSince(row);
+/** When the customer wrote the first message that nobody answered yet, or null. */
+function unansweredSince(events) {
+  const answered = events.findLastIndex((event) => event.kind === "message" && (event.author === "agent" || event.author === "bot"));
+  return events.slice(answered + 1).find((event) => event.kind === "message" && event.author === "customer")?.at ?? null;
+}
+
+function wait(detail) {
+  const since = waitingSince({ ...detail.conversation, unanswered_since: unansweredSince(detail.events) });
   if (!since) return null;
   const seconds = secondsSince(since);
   const level = urgency(seconds);

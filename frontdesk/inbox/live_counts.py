@@ -1,0 +1,94 @@
+"""Counts of the lists, once a process: whoever listens is told theirs whenever they changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Protocol
+
+import structlog
+
+from frontdesk.conversations.commit import Commit
+from frontdesk.conversations.model import Kind
+from frontdesk.inbox.counts import Tally
+from frontdesk.inbox.live_views import DEFAULT_PACE, Pace
+from frontdesk.team.model import Agent
+from frontdesk.threads import InThread
+
+log = structlog.get_logger("frontdesk.inbox")
+
+#: Events that can move a conversation from one list to another.
+COUNTED = frozenset({Kind.OWNER, Kind.STATUS})
+
+
+class Counter(Protocol):
+    """Counts; blocks. `InboxService` is one."""
+
+    def tally(self) -> Tally: ...
+
+
+class Listener:
+    """One socket that shows the counts; one that is slow is told the newest alone."""
+
+    def __init__(self) -> None:
+        self._now: dict[str, int] = {}
+        self._told: dict[str, int] = {}
+        self._is_new = asyncio.Event()
+
+    def show(self, counts: dict[str, int]) -> None:
+        self._now = counts
+        self._is_new.set()
+
+    async def changed(self) -> dict[str, int]:
+        """Waits until they changed."""
+        while self._now == self._told:
+            self._is_new.clear()
+            await self._is_new.wait()
+        self._told = self._now
+        return self._now
+
+
+class LiveCounts:
+    """Counts for all who listen in this process. Lives on one event loop."""
+
+    def __init__(self, counter: Counter, in_thread: InThread, pace: Pace = DEFAULT_PACE) -> None:
+        self._counter = counter
+        self._in_thread = in_thread
+        self._pace = pace
+        self._listeners: dict[Listener, str] = {}
+        self._is_stale = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def listen(self, agent: Agent) -> Iterator[Listener]:
+        """Hear this agent's counts for the block, beginning with how they are."""
+        listener = Listener()
+        self._listeners[listener] = agent.agent_id
+        self._is_stale.set()
+        self._task = self._task or asyncio.create_task(self._run_forever())
+        try:
+            yield listener
+        finally:
+            del self._listeners[listener]
+            if not self._listeners:
+                self._task.cancel()
+                self._task = None
+
+    def committed(self, commit: Commit) -> None:
+        """A conversation changed (a subscriber)."""
+        if any(event.kind in COUNTED or event.seq == 1 for event in commit.events):
+            self._is_stale.set()
+
+    async def _run_forever(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._is_stale.wait(), self._pace.look_again)
+            self._is_stale.clear()
+            try:
+                tally = await self._in_thread(self._counter.tally)
+                for listener, agent_id in self._listeners.items():
+                    listener.show(tally.views(agent_id))
+            except Exception as problem:
+                log.error("live_counts_failed", error=type(problem).__name__)
+            await asyncio.sleep(self._pace.pause)

@@ -1,0 +1,276 @@
+"""Lists that stay open: whoever watches one is told its order and the rows that changed, whenever it may have changed.
+
+Everybody who watches the same list shares one query; what each agent has read is laid over its rows. A change of any
+conversation wakes the lists, a few times a second at most. What changed in another replica, or by time alone, is
+noticed by looking again every few seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import structlog
+
+from frontdesk.conversations.commit import Commit
+from frontdesk.conversations.model import Conversation
+from frontdesk.inbox.lists import Filter, Row
+from frontdesk.inbox.marks import Mark, Marks
+from frontdesk.inbox.paging import Cursor
+from frontdesk.team.model import Agent
+from frontdesk.threads import InThread
+
+log = structlog.get_logger("frontdesk.inbox")
+
+#: A list whose query is slow is looked at less often: the query takes at most this part of the time.
+MOST_OF_THE_TIME = 0.2
+#: Lists that are read at the same time; the other threads stay free for everything else.
+READS_AT_ONCE = 2
+#: Who asks for a list that all agents share: somebody who has read nothing.
+NOBODY = Agent("", "", "", "")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often a list is looked at, in seconds.
+
+    Attributes:
+        pause: the shortest time between two looks.
+        look_again: the longest time without a look.
+    """
+
+    pause: float = 0.2
+    look_again: float = 3.0
+
+
+DEFAULT_PACE = Pace()
+
+
+class Lists(Protocol):
+    """Reads lists; blocks. `InboxService` is one."""
+
+    def rows(self, wanted: Filter, agent: Agent, after: Cursor | None, limit: int) -> list[Row]: ...
+
+    def marks(self, conversation_ids: Sequence[str], agent_ids: Collection[str]) -> Marks: ...
+
+    def last_number(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class View:
+    """The first `limit` conversations of a list."""
+
+    filter: Filter
+    limit: int
+
+
+@dataclass(frozen=True)
+class Update:
+    """What changed in a view since its last update.
+
+    Attributes:
+        version: 1 for the first update, which holds everything, then one more each time.
+        order: ids of the whole view, or None if they are the same as before.
+        rows: those that are new or changed.
+        next: where the rest of the list begins; None if there is none.
+        number: of an event up to which the view is true for certain.
+    """
+
+    version: int
+    order: list[str] | None
+    rows: list[Row]
+    next: str | None
+    number: int
+
+
+class Watcher:
+    """One socket that shows a view. Remembers what it was told, and nothing that it was not: one that is slow is told
+    the newest state when it is ready again."""
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+        self._shown: _Shown | None = None
+        self._is_new = asyncio.Event()
+        self._version = 0
+        self._order: list[str] = []
+        self._told: dict[str, tuple[Row, Mark | None]] = {}
+
+    @property
+    def agent_id(self) -> str:
+        return self._agent.agent_id
+
+    def show(self, shown: _Shown) -> None:
+        self._shown = shown
+        self._is_new.set()
+
+    async def update(self) -> Update:
+        """Waits until something changed."""
+        while True:
+            await self._is_new.wait()
+            self._is_new.clear()
+            assert self._shown is not None
+            update = self._difference(self._shown)
+            if update is not None:
+                return update
+
+    def _difference(self, shown: _Shown) -> Update | None:
+        now = {row.conversation.id: (row, shown.marks.get((self.agent_id, row.conversation.id))) for row in shown.rows}
+        order = list(now)
+        changed = [_laid_over(*pair) for key, pair in now.items() if not _is_same(self._told.get(key), pair)]
+        if self._version and not changed and order == self._order:
+            return None
+        is_moved = not self._version or order != self._order
+        self._version, self._order, self._told = self._version + 1, order, now
+        return Update(self._version, order if is_moved else None, changed, shown.next, shown.number)
+
+
+class LiveViews:
+    """All views that are watched in this process. Lives on one event loop."""
+
+    def __init__(self, lists: Lists, in_thread: InThread, pace: Pace = DEFAULT_PACE) -> None:
+        self._lists = lists
+        self._in_thread = in_thread
+        self._pace = pace
+        self._reads = asyncio.Semaphore(READS_AT_ONCE)
+        self._open: dict[tuple[View, str], _OpenView] = {}
+
+    @contextmanager
+    def watch(self, view: View, agent: Agent) -> Iterator[Watcher]:
+        """Watch the view as this agent for the block."""
+        asks = agent if view.filter.view == "mine" else NOBODY
+        key, watcher = (view, asks.agent_id), Watcher(agent)
+        watched = self._open.get(key)
+        if watched is None:
+            watched = self._open[key] = _OpenView(view, asks, self._read, self._pace)
+        watched.add(watcher)
+        try:
+            yield watcher
+        finally:
+            if watched.remove(watcher):
+                del self._open[key]
+
+    def committed(self, commit: Commit) -> None:
+        """A conversation changed (a subscriber)."""
+        if commit.events or commit.settled:
+            for watched in self._open.values():
+                watched.changed(commit.conversation)
+
+    def read(self, agent_id: str, conversation_id: str) -> None:
+        """An agent read a conversation, or put it back to unread."""
+        for watched in self._open.values():
+            watched.read(agent_id, conversation_id)
+
+    async def _read(self, look: Callable[[Lists], _Shown]) -> _Shown:
+        async with self._reads:
+            return await self._in_thread(look, self._lists)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A view as it was at the last look. A row that did not change is the same object as before."""
+
+    rows: list[Row]
+    marks: Marks
+    next: str | None
+    number: int
+
+
+class _OpenView:
+    """One view, for all who watch it: a task that looks whenever it has to."""
+
+    def __init__(self, view: View, asks: Agent, read: _Read, pace: Pace) -> None:
+        self._view = view
+        self._asks = asks
+        self._read = read
+        self._pace = pace
+        self._watchers: set[Watcher] = set()
+        self._shown = _Shown([], {}, None, 0)
+        self._unsure: set[str] | None = None  # conversations whose marks may have changed; None: all
+        self._is_stale = asyncio.Event()
+        self._is_looking = False
+        self._task = asyncio.create_task(self._run_forever())
+
+    def add(self, watcher: Watcher) -> None:
+        self._watchers.add(watcher)
+        self._unsure = None
+        self._is_stale.set()
+
+    def remove(self, watcher: Watcher) -> bool:
+        """Returns whether nobody watches any more; then the view has ended."""
+        self._watchers.discard(watcher)
+        if not self._watchers:
+            self._task.cancel()
+        return not self._watchers
+
+    def changed(self, conversation: Conversation) -> None:
+        """In the list `mine` only an agent's own conversations move."""
+        is_here = self._is_looking or any(row.conversation.id == conversation.id for row in self._shown.rows)
+        if self._asks is NOBODY or is_here or conversation.agent_id == self._asks.agent_id:
+            self._is_stale.set()
+
+    def read(self, agent_id: str, conversation_id: str) -> None:
+        if any(watcher.agent_id == agent_id for watcher in self._watchers):
+            if self._unsure is not None:
+                self._unsure.add(conversation_id)
+            self._is_stale.set()
+
+    async def _run_forever(self) -> None:
+        looked_at_all = 0.0
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._is_stale.wait(), self._pace.look_again)
+            began = time.monotonic()
+            if began - looked_at_all >= self._pace.look_again:
+                self._unsure, looked_at_all = None, began
+            try:
+                await self._look()
+            except Exception as problem:
+                self._unsure = None
+                log.error("live_view_failed", view=self._view.filter.view, error=type(problem).__name__)
+            took = time.monotonic() - began
+            await asyncio.sleep(max(self._pace.pause, took / MOST_OF_THE_TIME - took))
+
+    async def _look(self) -> None:
+        self._is_stale.clear()
+        unsure, self._unsure = self._unsure, set()
+        agents = {watcher.agent_id for watcher in self._watchers} if self._asks is NOBODY else set[str]()
+        before, self._is_looking = self._shown, True
+        try:
+            self._shown = await self._read(lambda lists: _look(lists, self._view, self._asks, before, unsure, agents))
+        finally:
+            self._is_looking = False
+        for watcher in self._watchers:
+            watcher.show(self._shown)
+
+
+class _Read(Protocol):
+    async def __call__(self, look: Callable[[Lists], _Shown]) -> _Shown: ...
+
+
+def _look(
+    lists: Lists, view: View, asks: Agent, before: _Shown, unsure: set[str] | None, agents: Collection[str]
+) -> _Shown:
+    """Read the view, and of its marks those that may have changed since `before`."""
+    number = lists.last_number()
+    known = {row.conversation.id: row for row in before.rows}
+    found = lists.rows(view.filter, asks, None, view.limit)
+    rows = [known[row.conversation.id] if known.get(row.conversation.id) == row else row for row in found]
+    ids = {row.conversation.id for row in rows}
+    asked = ids if unsure is None else ids & unsure | ids - known.keys()
+    marks = {key: mark for key, mark in before.marks.items() if key[1] in ids - asked}
+    if agents and asked:
+        marks |= lists.marks(sorted(asked), agents)
+    following = str(Cursor.of(rows[-1].conversation)) if len(rows) == view.limit else None
+    return _Shown(rows, marks, following, number)
+
+
+def _is_same(told: tuple[Row, Mark | None] | None, now: tuple[Row, Mark | None]) -> bool:
+    return told is not None and told[0] is now[0] and told[1] == now[1]
+
+
+def _laid_over(row: Row, mark: Mark | None) -> Row:
+    return row if mark is None else replace(row, read_seq=mark.seq, unread=max(0, row.unread - mark.messages))

@@ -1,0 +1,14 @@
+"""The words with which clients choose a list, the same over HTTP and on the socket."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+View = Literal["queue", "mine", "agents", "bot", "all", "resolved"]
+Status = Literal["open", "resolved"]
+Sort = Literal["waiting", "newest"]
+VIEWS: tuple[str, ...] = get_args(View)
+STATUSES: tuple[str, ...] = get_args(Status)
+SORTS: tuple[str, ...] = get_args(Sort)
+MOST_ROWS = 200
+MAX_SEARCH = 100
