@@ -1,4 +1,4 @@
-"""Accepts what channels parsed: each message once, in the conversation of its thread, which its first message begins."""
+"""Accepts what channels parsed: each message once, in the conversation of its thread, which the first one begins."""
 
 from __future__ import annotations
 
