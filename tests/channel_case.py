@@ -4,9 +4,11 @@ customers do and reads what reached them. `tests/channels/<name>.py` has it, as 
 from __future__ import annotations
 
 import json
+import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -70,8 +72,8 @@ class OtherSide:
 
 
 @contextmanager
-def other_side() -> Iterator[OtherSide]:
-    """One for the block."""
+def other_side(port: int = 0) -> Iterator[OtherSide]:
+    """One for the block, on any free port if none is given."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -88,7 +90,7 @@ def other_side() -> Iterator[OtherSide]:
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     outside = OtherSide(f"http://127.0.0.1:{server.server_port}/")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -136,3 +138,19 @@ def receive(case: ChannelCase, raw: Any) -> list[Inbound]:
         if isinstance(inbound, CustomerMessage):
             case.accept(inbound)
     return arrived
+
+
+def main(port: int) -> None:
+    """Show what is sent to a port of this machine, until it is interrupted."""
+    with other_side(port) as outside, suppress(KeyboardInterrupt):
+        print(f"Waiting at {outside.url}", flush=True)
+        shown = 0
+        while True:
+            for body in outside.bodies[shown:]:
+                print(json.dumps(body, indent=2), flush=True)
+                shown += 1
+            time.sleep(0.2)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
