@@ -38,7 +38,7 @@ class ChannelCase(Protocol):
         """A request in which a customer writes; the number makes the message's id."""
 
     def press(self, thread: str, number: str, button: str, sender: str = "ada") -> Any:
-        """A request in which a customer presses a button."""
+        """A request in which a customer presses a button; None if the channel has no buttons."""
 
     def forged(self, thread: str) -> Sequence[Any]:
         """Requests that must not be believed."""
@@ -47,7 +47,7 @@ class ChannelCase(Protocol):
         """Requests that are believed, and are no customer's message."""
 
     def identified(self, thread: str, number: str, text: str, customer: str) -> Any:
-        """A request in which the channel proves who the customer is."""
+        """A request in which the channel proves who the customer is; None if it cannot."""
 
     def accept(self, inbound: CustomerMessage) -> Commit | None:
         """Store what was parsed; None if nothing was. Raises Problem if the sender is told so at once."""

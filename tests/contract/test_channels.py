@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -222,21 +223,23 @@ def test_a_long_id_is_still_an_id(engine: Engine, case: ChannelCase) -> None:
     assert len(written(engine, case, "t")) == 2
 
 
-def store(case: ChannelCase, raw: object) -> Commit | None:
+def store(case: ChannelCase, raw: Any) -> Commit | None:
     """What a request with one message committed."""
+    if raw is None:
+        pytest.skip("this channel does not have it")
     (arrived,) = case.channel.parse(raw, case.channel.verify(raw))
     assert isinstance(arrived, CustomerMessage)
     return case.accept(arrived)
 
 
-def started(case: ChannelCase, raw: object) -> StartedTurn:
+def started(case: ChannelCase, raw: Any) -> StartedTurn:
     """The turn that a request with one message starts."""
     commit = store(case, raw)
     assert commit is not None and commit.next_turn is not None
     return commit.next_turn
 
 
-def refused(case: ChannelCase, raw: object) -> str:
+def refused(case: ChannelCase, raw: Any) -> str:
     """What the sender is told at once, if anything."""
     try:
         store(case, raw)
