@@ -35,7 +35,8 @@ class ChannelCase(Protocol):
     def channel(self) -> Channel[Any, Any]: ...
 
     def message(self, thread: str, number: str, text: str, sender: str = "ada") -> Any:
-        """A request in which a customer writes; the number makes the message's id."""
+        """A request in which a customer writes; the number makes the message's id. None if there can be no such sender
+        in the thread, as where a thread is a person's number."""
 
     def press(self, thread: str, number: str, button: str, sender: str = "ada") -> Any:
         """A request in which a customer presses a button; None if the channel has no buttons."""
@@ -64,11 +65,23 @@ class ChannelCase(Protocol):
 
 @dataclass
 class OtherSide:
-    """A server on this machine that takes what a channel sends. It answers 503 to the next `failures` requests."""
+    """A server on this machine that takes what a channel sends.
+
+    Attributes:
+        failures: so many of the next requests are answered with 503.
+        answer: the body of all other answers.
+        received: bodies of the requests that were not answered with 503.
+    """
 
     url: str
     failures: int = 0
-    bodies: list[dict[str, Any]] = field(default_factory=list)
+    answer: bytes = b"{}"
+    received: list[bytes] = field(default_factory=list)
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """What was received, if it is JSON."""
+        return list(map(json.loads, self.received))
 
 
 @contextmanager
@@ -77,15 +90,17 @@ def other_side(port: int = 0) -> Iterator[OtherSide]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status = 503 if outside.failures else 200
-            if outside.failures:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            is_down = outside.failures > 0
+            if is_down:
                 outside.failures -= 1
             else:
-                outside.bodies.append(body)
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
+                outside.received.append(body)
+            self.send_response(503 if is_down else 200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(outside.answer)))
             self.end_headers()
+            self.wfile.write(outside.answer)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing."""
@@ -103,14 +118,13 @@ def other_side(port: int = 0) -> Iterator[OtherSide]:
 
 
 class PushedCase:
-    """The part that all pushed channels share. What is sent names its thread as `box`, and has a `text`; a channel
-    whose requests look otherwise has a `read` of its own."""
+    """The part that all pushed channels share; a channel's own case adds how it writes and reads."""
 
     def __init__(self, engine: Engine, name: str, channel: PushedChannel, outside: OtherSide) -> None:
         self.channel: PushedChannel = channel
         self._name = name
         self._engine = engine
-        self._outside = outside
+        self.outside = outside
         self._receiving = Receiving(engine.database, engine.timelines, engine.intake)
 
     def accept(self, inbound: CustomerMessage) -> Commit | None:
@@ -120,15 +134,12 @@ class PushedCase:
         return self._engine.conversation_of_thread(self._name, thread)
 
     def deliver(self, failures: int = 0) -> None:
-        self._outside.failures = failures
+        self.outside.failures = failures
         destination = ChannelDestination(self._engine.database, self.channel, "https://help.example.com")
         outbox, now = Outbox(self._engine.database, "one/1"), utc_now()
         for _ in range(ROUNDS):
             now += timedelta(hours=2)
             outbox.deliver_due({kind_of(self._name): destination}, now)
-
-    def read(self, thread: str) -> list[str]:
-        return [body["text"] for body in self._outside.bodies if body["box"] == thread]
 
 
 def receive(case: ChannelCase, raw: Any) -> list[Inbound]:
@@ -146,8 +157,8 @@ def main(port: int) -> None:
         print(f"Waiting at {outside.url}", flush=True)
         shown = 0
         while True:
-            for body in outside.bodies[shown:]:
-                print(json.dumps(body, indent=2), flush=True)
+            for body in outside.received[shown:]:
+                print(body.decode(), flush=True)
                 shown += 1
             time.sleep(0.2)
 

@@ -58,6 +58,9 @@ class PostcardCase(PushedCase):
         member = {"customer": customer, "email": "ada@example.com", "name": "Ada"}
         return signed(card(thread, number, "ada", text=text, member=member))
 
+    def read(self, thread: str) -> list[str]:
+        return [sent["text"] for sent in self.outside.objects if sent["box"] == thread]
+
 
 @contextmanager
 def open_case(engine: Engine) -> Iterator[PostcardCase]:

@@ -74,7 +74,7 @@ def test_a_card_is_answered_with_a_card(copy: Path, stack: Stack, post_office: O
     command = command.replace("http://127.0.0.1:8080", stack.base_url)
     for _ in range(2):  # the post office brings it twice
         assert obey(copy, command) == ""
-    (answer,) = until(lambda: list(post_office.bodies), "no card came")
+    (answer,) = until(lambda: post_office.objects, "no card came")
     assert answer["box"] == "7"
     assert "30 days" in answer["text"]
     assert answer["links"][0]["url"].startswith(f"{stack.base_url}/help/")
