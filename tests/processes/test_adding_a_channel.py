@@ -80,13 +80,13 @@ def test_a_card_is_answered_with_a_card(copy: Path, stack: Stack, post_office: O
     assert answer["links"][0]["url"].startswith(f"{stack.base_url}/help/")
 
 
-def test_the_door_answers_a_handshake_and_refuses_what_is_not_signed(stack: Stack) -> None:
+def test_the_door_answers_a_handshake_and_refuses_what_is_not_signed_or_cannot_be_read(stack: Stack) -> None:
     address = f"{stack.base_url}/api/channels/postcard"
     hello = signed({"kind": "hello", "challenge": "a word"}, secret="stamp")
     greeted = requests.post(address, data=hello.body, headers=dict(hello.headers), timeout=10)
     assert (greeted.status_code, greeted.text) == (200, "a word")
     forged = signed(card("7", "2", "ada", text="hello"), secret="guessed")
     assert requests.post(address, data=forged.body, headers=dict(forged.headers), timeout=10).status_code == 401
-    nonsense = signed(secret="stamp", at=None)
-    broken = requests.post(f"{address}s", data=nonsense.body, headers=dict(nonsense.headers), timeout=10)
-    assert broken.status_code == 404
+    unreadable = signed({"kind": "card"}, secret="stamp")
+    assert requests.post(address, data=unreadable.body, headers=dict(unreadable.headers), timeout=10).status_code == 400
+    assert requests.post(f"{address}s", data=hello.body, headers=dict(hello.headers), timeout=10).status_code == 404
