@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -12,16 +13,19 @@ from typing import Any
 import pytest
 
 from frontdesk.bootstrap.channels import BUILDERS, WEB_CHAT
-from frontdesk.channels.model import CustomerMessage, Ignored
+from frontdesk.channels.model import CustomerMessage, Ignored, Outgoing
 from frontdesk.channels.pushing import push_queuer, with_absolute_links
 from frontdesk.conversations.commit import Commit, StartedTurn
 from frontdesk.conversations.model import Event, Kind
 from frontdesk.database import Database
 from frontdesk.identity.model import Assurance
-from frontdesk.problems import NotAuthenticated, Problem
+from frontdesk.intake.service import MAX_WAITING
+from frontdesk.problems import NotAllowed, NotAuthenticated, Problem, TooMany
 from frontdesk.turns.ports import Reply, TurnResult
-from tests.channel_case import ChannelCase, receive
+from tests.channel_case import ChannelCase, other_side, receive
+from tests.channels.postcard import SECRET, PostcardCase
 from tests.engine import Engine, answer, wants_person
+from tests.postcard import Postcards
 
 CASES = sorted(path.stem for path in (Path(__file__).parents[1] / "channels").glob("*.py"))
 
@@ -191,6 +195,15 @@ def test_a_customer_is_who_the_channel_proves(case: ChannelCase) -> None:
     assert (conversation.customer_id, conversation.assurance) == ("C-1007", Assurance.SIGNED_IN)
 
 
+def test_another_customers_proof_does_not_take_a_thread_over(engine: Engine, case: ChannelCase) -> None:
+    store(case, case.identified("t", "m1", "it is me", "C-1007"))
+    with suppress(NotAllowed):
+        store(case, case.identified("t", "m2", "it is me, too", "C-1008"))
+    assert [event.text for event in written(engine, case, "t")] == ["it is me"]
+    conversation = case.conversation("t")
+    assert conversation is not None and conversation.customer_id == "C-1007"
+
+
 @pytest.mark.parametrize("text", ["", " \n", "x" * 20_001])
 def test_a_message_that_is_empty_or_too_long_is_not_stored_and_its_sender_is_told(
     engine: Engine, case: ChannelCase, text: str
@@ -200,6 +213,32 @@ def test_a_message_that_is_empty_or_too_long_is_not_stored_and_its_sender_is_tol
     case.deliver()
     assert written(engine, case, "t") == []
     assert bool(told) != (len(case.read("t")) == 1)
+
+
+def test_more_messages_than_can_be_answered_are_not_taken_and_may_come_again(engine: Engine, case: ChannelCase) -> None:
+    for number in range(MAX_WAITING):
+        store(case, case.message("t", f"m{number}", "hello?"))
+    with pytest.raises(TooMany) as told:
+        store(case, case.message("t", "one more", "hello?"))
+    assert told.value.retry_after > 0
+    assert len(written(engine, case, "t")) == MAX_WAITING
+
+
+def test_a_channel_is_told_that_an_earlier_try_may_have_arrived(engine: Engine) -> None:
+    tries: list[tuple[str, bool]] = []
+
+    class Counted(Postcards):
+        def send(self, outgoing: Outgoing) -> None:
+            tries.append((outgoing.key, outgoing.is_repeat))
+            super().send(outgoing)
+
+    with other_side() as outside:
+        case = PostcardCase(engine, outside)
+        case.channel = Counted(SECRET, outside.url)
+        answered(engine, case, "t", "m1", "hello")
+        case.deliver(failures=1)
+    assert [is_repeat for _, is_repeat in tries] == [False, True]
+    assert len({key for key, _ in tries}) == 1
 
 
 def test_links_lead_to_the_site_from_wherever_they_are_read(engine: Engine) -> None:
