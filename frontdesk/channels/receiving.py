@@ -51,7 +51,7 @@ class Receiving:
 
     def _store(self, channel: str, message: CustomerMessage, now: datetime) -> Written[Outcome]:
         incoming = incoming_of(message)
-        self._limit(channel, message.thread_key, incoming)
+        self._limit(channel, message, incoming)
         try:
             stored = self._intake.accept_into(
                 lambda connection: _conversation_of(connection, channel, message, now),
@@ -64,11 +64,11 @@ class Receiving:
             return Written(Outcome.REFUSED, self._tell(channel, message, str(problem), now))
         return Written(Outcome.ACCEPTED if stored.commit else Outcome.DUPLICATE, stored.commit)
 
-    def _limit(self, channel: str, thread_key: str, incoming: Incoming) -> None:
-        """Count the message of a thread that has begun. Raises TooMany."""
+    def _limit(self, channel: str, message: CustomerMessage, incoming: Incoming) -> None:
+        """Count a message of the customer whose thread it is, once it has begun. Raises TooMany."""
         with self._database.read() as connection:
-            thread = threads.find(connection, channel, thread_key)
-        if thread:
+            thread = threads.find(connection, channel, message.thread_key)
+        if thread and thread.sender_id == message.sender_id:
             self._intake.limit(thread.conversation_id, incoming)
 
     def _tell(self, channel: str, message: CustomerMessage, why: str, now: datetime) -> Commit | None:

@@ -15,11 +15,13 @@ from frontdesk.channels.web_chat.bodies import Message
 from frontdesk.channels.web_chat.channel import ChatMessage, WebChat
 from frontdesk.channels.web_chat.door import ChatDoor
 from frontdesk.channels.web_chat.socket import CustomerSocket
+from frontdesk.channels.web_chat.typing import CustomerTyping
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Conversation
 from frontdesk.identity.model import Session
 from tests.engine import Engine
+from tests.generous import generous_limits
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -101,20 +103,23 @@ class WebChatCase:
 
     async def _connect(self, page: Page) -> None:
         engine = self._engine
+        bus = Bus()
         door = ChatDoor(
             in_thread=at_once,
             commit=at_once,
-            bus=Bus(),
+            bus=bus,
             channel=self.channel,
             intake=engine.intake,
             ratings=engine.ratings,
             page_context=engine.page_context,
             reply_addresses=engine.reply_addresses,
             queue=engine.queue,
+            limits=generous_limits(),
+            typing=CustomerTyping(bus),
             sockets=Gauge("sockets", "Open sockets", registry=None),
         )
         try:
-            await CustomerSocket(door, page).serve()  # type: ignore[arg-type]
+            await CustomerSocket(door, page, "127.0.0.1").serve()  # type: ignore[arg-type]
         except ConnectionError:
             return
 
