@@ -17,6 +17,7 @@ from frontdesk.channels.model import CustomerMessage, Ignored, Outgoing
 from frontdesk.channels.pushing import push_queuer, with_absolute_links
 from frontdesk.conversations.commit import Commit, StartedTurn
 from frontdesk.conversations.model import Event, Kind
+from frontdesk.conversations.report import Link, Report
 from frontdesk.database import Database
 from frontdesk.identity.model import Assurance
 from frontdesk.intake.service import MAX_WAITING
@@ -24,7 +25,7 @@ from frontdesk.problems import NotAllowed, NotAuthenticated, Problem, TooMany
 from frontdesk.turns.ports import Reply, TurnResult
 from tests.channel_case import ChannelCase, other_side, receive
 from tests.channels.postcard import SECRET, PostcardCase
-from tests.engine import Engine, answer, wants_person
+from tests.engine import Engine, wants_person
 from tests.postcard import Postcards
 
 CASES = sorted(path.stem for path in (Path(__file__).parents[1] / "channels").glob("*.py"))
@@ -242,17 +243,16 @@ def test_a_channel_is_told_that_an_earlier_try_may_have_arrived(engine: Engine) 
 
 
 def test_links_lead_to_the_site_from_wherever_they_are_read(engine: Engine) -> None:
-    links = {
-        "links": [{"title": "Returns", "url": "/help/returns#time"}, {"title": "Maps", "url": "https://maps.example/x"}]
-    }
+    links = (Link("Returns", "/help/returns#time"), Link("Maps", "https://maps.example/x"))
     turn = engine.started(engine.start(), "how do I return it?")
-    event = engine.turns.finish(turn, answer("Like this.", **links)).events[-1]
+    result = TurnResult((Reply("Like this.", report=Report(links=links)),))
+    event = engine.turns.finish(turn, result).events[-1]
     absolute = with_absolute_links(event, "https://example.com/support/").data["links"]
     assert [link["url"] for link in absolute] == [
         "https://example.com/support/help/returns#time",
         "https://maps.example/x",
     ]
-    assert event.data["links"] == links["links"]
+    assert [link["url"] for link in event.data["links"]] == [link.url for link in links]
 
 
 def test_a_long_id_is_still_an_id(engine: Engine, case: ChannelCase) -> None:
