@@ -45,6 +45,9 @@ class Metrics:
         self.packet_failures = Counter(
             "frontdesk_packet_failures", "Handoff packets that did not fit their schema", registry=self.registry
         )
+        self.received = Counter(
+            "frontdesk_received", "What channels brought, by outcome", ["channel", "outcome"], registry=self.registry
+        )
         self.answer = Histogram(
             "frontdesk_answer_seconds", "From storing a message to its outcome", buckets=SECONDS, registry=self.registry
         )

@@ -1,5 +1,6 @@
 """Every table of Frontdesk's own database; importing this module registers them all."""
 
+from frontdesk.channels import tables as channels
 from frontdesk.conversations import tables as conversations
 from frontdesk.identity import tables as identity
 from frontdesk.inbox import tables as inbox
@@ -8,4 +9,4 @@ from frontdesk.outbox import tables as outbox
 from frontdesk.team import tables as team
 from frontdesk.tickets import store as tickets
 
-__all__ = ["conversations", "identity", "inbox", "outbox", "review", "team", "tickets"]
+__all__ = ["channels", "conversations", "identity", "inbox", "outbox", "review", "team", "tickets"]

@@ -14,8 +14,9 @@ from sanic import HTTPResponse, Request, Sanic, json, raw
 from sanic.response import BaseHTTPResponse
 
 from frontdesk.background import Background, Loop, lasting, repeating
-from frontdesk.bootstrap.public import Public, chat_door, demo_door, inbox_door
+from frontdesk.bootstrap.public import Public, chat_door, demo_door, inbox_door, webhook_door
 from frontdesk.brand.files import brand
+from frontdesk.channels import webhooks
 from frontdesk.channels.web_chat import files as chat_files
 from frontdesk.channels.web_chat import http as chat_http
 from frontdesk.channels.web_chat import socket as chat_socket
@@ -82,6 +83,7 @@ def _register_doors(app: App, public: Public) -> None:
     site = help_http.Site(public.settings.company, public.settings.public_url, chat_files.ADDRESS)
     for module in (chat_http, chat_socket):
         app.blueprint(module.blueprint(chat))
+    app.blueprint(webhooks.blueprint(webhook_door(public)))
     for module in (inbox_http, inbox_personal_http, inbox_socket, inbox_page):
         app.blueprint(module.blueprint(inbox))
     app.blueprint(brand().blueprint("brand"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.bootstrap.engine import build_engine
+from frontdesk.channels import threads
 from frontdesk.conversations import store
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.commit import StartedTurn, Written
@@ -106,6 +107,7 @@ class Engine:
         self.hours = OpeningHours.parse(hours, "UTC")
         self.turns = built.turns
         self.intake = built.intake
+        self.timelines = built.timelines
         self.desk = built.agent_actions
         self.ratings = built.ratings
         self.page_context = built.page_context
@@ -138,6 +140,11 @@ class Engine:
             found = store.find(connection, conversation_id)
         assert found is not None
         return found
+
+    def conversation_of_thread(self, channel: str, thread_key: str) -> Conversation | None:
+        with self.database.read() as connection:
+            thread = threads.find(connection, channel, thread_key)
+        return self.conversation(thread.conversation_id) if thread else None
 
     def events(self, conversation_id: str) -> list[Event]:
         with self.database.read() as connection:

@@ -1,6 +1,7 @@
-"""A page of the documentation, followed to the letter in a copy of the project.
+"""Following a page of docs/ to the letter, in a copy of the project.
 
-Each block of the page either says where it goes, in a comment above it, or is a command.
+A block of a page is a command to run (`sh`), or text that goes where the comment above it says: `<!-- new FILE -->`,
+`<!-- FILE below "LINE" -->` or `<!-- FILE in place of "LINE" -->`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tests.stack import ROOT
 NOT_COPIED = shutil.ignore_patterns(
     ".venv", ".git", "var", "models", ".rasa", "build", "*.egg-info", "__pycache__", ".*_cache"
 )
-# A block of the page: where it goes, if it is no command, then the block itself.
+#: A block of the page: where it goes, if it is no command, then the block itself.
 BLOCK = re.compile(r"(?:<!-- (?P<where>.+?) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
 PLACE = re.compile(r'(?P<file>\S+) (?P<how>below|in place of) "(?P<line>.+)"')
 
@@ -45,7 +46,9 @@ def follow(copy: Path, page: Path) -> list[str]:
 def write(copy: Path, where: str, text: str) -> None:
     """Make a new file, or put text below the one line that begins so, or in its place."""
     if where.startswith("new "):
-        (copy / where.removeprefix("new ")).write_text(text)
+        file = copy / where.removeprefix("new ")
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
         return
     place = PLACE.fullmatch(where)
     assert place, where
@@ -57,15 +60,16 @@ def write(copy: Path, where: str, text: str) -> None:
 
 
 def is_at(line: str, wanted: str) -> bool:
-    return line.rstrip("\n") == wanted or (wanted.startswith("#") and line.strip().startswith(wanted))
+    return line.rstrip("\n") == wanted or (wanted.startswith(("#", "|")) and line.strip().startswith(wanted))
 
 
 def obey(copy: Path, command: str) -> str:
     environment = os.environ | {
         "PYTHONPATH": str(copy),  # before the project, which is installed in its environment
         "FRONTDESK_DATA_DIR": str(copy / "var"),
-        "MAKEFLAGS": "-o install",  # the environments are there
     }
+    # The environments are there, and are the project's: an install would have them point to the copy.
+    command = re.sub(r"^make ", "make -o install ", command)
     done = subprocess.run(command, shell=True, cwd=copy, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout

@@ -73,7 +73,7 @@ def build_engine(
         holder: `replica/boot`, names the process that holds leases.
         on_fault: called with the name of a listener that failed.
         on_packet_fault: called when a handoff packet did not fit its schema.
-        further: listeners beside those of the features.
+        further: listeners beside those of the features, which they precede: an event is pushed before what follows it.
 
     Raises:
         ValueError: the opening hours cannot be read.
@@ -82,12 +82,12 @@ def build_engine(
     hours = OpeningHours.parse(settings.hours, settings.time_zone)
     # Of a resolution, in the order in which what they add is stored: the ticket, what is said, the question.
     listeners = (
+        *further,
         reply_mail_queuer,
         draft_clearer,
         ticket_solver(tickets),
         closing_message(voice),
         rating_question(voice),
-        *further,
     )
     timelines = Timelines(listeners, (row_facts,), on_fault)
     handoff_limit = HandoffLimit(limits)

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 
 from frontdesk.accounts.mail import MailDestination
 from frontdesk.bootstrap.accounts import build_mailer, build_system_of_record
+from frontdesk.bootstrap.channels import build_channels, channel_destinations
 from frontdesk.bootstrap.demo import Demo, build_demo
 from frontdesk.bootstrap.engine import Engine, build_engine
 from frontdesk.bootstrap.identity import build_tokens
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.retention import build_retention
 from frontdesk.bootstrap.secret import check_metrics_token, required
+from frontdesk.channels.ports import PushedChannel
+from frontdesk.channels.pushing import push_queuer
+from frontdesk.channels.receiving import Receiving
+from frontdesk.channels.web_chat.channel import WebChat
 from frontdesk.channels.web_chat.door import ChatDoor
 from frontdesk.channels.web_chat.typing import CustomerTyping
+from frontdesk.channels.webhooks import WebhookDoor
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.subscribers import Subscribers
@@ -60,6 +66,7 @@ class Public:
     outbox: Outbox
     retention: Retention
     destinations: dict[str, Destination]
+    channels: dict[str, PushedChannel]
     knowledge: KnowledgeService
     demo: Demo | None
 
@@ -73,6 +80,7 @@ def build_public(settings: Settings) -> Public:
     demo = build_demo(settings) if settings.mode == "demo" else None
     holder = f"{settings.replica}/{secrets.token_hex(4)}"
     catalogue, tokens = Catalogue.load(settings.catalogue), build_tokens(settings, demo)
+    channels = build_channels(settings, database)
     limits = build_limits(settings, metrics.limit_refused)
     engine = build_engine(
         settings,
@@ -83,6 +91,7 @@ def build_public(settings: Settings) -> Public:
         holder,
         on_fault=metrics.listener_failed,
         on_packet_fault=metrics.packet_failed,
+        further=(push_queuer(channels),) if channels else (),  # a listener costs each append a savepoint
     )
     secret = required(settings.assistant_secret, "assistant_secret")
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
@@ -106,7 +115,9 @@ def build_public(settings: Settings) -> Public:
         live_counts=live_counts,
         outbox=outbox,
         retention=build_retention(settings, database, outbox, metrics, in_thread),
-        destinations=_destinations(settings, engine, demo),
+        destinations=_destinations(settings, engine, demo)
+        | channel_destinations(channels, database, settings.public_url),
+        channels=channels,
         knowledge=embedded_knowledge(settings.articles_dir),
         demo=demo,
     )
@@ -127,6 +138,7 @@ def chat_door(public: Public) -> ChatDoor:
         in_thread=public.in_thread,
         commit=public.runner.commit,
         bus=public.bus,
+        channel=WebChat(engine.intake),
         intake=engine.intake,
         ratings=engine.ratings,
         page_context=engine.page_context,
@@ -135,6 +147,17 @@ def chat_door(public: Public) -> ChatDoor:
         limits=public.limits,
         typing=CustomerTyping(public.bus),
         sockets=public.metrics.sockets.labels("customer"),
+    )
+
+
+def webhook_door(public: Public) -> WebhookDoor:
+    engine = public.engine
+    return WebhookDoor(
+        in_thread=public.in_thread,
+        commit=public.runner.commit,
+        receiving=Receiving(engine.database, engine.timelines, engine.intake),
+        channels=public.channels,
+        received=public.metrics.received,
     )
 
 

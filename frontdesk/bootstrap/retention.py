@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from frontdesk.channels.tables import channel_threads
 from frontdesk.conversations.sweeps import empty_conversations
 from frontdesk.database import Database
 from frontdesk.identity import sweeps as identity_sweeps
@@ -16,7 +17,7 @@ from frontdesk.team import sweeps as team_sweeps
 from frontdesk.threads import InThread
 
 #: What may point to a conversation in which nothing was ever said, beside its sessions.
-BESIDE_EMPTY = (drafts, reads)
+BESIDE_EMPTY = (drafts, reads, channel_threads)
 
 
 def build_retention(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
@@ -28,8 +29,9 @@ from frontdesk.database import Database, utc_now
 from frontdesk.handoff.limit import HandoffLimit
 from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity import sessions
-from frontdesk.identity.model import Assurance, Identity, Session
+from frontdesk.identity.model import Identity, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
+from frontdesk.intake.beginning import begin, identify
 from frontdesk.limits.service import Limits
 from frontdesk.privacy.masking import mask
 from frontdesk.problems import Invalid, InvalidToken, NotAllowed, TooLarge, TooMany
@@ -97,24 +99,11 @@ class Intake:
         self._limits.hit("conversations", address=address)
         if token is not None:
             self._limits.hit("identity_sign_ins", conversation=None, address=address)
-        conversation = Conversation(
-            id=store.new_id(),
-            channel=channel,
-            owner=Owner.BOT,
-            owner_version=1,
-            status=Status.OPEN,
-            episode=1,
-            last_seq=0,
-            locale=locale,
-            created_at=now,
-            last_event_at=now,
-        )
         verified = self._verify(token) if token is not None else None
         with self._database.write() as connection:
             if verified:
                 sessions.spend(connection, verified)
-                conversation = _identified(conversation, verified.identity)
-            store.insert_conversation(connection, conversation)
+            conversation = begin(connection, channel, now, locale, verified.identity if verified else None)
             return conversation, sessions.issue(connection, conversation.id, now, self._lifetime)
 
     def sign_in(self, secret: str, token: str, address: str | None = None) -> Written[Session]:
@@ -131,15 +120,11 @@ class Intake:
         now = utc_now()
         with self._database.write() as connection:
             timeline = self._timelines.open(connection, sessions.conversation_of(connection, secret, now), now)
-            conversation = timeline.conversation
-            if conversation.customer_id not in (None, verified.identity.customer_id):
-                raise NotAllowed("other_customer", "This conversation belongs to another account. Start a new one.")
+            conversation_id = timeline.conversation.id
             sessions.spend(connection, verified)
-            timeline.conversation = _identified(conversation, verified.identity)
-            data = {"method": verified.identity.method, "level": Assurance.SIGNED_IN.name.lower()}
-            timeline.append(NewEvent(Kind.IDENTITY, Author.CUSTOMER, data=data, public=False))
-            sessions.revoke(connection, conversation.id, now)
-            session = sessions.issue(connection, conversation.id, now, self._lifetime)
+            identify(timeline, verified.identity)
+            sessions.revoke(connection, conversation_id, now)
+            session = sessions.issue(connection, conversation_id, now, self._lifetime)
             return Written(session, timeline.commit())
 
     def sign_out(self, secret: str) -> str:
@@ -178,11 +163,24 @@ class Intake:
             TooMany: too many messages in this conversation or from this address, or too many wait already. A message
                 that is stored already is never refused.
         """
+        self.limit(conversation_id, incoming, address)
+        return self.accept_into(lambda connection: conversation_id, incoming, now=now or utc_now())
+
+    def accept_into(
+        self,
+        find: Callable[[Connection], str],
+        incoming: Incoming,
+        identity: Identity | None = None,
+        *,
+        now: datetime,
+    ) -> Written[Event]:
+        """As `accept`, but for its limits, into the conversation that `find` names within the transaction, and may
+        begin in it. `identity` is whom the channel proves the customer to be. Raises what `find` raises, and NotAllowed
+        if the conversation belongs to another customer."""
         self._check(incoming)
-        self._limit(conversation_id, incoming, address)
-        now = now or utc_now()
         masked = mask(incoming.text or "")  # before the transaction: a long text takes a while
         with self._database.write("accept") as connection:
+            conversation_id = find(connection)
             timeline = self._timelines.open(connection, conversation_id, now)
             known = store.event_by_client_id(connection, conversation_id, Author.CUSTOMER, incoming.client_id)
             message, payload = _message(connection, conversation_id, incoming, masked)
@@ -193,12 +191,14 @@ class Intake:
                         "id_reused", "This message id was used for another message. Send it with a new id."
                     )
                 return Written(known, None)
+            if identity and not _is_known(timeline.conversation, identity):
+                identify(timeline, identity)
             event = timeline.append(*_opened(timeline), message)[-1]
             started = self._route(timeline, event, payload)
             return Written(event, timeline.commit(started))
 
-    def _limit(self, conversation_id: str, incoming: Incoming, address: str | None) -> None:
-        """Before the transaction, so that a flood keeps nobody else from writing. Raises TooMany."""
+    def limit(self, conversation_id: str, incoming: Incoming, address: str | None = None) -> None:
+        """Count a message, before its transaction, so that a flood keeps nobody else from writing. Raises TooMany."""
         try:
             self._limits.hit("messages", conversation=conversation_id, address=address)
         except TooMany:
@@ -253,15 +253,9 @@ class Intake:
         return self._tokens.verify(token)
 
 
-def _identified(conversation: Conversation, identity: Identity) -> Conversation:
-    return replace(
-        conversation,
-        customer_id=identity.customer_id,
-        customer_name=identity.name,
-        customer_email=identity.email,
-        assurance=identity.assurance,
-        auth_method=identity.method,
-    )
+def _is_known(conversation: Conversation, identity: Identity) -> bool:
+    known = (conversation.customer_id, conversation.assurance)
+    return known == (identity.customer_id, identity.assurance)
 
 
 def _opened(timeline: Timeline) -> list[NewEvent]:

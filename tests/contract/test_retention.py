@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from frontdesk import schema
 from frontdesk.bootstrap.retention import BESIDE_EMPTY
+from frontdesk.channels.tables import channel_threads
 from frontdesk.conversations.sweeps import empty_conversations
 from frontdesk.conversations.tables import conversations
 from frontdesk.database import Database, metadata, utc_now
@@ -140,6 +141,8 @@ def test_an_empty_conversation_goes_with_all_that_points_to_it(database: Databas
         marks = {"conversation_id": home["id"], "agent_id": "robin"}
         add(database, drafts, {**marks, "mode": "reply", "text": "Hello", "updated_at": NOW})
         add(database, reads, {**marks, "seq": 0})
+        thread = {"channel": "postcard", "thread_key": home["id"], "sender_id": "ada", "created_at": NOW}
+        add(database, channel_threads, {**thread, "conversation_id": home["id"]})
     assert EMPTY.run(database, NOW, 10) == 1
     for column in (conversations.c.id, *(table.c.conversation_id for table in (sessions, *BESIDE_EMPTY))):
         assert left(database, column) == {other["id"]}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from frontdesk.bootstrap.channels import BUILDERS, WEB_CHAT
 from frontdesk.settings import GROUPS, Settings
 from scripts import pictures, write_reference
 
@@ -52,6 +53,12 @@ def test_the_page_of_pictures_shows_all_that_are_kept_and_they_are_small() -> No
     kept = {path.name: path.stat().st_size for path in pictures.KEPT.iterdir()}
     assert set(kept) == set(pictures.names()), "run: make pictures"
     assert max(kept.values()) < 80_000 and sum(kept.values()) < 2_500_000
+
+
+def test_every_channel_has_its_folder_and_its_row_in_the_page_of_channels() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/channels.md").read_text(), re.MULTILINE)
+    folders = {path.parent.name for path in (ROOT / "frontdesk/channels").glob("*/__init__.py")}
+    assert sorted(rows) == sorted(folders) == sorted({WEB_CHAT, *BUILDERS})
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -6,8 +6,6 @@ from pydantic import Field
 
 from frontdesk.intake.ratings import Rating
 from frontdesk.intake.reply_address import MAX_EMAIL
-from frontdesk.intake.service import Incoming
-from frontdesk.problems import BadRequest
 from frontdesk.web.bodies import Body
 
 MAX_SEQ = 2**31 - 1
@@ -50,10 +48,3 @@ class Message(Body):
     id: str
     text: str | None = None
     button: str | None = Field(default=None, max_length=64)
-
-
-def incoming(message: Message) -> Incoming:
-    """Raises BadRequest unless exactly one of text and button is there."""
-    if (message.text is None) == (message.button is None):
-        raise BadRequest("Send either text or button.")
-    return Incoming(message.id, message.text, message.button)

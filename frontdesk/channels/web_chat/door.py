@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from prometheus_client import Gauge
 
+from frontdesk.channels.web_chat.channel import WebChat
 from frontdesk.channels.web_chat.typing import CustomerTyping
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.writes import RunWrite
@@ -25,6 +26,7 @@ class ChatDoor:
     in_thread: InThread
     commit: RunWrite
     bus: Bus
+    channel: WebChat
     intake: Intake
     ratings: Ratings
     page_context: PageContext

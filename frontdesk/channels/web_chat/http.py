@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sanic import Blueprint, HTTPResponse, Request, empty, json
 
-from frontdesk.channels.web_chat.bodies import MAX_SEQ, Contact, Message, NewConversation, RatingBody, SignIn, incoming
+from frontdesk.channels.web_chat.bodies import MAX_SEQ, Contact, Message, NewConversation, RatingBody, SignIn
+from frontdesk.channels.web_chat.channel import ChatMessage
 from frontdesk.channels.web_chat.door import ChatDoor
-from frontdesk.channels.web_chat.view import event_view, position_view
+from frontdesk.channels.web_chat.view import position_view
 from frontdesk.identity.model import Session
 from frontdesk.web.bodies import bearer, json_body, number
 
@@ -16,7 +17,7 @@ PAGE = 200
 def blueprint(door: ChatDoor) -> Blueprint:
     """Routes under /api/chat."""
     routes = Blueprint("chat", url_prefix="/api/chat")
-    intake, commit, in_thread = door.intake, door.commit, door.in_thread
+    intake, commit, in_thread, channel = door.intake, door.commit, door.in_thread, door.channel
 
     @routes.post("/conversations")
     async def start(request: Request) -> HTTPResponse:
@@ -49,18 +50,19 @@ def blueprint(door: ChatDoor) -> Blueprint:
         events, unsettled = await in_thread(intake.history, conversation.id, after, limit)
         position = position_view(await in_thread(door.queue.position, conversation))
         state = {"owner": conversation.owner, "status": conversation.status, "standing": position}
-        views = [event_view(event) for event in events]
+        views = [channel.render(event, conversation) for event in events]
         return json(
             {"conversation": conversation.id, **state, "events": views, "unsettled": [t.seq for t in unsettled]}
         )
 
     @routes.post("/messages")
     async def send(request: Request) -> HTTPResponse:
-        message = incoming(json_body(request, Message))
-        conversation = await in_thread(intake.open, bearer(request))
-        accepted = await commit(intake.accept, conversation.id, message, address=request.client_ip)
+        body = json_body(request, Message)
+        raw = ChatMessage(bearer(request), body)
+        (message,) = channel.parse(raw, await in_thread(channel.verify, raw))
+        accepted = await commit(channel.accept, message, request.client_ip)
         is_new = accepted.commit is not None
-        return json({"id": message.client_id, "seq": accepted.value.seq, "duplicate": not is_new}, status=202)
+        return json({"id": message.id, "seq": accepted.value.seq, "duplicate": not is_new}, status=202)
 
     @routes.post("/ratings")
     async def rate(request: Request) -> HTTPResponse:

@@ -17,14 +17,15 @@ from sanic import Blueprint, Request, Websocket
 from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
-from frontdesk.channels.web_chat.bodies import MAX_SEQ, Contact, Message, RatingBody, incoming
+from frontdesk.channels.web_chat.bodies import MAX_SEQ, Contact, Message, RatingBody
+from frontdesk.channels.web_chat.channel import ChatMessage
 from frontdesk.channels.web_chat.door import ChatDoor
-from frontdesk.channels.web_chat.view import event_view, position_view, signal_view
+from frontdesk.channels.web_chat.view import position_view, signal_view
 from frontdesk.conversations.bus import Closed, Subscription
 from frontdesk.conversations.model import Author, Conversation, Event, Turn
 from frontdesk.failpoints import failpoint
 from frontdesk.intake.ratings import Rating
-from frontdesk.intake.service import PAGE, Incoming
+from frontdesk.intake.service import PAGE
 from frontdesk.problems import BadRequest, NotAuthenticated, Problem, TooMany
 from frontdesk.web.bodies import Frame, parse
 from frontdesk.web.sockets import (
@@ -129,7 +130,7 @@ class CustomerSocket:
         while True:
             events, unsettled = await self._door.in_thread(self._door.intake.history, conversation.id, self._seen, PAGE)
             for event in events:
-                await self._send_event(event)
+                await self._send_event(conversation, event)
             if len(events) < PAGE:
                 return list(unsettled)
 
@@ -143,16 +144,16 @@ class CustomerSocket:
                 if signal.seq > self._seen + 1:
                     # Another replica stored something, or two threads announced their commits in the other order.
                     await self._send_missed(conversation)
-                await self._send_event(signal)
+                await self._send_event(conversation, signal)
             elif frame := signal_view(signal):
                 await self._send(frame)
 
-    async def _send_event(self, event: Event) -> None:
+    async def _send_event(self, conversation: Conversation, event: Event) -> None:
         """Events come in order; what was sent already (the catch-up overlaps with live events) is not sent again."""
         if event.seq <= self._seen:
             return
         self._seen = event.seq
-        frame = event_view(event)
+        frame = self._door.channel.render(event, conversation)
         if frame is None:
             return
         is_own = event.author is Author.CUSTOMER
@@ -178,7 +179,7 @@ class CustomerSocket:
     async def _take(self, conversation: Conversation, raw: str | bytes) -> None:
         kind = _type_of(raw)
         if kind == "message":
-            await self._accept(conversation, incoming(parse(raw, MessageFrame)))
+            await self._accept(conversation, parse(raw, MessageFrame))
         elif kind == "rating":
             await self._rate(conversation, parse(raw, RatingFrame).rating())
         elif kind == "context":
@@ -194,10 +195,12 @@ class CustomerSocket:
         else:
             raise BadRequest("Unknown frame. Send message, rating, context, contact, typing or ping.")
 
-    async def _accept(self, conversation: Conversation, message: Incoming) -> None:
-        accepted = await self._door.commit(self._door.intake.accept, conversation.id, message, address=self._address)
+    async def _accept(self, conversation: Conversation, body: Message) -> None:
+        """Take a message in. The session was verified when the socket was opened, and is again now and then."""
+        (message,) = self._door.channel.parse(ChatMessage(self._secret, body), conversation)
+        accepted = await self._door.commit(self._door.channel.accept, message, self._address)
         is_new = accepted.commit is not None
-        ack = {"type": "accepted", "id": message.client_id, "seq": accepted.value.seq, "duplicate": not is_new}
+        ack = {"type": "accepted", "id": message.id, "seq": accepted.value.seq, "duplicate": not is_new}
         await self._send(ack)
         if is_new:
             return

@@ -1,0 +1,34 @@
+"""Builds the channels. A channel is known by its name here; it is that of its folder in `frontdesk/channels/`, of its
+address `/api/channels/<name>` and of its row in docs/channels.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from frontdesk.channels.ports import PushedChannel
+from frontdesk.channels.pushing import ChannelDestination, kind_of
+from frontdesk.database import Database
+from frontdesk.outbox.ports import Destination
+from frontdesk.settings import Settings
+
+#: The one that is always there, has a door of its own and needs no pushing.
+WEB_CHAT = "web_chat"
+
+#: Builds a channel, or returns None while it is not configured.
+Builder = Callable[[Settings, Database], PushedChannel | None]
+
+#: The builder of each pushed channel.
+BUILDERS: dict[str, Builder] = {}
+
+
+def build_channels(settings: Settings, database: Database) -> dict[str, PushedChannel]:
+    """The pushed channels that are configured, by name."""
+    built = {name: build(settings, database) for name, build in BUILDERS.items()}
+    return {name: channel for name, channel in built.items() if channel is not None}
+
+
+def channel_destinations(
+    channels: Mapping[str, PushedChannel], database: Database, public_url: str
+) -> dict[str, Destination]:
+    """Where the outbox's entries for the channels go, by kind."""
+    return {kind_of(name): ChannelDestination(database, each, public_url) for name, each in channels.items()}

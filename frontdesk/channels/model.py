@@ -1,0 +1,81 @@
+"""What channels and Frontdesk tell each other, in words that no channel owns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from frontdesk.identity.model import Identity
+
+
+@dataclass(frozen=True)
+class InboundRequest:
+    """A webhook request as it arrived; names of `headers` are in lower case."""
+
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class CustomerMessage:
+    """A customer wrote, or pressed a button: exactly one of `text` and `button` is set.
+
+    Attributes:
+        thread_key: the channel's name of the thread, at most 255 characters. A thread is one conversation.
+        id: the channel's own id of the message; the same id again in the thread is the same message.
+        sender_id: the channel's own id of the person, as the channel verified it. A thread belongs to its first sender.
+        button: the opaque id with which the button was sent out.
+        identity: the customer whom the channel proves the sender to be, or None. Never taken from what was typed.
+    """
+
+    thread_key: str
+    id: str
+    sender_id: str
+    text: str | None = None
+    button: str | None = None
+    identity: Identity | None = None
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """Something that is no customer's message. `reason` is a short event name, such as `edited` or `own_message`."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Handshake:
+    """The other side asks whether this address is ours; `answer` is the body that it expects."""
+
+    answer: str
+
+
+Inbound = CustomerMessage | Ignored | Handshake
+
+
+class Outcome(StrEnum):
+    """What became of something that came in."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+    IGNORED = "ignored"
+    NOT_VERIFIED = "not_verified"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One event to send.
+
+    Attributes:
+        payload: what the channel's `render` returned.
+        key: names the event, at every try the same.
+        is_repeat: an earlier try failed or its outcome is unknown: it may have arrived.
+    """
+
+    thread_key: str
+    payload: Mapping[str, Any]
+    key: str
+    is_repeat: bool

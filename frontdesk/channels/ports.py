@@ -1,0 +1,55 @@
+"""The channel port: what Frontdesk asks of every channel by which customers write.
+
+The way in has three steps: **verify** who sent a request, **parse** it into messages, **accept** each message. The
+first two are the channel's, the third is the same for all (`Intake.accept_into`): a message is stored once, before it
+is acknowledged. The way out has two: **render** an event of the timeline, and **send** it. A channel that Frontdesk
+pushes to (`PushedChannel`) is sent through the outbox: in the order of its conversation, again until it arrives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Protocol, TypeVar
+
+from frontdesk.channels.model import Inbound, InboundRequest, Outgoing
+from frontdesk.conversations.model import Conversation, Event
+
+Raw = TypeVar("Raw", contravariant=True)
+Proof = TypeVar("Proof")
+
+
+class Channel(Protocol[Raw, Proof]):
+    """Translates between the outside and timelines. It stores nothing."""
+
+    def verify(self, raw: Raw) -> Proof:
+        """Check the signature or credential; returns what it proves, for `parse`. Raises NotAuthenticated."""
+
+    def parse(self, raw: Raw, proof: Proof) -> Sequence[Inbound]:
+        """What the verified request says, in its order. Edits, deletions, messages of bots and everything unknown are
+        `Ignored`. Raises BadRequest if it cannot be read."""
+
+    def render(self, event: Event, conversation: Conversation) -> dict[str, Any] | None:
+        """The event as the customer sees it there, or None if it is not shown."""
+
+
+class PushedChannel(Channel[InboundRequest, Any], Protocol):
+    """A channel whose requests come to `/api/channels/<name>`, and to which Frontdesk sends.
+
+    `render` gets public events of the bot, agents and the system.
+    """
+
+    @property
+    def needs_absolute_links(self) -> bool:
+        """Whether links of events are made absolute before `render`, for readers who are not on the site."""
+
+    @property
+    def time_limit(self) -> timedelta:
+        """How long one `send` may take. What takes longer counts as failed and is sent again."""
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Deliver one event to its thread.
+
+        Raises RetryLater when the other side says when to come back, Undeliverable when no later try can succeed, and
+        any other exception when it has to be tried again (`frontdesk.outbox.model`).
+        """

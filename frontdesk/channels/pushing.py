@@ -1,0 +1,81 @@
+"""The way out of pushed channels: the timeline's events become entries of the outbox, which become requests.
+
+An entry is written in the transaction of its event, in the lane of its conversation, under the event's id. It holds no
+text: an event is rendered when it is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urljoin
+
+from sqlalchemy.engine import Connection
+
+from frontdesk.channels import threads
+from frontdesk.channels.model import Outgoing
+from frontdesk.channels.ports import PushedChannel
+from frontdesk.conversations import store
+from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent
+from frontdesk.conversations.timeline import Listener
+from frontdesk.database import Database
+from frontdesk.outbox.model import Entry
+from frontdesk.outbox.service import put
+
+
+def kind_of(channel: str) -> str:
+    """The outbox's kind of entries for this channel."""
+    return f"channel.{channel}"
+
+
+def push_queuer(channels: Collection[str]) -> Listener:
+    """Puts what customers of these channels may see, and did not write themselves, into the outbox."""
+
+    def hear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
+        if conversation.channel in channels:
+            kind = kind_of(conversation.channel)
+            for event in events:
+                if event.public and event.author is not Author.CUSTOMER:
+                    payload = {"conversation": conversation.id, "seq": str(event.seq)}
+                    put(connection, kind, f"{kind}:{event.id}", payload, event.at, lane=conversation.id)
+        yield from ()
+
+    return Listener("push", frozenset(Kind), hear)
+
+
+class ChannelDestination:
+    """Destination for the entries of one channel.
+
+    Args:
+        public_url: what links are made absolute with.
+    """
+
+    def __init__(self, database: Database, channel: PushedChannel, public_url: str) -> None:
+        self._database = database
+        self._channel = channel
+        self._public_url = public_url
+
+    @property
+    def time_limit(self) -> timedelta:
+        return self._channel.time_limit
+
+    def deliver(self, entry: Entry) -> None:
+        with self._database.read() as connection:
+            conversation = store.find(connection, entry.payload["conversation"])
+            thread = threads.of_conversation(connection, entry.payload["conversation"])
+            if conversation is None or thread is None:
+                return
+            event = store.event_at(connection, conversation.id, int(entry.payload["seq"]))
+        if self._channel.needs_absolute_links:
+            event = with_absolute_links(event, self._public_url)
+        payload = self._channel.render(event, conversation)
+        if payload is not None:
+            self._channel.send(Outgoing(thread.thread_key, payload, entry.key, is_repeat=entry.attempts > 1))
+
+
+def with_absolute_links(event: Event, public_url: str) -> Event:
+    """The event with links that lead to the site from anywhere; as it is stored they are relative to it."""
+    base = public_url.rstrip("/") + "/"
+    links = [link | {"url": urljoin(base, link["url"].lstrip("/"))} for link in event.data.get("links", ())]
+    return replace(event, data=event.data | {"links": links}) if links else event

@@ -1,0 +1,105 @@
+"""Accepts what channels parsed: each message once, in the conversation of its thread, which the first one begins."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from frontdesk.channels import threads
+from frontdesk.channels.model import CustomerMessage, Outcome
+from frontdesk.conversations import store
+from frontdesk.conversations.commit import Commit, Written
+from frontdesk.conversations.model import Author, Kind, NewEvent
+from frontdesk.conversations.timeline import Timelines
+from frontdesk.database import Database, utc_now
+from frontdesk.intake.service import MAX_CLIENT_ID, Incoming, Intake
+from frontdesk.problems import BadRequest, Invalid, NotAllowed, TooLarge
+
+log = structlog.get_logger("frontdesk.channels")
+
+MAX_KEY = 255
+
+
+class Receiving:
+    """Takes messages of pushed channels in."""
+
+    def __init__(self, database: Database, timelines: Timelines, intake: Intake) -> None:
+        self._database = database
+        self._timelines = timelines
+        self._intake = intake
+
+    def accept(self, channel: str, message: CustomerMessage, now: datetime | None = None) -> Written[Outcome]:
+        """Store a message before it is acknowledged; returns what became of it.
+
+        One that is refused will never be accepted, so it is acknowledged too. The sender reads why in the thread,
+        unless it is not theirs to write in.
+
+        Raises:
+            BadRequest: the keys are empty or longer than `MAX_KEY`.
+            TooMany: not now; the other side sends it again.
+        """
+        now = now or utc_now()
+        _check_keys(message)
+        try:
+            return self._store(channel, message, now)
+        except NotAllowed as problem:
+            log.warning("message_refused", channel=channel, code=problem.code)
+            return Written(Outcome.REFUSED, None)
+
+    def _store(self, channel: str, message: CustomerMessage, now: datetime) -> Written[Outcome]:
+        incoming = incoming_of(message)
+        self._limit(channel, message, incoming)
+        try:
+            stored = self._intake.accept_into(
+                lambda connection: _conversation_of(connection, channel, message, now),
+                incoming,
+                message.identity,
+                now=now,
+            )
+        except (Invalid, TooLarge) as problem:
+            log.warning("message_refused", channel=channel, code=problem.code)
+            return Written(Outcome.REFUSED, self._tell(channel, message, str(problem), now))
+        return Written(Outcome.ACCEPTED if stored.commit else Outcome.DUPLICATE, stored.commit)
+
+    def _limit(self, channel: str, message: CustomerMessage, incoming: Incoming) -> None:
+        """Count a message of the customer whose thread it is, once it has begun. Raises TooMany."""
+        with self._database.read() as connection:
+            thread = threads.find(connection, channel, message.thread_key)
+        if thread and thread.sender_id == message.sender_id:
+            self._intake.limit(thread.conversation_id, incoming)
+
+    def _tell(self, channel: str, message: CustomerMessage, why: str, now: datetime) -> Commit | None:
+        """Say in the thread why the message was refused, once however often it comes."""
+        key = incoming_of(message).client_id
+        with self._database.write() as connection:
+            conversation_id = _conversation_of(connection, channel, message, now)
+            timeline = self._timelines.open(connection, conversation_id, now)
+            if store.event_by_client_id(connection, conversation_id, Author.SYSTEM, key):
+                return None
+            timeline.append(NewEvent(Kind.MESSAGE, Author.SYSTEM, text=why, client_id=key))
+            return timeline.commit()
+
+
+def incoming_of(message: CustomerMessage) -> Incoming:
+    """The message for the intake, under an id of the length that is kept."""
+    is_kept = len(message.id) <= MAX_CLIENT_ID and message.id.isascii()
+    client_id = message.id if is_kept else hashlib.sha256(message.id.encode("utf-8", "surrogatepass")).hexdigest()
+    return Incoming(client_id, message.text, message.button)
+
+
+def _conversation_of(connection: Connection, channel: str, message: CustomerMessage, now: datetime) -> str:
+    """The id of the thread's conversation. Raises NotAllowed for anybody but its first sender: what they write would be
+    done in that customer's name."""
+    thread = threads.find_or_begin(connection, channel, message.thread_key, message.sender_id, now)
+    if thread.sender_id != message.sender_id:
+        raise NotAllowed("other_sender", "This thread belongs to somebody else. Begin one of your own.")
+    return thread.conversation_id
+
+
+def _check_keys(message: CustomerMessage) -> None:
+    for name in ("thread_key", "id", "sender_id"):
+        if not 0 < len(getattr(message, name)) <= MAX_KEY:
+            raise BadRequest(f"{name}: 1 to {MAX_KEY} characters")

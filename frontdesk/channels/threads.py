@@ -1,0 +1,55 @@
+"""Rows of `channel_threads`. Every function takes the connection of the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from frontdesk.channels.tables import channel_threads
+from frontdesk.intake.beginning import begin
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A channel's thread. `sender_id` is of whoever began it."""
+
+    channel: str
+    thread_key: str
+    conversation_id: str
+    sender_id: str
+    created_at: datetime
+
+
+def find(connection: Connection, channel: str, thread_key: str) -> Thread | None:
+    c = channel_threads.c
+    return _first(connection, sa.and_(c.channel == channel, c.thread_key == thread_key))
+
+
+def of_conversation(connection: Connection, conversation_id: str) -> Thread | None:
+    return _first(connection, channel_threads.c.conversation_id == conversation_id)
+
+
+def find_or_begin(connection: Connection, channel: str, thread_key: str, sender_id: str, now: datetime) -> Thread:
+    """The thread with its conversation. Of two transactions that begin it at once, one waits and finds the other's."""
+    found = find(connection, channel, thread_key)
+    if found:
+        return found
+    try:
+        with connection.begin_nested():
+            thread = Thread(channel, thread_key, begin(connection, channel, now).id, sender_id, now)
+            connection.execute(channel_threads.insert().values(**asdict(thread)))
+            return thread
+    except IntegrityError:
+        found = find(connection, channel, thread_key)
+        if found is None:
+            raise
+        return found
+
+
+def _first(connection: Connection, which: sa.ColumnElement[bool]) -> Thread | None:
+    row = connection.execute(sa.select(channel_threads).where(which)).first()
+    return Thread(**row._mapping) if row else None

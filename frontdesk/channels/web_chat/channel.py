@@ -1,0 +1,48 @@
+"""The web chat as a channel. Its requests come by doors of its own (HTTP and the socket), and it is not pushed to: its
+page fetches events by their number, live or later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from frontdesk.channels.model import CustomerMessage
+from frontdesk.channels.web_chat.bodies import Message
+from frontdesk.channels.web_chat.view import event_view
+from frontdesk.conversations.commit import Written
+from frontdesk.conversations.model import Conversation, Event
+from frontdesk.intake.service import Incoming, Intake
+from frontdesk.problems import BadRequest
+
+
+@dataclass(frozen=True)
+class ChatMessage:
+    """What a page sends: the session's secret, and the message as it is described."""
+
+    session: str
+    message: Message
+
+
+class WebChat:
+    """A thread is what a session opens: the conversation itself. Who signed in with a token is known to it already."""
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+
+    def verify(self, raw: ChatMessage) -> Conversation:
+        return self._intake.open(raw.session)
+
+    def parse(self, raw: ChatMessage, proof: Conversation) -> Sequence[CustomerMessage]:
+        message = raw.message
+        if (message.text is None) == (message.button is None):
+            raise BadRequest("Send either text or button.")
+        return [CustomerMessage(proof.id, message.id, proof.id, message.text, message.button)]
+
+    def accept(self, message: CustomerMessage, address: str | None = None) -> Written[Event]:
+        """Store it in the conversation that was verified. Raises as `Intake.accept`."""
+        incoming = Incoming(message.id, message.text, message.button)
+        return self._intake.accept(message.thread_key, incoming, address=address)
+
+    def render(self, event: Event, conversation: Conversation) -> dict[str, Any] | None:
+        return event_view(event)

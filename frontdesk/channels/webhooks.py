@@ -1,0 +1,56 @@
+"""The door by which other systems bring customers' messages: `POST /api/channels/<name>`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from prometheus_client import Counter
+from sanic import Blueprint, HTTPResponse, Request, text
+
+from frontdesk.channels.model import Handshake, Ignored, Inbound, InboundRequest, Outcome
+from frontdesk.channels.ports import PushedChannel
+from frontdesk.channels.receiving import Receiving
+from frontdesk.conversations.writes import RunWrite
+from frontdesk.problems import NotAuthenticated, NotFound
+from frontdesk.threads import InThread
+
+
+@dataclass(frozen=True)
+class WebhookDoor:
+    """What the door needs of the public process. `received` counts by channel and outcome."""
+
+    in_thread: InThread
+    commit: RunWrite
+    receiving: Receiving
+    channels: Mapping[str, PushedChannel]
+    received: Counter
+
+
+def blueprint(door: WebhookDoor) -> Blueprint:
+    """The route of all channels. It answers 200 when everything that the request says is stored or refused for good,
+    so that the other side sends it again in all other cases."""
+    routes = Blueprint("channels", url_prefix="/api/channels")
+
+    @routes.post("/<name:str>")
+    async def receive(request: Request, name: str) -> HTTPResponse:
+        channel = door.channels.get(name)
+        if channel is None:
+            raise NotFound("channel")
+        raw = InboundRequest({key.lower(): value for key, value in request.headers.items()}, request.body)
+        try:
+            proof = await door.in_thread(channel.verify, raw)
+        except NotAuthenticated:
+            door.received.labels(name, Outcome.NOT_VERIFIED).inc()
+            raise
+        arrived = channel.parse(raw, proof)
+        for inbound in arrived:
+            door.received.labels(name, await accept(name, inbound)).inc()
+        return text("".join(each.answer for each in arrived if isinstance(each, Handshake)))
+
+    async def accept(name: str, inbound: Inbound) -> Outcome:
+        if isinstance(inbound, Handshake | Ignored):
+            return Outcome.IGNORED
+        return (await door.commit(door.receiving.accept, name, inbound)).value
+
+    return routes

@@ -1,0 +1,58 @@
+"""How conversations begin, whatever the channel, and how they come to belong to a customer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from frontdesk.conversations import store
+from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner, Status
+from frontdesk.conversations.timeline import Timeline
+from frontdesk.identity.model import Identity
+from frontdesk.problems import NotAllowed
+
+
+def begin(
+    connection: Connection, channel: str, now: datetime, locale: str = "en", identity: Identity | None = None
+) -> Conversation:
+    """Store a new conversation, which belongs to the bot. How it is opened again is the channel's business: a session
+    of the web chat, a thread elsewhere."""
+    conversation = Conversation(
+        id=store.new_id(),
+        channel=channel,
+        owner=Owner.BOT,
+        owner_version=1,
+        status=Status.OPEN,
+        episode=1,
+        last_seq=0,
+        locale=locale,
+        created_at=now,
+        last_event_at=now,
+    )
+    if identity:
+        conversation = _identified(conversation, identity)
+    store.insert_conversation(connection, conversation)
+    return conversation
+
+
+def identify(timeline: Timeline, identity: Identity) -> None:
+    """Give the conversation to a verified customer. Raises NotAllowed if it belongs to another."""
+    conversation = timeline.conversation
+    if conversation.customer_id not in (None, identity.customer_id):
+        raise NotAllowed("other_customer", "This conversation belongs to another account. Start a new one.")
+    timeline.conversation = _identified(conversation, identity)
+    data = {"method": identity.method, "level": identity.assurance.name.lower()}
+    timeline.append(NewEvent(Kind.IDENTITY, Author.CUSTOMER, data=data, public=False))
+
+
+def _identified(conversation: Conversation, identity: Identity) -> Conversation:
+    return replace(
+        conversation,
+        customer_id=identity.customer_id,
+        customer_name=identity.name,
+        customer_email=identity.email,
+        assurance=identity.assurance,
+        auth_method=identity.method,
+    )

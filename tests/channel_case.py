@@ -1,0 +1,167 @@
+"""What a channel gives to the contract of all channels (tests/contract/test_channels.py): a case that writes as its
+customers do and reads what reached them. `tests/channels/<name>.py` has it, as `open_case`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Protocol
+
+from frontdesk.channels.model import CustomerMessage, Inbound
+from frontdesk.channels.ports import Channel, PushedChannel
+from frontdesk.channels.pushing import ChannelDestination, kind_of
+from frontdesk.channels.receiving import Receiving
+from frontdesk.conversations.commit import Commit
+from frontdesk.conversations.model import Conversation
+from frontdesk.database import utc_now
+from frontdesk.outbox.service import Outbox
+from tests.engine import Engine
+
+#: Rounds after which everything has been tried again.
+ROUNDS = 5
+
+
+class ChannelCase(Protocol):
+    """A channel as the contract uses it. Requests (`Any`) are of the form that the channel takes."""
+
+    @property
+    def channel(self) -> Channel[Any, Any]: ...
+
+    def message(self, thread: str, number: str, text: str, sender: str = "ada") -> Any:
+        """A request in which a customer writes; the number makes the message's id. None if there can be no such sender
+        in the thread, as where a thread is a person's number."""
+
+    def press(self, thread: str, number: str, button: str, sender: str = "ada") -> Any:
+        """A request in which a customer presses a button; None if the channel has no buttons."""
+
+    def forged(self, thread: str) -> Sequence[Any]:
+        """Requests that must not be believed."""
+
+    def ignored(self, thread: str) -> Sequence[Any]:
+        """Requests that are believed, and are no customer's message."""
+
+    def identified(self, thread: str, number: str, text: str, customer: str) -> Any:
+        """A request in which the channel proves who the customer is; None if it cannot."""
+
+    def accept(self, inbound: CustomerMessage) -> Commit | None:
+        """Store what was parsed; None if nothing was. Raises Problem if the sender is told so at once."""
+
+    def conversation(self, thread: str) -> Conversation | None:
+        """The thread's conversation, if it has begun."""
+
+    def deliver(self, failures: int = 0) -> None:
+        """Bring out what is to be brought, also when sending fails as often at first."""
+
+    def read(self, thread: str) -> list[str]:
+        """The texts from us that reached the thread, in the order in which they did."""
+
+
+@dataclass
+class OtherSide:
+    """A server on this machine that takes what a channel sends.
+
+    Attributes:
+        failures: so many of the next requests are answered with 503.
+        answer: the body of all other answers.
+        received: bodies of the requests that were not answered with 503.
+    """
+
+    url: str
+    failures: int = 0
+    answer: bytes = b"{}"
+    received: list[bytes] = field(default_factory=list)
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """What was received, if it is JSON."""
+        return list(map(json.loads, self.received))
+
+
+@contextmanager
+def other_side(port: int = 0) -> Iterator[OtherSide]:
+    """One for the block, on any free port if none is given."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            is_down = outside.failures > 0
+            if is_down:
+                outside.failures -= 1
+            else:
+                outside.received.append(body)
+            self.send_response(503 if is_down else 200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(outside.answer)))
+            self.end_headers()
+            self.wfile.write(outside.answer)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    outside = OtherSide(f"http://127.0.0.1:{server.server_port}/")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield outside
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class PushedCase:
+    """The part that all pushed channels share; a channel's own case adds how it writes and reads."""
+
+    def __init__(self, engine: Engine, name: str, channel: PushedChannel, outside: OtherSide) -> None:
+        self.channel: PushedChannel = channel
+        self._name = name
+        self._engine = engine
+        self.outside = outside
+        self._receiving = Receiving(engine.database, engine.timelines, engine.intake)
+
+    def accept(self, inbound: CustomerMessage) -> Commit | None:
+        return self._receiving.accept(self._name, inbound).commit
+
+    def conversation(self, thread: str) -> Conversation | None:
+        return self._engine.conversation_of_thread(self._name, thread)
+
+    def deliver(self, failures: int = 0) -> None:
+        self.outside.failures = failures
+        destination = ChannelDestination(self._engine.database, self.channel, "https://help.example.com")
+        outbox, now = Outbox(self._engine.database, "one/1"), utc_now()
+        for _ in range(ROUNDS):
+            now += timedelta(hours=2)
+            outbox.deliver_due({kind_of(self._name): destination}, now)
+
+
+def receive(case: ChannelCase, raw: Any) -> list[Inbound]:
+    """One request's way in: verified, parsed, each message accepted. Returns what it said; raises NotAuthenticated."""
+    arrived = list(case.channel.parse(raw, case.channel.verify(raw)))
+    for inbound in arrived:
+        if isinstance(inbound, CustomerMessage):
+            case.accept(inbound)
+    return arrived
+
+
+def main(port: int) -> None:
+    """Show what is sent to a port of this machine, until it is interrupted."""
+    with other_side(port) as outside, suppress(KeyboardInterrupt):
+        print(f"Waiting at {outside.url}", flush=True)
+        shown = 0
+        while True:
+            for body in outside.received[shown:]:
+                print(body.decode(), flush=True)
+                shown += 1
+            time.sleep(0.2)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
