@@ -11,6 +11,9 @@ from frontdesk import database as module
 from frontdesk.database import UNAVAILABLE, Database
 from frontdesk.team.tables import agents
 
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,26 +59,23 @@ def test_a_write_that_meets_a_held_lock_fails_and_works_once_the_lock_is_gone(
     rename(database)
 
 
+@on_sqlite  # PostgreSQL has many writers at a time
 def test_writers_of_one_process_do_not_wait_for_each_other_for_ever(database: Database) -> None:
-    if database.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL has many writers at a time")
     with database.write(), pytest.raises(UNAVAILABLE, match="another write"):
         rename(database)
     add_agent(database, "robin")
 
 
+@on_postgresql  # SQLite runs in the process itself
 def test_a_statement_that_takes_too_long_is_ended_unless_it_may(database: Database, holder: Database) -> None:
-    if database.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite runs in the process itself")
     with pytest.raises(UNAVAILABLE, match="timeout"), database.read() as connection:
         connection.execute(sa.text("SELECT pg_sleep(20)"))
     with holder.read() as connection:
         connection.execute(sa.text("SELECT pg_sleep(1.2)"))
 
 
+@on_postgresql  # SQLite takes no options
 def test_options_in_the_address_are_kept_beside_the_limits(database_url: str) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("SQLite takes no options")
     database = Database(database_url + "?options=-c%20application_name%3Dsomething")
     try:
         with database.read() as connection:

@@ -162,9 +162,8 @@ def test_empty_conversations_go_in_batches(database: Database) -> None:
     assert [EMPTY.run(database, NOW, 2) for _ in range(4)] == [2, 2, 1, 0]
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
 def test_what_another_transaction_holds_is_left_for_the_next_time(database: Database) -> None:
-    if database.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
     held, free = conversation(NOW - 3 * DAY), conversation(NOW - 2 * DAY)
     add(database, conversations, held, free)
     with database.write() as connection:
