@@ -38,10 +38,14 @@ class Agent:
         return status
 
     async def whole(self, conversation: str) -> dict[str, Any]:
-        """The conversation with everything about it."""
-        status, whole = await self._site.call("GET", f"/api/inbox/conversations/{conversation}", self._secret)
-        assert status == 200, whole
-        return dict(whole)
+        """The conversation with everything about it; a long one is read page by page."""
+        whole = await self._get(f"/api/inbox/conversations/{conversation}")
+        events = whole["events"]
+        while events and events[0]["seq"] > 1:
+            before = events[0]["seq"]
+            page = await self._get(f"/api/inbox/conversations/{conversation}/events?before={before}&limit=500")
+            events = [*page["events"], *events]
+        return whole | {"events": events}
 
     async def wait_for_notes(self, conversation: str) -> list[dict[str, Any]]:
         """The conversation's notes, as soon as there is one."""
@@ -52,6 +56,11 @@ class Agent:
                 return notes
             await asyncio.sleep(0.02)
         raise TimeoutError("no note")
+
+    async def _get(self, path: str) -> dict[str, Any]:
+        status, answer = await self._site.call("GET", path, self._secret)
+        assert status == 200, answer
+        return dict(answer)
 
     async def _post(self, conversation: str, what: str, body: dict[str, str] | None = None) -> tuple[int, Any]:
         path = f"/api/inbox/conversations/{conversation}/{what}"
