@@ -205,23 +205,6 @@ class FileSettings(Group):
     shop_dir: Path = Field(default=Path("data/shop"), description="folder with the demo company's data")
 
 
-GROUPS: tuple[type[Group], ...] = (
-    ProcessSettings,
-    SiteSettings,
-    DatabaseSettings,
-    AssistantSettings,
-    ActionsSettings,
-    IdentitySettings,
-    ConversationSettings,
-    TeamSettings,
-    MailSettings,
-    MetricsSettings,
-    LimitSettings,
-    RetentionSettings,
-    FileSettings,
-)
-
-
 class Settings(
     FileSettings,
     RetentionSettings,
@@ -263,6 +246,10 @@ class Settings(
         self.database_url = self.database_url or f"sqlite:///{self.data_dir}/frontdesk.db"
         self.shop_database_url = self.shop_database_url or f"sqlite:///{self.data_dir}/shop.db"
         return self
+
+
+#: The groups in the order in which they are documented: the first base of `Settings` is the last.
+GROUPS: tuple[type[Group], ...] = tuple(reversed(Settings.__bases__))
 
 
 def refuse_unknown(variables: Mapping[str, str | None]) -> None:

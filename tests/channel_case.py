@@ -7,7 +7,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,7 +19,7 @@ from frontdesk.channels.ports import Channel, PushedChannel
 from frontdesk.channels.pushing import ChannelDestination, kind_of
 from frontdesk.channels.receiving import Receiving
 from frontdesk.conversations.commit import Commit
-from frontdesk.conversations.model import Conversation
+from frontdesk.conversations.model import Author, Conversation, Event, Kind, Owner, Status
 from frontdesk.database import utc_now
 from frontdesk.outbox.service import Outbox
 from tests.engine import Engine
@@ -63,25 +63,36 @@ class ChannelCase(Protocol):
         """The texts from us that reached the thread, in the order in which they did."""
 
 
+@dataclass(frozen=True)
+class Received:
+    """A request as it came; names of `headers` are in lower case."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
 @dataclass
 class OtherSide:
     """A server on this machine that takes what a channel sends.
 
     Attributes:
-        failures: so many of the next requests are answered with 503.
+        url: its address, without a slash at the end.
+        failures: so many of the next requests are answered with `failure`.
         answer: the body of all other answers.
-        received: bodies of the requests that were not answered with 503.
+        received: the requests that did not fail.
     """
 
     url: str
     failures: int = 0
+    failure: int = 503
     answer: bytes = b"{}"
-    received: list[bytes] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
 
     @property
     def objects(self) -> list[dict[str, Any]]:
         """What was received, if it is JSON."""
-        return list(map(json.loads, self.received))
+        return [json.loads(each.body) for each in self.received]
 
 
 @contextmanager
@@ -95,8 +106,9 @@ def other_side(port: int = 0) -> Iterator[OtherSide]:
             if is_down:
                 outside.failures -= 1
             else:
-                outside.received.append(body)
-            self.send_response(503 if is_down else 200)
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                outside.received.append(Received(self.path, headers, body))
+            self.send_response(outside.failure if is_down else 200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(outside.answer)))
             self.end_headers()
@@ -106,7 +118,7 @@ def other_side(port: int = 0) -> Iterator[OtherSide]:
             """Nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    outside = OtherSide(f"http://127.0.0.1:{server.server_port}/")
+    outside = OtherSide(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -151,14 +163,21 @@ def receive(case: ChannelCase, raw: Any) -> list[Inbound]:
     return arrived
 
 
+def rendered(channel: Channel[Any, Any], text: str, author: Author = Author.BOT, **data: Any) -> dict[str, Any] | None:
+    """What the channel makes of a message; `data` is that of the event, such as `buttons`."""
+    conversation = Conversation("c1", "any", Owner.BOT, 0, Status.OPEN, episode=1, last_seq=1)
+    return channel.render(Event(1, "c1", 1, 1, Kind.MESSAGE, author, utc_now(), text, data), conversation)
+
+
 def main(port: int) -> None:
     """Show what is sent to a port of this machine, until it is interrupted."""
     with other_side(port) as outside, suppress(KeyboardInterrupt):
         print(f"Waiting at {outside.url}", flush=True)
         shown = 0
         while True:
-            for body in outside.received[shown:]:
-                print(body.decode(), flush=True)
+            for request in outside.received[shown:]:
+                headers = "".join(f"{name}: {value}\n" for name, value in request.headers.items())
+                print(f"POST {request.path}\n{headers}\n{request.body.decode()}\n", flush=True)
                 shown += 1
             time.sleep(0.2)
 

@@ -24,6 +24,9 @@ from frontdesk.problems import BadRequest, NotAuthenticated
 #: A request that is older than this may be somebody's recording.
 MOST_SECONDS = 300
 
+#: Answers that refuse us and not the card: with settings that are mended, a later try succeeds.
+NOT_LET_IN = (401, 403)
+
 
 class Postcards:
     """The channel.
@@ -69,7 +72,7 @@ class Postcards:
         answer = requests.post(self._url, json=card, timeout=5)
         if answer.status_code == 429:
             raise RetryLater(float(answer.headers["Retry-After"]), "429")
-        if 400 <= answer.status_code < 500:
+        if 400 <= answer.status_code < 500 and answer.status_code not in NOT_LET_IN:
             raise Undeliverable(str(answer.status_code))
         answer.raise_for_status()
 
@@ -80,9 +83,14 @@ def _inbound(event: dict[str, Any]) -> Inbound:
         return Handshake(str(event["challenge"]))
     if kind != "card" or event.get("is_ours"):
         return Ignored("own_card" if kind == "card" else "unknown_kind")
-    box, number, sender = str(event["box"]), str(event["number"]), str(event["sender"])
-    text, button = event.get("text"), event.get("button")
-    return CustomerMessage(box, number, sender, text, button, _identity(event.get("member")))
+    return CustomerMessage(
+        thread_key=str(event["box"]),
+        id=str(event["number"]),
+        sender_id=str(event["sender"]),
+        text=event.get("text"),
+        button=event.get("button"),
+        identity=_identity(event.get("member")),
+    )
 
 
 def _identity(member: dict[str, str] | None) -> Identity | None:

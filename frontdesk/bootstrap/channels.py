@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pydantic import SecretStr
+
 from frontdesk.channels.ports import PushedChannel
 from frontdesk.channels.pushing import ChannelDestination, kind_of
 from frontdesk.database import Database
 from frontdesk.outbox.ports import Destination
-from frontdesk.settings import Settings
+from frontdesk.settings import PREFIX, NotConfigured, Settings
 
 #: The one that is always there, has a door of its own and needs no pushing.
 WEB_CHAT = "web_chat"
@@ -25,6 +27,22 @@ def build_channels(settings: Settings, database: Database) -> dict[str, PushedCh
     """The pushed channels that are configured, by name."""
     built = {name: build(settings, database) for name, build in BUILDERS.items()}
     return {name: channel for name, channel in built.items() if channel is not None}
+
+
+def all_or_none(settings: Settings, *names: str) -> list[str] | None:
+    """The values of the settings that a channel cannot do without, in their order; None if none of them is set.
+
+    Raises NotConfigured if only some are set; the message names the others.
+    """
+    values = [_plain(getattr(settings, name)) for name in names]
+    missing = [f"{PREFIX}{name.upper()}" for name, value in zip(names, values, strict=True) if not value]
+    if 0 < len(missing) < len(names):
+        raise NotConfigured(f"The channel is configured in part. Set {' and '.join(missing)} too.")
+    return None if missing else values
+
+
+def _plain(value: SecretStr | str | None) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value or ""
 
 
 def channel_destinations(

@@ -242,6 +242,17 @@ def test_a_channel_is_told_that_an_earlier_try_may_have_arrived(engine: Engine) 
     assert len({key for key, _ in tries}) == 1
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_what_arrives_with_mended_settings_is_not_given_up(engine: Engine, status: int) -> None:
+    with other_side() as outside:
+        case = PostcardCase(engine, outside)
+        outside.failure = status
+        answered(engine, case, "t", "m1", "hello")
+        case.deliver(failures=2)
+        assert case.read("t") == ["hello"]
+        assert outside.received[0].headers["content-type"] == "application/json"
+
+
 def test_links_lead_to_the_site_from_wherever_they_are_read(engine: Engine) -> None:
     links = (Link("Returns", "/help/returns#time"), Link("Maps", "https://maps.example/x"))
     turn = engine.started(engine.start(), "how do I return it?")

@@ -19,7 +19,11 @@ from tests.stack import ACTIONS, FRONTDESK, RASA, ROOT, Stack
 PAGE = ROOT / "docs" / "adding-a-channel.md"
 FOLDER = "frontdesk/channels/postcard/channel.py"
 #: The same files for the project's own tests, which have the channel of the page without the page.
-OURS = {FOLDER: ROOT / "tests/postcard.py", "tests/channels/postcard.py": ROOT / "tests/channels/postcard.py"}
+OURS = {
+    FOLDER: ROOT / "tests/postcard.py",
+    "tests/channels/postcard.py": ROOT / "tests/channels/postcard.py",
+    "tests/unit/channels/test_postcard.py": ROOT / "tests/unit/channels/test_postcard.py",
+}
 
 
 @pytest.fixture(scope="module")
