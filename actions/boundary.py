@@ -68,7 +68,7 @@ class Answer:
 class Boundary:
     """Runs actions in a bounded pool of threads, each within what is left of its turn.
 
-    ``sandbox`` is the demo customer on whose behalf calls without a turn act (``rasa shell``, ``rasa interactive``);
+    `sandbox` is the demo customer on whose behalf calls without a turn act (`rasa shell`, `rasa interactive`);
     without one, such calls are anonymous and write nothing.
     """
 
@@ -79,7 +79,7 @@ class Boundary:
         self._sandbox = sandbox
 
     def bind(self, action: Action) -> Bound:
-        """``action`` as the function that rasa_sdk's executor calls."""
+        """`action` as the function that rasa_sdk's executor calls."""
 
         async def run(dispatcher: Dispatcher, tracker: Tracker, domain: Mapping[str, Any] | None) -> list[Event]:
             answer = await self.answer(action, tracker.current_state(), domain or {})
@@ -120,7 +120,7 @@ class Boundary:
             return _gave_up(action, call, error)
 
     def _identify(self, call: Call) -> bool:
-        """Put the caller into ``call``; False if it belongs to no running turn, and then writes nothing."""
+        """Put the caller into `call`; False if it belongs to no running turn, and then writes nothing."""
         context = self._turns.lookup(call.turn_id) if call.turn_id else None
         if context is not None:
             call.caller, call.locale = context.caller, context.locale

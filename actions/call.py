@@ -22,7 +22,7 @@ WORD_JOINER = "\u2060"
 
 
 class Services(Protocol):
-    """The services that journeys call; ``frontdesk.bootstrap`` builds them."""
+    """The services that journeys call; `frontdesk.bootstrap` builds them."""
 
     @property
     def accounts(self) -> AccountService: ...
@@ -43,8 +43,8 @@ class UnknownTurn(Exception):
 class Call:
     """One action call.
 
-    ``caller`` is looked up by the turn's id; nothing in ``tracker`` says who speaks. ``tracker`` is Rasa's tracker
-    state (``slots``, ``latest_message``, ``events``, ``active_loop``), ``domain`` is empty unless asked for.
+    `caller` is looked up by the turn's id; nothing in `tracker` says who speaks. `tracker` is Rasa's tracker
+    state (`slots`, `latest_message`, `events`, `active_loop`), `domain` is empty unless asked for.
     """
 
     turn_id: str | None
@@ -62,7 +62,7 @@ class Call:
         report: Report | None = None,
         **variables: str,
     ) -> None:
-        """Say a response of domain.yml. Buttons come after its own; ``report`` replaces its own."""
+        """Say a response of domain.yml. Buttons come after its own; `report` replaces its own."""
         message: dict[str, Any] = {"response": response, **variables}
         if buttons:
             message["buttons"] = list(buttons)
@@ -71,7 +71,7 @@ class Call:
         self.said.append(message)
 
     def key(self, effect: str) -> str:
-        """The idempotency key of an effect of this turn; the same when the turn runs again. Raises ``UnknownTurn``."""
+        """The idempotency key of an effect of this turn; the same when the turn runs again. Raises `UnknownTurn`."""
         if self.turn_id is None:
             raise UnknownTurn(effect)
         return f"{self.turn_id}:{effect}"
@@ -147,8 +147,8 @@ Journey = Callable[[Call, Services], Outcome]
 class Action:
     """A custom action and the proof of identity that it needs.
 
-    ``clears`` names slots that are empty again after it, however it ends. A form's own actions (validation, asking) are
-    ``part_of_form``: they leave no step behind and no offer is settled by them.
+    `clears` names slots that are empty again after it, however it ends. A form's own actions (validation, asking) are
+    `part_of_form`: they leave no step behind and no offer is settled by them.
     """
 
     name: str
@@ -161,5 +161,5 @@ class Action:
 def action(
     name: str, *, requires: Assurance, clears: tuple[str, ...] = (), part_of_form: bool = False
 ) -> Callable[[Journey], Action]:
-    """Declare a function to be the action ``name``. It still has to be listed in ``actions.registry``."""
+    """Declare a function to be the action `name`. It still has to be listed in `actions.registry`."""
     return lambda run: Action(name, run, requires, clears, part_of_form)

@@ -7,12 +7,12 @@ from frontdesk.references import ANY_NUMBER
 
 
 def order_number(call: Call) -> str | None:
-    """The first order number in the message, such as ``W1042``."""
+    """The first order number in the message, such as `W1042`."""
     return _number(call, "order_number")
 
 
 def ticket_number(call: Call) -> str | None:
-    """The first ticket number in the message, such as ``T-100001``."""
+    """The first ticket number in the message, such as `T-100001`."""
     return _number(call, "ticket_number")
 
 

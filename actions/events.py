@@ -16,7 +16,7 @@ def form_ended() -> tuple[Event, ...]:
 
 
 def person_offered(reason: Reason) -> tuple[Event, ...]:
-    """A "yes" now means a person; ``reason`` becomes the reason of that handoff."""
+    """A "yes" now means a person; `reason` becomes the reason of that handoff."""
     return (slot_set("offered", "person"), slot_set("offer_reason", str(reason)))
 
 

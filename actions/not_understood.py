@@ -49,7 +49,7 @@ def out_of_scope(call: Call, services: Services) -> Outcome:
 
 
 def _likely_meanings(call: Call) -> list[Button]:
-    """The likeliest meanings that have a title in ``utter_meanings``, else its first ones, and a person as the last."""
+    """The likeliest meanings that have a title in `utter_meanings`, else its first ones, and a person as the last."""
     buttons: list[Button] = call.domain["responses"]["utter_meanings"][0]["buttons"]
     titled = {button["payload"].removeprefix("/"): button for button in buttons}
     person = titled.pop("person")

@@ -1,4 +1,4 @@
-"""The sandbox: a demo customer for ``rasa shell`` and ``rasa interactive``, which know no turns."""
+"""The sandbox: a demo customer for `rasa shell` and `rasa interactive`, which know no turns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class SandboxRefused(Exception):
 
 
 def sandbox_caller(settings: Settings, customer_by_email: Callable[[str], str | None]) -> Caller | None:
-    """The demo customer named by ``sandbox_customer``, as a signed-in caller; None if the setting is empty.
+    """The demo customer named by `sandbox_customer`, as a signed-in caller; None if the setting is empty.
 
     Raises:
         SandboxRefused: outside demo mode, or if there is no such customer.

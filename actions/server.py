@@ -39,7 +39,7 @@ class ProcessServices(Services, Protocol):
 
 
 def create_app(boundary: Boundary, token: str, name: str = "frontdesk-actions") -> Sanic[Any, Any]:
-    """The web app: ``POST /webhook`` runs an action for whoever presents ``token``, ``GET /health`` needs none."""
+    """The web app: `POST /webhook` runs an action for whoever presents `token`, `GET /health` needs none."""
     executor = ActionExecutor()
     for action in ACTIONS:
         executor.register_function(action.name, boundary.bind(action))

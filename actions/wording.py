@@ -10,7 +10,7 @@ from frontdesk.accounts.model import Order, OrderLine
 
 
 def items(lines: Sequence[OrderLine]) -> str:
-    """As ``2 × Hillfold wool socks, Stormlark rain jacket``."""
+    """As `2 × Hillfold wool socks, Stormlark rain jacket`."""
     return ", ".join(line.name if line.quantity == 1 else f"{line.quantity} × {line.name}" for line in lines)
 
 
@@ -20,7 +20,7 @@ def order_buttons(orders: Sequence[Order]) -> list[Button]:
 
 
 def masked(address: str) -> str:
-    """An e-mail address that its owner recognises and nobody else learns: ``m•••@example.com``."""
+    """An e-mail address that its owner recognises and nobody else learns: `m•••@example.com`."""
     name, _, domain = address.rpartition("@")
     return f"{name[:1]}•••@{domain}"
 

@@ -1,6 +1,6 @@
 """The database: SQLite or PostgreSQL, behind two context managers.
 
-A write is one short transaction; nothing slow happens inside it. SQLite runs in WAL mode with ``synchronous=FULL``
+A write is one short transaction; nothing slow happens inside it. SQLite runs in WAL mode with `synchronous=FULL`
 (with NORMAL a power cut can lose commits that were acknowledged), takes its write lock at BEGIN and, since it has one
 writer at a time anyway, queues the writers of this process at a lock of our own: its busy handler sleeps, which costs
 far more.
@@ -146,8 +146,8 @@ class Database:
 
     @contextmanager
     def write(self, name: str | None = None) -> Iterator[Connection]:
-        """A transaction that commits at the end. ``name`` places the failpoints ``name.before_commit`` and
-        ``name.after_commit``."""
+        """A transaction that commits at the end. `name` places the failpoints `name.before_commit` and
+        `name.after_commit`."""
         signals: set[str] = set()
         with self._writer, self.engine.connect() as connection:
             connection = connection.execution_options(sqlite_begin="IMMEDIATE", signals=signals)
@@ -162,7 +162,7 @@ class Database:
                 listener(signal)
 
     def listen(self, listener: Callable[[str], None]) -> None:
-        """Call ``listener`` with what was announced in this process, after the commit, in the writer's thread."""
+        """Call `listener` with what was announced in this process, after the commit, in the writer's thread."""
         self._listeners.append(listener)
 
     def close(self) -> None:
@@ -205,7 +205,7 @@ def announce(connection: Connection, signal: str) -> None:
 
 
 def create_engine(url: str, pool_size: int = 16, is_limited: bool = True) -> Engine:
-    """An engine for ``sqlite:///…`` or ``postgresql://…`` with the settings that Frontdesk's guarantees rest on."""
+    """An engine for `sqlite:///…` or `postgresql://…` with the settings that Frontdesk's guarantees rest on."""
     parsed = sa.make_url(url)
     pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": STATEMENT_SECONDS}
     if parsed.get_backend_name() == "postgresql":

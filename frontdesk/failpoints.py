@@ -1,7 +1,7 @@
 """Named places at which a test can kill this process.
 
-A failpoint does nothing unless the environment names it: ``FRONTDESK_FAILPOINT=turn.before_commit`` kills the process
-with SIGKILL at the first hit, ``FRONTDESK_FAILPOINT=turn.before_commit:3`` at the third. ``FAILPOINTS`` lists every
+A failpoint does nothing unless the environment names it: `FRONTDESK_FAILPOINT=turn.before_commit` kills the process
+with SIGKILL at the first hit, `FRONTDESK_FAILPOINT=turn.before_commit:3` at the third. `FAILPOINTS` lists every
 name, so that the fault tests can visit each of them, and a name that is not listed is an error as soon as its code
 runs.
 """
@@ -48,7 +48,7 @@ def failpoint(name: str) -> None:
     """Kill this process here if the environment asks for it.
 
     Raises:
-        ValueError: ``name`` is not in ``FAILPOINTS``.
+        ValueError: `name` is not in `FAILPOINTS`.
     """
     if name not in FAILPOINTS:
         raise ValueError(f"unknown failpoint {name!r}: add it to FAILPOINTS")

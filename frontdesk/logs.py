@@ -29,7 +29,7 @@ class Unfailing:
 
 
 def configure(level: str) -> None:
-    """Log to standard error from ``level`` up. Values are JSON, so a line break in one cannot forge a line."""
+    """Log to standard error from `level` up. Values are JSON, so a line break in one cannot forge a line."""
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[

@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that the caller hands over (``frontdesk.migrate``)."""
+"""Runs migrations on the connection that the caller hands over (`frontdesk.migrate`)."""
 
 from typing import Any
 

@@ -10,7 +10,7 @@ Value = TypeVar("Value")
 
 
 def until(look: Callable[[], Value], otherwise: str, seconds: float = 15.0) -> Value:
-    """The first true value that ``look`` returns. Raises AssertionError with ``otherwise`` after so many seconds."""
+    """The first true value that `look` returns. Raises AssertionError with `otherwise` after so many seconds."""
     end = time.monotonic() + seconds
     while not (value := look()):
         assert time.monotonic() < end, otherwise

@@ -23,7 +23,7 @@ Frame = dict[str, Any]
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer; ``body`` is the JSON value, or the text if it is not JSON."""
+    """An HTTP answer; `body` is the JSON value, or the text if it is not JSON."""
 
     status: int
     body: Any
@@ -36,7 +36,7 @@ class Answer:
 
 
 class Site:
-    """The running site at ``url``."""
+    """The running site at `url`."""
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
@@ -53,7 +53,7 @@ class Site:
         headers: dict[str, str] | None = None,
         described: bool = True,
     ) -> Answer:
-        """One request. ``raw`` is sent as it is, instead of ``body`` as JSON; ``described=False`` checks nothing."""
+        """One request. `raw` is sent as it is, instead of `body` as JSON; `described=False` checks nothing."""
         sent = {"Authorization": f"Bearer {session}"} if session else {}
         if body is not None or raw is not None:
             sent["Content-Type"] = "application/json"
@@ -183,7 +183,7 @@ class Customer:
 
     @contextmanager
     def socket(self, after: int = 0) -> Iterator[Socket]:
-        """A socket that is signed in; ``ready`` is still to be read."""
+        """A socket that is signed in; `ready` is still to be read."""
         with self.site.socket("chat") as socket:
             socket.send({"type": "auth", "session": self.session, "after": after})
             yield socket
@@ -259,7 +259,7 @@ class Agent:
 
     @contextmanager
     def socket(self, after: int | None = None) -> Iterator[Socket]:
-        """A socket that is signed in; ``ready`` is still to be read."""
+        """A socket that is signed in; `ready` is still to be read."""
         with self.site.socket("inbox") as socket:
             socket.send({"type": "auth", "session": self.session} | ({} if after is None else {"after": after}))
             yield socket

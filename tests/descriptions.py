@@ -19,13 +19,13 @@ BASE = "https://frontdesk.example/docs/"  # a name, never fetched
 
 @cache
 def description(name: str) -> dict[str, Any]:
-    """``openapi.yml`` or ``asyncapi.yml``."""
+    """`openapi.yml` or `asyncapi.yml`."""
     found: dict[str, Any] = yaml.load((DOCS / name).read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return found
 
 
 def resolved(part: dict[str, Any], name: str) -> dict[str, Any]:
-    """The part itself, or what its ``$ref`` within the same file names."""
+    """The part itself, or what its `$ref` within the same file names."""
     while list(part) == ["$ref"] and part["$ref"].startswith("#/"):
         found: Any = description(name)
         for step in part["$ref"][2:].split("/"):
@@ -60,7 +60,7 @@ def check_answer(method: str, path: str, status: int, content_type: str, body: A
 
 
 def check_frame(channel: str, action: str, frame: dict[str, Any]) -> None:
-    """Raises AssertionError unless the channel (chat, inbox) has it. ``action`` is the site's: send or receive."""
+    """Raises AssertionError unless the channel (chat, inbox) has it. `action` is the site's: send or receive."""
     name = frames(channel, action).get(frame["type"])
     assert name, f"{channel}: a frame of type {frame['type']!r} that the site is not said to {action}"
     _check(f"{BASE}asyncapi.yml#/components/messages/{name}/payload", frame, f"{channel} {frame['type']}")

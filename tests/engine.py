@@ -55,7 +55,7 @@ class Vouched:
 
 
 class NamedTokens:
-    """Identity tokens of a test: ``C-1007`` is a good token of that customer; ``C-1007#a`` is one with an id; others
+    """Identity tokens of a test: `C-1007` is a good token of that customer; `C-1007#a` is one with an id; others
     are bad."""
 
     def verify(self, token: str) -> Vouched:

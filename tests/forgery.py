@@ -20,7 +20,7 @@ HEADER = {"alg": "RS256", "typ": "JWT"}
 
 
 class Forger:
-    """Somebody who knows the host's public key; ``host`` signs as the host itself does."""
+    """Somebody who knows the host's public key; `host` signs as the host itself does."""
 
     def __init__(self, private_pem: bytes, customer: str) -> None:
         key = load_pem_private_key(private_pem, password=None)
@@ -36,7 +36,7 @@ class Forger:
         return {name: value for name, value in (good | changes).items() if value is not None}
 
     def token(self, claims: dict[str, Any] | None = None, sign: Signer | None = None, **header: Any) -> str:
-        """A token; signed by the host's own key unless ``sign`` says otherwise."""
+        """A token; signed by the host's own key unless `sign` says otherwise."""
         parts = [_b64(json.dumps(HEADER | header).encode()), _b64(json.dumps(claims or self.claims()).encode())]
         signed = ".".join(parts)
         return f"{signed}.{_b64((sign or self.host)(signed.encode()))}"

@@ -35,7 +35,7 @@ def binaries() -> Path | None:
 
 
 class Cluster:
-    """A running server; ``create`` makes databases, also as copies of one that is there."""
+    """A running server; `create` makes databases, also as copies of one that is there."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -44,7 +44,7 @@ class Cluster:
         return f"postgresql://postgres@127.0.0.1:{self._port}/{database}"
 
     def create(self, database: str, template: str = "template0", options: str = "") -> str:
-        """A new database, a copy of ``template``. Nobody may be connected to the template."""
+        """A new database, a copy of `template`. Nobody may be connected to the template."""
         self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY {options}')
         return self.url(database)
 
@@ -88,9 +88,9 @@ class Cluster:
 
 @contextmanager
 def cluster(commands: Path, kept: Path | None = None) -> Iterator[Cluster]:
-    """Start a server with the programs in ``commands``; stop it, and remove everything, at the end.
+    """Start a server with the programs in `commands`; stop it, and remove everything, at the end.
 
-    With ``kept``, what was in that folder is there again, and stays.
+    With `kept`, what was in that folder is there again, and stays.
     """
     folder, port = kept or Path(tempfile.mkdtemp(prefix="frontdesk-postgres-")), free_port()
     folder.mkdir(parents=True, exist_ok=True)

@@ -16,9 +16,9 @@ from tests.stack import ROOT, is_answering
 
 @contextmanager
 def replica(env: dict[str, str], log: Path, **settings: str) -> Iterator[Site]:
-    """`frontdesk serve` in the environment ``env`` with other settings (``hours="…"``) on a free port, for the block.
+    """`frontdesk serve` in the environment `env` with other settings (`hours="…"`) on a free port, for the block.
 
-    Its output goes to ``log``.
+    Its output goes to `log`.
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}"

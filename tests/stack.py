@@ -125,11 +125,11 @@ class Stack:
         return process is not None and process.poll() is None
 
     def wait_for_death(self, name: str, seconds: float) -> int:
-        """The exit code of a process that dies by itself, as at a failpoint. Raises ``TimeoutExpired``."""
+        """The exit code of a process that dies by itself, as at a failpoint. Raises `TimeoutExpired`."""
         return self._processes[name].wait(seconds)
 
     def wait_ready(self, name: str) -> None:
-        """Until the process answers. Raises ``RuntimeError`` with its last lines if it does not."""
+        """Until the process answers. Raises `RuntimeError` with its last lines if it does not."""
         deadline = time.monotonic() + START_SECONDS
         while not is_answering(self._programs[name].health):
             if self._processes[name].poll() is not None or time.monotonic() > deadline:
@@ -176,7 +176,7 @@ def crashes(log: str) -> list[str]:
 
 
 def is_answering(url: str) -> bool:
-    """Whether ``url`` answers 200 at once."""
+    """Whether `url` answers 200 at once."""
     try:
         with urllib.request.urlopen(url, timeout=2) as response:
             return bool(response.status == 200)

@@ -81,7 +81,7 @@ def load_messages(path: Path) -> list[Message]:
 
 
 def parse(line: str) -> Message:
-    """``call [020 7946 0321](PHONE)``: the text without its labels, and where they were."""
+    """`call [020 7946 0321](PHONE)`: the text without its labels, and where they were."""
     text, labels, at = "", [], 0
     for found in _LABEL.finditer(line):
         text += line[at : found.start()]

@@ -1,4 +1,4 @@
-"""Delivers outbox entries of kind ``mail``: the text comes from the catalogue, the address from the system of
+"""Delivers outbox entries of kind `mail`: the text comes from the catalogue, the address from the system of
 record."""
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Sentences(Protocol):
 
 
 class MailDestination:
-    """Destination for ``mail``. An address that nobody has on file gets nothing, and counts as delivered."""
+    """Destination for `mail`. An address that nobody has on file gets nothing, and counts as delivered."""
 
     time_limit = MAIL_TIME_LIMIT
 

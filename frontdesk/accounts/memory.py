@@ -16,7 +16,7 @@ from frontdesk.accounts.model import (
 
 
 class InMemorySystemOfRecord:
-    """Answers from the records it was given. Links are counted up from 1 under ``reset_page``."""
+    """Answers from the records it was given. Links are counted up from 1 under `reset_page`."""
 
     def __init__(self, records: Iterable[CustomerRecord], reset_page: str = "https://shop.example/reset") -> None:
         self._records = {record.customer_id: record for record in records}

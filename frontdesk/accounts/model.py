@@ -11,7 +11,7 @@ from frontdesk.problems import NotFound
 
 
 class OrderState(StrEnum):
-    """Where an order stands. Each value equals its plain text, as ``"shipped"``."""
+    """Where an order stands. Each value equals its plain text, as `"shipped"`."""
 
     PROCESSING = "processing"
     SHIPPED = "shipped"
@@ -27,7 +27,7 @@ OPEN_STATES = frozenset({OrderState.PROCESSING, OrderState.SHIPPED})
 
 @dataclass(frozen=True)
 class Account:
-    """A customer's account. ``balance`` is what the customer owes, in ``currency`` (ISO 4217); a credit is negative."""
+    """A customer's account. `balance` is what the customer owes, in `currency` (ISO 4217); a credit is negative."""
 
     name: str
     email: str
@@ -38,7 +38,7 @@ class Account:
 
 @dataclass(frozen=True)
 class OrderLine:
-    """One article of an order; ``price`` is for a single piece."""
+    """One article of an order; `price` is for a single piece."""
 
     name: str
     quantity: int
@@ -47,7 +47,7 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class Order:
-    """An order. ``tracking`` and ``carrier`` are known once it has shipped; ``refunded`` is at most ``total``."""
+    """An order. `tracking` and `carrier` are known once it has shipped; `refunded` is at most `total`."""
 
     number: str
     state: OrderState

@@ -15,7 +15,7 @@ class SystemOfRecord(Protocol):
     """The company's own records, read live.
 
     Every read names the customer whose record it is, and sees nothing of any other: an order number of another customer
-    is answered like one that does not exist. No read hangs: past its limit it raises ``SystemOfRecordUnavailable``.
+    is answered like one that does not exist. No read hangs: past its limit it raises `SystemOfRecordUnavailable`.
     """
 
     def account(self, customer_id: str) -> Account | None:
@@ -45,7 +45,7 @@ class SystemOfRecord(Protocol):
     def reset_link(self, customer_id: str, key: str) -> str:
         """The URL of a one-time link that sets a new password. The same key gives the same link.
 
-        Raises ``UnknownCustomer``.
+        Raises `UnknownCustomer`.
         """
         ...
 

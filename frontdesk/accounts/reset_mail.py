@@ -10,7 +10,7 @@ from frontdesk.accounts.ports import SystemOfRecord
 
 @dataclass(frozen=True)
 class ResetMail:
-    """The mail to send: ``to`` is the address on file; ``name`` and ``link`` go into its text."""
+    """The mail to send: `to` is the address on file; `name` and `link` go into its text."""
 
     to: str
     name: str
@@ -18,10 +18,10 @@ class ResetMail:
 
 
 def reset_mail(system: SystemOfRecord, payload: Mapping[str, str], key: str) -> ResetMail | None:
-    """The mail for an outbox payload with ``to_customer`` or ``to_email``; None if nobody has that account.
+    """The mail for an outbox payload with `to_customer` or `to_email`; None if nobody has that account.
 
-    The link belongs to ``key``, the outbox key: a delivery that is tried again sends the same link. Raises
-    ``SystemOfRecordUnavailable``: try again later.
+    The link belongs to `key`, the outbox key: a delivery that is tried again sends the same link. Raises
+    `SystemOfRecordUnavailable`: try again later.
     """
     customer_id = payload.get("to_customer") or system.customer_by_email(payload.get("to_email", ""))
     account = system.account(customer_id) if customer_id else None

@@ -16,7 +16,7 @@ class AccountService:
     """Reads a caller's own records, and queues the password reset mail.
 
     The caller's proof of identity is checked here, whatever was checked before: an action may be wrong. Every read
-    raises ``SystemOfRecordUnavailable`` if there is no answer in time; that must not be told as "you have none".
+    raises `SystemOfRecordUnavailable` if there is no answer in time; that must not be told as "you have none".
     """
 
     def __init__(self, system: SystemOfRecord, outbox: Outbox, limits: Limits) -> None:
@@ -25,7 +25,7 @@ class AccountService:
         self._outbox = outbox
 
     def account(self, caller: Caller) -> Account:
-        """The caller's account. Raises ``SignInRequired``; ``UnknownCustomer`` if it was closed since the sign-in."""
+        """The caller's account. Raises `SignInRequired`; `UnknownCustomer` if it was closed since the sign-in."""
         customer_id = _signed_in(caller)
         account = self._system.account(customer_id)
         if account is None:
@@ -33,33 +33,33 @@ class AccountService:
         return account
 
     def orders(self, caller: Caller) -> list[Order]:
-        """The caller's orders, newest first. Raises ``SignInRequired``."""
+        """The caller's orders, newest first. Raises `SignInRequired`."""
         return self._system.orders(_signed_in(caller))
 
     def open_orders(self, caller: Caller) -> list[Order]:
-        """The caller's orders that are being processed or on their way, newest first. Raises ``SignInRequired``."""
+        """The caller's orders that are being processed or on their way, newest first. Raises `SignInRequired`."""
         return [order for order in self.orders(caller) if order.is_open]
 
     def order(self, caller: Caller, number: str) -> Order | None:
         """The caller's order of this number; None alike for an unknown one and for another customer's.
 
-        Raises ``SignInRequired``.
+        Raises `SignInRequired`.
         """
         return self._system.order(_signed_in(caller), number)
 
     def last_invoice(self, caller: Caller) -> Invoice | None:
-        """The caller's newest invoice. Raises ``SignInRequired``."""
+        """The caller's newest invoice. Raises `SignInRequired`."""
         return self._system.last_invoice(_signed_in(caller))
 
     def send_reset_link(self, caller: Caller, email: str | None, key: str) -> None:
-        """Queues the mail with a password reset link, once for each ``key``.
+        """Queues the mail with a password reset link, once for each `key`.
 
-        ``email`` names the account, whoever asks; the mail goes to the address on file, never to what was typed. None
-        means the caller's own account, and raises ``SignInRequired`` if nobody is signed in. The account is looked up
+        `email` names the account, whoever asks; the mail goes to the address on file, never to what was typed. None
+        means the caller's own account, and raises `SignInRequired` if nobody is signed in. The account is looked up
         when the mail is delivered, not here: an unknown address has the same effect and takes the same time
         as a known one, and the limit counts it as well.
 
-        Raises ``TooMany`` if the address got several lately, or the conversation asked for several. Then no mail is
+        Raises `TooMany` if the address got several lately, or the conversation asked for several. Then no mail is
         sent, so the link of the one before stays good: each new link ends the earlier ones.
         """
         recipient = {"to_customer": _signed_in(caller)} if email is None else {"to_email": email.strip()}

@@ -22,7 +22,7 @@ LINK_SECONDS = 3600
 
 
 def shop_engine(url: str, seconds: float = TIME_LIMIT_SECONDS, pool_size: int = 16) -> sa.Engine:
-    """An engine for ``sqlite:///…`` or ``postgresql://…`` on which nothing waits longer than ``seconds``:
+    """An engine for `sqlite:///…` or `postgresql://…` on which nothing waits longer than `seconds`:
     not for a connection, not for a lock, not for an answer."""
     parsed = sa.make_url(url)
     pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": seconds}
@@ -54,7 +54,7 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
 class SqlSystemOfRecord:
     """Reads the shop's tables; each read is one statement, so it sees one state of them.
 
-    ``reset_page`` is the URL of the shop's page under which the one-time links live.
+    `reset_page` is the URL of the shop's page under which the one-time links live.
     """
 
     def __init__(self, engine: sa.Engine, reset_page: str) -> None:

@@ -35,7 +35,7 @@ def up() -> None:
 
 
 def train(only_path: bool) -> None:
-    """Train a model of the current files, unless there is one; ``only_path`` just prints where it is or would be."""
+    """Train a model of the current files, unless there is one; `only_path` just prints where it is or would be."""
     with _problems_in_one_line():
         if only_path:
             typer.echo(training.path_of_current(_root()))
@@ -45,7 +45,7 @@ def train(only_path: bool) -> None:
 
 
 def sandbox(what: str) -> None:
-    """Talk to the assistant through `rasa shell` or `rasa interactive` (``what``), as a demo customer."""
+    """Talk to the assistant through `rasa shell` or `rasa interactive` (`what`), as a demo customer."""
     with _problems_in_one_line():
         settings, root = Settings(actions_port=_any_port(), actions_url=""), _root()
         if settings.mode != "demo":

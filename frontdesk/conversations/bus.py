@@ -43,7 +43,7 @@ class Closed:
 
 @dataclass(frozen=True)
 class Presence:
-    """An agent came, went, or says something else about themselves: ``state`` is online, busy, away or offline."""
+    """An agent came, went, or says something else about themselves: `state` is online, busy, away or offline."""
 
     agent_id: str
     name: str
@@ -60,7 +60,7 @@ class Viewing:
 
 @dataclass(frozen=True)
 class Read:
-    """An agent has read a conversation up to the event ``seq``; for that agent's own pages."""
+    """An agent has read a conversation up to the event `seq`; for that agent's own pages."""
 
     agent_id: str
     conversation_id: str

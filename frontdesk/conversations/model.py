@@ -1,7 +1,7 @@
 """Conversations: who owns them, and the rules by which that changes. No I/O.
 
-``owner`` says who answers next; ``status`` says whether there is anything to answer. They change apart from each
-other. Every change of owner raises ``owner_version``, so that whoever decided on an older version finds out that the
+`owner` says who answers next; `status` says whether there is anything to answer. They change apart from each
+other. Every change of owner raises `owner_version`, so that whoever decided on an older version finds out that the
 decision is stale.
 """
 
@@ -135,7 +135,7 @@ class NewEvent:
 
 @dataclass(frozen=True)
 class Event:
-    """A stored line of a conversation's timeline. ``seq`` counts from 1 without gaps within the conversation."""
+    """A stored line of a conversation's timeline. `seq` counts from 1 without gaps within the conversation."""
 
     id: int
     conversation_id: str

@@ -70,7 +70,7 @@ _FIXED_TURN = frozenset({"id", "conversation_id", "seq", "episode", "payload", "
 
 
 def _update(table: sa.Table, fixed: frozenset[str]) -> sa.Update:
-    """An update of every column but the ``fixed`` ones, by id."""
+    """An update of every column but the `fixed` ones, by id."""
     columns: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in table.c if column.name not in fixed}
     return table.update().where(table.c.id == sa.bindparam("row_id")).values(columns)
 
@@ -226,7 +226,7 @@ def count_overdue(connection: Connection, now: datetime) -> int:
 def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> None:
     """After a restart: leases of this replica's earlier lives are void, and waiting messages are due counted from now.
 
-    ``holder`` is ``replica/life``; what this life has begun already goes on.
+    `holder` is `replica/life`; what this life has begun already goes on.
     """
     held_by, c = t.conversations.c.lease_holder, t.conversations.c
     earlier = held_by.startswith(holder.partition("/")[0] + "/", autoescape=True) & (held_by != holder)
@@ -296,7 +296,7 @@ def latest_handoff(connection: Connection, conversation_id: str) -> dict[str, An
 
 
 def conversation_of(row: Row[Any]) -> Conversation:
-    """A row of ``conversations`` as the model has it."""
+    """A row of `conversations` as the model has it."""
     return conversation_with(dict(row._mapping))
 
 
@@ -311,13 +311,13 @@ def conversation_with(values: dict[str, Any]) -> Conversation:
 
 
 def event_of(row: Row[Any]) -> Event:
-    """A row of ``events`` as the model has it."""
+    """A row of `events` as the model has it."""
     values = dict(row._mapping)
     return Event(**(values | {"kind": Kind(values["kind"]), "author": Author(values["author"])}))
 
 
 def _values(record: Conversation | Turn | NewEvent, without: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """The fields of a record; unlike ``asdict`` it does not copy what they hold."""
+    """The fields of a record; unlike `asdict` it does not copy what they hold."""
     return {field.name: getattr(record, field.name) for field in fields(record) if field.name not in without}
 
 

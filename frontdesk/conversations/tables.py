@@ -1,4 +1,4 @@
-"""Tables of conversations. One timeline of events, one row per customer's message on its way (``turns``).
+"""Tables of conversations. One timeline of events, one row per customer's message on its way (`turns`).
 
 Indexes are partial where most rows are past: conversations that are resolved, messages that have their outcome. A query
 uses such an index only if it states the same condition, on SQLite word by word and without bound values; so the

@@ -1,4 +1,4 @@
-"""Reads the demo company from its files (``data/shop``), with days counted from the day of loading."""
+"""Reads the demo company from its files (`data/shop`), with days counted from the day of loading."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 
 def read_shop(folder: Path, today: date) -> list[CustomerRecord]:
-    """Every customer of the demo company with orders and invoices, as they look on ``today``."""
+    """Every customer of the demo company with orders and invoices, as they look on `today`."""
     orders = _by_customer(_rows(folder, "orders"))
     invoices = _by_customer(_rows(folder, "invoices"))
     return [

@@ -29,7 +29,7 @@ _KEY_FILE = "identity-key.pem"
 
 @dataclass(frozen=True)
 class DemoKeys:
-    """A key pair as PEM. The private half signs and stays with the shop; ``repr`` does not show it."""
+    """A key pair as PEM. The private half signs and stays with the shop; `repr` does not show it."""
 
     private: str
     public: str
@@ -39,7 +39,7 @@ class DemoKeys:
 
 
 def demo_keys(folder: Path) -> DemoKeys:
-    """The demo shop's key pair, made once in ``folder`` and readable by its owner alone.
+    """The demo shop's key pair, made once in `folder` and readable by its owner alone.
 
     Two processes that are first at the same time get the same pair.
     """
@@ -54,9 +54,9 @@ def demo_keys(folder: Path) -> DemoKeys:
 
 
 def issue_identity(system: SystemOfRecord, keys: DemoKeys, email: str, now: datetime | None = None) -> str:
-    """A signed identity token (JWT) for the customer who has ``email`` on file, good for five minutes.
+    """A signed identity token (JWT) for the customer who has `email` on file, good for five minutes.
 
-    Raises ``UnknownCustomer``. For the demo only: nobody proves here that the address is theirs.
+    Raises `UnknownCustomer`. For the demo only: nobody proves here that the address is theirs.
     """
     customer_id = system.customer_by_email(email)
     account = system.account(customer_id) if customer_id else None

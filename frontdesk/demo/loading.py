@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 
 def replace_records(connection: sa.Connection, records: Iterable[CustomerRecord]) -> None:
-    """Empties the shop's tables and writes ``records``, in the caller's transaction. The tables must exist."""
+    """Empties the shop's tables and writes `records`, in the caller's transaction. The tables must exist."""
     for table in reversed(shop.sorted_tables):
         connection.execute(sa.delete(table))
     everyone = list(records)

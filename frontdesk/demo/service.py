@@ -18,7 +18,7 @@ from frontdesk.demo.loading import replace_records
 
 
 class DemoOrder(TypedDict):
-    """``items`` are the names of the articles; ``tracking`` is None until the order ships."""
+    """`items` are the names of the articles; `tracking` is None until the order ships."""
 
     number: str
     state: str
@@ -28,7 +28,7 @@ class DemoOrder(TypedDict):
 
 
 class DemoInvoice(TypedDict):
-    """``amount`` in euros; ``date`` is the day of issue, as YYYY-MM-DD."""
+    """`amount` in euros; `date` is the day of issue, as YYYY-MM-DD."""
 
     number: str
     amount: float
@@ -36,7 +36,7 @@ class DemoInvoice(TypedDict):
 
 
 class DemoCustomer(TypedDict):
-    """A customer as `frontdesk demo customers --json` prints one. ``balance`` in euros, owed by the customer."""
+    """A customer as `frontdesk demo customers --json` prints one. `balance` in euros, owed by the customer."""
 
     email: str
     name: str
@@ -56,7 +56,7 @@ def today_utc() -> date:
 
 
 class DemoShop:
-    """Loads ``folder`` into the shop's database behind ``engine``, and reads it back through ``system``."""
+    """Loads `folder` into the shop's database behind `engine`, and reads it back through `system`."""
 
     def __init__(
         self, engine: sa.Engine, system: SystemOfRecord, folder: Path, today: Callable[[], date] = today_utc
@@ -67,7 +67,7 @@ class DemoShop:
         self._today = today
 
     def load(self) -> bool:
-        """Loads the demo company unless it is there already. True if it was loaded now. Raises ``NotADemoShop``."""
+        """Loads the demo company unless it is there already. True if it was loaded now. Raises `NotADemoShop`."""
         self._create_tables()
         with self._engine.begin() as connection:
             if _is_demo(connection):
@@ -78,7 +78,7 @@ class DemoShop:
     def reset(self) -> None:
         """Puts the system of record back as it was after loading, with days counted from today.
 
-        Raises ``NotADemoShop``. It is one transaction: whoever reads meanwhile sees the old state or the new one.
+        Raises `NotADemoShop`. It is one transaction: whoever reads meanwhile sees the old state or the new one.
         """
         self._create_tables()
         with self._engine.begin() as connection:

@@ -24,7 +24,7 @@ SHORTEST_SECRET = 32
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found. ``remedy`` is empty when all is well."""
+    """What one check found. `remedy` is empty when all is well."""
 
     subject: str
     what: str
@@ -157,7 +157,7 @@ def check_processes(settings: Settings, answer: Answers) -> list[Finding]:
 
 
 def check_process(address: Address, url: str, answer: Answers, free: Callable[[str, int], bool]) -> Finding:
-    """One process. ``answer`` gives the HTTP status of a URL, or None when nothing understandable answers."""
+    """One process. `answer` gives the HTTP status of a URL, or None when nothing understandable answers."""
     status = answer(url)
     where = f"{address.process} on port {address.port}"
     if status == 200:
@@ -175,7 +175,7 @@ def check_process(address: Address, url: str, answer: Answers, free: Callable[[s
 
 
 def answer_of(url: str) -> int | None:
-    """The status with which ``url`` answers; None if nothing answers in time."""
+    """The status with which `url` answers; None if nothing answers in time."""
     try:
         return requests.get(url, timeout=HEALTH_SECONDS).status_code
     except requests.RequestException:

@@ -1,4 +1,4 @@
-"""When people answer: opening hours such as ``Mon-Fri 09:00-17:00, Sat 10:00-14:00`` in one time zone."""
+"""When people answer: opening hours such as `Mon-Fri 09:00-17:00, Sat 10:00-14:00` in one time zone."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class OpeningHours:
         return cls(tuple(spans), ZoneInfo(zone))
 
     def is_open(self, now: datetime) -> bool:
-        """Whether people answer at ``now`` (aware)."""
+        """Whether people answer at `now` (aware)."""
         local = now.astimezone(self.zone)
         minute = local.hour * 60 + local.minute
         return any(day == local.weekday() and opens <= minute < closes for day, opens, closes in self.spans)

@@ -1,6 +1,6 @@
 """The handoff packet: everything that the person who takes over needs, written once at the escalation.
 
-What is not known reads ``None`` or an empty list, never a guess. ``SCHEMA`` is checked before a packet is stored.
+What is not known reads `None` or an empty list, never a guess. `SCHEMA` is checked before a packet is stored.
 """
 
 from __future__ import annotations

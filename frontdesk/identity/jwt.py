@@ -1,7 +1,7 @@
 """Identity tokens: JSON Web Tokens signed by the host of the chat, verified with python-jose.
 
 Everything that a token could choose for itself is fixed here instead: one algorithm, one key, one issuer, one
-audience (RFC 8725). Headers that name keys or demand extensions (``jku``, ``jwk``, ``x5u``, ``x5c``, ``crit``) are
+audience (RFC 8725). Headers that name keys or demand extensions (`jku`, `jwk`, `x5u`, `x5c`, `crit`) are
 refused before any key is touched.
 """
 

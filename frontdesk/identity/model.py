@@ -37,7 +37,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Session:
-    """An issued credential: ``secret`` is shown once, only its hash is stored."""
+    """An issued credential: `secret` is shown once, only its hash is stored."""
 
     secret: str
     expires_at: datetime

@@ -42,7 +42,7 @@ class Markers:
                 connection.execute(t.drafts.insert().values(**values, text=mask(text), updated_at=utc_now()))
 
     def read_to(self, conversation_id: str, agent: Agent, seq: int) -> int:
-        """The agent has read up to ``seq`` and nothing after it: a lower one makes the rest unread again."""
+        """The agent has read up to `seq` and nothing after it: a lower one makes the rest unread again."""
         r = t.reads.c
         mine = sa.and_(r.conversation_id == conversation_id, r.agent_id == agent.agent_id)
         with self._database.write() as connection:

@@ -16,7 +16,7 @@ _DIGITS = re.compile(r"(?<![\w-])\+?\d(?:[ ()./-]{0,2}\d){8,18}(?!\w)")
 
 
 def masked(text: str) -> str:
-    """The text with every sensitive value in it masked: ``m•••@example.com``, ``••• 4242``."""
+    """The text with every sensitive value in it masked: `m•••@example.com`, `••• 4242`."""
     text = _EMAIL.sub(lambda found: f"{found[1][0]}{DOT * 3}@{found[2]}", text)
     text = _IBAN.sub(lambda found: f"{found[0][:2]}{DOT * 3} {_end(found[0])}", text)
     return _DIGITS.sub(lambda found: f"{DOT * 3} {_end(found[0])}", text)

@@ -60,7 +60,7 @@ class InboxService:
         self._counts = Counts()
 
     def rows(self, wanted: Filter, agent: Agent, after: Cursor | None = None, limit: int = PAGE) -> list[Row]:
-        """The selected conversations that come after ``after``, at most ``limit``."""
+        """The selected conversations that come after `after`, at most `limit`."""
         words = wanted.search.strip()
         with self._database.read() as connection:
             with_ticket = self._tickets.conversations_with(words, MOST_TICKETS) if words else ()
@@ -116,7 +116,7 @@ class InboxService:
             return store.find(connection, conversation_id)
 
     def history(self, conversation_id: str, before: int, limit: int) -> tuple[list[Event], list[dict[str, Any]]]:
-        """Up to ``limit`` events before ``before``, and what the bot understood of them. Raises NotFound."""
+        """Up to `limit` events before `before`, and what the bot understood of them. Raises NotFound."""
         with self._database.read() as connection:
             if store.find(connection, conversation_id) is None:
                 raise NotFound("conversation")
@@ -153,7 +153,7 @@ class InboxService:
         return packet["slots"][name]
 
     def events_since(self, number: int, limit: int = 1000) -> list[Event] | None:
-        """Events of all conversations after ``number``, some before it again; None if there are too many to replay."""
+        """Events of all conversations after `number`, some before it again; None if there are too many to replay."""
         query = sa.select(t.events).where(t.events.c.id > number - OVERLAP).order_by(t.events.c.id).limit(limit + 1)
         with self._database.read() as connection:
             found = [store.event_of(row) for row in connection.execute(query)]

@@ -47,8 +47,8 @@ PAGE = 200
 
 @dataclass(frozen=True)
 class Incoming:
-    """What a customer sent: ``client_id`` makes it the same message however often it arrives. Exactly one of ``text``
-    and ``button`` (the opaque id of a button) is set."""
+    """What a customer sent: `client_id` makes it the same message however often it arrives. Exactly one of `text`
+    and `button` (the opaque id of a button) is set."""
 
     client_id: str
     text: str | None = None
@@ -92,7 +92,7 @@ class Intake:
             address: the network address that asks; None where a channel has none.
 
         Raises:
-            InvalidToken: ``token`` cannot be trusted.
+            InvalidToken: `token` cannot be trusted.
             TooMany: too many conversations or sign-ins from this address.
         """
         now = utc_now()

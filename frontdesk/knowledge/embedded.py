@@ -1,5 +1,7 @@
 """The knowledge base that needs no server: a folder of articles and an index in memory."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from frontdesk.knowledge.markdown import load_articles

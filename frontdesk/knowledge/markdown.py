@@ -1,5 +1,7 @@
 """Articles in a folder of Markdown files with a YAML front matter; data/kb/README.md describes the format."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from collections.abc import Iterator

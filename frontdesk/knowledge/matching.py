@@ -1,5 +1,7 @@
 """How well a passage answers a question, by the terms that they share, rare terms counting more."""
 
+from __future__ import annotations
+
 import math
 import re
 from collections import Counter

@@ -1,5 +1,7 @@
 """The index without an engine: for tests, and to see what the port asks of one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from frontdesk.knowledge.model import Hit, Passage

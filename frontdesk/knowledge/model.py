@@ -1,5 +1,7 @@
 """Articles, the passages they are made of, and what a question finds in them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,5 +1,7 @@
 """What the knowledge service needs from the outside."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Protocol
 

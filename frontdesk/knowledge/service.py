@@ -1,5 +1,7 @@
 """Finds articles, and answers a question with a quote from one, or not at all."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 

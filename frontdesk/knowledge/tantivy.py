@@ -1,5 +1,7 @@
 """The embedded full-text index, in memory: tantivy, rebuilt from the articles when the process starts."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 import tantivy

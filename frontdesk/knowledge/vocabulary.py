@@ -1,5 +1,7 @@
 """From text to the terms that carry its meaning: stems, with synonyms merged and words without a subject left out."""
 
+from __future__ import annotations
+
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ from frontdesk.supervisor.training import PYTHON
 
 
 def ask(root: Path, module: str, arguments: Sequence[str], log: Path, request: Any = None) -> dict[str, Any]:
-    """What ``python -m module`` answers; ``request`` goes to its standard input as JSON, what else it says to ``log``.
+    """What `python -m module` answers; `request` goes to its standard input as JSON, what else it says to `log`.
 
     Raises:
         Problem: it says what is wrong, or gives no answer.

@@ -58,7 +58,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Mail:
-    """An addressed mail. ``message_id`` is the same at every try, so that mail systems can drop a double."""
+    """An addressed mail. `message_id` is the same at every try, so that mail systems can drop a double."""
 
     to: str
     subject: str

@@ -23,7 +23,7 @@ class Destination(Protocol):
         """How long one delivery may take. What takes longer counts as failed, and may be delivered twice."""
 
     def deliver(self, entry: Entry) -> None:
-        """Deliver, keyed by ``entry.key``.
+        """Deliver, keyed by `entry.key`.
 
         Raises RetryLater when the other side says when to come back, Undeliverable when no later try can succeed,
         and any other exception when it has to be tried again.

@@ -58,7 +58,7 @@ class Outbox:
     """Writes entries, and works them off.
 
     Args:
-        holder: ``replica/life`` of the process that works them off.
+        holder: `replica/life` of the process that works them off.
     """
 
     def __init__(self, database: Database, holder: str = "") -> None:
@@ -80,7 +80,7 @@ class Outbox:
         return tried
 
     def claim(self, kind: str, time_limit: timedelta, now: datetime | None = None) -> Entry | None:
-        """The next entry to deliver, which is the caller's for ``time_limit`` and a margin; None if none is due."""
+        """The next entry to deliver, which is the caller's for `time_limit` and a margin; None if none is due."""
         now = now or utc_now()
         values = {"kind": kind, "now": now}
         while True:

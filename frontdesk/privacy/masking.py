@@ -18,7 +18,7 @@ CARD = f"[{MASKED * 4}-{{last}}]"
 
 
 def mask(text: str) -> str:
-    """The text with every card as ``[••••-4242]`` and every password and security code as ``•••``."""
+    """The text with every card as `[••••-4242]` and every password and security code as `•••`."""
     # Taking one value out can bring another to light, as in "pw: 4242 4242 4242 4242x". Each pass leaves less to mask.
     while (masked := _masked(text)) != text:
         text = masked

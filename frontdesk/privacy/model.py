@@ -12,7 +12,7 @@ MASKED = "•"
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """Characters ``start`` up to, and without, ``end``."""
+    """Characters `start` up to, and without, `end`."""
 
     start: int
     end: int
@@ -40,7 +40,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A value in the original text: characters ``start`` up to ``end``, and how sure the recogniser is (0 to 1)."""
+    """A value in the original text: characters `start` up to `end`, and how sure the recogniser is (0 to 1)."""
 
     kind: Kind
     start: int
@@ -57,7 +57,7 @@ class Redacted:
 
 
 def redacted(text: str, found: Iterable[Finding], kept: Iterable[Span]) -> Redacted:
-    """``text`` without what was ``found``. What is ``kept`` stays, whatever was found there."""
+    """`text` without what was `found`. What is `kept` stays, whatever was found there."""
     findings = settle(text, found, kept)
     parts, at = [], 0
     for finding in findings:
@@ -68,7 +68,7 @@ def redacted(text: str, found: Iterable[Finding], kept: Iterable[Span]) -> Redac
 
 def settle(text: str, found: Iterable[Finding], kept: Iterable[Span]) -> tuple[Finding, ...]:
     """Findings without overlaps, in order. The surer one has a place, the longer one of equals; what the other has
-    beside it stays a finding, so that nothing found is left readable but what is ``kept``."""
+    beside it stays a finding, so that nothing found is left readable but what is `kept`."""
     taken, settled = list(kept), []
     for finding in sorted(found, key=lambda one: (-one.score, one.start - one.end, one.start)):
         for piece in _outside(Span(finding.start, finding.end), taken):
@@ -79,7 +79,7 @@ def settle(text: str, found: Iterable[Finding], kept: Iterable[Span]) -> tuple[F
 
 
 def _outside(span: Span, taken: Iterable[Span]) -> list[Span]:
-    """The pieces of ``span`` that nothing in ``taken`` covers."""
+    """The pieces of `span` that nothing in `taken` covers."""
     pieces = [span]
     for other in taken:
         pieces = [

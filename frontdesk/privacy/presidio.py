@@ -26,7 +26,7 @@ UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "tok2ve
 
 
 class PresidioRedactor:
-    """Fulfils the port ``Redactor``. Threads may share one; the first call loads the models (a second or two)."""
+    """Fulfils the port `Redactor`. Threads may share one; the first call loads the models (a second or two)."""
 
     def __init__(self, models: Mapping[str, str] = MODELS) -> None:
         self._models = dict(models)

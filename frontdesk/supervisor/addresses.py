@@ -33,7 +33,7 @@ def addresses(settings: Settings) -> list[Address]:
 
 
 def is_free(host: str, port: int) -> bool:
-    """Whether a process could listen there now. Raises ``OSError`` when the address is not one of this machine."""
+    """Whether a process could listen there now. Raises `OSError` when the address is not one of this machine."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
         # Servers set it too: a port whose last connections are still fading away is free.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -48,7 +48,7 @@ def is_free(host: str, port: int) -> bool:
 
 
 def require_free(wanted: list[Address]) -> None:
-    """Raises ``Problem`` for the first address that is taken or is none of this machine's."""
+    """Raises `Problem` for the first address that is taken or is none of this machine's."""
     for address in wanted:
         where = f"{address.host}:{address.port}"
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Backoff:
-    """Exponential, from ``first`` to ``longest`` seconds; forgotten once a process ran for ``steady`` seconds."""
+    """Exponential, from `first` to `longest` seconds; forgotten once a process ran for `steady` seconds."""
 
     first: float = 0.5
     longest: float = 30.0
@@ -15,7 +15,7 @@ class Backoff:
     failures: int = 0
 
     def after(self, ran_for: float) -> float:
-        """Seconds to wait now that a process has died after ``ran_for`` seconds."""
+        """Seconds to wait now that a process has died after `ran_for` seconds."""
         if ran_for >= self.steady:
             self.failures = 0
         delay = min(self.first * 2.0 ** min(self.failures, 32), self.longest)

@@ -12,7 +12,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def die_with(parent: int) -> Callable[[], None]:
-    """What a child runs before its program: the kernel kills it when ``parent`` ends in whatever way.
+    """What a child runs before its program: the kernel kills it when `parent` ends in whatever way.
 
     For the kernel the parent is the thread that started the child: start children from a thread that lasts.
     """

@@ -13,7 +13,7 @@ class Problem(Exception):
 
 @contextmanager
 def disk_full_is_a_problem() -> Iterator[None]:
-    """Turn "no space left on device", wherever it is raised, into a ``Problem``."""
+    """Turn "no space left on device", wherever it is raised, into a `Problem`."""
     try:
         yield
     except Exception as error:

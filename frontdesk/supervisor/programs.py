@@ -15,7 +15,7 @@ from frontdesk.supervisor.training import PYTHON
 
 @dataclass(frozen=True)
 class Program:
-    """``health`` answers 200 as soon as the process is ready."""
+    """`health` answers 200 as soon as the process is ready."""
 
     name: str
     command: tuple[str, ...]
@@ -48,7 +48,7 @@ def programs(settings: Settings, root: Path, model: Path) -> tuple[Program, ...]
 
 
 def environment(settings: Settings, base: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """What the three processes must agree on, on top of ``base``, which holds the secrets already."""
+    """What the three processes must agree on, on top of `base`, which holds the secrets already."""
     return {
         **base,
         "FRONTDESK_DATA_DIR": str(settings.data_dir),
@@ -63,5 +63,5 @@ def environment(settings: Settings, base: Mapping[str, str] = os.environ) -> dic
 
 
 def _reachable(host: str) -> str:
-    """An address to reach a process that listens on ``host``."""
+    """An address to reach a process that listens on `host`."""
     return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)

@@ -22,7 +22,7 @@ _LOOK_AGAIN = 0.1
 class Supervision:
     """Starts programs, starts again what dies, and ends everything at the end.
 
-    ``announce`` gets one line per event; ``grace`` is how many seconds a program has to end after SIGTERM.
+    `announce` gets one line per event; `grace` is how many seconds a program has to end after SIGTERM.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Supervision:
         self._keepers: list[asyncio.Task[None]] = []
 
     def start(self, programs: Iterable[Program], backoff: Callable[[], Backoff] = Backoff) -> None:
-        """Keep each of ``programs`` running from now on."""
+        """Keep each of `programs` running from now on."""
         for program in programs:
             self._keepers.append(asyncio.create_task(self._keep(program, backoff()), name=program.name))
 
@@ -56,7 +56,7 @@ class Supervision:
             await asyncio.sleep(delay)
 
     async def healthy(self, programs: Iterable[Program], limit: float) -> list[str]:
-        """Wait until ``programs`` say that they are well; the names of those that do not within ``limit`` seconds."""
+        """Wait until `programs` say that they are well; the names of those that do not within `limit` seconds."""
         waiting = {program.name: asyncio.create_task(is_healthy(program.health)) for program in programs}
         _, late = await asyncio.wait(waiting.values(), timeout=limit)
         for task in late:
@@ -72,7 +72,7 @@ class Supervision:
 
 
 async def is_healthy(url: str) -> None:
-    """Return as soon as ``url`` answers 200."""
+    """Return as soon as `url` answers 200."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
         while True:
             try:

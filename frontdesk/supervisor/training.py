@@ -1,6 +1,6 @@
 """The trained model that belongs to the files as they are now.
 
-A model carries the digest of what it was trained from in its name (``models/frontdesk-<digest>.tar.gz``), so
+A model carries the digest of what it was trained from in its name (`models/frontdesk-<digest>.tar.gz`), so
 whether the files changed since is a look at a file name, and whoever goes back to old files finds their model again.
 """
 
@@ -48,7 +48,7 @@ def ensure(root: Path, log: Path, announce: Announce) -> Path:
     """The model of the files as they are now, trained if there is none; two callers at once train once.
 
     Raises:
-        Problem: training failed; what Rasa said is in ``log``.
+        Problem: training failed; what Rasa said is in `log`.
     """
     model = path_of_current(root)
     if model.exists():

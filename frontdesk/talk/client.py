@@ -42,7 +42,7 @@ class ChatClient:
     """One conversation over HTTP and WebSocket.
 
     Args:
-        url: the site, for example ``http://127.0.0.1:8080``.
+        url: the site, for example `http://127.0.0.1:8080`.
         on_event: called with each public event, once, in order.
         patience: seconds to keep trying when the site cannot be reached.
     """
@@ -92,7 +92,7 @@ class ChatClient:
             self._reader.result()
 
     async def say(self, text: str) -> Pending:
-        """Send a text; await ``accepted`` and ``settled`` of what comes back. Both raise Refused if it is refused."""
+        """Send a text; await `accepted` and `settled` of what comes back. Both raise Refused if it is refused."""
         return await self._send({"text": text})
 
     async def press(self, button: str) -> Pending:

@@ -101,7 +101,7 @@ class AgentService:
             connection.execute(agent_sessions.update().where(mine).values(revoked_at=utc_now()))
 
     def seen(self, agent_id: str, present: bool = True) -> None:
-        """A sign of life, or with ``present=False`` the agent's leaving."""
+        """A sign of life, or with `present=False` the agent's leaving."""
         with self._database.write() as connection:
             values = {"last_seen_at": utc_now() if present else None}
             connection.execute(agents.update().where(agents.c.id == agent_id).values(**values))

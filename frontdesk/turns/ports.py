@@ -45,7 +45,7 @@ class TurnResult:
 
 
 class AssistantError(Exception):
-    """The assistant gave no usable answer. ``code`` is a short event name."""
+    """The assistant gave no usable answer. `code` is a short event name."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

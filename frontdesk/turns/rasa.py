@@ -1,4 +1,4 @@
-"""The assistant as a Rasa process behind its turn channel (``assistant/turn_channel.py`` describes the protocol)."""
+"""The assistant as a Rasa process behind its turn channel (`assistant/turn_channel.py` describes the protocol)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ DEFAULT_ACTIONS = frozenset(
 
 
 class RasaAssistant:
-    """Assistant over HTTP. Use it on one event loop and ``close`` it there."""
+    """Assistant over HTTP. Use it on one event loop and `close` it there."""
 
     def __init__(self, url: str, secret: str, concurrency: int) -> None:
         self._url = url.rstrip("/") + "/webhooks/turn/"
@@ -129,7 +129,7 @@ def _body(request: TurnRequest) -> bytes:
 
 
 def _result(answer: Any) -> TurnResult:
-    """Read an answer with suspicion. ``200 []`` (Rasa's way of saying that it failed) is no answer."""
+    """Read an answer with suspicion. `200 []` (Rasa's way of saying that it failed) is no answer."""
     try:
         status, error = answer["status"], answer.get("error")
         if status == "deadline":

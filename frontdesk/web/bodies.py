@@ -32,7 +32,7 @@ def parse(raw: bytes | str, model: type[Model]) -> Model:
 
 
 def fit(value: dict[str, Any], model: type[Model]) -> Model:
-    """The object as ``model``. Raises BadRequest."""
+    """The object as `model`. Raises BadRequest."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
@@ -43,7 +43,7 @@ def fit(value: dict[str, Any], model: type[Model]) -> Model:
 
 
 def json_body(request: Request, model: type[Model]) -> Model:
-    """The request's body. Only ``application/json`` is read: no form of a foreign page can send it."""
+    """The request's body. Only `application/json` is read: no form of a foreign page can send it."""
     if (request.headers.get("content-type") or "").partition(";")[0].strip().lower() != "application/json":
         raise BadRequest("Send JSON with the header Content-Type: application/json.")
     return parse(request.body, model)
@@ -58,7 +58,7 @@ def bearer(request: Request) -> str:
 
 
 def number(request: Request, name: str, default: int, most: int) -> int:
-    """A whole number from the query, from 0 to ``most``. Raises BadRequest."""
+    """A whole number from the query, from 0 to `most`. Raises BadRequest."""
     text = request.args.get(name)
     if text is None:
         return default

@@ -1,6 +1,6 @@
 """Which pages may talk to the public process.
 
-A browser names the page that asks in ``Origin``; programs name none. The site's own pages may use everything. Pages of
+A browser names the page that asks in `Origin`; programs name none. The site's own pages may use everything. Pages of
 the listed origins may use the chat, and get the answers that their browsers ask for (CORS); all others get nothing.
 """
 

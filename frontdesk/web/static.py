@@ -1,8 +1,8 @@
 """Scripts, styles and pictures of our own pages, served from memory.
 
 A folder is read once, at the start; what is asked for is looked up by name among its files, so no path leads out of it.
-An address with the folder's version in it (``address``) never changes what it means, and browsers keep it a year; the
-plain address is asked about again each time, and answered with 304 while nothing changed. ``@version@`` in a script
+An address with the folder's version in it (`address`) never changes what it means, and browsers keep it a year; the
+plain address is asked about again each time, and answered with 304 while nothing changed. `@version@` in a script
 stands for the version, so that a script under a plain address can import the others under their lasting ones.
 """
 
@@ -35,7 +35,7 @@ REVALIDATE = "no-cache"
 
 @dataclass(frozen=True)
 class File:
-    """A file as it goes over the wire; ``gzipped`` is it gzipped, or None where that does not help."""
+    """A file as it goes over the wire; `gzipped` is it gzipped, or None where that does not help."""
 
     body: bytes
     gzipped: bytes | None
@@ -44,7 +44,7 @@ class File:
 
 
 class StaticFiles:
-    """The files of ``folder`` under ``prefix``, for example ``/widget``; types that pages do not use are left out."""
+    """The files of `folder` under `prefix`, for example `/widget`; types that pages do not use are left out."""
 
     def __init__(self, folder: Path, prefix: str) -> None:
         contents = {
@@ -77,7 +77,7 @@ class StaticFiles:
         return routes
 
     def answer(self, path: str, accept_encoding: str | None = None, if_none_match: str | None = None) -> HTTPResponse:
-        """The file at ``path``, which may begin with the version. Raises NotFound."""
+        """The file at `path`, which may begin with the version. Raises NotFound."""
         first, _, rest = path.partition("/")
         is_versioned = first == self.version
         found = self.files.get(rest if is_versioned else path)

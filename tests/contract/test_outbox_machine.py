@@ -31,7 +31,7 @@ OUTCOMES = {"ok": None, "failed": OSError("refused"), "later": RetryLater(100), 
 
 @dataclass
 class Expected:
-    """What the ledger should know of an entry. ``claimed_by`` is the claim that may settle it."""
+    """What the ledger should know of an entry. `claimed_by` is the claim that may settle it."""
 
     kind: str
     lane: str

@@ -68,7 +68,7 @@ class Chat:
         return self.panel.locator(".owner")
 
     def messages(self, side: str) -> Locator:
-        """Messages of ``customer``, ``bot``, ``person`` or ``system``."""
+        """Messages of `customer`, `bot`, `person` or `system`."""
         return self.log.locator(f".from-{side} .bubble")
 
     def open(self) -> Chat:

@@ -30,7 +30,7 @@ NEWEST_FIRST = (
 
 @dataclass
 class Inbox:
-    """One agent's page. ``url``: where the site is for this browser."""
+    """One agent's page. `url`: where the site is for this browser."""
 
     url: str
     agent: Agent

@@ -8,7 +8,7 @@ import threading
 
 
 class Line:
-    """A TCP proxy in front of ``port``. While it is cut, open connections are gone and new ones are refused."""
+    """A TCP proxy in front of `port`. While it is cut, open connections are gone and new ones are refused."""
 
     def __init__(self, port: int) -> None:
         self._port = port

@@ -1,5 +1,5 @@
-"""Every page as people see it, in both themes, on a desktop and a phone: pictures to look at in ``var/results/images``.
-`make pictures` makes them alone and copies them to ``docs/images/pages``."""
+"""Every page as people see it, in both themes, on a desktop and a phone: pictures to look at in `var/results/images`.
+`make pictures` makes them alone and copies them to `docs/images/pages`."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ HOST = "127.0.0.1"
 
 
 class Front:
-    """Listens at ``url`` and passes everything on to ``port``, once that is set."""
+    """Listens at `url` and passes everything on to `port`, once that is set."""
 
     def __init__(self) -> None:
         self.listens_on = free_port()

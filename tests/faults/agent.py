@@ -15,7 +15,7 @@ NOTE_SECONDS = 10.0
 
 
 class Agent:
-    """One signed-in agent. ``replies`` holds what was said by conversation."""
+    """One signed-in agent. `replies` holds what was said by conversation."""
 
     def __init__(self, site: Site, secret: str) -> None:
         self._site = site

@@ -1,6 +1,6 @@
 """Compares what clients sent, what was acknowledged and what they received. Pure: no clock, no network.
 
-``ok ⊆ read ⊆ attempted``: everything acknowledged is in the history, once and in order; everything in the history was
+`ok ⊆ read ⊆ attempted`: everything acknowledged is in the history, once and in order; everything in the history was
 attempted; every message has an outcome in time; one owner at a time, and the bot is silent under a person.
 """
 
@@ -20,7 +20,7 @@ Event = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Attempt:
-    """A message that a client wanted to send. An answer to it contains ``marker``, if one is given."""
+    """A message that a client wanted to send. An answer to it contains `marker`, if one is given."""
 
     id: str
     text: str
@@ -30,7 +30,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Ack:
-    """The server says that it stored message ``id`` as event ``seq``."""
+    """The server says that it stored message `id` as event `seq`."""
 
     id: str
     seq: int
@@ -41,7 +41,7 @@ class Ack:
 class DeviceLog:
     """What one socket client did and saw, over all its connections. Times are monotonic seconds.
 
-    ``is_current`` is False for a client that left early: it need not have seen the end.
+    `is_current` is False for a client that left early: it need not have seen the end.
     """
 
     after: int = 0
@@ -83,7 +83,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Violation:
-    """``kind``: lost, doubled, out_of_order, unexpected, late, owner."""
+    """`kind`: lost, doubled, out_of_order, unexpected, late, owner."""
 
     kind: str
     conversation: str
@@ -250,7 +250,7 @@ def _own(history: Sequence[Event]) -> Iterator[Event]:
 class Effect:
     """Effects of one kind at one place outside.
 
-    ``told``: confirmed to the customer; ``asked``: confirmed by the customer; ``seen``: what the outside world has,
+    `told`: confirmed to the customer; `asked`: confirmed by the customer; `seen`: what the outside world has,
     each under the name of its effect.
     """
 

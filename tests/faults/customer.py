@@ -75,7 +75,7 @@ class Conversation:
         self.devices: list[Device] = []
 
     async def open(self, url: str | Callable[[], str] = "") -> Device:
-        """A device with the whole conversation in view; ``url`` if it goes another way than the site's own."""
+        """A device with the whole conversation in view; `url` if it goes another way than the site's own."""
         device = Device(self.site.http, url or self.site.url, self.secret)
         self.devices.append(device)
         await device.connect()
@@ -99,7 +99,7 @@ class Conversation:
 
 
 class Device:
-    """One open chat. ``log`` holds everything that it did and saw."""
+    """One open chat. `log` holds everything that it did and saw."""
 
     def __init__(self, http: aiohttp.ClientSession, url: str | Callable[[], str], secret: str) -> None:
         self._http = http
@@ -145,7 +145,7 @@ class Device:
         await self.until(self.is_settled_so_far, seconds)
 
     async def catch_up(self, seq: int, seconds: float = 60.0) -> None:
-        """Wait until event ``seq`` or a later one is here."""
+        """Wait until event `seq` or a later one is here."""
         await self.until(lambda: self.seen >= seq, seconds)
 
     async def has_received(self, count: int) -> None:

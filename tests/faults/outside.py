@@ -58,7 +58,7 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class FakeAssistant:
-    """A real HTTP server where Rasa should be. ``answer`` says how it behaves; ``calls`` counts the turns it got."""
+    """A real HTTP server where Rasa should be. `answer` says how it behaves; `calls` counts the turns it got."""
 
     def __init__(self, port: int) -> None:
         self._port = port

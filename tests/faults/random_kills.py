@@ -99,7 +99,7 @@ def _spread(seconds: list[float]) -> str:
 
 
 class RandomKills:
-    """Customers who talk all the time, and a killer. ``seed`` decides what is said and when which process dies."""
+    """Customers who talk all the time, and a killer. `seed` decides what is said and when which process dies."""
 
     def __init__(self, stack: Stack, site: Site, agents: list[Agent], seed: int, tell: Callable[[str], None]) -> None:
         self._stack = stack

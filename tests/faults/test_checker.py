@@ -52,7 +52,7 @@ class Script:
             self.history.append(common | view)
 
     def record(self, *attempts: Attempt, settled_at: float = 1.0, replies: tuple[AgentReply, ...] = ()) -> Record:
-        """A device that sent ``attempts`` and got everything."""
+        """A device that sent `attempts` and got everything."""
         own = {event["id"]: event["seq"] for event in self.history if event["from"] == "customer"}
         device = DeviceLog(
             attempts=list(attempts),

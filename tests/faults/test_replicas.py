@@ -22,7 +22,7 @@ SETTINGS = {"FRONTDESK_TURN_SECONDS": "2"}
 
 @dataclass(frozen=True)
 class Replicas:
-    """``first`` runs all three processes, ``second`` only another public one."""
+    """`first` runs all three processes, `second` only another public one."""
 
     first: Stack
     second: Stack

@@ -27,7 +27,7 @@ def _nothing_crashed(stack: Stack) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def frontdesk(stack: Stack) -> Callable[..., str]:
-    """Runs ``frontdesk …`` with the stack's settings; what it printed."""
+    """Runs `frontdesk …` with the stack's settings; what it printed."""
 
     def run(*arguments: str, text: str = "") -> str:
         command = [sys.executable, "-m", "frontdesk.cli", *arguments]

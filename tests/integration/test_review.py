@@ -63,7 +63,7 @@ def listed(site: Stack) -> dict[str, Any]:
 
 
 def run(site: Stack, *arguments: str, code: int = 0) -> str:
-    """``frontdesk …`` in the project; what it printed."""
+    """`frontdesk …` in the project; what it printed."""
     command = [sys.executable, "-m", "frontdesk.cli", *arguments]
     done = subprocess.run(command, env=site.env, cwd=site.root, capture_output=True, text=True, timeout=300)
     assert done.returncode == code, done.stderr

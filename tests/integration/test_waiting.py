@@ -15,7 +15,7 @@ from tests.replica import replica
 
 
 def standing(socket: Socket) -> Frame | None:
-    """What ``ready`` says of the queue."""
+    """What `ready` says of the queue."""
     found: Frame | None = socket.until("ready")[-1]["standing"]
     return found
 

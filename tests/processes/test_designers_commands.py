@@ -34,7 +34,7 @@ nlu:
 
 @pytest.fixture(scope="module")
 def frontdesk(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Runs ``frontdesk …`` in the project's folder, with a data folder of its own."""
+    """Runs `frontdesk …` in the project's folder, with a data folder of its own."""
     data = tmp_path_factory.mktemp("data")
     training.ensure(ROOT, data / "train.log", print)
 

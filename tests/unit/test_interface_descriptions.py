@@ -80,7 +80,7 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[tuple[str, str]]]:
-    """(method, path) of every route of the public process; sockets have the method ``socket``."""
+    """(method, path) of every route of the public process; sockets have the method `socket`."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("var"), assistant_secret="x" * 32, _env_file=None)
     public = build_public(settings)
     Sanic.test_mode = True
@@ -216,7 +216,7 @@ def _plain(schema: Any) -> Any:
 
 
 def _types_sent(tree: ast.AST) -> set[str]:
-    """``type`` of every object that the code writes out."""
+    """`type` of every object that the code writes out."""
     return {
         value.value
         for node in ast.walk(tree)

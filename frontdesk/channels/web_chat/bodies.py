@@ -14,7 +14,7 @@ MAX_COMMENT = 1000
 
 
 class NewConversation(Body):
-    """``identity_token``: the host's signed word on who the customer is; without it the conversation is anonymous."""
+    """`identity_token`: the host's signed word on who the customer is; without it the conversation is anonymous."""
 
     identity_token: str | None = Field(default=None, max_length=MAX_TOKEN)
     locale: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
@@ -43,7 +43,7 @@ class Contact(Body):
 
 
 class Message(Body):
-    """``id`` is the client's own; the same id again is the same message. Either ``text`` or ``button``."""
+    """`id` is the client's own; the same id again is the same message. Either `text` or `button`."""
 
     id: str
     text: str | None = None

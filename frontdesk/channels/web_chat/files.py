@@ -12,5 +12,5 @@ ADDRESS = f"{PREFIX}/frontdesk.js"
 
 
 def widget() -> StaticFiles:
-    """The files behind ``/widget/frontdesk.js``."""
+    """The files behind `/widget/frontdesk.js`."""
     return StaticFiles(Path(__file__).parent / "widget", PREFIX)

@@ -50,11 +50,11 @@ class Auth(Frame):
 
 
 class MessageFrame(Frame, Message):
-    """``type`` is ``message``."""
+    """`type` is `message`."""
 
 
 class RatingFrame(Frame, RatingBody):
-    """``type`` is ``rating``."""
+    """`type` is `rating`."""
 
 
 class ContextFrame(Frame):
@@ -64,7 +64,7 @@ class ContextFrame(Frame):
 
 
 class ContactFrame(Frame, Contact):
-    """``type`` is ``contact``."""
+    """`type` is `contact`."""
 
 
 class TypingFrame(Frame):

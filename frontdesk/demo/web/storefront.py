@@ -26,7 +26,7 @@ SLUG = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True)
 class Product:
-    """A product of the range. ``drawing`` names a picture in ``pages/drawings``, ``tone`` its colour."""
+    """A product of the range. `drawing` names a picture in `pages/drawings`, `tone` its colour."""
 
     slug: str
     name: str
@@ -45,7 +45,7 @@ def assets() -> StaticFiles:
 
 
 def read_products(folder: Path) -> dict[str, Product]:
-    """The range of ``folder`` (``data/shop``) by slug, with the words and pictures of the shop's pages."""
+    """The range of `folder` (`data/shop`) by slug, with the words and pictures of the shop's pages."""
     shown = json.loads((PAGES / "products.json").read_text(encoding="utf-8"))
     products = {}
     for row in json.loads((folder / "products.json").read_text(encoding="utf-8")):
@@ -65,7 +65,7 @@ class Storefront:
         self._environment = _environment(company, widget_address)
 
     def render(self, name: str, **values: Any) -> str:
-        """The page ``name``, without the ending ``.html``."""
+        """The page `name`, without the ending `.html`."""
         return self._environment.get_template(f"{name}.html").render(values)
 
     def ranges(self) -> dict[str, list[Product]]:

@@ -1,8 +1,8 @@
 """How an agent's request proves who sends it: a bearer token (programs), or a cookie (the page).
 
 A browser sends cookies by itself, so a request with a cookie counts only if our own page made it. Four things see to
-that: the cookie is ``SameSite=Strict``; bodies are JSON; a change carries a header that no form can set; and where the
-browser names an origin it must be the site's own. A page that may open the chat (``allowed_origins``) may not do this.
+that: the cookie is `SameSite=Strict`; bodies are JSON; a change carries a header that no form can set; and where the
+browser names an origin it must be the site's own. A page that may open the chat (`allowed_origins`) may not do this.
 """
 
 from __future__ import annotations

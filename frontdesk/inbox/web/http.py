@@ -23,7 +23,7 @@ MOST_EVENTS = 500
 
 
 class SignIn(Body):
-    """With ``cookie`` the session goes into a cookie that no script can read, and not into the answer."""
+    """With `cookie` the session goes into a cookie that no script can read, and not into the answer."""
 
     email: str = Field(max_length=254)
     password: str = Field(max_length=200)
@@ -31,7 +31,7 @@ class SignIn(Body):
 
 
 class Text(Body):
-    """``id`` is the client's own; the same id again is the same text."""
+    """`id` is the client's own; the same id again is the same text."""
 
     id: str
     text: str

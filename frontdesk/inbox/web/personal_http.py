@@ -19,7 +19,7 @@ MAX_SEQ = 2**31 - 1
 
 
 class Available(Body):
-    """``availability``: online, busy or away."""
+    """`availability`: online, busy or away."""
 
     availability: str = Field(max_length=8)
 
@@ -31,13 +31,13 @@ class DraftText(Body):
 
 
 class ReadTo(Body):
-    """``seq``: the number of the last event that was read; 0 for none."""
+    """`seq`: the number of the last event that was read; 0 for none."""
 
     seq: int = Field(ge=0, le=MAX_SEQ)
 
 
 class Reveal(Body):
-    """``field``: email (the customer's), words (in the packet), or slot.<name>."""
+    """`field`: email (the customer's), words (in the packet), or slot.<name>."""
 
     field: str = Field(max_length=80)
 

@@ -62,7 +62,7 @@ class TypingFrame(Frame):
 
 
 class ViewingFrame(Frame):
-    """``conversation``: what the agent has open now, or nothing."""
+    """`conversation`: what the agent has open now, or nothing."""
 
     conversation: str | None = Field(default=None, max_length=32)
 

@@ -60,7 +60,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Episode:
-    """An episode in order; ``said_at`` has when each of the bot's messages, by number, was stored."""
+    """An episode in order; `said_at` has when each of the bot's messages, by number, was stored."""
 
     heard: Sequence[Heard]
     taken: Sequence[Taken]

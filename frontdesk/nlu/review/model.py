@@ -32,7 +32,7 @@ class Message:
 
     Attributes:
         id: the turn's.
-        shown: with placeholders such as ``<PERSON>``.
+        shown: with placeholders such as `<PERSON>`.
         text: with something of its kind in place of each placeholder, as it is compared and written.
         meant: the intent that the customer chose afterwards, if they did.
     """
@@ -51,7 +51,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Entity:
-    """Characters ``start`` up to, and without, ``end`` name an ``entity``."""
+    """Characters `start` up to, and without, `end` name an `entity`."""
 
     entity: str
     start: int
@@ -69,8 +69,8 @@ class Example:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the model makes of a text: confidences by intent, nearest examples, entities; texts of one ``group`` are
-    alike, and ``similarity`` says how near this one is to its middle."""
+    """What the model makes of a text: confidences by intent, nearest examples, entities; texts of one `group` are
+    alike, and `similarity` says how near this one is to its middle."""
 
     group: int
     similarity: float
@@ -89,7 +89,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An intent that a group may have: the mean ``confidence`` of its messages, and how many customers have chosen it
+    """An intent that a group may have: the mean `confidence` of its messages, and how many customers have chosen it
     afterwards."""
 
     intent: str

@@ -12,7 +12,7 @@ from frontdesk.supervisor.problem import Problem
 
 
 class RasaProcessReader:
-    """Fulfils the port ``Reader``; ``model`` says where the model is, and trains one if there is none."""
+    """Fulfils the port `Reader`; `model` says where the model is, and trains one if there is none."""
 
     def __init__(self, root: Path, model: Callable[[], Path], log: Path) -> None:
         self._root = root

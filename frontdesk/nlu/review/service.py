@@ -52,7 +52,7 @@ class ReviewService:
         return self._files.intents()
 
     def groups(self, limit: int) -> list[Group]:
-        """Messages of the latest conversations that wait for a review, at most ``limit``, the largest group first."""
+        """Messages of the latest conversations that wait for a review, at most `limit`, the largest group first."""
         with self._database.read() as connection:
             found = store.doubtful(connection, limit)
         messages = [without_personal_data(each, self._redactor) for each in found]

@@ -18,7 +18,7 @@ from frontdesk.nlu.review.model import ReviewProblem
 
 @dataclass(frozen=True)
 class Block:
-    """The examples of an intent in a file: ``text`` is all of the file, and ``node`` the YAML scalar in it."""
+    """The examples of an intent in a file: `text` is all of the file, and `node` the YAML scalar in it."""
 
     path: Path
     text: str

@@ -1,6 +1,6 @@
 """Phone numbers, as Google's libphonenumber judges them.
 
-An international number is one at once; a national one must be possible in one of the ``REGIONS`` and look like a phone
+An international number is one at once; a national one must be possible in one of the `REGIONS` and look like a phone
 number or be called one, since order and tracking numbers have as many digits.
 """
 

@@ -78,7 +78,7 @@ class Outbox:
 
 
 class Turns:
-    """Running turns by id; looking up ``broken`` fails."""
+    """Running turns by id; looking up `broken` fails."""
 
     def __init__(self) -> None:
         self.running: dict[str, TurnContext] = {}
@@ -156,7 +156,7 @@ class Said:
 
 @dataclass
 class Rehearsal:
-    """Runs actions by name. ``customer`` None is somebody who has not signed in."""
+    """Runs actions by name. `customer` None is somebody who has not signed in."""
 
     boundary: Boundary
     services: Services
@@ -180,7 +180,7 @@ class Rehearsal:
         ranking: tuple[str, ...] = (),
         seconds: float = 15,
     ) -> Said:
-        """Run one action. ``earlier`` and ``now`` are responses said in the last turn and in this one."""
+        """Run one action. `earlier` and `now` are responses said in the last turn and in this one."""
         if turn == "turn-1":
             self.turns.start(turn, customer)
         bots = [[{"event": "bot", "metadata": {"utter_action": name}} for name in names] for names in (earlier, now)]
