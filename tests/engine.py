@@ -74,7 +74,7 @@ class Engine:
         self,
         database: Database,
         replica: str = "one",
-        life: int = 1,
+        boot: int = 1,
         hours: str = "Mon-Sun 00:00-24:00",
         listeners: tuple[Listener, ...] = (),
         limits: Limits | None = None,
@@ -97,7 +97,7 @@ class Engine:
             catalogue,
             NamedTokens(),
             limits or generous_limits(),
-            f"{replica}/{life}",
+            f"{replica}/{boot}",
             on_fault=self.faults.append,
             on_packet_fault=lambda: self.packet_faults.append(None),
             further=listeners,
@@ -108,7 +108,7 @@ class Engine:
         self.turns = built.turns
         self.intake = built.intake
         self.timelines = built.timelines
-        self.desk = built.agent_actions
+        self.agent_actions = built.agent_actions
         self.ratings = built.ratings
         self.page_context = built.page_context
         self.reply_addresses = built.reply_addresses

@@ -31,9 +31,9 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
 #: An article may be corrected at any time, so a browser asks again after a minute; mostly the answer is 304.
-KEEP = "public, max-age=60"
+CACHE_BRIEFLY = "public, max-age=60"
 #: What somebody searched for is theirs.
-DO_NOT_KEEP = "no-store"
+NO_STORE = "no-store"
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ def blueprint(knowledge: KnowledgeService, site: Site) -> Blueprint:
         return kept(request, pages.home())
 
     async def search(request: Request) -> HTTPResponse:
-        return answer(pages.search(request.args.get("q", "")), cache=DO_NOT_KEEP)
+        return answer(pages.search(request.args.get("q", "")), cache=NO_STORE)
 
     async def article(request: Request, path: str) -> HTTPResponse:
         found = knowledge.article(path)
-        return kept(request, pages.article(found)) if found else answer(pages.missing(), 404, DO_NOT_KEEP)
+        return kept(request, pages.article(found)) if found else answer(pages.missing(), 404, NO_STORE)
 
     routes = Blueprint("help", url_prefix="/help")
     routes.add_route(home, "/", METHODS)
@@ -147,12 +147,12 @@ def kept(request: Request, page: str) -> HTTPResponse:
     """A page that browsers may keep; 304 if they have this one, with its headers, which browsers keep anew."""
     tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:20]}"'
     known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    response = HTTPResponse(status=304, headers=headers(KEEP)) if known & {tag, "*"} else answer(page)
+    response = HTTPResponse(status=304, headers=headers(CACHE_BRIEFLY)) if known & {tag, "*"} else answer(page)
     response.headers["ETag"] = tag
     return response
 
 
-def answer(page: str, status: int = 200, cache: str = KEEP) -> HTTPResponse:
+def answer(page: str, status: int = 200, cache: str = CACHE_BRIEFLY) -> HTTPResponse:
     return html(page, status, headers=headers(cache))
 
 

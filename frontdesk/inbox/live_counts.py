@@ -28,7 +28,7 @@ class Counter(Protocol):
     def tally(self) -> Tally: ...
 
 
-class Listener:
+class CountsListener:
     """One socket that shows the counts; one that is slow is told the newest alone."""
 
     def __init__(self) -> None:
@@ -56,14 +56,14 @@ class LiveCounts:
         self._counter = counter
         self._in_thread = in_thread
         self._pace = pace
-        self._listeners: dict[Listener, str] = {}
+        self._listeners: dict[CountsListener, str] = {}
         self._is_stale = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     @contextmanager
-    def listen(self, agent: Agent) -> Iterator[Listener]:
+    def listen(self, agent: Agent) -> Iterator[CountsListener]:
         """Hear this agent's counts for the block, beginning with how they are."""
-        listener = Listener()
+        listener = CountsListener()
         self._listeners[listener] = agent.agent_id
         self._is_stale.set()
         self._task = self._task or asyncio.create_task(self._run_forever())

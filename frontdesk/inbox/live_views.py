@@ -19,7 +19,7 @@ import structlog
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Conversation
 from frontdesk.inbox.lists import Filter, Row
-from frontdesk.inbox.marks import Mark, Marks
+from frontdesk.inbox.read_markers import ReadMarker, ReadMarkers
 from frontdesk.inbox.paging import Cursor
 from frontdesk.team.model import Agent
 from frontdesk.threads import InThread
@@ -55,7 +55,7 @@ class Lists(Protocol):
 
     def rows(self, wanted: Filter, agent: Agent, after: Cursor | None, limit: int) -> list[Row]: ...
 
-    def marks(self, conversation_ids: Sequence[str], agent_ids: Collection[str]) -> Marks: ...
+    def read_markers(self, conversation_ids: Sequence[str], agent_ids: Collection[str]) -> ReadMarkers: ...
 
     def last_number(self) -> int: ...
 
@@ -97,7 +97,7 @@ class Watcher:
         self._is_new = asyncio.Event()
         self._version = 0
         self._order: list[str] = []
-        self._told: dict[str, tuple[Row, Mark | None]] = {}
+        self._told: dict[str, tuple[Row, ReadMarker | None]] = {}
 
     @property
     def agent_id(self) -> str:
@@ -118,7 +118,10 @@ class Watcher:
                 return update
 
     def _difference(self, shown: _Shown) -> Update | None:
-        now = {row.conversation.id: (row, shown.marks.get((self.agent_id, row.conversation.id))) for row in shown.rows}
+        now = {
+            row.conversation.id: (row, shown.read_markers.get((self.agent_id, row.conversation.id)))
+            for row in shown.rows
+        }
         order = list(now)
         changed = [_laid_over(*pair) for key, pair in now.items() if not _is_same(self._told.get(key), pair)]
         if self._version and not changed and order == self._order:
@@ -174,7 +177,7 @@ class _Shown:
     """A view as it was at the last look. A row that did not change is the same object as before."""
 
     rows: list[Row]
-    marks: Marks
+    read_markers: ReadMarkers
     next: str | None
     number: int
 
@@ -189,7 +192,7 @@ class _OpenView:
         self._pace = pace
         self._watchers: set[Watcher] = set()
         self._shown = _Shown([], {}, None, 0)
-        self._unsure: set[str] | None = None  # conversations whose marks may have changed; None: all
+        self._unsure: set[str] | None = None  # conversations whose read markers may have changed; None: all
         self._is_stale = asyncio.Event()
         self._is_looking = False
         self._task = asyncio.create_task(self._run_forever())
@@ -254,23 +257,23 @@ class _Read(Protocol):
 def _look(
     lists: Lists, view: View, asks: Agent, before: _Shown, unsure: set[str] | None, agents: Collection[str]
 ) -> _Shown:
-    """Read the view, and of its marks those that may have changed since `before`."""
+    """Read the view, and of its read markers those that may have changed since `before`."""
     number = lists.last_number()
     known = {row.conversation.id: row for row in before.rows}
     found = lists.rows(view.filter, asks, None, view.limit)
     rows = [known[row.conversation.id] if known.get(row.conversation.id) == row else row for row in found]
     ids = {row.conversation.id for row in rows}
     asked = ids if unsure is None else ids & unsure | ids - known.keys()
-    marks = {key: mark for key, mark in before.marks.items() if key[1] in ids - asked}
+    read_markers = {key: marker for key, marker in before.read_markers.items() if key[1] in ids - asked}
     if agents and asked:
-        marks |= lists.marks(sorted(asked), agents)
+        read_markers |= lists.read_markers(sorted(asked), agents)
     following = str(Cursor.of(rows[-1].conversation)) if len(rows) == view.limit else None
-    return _Shown(rows, marks, following, number)
+    return _Shown(rows, read_markers, following, number)
 
 
-def _is_same(told: tuple[Row, Mark | None] | None, now: tuple[Row, Mark | None]) -> bool:
+def _is_same(told: tuple[Row, ReadMarker | None] | None, now: tuple[Row, ReadMarker | None]) -> bool:
     return told is not None and told[0] is now[0] and told[1] == now[1]
 
 
-def _laid_over(row: Row, mark: Mark | None) -> Row:
-    return row if mark is None else replace(row, read_seq=mark.seq, unread=max(0, row.unread - mark.messages))
+def _laid_over(row: Row, marker: ReadMarker | None) -> Row:
+    return row if marker is None else replace(row, read_seq=marker.seq, unread=max(0, row.unread - marker.messages))

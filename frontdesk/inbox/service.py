@@ -16,7 +16,7 @@ from frontdesk.database import Database
 from frontdesk.inbox.counts import Counts, Tally
 from frontdesk.inbox.lists import Filter, Row, select_rows
 from frontdesk.inbox.markers import drafts_of, read_marker
-from frontdesk.inbox.marks import Marks, marks_of
+from frontdesk.inbox.read_markers import ReadMarkers, read_markers_of
 from frontdesk.inbox.paging import Cursor
 from frontdesk.intake.reply_address import email_left
 from frontdesk.problems import NotFound
@@ -72,10 +72,10 @@ class InboxService:
         with self._database.read() as connection:
             return self._counts.tally(connection).views(agent.agent_id)
 
-    def marks(self, conversation_ids: Sequence[str], agent_ids: Collection[str]) -> Marks:
+    def read_markers(self, conversation_ids: Sequence[str], agent_ids: Collection[str]) -> ReadMarkers:
         """How far each of the agents has read in each of the conversations."""
         with self._database.read() as connection:
-            return marks_of(connection, conversation_ids, agent_ids)
+            return read_markers_of(connection, conversation_ids, agent_ids)
 
     def tally(self) -> Tally:
         """Open conversations by owner and by agent."""

@@ -143,10 +143,10 @@ def test_what_the_system_and_agents_say_reaches_the_thread_in_order(engine: Engi
     engine.turns.finish(turn, wants_person())
     conversation = case.conversation("t")
     assert conversation is not None
-    engine.desk.take_over(conversation.id, agent)
-    engine.desk.reply(conversation.id, agent, "Good morning.", "r1")
-    engine.desk.note(conversation.id, agent, "for the team alone", "n1")
-    engine.desk.resolve(conversation.id, agent)
+    engine.agent_actions.take_over(conversation.id, agent)
+    engine.agent_actions.reply(conversation.id, agent, "Good morning.", "r1")
+    engine.agent_actions.note(conversation.id, agent, "for the team alone", "n1")
+    engine.agent_actions.resolve(conversation.id, agent)
     case.deliver()
     read = case.read("t")
     assert "Good morning." in read and "for the team alone" not in read

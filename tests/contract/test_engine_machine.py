@@ -48,7 +48,7 @@ class Conversations(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.life = 0
+        self.boot = 0
         self.now: datetime = utc_now()
         self.hearings = 0
         self.failed_at: list[int] = []
@@ -65,7 +65,7 @@ class Conversations(RuleBasedStateMachine):
         """The process, with two listeners that write a row for each message; the first fails now and then."""
         messages = frozenset({Kind.MESSAGE})
         listeners = (Listener("flaky", messages, self.hear_flakily), Listener("steady", messages, self.hear))
-        return Engine(self.database, "machine", self.life, listeners=listeners)
+        return Engine(self.database, "machine", self.boot, listeners=listeners)
 
     def hear(self, connection: Connection, of: Conversation, events: Sequence[Event], name: str = "steady") -> Added:
         for event in events:
@@ -121,7 +121,7 @@ class Conversations(RuleBasedStateMachine):
     def the_process_dies_and_comes_back(self) -> None:
         self.lost += self.running
         self.running = []
-        self.life += 1
+        self.boot += 1
         self.faults += self.engine.faults
         self.engine = self.new_life()
         self.engine.turns.recover(self.now)
@@ -142,7 +142,7 @@ class Conversations(RuleBasedStateMachine):
         before = self.engine.conversation(self.conversation.id)
         agent = self.agents[number]
         try:
-            self.take(getattr(self.engine.desk, what)(self.conversation.id, agent))
+            self.take(getattr(self.engine.agent_actions, what)(self.conversation.id, agent))
         except NotAllowed:
             assert before.agent_id != agent.agent_id or before.status == "resolved"
 
@@ -150,7 +150,9 @@ class Conversations(RuleBasedStateMachine):
     def an_agent_replies(self, number: int) -> None:
         text = f"reply {len(self.replied)}"
         try:
-            self.take(self.engine.desk.reply(self.conversation.id, self.agents[number], text, store.new_id()[:20]))
+            self.take(
+                self.engine.agent_actions.reply(self.conversation.id, self.agents[number], text, store.new_id()[:20])
+            )
             self.replied.append(text)
         except NotAllowed:
             pass

@@ -1,4 +1,4 @@
-"""What agents keep and read: drafts, reading marks, lists and their order, masked values, availability."""
+"""What agents keep and read: drafts, read markers, lists and their order, masked values, availability."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def robin(engine: Engine) -> Agent:
 
 
 @pytest.fixture
-def marks(engine: Engine) -> Markers:
+def markers(engine: Engine) -> Markers:
     return Markers(engine.database)
 
 
@@ -48,11 +48,11 @@ def ids(rows: list[Row]) -> list[str]:
     return [row.conversation.id for row in rows]
 
 
-def test_a_draft_is_kept_for_each_agent_conversation_and_mode(engine: Engine, marks: Markers, robin: Agent) -> None:
+def test_a_draft_is_kept_for_each_agent_conversation_and_mode(engine: Engine, markers: Markers, robin: Agent) -> None:
     sam, conversation = engine.agent("sam"), waiting(engine)
-    marks.save_draft(conversation.id, robin, Mode.REPLY, "Hello \x00 \ud800 there")
-    marks.save_draft(conversation.id, robin, Mode.NOTE, "ask the warehouse")
-    marks.save_draft(conversation.id, sam, Mode.REPLY, "from Sam")
+    markers.save_draft(conversation.id, robin, Mode.REPLY, "Hello \x00 \ud800 there")
+    markers.save_draft(conversation.id, robin, Mode.NOTE, "ask the warehouse")
+    markers.save_draft(conversation.id, sam, Mode.REPLY, "from Sam")
     assert engine.inbox.detail(conversation.id, robin).drafts == {
         "reply": "Hello \x00 \ud800 there",
         "note": "ask the warehouse",
@@ -61,37 +61,37 @@ def test_a_draft_is_kept_for_each_agent_conversation_and_mode(engine: Engine, ma
 
 
 def test_a_draft_survives_that_another_agent_takes_the_conversation(
-    engine: Engine, marks: Markers, robin: Agent
+    engine: Engine, markers: Markers, robin: Agent
 ) -> None:
     conversation = waiting(engine)
-    engine.desk.take_over(conversation.id, robin)
-    marks.save_draft(conversation.id, robin, Mode.REPLY, "half a sen")
-    engine.desk.hand_back(conversation.id, robin)
-    engine.desk.take_over(conversation.id, engine.agent("sam"))
+    engine.agent_actions.take_over(conversation.id, robin)
+    markers.save_draft(conversation.id, robin, Mode.REPLY, "half a sen")
+    engine.agent_actions.hand_back(conversation.id, robin)
+    engine.agent_actions.take_over(conversation.id, engine.agent("sam"))
     assert engine.inbox.detail(conversation.id, robin).drafts == {"reply": "half a sen"}
 
 
-def test_an_empty_draft_is_no_draft_and_the_newest_counts(engine: Engine, marks: Markers, robin: Agent) -> None:
+def test_an_empty_draft_is_no_draft_and_the_newest_counts(engine: Engine, markers: Markers, robin: Agent) -> None:
     conversation = waiting(engine)
     for text in ("one", "two"):
-        marks.save_draft(conversation.id, robin, Mode.REPLY, text)
+        markers.save_draft(conversation.id, robin, Mode.REPLY, text)
     assert engine.inbox.detail(conversation.id, robin).drafts == {"reply": "two"}
-    marks.save_draft(conversation.id, robin, Mode.REPLY, "")
+    markers.save_draft(conversation.id, robin, Mode.REPLY, "")
     assert engine.inbox.detail(conversation.id, robin).drafts == {}
 
 
-def test_marks_at_an_unknown_conversation_are_refused(marks: Markers, robin: Agent) -> None:
+def test_marks_at_an_unknown_conversation_are_refused(markers: Markers, robin: Agent) -> None:
     with pytest.raises(NotFound):
-        marks.save_draft("nowhere", robin, Mode.REPLY, "text")
+        markers.save_draft("nowhere", robin, Mode.REPLY, "text")
     with pytest.raises(NotFound):
-        marks.read_to("nowhere", robin, 1)
+        markers.read_to("nowhere", robin, 1)
 
 
 def test_unread_counts_the_customers_messages_after_the_mark_of_each_agent(
-    engine: Engine, marks: Markers, robin: Agent
+    engine: Engine, markers: Markers, robin: Agent
 ) -> None:
     sam, conversation = engine.agent("sam"), waiting(engine)
-    assert marks.read_to(conversation.id, robin, 10_000) == conversation.last_seq
+    assert markers.read_to(conversation.id, robin, 10_000) == conversation.last_seq
     engine.say(conversation, "are you there?")
     engine.say(conversation, "hello?")
 
@@ -99,22 +99,22 @@ def test_unread_counts_the_customers_messages_after_the_mark_of_each_agent(
         return engine.inbox.rows(Filter("queue"), agent)[0].unread
 
     assert (unread(robin), unread(sam)) == (2, 3)
-    marks.read_to(conversation.id, robin, engine.conversation(conversation.id).last_seq)
+    markers.read_to(conversation.id, robin, engine.conversation(conversation.id).last_seq)
     assert unread(robin) == 0
-    marks.read_to(conversation.id, robin, 0)
+    markers.read_to(conversation.id, robin, 0)
     assert unread(robin) == 3
 
 
 def test_a_customer_is_unanswered_from_the_first_message_after_the_last_answer(engine: Engine, robin: Agent) -> None:
     conversation = waiting(engine)
-    engine.desk.take_over(conversation.id, robin)
+    engine.agent_actions.take_over(conversation.id, robin)
 
     def since() -> object:
         return engine.inbox.rows(Filter("mine"), robin)[0].unanswered_since
 
     asked = [event for event in engine.events(conversation.id) if event.author == "customer"]
     assert since() == asked[0].at
-    engine.desk.reply(conversation.id, robin, "Hello, this is Robin.", "r1")
+    engine.agent_actions.reply(conversation.id, robin, "Hello, this is Robin.", "r1")
     assert since() is None
     first = engine.say(conversation, "thank you").value
     engine.say(conversation, "one more thing")
@@ -133,8 +133,8 @@ def test_the_lists_hold_what_their_names_say_and_the_counts_agree(engine: Engine
     assert accepted.commit is not None and accepted.commit.next_turn is not None
     engine.turns.finish(accepted.commit.next_turn, answer())
     for conversation in (taken, done):
-        engine.desk.take_over(conversation.id, robin)
-    engine.desk.resolve(done.id, robin)
+        engine.agent_actions.take_over(conversation.id, robin)
+    engine.agent_actions.resolve(done.id, robin)
     expected = {"queue": [queued.id], "mine": [taken.id], "agents": [taken.id], "bot": [with_bot.id]}
     for view, wanted in expected.items():
         assert ids(engine.inbox.rows(Filter(view), robin)) == wanted, view
@@ -173,7 +173,7 @@ def test_pages_begin_where_the_last_one_ended_although_rows_move_meanwhile(
         cursor = Cursor.read(str(Cursor.of(page[-1].conversation)))
         if len(seen) == 4:  # two that were shown move to another place in the list
             engine.say(engine.conversation(seen[0]), "are you there?")
-            engine.desk.take_over(seen[1], robin)
+            engine.agent_actions.take_over(seen[1], robin)
         page = engine.inbox.rows(selection, robin, cursor, 2)
     moved = whole[:2]
     assert [one for one in seen if one not in moved] == [one for one in whole if one not in moved]

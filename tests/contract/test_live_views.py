@@ -72,10 +72,10 @@ async def test_a_conversation_moves_from_the_queue_into_an_agents_own_list_and_l
         conversation, commit = waiting(engine)
         live.committed(commit)
         assert [row.reason for row in (await until(sams, [conversation.id])).rows] == ["asked_for_person"]
-        live.committed(engine.desk.take_over(conversation.id, robin))
+        live.committed(engine.agent_actions.take_over(conversation.id, robin))
         await until(sams, [])
         assert [row.agent_name for row in (await until(robins, [conversation.id])).rows] == ["Robin"]
-        live.committed(engine.desk.resolve(conversation.id, robin))
+        live.committed(engine.agent_actions.resolve(conversation.id, robin))
         await until(robins, [])
 
 
@@ -120,7 +120,7 @@ async def test_counts_are_those_that_each_agent_reads(
         conversation, commit = waiting(engine)
         live.committed(commit)
         assert await robins.changed() == engine.inbox.counts(robin)
-        live.committed(engine.desk.take_over(conversation.id, robin))
+        live.committed(engine.agent_actions.take_over(conversation.id, robin))
         assert await robins.changed() == engine.inbox.counts(robin)
         while (counts := await sams.changed()) != engine.inbox.counts(sam):
             pass

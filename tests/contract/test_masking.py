@@ -57,18 +57,18 @@ def test_the_same_message_again_is_still_the_same_message(engine: Engine) -> Non
 def test_a_message_that_an_older_version_stored_as_typed_is_the_same_message_too(engine: Engine) -> None:
     conversation, robin = engine.start(), engine.agent("robin")
     engine.say(conversation, TYPED, "m-1")
-    engine.desk.take_over(conversation.id, robin)
-    engine.desk.reply(conversation.id, robin, TYPED, "r-1")
+    engine.agent_actions.take_over(conversation.id, robin)
+    engine.agent_actions.reply(conversation.id, robin, TYPED, "r-1")
     with engine.database.write() as connection:
         connection.execute(t.events.update().where(t.events.c.text == STORED).values(text=TYPED))
     assert engine.say(conversation, TYPED, "m-1").commit is None
-    assert engine.desk.reply(conversation.id, robin, TYPED, "r-1").events == []
+    assert engine.agent_actions.reply(conversation.id, robin, TYPED, "r-1").events == []
 
 
 def test_replies_notes_and_drafts_are_masked_and_sent_once(engine: Engine) -> None:
     conversation, robin = engine.start(), engine.agent("robin")
-    engine.desk.take_over(conversation.id, robin)
-    for write in (engine.desk.reply, engine.desk.note):
+    engine.agent_actions.take_over(conversation.id, robin)
+    for write in (engine.agent_actions.reply, engine.agent_actions.note):
         assert [event.text for event in write(conversation.id, robin, TYPED, write.__name__).events] == [STORED]
         assert write(conversation.id, robin, TYPED, write.__name__).events == []
     Markers(engine.database).save_draft(conversation.id, robin, Mode.REPLY, TYPED)
@@ -78,8 +78,8 @@ def test_replies_notes_and_drafts_are_masked_and_sent_once(engine: Engine) -> No
 
 def test_a_ratings_comment_is_masked(engine: Engine) -> None:
     conversation, robin = engine.start(), engine.agent("robin")
-    engine.desk.take_over(conversation.id, robin)
-    engine.desk.resolve(conversation.id, robin)
+    engine.agent_actions.take_over(conversation.id, robin)
+    engine.agent_actions.resolve(conversation.id, robin)
     engine.ratings.rate(conversation.id, Rating(1, person=2, comment=TYPED))
     assert [e.text for e in engine.events(conversation.id) if e.kind is Kind.RATING] == [STORED]
 

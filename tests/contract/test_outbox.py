@@ -213,9 +213,9 @@ def test_no_destination_puts_an_entry_off_for_longer_than_an_hour(outbox: Outbox
 def test_an_entry_that_kills_every_process_dies_in_the_end(database: Database) -> None:
     Outbox(database).put("mail", "k1", {})
     now = utc_now() + MINUTE
-    for life in range(MAX_FAILURES):
+    for boot in range(MAX_FAILURES):
         with pytest.raises(SystemExit):
-            Outbox(database, f"one/{life}").deliver_due({"mail": Dying()}, now)
+            Outbox(database, f"one/{boot}").deliver_due({"mail": Dying()}, now)
         now += CLAIM
     last = Outbox(database, "one/last")
     assert last.deliver_due({"mail": Mailbox()}, now) == 0
@@ -224,10 +224,10 @@ def test_an_entry_that_kills_every_process_dies_in_the_end(database: Database) -
 
 def test_an_entry_that_kills_the_process_dies_though_each_start_frees_it(database: Database) -> None:
     Outbox(database).put("mail", "k1", {})
-    for life in range(MAX_FAILURES):
+    for boot in range(MAX_FAILURES):
         with pytest.raises(SystemExit):
-            Outbox(database, f"one/{life}").deliver_due({"mail": Dying()})
-        Outbox(database, f"one/{life + 1}").release_claims()
+            Outbox(database, f"one/{boot}").deliver_due({"mail": Dying()})
+        Outbox(database, f"one/{boot + 1}").release_claims()
     last = Outbox(database, "one/last")
     assert last.deliver_due({"mail": Mailbox()}) == 0
     assert last.backlog() == {"dead": 1}

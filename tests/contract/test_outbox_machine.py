@@ -43,7 +43,7 @@ class Expected:
 
 @dataclass(eq=False)
 class Claim:
-    """An entry in the hands of a worker, for whom its life at the time goes on delivering even after a crash."""
+    """An entry in the hands of a worker, whose boot at the time goes on delivering it even after a crash."""
 
     outbox: Outbox
     entry: Entry
@@ -75,7 +75,7 @@ class Ledger(RuleBasedStateMachine):
         with self.database.write() as connection:
             connection.execute(outbox.delete())
         self.now = utc_now() + timedelta(days=1)
-        self.lives = [0, 0]
+        self.boots = [0, 0]
         self.workers = [Outbox(self.database, f"{number}/0") for number in (0, 1)]
         self.operator = DeadLetters(self.database)
         self.entries: list[Expected] = []
@@ -153,8 +153,8 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(worker=st.integers(0, 1))
     def a_process_dies_and_comes_back(self, worker: int) -> None:
-        self.lives[worker] += 1
-        dead, self.workers[worker] = self.workers[worker], Outbox(self.database, f"{worker}/{self.lives[worker]}")
+        self.boots[worker] += 1
+        dead, self.workers[worker] = self.workers[worker], Outbox(self.database, f"{worker}/{self.boots[worker]}")
         self.workers[worker].release_claims()
         for expected in self.entries:
             if expected.claimed_by and expected.claimed_by.outbox is dead:

@@ -68,9 +68,9 @@ def standing(engine: Engine, conversation: Conversation) -> QueuePosition | None
 def test_the_longest_waiting_is_next_and_everybody_moves_up_when_one_leaves(engine: Engine, robin: Agent) -> None:
     first, second, third = (waiting(engine) for _ in range(3))
     assert positions(engine, first, second, third) == [1, 2, 3]
-    engine.desk.take_over(second.id, robin)
+    engine.agent_actions.take_over(second.id, robin)
     assert positions(engine, first, second, third) == [1, None, 2]
-    engine.desk.hand_back(second.id, robin)
+    engine.agent_actions.hand_back(second.id, robin)
     hand_over(engine, second)
     assert positions(engine, first, second, third) == [1, 3, 2]
 
@@ -128,17 +128,17 @@ def test_the_first_reply_after_each_take_over_is_mailed_to_the_address_that_a_vi
 ) -> None:
     visitor, letters = waiting(engine), Letters()
     engine.reply_addresses.leave(visitor.id, " Jo@example.com ")
-    engine.desk.take_over(visitor.id, robin)
+    engine.agent_actions.take_over(visitor.id, robin)
     assert deliver(engine, letters) == []
     for number in range(3):
-        engine.desk.reply(visitor.id, robin, f"Answer {number} for {{address}}", f"r{number}")
+        engine.agent_actions.reply(visitor.id, robin, f"Answer {number} for {{address}}", f"r{number}")
     (mail,) = deliver(engine, letters)
     assert (mail.to, mail.subject) == ("Jo@example.com", "Larkfield answers")
     assert mail.text == "Robin: Answer 0 for {address} -- https://help.example\n"
-    engine.desk.hand_back(visitor.id, robin)
-    engine.desk.take_over(visitor.id, robin)
-    engine.desk.reply(visitor.id, robin, "Once more", "r9")
-    engine.desk.note(visitor.id, robin, "for the team", "n1")
+    engine.agent_actions.hand_back(visitor.id, robin)
+    engine.agent_actions.take_over(visitor.id, robin)
+    engine.agent_actions.reply(visitor.id, robin, "Once more", "r9")
+    engine.agent_actions.note(visitor.id, robin, "for the team", "n1")
     assert [mail.text.split(" --")[0] for mail in deliver(engine, letters)] == [
         "Robin: Answer 0 for {address}",
         "Robin: Once more",
@@ -160,8 +160,8 @@ def test_nothing_is_mailed_to_an_address_once_the_visitor_has_signed_in(engine: 
     conversation, session = engine.intake.start("web_chat")
     hand_over(engine, conversation)
     engine.reply_addresses.leave(conversation.id, "jo@example.com")
-    engine.desk.take_over(conversation.id, robin)
-    engine.desk.reply(conversation.id, robin, "Hello", "r1")
+    engine.agent_actions.take_over(conversation.id, robin)
+    engine.agent_actions.reply(conversation.id, robin, "Hello", "r1")
     engine.intake.sign_in(session.secret, "C-1007")
     assert deliver(engine, Letters()) == []
     with engine.database.read() as connection:
@@ -171,11 +171,11 @@ def test_nothing_is_mailed_to_an_address_once_the_visitor_has_signed_in(engine: 
 def test_an_address_belongs_to_the_request_for_which_it_was_left(engine: Engine, robin: Agent) -> None:
     visitor, letters = waiting(engine), Letters()
     engine.reply_addresses.leave(visitor.id, "jo@example.com")
-    engine.desk.take_over(visitor.id, robin)
-    engine.desk.resolve(visitor.id, robin)
+    engine.agent_actions.take_over(visitor.id, robin)
+    engine.agent_actions.resolve(visitor.id, robin)
     hand_over(engine, visitor)
-    engine.desk.take_over(visitor.id, robin)
-    engine.desk.reply(visitor.id, robin, "Another matter", "r1")
+    engine.agent_actions.take_over(visitor.id, robin)
+    engine.agent_actions.reply(visitor.id, robin, "Another matter", "r1")
     assert deliver(engine, letters) == []
 
 

@@ -29,9 +29,9 @@ def resolved(engine: Engine, agent: Agent, *, bot_spoke: bool = True) -> Convers
     if bot_spoke:
         turn(engine, conversation, answer())
     turn(engine, conversation, wants_person())
-    engine.desk.take_over(conversation.id, agent)
-    engine.desk.reply(conversation.id, agent, "Solved it.", "r1")
-    engine.desk.resolve(conversation.id, agent)
+    engine.agent_actions.take_over(conversation.id, agent)
+    engine.agent_actions.reply(conversation.id, agent, "Solved it.", "r1")
+    engine.agent_actions.resolve(conversation.id, agent)
     return conversation
 
 
@@ -52,7 +52,7 @@ def given(engine: Engine, conversation: Conversation) -> list[dict[str, object]]
 def test_a_resolution_by_a_person_asks_once_about_the_person_and_the_bot(engine: Engine) -> None:
     agent = engine.agent("robin")
     conversation = resolved(engine, agent)
-    engine.desk.resolve(conversation.id, agent)
+    engine.agent_actions.resolve(conversation.id, agent)
     assert questions(engine, conversation) == [{"episode": 1, "about": ["person", "bot"]}]
 
 

@@ -99,14 +99,14 @@ def test_a_message_is_corrected_by_a_no_to_its_answer(engine: Engine, database: 
 def test_a_message_is_corrected_by_an_agent_who_steps_in(engine: Engine, database: Database) -> None:
     conversation = engine.start()
     say(engine, conversation, "where is my order", ORDER)
-    engine.desk.take_over(conversation.id, engine.agent("kim"))
+    engine.agent_actions.take_over(conversation.id, engine.agent("kim"))
     assert waiting(database) == {"where is my order": ({Why.CORRECTED}, None)}
 
 
 def test_an_agent_who_takes_a_queued_conversation_corrects_nothing(engine: Engine, database: Database) -> None:
     conversation = engine.start()
     say(engine, conversation, "a person please", turn("person", "action_person", "handed_over", (), "asked_for_person"))
-    engine.desk.take_over(conversation.id, engine.agent("kim"))
+    engine.agent_actions.take_over(conversation.id, engine.agent("kim"))
     assert waiting(database) == {}
 
 

@@ -110,7 +110,7 @@ def test_a_late_reply_after_a_takeover_becomes_a_note_and_is_not_sent(engine: En
     conversation, agent = engine.start(), engine.agent("robin")
     started = engine.started(conversation, "help")
     assert started
-    engine.desk.take_over(conversation.id, agent)
+    engine.agent_actions.take_over(conversation.id, agent)
     engine.turns.finish(started, answer("too late"))
     assert engine.texts(conversation.id, "bot") == []
     [note] = [event for event in engine.events(conversation.id) if event.kind is Kind.NOTE]
@@ -123,7 +123,7 @@ def test_an_action_of_a_turn_that_a_person_took_over_has_no_caller_any_more(engi
     assert started
     context = engine.directory.lookup(started.turn.id)
     assert context and context.caller == Caller(conversation.id, "C-1007", Assurance.SIGNED_IN)
-    engine.desk.take_over(conversation.id, agent)
+    engine.agent_actions.take_over(conversation.id, agent)
     assert engine.directory.lookup(started.turn.id) is None
     assert engine.directory.lookup("no such turn") is None
 
@@ -237,7 +237,7 @@ def test_two_agents_who_take_over_at_once_get_one_winner(engine: Engine) -> None
     def take(number: int) -> str | None:
         agent = rivals[number % 2]
         try:
-            return engine.desk.take_over(conversation.id, agent).conversation.agent_id
+            return engine.agent_actions.take_over(conversation.id, agent).conversation.agent_id
         except NotAllowed as problem:
             assert problem.code == "taken"
             return None
@@ -251,29 +251,29 @@ def test_two_agents_who_take_over_at_once_get_one_winner(engine: Engine) -> None
 
 def test_an_agents_reply_with_the_same_id_is_said_once(engine: Engine) -> None:
     conversation, agent = engine.start(), engine.agent("robin")
-    engine.desk.take_over(conversation.id, agent)
+    engine.agent_actions.take_over(conversation.id, agent)
     for _ in range(2):
-        engine.desk.reply(conversation.id, agent, "Hello, Robin here.", "r1")
+        engine.agent_actions.reply(conversation.id, agent, "Hello, Robin here.", "r1")
     assert engine.texts(conversation.id, "agent") == ["Hello, Robin here."]
 
 
 def test_only_the_owner_replies_hands_back_and_resolves(engine: Engine) -> None:
     conversation, agent, other = engine.start(), engine.agent("robin"), engine.agent("sam")
-    engine.desk.take_over(conversation.id, agent)
+    engine.agent_actions.take_over(conversation.id, agent)
     for forbidden in (
-        lambda: engine.desk.reply(conversation.id, other, "me too", "r1"),
-        lambda: engine.desk.hand_back(conversation.id, other),
-        lambda: engine.desk.resolve(conversation.id, other),
+        lambda: engine.agent_actions.reply(conversation.id, other, "me too", "r1"),
+        lambda: engine.agent_actions.hand_back(conversation.id, other),
+        lambda: engine.agent_actions.resolve(conversation.id, other),
     ):
         with pytest.raises(NotAllowed):
             forbidden()
-    engine.desk.note(conversation.id, other, "I know this one", "n1")
+    engine.agent_actions.note(conversation.id, other, "I know this one", "n1")
     assert engine.conversation(conversation.id).agent_id == agent.agent_id
 
 
 def test_a_message_under_a_person_is_settled_at_once_and_the_bot_stays_silent(engine: Engine) -> None:
     conversation, agent = engine.start(), engine.agent("robin")
-    engine.desk.take_over(conversation.id, agent)
+    engine.agent_actions.take_over(conversation.id, agent)
     committed = engine.say(conversation, "are you there?").commit
     assert committed and committed.next_turn is None
     assert [settled.owner for settled in committed.settled] == [Owner.AGENT]
@@ -284,8 +284,8 @@ def test_after_handing_back_the_bot_answers_and_remembers(engine: Engine) -> Non
     started = engine.started(conversation, "one")
     assert started
     engine.turns.finish(started, answer("to one"))
-    engine.desk.take_over(conversation.id, agent)
-    engine.desk.hand_back(conversation.id, agent)
+    engine.agent_actions.take_over(conversation.id, agent)
+    engine.agent_actions.hand_back(conversation.id, agent)
     again = engine.say(conversation, "two").commit
     assert again and again.next_turn and "to one" in again.next_turn.request.events
 
@@ -295,8 +295,8 @@ def test_a_message_after_the_resolution_begins_a_new_episode_with_the_bot(engine
     started = engine.started(conversation, "a person")
     assert started
     engine.turns.finish(started, wants_person())
-    engine.desk.take_over(conversation.id, agent)
-    engine.desk.resolve(conversation.id, agent)
+    engine.agent_actions.take_over(conversation.id, agent)
+    engine.agent_actions.resolve(conversation.id, agent)
     assert engine.inbox.detail(conversation.id).ticket.status == "solved"  # type: ignore[union-attr]
     assert engine.conversation(conversation.id).status is Status.RESOLVED
     committed = engine.say(conversation, "hello again").commit
@@ -385,8 +385,8 @@ def test_a_message_that_kills_every_attempt_goes_to_a_person_and_others_flow(dat
     engine = Engine(database)
     conversation, other = engine.start(), engine.start()
     engine.say(conversation, "poison")
-    for life in range(2, 5):
-        engine = Engine(database, "one", life)
+    for boot in range(2, 5):
+        engine = Engine(database, "one", boot)
         engine.turns.recover(now)
         engine.turns.claim(conversation.id, now)
     parked = engine.conversation(conversation.id)

@@ -29,7 +29,7 @@ from frontdesk.conversations.bus import (
 )
 from frontdesk.conversations.model import Event
 from frontdesk.inbox.lists import Filter
-from frontdesk.inbox.live_counts import Listener
+from frontdesk.inbox.live_counts import CountsListener
 from frontdesk.inbox.live_views import View
 from frontdesk.inbox.service import PAGE
 from frontdesk.inbox.web import filters
@@ -172,7 +172,7 @@ class AgentSocket:
             elif frame := signal_view(signal, agent):
                 await self._send(frame)
 
-    async def _push_counts(self, counts: Listener) -> None:
+    async def _push_counts(self, counts: CountsListener) -> None:
         while True:
             await self._send(counts_view(await counts.changed()))
 

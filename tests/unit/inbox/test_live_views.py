@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from frontdesk.inbox.lists import Filter, Row
 from frontdesk.inbox.live_views import NOBODY, LiveViews, Pace, Update, View, Watcher
-from frontdesk.inbox.marks import Mark, Marks
+from frontdesk.inbox.read_markers import ReadMarker, ReadMarkers
 from frontdesk.inbox.paging import Cursor
 from frontdesk.team.model import Agent
 from tests.unit.inbox.rows import ROBIN, SAM, at_once, commit, row
@@ -23,11 +23,11 @@ MINE = View(Filter("mine"), 50)
 
 @dataclass
 class PlayedLists:
-    """Rows by list, and marks, as a test sets them; counts who asked."""
+    """Rows by list, and read markers, as a test sets them; counts who asked."""
 
     queue: list[Row] = field(default_factory=list)
     mine: list[Row] = field(default_factory=list)
-    marked: Marks = field(default_factory=dict)
+    marked: ReadMarkers = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     faults: int = 0
 
@@ -38,7 +38,7 @@ class PlayedLists:
             raise OSError
         return [replace(row) for row in getattr(self, wanted.view)][:limit]
 
-    def marks(self, conversation_ids: Sequence[str], agent_ids: Collection[str]) -> Marks:
+    def read_markers(self, conversation_ids: Sequence[str], agent_ids: Collection[str]) -> ReadMarkers:
         wanted = {(agent, conversation) for agent in agent_ids for conversation in conversation_ids}
         return {key: mark for key, mark in self.marked.items() if key in wanted}
 
@@ -103,12 +103,12 @@ async def test_one_query_serves_all_who_watch_a_list_whoever_they_are() -> None:
 
 
 async def test_each_agent_sees_what_is_unread_for_them() -> None:
-    lists = PlayedLists([row("a", 3), row("b", 2)], marked={("robin", "a"): Mark(2, 2)})
+    lists = PlayedLists([row("a", 3), row("b", 2)], marked={("robin", "a"): ReadMarker(2, 2)})
     live = views(lists)
     with live.watch(QUEUE, ROBIN) as robin, live.watch(QUEUE, SAM) as sam:
         assert [(r.read_seq, r.unread) for r in (await robin.update()).rows] == [(2, 1), (0, 2)]
         assert [(r.read_seq, r.unread) for r in (await sam.update()).rows] == [(0, 3), (0, 2)]
-        lists.marked["sam", "b"] = Mark(2, 2)
+        lists.marked["sam", "b"] = ReadMarker(2, 2)
         live.read("sam", "b")
         assert [(r.conversation.id, r.unread) for r in (await sam.update()).rows] == [("b", 0)]
         lists.queue[0] = row("a", 4)
@@ -151,7 +151,7 @@ async def test_what_nobody_announced_is_noticed_by_looking_again() -> None:
         await watcher.update()
         lists.queue.append(row("b"))
         assert ids(await watcher.update()) == ["b"]
-        lists.marked["robin", "a"] = Mark(1, 1)
+        lists.marked["robin", "a"] = ReadMarker(1, 1)
         assert [(r.conversation.id, r.unread) for r in (await watcher.update()).rows] == [("a", 0)]
 
 
@@ -218,7 +218,7 @@ def test_whatever_happens_a_page_shows_the_list_as_it_is(steps: list[tuple[str, 
                     lists.queue = [row(key, seq) for key, seq in value]
                     live.committed(commit(row("a")))
                 elif kind == "read":
-                    lists.marked["robin", value[0]] = Mark(value[1], value[1])
+                    lists.marked["robin", value[0]] = ReadMarker(value[1], value[1])
                     live.read("robin", value[0])
                 else:
                     await asyncio.sleep(0)

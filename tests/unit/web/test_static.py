@@ -1,4 +1,4 @@
-"""Files of pages: found by name only, packed, tagged, and kept under an address that names their version."""
+"""Files of pages: found by name only, gzipped, tagged, and kept under an address that names their version."""
 
 from __future__ import annotations
 

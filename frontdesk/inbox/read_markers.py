@@ -11,21 +11,21 @@ from sqlalchemy.engine import Connection
 from frontdesk.inbox.tables import reads
 
 
-class Mark(NamedTuple):
+class ReadMarker(NamedTuple):
     """An agent has read up to the event `seq`, and so that many `messages` of the customer."""
 
     seq: int
     messages: int
 
 
-#: By agent and conversation; where an agent has read nothing there is no mark.
-Marks = dict[tuple[str, str], Mark]
+#: By agent and conversation; where an agent has read nothing there is no marker.
+ReadMarkers = dict[tuple[str, str], ReadMarker]
 
 
-def marks_of(connection: Connection, conversation_ids: Sequence[str], agent_ids: Collection[str]) -> Marks:
-    """Marks of these agents in these conversations."""
+def read_markers_of(connection: Connection, conversation_ids: Sequence[str], agent_ids: Collection[str]) -> ReadMarkers:
+    """The read markers of these agents in these conversations."""
     query = sa.select(reads).where(
         reads.c.conversation_id.in_(conversation_ids), reads.c.agent_id.in_(agent_ids), reads.c.seq > 0
     )
     rows = connection.execute(query)
-    return {(row.agent_id, row.conversation_id): Mark(row.seq, row.customer_messages) for row in rows}
+    return {(row.agent_id, row.conversation_id): ReadMarker(row.seq, row.customer_messages) for row in rows}
