@@ -1,4 +1,4 @@
-"""What goes on in the background of a process: started together, watched, ended together."""
+"""The background loops of a process: started together, watched, stopped together."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ PATIENCE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Loop:
-    """Something that goes on for as long as the process does.
+    """A loop that runs as long as its process.
 
     Attributes:
-        run: gets a function to call after each success.
-        patience: seconds without a success after which it counts as stalled; None for what tells of none.
+        run: runs the loop; it gets a function to call after each success.
+        patience: seconds without a success after which the loop counts as stalled; None if it reports no successes.
     """
 
     name: str
@@ -38,8 +38,8 @@ def repeating(
     first: float = 0.0,
     patience: float = PATIENCE_SECONDS,
 ) -> Loop:
-    """A step again and again, with a pause in seconds, the first after `first` seconds. One that fails is logged, and
-    the next comes all the same."""
+    """A loop that repeats a step, with a pause (seconds) after each; the first comes after `first` seconds. A step that
+    fails is logged, and the loop goes on."""
 
     async def run(succeeded: Succeeded) -> None:
         await asyncio.sleep(first)
@@ -55,7 +55,7 @@ def repeating(
 
 
 def lasting(name: str, forever: Callable[[], Awaitable[None]]) -> Loop:
-    """A loop that sees to its own failures, and ends with the process."""
+    """A loop that handles its own failures and never ends by itself."""
 
     async def run(_: Succeeded) -> None:
         await forever()
@@ -67,7 +67,7 @@ class Background:
     """Runs loops on the event loop.
 
     Args:
-        on_end: called with the name of a loop that ended, by itself or by an error, which none is meant to.
+        on_end: called with the name of a loop that ended, by itself or by an error; no loop should.
         clock: seconds.
     """
 

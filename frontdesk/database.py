@@ -1,9 +1,9 @@
 """The database: SQLite or PostgreSQL, behind two context managers.
 
 A write is one short transaction; nothing slow happens inside it. SQLite runs in WAL mode with `synchronous=FULL`
-(with NORMAL a power cut can lose commits that were acknowledged), takes its write lock at BEGIN and, since it has one
-writer at a time anyway, queues the writers of this process at a lock of our own: its busy handler sleeps, which costs
-far more.
+(with NORMAL a power cut can lose commits that were acknowledged) and takes its write lock at BEGIN. The writers of this
+process queue at a lock of our own, because SQLite has one writer at a time and its busy handler sleeps, which costs far
+more.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ metadata = sa.MetaData(naming_convention=NAMING)
 
 #: No caller waits longer for a lock, of a row or of the whole database.
 LOCK_SECONDS = 5.0
-#: No statement of a process that serves takes longer; migrations and reports do.
+#: No statement of a serving process takes longer; migrations and reports may.
 STATEMENT_SECONDS = 15.0
-#: A transaction in which nothing happens: its process hangs, and what it locked is given to others.
+#: A transaction that is idle for longer is ended: its process hangs, and others need its locks.
 IDLE_SECONDS = 30.0
 CONNECT_SECONDS = 5
 
-#: What a database that cannot be reached, or a lock that is held too long, raises.
+#: Exceptions of a database that cannot be reached, and of a lock that is held too long.
 UNAVAILABLE = (sa.exc.OperationalError, sa.exc.TimeoutError)
 
 
@@ -105,8 +105,8 @@ class Database:
     """Reads and writes, each in one short transaction.
 
     Args:
-        is_limited: no statement, lock or connection is waited for longer than the limits above; one that takes longer
-            raises one of `UNAVAILABLE`. Migrations and reports may take their time.
+        is_limited: a statement, lock or connection that takes longer than the limits above raises one of
+            `UNAVAILABLE`. Migrations and reports have no limits.
     """
 
     def __init__(self, url: str, pool_size: int = 16, is_limited: bool = True) -> None:
@@ -114,7 +114,7 @@ class Database:
         self._writer = _Turns() if self.engine.dialect.name == "sqlite" else nullcontext()
         self._reader = self.engine
         if self.engine.dialect.name == "postgresql":
-            # Its default lets each statement of a transaction see another state.
+            # PostgreSQL's default lets each statement of a transaction see another state.
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._ambient = _Ambient()
         self._listeners: list[Callable[[str], None]] = []
@@ -136,8 +136,8 @@ class Database:
 
     @contextmanager
     def join(self) -> Iterator[Connection]:
-        """The transaction that is open in this thread, or a new write. For stores behind ports, whose signatures know
-        no connection, and whose rows must stand or fall with the caller's."""
+        """The transaction that is open in this thread, or a new write. For stores behind ports without a connection in
+        their signatures, whose rows must commit with the caller's."""
         if self._ambient.connection is not None:
             yield self._ambient.connection
             return
@@ -162,7 +162,7 @@ class Database:
                 listener(signal)
 
     def listen(self, listener: Callable[[str], None]) -> None:
-        """Call `listener` with what was announced in this process, after the commit, in the writer's thread."""
+        """Call `listener` with each signal announced in this process, after the commit, in the writer's thread."""
         self._listeners.append(listener)
 
     def close(self) -> None:
@@ -198,7 +198,7 @@ class _Ambient(threading.local):
 
 
 def announce(connection: Connection, signal: str) -> None:
-    """Tell the database's listeners in this process once the write has committed; nobody hears of a rollback."""
+    """Send a signal to the database's listeners in this process after the commit; a rollback sends nothing."""
     signals = connection.get_execution_options().get("signals")
     if signals is not None:
         signals.add(signal)
@@ -219,7 +219,7 @@ def create_engine(url: str, pool_size: int = 16, is_limited: bool = True) -> Eng
 
 
 def _postgres_limits(url: sa.URL) -> dict[str, Any]:
-    """Arguments of libpq. Options that the address names are kept."""
+    """Arguments of libpq. Options in the URL are kept."""
     limits = {
         "statement_timeout": STATEMENT_SECONDS,
         "lock_timeout": LOCK_SECONDS,

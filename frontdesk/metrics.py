@@ -1,4 +1,4 @@
-"""What `/metrics` shows, in one place. Names and meanings are listed in docs/metrics.md."""
+"""All metrics of `/metrics`. docs/metrics.md lists their names and meanings."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Errors that know their kind. Each carries a short code for programs and a sentence that says what to do.
 
-A service raises the kind that fits; doors turn kinds into answers in one place (`frontdesk.web.errors`). An exception
-that is not one of these is a fault of ours: it is logged and answered as such.
+Services raise the kind that fits, and `frontdesk.web.errors` alone turns kinds into HTTP answers. Any other exception
+is a fault of ours: it is logged and answered with 500.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import Any
 
 
 class Problem(Exception):
-    """Something that whoever asked can understand.
+    """An error that the caller can understand and act on.
 
     Attributes:
         code: a short event name, such as `too_long`.
-        facts: values for the door that tells it, such as the id of the agent who was quicker.
+        facts: values for the answer, such as the id of the agent who was quicker.
     """
 
     def __init__(self, code: str, message: str, **facts: Any) -> None:
@@ -24,7 +24,7 @@ class Problem(Exception):
 
 
 class Invalid(Problem):
-    """What was sent is not of the described form, or names something that does not exist here."""
+    """The input has the wrong form, or names something that does not exist here."""
 
 
 class BadRequest(Invalid):
@@ -35,15 +35,15 @@ class BadRequest(Invalid):
 
 
 class TooLarge(Problem):
-    """What was sent is larger than what is accepted."""
+    """The input is larger than the limit."""
 
 
 class NotAllowed(Problem):
-    """The change does not fit the state of things, such as a reply in a conversation of another agent."""
+    """The change does not fit the current state, such as a reply in a conversation of another agent."""
 
 
 class NotFound(Problem):
-    """There is no such thing, or none that whoever asks may see."""
+    """There is no such thing, or none that the caller may see."""
 
     def __init__(self, what: str) -> None:
         super().__init__("not_found", f"no such {what}")

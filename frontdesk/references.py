@@ -1,6 +1,6 @@
-"""What the numbers that a shop gives out look like: of orders, tickets, invoices and customers.
+"""The formats of the numbers that a shop gives out: of orders, tickets, invoices and customers.
 
-`data/references.yml` says it, to the assistant too. Every pattern of Frontdesk that knows such numbers is made here.
+`data/references.yml` describes them, for the assistant too. Every pattern of Frontdesk for such numbers is made here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 FILE = Path(__file__).parents[1] / "data" / "references.yml"
-#: Whatever `data/references.yml` can describe, as the assistant writes it.
+#: Any number that `data/references.yml` can describe, as the assistant writes it.
 ANY_NUMBER = re.compile(r"[A-Z]{1,6}[-_/]?[0-9]{3,12}")
 _EXAMPLE = re.compile(r"(?P<prefix>[A-Za-z]{1,6})(?P<joint>[-/_]?)(?P<zeros>0{3,12})")
 
@@ -28,7 +28,7 @@ class Form:
 
     @classmethod
     def parse(cls, example: str) -> Form:
-        """Raises ValueError for what is no example."""
+        """Raises ValueError if this is no example."""
         match = _EXAMPLE.fullmatch(example)
         if match is None:
             raise ValueError(f"{FILE.name}: write letters and a 0 for each digit, as in W0000, not {example!r}")
@@ -41,7 +41,7 @@ class Form:
 
 @dataclass(frozen=True)
 class References:
-    """The forms, and the patterns that find them; all of them in either case."""
+    """The forms, and the patterns that find them; all ignore case."""
 
     order: Form
     ticket: Form
@@ -50,7 +50,7 @@ class References:
 
     @cached_property
     def mentioned(self) -> str:
-        """Finds each of them in a text, with the spaces and the digits too many that people type."""
+        """Finds each number in a text, also with the spaces and surplus digits that people type."""
         order, ticket, invoice, customer = self.order, self.ticket, self.invoice, self.customer
         return (
             rf"(?:{order.prefix}[\s#-]{{0,2}}\d{{{order.digits},{order.digits + 2}}}"

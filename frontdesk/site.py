@@ -1,4 +1,4 @@
-"""The public process as a web app: which doors it has, what guards them, and what goes on in the background."""
+"""The public process as a web app: its routes, their guards and its background loops."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def build_app(public: Public) -> App:
 
 
 def _register_doors(app: App, public: Public) -> None:
-    """What customers, agents and readers of the help pages come in by."""
+    """Register the routes for customers, agents and readers of the help pages."""
     chat, inbox = chat_door(public), inbox_door(public)
     site = help_http.Site(public.settings.company, public.settings.public_url, chat_files.ADDRESS)
     for module in (chat_http, chat_socket):
@@ -99,11 +99,11 @@ def _register_doors(app: App, public: Public) -> None:
 
 
 def _register_operations(app: App, public: Public) -> None:
-    """What operators ask."""
+    """Register the routes for operators."""
 
     @app.get("/health")
     async def health(_: Request) -> HTTPResponse:
-        """200 while messages can be stored and the background works; how the assistant fares is told beside it."""
+        """200 while messages can be stored and the background loops work; the body also tells how the assistant is."""
         try:
             async with asyncio.timeout(HEALTH_SECONDS):
                 await public.in_thread(public.engine.turns.overdue)
@@ -171,7 +171,7 @@ def _loops(public: Public) -> tuple[Loop, ...]:
 
 
 def _end_process(app: App) -> None:
-    """End as at SIGTERM, but as a failure: whoever supervises the process starts it again."""
+    """End as after SIGTERM, but with a failure, so that the supervisor starts the process again."""
     app.ctx.has_failed = True
     os.kill(os.getpid(), signal.SIGTERM)
 

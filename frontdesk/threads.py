@@ -1,4 +1,4 @@
-"""How services, which block, are called from the event loop."""
+"""Calls services, which block, from the event loop."""
 
 from __future__ import annotations
 
@@ -34,5 +34,5 @@ class ServicePool:
         return await asyncio.get_running_loop().run_in_executor(self._pool, call)
 
     def close(self) -> None:
-        """Take no more work; what runs already goes on."""
+        """Accept no more work; calls in progress go on."""
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -12,7 +12,7 @@ def day(value: date) -> str:
 
 
 def local_day(moment: datetime, zone: tzinfo) -> str:
-    """The day of a moment (aware) where `zone` is: late in the evening in UTC it is tomorrow already in Berlin."""
+    """The day of an aware moment in `zone`: late in the evening in UTC it is tomorrow already in Berlin."""
     return day(moment.astimezone(zone).date())
 
 

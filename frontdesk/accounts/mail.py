@@ -18,7 +18,7 @@ class Sentences(Protocol):
 
 
 class MailDestination:
-    """Destination for `mail`. An address that nobody has on file gets nothing, and counts as delivered."""
+    """Destination for `mail`. An address that no customer has on file gets nothing, and counts as delivered."""
 
     time_limit = MAIL_TIME_LIMIT
 

@@ -64,7 +64,7 @@ class Order:
 
     @property
     def is_open(self) -> bool:
-        """Whether the customer still waits for it."""
+        """Whether the customer still waits for the order."""
         return self.state in OPEN_STATES
 
 
@@ -98,10 +98,10 @@ class UnknownCustomer(NotFound):
 
 
 def newest_orders_first(orders: tuple[Order, ...]) -> list[Order]:
-    """Orders by the day they were placed, latest first; of one day, the higher number first."""
+    """Orders by the day they were placed, latest first; on the same day, the higher number first."""
     return sorted(orders, key=lambda order: (order.placed_on, order.number), reverse=True)
 
 
 def newest_invoices_first(invoices: tuple[Invoice, ...]) -> list[Invoice]:
-    """Invoices by the day they were issued, latest first; of one day, the higher number first."""
+    """Invoices by the day they were issued, latest first; on the same day, the higher number first."""
     return sorted(invoices, key=lambda invoice: (invoice.issued_on, invoice.number), reverse=True)

@@ -37,7 +37,7 @@ def shop_engine(url: str, seconds: float = TIME_LIMIT_SECONDS, pool_size: int = 
 def _postgres_limits(seconds: float) -> dict[str, Any]:
     milliseconds = round(seconds * 1000)
     return {
-        "connect_timeout": max(2, round(seconds)),  # whole seconds; libpq takes 1 for 2
+        "connect_timeout": max(2, round(seconds)),  # whole seconds; libpq treats 1 as 2
         "tcp_user_timeout": milliseconds,  # a server that is gone without a word
         "keepalives_idle": max(1, round(seconds)),
         "keepalives_interval": 1,

@@ -1,2 +1,2 @@
-"""Builds everything: the only place where adapters are named. One builder per feature, which takes what it stands on,
-so that tests give fakes; `public.py` and `actions.py` put a whole process together."""
+"""Builds everything: the only place where adapters are named. Each feature has a builder, which takes its
+dependencies, so that tests can pass fakes; `public.py` and `actions.py` put a whole process together."""

@@ -1,5 +1,5 @@
-"""Builds the channels. A channel is known by its name here; it is that of its folder in `frontdesk/channels/`, of its
-address `/api/channels/<name>` and of its row in docs/channels.md."""
+"""Builds the channels. A channel's name here is also the name of its folder in `frontdesk/channels/`, and stands in
+its address `/api/channels/<name>` and in its row in docs/channels.md."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.database import Database
 from frontdesk.outbox.ports import Destination
 from frontdesk.settings import PREFIX, NotConfigured, Settings
 
-#: The one that is always there, has a door of its own and needs no pushing.
+#: The channel that is always there; it has its own routes and nothing is pushed to it.
 WEB_CHAT = "web_chat"
 
 #: Builds a channel, or returns None while it is not configured.
@@ -48,5 +48,5 @@ def _plain(value: SecretStr | str | None) -> str:
 def channel_destinations(
     channels: Mapping[str, PushedChannel], database: Database, public_url: str
 ) -> dict[str, Destination]:
-    """Where the outbox's entries for the channels go, by kind."""
+    """The outbox's destinations for the channels, by kind of entry."""
     return {kind_of(name): ChannelDestination(database, each, public_url) for name, each in channels.items()}

@@ -70,17 +70,17 @@ def build_engine(
     """The engine.
 
     Args:
-        holder: `replica/boot`, names the process that holds leases.
+        holder: `replica/boot`, the name of the process that holds leases.
         on_fault: called with the name of a listener that failed.
         on_packet_fault: called when a handoff packet did not fit its schema.
-        further: listeners beside those of the features, which they precede: an event is pushed before what follows it.
+        further: listeners that hear before those of the features, so that an event is pushed before what it causes.
 
     Raises:
         ValueError: the opening hours cannot be read.
     """
     voice, tickets, team = Voice(catalogue), SqlTicketStore(database), build_team(settings, database)
     hours = OpeningHours.parse(settings.hours, settings.time_zone)
-    # Of a resolution, in the order in which what they add is stored: the ticket, what is said, the question.
+    # This order is the order in which a resolution's events are stored: the ticket, the message, the question.
     listeners = (
         *further,
         reply_mail_queuer,

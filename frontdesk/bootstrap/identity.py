@@ -1,4 +1,4 @@
-"""Builds who vouches for customers."""
+"""Builds the verifier of customers' identity tokens."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from frontdesk.settings import IdentitySettings
 
 
 def build_tokens(settings: IdentitySettings, demo: Demo | None) -> JwtIdentityTokens | None:
-    """The configured host, else in the demo the demo shop, else nobody. Raises ValueError for a key that does not
-    fit."""
+    """Tokens of the configured host; without one, of the demo shop in the demo, else None. Raises ValueError for a key
+    that does not fit."""
     issuer, audience = settings.identity_issuer, settings.identity_audience
     if settings.identity_key:
         key = settings.identity_key.get_secret_value().replace("\\n", "\n")

@@ -1,4 +1,4 @@
-"""Builds the public process: the engine, what goes on in the background, and the slice of both that each door needs."""
+"""Builds the public process: the engine, the background loops, and the part of both that each door needs."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def build_public(settings: Settings) -> Public:
 
 
 def _destinations(settings: Settings, engine: Engine, demo: Demo | None) -> dict[str, Destination]:
-    """Where entries of the outbox go, by kind."""
+    """The outbox's destinations, by kind of entry."""
     mailer, system = build_mailer(settings), demo.system if demo else build_system_of_record(settings)
     return {
         "mail": MailDestination(system, mailer, engine.voice),

@@ -1,4 +1,4 @@
-"""Builds the retention: every room's sweeps, with the times of the settings."""
+"""Builds the retention: the sweeps of all packages, with the times from the settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from frontdesk.settings import RetentionSettings
 from frontdesk.team import sweeps as team_sweeps
 from frontdesk.threads import InThread
 
-#: What may point to a conversation in which nothing was ever said, beside its sessions.
+#: Tables whose rows may point to an empty conversation, besides its sessions.
 BESIDE_EMPTY = (drafts, reads, channel_threads)
 
 
@@ -26,7 +26,7 @@ def build_retention(
     sweeps = (
         *identity_sweeps.SWEEPS,
         *team_sweeps.SWEEPS,
-        # After the sessions: a conversation may be deleted when none is left.
+        # After the sessions: a conversation may be deleted once it has no session left.
         empty_conversations(timedelta(days=settings.empty_conversation_days), BESIDE_EMPTY),
         _delivered(outbox, timedelta(days=settings.delivered_days)),
     )
@@ -34,7 +34,7 @@ def build_retention(
 
 
 def _delivered(outbox: Outbox, kept: timedelta) -> Sweep:
-    """Entries of the outbox that were delivered or dropped; it deletes in batches of its own."""
+    """Deletes outbox entries that were delivered or dropped; the outbox makes its own batches."""
 
     def run(_database: Database, now: datetime, _batch: int) -> int:
         return outbox.purge_delivered(now - kept)

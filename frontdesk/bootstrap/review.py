@@ -1,4 +1,4 @@
-"""Builds the review of what was not understood, and what takes personal data out of a text."""
+"""Builds the review of messages that were not understood, and the redactor of personal data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontdesk.settings import Settings
 
 
 def build_redactor() -> Redactor:
-    # Here, not above: spaCy costs a second and 100 MB, and the processes that serve customers never redact.
+    # Imported here: spaCy takes a second and 100 MB, and the processes that serve customers never redact.
     from frontdesk.privacy.presidio import PresidioRedactor
 
     return PresidioRedactor()

@@ -8,7 +8,7 @@ from frontdesk.settings import SHORTEST_METRICS_TOKEN, NotConfigured, Settings
 
 
 def required(value: SecretStr | None, name: str) -> str:
-    """The secret's value. Raises NotConfigured if it is missing or too short to be one."""
+    """The secret's value. Raises NotConfigured if it is missing or too short."""
     secret = value.get_secret_value() if value else ""
     if len(secret) < 32:
         raise NotConfigured(

@@ -1,4 +1,4 @@
-"""What channels and Frontdesk tell each other, in words that no channel owns."""
+"""What channels and Frontdesk exchange: requests, messages and events, in terms common to all channels."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class CustomerMessage:
 
 @dataclass(frozen=True)
 class Ignored:
-    """Something that is no customer's message. `reason` is a short event name, such as `edited` or `own_message`."""
+    """Input that is not a customer's message. `reason` is a short event name, such as `edited` or `own_message`."""
 
     reason: str
 
@@ -56,7 +56,7 @@ Inbound = CustomerMessage | Ignored | Handshake
 
 
 class Outcome(StrEnum):
-    """What became of something that came in."""
+    """What became of an incoming message."""
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
@@ -71,8 +71,8 @@ class Outgoing:
 
     Attributes:
         payload: what the channel's `render` returned.
-        key: names the event, at every try the same.
-        is_repeat: an earlier try failed or its outcome is unknown: it may have arrived.
+        key: names the event; every try has the same.
+        is_repeat: an earlier try failed or has no known outcome, so the event may have arrived already.
     """
 
     thread_key: str

@@ -3,7 +3,7 @@
 The way in has three steps: **verify** who sent a request, **parse** it into messages, **accept** each message. The
 first two are the channel's, the third is the same for all (`Intake.accept_into`): a message is stored once, before it
 is acknowledged. The way out has two: **render** an event of the timeline, and **send** it. A channel that Frontdesk
-pushes to (`PushedChannel`) is sent through the outbox: in the order of its conversation, again until it arrives.
+pushes to (`PushedChannel`) is served by the outbox: in the order of the conversation, with retries until events arrive.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Channel(Protocol[Raw, Proof]):
         """Check the signature or credential; returns what it proves, for `parse`. Raises NotAuthenticated."""
 
     def parse(self, raw: Raw, proof: Proof) -> Sequence[Inbound]:
-        """What the verified request says, in its order. Edits, deletions, messages of bots and everything unknown are
+        """The messages of the verified request, in order. Edits, deletions, messages of bots and everything unknown are
         `Ignored`. Raises BadRequest if it cannot be read."""
 
     def render(self, event: Event, conversation: Conversation) -> dict[str, Any] | None:
@@ -41,7 +41,7 @@ class PushedChannel(Channel[InboundRequest, Any], Protocol):
 
     @property
     def needs_absolute_links(self) -> bool:
-        """Whether links of events are made absolute before `render`, for readers who are not on the site."""
+        """Whether links are made absolute before `render`, because readers are not on the site."""
 
     @property
     def time_limit(self) -> timedelta:

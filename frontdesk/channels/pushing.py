@@ -30,7 +30,7 @@ def kind_of(channel: str) -> str:
 
 
 def push_queuer(channels: Collection[str]) -> Listener:
-    """Puts what customers of these channels may see, and did not write themselves, into the outbox."""
+    """Puts the public events of these channels into the outbox, except the customer's own."""
 
     def hear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
         if conversation.channel in channels:
@@ -48,7 +48,7 @@ class ChannelDestination:
     """Destination for the entries of one channel.
 
     Args:
-        public_url: what links are made absolute with.
+        public_url: the site's address, in front of relative links.
     """
 
     def __init__(self, database: Database, channel: PushedChannel, public_url: str) -> None:
@@ -75,7 +75,7 @@ class ChannelDestination:
 
 
 def with_absolute_links(event: Event, public_url: str) -> Event:
-    """The event with links that lead to the site from anywhere; as it is stored they are relative to it."""
+    """The event with absolute links; they are stored relative to the site."""
     base = public_url.rstrip("/") + "/"
     links = [link | {"url": urljoin(base, link["url"].lstrip("/"))} for link in event.data.get("links", ())]
     return replace(event, data=event.data | {"links": links}) if links else event

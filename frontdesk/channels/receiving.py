@@ -1,4 +1,4 @@
-"""Accepts what channels parsed: each message once, in the conversation of its thread, which the first one begins."""
+"""Accepts the messages that channels parsed: each once, in its thread's conversation, which the first one begins."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_KEY = 255
 
 
 class Receiving:
-    """Takes messages of pushed channels in."""
+    """Accepts messages of pushed channels."""
 
     def __init__(self, database: Database, timelines: Timelines, intake: Intake) -> None:
         self._database = database
@@ -34,8 +34,8 @@ class Receiving:
     def accept(self, channel: str, message: CustomerMessage, now: datetime | None = None) -> Written[Outcome]:
         """Store a message before it is acknowledged; returns what became of it.
 
-        One that is refused will never be accepted, so it is acknowledged too. The sender reads why in the thread,
-        unless it is not theirs to write in.
+        A refused message would never be accepted later, so it is acknowledged too. The sender reads the reason in the
+        thread, unless they may not write there.
 
         Raises:
             BadRequest: the keys are empty or longer than `MAX_KEY`.
@@ -65,14 +65,14 @@ class Receiving:
         return Written(Outcome.ACCEPTED if stored.commit else Outcome.DUPLICATE, stored.commit)
 
     def _limit(self, channel: str, message: CustomerMessage, incoming: Incoming) -> None:
-        """Count a message of the customer whose thread it is, once it has begun. Raises TooMany."""
+        """Count the message against the limits of its thread, if the thread has begun. Raises TooMany."""
         with self._database.read() as connection:
             thread = threads.find(connection, channel, message.thread_key)
         if thread and thread.sender_id == message.sender_id:
             self._intake.limit(thread.conversation_id, incoming)
 
     def _tell(self, channel: str, message: CustomerMessage, why: str, now: datetime) -> Commit | None:
-        """Say in the thread why the message was refused, once however often it comes."""
+        """Say in the thread why the message was refused, once, however often it is sent."""
         key = incoming_of(message).client_id
         with self._database.write() as connection:
             conversation_id = _conversation_of(connection, channel, message, now)
@@ -84,7 +84,7 @@ class Receiving:
 
 
 def incoming_of(message: CustomerMessage) -> Incoming:
-    """The message for the intake, under an id of the length that is kept."""
+    """The message for the intake, with an id that is short enough to store."""
     is_kept = len(message.id) <= MAX_CLIENT_ID and message.id.isascii()
     client_id = message.id if is_kept else hashlib.sha256(message.id.encode("utf-8", "surrogatepass")).hexdigest()
     return Incoming(client_id, message.text, message.button)

@@ -1,4 +1,4 @@
-"""Which conversation a channel's thread is."""
+"""The table that maps a channel's threads to conversations."""
 
 from __future__ import annotations
 

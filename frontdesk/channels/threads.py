@@ -15,7 +15,7 @@ from frontdesk.intake.beginning import begin
 
 @dataclass(frozen=True)
 class Thread:
-    """A channel's thread. `sender_id` is of whoever began it."""
+    """A channel's thread. `sender_id` is the person who began it."""
 
     channel: str
     thread_key: str
@@ -34,7 +34,7 @@ def of_conversation(connection: Connection, conversation_id: str) -> Thread | No
 
 
 def find_or_begin(connection: Connection, channel: str, thread_key: str, sender_id: str, now: datetime) -> Thread:
-    """The thread with its conversation. Of two transactions that begin it at once, one waits and finds the other's."""
+    """The thread with its conversation. If two transactions begin it at once, one waits and finds the other's."""
     found = find(connection, channel, thread_key)
     if found:
         return found

@@ -1,4 +1,4 @@
-"""The door by which other systems bring customers' messages: `POST /api/channels/<name>`."""
+"""The webhook by which other systems deliver customers' messages: `POST /api/channels/<name>`."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class WebhookDoor:
 
 
 def blueprint(door: WebhookDoor) -> Blueprint:
-    """The route of all channels. It answers 200 when everything that the request says is stored or refused for good,
-    so that the other side sends it again in all other cases."""
+    """The route of all channels. It answers 200 once every message of the request is stored or refused for good; after
+    any other answer the other side sends the request again."""
     routes = Blueprint("channels", url_prefix="/api/channels")
 
     @routes.post("/<name:str>")

@@ -24,7 +24,7 @@ app.add_typer(outbox, name="outbox")
 
 
 def main() -> None:
-    """Entry point. What a setting or a person got wrong is told in one line."""
+    """Entry point. Mistakes in settings or input are told in one line."""
     try:
         app()
     except Exception as problem:

@@ -1,5 +1,5 @@
-"""Tells whoever listens what was commit. Lives on one event loop; nothing is lost if nobody hears it, since every
-event is stored first and can be fetched again by its number."""
+"""Tells sockets what was committed. Runs on one event loop; nothing is lost if nobody listens, because every event is
+stored first and can be fetched by its number."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from frontdesk.conversations.model import Conversation, Event, Kind, Owner, Queu
 from frontdesk.conversations.typing_pace import TypingPace
 
 QUEUE_LIMIT = 256
-#: Events after which somebody in the queue may stand elsewhere.
+#: Events that can change positions in the queue.
 MOVES = frozenset({Kind.OWNER, Kind.STATUS, Kind.IDENTITY})
 
 
 @dataclass(frozen=True)
 class Typing:
-    """Somebody is writing an answer, or stopped; shown only while true, never stored."""
+    """Somebody is writing, or has stopped; never stored."""
 
     conversation_id: str
     author: str
@@ -36,14 +36,14 @@ class Changed:
 
 @dataclass(frozen=True)
 class Closed:
-    """The listener must go: its credential ended, or it was too slow to follow."""
+    """The listener must disconnect: its credential ended, or it was too slow."""
 
     code: str
 
 
 @dataclass(frozen=True)
 class Presence:
-    """An agent came, went, or says something else about themselves: `state` is online, busy, away or offline."""
+    """An agent came, left, or changed their availability: `state` is online, busy, away or offline."""
 
     agent_id: str
     name: str
@@ -79,7 +79,8 @@ Signal = Event | Settled | Typing | Changed | Presence | Viewing | Read | Handed
 
 
 def subject(signal: Signal) -> Hashable | None:
-    """Of what this is the newest state, so that an older one need not be told any more; None if all must be heard."""
+    """What the signal tells the newest state of, so that older signals about it can be skipped; None if each must be
+    heard."""
     if isinstance(signal, Typing):
         return Typing, signal.conversation_id, signal.author
     if isinstance(signal, Presence):
@@ -97,8 +98,8 @@ def conversation_of(signal: Signal) -> str | None:
 
 
 class Subscription:
-    """One listener's queue. A listener that falls behind with events is closed: it resumes from the last one it saw.
-    What is only a newest state replaces an older one that was not heard yet, and is left out of a full queue.
+    """One listener's queue. A listener that falls behind with events is closed, and resumes from the last one it saw.
+    A signal that tells a newest state replaces an older one in the queue, and is left out if the queue is full.
 
     Attributes:
         wants: decides which signals are put into the queue; all by default.
@@ -125,7 +126,7 @@ class Subscription:
         self._is_filled.set()
 
     def _has_room(self) -> bool:
-        """Whether an event fits; a full queue loses its newest states first."""
+        """Whether an event fits; a full queue first drops the signals that tell a newest state."""
         if len(self._waiting) >= QUEUE_LIMIT - 1:
             self._waiting = {key: signal for key, signal in self._waiting.items() if subject(signal) is None}
         return len(self._waiting) < QUEUE_LIMIT - 1
@@ -138,10 +139,10 @@ class Subscription:
 
 
 class Bus:
-    """Publishes signals to the listeners of a conversation, and to those of all (the inbox).
+    """Publishes signals to the listeners of a conversation, and to those of all conversations (the inbox).
 
     Attributes:
-        queue_moved: set when somebody in the queue may stand elsewhere; whoever looks clears it first.
+        queue_moved: set when positions in the queue may have changed; a reader clears it before reading them.
     """
 
     def __init__(self) -> None:
@@ -164,7 +165,7 @@ class Bus:
                 self._listeners.pop(conversation_id, None)
 
     def publish(self, commit: Commit) -> None:
-        """What a transaction stored, in its order (a subscriber)."""
+        """Publish what a transaction stored, in its order (a subscriber)."""
         for event in commit.events:
             self._send(event.conversation_id, event)
             if event.kind in MOVES:
@@ -177,19 +178,19 @@ class Bus:
             self._send(commit.conversation.id, Changed(commit.conversation))
 
     def typing(self, conversation_id: str, author: str, active: bool) -> None:
-        """The bot's typing is told as it is, everybody else's at the pace of `TypingPace`."""
+        """Publish typing; everybody's but the bot's at the pace of `TypingPace`."""
         if author == "bot" or self._typing_pace.allows(conversation_id, author, active):
             self._send(conversation_id, Typing(conversation_id, author, active))
 
     def tell_agents(self, signal: Presence | Viewing | Read | HandedOff) -> None:
-        """What concerns the team alone."""
+        """Publish a signal for agents alone."""
         if isinstance(signal, Presence):
             self.queue_moved.set()
         for subscription in tuple(self._of_all):
             subscription.put(signal)
 
     def tell_customer(self, position: QueuePosition) -> None:
-        """What concerns the customer of one conversation alone."""
+        """Publish a signal for the customer of one conversation alone."""
         for subscription in tuple(self._listeners.get(position.conversation_id, ())):
             subscription.put(position)
 
@@ -198,7 +199,7 @@ class Bus:
         return set(self._listeners)
 
     def close(self, conversation_id: str, code: str) -> None:
-        """Send the listeners of a conversation away, not those of all."""
+        """Close the listeners of this conversation, not those of all conversations."""
         for subscription in self._listeners.get(conversation_id, ()):
             subscription.put(Closed(code))
 

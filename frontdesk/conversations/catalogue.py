@@ -12,8 +12,8 @@ LOCALE_SLOT = "locale"
 
 
 class Catalogue:
-    """Responses by name. A variation on the condition that the slot `locale` has a value is said in that language,
-    the first variation without a condition in all others."""
+    """Responses by name. A variation with a condition on the slot `locale` is for that language; the first variation
+    without a condition is for all others."""
 
     def __init__(self, responses: dict[str, list[dict[str, Any]]]) -> None:
         self._texts = {name: _texts(variations) for name, variations in responses.items()}
@@ -53,7 +53,7 @@ def _texts(variations: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def _locale(conditions: list[dict[str, Any]]) -> str | None:
-    """The locale on which a variation depends, empty if on nothing, None if on something else."""
+    """The locale that a variation is for; empty if it has no condition, None if it has another one."""
     if not conditions:
         return ""
     if len(conditions) == 1 and conditions[0].get("name") == LOCALE_SLOT:

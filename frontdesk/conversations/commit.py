@@ -1,4 +1,4 @@
-"""What one transaction changed, for whoever goes on with it after the commit."""
+"""What one transaction changed: the result that is published after its commit."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class StartedTurn:
 
 @dataclass(frozen=True)
 class Settled:
-    """A customer's message that is answered in full or stored for a person."""
+    """A customer's message that was answered in full or left to a person."""
 
     conversation_id: str
     seq: int
@@ -47,7 +47,7 @@ class Settled:
 
 @dataclass(frozen=True)
 class Commit:
-    """What one transaction stored, to be told to subscribers, and the turn to go on with."""
+    """What one transaction stored, for subscribers, and the turn to run next."""
 
     conversation: Conversation
     events: list[Event] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Commit:
 
     @property
     def commit(self) -> Commit:
-        """Itself: whoever runs a write takes a commit and a `Written` alike."""
+        """Itself, so that `Commit` and `Written` can be used alike (`HasCommit`)."""
         return self
 
 

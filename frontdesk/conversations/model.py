@@ -86,13 +86,13 @@ class TurnState(StrEnum):
 
 @dataclass(frozen=True)
 class Conversation:
-    """One thread between a customer and the desk; it never ends, its episodes do.
+    """One thread between a customer and the company; it never ends, its episodes do.
 
     Attributes:
         last_message_seq: number of the newest message by customer, bot or agent; 0 for none.
         customer_messages: how many messages the customer wrote.
         unanswered_since: when the customer wrote the first message that neither the bot nor an agent answered.
-        handoff_reason: why the bot gave the conversation to people, the last time that it did.
+        handoff_reason: why the bot last gave the conversation to people.
     """
 
     id: str
@@ -176,10 +176,10 @@ class QueuePosition:
     """A waiting customer's position in the queue.
 
     Attributes:
-        owner_version: of the handoff that put them there.
-        position: 1 for the next; None while nobody of the team is there.
-        opens_at: when somebody comes, out of hours.
-        may_leave_email: nobody is there, and nobody knows where to write to.
+        owner_version: the version of the handoff that put them into the queue.
+        position: 1 for the next; None while no agent is present.
+        opens_at: when the team is back, outside opening hours.
+        may_leave_email: no agent is present, and the customer has no reply-to address yet.
     """
 
     conversation_id: str

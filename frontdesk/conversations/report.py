@@ -1,6 +1,6 @@
-"""What an action reports beside its words: the step it took, what it showed, and whether a person takes over.
+"""What an action reports besides its text: the step it took, what it showed, and whether a person takes over.
 
-A report rides as JSON in the `custom` field of a reply, from the actions through Rasa to the turn, and its parts are
+A report travels as JSON in the `custom` field of a reply, from the actions through Rasa to the turn, and its parts are
 stored with the turn, the message and the handoff packet. `to_json` and `read` are the only places that know its form.
 """
 
@@ -17,7 +17,7 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True)
 class Step:
-    """One action that was tried: its name, its result in a word, and about what, such as an order's number."""
+    """One action that was tried: its name, its result in a word, and its subject, such as an order's number."""
 
     action: str
     result: str
@@ -86,7 +86,7 @@ class Report:
     """What one reply reports.
 
     Attributes:
-        canned: the words are a fixed legal or billing text.
+        canned: the text is a fixed legal or billing text.
     """
 
     step: Step | None = None
@@ -96,7 +96,7 @@ class Report:
     canned: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """The report without what is empty; `{}` for one that says nothing."""
+        """The report without its empty parts; `{}` for an empty report."""
         parts: dict[str, Any] = {
             "step": self.step and self.step.to_json(),
             "handoff": self.handoff and self.handoff.to_json(),
@@ -105,7 +105,7 @@ class Report:
         return {key: value for key, value in parts.items() if value}
 
     def shown(self) -> dict[str, Any]:
-        """What belongs to the message itself and is stored with it, without what is empty."""
+        """The parts that are stored with the message itself, without empty ones."""
         parts: dict[str, Any] = {
             "links": [link.to_json() for link in self.links],
             "articles": [article.to_json() for article in self.articles],
@@ -115,7 +115,7 @@ class Report:
 
     @classmethod
     def read(cls, json: Any) -> Report:
-        """The report of this JSON. Keys that are none of a report's are left out: a designer may send more.
+        """The report of this JSON. Unknown keys are ignored: a designer may send more.
 
         Raises:
             ValueError: a part does not fit.

@@ -1,4 +1,4 @@
-"""Giving customers' messages their outcome, within the transaction of a timeline."""
+"""Gives customers' messages their outcome, within the transaction of a timeline."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def settle_all(timeline: Timeline) -> None:
 
 
 def settled(timeline: Timeline, turn: Turn, state: TurnState) -> Settled:
-    """The outcome as it is told."""
+    """The message's outcome, as subscribers get it."""
     seconds = (timeline.now - turn.received_at).total_seconds()
     return Settled(timeline.conversation.id, turn.seq, timeline.conversation.owner, state, seconds)
 

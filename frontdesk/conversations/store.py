@@ -41,8 +41,8 @@ _BY_CLIENT_ID = sa.select(t.events).where(
 _EVENT_AT = sa.select(t.events).where(
     t.events.c.conversation_id == sa.bindparam("of"), t.events.c.seq == sa.bindparam("number")
 )
-# Read from the end of the timeline: the author is hidden from SQLite's planner, which would else read and sort all that
-# they ever wrote.
+# The author is hidden from SQLite's planner, so that it reads from the end of the timeline; else it would read and sort
+# every message of theirs.
 _LATEST_MESSAGE = (
     sa.select(t.events)
     .where(
@@ -63,8 +63,8 @@ _TRACKER_EVENTS = (
 )
 
 
-# What never changes. A save must not mention it: SQLite looks through every event of a conversation whose id is set,
-# even to the same value; and SQLAlchemy sets every column that it is given a value for.
+# Columns that never change. A save must not set them: SQLite looks through every event of a conversation whose id is
+# set, even to the same value.
 _FIXED = frozenset({"id", "channel", "created_at"})
 _FIXED_TURN = frozenset({"id", "conversation_id", "seq", "episode", "payload", "received_at"})
 
@@ -106,7 +106,7 @@ def save(connection: Connection, conversation: Conversation) -> None:
 
 
 def insert_event(connection: Connection, conversation: Conversation, new_event: NewEvent, now: datetime) -> Event:
-    """Store an event under the conversation's `last_seq`. For `Timeline` alone, which gives the numbers."""
+    """Store an event under the conversation's `last_seq`. Only `Timeline` may call this: it gives the numbers."""
     values = _values(new_event) | {
         "conversation_id": conversation.id,
         "seq": conversation.last_seq,
@@ -196,7 +196,7 @@ def unsettled(connection: Connection, conversation_id: str) -> list[Turn]:
 
 
 def conversations_with_work(connection: Connection, now: datetime, limit: int = 100) -> list[str]:
-    """Conversations that have unsettled messages and nobody working on them, longest waiting first."""
+    """Conversations with unsettled messages that no process works on, longest waiting first."""
     free = sa.or_(t.conversations.c.lease_expires_at.is_(None), t.conversations.c.lease_expires_at <= now)
     query = (
         sa.select(t.turns.c.conversation_id)
@@ -210,7 +210,7 @@ def conversations_with_work(connection: Connection, now: datetime, limit: int = 
 
 
 def overdue(connection: Connection, now: datetime, limit: int = 100) -> list[str]:
-    """Conversations with a message whose time to be answered is over."""
+    """Conversations with a message that is past its deadline."""
     query = (
         sa.select(t.turns.c.conversation_id).where(t.IS_UNSETTLED, t.turns.c.answer_by <= now).distinct().limit(limit)
     )
@@ -218,15 +218,15 @@ def overdue(connection: Connection, now: datetime, limit: int = 100) -> list[str
 
 
 def count_overdue(connection: Connection, now: datetime) -> int:
-    """Messages whose time to be answered is over."""
+    """How many messages are past their deadline."""
     query = sa.select(sa.func.count()).where(t.IS_UNSETTLED, t.turns.c.answer_by <= now)
     return connection.execute(query).scalar_one()
 
 
 def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> None:
-    """After a restart: leases of this replica's earlier lives are void, and waiting messages are due counted from now.
+    """After a restart: void the leases of this replica's earlier boots, and count deadlines of waiting messages from now.
 
-    `holder` is `replica/life`; what this life has begun already goes on.
+    `holder` is `replica/boot`; turns of this boot go on.
     """
     held_by, c = t.conversations.c.lease_holder, t.conversations.c
     earlier = held_by.startswith(holder.partition("/")[0] + "/", autoescape=True) & (held_by != holder)
@@ -238,7 +238,7 @@ def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> 
 
 
 def idle(connection: Connection, since: datetime, limit: int = 100) -> list[str]:
-    """Open conversations of the bot in which nothing happened since then, the longest left first."""
+    """Open conversations of the bot in which nothing happened since then, longest idle first."""
     c = t.conversations.c
     is_idle = sa.and_(t.IS_OPEN, c.owner == Owner.BOT, c.status == Status.OPEN, c.last_event_at <= since)
     query = sa.select(c.id).where(is_idle).order_by(c.last_event_at, c.id).limit(limit)
@@ -265,7 +265,7 @@ def insert_result(connection: Connection, values: dict[str, Any]) -> None:
 
 
 def results_of_episode(connection: Connection, conversation_id: str, episode: int) -> list[Row[Any]]:
-    """What the bot understood and tried, one row a turn: seq, intent, ranking, steps, articles."""
+    """What the bot understood and tried, one row per turn: seq, intent, ranking, steps, articles."""
     r = t.turn_results
     columns = (r.c.turn_id, r.c.seq, r.c.intent, r.c.ranking, r.c.steps, r.c.articles)
     query = sa.select(*columns).where(r.c.conversation_id == conversation_id, r.c.episode == episode)
@@ -317,7 +317,7 @@ def event_of(row: Row[Any]) -> Event:
 
 
 def _values(record: Conversation | Turn | NewEvent, without: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """The fields of a record; unlike `asdict` it does not copy what they hold."""
+    """The fields of a record, without the deep copies of `asdict`."""
     return {field.name: getattr(record, field.name) for field in fields(record) if field.name not in without}
 
 

@@ -1,4 +1,4 @@
-"""Tells subscribers what was committed, after the commit. Nothing depends on their hearing it: what they missed is in
+"""Tells subscribers what was committed, after the commit. Nothing depends on a subscriber: what it misses is in
 the database."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Subscriber = Callable[[Commit], None]
 
 
 class Subscribers:
-    """Calls each subscriber with each commit; one that fails does not keep the others from hearing."""
+    """Calls each subscriber with each commit; a failing one does not stop the others."""
 
     def __init__(self, subscribers: Sequence[Subscriber] = ()) -> None:
         self._subscribers = tuple(subscribers)

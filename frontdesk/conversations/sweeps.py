@@ -1,4 +1,4 @@
-"""Conversations in which nothing was ever said."""
+"""Sweeps of empty conversations: those in which nothing was ever said."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from frontdesk.retention.service import Sweep, lock
 
 
 def empty_conversations(kept: timedelta, beside: Sequence[sa.Table]) -> Sweep:
-    """Deletes conversations without a word for which nobody holds a live session.
+    """Deletes empty conversations that no live session opens.
 
     Args:
-        kept: how long one stays all the same: somebody might still say something.
-        beside: tables of other rooms that may point to such a conversation; their rows go with it.
+        kept: how long a conversation is kept anyway, because somebody may still write.
+        beside: tables of other packages whose rows may point to such a conversation; those rows are deleted too.
     """
 
     def run(database: Database, now: datetime, batch: int) -> int:
         query = _empty(now, now - kept).limit(batch)
-        with database.read() as connection:  # passes over all that are still live: not while others wait to write
+        with database.read() as connection:  # no write: this passes over all live ones, while others wait to write
             found = connection.scalars(query).all()
         if not found:
             return 0

@@ -1,8 +1,8 @@
 """Tables of conversations. One timeline of events, one row per customer's message on its way (`turns`).
 
-Indexes are partial where most rows are past: conversations that are resolved, messages that have their outcome. A query
+Indexes are partial where most rows are done: resolved conversations, settled messages. A query
 uses such an index only if it states the same condition, on SQLite word by word and without bound values; so the
-conditions are kept here, beside the indexes.
+conditions stand here, beside the indexes.
 """
 
 from __future__ import annotations
@@ -129,14 +129,14 @@ def _partial(name: str, condition: sa.ColumnElement[bool], *columns: sa.Column[A
 
 
 def literal(value: str) -> sa.ColumnElement[str]:
-    """The value within the statement's text, not bound: only then a query on SQLite can use a partial index. For
-    constants of ours alone."""
+    """The value as text of the statement, not bound: only then can SQLite use a partial index. Only for constants of
+    ours."""
     return sa.literal_column(f"'{value}'", sa.String)
 
 
 _c, _e, _t = conversations.c, events.c, turns.c
 
-#: Conversations that need somebody, or may yet, and in which something happened.
+#: Conversations that are not resolved, and in which something happened.
 IS_OPEN = (_c.status != literal("resolved")) & (_c.last_seq > sa.literal_column("0", sa.Integer))
 _partial("ix_conversations_open", IS_OPEN, _c.last_event_at, _c.id, _c.owner, _c.agent_id)
 
@@ -149,12 +149,12 @@ _partial("ix_conversations_resolved", IS_RESOLVED, _c.last_event_at, _c.id)
 _partial("ix_conversations_resolved_owner", IS_RESOLVED, _c.owner, _c.last_event_at, _c.id)
 _partial("ix_conversations_resolved_agent", IS_RESOLVED, _c.agent_id, _c.last_event_at, _c.id)
 
-#: What is looked up by its kind: what the system says, ratings, what pages and customers say about themselves.
-#: Messages of customers, agents and the bot are far more, and would make every turn slower.
+#: Events that are looked up by kind: system messages, ratings, page contexts, reply-to addresses. Messages of
+#: customers, agents and the bot are left out: they are far more, and each would make its turn slower.
 IS_BY_SYSTEM = _e.author == literal("system")
 BY_KIND = {kind: _e.kind == literal(kind) for kind in ("rating", "context", "contact")}
 _partial("ix_events_kind", sa.or_(IS_BY_SYSTEM, *BY_KIND.values()), _e.conversation_id, _e.kind, _e.seq)
 
-#: Messages of customers that have no outcome yet.
+#: Customers' messages that have no outcome yet.
 IS_UNSETTLED = _t.state.in_((literal("waiting"), literal("running")))
 _partial("ix_turns_unsettled", IS_UNSETTLED, _t.conversation_id, _t.seq)

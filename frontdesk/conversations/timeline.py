@@ -1,9 +1,9 @@
-"""The one door to a conversation's timeline: events are numbered and stored here, and listeners hear of them.
+"""The one place that appends to a conversation's timeline: it numbers and stores events, and calls the listeners.
 
 A listener runs inside the transaction that stores the events, so what it adds (further events, entries of the outbox,
 rows of its own) is there if and only if they are. A listener that fails is undone and logged, and the events stay: a
-customer's message is never lost because something that follows from it went wrong. Whoever only wants to be told, such
-as live pages and metrics, subscribes to commits instead (`frontdesk.conversations.subscribers`).
+customer's message is never lost because something that follows from it went wrong. Live pages and metrics, which
+add nothing, subscribe to commits instead (`frontdesk.conversations.subscribers`).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from frontdesk.failpoints import failpoint
 
 log = structlog.get_logger("frontdesk.timeline")
 
-#: Answers to answers of listeners that are heard at most, so that two listeners cannot go on for ever.
+#: How many times listeners may react to events of listeners, so that two of them cannot go on for ever.
 MOST_ROUNDS = 5
-#: Events that say nothing about whether anybody is still there: looking at a page is no sign of life.
+#: Events that do not count as activity: looking at a page is no sign of life.
 SILENT = frozenset({Kind.CONTEXT})
 
 
@@ -34,9 +34,9 @@ class Listener:
 
     Attributes:
         name: for logs and metrics.
-        kinds: what it wants to hear of.
-        hear: gets the connection, the conversation as it is after the events, and those of them that it wants to hear
-            of; returns events to add. It may write through the connection; it runs in a savepoint.
+        kinds: kinds of events that it hears of.
+        hear: gets the connection, the conversation as it is after the events, and those events of its kinds;
+            returns events to add. It may write through the connection; it runs in a savepoint.
     """
 
     name: str
@@ -89,13 +89,13 @@ class Timeline:
     settled: list[Settled] = field(default_factory=list)
 
     def append(self, *new_events: NewEvent) -> list[Event]:
-        """Number and store events, and let the listeners hear of them; returns these events, not what was added."""
+        """Number and store events, and call the listeners; returns these events, not those that listeners added."""
         stored = self._store(new_events)
         self._tell(stored, rounds=0)
         return stored
 
     def commit(self, next_turn: StartedTurn | None = None) -> Commit:
-        """Save the conversation; what comes of it is published after the transaction."""
+        """Save the conversation; returns what to publish after the transaction."""
         store.save(self.connection, self.conversation)
         return Commit(self.conversation, self.events, self.settled, next_turn)
 
@@ -103,7 +103,7 @@ class Timeline:
         return [store.insert_event(self.connection, *self._numbered(each)) for each in new_events]
 
     def _tell(self, stored: Sequence[Event], rounds: int) -> None:
-        """Let projections and listeners hear of stored events, then of what listeners added."""
+        """Call projections and listeners with stored events, then with those that listeners added."""
         if not stored:
             return
         self.events += stored
@@ -128,7 +128,7 @@ class Timeline:
                 self._timelines.failed(projection.name, self.conversation.id, problem)
 
     def _heard(self, listener: Listener, events: Sequence[Event]) -> list[Event]:
-        """What the listener added, stored in the savepoint in which it ran."""
+        """The events that the listener added, stored in the savepoint in which it ran."""
         wanted = [event for event in events if event.kind in listener.kinds]
         if not wanted:
             return []

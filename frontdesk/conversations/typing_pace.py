@@ -1,4 +1,4 @@
-"""How often it is told that somebody is writing: one start a second for each conversation and author."""
+"""Limits typing signals to one start a second for each conversation and author."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MOST_REMEMBERED = 10_000
 
 
 class TypingPace:
-    """Remembers when each author's start was told last. A stop is told at once, and once a start."""
+    """Remembers when each author's start was told last. A stop is told at once, if its start was told."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -18,7 +18,7 @@ class TypingPace:
         self._writing: set[tuple[str, str]] = set()
 
     def allows(self, conversation_id: str, author: str, active: bool) -> bool:
-        """True if this is to be told."""
+        """Whether the signal may be told."""
         key, now = (conversation_id, author), self._clock()
         if not active:
             was_writing = key in self._writing
@@ -33,6 +33,6 @@ class TypingPace:
         return True
 
     def _forget(self, now: float) -> None:
-        """Whoever began long ago may begin again anyway."""
+        """Drop old starts, which limit nothing any more."""
         self._started = {key: at for key, at in self._started.items() if now - at < PAUSE_SECONDS}
         self._writing &= self._started.keys()

@@ -17,10 +17,10 @@ class Voice:
     def message(
         self, conversation: Conversation, response: str, data: dict[str, Any] | None = None, **values: str
     ) -> NewEvent:
-        """A system message to the customer. `data` rides with the event; `values` fill the sentence's placeholders."""
+        """A system message to the customer. `data` is stored with the event; `values` fill the placeholders."""
         text = self._catalogue.say(response, conversation.locale, **values)
         return NewEvent(Kind.MESSAGE, Author.SYSTEM, text=text, data=data or {})
 
     def say(self, locale: str, response: str, **values: str) -> str:
-        """A sentence for what is no event, such as a mail."""
+        """A sentence for use outside the timeline, such as in a mail."""
         return self._catalogue.say(response, locale, **values)

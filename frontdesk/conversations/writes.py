@@ -1,4 +1,4 @@
-"""How doors run the writes of services."""
+"""How routes and sockets run the writes of services."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Result = TypeVar("Result", bound=HasCommit)
 class RunWrite(Protocol):
     """`await commit(service.method, …)`: run a write off the event loop, and publish what it committed.
 
-    It is published also if the caller is cancelled meanwhile: a socket that closes must not leave a turn started that
+    The commit is published even if the caller is cancelled: a socket that closes must not leave a started turn that
     nobody runs.
     """
 

@@ -19,8 +19,8 @@ import structlog
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Conversation
 from frontdesk.inbox.lists import Filter, Row
-from frontdesk.inbox.read_markers import ReadMarker, ReadMarkers
 from frontdesk.inbox.paging import Cursor
+from frontdesk.inbox.read_markers import ReadMarker, ReadMarkers
 from frontdesk.team.model import Agent
 from frontdesk.threads import InThread
 

@@ -16,8 +16,8 @@ from frontdesk.database import Database
 from frontdesk.inbox.counts import Counts, Tally
 from frontdesk.inbox.lists import Filter, Row, select_rows
 from frontdesk.inbox.markers import drafts_of, read_marker
-from frontdesk.inbox.read_markers import ReadMarkers, read_markers_of
 from frontdesk.inbox.paging import Cursor
+from frontdesk.inbox.read_markers import ReadMarkers, read_markers_of
 from frontdesk.intake.reply_address import email_left
 from frontdesk.problems import NotFound
 from frontdesk.team.model import Agent

@@ -1,4 +1,4 @@
-"""What a page sends, over HTTP and in frames of the socket alike."""
+"""Bodies that the chat sends, the same over HTTP and in frames of the socket."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_COMMENT = 1000
 
 
 class NewConversation(Body):
-    """`identity_token`: the host's signed word on who the customer is; without it the conversation is anonymous."""
+    """`identity_token`: the host's signed statement who the customer is; without it the conversation is anonymous."""
 
     identity_token: str | None = Field(default=None, max_length=MAX_TOKEN)
     locale: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
@@ -37,7 +37,7 @@ class RatingBody(Body):
 
 
 class Contact(Body):
-    """Where to answer a visitor whom nobody knows."""
+    """The reply-to address of an anonymous visitor."""
 
     email: str = Field(max_length=MAX_EMAIL)
 

@@ -1,5 +1,5 @@
-"""The web chat as a channel. Its requests come by doors of its own (HTTP and the socket), and it is not pushed to: its
-page fetches events by their number, live or later."""
+"""The web chat as a channel. It has its own routes (HTTP and a socket), and nothing is pushed to it: the page fetches
+events by their number, live or later."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ChatMessage:
 
 
 class WebChat:
-    """A thread is what a session opens: the conversation itself. Who signed in with a token is known to it already."""
+    """A thread is the conversation that a session opens. It knows already who signed in with a token."""
 
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
@@ -40,7 +40,7 @@ class WebChat:
         return [CustomerMessage(proof.id, message.id, proof.id, message.text, message.button)]
 
     def accept(self, message: CustomerMessage, address: str | None = None) -> Written[Event]:
-        """Store it in the conversation that was verified. Raises as `Intake.accept`."""
+        """Store the message in the verified conversation. Raises what `Intake.accept` raises."""
         incoming = Incoming(message.id, message.text, message.button)
         return self._intake.accept(message.thread_key, incoming, address=address)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from frontdesk.web.static import StaticFiles
 
 PREFIX = "/widget"
-#: What a page loads; it is asked about on every visit and names the rest.
+#: The script that pages load; browsers revalidate it on every visit, and it names the other files.
 ADDRESS = f"{PREFIX}/frontdesk.js"
 
 

@@ -1,7 +1,7 @@
 """The web chat live. `docs/asyncapi.yml` describes the frames.
 
-The first frame carries the session's secret (never the address) and the number of the last event seen; what was
-missed comes first, so a reload, a lost network or a restart loses and repeats nothing.
+The first frame carries the session's secret (the URL never does) and the number of the last event seen. Missed events
+are sent first, so a reload, a lost network or a restart loses and repeats nothing.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class CustomerSocket:
         await self._send({"type": "ready", **state, "unsettled": [turn.seq for turn in unsettled]})
 
     async def _send_missed(self, conversation: Conversation) -> list[Turn]:
-        """Everything after the last event that was sent, page by page; returns the messages that wait for their
+        """Send every event after the last one that was sent, page by page; returns the messages that wait for their
         outcome."""
         while True:
             events, unsettled = await self._door.in_thread(self._door.intake.history, conversation.id, self._seen, PAGE)
@@ -149,7 +149,7 @@ class CustomerSocket:
                 await self._send(frame)
 
     async def _send_event(self, conversation: Conversation, event: Event) -> None:
-        """Events come in order; what was sent already (the catch-up overlaps with live events) is not sent again."""
+        """Send the event unless it was sent already: the catch-up overlaps with live events."""
         if event.seq <= self._seen:
             return
         self._seen = event.seq
@@ -196,7 +196,7 @@ class CustomerSocket:
             raise BadRequest("Unknown frame. Send message, rating, context, contact, typing or ping.")
 
     async def _accept(self, conversation: Conversation, body: Message) -> None:
-        """Take a message in. The session was verified when the socket was opened, and is again now and then."""
+        """Store a message. The session was verified when the socket opened, and is again every minute."""
         (message,) = self._door.channel.parse(ChatMessage(self._secret, body), conversation)
         accepted = await self._door.commit(self._door.channel.accept, message, self._address)
         is_new = accepted.commit is not None
@@ -214,7 +214,7 @@ class CustomerSocket:
         await self._send({"type": "rated", "episode": rating.episode, "duplicate": rated.commit is None})
 
     async def _recheck(self) -> None:
-        """A credential that was revoked elsewhere ends the socket within a minute."""
+        """End the socket within a minute after its credential was revoked elsewhere."""
         while True:
             await asyncio.sleep(RECHECK_SECONDS)
             try:
@@ -239,7 +239,7 @@ def _type_of(raw: str | bytes) -> str | None:
 
 
 def _id_of(raw: str | bytes) -> str | None:
-    """The client's id of a refused message, so that the client knows which one it was."""
+    """The client's id of a refused message, so that the client knows which one was refused."""
     with suppress(ValueError, RecursionError, AttributeError):
         client_id = json.loads(raw).get("id")
         return client_id[:64] if isinstance(client_id, str) else None

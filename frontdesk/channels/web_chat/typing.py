@@ -1,4 +1,4 @@
-"""Signs of a customer's typing, on their way to the team."""
+"""Typing signals of customers, on their way to the team."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ PAUSE_SECONDS = 1.0
 
 
 class CustomerTyping:
-    """Passes on at most one sign a second for each conversation, and always the last one. Lives on the event loop.
+    """Passes on at most one typing signal a second for each conversation, and always the last. Runs on the event loop.
 
-    Every agent's socket hears of every sign: one page that sends thousands must not fill their queues.
+    Every agent's socket hears every signal: a page that sends thousands must not fill their queues.
     """
 
     def __init__(self, bus: Bus, pause: float = PAUSE_SECONDS) -> None:
         self._bus = bus
         self._pause = pause
-        self._held: dict[str, bool | None] = {}  # during a conversation's pause: what was said last in it
+        self._held: dict[str, bool | None] = {}  # the latest signal of each conversation that is in its pause
 
     def say(self, conversation_id: str, active: bool) -> None:
         """The customer is typing, or has stopped."""

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from frontdesk.inbox.lists import Filter, Row
 from frontdesk.inbox.live_views import NOBODY, LiveViews, Pace, Update, View, Watcher
-from frontdesk.inbox.read_markers import ReadMarker, ReadMarkers
 from frontdesk.inbox.paging import Cursor
+from frontdesk.inbox.read_markers import ReadMarker, ReadMarkers
 from frontdesk.team.model import Agent
 from tests.unit.inbox.rows import ROBIN, SAM, at_once, commit, row
 
