@@ -224,7 +224,7 @@ def count_overdue(connection: Connection, now: datetime) -> int:
 
 
 def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> None:
-    """After a restart: void the leases of this replica's earlier boots, and count deadlines of waiting messages from now.
+    """After a restart: void the leases of this replica's earlier boots; deadlines of waiting messages count from now.
 
     `holder` is `replica/boot`; turns of this boot go on.
     """

@@ -10,11 +10,11 @@ TEAM = (("robin@larkfield.example", "Robin Hale"), ("sam@larkfield.example", "Sa
 
 
 def provide(service: AgentService) -> list[Agent]:
-    """The demo's agents, made unless they are there; whoever changed a password keeps it."""
+    """Create the demo's agents that do not exist yet; a changed password is kept."""
     return [service.find(email) or service.add(email, name, PASSWORD) for email, name in TEAM]
 
 
 def withdraw(service: AgentService) -> None:
-    """A database that was used for the demo is put to real use: a password that everybody knows opens nothing there."""
+    """Disable the demo's agents, for a demo database that is put to real use: everybody knows their password."""
     for email, _ in TEAM:
         service.disable(email)

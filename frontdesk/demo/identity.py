@@ -1,6 +1,6 @@
-"""What the demo shop's back end does when a customer opens the chat: it says, signed, who is signed in.
+"""The demo shop's identity tokens: when a customer opens the chat, its back end signs a statement who is signed in.
 
-A real shop does the same with a key of its own, of which Frontdesk only ever holds the public half.
+A real shop does the same with a key pair of its own, of which Frontdesk holds only the public key.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _KEY_FILE = "identity-key.pem"
 
 @dataclass(frozen=True)
 class DemoKeys:
-    """A key pair as PEM. The private half signs and stays with the shop; `repr` does not show it."""
+    """A key pair as PEM. The private key signs and stays with the shop; `repr` does not show it."""
 
     private: str
     public: str
@@ -41,7 +41,7 @@ class DemoKeys:
 def demo_keys(folder: Path) -> DemoKeys:
     """The demo shop's key pair, made once in `folder` and readable by its owner alone.
 
-    Two processes that are first at the same time get the same pair.
+    Two processes that start at the same time get the same pair.
     """
     path = folder / _KEY_FILE
     if not path.exists():
@@ -85,7 +85,7 @@ def _new_private_key() -> bytes:
 
 
 def _write_once(path: Path, content: bytes) -> None:
-    # Written aside and linked into place: whoever reads finds a whole key or none, and the first writer wins.
+    # Written to a temporary file and linked: a reader finds a whole key or none, and the first writer wins.
     handle, temporary = tempfile.mkstemp(dir=path.parent)  # mkstemp makes files of mode 0600
     try:
         with os.fdopen(handle, "wb") as file:

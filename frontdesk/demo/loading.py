@@ -1,4 +1,4 @@
-"""Fills the shop's tables. Only the demo and tests write them: to Frontdesk a system of record is something to read."""
+"""Fills the shop's tables. Only the demo and tests write them: Frontdesk itself only reads a system of record."""
 
 from __future__ import annotations
 

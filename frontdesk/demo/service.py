@@ -1,4 +1,4 @@
-"""The demo company's system of record: loaded once, put back on request, listed for whoever tries Frontdesk out."""
+"""The demo company's system of record: loaded once, reset on request, listed for people who try Frontdesk out."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class DemoShop:
     def reset(self) -> None:
         """Puts the system of record back as it was after loading, with days counted from today.
 
-        Raises `NotADemoShop`. It is one transaction: whoever reads meanwhile sees the old state or the new one.
+        Raises `NotADemoShop`. It is one transaction: readers see the old state or the new one.
         """
         self._create_tables()
         with self._engine.begin() as connection:

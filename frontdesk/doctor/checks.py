@@ -128,7 +128,7 @@ def check_database(settings: Settings) -> Finding:
 
 
 def check_outbox(settings: Settings) -> Finding:
-    """Everything that left the house arrived, or is still being tried."""
+    """No outbox entry is dead: all were delivered, or are still being tried."""
     database = Database(settings.database_url, pool_size=1)
     try:
         dead = DeadLetters(database).count()

@@ -13,7 +13,7 @@ _SPAN = re.compile(r"(\w{3})(?:-(\w{3}))? (\d\d):(\d\d)-(\d\d):(\d\d)")
 
 @dataclass(frozen=True)
 class OpeningHours:
-    """Spans as (weekday with Monday 0, first minute of the day, minute after the last)."""
+    """Spans as (weekday with Monday 0, first minute of the day, minute after the last one)."""
 
     spans: tuple[tuple[int, int, int], ...]
     zone: ZoneInfo

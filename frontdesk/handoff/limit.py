@@ -1,4 +1,4 @@
-"""How often people may be asked for, so that nobody fills the queue with a script."""
+"""Limits how often a person may be asked for, so that no script fills the queue."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontdesk.conversations.model import Reason
 from frontdesk.limits.service import Limits
 from frontdesk.problems import TooMany
 
-#: What a customer can bring about at will. Trouble on our side and what policy gives to people is never refused.
+#: Reasons that a customer can cause at will. Trouble on our side, and what policy gives to people, is never limited.
 LIMITED = frozenset({Reason.ASKED_FOR_PERSON, Reason.NOT_UNDERSTOOD_TWICE, Reason.NO_ANSWER_FOUND})
 
 #: Conversations whose last address is remembered at once; the oldest is forgotten first.
@@ -17,10 +17,10 @@ MOST_REMEMBERED = 20_000
 
 
 class HandoffLimit:
-    """Counts handoffs by conversation and by the address from which its last message came.
+    """Counts handoffs by conversation and by the address of its last message.
 
-    The bot's answer is committed after its message, by which time nobody knows the address any more, and it is stored
-    nowhere: so this process remembers it.
+    This process remembers that address, because it is stored nowhere, and the bot's answer, which asks for the handoff,
+    is committed later than the message.
     """
 
     def __init__(self, limits: Limits, most: int = MOST_REMEMBERED) -> None:
@@ -40,7 +40,7 @@ class HandoffLimit:
                 self._addresses.popitem(last=False)
 
     def seconds_to_wait(self, conversation_id: str, reason: Reason) -> int | None:
-        """Count a handoff; None if it may be, else how long to wait, and then it is not counted."""
+        """Count a handoff and return None; if a limit is reached, count nothing and return the seconds to wait."""
         if reason not in LIMITED:
             return None
         try:

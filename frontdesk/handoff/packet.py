@@ -1,6 +1,6 @@
-"""The handoff packet: everything that the person who takes over needs, written once at the escalation.
+"""The handoff packet: everything that the person who takes over needs, written once at the handoff.
 
-What is not known reads `None` or an empty list, never a guess. `SCHEMA` is checked before a packet is stored.
+Unknown values are `None` or an empty list, never a guess. `SCHEMA` is checked before a packet is stored.
 """
 
 from __future__ import annotations
@@ -73,18 +73,18 @@ def write(
     intent: dict[str, Any] | None = None,
     ticket: str | None = None,
 ) -> bool:
-    """Build, check and store the packet of this escalation.
+    """Build, check and store the packet of this handoff.
 
-    A packet that does not fit `SCHEMA` keeps nobody from a person: a minimal one takes its place, with what is known
-    for certain, and that is logged.
+    A packet that does not fit `SCHEMA` must not stop the handoff: it is logged and replaced by a minimal packet of what
+    is known for certain.
 
     Args:
         failed_seq: number of the customer's message at which the bot stopped, if one was open.
-        intent: what the bot took that message for.
+        intent: the intent that the bot saw in that message.
         ticket: number of the ticket that was opened with it.
 
     Returns:
-        Whether the packet is whole; False for a minimal one.
+        True for the whole packet, False for a minimal one.
     """
     of = (conversation.id, conversation.episode)
     results, tracker_events = store.results_of_episode(connection, *of), store.tracker_events(connection, *of)
@@ -128,7 +128,7 @@ def _minimal(
 def _tried(
     conversation: Conversation, reason: Reason, words: str | None, results: Sequence[Row[Any]]
 ) -> dict[str, Any]:
-    """Steps, articles and the summary that names them. Raises ValueError for a stored one that is none."""
+    """Steps, articles and their summary. Raises ValueError if a stored one cannot be read."""
     steps = [Step.read(step) for row in results for step in row.steps]
     shown = [ArticleShown.read(article) for row in results for article in row.articles]
     articles = list({article.url: article for article in shown}.values())
@@ -140,7 +140,7 @@ def _tried(
 
 
 def _name(problem: Exception) -> str:
-    """What went wrong, in a word, and where in the packet; never what stands there."""
+    """The error in a word, and its place in the packet; never the value there."""
     path = problem.json_path if isinstance(problem, jsonschema.ValidationError) else ""
     return f"{type(problem).__name__} {path}".rstrip()
 

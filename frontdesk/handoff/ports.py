@@ -1,4 +1,4 @@
-"""What handing over needs from outside."""
+"""The ports of handoffs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Presence(Protocol):
-    """Knows whether somebody of the team is there."""
+    """Knows whether an agent is present."""
 
     def anyone_present(self, now: datetime) -> bool:
-        """Whether at least one person who takes conversations is there now."""
+        """Whether at least one agent who takes conversations is present."""

@@ -1,4 +1,4 @@
-"""Where customers stand who wait for a person: the longest waiting is next, as in the inbox's own order."""
+"""Queue positions of customers who wait for a person: the longest waiting is next, as in the inbox."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.handoff.ports import Presence
 
 
 class Queue:
-    """Reads the queue for those who stand in it."""
+    """Reads queue positions."""
 
     def __init__(self, database: Database, presence: Presence, hours: OpeningHours) -> None:
         self._database = database
@@ -21,15 +21,16 @@ class Queue:
         self._hours = hours
 
     def position(self, conversation: Conversation) -> QueuePosition | None:
-        """Where this one stands, or None if it does not wait."""
+        """The conversation's position, or None if it does not wait."""
         if conversation.owner is not Owner.QUEUE:
             return None
         return self.positions((conversation.id,)).get(conversation.id)
 
     def positions(self, conversation_ids: Collection[str], now: datetime | None = None) -> dict[str, QueuePosition]:
-        """Where each of these stands; those that do not wait are left out.
+        """Positions by conversation; conversations that do not wait are left out.
 
-        A line that nobody serves has no places: then it is told when somebody comes, and where to write to.
+        While no agent is present there are no numbers; the position then tells when the team is back, and whether an
+        e-mail may be left.
         """
         now = now or utc_now()
         is_open = self._hours.is_open(now)

@@ -1,7 +1,7 @@
-"""Tells waiting customers where they stand, whenever the queue moves; lives on the event loop.
+"""Tells waiting customers their position whenever the queue moves; runs on the event loop.
 
-What moved here is told at once. What moved in another replica, an agent whose signs of life ended and the hours are
-noticed by looking again now and then.
+Changes in this process are told at once. Changes in another replica, by the opening hours or by an agent who is gone
+without a word are noticed by reading the queue again every few seconds.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from frontdesk.conversations.model import QueuePosition
 from frontdesk.handoff.queue import Queue
 from frontdesk.threads import InThread
 
-#: The shortest pause between two looks, however fast the queue moves.
+#: The shortest pause between two reads, however fast the queue moves.
 PAUSE_SECONDS = 0.2
-#: The longest pause between two looks: what moved in another replica is seen by then.
+#: The longest pause between two reads: changes in another replica are seen by then.
 LOOK_AGAIN_SECONDS = 3.0
 
 
 class QueueWatch:
-    """Remembers what each listening customer was told last."""
+    """Remembers the position that each listening customer was told last."""
 
     def __init__(self, queue: Queue, bus: Bus, in_thread: InThread) -> None:
         self._queue = queue
@@ -30,7 +30,7 @@ class QueueWatch:
         self._told: dict[str, QueuePosition] = {}
 
     async def wait_and_look(self) -> None:
-        """Look when the queue has moved, or after a while."""
+        """Read the queue when it has moved, or after a while."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._bus.queue_moved.wait(), LOOK_AGAIN_SECONDS)
         await self.look()

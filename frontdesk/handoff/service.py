@@ -1,4 +1,4 @@
-"""Giving a conversation to people: the owner, the packet, the ticket and what the customer hears, in one
+"""Gives a conversation to people: the owner, the packet, the ticket and the message to the customer, in one
 transaction."""
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Escalation:
 
     Attributes:
         failed_seq: number of the customer's message at which the bot stopped.
-        intent: what the bot took that message for.
-        is_told: the bot has told the customer itself that something went wrong.
+        intent: the intent that the bot saw in that message.
+        is_told: whether the bot has told the customer already that something went wrong.
     """
 
     reason: Reason
@@ -57,7 +57,7 @@ class Handoffs:
         self._on_packet_fault = on_packet_fault
 
     def ask_for_person(self, timeline: Timeline, escalation: Escalation) -> bool:
-        """Hand over what a turn wants handed over; False if people were asked for too often, which the bot says."""
+        """Hand off for a turn; False, and the bot says so, if a person was asked for too often."""
         seconds = self._limit.seconds_to_wait(timeline.conversation.id, escalation.reason)
         if seconds is None:
             self.hand_off(timeline, escalation)
@@ -67,7 +67,7 @@ class Handoffs:
         return False
 
     def hand_off(self, timeline: Timeline, escalation: Escalation) -> None:
-        """Put the conversation into the queue, with its packet; with nobody there, open a ticket."""
+        """Put the conversation into the queue, with its packet; if no agent is present, open a ticket."""
         reason, now = escalation.reason, timeline.now
         timeline.conversation, owner_event = change_owner(timeline.conversation, Owner.QUEUE, reason, now=now)
         conversation = timeline.conversation

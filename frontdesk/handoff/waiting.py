@@ -1,7 +1,7 @@
-"""What a customer hears who writes while the conversation waits for a person.
+"""Answers to customers who write while they wait for a person.
 
-The bot is silent then, but the customer is not left in silence: a question about a ticket's number is answered from
-the ticket itself, and with nobody there, a further message is acknowledged now and then.
+The bot is silent then. A question about a ticket's number is answered from the ticket, and while no agent is present,
+further messages are acknowledged now and then.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from frontdesk.tickets.ports import TicketStore
 from frontdesk.tickets.wording import ticket_state
 
 ACKNOWLEDGE_AGAIN = timedelta(minutes=10)
-#: Messages of the system among which the last acknowledgement is looked for; far fewer are said in that time.
+#: The last acknowledgement is searched in this many system messages; far fewer are sent between two of them.
 NEWEST = 50
 
 
 class WaitingRoom:
-    """Speaks to customers in the queue. `zone` is the team's, in which dates are told."""
+    """Answers customers in the queue. `zone` is the team's time zone, for dates."""
 
     def __init__(self, voice: Voice, tickets: TicketStore, presence: Presence, zone: tzinfo) -> None:
         self._voice = voice
@@ -34,7 +34,7 @@ class WaitingRoom:
         self._zone = zone
 
     def acknowledge(self, timeline: Timeline, text: str) -> NewEvent | None:
-        """What to say to this message, if anything."""
+        """The answer to this message, if there is one."""
         asked = references().ticket_in_text.search(text)
         if asked:
             return self._ticket(timeline.conversation, references().ticket.write(asked[1]))

@@ -24,22 +24,22 @@ PAGES = Path(__file__).parent / "pages"
 MOST_HITS = 10
 LONGEST_QUERY = 200
 METHODS = ("GET", "HEAD")
-#: Everything comes from here, nothing runs that is not a file of ours, no script makes HTML out of text, and no other
-#: site may frame a page.
+#: Pages load files of this site alone, run no inline script, make no HTML out of text, and cannot be framed by other
+#: sites.
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
 #: An article may be corrected at any time, so a browser asks again after a minute; mostly the answer is 304.
 CACHE_BRIEFLY = "public, max-age=60"
-#: What somebody searched for is theirs.
+#: Search results are not cached: what somebody searched for is private.
 NO_STORE = "no-store"
 
 
 @dataclass(frozen=True)
 class Site:
-    """What the pages say about where they stand: `home` is behind the company's name in the head of each page, `links`
-    beside it, as (title, address). Pages whose chat has the same name as `chat` share its conversation."""
+    """The site around the help pages. The head of each page has the company's name, which leads to `home`, and `links` as
+    (title, address). Pages whose chat has the same name as `chat` share its conversation."""
 
     company: str
     public_url: str
@@ -89,7 +89,7 @@ class HelpPages:
         self.missing: Callable[[], str] = cache(self._missing)
 
     def search(self, text: str) -> str:
-        """What is found for a text as it was typed."""
+        """The page with the results for a text as it was typed."""
         query = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_QUERY]
         found = self._knowledge.search(query, MOST_HITS, self._locale)
         hits = [(hit, self._knowledge.marked(query, hit.passage.text)) for hit in found]
@@ -122,7 +122,7 @@ class HelpPages:
 
 
 def environment(site: Site, locale: str) -> Environment:
-    """The templates. Everything is escaped; a name that is missing is an error, not a gap."""
+    """The templates. Everything is escaped; a missing name is an error, not a gap."""
     templates = Environment(
         loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -17,7 +17,7 @@ PARSER = MarkdownIt("commonmark", {"html": False})
 
 @dataclass(frozen=True)
 class PagePassage:
-    """A passage as HTML; `anchor` is its `passage_id`, with which every citation of it ends."""
+    """A passage as HTML; `anchor` is its `passage_id`, the fragment of every link to it."""
 
     anchor: str
     html: Markup

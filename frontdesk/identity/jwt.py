@@ -97,7 +97,7 @@ def _read(claims: dict[str, Any]) -> VerifiedJwt:
         raise InvalidToken("wrong_claims")
     if expires - issued > MAX_LIFETIME_SECONDS:
         raise InvalidToken("lives_too_long")
-    if issued > utc_now().timestamp() + LEEWAY_SECONDS:  # python-jose reads no more of it than that it is a number
+    if issued > utc_now().timestamp() + LEEWAY_SECONDS:  # python-jose only checks that it is a number
         raise InvalidToken("issued_later")
     token_id = claims.get("jti")
     if token_id is not None and not (isinstance(token_id, str) and len(token_id) <= 128):

@@ -28,7 +28,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Caller:
-    """On whose behalf a service acts. Built by the server alone, never from a slot, a payload or a sender id."""
+    """On whose behalf a service acts. Only the server builds it, never from a slot, a payload or a sender id."""
 
     conversation_id: str
     customer_id: str | None

@@ -1,4 +1,4 @@
-"""Who vouches for a customer."""
+"""The port for identity tokens, by which the host of the chat vouches for its customers."""
 
 from __future__ import annotations
 

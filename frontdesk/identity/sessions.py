@@ -39,7 +39,7 @@ def revoke(connection: Connection, conversation_id: str, now: datetime) -> None:
 
 
 def spend(connection: Connection, token: VerifiedToken) -> None:
-    """A token with an id opens one session only. Raises InvalidToken the second time."""
+    """Mark a token with an id as used: it opens one session only. Raises InvalidToken the second time."""
     if token.token_id is None:
         return
     try:
@@ -50,5 +50,5 @@ def spend(connection: Connection, token: VerifiedToken) -> None:
 
 
 def hash_secret(secret: str) -> str:
-    """Session secrets are random: a plain hash cannot be guessed back."""
+    """The hash to store. A plain one is enough, because session secrets are random."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -1,4 +1,4 @@
-"""What has come to its end of customers' credentials."""
+"""Sweeps of customers' credentials that have ended."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from frontdesk.database import Database
 from frontdesk.identity.tables import sessions, used_tokens
 from frontdesk.retention.service import Sweep, delete_ended
 
-#: A token is remembered past its end, for clocks that differ.
+#: How long a used token is remembered after its expiry, because clocks differ.
 TOKEN_LEEWAY = timedelta(hours=1)
 
 
 def expired_sessions(database: Database, now: datetime, batch: int) -> int:
-    """Customers' sessions whose time is over."""
+    """Delete customers' sessions that expired."""
     return delete_ended(database, sessions.c.secret_hash, sessions.c.expires_at, now, batch)
 
 
 def revoked_sessions(database: Database, now: datetime, batch: int) -> int:
-    """Customers' sessions that were ended early."""
+    """Delete customers' sessions that were ended early."""
     return delete_ended(database, sessions.c.secret_hash, sessions.c.revoked_at, now, batch)
 
 
 def used_tokens_past_their_end(database: Database, now: datetime, batch: int) -> int:
-    """Identity tokens that are refused for their age, used or not."""
+    """Delete used identity tokens that would be refused for their age anyway."""
     return delete_ended(database, used_tokens.c.token_id, used_tokens.c.expires_at, now - TOKEN_LEEWAY, batch)
 
 

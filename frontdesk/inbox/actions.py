@@ -74,7 +74,7 @@ class AgentActions:
         return self._write(conversation_id, agent, text, client_id, Kind.NOTE)
 
     def hand_back(self, conversation_id: str, agent: Agent) -> Commit:
-        """Give the conversation to the bot again; what it had collected is still there."""
+        """Give the conversation back to the bot, with the slots that it had filled."""
 
         def change(timeline: Timeline) -> None:
             check_owned(timeline.conversation, agent.agent_id)
@@ -87,7 +87,7 @@ class AgentActions:
         return self._change(conversation_id, change)
 
     def resolve(self, conversation_id: str, agent: Agent) -> Commit:
-        """End the episode; what follows from that, listeners do. Again by the same agent changes nothing."""
+        """End the episode; listeners do what follows from it. Again by the same agent changes nothing."""
 
         def change(timeline: Timeline) -> None:
             check_owned(timeline.conversation, agent.agent_id)
@@ -107,7 +107,7 @@ class AgentActions:
         def change(timeline: Timeline) -> None:
             known = store.event_by_client_id(timeline.connection, conversation_id, Author.AGENT, key)
             if known is not None:
-                # As it is stored now, or as a version that did not mask yet has stored it.
+                # Stored masked, or unmasked by a version that did not mask yet.
                 if known.kind is not kind or known.text not in (masked, text):
                     raise NotAllowed("id_reused", "This id was used for another text. Send it with a new id.")
                 return

@@ -1,5 +1,5 @@
-"""How many open conversations each list has: counted once for everybody of this process who asks, and again when
-something was stored."""
+"""How many open conversations each list has: counted once for all who ask in this process, and again when something was
+stored."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sqlalchemy.engine import Connection
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Owner
 
-#: A count is not used longer: of two events that are stored at the same time, the one with the lower number may appear
-#: later (PostgreSQL).
+#: The longest time that a count is used: of two events stored at the same time, the one with the lower number may
+#: appear later (PostgreSQL).
 MAX_AGE_SECONDS = 1.0
 
 _NEWEST = sa.select(sa.func.max(t.events.c.id))
@@ -28,14 +28,13 @@ _OPEN = (
 
 @dataclass(frozen=True)
 class Tally:
-    """Open conversations, without those in which nobody has said anything yet: by owner, and by agent of those that an
-    agent owns."""
+    """Numbers of open conversations, without empty ones: by owner, and for those of agents by agent."""
 
     owners: Counter[str]
     agents: Counter[str]
 
     def views(self, agent_id: str) -> dict[str, int]:
-        """The same by view of this agent's inbox."""
+        """The numbers by view of this agent's inbox."""
         return {
             "queue": self.owners[Owner.QUEUE],
             "mine": self.agents[agent_id],

@@ -1,4 +1,4 @@
-"""The lists of conversations: which, in which order, and what a line shows."""
+"""The lists of conversations: their filter, their order and their rows."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Filter:
 
     @property
     def is_resolved(self) -> bool:
-        """Whether it is about what is resolved."""
+        """Whether it selects resolved conversations."""
         return self.view == "resolved" or self.status == Status.RESOLVED
 
 
@@ -45,8 +45,8 @@ class Row:
     """One line of a list.
 
     Attributes:
-        read_seq: how far the agent who asks has read.
-        unread: how many of the customer's messages come after that.
+        read_seq: the asking agent's read marker.
+        unread: how many of the customer's messages come after it.
         unanswered_since: when the customer wrote the first message that neither the bot nor an agent answered.
     """
 
@@ -69,16 +69,16 @@ def select_rows(
     limit: int,
     with_ticket: Sequence[str] = (),
 ) -> list[Row]:
-    """The selected conversations that come after `after`, without those in which nobody has said anything yet.
+    """The selected conversations that come after `after`, without empty ones.
 
-    A search reads the list from its beginning until it has found `limit` conversations: all that are open at most, and
-    of the resolved ones all that there are if the words are rare.
+    A search reads the list from its beginning until it has found `limit` conversations; if the words are rare, it reads
+    the whole list.
 
     Args:
         with_ticket: ids of conversations whose ticket fits the search.
     """
     conditions, found = _conditions(wanted, agent, with_ticket), list[Row]()
-    # Nobody waits in what is resolved, so that both orders are one there.
+    # Nobody waits in a resolved conversation, so both orders are the same there.
     sort = "newest" if wanted.is_resolved else wanted.sort
     for stretch in stretches(sort, after):
         if len(found) < limit:

@@ -1,4 +1,4 @@
-"""Counts of the lists, once a process: whoever listens is told theirs whenever they changed."""
+"""Live counts of the lists, counted once per process; each listener is told theirs whenever they changed."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ COUNTED = frozenset({Kind.OWNER, Kind.STATUS})
 
 
 class Counter(Protocol):
-    """Counts; blocks. `InboxService` is one."""
+    """Counts conversations; blocks. `InboxService` fulfils it."""
 
     def tally(self) -> Tally: ...
 
 
 class CountsListener:
-    """One socket that shows the counts; one that is slow is told the newest alone."""
+    """One socket that shows the counts; a slow one is told only the newest."""
 
     def __init__(self) -> None:
         self._now: dict[str, int] = {}
@@ -41,7 +41,7 @@ class CountsListener:
         self._is_new.set()
 
     async def changed(self) -> dict[str, int]:
-        """Waits until they changed."""
+        """Wait until the counts changed; returns them."""
         while self._now == self._told:
             self._is_new.clear()
             await self._is_new.wait()
@@ -50,7 +50,7 @@ class CountsListener:
 
 
 class LiveCounts:
-    """Counts for all who listen in this process. Lives on one event loop."""
+    """Counts for all listeners of this process. Runs on one event loop."""
 
     def __init__(self, counter: Counter, in_thread: InThread, pace: Pace = DEFAULT_PACE) -> None:
         self._counter = counter
@@ -62,7 +62,7 @@ class LiveCounts:
 
     @contextmanager
     def listen(self, agent: Agent) -> Iterator[CountsListener]:
-        """Hear this agent's counts for the block, beginning with how they are."""
+        """Listen to this agent's counts during the block, beginning with the current ones."""
         listener = CountsListener()
         self._listeners[listener] = agent.agent_id
         self._is_stale.set()
@@ -76,7 +76,7 @@ class LiveCounts:
                 self._task = None
 
     def committed(self, commit: Commit) -> None:
-        """A conversation changed (a subscriber)."""
+        """Count again after a change (a subscriber)."""
         if any(event.kind in COUNTED or event.seq == 1 for event in commit.events):
             self._is_stale.set()
 

@@ -1,8 +1,8 @@
-"""Lists that stay open: whoever watches one is told its order and the rows that changed, whenever it may have changed.
+"""Live lists: a socket that watches a list is sent its order and the changed rows, whenever they may have changed.
 
-Everybody who watches the same list shares one query; what each agent has read is laid over its rows. A change of any
-conversation wakes the lists, a few times a second at most. What changed in another replica, or by time alone, is
-noticed by looking again every few seconds.
+All watchers of a list share one query; each agent's read markers are applied to its rows. A change of any conversation
+has the lists read again, a few times a second at most. Changes in another replica, or by time alone, are noticed by
+reading again every few seconds.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from frontdesk.threads import InThread
 
 log = structlog.get_logger("frontdesk.inbox")
 
-#: A list whose query is slow is looked at less often: the query takes at most this part of the time.
+#: The share of the time that a list's query may take; a list whose query is slow is read less often.
 MOST_OF_THE_TIME = 0.2
-#: Lists that are read at the same time; the other threads stay free for everything else.
+#: How many lists are read at the same time; the other threads stay free for other work.
 READS_AT_ONCE = 2
-#: Who asks for a list that all agents share: somebody who has read nothing.
+#: The agent in whose name shared lists are read: one who has read nothing.
 NOBODY = Agent("", "", "", "")
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How often a list is looked at, in seconds.
+    """How often a list is read, in seconds.
 
     Attributes:
-        pause: the shortest time between two looks.
-        look_again: the longest time without a look.
+        pause: the shortest time between two reads.
+        look_again: the longest time between two reads.
     """
 
     pause: float = 0.2
@@ -51,7 +51,7 @@ DEFAULT_PACE = Pace()
 
 
 class Lists(Protocol):
-    """Reads lists; blocks. `InboxService` is one."""
+    """Reads lists; blocks. `InboxService` fulfils it."""
 
     def rows(self, wanted: Filter, agent: Agent, after: Cursor | None, limit: int) -> list[Row]: ...
 
@@ -74,10 +74,10 @@ class Update:
 
     Attributes:
         version: 1 for the first update, which holds everything, then one more each time.
-        order: ids of the whole view, or None if they are the same as before.
-        rows: those that are new or changed.
-        next: where the rest of the list begins; None if there is none.
-        number: of an event up to which the view is true for certain.
+        order: ids of the whole view, or None if it is the same as before.
+        rows: the new and changed rows.
+        next: the cursor of the rest of the list; None if there is no rest.
+        number: the number of an event up to which the view is certainly complete.
     """
 
     version: int
@@ -88,8 +88,8 @@ class Update:
 
 
 class Watcher:
-    """One socket that shows a view. Remembers what it was told, and nothing that it was not: one that is slow is told
-    the newest state when it is ready again."""
+    """One socket that shows a view. It remembers only what it was told: a slow socket is told the newest state when it
+    is ready again."""
 
     def __init__(self, agent: Agent) -> None:
         self._agent = agent
@@ -108,7 +108,7 @@ class Watcher:
         self._is_new.set()
 
     async def update(self) -> Update:
-        """Waits until something changed."""
+        """Wait until something changed; returns the change."""
         while True:
             await self._is_new.wait()
             self._is_new.clear()
@@ -132,7 +132,7 @@ class Watcher:
 
 
 class LiveViews:
-    """All views that are watched in this process. Lives on one event loop."""
+    """All views that are watched in this process. Runs on one event loop."""
 
     def __init__(self, lists: Lists, in_thread: InThread, pace: Pace = DEFAULT_PACE) -> None:
         self._lists = lists
@@ -143,7 +143,7 @@ class LiveViews:
 
     @contextmanager
     def watch(self, view: View, agent: Agent) -> Iterator[Watcher]:
-        """Watch the view as this agent for the block."""
+        """Watch the view as this agent during the block."""
         asks = agent if view.filter.view == "mine" else NOBODY
         key, watcher = (view, asks.agent_id), Watcher(agent)
         watched = self._open.get(key)
@@ -157,13 +157,13 @@ class LiveViews:
                 del self._open[key]
 
     def committed(self, commit: Commit) -> None:
-        """A conversation changed (a subscriber)."""
+        """Read lists again after a change (a subscriber)."""
         if commit.events or commit.settled:
             for watched in self._open.values():
                 watched.changed(commit.conversation)
 
     def read(self, agent_id: str, conversation_id: str) -> None:
-        """An agent read a conversation, or put it back to unread."""
+        """Note that an agent moved the read marker of a conversation."""
         for watched in self._open.values():
             watched.read(agent_id, conversation_id)
 
@@ -174,7 +174,7 @@ class LiveViews:
 
 @dataclass(frozen=True)
 class _Shown:
-    """A view as it was at the last look. A row that did not change is the same object as before."""
+    """A view as it was last read. An unchanged row is the same object as before."""
 
     rows: list[Row]
     read_markers: ReadMarkers
@@ -183,7 +183,7 @@ class _Shown:
 
 
 class _OpenView:
-    """One view, for all who watch it: a task that looks whenever it has to."""
+    """One view and its watchers, with a task that reads it whenever it may have changed."""
 
     def __init__(self, view: View, asks: Agent, read: _Read, pace: Pace) -> None:
         self._view = view
@@ -203,14 +203,14 @@ class _OpenView:
         self._is_stale.set()
 
     def remove(self, watcher: Watcher) -> bool:
-        """Returns whether nobody watches any more; then the view has ended."""
+        """Returns whether this was the last watcher; then the view has ended."""
         self._watchers.discard(watcher)
         if not self._watchers:
             self._task.cancel()
         return not self._watchers
 
     def changed(self, conversation: Conversation) -> None:
-        """In the list `mine` only an agent's own conversations move."""
+        """Have the view read again; the list `mine` only for the agent's own conversations."""
         is_here = self._is_looking or any(row.conversation.id == conversation.id for row in self._shown.rows)
         if self._asks is NOBODY or is_here or conversation.agent_id == self._asks.agent_id:
             self._is_stale.set()
@@ -257,7 +257,7 @@ class _Read(Protocol):
 def _look(
     lists: Lists, view: View, asks: Agent, before: _Shown, unsure: set[str] | None, agents: Collection[str]
 ) -> _Shown:
-    """Read the view, and of its read markers those that may have changed since `before`."""
+    """Read the view, and the read markers that may have changed since `before`."""
     number = lists.last_number()
     known = {row.conversation.id: row for row in before.rows}
     found = lists.rows(view.filter, asks, None, view.limit)

@@ -1,4 +1,4 @@
-"""What each agent keeps at a conversation: drafts, one a mode, and how far they have read (the read marker)."""
+"""What each agent keeps for a conversation: a draft for each mode, and the read marker."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from frontdesk.team.model import Agent
 
 
 class Mode(StrEnum):
-    """What a draft is going to be."""
+    """What a draft will be sent as."""
 
     REPLY = "reply"
     NOTE = "note"
@@ -42,7 +42,7 @@ class Markers:
                 connection.execute(t.drafts.insert().values(**values, text=mask(text), updated_at=utc_now()))
 
     def read_to(self, conversation_id: str, agent: Agent, seq: int) -> int:
-        """The agent has read up to `seq` and nothing after it: a lower one makes the rest unread again."""
+        """Set the read marker to `seq`: everything after it is unread, also what was read before."""
         r = t.reads.c
         mine = sa.and_(r.conversation_id == conversation_id, r.agent_id == agent.agent_id)
         with self._database.write() as connection:
@@ -56,7 +56,7 @@ class Markers:
 
 
 def _read_messages(connection: Connection, conversation: Conversation, seq: int) -> int:
-    """How many messages of the customer there are up to `seq`; at the end that is known, further back it is counted."""
+    """How many messages the customer wrote up to `seq`; known at the end of the timeline, else counted."""
     if seq >= conversation.last_message_seq:
         return conversation.customer_messages
     later = store.customer_messages_after(connection, conversation.id, seq)
@@ -73,7 +73,7 @@ def _clear(connection: Connection, conversation: Conversation, events: Sequence[
     yield from ()
 
 
-#: What is sent is no draft any more.
+#: Deletes the draft of a text that was sent.
 draft_clearer = Listener("draft_clearer", frozenset({Kind.MESSAGE, Kind.NOTE}), _clear)
 
 
@@ -85,7 +85,7 @@ def drafts_of(connection: Connection, conversation_id: str, agent: Agent) -> dic
 
 
 def read_marker(connection: Connection, conversation_id: str, agent: Agent) -> int:
-    """How far the agent has read: the number of an event; 0 if nothing."""
+    """The number of the last event that the agent has read; 0 if none."""
     r = t.reads.c
     query = sa.select(r.seq).where(r.conversation_id == conversation_id, r.agent_id == agent.agent_id)
     return connection.execute(query).scalar() or 0

@@ -1,7 +1,7 @@
-"""Values that agents rarely need are shown masked; looking at one is a request of its own, and is logged.
+"""Masks values that agents rarely need; revealing one is a request of its own, and is logged.
 
-Masked are e-mail addresses, card and account numbers, and phone numbers, wherever the packet or a conversation's
-customer carries them. Order, invoice and ticket numbers are what agents work with, and stay readable.
+E-mail addresses, card and account numbers, and phone numbers are masked in the packet and in the customer's data.
+Order, invoice and ticket numbers stay readable, because agents work with them.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ _DIGITS = re.compile(r"(?<![\w-])\+?\d(?:[ ()./-]{0,2}\d){8,18}(?!\w)")
 
 
 def masked(text: str) -> str:
-    """The text with every sensitive value in it masked: `m•••@example.com`, `••• 4242`."""
+    """The text with its sensitive values masked: `m•••@example.com`, `••• 4242`."""
     text = _EMAIL.sub(lambda found: f"{found[1][0]}{DOT * 3}@{found[2]}", text)
     text = _IBAN.sub(lambda found: f"{found[0][:2]}{DOT * 3} {_end(found[0])}", text)
     return _DIGITS.sub(lambda found: f"{DOT * 3} {_end(found[0])}", text)
 
 
 def _end(number: str) -> str:
-    """The last four of its letters and digits, by which people recognise a number."""
+    """The last four letters and digits, by which people recognise a number."""
     return re.sub(r"[^0-9A-Z]", "", number)[-4:]
 
 
 def masked_value(value: Any) -> Any:
-    """The same for a JSON value, in all its texts."""
+    """The JSON value with all its texts masked."""
     if isinstance(value, str):
         return masked(value)
     if isinstance(value, list):

@@ -1,5 +1,5 @@
-"""Pages of a list by keyset: a page begins after the last row of the one before, not after a number of rows. So no row
-is left out, and none comes twice, because others moved meanwhile."""
+"""Keyset pagination: a page begins after the last row of the one before, not after a number of rows. So no row is
+skipped or repeated when others move meanwhile."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_CURSOR = 200
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a row stands in its list. As text it is opaque to clients, and says nothing that the row does not."""
+    """The place of a row in its list. As text it is opaque to clients, and tells nothing that the row does not."""
 
     queued_at: datetime | None
     last_event_at: datetime
@@ -33,7 +33,7 @@ class Cursor:
 
     @classmethod
     def read(cls, text: str) -> Cursor:
-        """Raises ValueError for what is no cursor."""
+        """Raises ValueError if the text is no cursor."""
         if len(text) > MAX_CURSOR:
             raise ValueError("too long")
         try:
@@ -50,15 +50,15 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of a list that an index holds in its order."""
+    """A part of a list that one index holds in the list's order."""
 
     condition: sa.ColumnElement[bool]
     order: tuple[sa.ColumnElement[Any], ...]
 
 
 def stretches(sort: str, after: Cursor | None) -> list[Stretch]:
-    """What follows `after`, one part behind the other. `waiting`: longest waiting first, then who does not wait, newest
-    first. `newest`: last event first."""
+    """The parts of the list after `after`, in order. `waiting`: the longest waiting first, then those that do not wait,
+    the newest first. `newest`: the last event first."""
     c = t.conversations.c
     has_places = after is not None and after.queued_at is not None
     older = sa.tuple_(c.last_event_at, c.id) < (after.last_event_at, after.id) if after else sa.true()

@@ -1,4 +1,4 @@
-"""How far several agents have read in conversations; for lists that agents share."""
+"""Read markers of several agents at once, for lists that agents share."""
 
 from __future__ import annotations
 

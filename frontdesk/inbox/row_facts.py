@@ -1,5 +1,5 @@
-"""Facts that a line of a list shows, such as since when a customer is unanswered: kept in the conversation's own row,
-so that no list reads timelines. The migration `0006_row_facts` filled those of older conversations by the same
+"""Facts that a row of a list shows, such as since when a customer is unanswered, kept in the conversation's own row so
+that no list reads timelines. The migration `0006_row_facts` filled those of older conversations by the same
 rules."""
 
 from __future__ import annotations

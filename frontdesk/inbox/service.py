@@ -26,12 +26,12 @@ from frontdesk.tickets.model import Ticket
 from frontdesk.tickets.ports import TicketStore
 
 PAGE = 50
-#: Events of one conversation that are read at once at most; earlier ones are read page by page (`history`).
+#: The most events of a conversation that are read at once; earlier ones are read in pages (`history`).
 MOST_EVENTS = 500
-#: Conversations that a search finds by their ticket at most.
+#: The most conversations that a search finds by their ticket.
 MOST_TICKETS = 200
-#: Events with a number this far below the last seen one are sent again on reconnecting: numbers are given before the
-#: commit, so a lower one can appear later. Listeners drop what they know.
+#: How far below the last seen number events are sent again after a reconnect: numbers are given before the commit, so a
+#: lower one can appear later. Clients drop events that they know.
 OVERLAP = 200
 
 
@@ -83,12 +83,12 @@ class InboxService:
             return self._counts.tally(connection)
 
     def owners(self) -> dict[str, int]:
-        """Open conversations by owner, without those in which nobody has said anything yet."""
+        """Numbers of open conversations by owner, without empty ones."""
         with self._database.read() as connection:
             return dict(self._counts.tally(connection).owners)
 
     def detail(self, conversation_id: str, agent: Agent | None = None, last: int | None = None) -> Detail:
-        """The conversation with its `last` events, or as many as are read at once, and what `agent` keeps there.
+        """The conversation with its `last` events (at most `MOST_EVENTS`), and the draft and read marker of `agent`.
 
         Raises NotFound.
         """
@@ -111,7 +111,7 @@ class InboxService:
             )
 
     def conversation(self, conversation_id: str) -> Conversation | None:
-        """The conversation's newest state, if there is one of that id."""
+        """The conversation's newest state, or None if there is none of that id."""
         with self._database.read() as connection:
             return store.find(connection, conversation_id)
 
@@ -125,12 +125,12 @@ class InboxService:
             return events, _understood(connection, conversation_id, after, before - 1)
 
     def packet(self, conversation_id: str) -> dict[str, Any] | None:
-        """The newest handoff packet, nothing in it masked."""
+        """The newest handoff packet, unmasked."""
         with self._database.read() as connection:
             return store.latest_handoff(connection, conversation_id)
 
     def customer_email(self, conversation_id: str) -> str | None:
-        """The customer's e-mail, or the one that a visitor left, not masked. Raises NotFound."""
+        """The customer's e-mail, or the one that a visitor left, unmasked. Raises NotFound."""
         with self._database.read() as connection:
             conversation = store.find(connection, conversation_id)
             if conversation is None:
@@ -153,7 +153,7 @@ class InboxService:
         return packet["slots"][name]
 
     def events_since(self, number: int, limit: int = 1000) -> list[Event] | None:
-        """Events of all conversations after `number`, some before it again; None if there are too many to replay."""
+        """Events of all conversations after `number - OVERLAP`; None if there are too many to replay."""
         query = sa.select(t.events).where(t.events.c.id > number - OVERLAP).order_by(t.events.c.id).limit(limit + 1)
         with self._database.read() as connection:
             found = [store.event_of(row) for row in connection.execute(query)]

@@ -1,4 +1,4 @@
-"""Who looks at which conversation right now; lives in the process, as long as the pages are open."""
+"""Which agents have which conversation open, in this process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Viewers:
         self._pages: dict[object, tuple[Agent, str]] = {}
 
     def look(self, page: object, agent: Agent, conversation_id: str | None) -> None:
-        """The page shows this conversation now; whoever shows the old or the new one hears of it."""
+        """Note that the page shows this conversation now, and tell the pages that show the old or the new one."""
         before = self._pages.pop(page, None)
         if conversation_id:
             self._pages[page] = (agent, conversation_id)

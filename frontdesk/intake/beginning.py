@@ -17,8 +17,8 @@ from frontdesk.problems import NotAllowed
 def begin(
     connection: Connection, channel: str, now: datetime, locale: str = "en", identity: Identity | None = None
 ) -> Conversation:
-    """Store a new conversation, which belongs to the bot. How it is opened again is the channel's business: a session
-    of the web chat, a thread elsewhere."""
+    """Store a new conversation, which belongs to the bot. The channel adds what opens it again: a session of the web
+    chat, a thread elsewhere."""
     conversation = Conversation(
         id=store.new_id(),
         channel=channel,

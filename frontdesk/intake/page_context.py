@@ -1,6 +1,6 @@
-"""What the page around the chat says about itself, such as the product that is looked at.
+"""The page context: what the page around the chat says about itself, such as the product that it shows.
 
-It is shown to the team as the page's own word: nothing is looked up, decided or proven by it.
+Agents see it as a statement of the page: nothing is looked up, decided or proven by it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How it went, in the customer's words: asked once after a person has resolved an episode, answered or skipped once.
+"""Ratings by customers: asked for once after an agent has resolved an episode, given or skipped once.
 
 The person and the bot are rated apart. A rating is an event of the timeline; it neither opens a conversation again nor
-starts a turn, and it names the episode that it is about, since the customer may be in the next one already.
+starts a turn. It names its episode, because the customer may be in the next one already.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Rating:
 
 
 class Ratings:
-    """Takes ratings in."""
+    """Stores ratings."""
 
     def __init__(self, database: Database, timelines: Timelines, voice: Voice) -> None:
         self._database = database
@@ -46,7 +46,7 @@ class Ratings:
     def rate(self, conversation_id: str, rating: Rating) -> Written[Rating]:
         """Store a rating, once per episode, its comment masked; the first one counts.
 
-        Raises NotAllowed if this was not asked: no such episode, or the bot or the person had no part in it.
+        Raises NotAllowed if no rating was asked for: no such episode, or no part of the bot or person in it.
         """
         now = utc_now()
         with self._database.write() as connection:
@@ -66,7 +66,7 @@ class Ratings:
 
 
 def rating_question(voice: Voice) -> Listener:
-    """Asks for a rating when somebody of the team has resolved the episode; says whose part is asked about."""
+    """Asks for a rating when an agent has resolved the episode; the event says whether bot and person are rated."""
 
     def hear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
         if not any(event.author is Author.AGENT and event.data["to"] == Status.RESOLVED for event in events):

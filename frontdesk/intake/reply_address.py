@@ -1,6 +1,6 @@
-"""An e-mail address that a visitor leaves when nobody is there to answer.
+"""The reply-to address that a visitor leaves when no agent is present.
 
-It is what somebody typed, and proves nothing: the team sees it as such, and the answer goes there, nothing else.
+It was typed and proves nothing: agents see it as such, and nothing but the reply is sent there.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from frontdesk.problems import Invalid, NotAllowed
 
 MAX_EMAIL = 254
 _LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-#: What browsers take for an address (HTML standard, "valid e-mail address"), with a dot in the domain.
+#: Addresses that browsers accept (HTML standard, "valid e-mail address"), with a dot in the domain.
 ADDRESS = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+")
 
 
 class ReplyAddresses:
-    """Takes addresses in."""
+    """Stores reply-to addresses."""
 
     def __init__(self, database: Database, timelines: Timelines) -> None:
         self._database = database
         self._timelines = timelines
 
     def leave(self, conversation_id: str, email: str) -> Written[str]:
-        """Keep where to answer this episode; a later address replaces an earlier one.
+        """Store the reply-to address of this episode; a later one replaces an earlier one.
 
         Raises:
             Invalid: this is no address.
-            NotAllowed: nobody is waited for, or the customer is signed in: then the address on file counts.
+            NotAllowed: the customer waits for nobody, or is signed in: then the address on file counts.
         """
         email = email.strip()
         if len(email) > MAX_EMAIL or not ADDRESS.fullmatch(email):
@@ -52,7 +52,7 @@ class ReplyAddresses:
 
 
 def email_left(connection: Connection, conversation: Conversation) -> str | None:
-    """Where a visitor wants the answer of this episode. Whoever is signed in has an address of their own."""
+    """The reply-to address of this episode; None for signed-in customers, who have an address on file."""
     if conversation.customer_id is not None:
         return None
     said = store.latest_event(connection, conversation.id, Kind.REPLY_ADDRESS, conversation.episode)

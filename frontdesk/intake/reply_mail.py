@@ -1,5 +1,5 @@
-"""Mails an agent's reply to a visitor who left an address: the first one of each time that an agent takes over, for who
-reads it comes back to the chat."""
+"""Mails an agent's reply to a visitor who left an address: only the first one after each take-over, because its reader
+comes back to the chat."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ reply_mail_queuer = Listener("reply_mail", frozenset({Kind.MESSAGE}), _queue_rep
 
 
 class ReplyMail:
-    """Destination for `answer_mail`. Without an address, as after a sign-in, nothing is sent, and that counts as
+    """Destination for `answer_mail`. Without an address, as after a sign-in, nothing is sent; the entry counts as
     delivered.
 
     Args:
-        address: of the site, where the chat goes on.
+        address: the address of the site, where the chat goes on.
     """
 
     time_limit = MAIL_TIME_LIMIT
@@ -56,7 +56,7 @@ class ReplyMail:
             if conversation is None or (to := email_left(connection, conversation)) is None:
                 return
             reply = store.event_at(connection, conversation.id, int(entry.payload["seq"]))
-        # What was written comes last, so that nothing in it is taken for a placeholder.
+        # The reply comes last, so that nothing in it is taken for a placeholder.
         words = {"company": self._company, "address": self._address, "agent_name": str(reply.data["name"])}
         said = self._voice.say(conversation.locale, "utter_mail_answer", **words, text=reply.text or "")
         subject, _, body = said.partition("\n")

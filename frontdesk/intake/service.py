@@ -38,10 +38,10 @@ from frontdesk.problems import Invalid, InvalidToken, NotAllowed, TooLarge, TooM
 from frontdesk.turns.service import TurnService
 
 MAX_CLIENT_ID = 64
-#: Messages of one conversation that may wait at once: more than anybody types, little enough for the bot to work off
-#: in time.
+#: How many messages of a conversation may wait at once: more than anybody types, few enough for the bot to answer in
+#: time.
 MAX_WAITING = 50
-#: Events that are read at once.
+#: Events of a page.
 PAGE = 200
 
 
@@ -56,7 +56,7 @@ class Incoming:
 
 
 class Intake:
-    """Takes customers' messages in."""
+    """Stores customers' messages and starts their turns."""
 
     def __init__(
         self,
@@ -153,8 +153,8 @@ class Intake:
     def accept(
         self, conversation_id: str, incoming: Incoming, now: datetime | None = None, address: str | None = None
     ) -> Written[Event]:
-        """Store a message, once, cards and passwords masked, and start its turn if the bot owns the conversation and is
-        free. Its event comes back, for a duplicate without a commit.
+        """Store a message once, cards and passwords masked, and start its turn if the bot owns the conversation and is
+        free. Returns its event, for a duplicate without a commit.
 
         Raises:
             Invalid, TooLarge: the message is empty or too long, its id is not usable, or the button was never issued
@@ -174,18 +174,18 @@ class Intake:
         *,
         now: datetime,
     ) -> Written[Event]:
-        """As `accept`, but for its limits, into the conversation that `find` names within the transaction, and may
-        begin in it. `identity` is whom the channel proves the customer to be. Raises what `find` raises, and NotAllowed
+        """As `accept`, without its limits, into the conversation that `find` returns or begins within the transaction.
+        `identity` is the customer whom the channel proves the sender to be. Raises what `find` raises, and NotAllowed
         if the conversation belongs to another customer."""
         self._check(incoming)
-        masked = mask(incoming.text or "")  # before the transaction: a long text takes a while
+        masked = mask(incoming.text or "")  # before the transaction, because a long text takes a while
         with self._database.write("accept") as connection:
             conversation_id = find(connection)
             timeline = self._timelines.open(connection, conversation_id, now)
             known = store.event_by_client_id(connection, conversation_id, Author.CUSTOMER, incoming.client_id)
             message, payload = _message(connection, conversation_id, incoming, masked)
             if known:
-                # As it is stored now, or as a version that did not mask yet has stored it.
+                # Stored masked, or unmasked by a version that did not mask yet.
                 if known.text not in (message.text, incoming.text):
                     raise NotAllowed(
                         "id_reused", "This message id was used for another message. Send it with a new id."
@@ -198,7 +198,7 @@ class Intake:
             return Written(event, timeline.commit(started))
 
     def limit(self, conversation_id: str, incoming: Incoming, address: str | None = None) -> None:
-        """Count a message, before its transaction, so that a flood keeps nobody else from writing. Raises TooMany."""
+        """Count a message before its transaction, so that a flood does not block other writers. Raises TooMany."""
         try:
             self._limits.hit("messages", conversation=conversation_id, address=address)
         except TooMany:
@@ -208,7 +208,7 @@ class Intake:
         self._handoff_limit.came_from(conversation_id, address)
 
     def _route(self, timeline: Timeline, event: Event, payload: str | None) -> StartedTurn | None:
-        """Give the message to whoever owns the conversation."""
+        """Give the message to the owner of the conversation."""
         connection, conversation = timeline.connection, timeline.conversation
         waiting = store.unsettled(connection, conversation.id)
         if len(waiting) >= MAX_WAITING:
@@ -259,7 +259,7 @@ def _is_known(conversation: Conversation, identity: Identity) -> bool:
 
 
 def _opened(timeline: Timeline) -> list[NewEvent]:
-    """Open a conversation in which the customer writes again; the events that say so."""
+    """Open a conversation in which the customer writes again; returns the events of that."""
     conversation = timeline.conversation
     if conversation.status is Status.RESOLVED:
         timeline.conversation, opened = begin_episode(conversation, now=timeline.now)
@@ -273,7 +273,7 @@ def _opened(timeline: Timeline) -> list[NewEvent]:
 def _message(
     connection: Connection, conversation_id: str, incoming: Incoming, masked: str
 ) -> tuple[NewEvent, str | None]:
-    """The message to store, and for a button what it stands for. Raises Invalid for a button of elsewhere."""
+    """The message to store, and the payload of its button. Raises Invalid for a button of another conversation."""
     if incoming.button is None:
         return NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=masked, client_id=incoming.client_id), None
     button = store.find_button(connection, conversation_id, incoming.button)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from frontdesk.knowledge.model import Passage
 from frontdesk.knowledge.vocabulary import Vocabulary
 
-IN_TEXT = 0.6  # what a term counts that stands in the text only
+IN_TEXT = 0.6  # the weight of a term that is only in the text
 FOCUS = 0.15
 LONGEST_QUOTE = 3  # sentences
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"“(]?[A-Z0-9])")

@@ -10,10 +10,10 @@ from frontdesk.knowledge.model import Answer, Article, Hit
 from frontdesk.knowledge.ports import KnowledgeIndex
 from frontdesk.knowledge.vocabulary import Vocabulary
 
-# The least fit of a passage (see Matcher) that is quoted. Below it the bot says that it does not know.
-# Chosen, as ENGINE_SHARE, on the development questions of `python -m benchmarks.answers`.
+# The lowest fit (see Matcher) of a passage that is quoted. Below it the bot says that it does not know.
+# Like ENGINE_SHARE chosen on the development questions of `python -m benchmarks.answers`.
 ENOUGH = 0.52
-# What the search engine's own order adds when passages that fit are compared: it also knows how often a term occurs.
+# The weight of the search engine's order when fitting passages are compared: it also knows how often a term occurs.
 ENGINE_SHARE = 0.3
 # An article says first what holds for most customers, so a later passage must fit better to be preferred.
 LATER = 0.01
@@ -44,7 +44,7 @@ class KnowledgeService:
         return sorted((a for a in self._articles.values() if a.locale == locale), key=lambda article: article.id)
 
     def related(self, article: Article, limit: int = 4) -> list[Article]:
-        """Other articles on the subject: those that a search for this one's words finds, closest first."""
+        """Articles on the same subject, found by a search for this one's words, closest first."""
         words = " ".join([article.title, article.category, *(passage.heading for passage in article.passages)])
         found = dict.fromkeys(hit.passage.article_id for hit in self.search(words, CANDIDATES * 4, article.locale))
         others = [self._articles[(each, article.locale)] for each in found if each != article.id]

@@ -23,7 +23,7 @@ class BoundedMemory(Storage, MovingWindowSupport):
     """The times of the last hits by key.
 
     A key is forgotten when its last hit has left the window, never to make room: else a flood of made-up keys would
-    forget the count of a real one. While a limit's room is taken, all its new keys share one window.
+    erase the count of a real one. While a limit's keys take all its room, its new keys share one window.
     """
 
     STORAGE_SCHEME = None
@@ -33,12 +33,12 @@ class BoundedMemory(Storage, MovingWindowSupport):
         self._clock = clock
         self._most_keys = most_keys
         self._lock = threading.Lock()
-        # By limit and window's length. Each hit puts its key last, so what has ended is always in front.
+        # By limit and length of the window. Each hit puts its key last, so ended ones are in front.
         self._kept: defaultdict[tuple[str, int], _Windows] = defaultdict(OrderedDict)
         self._shared: defaultdict[tuple[str, int], array[float]] = defaultdict(lambda: array("d"))
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Count `amount` hits if there are at most `limit` in the last `expiry` seconds then."""
+        """Count `amount` hits, unless that makes more than `limit` in the last `expiry` seconds."""
         now = self._clock()
         with self._lock:
             times = self._window(key, expiry, now)

@@ -1,4 +1,4 @@
-"""Which limits there are, and their numbers."""
+"""All rate limits and their default rates."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Limit:
 
     @cached_property
     def name(self) -> str:
-        """As settings and metrics call it, such as `messages_by_address`."""
+        """The name in settings and metrics, such as `messages_by_address`."""
         return f"{self.action}_by_{'_and_'.join(self.by)}"
 
 
@@ -121,14 +121,14 @@ def _limit(action: str, by: str, rates: str) -> Limit:
 
 # Far above what people do, also a whole office behind one address, and far below what a script does.
 #
-# Sign-ins: whoever guesses is stopped by the pair of e-mail and address, after a few tries. The e-mail alone has a much
+# Sign-ins: a guesser is stopped by the pair of e-mail and address, after a few tries. The e-mail alone has a much
 # larger number, else a stranger keeps an agent out with a few wrong guesses, again and again; it only stops guesses
 # that come from very many addresses at once. The address alone stops one that goes through many e-mails.
 #
 # Frames count all that a page sends over its socket, signs of typing included; an agent's pages are counted together.
 #
-# Handoffs count people asked for in vain: a conversation that somebody has handed back, or resolved, and whose customer
-# asks again. What fails on our side goes to a person whatever was counted.
+# Handoffs count those that a customer asks for, also after an agent handed back or resolved the conversation. Handoffs
+# for a failure on our side are never refused.
 DEFAULTS = Policy(
     (
         _limit("conversations", "address", "60/minute, 600/hour"),

@@ -1,4 +1,4 @@
-"""Moving windows of the library `limits`, over whichever of its storages."""
+"""Moving windows of the library `limits`, over any of its storages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counts: this process's memory today, a store shared by replicas later."""
+"""The port that counts: in this process's memory today, in a store shared by replicas later."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ class Windows(Protocol):
         ...
 
     def forget(self, limit: Limit, key: str) -> None:
-        """Start again from zero."""
+        """Set the count to zero."""
         ...

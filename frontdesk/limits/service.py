@@ -1,4 +1,4 @@
-"""Limits: counts what is done, and refuses what is too much."""
+"""Rate limits: counts actions, and refuses them beyond their limits."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from frontdesk.problems import TooMany
 class Limits:
     """Refuses an action once one of its limits is reached. Safe to call from several threads at once.
 
-    Keys are given by what the limits count by: `hit("messages", address=…, conversation=…)`. One that does not exist
-    here (an address, where a channel has none) is given as None, and its limits are passed over. An address stands for
-    its IPv6 /64, and capitals and spaces around an e-mail make no other one; what is counted is a hash, so nothing
-    personal is kept and a long key takes no room.
+    Keys are what the limits count by: `hit("messages", address=…, conversation=…)`. A key of None, as for a channel
+    without addresses, skips its limits. IPv6 addresses count by /64, and e-mails without case and surrounding spaces.
+    Keys are hashed, so nothing personal is kept and a long key takes no room.
 
     Args:
         on_refused: called with the limit's name at each refusal, for metrics.
@@ -29,7 +28,7 @@ class Limits:
         self._on_refused = on_refused
 
     def hit(self, action: str, **keys: str | None) -> None:
-        """Count one. What is refused is not counted, for no key, so waiting always ends.
+        """Count one action. A refused one is counted for no key, so waiting always ends.
 
         Raises:
             TooMany: a limit is reached.
@@ -63,14 +62,14 @@ class Limits:
 
 
 def _in_words(seconds: int) -> str:
-    """A wait as people say it, never too short."""
+    """A wait in words, rounded up."""
     if seconds < 120:
         return f"{seconds} seconds" if seconds > 1 else "a second"
     return f"{-(-seconds // 60)} minutes" if seconds < 7200 else f"{-(-seconds // 3600)} hours"
 
 
 def _same(by: str, value: str) -> str:
-    """One spelling of what is the same."""
+    """The normalised value of a key."""
     if by == "address":
         return address_key(value)
     return value.strip().lower() if by == "email" else value

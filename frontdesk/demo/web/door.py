@@ -16,8 +16,8 @@ class DemoDoor:
     """The demo company's back end, and what its pages say about themselves.
 
     Attributes:
-        is_secure: cookies are for https alone.
-        widget_address: of the chat's script.
+        is_secure: whether cookies are sent over https alone.
+        widget_address: the address of the chat's script.
     """
 
     in_thread: InThread

@@ -19,7 +19,7 @@ HEADERS = {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
     ),
-    # With no-referrer a browser would send the forms below as from nowhere.
+    # With no-referrer, browsers would send the forms below with `Origin: null`, which is refused.
     "Referrer-Policy": "same-origin",
 }
 
@@ -83,9 +83,9 @@ class Shop:
         return response
 
     async def identity(self, request: Request) -> HTTPResponse:
-        """What any host of the chat has to offer its pages: a fresh token for whoever its own session says is there.
+        """A fresh identity token for the signed-in customer, as any host of the chat has to offer its pages.
 
-        Null if that is nobody, as in a tab that asks just after a sign-out in another.
+        Null if nobody is signed in, as in a tab that asks just after a sign-out in another.
         """
         account = await self._account(request)
         if account is None:
@@ -106,6 +106,6 @@ class Shop:
 
 
 def _interest(customer: Any) -> tuple[int, int]:
-    """Customers whose orders are in many states first: they show most."""
+    """The sort key that puts customers with orders in many states first: they show most."""
     states = [order["state"] for order in customer["orders"]]
     return len(set(states)), len(states)

@@ -17,9 +17,9 @@ from frontdesk.web.static import StaticFiles
 from frontdesk.wording import day, euro
 
 PAGES = Path(__file__).parent / "pages"
-#: Pages with the chat of this name share its conversation.
+#: Pages whose chat has the same name share its conversation.
 CHAT_SITE = "larkfield"
-#: What the help pages link to beside the shop's name.
+#: Links of the help pages beside the shop's name.
 LINKS = (("Shop", "/"), ("My orders", "/shop/orders"))
 SLUG = re.compile(r"[^a-z0-9]+")
 

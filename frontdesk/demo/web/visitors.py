@@ -1,7 +1,7 @@
 """Who is signed in to the demo shop: a signed cookie of the shop's own, which no script can read.
 
 A shop has such a session long before it has a chat; Frontdesk never sees it. The chat gets an identity token, which the
-shop's back end issues against this cookie.
+shop's back end issues for this cookie.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from frontdesk.demo.identity import ALGORITHM, DemoKeys
 
 COOKIE = "larkfield-shop"
 LIFETIME = timedelta(hours=12)
-#: Another audience than the identity token's: neither opens what the other does.
+#: Not the identity token's audience, so that neither can be used as the other.
 AUDIENCE = "larkfield-shop"
 
 
@@ -38,13 +38,13 @@ class Visitors:
             return None
 
     def sign_in(self, response: HTTPResponse, customer_id: str) -> None:
-        """Let the browser be this customer's, for half a day at most."""
+        """Set the cookie for this customer, for half a day at most."""
         expires = datetime.now(UTC) + LIFETIME
         claims = {"sub": customer_id, "aud": AUDIENCE, "exp": int(expires.timestamp()), "jti": str(uuid.uuid4())}
         self._set(response, jwt.encode(claims, self._keys.private, algorithm=ALGORITHM), int(LIFETIME.total_seconds()))
 
     def sign_out(self, response: HTTPResponse) -> None:
-        """Let the browser be nobody's."""
+        """Delete the cookie."""
         self._set(response, "", 0)
 
     def _set(self, response: HTTPResponse, value: str, seconds: int) -> None:

@@ -2,7 +2,7 @@
 
 A browser sends cookies by itself, so a request with a cookie counts only if our own page made it. Four things see to
 that: the cookie is `SameSite=Strict`; bodies are JSON; a change carries a header that no form can set; and where the
-browser names an origin it must be the site's own. A page that may open the chat (`allowed_origins`) may not do this.
+browser names an origin it must be the site's own. Pages that may embed the chat (`allowed_origins`) may not use it.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ class Credentials:
         return self._from_cookie(request, needs_origin=True)
 
     def give(self, response: HTTPResponse, session: Session) -> None:
-        """Let the browser keep the secret where no script can read it."""
+        """Set the cookie with the secret, which no script can read."""
         self._set(response, session.secret)
         response.cookies.get_cookie(self.cookie).expires = session.expires_at  # type: ignore[union-attr]
 
     def take(self, response: HTTPResponse) -> None:
-        """Let the browser forget the secret."""
+        """Delete the cookie."""
         self._set(response, "")
         response.cookies.get_cookie(self.cookie).max_age = 0  # type: ignore[union-attr]
 

@@ -26,9 +26,9 @@ class InboxDoor:
     """Services of the inbox.
 
     Attributes:
-        sockets: counts those that are open.
+        sockets: the number of open sockets.
         max_chars: how long a draft may be.
-        open_pages: of each agent, in this process.
+        open_pages: the number of open pages of each agent, in this process.
     """
 
     in_thread: InThread

@@ -1,4 +1,4 @@
-"""The words with which clients choose a list, the same over HTTP and on the socket."""
+"""The values of a list's filter, the same over HTTP and on the socket."""
 
 from __future__ import annotations
 

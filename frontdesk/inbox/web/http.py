@@ -38,7 +38,7 @@ class Text(Body):
 
 
 def blueprint(door: InboxDoor) -> Blueprint:
-    """Routes under /api/inbox, but for what an agent keeps for themselves."""
+    """Routes under /api/inbox, except those of `personal_http`."""
     routes = Blueprint("inbox", url_prefix="/api/inbox")
     in_thread, actions, inbox, credentials = door.in_thread, door.actions, door.inbox, door.credentials
 

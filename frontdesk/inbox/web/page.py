@@ -32,7 +32,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
         return await answer(request)
 
     async def answer(request: Request) -> HTTPResponse:
-        """The document, and in it whether the browser is signed in, so that the page need not ask and be refused."""
+        """The document. It says whether the browser is signed in, so that the page need not ask and be refused."""
         try:
             await door.in_thread(door.team.authenticate, door.credentials.of(request))
             is_signed_in = "yes"
@@ -64,7 +64,7 @@ def content_security_policy(public_url: str) -> str:
 
 
 def _document(files: StaticFiles, public_url: str) -> str:
-    """The document with lasting addresses in it; every module is named, so that all are asked for at once."""
+    """The document with lasting addresses; it names every module, so that browsers load all of them at once."""
     scripts = [name for name in sorted(files.files) if name.endswith(".js") and name != "theme.js"]
     preloads = "\n    ".join(f'<link rel="modulepreload" href="{files.address(name)}">' for name in scripts)
     text = (FOLDER / "index.html").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What an agent keeps for themselves, over HTTP: availability, drafts, read markers; and looking at a masked value."""
+"""What an agent keeps for themselves, over HTTP: availability, drafts, read markers; and revealing a masked value."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The inbox live: a list that the page subscribed to and the conversation that it has open; without a subscription
+"""The inbox live: the list that the page subscribed to and the conversation that it has open; without a subscription,
 every event of every conversation, numbered. `docs/asyncapi.yml` describes the frames.
 
-The page names no session: its cookie came with the handshake, which then must name the site's own origin.
-An open socket is an agent's sign of life: while one is open, handoffs find somebody present.
+The credential is the cookie of the handshake, which must name the site's own origin. An agent is present while one of
+their sockets is open.
 """
 
 from __future__ import annotations
@@ -62,13 +62,13 @@ class TypingFrame(Frame):
 
 
 class ViewingFrame(Frame):
-    """`conversation`: what the agent has open now, or nothing."""
+    """`conversation`: the one that the agent has open now, if any."""
 
     conversation: str | None = Field(default=None, max_length=32)
 
 
 class SubscribeFrame(Frame):
-    """The list that this page shows now, in the words of the list over HTTP."""
+    """The list that this page shows now, with the same filter values as over HTTP."""
 
     view: filters.View = "queue"
     status: filters.Status = "open"
@@ -127,7 +127,7 @@ class AgentSocket:
                 await asyncio.shield(self._go(agent))
 
     def _wants(self, signal: Signal, agent: Agent) -> bool:
-        """A page that subscribed to a list hears of other conversations through it alone."""
+        """Whether the page gets the signal: once subscribed, it hears of other conversations by its list alone."""
         if isinstance(signal, Read):
             return signal.agent_id == agent.agent_id
         if isinstance(signal, HandedOff):
@@ -137,7 +137,7 @@ class AgentSocket:
         return conversation_of(signal) == self._shows
 
     async def _come(self, agent: Agent) -> None:
-        """The agent is there from now on."""
+        """Note that the agent is present."""
         door = self._door
         await door.in_thread(door.team.seen, agent.agent_id)
         door.open_pages[agent.agent_id] += 1
@@ -146,7 +146,7 @@ class AgentSocket:
             door.bus.tell_agents(Presence(agent.agent_id, agent.name, state))
 
     async def _go(self, agent: Agent) -> None:
-        """With their last page the agent is gone."""
+        """Note that a page closed; with the last one the agent is gone."""
         door = self._door
         door.open_pages[agent.agent_id] -= 1
         if not door.open_pages[agent.agent_id]:
@@ -154,7 +154,7 @@ class AgentSocket:
             await door.in_thread(door.team.seen, agent.agent_id, False)
 
     async def _catch_up(self, after: int | None, agent: Agent) -> None:
-        """Replay what was missed, or say that the client has to fetch everything again."""
+        """Send missed events, or say that the client has to fetch everything again."""
         missed = await self._door.in_thread(self._door.inbox.events_since, after) if after is not None else None
         last = await self._door.in_thread(self._door.inbox.last_number)
         for event in missed or ():
@@ -177,7 +177,7 @@ class AgentSocket:
             await self._send(counts_view(await counts.changed()))
 
     async def _push_view(self, agent: Agent) -> None:
-        """Updates of the list that the page subscribed to; another subscription ends this one."""
+        """Send updates of the list that the page subscribed to, until it subscribes to another."""
         while True:
             await self._view_changed.wait()
             self._view_changed.clear()
@@ -193,7 +193,7 @@ class AgentSocket:
         await self._view_changed.wait()
 
     async def _send_event(self, event: Event) -> None:
-        """The catch-up overlaps with live events; each number is sent once."""
+        """Send an event once: the catch-up overlaps with live events."""
         if event.id in self._sent:
             return
         self._sent.add(event.id)
@@ -228,7 +228,7 @@ class AgentSocket:
             raise BadRequest("Unknown frame. Send subscribe, typing, viewing or ping.")
 
     async def _type(self, frame: TypingFrame, agent: Agent) -> None:
-        """Told only of who has the conversation open, or owns it."""
+        """Tell that the agent is typing, if they have the conversation open or own it."""
         if frame.conversation != self._shows:
             conversation = await self._door.in_thread(self._door.inbox.conversation, frame.conversation)
             if conversation is None or conversation.agent_id != agent.agent_id:
@@ -236,8 +236,8 @@ class AgentSocket:
         self._door.bus.typing(frame.conversation, "person", frame.active)
 
     async def _show(self, conversation_id: str | None, agent: Agent) -> None:
-        """The page has this conversation open now. One that subscribed hears its state, and so whether it missed an
-        event before it was heard."""
+        """Note the conversation that the page has open now. A subscribed page gets its state, and so learns whether it
+        missed an event."""
         self._shows = conversation_id
         self._door.viewers.look(self, agent, conversation_id)
         if self._view is None or conversation_id is None:
@@ -247,7 +247,7 @@ class AgentSocket:
             await self._send(frame)
 
     async def _heartbeat(self, agent: Agent) -> None:
-        """A sign of life now and then; a revoked credential or a disabled agent ends the socket within a minute."""
+        """Keep the agent present; end the socket within a minute after its credential was revoked."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             try:

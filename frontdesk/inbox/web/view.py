@@ -74,7 +74,7 @@ def detail_view(detail: Detail) -> dict[str, Any]:
 
 
 def event_view(event: Event) -> dict[str, Any]:
-    # Stored behind the agent's id, so that two agents may choose the same.
+    # Stored with the agent's id in front, so that two agents may choose the same client id.
     client_id = event.client_id.partition(":")[2] if event.client_id and event.author is Author.AGENT else None
     return {
         "type": "event",
