@@ -1,7 +1,7 @@
-"""The one boundary around every custom action: it knows who speaks, refuses what is not proven, and always answers.
+"""The boundary around every custom action: it finds the caller, checks the proof of identity, and always answers.
 
-Rasa takes an action's failure for success: events are lost, the customer sees nothing, and a form accepts what its
-validation did not check. So nothing escapes from here: neither an exception nor a slow backend nor silence.
+Rasa treats an action's failure as success: events are lost, the customer sees nothing, and a form accepts what its
+validation did not check. So this boundary answers for exceptions, slow backends and silent actions.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from frontdesk.turns.directory import TurnContext
 
 log = structlog.get_logger()
 
-# Of a turn's time, the last second is kept for telling Rasa and the customer that it ran out.
+# The end of a turn's time that is kept for telling Rasa and the customer that it ran out.
 MARGIN_SECONDS = 1.0
 LONGEST_SECONDS = 14.0
-# Said once in a turn is enough: what comes after it in the same turn (a form's last action) stays quiet.
+# Responses that are said once in a turn: later actions of the same turn (a form's last one) do not repeat them.
 GIVEN_UP = {"utter_action_failed", "utter_sign_in_needed"}
 FAILED = Outcome("failed", events=form_ended(), handoff=Reason.ACTION_FAILED)
 REFUSED = Outcome("refused", events=form_ended())
@@ -66,7 +66,7 @@ class Answer:
 
 
 class Boundary:
-    """Runs actions in a bounded pool of threads, each within what is left of its turn.
+    """Runs actions in a bounded pool of threads, each within the time that is left of its turn.
 
     `sandbox` is the demo customer on whose behalf calls without a turn act (`rasa shell`, `rasa interactive`);
     without one, such calls are anonymous and write nothing.
@@ -91,7 +91,7 @@ class Boundary:
         return run
 
     async def answer(self, action: Action, tracker: Mapping[str, Any], domain: Mapping[str, Any]) -> Answer:
-        """What to say and which events to add. Never raises, and takes no longer than the turn lasts."""
+        """The messages and events of an action. Never raises, and takes no longer than the turn lasts."""
         metadata = (tracker.get("latest_message") or {}).get("metadata") or {}
         call = Call(metadata.get("turn"), Caller("", None, Assurance.ANONYMOUS), tracker, domain)
         try:
@@ -101,7 +101,7 @@ class Boundary:
             return _gave_up(action, call, error)
 
     def _carry_out(self, action: Action, call: Call) -> Answer:
-        """Runs in a thread; works on a copy of the call, so that an answer after the deadline reaches nobody."""
+        """Run the action in a thread, on a copy of the call, so that an answer after the deadline reaches nobody."""
         call = replace(call, said=[])
         try:
             known = self._identify(call)
@@ -120,7 +120,7 @@ class Boundary:
             return _gave_up(action, call, error)
 
     def _identify(self, call: Call) -> bool:
-        """Put the caller into `call`; False if it belongs to no running turn, and then writes nothing."""
+        """Put the caller into `call`; False if the call belongs to no running turn, so that it may write nothing."""
         context = self._turns.lookup(call.turn_id) if call.turn_id else None
         if context is not None:
             call.caller, call.locale = context.caller, context.locale
@@ -148,7 +148,7 @@ def _seconds_left(deadline: Any) -> float:
 
 
 def _gave_up(action: Action, call: Call, error: Exception) -> Answer:
-    """The honest answer to a failure; the log says where it was, not what was typed or found."""
+    """The answer to a failure; the log says where it was, not what was typed or found."""
     log.error("action_failed", action=action.name, turn=call.turn_id, error=type(error).__name__, at=_place(error))
     call.said[:] = [{"response": "utter_action_failed"}]
     return _answer(action, call, FAILED)
@@ -166,7 +166,7 @@ def _answer(action: Action, call: Call, outcome: Outcome) -> Answer:
     final = outcome is FAILED or outcome is REFUSED
     events = list(outcome.events)
     if final or not action.part_of_form:
-        # An offer lives for one answer. (After a failed validation, a slot set also keeps Rasa from dropping the rest.)
+        # An offer ends with the next answer. (After a failed validation, a slot set keeps Rasa from dropping the rest.)
         events = [*offer_settled(), *events]
     events += [slot_set(name, None) for name in action.clears]
     is_step = final or not action.part_of_form

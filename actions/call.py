@@ -1,4 +1,4 @@
-"""What a journey's action works with: one call by Rasa, read-only except for what it says."""
+"""The input of a journey's action: one call by Rasa, read-only except for `say`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontdesk.tickets.service import TicketService
 Event = dict[str, Any]
 Button = dict[str, str]
 
-# The turn channel puts it in front of a text that Rasa would otherwise take for a payload.
+# The turn channel puts this in front of a text that Rasa would otherwise read as a payload.
 WORD_JOINER = "\u2060"
 
 
@@ -32,11 +32,11 @@ class Services(Protocol):
     def knowledge(self) -> KnowledgeService: ...
     @property
     def zone(self) -> tzinfo:
-        """The team's time zone, in which dates are told."""
+        """The team's time zone, for dates."""
 
 
 class UnknownTurn(Exception):
-    """Nothing may be written for a call that belongs to no running turn."""
+    """The call belongs to no running turn, so nothing may be written for it."""
 
 
 @dataclass
@@ -110,7 +110,7 @@ class Call:
         return self._said_in(turns_ago=0)
 
     def said_last_turn(self) -> set[str]:
-        """Responses that were said between the customer's last message but one and the latest."""
+        """Responses that were said between the customer's latest two messages."""
         return self._said_in(turns_ago=1)
 
     def _said_in(self, turns_ago: int) -> set[str]:
@@ -132,7 +132,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a call: one short word, about what, events to add, and why a person should take over, if so."""
+    """The result of a call in a word, its subject, events to add, and the reason of a handoff, if there is one."""
 
     result: str
     about: str | None = None
@@ -147,8 +147,8 @@ Journey = Callable[[Call, Services], Outcome]
 class Action:
     """A custom action and the proof of identity that it needs.
 
-    `clears` names slots that are empty again after it, however it ends. A form's own actions (validation, asking) are
-    `part_of_form`: they leave no step behind and no offer is settled by them.
+    `clears` names slots that are emptied after it, however it ends. A form's own actions (validation, asking) are
+    `part_of_form`: they leave no step and settle no offer.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Numbers and addresses that customers name. `assistant/entities` has put them into one form, here they are checked."""
+"""Numbers and addresses in a customer's message. `assistant/entities` normalises them; they are checked here."""
 
 from __future__ import annotations
 

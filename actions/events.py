@@ -16,7 +16,7 @@ def form_ended() -> tuple[Event, ...]:
 
 
 def person_offered(reason: Reason) -> tuple[Event, ...]:
-    """A "yes" now means a person; `reason` becomes the reason of that handoff."""
+    """Makes the next "yes" ask for a person; `reason` becomes the reason of that handoff."""
     return (slot_set("offered", "person"), slot_set("offer_reason", str(reason)))
 
 
@@ -25,5 +25,5 @@ def offer_settled() -> tuple[Event, ...]:
 
 
 def next_action(name: str) -> Event:
-    """What Rasa does next, whatever its policies would have predicted."""
+    """Makes this Rasa's next action, whatever its policies would predict."""
     return {"event": "followup", "timestamp": None, "name": name}

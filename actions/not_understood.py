@@ -1,4 +1,5 @@
-"""What was not understood: the help pages are asked, then the customer, and at the second time a person is offered."""
+"""Messages that were not understood: the help pages are searched, then the customer is asked; the second time a person
+is offered."""
 
 from __future__ import annotations
 
@@ -49,7 +50,7 @@ def out_of_scope(call: Call, services: Services) -> Outcome:
 
 
 def _likely_meanings(call: Call) -> list[Button]:
-    """The likeliest meanings that have a title in `utter_meanings`, else its first ones, and a person as the last."""
+    """Buttons for the likeliest intents with a title in `utter_meanings`, else its first ones, and for a person."""
     buttons: list[Button] = call.domain["responses"]["utter_meanings"][0]["buttons"]
     titled = {button["payload"].removeprefix("/"): button for button in buttons}
     person = titled.pop("person")

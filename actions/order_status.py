@@ -17,8 +17,8 @@ from frontdesk.wording import day, money
 
 SLOT = "order_number"
 BUTTONS = 5
-# Asked about one of these while we wait for a number, a number in the message does not answer our question; nor does a
-# word of it: whoever asks for a person does not mean the two-person tent.
+# Intents that do not answer our question for an order, whatever number or word is in the message: somebody who asks for
+# a person does not mean the two-person tent.
 OTHER_SUBJECTS = {
     "question",
     "refund_question",
@@ -33,7 +33,7 @@ OTHER_SUBJECTS = {
 
 @action("validate_order_status_form", requires=Assurance.ANONYMOUS, part_of_form=True)
 def find_order(call: Call, services: Services) -> Outcome:
-    """Fill the slot from the message, or with the only order that can be meant; no order at all ends the form."""
+    """Fill the slot from the message, or with the only open order; without any order the form ends."""
     asked = call.slot("requested_slot") == SLOT
     if asked and call.intent in OTHER_SUBJECTS:
         return Outcome("other_subject")
@@ -45,7 +45,7 @@ def find_order(call: Call, services: Services) -> Outcome:
     if meant := _meant(call.text, orders):
         return Outcome("found", events=(slot_set(SLOT, meant.number),))
     if asked:
-        # "yes" to "which one?" is no answer, but no other subject either: setting the slot makes the form ask again.
+        # "yes" to "which one?" is no answer, and no other subject either: setting the slot makes the form ask again.
         return Outcome("unclear", events=(slot_set(SLOT, None),) if call.intent == "affirm" else ())
     return Outcome("several") if orders else Outcome("none", events=form_ended())
 
@@ -96,7 +96,7 @@ def _words(text: str) -> set[str]:
 
 
 def _response(order: Order) -> str:
-    """The response for an order's state, and for how much is known of it."""
+    """The response for an order's state and its known details."""
     match order.state:
         case OrderState.PROCESSING:
             return "utter_order_processing" if order.expected_on else "utter_order_processing_undated"

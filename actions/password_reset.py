@@ -19,7 +19,7 @@ ASK_AGAIN = (slot_set(SLOT, None),)
 
 @action("validate_password_reset_form", requires=Assurance.ANONYMOUS, part_of_form=True)
 def find_address(call: Call, services: Services) -> Outcome:
-    """Signed in: a "yes" to the address on file. Not signed in: the address that was typed."""
+    """Fill the slot: with the address on file after a "yes" if the customer is signed in, else with the typed one."""
     asked = call.slot("requested_slot") == SLOT
     return _confirmation(call, services, asked) if call.signed_in else _typed_address(call, asked)
 
@@ -54,7 +54,7 @@ def ask_address(call: Call, services: Services) -> Outcome:
 
 @action("action_send_reset_link", requires=Assurance.ANONYMOUS, clears=(SLOT,))
 def send_link(call: Call, services: Services) -> Outcome:
-    """Have the link sent. What is said and recorded is the same whether or not there is such an account."""
+    """Have the link sent. The answer and the step are the same whether or not the account exists."""
     typed = call.slot(SLOT)
     address = None if typed == ON_FILE else typed
     on_file = masked(services.accounts.account(call.caller).email) if address is None else ""

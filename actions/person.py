@@ -1,4 +1,4 @@
-"""A person: asked for, offered, declined. Frontdesk says what happens next, by hours and presence."""
+"""Asking for, offering and declining a person. Frontdesk tells what happens next, by opening hours and presence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from actions.events import form_ended, person_offered
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
 
-# What ends in the offer of a person. "Yes" and "no" answer it right after; later they answer something else.
+# Responses that end with the offer of a person. "Yes" and "no" answer the offer only right after it.
 OFFERS = {"utter_offer_person", "utter_no_answer", "utter_sorry", "utter_order_lost"}
 
 
@@ -30,6 +30,6 @@ def decline(call: Call, services: Services) -> Outcome:
 
 @action("action_complaint", requires=Assurance.ANONYMOUS)
 def complaint(call: Call, services: Services) -> Outcome:
-    """Somebody is upset: no form goes on as if nothing were wrong."""
+    """Answer an upset customer, and end any form."""
     call.say("utter_sorry")
     return Outcome("offered", events=(*form_ended(), *person_offered(Reason.ASKED_FOR_PERSON)))

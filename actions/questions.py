@@ -23,7 +23,7 @@ def answer(call: Call, services: Services) -> Outcome:
 
 
 def quoted(call: Call, services: Services) -> str | None:
-    """Quote the article that answers what was typed, if one does; its id then, else None and nothing is said."""
+    """Quote the article that answers the message and return its id; if there is none, say nothing and return None."""
     found = services.knowledge.answer(call.text, call.locale)
     if found is None:
         return None

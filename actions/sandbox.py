@@ -9,7 +9,7 @@ from frontdesk.settings import Settings
 
 
 class SandboxRefused(Exception):
-    """The sandbox is asked for where it must not be, or for nobody."""
+    """The sandbox is not allowed here, or its customer does not exist."""
 
 
 def sandbox_caller(settings: Settings, customer_by_email: Callable[[str], str | None]) -> Caller | None:

@@ -30,7 +30,7 @@ MAX_BODY_BYTES = 4 * 1024 * 1024
 
 
 class ProcessServices(Services, Protocol):
-    """What the process needs beside what journeys call."""
+    """The services of the process besides those that journeys call."""
 
     @property
     def turns(self) -> Turns: ...
@@ -58,7 +58,7 @@ def create_app(boundary: Boundary, token: str, name: str = "frontdesk-actions") 
         call = request.json
         if not _is_action_call(call):
             return json({"error": "not_an_action_call"}, status=422)
-        # Rasa leaves the domain out for actions that do not ask for it; the executor takes an empty one for none.
+        # Rasa omits the domain for actions that do not ask for it; the executor needs an empty one.
         result = await executor.run({**call, "domain": call.get("domain") or {}})
         return json(result.model_dump() if result else None)
 
@@ -80,7 +80,7 @@ def serve(settings: Settings, build: Callable[[Settings], ProcessServices]) -> N
     """Run the actions process until it is told to stop. `build` makes its services.
 
     Raises:
-        SystemExit: there is no token, or the sandbox is refused; says what to do.
+        SystemExit: there is no token, or the sandbox is refused; the message says what to do.
     """
     if settings.actions_token is None:
         raise SystemExit("FRONTDESK_ACTIONS_TOKEN is not set: `make run` makes one for the demo")

@@ -1,4 +1,4 @@
-"""The little that small talk needs beyond plain responses."""
+"""Small talk that plain responses cannot do: cancelling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a ticket stands, by its number."""
+"""The state of a ticket, by its number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How orders and addresses are written inside a response. Sentences are in domain.yml."""
+"""Formats orders and addresses for responses. Sentences are in domain.yml."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def items(lines: Sequence[OrderLine]) -> str:
 
 
 def order_buttons(orders: Sequence[Order]) -> list[Button]:
-    """One button an order; its payload names the order, which is looked up for the caller again when it is pressed."""
+    """One button per order; its payload names the order, which is looked up for the caller when it is pressed."""
     return [{"title": f"{order.number} · {items(order.items[:1])}", "payload": _payload(order)} for order in orders]
 
 
 def masked(address: str) -> str:
-    """An e-mail address that its owner recognises and nobody else learns: `m•••@example.com`."""
+    """The e-mail address, masked so that only its owner recognises it: `m•••@example.com`."""
     name, _, domain = address.rpartition("@")
     return f"{name[:1]}•••@{domain}"
 

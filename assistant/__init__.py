@@ -1,1 +1,1 @@
-"""What runs inside the Rasa process: the turn channel, the tracker store that keeps nothing, and the server's start."""
+"""Code that runs inside the Rasa process: the turn channel, the tracker store that keeps nothing, and the server."""

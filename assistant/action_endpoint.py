@@ -1,4 +1,4 @@
-"""The way to the action server: kept open between calls, and a call that fails ends the turn."""
+"""The connection to the action server: kept open between calls; a failed call ends the turn."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _KEEP_ALIVE_SECONDS = 3.0
 class TurnActionEndpoint(EndpointConfig):
     """Rasa's endpoint for custom actions, with two differences.
 
-    Rasa opens a session for every call; here they share one. And Rasa logs a call that failed and goes on, sometimes
-    with the value that was to be validated; here it raises TurnFailed, which nothing in Rasa catches. It has no timeout
-    of its own: the turn's deadline ends the call. A rejection (400) is part of Rasa's protocol and passes.
+    Rasa opens a session for every call; here all calls share one. Rasa logs a failed call and goes on, sometimes with
+    the value that was to be validated; here it raises TurnFailed, which nothing in Rasa catches. Calls have no timeout
+    of their own: the turn's deadline ends them. A rejection (400) is part of Rasa's protocol and passes.
     """
 
     def __init__(self, endpoint: EndpointConfig) -> None:
@@ -35,7 +35,7 @@ class TurnActionEndpoint(EndpointConfig):
         """Call an action; the answer's JSON object.
 
         Raises:
-            TurnFailed: no connection, an error, or an answer that is none.
+            TurnFailed: there was no connection, an error, or an unreadable answer.
             ClientResponseError: the action refused to run (400).
         """
         action = (kwargs.get("json") or {}).get("next_action")
@@ -85,5 +85,5 @@ def _validated(self: RemoteAction, result: dict[str, Any]) -> bool:
     return True
 
 
-# Rasa checks the schema itself again at every answer, which takes 20 ms, several times as long as the rest of a turn.
+# Rasa checks the JSON schema itself at every answer, which takes 20 ms, several times as long as the rest of a turn.
 RemoteAction._validate_action_result = _validated

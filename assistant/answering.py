@@ -1,6 +1,6 @@
-"""How a module that Frontdesk starts in Rasa's environment answers: one line of JSON on standard output.
+"""Answers of modules that Frontdesk starts in Rasa's environment: one line of JSON on standard output.
 
-Rasa and its dependencies print what they like, so standard output is theirs no longer while they work.
+Rasa and its dependencies print what they like, so standard output is redirected while they work.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assistant.serve import leave_tensorflow_out, silence_dependencies
 
 
 class Problem(Exception):
-    """What stops the work, in one line: what is wrong and what to do."""
+    """The error that stops the work, in one line: what is wrong and what to do."""
 
 
 def answer(work: Callable[[], dict[str, Any]], tensorflow: bool = False) -> int:
@@ -46,5 +46,5 @@ def _done(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return work()
     except (Problem, RasaException) as problem:
-        # Rasa goes on to recommend a site to which one would hand the file.
+        # Rasa's message goes on to recommend a site to upload the file to.
         return {"problem": " ".join(str(problem).split("You can use https://")[0].split())}

@@ -1,4 +1,4 @@
-"""Runs a trained model's graph in one order worked out beforehand."""
+"""Runs a trained model's graph in an order that is planned once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TurnGraphRunner:
         self._plans: dict[tuple[str, ...], list[_Step]] = {}
 
     def run(self, inputs: dict[str, Any], targets: list[str]) -> dict[str, Any]:
-        """Run what the targets need. The names of inputs and of what comes back are those of nodes."""
+        """Run the nodes that the targets need. Inputs and results are named after nodes."""
         results = {name: (name, value) for name, value in inputs.items()}
         for name, node, needs in self._plan(tuple(targets)):
             results[name] = node(*(results[need] for need in needs))

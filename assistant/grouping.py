@@ -1,8 +1,8 @@
-"""Groups messages that mean much the same: `python -m assistant.grouping`, from the project's folder.
+"""Groups messages with much the same meaning: `python -m assistant.grouping`, from the project's folder.
 
 Reads `{"model": …, "texts": […]}` as JSON from standard input, lets the model's own NLU pipeline read each text, and
 answers `{"readings": […]}`: for each text, in order, its `group` (a number), its `similarity` to the middle of that
-group, and what the pipeline says of it (`ranking` without Rasa's nlu_fallback, `nearest` examples, `entities`).
+group, and the pipeline's result (`ranking` without Rasa's nlu_fallback, `nearest` examples, `entities`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assistant.answering import Problem, answer
 from assistant.serve import needs_tensorflow
 from assistant.turn import WORD_JOINER, as_text
 
-# No two messages of a group are further apart than this (cosine distance). Chosen on 300 messages of each of two
+# The longest cosine distance between two messages of a group. Chosen on 300 messages of each of two
 # training sets: of those that were grouped, 88 % shared their group's commonest intent on CLINC150, 75 % on BANKING77,
 # which is about one bank. Joining by the mean distance (average linkage) was as good on the one, worse on the other.
 DISTANCE = 0.5
@@ -28,14 +28,14 @@ _NOT_MEANINGS = ("nlu_fallback",)
 
 
 def main() -> int:
-    """One request on standard input, one answer on standard output."""
+    """Answer one request from standard input on standard output."""
     request = json.load(sys.stdin)
     model = Path(request["model"])
     return answer(lambda: {"readings": readings(model, request["texts"])}, needs_tensorflow(model))
 
 
 def readings(model: Path, texts: list[str]) -> list[dict[str, Any]]:
-    """What the module says, of texts and the path of a model.
+    """The readings of texts by the model at a path.
 
     Raises:
         Problem: the model cannot be loaded, or no component of its pipeline gives a sentence a vector.
@@ -55,7 +55,7 @@ def readings(model: Path, texts: list[str]) -> list[dict[str, Any]]:
 
 
 def groups(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Of vectors (n, d): the number of each one's group (n,), and its cosine to the mean of its group (n,)."""
+    """For vectors (n, d), the number of each one's group (n,) and its cosine to the mean of the group (n,)."""
     from sklearn.cluster import AgglomerativeClustering
 
     unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)

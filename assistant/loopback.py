@@ -1,7 +1,7 @@
-"""Rasa's own commands, listening on this machine alone: `python -m assistant.loopback shell …`.
+"""Runs Rasa's own commands so that they listen on this machine alone: `python -m assistant.loopback shell …`.
 
-While `rasa shell` or `rasa interactive` runs, Rasa serves its HTTP interface; the latter on every address, whatever is
-asked of it.
+While `rasa shell` or `rasa interactive` runs, Rasa serves its HTTP interface; the latter on every address, whatever its
+options say.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sanic import Sanic
 
 
 def stay_on_loopback() -> None:
-    """Every Sanic app of this process listens on 127.0.0.1, whatever host its code names."""
+    """Make every Sanic app of this process listen on 127.0.0.1, whatever host its code names."""
     run = Sanic.run
 
     def run_here(self: Sanic, *arguments: Any, **options: Any) -> None:
@@ -25,7 +25,7 @@ def stay_on_loopback() -> None:
 
 def main() -> None:
     """Run the command that the arguments name."""
-    warnings.simplefilter("ignore")  # of Rasa's dependencies: they would fill the terminal
+    warnings.simplefilter("ignore")  # those of Rasa's dependencies would fill the terminal
     stay_on_loopback()
     from rasa.__main__ import main as rasa
 

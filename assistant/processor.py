@@ -1,4 +1,4 @@
-"""Rasa's message processor, with nothing swallowed: a turn in which anything goes wrong fails as a whole."""
+"""Rasa's message processor, without swallowed errors: a turn in which anything goes wrong fails as a whole."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PAYLOAD = YAMLStoryReader._regex_message_pattern()
 
 
 class _Discard(OutputChannel):
-    """What the bot says is read from the events, where it is once and in order."""
+    """Discards what the bot says, which is read from the events instead: there it is once and in order."""
 
     @classmethod
     def name(cls) -> str:
@@ -33,7 +33,7 @@ class _Discard(OutputChannel):
 
 
 class _Watched(Action):
-    """An action whose exceptions end the turn. A rejection is no failure: a form uses it to let others speak."""
+    """An action whose exceptions end the turn. A rejection passes, because forms use it to let other actions run."""
 
     def __init__(self, action: Action) -> None:
         self._action = action
@@ -54,7 +54,7 @@ class _Watched(Action):
 
 
 class TurnProcessor(MessageProcessor):
-    """Carries out turns with the model, the policies and the tracker store of a processor that Rasa has loaded.
+    """Carries out turns with the model, policies and tracker store of a processor that Rasa has loaded.
 
     Raises:
         RasaException: the tracker store is not the one that keeps nothing.
@@ -94,7 +94,7 @@ class TurnProcessor(MessageProcessor):
         )
 
     async def close(self) -> None:
-        """Close what was opened for the turns."""
+        """Close the connections that were opened for turns."""
         if isinstance(self.action_endpoint, TurnActionEndpoint):
             await self.action_endpoint.close()
 
@@ -105,7 +105,7 @@ class TurnProcessor(MessageProcessor):
     async def _update_tracker_session(
         self, tracker: DialogueStateTracker, output_channel: OutputChannel, metadata: dict[str, Any] | None = None
     ) -> None:
-        # Rasa would keep the first turn's metadata in a slot for good; the id of a turn is of use in that turn only.
+        # Rasa would keep the first turn's metadata in a slot for good, but a turn's id is valid in that turn only.
         await super()._update_tracker_session(tracker, output_channel)
 
     async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What the numbers that a shop gives out look like, as `data/references.yml` says it to Frontdesk too."""
+"""The formats of the numbers that a shop gives out, from `data/references.yml`, which Frontdesk reads too."""
 
 from __future__ import annotations
 

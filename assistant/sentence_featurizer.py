@@ -28,7 +28,7 @@ from assistant.references import example_of
 from assistant.source_digest import source_digest
 from encoder import CachedEncoder, EncoderProblem, ModelFiles, SentenceEncoder, VectorCache, in_folder, packaged
 
-# What was encoded: the text with one and the same number in place of every order number, and so on.
+# The text that was encoded, with placeholders for order numbers and so on.
 READ_AS = "read_as"
 _IDENTITY = "encoder.json"
 
@@ -68,7 +68,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """What Rasa's cache of trained components depends on beside the settings."""
+        """What Rasa's cache of trained components depends on besides the settings."""
         try:
             return f"{source_digest()} {_files(config).identity}"
         except EncoderProblem as problem:
@@ -76,11 +76,11 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Done when the component is built."""
+        """Check nothing: `create` checks the settings."""
 
     @staticmethod
     def required_packages() -> list[str]:
-        """What must be installed."""
+        """Packages that must be installed."""
         return ["onnxruntime", "tokenizers"]
 
     @classmethod
@@ -94,7 +94,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         """Build the component from its settings.
 
         Raises:
-            InvalidConfigException: the encoder cannot be used, or a number is written in no form that is one.
+            InvalidConfigException: the encoder cannot be used, or the form of a number is invalid.
         """
         return cls(config, execution_context.node_name, model_storage, resource)
 
@@ -110,7 +110,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         """The component of a trained model.
 
         Raises:
-            RasaException: the encoder is another one than at training, so that its vectors mean something else.
+            RasaException: the encoder differs from the one at training, so its vectors mean something else.
         """
         component = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
@@ -122,7 +122,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Note which encoder it is."""
+        """Store the identity of the encoder."""
         with self._storage.write_to(self._resource) as folder:
             (folder / _IDENTITY).write_text(json.dumps({"identity": self._encoder.identity}))
         return self._resource
@@ -152,5 +152,5 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
 
 def _files(config: dict[str, Any]) -> ModelFiles:
-    folder = config.get("encoder")  # the fingerprint is asked of settings without the defaults
+    folder = config.get("encoder")  # the fingerprint gets settings without the defaults
     return in_folder(Path(folder)) if folder else packaged()

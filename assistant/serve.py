@@ -2,8 +2,7 @@
 
 `rasa run` does the same, but imports its other commands and TensorFlow first, which takes longer than all the rest.
 Most of Rasa's modules reach TensorFlow through two helpers that only training uses. For a model whose components do not
-need it, they are replaced by empty shells before Rasa is imported, and what the model file says about training is not
-read.
+need it, they are replaced by empty shells before Rasa is imported, and the training part of the model file is not read.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ def main() -> None:
     options = _options()
     model = _newest(options.model)
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    # One message at a time is too little to share among threads, whose waiting takes the other processes' time.
+    # A single message is too little work to share among threads, which would only take the other processes' time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     silence_dependencies()
     if model is None:
@@ -56,14 +55,14 @@ def needs_tensorflow(model: Path) -> bool:
 
 
 def silence_dependencies() -> None:
-    """Print no deprecation warnings; those that appear are of Rasa's dependencies, which are pinned."""
+    """Print no deprecation warnings: they come from Rasa's dependencies, which are pinned."""
     import sanic.app  # noqa: F401  # first, because it turns them on again
 
     warnings.simplefilter("ignore", DeprecationWarning)
 
 
 def leave_tensorflow_out() -> None:
-    """Put shells in place of the modules that import TensorFlow; using one of their classes says so."""
+    """Put shells in place of the modules that import TensorFlow; their classes raise an error that says so."""
     for name, classes in _TRAINING_HELPERS.items():
         shell = types.ModuleType(name)
         for class_name in classes:

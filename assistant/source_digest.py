@@ -1,7 +1,7 @@
 """A digest of the code behind trained components.
 
-Rasa keeps what a component was trained to and takes it from there while nothing changed, but of its code it looks at
-the component's own class alone. This makes it look at all that the class calls.
+Rasa caches trained components until something changes, but checks only the code of the component's own class. This
+digest covers the code that the class calls.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tracker store of a Rasa that keeps nothing: a turn brings its events, and takes all of them away again."""
+"""A tracker store that keeps nothing: each turn brings its events, and takes all of them back."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TurnTrackerStore(InMemoryTrackerStore):
         return await self.retrieve_full_tracker(sender_id) if current_turn.get() else await super().retrieve(sender_id)
 
     async def retrieve_full_tracker(self, sender_id: str) -> DialogueStateTracker | None:
-        """The same: sessions are not told apart, an episode is one."""
+        """The same as `retrieve`: an episode is one session."""
         turn = current_turn.get()
         if turn is None:
             return await super().retrieve_full_tracker(sender_id)
@@ -44,7 +44,7 @@ class TurnTrackerStore(InMemoryTrackerStore):
             turn.events = list(tracker.events)
 
 
-# Rasa looks through every class of events for each event, which in a long episode takes longer than the turn.
+# Cached, because Rasa searches all event classes for each event, which in a long episode takes longer than the turn.
 _event_class = lru_cache(Event.resolve_by_type)
 
 

@@ -1,4 +1,4 @@
-"""One turn: what came in, what Rasa made of it, and what goes back."""
+"""One turn: its request, the events that Rasa made of it, and its response."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUtter
 WORD_JOINER = "\u2060"
 MAX_CLOCK_SKEW = 60.0
 MAX_RANKED_INTENTS = 5
-# Large, and only of use while the message is being handled: the ranking goes back once, apart from the events.
+# Large, and needed only while the message is handled: the ranking goes back once, apart from the events.
 _NOT_KEPT = ("intent_ranking", "nearest_examples", "scope", "response_selector", "text_tokens")
 
 
@@ -40,7 +40,7 @@ class TurnFailed(BaseException):
 
 @dataclass(frozen=True)
 class TurnRequest:
-    """The body of a request. `message` is what Rasa gets: a trusted payload, or text that it cannot take for one."""
+    """The body of a request. `message` is what Rasa gets: a trusted payload, or text that it cannot read as one."""
 
     turn: str
     message: str
@@ -111,7 +111,7 @@ current_turn: ContextVar[Turn | None] = ContextVar("current_turn", default=None)
 
 
 def no_answer(status: str, error: str) -> dict[str, Any]:
-    """The body of the response to a turn of which nothing may be kept: `status` is "failed" or "deadline"."""
+    """The response's body for a turn of which nothing may be kept: `status` is "failed" or "deadline"."""
     nothing: dict[str, Any] = {"replies": [], "events": [], "intent": None, "ranking": [], "actions": []}
     return {"status": status, "error": error, **nothing}
 
@@ -129,10 +129,10 @@ def is_signed(secret: bytes, timestamp: str, given: str, body: bytes, now: float
 
 
 def as_text(text: str) -> str:
-    """Text that Rasa cannot take for a payload: a word joiner goes in front of a leading slash.
+    """The text in a form that Rasa cannot read as a payload: with a word joiner in front of a leading slash.
 
-    Rasa strips white space and takes what then begins with "/" for a payload. We are stricter than that: anything
-    invisible is skipped, and whatever Unicode considers to be a slash counts, should a component ever normalise.
+    Rasa strips white space, and reads text that then begins with "/" as a payload. This is stricter: anything invisible
+    is skipped, and any character that Unicode considers a slash counts, in case a component normalises.
     """
     start = next((char for char in text if not (char.isspace() or unicodedata.category(char) in ("Cc", "Cf"))), "")
     return WORD_JOINER + text if unicodedata.normalize("NFKC", start).startswith("/") else text

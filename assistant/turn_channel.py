@@ -6,8 +6,8 @@
     {"turn": id, "text": typed | null, "payload": "/intent{...}" | null, "deadline": unix seconds, "events": [...],
      "locale": "en"}
 
-Exactly one of text and payload. A payload comes from a button that frontdesk issued, and is trusted; text never is, and
-cannot be read as one. The answer is 200 when the turn was carried out, or failed in a known way:
+Exactly one of text and payload. A payload comes from a button that frontdesk issued, and is trusted; text is not, and
+cannot be read as a payload. The answer is 200 when the turn was carried out, or failed in a known way:
 
     {"status": "ok" | "failed" | "deadline", "error": short name | null, "replies": [{"text", "buttons", "custom",
      "response"}], "events": [new events only], "intent": {"name", "confidence"} | null, "ranking": [up to 5],
@@ -66,7 +66,7 @@ class TurnInput(InputChannel):
         """Build the channel from its part of credentials.yml.
 
         Raises:
-            RasaException: without a secret that deserves the name.
+            RasaException: the secret is missing or too short.
         """
         settings = dict(credentials or {})
         secret = str(settings.get("secret") or "")
@@ -79,10 +79,10 @@ class TurnInput(InputChannel):
         return cls(secret, **limits)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The routes. Rasa's `on_new_message` is not used: it answers nothing, and hides what went wrong."""
+        """The routes. Rasa's `on_new_message` is not used, because it returns nothing and hides errors."""
         blueprint = Blueprint("turn_webhook", type(self).__module__.replace(".", "_"))
 
-        # Functions, because this Sanic marks its handlers, which a bound method does not allow.
+        # Functions, because this Sanic sets attributes on its handlers, which bound methods do not allow.
         @blueprint.post("/")
         async def turn(request: Request) -> HTTPResponse:
             return await self._turn(request)
@@ -151,7 +151,7 @@ async def _carry_out(turn: Turn, processor: TurnProcessor) -> dict[str, Any]:
     try:
         async with asyncio.timeout(remaining):
             await processor.carry_out(turn)
-        # The model never yields to the event loop, so that the timeout may not have had its chance.
+        # The model never yields to the event loop, so the timeout may not have fired.
         return turn.answer() if time.time() < turn.request.deadline else no_answer("deadline", "deadline_passed")
     except TimeoutError:
         return no_answer("deadline", "deadline_passed")

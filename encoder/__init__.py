@@ -1,4 +1,4 @@
-"""Text to vectors of meaning, without torch and without a download: used by the assistant's intent classifier."""
+"""Sentence embeddings without torch and without a download, for the assistant's intent classifier."""
 
 from encoder.cache import CachedEncoder, VectorCache
 from encoder.model_files import EncoderProblem, ModelFiles, in_folder, packaged

@@ -1,4 +1,4 @@
-"""Vectors of texts that were encoded before, so that retraining encodes only what changed."""
+"""A cache of sentence vectors, so that retraining encodes only changed texts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB
 class VectorCache:
     """Vectors by the hash of encoder and text, in one SQLite file that may be deleted at any time.
 
-    The texts themselves are not in it. Beyond `limit` vectors, those that were not used for longest are dropped.
+    It does not hold the texts themselves. Beyond `limit` vectors, the least recently used are dropped.
     """
 
     def __init__(self, path: Path, limit: int = _MAX_VECTORS) -> None:
@@ -30,7 +30,7 @@ class VectorCache:
         self._limit = limit
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, NDArray[np.float32]]:
-        """The vectors that are there, by key."""
+        """The cached vectors, by key."""
         found: dict[bytes, NDArray[np.float32]] = {}
         with self._open() as database:
             for start in range(0, len(keys), _AT_ONCE):
@@ -41,7 +41,7 @@ class VectorCache:
         return found
 
     def put(self, vectors: dict[bytes, NDArray[np.float32]], used: Sequence[bytes] = ()) -> None:
-        """Keep vectors, and note which of the others were used just now."""
+        """Store vectors, and note which others were used just now."""
         with self._open() as database:
             (now,) = database.execute("SELECT coalesce(max(used), 0) + 1 FROM vectors").fetchone()
             rows = [(key, vector.astype(np.float32).tobytes(), now) for key, vector in vectors.items()]
@@ -61,7 +61,7 @@ class VectorCache:
                 database.execute(_SCHEMA)
             except sqlite3.OperationalError:
                 raise
-            except sqlite3.DatabaseError:  # not a database, or a broken one: it can be computed anew
+            except sqlite3.DatabaseError:  # not a database, or a broken one: the vectors can be computed again
                 database.close()
                 self._path.unlink(missing_ok=True)
                 database = sqlite3.connect(self._path, timeout=30)
@@ -73,7 +73,7 @@ class VectorCache:
 
 
 class CachedEncoder:
-    """A sentence encoder that looks a text up before it encodes it. `encoded` counts what was not there."""
+    """A sentence encoder with a cache. `encoded` counts texts that were not in it."""
 
     def __init__(self, encoder: SentenceEncoder, cache: VectorCache) -> None:
         self._encoder = encoder
@@ -94,5 +94,5 @@ class CachedEncoder:
 
 
 def cache_key(identity: str, text: str) -> bytes:
-    """16 bytes that stand for a text and the encoder that is to encode it."""
+    """A hash of 16 bytes over a text and the identity of its encoder."""
     return hashlib.sha256(f"{identity}\0{text}".encode()).digest()[:16]

@@ -1,4 +1,4 @@
-"""Where the files of a sentence encoder are, and whether they are the right ones."""
+"""Finds and checks the files of a sentence encoder."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _PACKAGED_TOKENIZER = (
     "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 )
 _PACKAGED_MAX_TOKENS = 256
-# The state after four of its six layers. Beside the last state, which is made for comparing whole sentences, it keeps
-# more of the single words: 0.3 points of accuracy on BANKING77 and 0.4 on CLINC150, in cross-validation.
+# The state after four of its six layers. It keeps more of the single words than the last state, which is made for
+# comparing whole sentences: 0.3 points of accuracy on BANKING77 and 0.4 on CLINC150, in cross-validation.
 _PACKAGED_INNER_STATE = "layer_norm_8"
 
 _DEFAULT_MAX_TOKENS = 256
@@ -38,7 +38,7 @@ class EncoderProblem(Exception):
 
 @dataclass(frozen=True)
 class ModelFiles:
-    """An ONNX export of a sentence-transformers model, and how its token vectors become one.
+    """An ONNX export of a sentence-transformers model, and how it pools its token vectors.
 
     `inner_state` names a state inside the network that is pooled beside the last one. `identity` changes with all of
     this: vectors of different identities cannot be compared.

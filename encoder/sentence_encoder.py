@@ -1,4 +1,4 @@
-"""A transformer that turns a sentence into a vector, run by onnxruntime on the processor."""
+"""A transformer that turns a sentence into a vector, run by onnxruntime on the CPU."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Vectors = NDArray[np.float32]
 class SentenceEncoder:
     """Encodes texts one by one, each on one thread.
 
-    One by one, because a batch is no faster on a processor, and a text's vector, rounded in whatever order a batch is
-    computed, would depend a little on its neighbours; so it is the same in training, from the cache, and in a message.
+    A batch is no faster on a CPU, and its rounding would make a text's vector depend a little on its neighbours. One by
+    one, the vector is the same in training, from the cache, and for a message.
     """
 
     def __init__(self, files: ModelFiles) -> None:
@@ -40,12 +40,12 @@ class SentenceEncoder:
                 model = _with_output(model, files.inner_state)
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_file(str(files.tokenizer))
-        except Exception as error:  # both libraries raise what they like
+        except Exception as error:  # both libraries raise exceptions of any class
             raise EncoderProblem(f"{files.weights.parent} holds no encoder that can be loaded.") from error
         self._tokenizer.enable_truncation(files.max_tokens)
         self._tokenizer.no_padding()
         self._inputs = [each.name for each in self._session.get_inputs()]
-        # A model may give out more than the states of its last layer, which come first.
+        # The states of the last layer are the model's first output.
         self._states = [self._session.get_outputs()[0].name, *([files.inner_state] if files.inner_state else [])]
 
     def encode(self, text: str) -> NDArray[np.float32]:
@@ -76,9 +76,9 @@ class SentenceEncoder:
 
 
 def _with_output(model: bytes, name: str) -> bytes:
-    """An ONNX model that also gives out a state of floats inside it.
+    """The ONNX model with an inner state of floats as a further output.
 
-    Protobuf merges a message with what is appended to it, so that nothing need be read: here a graph (field 7 of a
+    Protobuf merges appended bytes into a message, so the model need not be parsed. The bytes are a graph (field 7 of a
     model) with one more output (12 of a graph), its name (1) and its type (2), a tensor (1) of elements (1) of kind 1.
     """
     output = _field(1, name.encode()) + _field(2, _field(1, bytes([0x08, 0x01])))

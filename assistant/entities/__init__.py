@@ -1,4 +1,4 @@
-"""What customers name in a message: numbers of orders and tickets, amounts, dates, e-mail addresses, one form each."""
+"""Entities in messages: numbers of orders and tickets, amounts, dates and e-mail addresses, each in a normal form."""
 
 from assistant.entities.found import Found
 from assistant.entities.recognition import Conventions, recognise

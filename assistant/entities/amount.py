@@ -1,8 +1,8 @@
 """Amounts of money: "€12.50", "1.234,56 EUR", "20 dollars", "charged 15.99".
 
 The value is a decimal with two places and the ISO 4217 code of its currency, "12.50 EUR"; where the currency is not
-said, the decimal alone. No library: those that read amounts (price-parser) take a text that is known to be a price,
-and give its currency as it was written; finding it in a sentence is the larger half of the work.
+said, the decimal alone. No library is used: those for amounts (price-parser) need a text that is known to be a price,
+and return its currency as it was written; finding amounts in a sentence is the larger part of the work.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _AFTER = re.compile(
 )
 _CENTS = re.compile(rf"{_BEGIN}(?P<cents>\d{{1,2}})\s?(?P<coin>cents?|pence|ct)(?!\w)", re.IGNORECASE)
 
-# Words about money, beside which a number without a currency is an amount.
+# Words about money: a number without a currency beside one is an amount.
 _MONEY = (
     r"amounts?|charged?|charges|charging|paid|pay|payments?|refund(?:ed|s)?|costs?|prices?|priced|balance|total|sum|"
     r"fees?|billed|owed?|debited|credited|deducted|discount|betrag|bezahlt|gezahlt|kostet|preis|abgebucht|montant|payé|"
@@ -87,7 +87,7 @@ def _found(match: re.Match[str], number: str, currency: str, cents: str | None =
 
 
 def _decimal(number: str) -> str:
-    """Two places: the last point or comma is the decimal one unless three digits follow it, as in "1.234"."""
+    """The number with two places: the last point or comma is decimal unless three digits follow it, as in "1.234"."""
     cents = re.search(r"[.,](\d{1,2})$", number)
     whole = number[: cents.start()] if cents else number
     return f"{int(digits(whole))}.{digits(cents[1]).ljust(2, '0') if cents else '00'}"

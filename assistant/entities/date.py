@@ -1,7 +1,7 @@
 """Dates: "last tuesday", "3 days ago", "12 March", "16.11.2026", "last week".
 
-The value is ISO 8601: a day, or for weeks, months and years the first and the last day, "2026-11-16/2026-11-22". What
-could be past or to come is past, because customers write of what has happened, unless the words say otherwise ("next
+The value is ISO 8601: a day, or for weeks, months and years the first and the last day, "2026-11-16/2026-11-22".
+An ambiguous date is past, because customers write of what has happened, unless the words say otherwise ("next
 tuesday", "by the 12th"). The words come from date_words, the forms from date_forms, the arithmetic from dateutil.
 """
 
@@ -23,7 +23,7 @@ Days = tuple[date, date]
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT_FORM = re.compile(r"\d[./-]\d|(?<!\d)(?:19[7-9]|20\d)\d(?!\d)|\d(?:st|nd|rd|th)\b")
-_LEAP_YEARS = 8  # at most so many years lie between two of them
+_LEAP_YEARS = 8  # the most years between two of them
 
 
 def find(text: str, today: date, language: str = "en", order: str | None = None) -> Iterator[Found]:
@@ -40,7 +40,7 @@ def find(text: str, today: date, language: str = "en", order: str | None = None)
             try:
                 days = _MEANINGS[form](reading)
             except (KeyError, ValueError, OverflowError):
-                continue  # no such day, or a letter that is like another only to the pattern ("ſunday")
+                continue  # no such day, or a letter that only the pattern takes for another ("ſunday")
             if form == "no_date":
                 yield Found("date", match.start(), match.end(), None)
             elif days:
@@ -65,7 +65,7 @@ def _year_last(reading: Reading) -> Days:
 
 
 def _no_year(reading: Reading) -> Days | None:
-    """Between a slash or point, only behind a word that announces a date: "3.11" is a price as well."""
+    """A day and month without a year; "3.11" counts only behind a word that announces a date, as it may be a price."""
     if not reading.announced_by(reading.words.before_day):
         return None
     month, day = _month_and_day(reading)
@@ -207,7 +207,7 @@ def _one(day: date) -> Days:
 
 
 def _whole(today: date, amount: int, unit: str) -> Days:
-    """The day, week, month or year so many days, weeks, months or years away."""
+    """The day, week, month or year that is `amount` units away from today's."""
     day = _moved(today, amount, unit)
     if unit == "week":
         return _monday(day), _monday(day) + timedelta(6)

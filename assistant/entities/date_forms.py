@@ -9,7 +9,7 @@ from functools import cache
 from assistant.entities.date_words import DateWords, date_words
 
 _YEAR = r"(?P<year>(?:19[7-9]\d|20\d\d)(?!\d))"
-# Not part of a longer number, an amount or a reference.
+# A date is not part of a longer number, an amount or a reference.
 _START = r"(?<![\w/#€$£])(?<!\d[.,-])"
 _DAY = rf"{_START}(?P<day>\d{{1,2}})(?P<ordinal>st|nd|rd|th|er|\.|º|ª|°)?(?!\d)"
 

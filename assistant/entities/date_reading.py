@@ -1,4 +1,4 @@
-"""What stands in and around a date in a text."""
+"""A matched date and the words around it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.entities.digits import digits
 
 LAST, NEXT = -1, 1
 
-# The word in front of a date, whatever article is between them.
+# The word in front of a date, also with an article between them.
 _LAST_WORD = re.compile(r"([^\W\d_]+)\s+(?:the\s+)?$")
 _DIGIT_IN_FRONT = re.compile(r"\d\W*$")
 _CLAUSE_END = re.compile(r"[.!?;\n]")
@@ -21,7 +21,7 @@ _LOOK_BACK = 100
 
 @dataclass(frozen=True)
 class Reading:
-    """One match of a form, and what it may mean."""
+    """One match of a date form, and what it may mean."""
 
     match: re.Match[str]
     today: date

@@ -1,8 +1,8 @@
 """The words for dates of one language.
 
-They are those of the dateparser library, which has them for some 200 languages from the Unicode CLDR. Its files are
-read without importing it: a few milliseconds instead of half a second. Its parser is not used: it knows no "last
-tuesday", takes "last week" for one day, needs milliseconds, and a text that is nothing but a date.
+They come from the dateparser library, which has them for some 200 languages from the Unicode CLDR. Its files are read
+without importing it, which takes a few milliseconds instead of half a second. Its parser is not used: it reads only
+texts that are nothing but a date, takes milliseconds, does not know "last tuesday", and reads "last week" as one day.
 """
 
 from __future__ import annotations
@@ -58,13 +58,13 @@ class DateWords:
 
     @cached_property
     def hints(self) -> frozenset[str]:
-        """A text without any of these runs of letters has no date that is written in words."""
+        """Runs of letters: a text without any of them has no date in words."""
         words = [*self.weekdays, *self.months, *self.units, *self.phrases, *self.weekend]
         return frozenset(re.findall(r"[^\W\d_]+", word)[-1] for word in words)
 
 
 _OWN = ("before_day", "future", "past", "weekend", "also_words", "no_dates")
-# What dateparser does not have: colloquial words, and words that only look like a date.
+# Words that dateparser lacks: colloquial ones, and ones that only look like a date.
 _MORE: dict[str, dict[str, Any]] = {
     "en": {
         "phrases": {"last night": (-1, "day"), "tonight": (0, "day"), "this morning": (0, "day"),
@@ -172,7 +172,7 @@ def _templates(relative: dict[str, list[str]]) -> dict[str, tuple[int, str]]:
 
 
 def _beside_units(relative: dict[str, list[str]], key: str, units: dict[str, str]) -> frozenset[str]:
-    """What is left of "last week", "last month" and "last year" without week, month and year."""
+    """The words for "last", from "last week", "last month" and "last year" without their units."""
     phrases = [phrase for unit in UNITS[1:] for phrase in relative.get(key.format(unit), ())]
     return frozenset(word for phrase in phrases for word in phrase.lower().split() if word not in units)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.entities.found import Found
 
-# The lengths are those of RFC 5321; bounded, so that long nonsense costs no more than it is long.
+# The lengths are those of RFC 5321. They bound the time that long nonsense takes.
 _ADDRESS = re.compile(
     r"(?<![\w.%+@-])[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@"
     r"(?P<domain>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59}))(?![\w@-])",

@@ -30,7 +30,7 @@ _DATE_ORDERS = (None, "DMY", "MDY")
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class SupportEntityExtractor(GraphComponent, EntityExtractorMixin):
-    """Adds order_number, ticket_number, amount, date and email to a message, each value in its one form.
+    """Adds order_number, ticket_number, amount, date and email to a message, each value in its normal form.
 
     Settings in config.yml: `language` of dates (that of config.yml), `date_order` for 3/4/2026 (DMY or MDY; the
     language's own), `order_number` and `ticket_number`, what they look like (those of data/references.yml).
@@ -71,7 +71,7 @@ class SupportEntityExtractor(GraphComponent, EntityExtractorMixin):
             raise InvalidConfigException(f"SupportEntityExtractor: {error}") from None
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add what each message names."""
+        """Add the entities of each message."""
         for message in messages:
             found = recognise(message.get(TEXT) or "", self._today(), self._conventions)
             entities = self.add_extractor_name([_entity(each) for each in found])
@@ -81,7 +81,7 @@ class SupportEntityExtractor(GraphComponent, EntityExtractorMixin):
 
 def _conventions(config: dict[str, Any]) -> Conventions:
     language, order = config["language"] or _LANGUAGE, config["date_order"]
-    date_words(language)  # so that a language without words is noticed now
+    date_words(language)  # fails now if the language has no words
     if order not in _DATE_ORDERS:
         raise ValueError(f"date_order is DMY or MDY, not {order!r}")
     return Conventions(

@@ -1,4 +1,4 @@
-"""What a recogniser finds."""
+"""The findings of recognisers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import IntEnum
 
 
 class Certainty(IntEnum):
-    """Why digits are taken for what they are; where findings overlap, the surer reason wins."""
+    """How sure a finding is; of overlapping findings the surer one wins."""
 
     ALONE = 0  # nothing but digits of the right length
     IN_CONTEXT = 1  # a word beside them says so: "order 1042"
@@ -17,7 +17,7 @@ class Certainty(IntEnum):
 
 @dataclass(frozen=True)
 class Found:
-    """`text[start:end]` names an `entity`, and `value` is its one form; without one, it is no other entity either."""
+    """`text[start:end]` names an `entity` with the normal form `value`; None keeps it from being any other entity."""
 
     entity: str
     start: int

@@ -10,7 +10,7 @@ from assistant.entities.digits import digits
 from assistant.entities.found import Certainty, Found
 
 _FORMAT = re.compile(r"(?P<prefix>[A-Za-z]{1,6})(?P<joint>[-/_]?)(?P<zeros>0{3,12})")
-# What may stand between a word and its number: "order number: #1042", "ticket no. is 100003".
+# The text that may stand between a word and its number: "order number: #1042", "ticket no. is 100003".
 _BETWEEN = r"[\s:#№.-]{0,3}(?:(?:numbers?|num|no|nr|id|code|is|was|nummer|num[ée]ro|número)\b[\s:#№.-]{0,3}){0,2}$"
 _LOOK_BACK = 40
 
@@ -43,7 +43,7 @@ class NumberFormat:
         object.__setattr__(self, "_start", form["prefix"] + form["joint"])
 
     def find(self, text: str) -> Iterator[Found]:
-        """Numbers with their prefix; only where there is none, bare digits: what is written in full is meant."""
+        """Numbers with their prefix; if there are none, bare digits."""
         marked = [self._found(match, Certainty.MARKED) for match in self._marked.finditer(text)]
         yield from marked
         if not marked:

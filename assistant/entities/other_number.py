@@ -1,6 +1,6 @@
-"""Digits that belong to something nobody asks for: phone, card and bank numbers, postcodes, codes, quantities.
+"""Other numbers: phone, card and bank numbers, postcodes, codes, quantities.
 
-They become no entity; they only keep their digits from being taken for an order or a ticket.
+They become no entity; they only keep their digits from being read as an order or a ticket.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _POSTCODE = re.compile(
 
 
 def find(text: str) -> Iterator[Found]:
-    """What is no number of an order or a ticket."""
+    """Numbers that are neither an order's nor a ticket's."""
     for match in _GROUPS.finditer(text):
         if _is_long_number(match.group()):
             yield _found(match, 0)
@@ -48,7 +48,7 @@ def find(text: str) -> Iterator[Found]:
 
 
 def _is_long_number(written: str) -> bool:
-    """A country code, a leading zero or many groups; two groups alone may be two order numbers."""
+    """Whether there is a country code, a leading zero or many groups; two groups may be two order numbers."""
     digits = [character for character in written if character.isdigit()]
     groups = re.findall(r"\d+", written)
     return len(digits) >= 7 and (written[0] in "+(" or digits[0] == "0" or len(groups) >= 3)

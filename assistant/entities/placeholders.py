@@ -1,4 +1,4 @@
-"""A text in which what varies from customer to customer is the same for all of them."""
+"""Replaces values that vary from customer to customer with placeholders."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _EMAIL = "name@example.com"
 
 
 def with_placeholders(text: str, today: date, conventions: Conventions) -> str:
-    """The text with the example of its form in place of each order and ticket number, and one e-mail address for all.
+    """The text with the same order number, ticket number and e-mail address in place of all others.
 
-    So "where is w-1042" and "where is #W 2001" are one and the same text for whoever compares texts.
+    So "where is w-1042" and "where is #W 2001" are the same text to the encoder.
     """
     standing_for = {
         "order_number": conventions.order_number.example,

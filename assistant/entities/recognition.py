@@ -1,4 +1,4 @@
-"""All recognisers over one text, and which of their findings stand."""
+"""Runs all recognisers over a text, and resolves their overlaps."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _DEFAULT = Conventions()
 
 
 def recognise(text: str, today: Date, conventions: Conventions = _DEFAULT) -> list[Found]:
-    """What a text written on the day `today` names, in its order and without overlaps; every `Found` has a value.
+    """The entities of a text that was written on the day `today`, in order and without overlaps, each with a value.
 
     Pure, and quick: a text without digits, "@" and words for dates costs microseconds.
 

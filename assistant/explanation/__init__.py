@@ -1,1 +1,1 @@
-"""Why a message is understood as it is, and what the policies would do next."""
+"""Explains how a message is understood, and what the policies would do next."""

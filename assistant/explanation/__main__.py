@@ -23,7 +23,7 @@ def main() -> int:
 
 
 async def _explain(model: Path, request: dict[str, Any]) -> dict[str, Any]:
-    # Imported here: these import Rasa, which only then leaves TensorFlow out.
+    # Imported here: these import Rasa, which must come after TensorFlow was left out.
     from rasa.core.channels.channel import UserMessage
     from rasa.core.lock_store import InMemoryLockStore
     from rasa.core.nlg import TemplatedNaturalLanguageGenerator

@@ -1,4 +1,4 @@
-"""What the pipeline makes of a message, and the words that decided."""
+"""How the pipeline understands a message, and the words that decided."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What Rasa's parse says. `fit` and `threshold` decide on rejection; without a threshold nothing is rejected.
+    """The result of Rasa's parse. `fit` and `threshold` decide on rejection; without a threshold nothing is rejected.
 
     `best` is the likeliest intent, also of a rejected message; `words` are those that set it apart from `runner_up`.
     """
@@ -71,7 +71,7 @@ def meaning(text: str, parsed: dict[str, Any], model: IntentModel) -> Meaning:
     fit, threshold = scope.get("fit"), scope.get("threshold")
     is_fallback = parsed[INTENT]["name"] == DEFAULT_NLU_FALLBACK_INTENT_NAME
     rejected = is_fallback and threshold is not None and fit < threshold
-    # What stands for rejection comes first; the intents themselves follow in their order.
+    # For a rejected message nlu_fallback comes first; the intents follow in their order.
     intents = parsed.get("intent_ranking", [])[1 if rejected else 0 :]
     names = [each["name"] for each in intents]
     best, runner_up = [*names, None, None][:2]

@@ -1,7 +1,7 @@
-"""What the policies would do next, without doing it.
+"""Predicts what the policies would do next, without doing it.
 
-No action is executed: those that set slots, and forms, decide by code elsewhere. What is said here holds if a custom
-action sets nothing, and for each way that a form can end.
+No action is executed, so slots that custom actions would set are unknown. The prediction holds if a custom action sets
+nothing, and is made for each way that a form can end.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ Kind = Literal["response", "form", "custom", "built in"]
 
 @dataclass(frozen=True)
 class Step:
-    """An action that comes next. `rule` and `file` say why, where a rule does; `says` is a response's text; `asks` and
-    `outcomes` are a form's first slot and what follows each way that it can go."""
+    """An action that comes next. `rule` and `file` name the rule that says so, if any; `says` is a response's text;
+    `asks` and `outcomes` are a form's first slot and its possible outcomes."""
 
     action: str
     kind: Kind
@@ -57,18 +57,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A way that a form can go, and what follows then."""
+    """An outcome of a form, and the steps that follow."""
 
     when: str
     then: tuple[Step, ...]
 
 
 class Conversation:
-    """A conversation as far as it is known without executing anything.
+    """A conversation as far as it is known without executing actions.
 
     Args:
-        processor: of a loaded model.
-        rules: that name its rules; None where it has no RulePolicy.
+        processor: the processor of a loaded model.
+        rules: finds the rules behind predictions; None if the model has no RulePolicy.
     """
 
     def __init__(self, processor: MessageProcessor, rules: Rules | None) -> None:
@@ -79,7 +79,7 @@ class Conversation:
         self._add(ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted(), ActionExecuted(ACTION_LISTEN_NAME))
 
     def enter(self, form: str) -> None:
-        """Be in a form that asks for its first slot.
+        """Activate a form that asks for its first slot.
 
         Raises:
             Problem: there is no such form.
@@ -91,13 +91,13 @@ class Conversation:
 
     @property
     def form(self) -> str | None:
-        """The form that it is in."""
+        """The active form."""
         return self._tracker.active_loop_name
 
     async def hear(self, text: str, parsed: dict[str, Any]) -> tuple[Step, ...]:
-        """Add a message, as it was parsed, and go on until the customer's turn: what would be done.
+        """Add a parsed message, and return the steps until it is the customer's turn.
 
-        A form that begins or goes on is taken to need something more.
+        A form that begins or goes on is assumed to need another slot.
         """
         self._add(UserUttered(text, parsed["intent"], parsed["entities"], parsed))
         self._tracker = await self._processor.run_action_extract_slots(None, self._tracker)
@@ -110,7 +110,7 @@ class Conversation:
             prediction = self._processor._predict_next_with_tracker(tracker)
             action = self._domain.action_names_or_texts[prediction.max_confidence_index]
             if steps and steps[-1].action == action:
-                break  # where nothing fits: it depends on what that action does
+                break  # no rule fits: the next step depends on that action
             if action != ACTION_LISTEN_NAME:
                 steps.append(self._step(tracker, prediction, action, depth))
             tracker.update_with_events(prediction.events, self._domain)
@@ -136,7 +136,7 @@ class Conversation:
         )
 
     def _outcomes(self, tracker: DialogueStateTracker, form: str, depth: int) -> tuple[Outcome, ...]:
-        """A form that has all it needs ends; one that was active and gets nothing lets others speak."""
+        """The outcomes of a form: it has all slots and ends, or it was active, got no slot, and is left."""
         ended: list[Event] = [ActionExecuted(form), ActiveLoop(form), ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
         ways: list[tuple[str, Sequence[Event]]] = [("it has all it needs", ended)]
         if tracker.active_loop_name == form and not tracker.is_active_loop_rejected:
@@ -170,7 +170,7 @@ class Conversation:
         ]
 
     def _done(self, action: str) -> list[Event]:
-        """The events of an action, as far as they are known without executing it."""
+        """The events of an action that are known without executing it."""
         if action in self._domain.form_names:
             return self._begun(action)
         if action == ACTION_DEACTIVATE_LOOP_NAME:

@@ -1,7 +1,7 @@
-"""Which rule of data/rules a prediction of Rasa's RulePolicy follows.
+"""Finds the rule of data/rules behind a prediction of Rasa's RulePolicy.
 
-A trained policy knows the states in which an action follows, and not the names of the rules. Its own training code
-tells which states each rule leads to; here it runs once more, on the trained policy.
+A trained policy knows the states in which an action follows, but not the names of the rules. Its training code tells
+which states each rule leads to, so it runs once more here, on the trained policy.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from rasa.shared.data import get_data_files
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule's name, and the file where it is written; None for what Rasa does by itself."""
+    """A rule's name and file; no file for Rasa's own rules."""
 
     name: str
     file: str | None
@@ -46,7 +46,7 @@ class Rules:
         self._names: dict[str, list[tuple[str, str]]] = dict(policy._rules_sources)
 
     def behind(self, tracker: DialogueStateTracker, action: str) -> Rule | None:
-        """The rule that says that the action is next, if one does."""
+        """The rule that predicts the action, if one does."""
         _, source = self._policy._predict(tracker, self._domain)
         if source and source.startswith(LOOP_RULES):
             return Rule("a form that is active goes before other rules", None)
@@ -57,6 +57,6 @@ class Rules:
 
 
 def rule_policy(nodes: dict[str, Any]) -> RulePolicy | None:
-    """The policy among the components of a loaded graph, if it is there."""
+    """The RulePolicy among the components of a loaded graph, if there is one."""
     components = (node._component for node in nodes.values())
     return next((each for each in components if isinstance(each, RulePolicy)), None)

@@ -1,1 +1,1 @@
-"""What a customer means: an intent classifier that is sure when it is right, and names its nearest examples."""
+"""An intent classifier with calibrated confidences, which also names the nearest examples."""

@@ -22,17 +22,17 @@ from assistant.intents.model import IntentModel, Prediction
 from assistant.sentence_featurizer import READ_AS
 from assistant.source_digest import source_digest
 
-# Beside Rasa's own "intent" and "intent_ranking".
+# The attribute of a message besides Rasa's own "intent" and "intent_ranking".
 NEAREST_EXAMPLES = "nearest_examples"
 SCOPE = "scope"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SupportIntentClassifier(IntentClassifier, GraphComponent):
-    """Sets a message's intent, or `nlu_fallback` where it means nothing that is known.
+    """Sets a message's intent, or `nlu_fallback` if it is out of scope.
 
-    Also sets `intent_ranking`; `nearest_examples` (text, intent, similarity), and `scope` (fit, threshold), which say
-    why.
+    Also sets `intent_ranking`, and as explanation `nearest_examples` (text, intent, similarity) and `scope` (fit,
+    threshold).
 
     Settings in config.yml: `out_of_scope`, the intent whose examples show what is to be rejected, if there is one;
     `most_lost`, the share of messages understood rightly that rejecting may cost; `ranking_length`.
@@ -50,12 +50,12 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """What must stand before it in the pipeline."""
+        """Components that must come before it in the pipeline."""
         return [DenseFeaturizer]
 
     @staticmethod
     def required_packages() -> list[str]:
-        """What must be installed."""
+        """Packages that must be installed."""
         return ["scipy", "sklearn"]
 
     @staticmethod
@@ -65,7 +65,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """What Rasa's cache of trained components depends on beside the settings."""
+        """What Rasa's cache of trained components depends on besides the settings."""
         return source_digest()
 
     @classmethod
@@ -88,7 +88,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> SupportIntentClassifier:
-        """The component of a trained model; without examples of intents there is none, and no message has an intent."""
+        """The component of a trained model; trained without examples, it gives no message an intent."""
         try:
             with model_storage.read_from(resource) as folder:
                 return cls(config, model_storage, resource, IntentModel.load(folder))
@@ -111,7 +111,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Say what each message means."""
+        """Set the intent of each message."""
         for message in messages:
             vector = _vector(message)
             if self._model is None or vector is None:

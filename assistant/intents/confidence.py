@@ -1,4 +1,4 @@
-"""How often a prediction is right: confidences that mean what they say."""
+"""Calibrated confidences: each says how often such a prediction is right."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _SURE = 1e-6
 
 @dataclass(frozen=True)
 class Confidence:
-    """Scores to confidences: `sharpness` makes a softmax of them, and a logistic curve over the winner's share and its
-    nearness to the examples makes that the share of predictions that are right (Platt, 1999; Guo et al., 2017)."""
+    """Turns scores into confidences: a softmax with `sharpness`, then a logistic curve over the winner's share and its
+    nearness to the examples, fitted to the share of right predictions (Platt, 1999; Guo et al., 2017)."""
 
     sharpness: float
     curve: tuple[float, float, float]
@@ -47,7 +47,7 @@ class Confidence:
         if scores.shape[1] == 1:
             return np.ones_like(scores)
         share = _odds(softmax(scaled, axis=1)[rows, best])
-        # What the winner leaves goes to the others by their shares, and none of them gets more than the winner has.
+        # The rest goes to the other intents by their shares, and none of them gets more than the winner.
         scaled[rows, best] = -np.inf
         others = softmax(scaled, axis=1)
         second = others.max(axis=1)

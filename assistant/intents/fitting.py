@@ -1,4 +1,4 @@
-"""Fits an intent model to examples, and keeps what it would say of each of them without it."""
+"""Fits an intent model to examples, and keeps the leave-one-out scores of each example."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from assistant.intents.similarity import TEXT, Matrix, meaning, nearness, projec
 from assistant.intents.text_features import TextFeatures
 
 _RIDGE = 0.5  # chosen with the constants of similarity.py
-# Beyond this many examples some of them stand for all: the exact solution of 16,000 takes 1 GB.
+# Beyond this many examples only some are landmarks: the exact solution of 16,000 takes 1 GB.
 EXACT = 16_000
 _LANDMARKS = 8_000
 _ROWS_AT_ONCE = 1_000
-# The directions in which the examples differ most, where there are so many that comparing with each takes time. They
-# keep 95 to 98 % of the vectors, and lose nothing in cross-validation.
+# The number of principal directions that vectors are projected on if comparing with all examples takes long. They keep
+# 95 to 98 % of the vectors, and lose nothing in cross-validation.
 _DIRECTIONS = 256
 _MANY = 4 * _DIRECTIONS
 
-# At most this share of the messages that the model gets right is rejected. Setting it higher rejects more strangers.
+# The largest share of rightly understood messages that may be rejected. A higher one rejects more strangers.
 MOST_LOST = 0.015
 
 
@@ -38,7 +38,7 @@ class Fitted:
     scores: Matrix
 
     def left_out(self, index: int) -> Prediction:
-        """What the model would say of an example if it had not been there."""
+        """The prediction for an example by the model without it."""
         cosines = self.model.vectors @ self.model.vectors[index]
         cosines[index] = -1
         return self.model.prediction(self.scores[index], cosines)
@@ -164,7 +164,7 @@ def _solved(similarity: Matrix, landmarks: NDArray[np.int64], labels: NDArray[np
 
 
 def _confidence(solution: Solution, compared: _Compared, labels: NDArray[np.int64]) -> Confidence:
-    # Without it, an intent of one example would not be there at all.
+    # Without it, an intent of one example would be lost.
     several = np.bincount(labels)[labels] > 1
     return Confidence.fitted(solution.left_out[several], labels[several], compared.near[several])
 

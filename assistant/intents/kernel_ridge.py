@@ -1,4 +1,4 @@
-"""Kernel ridge regression on class indicators, and what it would have said of each example had it not known it.
+"""Kernel ridge regression on class indicators, with leave-one-out scores of each example.
 
 The regression is solved once. From the same factor follow, exactly, the scores of every training example by the
 solution without that example, and by the one without any example of its intent (Rifkin and Lippert, "Notes on
@@ -18,15 +18,15 @@ from scipy.linalg.lapack import spotrf, strtri
 
 from assistant.intents.similarity import Matrix
 
-_JITTER = 1e-4  # of the mean diagonal: landmarks may be near copies of each other
+_JITTER = 1e-4  # times the mean diagonal, because landmarks may be near copies of each other
 
 
 @dataclass(frozen=True)
 class Solution:
     """`weights` (examples, classes): a message's scores are its similarities to the examples, times these.
 
-    `left_out` (examples, classes): the scores of each example had it not been there. `unseen` (examples, classes):
-    the same had its whole group not been there.
+    `left_out` (examples, classes): the scores of each example without itself. `unseen` (examples, classes): the same
+    without its whole group.
     """
 
     weights: Matrix

@@ -1,4 +1,4 @@
-"""The intent model: fitted on examples, it says what a message means, how sure that is, and which examples are nearest.
+"""The intent model: fitted on examples, it predicts a message's intent, a confidence, and the nearest examples.
 
 A message is compared with every example in two ways: by meaning (a Gaussian kernel over sentence vectors) and by the
 words and parts of words that they share. Kernel ridge regression turns the similarities into a score for each intent.
@@ -34,9 +34,9 @@ class Example:
 
 @dataclass(frozen=True)
 class Prediction:
-    """`ranking` has every intent with its confidence, the likeliest first. A message is `rejected` if it means
-    nothing that the assistant knows: its `fit` is below `threshold` (without one, nothing is rejected), and the
-    likeliest is not what is out of scope anyway. `nearest` are the examples nearest to it."""
+    """`ranking` has every intent with its confidence, the likeliest first. A message is `rejected` if its
+    `fit` is below `threshold` (without one, nothing is rejected), unless the likeliest intent is the out-of-scope one
+    anyway. `nearest` are the examples nearest to it."""
 
     ranking: tuple[tuple[str, float], ...]
     rejected: bool
@@ -65,7 +65,7 @@ class IntentModel:
     out_of_scope: str | None
 
     def predict(self, text: str, vector: NDArray[np.float32]) -> Prediction:
-        """What a text means; `vector` (d,) is its sentence vector."""
+        """The prediction for a text; `vector` (d,) is its sentence vector."""
         similarity = self.vectors @ projected(vector, self.projection)
         columns, values = self.text_features.one(text)
         all_count = len(self.landmarks) == len(similarity)
@@ -122,7 +122,7 @@ class IntentModel:
             )
 
     def prediction(self, scores: NDArray[np.float32], similarity: NDArray[np.float32]) -> Prediction:
-        """What scores (intents,) mean for a message with these cosines (n,) to the examples."""
+        """The prediction from scores (intents,) for a message with these cosines (n,) to the examples."""
         known = self.known
         near = nearness((similarity if known.all() else similarity[self._examples_in_scope])[None])
         confidences = self.confidence.of(scores[None], near)[0]

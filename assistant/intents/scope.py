@@ -1,4 +1,4 @@
-"""Whether a message means anything that the assistant knows, or is better rejected."""
+"""Decides whether a message is in scope, or is rejected."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Values = NDArray[np.float32]
 
 # Nearness counts a little more than half as much as the classifier's own score (chosen on CLINC150's validation set).
 _NEARNESS = 0.6
-# To accept one message more out of a hundred strangers is worth losing this part of one out of a hundred known ones.
+# The cost of accepting 1 % of the strangers, in % of the known messages that are rejected instead.
 _STRANGER = 0.1
 _LEAST_LOST = 0.0025
 _STEPS = 400

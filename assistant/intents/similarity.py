@@ -1,4 +1,4 @@
-"""How alike messages are: by meaning, and by the words and parts of words that they share."""
+"""Similarity of messages: by meaning, and by shared words and parts of words."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32]
 
 # Chosen by cross-validation on the training sets of BANKING77 and CLINC150; the accuracy is flat around them.
-_MEANING = 4.0  # what the meaning counts, beside the words and the parts of words
+_MEANING = 4.0  # the weight of meaning, beside words and parts of words
 _WIDTH = 3.0  # of the Gaussian kernel over meaning, exp(-WIDTH (1 - cosine))
-TEXT = 0.3  # what words, and parts of words, count each
+TEXT = 0.3  # the weight of words, and of parts of words
 
 NEAREST = 5
 

@@ -1,1 +1,1 @@
-"""What the training examples teach, and which of them mislead: each is judged by a model that does not know it."""
+"""The report on training examples: each is judged by a model that was fitted without it, which shows what misleads."""

@@ -21,7 +21,7 @@ def main() -> int:
 
 
 def _report(data: list[Path], config: Path) -> dict[str, Any]:
-    # Imported here: these import Rasa, which only then leaves TensorFlow out.
+    # Imported here: these import Rasa, which must come after TensorFlow was left out.
     from assistant.report.examples import read_examples
     from assistant.report.findings import findings
     from assistant.report.judging import judge

@@ -1,4 +1,4 @@
-"""Whether confidences mean what they say."""
+"""Calibration: whether predictions are right as often as their confidences say."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ class Bin:
 
 @dataclass(frozen=True)
 class Calibration:
-    """`error` is the expected calibration error: how far confidence is from the share of right ones, over the bins by
-    their counts (Guo et al., "On Calibration of Modern Neural Networks", 2017). Empty bins are left out."""
+    """`error` is the expected calibration error: the difference between confidence and the share of right predictions,
+    averaged over the bins by their counts (Guo et al., "On Calibration of Modern Neural Networks", 2017). Empty bins
+    are left out."""
 
     error: float
     bins: tuple[Bin, ...]

@@ -65,7 +65,7 @@ def _examples(file: str) -> Iterator[Example]:
     else:
         reader = RasaYAMLReader()
         reader.read(file)
-        # Not what `read` returns, from which examples that occur twice are gone.
+        # Not the result of `read`, which drops examples that occur twice.
         messages, lines = reader.training_examples, list(_lines(Path(file).read_text(encoding="utf-8")))
     known: Sequence[int | None] = lines if len(lines) == len(messages) else [None] * len(messages)
     for message, line in zip(messages, known, strict=True):

@@ -1,4 +1,4 @@
-"""What a conversation designer can do something about."""
+"""Findings that a conversation designer can act on."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from assistant.report.sameness import (
     plain,
 )
 
-# An example that is right with less confidence than this is weak.
+# The confidence below which a right example is weak.
 WEAK = 0.5
-# Fewer examples than this are few, whatever comes of them.
+# The number of examples below which an intent has too few, whatever its results.
 FEW = 10
-# An intent of which a smaller share is understood wants more examples, as long as it has fewer than ENOUGH.
+# An intent with a lower recall wants more examples, unless it has ENOUGH.
 GOOD_RECALL, ENOUGH = 0.8, 50
 
 
@@ -39,7 +39,7 @@ class Near:
 
 @dataclass(frozen=True)
 class Mistaken:
-    """An example taken for what it is not, how sure that was, and the examples that pull it there."""
+    """An example with a wrong prediction, its confidence, and the examples that pull it there."""
 
     example: Example
     confidence: float
@@ -48,7 +48,7 @@ class Mistaken:
 
 @dataclass(frozen=True)
 class Confusion:
-    """Examples of `intent` taken for `taken_for`, the surest mistakes first; `share` of those of the intent."""
+    """Examples of `intent` predicted as `taken_for`, the surest mistakes first; `share` of the intent's examples."""
 
     intent: str
     taken_for: str
@@ -71,7 +71,7 @@ class Weak:
 
 @dataclass(frozen=True)
 class Alike:
-    """Examples that say the same or nearly: of one intent (duplicates) or of several (contradictions)."""
+    """Examples with the same or nearly the same text: of one intent (duplicates) or several (contradictions)."""
 
     kind: Kind
     similarity: float
@@ -114,7 +114,7 @@ class Findings:
 
 
 def findings(judged: Judged) -> Findings:
-    """Look at everything that was judged."""
+    """Collect the findings on judged examples."""
     counted = judged.counted
     confidences = [judged.best(index)[1] for index in counted]
     right = [judged.is_best(index) for index in counted]

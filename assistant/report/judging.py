@@ -1,4 +1,4 @@
-"""Each example as a model understands it that does not know it."""
+"""Judges each example by a model that was fitted without it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.report.reading import Reading
 
 @dataclass(frozen=True)
 class Distinct:
-    """What counts as one example: `written` once or more, but always read as the same text with the same intent."""
+    """A distinct example: `written` once or more, but read as the same text with the same intent each time."""
 
     read: str
     intent: str
@@ -26,15 +26,15 @@ class Distinct:
 
     @property
     def example(self) -> Example:
-        """The first of them."""
+        """The first example that was written."""
         return self.written[0]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """`distinct` examples, and what is made of each without it, in the same order.
+    """`distinct` examples, and the prediction for each without it, in the same order.
 
-    The `only` one of its intent is not judged: without it there is no such intent, so no model could get it right.
+    An `only` example of its intent is not judged: without it there is no such intent.
     """
 
     distinct: tuple[Distinct, ...]
@@ -43,7 +43,7 @@ class Judged:
 
     @cached_property
     def predictions(self) -> tuple[Prediction, ...]:
-        """What the model would say of each if it had not been there."""
+        """The prediction for each by a model without it."""
         return tuple(self.fitted.left_out(index) for index in range(len(self.distinct)))
 
     @cached_property
@@ -53,7 +53,7 @@ class Judged:
         return tuple(np.flatnonzero(counts[self.fitted.model.labels] > 1).tolist())
 
     def best(self, index: int) -> tuple[str, float]:
-        """The likeliest intent, and its confidence, whether it is then rejected or not."""
+        """The likeliest intent and its confidence, even if the example is rejected."""
         return self.predictions[index].ranking[0]
 
     def is_best(self, index: int) -> bool:
@@ -61,7 +61,7 @@ class Judged:
         return self.best(index)[0] == self.distinct[index].intent
 
     def is_understood(self, index: int) -> bool:
-        """Whether it comes out as what it is. What is out of scope may also be rejected."""
+        """Whether its intent is predicted. An out-of-scope example may also be rejected."""
         if self.predictions[index].rejected:
             return self.distinct[index].intent in (self.out_of_scope, DEFAULT_NLU_FALLBACK_INTENT_NAME)
         return self.is_best(index)

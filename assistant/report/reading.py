@@ -1,4 +1,4 @@
-"""Examples as the pipeline of config.yml reads them: the text with numbers made alike, and its vector."""
+"""Reads examples as the pipeline of config.yml does: the text with placeholders, and its vector."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Pipeline:
 
     @classmethod
     def of(cls, config: Path) -> Pipeline:
-        """Read them.
+        """Read the settings.
 
         Raises:
             Problem: the file is not there, or one of the components is not in its pipeline.
@@ -57,7 +57,7 @@ class Pipeline:
         Raises:
             InvalidConfigException: the encoder or the form of a number is not what it should be.
         """
-        storage, resource = LocalModelStorage(Path()), Resource("report")  # of a model, which there is not
+        storage, resource = LocalModelStorage(Path()), Resource("report")  # of no model
         context = ExecutionContext(GraphSchema({}), node_name="report")
         featurizer = SentenceFeaturizer.create(self.featurizer, storage, resource, context)
         messages = {text: Message({TEXT: text}) for text in texts}

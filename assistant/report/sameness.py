@@ -1,4 +1,4 @@
-"""Examples that say the same, or nearly."""
+"""Finds examples with the same text, or nearly the same."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from scipy.sparse.csgraph import connected_components
 
 from assistant.intents.similarity import Matrix
 
-# SAME: but for case and punctuation. NUMBER: but for the order number or the like in it, which all are read alike.
-# NEAR: in other words that mean the same.
+# same: except for case and punctuation. number: except for an order number or the like. near: in other words with the
+# same meaning.
 Kind = Literal["same", "number", "near"]
 SAME, NUMBER, NEAR = "same", "number", "near"
 
-# Above this cosine, pairs of one intent differ in no more than "how can I" for "how do I".
+# Above this cosine, pairs of one intent differ by no more than "how can I" and "how do I".
 NEAR_IN_ONE_INTENT = 0.97
-# Across intents, what is so near that a message between the two could as well be either.
+# Above this cosine, a message between two examples of different intents could be either.
 NEAR_ACROSS_INTENTS = 0.93
 
 _ROWS_AT_ONCE = 1_000
@@ -30,7 +30,7 @@ Thing = TypeVar("Thing")
 
 
 def plain(text: str) -> str:
-    """A text without what makes no difference: case, punctuation, space."""
+    """The text without differences in case, punctuation and space."""
     folded = text.casefold().replace("’", "'")
     words = re.sub(r"[^\w\s]", " ", re.sub(r"(?<=\w)'(?=\w)", "", folded)).split()
     return " ".join(words) or folded.strip()
@@ -53,7 +53,7 @@ def near_pairs(vectors: Matrix, least: float) -> Iterator[tuple[int, int, float]
 
 
 def chained(pairs: Sequence[tuple[int, int]], count: int) -> list[NDArray[np.int64]]:
-    """Groups of what is linked by pairs of indices below `count`, directly or through others."""
+    """Groups of indices below `count` that are linked by pairs, directly or through others."""
     if not pairs:
         return []
     ones, others = np.array(pairs).T

@@ -16,7 +16,7 @@ from frontdesk.settings import Settings
 def doctor() -> None:
     """Check settings, database, model, processes and ports; exit 1 when something is wrong."""
     findings = examine(Settings(), Path.cwd())
-    # Not a terminal: wide, so that a line stays a line for grep.
+    # Outside a terminal the console is wide, so that grep finds whole lines.
     console = Console()
     if not console.is_terminal:
         console = Console(width=200)

@@ -179,7 +179,7 @@ class QueuePosition:
         owner_version: the version of the handoff that put them into the queue.
         position: 1 for the next; None while no agent is present.
         opens_at: when the team is back, outside opening hours.
-        may_leave_email: no agent is present, and the customer has no reply-to address yet.
+        may_leave_email: no agent is present, and the customer is anonymous.
     """
 
     conversation_id: str

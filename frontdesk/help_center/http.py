@@ -38,8 +38,8 @@ NO_STORE = "no-store"
 
 @dataclass(frozen=True)
 class Site:
-    """The site around the help pages. The head of each page has the company's name, which leads to `home`, and `links` as
-    (title, address). Pages whose chat has the same name as `chat` share its conversation."""
+    """The site around the help pages. Each page's head links the company's name to `home`, and has `links` as (title,
+    address). Pages whose chat has the same name as `chat` share its conversation."""
 
     company: str
     public_url: str

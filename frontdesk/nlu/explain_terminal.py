@@ -19,7 +19,7 @@ _NEGLIGIBLE = 0.1  # beside the word that counts most
 
 
 def show(found: dict[str, Any], actions: Path) -> None:
-    """Print it; `actions` is the folder of the custom actions."""
+    """Print the explanation; `actions` is the folder of the custom actions."""
     console = Console()
     if not console.is_terminal:
         console = Console(width=200)
@@ -63,7 +63,7 @@ def _meaning(console: Console, found: dict[str, Any]) -> None:
 
 
 def _words(words: list[dict[str, Any]], side: int) -> str:
-    """The words that speak for the one (1) or the other intent (-1), most first, without the negligible."""
+    """The words that speak for the one (1) or the other intent (-1), strongest first, without negligible ones."""
     most = max((abs(each["weight"]) for each in words), default=0.0)
     counted = [each for each in words if each["weight"] * side > most * _NEGLIGIBLE]
     return ", ".join(each["word"] for each in sorted(counted, key=lambda each: -abs(each["weight"]))[:WORDS])
@@ -91,7 +91,7 @@ def _steps(steps: list[dict[str, Any]], actions: Path, indent: str = "") -> Iter
 
 
 def _why(step: dict[str, Any]) -> str:
-    """Which policy says so, and by which rule."""
+    """The policy that predicts the step, and its rule."""
     if step["rule"]:
         file = f", {escape(step['file'])}" if step["file"] else ""
         return f"[dim]{step['policy']}: {escape(step['rule'])}{file}[/]"
@@ -101,7 +101,7 @@ def _why(step: dict[str, Any]) -> str:
 
 
 def _file(action: str, actions: Path) -> str:
-    """In which file an action is registered, as far as its name in quotes tells."""
+    """The file in which an action is registered, found by its name in quotes."""
     for path in sorted(actions.glob("*.py")):
         if f'"{action}"' in path.read_text(encoding="utf-8"):
             return f" ({escape(f'{actions.name}/{path.name}')})"

@@ -1,4 +1,4 @@
-"""Asks the modules of `assistant/` that answer in JSON; they run in Rasa's environment."""
+"""Runs modules of `assistant/` in Rasa's environment, which answer in JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontdesk.supervisor.training import PYTHON
 
 
 def ask(root: Path, module: str, arguments: Sequence[str], log: Path, request: Any = None) -> dict[str, Any]:
-    """What `python -m module` answers; `request` goes to its standard input as JSON, what else it says to `log`.
+    """The answer of `python -m module`; `request` goes to its standard input as JSON, its other output to `log`.
 
     Raises:
         Problem: it says what is wrong, or gives no answer.

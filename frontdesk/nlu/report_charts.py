@@ -1,4 +1,4 @@
-"""Where the marks of the report's pictures stand; the template draws them."""
+"""Coordinates of the report's charts; the template draws them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-SIDE = 300  # of the square of the reliability diagram, in px
-CELL = 26  # of the confusion map
+SIDE = 300  # px, of the reliability diagram
+CELL = 26  # px, of a cell of the confusion map
 MOST_INTENTS = 24
-LETTERS = 20  # of a name in it, which is cut there
-_LETTER = 7.2  # its width, about
+LETTERS = 20  # after which a name in the map is cut
+_LETTER = 7.2  # px, the average width of a letter
 _LARGEST = 11.0
 
 
@@ -44,7 +44,7 @@ class ConfusionMap:
     intents: list[str]
     squares: list[Square]
     side: int
-    names: int  # how much room the longest name takes, in px
+    names: int  # px, the width of the longest name
     is_all: bool
 
 

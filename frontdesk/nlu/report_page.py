@@ -1,4 +1,4 @@
-"""The report as one HTML page that needs nothing else: style, script and pictures are in it."""
+"""The report as one self-contained HTML page: style, script and charts are in it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from frontdesk.nlu.report_charts import confusion_map, reliability
 from frontdesk.nlu.report_terminal import KINDS, percent, place, summary, worst_first
 
 PAGES = Path(__file__).parent / "pages"
-SHOWN = 25  # of a list; the rest unfolds
+SHOWN = 25  # items of a list; the rest unfolds
 BRAND = Path(__file__).parents[1] / "brand" / "assets"
 
 

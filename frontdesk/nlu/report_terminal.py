@@ -10,15 +10,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-SHOWN = 10  # of each kind
-MEMBERS = 4  # of a group
+SHOWN = 10  # findings of each kind
+MEMBERS = 4  # shown of a group
 KINDS = {"same": "the same", "number": "read alike", "near": "nearly the same"}
 
 
 def show(found: dict[str, Any], page: Path) -> None:
-    """Print it, with where the page is."""
+    """Print the report and the path of its page."""
     console = Console()
-    # Not a terminal: wide, so that a line stays a line for grep.
+    # Outside a terminal the console is wide, so that grep finds whole lines.
     if not console.is_terminal:
         console = Console(width=200)
     for table in (
@@ -37,7 +37,7 @@ def show(found: dict[str, Any], page: Path) -> None:
 
 
 def summary(found: dict[str, Any]) -> str:
-    """What the report comes to, in a few sentences."""
+    """The result of the report in a few sentences."""
     counts = (
         f"{found['examples']:,} examples of {len(found['intents'])} intents, {found['distinct']:,} of them distinct."
     )
@@ -56,12 +56,12 @@ def percent(share: float | None) -> str:
 
 
 def worst_first(intents: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Those of which nothing can be said, then those that are understood least."""
+    """Intents without a recall first, then by recall, the lowest first."""
     return sorted(intents, key=lambda each: (each["recall"] is not None, each["recall"] or 0))
 
 
 def place(example: dict[str, Any]) -> str:
-    """Where an example is written, as editors and terminals take it."""
+    """The file and line of an example, in the form that editors and terminals link."""
     return f"{example['file']}:{example['line']}" if example["line"] else str(example["file"])
 
 

@@ -1,4 +1,4 @@
-"""What operators do about entries that do not arrive: look, try again, give up."""
+"""Dead letters for operators: list, retry and drop entries that could not be delivered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DEAD = outbox.c.state == Delivery.DEAD
 
 
 class DeadLetters:
-    """Lists, retries and drops. A worker that delivers an entry meanwhile loses its claim to what is said here."""
+    """Lists, retries and drops entries. It overrides the claim of a worker that is delivering one of them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -28,23 +28,23 @@ class DeadLetters:
             return [Letter(**{**row, "state": Delivery(row["state"])}) for row in rows]
 
     def count(self) -> int:
-        """How many are dead."""
+        """The number of dead entries."""
         with self._database.read() as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(outbox).where(_DEAD)).scalar_one()
 
     def retry(self, ids: Sequence[int] | None = None) -> int:
-        """Make dead entries due now, or all that are dead; a pending one that waits for its next try is due now, too.
+        """Make entries due now, dead or waiting for their next try; without `ids`, all dead ones.
 
-        Each has all its tries again. One that is being delivered is left alone. Returns how many were changed.
+        Each gets all its tries again. One that is being delivered is left alone. Returns how many were changed.
         """
         waiting = sa.or_(_DEAD, sa.and_(PENDING, outbox.c.holder.is_(None)))
         which = _DEAD if ids is None else sa.and_(outbox.c.id.in_(ids), waiting)
         return self._change(which, state=Delivery.PENDING, failures=0, next_at=utc_now())
 
     def drop(self, ids: Sequence[int]) -> int:
-        """Never deliver these, dead or pending. One that is on its way may still arrive. Returns how many were changed.
+        """Never deliver these, dead or pending. One that is being delivered may still arrive. Returns how many changed.
 
-        They are kept until the retention deletes them, so that the same effect put again is not delivered either.
+        Dropped entries are kept until the retention deletes them, so that the same effect is not put again.
         """
         which = sa.and_(outbox.c.id.in_(ids), sa.or_(_DEAD, PENDING))
         return self._change(which, state=Delivery.DROPPED, holder=None, done_at=utc_now())

@@ -1,4 +1,4 @@
-"""Mail into a folder: the embedded default, where a newcomer can read what would have been sent."""
+"""Writes mail into a folder: the default without a mail server, where anybody can read what would have been sent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
 
 
 class FolderMailer:
-    """One file a mail, named after its message id: the same mail again lands in the same file."""
+    """Writes one file per mail, named after its message id: the same mail again overwrites its file."""
 
     def __init__(self, folder: Path, sender: str) -> None:
         self._folder = folder

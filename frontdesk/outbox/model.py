@@ -1,4 +1,4 @@
-"""What leaves the house: messages to other systems, kept until they are delivered."""
+"""Entries of the outbox: messages to other systems, kept until they are delivered."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Entry:
     """One thing to deliver.
 
     Attributes:
-        key: names the effect. It is handed to the other side, so that a second try is known as one.
-        attempts: how often it was claimed, ever: with the holder, the fencing token of this claim.
+        key: the idempotency key of the effect. The other side gets it, and so recognises a second try.
+        attempts: how often the entry was claimed; together with the holder, the fencing token of this claim.
         failures: tries that failed, or ended with their process, since it was put or an operator retried it.
-        lane: of the entries with the same kind and lane only the oldest pending one can be claimed; empty: no order.
+        lane: entries of the same kind and lane are delivered in order, one at a time; empty for no order.
     """
 
     id: int
@@ -58,7 +58,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Mail:
-    """An addressed mail. `message_id` is the same at every try, so that mail systems can drop a double."""
+    """An addressed mail. `message_id` is the same at every try, so that mail systems can drop duplicates."""
 
     to: str
     subject: str
@@ -67,7 +67,7 @@ class Mail:
 
 
 def message_id(key: str) -> str:
-    """The id of the mail that an outbox entry's key stands for, the same at every try."""
+    """The Message-ID for an outbox entry's key, the same at every try."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@frontdesk.invalid>"
 
 
@@ -75,8 +75,8 @@ class DeliveryError(Exception):
     """A delivery failed in a way that the destination can name.
 
     Args:
-        code: what the other side calls it ("channel_not_found", "550"). Operators see it, so it holds nothing that
-            a person wrote.
+        code: the other side's code ("channel_not_found", "550"). Operators see it, so it must hold nothing that a
+            person wrote.
     """
 
     def __init__(self, code: str = "") -> None:
@@ -88,7 +88,7 @@ class RetryLater(DeliveryError):
     """The other side is busy and says when to come back, as with HTTP's Retry-After.
 
     Args:
-        seconds: until then no try is made; `pause_after` may make it longer, and never longer than `LONGEST_PAUSE`.
+        seconds: the least pause before the next try; `pause_after` may lengthen it, up to `LONGEST_PAUSE`.
     """
 
     def __init__(self, seconds: float, code: str = "") -> None:
@@ -101,14 +101,14 @@ class Undeliverable(DeliveryError):
 
 
 def is_dead_after(failures: int, error: Exception) -> bool:
-    """Whether an entry is given up after so many failures, of which `error` is the last."""
+    """Whether an entry is dead after this many failures, of which `error` is the last."""
     return isinstance(error, Undeliverable) or failures >= MAX_FAILURES
 
 
 def pause_after(failures: int, error: Exception) -> timedelta:
-    """How long an entry waits after so many failures: twice as long each time, and as long as `error` asks for.
+    """How long an entry waits after this many failures: twice as long each time, at least as long as `error` asks for.
 
-    What is asked for is a minimum. Twelve short ones would otherwise have an entry dead within seconds.
+    The backoff applies even if `error` asks for less: otherwise twelve short pauses would kill the entry in seconds.
     """
     asked = error.seconds if isinstance(error, RetryLater) else 0.0
     longest = LONGEST_PAUSE.total_seconds()
@@ -116,5 +116,5 @@ def pause_after(failures: int, error: Exception) -> timedelta:
 
 
 def code_of(error: Exception) -> str:
-    """What is kept of an error: its code or its class, for messages quote addresses and texts."""
+    """What is stored of an error: its code or class, never its message, which may quote addresses and texts."""
     return error.code if isinstance(error, DeliveryError) else type(error).__name__

@@ -1,4 +1,4 @@
-"""Where entries of the outbox go."""
+"""The ports by which the outbox delivers."""
 
 from __future__ import annotations
 

@@ -3,16 +3,16 @@
 **Kept.** An entry is written in its own transaction or in the caller's; its key makes a second write of the same
 effect a no-op, until the entry is purged.
 
-**At least once.** A worker claims an entry for a while, delivers it with its key and marks it done. Killed in between,
-the entry is claimed again when the claim has run out: the destination sees the same key twice, never a new one.
+**At least once.** A worker claims an entry for a while, delivers it with its key and marks it done. If it is
+killed in between, the entry is claimed again after the claim has expired: the destination sees the same key twice.
 
-**Fenced.** A claim is known by holder and attempt, and only that claim can be settled. A worker whose claim ran out,
-or whose entry an operator retried or dropped, changes nothing.
+**Fenced.** Holder and attempt identify a claim, and only the current claim can be settled. A worker whose claim
+expired, or whose entry an operator retried or dropped, changes nothing.
 
-**In order.** Of the entries with the same kind and lane, only the oldest pending one can be claimed: one that waits
-for its next try, or is being delivered, holds back those behind it, and nobody else. A dead entry holds nothing back.
-It waits for an operator, which can take days, and a conversation must not fall silent until then; the two hours of its
-retries are what order is worth. When an operator retries it, it goes before everything of its lane that has not left.
+**In order.** Of the entries with the same kind and lane, only the oldest pending one can be claimed: it holds
+back those behind it while it waits for its next try or is being delivered. A dead entry holds nothing back: it waits
+for an operator, perhaps for days, and a conversation must not be silent until then. Retried by an operator, it goes
+before all entries of its lane that are still pending.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from frontdesk.outbox.tables import PENDING, outbox
 
 log = structlog.get_logger("frontdesk.outbox")
 
-#: A claim outlives the time limit of its destination by this, for what a busy machine adds.
+#: By how much a claim outlives the time limit of its destination, because machines may be busy.
 CLAIM_MARGIN = timedelta(seconds=10)
 PURGE_BATCH = 1000
 
@@ -44,7 +44,7 @@ _IS_HELD_BACK = sa.exists().where(
     _earlier.c.lane == outbox.c.lane,
     _earlier.c.id < outbox.c.id,
 )
-#: What can be claimed of `:kind` at `:now`, the most overdue first.
+#: Entries of `:kind` that can be claimed at `:now`, the most overdue first.
 DUE = (
     sa.select(outbox)
     .where(PENDING, outbox.c.kind == sa.bindparam("kind"), outbox.c.next_at <= sa.bindparam("now"))
@@ -55,10 +55,10 @@ DUE = (
 
 
 class Outbox:
-    """Writes entries, and works them off.
+    """Stores entries and delivers them.
 
     Args:
-        holder: `replica/life` of the process that works them off.
+        holder: `replica/boot` of the process that delivers them.
     """
 
     def __init__(self, database: Database, holder: str = "") -> None:
@@ -71,7 +71,7 @@ class Outbox:
             put(connection, kind, key, payload, utc_now(), lane)
 
     def deliver_due(self, destinations: Mapping[str, Destination], now: datetime | None = None) -> int:
-        """Deliver what is due, one entry after the other; returns how many were tried. Enforces no time limit."""
+        """Deliver due entries, one after the other; returns how many were tried. Enforces no time limit."""
         tried = 0
         for kind, destination in destinations.items():
             while entry := self.claim(kind, destination.time_limit, now):
@@ -80,7 +80,7 @@ class Outbox:
         return tried
 
     def claim(self, kind: str, time_limit: timedelta, now: datetime | None = None) -> Entry | None:
-        """The next entry to deliver, which is the caller's for `time_limit` and a margin; None if none is due."""
+        """Claim the next due entry for `time_limit` and a margin; None if none is due."""
         now = now or utc_now()
         values = {"kind": kind, "now": now}
         while True:
@@ -95,7 +95,7 @@ class Outbox:
                     return entry
 
     def deliver(self, entry: Entry, destination: Destination, now: datetime | None = None) -> None:
-        """Deliver what was claimed, and note how it went."""
+        """Deliver a claimed entry, and store the result."""
         failpoint("outbox.before_send")
         try:
             destination.deliver(entry)
@@ -122,10 +122,10 @@ class Outbox:
             return dict(connection.execute(query).all())
 
     def release_claims(self) -> None:
-        """After a restart: what this replica had claimed in an earlier life is due at once."""
+        """After a restart: make due at once what this replica had claimed in an earlier boot."""
         replica = self._holder.partition("/")[0] + "/"
         earlier = outbox.c.holder.startswith(replica, autoescape=True) & (outbox.c.holder != self._holder)
-        # A try that ended with its process is a failure too: an entry that kills the process must die some day.
+        # A try that ended with its process is a failure too: an entry that kills the process must be dead some day.
         values = {"next_at": utc_now(), "holder": None, "failures": outbox.c.failures + 1}
         with self._database.write() as connection:
             connection.execute(outbox.update().where(PENDING, earlier).values(**values))
@@ -133,8 +133,8 @@ class Outbox:
     def purge_delivered(self, before: datetime) -> int:
         """Delete what was delivered or dropped before then, in short transactions; returns how many.
 
-        The keys go too. Choose a time by which nobody puts the same effect again: days, where a message is answered
-        within a minute.
+        The keys are deleted too, so `before` must be far enough back that nobody puts the same effect again: days,
+        where a message is answered within a minute.
         """
         old = sa.select(outbox.c.id).where(
             outbox.c.state.in_([Delivery.DONE, Delivery.DROPPED]), outbox.c.done_at < before
@@ -149,7 +149,7 @@ class Outbox:
                 return purged
 
     def _take(self, connection: Connection, row: Any, until: datetime) -> Entry | None:
-        """The row as an entry of ours; None if its last claim ran out and was one failure too many."""
+        """Claim the row; None if its last claim expired and was one failure too many."""
         ran_out = row.holder is not None
         failures = row.failures + ran_out
         values: dict[str, Any] = {"failures": failures, "attempts": row.attempts + 1, "holder": self._holder}
@@ -181,8 +181,8 @@ class Outbox:
 def put(connection: Connection, kind: str, key: str, payload: dict[str, str], now: datetime, lane: str = "") -> None:
     """Store an entry in the caller's transaction; the same key again changes nothing.
 
-    Entries of a lane are delivered in the order of their writes if the caller holds what the lane is named after: a
-    conversation's lock, for its id.
+    Entries of a lane are delivered in the order of their writes if the caller holds a lock on the lane: for the lane of
+    a conversation, the lock of the conversation.
     """
     values = {
         "kind": kind,
@@ -203,5 +203,5 @@ def put(connection: Connection, kind: str, key: str, payload: dict[str, str], no
 
 
 def signal_of(kind: str) -> str:
-    """What is announced when an entry of this kind has been put."""
+    """The signal that is announced when an entry of this kind was stored."""
     return f"outbox.{kind}"

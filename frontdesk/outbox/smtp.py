@@ -18,15 +18,15 @@ log = structlog.get_logger("frontdesk.outbox")
 
 
 class UntrustedServer(OSError):
-    """Nothing was sent: the server cannot be trusted with it. The text says why and what to do."""
+    """Nothing was sent, because the server cannot be trusted. The text says why and what to do."""
 
 
 class SmtpMailer:
     """Sends through a server named by `smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…` (TLS
     from the start).
 
-    Certificates are verified, against the authorities of the system or those in the file that `SSL_CERT_FILE` names.
-    A user's password, and the mail that needs one, go over TLS alone, or to a server on this machine.
+    Certificates are verified against the system's authorities, or those in the file `SSL_CERT_FILE`. With a user's
+    password, mail goes over TLS alone, or to a server on this machine.
     """
 
     def __init__(self, url: str, sender: str) -> None:
@@ -37,7 +37,7 @@ class SmtpMailer:
         self._host = self._url.hostname
 
     def send(self, mail: Mail) -> None:
-        """Hand the mail over. Raises OSError, which UntrustedServer and smtplib's errors are."""
+        """Send the mail. Raises OSError, of which UntrustedServer and smtplib's errors are subclasses."""
         message = compose(mail, self._sender)
         try:
             with self._connection() as smtp:
@@ -51,7 +51,7 @@ class SmtpMailer:
             ) from error
 
     def _connection(self) -> smtplib.SMTP:
-        """Ready for a login, over TLS where that is needed."""
+        """A connection that is ready for the login, over TLS where that is needed."""
         if self._url.scheme == "smtps":
             port, tls = self._url.port or 465, ssl.create_default_context()
             return smtplib.SMTP_SSL(self._host, port, timeout=TIMEOUT_SECONDS, context=tls)
@@ -66,8 +66,8 @@ class SmtpMailer:
     def _start_tls(self, smtp: smtplib.SMTP) -> None:
         is_local = is_loopback(self._host)
         if is_local and not self._url.username:
-            return  # a relay on this machine: mostly with a certificate that nobody vouches for
-        smtp.ehlo_or_helo_if_needed()  # only then is it known what the server offers
+            return  # a relay on this machine, whose certificate is mostly self-signed
+        smtp.ehlo_or_helo_if_needed()  # before that, smtplib does not know what the server offers
         if smtp.has_extn("starttls"):
             smtp.starttls(context=ssl.create_default_context())
         elif self._url.username and not is_local:
@@ -82,7 +82,7 @@ class SmtpMailer:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine by its very name, whatever a resolver says."""
+    """Whether the host's name says that it is this machine, without asking a resolver."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

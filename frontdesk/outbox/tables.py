@@ -1,7 +1,7 @@
 """The table of the outbox.
 
-Done rows stay for weeks, pending ones for seconds. What a worker looks for is therefore in indexes on pending rows
-alone: SQLite uses such an index only where the query spells `state = 'pending'` out, hence `PENDING`.
+Done rows stay for weeks, pending ones for seconds, so the indexes for workers hold pending rows alone. SQLite uses such
+an index only if the query spells out `state = 'pending'`, hence `PENDING`.
 """
 
 from __future__ import annotations

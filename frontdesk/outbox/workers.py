@@ -1,9 +1,9 @@
-"""Works the outbox off in the background: one worker for each destination, so that one that hangs delays no other.
+"""Delivers the outbox in the background: one worker for each destination, so that a hanging one delays no other.
 
-A thread that hangs cannot be ended from outside. A delivery that passes its time limit is therefore left alone: its
-entry counts as failed, the next one gets a thread of its own, and what the old thread still brings changes nothing,
-for its claim is gone. `MAX_HANGING` threads may hang before a destination waits for one of them. Threads are daemons:
-the process ends without them.
+A hanging thread cannot be ended from outside, so a delivery that passes its time limit is left alone: its entry counts
+as failed, the next one gets a thread of its own, and a late result changes nothing, because the claim is gone. At most
+`MAX_HANGING` threads of a destination may hang; then it waits for one of them. Threads are daemons, so the process ends
+without them.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from frontdesk.outbox.service import Outbox, signal_of
 
 log = structlog.get_logger("frontdesk.outbox")
 
-#: How often a worker looks for what was put by another process, or is due again.
+#: How often a worker looks for entries that another process put, or that are due again.
 LOOK_SECONDS = 0.5
-#: How long the end of the process waits for a delivery: cut off, it may be repeated after the start.
+#: How long the end of the process waits for a delivery, which may be repeated after the start if it is cut off.
 CLOSE_SECONDS = 2.0
 MAX_HANGING = 4
 
@@ -39,7 +39,7 @@ class Workers:
         database.listen(self._hear)
 
     async def run_forever(self) -> None:
-        """Deliver. Cancelled, it waits for deliveries on their way, at most `CLOSE_SECONDS`."""
+        """Deliver until cancelled; then wait for running deliveries, at most `CLOSE_SECONDS`."""
         self._loop = asyncio.get_running_loop()
         try:
             await asyncio.gather(*(worker.run_forever() for worker in self._workers.values()))
@@ -47,7 +47,7 @@ class Workers:
             self._loop = None
 
     def _hear(self, signal: str) -> None:
-        """An entry was committed, in any thread."""
+        """Wake the worker of an entry that was committed; called in any thread."""
         worker, loop = self._workers.get(signal), self._loop
         if worker and loop:
             with suppress(RuntimeError):  # the loop has ended meanwhile
@@ -55,7 +55,7 @@ class Workers:
 
 
 class Worker:
-    """Delivers the entries of one kind, one after the other. `woken` has it look at once."""
+    """Delivers the entries of one kind, one after the other. Setting `woken` makes it look at once."""
 
     def __init__(self, outbox: Outbox, kind: str, destination: Destination) -> None:
         self.woken = asyncio.Event()
@@ -111,7 +111,7 @@ class Worker:
 def in_daemon_thread(function: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
     """What the call returns or raises, from a thread that the process does not wait for at its end.
 
-    The threads of an executor are joined at the end of the process, a hanging one for ever.
+    An executor's threads would be joined at the end of the process, a hanging one for ever.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Any] = loop.create_future()

@@ -1,1 +1,1 @@
-"""What people typed and nobody needs to keep: masked when it is stored, removed before it is read by others."""
+"""Personal data in texts: cards and passwords are masked before storing, other data is redacted before reviews."""

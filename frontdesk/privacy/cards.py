@@ -17,8 +17,8 @@ _GAP = r"[\s._·\-‐-―−\u00ad\u200b-\u200d\u2060\ufeff]{0,3}"
 _RUN = re.compile(rf"\d(?:{_GAP}\d){{12,}}")
 _GROUP = re.compile(r"\d+")
 
-#: First four digits from, to, and the numbers of digits that such a card has: the ranges of the schemes under ISO/IEC
-#: 7812 that are in use. Maestro's numbers of 12 to 15 digits are left out: far more tracking numbers look like that.
+#: First four digits (from, to), and how many digits such a card has: the ranges of the schemes under ISO/IEC 7812 that
+#: are in use. Maestro's numbers of 12 to 15 digits are left out: far more tracking numbers look like that.
 _RANGES = (
     (2200, 2205, range(16, 20)),  # Mir
     (2221, 2720, (16,)),  # Mastercard
@@ -83,7 +83,7 @@ def _cards_in(text: str, run: re.Match[str]) -> list[Span]:
     spans = []
     while begin < len(groups):
         end = _end_of_card(text, groups[begin : begin + (1 if is_other else 19)], is_card_named)
-        # The number right behind "tracking number" is one, in however many groups it is written.
+        # The number right behind "tracking number" is no card's, in however many groups it is written.
         if end and not (is_other and begin == 0):
             spans.append(Span(groups[begin][0], groups[begin + end - 1][1]))
         begin += end or 1
@@ -91,7 +91,7 @@ def _cards_in(text: str, run: re.Match[str]) -> list[Span]:
 
 
 def _end_of_card(text: str, groups: list[tuple[int, int]], is_card_named: bool) -> int:
-    """How many of the groups the longest card number has that begins with the first one; 0 if none does."""
+    """How many groups the longest card number has that begins with the first group; 0 if there is none."""
     digits, found = "", 0
     for count, (start, end) in enumerate(groups, 1):
         digits += text[start:end]
@@ -107,13 +107,13 @@ def _end_of_card(text: str, groups: list[tuple[int, int]], is_card_named: bool) 
 
 @cache
 def _lengths(first: int, is_card_named: bool) -> frozenset[int]:
-    """How many digits a card has whose first four are these; none if no card has them."""
+    """How many digits cards with these first four digits have; empty if there are no such cards."""
     lengths = {length for low, high, sizes in _RANGES if low <= first <= high for length in sizes}
     return frozenset(lengths | {_OLD_VISA} if is_card_named and 4000 <= first <= 4999 else lengths)
 
 
 def _may_begin(text: str, start: int) -> bool:
-    """Digits behind a plus are a phone number's, digits behind letters a tracking number's or an identifier's."""
+    """Whether a card number may begin here: behind a plus is a phone number, behind letters an identifier."""
     if start == 0:
         return True
     before = text[start - 1]

@@ -1,4 +1,4 @@
-"""What is never stored: payment cards, their security codes, and passwords, masked in whatever people type.
+"""Masks what is never stored: payment cards, their security codes, and passwords, in any text that people type.
 
 A card keeps its last four digits, by which people recognise it (PCI DSS 4.0, 3.4.1, lets those be shown). Masking needs
 no model and runs on every message, so it must stay quick. Masked text stays as it is when it is masked again.
@@ -37,7 +37,7 @@ def _masked(text: str) -> str:
 
 
 def mask_values(values: Mapping[str, str | int | float | bool]) -> dict[str, str | int | float | bool]:
-    """The same for named values; a number that is a card's becomes text."""
+    """The values, masked; a number that is a card's becomes text."""
     return {name: _masked_value(value) for name, value in values.items()}
 
 

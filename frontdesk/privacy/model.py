@@ -1,4 +1,4 @@
-"""What was found in a text, and which finding counts where several meet."""
+"""Findings of personal data in a text, and which of them counts where several overlap."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-#: What a masked value is written with.
+#: The character of masked values.
 MASKED = "•"
 
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """Characters `start` up to, and without, `end`."""
+    """Characters `start` to `end` (exclusive)."""
 
     start: int
     end: int
@@ -22,7 +22,7 @@ class Span:
 
 
 class Kind(StrEnum):
-    """What a removed value was; its placeholder is the name in angle brackets."""
+    """The kind of a removed value; its placeholder is the name in angle brackets."""
 
     PERSON = "PERSON"
     EMAIL = "EMAIL"
@@ -40,7 +40,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A value in the original text: characters `start` up to `end`, and how sure the recogniser is (0 to 1)."""
+    """A value in the original text: characters `start` to `end`, and how sure the recogniser is (0 to 1)."""
 
     kind: Kind
     start: int
@@ -57,7 +57,7 @@ class Redacted:
 
 
 def redacted(text: str, found: Iterable[Finding], kept: Iterable[Span]) -> Redacted:
-    """`text` without what was `found`. What is `kept` stays, whatever was found there."""
+    """`text` with placeholders for what was `found`, except where it overlaps `kept`."""
     findings = settle(text, found, kept)
     parts, at = [], 0
     for finding in findings:
@@ -67,8 +67,8 @@ def redacted(text: str, found: Iterable[Finding], kept: Iterable[Span]) -> Redac
 
 
 def settle(text: str, found: Iterable[Finding], kept: Iterable[Span]) -> tuple[Finding, ...]:
-    """Findings without overlaps, in order. The surer one has a place, the longer one of equals; what the other has
-    beside it stays a finding, so that nothing found is left readable but what is `kept`."""
+    """Findings without overlaps, in order. The surer one wins, of equals the longer one; the rest of the other stays a
+    finding, so that everything found is removed but what is `kept`."""
     taken, settled = list(kept), []
     for finding in sorted(found, key=lambda one: (-one.score, one.start - one.end, one.start)):
         for piece in _outside(Span(finding.start, finding.end), taken):
@@ -94,7 +94,7 @@ def _outside(span: Span, taken: Iterable[Span]) -> list[Span]:
 
 
 def _trimmed(text: str, span: Span) -> Span | None:
-    """Without spaces and punctuation at its ends; None if nothing else is there."""
+    """The span without spaces and punctuation at its ends; None if nothing is left."""
     inside = text[span.start : span.end]
     if not any(character.isalnum() or character == MASKED for character in inside):
         return None

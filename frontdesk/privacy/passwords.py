@@ -15,7 +15,7 @@ from pathlib import Path
 from frontdesk.privacy.model import Span
 from frontdesk.references import references
 
-#: What any of the words below contains: most messages have none of it, and no regular expression runs.
+#: Each of the words below contains one of these. Most messages contain none, and skip the regular expressions.
 _HINTS = ("pass", "pw", "pin", "kennwort", "mot de", "contrase", "wachtwoord", "haslo", "hasło", "senha")
 _WORD = re.compile(
     r"(?<![\w•])(?<!time )(?<!time-)(?:(?P<weak>pass)|pin(?:\s(?:number|code))?(?=\W)(?P<pin>)"
@@ -91,7 +91,7 @@ def _before(text: str, start: int) -> list[Span]:
 
 
 def _plausible(said: re.Match[str] | None) -> re.Match[str] | None:
-    """What was said, unless an ordinary word of a sentence stands where the password would."""
+    """The match, unless the password would be an ordinary word."""
     if said is None or said["quoted"] is not None:
         return said
     word = said["token"].strip(".,;:!?…)('\"").lower()
@@ -99,8 +99,8 @@ def _plausible(said: re.Match[str] | None) -> re.Match[str] | None:
 
 
 def _looks_secret(token: str) -> bool:
-    """Whether no sentence has such a word: digits or symbols among letters, or four digits and more. Numbers of orders,
-    addresses of mail and of pages have that as well and are none."""
+    """Whether the token looks like a password: digits or symbols among letters, or four digits and more. Order numbers,
+    e-mail addresses and URLs look like that too, and do not count."""
     bare = token.strip(".,;:?…)('\"")
     if references().word.fullmatch(bare) or "://" in bare or re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", bare):
         return False

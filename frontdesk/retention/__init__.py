@@ -1,1 +1,1 @@
-"""Deletes what has come to its end: sessions, tokens, conversations that nothing was ever said in."""
+"""Deletes what has expired: sessions, tokens, empty conversations."""

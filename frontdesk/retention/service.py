@@ -1,7 +1,7 @@
-"""Retention: sweeps that delete what has come to its end, in small batches, once an hour.
+"""Retention: sweeps that delete expired rows, in small batches, once an hour.
 
-Each room has the sweeps of its own tables (`sweeps.py`). Rows that another transaction holds are left for the next
-time, so replicas can sweep at once.
+Each package has the sweeps of its own tables (`sweeps.py`). Rows that another transaction holds are left for the next
+time, so several replicas can sweep at once.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from frontdesk.database import Database, utc_now
 
 log = structlog.get_logger("frontdesk.retention")
 
-#: The first sweeps wait until a process that starts has more urgent things behind it.
+#: The first sweeps wait until a starting process is done with more urgent work.
 FIRST_SECONDS = 60.0
 EVERY_SECONDS = 3600.0
 
-#: Rows of one transaction: few enough that nobody who writes meanwhile waits long.
+#: Rows per transaction: few enough that no other writer waits long.
 BATCH = 500
 PAUSE_SECONDS = 0.05
 
@@ -38,7 +38,7 @@ class Sweep:
 
 
 class Retention:
-    """Runs each sweep until nothing is left for it. Lives on the event loop; sweeps run in threads, one at a time.
+    """Repeats each sweep until nothing is left to delete. Runs on the event loop; sweeps run in threads, one at a time.
 
     Args:
         in_thread: awaits a function in a thread.

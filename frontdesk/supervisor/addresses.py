@@ -1,4 +1,4 @@
-"""Whether the addresses that Frontdesk needs are free."""
+"""Checks that the addresses that Frontdesk needs are free."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.supervisor.problem import Problem
 
 @dataclass(frozen=True)
 class Address:
-    """Where one process listens, and the setting that changes it, as it would be typed."""
+    """The address on which a process listens, and the setting that changes it, as it would be typed."""
 
     process: str
     host: str
@@ -35,7 +35,7 @@ def addresses(settings: Settings) -> list[Address]:
 def is_free(host: str, port: int) -> bool:
     """Whether a process could listen there now. Raises `OSError` when the address is not one of this machine."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
-        # Servers set it too: a port whose last connections are still fading away is free.
+        # Servers set it too: a port with connections in TIME_WAIT is free.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
@@ -48,7 +48,7 @@ def is_free(host: str, port: int) -> bool:
 
 
 def require_free(wanted: list[Address]) -> None:
-    """Raises `Problem` for the first address that is taken or is none of this machine's."""
+    """Raises `Problem` for the first address that is taken or not on this machine."""
     for address in wanted:
         where = f"{address.host}:{address.port}"
         try:

@@ -1,4 +1,4 @@
-"""One child process: started so that it cannot outlive us, ended with patience and then without."""
+"""One child process: started so that it cannot outlive us, ended by SIGTERM and after a while by SIGKILL."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from frontdesk.supervisor.leash import die_with
 from frontdesk.supervisor.programs import Program
 from frontdesk.supervisor.rotating_log import LogPipe, RotatingLog, open_pipe
 
-# What was written before the end is read at once; only a process that got away holds the pipe for longer.
+# Output written before the end is read at once; only a process that escaped its group holds the pipe for longer.
 _LAST_WORDS_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
 class Child:
-    """A running program, and where its output goes."""
+    """A running program and the pipe of its output."""
 
     process: asyncio.subprocess.Process
     output: LogPipe
 
     @property
     def pid(self) -> int:
-        """Of the process, and of the process group that it leads."""
+        """The id of the process, and of the process group that it leads."""
         return self.process.pid
 
     async def wait(self) -> int:
@@ -50,7 +50,7 @@ async def start(program: Program, environment: Mapping[str, str], root: Path, lo
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=asyncio.subprocess.STDOUT,
-                # Out of the terminal's group, so that Ctrl-C reaches us alone and we end the children in our own way.
+                # Outside the terminal's group, so that Ctrl-C reaches only us, and we end the children.
                 start_new_session=True,
                 preexec_fn=die_with(os.getpid()),
             )

@@ -14,7 +14,7 @@ NAMES = ("FRONTDESK_ASSISTANT_SECRET", "FRONTDESK_ACTIONS_TOKEN")
 
 
 def provide(settings: Settings, environment: MutableMapping[str, str]) -> None:
-    """Put every secret that is not set yet into `environment`; the demo's are made where there are none.
+    """Put every secret that is not set yet into `environment`; the demo's are made if they do not exist.
 
     Raises:
         Problem: a secret is missing in production.
@@ -30,7 +30,7 @@ def provide(settings: Settings, environment: MutableMapping[str, str]) -> None:
 
 
 def make_once(path: Path) -> dict[str, str]:
-    """The secrets in `path`, which is written, or completed, if need be."""
+    """The secrets in `path`; missing ones are made and written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     there = _read(path) if path.exists() else {}
     missing = [name for name in NAMES if name not in there]

@@ -1,4 +1,4 @@
-"""What stops a command, said in one line with what to do."""
+"""The error that stops a command, in one line that says what to do."""
 
 from __future__ import annotations
 

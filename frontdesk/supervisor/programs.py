@@ -1,4 +1,4 @@
-"""The three processes: what is typed to start each, and where each says that it is ready."""
+"""The three processes: the command that starts each, and the URL that says that it is ready."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Program:
 
 
 def health_urls(settings: Settings) -> dict[str, str]:
-    """Where each process tells whether it is well."""
+    """The URL of each process that tells whether it is well."""
     return {
         "rasa": f"{settings.assistant_url}/webhooks/turn/health",
         "actions": f"http://{_reachable(settings.actions_host)}:{settings.actions_port}/health",
@@ -32,7 +32,7 @@ def health_urls(settings: Settings) -> dict[str, str]:
 
 
 def programs(settings: Settings, root: Path, model: Path) -> tuple[Program, ...]:
-    """Rasa first: it takes longest to start."""
+    """The three programs, Rasa first, because it takes longest to start."""
     health = health_urls(settings)
     rasa_port = urlsplit(settings.assistant_url).port or 80
     frontdesk = (sys.executable, "-m", "frontdesk.cli")
@@ -48,7 +48,7 @@ def programs(settings: Settings, root: Path, model: Path) -> tuple[Program, ...]
 
 
 def environment(settings: Settings, base: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """What the three processes must agree on, on top of `base`, which holds the secrets already."""
+    """The environment of the three processes: what they must agree on, on top of `base`, which holds the secrets."""
     return {
         **base,
         "FRONTDESK_DATA_DIR": str(settings.data_dir),

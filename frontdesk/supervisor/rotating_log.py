@@ -1,4 +1,4 @@
-"""The log of one child: of limited size, and never in the child's way."""
+"""The log of one child: limited in size, and never blocking the child."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ OLDER_FILES = 4
 class RotatingLog:
     """Appends to a file; a full one becomes `.1`, what was `.1` becomes `.2`, and the oldest is deleted.
 
-    Writing never raises: what cannot be written, since the disk is full, is lost, and the log says about how much
-    as soon as it can be written again.
+    Writing never raises: on a full disk output is lost, and the log says about how much as soon as it can be written
+    again.
     """
 
     def __init__(self, path: Path, most_bytes: int = MOST_BYTES, older_files: int = OLDER_FILES) -> None:
@@ -28,12 +28,12 @@ class RotatingLog:
         self._lost = 0
 
     def create(self) -> None:
-        """An empty file, for whoever follows it from the start."""
+        """Create the file empty, for readers that follow it from the start."""
         with suppress(OSError):
             self._path.touch()
 
     def write(self, data: bytes) -> None:
-        """Append `data`. A line that was begun is ended in the same file, if its end is in `data`."""
+        """Append `data`. A line goes on in the file in which it began, if its end is in `data`."""
         length = len(data)
         try:
             if (size := self._size()) and size + len(data) > self._most_bytes:
@@ -72,7 +72,7 @@ class RotatingLog:
 class LogPipe(asyncio.Protocol):
     """The reading end of a child's output, which goes into its log.
 
-    A pipe, not the file itself: a child cannot tell a full disk by it, and the file can be changed under it.
+    A pipe, not the file itself: so a full disk does not fail the child, and the file can be rotated.
     """
 
     def __init__(self, log: RotatingLog) -> None:
@@ -90,7 +90,7 @@ class LogPipe(asyncio.Protocol):
         self._ended.set()
 
     async def close(self, seconds: float) -> None:
-        """Write down what is left. A process that got away may hold the pipe: after `seconds` it talks to nobody."""
+        """Write the rest of the output. After `seconds` the pipe is closed, even if a process still holds it."""
         try:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), seconds)
@@ -100,7 +100,7 @@ class LogPipe(asyncio.Protocol):
 
 
 async def open_pipe(log: RotatingLog) -> tuple[LogPipe, FileIO]:
-    """A pipe into `log`, and the end for a child to write to; close that as soon as the child has it."""
+    """A pipe into `log`, and its writing end, to be closed as soon as the child has it."""
     source, target = os.pipe()
     pipe = LogPipe(log)
     await asyncio.get_running_loop().connect_read_pipe(lambda: pipe, FileIO(source))

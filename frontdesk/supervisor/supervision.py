@@ -20,7 +20,7 @@ _LOOK_AGAIN = 0.1
 
 
 class Supervision:
-    """Starts programs, starts again what dies, and ends everything at the end.
+    """Starts programs, restarts those that die, and ends all of them when it stops.
 
     `announce` gets one line per event; `grace` is how many seconds a program has to end after SIGTERM.
     """
@@ -50,13 +50,13 @@ class Supervision:
             except asyncio.CancelledError:
                 await child.end(process, self._grace)
                 raise
-            await child.end(process, 0)  # what it may have started itself
+            await child.end(process, 0)  # and processes that it started itself
             delay = backoff.after(time.monotonic() - started)
             self._announce(f"{program.name} {how_it_ended(code)}; starting it again in {delay:g} s (see {log})")
             await asyncio.sleep(delay)
 
     async def healthy(self, programs: Iterable[Program], limit: float) -> list[str]:
-        """Wait until `programs` say that they are well; the names of those that do not within `limit` seconds."""
+        """Wait until `programs` are healthy; returns the names of those that are not within `limit` seconds."""
         waiting = {program.name: asyncio.create_task(is_healthy(program.health)) for program in programs}
         _, late = await asyncio.wait(waiting.values(), timeout=limit)
         for task in late:

@@ -1,7 +1,7 @@
-"""The trained model that belongs to the files as they are now.
+"""The trained model of the current files.
 
-A model carries the digest of what it was trained from in its name (`models/frontdesk-<digest>.tar.gz`), so
-whether the files changed since is a look at a file name, and whoever goes back to old files finds their model again.
+A model's name holds the digest of the files that it was trained from (`models/frontdesk-<digest>.tar.gz`). So the name
+tells whether files changed since, and going back to old files finds their model again.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def digest(root: Path) -> str:
 
 
 def path_of_current(root: Path) -> Path:
-    """Where the model of the files as they are now is, or would be."""
+    """The path of the model of the current files, whether it exists or not."""
     return root / "models" / f"frontdesk-{digest(root)}.tar.gz"
 
 
 def ensure(root: Path, log: Path, announce: Announce) -> Path:
-    """The model of the files as they are now, trained if there is none; two callers at once train once.
+    """The model of the current files, trained if it does not exist; two callers at once train once.
 
     Raises:
         Problem: training failed; what Rasa said is in `log`.

@@ -1,7 +1,7 @@
-"""A client of the web chat: sends once, receives once, whatever the network does in between.
+"""A client of the web chat that sends and receives each message exactly once, also over a bad network.
 
 Each message gets an id before it is sent. When the socket breaks, the client connects again, tells the number of the
-last event that it saw, and sends again what was not acknowledged; the server knows the id.
+last event that it saw, and sends unacknowledged messages again; the server recognises their ids.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Refused(Exception):
 
 @dataclass
 class Pending:
-    """A message on its way: its frame, and what became of it."""
+    """A message that was sent: its frame and its results."""
 
     frame: dict[str, Any]
     accepted: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
@@ -70,7 +70,7 @@ class ChatClient:
         await self.connect()
 
     async def identity_token(self, email: str) -> str:
-        """The demo company's signed word on who a customer is. Raises Refused if it does not know the e-mail."""
+        """The demo company's identity token for a customer. Raises Refused if it does not know the e-mail."""
         try:
             return str((await self._post("/demo/identity", {"email": email}))["identity_token"])
         except Refused as refused:
@@ -79,7 +79,7 @@ class ChatClient:
             raise
 
     async def connect(self) -> None:
-        """Open the socket and keep it open from now on. Returns when everything missed has arrived. Raises Refused."""
+        """Open the socket and keep it open. Returns when all missed events have arrived. Raises Refused."""
         if self._reader:
             self._reader.cancel()
             await asyncio.gather(self._reader, return_exceptions=True)
@@ -92,7 +92,7 @@ class ChatClient:
             self._reader.result()
 
     async def say(self, text: str) -> Pending:
-        """Send a text; await `accepted` and `settled` of what comes back. Both raise Refused if it is refused."""
+        """Send a text; await `accepted` and `settled` of the result. Both raise Refused if the site refuses it."""
         return await self._send({"text": text})
 
     async def press(self, button: str) -> Pending:
@@ -177,7 +177,7 @@ class ChatClient:
         self._on_event(frame)
 
     async def _resume(self, frame: dict[str, Any]) -> None:
-        """After (re)connecting: what is settled meanwhile, and what has to be sent again."""
+        """After (re)connecting, note settled messages, and send unacknowledged ones again."""
         self.owner = frame["owner"]
         for pending in list(self._pending.values()):
             if not pending.accepted.done():

@@ -1,4 +1,4 @@
-"""Reads what the customer does, line by line, and prints what reaches them."""
+"""Reads the customer's lines, and prints the events that reach them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Talk:
     buttons: list[dict[str, str]] = field(default_factory=list)
 
     async def run(self) -> None:
-        """Until the end of input. Raises Refused if there is no conversation to be had."""
+        """Talk until the end of input. Raises Refused if no conversation can be opened."""
         client = ChatClient(self.url, self._show)
         try:
             await self._begin(client)

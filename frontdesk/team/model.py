@@ -24,7 +24,7 @@ class Role(StrEnum):
 
 
 class Availability(StrEnum):
-    """What an agent says about themselves. `away` counts as nobody there: customers get a ticket."""
+    """The availability that an agent chose. `away` counts as not present: customers get a ticket."""
 
     ONLINE = "online"
     BUSY = "busy"

@@ -19,7 +19,7 @@ from frontdesk.team.tables import agent_sessions, agents
 
 MIN_PASSWORD = 10
 _HASHER = PasswordHasher()
-#: Checked when the e-mail is unknown, so that both answers take the same time.
+#: The hash that is checked for an unknown e-mail, so that both answers take the same time.
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
 
 
@@ -101,18 +101,18 @@ class AgentService:
             connection.execute(agent_sessions.update().where(mine).values(revoked_at=utc_now()))
 
     def seen(self, agent_id: str, present: bool = True) -> None:
-        """A sign of life, or with `present=False` the agent's leaving."""
+        """Note that the agent is present, or with `present=False` that they left."""
         with self._database.write() as connection:
             values = {"last_seen_at": utc_now() if present else None}
             connection.execute(agents.update().where(agents.c.id == agent_id).values(**values))
 
     def set_availability(self, agent_id: str, availability: Availability) -> None:
-        """What the agent says about themselves."""
+        """Store the availability that the agent chose."""
         with self._database.write() as connection:
             connection.execute(agents.update().where(agents.c.id == agent_id).values(availability=str(availability)))
 
     def availability(self, agent_id: str) -> Availability:
-        """What the agent said last. Raises NotFound for an unknown agent."""
+        """The availability that the agent chose last. Raises NotFound for an unknown agent."""
         with self._database.read() as connection:
             found = connection.execute(sa.select(agents.c.availability).where(agents.c.id == agent_id)).scalar()
         if found is None:
@@ -120,7 +120,7 @@ class AgentService:
         return Availability(found)
 
     def team(self) -> list[TeamMember]:
-        """Everyone, also who left: their names stand in old conversations."""
+        """All agents, also disabled ones, because their names are in old conversations."""
         since = utc_now() - self._presence
         with self._database.read() as connection:
             rows = list(connection.execute(sa.select(agents).order_by(agents.c.name, agents.c.id)))
@@ -147,7 +147,7 @@ class AgentService:
         return True
 
     def anyone_present(self, now: datetime) -> bool:
-        """Whether at least one agent who is not away gave a sign of life lately."""
+        """Whether at least one agent who is not away was seen lately."""
         query = sa.select(sa.func.count()).where(
             agents.c.last_seen_at > now - self._presence,
             agents.c.disabled.is_(False),
@@ -157,7 +157,7 @@ class AgentService:
             return bool(connection.execute(query).scalar_one())
 
     def name_of(self, agent_id: str) -> str:
-        """The agent's name, for the loser of a race."""
+        """The agent's name, for an agent who was slower."""
         with self._database.join_read() as connection:
             name = connection.execute(sa.select(agents.c.name).where(agents.c.id == agent_id)).scalar()
         return str(name) if name else "Another agent"

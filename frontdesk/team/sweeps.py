@@ -1,4 +1,4 @@
-"""What has come to its end of agents' credentials."""
+"""The sweep of agents' credentials that have ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontdesk.team.tables import agent_sessions
 
 
 def expired_agent_sessions(database: Database, now: datetime, batch: int) -> int:
-    """Agents' sessions whose time is over; revoked ones wait for it as well, it is hours."""
+    """Delete agents' sessions that expired; revoked ones wait for their expiry, which is hours away."""
     return delete_ended(database, agent_sessions.c.secret_hash, agent_sessions.c.expires_at, now, batch)
 
 

@@ -1,4 +1,4 @@
-"""Solves the ticket of an episode when somebody of the team resolves it."""
+"""Solves the ticket of an episode when an agent resolves it."""
 
 from __future__ import annotations
 

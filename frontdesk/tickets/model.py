@@ -1,4 +1,4 @@
-"""Tickets: what stays open when nobody can answer at once."""
+"""Tickets: questions that stay open because no agent was present."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontdesk.identity.model import Assurance, Caller
 
 
 class TicketStatus(StrEnum):
-    """Where a ticket stands, in the words customers hear."""
+    """The state of a ticket, in the words that customers read."""
 
     OPEN = "open"
     PENDING = "pending"
@@ -19,7 +19,7 @@ class TicketStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Ticket:
-    """One ticket. `conversation_id` and `episode` say which stretch of which conversation it holds."""
+    """One ticket. `conversation_id` and `episode` name the episode that it is about."""
 
     number: str
     conversation_id: str

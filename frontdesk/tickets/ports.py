@@ -1,4 +1,4 @@
-"""Where tickets are kept. The built-in store is `store.py`."""
+"""The port of ticket stores. The built-in store is `store.py`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontdesk.tickets.model import NewTicket, Ticket, TicketStatus
 
 class TicketStore(Protocol):
     """Tickets by number. A store in our own database joins the caller's transaction, so that a handoff and its ticket
-    stand or fall together; one elsewhere is told through the outbox."""
+    commit together; a store elsewhere is updated through the outbox."""
 
     def open(self, ticket: NewTicket, now: datetime) -> Ticket:
         """Store a new ticket, give it the next number, and return it."""

@@ -1,4 +1,4 @@
-"""Tickets, as customers may ask about them."""
+"""Ticket lookups on behalf of customers."""
 
 from __future__ import annotations
 

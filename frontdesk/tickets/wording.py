@@ -1,4 +1,4 @@
-"""How a ticket's state is told to its customer."""
+"""Chooses the response that tells a customer the state of their ticket."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ RESPONSES = {
 
 
 def ticket_state(ticket: Ticket, zone: tzinfo) -> tuple[str, dict[str, Any]]:
-    """The response of the catalogue, and the values of its placeholders; `zone` is the team's."""
+    """The name of the response, and the values of its placeholders; `zone` is the team's time zone."""
     return RESPONSES[ticket.status], {"number": ticket.number, "opened_on": local_day(ticket.opened_at, zone)}

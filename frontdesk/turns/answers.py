@@ -1,4 +1,4 @@
-"""What the assistant brought, as events of the conversation."""
+"""Stores the assistant's replies as events of the conversation."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def readable(text: str, limit: int) -> str:
-    """What the assistant reads of a message: its beginning, without control characters and broken surrogates.
+    """The part of a message that the assistant reads: its beginning, without control characters and lone surrogates.
 
-    It is never blank: the assistant has no answer to a blank text, not even that it does not understand it.
+    It is never blank, because the assistant does not answer a blank text at all.
     """
     return _UNREADABLE.sub(" ", text).strip()[:limit] or REPLACEMENT
 
 
 def store_answers(timeline: Timeline, turn: Turn, result: TurnResult) -> tuple[Reason | None, bool]:
-    """Store a turn's replies, buttons and result; the reason for a handoff if an action asks for one, and whether the
-    bot has said anything."""
+    """Store a turn's replies, buttons and result. Returns the reason for a handoff, if an action asks for one, and
+    whether the bot has said anything."""
     save_result(timeline.connection, turn, result)
     replies = [reply for reply in result.replies if reply.text]
     issued = [
@@ -47,7 +47,7 @@ def store_answers(timeline: Timeline, turn: Turn, result: TurnResult) -> tuple[R
 
 
 def _message(reply: Reply, issued: list[dict[str, Any]]) -> NewEvent:
-    """A message of the bot. Buttons are told by an opaque id each; what they stand for stays here."""
+    """A message of the bot. Each button goes out with an opaque id; its payload stays here."""
     data = reply.report.shown()
     if issued:
         data["buttons"] = [{"id": button["id"], "title": button["title"]} for button in issued]
@@ -68,7 +68,7 @@ def save_result(connection: Connection, turn: Turn, result: TurnResult) -> None:
 
 
 def late_note(outcome: TurnResult | AssistantError) -> list[NewEvent]:
-    """What the bot would have said, and what it did, for the person who took over meanwhile."""
+    """An internal note of what the bot would have said and what it did, for the person who took over meanwhile."""
     if isinstance(outcome, AssistantError):
         return []
     steps = [step.to_json() for step in outcome.steps]

@@ -1,4 +1,4 @@
-"""On whose behalf an action runs: looked up by the turn's id, the only thing about a customer that Rasa passes on."""
+"""Looks up on whose behalf an action runs, by the turn's id, which is all that Rasa knows of a customer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.identity.model import Caller
 
 @dataclass(frozen=True)
 class TurnContext:
-    """A running turn: who speaks, and until when an answer is of use."""
+    """A running turn: its caller and its deadline."""
 
     turn_id: str
     caller: Caller

@@ -1,4 +1,4 @@
-"""What conversations need from outside."""
+"""The port of the assistant, and its results and errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class TurnResult:
-    """What a turn brought: replies in order, the assistant's new events, what it understood and ran."""
+    """The result of a turn: replies in order, the assistant's new events, and what it understood and ran."""
 
     replies: tuple[Reply, ...] = ()
     events: tuple[dict[str, Any], ...] = ()
@@ -39,7 +39,7 @@ class TurnResult:
 
     @property
     def handoff(self) -> Reason | None:
-        """Why a person takes over, if one does; the last action that wants one decides."""
+        """The reason of a handoff, if an action asks for one; the last such action decides."""
         reasons = [reply.report.handoff.reason for reply in self.replies if reply.report.handoff]
         return reasons[-1] if reasons else None
 
@@ -53,7 +53,7 @@ class AssistantError(Exception):
 
 
 class AssistantUnavailable(AssistantError):
-    """The assistant cannot be reached, is overloaded, or answers something that is no answer."""
+    """The assistant cannot be reached, is overloaded, or its answer cannot be read."""
 
 
 class ActionFailed(AssistantError):
@@ -61,7 +61,7 @@ class ActionFailed(AssistantError):
 
 
 class TurnFailed(AssistantError):
-    """The assistant works and said at once that it failed at this message: no reason to keep others from it."""
+    """The assistant works, and failed at this message alone: other turns may go on."""
 
 
 class TurnImpossible(TurnFailed):

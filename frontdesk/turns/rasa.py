@@ -26,7 +26,7 @@ from frontdesk.turns.ports import (
 )
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
-#: What Rasa says of this turn alone: no turn, too large. Any other status but 200 keeps all turns from being answered.
+#: Statuses that concern this turn alone (no turn, too large). Any other but 200 means that no turn is answered.
 NOT_THIS_TURN = frozenset({400, 413, 422})
 #: Rasa's own actions, which leave no step behind.
 DEFAULT_ACTIONS = frozenset(
@@ -108,7 +108,7 @@ class RasaAssistant:
 
 
 async def _whole(content: aiohttp.StreamReader) -> bytes:
-    """An answer to its end, in however many pieces it comes. Raises TurnImpossible beyond MAX_ANSWER_BYTES."""
+    """The whole answer, in however many pieces it comes. Raises TurnImpossible beyond MAX_ANSWER_BYTES."""
     answer = bytearray()
     async for piece in content.iter_any():
         answer += piece
@@ -129,7 +129,7 @@ def _body(request: TurnRequest) -> bytes:
 
 
 def _result(answer: Any) -> TurnResult:
-    """Read an answer with suspicion. `200 []` (Rasa's way of saying that it failed) is no answer."""
+    """Read and check an answer. `200 []`, which Rasa sends when it failed, is no answer."""
     try:
         status, error = answer["status"], answer.get("error")
         if status == "deadline":
@@ -156,8 +156,8 @@ def _reply(reply: dict[str, Any]) -> Reply:
 
 
 def _check_complete(result: TurnResult) -> None:
-    """Every action leaves a step, and every turn says something or hands over; otherwise the customer would face
-    silence."""
+    """Check that every action left a step, and that the turn said something or hands over; otherwise the customer would
+    get no answer."""
     stepped = {step.action for step in result.steps}
     ran = {name for name in result.actions if name.startswith("action_")} - DEFAULT_ACTIONS
     if ran - stepped:

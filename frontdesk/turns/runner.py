@@ -1,7 +1,7 @@
-"""Works turns off: asks the assistant, commits the outcome, goes on with the conversation's next message.
+"""Runs turns: asks the assistant, commits the outcome, and goes on with the conversation's next message.
 
-One task a conversation, on the event loop; services run in the thread pool. A sweep finds what nobody works on (a
-process died, a lease ran out) and what is overdue.
+Each conversation has one task on the event loop; services run in the thread pool. A sweep finds messages that no
+process works on (it died, its lease expired) and overdue ones.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ class TurnRunner:
     async def commit(
         self, write: Callable[Parameters, Result], /, *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> Result:
-        """Run a service's write in a thread and publish what it committed, also if the caller is cancelled meanwhile: a
-        socket that closes must not leave a turn started that nobody runs."""
+        """Run a service's write in a thread and publish its commit, even if the caller is cancelled: a socket that
+        closes must not leave a started turn that nobody runs."""
 
         async def write_and_publish() -> Result:
             result = await self._in_thread(write, *args, **kwargs)
@@ -87,13 +87,13 @@ class TurnRunner:
             self._spawn(self._run(commit.next_turn))
 
     async def close(self) -> None:
-        """Stop working. Turns that are under way are found again by the next process."""
+        """Stop. The next process finds the turns in progress."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def sweep(self) -> None:
-        """Pick up what was left behind, and what is overdue; the first time also what the process's last life left."""
+        """Pick up messages that nobody works on, and overdue ones; the first time also what the last boot left."""
         if not self._is_recovered:
             await self._in_thread(self._turns.recover)
             self._is_recovered = True
@@ -107,7 +107,7 @@ class TurnRunner:
                 await self._sweep_one(treat, conversation_id)
 
     async def _sweep_one(self, treat: Callable[[str], Commit], conversation_id: str) -> None:
-        """One that fails does not keep the others waiting."""
+        """Treat one conversation; a failure does not stop the sweep of the others."""
         try:
             self.publish(await self._in_thread(treat, conversation_id))
         except Exception as error:
@@ -133,8 +133,8 @@ class TurnRunner:
         self.publish(commit)
 
     async def _ask(self, request: TurnRequest) -> TurnResult | AssistantError:
-        """The assistant's answer; failures that may pass are tried again while there is time, since every write of an
-        action is keyed."""
+        """The assistant's answer. Failures that may pass are tried again while there is time: each write of an action
+        has an idempotency key."""
         outcome: TurnResult | AssistantError = AssistantUnavailable("breaker_open")
         for pause in (*RETRY_PAUSES, None):
             if not self._breaker.allows():
@@ -160,7 +160,7 @@ class TurnRunner:
             except AssistantError as error:
                 self._breaker.failed()
                 return error
-            except Exception as error:  # an answer that nobody thought of: the breaker must hear how each try ended
+            except Exception as error:  # any other error: the breaker must hear how each try ended
                 log.error("assistant_crashed", turn=request.turn_id, error=type(error).__name__)
                 self._breaker.failed()
                 return AssistantUnavailable(type(error).__name__)

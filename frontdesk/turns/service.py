@@ -1,9 +1,9 @@
-"""From a stored message to its answer: who works on it, and how the outcome is committed.
+"""Takes a stored message to its answer: which process works on it, and how the outcome is committed.
 
-One conversation's messages are taken in order, one at a time. Whoever works on a conversation holds its lease: a name
-and an expiry in its row. Between two transactions nothing is held: the assistant is asked while the database is free.
-The outcome is committed only if the turn is still the one that was started (its attempt) and the conversation still
-belongs to the bot as it did then (its owner version); otherwise it becomes an internal note.
+A conversation's messages are taken in order, one at a time. The process that works on a conversation holds its
+lease: a name and an expiry in its row. No transaction is open while the assistant is asked. The outcome is committed
+only if the turn is still the one that was started (its attempt) and the conversation still belongs to the bot as it
+did then (its owner version); otherwise it becomes an internal note.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class TurnService:
     """Starts turns and commits their outcomes.
 
     Args:
-        holder: names this process; a lease under another name is respected until it expires.
+        holder: `replica/boot` of this process; a lease of another holder is respected until it expires.
         turn_time: how long the assistant may take.
-        answer_time: after which a message without an outcome goes to a person.
-        idle_time: after which a conversation with the bot counts as left.
+        answer_time: how long a message may wait for its outcome; then it goes to a person.
+        idle_time: how long a conversation with the bot may be silent; then it counts as abandoned.
         assistant_chars: how much of a message the assistant reads.
     """
 
@@ -57,22 +57,22 @@ class TurnService:
         self._assistant_chars = assistant_chars
 
     def recover(self, now: datetime | None = None) -> None:
-        """After a restart: leases of this replica's last life are void, clocks start anew."""
+        """After a restart: void leases of this replica's earlier boots, and restart the deadlines."""
         with self._database.write() as connection:
             store.restart_clocks(connection, self._holder, (now or utc_now()) + self._answer_time)
 
     def left_behind(self, now: datetime | None = None) -> list[str]:
-        """Conversations with messages that nobody works on."""
+        """Conversations with messages that no process works on."""
         with self._database.read() as connection:
             return store.conversations_with_work(connection, now or utc_now())
 
     def overdue(self, now: datetime | None = None) -> list[str]:
-        """Conversations with messages whose time is over."""
+        """Conversations with messages that are past their deadline."""
         with self._database.read() as connection:
             return store.overdue(connection, now or utc_now())
 
     def count_overdue(self, now: datetime | None = None) -> int:
-        """Messages whose time is over."""
+        """How many messages are past their deadline."""
         with self._database.read() as connection:
             return store.count_overdue(connection, now or utc_now())
 
@@ -86,7 +86,7 @@ class TurnService:
             return self._go_on(timeline)
 
     def finish(self, started: StartedTurn, outcome: TurnResult | AssistantError, now: datetime | None = None) -> Commit:
-        """Commit what the assistant brought, or hand the conversation to a person if it brought nothing."""
+        """Commit the assistant's result, or hand the conversation to a person if there is none."""
         now = now or utc_now()
         with self._database.write("turn") as connection:
             timeline = self._timelines.open(connection, started.turn.conversation_id, now)
@@ -103,7 +103,7 @@ class TurnService:
             return self._go_on(timeline)
 
     def escalate(self, conversation_id: str, now: datetime | None = None) -> Commit:
-        """The watchdog's: a message's time is over, so a person gets the conversation, and all that waits in it."""
+        """Give a conversation with an overdue message, and all that waits in it, to a person."""
         now = now or utc_now()
         with self._database.write("watchdog") as connection:
             timeline = self._timelines.open(connection, conversation_id, now)
@@ -117,12 +117,12 @@ class TurnService:
             return timeline.commit()
 
     def idle(self, now: datetime | None = None) -> list[str]:
-        """Conversations with the bot that were left long ago."""
+        """Conversations with the bot that were abandoned."""
         with self._database.read() as connection:
             return store.idle(connection, (now or utc_now()) - self._idle_time)
 
     def close_idle(self, conversation_id: str, now: datetime | None = None) -> Commit:
-        """End the episode of a conversation that was left; the customer's next message begins a new one."""
+        """End the episode of an abandoned conversation; the customer's next message begins a new one."""
         now = now or utc_now()
         with self._database.write() as connection:
             timeline = self._timelines.open(connection, conversation_id, now)
@@ -135,7 +135,7 @@ class TurnService:
             return timeline.commit()
 
     def start_new(self, timeline: Timeline, turn: Turn, text: str) -> StartedTurn | None:
-        """Store the turn of a message that was just stored, started unless somebody works on the conversation."""
+        """Store the turn of a message that was just stored, and start it unless a process works on the conversation."""
         if _is_leased(timeline):
             store.insert_turn(timeline.connection, turn)
             return None
@@ -186,7 +186,7 @@ class TurnService:
         return timeline.commit(started)
 
     def _conclude(self, timeline: Timeline, turn: Turn, outcome: TurnResult | AssistantError) -> None:
-        """Store what a turn brought, and settle its message."""
+        """Store the result of a turn, and settle its message."""
         if isinstance(outcome, AssistantError):
             escalation = Escalation(_reason_of(outcome), failed_seq=turn.seq)
         else:

@@ -1,1 +1,1 @@
-"""What every page and interface of the public process shares: the app, its limits, its errors."""
+"""The toolkit of the public process's pages and interfaces: the app, request bodies, errors, sockets, static files."""

@@ -1,4 +1,4 @@
-"""Reading what clients send: typed, strict, and with a clear answer when it does not fit."""
+"""Reads what clients send: typed, strict, and with a clear error if it does not fit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontdesk.problems import BadRequest, NotAuthenticated
 
 
 class Body(BaseModel):
-    """A JSON object. Unknown members are refused: nobody sets what is not theirs to set."""
+    """A JSON object. Unknown members are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -43,7 +43,7 @@ def fit(value: dict[str, Any], model: type[Model]) -> Model:
 
 
 def json_body(request: Request, model: type[Model]) -> Model:
-    """The request's body. Only `application/json` is read: no form of a foreign page can send it."""
+    """The request's body. Only `application/json` is read, which no form of a foreign page can send."""
     if (request.headers.get("content-type") or "").partition(";")[0].strip().lower() != "application/json":
         raise BadRequest("Send JSON with the header Content-Type: application/json.")
     return parse(request.body, model)
@@ -68,6 +68,6 @@ def number(request: Request, name: str, default: int, most: int) -> int:
 
 
 class Frame(Body):
-    """The part that all frames of a socket have."""
+    """The base of all frames of a socket."""
 
     type: str = Field(max_length=20)

@@ -1,5 +1,5 @@
-"""Problems as answers: a short code for programs and a sentence that says what to do. Never a trace, never another's
-data."""
+"""Turns exceptions into error answers: a short code for programs and a sentence that says what to do, never a
+traceback or another's data."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def error(status: int, code: str, message: str) -> HTTPResponse:
 def answer_to(problem: Problem) -> HTTPResponse:
     """The answer to a problem, by its kind."""
     if isinstance(problem, NotFound):
-        return error(404, *PLAIN[404])  # which thing there is not is nobody's business
+        return error(404, *PLAIN[404])  # the answer does not tell which thing is missing
     if isinstance(problem, InvalidToken):
         log.warning("identity_token_refused", reason=problem.reason)
     status = next(status for kind, status in STATUSES if isinstance(problem, kind))

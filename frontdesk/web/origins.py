@@ -18,9 +18,9 @@ from frontdesk.web.errors import App
 
 log = structlog.get_logger("frontdesk.web")
 
-#: What a page of another origin embeds and calls.
+#: Paths that a page of another origin may embed and call.
 SHARED = ("/api/chat/", "/widget/")
-#: One machine under its two names: a developer may type either.
+#: The two names of the local machine, of which a developer may type either.
 LOOPBACK = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",

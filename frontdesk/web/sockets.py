@@ -1,4 +1,4 @@
-"""What customers' and agents' sockets have in common."""
+"""What the sockets of customers and agents share."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ async def first_to_end(*parts: Coroutine[Any, Any, None]) -> None:
 
 
 async def send_frame(ws: Websocket, frame: dict[str, Any]) -> None:
-    """Send the frame as JSON. A client that does not take it in time is cut off; then raises WebsocketClosed."""
+    """Send the frame as JSON. A client that does not read it in time is disconnected; then raises WebsocketClosed."""
     await _in_time(ws, ws.send(json.dumps(frame, separators=(",", ":"))))
 
 
 async def close_socket(ws: Websocket, code: int, reason: str) -> None:
-    """Say goodbye. A client that does not take it in time is cut off."""
+    """Close the socket. A client that does not answer in time is disconnected."""
     await _in_time(ws, ws.close(code, reason))
 
 

@@ -1,8 +1,8 @@
 """Scripts, styles and pictures of our own pages, served from memory.
 
-A folder is read once, at the start; what is asked for is looked up by name among its files, so no path leads out of it.
-An address with the folder's version in it (`address`) never changes what it means, and browsers keep it a year; the
-plain address is asked about again each time, and answered with 304 while nothing changed. `@version@` in a script
+A folder is read once, at the start, and files are looked up by name, so no path leads out of it. The content of an
+address with the folder's version in it (`address`) never changes, and browsers cache it for a year; the plain address
+is revalidated each time, and answered with 304 while nothing changed. `@version@` in a script
 stands for the version, so that a script under a plain address can import the others under their lasting ones.
 """
 
@@ -35,7 +35,7 @@ REVALIDATE = "no-cache"
 
 @dataclass(frozen=True)
 class File:
-    """A file as it goes over the wire; `gzipped` is it gzipped, or None where that does not help."""
+    """A file as it is sent; `gzipped` is the compressed body, or None if compression does not help."""
 
     body: bytes
     gzipped: bytes | None
@@ -100,7 +100,7 @@ def _file(name: str, body: bytes, version: str) -> File:
     if suffix == ".js":
         body = body.replace(b"@version@", version.encode())
     gzipped = None if suffix in COMPRESSED_ALREADY else gzip.compress(body, 9, mtime=0)
-    # The tag is weak: the same file gzipped and not gzipped is the same to a browser.
+    # A weak tag, because the compressed and the plain body share it.
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
     return File(body, gzipped if gzipped and len(gzipped) < len(body) else None, TYPES[suffix], etag)
 

@@ -1,2 +1,2 @@
-"""Learning from conversations: messages that the assistant got wrong become its examples, once somebody says what they
-mean."""
+"""Learning from conversations: messages that the assistant got wrong become training examples, once a reviewer
+says what they mean."""

@@ -1,7 +1,7 @@
-"""Which of a conversation's messages are worth a look, told by what happened after them. No I/O.
+"""Finds the messages of a conversation that are worth a review, by what happened after them. No I/O.
 
-What actions did is known by the steps that they left: the names here are those of `actions/` and `domain.yml`, and a
-test holds them against these.
+The stored steps tell what actions did. The names here are those of `actions/` and `domain.yml`, and a test compares
+them.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from frontdesk.nlu.review.model import Why
 
 NOT_UNDERSTOOD, ANSWER = "action_not_understood", "action_answer"
 FALLBACK, PERSON = "nlu_fallback", "person"
-#: What the bot says to a "no" that answers nothing, and so is about what it said before.
+#: The response to a "no" that answers no question, and so is about what the bot said before.
 NOTHING_TO_DECLINE = "utter_nothing_to_decline"
-#: Payloads of buttons that answer the bot, or ask it something else, rather than say what a message meant.
+#: Payloads of buttons that answer the bot, or ask something else, and so do not tell what a message meant.
 NO_MEANING = frozenset({"affirm", "deny", "cancel", "capabilities", PERSON})
-#: After these a person is what is wanted, or the natural next step.
+#: Intents after which a person is wanted, or the natural next step.
 LEADS_TO_PERSON = frozenset({"affirm", "deny", "cancel", "complaint", PERSON})
 GIVEN_UP = frozenset({Reason.NOT_UNDERSTOOD_TWICE, Reason.NO_ANSWER_FOUND})
 _PAYLOAD = re.compile(r"/([^{\s]+)")
@@ -33,10 +33,10 @@ class Heard:
 
     Attributes:
         finished_at: when its answer was stored.
-        payload: what the pressed button stands for; None if it was typed.
+        payload: the payload of the pressed button; None if the message was typed.
         pressed: number of the bot's message whose button was pressed.
-        steps: (action, result) of what was tried.
-        denied: the bot had nothing for this "no" to decline.
+        steps: (action, result) of each step.
+        denied: whether the bot had nothing for this "no" to decline.
     """
 
     id: str
@@ -52,7 +52,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Taken:
-    """The bot lost the conversation."""
+    """The conversation went from the bot to a person."""
 
     at: datetime
     reason: Reason
@@ -60,7 +60,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Episode:
-    """An episode in order; `said_at` has when each of the bot's messages, by number, was stored."""
+    """An episode in order; `said_at` tells by number when each of the bot's messages was stored."""
 
     heard: Sequence[Heard]
     taken: Sequence[Taken]
@@ -69,7 +69,7 @@ class Episode:
 
 @dataclass
 class Doubt:
-    """Why a message is worth a look, and the intent that the customer chose afterwards, if they did."""
+    """Why a message is worth a review, and the intent that the customer chose afterwards, if any."""
 
     message: Heard
     why: set[Why] = field(default_factory=set)
@@ -77,7 +77,7 @@ class Doubt:
 
 
 def doubts(episode: Episode) -> list[Doubt]:
-    """The typed messages of an episode that are worth a look, in order."""
+    """The typed messages of an episode that are worth a review, in order."""
     found = {each.id: Doubt(each) for each in episode.heard}
     for message, reason in (*_in_itself(episode), *_by_the_next(episode), *_by_the_end(episode)):
         found[message.id].why.add(reason)
@@ -94,7 +94,7 @@ def _in_itself(episode: Episode) -> Iterator[tuple[Heard, Why]]:
 
 
 def _by_the_next(episode: Episode) -> Iterator[tuple[Heard, Why]]:
-    """A "no" to what was no question, or a call for a person, right after the bot did something."""
+    """Messages that are followed by a "no" to no question, or by a call for a person, with the reason."""
     for message, following in pairwise(episode.heard):
         if not message.steps or message.intent in LEADS_TO_PERSON:
             continue
@@ -118,7 +118,7 @@ def _by_the_end(episode: Episode) -> Iterator[tuple[Heard, Why]]:
 
 
 def _chosen(episode: Episode) -> Iterator[tuple[Heard, str]]:
-    """Messages with the meaning of the button that was pressed under their answer."""
+    """Messages with the intent of the button that was pressed under their answer."""
     for press in episode.heard:
         intent = _meaning(press)
         asked = _answered_by(episode, press.pressed)
@@ -127,7 +127,7 @@ def _chosen(episode: Episode) -> Iterator[tuple[Heard, str]]:
 
 
 def _answered_by(episode: Episode, seq: int | None) -> Heard | None:
-    """The message that the bot's message of this number answers: both were stored in one transaction."""
+    """The message that the bot's message of this number answers; both were stored in one transaction."""
     at = episode.said_at.get(seq) if seq is not None else None
     return next((message for message in episode.heard if message.finished_at == at), None)
 
@@ -138,7 +138,7 @@ def _meaning(press: Heard) -> str | None:
 
 
 def _unclear(message: Heard) -> bool:
-    """Not understood; a number that was taken for an order's, with nothing else said, was."""
+    """Whether the message was not understood; a bare number that was taken for an order's counts as understood."""
     return any(action == NOT_UNDERSTOOD and result != "order_number" for action, result in message.steps)
 
 

@@ -10,10 +10,10 @@ from frontdesk.nlu.review.model import Entity
 #: The entities that are marked in examples.
 MARKED = frozenset({"order_number", "ticket_number", "email"})
 MAX_CHARS = 500
-# Rasa 3.6's own (rasa/shared/nlu/training_data/entities_parser.py). Its format has no way to write what looks like this
-# and is none.
+# Copied from Rasa 3.6 (rasa/shared/nlu/training_data/entities_parser.py). Its format cannot escape text that looks like
+# an entity.
 _MARK = re.compile(r"\[(?P<text>[^\]]+?)\](\((?P<entity>[^:)]+?)(?:\:[^)]+)?\)|\{[^}]+?\}|\[.*?\])")
-# What YAML 1.2 does not allow in a file, and noncharacters.
+# Characters that YAML 1.2 does not allow in a file, and noncharacters.
 _UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|\ufeff")
 
 
@@ -25,7 +25,7 @@ def as_example(text: str, entities: Sequence[Entity]) -> str:
     """One line of text with its order and ticket numbers and e-mail addresses marked, `[W1042](order_number)`.
 
     Raises:
-        Unwritable: it is empty or too long, or Rasa would read something else than the text.
+        Unwritable: the text is empty or too long, or Rasa would read it differently.
     """
     if not text:
         raise Unwritable("it is empty")
@@ -48,7 +48,7 @@ def as_example(text: str, entities: Sequence[Entity]) -> str:
 
 
 def read(line: str) -> tuple[str, list[Entity]]:
-    """An example's text, and its entities; those that are marked in another way than ours have no name."""
+    """An example's text and its entities; entities marked in another way than ours have no name."""
     entities: list[Entity] = []
     removed = 0
     for match in _MARK.finditer(line):

@@ -1,4 +1,4 @@
-"""Messages that are worth a look, and groups of them. No I/O."""
+"""Messages that are worth a review, and groups of them. No I/O."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-#: How many intents are suggested for a group at most, and how likely each must be.
+#: How many intents are suggested for a group at most, and their least likelihood.
 LIKELY = 5
 LEAST_LIKELY = 0.03
 
 
 class Why(StrEnum):
-    """Why a message is worth a look."""
+    """Why a message is worth a review."""
 
     REJECTED = "rejected"  # the assistant did not understand it
     CORRECTED = "corrected"  # it was understood, and then the customer chose another meaning, or an agent stepped in
@@ -31,10 +31,10 @@ class Message:
     """A message without personal data.
 
     Attributes:
-        id: the turn's.
-        shown: with placeholders such as `<PERSON>`.
-        text: with something of its kind in place of each placeholder, as it is compared and written.
-        meant: the intent that the customer chose afterwards, if they did.
+        id: the turn's id.
+        shown: the text with placeholders such as `<PERSON>`.
+        text: the text with a stand-in for each placeholder, for comparing and for examples.
+        meant: the intent that the customer chose afterwards, if any.
     """
 
     id: str
@@ -51,7 +51,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Entity:
-    """Characters `start` up to, and without, `end` name an `entity`."""
+    """Characters `start` to `end` (exclusive) name an `entity`."""
 
     entity: str
     start: int
@@ -99,7 +99,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Group:
-    """Messages that mean much the same, the most typical one first."""
+    """Messages with much the same meaning, the most typical one first."""
 
     members: tuple[Read, ...]
 
@@ -121,7 +121,7 @@ class Group:
 
     @property
     def why(self) -> dict[Why, int]:
-        """How many messages are here for each reason."""
+        """The number of messages for each reason."""
         counted = Counter(reason for member in self.members for reason in member.message.why)
         return {reason: counted[reason] for reason in Why if counted[reason]}
 

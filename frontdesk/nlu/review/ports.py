@@ -1,4 +1,4 @@
-"""What the review needs from outside."""
+"""The port of the review."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from frontdesk.nlu.review.store import Doubtful
 from frontdesk.privacy.model import Finding, Kind, Redacted, redacted
 from frontdesk.privacy.ports import Redactor
 
-#: What stands in an example for what was removed: something of its kind that is nobody's, in the form in which the
-#: assistant will meet it. A placeholder would teach it words that no customer types.
+#: Stand-ins for removed values in examples: fictional values of the same kind and form. Placeholders would teach the
+#: assistant words that no customer types.
 STAND_INS = {
     Kind.PERSON: "Alex Example",
     Kind.EMAIL: "name@example.com",
@@ -24,7 +24,7 @@ STAND_INS = {
     Kind.PASSWORD: "•••",
     Kind.HEALTH: "illness",
 }
-#: Invisible characters that belong to a word or an emoji; the other ones are left out.
+#: Invisible characters that belong to a word or an emoji; all others are removed.
 _JOINERS = "\u200c\u200d"
 _LEAST_NAME = 3
 
@@ -49,13 +49,13 @@ def without_personal_data(doubtful: Doubtful, redactor: Redactor) -> Message:
 
 
 def with_text(message: Message, text: str, redactor: Redactor) -> Message:
-    """The message in words that somebody chose for it."""
+    """The message with a text that the reviewer typed."""
     found = redactor.redact(text)
     return replace(message, shown=one_line(found.text), text=one_line(_with_stand_ins(text, found)))
 
 
 def one_line(text: str) -> str:
-    """Without line breaks, control characters and what makes text look like another."""
+    """The text without line breaks, control characters and invisible characters that disguise it."""
     visible = (" " if unicodedata.category(each) == "Cc" else "" if _is_hidden(each) else each for each in text)
     return " ".join("".join(visible).split())
 
@@ -71,7 +71,7 @@ def _with_stand_ins(text: str, found: Redacted) -> str:
 
 
 def _without_name(text: str, found: Redacted, name: str | None) -> Redacted:
-    """Also without the customer's own name, which is known where they are signed in."""
+    """The findings with the customer's own name added, which is known if they are signed in."""
     named = [Finding(Kind.PERSON, start, end, 1.0) for start, end in _occurrences(text, name or "")]
     return redacted(text, [*found.findings, *named], ()) if named else found
 

@@ -1,4 +1,4 @@
-"""From doubtful messages to examples: collect, redact, group, write what somebody said they mean, and remember it."""
+"""Makes examples of doubtful messages: collects, redacts and groups them, and writes and remembers their labels."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a message, in which file it is now, and why it was refused, in which case it goes on waiting."""
+    """What became of a message, the file it is in now, and why it was refused; a refused message goes on waiting."""
 
     id: str
     label: str | None
@@ -48,7 +48,7 @@ class ReviewService:
         self._files = files
 
     def intents(self) -> list[str]:
-        """The labels that there are."""
+        """All intents, which are the labels."""
         return self._files.intents()
 
     def groups(self, limit: int) -> list[Group]:
@@ -94,12 +94,12 @@ class ReviewService:
             refused |= dict.fromkeys(lines, str(problem))
         refused |= {key: str(place) for key, place in placed.items() if isinstance(place, Unwritable)}
         done = [read.message for read in reads if read.message.id not in refused]
-        # The file first: what was written and not remembered is found there the next time.
+        # The file first: a message that was written but not remembered is found there the next time.
         self._remember(done, intent, reviewer)
         return [_outcome(read.message.id, intent, refused, placed) for read in reads]
 
     def edited(self, read: Read, text: str) -> Read:
-        """The message in other words, from which personal data is removed as from the first ones."""
+        """The message with another text, from which personal data is removed too."""
         message = with_text(read.message, text, self._redactor)
         return Read(message, self._reader.read([message.text])[0])
 

@@ -1,4 +1,4 @@
-"""Doubtful messages in stored conversations, and what was reviewed. Every function takes the caller's connection."""
+"""Doubtful messages in stored conversations, and finished reviews. Every function takes the caller's connection."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _Key = tuple[str, int]  # a conversation and an episode of it
 
 @dataclass(frozen=True)
 class Doubtful:
-    """A message as it was typed, why it is worth a look, and whom and what language to expect in it."""
+    """A message as it was typed, why it is worth a review, its customer's name and its language."""
 
     doubt: Doubt
     conversation_id: str
@@ -45,7 +45,7 @@ class Doubtful:
 
 
 def doubtful(connection: Connection, limit: int | None = None) -> list[Doubtful]:
-    """Messages that are worth a look and were not reviewed, those of the latest conversations first."""
+    """Messages that are worth a review and have none yet, those of the latest conversations first."""
     return list(islice(_doubtful(connection), limit))
 
 
@@ -61,7 +61,7 @@ def reviewed(connection: Connection, ids: Sequence[str]) -> dict[str, str | None
 def remember(
     connection: Connection, conversations: Mapping[str, str], label: str | None, reviewer: str, now: datetime
 ) -> None:
-    """Note that messages (by id, with their conversations) were reviewed; what was reviewed before stays as it is."""
+    """Note that messages (by id, with their conversations) were reviewed; an earlier review stays as it is."""
     known = reviewed(connection, list(conversations))
     rows = [
         {"turn_id": turn_id, "conversation_id": conversation, "label": label, "reviewer": reviewer, "at": now}
@@ -167,7 +167,7 @@ def _with_texts(connection: Connection, found: Sequence[tuple[str, Doubt]]) -> l
 
 
 def _contains(column: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[bool]:
-    """Whether stored JSON has these characters in it."""
+    """Whether stored JSON contains these characters."""
     return sa.type_coerce(column, sa.Text).contains(part, autoescape=True)
 
 

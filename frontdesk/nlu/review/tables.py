@@ -1,4 +1,4 @@
-"""What was reviewed: never the text, only that somebody decided, and how."""
+"""The table of reviewed messages: their labels, never their text."""
 
 from __future__ import annotations
 

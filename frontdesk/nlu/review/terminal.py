@@ -1,4 +1,4 @@
-"""The review at the terminal: a group of messages at a time, and a key for each thing that can be done with it."""
+"""The review at the terminal: one group of messages at a time, and a key for each thing to do with it."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ _LAST_KEYS = (("d", "nothing to learn"), ("s", "skip for now"), ("q", "stop"))
 
 
 class Stopped(Exception):
-    """The reviewer has enough."""
+    """The reviewer stopped."""
 
 
 def typed_key() -> str:
-    """The next key, as soon as it is pressed, also one that was pressed before. Raises EOFError at Ctrl-D."""
+    """The next key, without waiting for Enter; keys typed ahead count. Raises EOFError at Ctrl-D."""
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
     try:
         tty.setcbreak(terminal, termios.TCSADRAIN)  # keeps what was typed ahead, which click.getchar throws away
         key = os.read(terminal, 1)
         if key == _ESCAPE and select.select([terminal], [], [], 0)[0]:
-            key += os.read(terminal, _SEQUENCE)  # an arrow, say: its letters and digits are no keys of their own
+            key += os.read(terminal, _SEQUENCE)  # the rest of an escape sequence, such as an arrow's
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
     if key in (b"", b"\x04"):
@@ -81,7 +81,7 @@ class TerminalReview:
     """A review by one person.
 
     Args:
-        key, ask, edit: how a key, the name of an intent, and another text for a message are read.
+        key, ask, edit: read a key, the name of an intent, and another text for a message.
     """
 
     service: ReviewService
@@ -93,7 +93,7 @@ class TerminalReview:
     outcomes: list[Outcome] = field(default_factory=list)
 
     def run(self, groups: Sequence[Group]) -> None:
-        """Until all groups are done, or the reviewer stops; what was decided until then is kept."""
+        """Review until all groups are done or the reviewer stops; decisions made until then are kept."""
         self._intents = self.service.intents()
         try:
             for number, group in enumerate(groups, 1):
@@ -110,7 +110,7 @@ class TerminalReview:
             pass
 
     def _obey(self, key: str, group: Group, suggestions: Sequence[Suggestion], title: str) -> bool:
-        """Do what a key says; whether that is all for this group."""
+        """Do what a key says; returns whether the group is done."""
         if key == "q":
             raise Stopped
         if key == "d":
@@ -175,7 +175,7 @@ class TerminalReview:
 
 
 def summary(outcomes: Sequence[Outcome]) -> Iterator[Text]:
-    """What became of messages, a line for each thing that happened."""
+    """What became of messages, one line for each kind of outcome."""
     written = Counter((each.label, each.file) for each in outcomes if each.state is State.WRITTEN)
     for (label, file), count in written.items():
         yield Text(f"{_examples(count)} of {label} written to {file}", "green")

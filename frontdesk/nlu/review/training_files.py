@@ -1,5 +1,5 @@
-"""Examples in the NLU files of a Rasa project. A file is never formatted anew: lines go into it, and every other byte
-of it stays what it was."""
+"""Examples in the NLU files of a Rasa project. A file is never reformatted: lines are inserted, and every other byte
+stays as it was."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Block:
 
 
 class TrainingFiles:
-    """The files in a folder, read anew for every question, since people edit them."""
+    """The files in a folder, read again at every call, because people edit them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -53,7 +53,8 @@ class TrainingFiles:
             lines: examples in Rasa's format by a key of the caller's.
 
         Returns:
-            Where each now is; None if it was there already; why it cannot be written.
+            For each key the file that holds the example now, None if an example had it already, or why it cannot be
+            written.
 
         Raises:
             ReviewProblem: a file cannot be read or written, or has no such intent. Nothing is written.
@@ -132,7 +133,7 @@ def _check(block: Block, changed: str, lines: Sequence[str]) -> None:
     )
     before[place][1].extend(f"- {line}" for line in lines)
     after = [(each.intent, each.lines) for each in blocks_of(block.path, changed)]
-    # In a file of ASCII alone Rasa reads backslash-u as the code of a character, and in no other.
+    # Rasa decodes backslash-u escapes only in files that are all ASCII.
     escapes = block.text.isascii() and not changed.isascii() and "\\u" in block.text.lower()
     if after != before or escapes:
         raise ReviewProblem(f"{block.path}: its form leaves no safe place for more examples of {block.intent}.")
@@ -156,7 +157,7 @@ def _column(block: Block) -> int:
 
 
 def _key(text: str) -> str:
-    """What makes two examples the same."""
+    """The key under which two examples are the same."""
     return " ".join(text.casefold().split())
 
 

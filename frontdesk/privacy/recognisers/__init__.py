@@ -1,4 +1,4 @@
-"""Recognisers, one a file, on presidio's base class. `docs/privacy.md` says how to add one."""
+"""Recognisers, one per file, on presidio's base class. `docs/privacy.md` says how to add one."""
 
 from frontdesk.privacy.recognisers.address import AddressRecogniser
 from frontdesk.privacy.recognisers.base import KEPT, Recogniser
@@ -12,7 +12,7 @@ from frontdesk.privacy.recognisers.password import PasswordRecogniser
 from frontdesk.privacy.recognisers.phone import PhoneRecogniser
 from frontdesk.privacy.recognisers.reference import ReferenceRecogniser
 
-#: Those that need no language model, for every language.
+#: Recognisers that need no language model, for every language.
 PATTERNS: tuple[type[Recogniser], ...] = (
     AddressRecogniser,
     CardRecogniser,

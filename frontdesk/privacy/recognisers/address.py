@@ -1,6 +1,6 @@
 """Postal addresses: a street with a house number, a box, or a postcode of a few houses; and the town behind them.
 
-A town or a country alone is none: customers ask where we deliver.
+A town or a country alone is no address: customers ask where we deliver.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TAIL = (
     rf"(?:,?\s(?:{_STATE_AND_ZIP}|{_UK_POSTCODE})|,?\s\d{{3}}\s?\d{{1,2}}\s{_TOWN}|,?\s\d{{4}}\s{_TOWN})?(?!\w)"
 )
 
-#: Words that only streets are called, and words that need a capital since they mean other things too.
+#: Words that mean only streets, and words that need a capital because they mean other things too.
 _STREET = r"(?i:street|str|st|road|rd|avenue|ave|lane|ln|boulevard|blvd|terrace|crescent|highway|hwy)"
 _STREET_CAPITAL = (
     r"(?:Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Close|Way|Gardens|Grove|Row|Hill|Park|Mews|Walk|Parade|Green)"
@@ -65,5 +65,5 @@ class AddressRecogniser(Recogniser):
 
 
 def _is_sentence(words: str) -> bool:
-    """ "2 on Street lamps": words of a sentence stand where a street's name would."""
+    """Whether words of a sentence stand where a street's name would, as in "2 on Street lamps"."""
     return any(word.lower() in _NO_STREET for word in words.split())

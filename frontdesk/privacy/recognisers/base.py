@@ -1,4 +1,4 @@
-"""What every recogniser of ours is: a kind, and a function that finds it in a text."""
+"""The base of our recognisers: a kind, and a function that finds it in a text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-#: The kind of what must stay, such as an order number: a finding that wins over every other and is not removed.
+#: The kind of values that must stay, such as order numbers: it wins over every other finding and is not removed.
 KEPT = "KEPT"
 
 

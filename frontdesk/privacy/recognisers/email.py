@@ -1,4 +1,4 @@
-"""Addresses of mail, also with "(at)" for the sign. Presidio's own recogniser would fetch a list of domains."""
+"""E-mail addresses, also with "(at)" for the @. Presidio's own recogniser would fetch a list of domains."""
 
 from __future__ import annotations
 

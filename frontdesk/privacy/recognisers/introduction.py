@@ -13,13 +13,13 @@ _LETTERS = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?"
 _PARTICLE = r"(?:(?:de|da|del|della|di|el|al|la|le|van|von|der|den|zu|dos|bin|ten)\s){0,2}"
 _NAME = rf"(?P<name>{_LETTERS}(?:\s{_PARTICLE}{_LETTERS}){{0,2}})"
 
-#: What a name alone follows, also in small letters.
+#: Phrases that only a name follows, also in small letters.
 _TOLD = re.compile(
     rf"\b(?:my name is|my name[’']s|mein name ist|ich heiße|je m[’']appelle|mon nom est|me llamo|mi nombre es"
     rf"|mi chiamo|(?<![\w-])name\s?:)\s{{1,3}}{_NAME}",
     re.IGNORECASE,
 )
-#: What other words follow as well: a name only if it begins with a capital.
+#: Phrases that other words follow as well: a name only if it begins with a capital.
 _HINTED = re.compile(
     rf"\b(?:i am|i[’']?m|this is|ich bin|hier ist|je suis|soy|sono"
     rf"|(?:my|our|the|your|mein|meine)\s(?:wife|husband|partner|son|daughter|mother|father|mum|mom|dad|brother|sister|friend|neighbou?r"

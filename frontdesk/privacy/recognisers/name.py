@@ -17,12 +17,12 @@ _GREETING = re.compile(r"(?:hi|hello|hey|dear|thanks|thank you)\b[\s,]*", re.IGN
 
 
 class NameRecogniser(Recogniser):
-    """A small model takes products for persons too: what has no capital, a digit, or an article before it is none."""
+    """Names that the model finds, except products: those without a capital, with a digit or after an article."""
 
     kind = Kind.PERSON
 
     def find(self, text: str) -> Iterator[tuple[int, int, float]]:
-        """Nothing by its looks alone."""
+        """Finds nothing: names need the language model (`analyze`)."""
         return iter(())
 
     def analyze(

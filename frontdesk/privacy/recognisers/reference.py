@@ -1,4 +1,4 @@
-"""What stays: the numbers that agents work with (of orders, tickets, invoices, parcels), and placeholders."""
+"""Values that stay: the numbers that agents work with (of orders, tickets, invoices, parcels), and placeholders."""
 
 from __future__ import annotations
 
