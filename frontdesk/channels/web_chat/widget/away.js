@@ -1,4 +1,4 @@
-// What a customer hears who waits while nobody of the team is there: when somebody comes, and where to leave an address.
+// The notice for a customer who waits while no agent is present: when the team is back, and a form for a reply-to address.
 import { h } from "./dom.js";
 import { clockIcon, sentIcon } from "./icons.js";
 import { say } from "./keyed.js";

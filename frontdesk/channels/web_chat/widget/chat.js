@@ -62,7 +62,7 @@ export class Chat {
     this.#count();
   }
 
-  /** What is seen in an open chat on a visible page is read. */
+  /** Mark what is seen in an open chat on a visible page as read. */
   #count() {
     const { state } = this.#store;
     const { keep } = this.#host;

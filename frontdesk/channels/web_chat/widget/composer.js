@@ -42,7 +42,7 @@ export class Composer {
     this.fit();
   }
 
-  /** As high as its text, up to a limit that the style sets. */
+  /** Make the field as high as its text, up to a limit that the style sets. */
   fit() {
     this.#input.style.height = "auto";
     this.#input.style.height = `${this.#input.scrollHeight + 2}px`;
@@ -81,7 +81,7 @@ export class Composer {
     this.focus();
   }
 
-  /** An empty message is not sent; the button says so and stays reachable. */
+  /** Show that an empty message cannot be sent; the button stays focusable. */
   #ready() {
     this.#button.setAttribute("aria-disabled", String(!this.#input.value.trim()));
   }

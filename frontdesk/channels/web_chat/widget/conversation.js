@@ -1,5 +1,5 @@
 // The conversation as this browser holds it: started when there is something to say, resumed from the kept secret, shared with
-// other tabs. Each message gets its id before it is sent and is sent again until the server has it; the server knows the id.
+// other tabs. Each message gets its id before it is sent, and is sent again until the server has it; the server drops repeats.
 import { Api } from "./api.js";
 import { Identity } from "./identity.js";
 import { Socket } from "./socket.js";
@@ -21,9 +21,9 @@ export class Conversation {
   #session = null;
   #starting = null;
   #replaced = 0;
-  #rating = null; // on its way
-  #contact = null; // on its way
-  #context = null; // what the page says, and whether the team has it
+  #rating = null; // not yet acknowledged
+  #contact = null; // not yet acknowledged
+  #context = null; // the page context, and whether the server has it
 
   constructor({ address, keep, store, emit, locale }) {
     this.#store = store;
@@ -44,7 +44,7 @@ export class Conversation {
     addEventListener("online", () => this.#wake());
   }
 
-  /** Go on with what was kept. */
+  /** Resume the conversation that was kept. */
   resume() {
     for (const secret of this.#keep.ended) this.#tellEnded(secret);
     this.#store.change({ unsent: this.#keep.unsent });
@@ -65,7 +65,7 @@ export class Conversation {
     this.#post({ text: button.title, button: button.id });
   }
 
-  /** A message that was refused, once more, as a new one. */
+  /** Send a refused message again, as a new one. */
   retry(message) {
     this.discard(message);
     this.#post({ text: message.text, button: message.button });
@@ -86,7 +86,7 @@ export class Conversation {
     this.#socket.send(this.#rating);
   }
 
-  /** Where to answer, while nobody is there. */
+  /** Store the reply-to address, while no agent is present. */
   leaveEmail(email) {
     if (email === this.#store.state.email) return;
     this.#contact = { type: "contact", email };
@@ -94,7 +94,7 @@ export class Conversation {
     this.#socket.send(this.#contact);
   }
 
-  /** The team hears what the page says with the customer's next message. */
+  /** Keep the page context, which is sent with the customer's next message. */
   setContext(values) {
     this.#context = { values, isTold: false };
   }
@@ -130,13 +130,13 @@ export class Conversation {
     if (secret) await this.#end(secret);
   }
 
-  /** A sign-out that cannot reach the server is told again on the next visit. */
+  /** End a session on the server; if that fails, it is tried again on the next visit. */
   #end(secret) {
     this.#keep.setEnded(secret, true);
     return this.#tellEnded(secret);
   }
 
-  /** One tab after the other, so that only the first tells it. */
+  /** Only one tab at a time, so that the session is ended once. */
   #tellEnded(secret) {
     return alone("frontdesk-end", async () => {
       if (!this.#keep.ended.includes(secret)) return;
@@ -217,7 +217,7 @@ export class Conversation {
     } else this.#socket.connect();
   }
 
-  /** The session opens nothing. If it was replaced by this tab or another one, its successor is on its way to us. */
+  /** The session is not valid any more. If this tab or another one replaced it, the new one arrives soon. */
   async #denied(code) {
     const denied = this.#session;
     if (code !== "signed_out" && Date.now() - this.#replaced < 5000) await pause(REPLACED_PAUSE);

@@ -23,7 +23,7 @@ export class FrontdeskChat extends HTMLElement {
   #unread = 0;
   #restoring = false;
   #focusedBefore = null;
-  #known = {}; // what the page said before the chat was needed
+  #known = {}; // the page context from before the chat was loaded
 
   connectedCallback() {
     if (this.#root) return;
@@ -99,7 +99,7 @@ export class FrontdeskChat extends HTMLElement {
     this.#keep.wipe();
   }
 
-  /** A page that is opened after another shows the chat as it was there; on a phone, where it hides the page, it is closed. */
+  /** A new page shows the chat as it was on the last one; on a phone, where it covers the page, it starts closed. */
   #resume() {
     const wasOpen = this.#keep.isOpen && matchMedia("(min-width: 520px)").matches;
     if (wasOpen && !this.hasAttribute("open")) {

@@ -1,5 +1,5 @@
-// The only address that a page needs to know. It is asked about on every visit and names the rest by version, which browsers
-// keep for a year:
+// The only address that a page needs to know. Browsers revalidate it on every visit; it names the other files by version, which
+// browsers cache for a year:
 //
 //   <script type="module" src="https://help.example.com/widget/frontdesk.js"></script>
 //   <frontdesk-chat site="shop"></frontdesk-chat>

@@ -1,4 +1,4 @@
-// Who the page says is signed in. A token is good for minutes and for one exchange; a page that gives a function instead of a
+// The identity that the page claims. A token is valid for minutes and for one exchange; a page that gives a function instead of a
 // token is asked for a fresh one each time. Tokens are never kept.
 
 const STALE_AFTER = 60000;
@@ -15,7 +15,7 @@ export class Identity {
     this.#emit = emit;
   }
 
-  /** Take the page's word; returns {subject} or null if there is no usable token. */
+  /** Take the page's token; returns {subject}, or null if it is not usable. */
   async learn(source) {
     this.#source = source;
     this.#tries = 0;
@@ -35,7 +35,7 @@ export class Identity {
     return token;
   }
 
-  /** The server did not take the token: the page hears of it; a function is asked once more. */
+  /** The server refused the token: tell the page; a function is asked once more. */
   refused({ failed, message }) {
     this.#tries += 1;
     this.#emit("error", { code: failed, message });
@@ -55,7 +55,7 @@ export class Identity {
   }
 }
 
-/** Whom the token names. Only compared here; the server is who checks it. */
+/** The token's subject. It is only compared here; the server verifies it. */
 function subjectOf(token) {
   try {
     const body = token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/");

@@ -33,7 +33,7 @@ export function updateItem(node, item, tools) {
   showFate(node.querySelector(".fate"), item, tools);
 }
 
-/** What was stored takes the place of what was typed: cards and passwords are masked in it. */
+/** Replace the typed text by the stored one, in which cards and passwords are masked. */
 function showText(bubble, text) {
   if (bubble.textContent !== text) bubble.replaceChildren(...textNodes(text));
 }
@@ -91,7 +91,7 @@ function buttonRow(item, { conversation }) {
   return h("div", { class: "choices", part: "buttons", role: "group" }, item.buttons.map(press));
 }
 
-/** Once the conversation has gone on, buttons only tell what was chosen. */
+/** Disable the buttons once the conversation has gone on; they then show which was chosen. */
 function showButtons(row, { isLive, chosen }) {
   for (const button of row.children) {
     const hadFocus = button.matches(":focus");

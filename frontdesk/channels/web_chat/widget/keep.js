@@ -41,7 +41,7 @@ export class Keep {
     write(local, this.#prefix + "unsent:" + id, null);
   }
 
-  /** Secrets that must still be told to the server as ended, since it could not be reached at sign-out. */
+  /** Secrets whose sessions must still be ended, because the server could not be reached at sign-out. */
   get ended() {
     return keys(local, this.#prefix + "ended:").map((key) => key.slice(this.#prefix.length + 6));
   }

@@ -1,13 +1,13 @@
-// Showing a list without building anew what is there already.
+// Updates lists without rebuilding nodes that exist already.
 
-/** Set a node's text only if it is another one: a screen reader must not hear the same twice. */
+/** Set a node's text only if it differs: a screen reader must not read the same text twice. */
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
 /**
- * Make the children of `parent` show `items`, in their order. A node belongs to its key for as long as the key is there: what
- * a customer reads, selects or focuses is never built anew.
+ * Make the children of `parent` show `items`, in their order. A node is kept as long as its key: what a customer
+ * reads, selects or focuses is never rebuilt.
  */
 export function keyed(parent, items, create, update) {
   const before = new Map(Array.from(parent.children, (node) => [node.dataset.key, node]));

@@ -74,7 +74,7 @@ export class Panel {
     this.#showOffline(state.isConnected === false);
     this.#away.draw(state);
     this.#timeline.draw(state);
-    // What was focused is gone: the keyboard goes on where one writes, not at the top of the page.
+    // The focused node is gone: focus the composer, not the top of the page.
     if (focused && this.node.contains(focused) && !focused.checkVisibility()) this.#composer.focus();
   }
 
@@ -87,7 +87,7 @@ export class Panel {
     const words = this.#words;
     if (status === "resolved") return words.ownerResolved;
     if (owner === "queue") {
-      // A place in line is told while it is known to be true.
+      // The queue position is shown only while the connection keeps it up to date.
       const position = isConnected && standing?.position;
       return !position ? words.ownerQueue : position === 1 ? words.ownerQueueNext : fill(words.ownerQueueAt, { position });
     }
@@ -95,7 +95,7 @@ export class Panel {
     return words.ownerBot;
   }
 
-  /** A line that comes back at once is not worth a banner. */
+  /** Show a lost connection only after a while: one that comes back at once needs no banner. */
   #showOffline(isOffline) {
     const { offline } = this.#parts;
     if (!isOffline) {

@@ -1,4 +1,4 @@
-// The question how it went: asked once after a person has closed the conversation, for the person and the bot apart.
+// The rating form: shown once after a person has closed the conversation, with separate scores for person and bot.
 import { h } from "./dom.js";
 import { noticeIcon, sentIcon, starIcon } from "./icons.js";
 import { fill } from "./strings.js";

@@ -1,4 +1,4 @@
-// One WebSocket that stays open: it resumes from the last event that was seen, notices a dead line, and tries again.
+// One WebSocket that stays open: it resumes from the last event that was seen, notices a dead connection, and connects again.
 
 const PAUSES = [300, 700, 1500, 3000, 6000, 10000];
 const PING_AFTER = 25000;
@@ -33,7 +33,7 @@ export class Socket {
     return this.#isReady;
   }
 
-  /** Open the socket, anew if there is one. */
+  /** Open the socket, again if there is one. */
   connect() {
     this.close();
     this.#isWanted = true;
@@ -54,7 +54,7 @@ export class Socket {
     this.#drop();
   }
 
-  /** Send a frame; false if the line is not open, or only seems to be. */
+  /** Send a frame; false if the socket is not open, or only seems to be. */
   send(frame) {
     if (!this.#isReady) return false;
     this.#socket.send(JSON.stringify(frame));
@@ -79,7 +79,7 @@ export class Socket {
     this.send({ type: "ping" });
   }
 
-  /** A line that is dead says nothing: whoever sends something hears something within seconds, or connects again. */
+  /** Connect again unless a frame arrives within seconds after sending one: a dead connection gives no other sign. */
   #expectAnswer() {
     const socket = this.#socket;
     this.#overdue ||= setTimeout(() => this.#lost(socket), ANSWER_WITHIN);
@@ -112,7 +112,7 @@ export class Socket {
     clearTimeout(this.#quiet);
     this.#overdue = 0;
     this.#isReady = false;
-    // One that is not open yet closes itself when it is: closing it now would write a warning into the page's console.
+    // A socket that is not open yet is closed once it is: closing it now would log a warning in the page's console.
     if (socket?.readyState !== WebSocket.CONNECTING) socket?.close();
   }
 }

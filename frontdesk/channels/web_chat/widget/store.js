@@ -1,4 +1,4 @@
-// What is known of the conversation, and how each frame changes it. No network, no nodes.
+// The state of the conversation, and how each frame changes it. No network, no nodes.
 
 export function emptyState() {
   return {
@@ -11,10 +11,10 @@ export function emptyState() {
     unsettled: new Set(), // numbers of messages that are not answered yet
     typing: false, // a person is writing
     standing: null, // in the queue: {position, opens_at, may_leave_email}, as the server last said
-    email: null, // where the answer of this request shall go, if it was left
-    emailUnsent: null, // left here, not yet with the server
+    email: null, // the reply-to address, if one was left
+    emailUnsent: null, // the reply-to address that the server does not have yet
     emailProblem: null,
-    isReady: false, // everything missed has arrived once
+    isReady: false, // all missed events have arrived once
     isConnected: null, // null: nothing to connect to yet
   };
 }
@@ -42,13 +42,13 @@ export class Store {
     });
   }
 
-  /** Forget the conversation, but not what waits to be sent. */
+  /** Forget the conversation, but keep unsent messages. */
   clear() {
     this.change({ ...emptyState(), unsent: this.#state.unsent });
   }
 }
 
-/** What an event changes. The same event again changes nothing. */
+/** Apply an event. The same event again changes nothing. */
 export function withEvent(state, event) {
   if (event.seq <= state.seen) return {};
   const changes = { events: [...state.events, event], seen: event.seq };
@@ -69,7 +69,7 @@ export function withEvent(state, event) {
   return changes;
 }
 
-/** After (re)connecting: the server's word on where things stand. */
+/** Apply the state that the server sends after (re)connecting. */
 export function withReady(state, frame) {
   const agent = frame.owner === "agent" ? state.agent : null;
   const { owner, status, seq, standing } = frame;

@@ -1,4 +1,4 @@
-// The conversation, oldest first. New lines are added below; nothing that is there is built anew or moved.
+// The conversation, oldest first. New items are added below; existing ones are neither rebuilt nor moved.
 import { h } from "./dom.js";
 import { downIcon } from "./icons.js";
 import { createItem, updateItem } from "./items.js";
@@ -104,7 +104,7 @@ export function itemsOf(state, words) {
   return items;
 }
 
-/** What the customer said next: a button of that title is the one that was pressed. */
+/** The customer's next message: the button with that title is the one that was pressed. */
 function answerAfter(lines, event) {
   return lines.find((line) => line.seq > event.seq && line.from === "customer")?.text ?? null;
 }

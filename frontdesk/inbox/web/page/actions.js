@@ -1,4 +1,4 @@
-/** What an agent does. Each function changes the state, asks the server, and says what went wrong. */
+/** The agent's actions. Each changes the state, calls the server, and reports errors. */
 
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
@@ -103,7 +103,7 @@ export function markRead(detail) {
   readTimer = setTimeout(() => api.markRead(detail.id, seq).catch(() => { detail.readSeq = 0; }), READ_MS);
 }
 
-/** Back to unread from the customer's last message on; the conversation is closed, or it would be read at once. */
+/** Mark as unread from the customer's last message on, and close the conversation, or it would be read at once. */
 export async function markUnread(id) {
   const detail = state.details.get(id);
   const last = detail?.events.findLast((event) => event.kind === "message" && event.author === "customer");
@@ -148,7 +148,7 @@ export function takeOver(id) {
 export const handBack = (id) => change(id, api.handBack, "Handed back. The assistant answers from now on.");
 export const resolve = (id) => change(id, api.resolve, "Resolved.");
 
-/** Send what the composer holds, once, however often the network fails: each try carries the same id. */
+/** Send the composer's text once, however often the network fails: each try has the same id. */
 export async function send(id, mode) {
   const text = drafts.draft(id, mode);
   if (!text.trim()) return;
@@ -177,12 +177,12 @@ export async function deliver(pending) {
   changed();
 }
 
-/** The connection is back: what waited for it goes out, in its order. */
+/** Send waiting texts, in their order, once the connection is back. */
 export async function deliverWaiting() {
   for (const pending of state.pending.filter((one) => one.state === "waiting")) await deliver(pending);
 }
 
-/** A text that was refused goes back into the composer. */
+/** Put a refused text back into the composer. */
 export function takeBack(pending) {
   state.pending = state.pending.filter((one) => one !== pending);
   const { conversation, mode, text } = pending;

@@ -23,7 +23,7 @@ export function composer(detail) {
   const mode = modeOf(detail);
   const canReply = isMine(detail.conversation) && detail.conversation.status !== "resolved";
   const isNote = mode === "note";
-  // It unfolds when it is entered and stays so: nothing may move under a finger that presses a button.
+  // It unfolds on focus and stays unfolded: nothing may move under a finger that presses a button.
   const isFolded = !canReply && !detail.isWriting && !drafts.draft(detail.id, mode);
   return h("form", { key: "composer", class: `composer is-${mode}${isFolded ? " is-folded" : ""}`, "aria-label": isNote ? "Note" : "Reply", onsubmit: (event) => { event.preventDefault(); submit(); } },
     canReply ? null : banner(detail),
@@ -112,7 +112,7 @@ function submit() {
   focusComposer();
 }
 
-/** Into the composer, in this mode if it is possible. */
+/** Focus the composer, in this mode if possible. */
 export function writeIn(mode) {
   const detail = openDetail();
   if (!detail?.conversation) return;
@@ -125,7 +125,7 @@ function focusComposer() {
   drawNow();
 }
 
-/** After drawing, since each mode has a field of its own: the cursor goes behind the draft. */
+/** Put the cursor behind the draft; after drawing, because each mode has a field of its own. */
 export function focusIfWanted() {
   const field = state.wantsComposer && document.getElementById("composer");
   if (!field) return;

@@ -1,4 +1,4 @@
-/** What is written and not sent: per conversation and mode, on the server within a second. */
+/** Drafts: unsent texts by conversation and mode, saved on the server within a second. */
 
 import * as api from "./api.js";
 
@@ -20,12 +20,12 @@ export function draft(id, mode) {
   return texts.get(keyOf(id, mode)) ?? "";
 }
 
-/** What to name when drafts are asked for, and to give to `takeSaved` with the answer. */
+/** A number to take before drafts are read, and to pass to `takeSaved` with the answer. */
 export function savesSoFar() {
   return saves;
 }
 
-/** Drafts as the server had them when they were asked for. What was changed or saved here since stays. */
+/** Take the server's drafts, except those that were changed or saved here since. */
 export function takeSaved(id, drafts, asOf) {
   for (const mode of ["reply", "note"]) {
     const key = keyOf(id, mode);
@@ -98,7 +98,7 @@ function wasSaved(key, text) {
   lastSave.set(key, ++saves);
 }
 
-/** The page goes into the background: what is not saved yet is sent at once. */
+/** Save unsaved drafts at once, when the page goes into the background. */
 export function saveNow() {
   const unsaved = {};
   for (const key of [...timers.keys()]) {
@@ -112,7 +112,7 @@ export function saveNow() {
   return unsaved;
 }
 
-/** The page goes away. If it is loaded again it may be quicker than what was just sent: it finds the texts in this tab. */
+/** Keep unsaved drafts in this tab when the page unloads: a reload may be quicker than the save. */
 export function carryOver() {
   const unsaved = saveNow();
   try {

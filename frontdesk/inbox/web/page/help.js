@@ -1,4 +1,4 @@
-/** The keys, on a sheet. */
+/** The sheet of keyboard shortcuts. */
 
 import { icon } from "./icons.js";
 import { toggle } from "./menu.js";

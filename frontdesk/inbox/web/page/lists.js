@@ -13,10 +13,10 @@ const MOST_LIVE = 200;
 const MORE_AGAIN_MS = 2000;
 const MOST_KEPT = 1000;
 
-let limit = PAGE; // so many rows are live
-let choice = 0; // rises with every list that is chosen
-let asked = 0; // rises with whatever is newer than an answer under way
-let version = 0; // of the last frame; 0 while everything is to come
+let limit = PAGE; // the number of live rows
+let choice = 0; // rises with every chosen list
+let asked = 0; // rises with everything that makes a pending answer stale
+let version = 0; // the last frame's version; 0 before the first frame
 let moreTimer = null;
 
 const wanted = () => ({ view: state.view, status: state.status, sort: state.sort, search: state.search });
@@ -71,7 +71,7 @@ export function takeView(frame) {
   if (state.rows.size > MOST_KEPT) forget();
 }
 
-/** The end of what is loaded comes into sight. */
+/** Load more rows when the end of the loaded ones comes into sight. */
 export function loadMore() {
   const { list } = state;
   if (list.isLoading || list.problem || list.next === null) return;
@@ -100,7 +100,7 @@ async function readMore(next, kept, most) {
   }
 }
 
-/** The live part moved: what comes after it is read again, now and then. */
+/** Read the rows after the live part again, at most now and then, because the live part moved. */
 function readMoreAgain(next) {
   const chosen = choice;
   moreTimer ??= setTimeout(() => {
@@ -120,7 +120,7 @@ function takeRows(rows) {
   }
 }
 
-/** Rows of lists that were left. */
+/** Forget rows of lists that were left. */
 function forget() {
   const shown = new Set([...state.list.ids, ...state.list.more]);
   for (const id of state.rows.keys()) if (!shown.has(id)) state.rows.delete(id);

@@ -1,4 +1,4 @@
-/** What comes through the socket, taken into the state. Events may come twice: each counts once. */
+/** Applies the socket's frames to the state. Events may come twice; each is applied once. */
 
 import * as alerts from "./alerts.js";
 import { changed, isMine, state } from "./state.js";
@@ -7,7 +7,7 @@ const TYPING_MS = 20000;
 const MOST_NUMBERS = 5000;
 
 const numbers = new Set();
-/** Events up to here were there when the page was opened: the socket tells some of them again. */
+/** The last event when the page was opened: the socket sends some earlier ones again. */
 let firstNew = 0;
 let onStale = () => {};
 let onView = () => {};
@@ -55,7 +55,7 @@ export function take(frame) {
   changed();
 }
 
-/** Events that a change of our own brought back, before the socket does. */
+/** Apply the events of our own change, before the socket sends them. */
 export function takeChange({ conversation, events }) {
   events.forEach(takeEvent);
   takeConversation(conversation);

@@ -1,4 +1,4 @@
-/** The handoff packet: everything that whoever takes over needs, on one screen. What is not known reads "unknown". */
+/** The handoff packet: everything that the agent who takes over needs, on one screen. Missing values read "unknown". */
 
 import * as actions from "./actions.js";
 import { icon } from "./icons.js";
@@ -53,7 +53,7 @@ function withoutPacket(detail) {
   ];
 }
 
-/** What the page around the chat says about itself, which nothing proves. */
+/** The page context, which nothing proves. */
 function page(detail) {
   const said = detail.events.findLast((event) => event.kind === "context")?.data.values;
   if (!said || !Object.keys(said).length) return null;
@@ -61,7 +61,7 @@ function page(detail) {
   return section("page", "The page says (not proven)", h("dl", { class: "facts" }, lines));
 }
 
-/** What is empty takes one line, so that all of it fits on a screen. */
+/** Empty parts take one line, so that the packet fits on a screen. */
 function section(key, title, content) {
   const isEmpty = typeof content === "string";
   return h("section", { key, class: `fact is-${key}${isEmpty ? " is-empty" : ""}` }, h("h3", {}, title), isEmpty ? h("p", { class: "none" }, content) : content);
@@ -83,7 +83,7 @@ function customer(detail, identity) {
     h("dt", {}, "E-mail"), h("dd", {}, email(detail, identity)));
 }
 
-/** The one on file; of a visitor the one that they left, which proves nothing. */
+/** The e-mail on file; for a visitor the one that they left, which proves nothing. */
 function email(detail, identity) {
   if (identity.email) return hidden(detail, "email", identity.email);
   if (!detail.emailLeft) return unknown();
@@ -100,7 +100,7 @@ function words(detail, packet) {
 }
 
 function slots(detail, filled) {
-  // "nothing" is what a slot of the dialogue holds while there is nothing in it.
+  // "nothing" is the value of an empty slot of the dialogue.
   const names = Object.keys(filled).filter((name) => filled[name] !== "nothing");
   if (!names.length) return "nothing";
   return h("dl", { class: "facts" }, names.map((name) => [
@@ -134,7 +134,7 @@ function unknown() {
   return h("span", { class: "unknown" }, "unknown");
 }
 
-/** A value that may be masked: looking at it is asked of the server, which notes who looked. */
+/** A value that may be masked: the server reveals it on request, and logs who asked. */
 function hidden(detail, field, value) {
   const shown = detail.revealed?.[field];
   if (shown !== undefined) return h("bdi", { class: "revealed" }, typeof shown === "string" ? shown : JSON.stringify(shown));

@@ -9,7 +9,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "path", "circle", "rect"]);
 const CHILDREN = Symbol("children");
 const LISTENERS = Symbol("listeners");
-/** Set as properties, since their attributes are only where they begin. */
+/** Names that are set as properties, because their attributes are only initial values. */
 const PROPERTIES = new Set(["value", "checked", "disabled", "indeterminate"]);
 
 /** A description of an element. Children may be nested lists; null, undefined and booleans are left out. */

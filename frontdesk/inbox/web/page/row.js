@@ -1,4 +1,4 @@
-/** One line of the list. */
+/** One row of the list. */
 
 import { open } from "./actions.js";
 import { icon } from "./icons.js";

@@ -1,4 +1,4 @@
-/** Keys, outside of fields. */
+/** Keyboard shortcuts outside of fields. */
 
 import * as actions from "./actions.js";
 import { writeIn } from "./composer.js";

@@ -7,9 +7,9 @@ import { changed, state } from "./state.js";
 
 let onSignedIn = () => {};
 let isBusy = false;
-let until = 0; // too many attempts: when the next one makes sense
+let until = 0; // when the next attempt is allowed, after too many
 
-/** `handler()` is called when the cookie is there. */
+/** `handler()` is called once the cookie is set. */
 export function whenSignedIn(handler) {
   onSignedIn = handler;
 }

@@ -1,7 +1,7 @@
 /**
- * The inbox live. Connects again by itself, each time naming the last event it saw; while the socket lives nothing is polled.
+ * The inbox live. Connects again by itself, each time naming the last event it saw; while the socket is open nothing is polled.
  *
- * A silent connection is asked whether it is there (ping), since a cut network closes nothing by itself.
+ * A silent connection is tested with a ping, because a cut network closes no socket by itself.
  */
 
 const PAUSES_MS = [300, 700, 1500, 3000, 5000];

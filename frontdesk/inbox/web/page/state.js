@@ -70,7 +70,7 @@ export function isMine(conversation) {
   return conversation.owner === "agent" && conversation.agent_id === state.me?.id;
 }
 
-/** Since when the customer waits for a person, or null. */
+/** When the customer began to wait for a person, or null. */
 export function waitingSince(row) {
   if (row.status === "resolved") return null;
   if (row.owner === "queue") return row.waiting_since ?? row.unanswered_since;
@@ -88,7 +88,7 @@ export function visibleRows() {
 
 let toastNumber = 0;
 
-/** A short message that goes by itself; `action` is {label, run}. */
+/** Show a short message that disappears by itself; `action` is {label, run}. */
 export function toast(text, { kind = "info", action = null, seconds = 6 } = {}) {
   const shown = { id: (toastNumber += 1), text, kind, action };
   state.toasts = [...state.toasts.slice(-2), shown];
@@ -102,7 +102,7 @@ export function dismiss(id) {
   changed();
 }
 
-/** Said to those who do not see the page. */
+/** Announce a text to screen readers. */
 export function announce(text) {
   document.getElementById("announcer").textContent = text;
 }

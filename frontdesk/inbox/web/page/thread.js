@@ -1,4 +1,4 @@
-/** The conversation in the middle: who it is, what was said, and where the reader is in it. */
+/** The conversation in the middle: its customer, its timeline, and the reader's place in it. */
 
 import * as actions from "./actions.js";
 import { composer } from "./composer.js";
@@ -155,7 +155,7 @@ function toEnd() {
   isAtEnd = true;
 }
 
-/** Before drawing: which line the reader looks at, so that it stays where it is whatever is put above or below it. */
+/** Before drawing, remember the line that the reader looks at, so that it stays in its place. */
 export function keepPlace() {
   anchor = null;
   if (!scroller?.isConnected || isAtEnd) return;
@@ -169,7 +169,7 @@ export function keepPlace() {
   }
 }
 
-/** After drawing: the place is kept; who was at the end stays there. */
+/** After drawing, restore the reader's place; a reader at the end stays at the end. */
 export function restorePlace() {
   const detail = openDetail();
   if (!detail?.conversation || !scroller?.isConnected) {

@@ -28,7 +28,7 @@ export function waiting(seconds) {
   return `${Math.floor(hours / 24)} d`;
 }
 
-/** In words, for those who hear it. */
+/** The duration in words, for screen readers. */
 export function waitingWords(seconds) {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 1) return "less than a minute";

@@ -47,7 +47,7 @@ function message(event, detail, turn) {
     turn ? understood(turn) : null);
 }
 
-/** The buttons that the customer was offered: to be read, not to be pressed here. */
+/** The buttons that the customer was offered, which cannot be pressed here. */
 function offered(event) {
   const buttons = event.data.buttons ?? [];
   if (!buttons.length) return null;
@@ -66,7 +66,7 @@ export function link(url, title) {
   return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, h("bdi", {}, title));
 }
 
-/** What the bot took the message for, and what it did about it. */
+/** How the bot understood the message, and what it did. */
 function understood(turn) {
   const confidence = turn.intent?.confidence;
   const others = (turn.ranking ?? []).slice(1, 4).map((one) => `${plain(one.name)} ${percent(one.confidence)}`).join(", ");

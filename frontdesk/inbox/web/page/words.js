@@ -1,4 +1,4 @@
-/** What the interface's short names are called on the page. */
+/** Labels for the interface's short names. */
 
 export const REASONS = {
   asked_for_person: "Asked for a person",
@@ -35,7 +35,7 @@ export function sentence(text) {
   return text ? text[0].toUpperCase() + text.slice(1) : text;
 }
 
-/** For the middle of a sentence. */
+/** The label for the middle of a sentence. */
 export function lowered(text) {
   return text[0].toLowerCase() + text.slice(1);
 }
