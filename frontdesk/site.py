@@ -28,6 +28,7 @@ from frontdesk.help_center import http as help_http
 from frontdesk.inbox.web import http as inbox_http
 from frontdesk.inbox.web import page as inbox_page
 from frontdesk.inbox.web import personal_http as inbox_personal_http
+from frontdesk.inbox.web import sessions_http as inbox_sessions_http
 from frontdesk.inbox.web import socket as inbox_socket
 from frontdesk.outbox.model import Delivery
 from frontdesk.outbox.workers import Workers
@@ -84,7 +85,7 @@ def _register_doors(app: App, public: Public) -> None:
     for module in (chat_http, chat_socket):
         app.blueprint(module.blueprint(chat))
     app.blueprint(webhooks.blueprint(webhook_door(public)))
-    for module in (inbox_http, inbox_personal_http, inbox_socket, inbox_page):
+    for module in (inbox_sessions_http, inbox_http, inbox_personal_http, inbox_socket, inbox_page):
         app.blueprint(module.blueprint(inbox))
     app.blueprint(brand().blueprint("brand"))
     app.blueprint(chat_files.widget().blueprint("widget"))

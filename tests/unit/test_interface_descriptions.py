@@ -23,6 +23,7 @@ from frontdesk.identity.model import Assurance
 from frontdesk.inbox.web import filters as inbox_filters
 from frontdesk.inbox.web import http as inbox_http
 from frontdesk.inbox.web import personal_http as inbox_personal_http
+from frontdesk.inbox.web import sessions_http as inbox_sessions_http
 from frontdesk.inbox.web import socket as inbox_socket
 from frontdesk.inbox.web import view as inbox_view
 from frontdesk.settings import Settings
@@ -42,7 +43,7 @@ BODIES: dict[str, type[bodies.Body]] = {
     "sendMessage": chat_bodies.Message,
     "rate": chat_bodies.RatingBody,
     "leaveEmail": chat_bodies.Contact,
-    "signAgentIn": inbox_http.SignIn,
+    "signAgentIn": inbox_sessions_http.SignIn,
     "setAvailability": inbox_personal_http.Available,
     "saveDraft": inbox_personal_http.DraftText,
     "markRead": inbox_personal_http.ReadTo,

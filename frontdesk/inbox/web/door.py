@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from prometheus_client import Gauge
+from sanic import Request
 
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.writes import RunWrite
@@ -17,6 +18,7 @@ from frontdesk.inbox.service import InboxService
 from frontdesk.inbox.viewers import Viewers
 from frontdesk.inbox.web.credentials import Credentials
 from frontdesk.limits.service import Limits
+from frontdesk.team.model import Agent
 from frontdesk.team.service import AgentService
 from frontdesk.threads import InThread
 
@@ -47,3 +49,7 @@ class InboxDoor:
     max_chars: int
     public_url: str
     open_pages: Counter[str] = field(default_factory=Counter)
+
+    async def agent_of(self, request: Request) -> Agent:
+        """The agent who sent the request. Raises NotAuthenticated."""
+        return await self.in_thread(self.team.authenticate, self.credentials.of(request))

@@ -1,11 +1,10 @@
-"""The agents' interface over HTTP. `docs/openapi.yml` describes it."""
+"""Conversations over HTTP, for agents. `docs/openapi.yml` describes it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
-from sanic import Blueprint, HTTPResponse, Request, empty, json
+from sanic import Blueprint, HTTPResponse, Request, json
 
 from frontdesk.conversations.commit import Commit
 from frontdesk.inbox.lists import Filter
@@ -13,21 +12,13 @@ from frontdesk.inbox.paging import Cursor
 from frontdesk.inbox.service import PAGE
 from frontdesk.inbox.web.door import InboxDoor
 from frontdesk.inbox.web.filters import MAX_SEARCH, MOST_ROWS, SORTS, STATUSES, VIEWS
-from frontdesk.inbox.web.view import agent_view, conversation_view, detail_view, event_view, member_view, row_view
+from frontdesk.inbox.web.view import conversation_view, detail_view, event_view, row_view
 from frontdesk.problems import BadRequest, NotAllowed
 from frontdesk.team.model import Agent
 from frontdesk.web.bodies import Body, json_body, number
 from frontdesk.web.errors import error
 
 MOST_EVENTS = 500
-
-
-class SignIn(Body):
-    """With `cookie` the session goes into a cookie that no script can read, and not into the answer."""
-
-    email: str = Field(max_length=254)
-    password: str = Field(max_length=200)
-    cookie: bool = False
 
 
 class Text(Body):
@@ -38,59 +29,19 @@ class Text(Body):
 
 
 def blueprint(door: InboxDoor) -> Blueprint:
-    """Routes under /api/inbox, except those of `personal_http`."""
+    """Routes under /api/inbox/conversations."""
     routes = Blueprint("inbox", url_prefix="/api/inbox")
-    in_thread, actions, inbox, credentials = door.in_thread, door.actions, door.inbox, door.credentials
+    _add_reads(routes, door)
+    _add_changes(routes, door)
+    return routes
 
-    async def agent_of(request: Request) -> Agent:
-        return await in_thread(door.team.authenticate, credentials.of(request))
 
-    async def change(write: Any, *args: Any) -> HTTPResponse:
-        try:
-            commit: Commit = await door.commit(write, *args)
-        except NotAllowed as problem:
-            if problem.code != "taken":
-                raise
-            winner = await in_thread(door.team.name_of, problem.facts["agent_id"])
-            return error(409, "taken", f"{winner} has this conversation.")
-        events = [event_view(event) for event in commit.events]
-        return json({"conversation": conversation_view(commit.conversation), "events": events})
-
-    async def write(request: Request, conversation_id: str, send: Any) -> HTTPResponse:
-        """A reply or a note."""
-        agent, body = await agent_of(request), json_body(request, Text)
-        return await change(send, conversation_id, agent, body.text, body.id)
-
-    @routes.post("/sessions")
-    async def sign_in(request: Request) -> HTTPResponse:
-        body = json_body(request, SignIn)
-        door.limits.hit("sign_ins", email=body.email, address=request.client_ip)
-        agent, session = await in_thread(door.team.sign_in, body.email, body.password)
-        door.limits.forget("sign_ins_by_email_and_address", email=body.email, address=request.client_ip)
-        answer: dict[str, Any] = {"expires_at": session.expires_at.isoformat(), "agent": agent_view(agent)}
-        if not body.cookie:
-            return json(answer | {"session": session.secret}, status=201)
-        response = json(answer, status=201)
-        credentials.give(response, session)
-        return response
-
-    @routes.delete("/sessions")
-    async def sign_out(request: Request) -> HTTPResponse:
-        await agent_of(request)
-        await in_thread(door.team.sign_out, credentials.of(request))
-        response = empty()
-        credentials.take(response)
-        return response
-
-    @routes.get("/team")
-    async def team(request: Request) -> HTTPResponse:
-        agent = await agent_of(request)
-        members = await in_thread(door.team.team)
-        return json({"agent": agent_view(agent), "team": [member_view(member) for member in members]})
+def _add_reads(routes: Blueprint, door: InboxDoor) -> None:
+    in_thread, inbox = door.in_thread, door.inbox
 
     @routes.get("/conversations")
     async def rows(request: Request) -> HTTPResponse:
-        agent, wanted = await agent_of(request), _filter(request)
+        agent, wanted = await door.agent_of(request), _filter(request)
         after, limit = _cursor(request), number(request, "limit", PAGE, MOST_ROWS)
         last = await in_thread(inbox.last_number)
         found = await in_thread(inbox.rows, wanted, agent, after, limit)
@@ -101,19 +52,43 @@ def blueprint(door: InboxDoor) -> Blueprint:
 
     @routes.get("/conversations/<conversation_id:str>")
     async def detail(request: Request, conversation_id: str) -> HTTPResponse:
-        agent, last = await agent_of(request), number(request, "last", 0, MOST_EVENTS)
+        agent, last = await door.agent_of(request), number(request, "last", 0, MOST_EVENTS)
         return json(detail_view(await in_thread(inbox.detail, conversation_id, agent, last)))
 
     @routes.get("/conversations/<conversation_id:str>/events")
     async def history(request: Request, conversation_id: str) -> HTTPResponse:
-        await agent_of(request)
+        await door.agent_of(request)
         before, limit = number(request, "before", 1, 2**31 - 1), number(request, "limit", PAGE, MOST_EVENTS)
         events, understood = await in_thread(inbox.history, conversation_id, before, limit)
         return json({"events": [event_view(event) for event in events], "understood": understood})
 
+
+def _add_changes(routes: Blueprint, door: InboxDoor) -> None:
+    actions = door.actions
+
+    async def agent_with_json(request: Request) -> Agent:
+        json_body(request, Body)
+        return await door.agent_of(request)
+
+    async def change(write: Any, *args: Any) -> HTTPResponse:
+        try:
+            commit: Commit = await door.commit(write, *args)
+        except NotAllowed as problem:
+            if problem.code != "taken":
+                raise
+            winner = await door.in_thread(door.team.name_of, problem.facts["agent_id"])
+            return error(409, "taken", f"{winner} has this conversation.")
+        events = [event_view(event) for event in commit.events]
+        return json({"conversation": conversation_view(commit.conversation), "events": events})
+
+    async def write(request: Request, conversation_id: str, send: Any) -> HTTPResponse:
+        """A reply or a note."""
+        agent, body = await door.agent_of(request), json_body(request, Text)
+        return await change(send, conversation_id, agent, body.text, body.id)
+
     @routes.post("/conversations/<conversation_id:str>/take-over")
     async def take_over(request: Request, conversation_id: str) -> HTTPResponse:
-        return await change(actions.take_over, conversation_id, await _agent_with_json(request))
+        return await change(actions.take_over, conversation_id, await agent_with_json(request))
 
     @routes.post("/conversations/<conversation_id:str>/replies")
     async def reply(request: Request, conversation_id: str) -> HTTPResponse:
@@ -125,17 +100,11 @@ def blueprint(door: InboxDoor) -> Blueprint:
 
     @routes.post("/conversations/<conversation_id:str>/hand-back")
     async def hand_back(request: Request, conversation_id: str) -> HTTPResponse:
-        return await change(actions.hand_back, conversation_id, await _agent_with_json(request))
+        return await change(actions.hand_back, conversation_id, await agent_with_json(request))
 
     @routes.post("/conversations/<conversation_id:str>/resolve")
     async def resolve(request: Request, conversation_id: str) -> HTTPResponse:
-        return await change(actions.resolve, conversation_id, await _agent_with_json(request))
-
-    async def _agent_with_json(request: Request) -> Agent:
-        json_body(request, Body)
-        return await agent_of(request)
-
-    return routes
+        return await change(actions.resolve, conversation_id, await agent_with_json(request))
 
 
 def _cursor(request: Request) -> Cursor | None:

@@ -10,7 +10,7 @@ from frontdesk.conversations.bus import Presence, Read
 from frontdesk.inbox.markers import Mode
 from frontdesk.inbox.web.door import InboxDoor
 from frontdesk.problems import BadRequest, NotFound
-from frontdesk.team.model import Agent, Availability
+from frontdesk.team.model import Availability
 from frontdesk.web.bodies import Body, json_body
 
 log = structlog.get_logger("frontdesk.inbox")
@@ -43,16 +43,13 @@ class Reveal(Body):
 
 
 def blueprint(door: InboxDoor) -> Blueprint:
-    """Routes under /api/inbox."""
+    """Routes of what an agent keeps, under /api/inbox."""
     routes = Blueprint("inbox_own", url_prefix="/api/inbox")
     in_thread, markers = door.in_thread, door.markers
 
-    async def agent_of(request: Request) -> Agent:
-        return await in_thread(door.team.authenticate, door.credentials.of(request))
-
     @routes.put("/availability")
     async def set_availability(request: Request) -> HTTPResponse:
-        agent, wanted = await agent_of(request), json_body(request, Available).availability
+        agent, wanted = await door.agent_of(request), json_body(request, Available).availability
         if wanted not in list(Availability):
             raise BadRequest(f"availability: one of {', '.join(Availability)}")
         await in_thread(door.team.set_availability, agent.agent_id, Availability(wanted))
@@ -61,7 +58,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
 
     @routes.put("/conversations/<conversation_id:str>/drafts/<mode:str>")
     async def save_draft(request: Request, conversation_id: str, mode: str) -> HTTPResponse:
-        agent, text = await agent_of(request), json_body(request, DraftText).text
+        agent, text = await door.agent_of(request), json_body(request, DraftText).text
         if mode not in list(Mode):
             raise NotFound("mode")
         if len(text) > door.max_chars:
@@ -71,7 +68,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
 
     @routes.put("/conversations/<conversation_id:str>/read")
     async def read(request: Request, conversation_id: str) -> HTTPResponse:
-        agent, seq = await agent_of(request), json_body(request, ReadTo).seq
+        agent, seq = await door.agent_of(request), json_body(request, ReadTo).seq
         kept = await in_thread(markers.read_to, conversation_id, agent, seq)
         door.bus.tell_agents(Read(agent.agent_id, conversation_id, kept))
         door.live_views.read(agent.agent_id, conversation_id)
@@ -79,7 +76,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
 
     @routes.post("/conversations/<conversation_id:str>/reveals")
     async def reveal(request: Request, conversation_id: str) -> HTTPResponse:
-        agent, field = await agent_of(request), json_body(request, Reveal).field
+        agent, field = await door.agent_of(request), json_body(request, Reveal).field
         value = await in_thread(door.inbox.revealed, conversation_id, field)
         log.warning("value_revealed", agent=agent.agent_id, conversation=conversation_id, field=field.partition(".")[0])
         return json({"value": value})

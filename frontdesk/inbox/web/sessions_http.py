@@ -1,0 +1,55 @@
+"""Agents' sessions and the team over HTTP. `docs/openapi.yml` describes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from sanic import Blueprint, HTTPResponse, Request, empty, json
+
+from frontdesk.inbox.web.door import InboxDoor
+from frontdesk.inbox.web.view import agent_view, member_view
+from frontdesk.web.bodies import Body, json_body
+
+
+class SignIn(Body):
+    """With `cookie` the session goes into a cookie that no script can read, and not into the answer."""
+
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=200)
+    cookie: bool = False
+
+
+def blueprint(door: InboxDoor) -> Blueprint:
+    """Routes under /api/inbox/sessions, and /api/inbox/team."""
+    routes = Blueprint("inbox_sessions", url_prefix="/api/inbox")
+    in_thread, credentials = door.in_thread, door.credentials
+
+    @routes.post("/sessions")
+    async def sign_in(request: Request) -> HTTPResponse:
+        body = json_body(request, SignIn)
+        door.limits.hit("sign_ins", email=body.email, address=request.client_ip)
+        agent, session = await in_thread(door.team.sign_in, body.email, body.password)
+        door.limits.forget("sign_ins_by_email_and_address", email=body.email, address=request.client_ip)
+        answer: dict[str, Any] = {"expires_at": session.expires_at.isoformat(), "agent": agent_view(agent)}
+        if not body.cookie:
+            return json(answer | {"session": session.secret}, status=201)
+        response = json(answer, status=201)
+        credentials.give(response, session)
+        return response
+
+    @routes.delete("/sessions")
+    async def sign_out(request: Request) -> HTTPResponse:
+        await door.agent_of(request)
+        await in_thread(door.team.sign_out, credentials.of(request))
+        response = empty()
+        credentials.take(response)
+        return response
+
+    @routes.get("/team")
+    async def team(request: Request) -> HTTPResponse:
+        agent = await door.agent_of(request)
+        members = await in_thread(door.team.team)
+        return json({"agent": agent_view(agent), "team": [member_view(member) for member in members]})
+
+    return routes
