@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -18,18 +17,6 @@ from frontdesk.intake.service import MAX_WAITING, Incoming
 from frontdesk.problems import Invalid, InvalidToken, NotAllowed, NotAuthenticated, TooLarge, TooMany
 from frontdesk.turns.ports import ActionFailed, AssistantUnavailable, DeadlineMissed, Reply, TurnResult
 from tests.engine import ANSWER_TIME, IDLE_TIME, Engine, answer, wants_person
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def engine(database: Database) -> Engine:
-    return Engine(database)
 
 
 def test_a_message_is_stored_with_its_turn_before_anything_else_happens(engine: Engine) -> None:
