@@ -36,8 +36,8 @@ def of_conversation(connection: Connection, conversation_id: str) -> Thread | No
 def find_or_begin(
     connection: Connection, channel: str, thread_key: str, sender_id: str, now: datetime, locale: str
 ) -> Thread:
-    """The thread with its conversation, in this language if it begins now. Of two transactions that begin it at once, one
-    waits and finds the other's."""
+    """The thread with its conversation, in this language if it begins now. Of two transactions that begin it at once,
+    one waits and finds the other's."""
     found = find(connection, channel, thread_key)
     if found:
         return found
