@@ -253,6 +253,16 @@ def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> 
     connection.execute(t.turns.update().where(t.IS_UNSETTLED, unattended).values(answer_by=answer_by))
 
 
+def lease_of_another_life(connection: Connection, holder: str) -> str | None:
+    """Who holds a lease under the same replica's name, if anybody does."""
+    c = t.conversations.c
+    # Compared here: PostgreSQL would look for the name in all conversations, not in those that are worked on.
+    query = sa.select(c.lease_holder).distinct().join(t.turns, t.turns.c.conversation_id == c.id).where(t.IS_UNSETTLED)
+    replica = holder.partition("/")[0] + "/"
+    holders = connection.execute(query).scalars()
+    return next((each for each in holders if each and each.startswith(replica) and each != holder), None)
+
+
 def idle(connection: Connection, since: datetime, limit: int = 100) -> list[str]:
     """Open conversations of the bot in which nothing happened since then, the longest left first."""
     c = t.conversations.c
