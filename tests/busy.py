@@ -13,7 +13,7 @@ from frontdesk.inbox.tables import reads
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 CONVERSATIONS, OPEN, EVENTS = 5000, 200, 8
 #: Events of the one conversation that is long.
-LONG = 2000
+LONG = 5000
 _AUTHORS = ("customer", "bot", "customer", "bot", "customer", "system", "agent", "agent")
 
 

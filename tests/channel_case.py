@@ -137,7 +137,7 @@ class PushedCase:
         self._name = name
         self._engine = engine
         self.outside = outside
-        self._receiving = Receiving(engine.database, engine.timelines, engine.intake)
+        self._receiving = Receiving(engine.database, engine.timelines, engine.intake, engine.voice)
 
     def accept(self, inbound: CustomerMessage) -> Commit | None:
         return self._receiving.accept(self._name, inbound).commit

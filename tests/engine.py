@@ -44,6 +44,9 @@ SENTENCES = (
     "utter_ticket_pending",
     "utter_ticket_solved",
     "utter_ticket_not_found",
+    "utter_message_empty",
+    "utter_message_too_long",
+    "utter_unknown_button",
 )
 
 
@@ -108,6 +111,7 @@ class Engine:
         self.turns = built.turns
         self.intake = built.intake
         self.timelines = built.timelines
+        self.voice = built.voice
         self.agent_actions = built.agent_actions
         self.ratings = built.ratings
         self.page_context = built.page_context

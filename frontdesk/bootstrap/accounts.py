@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
 from frontdesk.outbox.mailbox import FolderMailer
 from frontdesk.outbox.ports import Mailer
@@ -9,8 +11,10 @@ from frontdesk.outbox.smtp import SmtpMailer
 from frontdesk.settings import Settings
 
 
-def build_system_of_record(settings: Settings) -> SqlSystemOfRecord:
-    return SqlSystemOfRecord(shop_engine(settings.shop_database_url), f"{settings.public_url}/demo/reset-password")
+def build_system_of_record(settings: Settings, engine: sa.Engine | None = None) -> SqlSystemOfRecord:
+    """The records, over this engine of the shop's database or one of their own."""
+    engine = engine or shop_engine(settings.shop_database_url)
+    return SqlSystemOfRecord(engine, f"{settings.public_url}/demo/reset-password")
 
 
 def build_mailer(settings: Settings) -> Mailer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
+from frontdesk.bootstrap.accounts import build_system_of_record
 from frontdesk.demo.identity import DemoKeys, demo_keys
 from frontdesk.demo.service import DemoShop
 from frontdesk.settings import Settings
@@ -21,5 +22,5 @@ class Demo:
 
 def build_demo(settings: Settings) -> Demo:
     engine = shop_engine(settings.shop_database_url)
-    system = SqlSystemOfRecord(engine, f"{settings.public_url}/demo/reset-password")
+    system = build_system_of_record(settings, engine)
     return Demo(DemoShop(engine, system, settings.shop_dir), system, demo_keys(settings.data_dir / "demo"))

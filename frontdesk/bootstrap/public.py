@@ -155,7 +155,7 @@ def webhook_door(public: Public) -> WebhookDoor:
     return WebhookDoor(
         in_thread=public.in_thread,
         commit=public.runner.commit,
-        receiving=Receiving(engine.database, engine.timelines, engine.intake),
+        receiving=Receiving(engine.database, engine.timelines, engine.intake, engine.voice),
         channels=public.channels,
         received=public.metrics.received,
     )

@@ -28,6 +28,8 @@ class CustomerMessage:
         sender_id: the channel's own id of the person, as the channel verified it. A thread belongs to its first sender.
         button: the opaque id with which the button was sent out.
         identity: the customer whom the channel proves the sender to be, or None. Never taken from what was typed.
+        locale: the sender's language as the channel names it, such as `de` or `de-AT`. A thread keeps that of its first
+            message; without one, or with one of another form, it is English.
     """
 
     thread_key: str
@@ -36,6 +38,7 @@ class CustomerMessage:
     text: str | None = None
     button: str | None = None
     identity: Identity | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -12,22 +14,31 @@ from frontdesk.channels import threads
 from frontdesk.channels.model import CustomerMessage, Outcome
 from frontdesk.conversations import store
 from frontdesk.conversations.commit import Commit, Written
-from frontdesk.conversations.model import Author, Kind, NewEvent
+from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent
 from frontdesk.conversations.timeline import Timelines
+from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
+from frontdesk.intake.beginning import DEFAULT_LOCALE, LOCALE_PATTERN
 from frontdesk.intake.service import MAX_CLIENT_ID, Incoming, Intake
-from frontdesk.problems import BadRequest, Invalid, NotAllowed, TooLarge
+from frontdesk.problems import BadRequest, Invalid, NotAllowed, Problem, TooLarge
 
 log = structlog.get_logger("frontdesk.channels")
 
 MAX_KEY = 255
+#: What is said in the thread of a message that was refused, by the problem's code.
+REFUSALS = {
+    "empty": "utter_message_empty",
+    "too_long": "utter_message_too_long",
+    "unknown_button": "utter_unknown_button",
+}
 
 
 class Receiving:
     """Accepts messages of pushed channels."""
 
-    def __init__(self, database: Database, timelines: Timelines, intake: Intake) -> None:
+    def __init__(self, database: Database, timelines: Timelines, intake: Intake, voice: Voice) -> None:
         self._database = database
+        self._voice = voice
         self._timelines = timelines
         self._intake = intake
 
@@ -61,7 +72,7 @@ class Receiving:
             )
         except (Invalid, TooLarge) as problem:
             log.warning("message_refused", channel=channel, code=problem.code)
-            return Written(Outcome.REFUSED, self._tell(channel, message, str(problem), now))
+            return Written(Outcome.REFUSED, self._tell(channel, message, problem, now))
         return Written(Outcome.ACCEPTED if stored.commit else Outcome.DUPLICATE, stored.commit)
 
     def _limit(self, channel: str, message: CustomerMessage, incoming: Incoming) -> None:
@@ -71,7 +82,7 @@ class Receiving:
         if thread and thread.sender_id == message.sender_id:
             self._intake.limit(thread.conversation_id, incoming)
 
-    def _tell(self, channel: str, message: CustomerMessage, why: str, now: datetime) -> Commit | None:
+    def _tell(self, channel: str, message: CustomerMessage, problem: Problem, now: datetime) -> Commit | None:
         """Say in the thread why the message was refused, once, however often it is sent."""
         key = incoming_of(message).client_id
         with self._database.write() as connection:
@@ -79,8 +90,15 @@ class Receiving:
             timeline = self._timelines.open(connection, conversation_id, now)
             if store.event_by_client_id(connection, conversation_id, Author.SYSTEM, key):
                 return None
-            timeline.append(NewEvent(Kind.MESSAGE, Author.SYSTEM, text=why, client_id=key))
+            timeline.append(replace(self._refusal(timeline.conversation, problem), client_id=key))
             return timeline.commit()
+
+    def _refusal(self, conversation: Conversation, problem: Problem) -> NewEvent:
+        """Why it was refused, in the conversation's language; as the problem says it where the catalogue does not."""
+        response = REFUSALS.get(problem.code, "")
+        if response in self._voice:
+            return self._voice.message(conversation, response)
+        return NewEvent(Kind.MESSAGE, Author.SYSTEM, text=str(problem))
 
 
 def incoming_of(message: CustomerMessage) -> Incoming:
@@ -93,10 +111,15 @@ def incoming_of(message: CustomerMessage) -> Incoming:
 def _conversation_of(connection: Connection, channel: str, message: CustomerMessage, now: datetime) -> str:
     """The id of the thread's conversation. Raises NotAllowed for anybody but its first sender: what they write would be
     done in that customer's name."""
-    thread = threads.find_or_begin(connection, channel, message.thread_key, message.sender_id, now)
+    thread = threads.find_or_begin(connection, channel, message.thread_key, message.sender_id, now, _locale(message))
     if thread.sender_id != message.sender_id:
         raise NotAllowed("other_sender", "This thread belongs to somebody else. Begin one of your own.")
     return thread.conversation_id
+
+
+def _locale(message: CustomerMessage) -> str:
+    named = message.locale or ""
+    return named if re.fullmatch(LOCALE_PATTERN, named) else DEFAULT_LOCALE
 
 
 def _check_keys(message: CustomerMessage) -> None:

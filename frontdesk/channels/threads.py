@@ -33,14 +33,17 @@ def of_conversation(connection: Connection, conversation_id: str) -> Thread | No
     return _first(connection, channel_threads.c.conversation_id == conversation_id)
 
 
-def find_or_begin(connection: Connection, channel: str, thread_key: str, sender_id: str, now: datetime) -> Thread:
-    """The thread with its conversation. If two transactions begin it at once, one waits and finds the other's."""
+def find_or_begin(
+    connection: Connection, channel: str, thread_key: str, sender_id: str, now: datetime, locale: str
+) -> Thread:
+    """The thread with its conversation, in this language if it begins now. If two transactions begin it at once, one
+    waits and finds the other's."""
     found = find(connection, channel, thread_key)
     if found:
         return found
     try:
         with connection.begin_nested():
-            thread = Thread(channel, thread_key, begin(connection, channel, now).id, sender_id, now)
+            thread = Thread(channel, thread_key, begin(connection, channel, now, locale).id, sender_id, now)
             connection.execute(channel_threads.insert().values(**asdict(thread)))
             return thread
     except IntegrityError:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from frontdesk.cli.failing import problems_in_one_line, project_root
 from frontdesk.settings import Settings
 
 nlu = typer.Typer(no_args_is_help=True, help="What the assistant understands, and why.")
@@ -31,7 +30,7 @@ def report(
     """Say which examples mislead: confusions, weak, duplicate and contradictory ones, intents that lack examples."""
     from frontdesk.nlu import report_page, report_terminal
 
-    with _problems_in_one_line():
+    with problems_in_one_line():
         paths = [str(path) for path in data or [Path("data/nlu")]]
         found = _ask("assistant.report", ["--", *paths])
         if as_json:
@@ -57,8 +56,8 @@ def review(
     """Make examples of real messages that were rejected, corrected, clarified or escalated."""
     from frontdesk.cli.review import review as review_messages
 
-    with _problems_in_one_line():
-        review_messages(_root(), as_json, labels, limit, reviewer)
+    with problems_in_one_line():
+        review_messages(project_root(), as_json, labels, limit, reviewer)
 
 
 def explain(text: str, after: list[str], form: str | None, as_json: bool) -> None:
@@ -67,10 +66,10 @@ def explain(text: str, after: list[str], form: str | None, as_json: bool) -> Non
     from frontdesk.supervisor import training
     from frontdesk.supervisor.problem import Problem
 
-    with _problems_in_one_line():
+    with problems_in_one_line():
         if not text.strip():
             raise Problem("There is no text to explain.")
-        model = training.path_of_current(_root())
+        model = training.path_of_current(project_root())
         if not model.exists():
             _no_model(model)
         request = {"model": str(model), "text": text, "after": after, "form": form}
@@ -78,7 +77,7 @@ def explain(text: str, after: list[str], form: str | None, as_json: bool) -> Non
         if as_json:
             typer.echo(json.dumps(found, ensure_ascii=False))
         else:
-            explain_terminal.show(found, _root() / "actions")
+            explain_terminal.show(found, project_root() / "actions")
 
 
 def _no_model(model: Path) -> None:
@@ -92,30 +91,4 @@ def _no_model(model: Path) -> None:
 def _ask(module: str, arguments: list[str], request: Any = None) -> dict[str, Any]:
     from frontdesk.nlu.rasa_environment import ask
 
-    return ask(_root(), module, arguments, Settings().data_dir / "log" / "nlu.log", request)
-
-
-def _root() -> Path:
-    from frontdesk.supervisor.problem import Problem
-
-    root = Path.cwd()
-    if not (root / "config.yml").exists():
-        raise Problem(f"There is no config.yml in {root}: change to the project's folder and run it again.")
-    return root
-
-
-@contextmanager
-def _problems_in_one_line() -> Iterator[None]:
-    from frontdesk.supervisor.problem import Problem, disk_full_is_a_problem
-
-    try:
-        with disk_full_is_a_problem():
-            yield
-    except Problem as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from problem
-    except OSError as problem:
-        typer.echo(f"{problem.filename}: {problem.strerror}.", err=True)
-        raise typer.Exit(1) from problem
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+    return ask(project_root(), module, arguments, Settings().data_dir / "log" / "nlu.log", request)

@@ -7,16 +7,15 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 
+from frontdesk.cli.failing import problems_in_one_line, project_root
 from frontdesk.settings import Settings
 from frontdesk.supervisor import demo_secrets, training
 from frontdesk.supervisor.addresses import addresses, require_free
-from frontdesk.supervisor.problem import Problem, disk_full_is_a_problem
+from frontdesk.supervisor.problem import Problem
 from frontdesk.supervisor.programs import Program, environment, programs
 from frontdesk.supervisor.supervision import Supervision, told_to_stop
 
@@ -25,9 +24,9 @@ READY_SECONDS = 120.0
 
 def up() -> None:
     """Start everything on this machine, keep it running, and end it at Ctrl-C."""
-    with _problems_in_one_line():
+    with problems_in_one_line():
         started = time.monotonic()
-        settings, root = Settings(), _root()
+        settings, root = Settings(), project_root()
         require_free(addresses(settings))
         demo_secrets.provide(settings, os.environ)
         trained = training.ensure(root, _logs(settings) / "train.log", _announce)
@@ -36,18 +35,18 @@ def up() -> None:
 
 def train(only_path: bool) -> None:
     """Train a model of the current files, unless there is one; `only_path` just prints where it is or would be."""
-    with _problems_in_one_line():
+    with problems_in_one_line():
         if only_path:
-            typer.echo(training.path_of_current(_root()))
+            typer.echo(training.path_of_current(project_root()))
             return
-        trained = training.ensure(_root(), _logs(Settings()) / "train.log", _announce)
+        trained = training.ensure(project_root(), _logs(Settings()) / "train.log", _announce)
         _announce(f"{trained} is up to date")
 
 
 def sandbox(what: str) -> None:
     """Talk to the assistant through `rasa shell` or `rasa interactive` (`what`), as a demo customer."""
-    with _problems_in_one_line():
-        settings, root = Settings(actions_port=_any_port(), actions_url=""), _root()
+    with problems_in_one_line():
+        settings, root = Settings(actions_port=_any_port(), actions_url=""), project_root()
         if settings.mode != "demo":
             raise Problem("The sandbox speaks as a demo customer: set FRONTDESK_MODE=demo.")
         demo_secrets.provide(settings, os.environ)
@@ -82,7 +81,7 @@ def prepare(settings: Settings) -> str | None:
 
 
 async def _supervise(settings: Settings, wanted: tuple[Program, ...], started: float) -> None:
-    supervision = Supervision(environment(settings), _root(), _logs(settings), _announce)
+    supervision = Supervision(environment(settings), project_root(), _logs(settings), _announce)
     stop = asyncio.create_task(told_to_stop())
     _announce(f"Starting {', '.join(program.name for program in wanted)} (logs in {_logs(settings)})")
     try:
@@ -123,7 +122,7 @@ def _welcome(settings: Settings, late: list[str], customer: str | None, took: fl
 
 async def _talk_in_sandbox(settings: Settings, actions: Program, rasa: tuple[str, ...], customer: str) -> None:
     environ = environment(settings) | {"FRONTDESK_SANDBOX_CUSTOMER": customer}
-    supervision = Supervision(environ, _root(), _logs(settings), _announce)
+    supervision = Supervision(environ, project_root(), _logs(settings), _announce)
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C belongs to Rasa's prompt
     try:
         supervision.start([actions])
@@ -136,31 +135,12 @@ async def _talk_in_sandbox(settings: Settings, actions: Program, rasa: tuple[str
         await supervision.stop()
 
 
-@contextmanager
-def _problems_in_one_line() -> Iterator[None]:
-    try:
-        with disk_full_is_a_problem():
-            yield
-    except Problem as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from problem
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-
-
 def _announce(line: str) -> None:
     typer.echo(f"{time.strftime('%H:%M:%S')}  {line}")
 
 
 def _logs(settings: Settings) -> Path:
     return settings.data_dir / "log"
-
-
-def _root() -> Path:
-    root = Path.cwd()
-    if not (root / "config.yml").exists():
-        raise Problem(f"There is no config.yml in {root}: change to the project's folder and run it again.")
-    return root
 
 
 def _any_port() -> int:

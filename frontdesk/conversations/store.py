@@ -31,6 +31,7 @@ _INSERT_EVENT = t.events.insert().returning(t.events.c.id)
 _INSERT_TURN = t.turns.insert()
 _INSERT_RESULT = t.turn_results.insert()
 _BY_ID = sa.select(t.conversations).where(t.conversations.c.id == sa.bindparam("row_id"))
+_LAST_SEQ = sa.select(t.conversations.c.last_seq).where(t.conversations.c.id == sa.bindparam("row_id"))
 _LOCK_BY_ID = _BY_ID.with_for_update()
 _TURN_BY_ID = sa.select(t.turns).where(t.turns.c.id == sa.bindparam("row_id"))
 _BY_CLIENT_ID = sa.select(t.events).where(
@@ -121,19 +122,34 @@ def event_by_client_id(connection: Connection, conversation_id: str, author: Aut
     return event_of(row) if row else None
 
 
-def events_after(
-    connection: Connection, conversation_id: str, after: int = 0, limit: int | None = None, public_only: bool = False
+def events_after(connection: Connection, conversation_id: str, after: int = 0) -> list[Event]:
+    e = t.events.c
+    query = sa.select(t.events).where(e.conversation_id == conversation_id, e.seq > after)
+    return [event_of(row) for row in connection.execute(query.order_by(e.seq))]
+
+
+def events_between(
+    connection: Connection, conversation_id: str, after: int, upto: int, public_only: bool = False
 ) -> list[Event]:
-    query = sa.select(t.events).where(t.events.c.conversation_id == conversation_id, t.events.c.seq > after)
-    if public_only:
-        query = query.where(t.events.c.public)
-    return [event_of(row) for row in connection.execute(query.order_by(t.events.c.seq).limit(limit))]
-
-
-def events_between(connection: Connection, conversation_id: str, after: int, upto: int) -> list[Event]:
     e = t.events.c
     query = sa.select(t.events).where(e.conversation_id == conversation_id, e.seq > after, e.seq <= upto)
+    if public_only:
+        query = query.where(e.public)
     return [event_of(row) for row in connection.execute(query.order_by(e.seq))]
+
+
+def public_page(connection: Connection, conversation_id: str, after: int, limit: int) -> list[Event]:
+    """What the customer may see after that event: `limit` events, fewer only at the end of the timeline.
+
+    Read in ranges of numbers, since PostgreSQL reads and sorts the whole rest of a long timeline where it is only given
+    a limit.
+    """
+    last = connection.execute(_LAST_SEQ, {"row_id": conversation_id}).scalar() or 0
+    page: list[Event] = []
+    while len(page) < limit and after < last:
+        page += events_between(connection, conversation_id, after, after + limit, public_only=True)
+        after += limit
+    return page[:limit]
 
 
 def events_of_kind(connection: Connection, conversation_id: str, kind: Kind) -> list[Event]:
@@ -235,6 +251,16 @@ def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> 
     connection.execute(void.values(lease_holder=None, lease_expires_at=None))
     unattended = sa.exists().where(c.id == t.turns.c.conversation_id, held_by.is_(None))
     connection.execute(t.turns.update().where(t.IS_UNSETTLED, unattended).values(answer_by=answer_by))
+
+
+def lease_of_another_life(connection: Connection, holder: str) -> str | None:
+    """Who holds a lease under the same replica's name, if anybody does."""
+    c = t.conversations.c
+    # Compared here: PostgreSQL would look for the name in all conversations, not in those that are worked on.
+    query = sa.select(c.lease_holder).distinct().join(t.turns, t.turns.c.conversation_id == c.id).where(t.IS_UNSETTLED)
+    replica = holder.partition("/")[0] + "/"
+    holders = connection.execute(query).scalars()
+    return next((each for each in holders if each and each.startswith(replica) and each != holder), None)
 
 
 def idle(connection: Connection, since: datetime, limit: int = 100) -> list[str]:

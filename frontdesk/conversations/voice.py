@@ -14,6 +14,10 @@ class Voice:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
+    def __contains__(self, response: str) -> bool:
+        """Whether there is such a sentence."""
+        return response in self._catalogue
+
     def message(
         self, conversation: Conversation, response: str, data: dict[str, Any] | None = None, **values: str
     ) -> NewEvent:

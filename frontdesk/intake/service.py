@@ -147,7 +147,7 @@ class Intake:
         """What the customer may see after event `after`, `limit` events at most, and the messages that still wait for
         their outcome."""
         with self._database.read() as connection:
-            events = store.events_after(connection, conversation_id, after, limit, public_only=True)
+            events = store.public_page(connection, conversation_id, after, limit)
             return events, store.unsettled(connection, conversation_id)
 
     def accept(

@@ -15,9 +15,12 @@ import pytest
 from frontdesk.bootstrap.channels import BUILDERS, WEB_CHAT
 from frontdesk.channels.model import CustomerMessage, Ignored, Outgoing
 from frontdesk.channels.pushing import push_queuer, with_absolute_links
+from frontdesk.channels.receiving import Receiving
+from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.commit import Commit, StartedTurn
 from frontdesk.conversations.model import Event, Kind
 from frontdesk.conversations.report import Link, Report
+from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
 from frontdesk.identity.model import Assurance
 from frontdesk.intake.service import MAX_WAITING
@@ -214,6 +217,25 @@ def test_a_message_that_is_empty_or_too_long_is_not_stored_and_its_sender_is_tol
     case.deliver()
     assert written(engine, case, "t") == []
     assert bool(told) != (len(case.read("t")) == 1)
+
+
+def test_why_a_message_is_refused_is_said_in_the_language_that_the_channel_names(engine: Engine) -> None:
+    german = {"condition": [{"type": "slot", "name": "locale", "value": "de"}], "text": "Das ist zu lang."}
+    voice = Voice(Catalogue({"utter_message_too_long": [{"text": "That is too long."}, german]}))
+    receiving = Receiving(engine.database, engine.timelines, engine.intake, voice)
+    for named, kept in (("de", "de"), ("de-AT", "de-AT"), (None, "en"), ("?", "en")):
+        message = CustomerMessage(f"box {named}", "m1", "ada", "x" * 20_001, locale=named)
+        commit = receiving.accept("postcard", message).commit
+        assert commit is not None
+        assert commit.conversation.locale == kept
+        assert commit.events[-1].text == (german["text"] if kept != "en" else "That is too long.")
+
+
+def test_why_a_message_is_refused_is_said_also_where_the_catalogue_lacks_the_sentence(engine: Engine) -> None:
+    receiving = Receiving(engine.database, engine.timelines, engine.intake, Voice(Catalogue({})))
+    commit = receiving.accept("postcard", CustomerMessage("box", "m1", "ada", button="made-up")).commit
+    assert commit is not None
+    assert "Type your answer instead" in str(commit.events[-1].text)
 
 
 def test_more_messages_than_can_be_answered_are_not_taken_and_may_come_again(engine: Engine, case: ChannelCase) -> None:

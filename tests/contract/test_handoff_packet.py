@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import jsonschema
@@ -13,19 +12,11 @@ from structlog.testing import capture_logs
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Conversation, Owner
-from frontdesk.database import Database
 from frontdesk.handoff.packet import SCHEMA
 from frontdesk.turns.ports import TurnResult
 from tests.engine import Engine, answer, wants_person
 
 SECRET = "my dog is called Rex"
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    database = Database(database_url)
-    yield Engine(database)
-    database.close()
 
 
 def asked(engine: Engine) -> Conversation:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from frontdesk.conversations.model import Conversation
-from frontdesk.database import Database, utc_now
+from frontdesk.database import utc_now
 from frontdesk.inbox.lists import Filter, Row
 from frontdesk.inbox.markers import Markers, Mode
 from frontdesk.inbox.paging import Cursor
@@ -16,13 +15,6 @@ from frontdesk.inbox.web.view import conversation_view, detail_view
 from frontdesk.problems import NotAuthenticated, NotFound
 from frontdesk.team.model import Agent, Availability
 from tests.engine import Engine, answer, wants_person
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    database = Database(database_url)
-    yield Engine(database)
-    database.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Conversation
-from frontdesk.database import Database
 from frontdesk.inbox.lists import Filter, Row
 from frontdesk.inbox.live_counts import LiveCounts
 from frontdesk.inbox.live_views import LiveViews, Pace, Update, View, Watcher
@@ -17,13 +16,6 @@ from frontdesk.threads import ServicePool
 from tests.engine import Engine, answer, wants_person
 
 PACE = Pace(0, 60)
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    database = Database(database_url)
-    yield Engine(database)
-    database.close()
 
 
 @pytest.fixture

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Kind
-from frontdesk.database import Database
 from frontdesk.inbox.markers import Markers, Mode
 from frontdesk.intake.ratings import Rating
 from frontdesk.problems import NotAllowed
@@ -18,13 +15,6 @@ from tests.engine import Engine, answer
 
 TYPED = "my card 4242 4242 4242 4242, password: hunter2"
 STORED = "my card [••••-4242], password: •••"
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    database = Database(database_url)
-    yield Engine(database)
-    database.close()
 
 
 def stored(engine: Engine) -> str:

@@ -21,8 +21,9 @@ from frontdesk.conversations.model import Author, Kind
 from frontdesk.database import Database
 from frontdesk.inbox.lists import Filter
 from frontdesk.inbox.paging import Cursor
+from frontdesk.intake.service import PAGE
 from frontdesk.team.model import Agent
-from tests.busy import BEGIN, OPEN, Busy, fill
+from tests.busy import BEGIN, LONG, OPEN, Busy, fill
 from tests.engine import Engine
 
 #: Rows that a step of a plan may look at: what is open, and a page.
@@ -145,6 +146,7 @@ def test_sweeps_look_at_what_is_open(place: Place) -> None:
     assert len(turns.idle(LATER)) > 60 and len(turns.left_behind(LATER)) == len(turns.overdue(LATER)) == OPEN // 8
     assert turns.count_overdue(LATER) == OPEN // 8
     check(place, lambda: turns.idle(LATER))
+    check(place, turns.namesake, may_sort=True)
     for sweep in (turns.left_behind, turns.overdue, turns.count_overdue):
         check(place, lambda sweep=sweep: sweep(LATER), may_sort=True)  # type: ignore[misc]
 
@@ -159,6 +161,14 @@ def test_opening_a_conversation_reads_its_last_events_and_no_others(place: Place
     check(place, lambda: inbox.detail(place.busy.long, place.agent, 50))
     check(place, lambda: inbox.history(place.busy.long, 1000, 50))
     check(place, lambda: inbox.events_since(inbox.last_number() - 20))
+
+
+@pytest.mark.parametrize("after", [0, 100, 2500, 4790, 5000])
+def test_a_page_of_the_customers_history_does_not_read_the_rest_of_the_timeline(place: Place, after: int) -> None:
+    intake, long = place.engine.intake, place.busy.long
+    events, _ = intake.history(long, after, PAGE)
+    assert [event.seq for event in events] == list(range(after + 1, min(after + PAGE, LONG) + 1))
+    check(place, lambda: intake.history(long, after, PAGE))
 
 
 def test_a_read_marker_at_the_end_counts_nothing(place: Place) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,18 +21,6 @@ from tests.engine import Engine, wants_person
 
 MONDAY_NIGHT = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
 MAIL = {"utter_mail_answer": [{"text": "{company} answers\n{agent_name}: {text} -- {address}"}]}
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def engine(database: Database) -> Engine:
-    return Engine(database)
 
 
 @pytest.fixture

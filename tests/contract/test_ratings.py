@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from frontdesk.channels.web_chat.view import event_view
 from frontdesk.conversations.model import Conversation, Kind, Status
-from frontdesk.database import Database
 from frontdesk.intake.ratings import Rating
 from frontdesk.problems import NotAllowed
 from frontdesk.team.model import Agent
 from tests.engine import Engine, answer, wants_person
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    database = Database(database_url)
-    yield Engine(database)
-    database.close()
 
 
 def resolved(engine: Engine, agent: Agent, *, bot_spoke: bool = True) -> Conversation:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,13 +31,6 @@ EMPTY = empty_conversations(timedelta(days=1), BESIDE_EMPTY)
 
 # Of those that hold many rows here; PostgreSQL writes Seq Scan, SQLite SCAN.
 WHOLE_TABLE = re.compile(r"(Seq Scan on|SCAN) (sessions|agent_sessions|used_tokens|conversations)\b(?! USING)")
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
 
 
 def conversation(created_at: datetime = NOW, last_seq: int = 0) -> dict[str, Any]:

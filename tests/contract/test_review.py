@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from frontdesk.database import Database, utc_now
 from frontdesk.nlu.review import store
 from frontdesk.nlu.review.model import Why
 from tests.doubtful import MEANINGS, NO_ARTICLE, NOT_UNDERSTOOD, OFFERED, ORDER, press, say, turn
 from tests.engine import Engine
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def engine(database: Database) -> Engine:
-    return Engine(database)
 
 
 def waiting(database: Database, limit: int | None = None) -> dict[str, tuple[set[Why], str | None]]:

@@ -24,13 +24,6 @@ MESSAGE, NOTE = frozenset({Kind.MESSAGE}), frozenset({Kind.NOTE})
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
 def conversation(database: Database) -> Conversation:
     return Engine(database).start()
 

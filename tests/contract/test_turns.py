@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from frontdesk.conversations import store
+from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.model import Kind, Owner, Reason, Status, TurnState
 from frontdesk.conversations.report import ArticleShown, Report, Step
+from frontdesk.conversations.subscribers import Subscribers
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Assurance, Caller
 from frontdesk.inbox.lists import Filter
 from frontdesk.intake.service import MAX_WAITING, Incoming
+from frontdesk.metrics import Metrics
 from frontdesk.problems import Invalid, InvalidToken, NotAllowed, NotAuthenticated, TooLarge, TooMany
+from frontdesk.turns.breaker import Breaker
 from frontdesk.turns.ports import ActionFailed, AssistantUnavailable, DeadlineMissed, Reply, TurnResult
+from frontdesk.turns.rasa import RasaAssistant
+from frontdesk.turns.runner import TurnRunner
 from tests.engine import ANSWER_TIME, IDLE_TIME, Engine, answer, wants_person
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def engine(database: Database) -> Engine:
-    return Engine(database)
 
 
 def test_a_message_is_stored_with_its_turn_before_anything_else_happens(engine: Engine) -> None:
@@ -355,6 +350,34 @@ def test_a_turn_that_died_is_run_again_by_the_restarted_process(database: Databa
     assert after.turns.left_behind() == [conversation.id]
     again = after.turns.claim(conversation.id).next_turn
     assert again and again.request.text == "hello" and again.turn.attempts == 2
+
+
+def test_a_second_process_under_the_same_name_is_noticed_and_a_crashed_one_is_not(database: Database) -> None:
+    crashed = Engine(database, "one", 1)
+    crashed.say(crashed.start(), "hello")
+    first, second, other = Engine(database, "one", 2), Engine(database, "one", 3), Engine(database, "two")
+    for engine in (first, second, other):
+        engine.turns.recover()
+        assert engine.turns.namesake() is None
+    started = second.started(second.start(), "hello")
+    assert (first.turns.namesake(), second.turns.namesake(), other.turns.namesake()) == ("one/3", None, None)
+    second.turns.finish(started, answer())
+    assert first.turns.namesake() is None
+
+
+async def test_whoever_runs_two_processes_under_one_name_reads_it_once_in_the_log(database: Database) -> None:
+    first, second, bus = Engine(database, "one", 1), Engine(database, "one", 2), Bus()
+    assistant, breaker = RasaAssistant("http://127.0.0.1:9", "x" * 32, 1), Breaker(failures=2, seconds=60)
+    runner = TurnRunner(first.turns, assistant, breaker, bus, Subscribers([bus.publish]), Metrics(), asyncio.to_thread)
+    with capture_logs() as logs:
+        await runner.sweep()
+        second.say(second.start(), "hello")
+        await runner.sweep()
+        await runner.sweep()
+    assert [(line["event"], line["by"]) for line in logs if line["log_level"] == "error"] == [
+        ("replica_name_in_use", "one/2")
+    ]
+    await runner.close()
 
 
 def test_a_lease_of_another_replica_is_respected_until_it_expires(database: Database) -> None:

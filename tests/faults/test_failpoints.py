@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import time
 
 import pytest
 
@@ -13,11 +11,10 @@ from tests.faults.agent import Agent
 from tests.faults.checker import check, check_effects
 from tests.faults.customer import Site
 from tests.faults.outside import FakeAssistant, Mailbox, silent
-from tests.faults.traffic import Resets, record, reset_password, restart, run_everything, times_told
+from tests.faults.traffic import Resets, record, reset_password, restart_after_death, run_everything, times_told
 from tests.ports import free_port
 from tests.stack import ACTIONS, FRONTDESK, Stack
 
-DEATH_SECONDS = 20.0
 DEADLINES = {"watchdog.before_commit", "watchdog.after_commit"}
 
 
@@ -31,7 +28,7 @@ async def test_a_process_killed_at_a_failpoint_loses_doubles_and_reorders_nothin
     emails = customers[2 * place], customers[2 * place + 1]
     async with Site(stack.base_url) as site:
         everything = run_everything(site, Agent(site, agent_secret), Mailbox(stack), emails, restarts)
-        violations, _ = await asyncio.gather(everything, _restart_after_death(stack, process, name, restarts))
+        violations, _ = await asyncio.gather(everything, restart_after_death(stack, process, name, restarts))
         assert violations == []
         device = await (await site.begin(emails[0])).open()
         await device.ask("where is order W9999?", marker="W9999")
@@ -48,7 +45,7 @@ async def test_a_reset_whose_turn_died_after_the_action_sends_one_mail(
     async with Site(stack.base_url) as site:
         conversation = await site.begin(email)
         talk = reset_password(conversation, resets)
-        await asyncio.gather(talk, _restart_after_death(stack, FRONTDESK, f"{name}:2", restarts))
+        await asyncio.gather(talk, restart_after_death(stack, FRONTDESK, f"{name}:2", restarts))
         one = await record(conversation, Agent(site, agent_secret), restarts)
     assert check(one) == []
     assert times_told(one) == 1
@@ -69,20 +66,8 @@ async def test_a_watchdog_killed_on_its_way_still_gives_the_message_to_a_person(
             conversation = await site.begin()
             device = await conversation.open()
             asked = device.ask("is anybody there?")
-            await asyncio.gather(asked, _restart_after_death(stack, FRONTDESK, name, restarts, settings))
+            await asyncio.gather(asked, restart_after_death(stack, FRONTDESK, name, restarts, settings))
             assert device.owner == "queue"
             assert check(await record(conversation, Agent(site, agent_secret), restarts)) == []
     finally:
         stack.restart(FRONTDESK)
-
-
-async def _restart_after_death(
-    stack: Stack, process: str, failpoint: str, restarts: list[float], settings: dict[str, str] | None = None
-) -> None:
-    """Wait until the process died where it should, then start it without the failpoint."""
-    code = await asyncio.to_thread(stack.wait_for_death, process, DEATH_SECONDS)
-    assert code == -signal.SIGKILL
-    assert f"failpoint {failpoint.partition(':')[0]}\n" in stack.log(process)
-    await restart(stack, process, settings)
-    if process == FRONTDESK:
-        restarts.append(time.monotonic())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +12,9 @@ from tests.faults.agent import Agent
 from tests.faults.checker import Record, Violation, check, check_effects
 from tests.faults.customer import Conversation, Device, Site
 from tests.faults.outside import TOLD, Mailbox
-from tests.stack import Stack
+from tests.stack import FRONTDESK, Stack
 
+DEATH_SECONDS = 20.0
 WARRANTY = "is there anything about warranty?"
 
 
@@ -63,6 +66,18 @@ async def restart(stack: Stack, name: str, env: Mapping[str, str] | None = None)
     stack.kill(name)
     stack.spawn(name, env)
     await asyncio.to_thread(stack.wait_ready, name)
+
+
+async def restart_after_death(
+    stack: Stack, process: str, failpoint: str, restarts: list[float], settings: dict[str, str] | None = None
+) -> None:
+    """Wait until the process died where it should, then start it without the failpoint."""
+    code = await asyncio.to_thread(stack.wait_for_death, process, DEATH_SECONDS)
+    assert code == -signal.SIGKILL
+    assert f"failpoint {failpoint.partition(':')[0]}\n" in stack.log(process)
+    await restart(stack, process, settings)
+    if process == FRONTDESK:
+        restarts.append(time.monotonic())
 
 
 async def record(conversation: Conversation, agent: Agent, restarts: Sequence[float]) -> Record:

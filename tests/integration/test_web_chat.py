@@ -6,7 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from frontdesk.conversations.model import Author, Kind, NewEvent
+from frontdesk.conversations.timeline import Timelines
+from frontdesk.database import Database, utc_now
+from frontdesk.inbox.row_facts import row_facts
+from frontdesk.inbox.service import MOST_EVENTS
+from frontdesk.intake.service import PAGE
 from tests.clients import Agent, Customer, Site, new_id, turn_of
+from tests.stack import Stack
 
 
 def test_a_greeting_is_stored_and_answered(visitor: Customer) -> None:
@@ -168,3 +175,41 @@ def test_health_and_metrics_are_there_for_operators(site: Site, visitor: Custome
     for name in ("frontdesk_turns_total", "frontdesk_conversations", "frontdesk_outbox", "frontdesk_breaker_open"):
         assert f"\n{name}" in metrics
     assert "frontdesk_overdue_messages 0.0" in metrics
+
+
+def test_a_socket_catches_up_on_more_than_a_page_while_the_conversation_goes_on(
+    visitor: Customer, stack: Stack
+) -> None:
+    hundreds = add_events(stack, visitor.conversation, 2 * PAGE + 50)
+    with visitor.socket() as socket:
+        visitor.post("meanwhile", client_id="m-1")
+        frames = socket.until(lambda frame: frame["type"] == "settled")
+    seqs = [frame["seq"] for frame in frames if frame["type"] == "event"]
+    assert seqs[:hundreds] == list(range(1, hundreds + 1))
+    assert seqs == sorted(set(seqs))
+    with visitor.socket(after=PAGE) as socket:
+        assert socket.until("ready")[0]["seq"] == PAGE + 1
+
+
+def test_an_agent_reads_a_conversation_of_more_than_one_answer_whole(
+    visitor: Customer, agent: Agent, stack: Stack
+) -> None:
+    events = add_events(stack, visitor.conversation, MOST_EVENTS + 50)
+    seqs = [event["seq"] for event in agent.whole(visitor.conversation)["events"]]
+    assert len(seqs) == MOST_EVENTS
+    while seqs[0] > 1:
+        path = f"/conversations/{visitor.conversation}/events?before={seqs[0]}&limit=40"
+        seqs = [event["seq"] for event in agent.ask("GET", path).body["events"]] + seqs
+    assert seqs == list(range(1, events + 1))
+
+
+def add_events(stack: Stack, conversation_id: str, count: int) -> int:
+    """Store so many messages of the system behind the site's back; returns the count."""
+    database = Database(stack.settings.database_url)
+    with database.write() as connection:
+        timeline = Timelines((), (row_facts,)).open(connection, conversation_id, utc_now())
+        for number in range(count):
+            timeline.append(NewEvent(Kind.MESSAGE, Author.SYSTEM, text=f"Notice {number}"))
+        timeline.commit()
+    database.close()
+    return count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from frontdesk.intake.beginning import DEFAULT_LOCALE, LOCALE_PATTERN
 from frontdesk.intake.ratings import Rating
 from frontdesk.intake.reply_address import MAX_EMAIL
 from frontdesk.web.bodies import Body
@@ -17,7 +18,7 @@ class NewConversation(Body):
     """`identity_token`: the host's signed statement who the customer is; without it the conversation is anonymous."""
 
     identity_token: str | None = Field(default=None, max_length=MAX_TOKEN)
-    locale: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
+    locale: str = Field(default=DEFAULT_LOCALE, pattern=LOCALE_PATTERN)
 
 
 class SignIn(Body):

@@ -20,7 +20,8 @@ export class Api {
   /** "ended", "unknown" or "unreachable". */
   async end(secret) {
     const answer = await this.#call("DELETE", "session", secret);
-    return answer.failed === "unreachable" ? "unreachable" : answer.failed ? "unknown" : "ended";
+    if (!answer.failed) return "ended";
+    return answer.failed === "unreachable" || answer.wait ? "unreachable" : "unknown";
   }
 
   async #call(method, path, secret, body) {
@@ -30,9 +31,8 @@ export class Api {
       const response = await fetch(new URL(`api/chat/${path}`, this.#address), { ...options, signal: AbortSignal.timeout(10000) });
       const answer = response.status === 204 ? {} : await response.json();
       if (response.ok) return answer;
-      const isOurFault = response.status >= 500 || response.status === 429;
       const wait = Number(response.headers.get("Retry-After")) * 1000 || 0;
-      return { failed: isOurFault ? "unreachable" : (answer.error?.code ?? "error"), message: answer.error?.message, wait };
+      return { failed: response.status >= 500 ? "unreachable" : (answer.error?.code ?? "error"), message: answer.error?.message, wait };
     } catch {
       return { failed: "unreachable" };
     }

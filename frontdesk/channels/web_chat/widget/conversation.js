@@ -8,6 +8,7 @@ import { withEvent, withReady, withSettled } from "./store.js";
 const START_PAUSES = [500, 1500, 4000, 10000];
 const REPLACED_PAUSE = 1200;
 const TOO_FAST = "too_fast";
+const TOO_MANY = "too_many";
 const TOO_FAST_PAUSE = 2000;
 const EMAIL_REFUSED = new Set(["bad_email", "not_waiting"]);
 
@@ -175,6 +176,7 @@ export class Conversation {
       if (this.#session) break;
       const begun = await this.#api.begin(await this.#identity.token());
       if (!begun.failed) this.#adopt(begun, this.#identity.subject);
+      else if (begun.failed === TOO_MANY) return this.#notSent(this.#store.state.unsent, begun.failed, begun.message);
       else if (begun.failed !== "unreachable") this.#identity.refused(begun);
       if (!begun.failed) break;
       this.#store.change({ isConnected: false });
@@ -274,10 +276,15 @@ export class Conversation {
       this.#contact = null;
       return this.#store.change({ emailUnsent: null, emailProblem: message });
     }
+    this.#notSent(refused ? [refused] : [], code, message);
+  }
+
+  /** These messages were refused: each says why, and is sent again when the customer wants it. */
+  #notSent(refused, code, message) {
     this.#emit("error", { code, message });
-    if (!refused) return;
-    this.#keep.dropUnsent(id);
-    this.#store.change({ unsent: state.unsent.map((sent) => (sent.id === id ? { ...sent, failed: message } : sent)) });
+    for (const { id } of refused) this.#keep.dropUnsent(id);
+    const { unsent } = this.#store.state;
+    this.#store.change({ unsent: unsent.map((sent) => (refused.includes(sent) ? { ...sent, failed: message } : sent)) });
   }
 }
 

@@ -17,15 +17,16 @@ export class Socket {
   #retry = 0;
   #quiet = 0;
   #overdue = 0;
+  #notBefore = 0; // when it may connect again, once the server has said that it was too much
 
   /** `listener` has credentials() → {session, after}, frame(frame), state(isReady) and denied(code). */
   constructor(address, listener) {
     this.#address = address;
     this.#listener = listener;
-    addEventListener("online", () => this.#isWanted && !this.#isReady && this.connect());
+    addEventListener("online", () => this.#isWanted && !this.#isReady && this.#hurry());
     addEventListener("offline", () => this.#isWanted && this.#lost(this.#socket));
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible" && this.#isWanted) this.#isReady ? this.#ping() : this.connect();
+      if (document.visibilityState === "visible" && this.#isWanted) this.#isReady ? this.#ping() : this.#hurry();
     });
   }
 
@@ -46,6 +47,11 @@ export class Socket {
     socket.addEventListener("message", ({ data }) => socket === this.#socket && this.#take(JSON.parse(data)));
     socket.addEventListener("close", ({ code, reason }) => this.#closed(socket, code, reason));
     this.#expectAnswer();
+  }
+
+  /** Connect now, without the rest of the pause, unless the server asked for it. */
+  #hurry() {
+    if (Date.now() >= this.#notBefore) this.connect();
   }
 
   close() {
@@ -101,8 +107,9 @@ export class Socket {
     this.#drop();
     this.#listener.state(false);
     clearTimeout(this.#retry);
-    const pause = Math.max(atLeast, PAUSES[Math.min(this.#tries++, PAUSES.length - 1)]);
-    this.#retry = setTimeout(() => this.#isWanted && this.connect(), pause * (0.7 + 0.6 * Math.random()));
+    const pause = PAUSES[Math.min(this.#tries++, PAUSES.length - 1)] * (0.7 + 0.6 * Math.random());
+    this.#notBefore = Date.now() + atLeast;
+    this.#retry = setTimeout(() => this.#isWanted && this.connect(), atLeast + pause);
   }
 
   #drop() {
