@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontdesk.conversations import store
+from frontdesk.conversations import turn_store
 from frontdesk.conversations.commit import Settled
 from frontdesk.conversations.model import Conversation, Turn, TurnState
 from frontdesk.conversations.timeline import Timeline
@@ -12,13 +12,13 @@ from frontdesk.conversations.timeline import Timeline
 
 def settle(timeline: Timeline, turn: Turn, state: TurnState) -> None:
     """Give a message its outcome."""
-    store.save_turn(timeline.connection, replace(turn, state=state, finished_at=timeline.now))
+    turn_store.save_turn(timeline.connection, replace(turn, state=state, finished_at=timeline.now))
     timeline.settled.append(settled(timeline, turn, state))
 
 
 def settle_all(timeline: Timeline) -> None:
     """Leave every message without an outcome to the person who owns the conversation."""
-    for turn in store.unsettled(timeline.connection, timeline.conversation.id):
+    for turn in turn_store.unsettled(timeline.connection, timeline.conversation.id):
         settle(timeline, turn, TurnState.TO_PERSON)
 
 

@@ -1,9 +1,8 @@
-"""Rows of conversations. Every function takes the connection of the caller's transaction."""
+"""Rows of conversations and their events. Every function takes the connection of the caller's transaction."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -21,19 +20,15 @@ from frontdesk.conversations.model import (
     Owner,
     Status,
     Turn,
-    TurnState,
 )
 from frontdesk.identity.model import Assurance
 from frontdesk.problems import NotFound
 
 # Statements of every turn, built once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
 _INSERT_EVENT = t.events.insert().returning(t.events.c.id)
-_INSERT_TURN = t.turns.insert()
-_INSERT_RESULT = t.turn_results.insert()
 _BY_ID = sa.select(t.conversations).where(t.conversations.c.id == sa.bindparam("row_id"))
 _LAST_SEQ = sa.select(t.conversations.c.last_seq).where(t.conversations.c.id == sa.bindparam("row_id"))
 _LOCK_BY_ID = _BY_ID.with_for_update()
-_TURN_BY_ID = sa.select(t.turns).where(t.turns.c.id == sa.bindparam("row_id"))
 _BY_CLIENT_ID = sa.select(t.events).where(
     t.events.c.conversation_id == sa.bindparam("of"),
     t.events.c.author == sa.bindparam("by"),
@@ -54,30 +49,20 @@ _LATEST_MESSAGE = (
     .order_by(t.events.c.seq.desc())
     .limit(1)
 )
-_UNSETTLED = (
-    sa.select(t.turns).where(t.turns.c.conversation_id == sa.bindparam("of"), t.IS_UNSETTLED).order_by(t.turns.c.seq)
-)
-_TRACKER_EVENTS = (
-    sa.select(t.turn_results.c.tracker_events)
-    .where(t.turn_results.c.conversation_id == sa.bindparam("of"), t.turn_results.c.episode == sa.bindparam("number"))
-    .order_by(t.turn_results.c.seq)
-)
 
 
 # Columns that never change. A save must not set them: SQLite looks through every event of a conversation whose id is
 # set, even to the same value.
 _FIXED = frozenset({"id", "channel", "created_at"})
-_FIXED_TURN = frozenset({"id", "conversation_id", "seq", "episode", "payload", "received_at"})
 
 
-def _update(table: sa.Table, fixed: frozenset[str]) -> sa.Update:
+def update_of(table: sa.Table, fixed: frozenset[str]) -> sa.Update:
     """An update of every column but the `fixed` ones, by id."""
     columns: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in table.c if column.name not in fixed}
     return table.update().where(table.c.id == sa.bindparam("row_id")).values(columns)
 
 
-_SAVE = _update(t.conversations, _FIXED)
-_SAVE_TURN = _update(t.turns, _FIXED_TURN)
+_SAVE = update_of(t.conversations, _FIXED)
 
 
 def new_id() -> str:
@@ -86,7 +71,7 @@ def new_id() -> str:
 
 
 def insert_conversation(connection: Connection, conversation: Conversation) -> None:
-    connection.execute(t.conversations.insert(), _values(conversation))
+    connection.execute(t.conversations.insert(), values_of(conversation))
 
 
 def find(connection: Connection, conversation_id: str) -> Conversation | None:
@@ -103,12 +88,12 @@ def lock(connection: Connection, conversation_id: str) -> Conversation:
 
 
 def save(connection: Connection, conversation: Conversation) -> None:
-    connection.execute(_SAVE, _values(conversation, _FIXED) | {"row_id": conversation.id})
+    connection.execute(_SAVE, values_of(conversation, _FIXED) | {"row_id": conversation.id})
 
 
 def insert_event(connection: Connection, conversation: Conversation, new_event: NewEvent, now: datetime) -> Event:
     """Store an event under the conversation's `last_seq`. Only `Timeline` may call this: it gives the numbers."""
-    values = _values(new_event) | {
+    values = values_of(new_event) | {
         "conversation_id": conversation.id,
         "seq": conversation.last_seq,
         "episode": conversation.episode,
@@ -193,76 +178,6 @@ def event_at(connection: Connection, conversation_id: str, seq: int) -> Event:
     return event_of(connection.execute(_EVENT_AT, {"of": conversation_id, "number": seq}).one())
 
 
-def insert_turn(connection: Connection, turn: Turn) -> None:
-    connection.execute(_INSERT_TURN, _values(turn))
-
-
-def save_turn(connection: Connection, turn: Turn) -> None:
-    connection.execute(_SAVE_TURN, _values(turn, _FIXED_TURN) | {"row_id": turn.id})
-
-
-def find_turn(connection: Connection, turn_id: str) -> Turn | None:
-    row = connection.execute(_TURN_BY_ID, {"row_id": turn_id}).first()
-    return _turn(row) if row else None
-
-
-def unsettled(connection: Connection, conversation_id: str) -> list[Turn]:
-    """The conversation's messages without an outcome, in their order."""
-    return [_turn(row) for row in connection.execute(_UNSETTLED, {"of": conversation_id})]
-
-
-def conversations_with_work(connection: Connection, now: datetime, limit: int = 100) -> list[str]:
-    """Conversations with unsettled messages that no process works on, longest waiting first."""
-    free = sa.or_(t.conversations.c.lease_expires_at.is_(None), t.conversations.c.lease_expires_at <= now)
-    query = (
-        sa.select(t.turns.c.conversation_id)
-        .join(t.conversations, t.conversations.c.id == t.turns.c.conversation_id)
-        .where(t.IS_UNSETTLED, free)
-        .group_by(t.turns.c.conversation_id)
-        .order_by(sa.func.min(t.turns.c.answer_by))
-        .limit(limit)
-    )
-    return list(connection.execute(query).scalars())
-
-
-def overdue(connection: Connection, now: datetime, limit: int = 100) -> list[str]:
-    """Conversations with a message that is past its deadline."""
-    query = (
-        sa.select(t.turns.c.conversation_id).where(t.IS_UNSETTLED, t.turns.c.answer_by <= now).distinct().limit(limit)
-    )
-    return list(connection.execute(query).scalars())
-
-
-def count_overdue(connection: Connection, now: datetime) -> int:
-    """How many messages are past their deadline."""
-    query = sa.select(sa.func.count()).where(t.IS_UNSETTLED, t.turns.c.answer_by <= now)
-    return connection.execute(query).scalar_one()
-
-
-def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> None:
-    """After a restart: void the leases of this replica's earlier boots; deadlines of waiting messages count from now.
-
-    `holder` is `replica/boot`; turns of this boot go on.
-    """
-    held_by, c = t.conversations.c.lease_holder, t.conversations.c
-    earlier = held_by.startswith(holder.partition("/")[0] + "/", autoescape=True) & (held_by != holder)
-    with_work = sa.select(t.turns.c.conversation_id).where(t.IS_UNSETTLED)
-    void = t.conversations.update().where(c.id.in_(with_work), earlier)
-    connection.execute(void.values(lease_holder=None, lease_expires_at=None))
-    unattended = sa.exists().where(c.id == t.turns.c.conversation_id, held_by.is_(None))
-    connection.execute(t.turns.update().where(t.IS_UNSETTLED, unattended).values(answer_by=answer_by))
-
-
-def lease_of_another_life(connection: Connection, holder: str) -> str | None:
-    """Who holds a lease under the same replica's name, if anybody does."""
-    c = t.conversations.c
-    # Compared here: PostgreSQL would look for the name in all conversations, not in those that are worked on.
-    query = sa.select(c.lease_holder).distinct().join(t.turns, t.turns.c.conversation_id == c.id).where(t.IS_UNSETTLED)
-    replica = holder.partition("/")[0] + "/"
-    holders = connection.execute(query).scalars()
-    return next((each for each in holders if each and each.startswith(replica) and each != holder), None)
-
-
 def idle(connection: Connection, since: datetime, limit: int = 100) -> list[str]:
     """Open conversations of the bot in which nothing happened since then, longest idle first."""
     c = t.conversations.c
@@ -277,37 +192,6 @@ def queue(connection: Connection) -> list[Row[Any]]:
     is_waiting = sa.and_(t.IS_QUEUED, c.owner == Owner.QUEUE, c.status == Status.OPEN)
     query = sa.select(c.id, c.owner_version, c.customer_id).where(is_waiting).order_by(c.queued_at, c.id)
     return list(connection.execute(query))
-
-
-def tracker_events(connection: Connection, conversation_id: str, episode: int) -> str:
-    """The assistant's own events of the episode so far, in order: a JSON array as text, since they are only passed
-    on."""
-    arrays = connection.execute(_TRACKER_EVENTS, {"of": conversation_id, "number": episode}).scalars()
-    return "[" + ",".join(inner for array in arrays if (inner := array[1:-1])) + "]"
-
-
-def insert_result(connection: Connection, values: dict[str, Any]) -> None:
-    connection.execute(_INSERT_RESULT, values)
-
-
-def results_of_episode(connection: Connection, conversation_id: str, episode: int) -> list[Row[Any]]:
-    """What the bot understood and tried, one row per turn: seq, intent, ranking, steps, articles."""
-    r = t.turn_results
-    columns = (r.c.turn_id, r.c.seq, r.c.intent, r.c.ranking, r.c.steps, r.c.articles)
-    query = sa.select(*columns).where(r.c.conversation_id == conversation_id, r.c.episode == episode)
-    return list(connection.execute(query.order_by(r.c.seq)))
-
-
-def insert_buttons(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-    values = list(rows)
-    if values:
-        connection.execute(t.buttons.insert(), values)
-
-
-def find_button(connection: Connection, conversation_id: str, button_id: str) -> Row[Any] | None:
-    """The button, if it was issued in this very conversation."""
-    query = sa.select(t.buttons).where(t.buttons.c.id == button_id, t.buttons.c.conversation_id == conversation_id)
-    return connection.execute(query).first()
 
 
 def insert_handoff(connection: Connection, values: dict[str, Any]) -> None:
@@ -342,11 +226,6 @@ def event_of(row: Row[Any]) -> Event:
     return Event(**(values | {"kind": Kind(values["kind"]), "author": Author(values["author"])}))
 
 
-def _values(record: Conversation | Turn | NewEvent, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+def values_of(record: Conversation | Turn | NewEvent, without: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The fields of a record, without the deep copies of `asdict`."""
     return {field.name: getattr(record, field.name) for field in fields(record) if field.name not in without}
-
-
-def _turn(row: Row[Any]) -> Turn:
-    values = dict(row._mapping)
-    return Turn(**(values | {"state": TurnState(values["state"]), "assurance": Assurance(values["assurance"])}))

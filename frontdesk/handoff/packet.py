@@ -14,7 +14,7 @@ import jsonschema
 import structlog
 from sqlalchemy.engine import Connection, Row
 
-from frontdesk.conversations import store
+from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.model import Author, Conversation, Reason
 from frontdesk.conversations.report import ArticleShown, Step
 from frontdesk.identity.model import Assurance
@@ -87,7 +87,7 @@ def write(
         True for the whole packet, False for a minimal one.
     """
     of = (conversation.id, conversation.episode)
-    results, tracker_events = store.results_of_episode(connection, *of), store.tracker_events(connection, *of)
+    results, tracker_events = turn_store.results_of_episode(connection, *of), turn_store.tracker_events(connection, *of)
     words = _words(connection, conversation, failed_seq)
     packet = _minimal(conversation, reason, now, words, ticket)
     is_whole = True

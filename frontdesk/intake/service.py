@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from frontdesk.conversations import store
+from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.commit import StartedTurn, Written
 from frontdesk.conversations.model import (
     Author,
@@ -148,7 +148,7 @@ class Intake:
         their outcome."""
         with self._database.read() as connection:
             events = store.public_page(connection, conversation_id, after, limit)
-            return events, store.unsettled(connection, conversation_id)
+            return events, turn_store.unsettled(connection, conversation_id)
 
     def accept(
         self, conversation_id: str, incoming: Incoming, now: datetime | None = None, address: str | None = None
@@ -210,7 +210,7 @@ class Intake:
     def _route(self, timeline: Timeline, event: Event, payload: str | None) -> StartedTurn | None:
         """Give the message to the owner of the conversation."""
         connection, conversation = timeline.connection, timeline.conversation
-        waiting = store.unsettled(connection, conversation.id)
+        waiting = turn_store.unsettled(connection, conversation.id)
         if len(waiting) >= MAX_WAITING:
             raise TooMany("too_fast", "Many of your messages wait for an answer. Wait for it, then go on.", 10)
         turn = Turn(
@@ -226,7 +226,7 @@ class Intake:
         )
         if conversation.owner is Owner.BOT and not waiting:
             return self._turns.start_new(timeline, turn, event.text or "")
-        store.insert_turn(connection, turn)
+        turn_store.insert_turn(connection, turn)
         if conversation.owner is not Owner.BOT:
             settle(timeline, turn, TurnState.TO_PERSON)
         if conversation.owner is Owner.QUEUE:
@@ -276,7 +276,7 @@ def _message(
     """The message to store, and the payload of its button. Raises Invalid for a button of another conversation."""
     if incoming.button is None:
         return NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=masked, client_id=incoming.client_id), None
-    button = store.find_button(connection, conversation_id, incoming.button)
+    button = turn_store.find_button(connection, conversation_id, incoming.button)
     if button is None:
         raise Invalid("unknown_button", "This button is not valid here. Type your answer instead.")
     data = {"pressed": button.id, "of": button.seq}

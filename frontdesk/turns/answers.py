@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from frontdesk.conversations import store
+from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.model import Author, Kind, NewEvent, Reason, Turn
 from frontdesk.conversations.timeline import Timeline
 from frontdesk.turns.ports import AssistantError, Reply, TurnResult
@@ -42,7 +42,7 @@ def store_answers(timeline: Timeline, turn: Turn, result: TurnResult) -> tuple[R
         for event, buttons in zip(events, issued, strict=True)
         for button in buttons
     ]
-    store.insert_buttons(timeline.connection, rows)
+    turn_store.insert_buttons(timeline.connection, rows)
     return result.handoff, bool(replies)
 
 
@@ -64,7 +64,7 @@ def save_result(connection: Connection, turn: Turn, result: TurnResult) -> None:
         "steps": [step.to_json() for step in result.steps],
         "articles": [article.to_json() for article in result.articles],
     }
-    store.insert_result(connection, values)
+    turn_store.insert_result(connection, values)
 
 
 def late_note(outcome: TurnResult | AssistantError) -> list[NewEvent]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.conversations import store
+from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.model import TurnState
 from frontdesk.database import Database
 from frontdesk.identity.model import Caller
@@ -30,7 +30,7 @@ class TurnDirectory:
     def lookup(self, turn_id: str) -> TurnContext | None:
         """The running turn of that id. None if there is none, so also after a person took the conversation over."""
         with self._database.read() as connection:
-            turn = store.find_turn(connection, turn_id)
+            turn = turn_store.find_turn(connection, turn_id)
             if turn is None or turn.state is not TurnState.RUNNING or turn.deadline_at is None:
                 return None
             conversation = store.find(connection, turn.conversation_id)

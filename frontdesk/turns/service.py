@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from frontdesk.conversations import store
+from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.commit import Commit, StartedTurn, TurnRequest
 from frontdesk.conversations.model import Author, Owner, Reason, Status, Turn, TurnState, change_status
 from frontdesk.conversations.settling import release, settle, settle_all
@@ -59,28 +59,28 @@ class TurnService:
     def recover(self, now: datetime | None = None) -> None:
         """After a restart: void leases of this replica's earlier boots, and restart the deadlines."""
         with self._database.write() as connection:
-            store.restart_clocks(connection, self._holder, (now or utc_now()) + self._answer_time)
+            turn_store.restart_clocks(connection, self._holder, (now or utc_now()) + self._answer_time)
 
     def namesake(self) -> str | None:
         """Another process that works under the same replica's name, if one does just now. Asked after `recover`, which
         voids what earlier lives held: what is held since then is held by a process that lives."""
         with self._database.read() as connection:
-            return store.lease_of_another_life(connection, self._holder)
+            return turn_store.lease_of_another_boot(connection, self._holder)
 
     def left_behind(self, now: datetime | None = None) -> list[str]:
         """Conversations with messages that no process works on."""
         with self._database.read() as connection:
-            return store.conversations_with_work(connection, now or utc_now())
+            return turn_store.conversations_with_work(connection, now or utc_now())
 
     def overdue(self, now: datetime | None = None) -> list[str]:
         """Conversations with messages that are past their deadline."""
         with self._database.read() as connection:
-            return store.overdue(connection, now or utc_now())
+            return turn_store.overdue(connection, now or utc_now())
 
     def count_overdue(self, now: datetime | None = None) -> int:
         """How many messages are past their deadline."""
         with self._database.read() as connection:
-            return store.count_overdue(connection, now or utc_now())
+            return turn_store.count_overdue(connection, now or utc_now())
 
     def claim(self, conversation_id: str, now: datetime | None = None) -> Commit:
         """Take the lease if it is free and start the first waiting message."""
@@ -96,7 +96,7 @@ class TurnService:
         now = now or utc_now()
         with self._database.write("turn") as connection:
             timeline = self._timelines.open(connection, started.turn.conversation_id, now)
-            turn = store.find_turn(connection, started.turn.id)
+            turn = turn_store.find_turn(connection, started.turn.id)
             if turn is None or turn.state is not TurnState.RUNNING or turn.attempts != started.turn.attempts:
                 timeline.append(*late_note(outcome))
                 return timeline.commit()
@@ -113,7 +113,7 @@ class TurnService:
         now = now or utc_now()
         with self._database.write("watchdog") as connection:
             timeline = self._timelines.open(connection, conversation_id, now)
-            late = [turn for turn in store.unsettled(connection, conversation_id) if turn.answer_by <= now]
+            late = [turn for turn in turn_store.unsettled(connection, conversation_id) if turn.answer_by <= now]
             if not late:
                 return Commit(timeline.conversation)
             if timeline.conversation.owner is Owner.BOT:
@@ -143,10 +143,10 @@ class TurnService:
     def start_new(self, timeline: Timeline, turn: Turn, text: str) -> StartedTurn | None:
         """Store the turn of a message that was just stored, and start it unless a process works on the conversation."""
         if _is_leased(timeline):
-            store.insert_turn(timeline.connection, turn)
+            turn_store.insert_turn(timeline.connection, turn)
             return None
         started = self._start(timeline, turn, text)
-        store.insert_turn(timeline.connection, started.turn)
+        turn_store.insert_turn(timeline.connection, started.turn)
         return started
 
     def _start(self, timeline: Timeline, turn: Turn, text: str) -> StartedTurn:
@@ -167,7 +167,7 @@ class TurnService:
             payload=turn.payload,
             deadline_at=deadline,
             locale=conversation.locale,
-            events=store.tracker_events(timeline.connection, conversation.id, conversation.episode),
+            events=turn_store.tracker_events(timeline.connection, conversation.id, conversation.episode),
         )
         timeline.conversation = replace(
             conversation, lease_holder=self._holder, lease_expires_at=deadline + LEASE_MARGIN
@@ -176,7 +176,7 @@ class TurnService:
 
     def _go_on(self, timeline: Timeline) -> Commit:
         """Start the next waiting message if the bot owns the conversation, or leave the rest to people."""
-        waiting = store.unsettled(timeline.connection, timeline.conversation.id)
+        waiting = turn_store.unsettled(timeline.connection, timeline.conversation.id)
         if timeline.conversation.owner is Owner.BOT and waiting and waiting[0].attempts >= MAX_ATTEMPTS:
             escalation = Escalation(Reason.ASSISTANT_UNAVAILABLE, failed_seq=waiting[0].seq)
             self._handoffs.hand_off(timeline, escalation)
@@ -188,7 +188,7 @@ class TurnService:
             return timeline.commit()
         text = store.event_at(timeline.connection, timeline.conversation.id, waiting[0].seq).text or ""
         started = self._start(timeline, waiting[0], text)
-        store.save_turn(timeline.connection, started.turn)
+        turn_store.save_turn(timeline.connection, started.turn)
         return timeline.commit(started)
 
     def _conclude(self, timeline: Timeline, turn: Turn, outcome: TurnResult | AssistantError) -> None:

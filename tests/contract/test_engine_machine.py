@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy.engine import Connection
 
-from frontdesk.conversations import store
+from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.commit import Commit, StartedTurn
 from frontdesk.conversations.model import Conversation, Event, Kind, NewEvent, Owner
 from frontdesk.conversations.timeline import Listener
@@ -207,7 +207,7 @@ class Conversations(RuleBasedStateMachine):
             self.now += ANSWER_TIME
             self.sweep()
         with self.database.read() as connection:
-            assert store.unsettled(connection, self.conversation.id) == []
+            assert turn_store.unsettled(connection, self.conversation.id) == []
         self.every_message_is_there_once_and_in_order()
         self.the_bot_speaks_only_while_it_owns_the_conversation_and_never_twice()
 

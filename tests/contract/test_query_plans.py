@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from frontdesk.conversations import store
+from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.model import Author, Kind
 from frontdesk.database import Database
 from frontdesk.inbox.lists import Filter
@@ -184,7 +184,7 @@ def test_what_goes_with_a_message_does_not_read_the_whole_timeline(place: Place)
         with database.read() as connection:
             conversation = store.find(connection, busy.long)
             assert conversation is not None
-            store.unsettled(connection, busy.long)
+            turn_store.unsettled(connection, busy.long)
             store.latest_message(connection, conversation, Author.BOT)
             store.latest_message(connection, conversation, Author.CUSTOMER)
             store.system_messages(connection, busy.long, 50)

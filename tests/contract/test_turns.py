@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from frontdesk.conversations import store
+from frontdesk.conversations import turn_store
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.model import Kind, Owner, Reason, Status, TurnState
 from frontdesk.conversations.report import ArticleShown, Report, Step
@@ -415,7 +415,7 @@ def test_a_message_that_kills_every_attempt_goes_to_a_person_and_others_flow(dat
     parked = engine.conversation(conversation.id)
     assert parked.owner is Owner.QUEUE
     with database.read() as connection:
-        assert store.unsettled(connection, conversation.id) == []
+        assert turn_store.unsettled(connection, conversation.id) == []
     assert engine.say(other, "hello").commit.next_turn is not None  # type: ignore[union-attr]
 
 

@@ -1,0 +1,138 @@
+"""Rows of turns: customers' messages on their way, and what came of them. Every function takes the connection of the
+caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from frontdesk.conversations import tables as t
+from frontdesk.conversations.model import Turn, TurnState
+from frontdesk.conversations.store import update_of, values_of
+from frontdesk.identity.model import Assurance
+
+# Statements of every turn, built once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
+_INSERT_TURN = t.turns.insert()
+_INSERT_RESULT = t.turn_results.insert()
+_TURN_BY_ID = sa.select(t.turns).where(t.turns.c.id == sa.bindparam("row_id"))
+_UNSETTLED = (
+    sa.select(t.turns).where(t.turns.c.conversation_id == sa.bindparam("of"), t.IS_UNSETTLED).order_by(t.turns.c.seq)
+)
+_TRACKER_EVENTS = (
+    sa.select(t.turn_results.c.tracker_events)
+    .where(t.turn_results.c.conversation_id == sa.bindparam("of"), t.turn_results.c.episode == sa.bindparam("number"))
+    .order_by(t.turn_results.c.seq)
+)
+# Columns that never change, which a save does not set (see `store`).
+_FIXED_TURN = frozenset({"id", "conversation_id", "seq", "episode", "payload", "received_at"})
+_SAVE_TURN = update_of(t.turns, _FIXED_TURN)
+
+
+def insert_turn(connection: Connection, turn: Turn) -> None:
+    connection.execute(_INSERT_TURN, values_of(turn))
+
+
+def save_turn(connection: Connection, turn: Turn) -> None:
+    connection.execute(_SAVE_TURN, values_of(turn, _FIXED_TURN) | {"row_id": turn.id})
+
+
+def find_turn(connection: Connection, turn_id: str) -> Turn | None:
+    row = connection.execute(_TURN_BY_ID, {"row_id": turn_id}).first()
+    return _turn(row) if row else None
+
+
+def unsettled(connection: Connection, conversation_id: str) -> list[Turn]:
+    """The conversation's messages without an outcome, in their order."""
+    return [_turn(row) for row in connection.execute(_UNSETTLED, {"of": conversation_id})]
+
+
+def conversations_with_work(connection: Connection, now: datetime, limit: int = 100) -> list[str]:
+    """Conversations with unsettled messages that no process works on, longest waiting first."""
+    free = sa.or_(t.conversations.c.lease_expires_at.is_(None), t.conversations.c.lease_expires_at <= now)
+    query = (
+        sa.select(t.turns.c.conversation_id)
+        .join(t.conversations, t.conversations.c.id == t.turns.c.conversation_id)
+        .where(t.IS_UNSETTLED, free)
+        .group_by(t.turns.c.conversation_id)
+        .order_by(sa.func.min(t.turns.c.answer_by))
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def overdue(connection: Connection, now: datetime, limit: int = 100) -> list[str]:
+    """Conversations with a message that is past its deadline."""
+    query = (
+        sa.select(t.turns.c.conversation_id).where(t.IS_UNSETTLED, t.turns.c.answer_by <= now).distinct().limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def count_overdue(connection: Connection, now: datetime) -> int:
+    """How many messages are past their deadline."""
+    query = sa.select(sa.func.count()).where(t.IS_UNSETTLED, t.turns.c.answer_by <= now)
+    return connection.execute(query).scalar_one()
+
+
+def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> None:
+    """After a restart: void the leases of this replica's earlier boots; deadlines of waiting messages count from now.
+
+    `holder` is `replica/boot`; turns of this boot go on.
+    """
+    held_by, c = t.conversations.c.lease_holder, t.conversations.c
+    earlier = held_by.startswith(holder.partition("/")[0] + "/", autoescape=True) & (held_by != holder)
+    with_work = sa.select(t.turns.c.conversation_id).where(t.IS_UNSETTLED)
+    void = t.conversations.update().where(c.id.in_(with_work), earlier)
+    connection.execute(void.values(lease_holder=None, lease_expires_at=None))
+    unattended = sa.exists().where(c.id == t.turns.c.conversation_id, held_by.is_(None))
+    connection.execute(t.turns.update().where(t.IS_UNSETTLED, unattended).values(answer_by=answer_by))
+
+
+def lease_of_another_boot(connection: Connection, holder: str) -> str | None:
+    """Who holds a lease under the same replica's name, if anybody does."""
+    c = t.conversations.c
+    # Compared here: PostgreSQL would look for the name in all conversations, not in those that are worked on.
+    query = sa.select(c.lease_holder).distinct().join(t.turns, t.turns.c.conversation_id == c.id).where(t.IS_UNSETTLED)
+    replica = holder.partition("/")[0] + "/"
+    holders = connection.execute(query).scalars()
+    return next((each for each in holders if each and each.startswith(replica) and each != holder), None)
+
+
+def tracker_events(connection: Connection, conversation_id: str, episode: int) -> str:
+    """The assistant's own events of the episode so far, in order: a JSON array as text, since they are only passed
+    on."""
+    arrays = connection.execute(_TRACKER_EVENTS, {"of": conversation_id, "number": episode}).scalars()
+    return "[" + ",".join(inner for array in arrays if (inner := array[1:-1])) + "]"
+
+
+def insert_result(connection: Connection, values: dict[str, Any]) -> None:
+    connection.execute(_INSERT_RESULT, values)
+
+
+def results_of_episode(connection: Connection, conversation_id: str, episode: int) -> list[Row[Any]]:
+    """What the bot understood and tried, one row per turn: seq, intent, ranking, steps, articles."""
+    r = t.turn_results
+    columns = (r.c.turn_id, r.c.seq, r.c.intent, r.c.ranking, r.c.steps, r.c.articles)
+    query = sa.select(*columns).where(r.c.conversation_id == conversation_id, r.c.episode == episode)
+    return list(connection.execute(query.order_by(r.c.seq)))
+
+
+def insert_buttons(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    values = list(rows)
+    if values:
+        connection.execute(t.buttons.insert(), values)
+
+
+def find_button(connection: Connection, conversation_id: str, button_id: str) -> Row[Any] | None:
+    """The button, if it was issued in this very conversation."""
+    query = sa.select(t.buttons).where(t.buttons.c.id == button_id, t.buttons.c.conversation_id == conversation_id)
+    return connection.execute(query).first()
+
+
+def _turn(row: Row[Any]) -> Turn:
+    values = dict(row._mapping)
+    return Turn(**(values | {"state": TurnState(values["state"]), "assurance": Assurance(values["assurance"])}))
