@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.clients import Site
 from tests.e2e.chromium import installed, launched
+from tests.e2e.desk import Inbox, inbox
+from tests.stack import Stack
 
 # How long to look for what a page should show: no promise, since another suite may keep the machine busy.
 expect.set_options(timeout=15_000)
@@ -21,3 +24,16 @@ def browser() -> Iterator[Browser]:
         pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
     with launched(path) as chromium:
         yield chromium
+
+
+@pytest.fixture
+def site(stack: Stack) -> Site:
+    return Site(stack.base_url)
+
+
+@pytest.fixture
+def robin(browser: Browser, stack: Stack) -> Iterator[Inbox]:
+    """An agent at the inbox, unless a test has another Robin."""
+    with inbox(browser, stack, "Robin Hale") as desk:
+        desk.open()
+        yield desk

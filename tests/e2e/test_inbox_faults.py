@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import APIResponse, Browser, Route, expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.clients import Customer, Site
-from tests.e2e.desk import Inbox, inbox
+from tests.e2e.desk import Inbox
 from tests.stack import ACTIONS, FRONTDESK, RASA, Stack
 
 SOON = 15_000
-
-
-@pytest.fixture
-def robin(browser: Browser, stack: Stack) -> Iterator[Inbox]:
-    with inbox(browser, stack, "Robin Hale") as desk:
-        desk.open()
-        yield desk
 
 
 @pytest.fixture

@@ -13,22 +13,10 @@ from tests.stack import Stack
 
 
 @pytest.fixture
-def robin(browser: Browser, stack: Stack) -> Iterator[Inbox]:
-    with inbox(browser, stack, "Robin Hale") as desk:
-        desk.open()
-        yield desk
-
-
-@pytest.fixture
 def sam(browser: Browser, stack: Stack) -> Iterator[Inbox]:
     with inbox(browser, stack, "Sam Thorne") as desk:
         desk.open()
         yield desk
-
-
-@pytest.fixture
-def site(stack: Stack) -> Site:
-    return Site(stack.base_url)
 
 
 def test_a_conversation_moves_between_the_lists_of_two_agents(robin: Inbox, sam: Inbox, site: Site) -> None:

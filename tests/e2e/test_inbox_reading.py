@@ -18,11 +18,6 @@ def robin(browser: Browser, stack: Stack) -> Iterator[Inbox]:
         yield desk
 
 
-@pytest.fixture
-def site(stack: Stack) -> Site:
-    return Site(stack.base_url)
-
-
 def in_queue(site: Site, email: str | None = None) -> Customer:
     customer = Customer.start(site, email)
     customer.say("a person please")

@@ -28,11 +28,6 @@ def robin(browser: Browser, stack: Stack) -> Iterator[Inbox]:
 
 
 @pytest.fixture
-def site(stack: Stack) -> Site:
-    return Site(stack.base_url)
-
-
-@pytest.fixture
 def cookie(stack: Stack) -> str:
     return f"{COOKIE}={session_of(stack, new_agent(stack, 'Robin Hale'))}"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,18 +13,6 @@ from playwright.sync_api import Browser, expect
 from tests.clients import Customer, Site
 from tests.e2e.desk import Inbox, inbox
 from tests.stack import RASA, Stack
-
-
-@pytest.fixture
-def robin(browser: Browser, stack: Stack) -> Iterator[Inbox]:
-    with inbox(browser, stack, "Robin Hale") as desk:
-        desk.open()
-        yield desk
-
-
-@pytest.fixture
-def site(stack: Stack) -> Site:
-    return Site(stack.base_url)
 
 
 @pytest.fixture
