@@ -6,6 +6,9 @@ import re
 import tomllib
 from pathlib import Path
 
+from frontdesk.settings import Settings
+from frontdesk.supervisor.programs import programs
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 NOT_YET = "(not there yet)"
@@ -56,3 +59,11 @@ def test_every_room_in_the_picture_is_a_folder() -> None:
     picture = (ROOT / "docs/images/rooms.svg").read_text(encoding="utf-8")
     shown = re.findall(r'class="room"[^>]*>([^<]+)<', picture)
     assert shown and set(shown) <= {room.rstrip("/").removesuffix(".py") for room in rooms()} | {"actions", "rasa"}
+
+
+def test_the_picture_in_the_readme_shows_the_processes_that_are_started() -> None:
+    assert "docs/images/architecture.svg" in (ROOT / "README.md").read_text(encoding="utf-8")
+    picture = (ROOT / "docs/images/architecture.svg").read_text(encoding="utf-8")
+    started = [program.name for program in programs(Settings(_env_file=None), ROOT, Path("model"))]
+    shown = re.findall(r'class="name"[^>]*>([^<]+)<', picture)
+    assert sorted(shown) == sorted([*started, "Customers", "Agents"])
