@@ -115,8 +115,8 @@ class AgentSocket:
             await close_socket(self._ws, CLOSE_NOT_AUTHENTICATED, "not_authenticated")
             return
         with self._door.sockets.track_inprogress():
-            await self._come(agent)
             try:
+                await self._come(agent)
                 with self._door.bus.subscribe() as subscription, self._door.live_counts.listen(agent) as counts:
                     subscription.wants = lambda signal: self._wants(signal, agent)
                     await self._catch_up(auth.after, agent)
@@ -139,9 +139,10 @@ class AgentSocket:
     async def _come(self, agent: Agent) -> None:
         """Note that the agent is present."""
         door = self._door
-        await door.in_thread(door.team.seen, agent.agent_id)
         door.open_pages[agent.agent_id] += 1
-        if door.open_pages[agent.agent_id] == 1:
+        is_first = door.open_pages[agent.agent_id] == 1
+        await door.in_thread(door.team.seen, agent.agent_id)
+        if is_first:
             state = await door.in_thread(door.team.availability, agent.agent_id)
             door.bus.tell_agents(Presence(agent.agent_id, agent.name, state))
 
@@ -149,9 +150,15 @@ class AgentSocket:
         """Note that a page closed; with the last one the agent is gone."""
         door = self._door
         door.open_pages[agent.agent_id] -= 1
-        if not door.open_pages[agent.agent_id]:
+        if door.open_pages[agent.agent_id]:
+            return
+        await door.in_thread(door.team.seen, agent.agent_id, False)
+        if door.open_pages[agent.agent_id]:
+            # Another page opened while this was stored: it must not have the last word.
+            await door.in_thread(door.team.seen, agent.agent_id)
+            door.bus.queue_moved.set()
+        else:
             door.bus.tell_agents(Presence(agent.agent_id, agent.name, "offline"))
-            await door.in_thread(door.team.seen, agent.agent_id, False)
 
     async def _catch_up(self, after: int | None, agent: Agent) -> None:
         """Send missed events, or say that the client has to fetch everything again."""
