@@ -218,6 +218,11 @@ def change_status(
     return replace(conversation, status=status), NewEvent(Kind.STATUS, author, data=data, author_id=agent_id)
 
 
+def is_resolved_by_agent(event: Event) -> bool:
+    """Whether the event is an agent's resolution of the episode."""
+    return event.kind is Kind.STATUS and event.author is Author.AGENT and event.data["to"] == Status.RESOLVED
+
+
 def begin_episode(conversation: Conversation, *, now: datetime) -> tuple[Conversation, list[NewEvent]]:
     """A customer writes after the resolution: a new episode, which belongs to the bot."""
     opened, status = change_status(conversation, Status.OPEN, author=Author.CUSTOMER)

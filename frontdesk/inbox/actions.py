@@ -22,6 +22,7 @@ from frontdesk.conversations.model import (
     change_status,
     check_owned,
     check_take_over,
+    is_resolved_by_agent,
 )
 from frontdesk.conversations.settling import release, settle_all
 from frontdesk.conversations.timeline import Listener, Timeline, Timelines
@@ -143,7 +144,7 @@ def closing_message(voice: Voice) -> Listener:
     """Tells the customer that an agent has resolved the conversation."""
 
     def hear(_: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
-        if any(event.author is Author.AGENT and event.data["to"] == Status.RESOLVED for event in events):
+        if any(map(is_resolved_by_agent, events)):
             yield voice.message(conversation, "utter_resolved")
 
     return Listener("closing_message", frozenset({Kind.STATUS}), hear)

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
 from frontdesk.conversations.commit import Written
-from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent, Status
+from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent, is_resolved_by_agent
 from frontdesk.conversations.timeline import Listener, Timelines
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
@@ -69,7 +69,7 @@ def rating_question(voice: Voice) -> Listener:
     """Asks for a rating when an agent has resolved the episode; the event says whether bot and person are rated."""
 
     def hear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
-        if not any(event.author is Author.AGENT and event.data["to"] == Status.RESOLVED for event in events):
+        if not any(map(is_resolved_by_agent, events)):
             return
         has_bot_spoken = store.latest_message(connection, conversation, Author.BOT) is not None
         about = ["person", "bot"] if has_bot_spoken else ["person"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy.engine import Connection
 
-from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent, Status
+from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent, is_resolved_by_agent
 from frontdesk.conversations.timeline import Listener
 from frontdesk.tickets.model import TicketStatus
 from frontdesk.tickets.ports import TicketStore
@@ -17,7 +17,7 @@ def ticket_solver(tickets: TicketStore) -> Listener:
 
     def hear(_: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
         for event in events:
-            if event.author is not Author.AGENT or event.data["to"] != Status.RESOLVED:
+            if not is_resolved_by_agent(event):
                 continue
             ticket = tickets.of_episode(conversation.id, conversation.episode)
             solved = tickets.set_status(ticket.number, TicketStatus.SOLVED, event.at) if ticket else None
