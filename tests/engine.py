@@ -167,4 +167,4 @@ def answer(text: str = "An answer.") -> TurnResult:
 def wants_person(reason: Reason = Reason.ASKED_FOR_PERSON) -> TurnResult:
     """A turn's result that hands the conversation over."""
     report = Report(handoff=Handoff(reason))
-    return TurnResult((Reply(None, (), report),), intent={"name": "ask_person", "confidence": 0.9})
+    return TurnResult((Reply(None, (), report),), intent={"name": "person", "confidence": 0.9})

@@ -12,6 +12,7 @@ from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.timeline import Listener, Timelines
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
+from frontdesk.handoff.asked import asked_while_with_people
 from frontdesk.handoff.hours import OpeningHours
 from frontdesk.handoff.limit import HandoffLimit
 from frontdesk.handoff.queue import Queue
@@ -89,7 +90,7 @@ def build_engine(
         closing_message(voice),
         rating_question(voice),
     )
-    timelines = Timelines(listeners, (row_facts,), on_fault)
+    timelines = Timelines(listeners, (row_facts, asked_while_with_people), on_fault)
     handoff_limit = HandoffLimit(limits)
     handoffs = Handoffs(voice, team, hours, tickets, handoff_limit, on_packet_fault)
     turns = _turns(settings, database, timelines, handoffs, holder)

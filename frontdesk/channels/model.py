@@ -27,6 +27,7 @@ class CustomerMessage:
         id: the channel's own id of the message; the same id again in the thread is the same message.
         sender_id: the channel's own id of the person, as the channel verified it. A thread belongs to its first sender.
         button: the opaque id with which the button was sent out.
+        asks_for_person: the channel's own button for a person was pressed; `text` is its sentence, in any language.
         identity: the customer whom the channel proves the sender to be, or None. Never taken from what was typed.
         locale: the sender's language as the channel names it, such as `de` or `de-AT`. A thread keeps that of its first
             message; without one, or with one of another form, it is English.
@@ -37,6 +38,7 @@ class CustomerMessage:
     sender_id: str
     text: str | None = None
     button: str | None = None
+    asks_for_person: bool = False
     identity: Identity | None = None
     locale: str | None = None
 

@@ -105,7 +105,7 @@ def incoming_of(message: CustomerMessage) -> Incoming:
     """The message for the intake, with an id that is short enough to store."""
     is_kept = len(message.id) <= MAX_CLIENT_ID and message.id.isascii()
     client_id = message.id if is_kept else hashlib.sha256(message.id.encode("utf-8", "surrogatepass")).hexdigest()
-    return Incoming(client_id, message.text, message.button)
+    return Incoming(client_id, message.text, message.button, message.asks_for_person)
 
 
 def _conversation_of(connection: Connection, channel: str, message: CustomerMessage, now: datetime) -> str:

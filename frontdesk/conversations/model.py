@@ -93,6 +93,7 @@ class Conversation:
         customer_messages: how many messages the customer wrote.
         unanswered_since: when the customer wrote the first message that neither the bot nor an agent answered.
         handoff_reason: why the bot last gave the conversation to people.
+        asked_seq: number of the message in which the customer said what they want, in this episode; 0 for none yet.
     """
 
     id: str
@@ -118,6 +119,7 @@ class Conversation:
     customer_messages: int = 0
     unanswered_since: datetime | None = None
     handoff_reason: str | None = None
+    asked_seq: int = 0
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ conversations = sa.Table(
     sa.Column("customer_messages", sa.Integer, nullable=False, server_default="0"),
     sa.Column("unanswered_since", UtcDateTime),
     sa.Column("handoff_reason", sa.String(32)),
+    sa.Column("asked_seq", sa.Integer, nullable=False, server_default="0"),
 )
 #: Spelled out, not as a parameter, so that SQLite uses the partial index.
 EMPTY = conversations.c.last_seq == sa.literal_column("0")

@@ -15,8 +15,9 @@ import structlog
 from sqlalchemy.engine import Connection, Row
 
 from frontdesk.conversations import store, turn_store
-from frontdesk.conversations.model import Author, Conversation, Reason
+from frontdesk.conversations.model import Author, Conversation, Event, Kind, Reason
 from frontdesk.conversations.report import ArticleShown, Step
+from frontdesk.handoff.asked import is_pressed
 from frontdesk.identity.model import Assurance
 
 log = structlog.get_logger("frontdesk.packet")
@@ -43,6 +44,8 @@ SCHEMA: dict[str, Any] = _object(
         level={"enum": [a.name.lower() for a in Assurance]}, method=_TEXT, customer_id=_MAYBE, name=_MAYBE, email=_MAYBE
     ),
     customer_words=_MAYBE,
+    answers={"type": ["array", "null"], "items": _TEXT},
+    request=_MAYBE,
     intent={"type": ["object", "null"]},
     slots={"type": "object"},
     steps={"type": "array", "items": _object(action=_TEXT, result=_TEXT, about=_MAYBE)},
@@ -51,6 +54,8 @@ SCHEMA: dict[str, Any] = _object(
     summary={"type": "array", "items": _TEXT, "minItems": 4, "maxItems": 4},
 )
 _VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+#: Events after the customer's words among which the bot's answers to them are looked for.
+ANSWERED_WITHIN = 20
 
 WHY = {
     Reason.ASKED_FOR_PERSON: "the customer asked for a person",
@@ -88,11 +93,12 @@ def write(
     """
     of = (conversation.id, conversation.episode)
     results, tracker_events = turn_store.results_of_episode(connection, *of), turn_store.tracker_events(connection, *of)
-    words = _words(connection, conversation, failed_seq)
-    packet = _minimal(conversation, reason, now, words, ticket)
+    asked = words(connection, conversation, failed_seq)
+    packet = _minimal(conversation, reason, now, asked, ticket)
+    packet |= _failing_turn(connection, conversation, failed_seq)
     is_whole = True
     try:
-        whole = packet | _tried(conversation, reason, words, results) | {"intent": intent}
+        whole = packet | _tried(conversation, reason, asked, results) | {"intent": intent}
         whole |= {"slots": slots(json.loads(tracker_events))}
         _VALIDATOR.validate(whole)
         packet = whole
@@ -106,7 +112,7 @@ def write(
 
 
 def _minimal(
-    conversation: Conversation, reason: Reason, now: datetime, words: str | None, ticket: str | None
+    conversation: Conversation, reason: Reason, now: datetime, asked: str | None, ticket: str | None
 ) -> dict[str, Any]:
     """The packet without anything that an action or the assistant said."""
     return {
@@ -115,18 +121,18 @@ def _minimal(
         "at": now.isoformat(),
         "episode": conversation.episode,
         "identity": _identity(conversation),
-        "customer_words": words,
+        "customer_words": asked,
         "intent": None,
         "slots": {},
         "steps": [],
         "articles": [],
         "ticket": ticket,
-        "summary": _summary(conversation, reason, words, (), ()),
+        "summary": _summary(conversation, reason, asked, (), ()),
     }
 
 
 def _tried(
-    conversation: Conversation, reason: Reason, words: str | None, results: Sequence[Row[Any]]
+    conversation: Conversation, reason: Reason, asked: str | None, results: Sequence[Row[Any]]
 ) -> dict[str, Any]:
     """Steps, articles and their summary. Raises ValueError if a stored one cannot be read."""
     steps = [Step.read(step) for row in results for step in row.steps]
@@ -135,7 +141,7 @@ def _tried(
     return {
         "steps": [step.to_json() for step in steps],
         "articles": [article.to_json() for article in articles],
-        "summary": _summary(conversation, reason, words, steps, shown),
+        "summary": _summary(conversation, reason, asked, steps, shown),
     }
 
 
@@ -164,17 +170,43 @@ def _identity(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _words(connection: Connection, conversation: Conversation, failed_seq: int | None) -> str | None:
-    if failed_seq is not None:
-        return store.event_at(connection, conversation.id, failed_seq).text
-    said = store.latest_message(connection, conversation, Author.CUSTOMER)
-    return said.text if said else None
+def words(connection: Connection, conversation: Conversation, failed_seq: int | None) -> str | None:
+    """What the customer asked, in their own words; else how they asked for a person; None if they only pressed
+    buttons."""
+    if conversation.asked_seq:
+        return store.event_at(connection, conversation.id, conversation.asked_seq).text
+    return _typed(connection, conversation, failed_seq)
+
+
+def _typed(connection: Connection, conversation: Conversation, seq: int | None) -> str | None:
+    message = store.event_at(connection, conversation.id, seq) if seq is not None else None
+    return message.text if message and not is_pressed(message) else None
+
+
+def _failing_turn(connection: Connection, conversation: Conversation, failed_seq: int | None) -> dict[str, Any]:
+    """What the bot answered to the customer's words, and the message in which they then asked for a person."""
+    seq = conversation.asked_seq
+    if not seq:
+        return {"answers": [], "request": None}
+    answers = _answers(store.events_between(connection, conversation.id, seq, seq + ANSWERED_WITHIN))
+    return {"answers": answers, "request": _typed(connection, conversation, failed_seq) if failed_seq != seq else None}
+
+
+def _answers(events: Sequence[Event]) -> list[str]:
+    """What the bot said before the customer's next message."""
+    said = []
+    for event in events:
+        if event.kind is Kind.MESSAGE and event.author is Author.CUSTOMER:
+            break
+        if event.kind is Kind.MESSAGE and event.author is Author.BOT and event.public:
+            said.append(event.text or "")
+    return said
 
 
 def _summary(
     conversation: Conversation,
     reason: Reason,
-    words: str | None,
+    asked: str | None,
     steps: Sequence[Step],
     articles: Sequence[ArticleShown],
 ) -> list[str]:
@@ -182,10 +214,10 @@ def _summary(
     level = conversation.assurance.name.lower().replace("_", " ")
     tried = ", ".join(f"{step.action.removeprefix('action_')}: {step.result}" for step in steps[-4:])
     shown = ", ".join(dict.fromkeys(article.title for article in articles))
-    asked = " ".join((words or "").split())
+    said = " ".join((asked or "").split())
     return [
         f"Who: {who} ({level}), {conversation.channel.replace('_', ' ')}",
-        f"Asked: {asked[:197] + '…' if len(asked) > 198 else asked or 'unknown'}",
+        f"Asked: {said[:197] + '…' if len(said) > 198 else said or 'not said yet'}",
         f"Tried: {tried or 'nothing yet'}" + (f"; shown: {shown}" if shown else ""),
         f"Why you: {WHY.get(reason, str(reason))}",
     ]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontdesk.conversations import store
-from frontdesk.conversations.model import TROUBLE, Author, Kind, NewEvent, Owner, Reason, change_owner
+from frontdesk.conversations.model import TROUBLE, Author, Conversation, Kind, NewEvent, Owner, Reason, change_owner
 from frontdesk.conversations.timeline import Timeline
 from frontdesk.conversations.voice import Voice
 from frontdesk.handoff import packet
+from frontdesk.handoff.asked import Heard, with_asked
 from frontdesk.handoff.hours import OpeningHours
 from frontdesk.handoff.limit import HandoffLimit
 from frontdesk.handoff.ports import Presence
@@ -69,7 +70,8 @@ class Handoffs:
     def hand_off(self, timeline: Timeline, escalation: Escalation) -> None:
         """Put the conversation into the queue, with its packet; if no agent is present, open a ticket."""
         reason, now = escalation.reason, timeline.now
-        timeline.conversation, owner_event = change_owner(timeline.conversation, Owner.QUEUE, reason, now=now)
+        conversation = _with_failed(timeline, escalation)
+        timeline.conversation, owner_event = change_owner(conversation, Owner.QUEUE, reason, now=now)
         conversation = timeline.conversation
         said = [owner_event]
         if reason in TROUBLE and not escalation.is_told:
@@ -95,12 +97,20 @@ class Handoffs:
         timeline.append(*said)
 
     def _ticket(self, timeline: Timeline, escalation: Escalation) -> Ticket:
-        conversation, seq = timeline.conversation, escalation.failed_seq
+        conversation = timeline.conversation
         existing = self._tickets.of_episode(conversation.id, conversation.episode)
         if existing:
             return existing
-        words = store.event_at(timeline.connection, conversation.id, seq).text if seq is not None else None
+        words = packet.words(timeline.connection, conversation, escalation.failed_seq)
         subject = " ".join((words or str(escalation.reason).replace("_", " ")).split())[:SUBJECT_CHARS]
         return self._tickets.open(
             NewTicket(conversation.id, conversation.episode, conversation.customer_id, subject), timeline.now
         )
+
+
+def _with_failed(timeline: Timeline, escalation: Escalation) -> Conversation:
+    """The conversation, which also counts as asked what the assistant gave no answer to."""
+    conversation, seq = timeline.conversation, escalation.failed_seq
+    if seq is None or escalation.intent is not None:
+        return conversation
+    return with_asked(conversation, Heard(store.event_at(timeline.connection, conversation.id, seq)))

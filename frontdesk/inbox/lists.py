@@ -48,6 +48,7 @@ class Row:
         read_seq: the asking agent's read marker.
         unread: how many of the customer's messages come after it.
         unanswered_since: when the customer wrote the first message that neither the bot nor an agent answered.
+        asked: what the customer wants, in their own words, as the handoff packet has it; None if it is not known.
     """
 
     conversation: Conversation
@@ -58,6 +59,7 @@ class Row:
     read_seq: int = 0
     unread: int = 0
     unanswered_since: datetime | None = None
+    asked: str | None = None
 
 
 def select_rows(
@@ -88,12 +90,14 @@ def select_rows(
 
 
 def _query(agent: Agent) -> sa.Select[Any]:
-    c, e, r = t.conversations.c, t.events.c, reads.c
+    c, e, r, asked = t.conversations.c, t.events.c, reads.c, t.events.alias("asked")
     message = (e.conversation_id == c.id) & (e.seq == c.last_message_seq)
+    request = (asked.c.conversation_id == c.id) & (asked.c.seq == c.asked_seq)
     mark = (r.conversation_id == c.id) & (r.agent_id == agent.agent_id)
     read = r.seq.label("read_seq"), r.customer_messages.label("read_messages")
     columns = (t.conversations, e.text.label("last_text"), e.author.label("last_author"), *read)
-    return sa.select(*columns).select_from(t.conversations.outerjoin(t.events, message).outerjoin(reads, mark))
+    joined = t.conversations.outerjoin(t.events, message).outerjoin(asked, request).outerjoin(reads, mark)
+    return sa.select(*columns, asked.c.text.label("asked")).select_from(joined)
 
 
 def _conditions(wanted: Filter, agent: Agent, with_ticket: Sequence[str]) -> list[sa.ColumnElement[bool]]:
@@ -117,7 +121,8 @@ def _matches(search: str, with_ticket: Sequence[str]) -> list[sa.ColumnElement[b
 
 def _row(row: sa.Row[Any], names: dict[str, str]) -> Row:
     values = dict(row._mapping)
-    text, author, seq, read = (values.pop(key) for key in ("last_text", "last_author", "read_seq", "read_messages"))
+    names_of = ("last_text", "last_author", "asked", "read_seq", "read_messages")
+    text, author, asked, seq, read = (values.pop(key) for key in names_of)
     conversation = store.conversation_with(values)
     return Row(
         conversation=conversation,
@@ -128,4 +133,5 @@ def _row(row: sa.Row[Any], names: dict[str, str]) -> Row:
         read_seq=seq or 0,
         unread=conversation.customer_messages - (read or 0),
         unanswered_since=conversation.unanswered_since,
+        asked=asked,
     )

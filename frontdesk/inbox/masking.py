@@ -10,6 +10,10 @@ import re
 from typing import Any
 
 DOT = "•"
+#: What packets lack that earlier versions wrote.
+NOT_KEPT_BEFORE = {"answers": None, "request": None}
+#: Parts of a handoff packet that may hold what a customer typed.
+MASKED = ("identity", "customer_words", "answers", "request", "slots", "steps", "summary")
 _EMAIL = re.compile(r"([^\s@<>\"',;:]{1,64})@([^\s@<>\"',;]+\.[^\s@<>\"',;]+)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _DIGITS = re.compile(r"(?<![\w-])\+?\d(?:[ ()./-]{0,2}\d){8,18}(?!\w)")
@@ -40,6 +44,5 @@ def masked_value(value: Any) -> Any:
 
 def masked_packet(packet: dict[str, Any]) -> dict[str, Any]:
     """A handoff packet as agents see it."""
-    return packet | {
-        key: masked_value(packet[key]) for key in ("identity", "customer_words", "slots", "steps", "summary")
-    }
+    packet = NOT_KEPT_BEFORE | packet
+    return packet | {key: masked_value(packet[key]) for key in MASKED}

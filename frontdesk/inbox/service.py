@@ -33,6 +33,8 @@ MOST_TICKETS = 200
 #: How far below the last seen number events are sent again after a reconnect: numbers are given before the commit, so a
 #: lower one can appear later. Clients drop events that they know.
 OVERLAP = 200
+#: Texts of the packet that can be revealed.
+REVEALED = {"words": "customer_words", "request": "request"}
 
 
 @dataclass(frozen=True)
@@ -138,15 +140,15 @@ class InboxService:
             return conversation.customer_email or email_left(connection, conversation)
 
     def revealed(self, conversation_id: str, field: str) -> Any:
-        """A value that is shown masked: `email` (the customer's), `words` (in the packet) or `slot.<name>`.
+        """A value that is shown masked: `email` (the customer's), `words` or `request` (of the packet), `slot.<name>`.
 
         Raises NotFound.
         """
         if field == "email":
             return self.customer_email(conversation_id)
         packet = self.packet(conversation_id) or {}
-        if field == "words":
-            return packet.get("customer_words")
+        if field in REVEALED:
+            return packet.get(REVEALED[field])
         kind, _, name = field.partition(".")
         if kind != "slot" or name not in packet.get("slots", {}):
             raise NotFound("value")

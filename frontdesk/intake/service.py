@@ -41,6 +41,8 @@ MAX_CLIENT_ID = 64
 #: How many messages of a conversation may wait at once: more than anybody types, few enough for the bot to answer in
 #: time.
 MAX_WAITING = 50
+#: What the assistant reads when a channel's own button for a person was pressed, whatever its language.
+PERSON_PAYLOAD = "/person"
 #: Events of a page.
 PAGE = 200
 
@@ -48,11 +50,16 @@ PAGE = 200
 @dataclass(frozen=True)
 class Incoming:
     """What a customer sent: `client_id` makes it the same message however often it arrives. Exactly one of `text`
-    and `button` (the opaque id of a button) is set."""
+    and `button` (the opaque id of a button) is set.
+
+    Attributes:
+        asks_for_person: the channel's own button for that was pressed; `text` is its sentence, in any language.
+    """
 
     client_id: str
     text: str | None = None
     button: str | None = None
+    asks_for_person: bool = False
 
 
 class Intake:
@@ -275,7 +282,8 @@ def _message(
 ) -> tuple[NewEvent, str | None]:
     """The message to store, and the payload of its button. Raises Invalid for a button of another conversation."""
     if incoming.button is None:
-        return NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=masked, client_id=incoming.client_id), None
+        data, payload = ({"pressed": "person"}, PERSON_PAYLOAD) if incoming.asks_for_person else ({}, None)
+        return NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=masked, data=data, client_id=incoming.client_id), payload
     button = turn_store.find_button(connection, conversation_id, incoming.button)
     if button is None:
         raise Invalid("unknown_button", "This button is not valid here. Type your answer instead.")

@@ -17,6 +17,7 @@ from frontdesk.conversations.model import Author, Owner, Reason, Status, Turn, T
 from frontdesk.conversations.settling import release, settle, settle_all
 from frontdesk.conversations.timeline import Timeline, Timelines
 from frontdesk.database import Database, utc_now
+from frontdesk.handoff.asked import Heard, with_asked
 from frontdesk.handoff.service import Escalation, Handoffs
 from frontdesk.turns.answers import late_note, readable, store_answers
 from frontdesk.turns.ports import ActionFailed, AssistantError, DeadlineMissed, TurnResult
@@ -196,6 +197,11 @@ class TurnService:
         if isinstance(outcome, AssistantError):
             escalation = Escalation(_reason_of(outcome), failed_seq=turn.seq)
         else:
+            if turn.payload is None:
+                message = store.event_at(timeline.connection, turn.conversation_id, turn.seq)
+                asks = outcome.handoff is Reason.ASKED_FOR_PERSON
+                heard = Heard(message, outcome.intent.get("name"), asks, outcome.events)
+                timeline.conversation = with_asked(timeline.conversation, heard)
             reason, has_spoken = store_answers(timeline, turn, outcome)
             if reason is None:
                 settle(timeline, turn, TurnState.ANSWERED)

@@ -13,6 +13,7 @@ from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Conversation, Owner
 from frontdesk.handoff.packet import SCHEMA
+from frontdesk.inbox.masking import masked_packet
 from frontdesk.turns.ports import TurnResult
 from tests.engine import Engine, answer, wants_person
 
@@ -60,12 +61,18 @@ def test_what_breaks_the_packet_leaves_a_minimal_one_and_is_seen(engine: Engine,
     stored(engine, column, value)
     with capture_logs() as logs:
         packet = handed_over(engine, conversation, wants_person())
-    assert packet["customer_words"] == SECRET
+    assert (packet["customer_words"], packet["request"]) == ("where is W1042", SECRET)
+    assert packet["answers"] == ["An answer."]
     assert packet["identity"]["customer_id"] == "C-1007" and packet["reason"] == "asked_for_person"
     assert (packet["steps"], packet["articles"], packet["slots"], packet["intent"]) == ([], [], {}, None)
     (line,) = (line for line in logs if line["event"] == "packet_invalid")
     assert line["conversation"] == conversation.id and SECRET not in str(line)
     assert len(engine.packet_faults) == 1
+
+
+def test_a_packet_of_an_earlier_version_says_that_it_does_not_know_the_answers() -> None:
+    packet = {"identity": {}, "customer_words": SECRET, "slots": {}, "steps": [], "summary": []}
+    assert masked_packet(packet) == packet | {"answers": None, "request": None}
 
 
 def test_a_packet_that_fits_is_whole(engine: Engine) -> None:

@@ -220,8 +220,8 @@ def test_the_packet_holds_what_the_person_needs(engine: Engine) -> None:
     assert packet["slots"] == {"order_number": "W1042"}
     assert packet["steps"] == [step]
     assert packet["articles"] == [article]
-    assert packet["customer_words"] == "I want a person"
-    assert packet["intent"] == {"name": "ask_person", "confidence": 0.9}
+    assert (packet["customer_words"], packet["request"]) == ("where is W1042", "I want a person")
+    assert packet["intent"] == {"name": "person", "confidence": 0.9}
     assert len(packet["summary"]) == 4
 
 

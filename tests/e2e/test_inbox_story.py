@@ -172,7 +172,10 @@ def test_bot_turns_show_what_was_understood_and_which_article_was_quoted(robin: 
     visitor.say("how long does a refund take?")
     robin.tab("Bot")
     robin.show(visitor)
-    expect(robin.thread.locator(".understood").first).to_have_text(re.compile(r"Understood: .+ \d+ %"))
+    why = robin.thread.locator(".understood").first
+    expect(why.locator("p").first).to_be_hidden()
+    why.get_by_text("Why this answer?").click()
+    expect(why.locator("p").first).to_have_text(re.compile(r"Understood as .+ \(\d+ %\)"))
     expect(robin.thread.locator(".sources a").first).to_have_attribute("href", re.compile("^/help/"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from frontdesk.intake.beginning import DEFAULT_LOCALE, LOCALE_PATTERN
@@ -44,8 +46,10 @@ class Contact(Body):
 
 
 class Message(Body):
-    """`id` is the client's own; the same id again is the same message. Either `text` or `button`."""
+    """`id` is the client's own; the same id again is the same message. Either `text` or `button`. With `asks` the text
+    is the sentence of the chat's own button for a person."""
 
     id: str
     text: str | None = None
     button: str | None = Field(default=None, max_length=64)
+    asks: Literal["person"] | None = None

@@ -37,11 +37,12 @@ class WebChat:
         message = raw.message
         if (message.text is None) == (message.button is None):
             raise BadRequest("Send either text or button.")
-        return [CustomerMessage(proof.id, message.id, proof.id, message.text, message.button)]
+        asks = message.asks == "person" and message.text is not None
+        return [CustomerMessage(proof.id, message.id, proof.id, message.text, message.button, asks)]
 
     def accept(self, message: CustomerMessage, address: str | None = None) -> Written[Event]:
         """Store the message in the verified conversation. Raises what `Intake.accept` raises."""
-        incoming = Incoming(message.id, message.text, message.button)
+        incoming = Incoming(message.id, message.text, message.button, message.asks_for_person)
         return self._intake.accept(message.thread_key, incoming, address=address)
 
     def render(self, event: Event, conversation: Conversation) -> dict[str, Any] | None:

@@ -37,7 +37,7 @@ class ReadTo(Body):
 
 
 class Reveal(Body):
-    """`field`: email (the customer's), words (in the packet), or slot.<name>."""
+    """`field`: email (the customer's), words or request (in the packet), or slot.<name>."""
 
     field: str = Field(max_length=80)
 

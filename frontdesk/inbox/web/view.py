@@ -37,6 +37,7 @@ def conversation_view(conversation: Conversation) -> dict[str, Any]:
         "customer": {
             "id": conversation.customer_id,
             "name": conversation.customer_name,
+            "label": label(conversation),
             "email": masked(email) if email else None,
             "level": conversation.assurance.name.lower(),
             "method": conversation.auth_method,
@@ -47,11 +48,17 @@ def conversation_view(conversation: Conversation) -> dict[str, Any]:
     }
 
 
+def label(conversation: Conversation) -> str:
+    """What to call the customer: visitors without a name are told apart by the end of their conversation's id."""
+    return conversation.customer_name or f"Visitor {conversation.id[-4:].upper()}"
+
+
 def row_view(row: Row) -> dict[str, Any]:
     return conversation_view(row.conversation) | {
         "reason": row.reason,
         "last_text": row.last_text,
         "last_author": row.last_author,
+        "asked": row.asked,
         "agent_name": row.agent_name,
         "read_seq": row.read_seq,
         "unread": row.unread,
@@ -149,7 +156,7 @@ def handoff_view(handoff: HandedOff) -> dict[str, Any]:
         "conversation": event.conversation_id,
         "at": event.at.isoformat(),
         "reason": event.data["reason"],
-        "name": handoff.conversation.customer_name,
+        "name": label(handoff.conversation),
     }
 
 

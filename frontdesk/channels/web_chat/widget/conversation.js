@@ -62,6 +62,11 @@ export class Conversation {
     this.#post({ text });
   }
 
+  /** The chat's own button for a person; its sentence may be in any language. */
+  askForPerson(text) {
+    this.#post({ text, asks: "person" });
+  }
+
   press(button) {
     this.#post({ text: button.title, button: button.id });
   }
@@ -69,7 +74,7 @@ export class Conversation {
   /** Send a refused message again, as a new one. */
   retry(message) {
     this.discard(message);
-    this.#post({ text: message.text, button: message.button });
+    this.#post({ text: message.text, button: message.button, asks: message.asks });
   }
 
   discard(message) {
@@ -154,10 +159,10 @@ export class Conversation {
     else this.#start();
   }
 
-  #send({ id, text, button }) {
+  #send({ id, text, button, asks }) {
     const { values, isTold } = this.#context ?? { isTold: true };
     if (!isTold) this.#context.isTold = this.#socket.send({ type: "context", values });
-    return this.#socket.send({ type: "message", id, ...(button ? { button } : { text }) });
+    return this.#socket.send({ type: "message", id, ...(button ? { button } : { text, asks }) });
   }
 
   #wake() {

@@ -26,7 +26,7 @@ export class Panel {
     this.#timeline = new Timeline({ conversation, address });
     this.#composer = new Composer({ conversation, keep });
     this.#away = new Away(conversation);
-    const ask = () => conversation.say(this.#words.personMessage);
+    const ask = () => conversation.askForPerson(this.#words.personMessage);
     this.#parts = {
       title: h("h2", { id: "title", part: "title" }),
       owner: h("p", { class: "owner", part: "owner", role: "status" }),

@@ -6,12 +6,10 @@ import { h } from "./render.js";
 import { openDetail } from "./state.js";
 import { clock, full } from "./time.js";
 import { link } from "./timeline.js";
-import { LEVELS, METHODS, customerName, plain, reason, sentence } from "./words.js";
+import { LEVELS, METHODS, customerName, plain, reason, sentence, success } from "./words.js";
 
 const MASK = "•••";
-/** Results by what they mean; what is in neither is just told. */
-const GOOD = new Set(["found", "sent", "done", "shown", "answered", "ok", "opened", "created", "updated"]);
-const BAD = new Set(["failed", "refused", "error", "invalid", "expired", "rejected", "unavailable"]);
+const RESULTS = { good: ["check", "is-good"], bad: ["cross", "is-bad"], other: ["minus", ""] };
 
 export function packetPane() {
   const detail = openDetail();
@@ -45,7 +43,7 @@ function withoutPacket(detail) {
   const { customer: who } = detail.conversation;
   const identity = { ...who, customer_id: who.id };
   return [
-    h("p", { key: "none", class: "meta" }, "The assistant has not handed this conversation over.", ticket(detail, null)),
+    h("p", { key: "none", class: "meta" }, "The assistant has not handed this conversation over", ticket(detail, null), "."),
     section("customer", "Customer", customer(detail, identity)),
     section("steps", "Tried so far", steps(turns.flatMap((turn) => turn.steps))),
     section("articles", "Articles shown", articles(turns.flatMap((turn) => turn.articles))),
@@ -94,9 +92,18 @@ function words(detail, packet) {
   const { intent } = packet;
   const confidence = typeof intent?.confidence === "number" ? `, ${Math.round(intent.confidence * 100)} %` : "";
   return [
-    packet.customer_words ? h("blockquote", { dir: "auto" }, hidden(detail, "words", packet.customer_words)) : unknown(),
-    h("p", { class: "meta" }, "Taken for: ", intent?.name ? h("b", {}, plain(intent.name)) : unknown(), confidence),
+    packet.customer_words ? h("blockquote", { dir: "auto" }, hidden(detail, "words", packet.customer_words)) : "They only pressed buttons.",
+    answers(packet),
+    packet.request ? [h("p", { class: "meta" }, "Then asked for a person:"), h("blockquote", { dir: "auto" }, hidden(detail, "request", packet.request))] : null,
+    intent?.name ? h("details", { class: "because" }, h("summary", {}, "Why?"), h("p", { class: "meta" }, "The last message was understood as ", h("b", {}, plain(intent.name)), confidence)) : null,
   ];
+}
+
+/** What the assistant answered to these words; packets of earlier versions do not know. */
+function answers(packet) {
+  if (!packet.answers || !packet.customer_words) return null;
+  if (!packet.answers.length) return h("p", { class: "meta" }, "The assistant gave no answer.");
+  return [h("p", { class: "meta" }, "The assistant answered:"), packet.answers.map((text) => h("blockquote", { class: "is-bot", dir: "auto" }, text))];
 }
 
 function slots(detail, filled) {
@@ -112,7 +119,7 @@ function slots(detail, filled) {
 function steps(tried) {
   if (!tried.length) return "nothing";
   return h("ul", { class: "steps" }, tried.slice(-5).map((step) => {
-    const [name, kind] = GOOD.has(step.result) ? ["check", "is-good"] : BAD.has(step.result) ? ["cross", "is-bad"] : ["minus", ""];
+    const [name, kind] = RESULTS[success(step.result)];
     return h("li", {}, h("span", { class: `result ${kind}` }, icon(name)),
       h("span", {}, sentence(plain(step.action)), step.about ? h("bdi", { class: "about" }, step.about) : null), h("span", { class: "meta" }, plain(step.result)));
   }));

@@ -47,7 +47,9 @@ function wait(one) {
     h("span", { "aria-hidden": "true" }, waiting(seconds)));
 }
 
+/** What the customer wants, while nobody talks to them yet; then the newest message. */
 function preview(one) {
+  if (one.asked && one.owner !== "agent" && one.status !== "resolved") return one.asked.slice(0, 140);
   const author = AUTHORS[one.last_author];
   return [
     author ? [icon(author[0]), h("span", { class: "unseen" }, author[1])] : null,

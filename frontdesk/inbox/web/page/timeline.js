@@ -5,13 +5,16 @@ import { icon } from "./icons.js";
 import { h } from "./render.js";
 import { agentName, state } from "./state.js";
 import { clock, day, full } from "./time.js";
-import { METHODS, customerName, lowered, plain, reason, safeHref } from "./words.js";
+import { METHODS, customerName, lowered, plain, reason, safeHref, sentence, success } from "./words.js";
+
+const MARKS = { good: "check", bad: "cross", other: "minus" };
 
 export function timeline(detail) {
   const lines = [];
   let today = null;
   let turn = null; // what the bot understood of the customer's last message, until its first answer shows it
   for (const event of detail.events) {
+    if (event.kind === "context") continue; // in the packet pane
     const date = day(event.at);
     if (date !== today) lines.push(h("h3", { key: `day-${date}`, class: "day" }, date));
     today = date;
@@ -70,9 +73,10 @@ export function link(url, title) {
 function understood(turn) {
   const confidence = turn.intent?.confidence;
   const others = (turn.ranking ?? []).slice(1, 4).map((one) => `${plain(one.name)} ${percent(one.confidence)}`).join(", ");
-  return h("p", { class: "understood", title: others ? `Less likely: ${others}` : null },
-    h("span", {}, "Understood: ", h("b", {}, plain(turn.intent?.name)), confidence === undefined ? "" : ` ${percent(confidence)}`),
-    turn.steps.map((step) => h("span", {}, `${plain(step.action)}: ${step.result}`, step.about ? h("bdi", {}, ` ${step.about}`) : null)));
+  return h("details", { class: "understood" },
+    h("summary", {}, "Why this answer?"),
+    h("p", {}, "Understood as ", h("b", {}, plain(turn.intent?.name)), confidence === undefined ? "" : ` (${percent(confidence)})`, others ? `, less likely ${others}` : ""),
+    turn.steps.map((step) => h("p", {}, `${sentence(plain(step.action))}: ${plain(step.result)}`, step.about ? h("bdi", {}, ` ${step.about}`) : null)));
 }
 
 function percent(share) {
@@ -88,7 +92,7 @@ function note(event) {
       time(event), h("span", { class: "tag" }, isLate ? "not sent to the customer" : "only the team sees this")),
     h("div", { class: "bubble" },
       h("p", { class: "text", dir: "auto" }, event.text || "It said nothing, but did this:"),
-      steps.length ? h("ul", { class: "sources" }, steps.map((step) => h("li", {}, icon("check"), `${plain(step.action)}: ${step.result}`, step.about ? h("bdi", {}, ` ${step.about}`) : null))) : null));
+      steps.length ? h("ul", { class: "sources" }, steps.map((step) => h("li", {}, icon(MARKS[success(step.result)]), `${plain(step.action)}: ${plain(step.result)}`, step.about ? h("bdi", {}, ` ${step.about}`) : null))) : null));
 }
 
 function time(event) {
@@ -114,7 +118,6 @@ function what(event, detail) {
   if (event.kind === "identity") return ["lock", [h("bdi", {}, customerName(detail.conversation.customer)), ` signed in: ${METHODS[data.method] ?? plain(data.method)}`]];
   if (event.kind === "rating") return ["star", rating(data, event.text)];
   if (event.kind === "contact") return ["mail", ["The visitor left an e-mail for the answer: ", h("bdi", {}, data.email)]];
-  if (event.kind === "context") return ["eye", ["The page says: ", h("bdi", {}, contextWords(data.values))]];
   return ["bell", plain(event.kind)];
 }
 
@@ -122,10 +125,6 @@ function rating({ person, bot }, comment) {
   const scores = [["the team", person], ["the assistant", bot]].filter(([, score]) => score);
   const words = scores.length ? `The customer rated ${scores.map(([whom, score]) => `${whom} ${score} of 5`).join(" and ")}` : "The customer did not want to rate";
   return comment ? [words, ": ", h("bdi", {}, comment)] : words;
-}
-
-export function contextWords(values) {
-  return Object.entries(values).map(([name, value]) => `${plain(name)} ${value}`).join(", ");
 }
 
 function owner(data, by) {

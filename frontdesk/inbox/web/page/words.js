@@ -45,11 +45,20 @@ export function reason(name) {
 }
 
 export function customerName(customer) {
-  return customer?.name || "Visitor";
+  return customer?.name || customer?.label || "Visitor";
 }
 
 export function count(number, one, many) {
   return `${number} ${number === 1 ? one : many}`;
+}
+
+const GOOD = new Set(["found", "sent", "done", "shown", "answered", "ok", "opened", "created", "updated"]);
+const BAD = new Set(["failed", "refused", "error", "invalid", "expired", "rejected", "unavailable"]);
+
+/** What the result of a step means: good, bad, or other, which is just told. */
+export function success(result) {
+  if (GOOD.has(result)) return "good";
+  return BAD.has(result) ? "bad" : "other";
 }
 
 /** Links that answers and articles may carry: a path of this site or an https address. Anything else is not a link. */
