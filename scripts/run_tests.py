@@ -26,7 +26,18 @@ RASA = ROOT / "assistant" / ".venv" / "bin"
 FRONTDESK = Path(sys.executable).parent / "frontdesk"
 ASSISTANT = "assistant"
 #: By the time they took on two cores. What is not named here starts before them.
-LONGEST_FIRST = ("e2e", "integration", "processes", "faults", "contract", "assistant", "unit", "stories", "validate")
+LONGEST_FIRST = (
+    "e2e",
+    "integration",
+    "processes",
+    "faults",
+    "contract",
+    "assistant",
+    "unit",
+    "stories",
+    "modules",
+    "validate",
+)
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""What all tests share: databases of both kinds, and a running stack."""
+"""What all tests share: databases of both kinds, a running stack, and a browser."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
 from tests import postgres
+from tests.e2e.chromium import installed, launched
 from tests.stack import Stack
 
 
@@ -61,3 +63,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for the run; each test opens a context of its own."""
+    path = installed()
+    if path is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    with launched(path) as chromium:
+        yield chromium

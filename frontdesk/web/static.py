@@ -4,6 +4,7 @@ A folder is read once, at the start, and files are looked up by name, so no path
 address with the folder's version in it (`address`) never changes, and browsers cache it for a year; the plain address
 is revalidated each time, and answered with 304 while nothing changed. `@version@` in a script
 stands for the version, so that a script under a plain address can import the others under their lasting ones.
+Scripts that several pages need stand in `shared/` beside this file, and are served with the files of each.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ TYPES = {
 COMPRESSED_ALREADY = frozenset({".png", ".webp", ".woff2"})
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
+SHARED = Path(__file__).parent / "shared"
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,15 @@ class File:
 
 
 class StaticFiles:
-    """The files of `folder` under `prefix`, for example `/widget`; types that pages do not use are left out."""
+    """The files of `folder` under `prefix`, for example `/widget`; types that pages do not use are left out.
 
-    def __init__(self, folder: Path, prefix: str) -> None:
-        contents = {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*"))
-            if path.suffix in TYPES and path.is_file()
-        }
+    `with_shared`: also those that several pages need, as `shared/…`.
+    """
+
+    def __init__(self, folder: Path, prefix: str, with_shared: bool = False) -> None:
+        contents = _contents(folder)
+        if with_shared:
+            contents |= {f"{SHARED.name}/{name}": body for name, body in _contents(SHARED).items()}
         digest = hashlib.sha256()
         for name, body in contents.items():
             digest.update(f"{name}\0{len(body)}\0".encode() + body)
@@ -93,6 +96,14 @@ class StaticFiles:
         if found.gzipped and _takes_gzip(accept_encoding or ""):
             return raw(found.gzipped, headers=headers | {"Content-Encoding": "gzip"}, content_type=found.content_type)
         return raw(found.body, headers=headers, content_type=found.content_type)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in TYPES and path.is_file()
+    }
 
 
 def _file(name: str, body: bytes, version: str) -> File:

@@ -8,22 +8,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.clients import Site
-from tests.e2e.chromium import installed, launched
 from tests.e2e.desk import Inbox, inbox
 from tests.stack import Stack
 
 # How long to look for what a page should show: no promise, since another suite may keep the machine busy.
 expect.set_options(timeout=15_000)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One headless Chromium for the run; each test opens a context of its own."""
-    path = installed()
-    if path is None:
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
-    with launched(path) as chromium:
-        yield chromium
 
 
 @pytest.fixture

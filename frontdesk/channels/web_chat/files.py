@@ -13,4 +13,4 @@ ADDRESS = f"{PREFIX}/frontdesk.js"
 
 def widget() -> StaticFiles:
     """The files behind `/widget/frontdesk.js`."""
-    return StaticFiles(Path(__file__).parent / "widget", PREFIX)
+    return StaticFiles(Path(__file__).parent / "widget", PREFIX, with_shared=True)

@@ -18,7 +18,7 @@ PREFIX = "/inbox/assets"
 
 def blueprint(door: InboxDoor) -> Blueprint:
     """Routes under /inbox."""
-    files = StaticFiles(FOLDER, PREFIX)
+    files = assets()
     document = _document(files, door.public_url)
     headers = {"Content-Security-Policy": content_security_policy(door.public_url), "Cache-Control": "no-cache"}
     page = Blueprint("inbox_document", url_prefix="/inbox")
@@ -43,6 +43,11 @@ def blueprint(door: InboxDoor) -> Blueprint:
     return Blueprint.group(page, files.blueprint("inbox_files"))  # type: ignore[return-value]
 
 
+def assets() -> StaticFiles:
+    """The page's scripts and styles."""
+    return StaticFiles(FOLDER, PREFIX, with_shared=True)
+
+
 def content_security_policy(public_url: str) -> str:
     """Own files only; no inline script or style; nothing turns text into markup (Trusted Types without any policy)."""
     own = urlsplit(public_url)
@@ -65,7 +70,8 @@ def content_security_policy(public_url: str) -> str:
 
 def _document(files: StaticFiles, public_url: str) -> str:
     """The document with lasting addresses; it names every module, so that browsers load all of them at once."""
-    scripts = [name for name in sorted(files.files) if name.endswith(".js") and name != "theme.js"]
+    own = [name for name in sorted(files.files) if not name.startswith("shared/")]
+    scripts = [name for name in own if name.endswith(".js") and name != "theme.js"]
     preloads = "\n    ".join(f'<link rel="modulepreload" href="{files.address(name)}">' for name in scripts)
     text = (FOLDER / "index.html").read_text(encoding="utf-8")
     text = text.replace("@modules@", preloads).replace("@public_url@", public_url)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.problems import NotFound
-from frontdesk.web.static import StaticFiles
+from frontdesk.web.static import SHARED, StaticFiles
 
 SCRIPT = "import './@version@/other.js';\n" + "// a line that repeats itself\n" * 20
 
@@ -66,3 +66,12 @@ def test_nothing_else_is_served(files: StaticFiles, path: str) -> None:
 def test_the_version_changes_with_any_file(files: StaticFiles, tmp_path: Path) -> None:
     (tmp_path / "pages" / "deep" / "style.css").write_text("b{}")
     assert StaticFiles(tmp_path / "pages", "/pages").version != files.version
+
+
+def test_scripts_that_several_pages_need_are_served_with_the_files_of_each(tmp_path: Path, files: StaticFiles) -> None:
+    shared = StaticFiles(tmp_path / "pages", "/pages", with_shared=True)
+    script = shared.answer(shared.address("shared/links.js").removeprefix("/pages/"))
+    assert script.body == (SHARED / "links.js").read_bytes()
+    assert shared.answer("deep/style.css").body == files.answer("deep/style.css").body
+    with pytest.raises(NotFound):
+        files.answer("shared/links.js")

@@ -2,6 +2,7 @@
 // other tabs. Each message gets its id before it is sent, and is sent again until the server has it; the server drops repeats.
 import { Api } from "./api.js";
 import { Identity } from "./identity.js";
+import { newId } from "./shared/ids.js";
 import { Socket } from "./socket.js";
 import { withEvent, withReady, withSettled } from "./store.js";
 
@@ -291,11 +292,6 @@ export class Conversation {
     const { unsent } = this.#store.state;
     this.#store.change({ unsent: unsent.map((sent) => (refused.includes(sent) ? { ...sent, failed: message } : sent)) });
   }
-}
-
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Run `work` while no other tab runs its own; browsers without locks go ahead. */

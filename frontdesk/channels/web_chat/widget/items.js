@@ -3,9 +3,9 @@ import { h } from "./dom.js";
 import * as icons from "./icons.js";
 import { say } from "./keyed.js";
 import { ratingCard, showRating } from "./rating.js";
+import { pieces } from "./shared/links.js";
 import { fill } from "./strings.js";
 
-const ADDRESS = /https?:\/\/[^\s<>"'\u200e\u200f\u202a-\u202e\u2066-\u2069]+[^\s<>"'.,:;!?)\]}\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const SIDES = {
   bot: ["bot", icons.botIcon],
   person: ["agent", icons.personIcon],
@@ -54,13 +54,7 @@ function bubble(item) {
 
 /** Text with the addresses in it as links. */
 function textNodes(text) {
-  const nodes = [];
-  let end = 0;
-  for (const match of text.matchAll(ADDRESS)) {
-    nodes.push(text.slice(end, match.index), outwardLink(match[0], match[0]));
-    end = match.index + match[0].length;
-  }
-  return [...nodes, text.slice(end)];
+  return pieces(text).map((piece) => (piece.href ? outwardLink(piece.href, piece.text) : piece.text));
 }
 
 function outwardLink(address, ...children) {
