@@ -97,7 +97,7 @@ class AssistantSettings(Group):
     )
     turn_seconds: float = Field(default=15.0, description="seconds a turn of the bot may take")
     breaker_failures: int = Field(
-        default=5, description="failed turns in a row after which conversations go straight to people"
+        default=5, description="conversations that fail in a row after which all go straight to people"
     )
     breaker_seconds: float = Field(default=10.0, description="seconds after which the assistant is tried again")
 

@@ -1,5 +1,8 @@
 """A circuit breaker: after failures in a row the assistant is left alone for a while, and conversations go straight
-to people."""
+to people.
+
+Failures count by conversation: whatever one customer writes, and however often it is tried, is one failure.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ class Breaker:
     """Counts failures in a row; used from one event loop only.
 
     Args:
-        failures: how many in a row open it.
+        failures: how many conversations that fail in a row open it.
         seconds: how long it stays open before one call may try.
         clock: monotonic seconds.
     """
@@ -29,7 +32,7 @@ class Breaker:
         self._limit = failures
         self._seconds = seconds
         self._clock = clock
-        self._failures = 0
+        self._failed: set[str] = set()
         self._opened_at: float | None = None
         self._is_trying = False
 
@@ -51,10 +54,12 @@ class Breaker:
         return True
 
     def succeeded(self) -> None:
-        self._failures, self._opened_at, self._is_trying = 0, None, False
+        self._failed.clear()
+        self._opened_at, self._is_trying = None, False
 
-    def failed(self) -> None:
-        self._failures += 1
-        self._is_trying = False
-        if self._failures >= self._limit:
+    def failed(self, conversation_id: str) -> None:
+        """Note that a turn of this conversation failed; the same conversation again adds nothing."""
+        self._failed.add(conversation_id)
+        if len(self._failed) >= self._limit or self._is_trying:
             self._opened_at = self._clock()
+        self._is_trying = False

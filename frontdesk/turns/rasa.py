@@ -26,8 +26,6 @@ from frontdesk.turns.ports import (
 )
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
-#: Statuses that concern this turn alone (no turn, too large). Any other but 200 means that no turn is answered.
-NOT_THIS_TURN = frozenset({400, 413, 422})
 #: Rasa's own actions, which leave no step behind.
 DEFAULT_ACTIONS = frozenset(
     {
@@ -83,8 +81,8 @@ class RasaAssistant:
         failpoint("assistant.before_call")
         async with self._client().post(self._url, data=body, headers=self._headers(body)) as response:
             if response.status != 200:
-                error = TurnImpossible if response.status in NOT_THIS_TURN else AssistantUnavailable
-                raise error(f"status_{response.status}")
+                is_refused = 400 <= response.status < 500  # this request is at fault, not the assistant
+                raise (TurnImpossible if is_refused else AssistantUnavailable)(f"status_{response.status}")
             raw = await _whole(response.content)
             failpoint("assistant.after_call")
         try:

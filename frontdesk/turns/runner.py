@@ -132,7 +132,7 @@ class TurnRunner:
         turn = started.turn
         self._bus.typing(turn.conversation_id, "bot", True)
         try:
-            outcome = await self._ask(started.request)
+            outcome = await self._ask(started)
             commit = await self._in_thread(self._turns.finish, started, outcome)
         except Exception as error:  # the sweep finds the turn again when its lease has run out
             log.error("turn_crashed", turn=turn.id, conversation=turn.conversation_id, error=type(error).__name__)
@@ -141,14 +141,15 @@ class TurnRunner:
             self._bus.typing(turn.conversation_id, "bot", False)
         self.publish(commit)
 
-    async def _ask(self, request: TurnRequest) -> TurnResult | AssistantError:
+    async def _ask(self, started: StartedTurn) -> TurnResult | AssistantError:
         """The assistant's answer. Failures that may pass are tried again while there is time: each write of an action
         has an idempotency key."""
+        request = started.request
         outcome: TurnResult | AssistantError = AssistantUnavailable("breaker_open")
         for pause in (*RETRY_PAUSES, None):
             if not self._breaker.allows():
                 break
-            outcome = await self._ask_once(request)
+            outcome = await self._ask_once(request, started.turn.conversation_id)
             if isinstance(outcome, TurnResult | DeadlineMissed | TurnImpossible) or pause is None:
                 break
             if (request.deadline_at - utc_now()).total_seconds() <= pause:
@@ -159,7 +160,7 @@ class TurnRunner:
             log.warning("turn_failed", turn=request.turn_id, error=outcome.code)
         return outcome
 
-    async def _ask_once(self, request: TurnRequest) -> TurnResult | AssistantError:
+    async def _ask_once(self, request: TurnRequest, conversation_id: str) -> TurnResult | AssistantError:
         with self._metrics.assistant_seconds():
             try:
                 result = await self._assistant.turn(request)
@@ -167,11 +168,11 @@ class TurnRunner:
                 self._breaker.succeeded()  # the assistant itself works
                 return error
             except AssistantError as error:
-                self._breaker.failed()
+                self._breaker.failed(conversation_id)
                 return error
             except Exception as error:  # any other error: the breaker must hear how each try ended
                 log.error("assistant_crashed", turn=request.turn_id, error=type(error).__name__)
-                self._breaker.failed()
+                self._breaker.failed(conversation_id)
                 return AssistantUnavailable(type(error).__name__)
         self._breaker.succeeded()
         return result

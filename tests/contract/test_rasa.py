@@ -131,7 +131,7 @@ async def test_an_answer_that_breaks_off_is_none(sent: int, rasa: Rasa, assistan
         await assistant.turn(request())
 
 
-@pytest.mark.parametrize("code", [400, 413, 422])
+@pytest.mark.parametrize("code", [400, 401, 404, 413, 429])
 async def test_a_turn_that_is_refused_is_not_tried_again_and_no_outage(
     code: int, rasa: Rasa, assistant: RasaAssistant, database_url: str
 ) -> None:
@@ -143,13 +143,17 @@ async def test_a_turn_that_is_refused_is_not_tried_again_and_no_outage(
     assert await owner_after_a_message(database_url, assistant, breaker) is Owner.BOT
 
 
-@pytest.mark.parametrize("code", [401, 404, 429, 500, 503])
+@pytest.mark.parametrize("code", [302, 500, 502, 503])
 async def test_an_assistant_that_answers_nobody_is_left_alone(
     code: int, rasa: Rasa, assistant: RasaAssistant, database_url: str
 ) -> None:
     rasa.answer, breaker = status(code), Breaker(failures=2, seconds=60)
     assert await owner_after_a_message(database_url, assistant, breaker) is Owner.QUEUE
-    assert (rasa.calls, breaker.state) == (2, State.OPEN)
+    assert (rasa.calls, breaker.state) == (3, State.CLOSED), "one conversation alone is no outage"
+    assert await owner_after_a_message(database_url, assistant, breaker) is Owner.QUEUE
+    assert (rasa.calls, breaker.state) == (4, State.OPEN)
+    assert await owner_after_a_message(database_url, assistant, breaker) is Owner.QUEUE
+    assert rasa.calls == 4
 
 
 async def owner_after_a_message(database_url: str, assistant: RasaAssistant, breaker: Breaker) -> Owner:

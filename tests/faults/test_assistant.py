@@ -109,9 +109,11 @@ async def test_after_failures_in_a_row_conversations_go_to_people_at_once_until_
     async with Site(stack.base_url) as site, fake.running(greeting):
         answered = await until_the_assistant_is_asked_again(site)
         fake.answer = body(b"[]")
-        conversations = [await site.begin() for _ in range(4)]
-        failing, *others = [await conversation.open() for conversation in conversations]
-        await seconds_to_a_person(failing)
+        conversations = [await site.begin() for _ in range(6)]
+        devices = [await conversation.open() for conversation in conversations]
+        failing, others = devices[:3], devices[3:]
+        for device in failing:
+            await seconds_to_a_person(device)
         calls = fake.calls
         at_once = [await seconds_to_a_person(device) for device in others]
         assert fake.calls == calls, "the assistant is left alone"
