@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 class TurnRequest:
     """One message for the assistant. Exactly one of `text` (typed) and `payload` (a button that we issued) is set.
 
-    `events` is a JSON array as text: the assistant's events of the episode so far.
+    `events` is a JSON array as text: the assistant's events of the episode so far, as far as it needs them.
     """
 
     turn_id: str

@@ -93,6 +93,7 @@ turn_results = sa.Table(
     sa.Column("episode", sa.Integer, nullable=False),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("tracker_events", ExactText, nullable=False),
+    sa.Column("carried", ExactText),
     sa.Column("intent", Json, nullable=False),
     sa.Column("ranking", Json, nullable=False),
     sa.Column("steps", Json, nullable=False),

@@ -3,6 +3,7 @@ caller's transaction."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from frontdesk.conversations import tables as t
+from frontdesk.conversations.episode import MOST_CHARS, NEWEST_TURNS, TrackerEvent, beginning, carried_on
 from frontdesk.conversations.model import Turn, TurnState
 from frontdesk.conversations.store import update_of, values_of
 from frontdesk.identity.model import Assurance
@@ -22,11 +24,16 @@ _TURN_BY_ID = sa.select(t.turns).where(t.turns.c.id == sa.bindparam("row_id"))
 _UNSETTLED = (
     sa.select(t.turns).where(t.turns.c.conversation_id == sa.bindparam("of"), t.IS_UNSETTLED).order_by(t.turns.c.seq)
 )
-_TRACKER_EVENTS = (
-    sa.select(t.turn_results.c.tracker_events)
-    .where(t.turn_results.c.conversation_id == sa.bindparam("of"), t.turn_results.c.episode == sa.bindparam("number"))
-    .order_by(t.turn_results.c.seq)
+_r = t.turn_results.c
+_OF_EPISODE = sa.and_(_r.conversation_id == sa.bindparam("of"), _r.episode == sa.bindparam("number"))
+_NEWEST_RESULTS = (
+    sa.select(_r.seq, _r.tracker_events, _r.carried)
+    .where(_OF_EPISODE)
+    .order_by(_r.seq.desc())
+    .limit(sa.bindparam("most"))
 )
+#: Turns of an episode that a handoff packet tells of.
+NEWEST_RESULTS = 100
 # Columns that never change, which a save does not set (see `store`).
 _FIXED_TURN = frozenset({"id", "conversation_id", "seq", "episode", "payload", "received_at"})
 _SAVE_TURN = update_of(t.turns, _FIXED_TURN)
@@ -103,10 +110,41 @@ def lease_of_another_boot(connection: Connection, holder: str) -> str | None:
 
 
 def tracker_events(connection: Connection, conversation_id: str, episode: int) -> str:
-    """The assistant's own events of the episode so far, in order: a JSON array as text, since they are only passed
-    on."""
-    arrays = connection.execute(_TRACKER_EVENTS, {"of": conversation_id, "number": episode}).scalars()
-    return "[" + ",".join(inner for array in arrays if (inner := array[1:-1])) + "]"
+    """The assistant's events of the episode so far, in order: those of its newest turns, after events that stand for
+    the earlier ones. A JSON array as text, since they are only passed on."""
+    parts: list[str] = []
+    size = 0
+    for row in _newest_results(connection, conversation_id, episode, NEWEST_TURNS + 1):
+        size += len(row.tracker_events)
+        if len(parts) == NEWEST_TURNS or size > MOST_CHARS:
+            earlier = beginning(_carried_after(connection, conversation_id, episode, row))
+            parts.append(json.dumps(earlier, separators=(",", ":")))
+            break
+        parts.append(row.tracker_events)
+    return "[" + ",".join(inner for array in reversed(parts) if (inner := array[1:-1])) + "]"
+
+
+def carried(connection: Connection, conversation_id: str, episode: int) -> list[TrackerEvent]:
+    """The slots and the form after the episode's newest turn, as events that set them."""
+    newest = _newest_results(connection, conversation_id, episode, 1)
+    return _carried_after(connection, conversation_id, episode, newest[0]) if newest else []
+
+
+def _newest_results(connection: Connection, conversation_id: str, episode: int, most: int) -> list[Row[Any]]:
+    values = {"of": conversation_id, "number": episode, "most": most}
+    return list(connection.execute(_NEWEST_RESULTS, values))
+
+
+def _carried_after(connection: Connection, conversation_id: str, episode: int, row: Row[Any]) -> list[TrackerEvent]:
+    """What a turn and those before it left behind; worked out where a version that did not keep it stored the turn."""
+    if row.carried is not None:
+        kept: list[TrackerEvent] = json.loads(row.carried)
+        return kept
+    query = sa.select(_r.tracker_events).where(_OF_EPISODE, _r.seq <= row.seq).order_by(_r.seq)
+    state: list[TrackerEvent] = []
+    for events in connection.execute(query, {"of": conversation_id, "number": episode}).scalars():
+        state = [*carried_on(state, json.loads(events))]
+    return state
 
 
 def insert_result(connection: Connection, values: dict[str, Any]) -> None:
@@ -114,11 +152,11 @@ def insert_result(connection: Connection, values: dict[str, Any]) -> None:
 
 
 def results_of_episode(connection: Connection, conversation_id: str, episode: int) -> list[Row[Any]]:
-    """What the bot understood and tried, one row per turn: seq, intent, ranking, steps, articles."""
-    r = t.turn_results
-    columns = (r.c.turn_id, r.c.seq, r.c.intent, r.c.ranking, r.c.steps, r.c.articles)
-    query = sa.select(*columns).where(r.c.conversation_id == conversation_id, r.c.episode == episode)
-    return list(connection.execute(query.order_by(r.c.seq)))
+    """What the bot understood and tried in the newest turns, in order: seq, intent, ranking, steps, articles."""
+    columns = (_r.turn_id, _r.seq, _r.intent, _r.ranking, _r.steps, _r.articles)
+    query = sa.select(*columns).where(_r.conversation_id == conversation_id, _r.episode == episode)
+    newest: list[Row[Any]] = list(connection.execute(query.order_by(_r.seq.desc()).limit(NEWEST_RESULTS)))
+    return newest[::-1]
 
 
 def insert_buttons(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:

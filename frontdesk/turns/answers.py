@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store, turn_store
+from frontdesk.conversations.episode import carried_on, without_texts
 from frontdesk.conversations.model import Author, Kind, NewEvent, Reason, Turn
 from frontdesk.conversations.timeline import Timeline
 from frontdesk.turns.ports import AssistantError, Reply, TurnResult
@@ -55,10 +56,12 @@ def _message(reply: Reply, issued: list[dict[str, Any]]) -> NewEvent:
 
 
 def save_result(connection: Connection, turn: Turn, result: TurnResult) -> None:
-    """Store what the assistant understood and tried, and its own events."""
+    """Store what the assistant understood and tried, its own events, and the slots and the form after them."""
+    carried = carried_on(turn_store.carried(connection, turn.conversation_id, turn.episode), result.events)
     values = {"turn_id": turn.id, "conversation_id": turn.conversation_id, "episode": turn.episode, "seq": turn.seq}
     values |= {
-        "tracker_events": json.dumps(result.events, separators=(",", ":")),
+        "tracker_events": json.dumps(without_texts(result.events), separators=(",", ":")),
+        "carried": json.dumps(carried, separators=(",", ":")),
         "intent": result.intent,
         "ranking": list(result.ranking),
         "steps": [step.to_json() for step in result.steps],

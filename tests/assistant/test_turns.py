@@ -118,3 +118,34 @@ def test_health_names_the_model(rasa: Replica) -> None:
 def test_empty_and_odd_texts_are_answered(rasa: Replica) -> None:
     for text in ("", " ", "😀", "\u0000\u0007", "مرحبا", "<script>alert(1)</script>", "{", "x" * 20_000):
         assert rasa.turn(text)["status"] == "ok", text
+
+
+BEGINNING = [{"event": "action", "name": "action_session_start"}, {"event": "session_started"}]
+LISTENING = {"event": "action", "name": "action_listen"}
+
+
+def without_texts(events: list[dict]) -> list[dict]:
+    """Events as frontdesk keeps them: it has the words in its timeline."""
+    kept = [{name: value for name, value in event.items() if name not in ("text", "data")} for event in events]
+    for event in kept:
+        if "parse_data" in event:
+            event["parse_data"] = {name: value for name, value in event["parse_data"].items() if name != "text"}
+    return kept
+
+
+def test_what_was_said_earlier_need_not_be_sent(rasa: Replica) -> None:
+    whole = [event for answer in rasa.talk("hello", "where is my order", "W1003") for event in answer["events"]]
+    said, unsaid = rasa.turn("because", events=whole), rasa.turn("because", events=without_texts(whole))
+    assert texts(said) == texts(unsaid) == ["Order W1003 is shipped."]
+    assert without_times(said["events"]) == without_times(unsaid["events"])
+
+
+def test_slots_and_the_form_stand_for_turns_that_are_not_sent(rasa: Replica) -> None:
+    whole = [event for answer in rasa.talk("where is my order", "W1003") for event in answer["events"]]
+    slots = {event["name"]: event["value"] for event in whole if event["event"] == "slot"}
+    carried = [{"event": "slot", "name": name, "value": value} for name, value in slots.items()]
+    state = [*BEGINNING, *carried, {"event": "active_loop", "name": "order_form"}, LISTENING]
+    assert {event["name"] for event in whole if event["event"] == "active_loop"} == {"order_form"}
+    answers = [rasa.turn("because", events=events) for events in (whole, state)]
+    assert [texts(answer) for answer in answers] == [["Order W1003 is shipped."]] * 2
+    assert texts(rasa.turn("hello", events=[*BEGINNING, LISTENING])) == ["Hello."]
