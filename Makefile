@@ -6,11 +6,12 @@ RASA := assistant/.venv/bin/rasa
 RASA_DATA := data/nlu data/rules data/stories
 UV := UV_PYTHON_DOWNLOADS=never .bootstrap/bin/uv
 COMPILE := $(UV) pip compile --quiet --upgrade --only-binary :all: --python-version 3.11 --generate-hashes --no-header
+COMPILE_BELOW := $(subst .bootstrap,../.bootstrap,$(COMPILE))
 
 export RASA_TELEMETRY_ENABLED := false
 export PYTHON
 
-.PHONY: help install run test check static train validate shell interactive story-test faults bench bench-intents bench-live bench-inbox bench-upgrade pictures lock clean
+.PHONY: help install run test check static train validate shell interactive story-test faults bench bench-intents bench-live bench-inbox bench-upgrade fresh images pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,16 +69,23 @@ bench-inbox: install ## how long the inbox takes with 100,000 conversations, on 
 bench-upgrade: install ## what an earlier commit's database says before and after the upgrade to this checkout (long)
 	@.venv/bin/python -m benchmarks.upgrade
 
+fresh: install ## set up, talk and end on a bare Debian 12, as root and not, and print seconds and megabytes (Docker; long)
+	@.venv/bin/python -m scripts.fresh
+
+images: install ## build the images, start them with PostgreSQL, kill one at a time, back up and restore (Docker; long)
+	@.venv/bin/python -m scripts.images
+
 pictures: install ## take the pictures of every page anew, and put them into docs/pages.md
 	@.venv/bin/pytest -q tests/e2e/test_pictures.py
 	@.venv/bin/python -m scripts.pictures
 
 lock: install ## choose new versions of all dependencies and write them into the locks
 	@$(COMPILE) pyproject.toml -o requirements.lock
-	@$(COMPILE) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@$(COMPILE) --extra redaction --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	@echo uv | $(COMPILE) --no-annotate - -o requirements-uv.lock
-	@cd assistant && $(subst .bootstrap,../.bootstrap,$(COMPILE)) pyproject.toml -o requirements.lock
-	@cd assistant && $(subst .bootstrap,../.bootstrap,$(COMPILE)) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@cd assistant && $(COMPILE_BELOW) --extra training pyproject.toml -o requirements.lock
+	@cd assistant && $(COMPILE_BELOW) -c requirements.lock pyproject.toml -o requirements-serve.lock
+	@cd assistant && $(COMPILE_BELOW) --extra training --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove environments, models and caches; keeps the rest of var/ (databases, mail, secrets)
 	@rm -rf var/cache .venv .bootstrap assistant/.venv .rasa build *.egg-info .*_cache .hypothesis models/*.tar.gz

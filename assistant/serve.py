@@ -13,6 +13,7 @@ import sys
 import tarfile
 import types
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,14 @@ _TRAINING_HELPERS = {
 }
 
 
+#: Where a container gets secrets as files, each named after its variable.
+SECRETS = Path("/run/secrets")
+
+
 def main() -> None:
     """Serve the newest model of a folder (or the one given) until told to stop."""
     options = _options()
+    read_secrets(SECRETS)
     model = _newest(options.model)
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     # A single message is too little work to share among threads, which would only take the other processes' time.
@@ -43,7 +49,20 @@ def main() -> None:
         sys.exit(f"There is no model in {options.model}; train one first.")
     if not needs_tensorflow(model):
         leave_tensorflow_out()
+    elif find_spec("tensorflow") is None:
+        sys.exit(
+            f"{model} has a component that computes with TensorFlow, which is not installed: install "
+            "assistant/requirements.lock (in the image: build it with ASSISTANT_LOCK=requirements.lock)."
+        )
     _serve(options, model)
+
+
+def read_secrets(folder: Path) -> None:
+    """Put secrets of the folder into the environment, from which Rasa's files take them; what is set there stays."""
+    for file in folder.iterdir() if folder.is_dir() else ():
+        name = file.name.upper()
+        if name.startswith("FRONTDESK_") and not os.environ.get(name):
+            os.environ[name] = file.read_text().strip()
 
 
 def needs_tensorflow(model: Path) -> bool:

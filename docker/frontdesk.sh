@@ -1,0 +1,3 @@
+#!/bin/sh
+# The command of the images: frontdesk serve, frontdesk agents add, …
+exec python -m frontdesk.cli "$@"
