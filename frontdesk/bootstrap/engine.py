@@ -20,7 +20,7 @@ from frontdesk.handoff.service import Handoffs
 from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity.ports import IdentityTokens
 from frontdesk.inbox.actions import AgentActions, closing_message
-from frontdesk.inbox.markers import Markers, draft_clearer
+from frontdesk.inbox.markers import Markers
 from frontdesk.inbox.row_facts import row_facts
 from frontdesk.inbox.service import InboxService
 from frontdesk.intake.page_context import PageContext
@@ -85,7 +85,6 @@ def build_engine(
     listeners = (
         *further,
         reply_mail_queuer,
-        draft_clearer,
         ticket_solver(tickets),
         closing_message(voice),
         rating_question(voice),

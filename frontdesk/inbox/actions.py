@@ -28,6 +28,7 @@ from frontdesk.conversations.settling import release, settle_all
 from frontdesk.conversations.timeline import Listener, Timeline, Timelines
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
+from frontdesk.inbox.markers import Mode, remove_draft
 from frontdesk.privacy.masking import mask
 from frontdesk.problems import Invalid, NotAllowed, TooLarge
 from frontdesk.team.model import Agent
@@ -65,20 +66,45 @@ class AgentActions:
 
         return self._change(conversation_id, change)
 
-    def reply(self, conversation_id: str, agent: Agent, text: str, client_id: str) -> Commit:
-        """Say something to the customer, once per `client_id`, cards and passwords masked. Raises NotAllowed unless
-        the agent owns the conversation."""
-        return self._write(conversation_id, agent, text, client_id, Kind.MESSAGE)
+    def reply(
+        self,
+        conversation_id: str,
+        agent: Agent,
+        text: str,
+        client_id: str,
+        seen: int | None = None,
+        draft: str | None = None,
+    ) -> Commit:
+        """Say something to the customer, once per `client_id`, cards and passwords masked.
 
-    def note(self, conversation_id: str, agent: Agent, text: str, client_id: str) -> Commit:
-        """Write something that only the team sees, once per `client_id`, cards and passwords masked."""
-        return self._write(conversation_id, agent, text, client_id, Kind.NOTE)
+        Args:
+            seen: the number of the last event that the agent saw; None if nobody looks.
+            draft: the draft that the text was made of, if it is not the same text.
 
-    def hand_back(self, conversation_id: str, agent: Agent) -> Commit:
-        """Give the conversation back to the bot, with the slots that it had filled."""
+        Raises:
+            NotAllowed: the agent does not own the conversation, it is resolved, or the customer wrote after `seen`.
+        """
+        return self._write(conversation_id, agent, text, client_id, Kind.MESSAGE, seen, draft)
+
+    def note(
+        self,
+        conversation_id: str,
+        agent: Agent,
+        text: str,
+        client_id: str,
+        seen: int | None = None,
+        draft: str | None = None,
+    ) -> Commit:
+        """Write something that only the team sees, once per `client_id`, cards and passwords masked. It never waits for
+        the agent to have `seen` anything."""
+        return self._write(conversation_id, agent, text, client_id, Kind.NOTE, None, draft)
+
+    def hand_back(self, conversation_id: str, agent: Agent, seen: int | None = None) -> Commit:
+        """Give the conversation back to the bot, with the slots that it had filled. Raises NotAllowed as `reply`."""
 
         def change(timeline: Timeline) -> None:
             check_owned(timeline.conversation, agent.agent_id)
+            _check_seen(timeline, seen)
             timeline.conversation, event = change_owner(
                 timeline.conversation, Owner.BOT, Reason.HANDED_BACK, now=timeline.now, author=Author.AGENT
             )
@@ -87,13 +113,15 @@ class AgentActions:
 
         return self._change(conversation_id, change)
 
-    def resolve(self, conversation_id: str, agent: Agent) -> Commit:
-        """End the episode; listeners do what follows from it. Again by the same agent changes nothing."""
+    def resolve(self, conversation_id: str, agent: Agent, seen: int | None = None) -> Commit:
+        """End the episode; listeners do what follows from it. Again by the same agent changes nothing. Raises
+        NotAllowed as `reply`."""
 
         def change(timeline: Timeline) -> None:
             check_owned(timeline.conversation, agent.agent_id)
             if timeline.conversation.status is Status.RESOLVED:
                 return
+            _check_seen(timeline, seen)
             timeline.conversation, event = change_status(
                 timeline.conversation, Status.RESOLVED, author=Author.AGENT, agent_id=agent.agent_id
             )
@@ -101,9 +129,19 @@ class AgentActions:
 
         return self._change(conversation_id, change)
 
-    def _write(self, conversation_id: str, agent: Agent, text: str, client_id: str, kind: Kind) -> Commit:
+    def _write(
+        self,
+        conversation_id: str,
+        agent: Agent,
+        text: str,
+        client_id: str,
+        kind: Kind,
+        seen: int | None,
+        draft: str | None,
+    ) -> Commit:
         self._check(text, client_id)
         key, masked, is_public = f"{agent.agent_id}:{client_id}", mask(text), kind is Kind.MESSAGE
+        drafts = {masked, mask(draft or "")}
 
         def change(timeline: Timeline) -> None:
             known = store.event_by_client_id(timeline.connection, conversation_id, Author.AGENT, key)
@@ -116,8 +154,10 @@ class AgentActions:
                 check_owned(timeline.conversation, agent.agent_id)
                 if timeline.conversation.status is Status.RESOLVED:
                     raise NotAllowed("resolved", "This conversation is resolved. Wait for the customer's next message.")
+                _check_seen(timeline, seen)
             data = {"name": agent.name}
             timeline.append(NewEvent(kind, Author.AGENT, masked, data, agent.agent_id, is_public, key))
+            remove_draft(timeline.connection, conversation_id, agent, Mode.of(kind), drafts)
 
         return self._change(conversation_id, change)
 
@@ -138,6 +178,15 @@ class AgentActions:
                 settle_all(timeline)
                 timeline.conversation = release(timeline.conversation)
             return timeline.commit()
+
+
+def _check_seen(timeline: Timeline, seen: int | None) -> None:
+    """Raises NotAllowed if the customer wrote after the event `seen`."""
+    if seen is None or seen >= timeline.conversation.last_message_seq:
+        return
+    newest = store.latest_message(timeline.connection, timeline.conversation, Author.CUSTOMER)
+    if newest is not None and newest.seq > seen:
+        raise NotAllowed("unseen_message", "The customer wrote meanwhile. Read it, then do it again.")
 
 
 def closing_message(voice: Voice) -> Listener:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
-from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent
-from frontdesk.conversations.timeline import Listener
+from frontdesk.conversations.model import Conversation, Kind
 from frontdesk.database import Database, utc_now
 from frontdesk.inbox import tables as t
 from frontdesk.privacy.masking import mask
@@ -22,6 +21,11 @@ class Mode(StrEnum):
 
     REPLY = "reply"
     NOTE = "note"
+
+    @classmethod
+    def of(cls, kind: Kind) -> Mode:
+        """What a message or a note was written as."""
+        return cls.REPLY if kind is Kind.MESSAGE else cls.NOTE
 
 
 class Markers:
@@ -63,18 +67,13 @@ def _read_messages(connection: Connection, conversation: Conversation, seq: int)
     return conversation.customer_messages - later
 
 
-def _clear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
-    for event in events:
-        if event.author is Author.AGENT:
-            mode = Mode.REPLY if event.kind is Kind.MESSAGE else Mode.NOTE
-            d = t.drafts.c
-            sent = (d.conversation_id == conversation.id, d.agent_id == event.author_id, d.mode == mode)
-            connection.execute(t.drafts.delete().where(*sent))
-    yield from ()
-
-
-#: Deletes the draft of a text that was sent.
-draft_clearer = Listener("draft_clearer", frozenset({Kind.MESSAGE, Kind.NOTE}), _clear)
+def remove_draft(
+    connection: Connection, conversation_id: str, agent: Agent, mode: Mode, texts: Collection[str]
+) -> None:
+    """Remove the agent's draft if it is one of these texts, masked; another one was typed in another page."""
+    d = t.drafts.c
+    mine = sa.and_(d.conversation_id == conversation_id, d.agent_id == agent.agent_id, d.mode == mode)
+    connection.execute(t.drafts.delete().where(mine, d.text.in_(texts)))
 
 
 def drafts_of(connection: Connection, conversation_id: str, agent: Agent) -> dict[str, str]:

@@ -60,6 +60,18 @@ class Inbox:
         self.press("Take over")
         expect(self.writing).to_have_attribute("aria-label", "Reply to the customer")
 
+    def decide(self, name: str) -> None:
+        """Resolve or hand back: the button, and yes if the page asks."""
+        self.press(name)
+        expect(self.page.locator("#question, .toast.is-undo").first).to_be_visible()
+        if self.page.locator("#question").is_visible():
+            self.page.keyboard.press("Enter")
+
+    def decide_at_once(self, name: str) -> None:
+        """Resolve or hand back, without the seconds in which it can be undone."""
+        self.decide(name)
+        self.page.locator(".toast.is-undo").last.get_by_role("button", name="Dismiss").click()
+
     @property
     def writing(self) -> Locator:
         return self.page.locator("#composer")
@@ -111,7 +123,7 @@ def inbox(
         yield desk
     finally:
         context.close()
-    assert desk.problems == []
+    assert desk.problems == [], desk.problems
 
 
 def sign_in(context: BrowserContext, url: str, secret: str) -> None:

@@ -133,9 +133,8 @@ def test_without_assistant_or_actions_customers_come_to_the_team_and_the_reason_
 
 
 def test_a_session_that_has_ended_leads_to_the_sign_in_page(robin: Inbox, customer: Customer) -> None:
-    robin.page.locator("#scroll").focus()
     robin.page.context.clear_cookies()
-    robin.page.keyboard.press("e")
+    robin.decide_at_once("Resolve")
     expect(robin.page.get_by_label("Password")).to_be_visible()
     expect(robin.page.get_by_role("alert")).to_contain_text("Your session has ended")
     assert "a person please" not in robin.page.content()

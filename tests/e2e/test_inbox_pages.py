@@ -82,7 +82,7 @@ def test_nothing_serious_is_wrong_for_assistive_technology_on_any_page(
         expect(robin.thread).to_contain_text("You took over")
         robin.writing.fill("Hello, this is Robin.")
         look()
-        robin.press("Hand back")
+        robin.decide_at_once("Hand back")
         expect(page.locator(".banner.is-bot")).to_be_visible()
         if size is PHONE:
             page.get_by_role("button", name="Back to the list").click()

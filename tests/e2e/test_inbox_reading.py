@@ -58,7 +58,7 @@ def test_the_counts_of_the_tabs_follow_what_happens(robin: Inbox, site: Site) ->
     expect(counts["mine"]).to_have_text("1")
     expect(counts["queue"]).to_have_text(str(before["queue"]))
     expect(counts["all"]).to_have_text(str(before["all"] + 1))
-    robin.press("Resolve")
+    robin.decide_at_once("Resolve")
     expect(counts["mine"]).to_have_text("0")
     expect(counts["all"]).to_have_text(str(before["all"]))
 
@@ -134,7 +134,7 @@ def test_who_said_what_is_told_in_words_and_not_by_colour_alone(robin: Inbox, si
     robin.page.get_by_role("radio", name="Note").click()
     robin.reply("A note")
     expect(robin.thread.locator(".message.is-note")).to_have_count(1)
-    robin.press("Hand back")
+    robin.decide_at_once("Hand back")
     customer.say("how long does a refund take?")
     for kind, name in {
         "customer": "Lucía Fontarriba",

@@ -80,7 +80,7 @@ def test_taking_over_answering_handing_back_and_resolving(robin: Inbox, customer
     bot = len(texts(customer, "bot"))
     customer.say("where is my order?")
     expect(robin.thread).to_contain_text("where is my order?")
-    robin.press("Hand back")
+    robin.decide_at_once("Hand back")
     expect(robin.thread).to_contain_text("You handed back to the assistant")
     assert len(texts(customer, "bot")) == bot, "the bot is silent while a person has the conversation"
     expect(robin.page.locator(".banner")).to_contain_text("The assistant is answering")
@@ -89,7 +89,7 @@ def test_taking_over_answering_handing_back_and_resolving(robin: Inbox, customer
     assert len(texts(customer, "bot")) > bot
 
     robin.take_over()
-    robin.press("Resolve")
+    robin.decide_at_once("Resolve")
     expect(robin.thread).to_contain_text("You resolved the conversation")
     expect(robin.page.locator(".banner")).to_contain_text("Resolved")
     assert customer.history()["status"] == "resolved"
@@ -106,8 +106,9 @@ def test_of_two_agents_who_take_over_at_once_one_sees_the_others_name(
         expect(robin.page.locator(".thread-bar")).to_contain_text("Sam Thorne is here too")
         for desk in (robin, sam):
             desk.page.locator("#scroll").focus()
-        robin.page.keyboard.press("t")
-        sam.page.keyboard.press("t")
+            desk.page.keyboard.press("t")
+        robin.page.keyboard.press("Enter")
+        sam.page.keyboard.press("Enter")
         expect(robin.thread.locator(".happened", has_text="took over")).to_have_count(1)
         winner, loser = (robin, sam) if robin.page.get_by_text("You took over").count() else (sam, robin)
         expect(loser.page.locator(".toast.is-problem")).to_contain_text(f"{winner.agent.name} has this conversation")
@@ -138,7 +139,7 @@ def test_a_draft_is_on_the_server_within_a_second_and_survives_reload_and_anothe
     robin.writing.fill("the warehouse knows")
     robin.page.keyboard.press("Control+Enter")
     expect(robin.thread.locator(".message.is-note")).to_contain_text("only the team sees this")
-    robin.press("Hand back")
+    robin.decide_at_once("Hand back")
     with inbox(browser, stack, "Sam Thorne") as sam:
         sam.open(f"/inbox/c/{customer.conversation}")
         expect(sam.writing).to_have_value("")

@@ -213,7 +213,7 @@ def test_the_inbox(
         page.keyboard.press("?")
         look(page, "inbox-keys")
         page.keyboard.press("Escape")
-        desk.press("Resolve")
+        desk.decide_at_once("Resolve")
         expect(desk.thread).to_contain_text("You resolved the conversation")
 
 

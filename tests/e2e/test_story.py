@@ -114,7 +114,7 @@ def rasa_is_killed_while_it_thinks(reached: Reached, lucia: Chat, robin: Inbox, 
     robin.show(who)
     robin.take_over()
     answer(robin, lucia, "The return fee is 4.90 euro. Anything else?")
-    robin.press("Hand back")
+    robin.decide_at_once("Hand back")
     expect(lucia.owner).to_have_text("You are talking to our assistant")
 
 
@@ -159,7 +159,7 @@ def the_network_goes_in_the_middle_of_a_reply(reached: Reached, lucia: Chat, rob
 
 
 def the_agent_hands_back_and_the_bot_is_well_again(lucia: Chat, robin: Inbox) -> None:
-    robin.press("Hand back")
+    robin.decide_at_once("Hand back")
     expect(lucia.owner).to_have_text("You are talking to our assistant")
     expect(lucia.ask(ORDER)).to_contain_text("Order W1128")
 
@@ -167,7 +167,7 @@ def the_agent_hands_back_and_the_bot_is_well_again(lucia: Chat, robin: Inbox) ->
 def the_agent_resolves_and_the_customer_rates(lucia: Chat, robin: Inbox) -> None:
     robin.take_over()
     expect(lucia.owner).to_have_text("You are talking to Robin Hale")
-    robin.press("Resolve")
+    robin.decide_at_once("Resolve")
     expect(lucia.owner).to_have_text("This conversation is closed. Write to start again.")
     lucia.panel.get_by_role("group", name="The person you talked to").locator("label").nth(4).click()
     lucia.panel.get_by_role("group", name="The assistant").locator("label").nth(3).click()

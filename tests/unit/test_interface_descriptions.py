@@ -51,8 +51,8 @@ BODIES: dict[str, type[bodies.Body]] = {
     "reply": inbox_http.Text,
     "writeNote": inbox_http.Text,
     "takeOver": bodies.Body,
-    "handBack": bodies.Body,
-    "resolve": bodies.Body,
+    "handBack": inbox_http.Seen,
+    "resolve": inbox_http.Seen,
     "demoIdentity": back_end.Customer,
 }
 #: The model of each frame that is read, by its name in asyncapi.yml; a ping has no members.

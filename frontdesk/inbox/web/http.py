@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request, json
 
 from frontdesk.conversations.commit import Commit
@@ -11,21 +12,27 @@ from frontdesk.inbox.lists import Filter
 from frontdesk.inbox.paging import Cursor
 from frontdesk.inbox.service import PAGE
 from frontdesk.inbox.web.door import InboxDoor
-from frontdesk.inbox.web.filters import MAX_SEARCH, MOST_ROWS, SORTS, STATUSES, VIEWS
+from frontdesk.inbox.web.filters import MAX_SEARCH, MAX_SEQ, MOST_ROWS, SORTS, STATUSES, VIEWS
 from frontdesk.inbox.web.view import conversation_view, detail_view, event_view, row_view
 from frontdesk.problems import BadRequest, NotAllowed
-from frontdesk.team.model import Agent
 from frontdesk.web.bodies import Body, json_body, number
 from frontdesk.web.errors import error
 
 MOST_EVENTS = 500
 
 
-class Text(Body):
-    """`id` is the client's own; the same id again is the same text."""
+class Seen(Body):
+    """`seen`: the number of the last event that the agent saw; without it nobody looks."""
+
+    seen: int | None = Field(default=None, ge=0, le=MAX_SEQ)
+
+
+class Text(Seen):
+    """`id` is the client's own; the same id again is the same text. `draft`: what the text was made of."""
 
     id: str
     text: str
+    draft: str | None = None
 
 
 def blueprint(door: InboxDoor) -> Blueprint:
@@ -66,10 +73,6 @@ def _add_reads(routes: Blueprint, door: InboxDoor) -> None:
 def _add_changes(routes: Blueprint, door: InboxDoor) -> None:
     actions = door.actions
 
-    async def agent_with_json(request: Request) -> Agent:
-        json_body(request, Body)
-        return await door.agent_of(request)
-
     async def change(write: Any, *args: Any) -> HTTPResponse:
         try:
             commit: Commit = await door.commit(write, *args)
@@ -84,11 +87,12 @@ def _add_changes(routes: Blueprint, door: InboxDoor) -> None:
     async def write(request: Request, conversation_id: str, send: Any) -> HTTPResponse:
         """A reply or a note."""
         agent, body = await door.agent_of(request), json_body(request, Text)
-        return await change(send, conversation_id, agent, body.text, body.id)
+        return await change(send, conversation_id, agent, body.text, body.id, body.seen, body.draft)
 
     @routes.post("/conversations/<conversation_id:str>/take-over")
     async def take_over(request: Request, conversation_id: str) -> HTTPResponse:
-        return await change(actions.take_over, conversation_id, await agent_with_json(request))
+        json_body(request, Body)
+        return await change(actions.take_over, conversation_id, await door.agent_of(request))
 
     @routes.post("/conversations/<conversation_id:str>/replies")
     async def reply(request: Request, conversation_id: str) -> HTTPResponse:
@@ -100,11 +104,13 @@ def _add_changes(routes: Blueprint, door: InboxDoor) -> None:
 
     @routes.post("/conversations/<conversation_id:str>/hand-back")
     async def hand_back(request: Request, conversation_id: str) -> HTTPResponse:
-        return await change(actions.hand_back, conversation_id, await agent_with_json(request))
+        seen = json_body(request, Seen).seen
+        return await change(actions.hand_back, conversation_id, await door.agent_of(request), seen)
 
     @routes.post("/conversations/<conversation_id:str>/resolve")
     async def resolve(request: Request, conversation_id: str) -> HTTPResponse:
-        return await change(actions.resolve, conversation_id, await agent_with_json(request))
+        seen = json_body(request, Seen).seen
+        return await change(actions.resolve, conversation_id, await door.agent_of(request), seen)
 
 
 def _cursor(request: Request) -> Cursor | None:

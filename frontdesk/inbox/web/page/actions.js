@@ -2,9 +2,12 @@
 
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
+import { later } from "./later.js";
 import * as live from "./live.js";
+import * as outgoing from "./outgoing.js";
 import { prefer } from "./preferences.js";
-import { changed, isMine, openDetail, state, toast } from "./state.js";
+import { announce, changed, isMine, openDetail, state, toast } from "./state.js";
+import { HELD_UP } from "./words.js";
 
 const LAST = 50;
 const READ_MS = 400;
@@ -16,6 +19,7 @@ const KEPT = 30;
 export function open(id, { isBack = false } = {}) {
   if (state.openId === id) return;
   state.openId = id;
+  state.list.left = null;
   state.wantsComposer = false;
   state.isDrawerOpen = false;
   if (id) state.cursor = id;
@@ -52,9 +56,9 @@ function takeWhole(detail, whole, asOf) {
   whole.understood.forEach((turn) => detail.understood.set(turn.seq, turn));
   if (whole.conversation.last_seq >= (detail.conversation?.last_seq ?? 0)) detail.conversation = whole.conversation;
   Object.assign(detail, { packet: whole.packet, ticket: whole.ticket, emailLeft: whole.email_left, problem: null });
-  const sent = new Set(whole.events.map((event) => event.client_id));
-  state.pending = state.pending.filter((one) => !sent.has(one.id));
-  drafts.takeSaved(detail.id, whole.drafts, asOf);
+  whole.events.forEach((event) => event.client_id && outgoing.wasStored(event.client_id));
+  const own = detail.events.filter((event) => event.author === "agent" && event.author_id === state.me?.id);
+  drafts.takeSaved(detail.id, whole.drafts, asOf, own.map((event) => event.text ?? ""));
   // Events that were stored after this was read, and before the socket told of this conversation.
   if ((detail.events.at(-1)?.seq ?? 0) < (detail.lastSeq ?? 0)) refresh(detail.id);
 }
@@ -145,50 +149,51 @@ export function takeOver(id) {
   });
 }
 
-export const handBack = (id) => change(id, api.handBack, "Handed back. The assistant answers from now on.");
-export const resolve = (id) => change(id, api.resolve, "Resolved.");
+/** The number of the last event that the agent has seen in the conversation. */
+function seenIn(id) {
+  return state.details.get(id)?.seenSeq ?? null;
+}
 
-/** Send the composer's text once, however often the network fails: each try has the same id. */
-export async function send(id, mode) {
-  const text = drafts.draft(id, mode);
-  if (!text.trim()) return;
-  const pending = { id: crypto.randomUUID().replaceAll("-", ""), conversation: id, mode, text, state: "sending", problem: null };
-  state.pending.push(pending);
+export function handBack(id) {
+  later("handBack", id, seenIn(id), state.details.get(id)?.conversation.customer);
+}
+
+export function resolve(id) {
+  later("resolve", id, seenIn(id), state.details.get(id)?.conversation.customer);
+}
+
+/** Send what is in the composer; a reply not before the agent has seen what the customer wrote. */
+export function send(id, mode) {
   const detail = state.details.get(id);
-  if (detail) detail.wantsEnd = true;
-  changed();
-  await drafts.takeText(id, mode);
-  await deliver(pending);
-}
-
-export async function deliver(pending) {
-  Object.assign(pending, { state: "sending", problem: null });
-  changed();
-  try {
-    const answer = await api.write(pending.conversation, pending.mode, pending.text, pending.id);
-    state.pending = state.pending.filter((one) => one !== pending);
-    drafts.wasSent(pending.conversation, pending.mode);
-    live.takeChange(answer);
-  } catch (problem) {
-    const isOver = problem instanceof api.Refused && problem.status < 500;
-    Object.assign(pending, { state: isOver ? "refused" : "waiting", problem: problem.message });
-    if (isOver) refresh(pending.conversation);
+  if (!detail?.conversation || !drafts.draft(id, mode).trim()) return undefined;
+  if (mode === "reply" && unseenOfCustomer(detail).length) {
+    showUnseen(id);
+    return undefined;
   }
+  detail.wantsEnd = true;
+  detail.isHeldUp = false;
+  return outgoing.send(id, mode, seenIn(id));
+}
+
+/** What the customer wrote since the agent last saw the end of the conversation. */
+export function unseenOfCustomer(detail) {
+  return detail.events.filter((event) => event.seq > (detail.seenSeq ?? Infinity) && event.kind === "message" && event.author === "customer");
+}
+
+/** Bring the customer's unseen messages into sight, and say why nothing was sent. */
+function showUnseen(id) {
+  const detail = state.details.get(id);
+  if (!detail?.conversation) return;
+  detail.isHeldUp = true;
+  detail.wantsLine = unseenOfCustomer(detail)[0]?.seq ?? null;
+  announce(HELD_UP);
   changed();
 }
 
-/** Send waiting texts, in their order, once the connection is back. */
-export async function deliverWaiting() {
-  for (const pending of state.pending.filter((one) => one.state === "waiting")) await deliver(pending);
-}
-
-/** Put a refused text back into the composer. */
-export function takeBack(pending) {
-  state.pending = state.pending.filter((one) => one !== pending);
-  const { conversation, mode, text } = pending;
-  const there = drafts.draft(conversation, mode);
-  drafts.setDraft(conversation, mode, there ? `${text}\n${there}` : text);
-  changed();
+/** The server refused because the page did not know of a message yet. */
+export async function refused(id, problem) {
+  await loadDetail(id);
+  if (problem.code === "unseen_message") showUnseen(id);
 }
 
 export async function reveal(detail, field) {

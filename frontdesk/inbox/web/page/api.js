@@ -3,6 +3,8 @@
 import { setClock } from "./time.js";
 
 const TIMEOUT_MS = 15000;
+/** Characters of a text that may outlive the page on its way: browsers allow 64 KiB for all such requests, drafts included. */
+const MOST_KEPT_ALIVE = 4000;
 
 /** The server refused: `code` for programs, `message` says what to do, `wait` seconds if it was too often. */
 export class Refused extends Error {
@@ -64,10 +66,11 @@ export const whole = (id, last) => ask("GET", `${of(id)}?last=${last}`);
 export const earlier = (id, before, limit) => ask("GET", `${of(id)}/events?before=${before}&limit=${limit}`);
 
 export const takeOver = (id) => ask("POST", `${of(id)}/take-over`);
-export const handBack = (id) => ask("POST", `${of(id)}/hand-back`);
-export const resolve = (id) => ask("POST", `${of(id)}/resolve`);
-export const write = (id, mode, text, clientId) =>
-  ask("POST", `${of(id)}/${mode === "note" ? "notes" : "replies"}`, { id: clientId, text });
+export const handBack = (id, seen, options) => ask("POST", `${of(id)}/hand-back`, { seen }, options);
+export const resolve = (id, seen, options) => ask("POST", `${of(id)}/resolve`, { seen }, options);
+/** A page that closes while the request is under way still sends it, unless it is larger than browsers allow. */
+export const write = ({ conversation, mode, id, text, seen, draft }) =>
+  ask("POST", `${of(conversation)}/${mode === "note" ? "notes" : "replies"}`, { id, text, seen, draft }, { keepalive: text.length < MOST_KEPT_ALIVE });
 
 export const saveDraft = (id, mode, text, options) => ask("PUT", `${of(id)}/drafts/${mode}`, { text }, options);
 export const markRead = (id, seq) => ask("PUT", `${of(id)}/read`, { seq });

@@ -9,6 +9,7 @@ import { focusCursor, listPane } from "./list.js";
 import { menu } from "./menu.js";
 import { packetPane } from "./packet.js";
 import { preference } from "./preferences.js";
+import { question } from "./question.js";
 import { h, render } from "./render.js";
 import { signInPage } from "./signin.js";
 import { dismiss, state } from "./state.js";
@@ -49,6 +50,7 @@ function page() {
   state.openId && isPacketShown() ? [state.isDrawerOpen ? h("div", { key: "shade", class: "shade", onclick: actions.togglePacket }) : null, packetPane()] : null,
   state.overlay === "menu" ? [h("div", { key: "veil", class: "veil", onclick: () => { state.overlay = null; draw(); } }), menu()] : null,
   state.overlay === "help" ? help() : null,
+  state.question ? question() : null,
   h("div", { key: "toasts", class: "toasts" }, state.toasts.map(toastLine)));
 }
 
@@ -75,9 +77,9 @@ function connection() {
   return null;
 }
 
-function toastLine({ id, text, kind, action }) {
+function toastLine({ id, text, kind, action, closed }) {
   return h("div", { key: id, class: `toast is-${kind}` }, icon({ handoff: "bell", problem: "alert" }[kind] ?? "check"),
     h("span", { dir: "auto" }, text),
     action ? h("button", { type: "button", class: "link", onclick: () => { dismiss(id); action.run(); } }, action.label) : null,
-    h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => dismiss(id) }, icon("close")));
+    h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => { dismiss(id); closed?.(); } }, icon("close")));
 }

@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 import { tellTyping } from "./live.js";
 import { h } from "./render.js";
 import { agentName, changed, drawNow, isMine, openDetail, state } from "./state.js";
+import { HELD_UP } from "./words.js";
 
 const TYPING_AGAIN_MS = 4000;
 const TYPING_ENDS_MS = 5000;
@@ -46,7 +47,8 @@ export function composer(detail) {
       onblur: () => stopTyping(detail.id),
     }),
     h("div", { class: "composer-foot" },
-      h("span", { class: "saved", role: "status" }, savedWords(detail, mode)),
+      detail.isHeldUp && !isNote ? h("span", { key: "held-up", class: "held-up", role: "alert" }, icon("alert"), HELD_UP) : null,
+      h("span", { key: "saved", class: "saved", role: "status" }, savedWords(detail, mode)),
       h("button", { type: "submit", class: `button is-primary${isNote ? " is-note" : ""}`, disabled: !drafts.draft(detail.id, mode).trim(), title: "Ctrl+Enter or ⌘+Enter" },
         icon("send"), isNote ? "Add note" : "Send")));
 }
@@ -76,6 +78,7 @@ function savedWords(detail, mode) {
 
 function write(detail, mode, text) {
   drafts.setDraft(detail.id, mode, text);
+  detail.isHeldUp = false;
   changed();
   if (mode !== "reply") return;
   if (Date.now() - typingTold > TYPING_AGAIN_MS) {
@@ -94,6 +97,8 @@ function stopTyping(id) {
 }
 
 function keys(event) {
+  // The key belongs to an input method; Safari says so by the code alone.
+  if (event.isComposing || event.keyCode === 229) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     submit();

@@ -1,13 +1,22 @@
-/** Drafts: unsent texts by conversation and mode, saved on the server within a second. */
+/**
+ * Drafts: unsent texts by conversation and mode, saved on the server within a second.
+ *
+ * The server keeps one for each conversation and mode. Two pages of an agent may hold two: what was typed here stays here, whatever the
+ * other one saves or sends, and what the server may not have when the page closes is kept in the browser for the next page.
+ */
 
 import * as api from "./api.js";
+import { newId } from "./ids.js";
+import { forget, keep, kept } from "./keep.js";
 
 const PAUSE_MS = 400;
 const RETRY_MS = 2000;
-const CARRIED = "frontdesk-inbox-unsaved";
+const START = "draft:";
+const page = newId();
 
 const texts = new Map(); // key → text on the page
 const saved = new Map(); // key → text on the server, as far as known
+const typed = new Set(); // keys of texts that were typed on this page
 const timers = new Map();
 const underWay = new Map(); // key → promise of a save
 const lastSave = new Map(); // key → number of the last save that the server answered
@@ -25,21 +34,40 @@ export function savesSoFar() {
   return saves;
 }
 
-/** Take the server's drafts, except those that were changed or saved here since. */
-export function takeSaved(id, drafts, asOf) {
+/** Take the server's drafts, except those that were changed or saved here since; `sent` are the agent's own messages and notes. */
+export function takeSaved(id, drafts, asOf, sent) {
   for (const mode of ["reply", "note"]) {
     const key = keyOf(id, mode);
     if ((lastSave.get(key) ?? 0) > asOf) continue;
-    const text = drafts[mode] ?? "";
-    const isTouched = texts.has(key) && texts.get(key) !== (saved.get(key) ?? "");
-    if (!isTouched && !timers.has(key) && !underWay.has(key)) texts.set(key, text);
-    saved.set(key, text);
+    const there = drafts[mode] ?? "";
+    const isFirst = !saved.has(key);
+    saved.set(key, there);
+    if (timers.has(key) || underWay.has(key)) continue;
+    const own = typed.has(key) ? texts.get(key) : "";
+    const left = isFirst ? takeLeft(key) : [];
+    const unsent = left.filter((text) => !sent.some((one) => one.trim() === text.trim()));
+    const text = unsent.reduce(joined, !own || there.includes(own) ? there : own);
+    if (text === there) texts.set(key, text);
+    else setDraft(id, mode, text);
   }
+}
+
+function joined(text, other) {
+  if (text.includes(other)) return text;
+  return other.includes(text) ? other : `${text}\n${other}`;
+}
+
+/** What earlier pages of this agent had here when they closed. */
+function takeLeft(key) {
+  const found = kept(`${START}${owner}:${key}:`);
+  found.forEach((_, name) => forget(name));
+  return [...found.values()];
 }
 
 export function setDraft(id, mode, text) {
   const key = keyOf(id, mode);
   texts.set(key, text);
+  typed.add(key);
   clearTimeout(timers.get(key));
   timers.set(key, setTimeout(() => save(id, mode), PAUSE_MS));
 }
@@ -49,19 +77,34 @@ export function isSaved(id, mode) {
   return draft(id, mode) === (saved.get(keyOf(id, mode)) ?? "");
 }
 
-/** Take the text for sending: the draft is gone here, and the server removes its own once the text is stored. */
+/** Take the text for sending, which leaves the field empty. Resolves to the draft that it was made of, as the server has it. */
 export async function takeText(id, mode) {
   const key = keyOf(id, mode);
   clearTimeout(timers.get(key));
   timers.delete(key);
   texts.set(key, "");
+  typed.delete(key);
   await underWay.get(key);
+  return saved.get(key) ?? "";
 }
 
-/** The server stored the text that was sent, and removed the draft. */
+/** The server stored the text, and removed the draft that it was made of. */
 export function wasSent(id, mode) {
   saved.set(keyOf(id, mode), "");
   if (draft(id, mode)) setDraft(id, mode, draft(id, mode));
+}
+
+/** The agent sent a text from another page. What was typed here is another text, and is saved again; what was not, was that one. */
+export function wasSentElsewhere(id, mode, text) {
+  const key = keyOf(id, mode);
+  if (!texts.has(key)) return;
+  if (!typed.has(key) || draft(id, mode) === text) {
+    clearTimeout(timers.get(key));
+    timers.delete(key);
+    texts.set(key, "");
+    typed.delete(key);
+  }
+  wasSent(id, mode);
 }
 
 let onSaved = () => {};
@@ -100,34 +143,23 @@ function wasSaved(key, text) {
 
 /** Save unsaved drafts at once, when the page goes into the background. */
 export function saveNow() {
-  const unsaved = {};
   for (const key of [...timers.keys()]) {
     clearTimeout(timers.get(key));
     timers.delete(key);
     const text = texts.get(key) ?? "";
-    unsaved[key] = text;
     const [id, mode] = key.split("/");
     api.saveDraft(id, mode, text, { keepalive: true }).then(() => wasSaved(key, text), () => {});
   }
-  return unsaved;
 }
 
-/** Keep unsaved drafts in this tab when the page unloads: a reload may be quicker than the save. */
+/** Keep what was typed for the next page: a reload is quicker than a save, and another page may have saved over it. */
 export function carryOver() {
-  const unsaved = saveNow();
-  try {
-    if (Object.keys(unsaved).length) sessionStorage.setItem(CARRIED, JSON.stringify({ owner, unsaved }));
-  } catch { /* no storage */ }
+  saveNow();
+  for (const key of typed) if (texts.get(key)) keep(`${START}${owner}:${key}:${page}`, texts.get(key));
 }
 
 /** Whose drafts these are. Those of another agent, who was signed in here before, are forgotten. */
 export function belongTo(agent) {
-  if (owner && owner !== agent) [texts, saved].forEach((known) => known.clear());
+  if (owner && owner !== agent) [texts, saved, typed].forEach((known) => known.clear());
   owner = agent;
-  try {
-    const carried = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
-    sessionStorage.removeItem(CARRIED);
-    if (carried?.owner !== agent) return;
-    for (const [key, text] of Object.entries(carried.unsaved)) setDraft(...key.split("/"), text);
-  } catch { /* no storage */ }
 }

@@ -1,5 +1,6 @@
 /** The list of conversations: tabs, order, search, and rows of which only those in sight are in the document. */
 
+import { open } from "./actions.js";
 import { icon } from "./icons.js";
 import * as lists from "./lists.js";
 import { menuButton } from "./menu.js";
@@ -150,6 +151,17 @@ export function moveCursor(step) {
   reveal(at);
   state.wantsRowFocus = true;
   drawNow();
+}
+
+/** Open the row after this one, or before the last one; returns the opening, because the row may be gone by then. */
+export function openNextTo(id) {
+  const rows = visibleRows();
+  const at = rows.findIndex((one) => one.id === id);
+  const next = rows[at + 1] ?? rows[at - 1];
+  return () => {
+    open(next && next.id !== id ? next.id : null);
+    backToList();
+  };
 }
 
 function reveal(at) {

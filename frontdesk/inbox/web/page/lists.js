@@ -65,6 +65,8 @@ export function takeView(frame) {
   version = frame.version;
   asked += 1;
   const live = new Set(ids);
+  const at = list.ids.indexOf(state.openId);
+  if (at >= 0 && !live.has(state.openId)) list.left = { id: state.openId, at };
   Object.assign(list, { ids, more: list.more.filter((id) => !live.has(id)), isLoading: false, problem: null });
   if (list.more.length) readMoreAgain(frame.next);
   else list.next = frame.next;
@@ -122,7 +124,7 @@ function takeRows(rows) {
 
 /** Forget rows of lists that were left. */
 function forget() {
-  const shown = new Set([...state.list.ids, ...state.list.more]);
+  const shown = new Set([...state.list.ids, ...state.list.more, state.openId]);
   for (const id of state.rows.keys()) if (!shown.has(id)) state.rows.delete(id);
 }
 
@@ -133,6 +135,6 @@ export function choose(what) {
   state.cursor = null;
   choice += 1;
   limit = PAGE;
-  Object.assign(state.list, { ids: [], more: [], next: null });
+  Object.assign(state.list, { ids: [], more: [], next: null, left: null });
   loadList();
 }

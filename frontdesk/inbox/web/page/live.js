@@ -11,6 +11,7 @@ const numbers = new Set();
 let firstNew = 0;
 let onStale = () => {};
 let onView = () => {};
+let onOwn = () => {};
 
 /** `handler(id)` is called when a conversation has to be read again. */
 export function whenStale(handler) {
@@ -20,6 +21,11 @@ export function whenStale(handler) {
 /** `handler(frame)` takes what changed in the list that is shown. */
 export function whenViewed(handler) {
   onView = handler;
+}
+
+/** `handler(event)` is called with what this agent did, here or on another page. */
+export function whenDone(handler) {
+  onOwn = handler;
 }
 
 export function beginAfter(number) {
@@ -66,7 +72,7 @@ function takeEvent(event) {
   if (numbers.has(event.number)) return;
   numbers.add(event.number);
   if (numbers.size > MOST_NUMBERS) for (const number of [...numbers].slice(0, MOST_NUMBERS / 2)) numbers.delete(number);
-  if (event.client_id) state.pending = state.pending.filter((one) => one.id !== event.client_id);
+  if (event.author === "agent" && event.author_id === state.me?.id) onOwn(event);
   addToDetail(event);
   if (event.kind === "message") state.typing.delete(event.conversation);
   if (event.kind === "owner" && event.data.to === "queue") {

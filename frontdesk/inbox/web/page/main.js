@@ -8,6 +8,8 @@ import * as drafts from "./drafts.js";
 import * as lists from "./lists.js";
 import * as live from "./live.js";
 import * as menu from "./menu.js";
+import * as later from "./later.js";
+import * as outgoing from "./outgoing.js";
 import { showTheme } from "./preferences.js";
 import { listenToKeys } from "./shortcuts.js";
 import * as signin from "./signin.js";
@@ -29,7 +31,8 @@ const socket = new LiveSocket({
     if (isAgain) {
       takeTeam();
       if (state.openId) actions.loadDetail(state.openId);
-      actions.deliverWaiting();
+      outgoing.deliverWaiting();
+      later.carryOutDue();
     }
     if (wasLost) {
       state.backSince = Date.now();
@@ -57,6 +60,8 @@ async function start() {
     Object.assign(state, { phase: "ready", problem: null, openId: id, cursor: id, connection: "connecting" });
     live.beginAfter(list.number);
     socket.start(list.number);
+    later.takeUp();
+    outgoing.takeUp();
   } catch (problem) {
     if (state.phase === "signed-out" || problem.status === 401) return;
     Object.assign(state, { phase: "broken", problem: problem instanceof api.Refused ? problem.message : null });
@@ -67,8 +72,6 @@ async function start() {
 
 async function takeTeam() {
   const { agent, team } = await api.team();
-  if (state.pending.length && state.lastAgent !== agent.id) state.pending = [];
-  state.lastAgent = agent.id;
   state.me = agent;
   drafts.belongTo(agent.id);
   state.team = new Map(team.map((member) => [member.id, member]));
@@ -87,11 +90,19 @@ function signOutHere(problem = null) {
 async function signOut() {
   drafts.saveNow();
   try {
+    await later.carryOutAll();
     await api.signOut();
   } finally {
     // Nothing of this agent stays in the page, also not for the back button.
     location.replace("/inbox");
   }
+}
+
+/** What the agent wrote here or on another page: it is on its way no more, and a draft no more. */
+function takeOwn(event) {
+  if (event.kind !== "message" && event.kind !== "note") return;
+  outgoing.wasStored(event.client_id);
+  drafts.wasSentElsewhere(event.conversation, event.kind === "note" ? "note" : "reply", event.text);
 }
 
 function openedByAddress() {
@@ -102,6 +113,9 @@ function openedByAddress() {
 whenChanged(app.draw);
 live.speakThrough(socket);
 live.whenStale(actions.refresh);
+live.whenDone(takeOwn);
+outgoing.whenRefused(actions.refused);
+later.whenRefused(actions.refresh);
 live.whenViewed(lists.takeView);
 alerts.whenChosen(actions.open);
 drafts.whenSaved(changed);
@@ -113,7 +127,10 @@ signin.whenSignedIn(start);
 showTheme();
 listenToKeys();
 addEventListener("popstate", () => actions.open(openedByAddress(), { isBack: true }));
-addEventListener("pagehide", drafts.carryOver);
+addEventListener("pagehide", () => {
+  drafts.carryOver();
+  later.carryOutNow();
+});
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("resize", changed);
 document.addEventListener("visibilitychange", () => (document.hidden ? drafts.saveNow() : changed()));

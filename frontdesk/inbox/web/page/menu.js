@@ -28,11 +28,21 @@ export function menuButton() {
   }, h("span", { class: `presence is-${now}` }), h("bdi", { class: "me-name" }, state.me.name), h("span", { class: "me-state" }, STATES[now]), icon("down"));
 }
 
+let cameFrom = null; // where the focus was before the sheet of keys
+
 export function toggle(name) {
-  state.overlay = state.overlay === name ? null : name;
+  const isOpening = state.overlay !== name;
+  if (isOpening && state.overlay !== "menu") cameFrom = document.activeElement;
+  state.overlay = isOpening ? name : null;
   changed();
-  if (state.overlay) requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector(`#${name} :is(input:checked, button)`)?.focus()));
-  else document.getElementById(name === "menu" ? "me" : "thread")?.focus();
+  if (isOpening) requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector(`#${name} :is(input:checked, button)`)?.focus()));
+  else requestAnimationFrame(() => requestAnimationFrame(() => back(name)));
+}
+
+/** The focus goes back to where it was; from the menu to its button. */
+function back(name) {
+  const isThere = name !== "menu" && cameFrom?.isConnected && cameFrom !== document.body;
+  (isThere ? cameFrom : document.getElementById(name === "menu" ? "me" : "thread"))?.focus({ preventScroll: true });
 }
 
 export function menu() {
@@ -50,7 +60,7 @@ export function menu() {
       check("shortcuts", "Keyboard shortcuts")),
     team(),
     h("div", { class: "menu-foot" },
-      h("button", { type: "button", class: "button", onclick: () => { state.overlay = "help"; changed(); } }, icon("help"), "Keys", h("kbd", {}, "?")),
+      h("button", { type: "button", class: "button", onclick: () => toggle("help") }, icon("help"), "Keys", h("kbd", {}, "?")),
       h("button", { type: "button", class: "button", onclick: () => onSignOut() }, "Sign out")));
 }
 

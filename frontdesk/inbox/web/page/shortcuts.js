@@ -1,43 +1,75 @@
-/** Keyboard shortcuts outside of fields. */
+/**
+ * Keyboard shortcuts outside of fields. Whoever writes with the focus beside the field must not set anything going: a letter that is no
+ * shortcut is the beginning of a text, and what follows it is no shortcut either. What a customer would see is asked first.
+ */
 
 import * as actions from "./actions.js";
 import { writeIn } from "./composer.js";
+import { decideByKey, decideByKeyIfMine } from "./decisions.js";
+import { undoLast } from "./later.js";
 import { backToList, moveCursor } from "./list.js";
 import { toggle } from "./menu.js";
 import { preference } from "./preferences.js";
+import { whenTyped } from "./question.js";
 import { changed, isMine, openDetail, state, toast } from "./state.js";
 
 const FIELDS = "input, textarea, select, [contenteditable]";
+/** How long after a letter of a text the next key is taken for one, too. */
+const TEXT_MS = 1000;
+/** What browsers call a keydown that an input method takes; Safari says so by this alone. */
+const COMPOSING = 229;
 
 const KEYS = {
   j: () => moveCursor(1),
   k: () => moveCursor(-1),
   r: () => reply(),
   n: () => writeIn("note"),
-  t: () => state.openId && actions.takeOver(state.openId),
-  b: () => owned(actions.handBack),
-  e: () => owned(actions.resolve),
+  t: () => takeOver(),
+  b: () => state.openId && decideByKeyIfMine("handBack", state.openId),
+  e: () => state.openId && decideByKeyIfMine("resolve", state.openId),
+  E: () => state.openId && decideByKeyIfMine("resolveAndNext", state.openId),
   u: () => (state.openId ?? state.cursor) && actions.markUnread(state.openId ?? state.cursor),
+  z: () => undoLast(),
   "/": () => document.getElementById("search")?.focus(),
   "?": () => toggle("help"),
 };
 
+let textUntil = 0;
+
+function isText() {
+  textUntil = performance.now() + TEXT_MS;
+}
+
 export function listenToKeys() {
+  whenTyped(isText);
   document.addEventListener("keydown", (event) => {
-    if (state.phase !== "ready" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (state.phase !== "ready" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.isComposing || event.keyCode === COMPOSING) return;
     const isInField = event.target.closest?.(FIELDS);
     if (event.key === "Escape") return escape(event, isInField);
-    if (isInField || !preference("shortcuts") || state.overlay === "help") return;
+    if (isInField || !preference("shortcuts") || state.overlay === "help" || state.question) return;
     if (event.target.closest?.("#rows") && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       moveCursor(event.key === "ArrowDown" ? 1 : -1);
       return;
     }
-    const run = KEYS[event.key];
-    if (!run) return;
-    event.preventDefault();
-    run();
+    if (event.key.length === 1) letter(event);
   });
+}
+
+function letter(event) {
+  const run = Object.hasOwn(KEYS, event.key) ? KEYS[event.key] : null;
+  if (!run || performance.now() < textUntil) {
+    isText();
+    return;
+  }
+  event.preventDefault();
+  run();
+}
+
+function takeOver() {
+  const it = openDetail()?.conversation;
+  if (it && !isMine(it) && it.status !== "resolved") decideByKey("takeOver", it.id);
 }
 
 function reply() {
@@ -47,15 +79,8 @@ function reply() {
   else toast("Take the conversation over first (t), then reply.", { seconds: 4 });
 }
 
-function owned(run) {
-  const detail = openDetail();
-  if (!detail?.conversation) return;
-  if (isMine(detail.conversation)) run(detail.id);
-  else toast("Take the conversation over first (t).", { seconds: 4 });
-}
-
 function escape(event, isInField) {
-  if (state.overlay === "help") return; // a dialog hears of it by itself
+  if (state.overlay === "help" || state.question) return; // a dialog hears of it by itself
   if (state.overlay) {
     toggle(state.overlay);
   } else if (isInField) {

@@ -17,19 +17,21 @@ export const state = {
   search: "",
   counts: { mine: 0, queue: 0, bot: 0, all: 0 },
   rows: new Map(), // id → row, as the server said it
-  list: { ids: [], more: [], next: null, isLoading: true, problem: null }, // the server's order; see lists.js
+  list: { ids: [], more: [], next: null, left: null, isLoading: true, problem: null }, // the server's order; see lists.js
   cursor: null, // the row that the keyboard is on
 
   openId: null,
   details: new Map(), // id → detail
   typing: new Map(), // id → {who, until}
   viewers: new Map(), // id → [{id, name}]
-  pending: [], // texts on their way: {id, conversation, mode, text, state, problem}
+  pending: [], // texts on their way, see outgoing.js
+  later: [], // changes that can still be undone, see later.js
   busy: new Set(), // conversations with a change under way
 
   isPacketOpen: preference("packet"),
   isDrawerOpen: false, // the packet where there is no room for a third pane
   overlay: null, // menu, help
+  question: null, // what is asked before a change, see question.js
   toasts: [],
 };
 
@@ -70,6 +72,12 @@ export function isMine(conversation) {
   return conversation.owner === "agent" && conversation.agent_id === state.me?.id;
 }
 
+/** When the customer wrote the first of these messages that nobody answered yet, or null. */
+export function unansweredSince(events) {
+  const answered = events.findLastIndex((event) => event.kind === "message" && (event.author === "agent" || event.author === "bot"));
+  return events.slice(answered + 1).find((event) => event.kind === "message" && event.author === "customer")?.at ?? null;
+}
+
 /** When the customer began to wait for a person, or null. */
 export function waitingSince(row) {
   if (row.status === "resolved") return null;
@@ -81,20 +89,33 @@ export function isUnread(row) {
   return row.owner !== "bot" && row.status !== "resolved" && row.unread > 0;
 }
 
-/** The rows of the chosen list, in the server's order. */
+/**
+ * The rows of the chosen list, in the server's order. The open conversation stays where it was when it left the list, until one opens
+ * another; what is being resolved is out of sight already.
+ */
 export function visibleRows() {
-  return [...state.list.ids, ...state.list.more].map((id) => state.rows.get(id));
+  const ids = [...state.list.ids, ...state.list.more];
+  const { left } = state.list;
+  const stays = left && left.id === state.openId && state.rows.get(left.id)?.status !== "resolved";
+  if (stays && !ids.includes(left.id)) ids.splice(left.at, 0, left.id);
+  const resolving = new Set(state.later.filter((one) => one.kind === "resolve").map((one) => one.conversation));
+  return ids.filter((id) => id === state.openId || !resolving.has(id)).map((id) => state.rows.get(id)).filter(Boolean);
 }
 
 let toastNumber = 0;
 
-/** Show a short message that disappears by itself; `action` is {label, run}. */
-export function toast(text, { kind = "info", action = null, seconds = 6 } = {}) {
-  const shown = { id: (toastNumber += 1), text, kind, action };
-  state.toasts = [...state.toasts.slice(-2), shown];
+/**
+ * Show a short message that disappears by itself; returns its id. `action` is {label, run}; `isLasting` keeps it while others come;
+ * `closed()` is called when a person closes it.
+ */
+export function toast(text, { kind = "info", action = null, seconds = 6, isLasting = false, closed = null } = {}) {
+  const shown = { id: (toastNumber += 1), text, kind, action, isLasting, closed };
+  const passing = state.toasts.filter((one) => !one.isLasting);
+  state.toasts = [...state.toasts.filter((one) => one.isLasting || passing.indexOf(one) >= passing.length - 2), shown];
   announce(text);
   setTimeout(() => dismiss(shown.id), seconds * 1000);
   changed();
+  return shown.id;
 }
 
 export function dismiss(id) {

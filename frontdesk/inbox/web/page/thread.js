@@ -2,9 +2,11 @@
 
 import * as actions from "./actions.js";
 import { composer } from "./composer.js";
+import { decide } from "./decisions.js";
 import { icon } from "./icons.js";
+import { pendingChange, undo } from "./later.js";
 import { h } from "./render.js";
-import { changed, isMine, openDetail, state, waitingSince } from "./state.js";
+import { changed, isMine, openDetail, state, unansweredSince, waitingSince } from "./state.js";
 import { full, secondsSince, urgency, waiting, waitingWords } from "./time.js";
 import { timeline } from "./timeline.js";
 import { LEVELS, count, customerName } from "./words.js";
@@ -72,12 +74,20 @@ function head(detail) {
         viewers(detail))),
     wait(detail),
     h("div", { class: "row-of-buttons" },
-      isOpen && isMine(it) ? button("handback", "Hand back", "b", () => actions.handBack(detail.id)) : null,
-      isOpen && isMine(it) ? button("check", "Resolve", "e", () => actions.resolve(detail.id), "is-primary") : null,
+      ...(isOpen && isMine(it) ? decisions(detail, button) : []),
       h("button", {
         key: "details", type: "button", class: "icon-button", "aria-label": "Details of the handoff", "aria-expanded": String(isPacketShown()),
         title: "Details", onclick: actions.togglePacket,
       }, icon("details"))));
+}
+
+function decisions({ id }, button) {
+  const change = pendingChange(id);
+  if (change) return [button("handback", "Undo", "z", () => undo(change))];
+  return [
+    button("handback", "Hand back", "b", () => decide("handBack", id)),
+    button("check", "Resolve", "e", () => decide("resolve", id), "is-primary"),
+  ];
 }
 
 export function isPacketShown() {
@@ -88,12 +98,6 @@ function viewers(detail) {
   const others = state.viewers.get(detail.id) ?? [];
   if (!others.length) return null;
   return h("span", { class: "level is-viewing" }, icon("eye"), h("bdi", {}, others.map((agent) => agent.name).join(", ")), others.length === 1 ? " is here too" : " are here too");
-}
-
-/** When the customer wrote the first message that nobody answered yet, or null. */
-function unansweredSince(events) {
-  const answered = events.findLastIndex((event) => event.kind === "message" && (event.author === "agent" || event.author === "bot"));
-  return events.slice(answered + 1).find((event) => event.kind === "message" && event.author === "customer")?.at ?? null;
 }
 
 function wait(detail) {
@@ -155,6 +159,21 @@ function toEnd() {
   isAtEnd = true;
 }
 
+/** The number of the last event that is drawn. */
+function newest(detail) {
+  return detail.events.at(-1)?.seq ?? 0;
+}
+
+/** Bring the customer's first unseen message into sight: whoever is shown it has seen that there is more. */
+function toLine(detail) {
+  const line = scroller.querySelector(`[data-line="${detail.wantsLine}"]`);
+  detail.wantsLine = null;
+  line?.scrollIntoView({ block: "center" });
+  line?.classList.add("is-pointed-at");
+  detail.seenSeq = newest(detail);
+  isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < END_PIXELS;
+}
+
 /** Before drawing, remember the line that the reader looks at, so that it stays in its place. */
 export function keepPlace() {
   anchor = null;
@@ -180,6 +199,8 @@ export function restorePlace() {
     drawn = detail.id;
     detail.wantsEnd = false;
     toEnd();
+  } else if (detail.wantsLine) {
+    toLine(detail);
   } else if (isAtEnd) {
     toEnd();
   } else if (anchor?.line.isConnected) {
@@ -187,12 +208,11 @@ export function restorePlace() {
     if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
   }
   if (isAtEnd && document.visibilityState === "visible") {
-    const last = detail.conversation.last_seq;
     const hadUnseen = unseenMessages(detail) > 0;
-    detail.seenSeq = last;
+    detail.seenSeq = newest(detail);
     actions.markRead(detail);
     if (hadUnseen) changed();
   } else {
-    detail.seenSeq ??= detail.conversation.last_seq;
+    detail.seenSeq ??= document.visibilityState === "visible" ? newest(detail) : null;
   }
 }

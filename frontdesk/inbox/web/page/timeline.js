@@ -1,7 +1,7 @@
 /** The lines of a conversation: messages, notes, and what happened between them. */
 
-import * as actions from "./actions.js";
 import { icon } from "./icons.js";
+import * as outgoing from "./outgoing.js";
 import { h } from "./render.js";
 import { agentName, state } from "./state.js";
 import { clock, day, full } from "./time.js";
@@ -144,6 +144,6 @@ function onItsWay(pending) {
     h("div", { class: "bubble" }, h("p", { class: "text", dir: "auto" }, pending.text)),
     pending.state === "refused" ? h("p", { class: "row-of-buttons" },
       h("span", { class: "why" }, pending.problem),
-      h("button", { type: "button", class: "link", onclick: () => actions.deliver(pending) }, "Try again"),
-      h("button", { type: "button", class: "link", onclick: () => actions.takeBack(pending) }, "Edit")) : null);
+      h("button", { type: "button", class: "link", onclick: () => outgoing.deliver(pending) }, "Try again"),
+      h("button", { type: "button", class: "link", onclick: () => outgoing.takeBack(pending) }, "Edit")) : null);
 }

@@ -18,6 +18,9 @@ export const LEVELS = {
 
 export const METHODS = { none: "no proof of identity", host_token: "vouched for by the shop" };
 
+/** Why a reply was not sent. */
+export const HELD_UP = "Not sent yet: the customer wrote meanwhile. Read it, then send.";
+
 export const STATES = { online: "Online", busy: "Busy", away: "Away", offline: "Offline" };
 
 export const AVAILABILITIES = [
