@@ -70,8 +70,7 @@ def content_security_policy(public_url: str) -> str:
 
 def _document(files: StaticFiles, public_url: str) -> str:
     """The document with lasting addresses; it names every module, so that browsers load all of them at once."""
-    own = [name for name in sorted(files.files) if not name.startswith("shared/")]
-    scripts = [name for name in own if name.endswith(".js") and name != "theme.js"]
+    scripts = [name for name in sorted(files.files) if name.endswith(".js") and name != "theme.js"]
     preloads = "\n    ".join(f'<link rel="modulepreload" href="{files.address(name)}">' for name in scripts)
     text = (FOLDER / "index.html").read_text(encoding="utf-8")
     text = text.replace("@modules@", preloads).replace("@public_url@", public_url)

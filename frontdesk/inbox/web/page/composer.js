@@ -5,6 +5,7 @@ import * as drafts from "./drafts.js";
 import { icon } from "./icons.js";
 import { tellTyping } from "./live.js";
 import { h } from "./render.js";
+import { isComposing } from "./shared/keys.js";
 import { agentName, changed, drawNow, isMine, openDetail, state } from "./state.js";
 import { HELD_UP } from "./words.js";
 
@@ -97,8 +98,7 @@ function stopTyping(id) {
 }
 
 function keys(event) {
-  // The key belongs to an input method; Safari says so by the code alone.
-  if (event.isComposing || event.keyCode === 229) return;
+  if (isComposing(event)) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     submit();

@@ -6,7 +6,7 @@
  */
 
 import * as api from "./api.js";
-import { newId } from "./ids.js";
+import { newId } from "./shared/ids.js";
 import { forget, keep, kept } from "./keep.js";
 
 const PAUSE_MS = 400;

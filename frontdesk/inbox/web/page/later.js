@@ -6,7 +6,7 @@
  */
 
 import * as api from "./api.js";
-import { newId } from "./ids.js";
+import { newId } from "./shared/ids.js";
 import { forget, keep, kept, whenForgotten } from "./keep.js";
 import * as live from "./live.js";
 import { changed, dismiss, state, toast } from "./state.js";

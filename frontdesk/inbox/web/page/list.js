@@ -7,6 +7,7 @@ import { menuButton } from "./menu.js";
 import { preference } from "./preferences.js";
 import { h } from "./render.js";
 import { row } from "./row.js";
+import { isComposing } from "./shared/keys.js";
 import { changed, drawNow, state, visibleRows } from "./state.js";
 
 const TABS = [["mine", "Mine"], ["queue", "Unassigned"], ["bot", "Bot"], ["all", "All"]];
@@ -78,7 +79,7 @@ function tools() {
         autocomplete: "off",
         spellcheck: "false",
         oninput: search,
-        onkeydown: (event) => event.key === "Escape" && leaveSearch(event.target),
+        onkeydown: (event) => event.key === "Escape" && !isComposing(event) && leaveSearch(event.target),
       })),
     h("select", { class: "select", "aria-label": "Status", value: state.status, onchange: ({ target }) => lists.choose({ status: target.value }) },
       [["open", "Open"], ["resolved", "Resolved"]].map(option(state.status))),

@@ -23,7 +23,7 @@ export function whenViewed(handler) {
   onView = handler;
 }
 
-/** `handler(event)` is called with what this agent did, here or on another page. */
+/** `handler(event, isNew)` is called with what this agent did, here or on another page, and whether its conversation lacked it here. */
 export function whenDone(handler) {
   onOwn = handler;
 }
@@ -72,8 +72,8 @@ function takeEvent(event) {
   if (numbers.has(event.number)) return;
   numbers.add(event.number);
   if (numbers.size > MOST_NUMBERS) for (const number of [...numbers].slice(0, MOST_NUMBERS / 2)) numbers.delete(number);
-  if (event.author === "agent" && event.author_id === state.me?.id) onOwn(event);
-  addToDetail(event);
+  const isNew = addToDetail(event);
+  if (event.author === "agent" && event.author_id === state.me?.id) onOwn(event, isNew);
   if (event.kind === "message") state.typing.delete(event.conversation);
   if (event.kind === "owner" && event.data.to === "queue") {
     const name = state.rows.get(event.conversation)?.customer.name;
@@ -85,18 +85,20 @@ function takeHandoff(handoff) {
   if (handoff.number > firstNew) alerts.handoff(handoff);
 }
 
+/** Returns whether it is a new line of a conversation that is known. */
 function addToDetail(event) {
   const detail = state.details.get(event.conversation);
-  if (!detail?.conversation) return;
+  if (!detail?.conversation) return false;
   const newest = detail.events.at(-1)?.seq ?? 0;
-  if (event.seq <= newest) return;
+  if (event.seq <= newest) return false;
   if (event.seq > newest + 1) {
     onStale(event.conversation);
-    return;
+    return false;
   }
   detail.events.push(event);
   if (event.kind === "ticket") detail.ticket = { number: event.data.number, status: event.data.status };
   if (["owner", "status", "contact"].includes(event.kind)) onStale(event.conversation);
+  return true;
 }
 
 function takeConversation({ type, ...conversation }) {

@@ -15,6 +15,7 @@ import { listenToKeys } from "./shortcuts.js";
 import * as signin from "./signin.js";
 import { LiveSocket } from "./socket.js";
 import { changed, state, whenChanged } from "./state.js";
+import { listenToErrors } from "./uncaught.js";
 
 const RETRY_MS = 2000;
 const BACK_MS = 3100;
@@ -99,10 +100,10 @@ async function signOut() {
 }
 
 /** What the agent wrote here or on another page: it is on its way no more, and a draft no more. */
-function takeOwn(event) {
+function takeOwn(event, isNew) {
   if (event.kind !== "message" && event.kind !== "note") return;
   outgoing.wasStored(event.client_id);
-  drafts.wasSentElsewhere(event.conversation, event.kind === "note" ? "note" : "reply", event.text);
+  if (isNew) drafts.wasSentElsewhere(event.conversation, event.kind === "note" ? "note" : "reply", event.text);
 }
 
 function openedByAddress() {
@@ -122,9 +123,13 @@ drafts.whenSaved(changed);
 menu.whenSigningOut(signOut);
 app.whenRetrying(() => (state.phase === "broken" ? start() : socket.retryNow()));
 api.whenSignedOut(() => signOutHere(state.phase === "ready" ? "Your session has ended. Sign in again." : null));
-signin.whenSignedIn(start);
+signin.whenSignedIn(async () => {
+  await start();
+  if (state.phase === "signed-out") state.problem = signin.NOT_KEPT;
+});
 
 showTheme();
+listenToErrors();
 listenToKeys();
 addEventListener("popstate", () => actions.open(openedByAddress(), { isBack: true }));
 addEventListener("pagehide", () => {

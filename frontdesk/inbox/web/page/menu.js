@@ -5,6 +5,7 @@ import { beep } from "./alerts.js";
 import { icon } from "./icons.js";
 import { prefer, preference } from "./preferences.js";
 import { h } from "./render.js";
+import { isComposing } from "./shared/keys.js";
 import { changed, state } from "./state.js";
 import { AVAILABILITIES, STATES } from "./words.js";
 
@@ -47,7 +48,7 @@ function back(name) {
 
 export function menu() {
   const now = myState();
-  return h("div", { key: "menu", id: "menu", class: "menu", role: "dialog", "aria-label": "You and this page", onkeydown: (event) => { if (event.key === "Escape") { event.stopPropagation(); toggle("menu"); } } },
+  return h("div", { key: "menu", id: "menu", class: "menu", role: "dialog", "aria-label": "You and this page", onkeydown: (event) => { if (event.key === "Escape" && !isComposing(event)) { event.stopPropagation(); toggle("menu"); } } },
     h("fieldset", {}, h("legend", {}, "You are"), AVAILABILITIES.map(([value, label, hint]) =>
       h("label", { class: "choice" }, h("input", { type: "radio", name: "availability", value, checked: now === value, onchange: () => actions.setAvailability(value) }),
         h("span", { class: `presence is-${value}` }), h("span", {}, label, h("small", {}, hint))))),

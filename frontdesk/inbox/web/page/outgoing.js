@@ -5,12 +5,13 @@
 
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
-import { newId } from "./ids.js";
+import { newId } from "./shared/ids.js";
 import { forget, keep, kept, whenForgotten } from "./keep.js";
 import * as live from "./live.js";
 import { changed, state } from "./state.js";
 
 const START = "text:";
+let lastAt = 0;
 const nameOf = (text) => `${START}${text.agent}:${text.id}`;
 
 let onRefused = () => {};
@@ -22,7 +23,8 @@ export function whenRefused(handler) {
 
 /** Send the composer's text. `seen`: the number of the last event that the agent saw. */
 export async function send(conversation, mode, seen) {
-  const sent = { id: newId(), agent: state.me.id, conversation, mode, text: drafts.draft(conversation, mode), seen };
+  lastAt = Math.max(lastAt + 1, Date.now());
+  const sent = { id: newId(), at: lastAt, agent: state.me.id, conversation, mode, text: drafts.draft(conversation, mode), seen };
   keep(nameOf(sent), sent);
   const pending = { ...sent, state: "sending", problem: null };
   state.pending.push(pending);
@@ -89,6 +91,7 @@ export function takeUp() {
   state.pending = state.pending.filter((one) => one.agent === state.me.id);
   const known = new Set(state.pending.map((one) => one.id));
   const left = [...kept(`${START}${state.me.id}:`).values()].filter((text) => !known.has(text.id));
+  left.sort((one, other) => one.at - other.at);
   state.pending.push(...left.map((text) => ({ ...text, seen: null, state: "waiting", problem: null })));
   return deliverWaiting();
 }

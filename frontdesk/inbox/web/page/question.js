@@ -1,6 +1,7 @@
 /** A question before something that a customer sees at once. Enter says yes; every other key that writes says no. */
 
 import { h } from "./render.js";
+import { isComposing } from "./shared/keys.js";
 import { changed, drawNow, state } from "./state.js";
 
 let cameFrom = null;
@@ -54,7 +55,7 @@ function show(node) {
 
 /** On a button, Enter and space press it. Elsewhere a space is a letter of whoever writes on. */
 function keys(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isComposing(event)) return;
   const isOnButton = event.target.closest("button") !== null;
   if (event.key === "Enter" && !isOnButton && !event.repeat) {
     event.preventDefault();

@@ -11,13 +11,12 @@ import { backToList, moveCursor } from "./list.js";
 import { toggle } from "./menu.js";
 import { preference } from "./preferences.js";
 import { whenTyped } from "./question.js";
+import { isComposing } from "./shared/keys.js";
 import { changed, isMine, openDetail, state, toast } from "./state.js";
 
 const FIELDS = "input, textarea, select, [contenteditable]";
 /** How long after a letter of a text the next key is taken for one, too. */
 const TEXT_MS = 1000;
-/** What browsers call a keydown that an input method takes; Safari says so by this alone. */
-const COMPOSING = 229;
 
 const KEYS = {
   j: () => moveCursor(1),
@@ -43,8 +42,7 @@ function isText() {
 export function listenToKeys() {
   whenTyped(isText);
   document.addEventListener("keydown", (event) => {
-    if (state.phase !== "ready" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.isComposing || event.keyCode === COMPOSING) return;
+    if (state.phase !== "ready" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isComposing(event)) return;
     const isInField = event.target.closest?.(FIELDS);
     if (event.key === "Escape") return escape(event, isInField);
     if (isInField || !preference("shortcuts") || state.overlay === "help" || state.question) return;

@@ -5,6 +5,12 @@ import { icon } from "./icons.js";
 import { h } from "./render.js";
 import { changed, state } from "./state.js";
 
+/** The two names of this machine. The cookie belongs to the one that was typed, and the inbox works under both. */
+const LOOPBACK = ["localhost", "127.0.0.1"];
+
+/** What is wrong if the server took the sign-in and the browser did not keep it. */
+export const NOT_KEPT = `This browser did not keep the sign-in. Allow cookies for ${location.host}, then sign in again.`;
+
 let onSignedIn = () => {};
 let isBusy = false;
 let until = 0; // when the next attempt is allowed, after too many
@@ -27,11 +33,17 @@ export function signInPage() {
       h("button", { type: "submit", class: "button is-primary is-wide", disabled: isBusy || wait > 0 }, isBusy ? "Signing in…" : "Sign in")));
 }
 
-/** The cookie belongs to one address; under another one signing in would be refused. */
+/** The cookie belongs to one address; under another one signing in would be refused, as it is without cookies. */
 function elsewhere() {
+  if (!navigator.cookieEnabled) return h("p", { class: "notice" }, icon("alert"), h("span", {}, `Signing in needs cookies. Allow them for ${location.host}.`));
   const proper = document.querySelector("meta[name=public-url]").content;
-  if (!proper || new URL(proper).origin === location.origin) return null;
+  if (!proper || isHere(new URL(proper))) return null;
   return h("p", { class: "notice" }, icon("alert"), h("span", {}, "The inbox lives at ", h("a", { href: `${proper}/inbox` }, `${proper}/inbox`)));
+}
+
+function isHere(proper) {
+  const isSameMachine = LOOPBACK.includes(proper.hostname) && LOOPBACK.includes(location.hostname);
+  return proper.origin === location.origin || (isSameMachine && proper.protocol === location.protocol && proper.port === location.port);
 }
 
 async function submit(event) {

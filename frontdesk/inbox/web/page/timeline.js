@@ -3,8 +3,10 @@
 import { icon } from "./icons.js";
 import * as outgoing from "./outgoing.js";
 import { h } from "./render.js";
+import { pieces } from "./shared/links.js";
 import { agentName, state } from "./state.js";
 import { clock, day, full } from "./time.js";
+import { guarded } from "./uncaught.js";
 import { METHODS, customerName, lowered, plain, reason, safeHref, sentence, success } from "./words.js";
 
 const MARKS = { good: "check", bad: "cross", other: "minus" };
@@ -20,7 +22,8 @@ export function timeline(detail) {
     today = date;
     if (event.kind === "message" && event.author === "customer") turn = detail.understood.get(event.seq) ?? null;
     const isAnswer = event.kind === "message" && event.author === "bot";
-    lines.push(line(event, detail, isAnswer ? turn : null));
+    const understanding = isAnswer ? turn : null;
+    lines.push(guarded(event.seq, () => line(event, detail, understanding)));
     if (isAnswer) turn = null;
   }
   for (const pending of state.pending.filter((one) => one.conversation === detail.id)) lines.push(onItsWay(pending));
@@ -45,7 +48,7 @@ function message(event, detail, turn) {
     h("p", { class: "by" }, icon(name), h("b", {}, who), time(event), event.data.canned ? h("span", { class: "tag" }, "reviewed wording") : null),
     h("div", { class: "bubble" },
       event.data.pressed ? h("span", { class: "pressed" }, "pressed ") : null,
-      h("p", { class: "text", dir: "auto" }, event.text),
+      h("p", { class: "text", dir: "auto" }, withLinks(event.text)),
       offered(event), sources(event)),
     turn ? understood(turn) : null);
 }
@@ -61,6 +64,11 @@ function sources(event) {
   const shown = event.data.articles?.length ? event.data.articles : (event.data.links ?? []);
   if (!shown.length) return null;
   return h("ul", { class: "sources" }, shown.map((one) => h("li", {}, icon("book"), link(one.url, one.title))));
+}
+
+/** Text with the addresses in it as links. What the sites behind them are told is nothing. */
+function withLinks(text) {
+  return pieces(text ?? "").map((piece) => (piece.href ? h("a", { href: piece.href, target: "_blank", rel: "noopener noreferrer nofollow" }, piece.text) : piece.text));
 }
 
 export function link(url, title) {
@@ -91,7 +99,7 @@ function note(event) {
       h("b", {}, isLate ? "Late reply of the assistant" : event.author_id === state.me.id ? "Your note" : h("bdi", {}, `Note by ${event.data.name ?? agentName(event.author_id)}`)),
       time(event), h("span", { class: "tag" }, isLate ? "not sent to the customer" : "only the team sees this")),
     h("div", { class: "bubble" },
-      h("p", { class: "text", dir: "auto" }, event.text || "It said nothing, but did this:"),
+      h("p", { class: "text", dir: "auto" }, event.text ? withLinks(event.text) : "It said nothing, but did this:"),
       steps.length ? h("ul", { class: "sources" }, steps.map((step) => h("li", {}, icon(MARKS[success(step.result)]), `${plain(step.action)}: ${plain(step.result)}`, step.about ? h("bdi", {}, ` ${step.about}`) : null))) : null));
 }
 
