@@ -180,7 +180,8 @@ class MailSettings(Group):
     smtp_url: str = Field(
         default="",
         description="smtp://user:password@host:port (STARTTLS) or smtps://user:password@host:port (TLS); certificates "
-        "are verified, SSL_CERT_FILE names an authority of your own; empty: mail is written to the data folder",
+        "are verified, SSL_CERT_FILE names an authority of your own; smtp://host:port?tls=off for a relay in your own "
+        "network; empty: mail is written to the data folder",
     )
 
 

@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def self_signed(folder: Path, host: str) -> Path:
-    """A key and the certificate that it signed for itself, in one file. `host` is a name or an address."""
+def self_signed(folder: Path, host: str, ends: timedelta = timedelta(days=1)) -> Path:
+    """A key and the certificate that it signed for itself, in one file. `host` is a name or an address; `ends` is when
+    it ends, counted from now."""
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now, names = datetime.now(UTC), x509.SubjectAlternativeName([_general_name(host)])
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    builder = builder.not_valid_before(now - timedelta(days=9)).not_valid_after(now + ends)
     certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
     pem = serialization.Encoding.PEM
     plain = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

@@ -12,7 +12,10 @@ class Mailer(Protocol):
     """Sends mail."""
 
     def send(self, mail: Mail) -> None:
-        """Hand the mail over. Raises OSError when that did not work and may work later."""
+        """Hand the mail over.
+
+        Raises Undeliverable when the mail is refused for good, DeliveryError or OSError when it may work later.
+        """
 
 
 class Destination(Protocol):
