@@ -54,20 +54,20 @@ def ask_address(call: Call, services: Services) -> Outcome:
 
 @action("action_send_reset_link", requires=Assurance.ANONYMOUS, clears=(SLOT,))
 def send_link(call: Call, services: Services) -> Outcome:
-    """Have the link sent. The answer and the step are the same whether or not the account exists."""
+    """Have the link sent. The answer is the same whether or not the account exists, and at a limit, which the step
+    tells agents of."""
     typed = call.slot(SLOT)
     address = None if typed == ON_FILE else typed
     on_file = masked(services.accounts.account(call.caller).email) if address is None else ""
-    key = call.key("password_reset")
+    key, result = call.key("password_reset"), "sent"
     failpoint("action.before_effect")
     try:
         services.accounts.send_reset_link(call.caller, address, key)
-    except TooMany as problem:
-        call.say("utter_reset_limited", minutes=str(-(-problem.retry_after // 60)))
-        return Outcome("limited")
+    except TooMany:
+        result = "limited"
     failpoint("action.after_effect")
     if address is None:
         call.say("utter_reset_link_sent_on_file", masked=on_file)
     else:
         call.say("utter_reset_link_sent")
-    return Outcome("sent")
+    return Outcome(result)

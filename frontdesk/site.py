@@ -22,7 +22,7 @@ from frontdesk.channels.web_chat import http as chat_http
 from frontdesk.channels.web_chat import socket as chat_socket
 from frontdesk.conversations.model import Owner
 from frontdesk.demo import agents as demo_agents
-from frontdesk.demo.web import back_end, shop, storefront
+from frontdesk.demo.web import back_end, new_password, shop, storefront
 from frontdesk.handoff.queue_watch import PAUSE_SECONDS
 from frontdesk.help_center import http as help_http
 from frontdesk.inbox.web import http as inbox_http
@@ -92,7 +92,7 @@ def _register_doors(app: App, public: Public) -> None:
     app.blueprint(help_http.assets().blueprint("help-assets"))
     if public.demo:
         door = demo_door(public, public.demo, chat_files.ADDRESS)
-        for page in (back_end, shop):
+        for page in (back_end, new_password, shop):
             app.blueprint(page.blueprint(door))
         app.blueprint(storefront.assets().blueprint("shop-assets"))
         site = replace(site, home="/", links=storefront.LINKS, chat=storefront.CHAT_SITE)

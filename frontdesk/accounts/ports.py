@@ -43,9 +43,10 @@ class SystemOfRecord(Protocol):
         ...
 
     def reset_link(self, customer_id: str, key: str) -> str:
-        """The URL of a one-time link that sets a new password. The same key gives the same link.
+        """The URL of a one-time link that sets a new password.
 
-        Raises `UnknownCustomer`.
+        As long as a link is fresh, the customer has that one alone: the same key gives the same link, and so does
+        another. A further link ends no earlier one; whoever uses one ends all of them. Raises `UnknownCustomer`.
         """
         ...
 

@@ -59,12 +59,12 @@ class AccountService:
         when the mail is delivered, not here: an unknown address has the same effect and takes the same time
         as a known one, and the limit counts it as well.
 
-        Raises `TooMany` if the address got several lately, or the conversation asked for several. Then no mail is
-        sent, so the link of the one before stays good: each new link ends the earlier ones.
+        Raises `TooMany` if the account got several lately, or several were asked for in the conversation or from the
+        caller's network address. Then no mail is sent. Whoever asks must not hear the difference.
         """
         recipient = {"to_customer": _signed_in(caller)} if email is None else {"to_email": email.strip()}
         counted = self.account(caller).email if email is None else email
-        self._limits.hit("reset_mails", email=counted, conversation=caller.conversation_id)
+        self._limits.hit("reset_mails", email=counted, conversation=caller.conversation_id, address=caller.address)
         self._outbox.put(MAIL, key, {"template": PASSWORD_RESET, **recipient})
 
 

@@ -70,7 +70,7 @@ reset_links = sa.Table(
     sa.Column("token", sa.Text, nullable=False, unique=True),
     sa.Column(
         "expires_at", sa.BigInteger, nullable=False
-    ),  # seconds since 1970; 0 once used or replaced by a newer link
+    ),  # seconds since 1970; 0 once a link of the customer was used
 )
 
 # Says that the demo company was loaded here, and so that these tables may be emptied and filled again.

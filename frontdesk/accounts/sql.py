@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import groupby
@@ -19,6 +19,10 @@ from frontdesk.accounts.shop_tables import customers, invoices, order_lines, ord
 
 TIME_LIMIT_SECONDS = 3.0
 LINK_SECONDS = 3600
+#: A link is fresh, and is sent again instead of a new one, while its reader still has this long.
+FRESH_SECONDS = 1800
+#: The token's place in the address of a shop's page.
+TOKEN = "{token}"
 
 
 def shop_engine(url: str, seconds: float = TIME_LIMIT_SECONDS, pool_size: int = 16) -> sa.Engine:
@@ -54,12 +58,15 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
 class SqlSystemOfRecord:
     """Reads the shop's tables; each read is one statement, so it sees one state of them.
 
-    `reset_page` is the URL of the shop's page under which the one-time links live.
+    Args:
+        reset_page: the URL of the shop's page for new passwords; the token takes the place of `TOKEN`, or follows.
+        now: seconds since 1970.
     """
 
-    def __init__(self, engine: sa.Engine, reset_page: str) -> None:
+    def __init__(self, engine: sa.Engine, reset_page: str, now: Callable[[], float] = time.time) -> None:
         self._engine = engine
-        self._reset_page = reset_page.rstrip("/")
+        self._reset_page = reset_page if TOKEN in reset_page else f"{reset_page.rstrip('/')}/{TOKEN}"
+        self._now = now
 
     def account(self, customer_id: str) -> Account | None:
         rows = self._rows(sa.select(customers).where(customers.c.customer_id == customer_id), customer_id)
@@ -88,8 +95,9 @@ class SqlSystemOfRecord:
     def reset_link(self, customer_id: str, key: str) -> str:
         if self.account(customer_id) is None:
             raise UnknownCustomer
+        self._extend(customer_id, key)
         token = self._reset_token(customer_id, key) or self._new_reset_token(customer_id, key)
-        return f"{self._reset_page}/{token}"
+        return self._reset_page.replace(TOKEN, token)
 
     def _orders(self, query: sa.Select[Any], *typed: str) -> list[Order]:
         rows = self._rows(query, *typed)
@@ -102,20 +110,27 @@ class SqlSystemOfRecord:
         with _translated_errors(), self._engine.connect() as connection:
             return connection.execute(query).all()
 
+    def _extend(self, customer_id: str, key: str) -> None:
+        """Give an unused link its hour again: its mail goes out only now, after tries that failed."""
+        links, now = reset_links.c, int(self._now())
+        is_stale = (links.expires_at > 0) & (links.expires_at <= now + FRESH_SECONDS)
+        stale = sa.update(reset_links).where(links.customer_id == customer_id, links.key == key, is_stale)
+        with _translated_errors(), self._engine.begin() as connection:
+            connection.execute(stale.values(expires_at=now + LINK_SECONDS))
+
     def _reset_token(self, customer_id: str, key: str) -> str | None:
-        query = sa.select(reset_links.c.token).where(reset_links.c.customer_id == customer_id, reset_links.c.key == key)
-        rows = self._rows(query)
+        """The token of this key, else the customer's fresh one, if there is any."""
+        links, least = reset_links.c, int(self._now()) + FRESH_SECONDS
+        is_same = links.key == key
+        query = sa.select(links.token).where(links.customer_id == customer_id, is_same | (links.expires_at > least))
+        rows = self._rows(query.order_by(is_same.desc(), links.expires_at.desc()).limit(1))
         return str(rows[0].token) if rows else None
 
     def _new_reset_token(self, customer_id: str, key: str) -> str:
-        token, expires_at = secrets.token_urlsafe(32), int(time.time()) + LINK_SECONDS
+        token, expires_at = secrets.token_urlsafe(32), int(self._now()) + LINK_SECONDS
         row = {"customer_id": customer_id, "key": key, "token": token, "expires_at": expires_at}
-        earlier = reset_links.c.customer_id == customer_id
         try:
             with _translated_errors(), self._engine.begin() as connection:
-                connection.execute(
-                    sa.update(reset_links).where(earlier).values(expires_at=0)
-                )  # the newest link alone is good
                 connection.execute(sa.insert(reset_links).values(row))
         except IntegrityError:  # made meanwhile by another delivery of the same mail, or the customer is gone
             made = self._reset_token(customer_id, key)

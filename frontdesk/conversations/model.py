@@ -155,7 +155,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Turn:
-    """One customer's message on its way to an answer or a person."""
+    """One customer's message on its way to an answer or a person.
+
+    Attributes:
+        address: the network address that it came from, kept until the message has its outcome, for limits.
+    """
 
     id: str
     conversation_id: str
@@ -169,6 +173,7 @@ class Turn:
     customer_id: str | None = None
     assurance: Assurance = Assurance.ANONYMOUS
     payload: str | None = None
+    address: str | None = None
     deadline_at: datetime | None = None
     finished_at: datetime | None = None
 

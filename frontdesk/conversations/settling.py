@@ -11,8 +11,8 @@ from frontdesk.conversations.timeline import Timeline
 
 
 def settle(timeline: Timeline, turn: Turn, state: TurnState) -> None:
-    """Give a message its outcome."""
-    turn_store.save_turn(timeline.connection, replace(turn, state=state, finished_at=timeline.now))
+    """Give a message its outcome, and forget where it came from."""
+    turn_store.save_turn(timeline.connection, replace(turn, state=state, finished_at=timeline.now, address=None))
     timeline.settled.append(settled(timeline, turn, state))
 
 

@@ -75,6 +75,7 @@ turns = sa.Table(
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("payload", ExactText),
+    sa.Column("address", sa.Text),
     sa.Column("owner_version", sa.Integer),
     sa.Column("customer_id", sa.String(64)),
     sa.Column("assurance", sa.Integer, nullable=False),

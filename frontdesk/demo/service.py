@@ -91,16 +91,22 @@ class DemoShop:
             customer_ids = list(connection.scalars(query))
         return [self._customer(customer_id) for customer_id in customer_ids]
 
-    def use_reset_link(self, token: str) -> bool:
-        """Uses up a password reset link, as the shop's page behind it does.
-
-        True once, within the link's hour, as long as no newer link was made for the customer.
-        """
+    def is_good_reset_link(self, token: str) -> bool:
+        """Whether a password reset link can still be used; looking at it does not use it up."""
         if not token.isprintable():
             return False
-        good = sa.update(reset_links).where(reset_links.c.token == token, reset_links.c.expires_at > int(time.time()))
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(reset_links.c.token).where(_is_good(token))).first() is not None
+
+    def use_reset_link(self, token: str) -> bool:
+        """Uses up a password reset link and every other one of its customer, as the shop's page behind it does when a
+        new password is set. True once, within the link's hour."""
+        if not token.isprintable():
+            return False
+        owner = sa.select(reset_links.c.customer_id).where(_is_good(token)).scalar_subquery()
         with self._engine.begin() as connection:
-            return connection.execute(good.values(expires_at=0)).rowcount == 1
+            used = sa.update(reset_links).where(reset_links.c.customer_id == owner, reset_links.c.expires_at > 0)
+            return connection.execute(used.values(expires_at=0)).rowcount > 0
 
     def _create_tables(self) -> None:
         if self._engine.dialect.name == "sqlite" and self._engine.url.database:
@@ -126,6 +132,10 @@ class DemoShop:
             "orders": [_order(order) for order in self._system.orders(customer_id)],
             "invoices": [_invoice(invoice) for invoice in self._system.invoices(customer_id)],
         }
+
+
+def _is_good(token: str) -> sa.ColumnElement[bool]:
+    return (reset_links.c.token == token) & (reset_links.c.expires_at > int(time.time()))
 
 
 def _is_demo(connection: sa.Connection) -> bool:

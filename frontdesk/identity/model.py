@@ -28,11 +28,16 @@ class Identity:
 
 @dataclass(frozen=True)
 class Caller:
-    """On whose behalf a service acts. Only the server builds it, never from a slot, a payload or a sender id."""
+    """On whose behalf a service acts. Only the server builds it, never from a slot, a payload or a sender id.
+
+    Attributes:
+        address: the network address that asks; None where a channel has none.
+    """
 
     conversation_id: str
     customer_id: str | None
     assurance: Assurance
+    address: str | None = None
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ class Intake:
                 that is stored already is never refused.
         """
         self.limit(conversation_id, incoming, address)
-        return self.accept_into(lambda connection: conversation_id, incoming, now=now or utc_now())
+        return self.accept_into(lambda connection: conversation_id, incoming, now=now or utc_now(), address=address)
 
     def accept_into(
         self,
@@ -180,6 +180,7 @@ class Intake:
         identity: Identity | None = None,
         *,
         now: datetime,
+        address: str | None = None,
     ) -> Written[Event]:
         """As `accept`, without its limits, into the conversation that `find` returns or begins within the transaction.
         `identity` is the customer whom the channel proves the sender to be. Raises what `find` raises, and NotAllowed
@@ -201,7 +202,7 @@ class Intake:
             if identity and not _is_known(timeline.conversation, identity):
                 identify(timeline, identity)
             event = timeline.append(*_opened(timeline), message)[-1]
-            started = self._route(timeline, event, payload)
+            started = self._route(timeline, event, payload, address)
             return Written(event, timeline.commit(started))
 
     def limit(self, conversation_id: str, incoming: Incoming, address: str | None = None) -> None:
@@ -214,7 +215,7 @@ class Intake:
                     raise
         self._handoff_limit.came_from(conversation_id, address)
 
-    def _route(self, timeline: Timeline, event: Event, payload: str | None) -> StartedTurn | None:
+    def _route(self, timeline: Timeline, event: Event, payload: str | None, address: str | None) -> StartedTurn | None:
         """Give the message to the owner of the conversation."""
         connection, conversation = timeline.connection, timeline.conversation
         waiting = turn_store.unsettled(connection, conversation.id)
@@ -230,6 +231,7 @@ class Intake:
             received_at=timeline.now,
             answer_by=timeline.now + self._answer_time,
             payload=payload,
+            address=address,
         )
         if conversation.owner is Owner.BOT and not waiting:
             return self._turns.start_new(timeline, turn, event.text or "")

@@ -125,6 +125,8 @@ def _limit(action: str, by: str, rates: str) -> Limit:
 # larger number, else a stranger keeps an agent out with a few wrong guesses, again and again; it only stops guesses
 # that come from very many addresses at once. The address alone stops one that goes through many e-mails.
 #
+# Reset mails: at a limit the customer hears the same words as ever, so nobody learns from it who has an account.
+#
 # Frames count all that a page sends over its socket, signs of typing included; an agent's pages are counted together.
 #
 # Handoffs count those that a customer asks for, also after an agent handed back or resolved the conversation. Handoffs
@@ -140,6 +142,7 @@ DEFAULTS = Policy(
         _limit("handoffs", "address", "30/10 minutes, 100/hour"),
         _limit("reset_mails", "email", "3/hour, 10/day"),
         _limit("reset_mails", "conversation", "3/hour"),
+        _limit("reset_mails", "address", "3/hour"),
         _limit("sign_ins", "email+address", "6/5 minutes"),
         _limit("sign_ins", "address", "60/5 minutes"),
         _limit("sign_ins", "email", "300/hour"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -136,14 +137,26 @@ def test_a_reset_link_works_once(demo: DemoShop, system: SqlSystemOfRecord) -> N
     assert not demo.use_reset_link(token)
 
 
-def test_only_the_newest_reset_link_of_a_customer_works(demo: DemoShop, system: SqlSystemOfRecord) -> None:
+def test_looking_at_a_reset_link_does_not_use_it_up(demo: DemoShop, system: SqlSystemOfRecord) -> None:
     demo.load()
-    older, newer, others = (
-        token_of(system.reset_link(customer_id, key))
-        for customer_id, key in (("C-1001", "turn-1"), ("C-1001", "turn-2"), ("C-1002", "turn-3"))
-    )
-    assert not demo.use_reset_link(older)
-    assert demo.use_reset_link(newer)
+    token = token_of(system.reset_link("C-1001", "turn-1:reset"))
+    assert all(demo.is_good_reset_link(token) for _ in range(3))
+    assert demo.use_reset_link(token)
+    assert not demo.is_good_reset_link(token)
+
+
+def test_a_further_reset_link_ends_no_earlier_one_and_using_one_ends_all(demo: DemoShop, engine: sa.Engine) -> None:
+    demo.load()
+    minutes = 0.0
+    system = SqlSystemOfRecord(engine, "https://shop.example/reset", lambda: time.time() + minutes * 60)
+    first = token_of(system.reset_link("C-1001", "turn-1"))
+    others = token_of(system.reset_link("C-1002", "turn-2"))
+    minutes = 45
+    second = token_of(system.reset_link("C-1001", "turn-3"))
+    assert first != second
+    assert demo.is_good_reset_link(first) and demo.is_good_reset_link(second)
+    assert demo.use_reset_link(first)
+    assert not demo.use_reset_link(first) and not demo.use_reset_link(second)
     assert demo.use_reset_link(others)
 
 
@@ -155,10 +168,14 @@ def test_a_reset_link_is_worth_nothing_after_its_hour(
     with engine.begin() as connection:
         hour = {"expires_at": reset_links.c.expires_at - sql.LINK_SECONDS}
         connection.execute(sa.update(reset_links).values(hour))
+    assert not demo.is_good_reset_link(token)
     assert not demo.use_reset_link(token)
 
 
-@pytest.mark.parametrize("token", ["", "guessed", "nul\x00", "\ud800"])
-def test_a_token_that_was_never_issued_is_refused(demo: DemoShop, token: str) -> None:
+@pytest.mark.parametrize("token", ["", "guessed", "nul\x00", "\ud800", "%", "' or '1'='1"])
+def test_a_token_that_was_never_issued_is_refused(demo: DemoShop, system: SqlSystemOfRecord, token: str) -> None:
     demo.load()
+    good = token_of(system.reset_link("C-1001", "turn-1:reset"))
+    assert not demo.is_good_reset_link(token)
     assert not demo.use_reset_link(token)
+    assert demo.is_good_reset_link(good)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
 from frontdesk.accounts.memory import InMemorySystemOfRecord
 from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState, UnknownCustomer
 from frontdesk.accounts.ports import SystemOfRecord, SystemOfRecordUnavailable
-from frontdesk.accounts.shop_tables import orders, shop
-from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
+from frontdesk.accounts.shop_tables import orders, reset_links, shop
+from frontdesk.accounts.sql import LINK_SECONDS, SqlSystemOfRecord, shop_engine
 from frontdesk.demo.loading import replace_records
 
 PAGE = "https://shop.example/reset"
@@ -147,12 +148,55 @@ def test_an_unknown_e_mail_belongs_to_nobody(system: SystemOfRecord, address: st
     assert system.customer_by_email(address) is None
 
 
-def test_a_key_has_one_reset_link_and_another_key_has_another(system: SystemOfRecord) -> None:
+def test_a_customer_who_asks_again_gets_the_link_that_is_still_fresh(system: SystemOfRecord) -> None:
     link = system.reset_link("C-1001", "turn-1:reset")
     assert link.startswith(PAGE + "/")
-    assert system.reset_link("C-1001", "turn-1:reset") == link
-    assert system.reset_link("C-1001", "turn-2:reset") != link
+    assert {system.reset_link("C-1001", f"turn-{number}:reset") for number in (1, 2, 3, 1, 21)} == {link}
     assert system.reset_link("C-1002", "turn-1:reset") != link
+
+
+@pytest.mark.parametrize(("minutes", "is_same"), [(0, True), (10, True), (29, True), (31, False), (59, False)])
+def test_a_link_is_sent_again_while_its_reader_still_has_half_an_hour(
+    shop_database: sa.Engine, minutes: int, is_same: bool
+) -> None:
+    into(shop_database)([MAREN])
+    seconds = 1_000_000.0
+    system = SqlSystemOfRecord(shop_database, PAGE, lambda: seconds)
+    link = system.reset_link("C-1001", "turn-1")
+    seconds += minutes * 60
+    assert (system.reset_link("C-1001", "turn-2") == link) is is_same
+    if not is_same:
+        assert system.reset_link("C-1001", "turn-3") == system.reset_link("C-1001", "turn-2")
+
+
+def test_a_link_whose_mail_goes_out_after_many_tries_is_good_for_an_hour_from_then(shop_database: sa.Engine) -> None:
+    into(shop_database)([MAREN])
+    seconds = 1_000_000.0
+    system = SqlSystemOfRecord(shop_database, PAGE, lambda: seconds)
+    link = system.reset_link("C-1001", "turn-1")
+    for hours in (1, 3, 9):
+        seconds += hours * 3600
+        assert system.reset_link("C-1001", "turn-1") == link
+        with shop_database.connect() as connection:
+            assert connection.scalar(sa.select(reset_links.c.expires_at)) == seconds + LINK_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("page", "before", "after"),
+    [
+        ("https://shop.example/reset?token={token}", "https://shop.example/reset?token=", ""),
+        ("https://shop.example/new/{token}/password", "https://shop.example/new/", "/password"),
+        ("https://shop.example/account#reset={token}", "https://shop.example/account#reset=", ""),
+        ("https://shop.example/reset/", "https://shop.example/reset/", ""),
+    ],
+)
+def test_the_token_stands_where_the_shops_page_wants_it(
+    shop_database: sa.Engine, page: str, before: str, after: str
+) -> None:
+    into(shop_database)([MAREN])
+    link = SqlSystemOfRecord(shop_database, page).reset_link("C-1001", "turn-1")
+    token = link.removeprefix(before).removesuffix(after)
+    assert re.fullmatch(r"[\w-]{43}", token) and before + token + after == link
 
 
 def test_many_deliveries_at_once_of_one_key_get_one_link(system: SystemOfRecord) -> None:

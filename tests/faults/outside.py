@@ -30,18 +30,18 @@ class Mailbox:
         self._folder = stack.data_dir / "mail"
         self._database_url = stack.settings.database_url
 
-    def links_to(self, address: str) -> list[str]:
-        """The reset links that this address got, one for each mail."""
-        links: list[str] = []
+    def mails_to(self, address: str) -> list[str]:
+        """The ids of the mails with a reset link that this address got."""
+        ids: list[str] = []
         for path in sorted(self._folder.glob("*.eml")):
             message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            if message["To"] == address:
-                links += LINK.findall(message.get_body().get_content())  # type: ignore[union-attr]
-        return links
+            if message["To"] == address and LINK.search(message.get_body().get_content()):  # type: ignore[union-attr]
+                ids.append(message["Message-ID"])
+        return ids
 
     def effect(self, address: str, told: int, asked: int, before: int = 0) -> Effect:
         """The resets of this customer. Drain first: a mail that is still to come may be one too many."""
-        return Effect(address, told, asked, self.links_to(address)[before:])
+        return Effect(address, told, asked, self.mails_to(address)[before:])
 
     async def drain(self, seconds: float = 60.0) -> None:
         """Wait until everything that is to be delivered is delivered. Raises TimeoutError."""

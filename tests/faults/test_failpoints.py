@@ -41,7 +41,7 @@ async def test_a_reset_whose_turn_died_after_the_action_sends_one_mail(
 ) -> None:
     stack.restart(FRONTDESK, {"FRONTDESK_FAILPOINT": f"{name}:2"})  # the second turn is the "yes"
     email, mailbox, restarts = stack.customers()[-1], Mailbox(stack), list[float]()
-    resets = Resets(email, before=len(mailbox.links_to(email)))
+    resets = Resets(email, before=len(mailbox.mails_to(email)))
     async with Site(stack.base_url) as site:
         conversation = await site.begin(email)
         talk = reset_password(conversation, resets)

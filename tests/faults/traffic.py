@@ -100,7 +100,7 @@ async def run_everything(
     site: Site, agent: Agent, mailbox: Mailbox, emails: tuple[str, str], restarts: Sequence[float]
 ) -> list[Violation]:
     """All conversations at once; returns what the checker found."""
-    resets = Resets(emails[1], len(mailbox.links_to(emails[1])))
+    resets = Resets(emails[1], len(mailbox.mails_to(emails[1])))
     orders, reset, person = await site.begin(emails[0]), await site.begin(emails[1]), await site.begin()
     async with asyncio.TaskGroup() as group:
         group.create_task(ask_for_orders(orders, range(9100, 9104)))

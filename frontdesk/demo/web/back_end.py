@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydantic import Field
-from sanic import Blueprint, HTTPResponse, Request, json, text
+from sanic import Blueprint, HTTPResponse, Request, json
 
 from frontdesk.accounts.model import UnknownCustomer
 from frontdesk.demo.identity import issue_identity
@@ -28,12 +28,5 @@ def blueprint(door: DemoDoor) -> Blueprint:
         except UnknownCustomer:
             raise NotFound("demo customer") from None
         return json({"identity_token": token})
-
-    @routes.get("/reset-password/<token:str>")
-    async def reset_password(_: Request, token: str) -> HTTPResponse:
-        is_good = await door.in_thread(door.shop.use_reset_link, token)
-        if is_good:
-            return text("The link is good. A real shop would now ask for a new password.")
-        return text("This link was used already, or has run out. Ask for a new one.", status=410)
 
     return routes

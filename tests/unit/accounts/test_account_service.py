@@ -154,6 +154,15 @@ def test_an_address_counts_as_one_whether_it_is_typed_or_the_customer_is_signed_
         service.send_reset_link(maren, None, "turn-4:reset")
 
 
+def test_one_network_address_asks_for_few_resets_whatever_conversations_it_opens(service: AccountService) -> None:
+    for number in range(3):
+        caller = replace(anonymous, conversation_id=f"c{number}", address="192.0.2.7")
+        service.send_reset_link(caller, f"{number}@example.com", f"turn-{number}:reset")
+    with pytest.raises(TooMany):
+        service.send_reset_link(replace(anonymous, address="192.0.2.7"), "x@example.com", "turn-4:reset")
+    service.send_reset_link(replace(anonymous, address="192.0.2.8"), "x@example.com", "turn-5:reset")
+
+
 def test_one_conversation_asks_for_few_resets_whatever_addresses_it_names(service: AccountService) -> None:
     for number in range(3):
         service.send_reset_link(anonymous, f"{number}@example.com", f"turn-{number}:reset")

@@ -83,8 +83,11 @@ class Turns:
     def __init__(self) -> None:
         self.running: dict[str, TurnContext] = {}
 
-    def start(self, turn_id: str, customer: str | None, conversation: str = "conversation-1") -> None:
-        caller = Caller(conversation, customer, Assurance.SIGNED_IN if customer else Assurance.ANONYMOUS)
+    def start(
+        self, turn_id: str, customer: str | None, conversation: str = "conversation-1", address: str | None = None
+    ) -> None:
+        assurance = Assurance.SIGNED_IN if customer else Assurance.ANONYMOUS
+        caller = Caller(conversation, customer, assurance, address)
         self.running[turn_id] = TurnContext(turn_id, caller, datetime.now(UTC) + timedelta(seconds=15), "en")
 
     def lookup(self, turn_id: str) -> TurnContext | None:

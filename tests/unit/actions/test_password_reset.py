@@ -58,23 +58,44 @@ def test_known_and_unknown_addresses_get_the_same_words(rehearsal: Any) -> None:
     assert known.events == unknown.events
 
 
-def test_after_several_links_the_words_say_so_alike_for_known_and_unknown_addresses(rehearsal: Any) -> None:
-    said = {
-        address: [rehearsal.run(SEND, slots={"reset_to": address}, turn=turn) for turn in started(rehearsal, number)]
-        for number, address in enumerate(("maren@example.com", "nobody@example.org"))
-    }
-    for answers in said.values():
-        assert [answer.responses for answer in answers] == [["utter_reset_link_sent"]] * 3 + [["utter_reset_limited"]]
-        assert answers[-1].only["minutes"] == "60"
-    assert len(rehearsal.services.outbox.entries) == 6
+@pytest.mark.parametrize("address", ["maren@example.com", "nobody@example.org", "MAREN@example.com "])
+def test_the_limit_of_an_account_is_kept_in_silence(rehearsal: Any, address: str) -> None:
+    said = []
+    for number in range(5):
+        rehearsal.turns.start(f"ask-{number}", None, f"conversation-{number}", f"192.0.2.{number}")
+        said.append(rehearsal.run(SEND, slots={"reset_to": address}, turn=f"ask-{number}"))
+    assert [each.responses for each in said] == [["utter_reset_link_sent"]] * 5
+    assert len({str(each.only) for each in said}) == 1
+    assert [each.step["result"] for each in said] == ["sent"] * 3 + ["limited"] * 2
+    assert len(rehearsal.services.outbox.entries) == 3
 
 
-def started(rehearsal: Any, conversation: int) -> list[str]:
-    """Four turns of a conversation."""
-    turns = [f"turn-{conversation}-{number}" for number in range(4)]
-    for turn in turns:
-        rehearsal.turns.start(turn, None, f"conversation-{conversation}")
-    return turns
+@pytest.mark.parametrize(
+    "asked_from",
+    [
+        ["192.0.2.7"] * 4,
+        ["2001:db8::1", "2001:db8::2", "2001:db8:0:0:1::", "2001:db8::ffff:1"],
+        ["::ffff:192.0.2.9", "192.0.2.9", "::ffff:c000:209", "192.0.2.9"],
+    ],
+)
+def test_the_limit_of_a_network_address_is_kept_in_silence(rehearsal: Any, asked_from: list[str]) -> None:
+    for number, address in enumerate(asked_from):
+        rehearsal.turns.start(f"ask-{number}", None, f"conversation-{number}", address)
+        said = rehearsal.run(SEND, slots={"reset_to": f"{number}@example.com"}, turn=f"ask-{number}")
+        assert said.responses == ["utter_reset_link_sent"]
+    assert len(rehearsal.services.outbox.entries) == 3
+    rehearsal.turns.start("ask-9", None, "conversation-9", "198.51.100.1")
+    rehearsal.run(SEND, slots={"reset_to": "9@example.com"}, turn="ask-9")
+    assert len(rehearsal.services.outbox.entries) == 4
+
+
+def test_a_signed_in_customer_hears_the_same_words_at_the_limit(rehearsal: Any) -> None:
+    said = []
+    for number in range(4):
+        rehearsal.turns.start(f"ask-{number}", "C-1", f"conversation-{number}")
+        said.append(rehearsal.run(SEND, customer="C-1", slots={"reset_to": "on_file"}, turn=f"ask-{number}"))
+    assert len({str(each.only) for each in said}) == 1
+    assert len(rehearsal.services.outbox.entries) == 3
 
 
 def test_a_turn_that_runs_again_sends_one_link(rehearsal: Any) -> None:
