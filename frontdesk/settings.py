@@ -183,6 +183,11 @@ class MailSettings(Group):
         "are verified, SSL_CERT_FILE names an authority of your own; smtp://host:port?tls=off for a relay in your own "
         "network; empty: mail is written to the data folder",
     )
+    reset_url: str = Field(
+        default="",
+        description="your page on which customers set a new password, {token} in the place of the link's token, e.g. "
+        "https://shop.example/reset?token={token}; needed in production, over https; empty: the demo's page",
+    )
 
 
 class MetricsSettings(Group):
@@ -262,7 +267,7 @@ class Settings(
     @model_validator(mode="after")
     def _follow(self) -> Self:
         """Addresses that were left empty follow from the others, so that one port or folder is changed in one place."""
-        self.public_url = self.public_url or f"http://{reachable(self.host)}:{self.port}"
+        self.public_url = (self.public_url or f"http://{reachable(self.host)}:{self.port}").rstrip("/")
         self.actions_url = self.actions_url or f"http://{reachable(self.actions_host)}:{self.actions_port}/webhook"
         self.replica = self.replica or socket.gethostname()
         self.database_url = self.database_url or f"sqlite:///{self.data_dir}/frontdesk.db"

@@ -13,6 +13,7 @@ from frontdesk.accounts.model import (
     newest_invoices_first,
     newest_orders_first,
 )
+from frontdesk.accounts.reset_page import link_to
 
 
 class InMemorySystemOfRecord:
@@ -50,4 +51,4 @@ class InMemorySystemOfRecord:
     def reset_link(self, customer_id: str, key: str) -> str:
         if customer_id not in self._records:
             raise UnknownCustomer
-        return self._links.setdefault(customer_id, f"{self._reset_page}/{len(self._links) + 1}")
+        return self._links.setdefault(customer_id, link_to(self._reset_page, str(len(self._links) + 1)))

@@ -15,14 +15,13 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from frontdesk.accounts.model import Account, Invoice, Order, OrderLine, OrderState, UnknownCustomer
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
+from frontdesk.accounts.reset_page import link_to
 from frontdesk.accounts.shop_tables import customers, invoices, order_lines, orders, reset_links
 
 TIME_LIMIT_SECONDS = 3.0
 LINK_SECONDS = 3600
 #: A link is fresh, and is sent again instead of a new one, while its reader still has this long.
 FRESH_SECONDS = 1800
-#: The token's place in the address of a shop's page.
-TOKEN = "{token}"
 
 
 def shop_engine(url: str, seconds: float = TIME_LIMIT_SECONDS, pool_size: int = 16) -> sa.Engine:
@@ -59,13 +58,13 @@ class SqlSystemOfRecord:
     """Reads the shop's tables; each read is one statement, so it sees one state of them.
 
     Args:
-        reset_page: the URL of the shop's page for new passwords; the token takes the place of `TOKEN`, or follows.
+        reset_page: the URL of the shop's page for new passwords (`frontdesk.accounts.reset_page`).
         now: seconds since 1970.
     """
 
     def __init__(self, engine: sa.Engine, reset_page: str, now: Callable[[], float] = time.time) -> None:
         self._engine = engine
-        self._reset_page = reset_page if TOKEN in reset_page else f"{reset_page.rstrip('/')}/{TOKEN}"
+        self._reset_page = reset_page
         self._now = now
 
     def account(self, customer_id: str) -> Account | None:
@@ -97,7 +96,7 @@ class SqlSystemOfRecord:
             raise UnknownCustomer
         self._extend(customer_id, key)
         token = self._reset_token(customer_id, key) or self._new_reset_token(customer_id, key)
-        return self._reset_page.replace(TOKEN, token)
+        return link_to(self._reset_page, token)
 
     def _orders(self, query: sa.Select[Any], *typed: str) -> list[Order]:
         rows = self._rows(query, *typed)

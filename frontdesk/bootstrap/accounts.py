@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from frontdesk.accounts.reset_page import TOKEN, check_reset_page
 from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
 from frontdesk.outbox.mailbox import FolderMailer
 from frontdesk.outbox.ports import Mailer
 from frontdesk.outbox.smtp import SmtpMailer
-from frontdesk.settings import Settings
+from frontdesk.settings import NotConfigured, Settings
 
 
 def build_system_of_record(settings: Settings, engine: sa.Engine | None = None) -> SqlSystemOfRecord:
-    """The records, over this engine of the shop's database or one of their own."""
-    engine = engine or shop_engine(settings.shop_database_url)
-    return SqlSystemOfRecord(engine, f"{settings.public_url}/demo/reset-password")
+    """The records, over this engine of the shop's database or one of their own. Raises NotConfigured."""
+    return SqlSystemOfRecord(engine or shop_engine(settings.shop_database_url), reset_page(settings))
+
+
+def reset_page(settings: Settings) -> str:
+    """The page behind password links: the setting's, or the demo's own. Raises NotConfigured."""
+    if settings.mode == "demo" and not settings.reset_url:
+        return f"{settings.public_url}/demo/reset-password/{TOKEN}"
+    try:
+        check_reset_page(settings.reset_url, needs_https=settings.mode == "production")
+    except ValueError as problem:
+        raise NotConfigured(f"FRONTDESK_RESET_URL: {problem}.") from None
+    return settings.reset_url
 
 
 def build_mailer(settings: Settings) -> Mailer:
