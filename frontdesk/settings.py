@@ -84,6 +84,10 @@ class SiteSettings(Group):
     )
     proxies: int = Field(default=0, description="reverse proxies in front, whose X-Forwarded-For is believed")
     company: str = Field(default="Larkfield Outfitters", description="name of the company on its pages")
+    locale: str = Field(
+        default="en",
+        description="language of the help pages, and of answers to customers in whose language there is no article",
+    )
 
 
 class DatabaseSettings(Group):

@@ -44,7 +44,7 @@ def build_action_services(settings: Settings) -> ActionServices:
         turns=TurnDirectory(database),
         accounts=AccountService(system, Outbox(database), limits),
         tickets=TicketService(SqlTicketStore(database)),
-        knowledge=embedded_knowledge(settings.articles_dir),
+        knowledge=embedded_knowledge(settings.articles_dir, settings.locale),
         zone=ZoneInfo(settings.time_zone),
         customer_by_email=system.customer_by_email,
     )

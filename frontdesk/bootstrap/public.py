@@ -118,7 +118,7 @@ def build_public(settings: Settings) -> Public:
         destinations=_destinations(settings, engine, demo)
         | channel_destinations(channels, database, settings.public_url),
         channels=channels,
-        knowledge=embedded_knowledge(settings.articles_dir),
+        knowledge=embedded_knowledge(settings.articles_dir, settings.locale),
         demo=demo,
     )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from sqlalchemy.engine import Connection
 
+from frontdesk import locales
 from frontdesk.channels import threads
 from frontdesk.channels.model import CustomerMessage, Outcome
 from frontdesk.conversations import store
@@ -18,7 +18,6 @@ from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent
 from frontdesk.conversations.timeline import Timelines
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
-from frontdesk.intake.beginning import DEFAULT_LOCALE, LOCALE_PATTERN
 from frontdesk.intake.service import MAX_CLIENT_ID, Incoming, Intake
 from frontdesk.problems import BadRequest, Invalid, NotAllowed, Problem, TooLarge
 
@@ -111,15 +110,11 @@ def incoming_of(message: CustomerMessage) -> Incoming:
 def _conversation_of(connection: Connection, channel: str, message: CustomerMessage, now: datetime) -> str:
     """The id of the thread's conversation. Raises NotAllowed for anybody but its first sender: what they write would be
     done in that customer's name."""
-    thread = threads.find_or_begin(connection, channel, message.thread_key, message.sender_id, now, _locale(message))
+    locale = locales.tidied(message.locale or "")
+    thread = threads.find_or_begin(connection, channel, message.thread_key, message.sender_id, now, locale)
     if thread.sender_id != message.sender_id:
         raise NotAllowed("other_sender", "This thread belongs to somebody else. Begin one of your own.")
     return thread.conversation_id
-
-
-def _locale(message: CustomerMessage) -> str:
-    named = message.locale or ""
-    return named if re.fullmatch(LOCALE_PATTERN, named) else DEFAULT_LOCALE
 
 
 def _check_keys(message: CustomerMessage) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from frontdesk.locales import closest
+
 #: The slot by which variations of a response name their language, as Rasa's conditional responses do.
 LOCALE_SLOT = "locale"
 
@@ -26,14 +28,13 @@ class Catalogue:
         return cls(domain["responses"])
 
     def say(self, response: str, locale: str = "", /, **values: str) -> str:
-        """The sentence in the language of `locale`, such as `de-AT`, its {placeholders} filled in.
+        """The sentence in the language closest to `locale`, such as `de-AT`, its {placeholders} filled in.
 
         Raises:
             KeyError: the catalogue lacks the response.
         """
         texts = self._texts[response]
-        language = locale.partition("-")[0]
-        text = texts.get(locale) or texts.get(language) or texts.get("", "")
+        text = texts.get(closest(locale, texts) or "", "") or texts.get("", "")
         for key, value in values.items():
             text = text.replace("{" + key + "}", value)
         return text

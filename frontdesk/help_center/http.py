@@ -15,8 +15,10 @@ from sanic import Blueprint, HTTPResponse, Request, html
 
 from frontdesk.brand.files import brand
 from frontdesk.help_center.sections import sections
+from frontdesk.knowledge.markdown import anchor_of
 from frontdesk.knowledge.model import Article
 from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.threads import InThread
 from frontdesk.web.static import StaticFiles
 from frontdesk.wording import day
 
@@ -49,19 +51,20 @@ class Site:
     chat: str = "help"
 
 
-def blueprint(knowledge: KnowledgeService, site: Site) -> Blueprint:
-    """Routes under /help, for people: HTML alone."""
+def blueprint(in_thread: InThread, knowledge: KnowledgeService, site: Site) -> Blueprint:
+    """Routes under /help, for people: HTML alone. Pages are made in threads: a search of many words takes a while."""
     pages = HelpPages(knowledge, site)
 
     async def home(request: Request) -> HTTPResponse:
-        return kept(request, pages.home())
+        return kept(request, await in_thread(pages.home))
 
     async def search(request: Request) -> HTTPResponse:
-        return answer(pages.search(request.args.get("q", "")), cache=NO_STORE)
+        return answer(await in_thread(pages.search, request.args.get("q", "")), cache=NO_STORE)
 
     async def article(request: Request, path: str) -> HTTPResponse:
-        found = knowledge.article(path)
-        return kept(request, pages.article(found)) if found else answer(pages.missing(), 404, NO_STORE)
+        if found := knowledge.article(path):
+            return kept(request, await in_thread(pages.article, found))
+        return answer(await in_thread(pages.missing), 404, NO_STORE)
 
     routes = Blueprint("help", url_prefix="/help")
     routes.add_route(home, "/", METHODS)
@@ -77,13 +80,15 @@ def assets() -> StaticFiles:
 
 
 class HelpPages:
-    """The pages as HTML. Articles do not change while the process runs, so each is made once."""
+    """The pages as HTML. Articles do not change while the process runs, so each is made once.
 
-    def __init__(self, knowledge: KnowledgeService, site: Site, locale: str = "en") -> None:
+    Lists and searches are those of the default language; an article is shown in its own.
+    """
+
+    def __init__(self, knowledge: KnowledgeService, site: Site) -> None:
         self._knowledge = knowledge
         self._site = site
-        self._locale = locale
-        self._environment = environment(site, locale)
+        self._environment = environment(site)
         self.home: Callable[[], str] = cache(self._home)
         self.article: Callable[[Article], str] = cache(self._article)
         self.missing: Callable[[], str] = cache(self._missing)
@@ -91,7 +96,7 @@ class HelpPages:
     def search(self, text: str) -> str:
         """The page with the results for a text as it was typed."""
         query = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_QUERY]
-        found = self._knowledge.search(query, MOST_HITS, self._locale)
+        found = self._knowledge.search(query, MOST_HITS)
         hits = [(hit, self._knowledge.marked(query, hit.passage.text)) for hit in found]
         return self._render("search.html", query=query, hits=hits, groups=self._groups())
 
@@ -101,6 +106,7 @@ class HelpPages:
     def _article(self, article: Article) -> str:
         return self._render(
             "article.html",
+            locale=article.locale,
             article=article,
             sections=sections(article),
             related=self._knowledge.related(article),
@@ -111,27 +117,28 @@ class HelpPages:
         return self._render("missing.html", groups=self._groups())
 
     def _groups(self) -> list[tuple[str, list[Article]]]:
-        """Articles by category, the fullest category first."""
+        """Articles by category, the fullest category first. Categories that differ in capitals or signs are one."""
         groups: dict[str, list[Article]] = defaultdict(list)
-        for article in self._knowledge.articles(self._locale):
-            groups[article.category].append(article)
-        return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+        for article in self._knowledge.articles():
+            groups[anchor_of(article.category)].append(article)
+        named = [(articles[0].category, articles) for articles in groups.values()]
+        return sorted(named, key=lambda group: (-len(group[1]), group[0]))
 
     def _render(self, name: str, **values: Any) -> str:
-        return self._environment.get_template(name).render({"here": "", **values})
+        usual = {"here": "", "locale": self._knowledge.default_locale}
+        return self._environment.get_template(name).render(usual | values)
 
 
-def environment(site: Site, locale: str) -> Environment:
+def environment(site: Site) -> Environment:
     """The templates. Everything is escaped; a missing name is an error, not a gap."""
     templates = Environment(
         loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    templates.filters["day"] = day
+    templates.filters.update(day=day, anchor=anchor_of)
     templates.globals.update(
         company=site.company,
         home=site.home,
         links=site.links,
-        locale=locale,
         brand_css=brand().address("brand.css"),
         theme_js=brand().address("theme.js"),
         logo=brand().address("lark.svg"),

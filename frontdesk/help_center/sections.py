@@ -12,7 +12,7 @@ from frontdesk.knowledge.markdown import blocks
 from frontdesk.knowledge.model import Article
 
 # Without `html`, what looks like HTML is shown as text, wherever an article came from.
-PARSER = MarkdownIt("commonmark", {"html": False})
+PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,16 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
+from frontdesk import locales
 from frontdesk.conversations import store
 from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner, Status
 from frontdesk.conversations.timeline import Timeline
 from frontdesk.identity.model import Identity
 from frontdesk.problems import NotAllowed
 
-#: A language, and perhaps a country.
-LOCALE_PATTERN = r"^[a-z]{2}(-[A-Z]{2})?$"
-DEFAULT_LOCALE = "en"
-
 
 def begin(
-    connection: Connection, channel: str, now: datetime, locale: str = DEFAULT_LOCALE, identity: Identity | None = None
+    connection: Connection, channel: str, now: datetime, locale: str = locales.DEFAULT, identity: Identity | None = None
 ) -> Conversation:
     """Store a new conversation, which belongs to the bot. The channel adds what opens it again: a session of the web
     chat, a thread elsewhere."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from frontdesk import locales
 from frontdesk.knowledge.markdown import load_articles
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.tantivy import EnglishStemmer, TantivyIndex
@@ -12,7 +13,8 @@ from frontdesk.knowledge.vocabulary import load_vocabulary
 SYNONYMS = "synonyms.yml"
 
 
-def embedded_knowledge(folder: Path) -> KnowledgeService:
-    """The service over the articles and synonyms of a folder such as data/kb; raises ArticleError, VocabularyError."""
+def embedded_knowledge(folder: Path, locale: str = locales.DEFAULT) -> KnowledgeService:
+    """The service over the articles and synonyms of a folder such as data/kb; `locale` is the default one. Raises
+    ArticleError, VocabularyError."""
     vocabulary = load_vocabulary(folder / SYNONYMS, EnglishStemmer())
-    return KnowledgeService(TantivyIndex(vocabulary), vocabulary, load_articles(folder))
+    return KnowledgeService(TantivyIndex(vocabulary), vocabulary, load_articles(folder), locale)

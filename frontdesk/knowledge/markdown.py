@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections import Counter
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +30,30 @@ FIELDS: dict[str, type] = {
 AUDIENCES = ("public", "agents")
 NOT_AN_ARTICLE = "README.md"
 LISTS = ("bullet_list", "ordered_list")
-MARKDOWN = MarkdownIt("commonmark")
+#: All that GitHub's Markdown knows is parsed, so that what is not supported is refused instead of quoted as signs.
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+SUPPORTED = {"heading", "paragraph", *LISTS, "list_item", "inline", "text", "text_special"}
+SUPPORTED |= {"softbreak", "hardbreak", "strong", "em", "code_inline", "link"}
+NAMES = {
+    "table": "a table",
+    "s": "strikethrough",
+    "hr": "a line across the page",
+    "fence": "a block of code",
+    "code_block": "a block of code",
+}
+#: Of other dialects of Markdown, which the parser takes for text: name, and how it looks in a line.
+DIALECTS = (
+    ("a task list", re.compile(r"^\[[ xX]\](?:\s|$)")),
+    ("a footnote", re.compile(r"\[\^[^\]\s]+\]")),
+    ("a table", re.compile(r"^\|.*\|$|^\+(?:[-=]{3,}\+){2,}$|^\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?$")),
+    ("a callout", re.compile(r"^(?::::|!!!\s+\w|\?\?\?\+?\s+\w)")),
+    ("highlighting", re.compile(r"==[^=\s](?:[^=]*[^=\s])?==")),
+    ("an attribute", re.compile(r"\{[#.:][^{}]*\}\s*$")),
+    ("a wiki link", re.compile(r"\[\[[^\[\]]+\]\]")),
+    ("a template", re.compile(r"\{\{.*\}\}|\{%.*%\}")),
+)
+#: Below a line with the term.
+DEFINITION = ("a definition list", re.compile(r"^[:~]\s+\S"))
 
 
 class ArticleError(ValueError):
@@ -127,46 +151,94 @@ class _Source:
 
     def passages(self, body: str) -> Iterator[tuple[str, str, str]]:
         """(anchor, heading, text) of each passage."""
-        heading, headings, counts = "", set(), Counter[str]()
-        for block in blocks(body):
-            line = block[0].map[0] + 1 if block[0].map else 1
+        found = list(blocks(body))
+        for block in found:
+            for node in block:
+                self._refuse_unsupported(node, 1)
+        anchors = self._anchors_of_headings([block[0] for block in found if block[0].type == "heading"])
+        heading, taken = "", set[str]()
+        for block in found:
             if block[0].type == "heading":
-                heading = self._plain(block[0].children[0], line)
-                if _anchor(heading) in headings:
-                    self.fail(line, f"there is a heading “{heading}” already; give this one another name")
-                headings.add(_anchor(heading))
+                heading = _plain(block[0].children[0])
                 continue
-            text = "\n".join(self._text(node, line) for node in block)
-            anchor = _anchor(heading or "overview")
-            counts[anchor] += 1
-            yield (anchor if counts[anchor] == 1 else f"{anchor}-p{counts[anchor]}"), heading, text
+            own = anchors.get(heading, "overview")
+            others = {each for words, each in anchors.items() if words != heading}
+            anchor = next(each for each in _numbered(own) if each not in taken | others)
+            taken.add(anchor)
+            yield anchor, heading, "\n".join(self._text(node) for node in block)
 
-    def _text(self, block: SyntaxTreeNode, line: int) -> str:
+    def _anchors_of_headings(self, headings: list[SyntaxTreeNode]) -> dict[str, str]:
+        """The anchor of each heading, by its words."""
+        found: dict[str, str] = {}
+        for node in headings:
+            heading = _plain(node.children[0])
+            if anchor_of(heading) in found.values():
+                self.fail(_line(node), f"there is a heading “{heading}” already; give this one another name")
+            found[heading] = anchor_of(heading)
+        return found
+
+    def _refuse_unsupported(self, node: SyntaxTreeNode, line: int) -> None:
+        """Fail at the first thing that is no heading, paragraph or simple list."""
+        line = _line(node) if node.map else line
+        if node.type in ("html_inline", "image"):
+            self.fail(line, f"{node.type.replace('_', ' ')} is not supported; write it in words")
+        if node.type not in SUPPORTED:
+            name = NAMES.get(node.type, node.type.replace("_", " "))
+            self.fail(line, f"{name} is not supported; use headings, paragraphs and lists")
+        if node.type == "inline":
+            self._refuse_dialects(node, line)
+        for child in node.children:
+            self._refuse_unsupported(child, line)
+            line += child.type in ("softbreak", "hardbreak")
+
+    def _refuse_dialects(self, inline: SyntaxTreeNode, line: int) -> None:
+        for number, text in enumerate(_lines(inline, with_code=False)):
+            for name, look in (*DIALECTS, *([DEFINITION] if number else [])):
+                if look.search(text.strip()):
+                    self.fail(line + number, f"{name} is not supported; use headings, paragraphs and lists")
+
+    def _text(self, block: SyntaxTreeNode) -> str:
         if block.type == "paragraph":
-            return self._plain(block.children[0], line)
-        if block.type not in LISTS:
-            self.fail(line, f"{block.type.replace('_', ' ')} is not supported; use headings, paragraphs and lists")
+            return _plain(block.children[0])
         items = []
         for number, item in enumerate(block.children, 1):
             if [child.type for child in item.children] != ["paragraph"]:
-                self.fail(line, "an item of this list is empty or has more than one paragraph; write one in each")
+                self.fail(
+                    _line(item), "an item of this list is empty or has more than one paragraph; write one in each"
+                )
             mark = f"{number}." if block.type == "ordered_list" else "-"
-            items.append(f"{mark} {self._plain(item.children[0].children[0], line)}")
+            items.append(f"{mark} {_plain(item.children[0].children[0])}")
         return "\n".join(items)
 
-    def _plain(self, inline: SyntaxTreeNode, line: int) -> str:
-        """The words of an inline node, without its marks."""
-        return "".join(self._inline(node, line) for node in inline.children).strip()
 
-    def _inline(self, node: SyntaxTreeNode, line: int) -> str:
-        if node.type in ("html_inline", "image"):
-            self.fail(line, f"{node.type.replace('_', ' ')} is not supported; write it in words")
-        if node.type in ("softbreak", "hardbreak"):
-            return " "
-        if node.children:
-            return "".join(self._inline(child, line) for child in node.children)
-        return node.content
+def anchor_of(words: str) -> str:
+    """Words as they stand in an address: `how-long`."""
+    return re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", words).lower()).strip("-") or "section"
 
 
-def _anchor(heading: str) -> str:
-    return re.sub(r"[^\w]+", "-", heading.lower()).strip("-") or "section"
+def _numbered(anchor: str) -> Iterator[str]:
+    """The anchors of the passages under a heading: `fee`, `fee-p2`, `fee-p3` and so on."""
+    yield anchor
+    yield from (f"{anchor}-p{number}" for number in itertools.count(2))
+
+
+def _line(node: SyntaxTreeNode) -> int:
+    """The line in which a block begins, counted from 1."""
+    return node.map[0] + 1 if node.map else 1
+
+
+def _plain(node: SyntaxTreeNode) -> str:
+    """The words of an inline node, without its marks."""
+    return " ".join(_lines(node)).strip()
+
+
+def _lines(node: SyntaxTreeNode, with_code: bool = True) -> list[str]:
+    """The words of an inline node, line by line."""
+    if not node.children:
+        return [node.content if with_code or node.type != "code_inline" else "…"]
+    lines = [""]
+    for child in node.children:
+        first, *rest = ["", ""] if child.type in ("softbreak", "hardbreak") else _lines(child, with_code)
+        lines[-1] += first
+        lines += rest
+    return lines

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
+from frontdesk import locales
 from frontdesk.knowledge.matching import Matcher
 from frontdesk.knowledge.model import Answer, Article, Hit
 from frontdesk.knowledge.ports import KnowledgeIndex
@@ -22,10 +24,23 @@ WORD = re.compile(r"(\w+)")
 
 
 class KnowledgeService:
-    """Serves the published, public articles; the others are neither found nor quoted."""
+    """Serves the published, public articles; the others are neither found nor quoted.
 
-    def __init__(self, index: KnowledgeIndex, vocabulary: Vocabulary, articles: Iterable[Article]) -> None:
+    A locale stands for the closest one that has articles (`frontdesk.locales`), and a language without any for
+    `default_locale`; if that has none either, for the one that has most.
+    """
+
+    def __init__(
+        self,
+        index: KnowledgeIndex,
+        vocabulary: Vocabulary,
+        articles: Iterable[Article],
+        default_locale: str = locales.DEFAULT,
+    ) -> None:
         self._articles = {(article.id, article.locale): article for article in articles if article.visible_to_customers}
+        self._spoken = Counter(article.locale for article in self._articles.values())
+        most = max(sorted(self._spoken), key=self._spoken.__getitem__, default=default_locale)
+        self.default_locale = locales.closest(default_locale, self._spoken) or most
         passages = [passage for article in self._articles.values() for passage in article.passages]
         self._index = index
         self._vocabulary = vocabulary
@@ -35,13 +50,17 @@ class KnowledgeService:
         self._matcher = Matcher(vocabulary, passages)
         index.rebuild(passages)
 
-    def article(self, article_id: str, locale: str = "en") -> Article | None:
-        """The article to show at /help/<article_id>; None alike for unknown, unpublished and internal ones."""
-        return self._articles.get((article_id, locale))
+    def article(self, article_id: str, locale: str = "") -> Article | None:
+        """The article to show at /help/<article_id>, in this locale or whichever it has; None alike for unknown,
+        unpublished and internal ones."""
+        has = [found for each, found in self._articles if each == article_id]
+        best = locales.closest(locale, has) or locales.closest(self.default_locale, has) or min(has, default="")
+        return self._articles.get((article_id, best))
 
-    def articles(self, locale: str = "en") -> list[Article]:
-        """Every article that customers may read, ordered by id."""
-        return sorted((a for a in self._articles.values() if a.locale == locale), key=lambda article: article.id)
+    def articles(self, locale: str = "") -> list[Article]:
+        """Every article that customers may read in this locale, ordered by id."""
+        best = self._closest(locale)
+        return sorted((a for a in self._articles.values() if a.locale == best), key=lambda article: article.id)
 
     def related(self, article: Article, limit: int = 4) -> list[Article]:
         """Articles on the same subject, found by a search for this one's words, closest first."""
@@ -57,13 +76,22 @@ class KnowledgeService:
         pieces = [piece for piece in WORD.split(text) if piece]
         return [(piece, not wanted.isdisjoint(self._vocabulary.terms(piece))) for piece in pieces]
 
-    def search(self, query: str, limit: int = 5, locale: str = "en") -> list[Hit]:
+    def search(self, query: str, limit: int = 5, locale: str = "") -> list[Hit]:
         """The passages that fit best, best first, without a judgement whether they answer anything."""
         # An index that several processes share may hold an article that has since been withdrawn.
-        return [hit for hit in self._index.search(query, limit, locale) if hit.passage in self._position]
+        hits = self._index.search(query, limit, self._closest(locale))
+        return [hit for hit in hits if hit.passage in self._position]
 
-    def answer(self, question: str, locale: str = "en") -> Answer | None:
-        """A quote that answers the question, or None if no passage is good enough to be quoted."""
+    def answer(self, question: str, locale: str = "") -> Answer | None:
+        """A quote that answers the question, or None if no passage is good enough to be quoted. What has no answer in
+        the locale's language, of which only some articles may exist, is looked up in the default one."""
+        tried = dict.fromkeys((self._closest(locale), self.default_locale))
+        return next((found for each in tried if (found := self._answer(question, each))), None)
+
+    def _closest(self, locale: str) -> str:
+        return locales.closest(locale, self._spoken) or self.default_locale
+
+    def _answer(self, question: str, locale: str) -> Answer | None:
         terms = self._vocabulary.terms(question)
         hits = self.search(question, CANDIDATES, locale)
         fits = {hit.passage: self._matcher.fit(terms, hit.passage) for hit in hits}

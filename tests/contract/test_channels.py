@@ -223,7 +223,7 @@ def test_why_a_message_is_refused_is_said_in_the_language_that_the_channel_names
     german = {"condition": [{"type": "slot", "name": "locale", "value": "de"}], "text": "Das ist zu lang."}
     voice = Voice(Catalogue({"utter_message_too_long": [{"text": "That is too long."}, german]}))
     receiving = Receiving(engine.database, engine.timelines, engine.intake, voice)
-    for named, kept in (("de", "de"), ("de-AT", "de-AT"), (None, "en"), ("?", "en")):
+    for named, kept in (("de", "de"), ("de-AT", "de-AT"), ("de_CH", "de-CH"), ("DE", "de"), (None, "en"), ("?", "en")):
         message = CustomerMessage(f"box {named}", "m1", "ada", "x" * 20_001, locale=named)
         commit = receiving.accept("postcard", message).commit
         assert commit is not None

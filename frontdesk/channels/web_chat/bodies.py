@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from frontdesk.intake.beginning import DEFAULT_LOCALE, LOCALE_PATTERN
+from frontdesk import locales
 from frontdesk.intake.ratings import Rating
 from frontdesk.intake.reply_address import MAX_EMAIL
 from frontdesk.web.bodies import Body
@@ -14,13 +14,15 @@ from frontdesk.web.bodies import Body
 MAX_SEQ = 2**31 - 1
 MAX_TOKEN = 4096
 MAX_COMMENT = 1000
+MAX_LOCALE = 100
 
 
 class NewConversation(Body):
-    """`identity_token`: the host's signed statement who the customer is; without it the conversation is anonymous."""
+    """`identity_token`: the host's signed statement who the customer is; without it the conversation is anonymous.
+    `locale`: the page's language, however it writes it."""
 
     identity_token: str | None = Field(default=None, max_length=MAX_TOKEN)
-    locale: str = Field(default=DEFAULT_LOCALE, pattern=LOCALE_PATTERN)
+    locale: Annotated[str, AfterValidator(locales.tidied)] = Field(default=locales.DEFAULT, max_length=MAX_LOCALE)
 
 
 class SignIn(Body):

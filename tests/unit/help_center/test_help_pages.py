@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from frontdesk.help_center.http import HelpPages, Site
+from frontdesk.help_center.http import HelpPages, Site, blueprint
 from frontdesk.help_center.sections import sections
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.markdown import load_article
-from frontdesk.knowledge.model import Article, Passage
+from frontdesk.knowledge.memory import InMemoryKnowledgeIndex
+from frontdesk.knowledge.model import Article, Hit, Passage
 from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.knowledge.tantivy import EnglishStemmer
+from frontdesk.knowledge.vocabulary import Vocabulary
+from frontdesk.threads import ServicePool
 
 HELP = Path("data/kb")
 FRONT_MATTER = """\
@@ -70,6 +78,41 @@ def test_markup_in_an_article_is_shown_as_text(pages: HelpPages) -> None:
     page = pages.article(an_article(f"## {NASTY}\n\nText {NASTY}", passage, title=NASTY))
     assert "<script>alert" not in page and "<img" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    "names", [("Shipping & returns", "shipping returns"), ("Größe", "größe"), ("???", "!!!"), ("A b", "a-B", "a  b")]
+)
+def test_no_two_categories_have_the_same_anchor(names: tuple[str, ...]) -> None:
+    passage = Passage("parcels", "overview", "T", "", "a", "en")
+    articles = [replace(an_article("a", passage), id=f"a{n}", category=name) for n, name in enumerate(names)]
+    vocabulary = Vocabulary(EnglishStemmer())
+    knowledge = KnowledgeService(InMemoryKnowledgeIndex(vocabulary), vocabulary, articles)
+    page = HelpPages(knowledge, Site("Shop", "https://help.example", "/w.js")).home()
+    anchors = re.findall(r' id="([^"]*)"', page)
+    assert len(set(anchors)) == len(anchors) and not any(set(" &") & set(anchor) for anchor in anchors)
+    assert all(f"/help/{article.id}" in page for article in articles)
+
+
+async def test_pages_are_made_in_threads_off_the_event_loop() -> None:
+    passage = Passage("parcels", "overview", "T", "", "a", "en")
+    loop, made = threading.current_thread(), []
+
+    class Index(InMemoryKnowledgeIndex):
+        def search(self, query: str, limit: int, locale: str) -> list[Hit]:
+            made.append(threading.current_thread())
+            return super().search(query, limit, locale)
+
+    vocabulary = Vocabulary(EnglishStemmer())
+    knowledge = KnowledgeService(Index(vocabulary), vocabulary, [an_article("a", passage)])
+    pool = ServicePool(2)
+    routes = blueprint(pool, knowledge, Site("Shop", "https://help.example", "/w.js"))
+    request = SimpleNamespace(args={"q": "refund"}, headers={})
+    handlers = {route.handler.__name__: route.handler for route in routes._future_routes}
+    await handlers["home"](request), await handlers["search"](request)
+    await handlers["article"](request, "parcels"), await handlers["article"](request, "gone")
+    pool.close()
+    assert made and loop not in made
 
 
 def test_a_link_of_an_article_never_runs_a_script(pages: HelpPages) -> None:

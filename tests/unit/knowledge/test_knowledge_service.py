@@ -104,8 +104,53 @@ def test_answers_come_in_the_locale_that_was_asked_for() -> None:
     answer = knowledge.answer("arrival of refund", locale="de")
     assert answer is not None
     assert answer.quote == "Nach 10 Tagen."
-    assert knowledge.answer("arrival of refund", locale="fr") is None
-    assert knowledge.article("refunds", "de") is not None
+    german = knowledge.article("refunds", "de")
+    assert german is not None and german.locale == "de"
+
+
+@pytest.mark.parametrize("locale", ["en", "en-US", "en_GB", "EN", "en-AU-x-private", "eN_nz.UTF-8"])
+def test_an_article_answers_in_any_locale_of_its_language(locale: str) -> None:
+    german = an_article("returns", "Returns", {"Arrival": "Nach 10 Tagen."}, locale="de")
+    answer = service(REFUNDS, german).answer("arrival of refund", locale)
+    assert answer is not None and answer.quote == "A refund arrives within 10 days."
+
+
+@pytest.mark.parametrize(
+    ("locale", "quote"),
+    [("de-AT", "In Österreich."), ("de", "Nach 10 Tagen."), ("de-CH", "Nach 10 Tagen."), ("DE_at", "In Österreich.")],
+)
+def test_an_article_for_one_country_answers_there_and_the_languages_own_elsewhere(locale: str, quote: str) -> None:
+    knowledge = service(
+        REFUNDS,
+        an_article("a", "Refunds", {"Arrival": "In Österreich."}, locale="de-AT"),
+        an_article("b", "Refunds", {"Arrival": "Nach 10 Tagen."}, locale="de"),
+    )
+    answer = knowledge.answer("arrival of refund", locale)
+    assert answer is not None and answer.quote == quote
+
+
+@pytest.mark.parametrize("locale", ["fr", "fr-FR", "", "english", "zh-Hant", "x-klingon", "*"])
+def test_whoever_speaks_a_language_without_articles_gets_the_default_one(locale: str) -> None:
+    german = an_article("returns", "Returns", {"Arrival": "Nach 10 Tagen."}, locale="de")
+    answer = service(german, REFUNDS, TENTS).answer("arrival of refund", locale)
+    assert answer is not None and answer.quote == "A refund arrives within 10 days."
+    index, articles = InMemoryKnowledgeIndex(VOCABULARY), [german, REFUNDS, TENTS]
+    answer = KnowledgeService(index, VOCABULARY, articles, default_locale="de-DE").answer("arrival of returns", locale)
+    assert answer is not None and answer.quote == "Nach 10 Tagen."
+
+
+def test_what_has_no_answer_in_a_language_of_few_articles_is_looked_up_in_the_default_one() -> None:
+    knowledge = service(REFUNDS, an_article("zelte", "Zelte", {"Waschen": "Von Hand."}, locale="de"))
+    answer = knowledge.answer("arrival of refund", "de-DE")
+    assert answer is not None and answer.quote == "A refund arrives within 10 days."
+
+
+def test_articles_of_one_other_language_alone_are_the_help_pages() -> None:
+    knowledge = service(an_article("zelte", "Zelte", {"Waschen": "Von Hand."}, locale="de"))
+    assert knowledge.default_locale == "de"
+    assert [article.id for article in knowledge.articles()] == ["zelte"]
+    assert knowledge.article("zelte") is not None
+    assert [hit.passage.article_id for hit in knowledge.search("waschen")] == ["zelte"]
 
 
 def test_a_search_gives_at_most_the_hits_asked_for_best_first() -> None:

@@ -7,7 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from frontdesk.help_center.sections import sections
 from frontdesk.knowledge.markdown import ArticleError, load_article, load_articles
 
 FRONT_MATTER = """\
@@ -100,6 +103,89 @@ def test_a_malformed_article_gives_one_error_with_file_line_and_advice(
     assert str(raised.value).startswith(f"{path}:{line}: ")
     assert advice in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "name"),
+    [
+        ("Prices:\n\n| Boat | Price |\n|------|-------|\n| Kayak | 30 EUR |", 13, "a table"),
+        ("| a | b |\n| :-- | --: |", 11, "a table"),
+        ("Boat | Price\n--- | ---\nKayak | 30", 11, "a table"),
+        ("- One:\n\n  | a | b |\n  |---|---|\n  | 1 | 2 |", 13, "a table"),
+        ("Text.\n| Kayak | 30 EUR |\n| Canoe | 45 EUR |", 12, "a table"),
+        ("+------+-------+\n| Boat | Price |\n+======+=======+", 11, "a table"),
+        ("- [ ] pack\n- [x] label", 11, "a task list"),
+        ("Do:\n\n1. Pack.\n2. [X] Label.", 14, "a task list"),
+        ("* [x]", 11, "a task list"),
+        ("It costs ~~3~~ 4 EUR.", 11, "strikethrough"),
+        ("As agreed.[^1]\n\n[^1]: With nobody.", 11, "a footnote"),
+        ("> Note well.", 11, "blockquote"),
+        ("> [!NOTE]\n> Well.", 11, "blockquote"),
+        ("Fee\n: What it costs.", 12, "a definition list"),
+        ("::: warning\nHot.\n:::", 11, "a callout"),
+        ("!!! note\nHot.", 11, "a callout"),
+        ("## Fee {#costs}\n\nNone.", 11, "an attribute"),
+        ("One\ntwo ==three== four.", 12, "highlighting"),
+        ("See [[Returns]].", 11, "a wiki link"),
+        ("Hello {{ name }}.", 11, "a template"),
+        ("Text.\n\n***\n\nMore.", 13, "a line across the page"),
+        ("    code", 11, "a block of code"),
+        ("One\ntwo\n![x](y.png) z", 13, "image"),
+        ("<!-- hidden -->", 11, "html block"),
+    ],
+)
+def test_whatever_the_chat_could_not_quote_is_refused_by_name_with_its_line(
+    tmp_path: Path, body: str, line: int, name: str
+) -> None:
+    path = write(tmp_path, f"{FRONT_MATTER}\n{body}\n")
+    with pytest.raises(ArticleError) as refused:
+        load_article(path)
+    assert str(refused.value).startswith(f"{path}:{line}: {name} is not supported; ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("A [note] and (maybe) [more].", "3 | 4", "a == b, c == d", "5 - 3: two", "{braces} in a sentence", "~ 3 km"),
+        *("- [a link](/help/a)", "the | sign", "Use `{{ name }}` or `~~this~~`.", "50% ~ 60%", "a ^ b", "#1 of 2"),
+    ],
+)
+def test_signs_in_ordinary_sentences_are_no_dialect(tmp_path: Path, text: str) -> None:
+    assert load_article(write(tmp_path, f"{FRONT_MATTER}\n{text}\n")).passages
+
+
+@pytest.mark.parametrize(
+    ("body", "anchors"),
+    [
+        ("## Fee\n\nA.\n\nB.\n\n## Fee p2\n\nC.", ["fee", "fee-p3", "fee-p2"]),
+        ("## Fee p2\n\nC.\n\nD.\n\n## Fee\n\nA.\n\nB.", ["fee-p2", "fee-p2-p2", "fee", "fee-p3"]),
+        ("A.\n\nB.\n\n## Overview\n\nC.", ["overview-p2", "overview-p3", "overview"]),
+        ("## ???\n\nA.\n\nB.\n\n## Section p2\n\nC.", ["section", "section-p3", "section-p2"]),
+        ("A.\n\nB.\n\n## Overview: p2\n\nC.\n\nD.", ["overview", "overview-p3", "overview-p2", "overview-p2-p2"]),
+    ],
+)
+def test_no_two_passages_have_the_same_address(tmp_path: Path, body: str, anchors: list[str]) -> None:
+    article = load_article(write(tmp_path, f"{FRONT_MATTER}\n{body}\n"))
+    assert [passage.passage_id for passage in article.passages] == anchors
+    assert [passage.anchor for section in sections(article) for passage in section.passages] == anchors
+
+
+words = st.lists(
+    st.sampled_from(["fee", "p2", "p3", "overview", "section", "-", "é", "e\u0301"]), min_size=1, max_size=3
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(words.map(" ".join), st.integers(0, 4)), max_size=5), st.integers(0, 3))
+def test_addresses_are_unique_whatever_headings_say(tmp_path: Path, parts: list[tuple[str, int]], before: int) -> None:
+    body = "Text.\n\n" * before + "".join(f"## {heading}\n\n" + "Text.\n\n" * count for heading, count in parts)
+    try:
+        article = load_article(write(tmp_path, f"{FRONT_MATTER}\n{body}\n"))
+    except ArticleError as refused:
+        assert "already" in str(refused) or "no text" in str(refused)
+        return
+    anchors = [passage.passage_id for passage in article.passages]
+    assert len(set(anchors)) == len(anchors)
 
 
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
