@@ -27,6 +27,6 @@ def blueprint(door: DemoDoor) -> Blueprint:
     async def use(_: Request, token: str) -> HTTPResponse:
         return page("used" if await door.in_thread(door.shop.use_reset_link, token) else "ended")
 
-    routes.add_route(look, "/<token:str>", ["GET", "HEAD"], name="look")
+    routes.add_route(look, "/<token:str>", ["GET"], name="look")
     routes.add_route(use, "/<token:str>", ["POST"], name="use")
     return routes
