@@ -127,11 +127,11 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.common import configure_logging_and_warnings
-    from rasa.utils.log_utils import configure_structlog
 
-    # Never more than INFO: Rasa's debug log prints what customers type.
-    configure_structlog(logging.INFO)
+    from assistant import logs
+
     configure_logging_and_warnings(logging.INFO)
+    logs.configure()
     serve_application(
         model_path=str(model),
         credentials=options.credentials,

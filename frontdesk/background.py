@@ -9,12 +9,39 @@ from dataclasses import dataclass
 
 import structlog
 
+from frontdesk.logs import places
+
 log = structlog.get_logger("frontdesk.background")
 
-Succeeded = Callable[[], None]
+#: How long a step may take until it has succeeded; after that its loop is late.
+PATIENCE_SECONDS = 30.0
+#: A step that neither succeeds nor fails for this long hangs for good: a thread of it is stuck.
+HANGING_SECONDS = 120.0
+#: How often hanging steps are looked for.
+LOOK_SECONDS = 5.0
 
-#: How long a step may take until it has succeeded; after that it counts as stalled.
-PATIENCE_SECONDS = 60.0
+
+class Progress:
+    """How a loop gets on. Times are seconds of the clock.
+
+    Attributes:
+        succeeded_at: when a step last succeeded, or the loop was started.
+        tried_at: when a step last ended, by a success or a failure.
+        problem: type of the exception with which the last step ended; None after a success.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.succeeded_at = self.tried_at = clock()
+        self.problem: str | None = None
+
+    def succeeded(self) -> None:
+        self.succeeded_at = self.tried_at = self._clock()
+        self.problem = None
+
+    def failed(self, problem: Exception) -> None:
+        self.tried_at = self._clock()
+        self.problem = type(problem).__name__
 
 
 @dataclass(frozen=True)
@@ -22,13 +49,17 @@ class Loop:
     """A loop that runs as long as its process.
 
     Attributes:
-        run: runs the loop; it gets a function to call after each success.
-        patience: seconds without a success after which the loop counts as stalled; None if it reports no successes.
+        run: runs the loop, and notes how each step ended.
+        patience: seconds without a success after which the loop is late.
+        hanging: seconds without the end of a step after which the process must end.
+        is_vital: one failed step is enough to make the process unwell.
     """
 
     name: str
-    run: Callable[[Succeeded], Awaitable[None]]
-    patience: float | None = None
+    run: Callable[[Progress], Awaitable[None]]
+    patience: float = PATIENCE_SECONDS
+    hanging: float = HANGING_SECONDS
+    is_vital: bool = False
 
 
 def repeating(
@@ -37,37 +68,46 @@ def repeating(
     pause: float,
     first: float = 0.0,
     patience: float = PATIENCE_SECONDS,
+    is_vital: bool = False,
 ) -> Loop:
     """A loop that repeats a step, with a pause (seconds) after each; the first comes after `first` seconds. A step that
     fails is logged, and the loop goes on."""
 
-    async def run(succeeded: Succeeded) -> None:
+    async def run(progress: Progress) -> None:
         await asyncio.sleep(first)
         while True:
             try:
                 await step()
-                succeeded()
+                progress.succeeded()
             except Exception as problem:
-                log.error("background_failed", loop=name, error=type(problem).__name__)
+                progress.failed(problem)
+                log.error("background_failed", loop=name, error=type(problem).__name__, places=places(problem))
             await asyncio.sleep(pause)
 
-    return Loop(name, run, first + pause + patience)
+    longest = first + pause + patience
+    return Loop(name, run, longest, max(longest, HANGING_SECONDS), is_vital)
 
 
-def lasting(name: str, forever: Callable[[], Awaitable[None]]) -> Loop:
-    """A loop that handles its own failures and never ends by itself."""
+@dataclass(frozen=True)
+class Part:
+    """How one loop is.
 
-    async def run(_: Succeeded) -> None:
-        await forever()
+    Attributes:
+        age: seconds since its last success.
+        problem: why it is not well, in a word: `ended`, `late`, or the type of an exception; None if it is well.
+    """
 
-    return Loop(name, run)
+    name: str
+    age: float
+    problem: str | None
 
 
 class Background:
     """Runs loops on the event loop.
 
     Args:
-        on_end: called with the name of a loop that ended, by itself or by an error; no loop should.
+        on_end: called once, with the name of a loop that ended, by itself or by an error, or that hangs; no loop
+            should.
         clock: seconds.
     """
 
@@ -77,41 +117,65 @@ class Background:
         self._loops = loops
         self._on_end = on_end
         self._clock = clock
+        self._progress = {loop.name: Progress(clock) for loop in loops}
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._succeeded: dict[str, float] = {}
-        self._is_stopping = False
+        self._watch: asyncio.Task[None] | None = None
+        self._is_ending = False
 
     def start(self) -> None:
         for loop in self._loops:
-            self._note(loop.name)
+            self._progress[loop.name].succeeded()
             self._tasks[loop.name] = asyncio.create_task(self._run(loop), name=loop.name)
             self._tasks[loop.name].add_done_callback(self._ended)
+        self._watch = asyncio.create_task(self._look_for_hanging())
 
     async def stop(self) -> None:
         """End all loops, and wait until they have."""
-        self._is_stopping = True
-        for task in self._tasks.values():
+        self._is_ending = True
+        tasks = [*self._tasks.values(), *([self._watch] if self._watch else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-    def stalled(self) -> list[str]:
-        """Names of loops that ended, or had no success for longer than their patience."""
+    def parts(self) -> list[Part]:
+        """How every loop is."""
         now = self._clock()
-        return [loop.name for loop in self._loops if self._tasks[loop.name].done() or self._is_late(loop, now)]
+        return [
+            Part(loop.name, now - self._progress[loop.name].succeeded_at, self._problem(loop, now))
+            for loop in self._loops
+        ]
 
-    def _is_late(self, loop: Loop, now: float) -> bool:
-        return loop.patience is not None and now - self._succeeded[loop.name] > loop.patience
+    def hanging(self) -> list[str]:
+        """Names of loops with a step that does not end."""
+        now = self._clock()
+        return [loop.name for loop in self._loops if now - self._progress[loop.name].tried_at > loop.hanging]
+
+    def end(self, name: str) -> None:
+        """Give up because of this loop: call `on_end`, once."""
+        if not self._is_ending:
+            self._is_ending = True
+            log.error("background_ended", loop=name)
+            self._on_end(name)
+
+    def _problem(self, loop: Loop, now: float) -> str | None:
+        progress, task = self._progress[loop.name], self._tasks.get(loop.name)
+        if task is None or task.done():
+            return "ended"
+        if now - progress.succeeded_at > loop.patience:
+            return progress.problem or "late"
+        return progress.problem if loop.is_vital else None
 
     async def _run(self, loop: Loop) -> None:
         try:
-            await loop.run(lambda: self._note(loop.name))
+            await loop.run(self._progress[loop.name])
         except Exception as problem:
-            log.error("background_crashed", loop=loop.name, error=type(problem).__name__)
+            log.error("background_crashed", loop=loop.name, error=type(problem).__name__, places=places(problem))
 
-    def _note(self, name: str) -> None:
-        self._succeeded[name] = self._clock()
+    async def _look_for_hanging(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            for name in self.hanging():
+                self.end(name)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        if not self._is_stopping:
-            log.error("background_ended", loop=task.get_name())
-            self._on_end(task.get_name())
+        self.end(task.get_name())

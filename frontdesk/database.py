@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from frontdesk.failpoints import failpoint
+from frontdesk.storable import refuse_unstorable
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -37,8 +39,15 @@ STATEMENT_SECONDS = 15.0
 IDLE_SECONDS = 30.0
 CONNECT_SECONDS = 5
 
-#: Exceptions of a database that cannot be reached, and of a lock that is held too long.
-UNAVAILABLE = (sa.exc.OperationalError, sa.exc.TimeoutError)
+#: Exceptions of a database that cannot be reached, is full, takes no writes, or holds a lock for too long.
+UNAVAILABLE = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError)
+
+
+def is_unavailable(problem: BaseException) -> bool:
+    """Whether the database cannot serve right now, so that the same call may succeed later."""
+    is_unreadable = type(problem) is sa.exc.DatabaseError  # SQLite's word for a file that is damaged
+    is_gone = isinstance(problem, sa.exc.DBAPIError) and problem.connection_invalidated
+    return isinstance(problem, UNAVAILABLE) or is_unreadable or is_gone
 
 
 def utc_now() -> datetime:
@@ -107,6 +116,9 @@ class Database:
     Args:
         is_limited: a statement, lock or connection that takes longer than the limits above raises one of
             `UNAVAILABLE`. Migrations and reports have no limits.
+
+    Attributes:
+        is_writable: False after a write that failed because the database is not available, until one succeeds.
     """
 
     def __init__(self, url: str, pool_size: int = 16, is_limited: bool = True) -> None:
@@ -116,6 +128,7 @@ class Database:
         if self.engine.dialect.name == "postgresql":
             # PostgreSQL's default lets each statement of a transaction see another state.
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        self.is_writable = True
         self._ambient = _Ambient()
         self._listeners: list[Callable[[str], None]] = []
 
@@ -149,8 +162,10 @@ class Database:
         """A transaction that commits at the end. `name` places the failpoints `name.before_commit` and
         `name.after_commit`."""
         signals: set[str] = set()
-        with self._writer, self.engine.connect() as connection:
-            connection = connection.execution_options(sqlite_begin="IMMEDIATE", signals=signals)
+        began = time.monotonic()
+        with self._noting_failures(), self._writer, self.engine.connect() as connection:
+            options = {"sqlite_begin": "IMMEDIATE", "sqlite_waited": time.monotonic() - began}
+            connection = connection.execution_options(signals=signals, **options)
             with connection.begin(), self._ambient.of(connection):
                 yield connection
                 if name:
@@ -160,6 +175,16 @@ class Database:
         for signal in signals:
             for listener in self._listeners:
                 listener(signal)
+
+    @contextmanager
+    def _noting_failures(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as problem:
+            if is_unavailable(problem):
+                self.is_writable = False
+            raise
+        self.is_writable = True
 
     def listen(self, listener: Callable[[str], None]) -> None:
         """Call `listener` with each signal announced in this process, after the commit, in the writer's thread."""
@@ -207,14 +232,17 @@ def announce(connection: Connection, signal: str) -> None:
 def create_engine(url: str, pool_size: int = 16, is_limited: bool = True) -> Engine:
     """An engine for `sqlite:///…` or `postgresql://…` with the settings that Frontdesk's guarantees rest on."""
     parsed = sa.make_url(url)
-    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": STATEMENT_SECONDS}
+    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": LOCK_SECONDS}
+    pool["hide_parameters"] = True  # an exception must not say what people typed
     if parsed.get_backend_name() == "postgresql":
         limits = _postgres_limits(parsed) if is_limited else {}
         parsed = parsed.set(drivername="postgresql+psycopg2")
-        return sa.create_engine(parsed, pool_pre_ping=True, connect_args=limits, **pool)
-    engine = sa.create_engine(parsed, connect_args={"check_same_thread": False}, **pool)
-    sa.event.listen(engine, "connect", _configure_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
+        engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=limits, **pool)
+    else:
+        engine = sa.create_engine(parsed, connect_args={"check_same_thread": False}, **pool)
+        sa.event.listen(engine, "connect", _configure_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    sa.event.listen(engine, "before_cursor_execute", refuse_unstorable)
     return engine
 
 
@@ -246,11 +274,25 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={round(LOCK_SECONDS * 1000)}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute(_busy_timeout(LOCK_SECONDS))
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    options = connection.get_execution_options()
+    begin = f"BEGIN {options.get('sqlite_begin', 'DEFERRED')}"
+    waited = options.get("sqlite_waited", 0.0)
+    if waited < 0.1:
+        connection.exec_driver_sql(begin)
+        return
+    # Who waited for other writers of this process waits for another one's lock for the rest of the time only.
+    connection.exec_driver_sql(_busy_timeout(max(0.0, LOCK_SECONDS - waited)))
+    try:
+        connection.exec_driver_sql(begin)
+    finally:
+        connection.exec_driver_sql(_busy_timeout(LOCK_SECONDS))
+
+
+def _busy_timeout(seconds: float) -> str:
+    return f"PRAGMA busy_timeout={round(seconds * 1000)}"

@@ -29,6 +29,7 @@ def shop_engine(url: str, seconds: float = TIME_LIMIT_SECONDS, pool_size: int = 
     not for a connection, not for a lock, not for an answer."""
     parsed = sa.make_url(url)
     pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": seconds}
+    pool["hide_parameters"] = True  # an exception must not say what people typed
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg2")
         return sa.create_engine(parsed, pool_pre_ping=True, connect_args=_postgres_limits(seconds), **pool)

@@ -10,6 +10,7 @@ from frontdesk.bootstrap.accounts import build_mailer, build_system_of_record
 from frontdesk.bootstrap.channels import build_channels, channel_destinations
 from frontdesk.bootstrap.demo import Demo, build_demo
 from frontdesk.bootstrap.engine import Engine, build_engine
+from frontdesk.bootstrap.health import build_heartbeat, build_replica_name
 from frontdesk.bootstrap.identity import build_tokens
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.retention import build_retention
@@ -27,6 +28,8 @@ from frontdesk.conversations.subscribers import Subscribers
 from frontdesk.database import Database
 from frontdesk.demo.web.door import DemoDoor
 from frontdesk.handoff.queue_watch import QueueWatch
+from frontdesk.health.heartbeat import Heartbeat
+from frontdesk.health.ports import ReplicaName
 from frontdesk.inbox.live_counts import LiveCounts
 from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.viewers import Viewers
@@ -45,6 +48,9 @@ from frontdesk.threads import ServicePool
 from frontdesk.turns.breaker import Breaker
 from frontdesk.turns.rasa import RasaAssistant
 from frontdesk.turns.runner import TurnRunner
+
+#: Connections for what runs beside the pool of threads: the heartbeat and the workers of the outbox.
+CONNECTIONS_BESIDE = 8
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,8 @@ class Public:
     live_counts: LiveCounts
     outbox: Outbox
     retention: Retention
+    heartbeat: Heartbeat
+    replica_name: ReplicaName
     destinations: dict[str, Destination]
     channels: dict[str, PushedChannel]
     knowledge: KnowledgeService
@@ -75,7 +83,8 @@ def build_public(settings: Settings) -> Public:
     """Everything of the public process. Raises NotConfigured, or OSError and ValueError for settings that do not
     fit."""
     check_metrics_token(settings)
-    database, in_thread = Database(settings.database_url, settings.threads), ServicePool(settings.threads)
+    database = Database(settings.database_url, settings.threads + CONNECTIONS_BESIDE)
+    in_thread = ServicePool(settings.threads)
     bus, metrics = Bus(), Metrics()
     demo = build_demo(settings) if settings.mode == "demo" else None
     holder = f"{settings.replica}/{secrets.token_hex(4)}"
@@ -115,6 +124,8 @@ def build_public(settings: Settings) -> Public:
         live_counts=live_counts,
         outbox=outbox,
         retention=build_retention(settings, database, outbox, metrics, in_thread),
+        heartbeat=build_heartbeat(database, holder),
+        replica_name=build_replica_name(settings),
         destinations=_destinations(settings, engine, demo)
         | channel_destinations(channels, database, settings.public_url),
         channels=channels,

@@ -11,12 +11,18 @@ from pydantic import ValidationError
 
 from frontdesk.cli.agents import agents
 from frontdesk.cli.demo import AsJson, demo
-from frontdesk.cli.failing import fail
+from frontdesk.cli.failing import crash, fail
 from frontdesk.cli.nlu import nlu
 from frontdesk.cli.outbox import outbox
+from frontdesk.problems import Problem
 from frontdesk.settings import NotConfigured, Settings, UnknownSetting
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Frontdesk: a self-hosted support assistant.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a trace would show what the exception quotes
+    help="Frontdesk: a self-hosted support assistant.",
+)
 app.add_typer(demo, name="demo")
 app.add_typer(agents, name="agents")
 app.add_typer(nlu, name="nlu")
@@ -28,9 +34,9 @@ def main() -> None:
     try:
         app()
     except Exception as problem:
-        if isinstance(problem, NotConfigured | UnknownSetting | ValidationError):
+        if isinstance(problem, NotConfigured | UnknownSetting | ValidationError | Problem):
             fail(_first_line(problem))
-        raise
+        crash(problem)
 
 
 @app.command()
@@ -95,7 +101,7 @@ def serve() -> None:
     logs.configure(settings.log_level)
     site = build_app(build_public(settings))
     site.run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
-    if site.ctx.has_failed:
+    if site.ctx.lifetime.has_failed:
         raise typer.Exit(1)
 
 

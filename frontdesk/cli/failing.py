@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import typer
 
+from frontdesk.logs import places
 from frontdesk.supervisor.problem import Problem, disk_full_is_a_problem
 
 
@@ -16,6 +17,13 @@ def fail(message: str) -> NoReturn:
     """Say what to do, and exit with 1."""
     typer.secho(message, err=True, fg="red")
     raise SystemExit(1)
+
+
+def crash(problem: Exception) -> NoReturn:
+    """Say where a command failed that nobody foresaw, and exit with 1. An exception's words may quote what people typed
+    or a secret, so they are left out."""
+    lines = [f"This is a fault of Frontdesk ({type(problem).__name__}), at:", *places(problem)]
+    fail("\n  ".join(lines))
 
 
 @contextmanager

@@ -90,23 +90,14 @@ def restart_clocks(connection: Connection, holder: str, answer_by: datetime) -> 
 
     `holder` is `replica/boot`; turns of this boot go on.
     """
-    held_by, c = t.conversations.c.lease_holder, t.conversations.c
-    earlier = held_by.startswith(holder.partition("/")[0] + "/", autoescape=True) & (held_by != holder)
-    with_work = sa.select(t.turns.c.conversation_id).where(t.IS_UNSETTLED)
-    void = t.conversations.update().where(c.id.in_(with_work), earlier)
-    connection.execute(void.values(lease_holder=None, lease_expires_at=None))
-    unattended = sa.exists().where(c.id == t.turns.c.conversation_id, held_by.is_(None))
-    connection.execute(t.turns.update().where(t.IS_UNSETTLED, unattended).values(answer_by=answer_by))
-
-
-def lease_of_another_boot(connection: Connection, holder: str) -> str | None:
-    """Who holds a lease under the same replica's name, if anybody does."""
     c = t.conversations.c
-    # Compared here: PostgreSQL would look for the name in all conversations, not in those that are worked on.
-    query = sa.select(c.lease_holder).distinct().join(t.turns, t.turns.c.conversation_id == c.id).where(t.IS_UNSETTLED)
-    replica = holder.partition("/")[0] + "/"
-    holders = connection.execute(query).scalars()
-    return next((each for each in holders if each and each.startswith(replica) and each != holder), None)
+    mine = c.lease_holder.startswith(holder.partition("/")[0] + "/", autoescape=True) & (c.lease_holder != holder)
+    with_work = sa.select(t.turns.c.conversation_id).where(t.IS_UNSETTLED)
+    # The holder stays: were this boot to end before it has worked on them, the next one finds them again.
+    void = t.conversations.update().where(c.id.in_(with_work), mine)
+    connection.execute(void.values(lease_expires_at=None))
+    left = sa.exists().where(c.id == t.turns.c.conversation_id, mine)
+    connection.execute(t.turns.update().where(t.IS_UNSETTLED, left).values(answer_by=answer_by))
 
 
 def tracker_events(connection: Connection, conversation_id: str, episode: int) -> str:

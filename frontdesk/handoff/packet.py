@@ -18,6 +18,7 @@ from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, Reason
 from frontdesk.conversations.report import ArticleShown, Step
 from frontdesk.handoff.asked import is_pressed
+from frontdesk.handoff.isolation import isolated
 from frontdesk.identity.model import Assurance
 
 log = structlog.get_logger("frontdesk.packet")
@@ -210,14 +211,15 @@ def _summary(
     steps: Sequence[Step],
     articles: Sequence[ArticleShown],
 ) -> list[str]:
-    who = conversation.customer_name or "An anonymous visitor"
+    who = isolated(conversation.customer_name or "An anonymous visitor")
     level = conversation.assurance.name.lower().replace("_", " ")
     tried = ", ".join(f"{step.action.removeprefix('action_')}: {step.result}" for step in steps[-4:])
     shown = ", ".join(dict.fromkeys(article.title for article in articles))
     said = " ".join((asked or "").split())
+    said = isolated(said[:197] + "…" if len(said) > 198 else said)
     return [
         f"Who: {who} ({level}), {conversation.channel.replace('_', ' ')}",
-        f"Asked: {said[:197] + '…' if len(said) > 198 else said or 'not said yet'}",
+        f"Asked: {said or 'not said yet'}",
         f"Tried: {tried or 'nothing yet'}" + (f"; shown: {shown}" if shown else ""),
         f"Why you: {WHY.get(reason, str(reason))}",
     ]

@@ -37,13 +37,24 @@ def _masked(text: str) -> str:
 
 
 def mask_values(values: Mapping[str, str | int | float | bool]) -> dict[str, str | int | float | bool]:
-    """The values, masked; a number that is a card's becomes text."""
-    return {name: _masked_value(value) for name, value in values.items()}
+    """The values and their names, masked; a number that is a card's becomes text. Names that are the same once masked
+    are told apart by a number."""
+    masked: dict[str, str | int | float | bool] = {}
+    for name, value in values.items():
+        shown, times = mask(name), 1
+        while (key := shown if times == 1 else f"{shown} ({times})") in masked:
+            times += 1
+        masked[key] = _masked_value(name, value)
+    return masked
 
 
-def _masked_value(value: str | int | float | bool) -> str | int | float | bool:
+def _masked_value(name: str, value: str | int | float | bool) -> str | int | float | bool:
+    """The value, masked for what it is or for what its name says that it is, such as `password`."""
     shown = str(value)
     masked = mask(shown)
+    if masked == shown:
+        named = mask(f"{name}: {shown}")
+        masked = named.removeprefix(f"{name}: ") if named.startswith(f"{name}: ") else shown
     return value if masked == shown else masked
 
 

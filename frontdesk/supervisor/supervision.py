@@ -1,4 +1,9 @@
-"""Keeps a set of programs running until told to stop."""
+"""Keeps a set of programs running until told to stop.
+
+A program that died is started again, and so is one that hangs: one that gives no answer at all under its health URL.
+Any answer is a sign of life: a program that says that it is not well waits for its database, which no restart would
+bring back.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -19,20 +25,48 @@ Announce = Callable[[str], None]
 _LOOK_AGAIN = 0.1
 
 
+@dataclass(frozen=True)
+class Patience:
+    """When a program counts as hanging.
+
+    Attributes:
+        pause: seconds between two looks at its health.
+        answer: seconds that an answer may take.
+        misses: looks in a row without an answer, once it has answered. Counted, not timed, so that a supervisor
+            that was stopped itself blames nobody for it.
+        start: seconds until the first answer.
+    """
+
+    pause: float = 2.0
+    answer: float = 4.0
+    misses: int = 3
+    start: float = 180.0
+
+
+PATIENCE = Patience()
+
+
 class Supervision:
-    """Starts programs, restarts those that die, and ends all of them when it stops.
+    """Starts programs, restarts those that die or hang, and ends all of them when it stops.
 
     `announce` gets one line per event; `grace` is how many seconds a program has to end after SIGTERM.
     """
 
     def __init__(
-        self, environment: Mapping[str, str], root: Path, logs: Path, announce: Announce, grace: float = 10.0
+        self,
+        environment: Mapping[str, str],
+        root: Path,
+        logs: Path,
+        announce: Announce,
+        grace: float = 10.0,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._environment = environment
         self._root = root
         self._logs = logs
         self._announce = announce
         self._grace = grace
+        self._patience = patience
         self._keepers: list[asyncio.Task[None]] = []
 
     def start(self, programs: Iterable[Program], backoff: Callable[[], Backoff] = Backoff) -> None:
@@ -43,17 +77,28 @@ class Supervision:
     async def _keep(self, program: Program, backoff: Backoff) -> None:
         log = self._logs / f"{program.name}.log"
         while True:
-            started = time.monotonic()
             process = await child.start(program, self._environment, self._root, log)
+            watch = Watch(program.health, self._patience)
             try:
-                code = await process.wait()
+                how = await self._until_it_ends(process, watch)
             except asyncio.CancelledError:
                 await child.end(process, self._grace)
                 raise
-            await child.end(process, 0)  # and processes that it started itself
-            delay = backoff.after(time.monotonic() - started)
-            self._announce(f"{program.name} {how_it_ended(code)}; starting it again in {delay:g} s (see {log})")
+            await child.end(process, 0)  # also what hangs, and processes that it started itself
+            delay = backoff.after(watch.answered_for())
+            self._announce(f"{program.name} {how}; starting it again in {delay:g} s (see {log})")
             await asyncio.sleep(delay)
+
+    async def _until_it_ends(self, process: child.Child, watch: Watch) -> str:
+        """Wait until the process has died, or hangs; returns which, in words."""
+        died, hangs = asyncio.create_task(process.wait()), asyncio.create_task(watch.until_it_hangs())
+        try:
+            await asyncio.wait({died, hangs}, return_when=asyncio.FIRST_COMPLETED)
+            return how_it_ended(died.result()) if died.done() else "hangs: it does not answer"
+        finally:
+            for task in (died, hangs):
+                task.cancel()
+            await asyncio.gather(died, hangs, return_exceptions=True)
 
     async def healthy(self, programs: Iterable[Program], limit: float) -> list[str]:
         """Wait until `programs` are healthy; returns the names of those that are not within `limit` seconds."""
@@ -69,6 +114,38 @@ class Supervision:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
         self._keepers.clear()
+
+
+class Watch:
+    """Looks whether one process answers."""
+
+    def __init__(self, url: str, patience: Patience) -> None:
+        self._url = url
+        self._patience = patience
+        self._first = self._last = time.monotonic()
+
+    def answered_for(self) -> float:
+        """Seconds from the start until its last answer."""
+        return self._last - self._first
+
+    async def until_it_hangs(self) -> None:
+        """Return when it has not answered in time, several times in a row, or not at all since its start."""
+        patience, missed, has_answered = self._patience, 0, False
+        timeout = aiohttp.ClientTimeout(total=patience.answer)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            while missed < patience.misses:
+                await asyncio.sleep(patience.pause)
+                if await self._answers(session):
+                    missed, has_answered, self._last = 0, True, time.monotonic()
+                elif has_answered or time.monotonic() - self._first > patience.start:
+                    missed += 1
+
+    async def _answers(self, session: aiohttp.ClientSession) -> bool:
+        try:
+            async with session.get(self._url):
+                return True
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return False
 
 
 async def is_healthy(url: str) -> None:

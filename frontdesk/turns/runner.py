@@ -64,7 +64,6 @@ class TurnRunner:
         self._metrics = metrics
         self._in_thread = in_thread
         self._is_recovered = False
-        self._namesake: str | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def commit(
@@ -98,7 +97,6 @@ class TurnRunner:
         if not self._is_recovered:
             await self._in_thread(self._turns.recover)
             self._is_recovered = True
-        await self._look_for_namesake()
         for find, treat in (
             (self._turns.overdue, self._turns.escalate),
             (self._turns.idle, self._turns.close_idle),
@@ -107,13 +105,6 @@ class TurnRunner:
             for conversation_id in await self._in_thread(find):
                 log.info("swept", step=treat.__name__, conversation=conversation_id)
                 await self._sweep_one(treat, conversation_id)
-
-    async def _look_for_namesake(self) -> None:
-        """Tell of a second process under our name, once: each takes the other's leases when it starts."""
-        namesake = await self._in_thread(self._turns.namesake)
-        if namesake not in (None, self._namesake):
-            self._namesake = namesake
-            log.error("replica_name_in_use", by=namesake, todo="give each replica a FRONTDESK_REPLICA of its own")
 
     async def _sweep_one(self, treat: Callable[[str], Commit], conversation_id: str) -> None:
         """Treat one conversation; a failure does not stop the sweep of the others."""

@@ -62,12 +62,6 @@ class TurnService:
         with self._database.write() as connection:
             turn_store.restart_clocks(connection, self._holder, (now or utc_now()) + self._answer_time)
 
-    def namesake(self) -> str | None:
-        """Another process that works under the same replica's name, if one does just now. Asked after `recover`, which
-        voids what earlier lives held: what is held since then is held by a process that lives."""
-        with self._database.read() as connection:
-            return turn_store.lease_of_another_boot(connection, self._holder)
-
     def left_behind(self, now: datetime | None = None) -> list[str]:
         """Conversations with messages that no process works on."""
         with self._database.read() as connection:

@@ -3,13 +3,15 @@ traceback or another's data."""
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 import structlog
 from sanic import HTTPResponse, Request, Sanic, json
 from sanic.exceptions import SanicException
 
-from frontdesk.database import UNAVAILABLE
+from frontdesk.database import is_unavailable
+from frontdesk.logs import places
 from frontdesk.problems import (
     Invalid,
     InvalidToken,
@@ -21,8 +23,12 @@ from frontdesk.problems import (
     TooLarge,
     TooMany,
 )
+from frontdesk.threads import Overloaded
 
 App = Sanic[Any, Any]
+
+#: Errors of a disk that takes nothing more.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 log = structlog.get_logger("frontdesk.web")
 
@@ -45,6 +51,7 @@ PLAIN = {
     405: ("method_not_allowed", "This address does not take this method."),
     413: ("too_large", "The request is too large. Send less at once."),
     429: ("too_many", "Too many requests. Wait a moment and try again."),
+    500: ("internal", "Something went wrong on our side. Try again in a moment."),
     503: ("unavailable", "The service is not available right now. Try again in a moment."),
 }
 
@@ -75,6 +82,12 @@ def register(app: App) -> None:
         return answer_to_any(problem, str(request.name))
 
 
+def may_pass(problem: Exception) -> bool:
+    """Whether it failed because the database or the disk is not available now, so that the same may succeed later."""
+    is_full = isinstance(problem, OSError) and problem.errno in FULL
+    return is_full or isinstance(problem, Overloaded | TimeoutError) or is_unavailable(problem)
+
+
 def answer_to_any(problem: Exception, route: str) -> HTTPResponse:
     """The answer to any exception; one that is a fault of ours is logged."""
     if isinstance(problem, Problem):
@@ -82,8 +95,8 @@ def answer_to_any(problem: Exception, route: str) -> HTTPResponse:
     if isinstance(problem, SanicException):
         code, message = PLAIN.get(problem.status_code, ("error", "The request was refused."))
         return error(problem.status_code, code, message)
-    if isinstance(problem, UNAVAILABLE):
+    if may_pass(problem):
         log.error("database_unavailable", route=route, error=type(problem).__name__)
         return error(503, *PLAIN[503])
-    log.error("request_crashed", route=route, error=type(problem).__name__)
-    return error(500, "internal", "Something went wrong on our side. Try again in a moment.")
+    log.error("request_crashed", route=route, error=type(problem).__name__, places=places(problem))
+    return error(500, *PLAIN[500])

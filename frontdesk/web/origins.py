@@ -29,9 +29,9 @@ PREFLIGHT = {
 }
 
 
-def own_origins(settings: SiteSettings) -> frozenset[str]:
-    """The site's own origin, in the form in which browsers send it."""
-    own = urlsplit(settings.public_url)
+def own_origins(public_url: str) -> frozenset[str]:
+    """The site's own origin, in the form in which browsers send it; on the local machine under both of its names."""
+    own = urlsplit(public_url)
     names = {own.hostname or "", LOOPBACK.get(own.hostname or "", "")} - {""}
     port = f":{own.port}" if own.port else ""
     return frozenset(f"{own.scheme}://{name}{port}".lower() for name in names)
@@ -40,12 +40,12 @@ def own_origins(settings: SiteSettings) -> frozenset[str]:
 def listed_origins(settings: SiteSettings) -> frozenset[str]:
     """Origins of other sites whose pages may embed the chat."""
     entries = (origin.strip().rstrip("/").lower() for origin in settings.allowed_origins.split(","))
-    return frozenset(filter(None, entries)) - own_origins(settings)
+    return frozenset(filter(None, entries)) - own_origins(settings.public_url)
 
 
 def register(app: App, settings: SiteSettings) -> None:
     """Guard every route."""
-    own, listed = own_origins(settings), listed_origins(settings)
+    own, listed = own_origins(settings.public_url), listed_origins(settings)
 
     def may_share(request: Request) -> bool:
         return (request.headers.get("origin") or "").lower() in listed and request.path.startswith(SHARED)

@@ -5,17 +5,48 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
+import structlog
 from sanic import Websocket
 from sanic.exceptions import WebsocketClosed
+from websockets.exceptions import ConnectionClosed
+
+from frontdesk.logs import places
+from frontdesk.web.errors import may_pass
+
+log = structlog.get_logger("frontdesk.web")
 
 AUTH_SECONDS = 10
 #: How long a frame may wait for a client that does not read.
 SEND_SECONDS = 10.0
+#: No frame of a client is worked on for longer.
+TAKE_SECONDS = 20.0
 CLOSE_NOT_AUTHENTICATED = 4401
 CLOSE_GOING_AWAY = 4000
 CLOSE_TOO_MANY = 4429
+CLOSE_INTERNAL = 1011
+CLOSE_TRY_AGAIN = 1013
+
+
+async def serve_socket(ws: Websocket, serving: Coroutine[Any, Any, None]) -> None:
+    """Serve a socket to its end. After a failure of ours it is closed, and the client connects again: with 1013 once
+    the database is back, with 1011 at once. Only the failure's type and place are logged: its words may have been
+    typed."""
+    try:
+        await serving
+    except (ConnectionClosed, WebsocketClosed, asyncio.CancelledError):
+        return
+    except Exception as problem:
+        kind = type(problem).__name__
+        with suppress(ConnectionClosed, WebsocketClosed):
+            if may_pass(problem):
+                log.error("socket_unavailable", error=kind)
+                await close_socket(ws, CLOSE_TRY_AGAIN, "unavailable")
+            else:
+                log.error("socket_crashed", error=kind, places=places(problem))
+                await close_socket(ws, CLOSE_INTERNAL, "internal")
 
 
 async def first_to_end(*parts: Coroutine[Any, Any, None]) -> None:

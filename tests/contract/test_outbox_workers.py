@@ -8,12 +8,14 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
+from frontdesk.background import Progress
 from frontdesk.database import Database, utc_now
 from frontdesk.outbox import workers as module
 from frontdesk.outbox.dead_letters import DeadLetters
@@ -21,7 +23,7 @@ from frontdesk.outbox.model import Delivery, Entry, Mail
 from frontdesk.outbox.ports import Destination
 from frontdesk.outbox.service import Outbox, put
 from frontdesk.outbox.smtp import SmtpMailer
-from frontdesk.outbox.workers import Workers
+from frontdesk.outbox.workers import loops
 from tests.awaiting import until
 
 SECONDS = 30.0
@@ -82,12 +84,14 @@ def outbox(database: Database) -> Outbox:
 @asynccontextmanager
 async def working(database: Database, outbox: Outbox, destinations: Mapping[str, Destination]) -> AsyncIterator[None]:
     """Workers for the block."""
-    task = asyncio.create_task(Workers(database, outbox, destinations).run_forever())
+    workers = loops(database, outbox, destinations)
+    tasks = [asyncio.create_task(worker.run(Progress(time.monotonic))) for worker in workers]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 @asynccontextmanager

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from structlog.testing import capture_logs
 
 from frontdesk.conversations import turn_store
-from frontdesk.conversations.bus import Bus
-from frontdesk.conversations.model import Kind, Owner, Reason, Status, TurnState
+from frontdesk.conversations.model import Conversation, Kind, Owner, Reason, Status, TurnState
 from frontdesk.conversations.report import ArticleShown, Report, Step
-from frontdesk.conversations.subscribers import Subscribers
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Assurance, Caller
 from frontdesk.inbox.lists import Filter
 from frontdesk.intake.service import MAX_WAITING, Incoming
-from frontdesk.metrics import Metrics
 from frontdesk.problems import Invalid, InvalidToken, NotAllowed, NotAuthenticated, TooLarge, TooMany
-from frontdesk.turns.breaker import Breaker
 from frontdesk.turns.ports import ActionFailed, AssistantUnavailable, DeadlineMissed, Reply, TurnResult
-from frontdesk.turns.rasa import RasaAssistant
-from frontdesk.turns.runner import TurnRunner
 from tests.engine import ANSWER_TIME, IDLE_TIME, Engine, answer, wants_person
 
 
@@ -352,32 +344,31 @@ def test_a_turn_that_died_is_run_again_by_the_restarted_process(database: Databa
     assert again and again.request.text == "hello" and again.turn.attempts == 2
 
 
-def test_a_second_process_under_the_same_name_is_noticed_and_a_crashed_one_is_not(database: Database) -> None:
-    crashed = Engine(database, "one", 1)
-    crashed.say(crashed.start(), "hello")
-    first, second, other = Engine(database, "one", 2), Engine(database, "one", 3), Engine(database, "two")
-    for engine in (first, second, other):
-        engine.turns.recover()
-        assert engine.turns.namesake() is None
-    started = second.started(second.start(), "hello")
-    assert (first.turns.namesake(), second.turns.namesake(), other.turns.namesake()) == ("one/3", None, None)
-    second.turns.finish(started, answer())
-    assert first.turns.namesake() is None
+def deadline(engine: Engine, conversation: Conversation) -> datetime:
+    """By when the conversation's only waiting message has to be answered."""
+    with engine.database.read() as connection:
+        (turn,) = turn_store.unsettled(connection, conversation.id)
+    return turn.answer_by
 
 
-async def test_whoever_runs_two_processes_under_one_name_reads_it_once_in_the_log(database: Database) -> None:
-    first, second, bus = Engine(database, "one", 1), Engine(database, "one", 2), Bus()
-    assistant, breaker = RasaAssistant("http://127.0.0.1:9", "x" * 32, 1), Breaker(failures=2, seconds=60)
-    runner = TurnRunner(first.turns, assistant, breaker, bus, Subscribers([bus.publish]), Metrics(), asyncio.to_thread)
-    with capture_logs() as logs:
-        await runner.sweep()
-        second.say(second.start(), "hello")
-        await runner.sweep()
-        await runner.sweep()
-    assert [(line["event"], line["by"]) for line in logs if line["log_level"] == "error"] == [
-        ("replica_name_in_use", "one/2")
-    ]
-    await runner.close()
+@pytest.mark.parametrize("boots", [1, 2])
+def test_a_restart_gives_its_own_messages_new_deadlines_and_leaves_those_of_other_replicas(
+    database: Database, boots: int
+) -> None:
+    one, two, alike = Engine(database, "one", 1), Engine(database, "two", 1), Engine(database, "one-more", 1)
+    of_one, of_two, of_alike = one.start(), two.start(), alike.start()
+    for engine, conversation in ((one, of_one), (two, of_two), (alike, of_alike)):
+        engine.say(conversation, "hello")
+    Engine(database, "two", 2).turns.recover()  # it ended again before it worked on anything
+    before = {of.id: deadline(one, of) for of in (of_one, of_two, of_alike)}
+    later = utc_now() + timedelta(seconds=10)
+    for boot in range(boots):
+        Engine(database, "one", 2 + boot).turns.recover(later + timedelta(seconds=boot))
+    assert deadline(one, of_one) == later + timedelta(seconds=boots - 1) + ANSWER_TIME
+    assert {of.id: deadline(one, of) for of in (of_two, of_alike)} == {
+        of.id: before[of.id] for of in (of_two, of_alike)
+    }
+    assert Engine(database, "one", 9).turns.left_behind() == [of_two.id, of_one.id]
 
 
 def test_a_lease_of_another_replica_is_respected_until_it_expires(database: Database) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from frontdesk.background import PATIENCE_SECONDS, Background, Loop, lasting, repeating
+from frontdesk.background import HANGING_SECONDS, PATIENCE_SECONDS, Background, Loop, Progress, repeating
 
 
 class Clock:
@@ -18,6 +18,11 @@ async def never() -> None:
     await asyncio.Event().wait()
 
 
+def problems(background: Background) -> dict[str, str]:
+    """What is not well, and why."""
+    return {part.name: part.problem for part in background.parts() if part.problem}
+
+
 async def test_the_loop_goes_on_after_a_failure() -> None:
     runs: asyncio.Queue[None] = asyncio.Queue()
 
@@ -29,30 +34,7 @@ async def test_the_loop_goes_on_after_a_failure() -> None:
     background.start()
     for _ in range(3):
         await asyncio.wait_for(runs.get(), 20)
-    await background.stop()
-
-
-async def test_a_loop_without_a_success_for_too_long_has_stalled_until_the_next_success() -> None:
-    clock, runs, fails = Clock(), asyncio.Semaphore(0), asyncio.Event()
-    done: asyncio.Queue[None] = asyncio.Queue()
-
-    async def step() -> None:
-        await runs.acquire()
-        done.put_nowait(None)
-        if fails.is_set():
-            raise OSError("no database")
-
-    background = Background([repeating("sweep", step, pause=0)], on_end=lambda name: None, clock=clock)
-    background.start()
-    clock.now += PATIENCE_SECONDS
-    assert background.stalled() == []
-    fails.set()
-    await once(runs, done)
-    clock.now += 1
-    assert background.stalled() == ["sweep"]
-    fails.clear()
-    await once(runs, done)
-    assert background.stalled() == []
+    assert not background._tasks["broken"].done()
     await background.stop()
 
 
@@ -64,34 +46,123 @@ async def once(runs: asyncio.Semaphore, done: asyncio.Queue[None]) -> None:
         await asyncio.sleep(0)
 
 
+@pytest.mark.parametrize("is_vital", [False, True])
+async def test_a_loop_without_a_success_for_too_long_is_unwell_until_the_next_success(is_vital: bool) -> None:
+    clock, runs, fails = Clock(), asyncio.Semaphore(0), asyncio.Event()
+    done: asyncio.Queue[None] = asyncio.Queue()
+
+    async def step() -> None:
+        await runs.acquire()
+        done.put_nowait(None)
+        if fails.is_set():
+            raise OSError("no database")
+
+    loop = repeating("sweep", step, pause=0, is_vital=is_vital)
+    background = Background([loop], on_end=lambda name: None, clock=clock)
+    background.start()
+    clock.now += PATIENCE_SECONDS
+    assert problems(background) == {}
+    fails.set()
+    await once(runs, done)
+    assert problems(background) == ({"sweep": "OSError"} if is_vital else {})
+    clock.now += 1
+    assert problems(background) == {"sweep": "OSError"}
+    fails.clear()
+    await once(runs, done)
+    assert problems(background) == {}
+    await background.stop()
+
+
+async def test_the_age_of_each_loop_is_told_since_its_last_success() -> None:
+    clock, runs = Clock(), asyncio.Semaphore(0)
+    done: asyncio.Queue[None] = asyncio.Queue()
+
+    async def step() -> None:
+        await runs.acquire()
+        done.put_nowait(None)
+
+    loops = [repeating("works", step, pause=0), repeating("waits", never, pause=0)]
+    background = Background(loops, on_end=lambda name: None, clock=clock)
+    background.start()
+    clock.now += 5
+    await once(runs, done)
+    clock.now += 2
+    assert {part.name: part.age for part in background.parts()} == {"works": 2, "waits": 7}
+    await background.stop()
+
+
 async def test_a_pause_is_no_stall() -> None:
     clock = Clock()
     background = Background([repeating("hourly", never, 3600, first=60)], on_end=lambda name: None, clock=clock)
     background.start()
     clock.now += 3600 + 60
-    assert background.stalled() == []
+    assert problems(background) == {} and background.hanging() == []
     await background.stop()
 
 
-async def returns() -> None:
+async def test_a_loop_that_was_not_begun_is_not_well() -> None:
+    assert problems(Background([repeating("sweep", never, 1)], on_end=lambda name: None)) == {"sweep": "ended"}
+
+
+async def returns(_: Progress) -> None:
     return
 
 
-async def raises() -> None:
+async def raises(_: Progress) -> None:
     raise OSError("no room")
 
 
-async def is_cancelled() -> None:
+async def is_cancelled(_: Progress) -> None:
     raise asyncio.CancelledError
 
 
-@pytest.mark.parametrize("forever", [returns, raises, is_cancelled])
-async def test_a_loop_that_ends_is_told_and_counts_as_stalled(forever: object) -> None:
+async def exits(_: Progress) -> None:
+    raise RuntimeError("cannot schedule new futures after shutdown")
+
+
+async def lives(_: Progress) -> None:
+    await never()
+
+
+@pytest.mark.parametrize("forever", [returns, raises, is_cancelled, exits])
+async def test_a_loop_that_ends_is_told_once_and_is_not_well(forever: object) -> None:
     ended: asyncio.Queue[str] = asyncio.Queue()
-    loops: list[Loop] = [lasting("dies", forever), lasting("lives", never)]  # type: ignore[arg-type]
+    loops: list[Loop] = [Loop("dies", forever), Loop("lives", lives), Loop("dies too", forever)]  # type: ignore[arg-type]
     background = Background(loops, on_end=ended.put_nowait)
     background.start()
     assert await asyncio.wait_for(ended.get(), 20) == "dies"
-    assert background.stalled() == ["dies"]
+    await asyncio.sleep(0)
+    assert problems(background) == {"dies": "ended", "dies too": "ended"}
     await background.stop()
     assert ended.empty()
+
+
+async def test_a_loop_that_is_cancelled_from_outside_is_told() -> None:
+    ended: asyncio.Queue[str] = asyncio.Queue()
+    background = Background([repeating("sweep", never, 1)], on_end=ended.put_nowait)
+    background.start()
+    await asyncio.sleep(0)
+    (task,) = (task for task in asyncio.all_tasks() if task.get_name() == "sweep")
+    task.cancel()
+    assert await asyncio.wait_for(ended.get(), 20) == "sweep"
+    await background.stop()
+
+
+async def test_a_step_that_never_ends_is_told_and_one_that_fails_again_and_again_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("frontdesk.background.LOOK_SECONDS", 0)
+    clock, ended = Clock(), asyncio.Queue[str]()
+
+    async def fails() -> None:
+        raise OSError("no database")
+
+    loops = [repeating("fails", fails, pause=0), repeating("hangs", never, pause=0)]
+    background = Background(loops, on_end=ended.put_nowait, clock=clock)
+    background.start()
+    await asyncio.sleep(0)
+    clock.now += HANGING_SECONDS
+    assert background.hanging() == []
+    clock.now += 1
+    assert await asyncio.wait_for(ended.get(), 20) == "hangs"
+    await background.stop()

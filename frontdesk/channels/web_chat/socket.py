@@ -11,11 +11,8 @@ import json
 from contextlib import suppress
 from typing import Annotated, Any
 
-import structlog
 from pydantic import Field
 from sanic import Blueprint, Request, Websocket
-from sanic.exceptions import WebsocketClosed
-from websockets.exceptions import ConnectionClosed
 
 from frontdesk.channels.web_chat.bodies import MAX_SEQ, Contact, Message, RatingBody
 from frontdesk.channels.web_chat.channel import ChatMessage
@@ -33,12 +30,12 @@ from frontdesk.web.sockets import (
     CLOSE_GOING_AWAY,
     CLOSE_NOT_AUTHENTICATED,
     CLOSE_TOO_MANY,
+    TAKE_SECONDS,
     close_socket,
     first_to_end,
     send_frame,
+    serve_socket,
 )
-
-log = structlog.get_logger("frontdesk.web_chat")
 
 RECHECK_SECONDS = 30
 ContextValue = Annotated[str, Field(max_length=300)] | int | float | bool
@@ -77,8 +74,7 @@ def blueprint(door: ChatDoor) -> Blueprint:
 
     @routes.websocket("/socket")  # type: ignore[untyped-decorator]
     async def socket(request: Request, ws: Websocket) -> None:
-        with suppress(ConnectionClosed, WebsocketClosed, asyncio.CancelledError):
-            await CustomerSocket(door, ws, request.client_ip).serve()
+        await serve_socket(ws, CustomerSocket(door, ws, request.client_ip).serve())
 
     return routes
 
@@ -172,7 +168,8 @@ class CustomerSocket:
                 await close_socket(self._ws, CLOSE_TOO_MANY, problem.code)
                 return
             try:
-                await self._take(conversation, raw)
+                async with asyncio.timeout(TAKE_SECONDS):
+                    await self._take(conversation, raw)
             except Problem as problem:
                 await self._error(problem.code, str(problem), _id_of(raw))
 

@@ -15,6 +15,7 @@ from frontdesk.identity.model import Session
 from frontdesk.problems import NotAuthenticated
 from frontdesk.settings import SiteSettings
 from frontdesk.web.bodies import bearer
+from frontdesk.web.origins import own_origins
 
 #: Sent by the page with every change.
 PAGE_HEADER = "x-frontdesk-page"
@@ -25,7 +26,7 @@ class Credentials:
 
     def __init__(self, settings: SiteSettings) -> None:
         own = urlsplit(settings.public_url)
-        self._origin = f"{own.scheme}://{own.netloc}".lower()
+        self._origins = own_origins(settings.public_url)
         self._secure = own.scheme == "https"
         #: With the prefix a browser refuses the cookie from another host or path, and over plain HTTP.
         self.cookie = "__Host-frontdesk-agent" if self._secure else "frontdesk-agent"
@@ -54,7 +55,7 @@ class Credentials:
 
     def _from_cookie(self, request: Request, needs_origin: bool) -> str:
         origin, secret = request.headers.get("origin"), request.cookies.get(self.cookie)
-        is_own = origin.lower() == self._origin if origin is not None else not needs_origin
+        is_own = origin.lower() in self._origins if origin is not None else not needs_origin
         if not secret or not is_own:
             raise NotAuthenticated
         return str(secret)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic import html as html_response
 
 from frontdesk.inbox.web.door import InboxDoor
 from frontdesk.problems import NotAuthenticated
+from frontdesk.web.origins import own_origins
 from frontdesk.web.static import StaticFiles
 
 FOLDER = Path(__file__).parent / "page"
@@ -50,15 +50,14 @@ def assets() -> StaticFiles:
 
 def content_security_policy(public_url: str) -> str:
     """Own files only; no inline script or style; nothing turns text into markup (Trusted Types without any policy)."""
-    own = urlsplit(public_url)
-    socket = f"{'wss' if own.scheme == 'https' else 'ws'}://{own.netloc}"
+    sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in own_origins(public_url)))
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self'",
-            f"connect-src 'self' {socket}",
+            f"connect-src 'self' {sockets}",
             "base-uri 'none'",
             "form-action 'self'",
             "frame-ancestors 'none'",

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from pydantic import Field
 from sanic import Blueprint, Request, Websocket
-from sanic.exceptions import WebsocketClosed
-from websockets.exceptions import ConnectionClosed
 
 from frontdesk.conversations.bus import (
     Changed,
@@ -43,9 +40,11 @@ from frontdesk.web.sockets import (
     CLOSE_GOING_AWAY,
     CLOSE_NOT_AUTHENTICATED,
     CLOSE_TOO_MANY,
+    TAKE_SECONDS,
     close_socket,
     first_to_end,
     send_frame,
+    serve_socket,
 )
 
 HEARTBEAT_SECONDS = 15
@@ -86,8 +85,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
 
     @routes.websocket("/socket")  # type: ignore[untyped-decorator]
     async def socket(request: Request, ws: Websocket) -> None:
-        with suppress(ConnectionClosed, WebsocketClosed, asyncio.CancelledError):
-            await AgentSocket(door, ws).serve(lambda: door.credentials.of_socket(request))
+        await serve_socket(ws, AgentSocket(door, ws).serve(lambda: door.credentials.of_socket(request)))
 
     return routes
 
@@ -212,7 +210,8 @@ class AgentSocket:
         async for raw in self._ws:
             try:
                 self._door.limits.hit("frames", conversation=None, account=agent.agent_id)
-                await self._take(raw, agent)
+                async with asyncio.timeout(TAKE_SECONDS):
+                    await self._take(raw, agent)
             except TooMany as problem:
                 await self._send({"type": "error", "code": problem.code, "message": str(problem)})
                 await close_socket(self._ws, CLOSE_TOO_MANY, problem.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 
 import pytest
@@ -10,6 +11,7 @@ from sanic import HTTPResponse
 from structlog.testing import capture_logs
 
 from frontdesk.problems import NotFound, TooMany
+from frontdesk.threads import Overloaded
 from frontdesk.web.errors import answer_to_any
 
 
@@ -22,9 +24,8 @@ def told(answer: HTTPResponse) -> tuple[int, str]:
 def test_a_fault_of_ours_is_a_500_that_is_logged_without_its_words(problem: Exception) -> None:
     with capture_logs() as logs:
         assert told(answer_to_any(problem, "frontdesk.inbox.take_over")) == (500, "internal")
-    error = type(problem).__name__
-    level = {"log_level": "error"}
-    assert logs == [{"event": "request_crashed", "route": "frontdesk.inbox.take_over", "error": error, **level}]
+    line = {"event": "request_crashed", "route": "frontdesk.inbox.take_over", "error": type(problem).__name__}
+    assert logs == [line | {"places": [], "log_level": "error"}]
 
 
 def test_what_does_not_exist_is_a_404_that_is_not_logged() -> None:
@@ -39,11 +40,35 @@ def test_a_limit_says_when_to_come_back() -> None:
     assert answer.headers["Retry-After"] == "7"
 
 
+def _of_database(kind: type[sa.exc.DBAPIError], *, is_gone: bool = False) -> sa.exc.DBAPIError:
+    return kind("SELECT secret", {}, Exception("secret"), connection_invalidated=is_gone)
+
+
 @pytest.mark.parametrize(
-    "problem", [sa.exc.OperationalError("SELECT secret", {}, Exception("locked")), sa.exc.TimeoutError("no connection")]
+    "problem",
+    [
+        _of_database(sa.exc.OperationalError),  # locked, full, shut down
+        _of_database(sa.exc.InterfaceError),  # the connection was closed
+        _of_database(sa.exc.InternalError),  # a standby, which takes no writes
+        _of_database(sa.exc.DatabaseError),  # a damaged file
+        _of_database(sa.exc.ProgrammingError, is_gone=True),
+        sa.exc.TimeoutError("no connection"),
+        Overloaded(),
+        TimeoutError(),
+        OSError(errno.ENOSPC, "secret"),
+        OSError(errno.EDQUOT, "secret"),
+    ],
+    ids=lambda problem: type(problem).__name__,
 )
 def test_a_database_that_does_not_answer_is_told_as_such(problem: Exception) -> None:
     with capture_logs() as logs:
         assert told(answer_to_any(problem, "route")) == (503, "unavailable")
     assert [line["event"] for line in logs] == ["database_unavailable"]
+    assert "secret" not in str(logs)
+
+
+@pytest.mark.parametrize("kind", [sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError])
+def test_a_statement_that_is_wrong_is_a_fault_of_ours(kind: type[sa.exc.DBAPIError]) -> None:
+    with capture_logs() as logs:
+        assert told(answer_to_any(_of_database(kind), "route")) == (500, "internal")
     assert "secret" not in str(logs)

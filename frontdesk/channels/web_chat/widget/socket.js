@@ -4,8 +4,8 @@ const PAUSES = [300, 700, 1500, 3000, 6000, 10000];
 const PING_AFTER = 25000;
 const ANSWER_WITHIN = 8000;
 const NOT_AUTHENTICATED = 4401;
-const TOO_MANY = 4429;
-const TOO_MANY_PAUSE = 10000;
+/** Close codes after which to stay away for at least so many milliseconds: too many frames; nothing can be stored now. */
+const STAY_AWAY = { 4429: 10000, 1013: 3000 };
 
 export class Socket {
   #address;
@@ -98,7 +98,7 @@ export class Socket {
       this.#listener.denied(reason === "signed_out" ? reason : "not_authenticated");
       return;
     }
-    this.#lost(socket, code === TOO_MANY ? TOO_MANY_PAUSE : 0);
+    this.#lost(socket, STAY_AWAY[code] ?? 0);
   }
 
   /** Connect again after a pause, of at least so many milliseconds. */

@@ -8,8 +8,8 @@ const PAUSES_MS = [300, 700, 1500, 3000, 5000];
 const PING_MS = 10000;
 const PATIENCE_MS = 6000;
 const NOT_AUTHENTICATED = 4401;
-const TOO_MANY = 4429;
-const TOO_MANY_PAUSE_MS = 10000;
+/** Close codes after which to stay away for at least so many milliseconds: too many frames; nothing can be stored now. */
+const STAY_AWAY_MS = { 4429: 10000, 1013: 3000 };
 
 export class LiveSocket {
   /** `on`: frame(frame), ready(frame, isAgain), lost(seconds to the next try), signedOut(). */
@@ -72,7 +72,7 @@ export class LiveSocket {
     socket.onclose = ({ code }) => {
       if (this.socket !== socket || this.isStopped) return;
       if (code === NOT_AUTHENTICATED) this.on.signedOut();
-      else this.lose(code === TOO_MANY ? TOO_MANY_PAUSE_MS : 0);
+      else this.lose(STAY_AWAY_MS[code] ?? 0);
     };
   }
 

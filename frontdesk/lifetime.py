@@ -1,0 +1,172 @@
+"""What goes on in the background of the public process, from its start to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from frontdesk.background import Background, Loop, repeating
+from frontdesk.bootstrap.public import Public
+from frontdesk.conversations.model import Owner
+from frontdesk.demo import agents as demo_agents
+from frontdesk.handoff.queue_watch import PAUSE_SECONDS
+from frontdesk.health import heartbeat
+from frontdesk.health.ports import NameTaken
+from frontdesk.outbox import workers
+from frontdesk.outbox.model import Delivery
+from frontdesk.retention.service import EVERY_SECONDS as RETENTION_SECONDS
+from frontdesk.retention.service import FIRST_SECONDS
+from frontdesk.threads import in_daemon_thread
+from frontdesk.turns.breaker import State
+from frontdesk.web.errors import App
+
+log = structlog.get_logger("frontdesk.lifetime")
+
+SWEEP_SECONDS = 1.0
+COUNT_SECONDS = 5.0
+#: Names of the vital loops, which /health tells apart.
+DATABASE, DISK = "database", "disk"
+#: Pause between tries to begin, while the database is not available.
+BEGIN_SECONDS = 1.0
+#: How long an earlier process of this replica's name may take to end, before the name counts as taken.
+NAME_SECONDS = 15.0
+#: The process ends by then, even if a thread of it is stuck.
+END_SECONDS = 10.0
+
+
+class Lifetime:
+    """Begins, watches and ends the background work of the public process. Runs on the event loop.
+
+    Attributes:
+        has_failed: whether the process ends because of a failure, so that it has to be started again.
+    """
+
+    def __init__(self, public: Public) -> None:
+        self.has_failed = False
+        self.background = Background(self._loops(public), on_end=self.end)
+        self._public = public
+        self._beginning: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin as soon as the database is there; until then /health tells that it is not."""
+        self._beginning = asyncio.create_task(self._begin())
+        self._beginning.add_done_callback(self._begun)
+
+    async def stop(self) -> None:
+        public = self._public
+        if self._beginning:
+            self._beginning.remove_done_callback(self._begun)
+            self._beginning.cancel()
+        await self.background.stop()
+        await public.runner.close()
+        await public.assistant.close()
+        public.in_thread.close()
+        public.replica_name.close()
+        public.engine.database.close()
+
+    def end(self, name: str) -> None:
+        """End as after SIGTERM, but as a failure, so that the supervisor starts the process again."""
+        self.has_failed = True
+        timer = threading.Timer(END_SECONDS, os._exit, (1,))
+        timer.daemon = True
+        timer.start()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    async def _begin(self) -> None:
+        """Take the replica's name, and what an earlier boot held; then start the loops."""
+        loop = asyncio.get_running_loop()
+        gives_up_at = loop.time() + NAME_SECONDS
+        while True:
+            try:
+                await in_daemon_thread(self._prepare)
+                break
+            except NameTaken:
+                if loop.time() > gives_up_at:
+                    raise
+            except Exception as problem:
+                log.error("begin_failed", error=type(problem).__name__)
+                gives_up_at = loop.time() + NAME_SECONDS
+            await asyncio.sleep(BEGIN_SECONDS)
+        self.background.start()
+
+    def _prepare(self) -> None:
+        public = self._public
+        public.replica_name.hold()
+        public.outbox.release_claims()
+        if public.demo is None:
+            demo_agents.withdraw(public.engine.team)
+
+    def _begun(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or (problem := task.exception()) is None:
+            return
+        if isinstance(problem, NameTaken):
+            self._tell_name_is_taken()
+        self.end("begin")
+
+    def _tell_name_is_taken(self) -> None:
+        log.error(
+            "replica_name_in_use",
+            replica=self._public.settings.replica,
+            todo="stop the other process, or give each replica a FRONTDESK_REPLICA of its own",
+        )
+
+    def _loops(self, public: Public) -> tuple[Loop, ...]:
+        return (
+            repeating(
+                DATABASE, self._beat, heartbeat.PAUSE_SECONDS, patience=heartbeat.PATIENCE_SECONDS, is_vital=True
+            ),
+            repeating(DISK, self._require_room, heartbeat.PAUSE_SECONDS, is_vital=True),
+            repeating("sweep", public.runner.sweep, SWEEP_SECONDS),
+            repeating("queue", public.queue_watch.wait_and_look, PAUSE_SECONDS),
+            repeating("count", _count(public), COUNT_SECONDS),
+            repeating("retention", public.retention.sweep, RETENTION_SECONDS, FIRST_SECONDS, RETENTION_SECONDS),
+            *workers.loops(public.engine.database, public.outbox, public.destinations),
+        )
+
+    async def _beat(self) -> None:
+        """Keep the name, and show that a row can be written; in a thread beside the pool, which may be stuck."""
+        try:
+            await in_daemon_thread(self._public.replica_name.hold)
+        except NameTaken:
+            self._tell_name_is_taken()
+            self.background.end(DATABASE)
+            raise
+        await in_daemon_thread(self._public.heartbeat.beat)
+
+    async def _require_room(self) -> None:
+        await in_daemon_thread(heartbeat.require_room, self._public.settings.data_dir)
+
+
+def _count(public: Public) -> Callable[[], Awaitable[None]]:
+    async def count() -> None:
+        metrics, in_thread = public.metrics, public.in_thread
+        backlog = await in_thread(public.outbox.backlog)
+        for state in Delivery:
+            metrics.outbox.labels(state).set(backlog.get(state, 0))
+        owners = await in_thread(public.engine.inbox.owners)
+        for owner in Owner:
+            metrics.owners.labels(owner).set(owners.get(owner, 0))
+        metrics.overdue.set(await in_thread(public.engine.turns.count_overdue))
+        metrics.breaker_open.set(public.breaker.state is not State.CLOSED)
+
+    return count
+
+
+def register(app: App, public: Public) -> Lifetime:
+    """Bind the background work to the app's start and end."""
+    lifetime = Lifetime(public)
+
+    @app.before_server_start
+    async def start(_: App) -> None:
+        lifetime.start()
+
+    @app.after_server_stop
+    async def stop(_: App) -> None:
+        await lifetime.stop()
+
+    return lifetime
