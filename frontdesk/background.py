@@ -94,7 +94,8 @@ class Part:
 
     Attributes:
         age: seconds since its last success.
-        problem: why it is not well, in a word: `ended`, `late`, or the type of an exception; None if it is well.
+        problem: why it is not well, in a word: `not_begun`, `ended`, `late`, or the type of an exception; None if it is
+            well.
     """
 
     name: str
@@ -160,7 +161,7 @@ class Background:
     def _problem(self, loop: Loop, now: float) -> str | None:
         progress, task = self._progress[loop.name], self._tasks.get(loop.name)
         if task is None or task.done():
-            return "ended"
+            return "ended" if task else "not_begun"
         if now - progress.succeeded_at > loop.patience:
             return progress.problem or "late"
         return progress.problem if loop.is_vital else None

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
@@ -48,6 +48,7 @@ class Lifetime:
 
     def __init__(self, public: Public) -> None:
         self.has_failed = False
+        self._told: dict[str, str] = {}  # what the log says is not well
         self.background = Background(self._loops(public), on_end=self.end)
         self._public = public
         self._beginning: asyncio.Task[None] | None = None
@@ -68,6 +69,20 @@ class Lifetime:
         public.in_thread.close()
         public.replica_name.close()
         public.engine.database.close()
+
+    def ages(self) -> dict[str, float]:
+        """Seconds since the last success of each loop."""
+        return {part.name: round(part.age, 1) for part in self.background.parts()}
+
+    def unwell(self) -> dict[str, str]:
+        """The parts that are not well, and why, in a word. Reads memory alone, so it never waits for what is stuck."""
+        unwell = {part.name: part.problem for part in self.background.parts() if part.problem}
+        if not self._public.engine.database.is_writable:
+            unwell.setdefault(DATABASE, "not_writable")
+        if unwell != self._told:
+            log.error("health_failed", parts=unwell) if unwell else log.info("health_recovered")
+            self._told = unwell
+        return unwell
 
     def end(self, name: str) -> None:
         """End as after SIGTERM, but as a failure, so that the supervisor starts the process again."""
@@ -140,6 +155,13 @@ class Lifetime:
 
     async def _require_room(self) -> None:
         await in_daemon_thread(heartbeat.require_room, self._public.settings.data_dir)
+
+
+def status(unwell: Mapping[str, str]) -> str:
+    """What is not well, in a word."""
+    if DISK in unwell:
+        return "disk_full"
+    return "database_unavailable" if DATABASE in unwell else "background_stalled"
 
 
 def _count(public: Public) -> Callable[[], Awaitable[None]]:

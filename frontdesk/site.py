@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
 from dataclasses import replace
 
 import structlog
@@ -93,14 +92,9 @@ def _register_operations(app: App, public: Public) -> None:
     async def health(_: Request) -> HTTPResponse:
         """200 while messages can be stored and the background loops work; else 503 and which part is not well. Reads
         nothing itself, so it answers whatever the database and the threads do."""
-        parts = app.ctx.lifetime.background.parts()
-        ages = {part.name: round(part.age, 1) for part in parts}
-        unwell = {part.name: part.problem for part in parts if part.problem}
-        if not public.engine.database.is_writable:
-            unwell.setdefault(lifetime.DATABASE, "not_writable")
+        unwell, ages = app.ctx.lifetime.unwell(), app.ctx.lifetime.ages()
         if unwell:
-            log.error("health_failed", parts=unwell)
-            return json({"status": _status(unwell), "parts": unwell, "ages": ages}, status=503)
+            return json({"status": lifetime.status(unwell), "parts": unwell, "ages": ages}, status=503)
         has_assistant = await public.assistant.healthy()
         return json({"status": "ok", "assistant": "ok" if has_assistant else "unavailable", "ages": ages})
 
@@ -109,13 +103,6 @@ def _register_operations(app: App, public: Public) -> None:
         if not _may_read_metrics(request, public.settings):
             return errors.error(401, "not_authenticated", "Present FRONTDESK_METRICS_TOKEN as bearer token.")
         return raw(public.metrics.render(), content_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-def _status(unwell: Mapping[str, str]) -> str:
-    """What is not well, in a word."""
-    if lifetime.DISK in unwell:
-        return "disk_full"
-    return "database_unavailable" if lifetime.DATABASE in unwell else "background_stalled"
 
 
 def _may_read_metrics(request: Request, settings: Settings) -> bool:

@@ -14,8 +14,21 @@ from tests.ports import free_port
 from tests.stack import ROOT, is_answering
 
 
+class Replica(Site):
+    """A public process of a test's own."""
+
+    def __init__(self, url: str, pid: int) -> None:
+        super().__init__(url)
+        self.pid = pid
+
+    def metric(self, name: str) -> float:
+        """The value of a metric without labels."""
+        (line,) = (line for line in self.ask("GET", "/metrics").body.splitlines() if line.startswith(f"{name} "))
+        return float(line.split()[1])
+
+
 @contextmanager
-def replica(env: dict[str, str], log: Path, **settings: str) -> Iterator[Site]:
+def replica(env: dict[str, str], log: Path, **settings: str) -> Iterator[Replica]:
     """`frontdesk serve` in the environment `env` with other settings (`hours="…"`) on a free port, for the block.
 
     Its output goes to `log`.
@@ -34,7 +47,7 @@ def replica(env: dict[str, str], log: Path, **settings: str) -> Iterator[Site]:
             seconds=30,
         )
         assert process.poll() is None, log.read_text()
-        yield Site(url)
+        yield Replica(url, process.pid)
     finally:
         process.terminate()
         process.wait(15)

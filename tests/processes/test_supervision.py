@@ -17,19 +17,23 @@ from frontdesk.supervisor import child
 from frontdesk.supervisor.backoff import Backoff
 from frontdesk.supervisor.programs import Program
 from frontdesk.supervisor.rotating_log import RotatingLog
-from frontdesk.supervisor.supervision import Supervision, is_healthy
+from frontdesk.supervisor.supervision import PATIENCE, Patience, Supervision, is_healthy
 from tests.ports import free_port
 
 SECONDS = 20.0
 
-# A server that answers 200 and knows two tricks: /pid and ignoring SIGTERM.
+# A server that answers 200 with its pid. It may ignore SIGTERM, say that it is not well, or stop to answer.
 SERVER = """
-import http.server, os, signal, sys
+import http.server, os, signal, sys, time
 if "--stubborn" in sys.argv:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 class Handler(http.server.BaseHTTPRequestHandler):
+    answers = 0
     def do_GET(self):
-        self.send_response(200)
+        Handler.answers += 1
+        if "--deaf" in sys.argv and Handler.answers > 3:
+            time.sleep(600)
+        self.send_response(503 if "--unwell" in sys.argv else 200)
         self.end_headers()
         self.wfile.write(str(os.getpid()).encode())
     def log_message(self, *arguments):
@@ -74,7 +78,9 @@ def said() -> list[str]:
 
 @pytest.fixture
 def supervise(tmp_path: Path, said: list[str]) -> Callable[..., Supervision]:
-    return lambda grace=5.0: Supervision(dict(os.environ), tmp_path, tmp_path / "log", said.append, grace)
+    return lambda grace=5.0, patience=PATIENCE: Supervision(
+        dict(os.environ), tmp_path, tmp_path / "log", said.append, grace, patience
+    )
 
 
 async def test_programs_are_started_together_and_ended_together(supervise: Callable[..., Supervision]) -> None:
@@ -107,17 +113,63 @@ async def test_a_child_that_cannot_start_is_tried_ever_more_slowly(
     supervision = supervise()
     supervision.start([fails], lambda: Backoff(first=0.01))
 
-    async def three_lines() -> None:
-        while len(said) < 3:
-            await asyncio.sleep(0.02)
-
-    await asyncio.wait_for(three_lines(), SECONDS)
+    said_first = await asyncio.wait_for(lines(said, 3), SECONDS)
     assert await supervision.healthy([fails], 0.1) == ["fails"]
     await supervision.stop()
-    assert [line.split(" (see")[0] for line in said[:3]] == [
+    assert said_first == [
         f"fails ended with status 3; starting it again in {delay} s" for delay in ("0.01", "0.02", "0.04")
     ]
     assert (tmp_path / "log/fails.log").read_text().startswith("why\nwhy\n")
+
+
+#: Of a supervisor that waits for nobody for long.
+QUICK = Patience(pause=0.05, answer=0.3, misses=2, start=SECONDS)
+
+
+async def lines(said: list[str], number: int) -> list[str]:
+    """So many of the first lines, once they were said, without where the logs are."""
+    while len(said) < number:
+        await asyncio.sleep(0.02)
+    return [line.split(" (see")[0] for line in said[:number]]
+
+
+@pytest.mark.parametrize("how", [signal.SIGSTOP, "--deaf", "--stubborn"])
+async def test_a_child_that_hangs_is_started_again_and_it_is_told(
+    supervise: Callable[..., Supervision], said: list[str], how: str | signal.Signals
+) -> None:
+    program, supervision = server("one", *([how] if isinstance(how, str) else [])), supervise(patience=QUICK)
+    supervision.start([program], lambda: Backoff(first=0.01))
+    first = await pid_of(program)
+    if how != "--deaf":  # a child that is stopped does not hear SIGTERM
+        os.kill(first, signal.SIGSTOP)
+    (line,) = await asyncio.wait_for(lines(said, 1), SECONDS)
+    assert line == "one hangs: it does not answer; starting it again in 0.01 s"
+    await asyncio.wait_for(gone(first), SECONDS)
+    assert await pid_of(program) != first
+    await supervision.stop()
+
+
+async def test_a_child_that_says_that_it_is_not_well_is_left_alone(
+    supervise: Callable[..., Supervision], said: list[str]
+) -> None:
+    unwell, dies = server("unwell", "--unwell"), server("dies", "--deaf")
+    supervision = supervise(patience=QUICK)
+    supervision.start([unwell, dies], lambda: Backoff(first=0.01))
+    await asyncio.wait_for(lines(said, 3), SECONDS)  # in which the other one hung three times
+    assert not [line for line in said if line.startswith("unwell")]
+    await supervision.stop()
+
+
+async def test_a_child_that_never_answers_is_started_again_ever_more_slowly(
+    supervise: Callable[..., Supervision], said: list[str]
+) -> None:
+    silent = Program("silent", (sys.executable, "-c", "import time; time.sleep(600)"), "http://127.0.0.1:1/")
+    supervision = supervise(patience=Patience(pause=0.01, answer=1.0, misses=1, start=0.1))
+    supervision.start([silent], lambda: Backoff(first=0.01))
+    assert await asyncio.wait_for(lines(said, 3), SECONDS) == [
+        f"silent hangs: it does not answer; starting it again in {delay} s" for delay in ("0.01", "0.02", "0.04")
+    ]
+    await supervision.stop()
 
 
 async def test_a_child_that_does_not_listen_to_sigterm_is_killed(supervise: Callable[..., Supervision]) -> None:

@@ -101,7 +101,7 @@ async def test_a_pause_is_no_stall() -> None:
 
 
 async def test_a_loop_that_was_not_begun_is_not_well() -> None:
-    assert problems(Background([repeating("sweep", never, 1)], on_end=lambda name: None)) == {"sweep": "ended"}
+    assert problems(Background([repeating("sweep", never, 1)], on_end=lambda name: None)) == {"sweep": "not_begun"}
 
 
 async def returns(_: Progress) -> None:

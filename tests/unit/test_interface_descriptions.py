@@ -103,6 +103,14 @@ def test_every_route_and_method_is_described_and_every_description_has_its_route
     assert {route for route in routes if route[0] != "socket"} == set(operations())
 
 
+def test_every_operation_says_what_it_answers_while_the_database_is_not_there() -> None:
+    for operation in operations().values():
+        unavailable = operation["responses"]["503"]
+        expected = {"health": "Unhealthy"}.get(operation["operationId"], "Error")
+        content = resolved(unavailable, "openapi.yml")["content"]["application/json"]
+        assert content["schema"]["$ref"].endswith(f"/{expected}"), operation["operationId"]
+
+
 def test_every_socket_is_described_and_every_description_has_its_socket(routes: set[tuple[str, str]]) -> None:
     addresses = {channel["address"] for channel in description("asyncapi.yml")["channels"].values()}
     assert {path for method, path in routes if method == "socket"} == addresses
