@@ -79,7 +79,7 @@ class Lifetime:
         unwell = {part.name: part.problem for part in self.background.parts() if part.problem}
         if not self._public.engine.database.is_writable:
             unwell.setdefault(DATABASE, "not_writable")
-        if unwell != self._told:
+        if unwell != self._told and "not_begun" not in unwell.values():
             log.error("health_failed", parts=unwell) if unwell else log.info("health_recovered")
             self._told = unwell
         return unwell

@@ -41,11 +41,10 @@ def replica(env: dict[str, str], log: Path, **settings: str) -> Iterator[Replica
         command = [sys.executable, "-m", "frontdesk.cli", "serve"]
         process = subprocess.Popen(command, env=env | own | names, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
     try:
-        until(
-            lambda: process.poll() is not None or is_answering(f"{url}/health"),
-            "the replica does not start",
-            seconds=30,
-        )
+        try:
+            until(lambda: process.poll() is not None or is_answering(f"{url}/health"), "", seconds=60)
+        except AssertionError:
+            raise AssertionError(f"the replica does not start:\n{log.read_text()[-2000:]}") from None
         assert process.poll() is None, log.read_text()
         yield Replica(url, process.pid)
     finally:
