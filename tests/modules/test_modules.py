@@ -36,6 +36,9 @@ def written(file: str) -> list[str]:
     return [json.loads(name) for name in found]
 
 
+TESTS = [(file, name) for file in FILES for name in written(file)]
+
+
 class Pages(BaseHTTPRequestHandler):
     """An empty page, and the modules."""
 
@@ -85,7 +88,7 @@ def test_every_test_of_a_file_is_found(blank: BlankPage, file: str) -> None:
     assert blank.start().evaluate(NAMES, f"/tests/{file}") == written(file)
 
 
-@pytest.mark.parametrize(("file", "name"), [(file, name) for file in FILES for name in written(file)])
+@pytest.mark.parametrize(("file", "name"), TESTS, ids=[f"{file}: {name}" for file, name in TESTS])
 def test_module(blank: BlankPage, file: str, name: str) -> None:
     problem = blank.start().evaluate(RUN, [f"/tests/{file}", name])
     assert problem is None, problem

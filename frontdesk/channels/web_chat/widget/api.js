@@ -1,16 +1,20 @@
 // The few calls over HTTP: begin, sign in, sign out. Each answers {failed: code, message, wait: milliseconds} instead of throwing.
 
+const KNOWN_TO_THE_SERVER = /^[a-z]{2}(-[A-Z]{2})?$/;
+
 export class Api {
   #address;
   #locale;
 
+  /** `locale` is a language tag. */
   constructor(address, locale) {
+    const { language, region } = new Intl.Locale(locale);
     this.#address = address;
-    this.#locale = /^[a-z]{2}(-[A-Z]{2})?$/.test(locale) ? locale : "en";
+    this.#locale = [`${language}-${region}`, language].find((tag) => KNOWN_TO_THE_SERVER.test(tag));
   }
 
   begin(token) {
-    return this.#call("POST", "conversations", null, { locale: this.#locale, ...(token ? { identity_token: token } : {}) });
+    return this.#call("POST", "conversations", null, { locale: this.#locale, identity_token: token ?? undefined });
   }
 
   identify(secret, token) {
@@ -26,13 +30,14 @@ export class Api {
 
   async #call(method, path, secret, body) {
     const headers = { ...(secret && { Authorization: `Bearer ${secret}` }), ...(body && { "Content-Type": "application/json" }) };
-    const options = { method, headers, body: body && JSON.stringify(body), credentials: "omit", keepalive: true };
     try {
+      const options = { method, headers, body: body && JSON.stringify(body), credentials: "omit", keepalive: true };
       const response = await fetch(new URL(`api/chat/${path}`, this.#address), { ...options, signal: AbortSignal.timeout(10000) });
-      const answer = response.status === 204 ? {} : await response.json();
-      if (response.ok) return answer;
+      const answer = response.status === 204 ? {} : await response.json().catch(() => null);
+      if (response.ok && answer) return answer;
+      const { code, message } = answer?.error ?? { code: "error", message: `The site answered with ${response.status}.` };
       const wait = Number(response.headers.get("Retry-After")) * 1000 || 0;
-      return { failed: response.status >= 500 ? "unreachable" : (answer.error?.code ?? "error"), message: answer.error?.message, wait };
+      return { failed: response.ok || response.status >= 500 ? "unreachable" : code, message, wait };
     } catch {
       return { failed: "unreachable" };
     }

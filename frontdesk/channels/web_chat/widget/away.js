@@ -2,6 +2,7 @@
 import { h } from "./dom.js";
 import { clockIcon, sentIcon } from "./icons.js";
 import { say } from "./keyed.js";
+import { overlong } from "./overlong.js";
 import { fill } from "./strings.js";
 
 const LONGEST_EMAIL = 254;
@@ -12,18 +13,21 @@ export class Away {
   #parts;
   #words;
   #conversation;
+  #focus;
   #isChanging = false;
 
-  constructor(conversation) {
+  /** `focus()` puts the focus back where it belongs. */
+  constructor({ conversation, focus }) {
     this.#conversation = conversation;
-    const field = { class: "input", part: "email", type: "email", name: "email", autocomplete: "email", required: true, maxlength: LONGEST_EMAIL };
+    this.#focus = focus;
+    const field = { class: "input", part: "email", type: "email", name: "email", autocomplete: "email", required: true };
     this.#parts = {
       when: h("p", { class: "away-when" }, clockIcon(), h("span")),
       left: h("p", { class: "away-left" }, sentIcon(), h("bdi")),
       change: h("button", { class: "plain", type: "button", onclick: () => this.#change() }),
       form: h("form", { class: "away-form", onsubmit: (event) => this.#leave(event) }),
       label: h("label", { class: "away-label", for: "email" }),
-      email: h("input", { ...field, id: "email" }),
+      email: h("input", { ...field, id: "email", oninput: () => this.#check() }),
       send: h("button", { class: "solid", part: "leave-email", type: "submit" }),
       problem: h("p", { class: "away-problem", role: "alert", hidden: true }),
     };
@@ -72,10 +76,15 @@ export class Away {
     this.#parts.email.focus();
   }
 
+  #check() {
+    const { email } = this.#parts;
+    email.setCustomValidity(overlong(email.value, LONGEST_EMAIL, this.#words));
+  }
+
   #leave(event) {
     event.preventDefault();
     this.#isChanging = false;
     this.#conversation.leaveEmail(this.#parts.email.value.trim());
-    this.node.closest(".panel").querySelector(".composer .input").focus();
+    this.#focus();
   }
 }

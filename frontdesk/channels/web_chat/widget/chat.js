@@ -1,32 +1,53 @@
 // The chat behind the launcher: puts store, conversation and panel together.
 import { Conversation } from "./conversation.js";
 import { ENGLISH } from "./english.js";
+import { Keep } from "./keep.js";
+import { PANEL_CSS } from "./panel-style.js";
 import { Panel } from "./panel.js";
 import { Store, unreadAfter } from "./store.js";
+import { LAUNCHER } from "./strings.js";
+
+const OURS = { ...ENGLISH, ...LAUNCHER };
 
 export class Chat {
-  #host;
+  static css = PANEL_CSS;
+
   #tell;
+  #keep;
   #store = new Store();
   #conversation;
   #panel;
+  #life = null;
   #isOpen = false;
+  #refusedStrings = "";
 
-  constructor(host, tell) {
-    this.#host = host;
+  /** It does nothing by itself until `wake()`. */
+  constructor({ root, address, kept, words, strings }, tell) {
     this.#tell = tell;
-    const { address, keep, root } = host;
-    const words = { ...ENGLISH, ...host.words };
-    const { emit } = tell;
-    this.#conversation = new Conversation({ address, keep, store: this.#store, emit, locale: words.locale });
-    this.#panel = new Panel({ conversation: this.#conversation, keep, address, words, close: tell.close });
+    this.#keep = new Keep(kept);
+    const { emit, close } = tell;
+    const conversation = new Conversation({ address, keep: this.#keep, store: this.#store, emit, locale: words.locale });
+    this.#conversation = conversation;
+    this.#panel = new Panel({ conversation, keep: this.#keep, address, words: this.#wordsWith(words, strings), close });
     root.prepend(this.#panel.node);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#panel.sheet];
     this.#store.subscribe((state) => this.#draw(state));
-    keep.watch((name) => name === "read" && this.#count());
-    document.addEventListener("visibilitychange", () => this.#count());
-    this.#conversation.resume();
+  }
+
+  /** The element is in the page: go on with the conversation. */
+  wake() {
+    if (this.#life?.signal.aborted === false) return;
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    this.#keep.watch((name) => name === "read" && this.#count(), signal);
+    document.addEventListener("visibilitychange", () => this.#count(), { signal });
+    this.#conversation.resume(signal);
     this.#draw(this.#store.state);
+  }
+
+  /** The element has left the page: nothing goes on, and nothing is forgotten. */
+  rest() {
+    this.#life?.abort();
+    this.#panel.rest();
   }
 
   show(isOpen, movesFocus) {
@@ -35,8 +56,8 @@ export class Chat {
     this.#count();
   }
 
-  speak(words) {
-    this.#panel.speak({ ...ENGLISH, ...words });
+  speak(words, strings) {
+    this.#panel.speak(this.#wordsWith(words, strings));
     this.#draw(this.#store.state);
   }
 
@@ -53,8 +74,16 @@ export class Chat {
     return this.#conversation.reset();
   }
 
-  pause() {
-    this.#conversation.pause();
+  /** All words, with the page's own where they are like ours. */
+  #wordsWith(words, strings) {
+    const own = Object.entries(strings).map(([name, word]) => [name, likeOurs(name, word)]);
+    const refused = own.filter(([, word]) => word === null).map(([name]) => name).join(", ");
+    if (refused && refused !== this.#refusedStrings) {
+      this.#tell.emit("error", { code: "bad_strings", message: `These strings are unknown, or not of the kind of ours: ${refused}.` });
+    }
+    this.#refusedStrings = refused;
+    const { locale, direction } = words;
+    return { ...OURS, ...Object.fromEntries(own.filter(([, word]) => word !== null)), locale, direction };
   }
 
   #draw(state) {
@@ -65,9 +94,21 @@ export class Chat {
   /** Mark what is seen in an open chat on a visible page as read. */
   #count() {
     const { state } = this.#store;
-    const { keep } = this.#host;
     const isSeen = this.#isOpen && document.visibilityState === "visible";
-    if (isSeen && state.seen > keep.readUpTo) keep.readUpTo = state.seen;
-    this.#tell.unread(isSeen ? 0 : unreadAfter(state, keep.readUpTo));
+    if (isSeen && state.seen > this.#keep.readUpTo) this.#keep.readUpTo = state.seen;
+    this.#tell.unread(isSeen ? 0 : unreadAfter(state, this.#keep.readUpTo));
+  }
+}
+
+/** A text where ours is one, a list of texts for a list, texts by name for those; null for anything else. */
+function likeOurs(name, word) {
+  const ours = Object.hasOwn(OURS, name) ? OURS[name] : null;
+  if (typeof ours === "string" || typeof word === "string") return typeof ours === typeof word ? word : null;
+  if (!ours || !word || Array.isArray(word) !== Array.isArray(ours)) return null;
+  try {
+    const copy = Array.isArray(word) ? [...word] : { ...word };
+    return Object.values(copy).every((one) => typeof one === "string") ? copy : null;
+  } catch {
+    return null;
   }
 }

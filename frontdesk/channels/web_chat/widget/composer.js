@@ -1,6 +1,9 @@
 // Where the customer writes. Enter sends, Shift+Enter begins a new line; the draft outlives the page.
 import { h } from "./dom.js";
 import { sendIcon } from "./icons.js";
+import { say } from "./keyed.js";
+import { overlong } from "./overlong.js";
+import { isComposing } from "./shared/keys.js";
 
 // The server's limit, counted as JavaScript counts; a frame of so many characters fits into one message of the socket.
 const MOST_CHARACTERS = 20000;
@@ -10,6 +13,8 @@ export class Composer {
   node;
   #input;
   #button;
+  #problem = h("p", { class: "too-long", part: "too-long", role: "alert", hidden: true });
+  #words = null;
   #conversation;
   #keep;
   #typing = 0;
@@ -17,16 +22,17 @@ export class Composer {
   constructor({ conversation, keep }) {
     this.#conversation = conversation;
     this.#keep = keep;
-    const field = { class: "input", part: "input", rows: 1, dir: "auto", maxlength: MOST_CHARACTERS, enterkeyhint: "send" };
+    const field = { class: "input", part: "input", rows: 1, dir: "auto", enterkeyhint: "send" };
     this.#input = h("textarea", { ...field, oninput: () => this.#changed(), onkeydown: (event) => this.#key(event) });
     this.#button = h("button", { class: "send", part: "send", type: "submit" }, sendIcon());
     this.node = h("form", { class: "composer", part: "composer", onsubmit: (event) => this.#submit(event) });
-    this.node.append(this.#input, this.#button);
+    this.node.append(this.#problem, this.#input, this.#button);
     this.#input.value = keep.draft;
-    this.#ready();
   }
 
   speak(words) {
+    this.#words = words;
+    this.#ready();
     this.#input.placeholder = words.input;
     this.#input.setAttribute("aria-label", words.input);
     this.#button.setAttribute("aria-label", words.send);
@@ -34,6 +40,11 @@ export class Composer {
 
   focus() {
     this.#input.focus({ preventScroll: true });
+  }
+
+  /** No timer goes on. */
+  rest() {
+    this.#stopTyping();
   }
 
   reset() {
@@ -64,14 +75,14 @@ export class Composer {
   }
 
   #key(event) {
-    const isSend = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    const isSend = event.key === "Enter" && !event.shiftKey && !isComposing(event);
     if (isSend) this.#submit(event);
   }
 
   #submit(event) {
     event.preventDefault();
     const text = this.#input.value;
-    if (!text.trim()) return;
+    if (this.#button.getAttribute("aria-disabled") === "true") return;
     this.#stopTyping();
     this.#input.value = "";
     this.#keep.draft = "";
@@ -81,8 +92,12 @@ export class Composer {
     this.focus();
   }
 
-  /** Show that an empty message cannot be sent; the button stays focusable. */
+  /** Show that a message that is empty or too long cannot be sent; the button stays focusable. */
   #ready() {
-    this.#button.setAttribute("aria-disabled", String(!this.#input.value.trim()));
+    const text = this.#input.value;
+    const problem = overlong(text, MOST_CHARACTERS, this.#words);
+    say(this.#problem, problem);
+    this.#problem.hidden = !problem;
+    this.#button.setAttribute("aria-disabled", String(!text.trim() || problem !== ""));
   }
 }

@@ -1,16 +1,20 @@
 // The conversation as this browser holds it: started when there is something to say, resumed from the kept secret, shared with
 // other tabs. Each message gets its id before it is sent, and is sent again until the server has it; the server drops repeats.
 import { Api } from "./api.js";
+import { pageContext } from "./context.js";
 import { Identity } from "./identity.js";
 import { newId } from "./shared/ids.js";
+import { SignedOut } from "./signed-out.js";
 import { Socket } from "./socket.js";
 import { withEvent, withReady, withSettled } from "./store.js";
+import { alone, pause } from "./waiting.js";
 
 const START_PAUSES = [500, 1500, 4000, 10000];
 const REPLACED_PAUSE = 1200;
 const TOO_FAST = "too_fast";
 const TOO_MANY = "too_many";
 const TOO_FAST_PAUSE = 2000;
+const LOCK_PATIENCE = 20000; // longer than a try takes: asking the page for a token, and the server for a conversation
 const EMAIL_REFUSED = new Set(["bad_email", "not_waiting"]);
 
 export class Conversation {
@@ -18,10 +22,13 @@ export class Conversation {
   #keep;
   #emit;
   #api;
+  #signedOut;
   #socket;
   #identity;
+  #life = AbortSignal.abort();
   #session = null;
   #starting = null;
+  #round = 0; // rises when the conversation is forgotten, which makes a pending answer stale
   #replaced = 0;
   #rating = null; // not yet acknowledged
   #contact = null; // not yet acknowledged
@@ -32,6 +39,7 @@ export class Conversation {
     this.#keep = keep;
     this.#emit = emit;
     this.#api = new Api(address, locale);
+    this.#signedOut = new SignedOut(keep, this.#api);
     this.#identity = new Identity(emit);
     const socketAddress = new URL("api/chat/socket", address);
     socketAddress.protocol = socketAddress.protocol.replace("http", "ws");
@@ -41,22 +49,21 @@ export class Conversation {
       state: (isConnected) => store.change({ isConnected }),
       denied: (code) => this.#denied(code),
     });
-    keep.watch((name) => name === "session" && this.#otherTab());
-    addEventListener("pageshow", ({ persisted }) => persisted && this.#otherTab());
-    addEventListener("online", () => this.#wake());
   }
 
-  /** Resume the conversation that was kept. */
-  resume() {
-    for (const secret of this.#keep.ended) this.#tellEnded(secret);
-    this.#store.change({ unsent: this.#keep.unsent });
-    this.#session = this.#keep.session;
-    if (this.#session) this.#socket.connect();
-    else if (this.#store.state.unsent.length) this.#start();
-  }
-
-  pause() {
-    this.#socket.close();
+  /** Go on with the conversation that was kept, until `life` ends: then nothing of it listens, waits or is connected any more. */
+  resume(life) {
+    this.#life = life;
+    this.#keep.watch((name) => name === "session" && this.#otherTab(), life);
+    // A page with an open socket cannot be kept for "back": it is closed when the page goes, and opened when the page is back.
+    addEventListener("pagehide", () => this.#socket.close(), { signal: life });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#goOn(), { signal: life });
+    addEventListener("online", () => this.#wake(), { signal: life });
+    this.#socket.live(life);
+    this.#signedOut.goOn();
+    const refused = this.#store.state.unsent.filter((message) => message.failed);
+    this.#store.change({ unsent: [...this.#keep.unsent, ...refused].sort((a, b) => a.at - b.at) });
+    this.#goOn();
   }
 
   say(text) {
@@ -101,9 +108,11 @@ export class Conversation {
     this.#socket.send(this.#contact);
   }
 
-  /** Keep the page context, which is sent with the customer's next message. */
-  setContext(values) {
-    this.#context = { values, isTold: false };
+  /** Keep the page context, which is sent with the customer's next message. One that cannot be sent is dropped. */
+  setContext(page) {
+    const { values, problem } = pageContext(page);
+    this.#context = problem ? null : { values, isTold: false };
+    if (problem) this.#emit("error", { code: "bad_context", message: problem });
   }
 
   async identify(source) {
@@ -122,34 +131,24 @@ export class Conversation {
   async reset() {
     this.#identity.forget();
     await this.#forget();
-    this.#store.change({ unsent: [] });
   }
 
   async #forget() {
     const secret = this.#session?.secret ?? this.#keep.session?.secret;
     this.#session = null;
-    this.#starting = null;
     this.#socket.close();
     this.#keep.wipe();
     this.#rating = this.#contact = null;
-    this.#store.change({ unsent: [] });
+    this.#nothingToSay();
     this.#store.clear();
-    if (secret) await this.#end(secret);
+    if (secret) await this.#signedOut.end(secret);
   }
 
-  /** End a session on the server; if that fails, it is tried again on the next visit. */
-  #end(secret) {
-    this.#keep.setEnded(secret, true);
-    return this.#tellEnded(secret);
-  }
-
-  /** Only one tab at a time, so that the session is ended once. */
-  #tellEnded(secret) {
-    return alone("frontdesk-end", async () => {
-      if (!this.#keep.ended.includes(secret)) return;
-      const outcome = await this.#api.end(secret);
-      if (outcome !== "unreachable") this.#keep.setEnded(secret, false);
-    });
+  /** Whatever was to be said belonged to the conversation that is over; a pending beginning is stale. */
+  #nothingToSay() {
+    this.#starting = null;
+    this.#round += 1;
+    this.#store.change({ unsent: [] });
   }
 
   #post(what) {
@@ -166,41 +165,70 @@ export class Conversation {
     return this.#socket.send({ type: "message", id, ...(button ? { button } : { text, asks }) });
   }
 
+  /** Connect, or begin if there is something to say; with another session if another tab has changed it meanwhile. */
+  #goOn() {
+    if (this.#keep.session?.secret !== this.#session?.secret) this.#otherTab();
+    else if (this.#session) this.#connect();
+    else this.#wake();
+  }
+
   #wake() {
-    if (!this.#session && this.#store.state.unsent.length) this.#start();
+    if (!this.#session && this.#store.state.unsent.some((message) => !message.failed)) this.#start();
   }
 
-  /** Begin a conversation, once, also when several tabs are about to. */
+  #connect() {
+    if (!this.#life.aborted) this.#socket.connect();
+  }
+
+  /** Begin a conversation, unless that is under way. */
   #start() {
-    this.#starting ??= alone("frontdesk-start", () => this.#begin()).finally(() => (this.#starting = null));
-    return this.#starting;
+    if (this.#starting) return;
+    const starting = this.#begin(this.#round)
+      .catch(() => this.#notSent(this.#store.state.unsent, "not_begun", "The conversation could not be begun."))
+      .finally(() => this.#starting === starting && (this.#starting = null));
+    this.#starting = starting;
   }
 
-  async #begin() {
-    for (let tries = 0; !this.#session; tries++) {
-      this.#session = this.#keep.session;
-      if (this.#session) break;
-      const begun = await this.#api.begin(await this.#identity.token());
-      if (!begun.failed) this.#adopt(begun, this.#identity.subject);
-      else if (begun.failed === TOO_MANY) return this.#notSent(this.#store.state.unsent, begun.failed, begun.message);
-      else if (begun.failed !== "unreachable") this.#identity.refused(begun);
-      if (!begun.failed) break;
+  /** Try until there is a session, nothing left to say, or a refusal. */
+  async #begin(round) {
+    for (let tries = 0; !this.#life.aborted; tries++) {
+      const refused = await alone("frontdesk-start", () => this.#tryToBegin(round), LOCK_PATIENCE);
+      if (round !== this.#round) return;
+      if (this.#session) return this.#connect();
+      if (!refused) return;
       this.#store.change({ isConnected: false });
-      await pause(Math.max(begun.wait ?? 0, START_PAUSES[Math.min(tries, START_PAUSES.length - 1)]));
+      await pause(Math.max(refused.wait ?? 0, START_PAUSES[Math.min(tries, START_PAUSES.length - 1)]), this.#life);
       if (!this.#store.state.unsent.length) return;
     }
-    this.#socket.connect();
+  }
+
+  /** Take the session that another tab has begun, or begin one. Returns why it failed if another try is worth it, else null. */
+  async #tryToBegin(round) {
+    if (this.#life.aborted) return {};
+    if (round === this.#round) this.#session ??= this.#keep.session;
+    if (round !== this.#round || this.#session) return null;
+    const token = await this.#identity.token();
+    const begun = await this.#api.begin(token);
+    if (round !== this.#round) return begun.session && this.#signedOut.end(begun.session).then(() => null);
+    if (!begun.failed) this.#adopt(begun, this.#identity.subject);
+    else if (begun.failed === "unreachable") return begun;
+    else if (begun.failed === TOO_MANY || !token) this.#notSent(this.#store.state.unsent, begun.failed, begun.message);
+    else {
+      this.#identity.refused(begun);
+      return begun;
+    }
+    return null;
   }
 
   async #signIn() {
     this.#replaced = Date.now();
     const token = await this.#identity.token();
     const before = this.#session;
-    const signedIn = token && (await this.#api.identify(before.secret, token));
+    const signedIn = before && token && (await this.#api.identify(before.secret, token));
     if (!signedIn || this.#session !== before) return;
     if (!signedIn.failed) {
       this.#adopt(signedIn, this.#identity.subject);
-      this.#socket.connect();
+      this.#connect();
     } else if (signedIn.failed === "other_customer") await this.#forget();
     else this.#identity.refused(signedIn);
   }
@@ -220,15 +248,15 @@ export class Conversation {
     if (!isSame) this.#store.clear();
     if (isOver) {
       this.#identity.forget();
-      this.#store.change({ unsent: [] });
+      this.#nothingToSay();
       this.#socket.close();
-    } else this.#socket.connect();
+    } else this.#goOn();
   }
 
   /** The session is not valid any more. If this tab or another one replaced it, the new one arrives soon. */
   async #denied(code) {
     const denied = this.#session;
-    if (code !== "signed_out" && Date.now() - this.#replaced < 5000) await pause(REPLACED_PAUSE);
+    if (code !== "signed_out" && Date.now() - this.#replaced < 5000) await pause(REPLACED_PAUSE, this.#life);
     if (this.#session !== denied) return;
     const kept = this.#keep.session;
     if (kept && kept.secret !== denied.secret) return this.#otherTab();
@@ -238,7 +266,7 @@ export class Conversation {
     this.#store.clear();
     if (wasSomebodys) {
       this.#keep.wipe();
-      this.#store.change({ unsent: [] });
+      this.#nothingToSay();
     }
     this.#emit("error", { code, message: "The conversation has ended in this browser." });
     this.#wake();
@@ -277,7 +305,7 @@ export class Conversation {
 
   #refused(state, { id, code, message }) {
     const refused = state.unsent.find((sent) => sent.id === id);
-    if (code === TOO_FAST && refused) return setTimeout(() => this.#send(refused), TOO_FAST_PAUSE);
+    if (code === TOO_FAST && refused) return pause(TOO_FAST_PAUSE, this.#life).then(() => this.#send(refused));
     if (EMAIL_REFUSED.has(code)) {
       this.#contact = null;
       return this.#store.change({ emailUnsent: null, emailProblem: message });
@@ -290,15 +318,6 @@ export class Conversation {
     this.#emit("error", { code, message });
     for (const { id } of refused) this.#keep.dropUnsent(id);
     const { unsent } = this.#store.state;
-    this.#store.change({ unsent: unsent.map((sent) => (refused.includes(sent) ? { ...sent, failed: message } : sent)) });
+    this.#store.change({ unsent: unsent.map((sent) => (refused.includes(sent) ? { ...sent, failed: message ?? code } : sent)) });
   }
-}
-
-/** Run `work` while no other tab runs its own; browsers without locks go ahead. */
-function alone(name, work) {
-  return navigator.locks ? navigator.locks.request(name, work) : work();
-}
-
-function pause(milliseconds) {
-  return new Promise((done) => setTimeout(done, milliseconds));
 }

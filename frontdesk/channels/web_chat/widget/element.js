@@ -5,43 +5,49 @@
 // Methods:    open, close, toggle, identify(token | () => token | null), setContext(object), reset.
 // Events:     ready, open, close, message, unread, handoff, error; details in `event.detail`.
 import { Launcher } from "./launcher.js";
-import { Keep } from "./keep.js";
-import { sheet } from "./style.js";
+import { local, tab } from "./storage.js";
 import { wordsFor } from "./strings.js";
+import { CSS, registerKinds } from "./style.js";
 
 const ROOT = new URL("../../", import.meta.url);
+const CALLS = ["open", "close", "toggle", "identify", "setContext", "reset"];
 
 export class FrontdeskChat extends HTMLElement {
   static observedAttributes = ["open", "locale", "hide-launcher"];
+  static #present = new Set(); // those in the page: the first of them takes the calls of `frontdeskCalls`
+  static #calls = [];
 
   #loading = null;
   #chat = null;
-  #keep = null;
+  #kept = ""; // what the names of all that this browser keeps begin with
   #launcher = null;
   #root = null;
+  #styles = [CSS];
+  #dressedFor = null;
   #strings = {};
   #unread = 0;
   #restoring = false;
   #focusedBefore = null;
   #known = {}; // the page context from before the chat was loaded
 
+  /** Also when the element comes back, or comes into another document. */
   connectedCallback() {
-    if (this.#root) return;
-    this.#takeEarlyProperty("strings");
-    this.#root = this.attachShadow({ mode: "open" });
-    this.#root.adoptedStyleSheets = [sheet];
-    this.#keep = new Keep(this.getAttribute("site") || "default");
-    this.#launcher = new Launcher(() => this.toggle(), () => this.#load());
-    this.#root.append(this.#launcher.node);
+    if (!this.ownerDocument.defaultView) return; // nobody sees this document
+    if (!this.#root) this.#build();
+    this.#dress();
     this.#showWords();
-    this.#launcher.hide(this.hasAttribute("hide-launcher"));
-    this.#resume();
-    takeEarlyCalls(this);
+    if (this.#chat) this.#chat.wake();
+    else this.#resume();
+    FrontdeskChat.#present.add(this);
+    FrontdeskChat.#takeCalls();
   }
 
+  /** A move within the page is over when the microtask runs. Away from the page nothing listens, waits or is connected. */
   disconnectedCallback() {
     queueMicrotask(() => {
-      if (!this.isConnected) this.#chat?.pause();
+      if (this.isConnected) return;
+      FrontdeskChat.#present.delete(this);
+      this.#chat?.rest();
     });
   }
 
@@ -57,7 +63,11 @@ export class FrontdeskChat extends HTMLElement {
   }
 
   set strings(overrides) {
-    this.#strings = { ...overrides };
+    try {
+      this.#strings = { ...overrides };
+    } catch {
+      this.#emit("error", { code: "bad_strings", message: "The strings cannot be read." });
+    }
     if (this.#root) this.#showWords();
   }
 
@@ -96,12 +106,12 @@ export class FrontdeskChat extends HTMLElement {
     this.close();
     this.#known = {};
     if (this.#isInUse) await (await this.#load())?.reset();
-    this.#keep.wipe();
+    for (const area of [local, tab]) for (const key of area.keys(this.#kept)) if (!key.includes(":ended:")) area.set(key, null);
   }
 
   /** A new page shows the chat as it was on the last one; on a phone, where it covers the page, it starts closed. */
   #resume() {
-    const wasOpen = this.#keep.isOpen && matchMedia("(min-width: 520px)").matches;
+    const wasOpen = tab.get(this.#kept + "open") && this.ownerDocument.defaultView.matchMedia("(min-width: 520px)").matches;
     if (wasOpen && !this.hasAttribute("open")) {
       this.#restoring = true;
       this.setAttribute("open", "");
@@ -112,18 +122,22 @@ export class FrontdeskChat extends HTMLElement {
 
   /** Whether there is a conversation, or somebody is about to begin one. Until then a page loads the launcher alone. */
   get #isInUse() {
-    return this.#loading !== null || this.#keep.session !== null || this.#keep.unsent.length > 0;
+    return this.#loading !== null || ["session", "unsent:"].some((name) => local.keys(this.#kept + name).length);
   }
 
   #load() {
     this.#loading ??= import("./chat.js").then(
       ({ Chat }) => {
-        const host = { element: this, root: this.#root, address: ROOT, keep: this.#keep, words: this.#words() };
+        const host = { root: this.#root, address: ROOT, kept: this.#kept, words: this.#words(), strings: this.#strings };
         this.#chat = new Chat(host, {
           emit: (name, detail) => this.#emit(name, detail),
           close: () => this.close(),
           unread: (count) => this.#showUnread(count),
         });
+        this.#styles.push(Chat.css);
+        this.#dressedFor = null;
+        this.#dress();
+        if (this.isConnected) this.#chat.wake();
         for (const [method, value] of Object.entries(this.#known)) this.#chat[method](value);
         return this.#chat;
       },
@@ -137,7 +151,7 @@ export class FrontdeskChat extends HTMLElement {
   }
 
   async #showOpen(isOpen, movesFocus) {
-    this.#keep.isOpen = isOpen;
+    tab.set(this.#kept + "open", isOpen || null);
     if (isOpen) this.#focusedBefore = document.activeElement;
     this.#launcher.showOpen(isOpen);
     const chat = await this.#load();
@@ -161,16 +175,37 @@ export class FrontdeskChat extends HTMLElement {
   #showWords() {
     const words = this.#words();
     this.#launcher.speak(words);
-    this.#chat?.speak(words);
+    this.#chat?.speak(words, this.#strings);
   }
 
   #words() {
-    const locale = this.getAttribute("locale") || document.documentElement.lang || "en";
-    return wordsFor(locale, this.#strings);
+    return wordsFor([this.getAttribute("locale"), this.ownerDocument.documentElement.lang], this.#strings);
   }
 
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  #build() {
+    this.#takeEarlyProperty("strings");
+    this.#root = this.attachShadow({ mode: "open" });
+    this.#kept = `frontdesk:${this.getAttribute("site") || "default"}:`;
+    this.#launcher = new Launcher(() => this.toggle(), () => this.#load());
+    this.#root.append(this.#launcher.node);
+    this.#launcher.hide(this.hasAttribute("hide-launcher"));
+  }
+
+  /** A style sheet belongs to one document. */
+  #dress() {
+    if (!this.#root || this.#dressedFor === this.ownerDocument) return;
+    this.#dressedFor = this.ownerDocument;
+    const { defaultView: view } = this.ownerDocument;
+    registerKinds(view);
+    this.#root.adoptedStyleSheets = this.#styles.map((css) => {
+      const sheet = new view.CSSStyleSheet();
+      sheet.replaceSync(css);
+      return sheet;
+    });
   }
 
   /** A property that was set before this class was loaded hides the accessor: take it over. */
@@ -180,14 +215,23 @@ export class FrontdeskChat extends HTMLElement {
     delete this[name];
     this[name] = value;
   }
-}
 
-/** Run the calls that scripts of the page queued, and let later ones through at once. */
-function takeEarlyCalls(chat) {
-  const run = ([method, ...values]) => chat[method](...values);
-  const queued = Array.isArray(window.frontdeskCalls) ? window.frontdeskCalls.splice(0) : [];
-  window.frontdeskCalls = { push: (...calls) => calls.forEach(run) };
-  queued.forEach(run);
+  /** Run the calls that scripts of the page queued, and take later ones; they wait while there is no chat in the page. */
+  static #takeCalls() {
+    if (Array.isArray(window.frontdeskCalls)) FrontdeskChat.#calls.push(...window.frontdeskCalls);
+    window.frontdeskCalls = { push: (...calls) => FrontdeskChat.#run(calls) };
+    FrontdeskChat.#run([]);
+  }
+
+  static #run(more) {
+    FrontdeskChat.#calls.push(...more);
+    const [chat] = FrontdeskChat.#present;
+    for (const call of chat ? FrontdeskChat.#calls.splice(0) : []) {
+      const [method, ...values] = Array.isArray(call) ? call : [];
+      if (CALLS.includes(method)) chat[method](...values);
+      else chat.#emit("error", { code: "unknown_call", message: "frontdeskCalls takes lists that begin with a method's name." });
+    }
+  }
 }
 
 if (!customElements.get("frontdesk-chat")) customElements.define("frontdesk-chat", FrontdeskChat);

@@ -10,6 +10,7 @@ export const ENGLISH = {
   conversation: "Conversation",
   input: "Write a message",
   send: "Send",
+  tooLong: "{over} characters too many: {most} is the most.",
   person: "Talk to a person",
   personMessage: "I would like to talk to a person, please.",
 

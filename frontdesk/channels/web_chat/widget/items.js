@@ -26,7 +26,8 @@ export function createItem(item, tools) {
 }
 
 export function updateItem(node, item, tools) {
-  if (item.buttons?.length) showButtons(node.querySelector(".choices"), item);
+  node.classList.toggle("follows", item.follows === true);
+  if (item.buttons?.length) showButtons(node.querySelector(".choices"), item, tools);
   if (item.rating) showRating(node.querySelector(".rating"), item, tools);
   if (item.from !== "customer") return;
   showText(node.querySelector(".bubble"), item.text ?? "");
@@ -86,14 +87,14 @@ function buttonRow(item, { conversation }) {
 }
 
 /** Disable the buttons once the conversation has gone on; they then show which was chosen. */
-function showButtons(row, { isLive, chosen }) {
+function showButtons(row, { isLive, chosen }, { focus }) {
   for (const button of row.children) {
     const hadFocus = button.matches(":focus");
     button.disabled = !isLive;
     const isChosen = !isLive && button.textContent === chosen;
     button.classList.toggle("is-chosen", isChosen);
     if (isChosen && !button.querySelector(".icon")) button.prepend(icons.sentIcon());
-    if (hadFocus && !isLive) button.closest(".panel").querySelector(".composer .input").focus();
+    if (hadFocus && !isLive) focus();
   }
 }
 

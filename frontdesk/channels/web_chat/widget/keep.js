@@ -1,129 +1,89 @@
 // What stays in this browser between visits, apart for each site: the conversation's secret, what was read, and messages that
 // are not delivered yet. Each unsent message has an entry of its own, so that two tabs never overwrite each other's.
+import { local, tab } from "./storage.js";
+
+const changes = new EventTarget(); // what other elements of this page changed
 
 export class Keep {
   #prefix;
 
-  constructor(site) {
-    this.#prefix = `frontdesk:${site}:`;
+  /** `prefix`: what the names of this site's entries begin with. */
+  constructor(prefix) {
+    this.#prefix = prefix;
   }
 
   /** {secret, conversation, subject}: what opens the conversation, and whose it is (null: nobody's in particular). */
   get session() {
-    const session = read(local, this.#prefix + "session");
+    const session = local.get(this.#prefix + "session");
     return typeof session?.secret === "string" ? session : null;
   }
 
   set session(session) {
-    write(local, this.#prefix + "session", session);
+    this.#set("session", session);
   }
 
   /** Number of the last event that was seen in an open chat. */
   get readUpTo() {
-    return Number(read(local, this.#prefix + "read")) || 0;
+    return Number(local.get(this.#prefix + "read")) || 0;
   }
 
   set readUpTo(seq) {
-    write(local, this.#prefix + "read", seq);
+    this.#set("read", seq);
   }
 
   /** Messages on their way, oldest first: {id, text, button, at}. */
   get unsent() {
-    const found = keys(local, this.#prefix + "unsent:").map((key) => read(local, key));
-    return found.filter((message) => message?.id).sort((a, b) => a.at - b.at);
+    const found = local.keys(this.#prefix + "unsent:").map((key) => local.get(key));
+    const isWhole = ({ id, text, at }) => typeof id === "string" && typeof text === "string" && Number.isFinite(at);
+    return found.filter((message) => message && isWhole(message)).sort((a, b) => a.at - b.at);
   }
 
   addUnsent(message) {
-    write(local, this.#prefix + "unsent:" + message.id, message);
+    local.set(this.#prefix + "unsent:" + message.id, message);
   }
 
   dropUnsent(id) {
-    write(local, this.#prefix + "unsent:" + id, null);
+    local.set(this.#prefix + "unsent:" + id, null);
   }
 
   /** Secrets whose sessions must still be ended, because the server could not be reached at sign-out. */
   get ended() {
-    return keys(local, this.#prefix + "ended:").map((key) => key.slice(this.#prefix.length + 6));
+    return local.keys(this.#prefix + "ended:").map((key) => key.slice(this.#prefix.length + 6));
   }
 
   setEnded(secret, isWaiting) {
-    write(local, this.#prefix + "ended:" + secret, isWaiting || null);
-  }
-
-  /** Whether the chat was open on this tab's last page. */
-  get isOpen() {
-    return read(tab, this.#prefix + "open") === true;
-  }
-
-  set isOpen(isOpen) {
-    write(tab, this.#prefix + "open", isOpen || null);
+    local.set(this.#prefix + "ended:" + secret, isWaiting || null);
   }
 
   /** What was typed and not sent. */
   get draft() {
-    return read(tab, this.#prefix + "draft") ?? "";
+    const draft = tab.get(this.#prefix + "draft");
+    return typeof draft === "string" ? draft : "";
   }
 
   set draft(text) {
-    write(tab, this.#prefix + "draft", text || null);
+    tab.set(this.#prefix + "draft", text || null);
   }
 
   /** Forget the conversation. */
   wipe() {
-    for (const key of ["session", "read"]) write(local, this.#prefix + key, null);
-    for (const key of keys(local, this.#prefix + "unsent:")) write(local, key, null);
-    this.isOpen = false;
+    for (const key of local.keys(this.#prefix + "unsent:")) local.set(key, null);
+    for (const name of ["session", "read"]) this.#set(name, null);
     this.draft = "";
   }
 
-  /** Call `changed(name)` when another tab changed something of this site. */
-  watch(changed) {
-    addEventListener("storage", ({ key }) => {
+  /** Call `changed(name)` when another tab, or another element of this page, changed something of this site; until `life` ends. */
+  watch(changed, life) {
+    const told = (key) => {
       if (key === null) changed("session");
       else if (key.startsWith(this.#prefix)) changed(key.slice(this.#prefix.length).split(":")[0]);
-    });
-  }
-}
-
-// Browsers can refuse storage; then it lasts as long as the page.
-const local = storageOr("localStorage");
-const tab = storageOr("sessionStorage");
-
-function storageOr(name) {
-  try {
-    window[name].getItem("");
-    return window[name];
-  } catch {
-    const values = new Map();
-    return {
-      getItem: (key) => values.get(key) ?? null,
-      setItem: (key, value) => values.set(key, value),
-      removeItem: (key) => values.delete(key),
-      key: (index) => [...values.keys()][index],
-      get length() {
-        return values.size;
-      },
     };
+    addEventListener("storage", ({ key }) => told(key), { signal: life });
+    changes.addEventListener("change", ({ detail }) => told(detail), { signal: life });
   }
-}
 
-function read(storage, key) {
-  try {
-    return JSON.parse(storage.getItem(key));
-  } catch {
-    return null;
+  #set(name, value) {
+    local.set(this.#prefix + name, value);
+    changes.dispatchEvent(new CustomEvent("change", { detail: this.#prefix + name }));
   }
-}
-
-function write(storage, key, value) {
-  try {
-    if (value === null) storage.removeItem(key);
-    else storage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Full, or refused meanwhile: the page goes on with what it holds in memory.
-  }
-}
-
-function keys(storage, prefix) {
-  return Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter((key) => key?.startsWith(prefix));
 }

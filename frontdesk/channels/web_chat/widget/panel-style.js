@@ -1,13 +1,25 @@
 // How the open chat looks. Four-pixel grid; colours and radius come from style.js.
-import { styled } from "./style.js";
+import { themed } from "./style.js";
+
+const LIGHT = `
+  --raised: #f4f5f4; --line: #d9dcda; --control: #7d8581; --text: #1b211e; --soft: #57605b;
+  --bot: #5b3fa8; --bot-ground: #f1eefb; --bad: #b3261e; --warn-ground: #fdf3dc; --warn: #6b4a00;
+  --tint: color-mix(in srgb, var(--accent) 9%, var(--ground)); --shadow: 0 1px 2px rgb(0 0 0 / .12), 0 12px 40px rgb(0 0 0 / .18);`;
+const DARK = `
+  --raised: #232826; --line: #3a413e; --control: #89918d; --text: #eceeed; --soft: #a9b1ad;
+  --bot: #c4b3f7; --bot-ground: #2b2640; --bad: #ffb4ab; --warn-ground: #3a2f14; --warn: #f3d08a;
+  --tint: color-mix(in srgb, var(--accent) 22%, var(--ground)); --shadow: 0 0 0 1px #3a413e, 0 12px 40px rgb(0 0 0 / .6);`;
 
 const FRAME = `
-.panel { position: fixed; display: flex; flex-direction: column; overflow: clip; background: var(--ground);
-  right: var(--frontdesk-offset-inline, 20px); inset-block-end: calc(var(--frontdesk-offset-block, 20px) + 72px);
-  inline-size: min(var(--frontdesk-width, 392px), calc(100vw - 40px));
-  block-size: min(var(--frontdesk-height, 640px), calc(100dvh - 112px));
+${themed(".panel", LIGHT, DARK)}
+.panel:focus { outline: none; }
+.panel { color: var(--text); position: fixed; display: flex; flex-direction: column; overflow: clip; background: var(--ground);
+  --fd-width: var(--frontdesk-width, 392px); --fd-height: var(--frontdesk-height, 640px);
+  right: var(--fd-inline); inset-block-end: calc(var(--fd-block) + var(--fd-launcher) + 16px);
+  inline-size: min(var(--fd-width), calc(100vw - 40px));
+  block-size: min(var(--fd-height), calc(100dvh - 112px));
   border-radius: calc(var(--radius) * 2); box-shadow: var(--shadow); }
-:host([position="left"]) .panel { right: auto; left: var(--frontdesk-offset-inline, 20px); }
+:host([position="left"]) .panel { right: auto; left: var(--fd-inline); }
 p, h2, ul, fieldset { margin: 0; padding: 0; border: 0; font: inherit; }
 button, textarea, input { font: inherit; color: inherit; letter-spacing: normal; margin: 0; }
 button { cursor: pointer; }
@@ -33,6 +45,7 @@ h2 { font-weight: 650; font-size: 17px; line-height: 22px; }
   border-radius: var(--radius); color: var(--soft); font-size: 13px; line-height: 20px; font-weight: 600; }
 .person .icon { inline-size: 16px; block-size: 16px; }
 .person:hover { background: var(--raised); color: var(--text); }
+@media (max-height: 519px) { .panel { inset-block-end: 8px; block-size: calc(100dvh - 16px); } }
 @media (max-width: 519px) {
   .panel { inset: 0 !important; inline-size: 100vw; block-size: 100dvh; border-radius: 0; }
   .foot { padding-block-end: max(8px, env(safe-area-inset-bottom)); }
@@ -59,7 +72,8 @@ const AWAY = `
 `;
 
 const COMPOSER = `
-.composer { display: flex; align-items: flex-end; gap: 8px; }
+.composer { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 8px; }
+.too-long { inline-size: 100%; color: var(--bad); font-size: 13px; line-height: 18px; }
 .input { flex: 1; min-inline-size: 0; resize: none; overflow-y: auto; max-block-size: 136px; padding: 8px 12px; font-size: 15px; line-height: 22px;
   border: 1px solid var(--control); border-radius: var(--radius); background: var(--ground); color: var(--text); }
 .input::placeholder, .comment::placeholder { color: var(--soft); opacity: 1; }
@@ -81,9 +95,11 @@ const THREAD = `
 .hello .choice { text-align: start; padding: 10px 14px; }
 .day { display: flex; align-items: center; gap: 12px; margin-block: 4px 12px; color: var(--soft); font-size: 12px; line-height: 16px; }
 .day::before, .day::after { content: ""; flex: 1; border-block-start: 1px solid var(--line); }
-.message { display: flex; flex-direction: column; align-items: flex-start; margin-block-end: 16px; animation: appear 120ms ease-out; }
+.message { position: relative; display: flex; flex-direction: column; align-items: flex-start; margin-block-end: 16px; animation: appear 120ms ease-out; }
 @keyframes appear { from { opacity: 0; transform: translateY(4px); } }
 .meta { position: relative; display: flex; align-items: center; gap: 6px; margin-block-end: 4px; color: var(--soft); font-size: 12px; line-height: 16px; }
+.follows { margin-block-start: -12px; }
+.follows .meta, .from-system .meta { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .meta time { font-variant-numeric: tabular-nums; }
 .who { font-weight: 650; }
 .face { display: grid; place-items: center; inline-size: 22px; block-size: 22px; border-radius: var(--radius); }
@@ -92,7 +108,6 @@ const THREAD = `
 .from-bot .who { color: var(--bot); }
 .from-person .face { border-radius: 11px; background: var(--accent); color: var(--on-accent); }
 .from-person .who { color: var(--accent-text); }
-.from-system .face { color: var(--soft); }
 .bubble { max-inline-size: 88%; padding: 8px 12px; border-radius: var(--radius) calc(var(--radius) * 2) calc(var(--radius) * 2);
   background: var(--raised); font-size: 15px; line-height: 22px; white-space: pre-wrap; overflow-wrap: anywhere;
   unicode-bidi: isolate; text-align: start; }
@@ -153,4 +168,4 @@ const RATING = `
 .rating-done { display: flex; align-items: center; gap: 8px; color: var(--soft); }
 `;
 
-export const panelSheet = styled(FRAME + AWAY + COMPOSER + THREAD + RATING);
+export const PANEL_CSS = FRAME + AWAY + COMPOSER + THREAD + RATING;

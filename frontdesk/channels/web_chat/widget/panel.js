@@ -4,14 +4,16 @@ import { Composer } from "./composer.js";
 import { h } from "./dom.js";
 import { closeIcon, personIcon } from "./icons.js";
 import { say } from "./keyed.js";
-import { panelSheet } from "./panel-style.js";
+import { isComposing } from "./shared/keys.js";
 import { fill } from "./strings.js";
 import { Timeline } from "./timeline.js";
 
 const OFFLINE_AFTER = 1500;
+const FIELDS = "input, textarea";
+/** What is typed into a field of the chat ends at the chat: to the page it would seem to happen outside of any field. */
+const TYPED = ["keydown", "keypress", "keyup", "beforeinput", "input", "paste", "copy", "cut", "compositionstart", "compositionupdate", "compositionend"];
 
 export class Panel {
-  sheet = panelSheet;
   node;
   #parts;
   #words;
@@ -23,9 +25,9 @@ export class Panel {
 
   constructor({ conversation, keep, address, words, close }) {
     this.#conversation = conversation;
-    this.#timeline = new Timeline({ conversation, address });
+    this.#timeline = new Timeline({ conversation, address, focus: () => this.focus() });
     this.#composer = new Composer({ conversation, keep });
-    this.#away = new Away(conversation);
+    this.#away = new Away({ conversation, focus: () => this.focus() });
     const ask = () => conversation.askForPerson(this.#words.personMessage);
     this.#parts = {
       title: h("h2", { id: "title", part: "title" }),
@@ -37,9 +39,10 @@ export class Panel {
     const { title, owner, close: closing, offline, person } = this.#parts;
     const head = h("div", { class: "head", part: "header" }, h("div", {}, title, owner), closing);
     const foot = h("div", { class: "foot", part: "footer" }, this.#away.node, this.#composer.node, person);
-    const frame = { class: "layer panel", part: "panel", role: "dialog", "aria-labelledby": "title", hidden: true };
+    const frame = { class: "layer panel", part: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true };
     this.node = h("section", frame, head, offline, this.#timeline.node, foot);
     this.node.addEventListener("keydown", (event) => this.#key(event, close));
+    for (const type of TYPED) this.node.addEventListener(type, (event) => event.target.matches(FIELDS) && event.stopPropagation());
     this.speak(words);
   }
 
@@ -62,7 +65,13 @@ export class Panel {
     if (!isOpen) return;
     this.#timeline.toEnd();
     this.#composer.fit();
-    if (movesFocus) this.#composer.focus();
+    if (movesFocus) this.focus();
+  }
+
+  /** Focus the field; where a keyboard on the screen would cover half of the chat, the panel. */
+  focus() {
+    if (matchMedia("(pointer: coarse)").matches) this.node.focus({ preventScroll: true });
+    else this.#composer.focus();
   }
 
   draw(state) {
@@ -74,8 +83,14 @@ export class Panel {
     this.#showOffline(state.isConnected === false);
     this.#away.draw(state);
     this.#timeline.draw(state);
-    // The focused node is gone: focus the composer, not the top of the page.
-    if (focused && this.node.contains(focused) && !focused.checkVisibility()) this.#composer.focus();
+    // The focused node is gone: the focus stays in the chat, and does not go to the top of the page.
+    if (focused && this.node.contains(focused) && !focused.checkVisibility()) this.focus();
+  }
+
+  /** No timer goes on. */
+  rest() {
+    this.#showOffline(false);
+    this.#composer.rest();
   }
 
   reset() {
@@ -106,7 +121,7 @@ export class Panel {
   }
 
   #key(event, close) {
-    if (event.key === "Escape" && !event.isComposing) {
+    if (event.key === "Escape" && !isComposing(event)) {
       event.stopPropagation();
       close();
     } else if (event.key === "Tab" && matchMedia("(max-width: 519px)").matches) this.#stayInside(event);
@@ -118,7 +133,8 @@ export class Panel {
     const reachable = [...all].filter((node) => !node.disabled && node.checkVisibility());
     const [first, last] = [reachable[0], reachable[reachable.length - 1]];
     const edge = event.shiftKey ? first : last;
-    if (this.node.getRootNode().activeElement !== edge) return;
+    const focused = this.node.getRootNode().activeElement;
+    if (focused !== edge && !(event.shiftKey && focused === this.node)) return;
     event.preventDefault();
     (event.shiftKey ? last : first).focus();
   }

@@ -1,8 +1,11 @@
 // The rating form: shown once after a person has closed the conversation, with separate scores for person and bot.
 import { h } from "./dom.js";
 import { noticeIcon, sentIcon, starIcon } from "./icons.js";
+import { overlong } from "./overlong.js";
 import { fill } from "./strings.js";
 
+const LONGEST_COMMENT = 1000;
+const STARS = 5;
 const LABELS = { person: "ratePerson", bot: "rateBot" };
 let number = 0;
 
@@ -11,11 +14,11 @@ export function ratingCard() {
 }
 
 /** The form until there is an answer, then the answer. */
-export function showRating(card, item, { words, conversation }) {
+export function showRating(card, item, tools) {
   const stage = item.rated ? "rated" : "asked";
   if (card.dataset.stage === stage) return;
   card.dataset.stage = stage;
-  card.replaceChildren(item.rated ? outcome(item.rated, words) : form(item.rating, words, conversation));
+  card.replaceChildren(item.rated ? outcome(item.rated, tools.words) : form(item.rating, tools));
 }
 
 function outcome(rated, words) {
@@ -27,14 +30,15 @@ function outcome(rated, words) {
   return h("p", { class: "rating-done" }, scores.length ? sentIcon() : noticeIcon(), h("span", {}, text));
 }
 
-function form({ episode, about }, words, conversation) {
+function form({ episode, about }, { words, conversation, focus }) {
   const rows = about.map((who) => stars(who, words));
-  const comment = h("textarea", { class: "comment", rows: 2, maxlength: 1000, dir: "auto", "aria-label": words.comment, placeholder: words.comment });
+  const comment = h("textarea", { class: "comment", rows: 2, dir: "auto", "aria-label": words.comment, placeholder: words.comment });
+  comment.addEventListener("input", () => comment.setCustomValidity(overlong(comment.value, LONGEST_COMMENT, words)));
   const submit = h("button", { class: "solid", part: "rate", type: "submit", disabled: true }, words.rate);
   const skip = h("button", { class: "plain", part: "skip", type: "button" }, words.skip);
   const made = h("form", { "aria-label": words.rating }, rows, comment, h("div", { class: "rating-end" }, submit, skip));
   const send = (scores) => {
-    made.closest(".panel").querySelector(".composer .input").focus();
+    focus();
     for (const control of made.elements) control.disabled = true;
     conversation.rate({ episode, person: null, bot: null, comment: null, ...scores });
   };
@@ -51,9 +55,10 @@ function form({ episode, about }, words, conversation) {
 /** Five radio buttons that look like stars: arrow keys, one stop for Tab, a word for each. */
 function stars(who, words) {
   const name = `${who}-${++number}`;
-  const choice = (word, index) => {
+  const choice = (_, index) => {
+    const word = words.stars[index] ?? "";
     const input = h("input", { type: "radio", name, value: index + 1, class: "unseen", "aria-label": `${index + 1}: ${word}` });
     return h("label", { class: "star", title: word }, input, starIcon());
   };
-  return h("fieldset", {}, h("legend", {}, words[LABELS[who]]), h("div", { class: "stars" }, words.stars.map(choice)));
+  return h("fieldset", {}, h("legend", {}, words[LABELS[who]]), h("div", { class: "stars" }, Array.from({ length: STARS }, choice)));
 }

@@ -23,35 +23,36 @@ export class Socket {
   constructor(address, listener) {
     this.#address = address;
     this.#listener = listener;
-    addEventListener("online", () => this.#isWanted && !this.#isReady && this.#hurry());
-    addEventListener("offline", () => this.#isWanted && this.#lost(this.#socket));
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible" && this.#isWanted) this.#isReady ? this.#ping() : this.#hurry();
-    });
   }
 
   get isReady() {
     return this.#isReady;
   }
 
+  /** Heed the network and the page until `life` ends, which closes the socket. */
+  live(life) {
+    const back = () => this.#isWanted && (this.#isReady ? this.#ping() : this.#hurry());
+    addEventListener("online", () => this.#isWanted && !this.#isReady && this.#hurry(), { signal: life });
+    addEventListener("offline", () => this.#isWanted && this.#socket && this.#lost(this.#socket), { signal: life });
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && back(), { signal: life });
+    document.addEventListener("resume", back, { signal: life }); // a tab that the browser had frozen
+    life.addEventListener("abort", () => this.close());
+  }
+
   /** Open the socket, again if there is one. */
   connect() {
     this.close();
     this.#isWanted = true;
-    const socket = (this.#socket = new WebSocket(this.#address));
+    const socket = (this.#socket = this.#opened());
+    if (!socket) return this.#lost(socket);
     const { session, after } = this.#listener.credentials();
     socket.addEventListener("open", () => {
       if (socket === this.#socket) socket.send(JSON.stringify({ type: "auth", session, after }));
       else socket.close();
     });
-    socket.addEventListener("message", ({ data }) => socket === this.#socket && this.#take(JSON.parse(data)));
+    socket.addEventListener("message", ({ data }) => socket === this.#socket && this.#take(data));
     socket.addEventListener("close", ({ code, reason }) => this.#closed(socket, code, reason));
     this.#expectAnswer();
-  }
-
-  /** Connect now, without the rest of the pause, unless the server asked for it. */
-  #hurry() {
-    if (Date.now() >= this.#notBefore) this.connect();
   }
 
   close() {
@@ -68,11 +69,26 @@ export class Socket {
     return true;
   }
 
-  #take(frame) {
+  /** Null where the page's policy, or its browser, refuses a socket at once. */
+  #opened() {
+    try {
+      return new WebSocket(this.#address);
+    } catch {
+      return null;
+    }
+  }
+
+  /** Connect now, without the rest of the pause, unless the server asked for it. */
+  #hurry() {
+    if (Date.now() >= this.#notBefore) this.connect();
+  }
+
+  #take(data) {
     clearTimeout(this.#overdue);
     this.#overdue = 0;
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => this.#ping(), PING_AFTER);
+    const frame = JSON.parse(data);
     if (frame.type === "ready") {
       this.#isReady = true;
       this.#tries = 0;
@@ -103,7 +119,7 @@ export class Socket {
 
   /** Connect again after a pause, of at least so many milliseconds. */
   #lost(socket, atLeast = 0) {
-    if (!socket || socket !== this.#socket) return;
+    if (socket !== this.#socket) return;
     this.#drop();
     this.#listener.state(false);
     clearTimeout(this.#retry);

@@ -7,6 +7,7 @@ import { fill } from "./strings.js";
 import { writer } from "./store.js";
 
 const NEAR_END = 80;
+const TOGETHER = 60000;
 
 export class Timeline {
   node;
@@ -14,8 +15,8 @@ export class Timeline {
   #tools;
   #items = [];
 
-  constructor({ conversation, address }) {
-    this.#tools = { conversation, address, words: null };
+  constructor({ conversation, address, focus }) {
+    this.#tools = { conversation, address, focus, words: null };
     const log = { class: "log", part: "log", role: "log", "aria-live": "off", "aria-relevant": "additions" };
     this.#parts = {
       hello: h("div", { class: "hello", part: "greeting", hidden: true }),
@@ -63,9 +64,10 @@ export class Timeline {
     else if (isNew) this.#parts.pill.hidden = false;
   }
 
+  /** Without a conversation the beginning is what there is to read. */
   toEnd() {
     const { scroll, pill } = this.#parts;
-    scroll.scrollTop = scroll.scrollHeight;
+    scroll.scrollTop = this.#items.length ? scroll.scrollHeight : 0;
     pill.hidden = true;
   }
 
@@ -83,11 +85,14 @@ export function itemsOf(state, words) {
   const lastOwn = lines.findLast((e) => e.from === "customer")?.seq ?? 0;
   const items = [];
   let day = "";
+  let first = null; // of the messages that are shown together
   const add = (item) => {
     const itsDay = dayOf(item.at, words);
     if (itsDay !== day) items.push({ key: `d:${itsDay}`, kind: "day", text: itsDay });
+    const follows = itsDay === day && isTogether(first, item);
+    if (!follows) first = item;
     day = itsDay;
-    items.push(item);
+    items.push({ ...item, follows });
   };
   for (const event of lines) {
     const isOwn = event.from === "customer";
@@ -102,6 +107,12 @@ export function itemsOf(state, words) {
     add({ ...message, key: `c:${message.id}`, kind: "message", from: "customer", at: new Date(message.at), fate, message });
   }
   return items;
+}
+
+/** Messages of one side within a minute have one line that says whose they are and when. */
+function isTogether(first, item) {
+  const isSame = first && ["kind", "from", "name"].every((what) => (first[what] ?? null) === (item[what] ?? null));
+  return isSame && item.kind === "message" && item.at - first.at < TOGETHER;
 }
 
 /** The customer's next message: the button with that title is the one that was pressed. */
