@@ -57,8 +57,8 @@ ${themed(".layer", LIGHT, DARK)}
 .launcher:hover { transform: translateY(-1px); }
 .launcher:active { transform: none; }
 .launcher:focus-visible { outline: 3px solid var(--ground); outline-offset: -1px; box-shadow: 0 0 0 5px var(--accent-text); }
-.launcher .icon { inline-size: 50%; block-size: 50%; }
-.launcher span { display: grid; place-items: center; }
+.launcher .icon { inline-size: calc(var(--fd-launcher) / 2); block-size: calc(var(--fd-launcher) / 2); }
+.launcher span { display: grid; }
 .when-open, .is-open .when-closed { display: none !important; }
 .is-open .when-open { display: grid !important; }
 .launcher .badge { position: absolute; inset-block-start: -4px; inset-inline-end: -4px; min-inline-size: 22px; block-size: 22px;
