@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from frontdesk.bootstrap.team import build_team
 from frontdesk.conversations import tables as t
@@ -22,7 +22,8 @@ from tests.e2e.report import written
 from tests.replica import replica
 from tests.stack import Stack
 
-VIEWPORTS = {"desktop": {"width": 1366, "height": 768}, "phone": {"width": 360, "height": 740}}
+OPTIONS: dict[str, Any] = {"reduced_motion": "reduce", "timezone_id": "UTC"}
+VIEWPORTS: dict[str, ViewportSize] = {"desktop": {"width": 1366, "height": 768}, "phone": {"width": 360, "height": 740}}
 SHOP = {"home": "/", "product": "/shop/products/fernrise-two-person-tent", "sign-in": "/shop/sign-in"}
 HELP = {
     "home": "/help",
@@ -38,7 +39,8 @@ QUEUE = {
     "hana.morizawa@example.net": (0, ["a person please"]),
 }
 
-pytestmark = [pytest.mark.parametrize("size", SIZES), pytest.mark.parametrize("theme", THEMES)]
+#: Takes the picture of a page under a name.
+Look = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")
@@ -52,21 +54,35 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         pictured.stop()
 
 
-@pytest.fixture
-def look(size: str, theme: str) -> Callable[[Page, str], None]:
-    """Takes the picture of a page under a name."""
+@pytest.fixture(params=SIZES)
+def size(request: pytest.FixtureRequest) -> str:
+    """For pages that are used otherwise on a phone; pages that are only read are resized."""
+    return str(request.param)
 
-    def take(page: Page, name: str) -> None:
-        MADE.mkdir(parents=True, exist_ok=True)
+
+def take(page: Page, name: str, size: str) -> None:
+    """Pictures of the page as it is, in both themes."""
+    MADE.mkdir(parents=True, exist_ok=True)
+    page.set_viewport_size(VIEWPORTS[size])
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
         page.evaluate("document.fonts.ready")
         page.screenshot(path=MADE / f"{name}-{size}-{theme}.png", animations="disabled", caret="hide")
 
-    return take
+
+@pytest.fixture
+def look(size: str) -> Look:
+    return lambda page, name: take(page, name, size)
+
+
+def look_in_all_sizes(page: Page, name: str) -> None:
+    for size in SIZES:
+        take(page, name, size)
 
 
 @pytest.fixture
-def options(size: str, theme: str) -> dict[str, Any]:
-    return {"viewport": VIEWPORTS[size], "color_scheme": theme, "reduced_motion": "reduce", "timezone_id": "UTC"}
+def options(size: str) -> dict[str, Any]:
+    return OPTIONS | {"viewport": VIEWPORTS[size]}
 
 
 @pytest.fixture(scope="module")
@@ -103,40 +119,40 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("report") / "report.html")
 
 
-def test_the_report_on_examples(browser: Browser, report: Path, options: dict[str, Any], look: Any) -> None:
-    context = browser.new_context(**options)
+def test_the_report_on_examples(browser: Browser, report: Path, size: str) -> None:
+    context = browser.new_context(**OPTIONS, viewport=VIEWPORTS[size])
     page = context.new_page()
     page.goto(report.as_uri())
-    look(page, "report")
+    take(page, "report", size)
     page.locator("details").first.evaluate("element => element.scrollIntoView()")
-    look(page, "report-examples")
+    take(page, "report-examples", size)
     page.get_by_role("link", name="Calibration").click()
-    look(page, "report-calibration")
+    take(page, "report-calibration", size)
     context.close()
 
 
-def test_the_shop(browser: Browser, stack: Stack, options: dict[str, Any], look: Any) -> None:
-    with watched(browser, stack.base_url, **options) as context:
+def test_the_shop(browser: Browser, stack: Stack) -> None:
+    with watched(browser, stack.base_url, **OPTIONS) as context:
         page = context.new_page()
         for name, path in SHOP.items():
             page.goto(path)
-            look(page, f"shop-{name}")
+            look_in_all_sizes(page, f"shop-{name}")
         sign_in(page)
-        look(page, "shop-orders")
+        look_in_all_sizes(page, "shop-orders")
 
 
-def test_the_help_pages(browser: Browser, stack: Stack, options: dict[str, Any], look: Any) -> None:
+def test_the_help_pages(browser: Browser, stack: Stack) -> None:
     # A browser writes into its console that the last page is missing: that is what is pictured.
-    with watched(browser, stack.base_url, is_cut=True, **options) as context:
+    with watched(browser, stack.base_url, is_cut=True, **OPTIONS) as context:
         page = context.new_page()
         for name, path in HELP.items():
             page.goto(path)
             expect(page.get_by_role("button", name="Open the chat").first).to_be_visible()
-            look(page, f"help-{name}")
+            look_in_all_sizes(page, f"help-{name}")
 
 
 def test_the_chat_from_the_first_question_to_the_rating(
-    browser: Browser, stack: Stack, options: dict[str, Any], look: Any, robin: Agent, queue: list[Customer]
+    browser: Browser, stack: Stack, options: dict[str, Any], look: Look, robin: Agent, queue: list[Customer]
 ) -> None:
     with watched(browser, stack.base_url, is_cut=True, **options) as context:
         page = context.new_page()
@@ -171,7 +187,7 @@ def test_the_inbox(
     browser: Browser,
     stack: Stack,
     options: dict[str, Any],
-    look: Any,
+    look: Look,
     size: str,
     robin: Agent,
     queue: list[Customer],
@@ -218,7 +234,7 @@ def test_the_inbox(
 
 
 def test_the_chat_while_nobody_is_there(
-    browser: Browser, stack: Stack, options: dict[str, Any], look: Any, tmp_path: Path
+    browser: Browser, stack: Stack, options: dict[str, Any], look: Look, tmp_path: Path
 ) -> None:
     hours = {"hours": f"{datetime.now(UTC) + timedelta(days=2):%a} 09:00-17:00", "time_zone": "UTC"}
     with (
