@@ -35,7 +35,7 @@ def test_who_asks_for_a_person_appears_within_a_second_with_the_whole_packet(rob
         time.sleep(0.01)
     expect(robin.row(customer)).to_be_visible(timeout=1000)
     expect(robin.row(customer)).to_contain_text("Asked for a person")
-    expect(robin.row(customer)).to_contain_text("I want to talk to a person")
+    expect(robin.row(customer)).to_contain_text("where is my order?")
     expect(robin.row(customer).locator(".wait")).to_be_visible()
     expect(robin.page).to_have_title(re.compile(r"\(\d+\) Inbox"))
     robin.show(customer)
@@ -44,7 +44,8 @@ def test_who_asks_for_a_person_appears_within_a_second_with_the_whole_packet(rob
         "Asked for a person",
         "Signed in",
         "vouched for by the shop",
-        "I want to talk to a person",
+        "where is my order?",
+        "Then asked for a person:I want to talk to a person",
         "Order status",
     ):
         expect(packet).to_contain_text(part)

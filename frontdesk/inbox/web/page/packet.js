@@ -28,9 +28,8 @@ function sections(detail, packet) {
     h("div", { key: "reason", class: "why-you" }, icon("alert"),
       h("div", {}, h("p", { class: "why-reason" }, reason(packet.reason)),
         h("p", { class: "meta" }, isEarlier ? "An earlier request, " : "Handed over at ", h("time", { datetime: packet.at, title: full(packet.at) }, clock(packet.at)), ticket(detail, packet.ticket)))),
-    section("summary", "Summary", summary(packet)),
-    section("customer", "Customer", customer(detail, packet.identity)),
     section("words", "In their own words", words(detail, packet)),
+    section("customer", "Customer", customer(detail, packet.identity)),
     section("slots", "Collected", slots(detail, packet.slots)),
     section("steps", "Tried", steps(packet.steps)),
     section("articles", "Articles shown", articles(packet.articles)),
@@ -63,14 +62,6 @@ function page(detail) {
 function section(key, title, content) {
   const isEmpty = typeof content === "string";
   return h("section", { key, class: `fact is-${key}${isEmpty ? " is-empty" : ""}` }, h("h3", {}, title), isEmpty ? h("p", { class: "none" }, content) : content);
-}
-
-function summary(packet) {
-  return h("dl", { class: "facts" }, packet.summary.map((one) => {
-    const [label, ...rest] = one.split(": ");
-    const text = rest.join(": ");
-    return [h("dt", {}, label), h("dd", { dir: "auto", title: text }, label === "Tried" ? plain(text) : text)];
-  }));
 }
 
 function customer(detail, identity) {
