@@ -5,6 +5,9 @@ PostgreSQL and ports (tests/ports.py), so that two side by side do not meet. The
 lanes end at about the same time. `tests/assistant` runs in Rasa's environment; two commands of Rasa count as one test
 each.
 
+Temporary folders are in memory where the machine has room for that: thousands of databases are made, written and thrown
+away, and on a disk every commit waits for it. What tests kill are processes, never the machine.
+
 What all of them need comes first: a trained model and, as root on Debian, the packages that are missing; elsewhere the
 tests that need them are skipped, and listed. With `--static` (CI) the static checks run beside the training.
 """
@@ -14,6 +17,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from frontdesk.supervisor.training import path_of_current
@@ -25,6 +31,8 @@ RESULTS = Path("var/results")  # from the project's folder, in which everything 
 RASA = ROOT / "assistant" / ".venv" / "bin"
 FRONTDESK = Path(sys.executable).parent / "frontdesk"
 ASSISTANT = "assistant"
+#: Linux keeps this folder in memory. All suites together need about a sixth of this.
+MEMORY, NEEDED_BYTES = Path("/dev/shm"), 6 * 1024**3
 #: By the time they took on two cores. What is not named here starts before them.
 LONGEST_FIRST = (
     "e2e",
@@ -46,9 +54,18 @@ def main() -> int:
     os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
     RESULTS.mkdir(parents=True, exist_ok=True)
     prepared = Lanes(RESULTS, lanes=3).run(preparations(with_static="--static" in sys.argv[1:]))
-    total = Count(failed=prepared.failed) + Lanes(RESULTS).run(suites())
+    with temporary_folder() as os.environ["TMPDIR"]:
+        total = Count(failed=prepared.failed) + Lanes(RESULTS).run(suites())
     print(total, flush=True)
     return 1 if total.failed else 0
+
+
+@contextmanager
+def temporary_folder() -> Iterator[str]:
+    """Where tests put databases, mail and copies; in memory if there is room."""
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= NEEDED_BYTES
+    with tempfile.TemporaryDirectory(prefix="frontdesk-", dir=MEMORY if has_room else None) as folder:
+        yield folder
 
 
 def preparations(with_static: bool) -> list[Suite]:

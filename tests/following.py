@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from frontdesk.supervisor import training
 from tests.stack import ROOT
 
 NOT_COPIED = shutil.ignore_patterns(
@@ -23,9 +24,10 @@ PLACE = re.compile(r'(?P<file>\S+) (?P<how>below|in place of) "(?P<line>.+)"')
 
 
 def copy_project(folder: Path) -> Path:
-    """The project without what is made of it; the environments are those of the project."""
+    """The project as it is after `make train`; environments and model are those of the project."""
     shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
     (folder / "models").mkdir()
+    shutil.copy(training.ensure(ROOT, folder / "train.log", print), folder / "models")
     (folder / ".venv").symlink_to(ROOT / ".venv")
     (folder / "assistant" / ".venv").symlink_to(ROOT / "assistant" / ".venv")
     return folder

@@ -26,6 +26,7 @@ SAID = [
     "my name is Maren Holt and still no doorbell from you lot",
     "nobody has rung our bell for you lot yet",
 ]
+WITH_NUMBERS = "what on earth became of W1042? write to maren@holt.example"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     training.ensure(ROOT, root / "train.log", print)
     (root / "models").mkdir()
     assert training.path_of_current(root).name == training.path_of_current(ROOT).name
-    os.link(training.path_of_current(ROOT), training.path_of_current(root))
+    shutil.copy(training.path_of_current(ROOT), training.path_of_current(root))
     return root
 
 
@@ -59,6 +60,7 @@ def listed(site: Stack) -> dict[str, Any]:
     """What waits after every message was said in a conversation of its own."""
     for text in SAID:
         Terminal(site.base_url, site.env).talk(text)
+    Terminal(site.base_url, site.env).talk(WITH_NUMBERS, "let me talk to a person")
     return listing(site)
 
 
@@ -88,7 +90,7 @@ def apply(site: Stack, labels: Any, code: int = 0) -> str:
 
 def test_rejected_messages_are_listed_in_groups_without_names_and_with_a_suggestion(listed: dict[str, Any]) -> None:
     found = messages(listed)
-    assert found and all(message["why"] == ["rejected"] for message in found)
+    assert found and all(message["why"] == ["rejected"] for message in found if "W1042" not in message["text"])
     assert "Maren" not in json.dumps(listed) and "Holt" not in json.dumps(listed)
     sizes = [group["size"] for group in listed["groups"]]
     assert sizes == sorted(sizes, reverse=True) and sizes[0] > 1
@@ -104,7 +106,6 @@ def test_unknown_intents_and_messages_are_named_and_nothing_is_changed(site: Sta
     assert "nobody" in apply(site, {first: "order_status", "nobody": "order_status"}, code=1)
     assert "null where there is nothing to learn" in apply(site, [first], code=1)
     assert (site.root / "data/nlu/order_status.yml").read_bytes() == before
-    assert messages(listing(site)) == messages(listed)
 
 
 def test_labelled_messages_become_examples_are_not_asked_again_and_are_understood_after_training(
@@ -134,37 +135,29 @@ def test_labelled_messages_become_examples_are_not_asked_again_and_are_understoo
     assert typed and messages(listing(site)) == []
 
 
-def test_numbers_and_addresses_are_kept_or_replaced_and_marked_in_the_file(site: Stack) -> None:
-    said = "what on earth became of W1042? write to maren@holt.example"
-    Terminal(site.base_url, site.env).talk(said, "let me talk to a person")
-    (message,) = messages(listing(site))
+def test_numbers_and_addresses_are_kept_or_replaced_and_marked_in_the_file(site: Stack, listed: dict[str, Any]) -> None:
+    (message,) = (message for message in messages(listed) if "W1042" in message["text"])
     assert message["why"] == ["escalated"]
     assert message["text"] == "what on earth became of W1042? write to <EMAIL>"
-    apply(site, {message["id"]: "order_status"})
     written = "- what on earth became of [W1042](order_number)? write to [name@example.com](email)\n"
     assert written in (site.root / "data/nlu/order_status.yml").read_text()
 
 
-def test_at_the_terminal_a_message_is_put_in_other_words_and_tab_completes_its_intent(site: Stack) -> None:
-    Terminal(site.base_url, site.env).talk("florp the widgetised snorkle")
-    assert [message["text"] for message in messages(listing(site))] == ["florp the widgetised snorkle"]
+def test_at_the_terminal_keys_settle_a_whole_group_leave_or_reword_it_and_tab_completes_an_intent(site: Stack) -> None:
+    for text in ("blimp zonk quaffle", "blimp zonk quaffle", "florp the widgetised snorkle"):
+        Terminal(site.base_url, site.env).talk(text)
+    assert "Nothing was changed" in at_the_terminal(site, ("stop", b"q"))
     keys = (
+        ("stop", b"d"),  # the larger group comes first
         ("stop", b"e"),
         ("Text: florp the widgetised snorkle", b"\x15where did florp W1042 go\r"),  # Ctrl-U empties the line
         ("stop", b"i"),
         ("Intent (Tab", b"order_s\t\r"),
     )
-    assert "1 example of order_status written" in at_the_terminal(site, *keys)
-    assert "- where did florp [W1042](order_number) go\n" in (site.root / "data/nlu/order_status.yml").read_text()
-    assert messages(listing(site)) == []
-
-
-def test_at_the_terminal_a_key_settles_a_whole_group_and_another_leaves_it(site: Stack) -> None:
-    for _ in range(2):
-        Terminal(site.base_url, site.env).talk("blimp zonk quaffle")
-    assert "Nothing was changed" in at_the_terminal(site, ("stop", b"q"))
-    printed = at_the_terminal(site, ("stop", b"d"))
+    printed = at_the_terminal(site, *keys)
     assert "2 rejected" in printed and "×2" in printed and "2 messages nothing to learn from" in printed
+    assert "1 example of order_status written" in printed
+    assert "- where did florp [W1042](order_number) go\n" in (site.root / "data/nlu/order_status.yml").read_text()
     assert messages(listing(site)) == []
 
 

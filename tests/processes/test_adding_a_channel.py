@@ -3,7 +3,6 @@ out."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,8 +29,6 @@ OURS = {
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project, with the channel of the page."""
     project = copy_project(tmp_path_factory.mktemp("copy") / "project")
-    for model in (ROOT / "models").glob("*.tar.gz"):
-        shutil.copy(model, project / "models")
     for block in BLOCK.finditer(PAGE.read_text()):
         if block["where"] and block["where"] != "while it runs":
             write(project, block["where"], block["text"])

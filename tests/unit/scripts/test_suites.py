@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, namedtuple
 from pathlib import Path
 
 import pytest
@@ -41,3 +41,21 @@ def test_a_new_folder_is_a_suite_that_starts_first(tmp_path: Path, monkeypatch: 
     assert names[0] == "channels"
     assert "unit" in names
     assert "conversations" not in names
+
+
+@pytest.mark.parametrize(("free", "is_in_memory"), [(run_tests.NEEDED_BYTES, True), (64 * 1024**2, False)])
+def test_temporary_folders_are_in_memory_if_there_is_room_and_are_gone_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, is_in_memory: bool
+) -> None:
+    usage = namedtuple("usage", "free")(free)
+    monkeypatch.setattr(run_tests, "MEMORY", tmp_path)
+    monkeypatch.setattr(run_tests.shutil, "disk_usage", lambda path: usage)
+    with run_tests.temporary_folder() as folder:
+        assert Path(folder).is_dir() and (Path(folder).parent == tmp_path) is is_in_memory
+    assert not Path(folder).exists()
+
+
+def test_a_machine_without_such_memory_uses_its_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_tests, "MEMORY", tmp_path / "missing")
+    with run_tests.temporary_folder() as folder:
+        assert Path(folder).is_dir()
