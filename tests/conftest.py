@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
@@ -14,6 +15,10 @@ from frontdesk.settings import Settings
 from tests import postgres
 from tests.e2e.chromium import installed, launched
 from tests.stack import Stack
+
+# Machines are shared and noisy: how long an example takes says nothing.
+hypothesis.settings.register_profile("shared", deadline=None)
+hypothesis.settings.load_profile("shared")
 
 
 @pytest.fixture(scope="session")

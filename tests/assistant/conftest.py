@@ -11,11 +11,16 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from action_server import ActionServer
 from frontdesk_side import SECRET, Replica
 
 from assistant.serve import leave_tensorflow_out, silence_dependencies
+
+# Machines are shared and noisy: how long an example takes says nothing.
+hypothesis.settings.register_profile("shared", deadline=None)
+hypothesis.settings.load_profile("shared")
 
 # As the server does, once for all tests: what Rasa's dependencies warn of while they are imported is not ours.
 with warnings.catch_warnings():

@@ -217,9 +217,7 @@ def test_the_promises_hold_in_every_order_of_events(database_url: str) -> None:
     setup = Engine(database)
     agents = [setup.agent("robin"), setup.agent("sam")]
     machine = type("Machine", (Conversations,), {"database": database, "agents": agents})
-    checks = settings(
-        max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
+    checks = settings(max_examples=40, stateful_step_count=30, suppress_health_check=list(HealthCheck), database=None)
     try:
         run_state_machine_as_test(machine, settings=checks)
     finally:

@@ -245,9 +245,7 @@ class Ledger(RuleBasedStateMachine):
 def test_the_outbox_keeps_its_promises_in_every_order_of_events(database_url: str) -> None:
     database = Database(database_url)
     machine = type("Machine", (Ledger,), {"database": database})
-    checks = settings(
-        max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
+    checks = settings(max_examples=60, stateful_step_count=40, suppress_health_check=list(HealthCheck), database=None)
     try:
         run_state_machine_as_test(machine, settings=checks)
     finally:

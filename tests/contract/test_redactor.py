@@ -75,7 +75,7 @@ def test_a_redacted_text_stays_as_it_is(redactor: Redactor) -> None:
     assert redactor.redact(GONE).text == GONE
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=80))
 def test_any_text_gives_findings_in_order_and_inside_it(redactor: Redactor, text: str) -> None:
     result = redactor.redact(text)

@@ -213,7 +213,7 @@ def test_there_is_no_reset_link_for_an_unknown_customer(system: SystemOfRecord) 
 anything = st.text(st.characters(), max_size=40)  # with NUL and lone surrogates
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=anything)
 def test_whatever_is_typed_as_a_number_or_an_address_gets_an_answer(system: SystemOfRecord, typed: str) -> None:
     own = {order.number for order in TOBIAS.orders}
@@ -225,14 +225,14 @@ def test_whatever_is_typed_as_a_number_or_an_address_gets_an_answer(system: Syst
 cents = st.integers(min_value=-(10**13), max_value=10**13).map(lambda amount: Decimal(amount).scaleb(-2))
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(balance=cents)
 def test_money_comes_back_to_the_cent(load: Load, balance: Decimal) -> None:
     account = Account("Jun-ho Seopark", "jun-ho@example.net", "somewhere", balance, "EUR")
     assert load([CustomerRecord("C-1003", account)]).account("C-1003") == account
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(owners=st.lists(st.sampled_from(["C-1", "C-2", "C-3"]), max_size=12))
 def test_every_order_is_seen_by_its_owner_and_by_nobody_else(load: Load, owners: list[str]) -> None:
     numbers = {f"W{1000 + place}": owner for place, owner in enumerate(owners)}

@@ -29,7 +29,7 @@ def test_a_text_has_the_same_vector_alone_and_among_others(sentences: SentenceEn
         np.testing.assert_array_equal(sentences.encode(text), vector)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(text=st.text(max_size=200))
 def test_any_text_has_a_vector_of_length_one(sentences: SentenceEncoder, text: str) -> None:
     vector = sentences.encode(text)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.inbox.lists import Filter, Row
@@ -205,7 +205,6 @@ STEP = st.one_of(
 
 
 @given(st.lists(STEP, max_size=12))
-@settings(deadline=None)
 def test_whatever_happens_a_page_shows_the_list_as_it_is(steps: list[tuple[str, Any]]) -> None:
     async def run() -> None:
         lists = PlayedLists([row("a")])

@@ -29,7 +29,7 @@ def test_a_line_that_comes_in_pieces_stays_whole(tmp_path: Path) -> None:
     assert contents(tmp_path / "log") == [b"one\ntwo and more\n", b"three\n", b"four\n"]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.binary(max_size=30), max_size=50), st.integers(1, 50))
 def test_nothing_is_lost_or_doubled_and_files_are_cut_at_lines(
     tmp_path: Path, chunks: list[bytes], most_bytes: int

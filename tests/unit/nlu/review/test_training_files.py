@@ -74,7 +74,6 @@ def in_file(text: str, folder: Path, name: str = "nlu.yml") -> Path:
 
 
 @given(texts, st.lists(numbered, max_size=3), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.sampled_from(INTENTS))
-@settings(deadline=None)
 def test_a_file_with_new_examples_is_the_file_before_but_for_their_lines(
     plain: list[str], with_number: list[Labelled], line_end: str, goes_on: bool, intent: str
 ) -> None:
@@ -107,7 +106,7 @@ def test_rasa_itself_reads_back_exactly_what_was_labelled(tmp_path: Path) -> Non
     labelled: list[list[Labelled]] = []
 
     @given(texts, st.lists(numbered, max_size=3))
-    @settings(max_examples=200, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=200, database=None, suppress_health_check=[HealthCheck.too_slow])
     def collect(plain: list[str], with_number: list[Labelled]) -> None:
         each = [*((text, []) for text in plain), *with_number]
         kept = {text: (text, entities) for text, entities in each if writable(text, entities)}
