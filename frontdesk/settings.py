@@ -212,6 +212,11 @@ class LimitSettings(Group):
         description="other rates than those of docs/limits.md, e.g. messages_by_address=120/minute, 900/hour; "
         "handoffs_by_address=60/hour",
     )
+    connections_per_address: int = Field(
+        default=500,
+        ge=1,
+        description="connections that one address (IPv6: one /64) may have open; behind proxies: chats and inboxes",
+    )
 
 
 class RetentionSettings(Group):

@@ -25,14 +25,16 @@ from frontdesk.inbox.web import sessions_http as inbox_sessions_http
 from frontdesk.inbox.web import socket as inbox_socket
 from frontdesk.settings import Settings
 from frontdesk.web import errors, origins
+from frontdesk.web.connections import Connections
 from frontdesk.web.errors import App
+from frontdesk.web.protocol import Bounds
 
 log = structlog.get_logger("frontdesk.site")
 
 #: 20,000 emoji, each escaped as twelve bytes of JSON, fit.
 MAX_BODY = 256 * 1024
-#: No request is worked on for longer; whoever asked is told that the service is not available.
-ANSWER_SECONDS = 20
+#: Connections at once, where nobody asked how many files the process may open.
+MOST_CONNECTIONS = 800
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -41,14 +43,12 @@ SECURITY_HEADERS = {
 }
 
 
-def build_app(public: Public) -> App:
-    """The Sanic app of the public process."""
+def build_app(public: Public, most_connections: int = MOST_CONNECTIONS) -> App:
+    """The Sanic app of the public process, to be run with `BoundedProtocol`."""
     app: App = Sanic("frontdesk", configure_logging=False)
     app.config.update(
         REQUEST_MAX_SIZE=MAX_BODY,
         WEBSOCKET_MAX_SIZE=MAX_BODY,
-        REQUEST_TIMEOUT=15,
-        RESPONSE_TIMEOUT=ANSWER_SECONDS,
         GRACEFUL_SHUTDOWN_TIMEOUT=2.0,
         FALLBACK_ERROR_FORMAT="json",
         OAS=False,
@@ -56,6 +56,8 @@ def build_app(public: Public) -> App:
         MOTD=False,
         PROXIES_COUNT=public.settings.proxies or None,
     )
+    connections = Connections(most_connections, public.settings.connections_per_address, public.metrics.limit_refused)
+    app.ctx.bounds = Bounds(connections, is_proxied=public.settings.proxies > 0)
     errors.register(app)
     _register_doors(app, public)
     app.ctx.lifetime = lifetime.register(app, public)

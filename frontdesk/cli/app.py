@@ -96,11 +96,21 @@ def serve() -> None:
     from frontdesk import logs
     from frontdesk.bootstrap.public import build_public
     from frontdesk.site import build_app
+    from frontdesk.web.connections import raise_file_limit, room_for_connections
+    from frontdesk.web.protocol import BoundedProtocol
 
     settings = Settings()
     logs.configure(settings.log_level)
-    site = build_app(build_public(settings))
-    site.run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
+    site = build_app(build_public(settings), room_for_connections(raise_file_limit()))
+    site.run(
+        settings.host,
+        settings.port,
+        protocol=BoundedProtocol,
+        backlog=1024,
+        single_process=True,
+        access_log=False,
+        motd=False,
+    )
     if site.ctx.lifetime.has_failed:
         raise typer.Exit(1)
 

@@ -103,16 +103,22 @@ class Subscription:
 
     Attributes:
         wants: decides which signals are put into the queue; all by default.
+        closed: why the listener must disconnect, as soon as that is known.
     """
 
     def __init__(self) -> None:
         self.wants: Callable[[Signal], bool] = lambda _: True
+        self.closed: Closed | None = None
         self._waiting: dict[Hashable, Signal] = {}
         self._is_filled = asyncio.Event()
-        self._is_closed = False
+        self._is_closed = asyncio.Event()
+
+    async def until_closed(self) -> None:
+        """Wait until the listener must disconnect, whatever it has not heard yet."""
+        await self._is_closed.wait()
 
     def put(self, signal: Signal) -> None:
-        if self._is_closed or not (isinstance(signal, Closed) or self.wants(signal)):
+        if self.closed or not (isinstance(signal, Closed) or self.wants(signal)):
             return
         key = subject(signal)
         if key is not None:
@@ -120,8 +126,8 @@ class Subscription:
             if len(self._waiting) >= QUEUE_LIMIT - 1:
                 return
         elif isinstance(signal, Closed) or not self._has_room():
-            self._is_closed = True
-            signal = signal if isinstance(signal, Closed) else Closed("too_slow")
+            signal = self.closed = signal if isinstance(signal, Closed) else Closed("too_slow")
+            self._is_closed.set()
         self._waiting[object() if key is None else key] = signal
         self._is_filled.set()
 

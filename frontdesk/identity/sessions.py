@@ -32,6 +32,16 @@ def conversation_of(connection: Connection, secret: str, now: datetime) -> str:
     return str(row.conversation_id)
 
 
+def check(connection: Connection, secret: str | None, now: datetime) -> None:
+    """Raise NotAuthenticated if the secret opens nothing any more; None stands for a writer that needs no session.
+
+    For use in the transaction that stores, once the conversation is locked: a sign-in, which ends the sessions
+    before it, has then either committed or comes later.
+    """
+    if secret is not None:
+        conversation_of(connection, secret, now)
+
+
 def revoke(connection: Connection, conversation_id: str, now: datetime) -> None:
     """End every credential of the conversation."""
     live = sa.and_(sessions.c.conversation_id == conversation_id, sessions.c.revoked_at.is_(None))

@@ -35,6 +35,8 @@ MOST_TICKETS = 200
 OVERLAP = 200
 #: Texts of the packet that can be revealed.
 REVEALED = {"words": "customer_words", "request": "request"}
+#: How many characters events may have to be sent again after a reconnect; with more, the page reads what it shows.
+MOST_CHARS_MISSED = 500_000
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ class InboxService:
             return dict(self._counts.tally(connection).owners)
 
     def detail(self, conversation_id: str, agent: Agent | None = None, last: int | None = None) -> Detail:
-        """The conversation with its `last` events (at most `MOST_EVENTS`), and the draft and read marker of `agent`.
+        """The conversation with its `last` events, and the draft and read marker of `agent`. There are `MOST_EVENTS` at
+        most, fewer if they are long.
 
         Raises NotFound.
         """
@@ -99,14 +102,15 @@ class InboxService:
             conversation = store.find(connection, conversation_id)
             if conversation is None:
                 raise NotFound("conversation")
-            after = max(0, conversation.last_seq - last)
+            last_seq = conversation.last_seq
+            events = store.latest_that_fit(connection, conversation_id, max(0, last_seq - last), last_seq)
             return Detail(
                 conversation=conversation,
                 agent_name=self._team.names(connection).get(conversation.agent_id or ""),
-                events=store.events_after(connection, conversation_id, after),
+                events=events,
                 packet=store.latest_handoff(connection, conversation_id),
                 ticket=self._tickets.of_episode(conversation_id, conversation.episode),
-                understood=_understood(connection, conversation_id, after, conversation.last_seq),
+                understood=_understood(connection, conversation_id, events),
                 drafts=drafts_of(connection, conversation_id, agent) if agent else {},
                 read_seq=read_marker(connection, conversation_id, agent) if agent else 0,
                 email_left=email_left(connection, conversation),
@@ -118,13 +122,16 @@ class InboxService:
             return store.find(connection, conversation_id)
 
     def history(self, conversation_id: str, before: int, limit: int) -> tuple[list[Event], list[dict[str, Any]]]:
-        """Up to `limit` events before `before`, and what the bot understood of them. Raises NotFound."""
+        """Up to `limit` events before `before`, fewer if they are long, and what the bot understood of them.
+
+        Raises NotFound.
+        """
         with self._database.read() as connection:
             if store.find(connection, conversation_id) is None:
                 raise NotFound("conversation")
             after = max(0, before - 1 - limit)
-            events = store.events_between(connection, conversation_id, after, before - 1)
-            return events, _understood(connection, conversation_id, after, before - 1)
+            events = store.latest_that_fit(connection, conversation_id, after, before - 1)
+            return events, _understood(connection, conversation_id, events)
 
     def packet(self, conversation_id: str) -> dict[str, Any] | None:
         """The newest handoff packet, unmasked."""
@@ -155,11 +162,16 @@ class InboxService:
         return packet["slots"][name]
 
     def events_since(self, number: int, limit: int = 1000) -> list[Event] | None:
-        """Events of all conversations after `number - OVERLAP`; None if there are too many to replay."""
-        query = sa.select(t.events).where(t.events.c.id > number - OVERLAP).order_by(t.events.c.id).limit(limit + 1)
+        """Events of all conversations after `number - OVERLAP`; None if they are too many or too long to replay."""
+        e = t.events.c
+        latest = sa.select(e.text).where(e.id > number - OVERLAP).limit(limit + 1).subquery()
+        size = sa.select(sa.func.count(), sa.func.sum(sa.func.length(latest.c.text))).select_from(latest)
         with self._database.read() as connection:
-            found = [store.event_of(row) for row in connection.execute(query)]
-        return found if len(found) <= limit else None
+            events, chars = connection.execute(size).one()
+            if events > limit or (chars or 0) > MOST_CHARS_MISSED:
+                return None
+            query = sa.select(t.events).where(e.id > number - OVERLAP).order_by(e.id)
+            return [store.event_of(row) for row in connection.execute(query)]
 
     def last_number(self) -> int:
         """The number of the newest event."""
@@ -167,9 +179,12 @@ class InboxService:
             return connection.execute(sa.select(sa.func.max(t.events.c.id))).scalar() or 0
 
 
-def _understood(connection: Connection, conversation_id: str, after: int, upto: int) -> list[dict[str, Any]]:
+def _understood(connection: Connection, conversation_id: str, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """What the bot made of the messages among these events."""
+    if not events:
+        return []
     r = t.turn_results.c
     columns = (r.seq, r.intent, r.ranking, r.steps, r.articles)
-    within = (r.conversation_id == conversation_id, r.seq > after, r.seq <= upto)
+    within = (r.conversation_id == conversation_id, r.seq >= events[0].seq, r.seq <= events[-1].seq)
     rows = connection.execute(sa.select(*columns).where(*within).order_by(r.episode, r.seq))
     return [dict(row._mapping) for row in rows]

@@ -10,6 +10,7 @@ from frontdesk.conversations.commit import Written
 from frontdesk.conversations.model import Author, Kind, NewEvent
 from frontdesk.conversations.timeline import Timelines
 from frontdesk.database import Database, utc_now
+from frontdesk.identity import sessions
 from frontdesk.privacy.masking import mask_values
 
 Values = dict[str, str | int | float | bool]
@@ -22,11 +23,15 @@ class PageContext:
         self._database = database
         self._timelines = timelines
 
-    def note(self, conversation_id: str, values: Values) -> Written[Values]:
-        """Store what the page says, masked, for the team alone, unless it says the same as before."""
+    def note(self, conversation_id: str, values: Values, session: str | None = None) -> Written[Values]:
+        """Store what the page says, masked, for the team alone, unless it says the same as before.
+
+        Raises NotAuthenticated if the session has ended.
+        """
         now, values = utc_now(), mask_values(values)
         with self._database.write() as connection:
             timeline = self._timelines.open(connection, conversation_id, now)
+            sessions.check(connection, session, now)
             said = store.latest_event(connection, conversation_id, Kind.CONTEXT)
             if said and said.data["values"] == values:
                 return Written(values, None)

@@ -17,6 +17,7 @@ from frontdesk.conversations.model import Author, Conversation, Event, Kind, New
 from frontdesk.conversations.timeline import Listener, Timelines
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
+from frontdesk.identity import sessions
 from frontdesk.privacy.masking import mask
 from frontdesk.problems import NotAllowed
 
@@ -43,14 +44,17 @@ class Ratings:
         self._timelines = timelines
         self._voice = voice
 
-    def rate(self, conversation_id: str, rating: Rating) -> Written[Rating]:
+    def rate(self, conversation_id: str, rating: Rating, session: str | None = None) -> Written[Rating]:
         """Store a rating, once per episode, its comment masked; the first one counts.
 
-        Raises NotAllowed if no rating was asked for: no such episode, or no part of the bot or person in it.
+        Raises:
+            NotAllowed: no rating was asked for: no such episode, or no part of the bot or person in it.
+            NotAuthenticated: the session has ended.
         """
         now = utc_now()
         with self._database.write() as connection:
             timeline = self._timelines.open(connection, conversation_id, now)
+            sessions.check(connection, session, now)
             _check_asked(store.system_messages(connection, conversation_id), rating)
             given = store.events_of_kind(connection, conversation_id, Kind.RATING)
             if any(event.data["episode"] == rating.episode for event in given):

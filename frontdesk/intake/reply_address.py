@@ -14,6 +14,7 @@ from frontdesk.conversations.commit import Written
 from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner
 from frontdesk.conversations.timeline import Timelines
 from frontdesk.database import Database, utc_now
+from frontdesk.identity import sessions
 from frontdesk.problems import Invalid, NotAllowed
 
 MAX_EMAIL = 254
@@ -29,12 +30,13 @@ class ReplyAddresses:
         self._database = database
         self._timelines = timelines
 
-    def leave(self, conversation_id: str, email: str) -> Written[str]:
+    def leave(self, conversation_id: str, email: str, session: str | None = None) -> Written[str]:
         """Store the reply-to address of this episode; a later one replaces an earlier one.
 
         Raises:
             Invalid: this is no address.
             NotAllowed: the customer waits for nobody, or is signed in: then the address on file counts.
+            NotAuthenticated: the session has ended.
         """
         email = email.strip()
         if len(email) > MAX_EMAIL or not ADDRESS.fullmatch(email):
@@ -42,6 +44,7 @@ class ReplyAddresses:
         now = utc_now()
         with self._database.write() as connection:
             timeline = self._timelines.open(connection, conversation_id, now)
+            sessions.check(connection, session, now)
             conversation = timeline.conversation
             if conversation.customer_id is not None or conversation.owner is not Owner.QUEUE:
                 raise NotAllowed("not_waiting", "An address can be left while you wait for a person, not signed in.")

@@ -62,6 +62,20 @@ class Incoming:
     asks_for_person: bool = False
 
 
+@dataclass(frozen=True)
+class History:
+    """A page of a conversation as its customer sees it.
+
+    Attributes:
+        has_more: whether to read on after the last event.
+        unsettled: the messages that still wait for their outcome.
+    """
+
+    events: list[Event]
+    has_more: bool
+    unsettled: list[Turn]
+
+
 class Intake:
     """Stores customers' messages and starts their turns."""
 
@@ -150,20 +164,28 @@ class Intake:
         assert conversation is not None  # a foreign key says so
         return conversation
 
-    def history(self, conversation_id: str, after: int, limit: int = PAGE) -> tuple[list[Event], list[Turn]]:
-        """What the customer may see after event `after`, `limit` events at most, and the messages that still wait for
-        their outcome."""
+    def history(self, conversation_id: str, after: int, limit: int = PAGE) -> History:
+        """A page of what the customer may see after event `after`, `limit` events at most."""
         with self._database.read() as connection:
-            events = store.public_page(connection, conversation_id, after, limit)
-            return events, turn_store.unsettled(connection, conversation_id)
+            page = store.public_page(connection, conversation_id, after, limit)
+            return History(page.events, page.has_more, turn_store.unsettled(connection, conversation_id))
 
     def accept(
-        self, conversation_id: str, incoming: Incoming, now: datetime | None = None, address: str | None = None
+        self,
+        conversation_id: str,
+        incoming: Incoming,
+        now: datetime | None = None,
+        address: str | None = None,
+        session: str | None = None,
     ) -> Written[Event]:
         """Store a message once, cards and passwords masked, and start its turn if the bot owns the conversation and is
         free. Returns its event, for a duplicate without a commit.
 
+        Args:
+            session: the secret that must still be good when the message is stored.
+
         Raises:
+            NotAuthenticated: the session has ended.
             Invalid, TooLarge: the message is empty or too long, its id is not usable, or the button was never issued
                 here. Nothing is stored.
             NotAllowed: the id was used for another message.
@@ -171,7 +193,9 @@ class Intake:
                 that is stored already is never refused.
         """
         self.limit(conversation_id, incoming, address)
-        return self.accept_into(lambda connection: conversation_id, incoming, now=now or utc_now(), address=address)
+        return self.accept_into(
+            lambda connection: conversation_id, incoming, now=now or utc_now(), address=address, session=session
+        )
 
     def accept_into(
         self,
@@ -181,6 +205,7 @@ class Intake:
         *,
         now: datetime,
         address: str | None = None,
+        session: str | None = None,
     ) -> Written[Event]:
         """As `accept`, without its limits, into the conversation that `find` returns or begins within the transaction.
         `identity` is the customer whom the channel proves the sender to be. Raises what `find` raises, and NotAllowed
@@ -190,6 +215,7 @@ class Intake:
         with self._database.write("accept") as connection:
             conversation_id = find(connection)
             timeline = self._timelines.open(connection, conversation_id, now)
+            sessions.check(connection, session, now)
             known = store.event_by_client_id(connection, conversation_id, Author.CUSTOMER, incoming.client_id)
             message, payload = _message(connection, conversation_id, incoming, masked)
             if known:

@@ -49,6 +49,7 @@ PLAIN = {
     403: ("forbidden", "This is not allowed from here."),
     404: ("not_found", "There is nothing under this address for you."),
     405: ("method_not_allowed", "This address does not take this method."),
+    408: ("too_slow", "The request did not arrive in time. Send it again."),
     413: ("too_large", "The request is too large. Send less at once."),
     429: ("too_many", "Too many requests. Wait a moment and try again."),
     500: ("internal", "Something went wrong on our side. Try again in a moment."),

@@ -55,6 +55,25 @@ async def at_once(
     return function(*args, **kwargs)
 
 
+def door_of(engine: Engine) -> ChatDoor:
+    """The chat's door over the engine; everything runs at once, on the event loop."""
+    bus = Bus()
+    return ChatDoor(
+        in_thread=at_once,
+        commit=at_once,
+        bus=bus,
+        channel=WebChat(engine.intake),
+        intake=engine.intake,
+        ratings=engine.ratings,
+        page_context=engine.page_context,
+        reply_addresses=engine.reply_addresses,
+        queue=engine.queue,
+        limits=generous_limits(),
+        typing=CustomerTyping(bus),
+        sockets=Gauge("sockets", "Open sockets", registry=None),
+    )
+
+
 class WebChatCase:
     """How the contract writes in the chat and reads it."""
 
@@ -82,7 +101,8 @@ class WebChatCase:
         return self.message(thread, number, text)
 
     def accept(self, inbound: CustomerMessage) -> Commit | None:
-        return self.channel.accept(inbound).commit
+        sessions = dict(self._opened.values())
+        return self.channel.accept(inbound, sessions[inbound.thread_key].secret).commit
 
     def conversation(self, thread: str) -> Conversation | None:
         return self._engine.conversation(self._opened[thread][0]) if thread in self._opened else None
@@ -102,24 +122,8 @@ class WebChatCase:
         return [frame["text"] for frame in seen if frame["kind"] == "message" and frame["from"] != "customer"]
 
     async def _connect(self, page: Page) -> None:
-        engine = self._engine
-        bus = Bus()
-        door = ChatDoor(
-            in_thread=at_once,
-            commit=at_once,
-            bus=bus,
-            channel=self.channel,
-            intake=engine.intake,
-            ratings=engine.ratings,
-            page_context=engine.page_context,
-            reply_addresses=engine.reply_addresses,
-            queue=engine.queue,
-            limits=generous_limits(),
-            typing=CustomerTyping(bus),
-            sockets=Gauge("sockets", "Open sockets", registry=None),
-        )
         try:
-            await CustomerSocket(door, page, "127.0.0.1").serve()  # type: ignore[arg-type]
+            await CustomerSocket(door_of(self._engine), page, "127.0.0.1").serve()  # type: ignore[arg-type]
         except ConnectionError:
             return
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent
+from frontdesk.conversations import store
+from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent
+from frontdesk.conversations.store import PAGE_CHARS
 from frontdesk.database import utc_now
 from frontdesk.inbox.service import MOST_EVENTS
 from frontdesk.intake.service import PAGE
@@ -31,7 +33,7 @@ def long(engine: Engine) -> Conversation:
 @pytest.mark.parametrize("limit", [PAGE, 1, 33])
 def test_a_customer_reads_every_public_event_once_page_by_page(engine: Engine, long: Conversation, limit: int) -> None:
     seqs: list[int] = []
-    while page := engine.intake.history(long.id, seqs[-1] if seqs else 0, limit)[0]:
+    while page := engine.intake.history(long.id, seqs[-1] if seqs else 0, limit).events:
         assert len(page) == limit or page[-1].seq == public_seqs(engine, long)[-1]
         seqs += [event.seq for event in page]
     assert seqs == public_seqs(engine, long)
@@ -49,3 +51,71 @@ def test_an_agent_reads_every_event_once_the_latest_first(engine: Engine, long: 
 
 def public_seqs(engine: Engine, conversation: Conversation) -> list[int]:
     return [event.seq for event in engine.events(conversation.id) if event.public]
+
+
+#: Texts as long as a message may be, in characters that take much room in memory or in JSON, and short ones.
+LONG_TEXTS = ("🦊" * 20_000, "x" * 20_000, "\x00" * 9_000, "short", "ü" * 20_000, "", "\ud800" * 5_000)
+
+
+@pytest.fixture
+def heavy(engine: Engine) -> Conversation:
+    """A conversation of long messages; every fifth one is the team's."""
+    conversation, now = engine.start(), utc_now()
+    with engine.database.write() as connection:
+        timeline = engine.timelines.open(connection, conversation.id, now)
+        for number in range(60):
+            is_public = number % 5 != 0
+            kind = Kind.MESSAGE if is_public else Kind.NOTE
+            text = LONG_TEXTS[number % len(LONG_TEXTS)]
+            timeline.append(NewEvent(kind, Author.AGENT, text=text, public=is_public))
+        timeline.commit()
+    return engine.conversation(conversation.id)
+
+
+def chars(events: list[Event]) -> int:
+    return sum(len(event.text or "") for event in events)
+
+
+@pytest.mark.parametrize("limit", [PAGE, 7, 1])
+def test_a_customers_page_ends_at_its_characters_and_says_whether_there_is_more(
+    engine: Engine, heavy: Conversation, limit: int
+) -> None:
+    seqs: list[int] = []
+    has_more = True
+    while has_more:
+        page = engine.intake.history(heavy.id, seqs[-1] if seqs else 0, limit)
+        assert chars(page.events[:-1]) < PAGE_CHARS and len(page.events) <= limit
+        seqs += [event.seq for event in page.events]
+        has_more = page.has_more
+    assert seqs == public_seqs(engine, heavy)
+
+
+def test_an_agents_page_ends_at_its_characters_and_all_of_it_can_be_read(engine: Engine, heavy: Conversation) -> None:
+    latest = engine.inbox.detail(heavy.id).events
+    assert 1 < len(latest) < 60 and chars(latest[1:]) < PAGE_CHARS
+    seqs = [event.seq for event in latest]
+    while seqs[0] > 1:
+        earlier, _ = engine.inbox.history(heavy.id, seqs[0], MOST_EVENTS)
+        assert earlier and chars(earlier[1:]) < PAGE_CHARS
+        seqs = [event.seq for event in earlier] + seqs
+    assert seqs == [event.seq for event in engine.events(heavy.id)]
+
+
+@pytest.mark.parametrize("most", [1, 19_999, 20_000, 20_001, 60_000])
+def test_a_page_has_at_least_one_event_however_long_that_is(engine: Engine, heavy: Conversation, most: int) -> None:
+    with engine.database.read() as connection:
+        page = store.public_page(connection, heavy.id, 0, PAGE, most)
+        last = store.latest_that_fit(connection, heavy.id, 0, heavy.last_seq, most)
+    assert page.events and page.has_more and chars(page.events[:-1]) < most
+    assert last[-1].seq == heavy.last_seq and chars(last[1:]) < most
+
+
+def test_an_agent_who_missed_more_text_than_a_page_shows_reads_anew(engine: Engine, heavy: Conversation) -> None:
+    assert engine.inbox.events_since(0) is None
+    light, now = engine.start(), utc_now()
+    with engine.database.write() as connection:
+        timeline = engine.timelines.open(connection, light.id, now)
+        timeline.append(*[NewEvent(Kind.MESSAGE, Author.AGENT, text="short")] * 250)
+        timeline.commit()
+    missed = engine.inbox.events_since(engine.inbox.last_number())
+    assert missed and {event.conversation_id for event in missed} == {light.id}

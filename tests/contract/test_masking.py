@@ -32,7 +32,7 @@ def test_a_customers_message_is_masked_for_the_assistant_the_team_and_the_custom
     assert accepted.commit.next_turn.request.text == STORED
     engine.turns.finish(accepted.commit.next_turn, answer())
     assert engine.texts(conversation.id, "customer") == [STORED]
-    assert engine.intake.history(conversation.id, 0)[0][0].text == STORED
+    assert engine.intake.history(conversation.id, 0).events[0].text == STORED
     assert "hunter2" not in stored(engine) and "4242 4242" not in stored(engine)
 
 

@@ -165,8 +165,8 @@ def test_opening_a_conversation_reads_its_last_events_and_no_others(place: Place
 @pytest.mark.parametrize("after", [0, 100, 2500, 4790, 5000])
 def test_a_page_of_the_customers_history_does_not_read_the_rest_of_the_timeline(place: Place, after: int) -> None:
     intake, long = place.engine.intake, place.busy.long
-    events, _ = intake.history(long, after, PAGE)
-    assert [event.seq for event in events] == list(range(after + 1, min(after + PAGE, LONG) + 1))
+    page = intake.history(long, after, PAGE)
+    assert [event.seq for event in page.events] == list(range(after + 1, min(after + PAGE, LONG) + 1))
     check(place, lambda: intake.history(long, after, PAGE))
 
 

@@ -40,10 +40,11 @@ class WebChat:
         asks = message.asks == "person" and message.text is not None
         return [CustomerMessage(proof.id, message.id, proof.id, message.text, message.button, asks)]
 
-    def accept(self, message: CustomerMessage, address: str | None = None) -> Written[Event]:
-        """Store the message in the verified conversation. Raises what `Intake.accept` raises."""
+    def accept(self, message: CustomerMessage, session: str, address: str | None = None) -> Written[Event]:
+        """Store the message in the verified conversation, if the session is still good. Raises what `Intake.accept`
+        raises."""
         incoming = Incoming(message.id, message.text, message.button, message.asks_for_person)
-        return self._intake.accept(message.thread_key, incoming, address=address)
+        return self._intake.accept(message.thread_key, incoming, address=address, session=session)
 
     def render(self, event: Event, conversation: Conversation) -> dict[str, Any] | None:
         return event_view(event)

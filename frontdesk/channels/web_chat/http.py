@@ -47,37 +47,37 @@ def blueprint(door: ChatDoor) -> Blueprint:
         conversation = await in_thread(intake.open, bearer(request))
         after = number(request, "after", 0, MAX_SEQ)
         limit = max(1, number(request, "limit", PAGE, PAGE))
-        events, unsettled = await in_thread(intake.history, conversation.id, after, limit)
+        page = await in_thread(intake.history, conversation.id, after, limit)
         position = position_view(await in_thread(door.queue.position, conversation))
         state = {"owner": conversation.owner, "status": conversation.status, "standing": position}
-        views = [channel.render(event, conversation) for event in events]
-        return json(
-            {"conversation": conversation.id, **state, "events": views, "unsettled": [t.seq for t in unsettled]}
-        )
+        views = [channel.render(event, conversation) for event in page.events]
+        unsettled = [turn.seq for turn in page.unsettled]
+        rest = {"events": views, "has_more": page.has_more, "unsettled": unsettled}
+        return json({"conversation": conversation.id, **state, **rest})
 
     @routes.post("/messages")
     async def send(request: Request) -> HTTPResponse:
         body = json_body(request, Message)
         raw = ChatMessage(bearer(request), body)
         (message,) = channel.parse(raw, await in_thread(channel.verify, raw))
-        accepted = await commit(channel.accept, message, request.client_ip)
+        accepted = await commit(channel.accept, message, raw.session, request.client_ip)
         is_new = accepted.commit is not None
         return json({"id": message.id, "seq": accepted.value.seq, "duplicate": not is_new}, status=202)
 
     @routes.post("/ratings")
     async def rate(request: Request) -> HTTPResponse:
-        rating = json_body(request, RatingBody).rating()
-        conversation = await in_thread(intake.open, bearer(request))
+        rating, session = json_body(request, RatingBody).rating(), bearer(request)
+        conversation = await in_thread(intake.open, session)
         door.limits.hit("frames", conversation=conversation.id, account=None)
-        rated = await commit(door.ratings.rate, conversation.id, rating)
+        rated = await commit(door.ratings.rate, conversation.id, rating, session)
         return json({"episode": rating.episode, "duplicate": rated.commit is None}, status=202)
 
     @routes.post("/contact")
     async def leave_email(request: Request) -> HTTPResponse:
-        email = json_body(request, Contact).email
-        conversation = await in_thread(intake.open, bearer(request))
+        email, session = json_body(request, Contact).email, bearer(request)
+        conversation = await in_thread(intake.open, session)
         door.limits.hit("frames", conversation=conversation.id, account=None)
-        left = await commit(door.reply_addresses.leave, conversation.id, email)
+        left = await commit(door.reply_addresses.leave, conversation.id, email, session)
         return json({"duplicate": left.commit is None}, status=202)
 
     return routes

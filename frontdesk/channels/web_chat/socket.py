@@ -22,7 +22,6 @@ from frontdesk.conversations.bus import Closed, Subscription
 from frontdesk.conversations.model import Author, Conversation, Event, Turn
 from frontdesk.failpoints import failpoint
 from frontdesk.intake.ratings import Rating
-from frontdesk.intake.service import PAGE
 from frontdesk.problems import BadRequest, NotAuthenticated, Problem, TooMany
 from frontdesk.web.bodies import Frame, parse
 from frontdesk.web.sockets import (
@@ -94,8 +93,17 @@ class CustomerSocket:
         if conversation is None:
             return
         with self._door.sockets.track_inprogress(), self._door.bus.subscribe(conversation.id) as subscription:
-            await self._catch_up(conversation)
-            await first_to_end(self._read(conversation), self._push(conversation, subscription), self._recheck())
+            try:
+                talk = self._talk(conversation, subscription)
+                await first_to_end(talk, self._recheck(), subscription.until_closed())
+            except NotAuthenticated:  # a sign-in ended the session while something was stored or read
+                subscription.put(Closed("session_replaced"))
+            if subscription.closed:
+                await close_socket(self._ws, CLOSE_GOING_AWAY, subscription.closed.code)
+
+    async def _talk(self, conversation: Conversation, subscription: Subscription) -> None:
+        await self._catch_up(conversation)
+        await first_to_end(self._read(conversation), self._push(conversation, subscription))
 
     async def _authenticate(self) -> Conversation | None:
         try:
@@ -124,18 +132,15 @@ class CustomerSocket:
         """Send every event after the last one that was sent, page by page; returns the messages that wait for their
         outcome."""
         while True:
-            events, unsettled = await self._door.in_thread(self._door.intake.history, conversation.id, self._seen, PAGE)
-            for event in events:
+            page = await self._door.in_thread(self._door.intake.history, conversation.id, self._seen)
+            for event in page.events:
                 await self._send_event(conversation, event)
-            if len(events) < PAGE:
-                return list(unsettled)
+            if not page.has_more or not page.events:
+                return page.unsettled
 
     async def _push(self, conversation: Conversation, subscription: Subscription) -> None:
         while True:
             signal = await subscription.get()
-            if isinstance(signal, Closed):
-                await close_socket(self._ws, CLOSE_GOING_AWAY, signal.code)
-                return
             if isinstance(signal, Event):
                 if signal.seq > self._seen + 1:
                     # Another replica stored something, or two threads announced their commits in the other order.
@@ -170,6 +175,8 @@ class CustomerSocket:
             try:
                 async with asyncio.timeout(TAKE_SECONDS):
                     await self._take(conversation, raw)
+            except NotAuthenticated:
+                raise
             except Problem as problem:
                 await self._error(problem.code, str(problem), _id_of(raw))
 
@@ -181,10 +188,10 @@ class CustomerSocket:
             await self._rate(conversation, parse(raw, RatingFrame).rating())
         elif kind == "context":
             note = self._door.page_context.note
-            await self._door.commit(note, conversation.id, parse(raw, ContextFrame).values)
+            await self._door.commit(note, conversation.id, parse(raw, ContextFrame).values, self._secret)
         elif kind == "contact":
             leave = self._door.reply_addresses.leave
-            await self._door.commit(leave, conversation.id, parse(raw, ContactFrame).email)
+            await self._door.commit(leave, conversation.id, parse(raw, ContactFrame).email, self._secret)
         elif kind == "typing":
             self._door.typing.say(conversation.id, parse(raw, TypingFrame).active)
         elif kind == "ping":
@@ -193,25 +200,25 @@ class CustomerSocket:
             raise BadRequest("Unknown frame. Send message, rating, context, contact, typing or ping.")
 
     async def _accept(self, conversation: Conversation, body: Message) -> None:
-        """Store a message. The session was verified when the socket opened, and is again every minute."""
+        """Store a message. The session is verified as it is stored."""
         (message,) = self._door.channel.parse(ChatMessage(self._secret, body), conversation)
-        accepted = await self._door.commit(self._door.channel.accept, message, self._address)
+        accepted = await self._door.commit(self._door.channel.accept, message, self._secret, self._address)
         is_new = accepted.commit is not None
         ack = {"type": "accepted", "id": message.id, "seq": accepted.value.seq, "duplicate": not is_new}
         await self._send(ack)
         if is_new:
             return
-        _, unsettled = await self._door.in_thread(self._door.intake.history, conversation.id, MAX_SEQ)
-        if accepted.value.seq not in [turn.seq for turn in unsettled]:
+        at_end = await self._door.in_thread(self._door.intake.history, conversation.id, MAX_SEQ)
+        if accepted.value.seq not in [turn.seq for turn in at_end.unsettled]:
             latest = await self._door.in_thread(self._door.intake.open, self._secret)
             await self._send({"type": "settled", "seq": accepted.value.seq, "owner": latest.owner})
 
     async def _rate(self, conversation: Conversation, rating: Rating) -> None:
-        rated = await self._door.commit(self._door.ratings.rate, conversation.id, rating)
+        rated = await self._door.commit(self._door.ratings.rate, conversation.id, rating, self._secret)
         await self._send({"type": "rated", "episode": rating.episode, "duplicate": rated.commit is None})
 
     async def _recheck(self) -> None:
-        """End the socket within a minute after its credential was revoked elsewhere."""
+        """End the socket within a minute after its credential was revoked elsewhere, read or not."""
         while True:
             await asyncio.sleep(RECHECK_SECONDS)
             try:

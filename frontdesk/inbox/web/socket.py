@@ -117,12 +117,18 @@ class AgentSocket:
                 await self._come(agent)
                 with self._door.bus.subscribe() as subscription, self._door.live_counts.listen(agent) as counts:
                     subscription.wants = lambda signal: self._wants(signal, agent)
-                    await self._catch_up(auth.after, agent)
-                    live = self._push(subscription, agent), self._push_counts(counts), self._push_view(agent)
-                    await first_to_end(self._read(agent), self._heartbeat(agent), *live)
+                    talk = self._talk(auth.after, agent, subscription, counts)
+                    await first_to_end(talk, self._heartbeat(agent), subscription.until_closed())
+                    if subscription.closed:
+                        await close_socket(self._ws, CLOSE_GOING_AWAY, subscription.closed.code)
             finally:
                 self._door.viewers.look(self, agent, None)
                 await asyncio.shield(self._go(agent))
+
+    async def _talk(self, after: int | None, agent: Agent, subscription: Subscription, counts: CountsListener) -> None:
+        await self._catch_up(after, agent)
+        live = self._push(subscription, agent), self._push_counts(counts), self._push_view(agent)
+        await first_to_end(self._read(agent), *live)
 
     def _wants(self, signal: Signal, agent: Agent) -> bool:
         """Whether the page gets the signal: once subscribed, it hears of other conversations by its list alone."""
@@ -170,7 +176,6 @@ class AgentSocket:
         while True:
             signal = await subscription.get()
             if isinstance(signal, Closed):
-                await close_socket(self._ws, CLOSE_GOING_AWAY, signal.code)
                 return
             if isinstance(signal, Event):
                 await self._send_event(signal)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +55,19 @@ async def test_a_listener_that_falls_behind_with_events_is_closed_after_those_th
         subscription.put(event(number))
     signals = await heard(subscription, Closed("too_slow"))
     assert signals[:-1] == [event(number) for number in range(1, QUEUE_LIMIT)]
+
+
+@pytest.mark.parametrize("why", ["signed_out", "session_replaced", "too_slow"])
+async def test_a_listener_hears_at_once_that_it_is_closed_whatever_waits_before(why: str) -> None:
+    bus = Bus()
+    with bus.subscribe("c") as subscription:
+        closing = asyncio.create_task(subscription.until_closed())
+        for number in range(1, QUEUE_LIMIT + 1 if why == "too_slow" else 4):
+            subscription.put(event(number))
+        if why != "too_slow":
+            bus.close("c", why)
+        await closing
+        assert subscription.closed == Closed(why)
 
 
 async def test_a_newer_state_replaces_one_that_was_not_heard_yet() -> None:
