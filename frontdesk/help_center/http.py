@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sanic import Blueprint, HTTPResponse, Request, html
+from sanic import Blueprint, HTTPResponse, Request, html, redirect
 
 from frontdesk.brand.files import brand
 from frontdesk.help_center.sections import sections
@@ -62,6 +62,9 @@ def blueprint(in_thread: InThread, knowledge: KnowledgeService, site: Site) -> B
         return answer(await in_thread(pages.search, request.args.get("q", "")), cache=NO_STORE)
 
     async def article(request: Request, path: str) -> HTTPResponse:
+        if not path or path.endswith("/"):  # every other page of the site is found with a slash at its end
+            query = f"?{request.query_string}" if request.query_string else ""
+            return redirect(f"/help/{path.strip('/')}".rstrip("/") + query, status=301)
         if found := knowledge.article(path):
             return kept(request, await in_thread(pages.article, found))
         return answer(await in_thread(pages.missing), 404, NO_STORE)

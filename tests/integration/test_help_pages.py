@@ -34,6 +34,24 @@ def test_what_is_no_article_is_a_page_that_says_so(site: Site, name: str) -> Non
     assert "Page not found" in answer.text and answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/help/", "/help"),
+        ("/help//", "/help"),
+        ("/help/search/?q=a%20refund", "/help/search?q=a%20refund"),
+        ("/help/refunds-when/", "/help/refunds-when"),
+        ("/help//example.com/", "/help/example.com"),
+        ("/help/%0d%0aX-A:b/", "/help/%0D%0AX-A:b"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_slash_at_the_end_leads_to_the_page_without_it(site: Site, path: str, leads_to: str, method: str) -> None:
+    answer = ask(site, path, method)
+    assert (answer.status_code, answer.headers["location"].lower()) == (301, leads_to.lower())
+    assert "x-a" not in answer.headers
+
+
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_a_page_loads_nothing_but_files_of_the_site_and_has_no_inline_style_or_script(site: Site, path: str) -> None:
     answer = ask(site, path)
