@@ -33,6 +33,8 @@ FRONTDESK = Path(sys.executable).parent / "frontdesk"
 ASSISTANT = "assistant"
 #: Linux keeps this folder in memory. All suites together need about a sixth of this.
 MEMORY, NEEDED_BYTES = Path("/dev/shm"), 6 * 1024**3
+#: Suites that mostly wait for processes and databases: two workers share their files, each with servers of its own.
+WAITING = frozenset({"faults", "integration", "contract"})
 #: By the time they took on two cores. What is not named here starts before them.
 LONGEST_FIRST = (
     "e2e",
@@ -114,7 +116,8 @@ def place(name: str) -> int:
 
 def frontdesk_suite(name: str) -> Suite:
     """A folder in Frontdesk's environment. Its cache of failures is its own: pytest writes it without a lock."""
-    return pytest_suite(name, sys.executable, "-o", f"cache_dir={ROOT / RESULTS / name}.cache")
+    workers = ("-n", "2", "--dist", "loadfile") if name in WAITING else ()
+    return pytest_suite(name, sys.executable, "-o", f"cache_dir={ROOT / RESULTS / name}.cache", *workers)
 
 
 def assistant_suite() -> Suite:
