@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import math
+import os
 import sys
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from traceback import extract_tb
@@ -31,21 +31,30 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 
 class Unfailing:
-    """Writes to `file` and never raises: neither a full disk nor a closed stream may stop whoever logs.
-
-    What cannot be written waits in the file's own buffer while that has room.
-    """
+    """Writes whole lines to `file`, at once, and never raises: neither a full disk nor a closed stream may stop whoever
+    logs. Lines that were lost are told of as soon as something can be written again."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
+        self._lost = 0
+        self._lock = threading.RLock()  # a signal may interrupt a line with another one
 
     def write(self, text: str) -> None:
-        with suppress(Exception):
-            self._file.write(text)
+        with self._lock:
+            try:
+                data = (self._told_first() + text).encode("ascii", "backslashreplace")
+                while data:  # no buffer of Python's: it would keep half of a line
+                    data = data[os.write(self._file.fileno(), data) :]
+                self._lost = 0
+            except Exception:
+                self._lost += 1
 
     def flush(self) -> None:
-        with suppress(Exception):
-            self._file.flush()
+        """Nothing waits."""
+
+    def _told_first(self) -> str:
+        """A line break first: the last line may have been cut."""
+        return f'\n{{"event": "log_lost", "lines": {self._lost}, "level": "error"}}\n' if self._lost else ""
 
 
 class LibraryFormatter(logging.Formatter):

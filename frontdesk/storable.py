@@ -19,13 +19,18 @@ def is_storable(text: str) -> bool:
         return False
 
 
-def refuse_unstorable(
-    _connection: Any, _cursor: Any, _statement: str, parameters: Any, _context: Any, is_many: bool
-) -> None:
+def is_id(text: str, longest: int) -> bool:
+    """Whether the text can be the id that a client gives to what it sends: ASCII without NUL."""
+    return 0 < len(text) <= longest and text.isascii() and "\0" not in text
+
+
+def refuse_unstorable(_: Any, __: Any, ___: str, parameters: Any, *____: Any) -> None:
     """Raise BadRequest for text that cannot be stored, in any parameter of any statement (SQLAlchemy's
     `before_cursor_execute`). What people may write freely has a type of column that takes it
     (`frontdesk.database.ExactText`, `Json`)."""
-    for row in parameters if is_many else (parameters,):
-        for value in row.values() if isinstance(row, Mapping) else row:
-            if isinstance(value, str) and not is_storable(value):
-                raise BadRequest("A text holds NUL or half of a surrogate pair, which cannot be stored. Leave it out.")
+    if isinstance(parameters, str):
+        if not is_storable(parameters):
+            raise BadRequest("A text holds NUL or half of a surrogate pair, which cannot be stored. Leave it out.")
+    elif isinstance(parameters, Mapping | list | tuple):  # of one row, or of many
+        for each in parameters.values() if isinstance(parameters, Mapping) else parameters:
+            refuse_unstorable(_, __, ___, each)

@@ -20,6 +20,7 @@ from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
 from frontdesk.intake.service import MAX_CLIENT_ID, Incoming, Intake
 from frontdesk.problems import BadRequest, Invalid, NotAllowed, Problem, TooLarge
+from frontdesk.storable import is_id
 
 log = structlog.get_logger("frontdesk.channels")
 
@@ -102,7 +103,7 @@ class Receiving:
 
 def incoming_of(message: CustomerMessage) -> Incoming:
     """The message for the intake, with an id that is short enough to store."""
-    is_kept = len(message.id) <= MAX_CLIENT_ID and message.id.isascii()
+    is_kept = is_id(message.id, MAX_CLIENT_ID)
     client_id = message.id if is_kept else hashlib.sha256(message.id.encode("utf-8", "surrogatepass")).hexdigest()
     return Incoming(client_id, message.text, message.button, message.asks_for_person)
 

@@ -16,6 +16,7 @@ from frontdesk.conversations.episode import MOST_CHARS, NEWEST_TURNS, TrackerEve
 from frontdesk.conversations.model import Turn, TurnState
 from frontdesk.conversations.store import update_of, values_of
 from frontdesk.identity.model import Assurance
+from frontdesk.storable import is_storable
 
 # Statements of every turn, built once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
 _INSERT_TURN = t.turns.insert()
@@ -158,6 +159,8 @@ def insert_buttons(connection: Connection, rows: Iterable[dict[str, Any]]) -> No
 
 def find_button(connection: Connection, conversation_id: str, button_id: str) -> Row[Any] | None:
     """The button, if it was issued in this very conversation."""
+    if not is_storable(button_id):
+        return None
     query = sa.select(t.buttons).where(t.buttons.c.id == button_id, t.buttons.c.conversation_id == conversation_id)
     return connection.execute(query).first()
 

@@ -31,6 +31,7 @@ from frontdesk.database import Database, utc_now
 from frontdesk.inbox.markers import Mode, remove_draft
 from frontdesk.privacy.masking import mask
 from frontdesk.problems import Invalid, NotAllowed, TooLarge
+from frontdesk.storable import is_id
 from frontdesk.team.model import Agent
 
 Change = Callable[[Timeline], None]
@@ -162,8 +163,8 @@ class AgentActions:
         return self._change(conversation_id, change)
 
     def _check(self, text: str, client_id: str) -> None:
-        if not client_id or len(client_id) > 40 or not client_id.isascii():
-            raise Invalid("bad_id", "A message id has 1 to 40 ASCII characters.")
+        if not is_id(client_id, 40):
+            raise Invalid("bad_id", "A message id has 1 to 40 ASCII characters, none of them NUL.")
         if not text.strip():
             raise Invalid("empty", "The text is empty. Type something and send it again.")
         if len(text) > self._max_chars:

@@ -35,6 +35,7 @@ from frontdesk.intake.beginning import begin, identify
 from frontdesk.limits.service import Limits
 from frontdesk.privacy.masking import mask
 from frontdesk.problems import Invalid, InvalidToken, NotAllowed, TooLarge, TooMany
+from frontdesk.storable import is_id
 from frontdesk.turns.service import TurnService
 
 MAX_CLIENT_ID = 64
@@ -270,8 +271,8 @@ class Intake:
         return None
 
     def _check(self, incoming: Incoming) -> None:
-        if not 0 < len(incoming.client_id) <= MAX_CLIENT_ID or not incoming.client_id.isascii():
-            raise Invalid("bad_id", f"A message id has 1 to {MAX_CLIENT_ID} ASCII characters.")
+        if not is_id(incoming.client_id, MAX_CLIENT_ID):
+            raise Invalid("bad_id", f"A message id has 1 to {MAX_CLIENT_ID} ASCII characters, none of them NUL.")
         if incoming.text is None:
             return
         if not incoming.text.strip():

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -62,12 +61,36 @@ def test_lines_are_json_and_written_at_once(tmp_path: Path) -> None:
         assert (tmp_path / "log").read_text() == "now"
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8", "utf-16"])
-def test_a_line_can_be_written_in_every_encoding(encoding: str) -> None:
-    raw = io.BytesIO()
-    stream = io.TextIOWrapper(raw, encoding=encoding, write_through=True)
-    Unfailing(cast(TextIO, stream)).write(render(None, "", {"event": "🦊 \ud800 \x00 \u2028 \n ż"}))
-    assert json.loads(raw.getvalue().decode(encoding))["event"] == "🦊 \ud800 \x00 \u2028 \n ż"
+FULL_FOR_A_WHILE = """
+import resource, structlog
+from frontdesk import logs
+logs.configure("info")
+log = structlog.get_logger("frontdesk")
+for size in (1, 100, 150, 4096, 4097):
+    log.info("before", size=size)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    for number in range(100):
+        log.info("full", number=number)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    log.info("after", size=size)
+print("alive")
+"""
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_line_that_was_cut_by_a_full_disk_spoils_no_other_and_what_was_lost_is_told(
+    tmp_path: Path, unbuffered: str
+) -> None:
+    with open(tmp_path / "log", "wb") as file:
+        assert (
+            run(FULL_FOR_A_WHILE, stderr=file, env=os.environ | {"PYTHONUNBUFFERED": unbuffered}).stdout == b"alive\n"
+        )
+    lines = (tmp_path / "log").read_bytes().split(b"\n")
+    whole = [json.loads(line) for line in lines if line.endswith(b"}")]
+    assert len([line for line in lines if line and not line.endswith(b"}")]) <= 5, "at most one is cut each time"
+    assert [line["size"] for line in whole if line["event"] == "after"] == [1, 100, 150, 4096, 4097]
+    kept, lost = (sum(line["event"] == "full" for line in whole), sum(line.get("lines", 0) for line in whole))
+    assert lost and kept + lost == 500
 
 
 class Broken(str):
