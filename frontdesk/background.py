@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -180,3 +181,34 @@ class Background:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self.end(task.get_name())
+
+
+class Unending:
+    """A task that lasts until it is cancelled here. `on_end` is called with its name if it ends in any other way."""
+
+    def __init__(self, name: str, work: Coroutine[Any, Any, None], on_end: Callable[[str], None]) -> None:
+        self._on_end = on_end
+        self._is_over = False
+        self._task = asyncio.create_task(work, name=name)
+        self._task.add_done_callback(self._ended)
+
+    def cancel(self) -> None:
+        self._is_over = True
+        self._task.cancel()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        problem = None if task.cancelled() else task.exception()
+        if not self._is_over:
+            error = type(problem).__name__ if problem else None
+            log.error("background_ended", loop=task.get_name(), error=error, places=places(problem))
+            self._on_end(task.get_name())
+
+
+class Ending:
+    """Ends the process because of a task that ended. `act` is what that takes, and is set once the process runs."""
+
+    def __init__(self) -> None:
+        self.act: Callable[[str], None] = lambda name: None
+
+    def __call__(self, name: str) -> None:
+        self.act(name)

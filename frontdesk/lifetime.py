@@ -50,6 +50,7 @@ class Lifetime:
         self.has_failed = False
         self._told: dict[str, str] = {}  # what the log says is not well
         self.background = Background(self._loops(public), on_end=self.end)
+        public.ending.act = self.end
         self._public = public
         self._beginning: asyncio.Task[None] | None = None
 
@@ -84,8 +85,10 @@ class Lifetime:
             self._told = unwell
         return unwell
 
-    def end(self, name: str) -> None:
+    def end(self, _: str) -> None:
         """End as after SIGTERM, but as a failure, so that the supervisor starts the process again."""
+        if self.has_failed:
+            return
         self.has_failed = True
         timer = threading.Timer(END_SECONDS, os._exit, (1,))
         timer.daemon = True

@@ -27,6 +27,18 @@ log = structlog.get_logger("frontdesk.logs")
 LONGEST, MOST_ITEMS, DEEPEST = 500, 50, 3
 #: Frames of our own code that are named with a crash.
 MOST_PLACES = 8
+#: What asyncio says of itself in these very words; all else that it says may quote something.
+SAYINGS = frozenset(
+    {
+        "Task was destroyed but it is pending!",
+        "Task exception was never retrieved",
+        "Future exception was never retrieved",
+        "Unclosed connection",
+        "Unclosed client session",
+        "socket.send() raised exception.",
+        "SSL connection is closed",
+    }
+)
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -64,6 +76,8 @@ class LibraryFormatter(logging.Formatter):
         line: dict[str, Any] = {"event": "library", "logger": record.name, "level": record.levelname.lower()}
         line["at"] = f"{record.filename}:{record.lineno} {record.funcName}"
         line["timestamp"] = datetime.fromtimestamp(record.created, UTC).isoformat()
+        said = str(record.msg).partition("\n")[0]
+        line |= {"said": said} if said in SAYINGS else {}
         if isinstance(record.exc_info, tuple) and record.exc_info[0]:
             line |= {"error": record.exc_info[0].__name__, "places": places(record.exc_info[2])}
         return render(None, "", line)

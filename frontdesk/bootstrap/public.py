@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from frontdesk.accounts.mail import MailDestination
+from frontdesk.background import Ending
 from frontdesk.bootstrap.accounts import build_mailer, build_system_of_record
 from frontdesk.bootstrap.channels import build_channels, channel_destinations
 from frontdesk.bootstrap.demo import Demo, build_demo
@@ -73,6 +74,7 @@ class Public:
     retention: Retention
     heartbeat: Heartbeat
     replica_name: ReplicaName
+    ending: Ending
     destinations: dict[str, Destination]
     channels: dict[str, PushedChannel]
     knowledge: KnowledgeService
@@ -106,7 +108,9 @@ def build_public(settings: Settings) -> Public:
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
     breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
     outbox = Outbox(database, holder)
-    live_views, live_counts = LiveViews(engine.inbox, in_thread), LiveCounts(engine.inbox, in_thread)
+    ending = Ending()
+    live_views = LiveViews(engine.inbox, in_thread, on_end=ending)
+    live_counts = LiveCounts(engine.inbox, in_thread, on_end=ending)
     heard = (bus.publish, live_views.committed, live_counts.committed, metrics.committed)
     subscribers = Subscribers(heard)
     return Public(
@@ -126,6 +130,7 @@ def build_public(settings: Settings) -> Public:
         retention=build_retention(settings, database, outbox, metrics, in_thread),
         heartbeat=build_heartbeat(database, holder),
         replica_name=build_replica_name(settings),
+        ending=ending,
         destinations=_destinations(settings, engine, demo)
         | channel_destinations(channels, database, settings.public_url),
         channels=channels,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
 import structlog
 
+from frontdesk.background import Unending
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Kind
 from frontdesk.inbox.counts import Tally
@@ -50,15 +51,23 @@ class CountsListener:
 
 
 class LiveCounts:
-    """Counts for all listeners of this process. Runs on one event loop."""
+    """Counts for all listeners of this process. Runs on one event loop. `on_end` is called with the name of a task that
+    ended while somebody listens."""
 
-    def __init__(self, counter: Counter, in_thread: InThread, pace: Pace = DEFAULT_PACE) -> None:
+    def __init__(
+        self,
+        counter: Counter,
+        in_thread: InThread,
+        pace: Pace = DEFAULT_PACE,
+        on_end: Callable[[str], None] = lambda name: None,
+    ) -> None:
         self._counter = counter
         self._in_thread = in_thread
         self._pace = pace
+        self._on_end = on_end
         self._listeners: dict[CountsListener, str] = {}
         self._is_stale = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._task: Unending | None = None
 
     @contextmanager
     def listen(self, agent: Agent) -> Iterator[CountsListener]:
@@ -66,7 +75,7 @@ class LiveCounts:
         listener = CountsListener()
         self._listeners[listener] = agent.agent_id
         self._is_stale.set()
-        self._task = self._task or asyncio.create_task(self._run_forever())
+        self._task = self._task or Unending("live_counts", self._run_forever(), self._on_end)
         try:
             yield listener
         finally:

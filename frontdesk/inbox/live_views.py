@@ -16,6 +16,7 @@ from typing import Protocol
 
 import structlog
 
+from frontdesk.background import Unending
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Conversation
 from frontdesk.inbox.lists import Filter, Row
@@ -132,12 +133,20 @@ class Watcher:
 
 
 class LiveViews:
-    """All views that are watched in this process. Runs on one event loop."""
+    """All views that are watched in this process. Runs on one event loop. `on_end` is called with the name of a task
+    that ended while its view is watched."""
 
-    def __init__(self, lists: Lists, in_thread: InThread, pace: Pace = DEFAULT_PACE) -> None:
+    def __init__(
+        self,
+        lists: Lists,
+        in_thread: InThread,
+        pace: Pace = DEFAULT_PACE,
+        on_end: Callable[[str], None] = lambda name: None,
+    ) -> None:
         self._lists = lists
         self._in_thread = in_thread
         self._pace = pace
+        self._on_end = on_end
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self._open: dict[tuple[View, str], _OpenView] = {}
 
@@ -148,7 +157,7 @@ class LiveViews:
         key, watcher = (view, asks.agent_id), Watcher(agent)
         watched = self._open.get(key)
         if watched is None:
-            watched = self._open[key] = _OpenView(view, asks, self._read, self._pace)
+            watched = self._open[key] = _OpenView(view, asks, self._read, self._pace, self._on_end)
         watched.add(watcher)
         try:
             yield watcher
@@ -185,7 +194,7 @@ class _Shown:
 class _OpenView:
     """One view and its watchers, with a task that reads it whenever it may have changed."""
 
-    def __init__(self, view: View, asks: Agent, read: _Read, pace: Pace) -> None:
+    def __init__(self, view: View, asks: Agent, read: _Read, pace: Pace, on_end: Callable[[str], None]) -> None:
         self._view = view
         self._asks = asks
         self._read = read
@@ -195,7 +204,7 @@ class _OpenView:
         self._unsure: set[str] | None = None  # conversations whose read markers may have changed; None: all
         self._is_stale = asyncio.Event()
         self._is_looking = False
-        self._task = asyncio.create_task(self._run_forever())
+        self._task = Unending(f"live_view.{view.filter.view}", self._run_forever(), on_end)
 
     def add(self, watcher: Watcher) -> None:
         self._watchers.add(watcher)

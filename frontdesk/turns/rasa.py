@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import re
 import time
 from typing import Any
 
@@ -133,7 +134,7 @@ def _result(answer: Any) -> TurnResult:
         if status == "deadline":
             raise DeadlineMissed("deadline_missed")
         if status != "ok":
-            raise (ActionFailed if str(error).startswith("action") else TurnFailed)(str(error))
+            raise (ActionFailed if str(error).startswith("action") else TurnFailed)(_code(error))
         result = TurnResult(
             replies=tuple(_reply(reply) for reply in answer["replies"]),
             events=tuple(dict(event) for event in answer["events"]),
@@ -145,6 +146,11 @@ def _result(answer: Any) -> TurnResult:
         raise AssistantUnavailable("not_a_turn") from None
     _check_complete(result)
     return result
+
+
+def _code(error: Any) -> str:
+    """The short name of an error; what is none is not passed on, because it goes into the log."""
+    return error if isinstance(error, str) and re.fullmatch("[a-z_]{1,40}", error) else "unnamed"
 
 
 def _reply(reply: dict[str, Any]) -> Reply:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
-from frontdesk.background import HANGING_SECONDS, PATIENCE_SECONDS, Background, Loop, Progress, repeating
+from frontdesk.background import HANGING_SECONDS, PATIENCE_SECONDS, Background, Loop, Progress, Unending, repeating
 
 
 class Clock:
@@ -166,3 +168,16 @@ async def test_a_step_that_never_ends_is_told_and_one_that_fails_again_and_again
     clock.now += 1
     assert await asyncio.wait_for(ended.get(), 20) == "hangs"
     await background.stop()
+
+
+@pytest.mark.parametrize("forever", [returns, raises, is_cancelled, exits])
+async def test_a_task_that_ends_while_it_is_needed_is_told_and_one_that_is_not_needed_any_more_is_not(
+    forever: Callable[[Any], Coroutine[Any, Any, None]],
+) -> None:
+    ended: asyncio.Queue[str] = asyncio.Queue()
+    needed, over = Unending("needed", forever(None), ended.put_nowait), Unending("over", never(), ended.put_nowait)
+    over.cancel()
+    assert await asyncio.wait_for(ended.get(), 20) == "needed"
+    needed.cancel()
+    await asyncio.sleep(0)
+    assert ended.empty()

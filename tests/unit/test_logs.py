@@ -203,6 +203,7 @@ def test_what_libraries_say_is_a_line_of_json_without_their_words() -> None:
     }  # fmt: skip
     loggers = {line.get("logger") for line in lines}
     assert loggers >= {"asyncio", "sanic.error", "sanic.root", "sqlalchemy", "aiohttp", "py.warnings", "broken"}
+    assert "Task exception was never retrieved" in {line.get("said") for line in lines}
     errors = {line.get("error") for line in lines}
     assert errors >= {"LookupError", "KeyError", "ValueError", "RuntimeError", "SystemError"}
     assert all("timestamp" in line and "level" in line for line in lines)

@@ -67,4 +67,9 @@ NONSENSE = [
 
 @pytest.mark.parametrize("part", NONSENSE)
 def test_long_nonsense_is_read_to_its_end(part: str) -> None:
-    recognise(part * (20_000 // len(part)) + "1", WEDNESDAY, DAY_FIRST)
+    text = part * (20_000 // len(part)) + "1"
+    found = recognise(text, WEDNESDAY, DAY_FIRST)
+    assert all(0 <= each.start < each.end <= len(text) for each in found)
+    sentinel = " my address is maren@example.com"
+    at_the_end = recognise(text + sentinel, WEDNESDAY, DAY_FIRST)
+    assert any(each.start > len(text) and each.entity == "email" for each in at_the_end)

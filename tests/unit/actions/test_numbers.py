@@ -89,7 +89,11 @@ def test_what_is_no_address_is_not_found(text: str) -> None:
     assert found("email", text) == []
 
 
+AT_THE_END = {"order_number": "W1042", "ticket_number": "T-100001", "email": "maren@example.com"}
+
+
 @pytest.mark.parametrize("name", list(PATTERNS))
-def test_long_input_takes_no_longer_than_it_is_long(name: str) -> None:
-    for text in ("a" * 2000, "1" * 2000, "a." * 1000, "W " * 1000, "a@" * 1000, "@a." * 700, "#" * 2000):
-        found(name, text)
+@pytest.mark.parametrize("piece", ["a", "1", "a.", "W ", "a@", "@a.", "#"])
+def test_long_input_is_read_to_its_end(name: str, piece: str) -> None:
+    text, wanted = piece * (2000 // len(piece)), AT_THE_END[name]
+    assert any(wanted in each for each in found(name, f"{text} {wanted}"))

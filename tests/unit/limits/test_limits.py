@@ -122,8 +122,12 @@ def test_a_key_that_a_channel_does_not_have_is_passed_over_and_a_forgotten_one_i
 
 def test_values_of_a_combination_do_not_run_into_each_other(made: Callable[[Policy], Limits]) -> None:
     limits = made(Policy([Limit("messages", ("conversation", "account"), (Rate(1, 60),))]))
-    for conversation, account in (("a", "b/c"), ("a/b", "c"), ("a', 'b", "c"), ("a", "b', 'c"), ("\ud800", "\0")):
+    pairs = (("a", "b/c"), ("a/b", "c"), ("a', 'b", "c"), ("a", "b', 'c"), ("\ud800", "\0"))
+    for conversation, account in pairs:
         limits.hit("messages", conversation=conversation, account=account)
+    for conversation, account in pairs:
+        with pytest.raises(TooMany):
+            limits.hit("messages", conversation=conversation, account=account)
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 15)), max_size=60), st.integers(1, 4))
