@@ -129,11 +129,30 @@ def test_no_card_number_is_left_among_other_numbers(pieces: list[str]) -> None:
 
 @given(
     st.dictionaries(
-        st.text(max_size=8), messages | st.integers() | st.floats(allow_nan=False) | st.booleans(), max_size=4
+        st.text("abcxyz_ -", max_size=8),
+        messages | st.integers() | st.floats(allow_nan=False) | st.booleans(),
+        max_size=4,
     )
 )
 def test_values_of_a_page_are_masked_one_by_one(values: dict[str, str | int | float | bool]) -> None:
     assert mask_values(values) == {n: v if mask(str(v)) == str(v) else mask(str(v)) for n, v in values.items()}
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ({"4242 4242 4242 4242": "yes"}, {"[••••-4242]": "yes"}),
+        ({"5555555555554444": 1, "card 5555 5555 5555 4444": 2}, {"[••••-4444]": 1, "card [••••-4444]": 2}),
+        ({"4242424242424242": 1, "4242 4242 4242 4242": 2}, {"[••••-4242]": 1, "[••••-4242] (2)": 2}),
+        ({"my password is hunter2": True}, {"my password is •••": True}),
+        ({"password": "hunter2"}, {"password": "•••"}),
+        ({"cvv": 123, "CVC": "0123"}, {"cvv": "•••", "CVC": "•••"}),
+        ({"product": "W1042", "price": 42.5, "size": 123}, {"product": "W1042", "price": 42.5, "size": 123}),
+    ],
+)
+def test_names_of_a_page_are_masked_and_say_what_their_values_are(values: Any, shown: Any) -> None:
+    assert mask_values(values) == shown
+    assert mask_values(shown) == shown
 
 
 def test_a_number_that_is_a_card_becomes_masked_text() -> None:
