@@ -218,6 +218,9 @@ def project() -> Iterator[Desk]:
             file.writelines(f"{name}='{value}'\n" for name, value in {**LINES, "FRONTDESK_PORT": port}.items())
         try:
             yield desk
+        except BaseException:
+            print(desk.compose("logs", "--no-color", "--tail", "20"))
+            raise
         finally:
             desk.compose("down", "--volumes", "--remove-orphans")
 
