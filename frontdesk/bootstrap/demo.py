@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
 from frontdesk.bootstrap.accounts import build_system_of_record
+from frontdesk.bootstrap.team import build_team
+from frontdesk.database import Database
+from frontdesk.demo import agents
 from frontdesk.demo.identity import DemoKeys, demo_keys
 from frontdesk.demo.service import DemoShop
 from frontdesk.settings import Settings
@@ -24,3 +27,13 @@ def build_demo(settings: Settings) -> Demo:
     engine = shop_engine(settings.shop_database_url)
     system = build_system_of_record(settings, engine)
     return Demo(DemoShop(engine, system, settings.shop_dir), system, demo_keys(settings.data_dir / "demo"))
+
+
+def load_demo(settings: Settings) -> bool:
+    """Load the demo company and its team unless they are there already; whether the company is new."""
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        agents.provide(build_team(settings, database))
+    finally:
+        database.close()
+    return build_demo(settings).shop.load()

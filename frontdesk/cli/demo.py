@@ -55,10 +55,10 @@ def demo_reset() -> None:
 
 @demo.command("load")
 def demo_load() -> None:
-    """Load the demo company unless it is there already."""
-    from frontdesk.bootstrap.demo import build_demo
+    """Load the demo company and its team, unless they are there already."""
+    from frontdesk.bootstrap.demo import load_demo
 
-    is_new = build_demo(_demo_settings()).shop.load()
+    is_new = load_demo(_demo_settings())
     typer.echo("The demo company is loaded." if is_new else "The demo company was there already.")
 
 

@@ -62,21 +62,14 @@ def prepare(settings: Settings) -> str | None:
     """Bring the database to this release and load the demo company once; the e-mail of a demo customer to talk as."""
     # Imported here: this takes a second or two, in which Rasa is starting already.
     from frontdesk import migrate
-    from frontdesk.bootstrap.demo import build_demo
-    from frontdesk.bootstrap.team import build_team
-    from frontdesk.database import Database
-    from frontdesk.demo import agents as demo_agents
+    from frontdesk.bootstrap.demo import build_demo, load_demo
 
     migrate.upgrade(settings)
     if settings.mode != "demo":
         return None
-    database = Database(settings.database_url, pool_size=1)
-    demo_agents.provide(build_team(settings, database))
-    database.close()
-    shop = build_demo(settings).shop
-    if shop.load():
+    if load_demo(settings):
         _announce("Loaded the demo company")
-    customers = shop.customers()
+    customers = build_demo(settings).shop.customers()
     return max(customers, key=lambda customer: len(customer["orders"]))["email"] if customers else None
 
 

@@ -11,13 +11,19 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from typer.testing import CliRunner
 
 from frontdesk.accounts import sql
 from frontdesk.accounts.model import Account, CustomerRecord
 from frontdesk.accounts.shop_tables import customers, orders, reset_links, shop
 from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
+from frontdesk.bootstrap.team import build_team
+from frontdesk.cli.app import app
+from frontdesk.database import Database
+from frontdesk.demo.agents import PASSWORD, TEAM
 from frontdesk.demo.loading import replace_records
 from frontdesk.demo.service import DemoShop, NotADemoShop
+from frontdesk.settings import Settings
 
 FOLDER = Path(__file__).parents[2] / "data" / "shop"
 TODAY = date(2026, 3, 15)
@@ -179,3 +185,15 @@ def test_a_token_that_was_never_issued_is_refused(demo: DemoShop, system: SqlSys
     assert not demo.is_good_reset_link(token)
     assert not demo.use_reset_link(token)
     assert demo.is_good_reset_link(good)
+
+
+def test_the_command_that_loads_the_company_brings_its_team_once(
+    database_url: str, engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FRONTDESK_DATABASE_URL", "FRONTDESK_SHOP_DATABASE_URL"):
+        monkeypatch.setenv(name, database_url)
+    monkeypatch.setenv("FRONTDESK_DATA_DIR", str(tmp_path))
+    said = [CliRunner().invoke(app, ["demo", "load"]).output for _ in range(2)]
+    assert said == ["The demo company is loaded.\n", "The demo company was there already.\n"]
+    team = build_team(Settings(_env_file=None), Database(database_url))
+    assert [team.sign_in(email, PASSWORD)[0].name for email, _ in TEAM] == [name for _, name in TEAM]
