@@ -12,7 +12,10 @@ import pytest
 from dotenv import dotenv_values
 from typer.main import get_command
 
+from frontdesk.bootstrap.actions import build_action_services
+from frontdesk.bootstrap.public import build_public
 from frontdesk.cli.app import app
+from frontdesk.demo.identity import demo_keys
 from frontdesk.settings import PREFIX, Settings
 from tests.compose import read
 from tests.following import BLOCK, commands_below
@@ -29,14 +32,26 @@ def test_every_setting_that_the_page_names_exists() -> None:
     assert named and named <= {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
 
 
-def test_the_lines_for_production_are_read_as_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_the_lines_for_production_and_the_secrets_everything_can_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     lines = dotenv_values(stream=io.StringIO(BLOCKS["env"]))
     assert {name for name in lines if not name.startswith(PREFIX)} <= OTHERS
-    for name, value in lines.items():
+    key = demo_keys(tmp_path).public.strip().replace("\n", "\\n")
+    secrets = {
+        "FRONTDESK_ASSISTANT_SECRET": "a" * 64,
+        "FRONTDESK_ACTIONS_TOKEN": "b" * 64,
+        "FRONTDESK_IDENTITY_KEY": key,
+    }
+    for name, value in (lines | secrets | {"FRONTDESK_DATA_DIR": str(tmp_path)}).items():
         monkeypatch.setenv(name, str(value))
     settings = Settings(_env_file=None)
     assert settings.mode == "production" and settings.company == "Example & Sons"
-    assert settings.identity_key is not None and settings.identity_key.get_secret_value().count("\n") == 2
+    public = build_public(settings)
+    assert public.demo is None
+    build_action_services(settings)
+    public.in_thread.close()
+    public.engine.database.close()
 
 
 @pytest.mark.parametrize("heading", ["Secrets", "Start", "Back up", "Restore", "Secrets as files"])
