@@ -57,7 +57,7 @@ LINES = {
 ENVIRONMENT = "import json, os; print(json.dumps(dict(os.environ)))"
 #: What the main process of a container is and may: its user, its capabilities, whether it can write beside /tmp.
 FREEDOM = (
-    "id -u; grep -E '^(CapEff|NoNewPrivs)' /proc/1/status | cut -f 2; "
+    "stat -c %u /proc/1; grep -E '^(CapEff|NoNewPrivs)' /proc/1/status | cut -f 2; "
     "for each in / /app /usr /etc; do touch $each/written 2>/dev/null && echo $each; done; true"
 )
 
