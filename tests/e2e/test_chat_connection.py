@@ -38,8 +38,8 @@ def other_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
 
 @pytest.fixture(scope="module")
 def listed(stack: Stack, other_site: tuple[str, Path]) -> Iterator[Stack]:
-    """The stack, which lets pages of the other site open the chat."""
-    stack.restart(FRONTDESK, {"FRONTDESK_ALLOWED_ORIGINS": other_site[0]})
+    """The stack, which lets pages of the other site, also in a sandboxed frame, open the chat."""
+    stack.restart(FRONTDESK, {"FRONTDESK_ALLOWED_ORIGINS": f"{other_site[0]},null"})
     yield stack
     stack.restart(FRONTDESK)
 
@@ -130,6 +130,26 @@ def test_a_browser_that_is_offline_says_so_and_comes_back(chat: Chat) -> None:
     chat.page.context.set_offline(False)
     chat.sees_once("Typed in a tunnel")
     expect(chat.panel.locator(".offline")).to_be_hidden()
+
+
+def test_a_sandboxed_frame_without_storage_or_locks_has_a_chat_that_works(
+    browser: Browser, line: Line, other_site: tuple[str, Path]
+) -> None:
+    origin, folder = other_site
+    (folder / "framed.html").write_text(PAGE.format(site=line.url))
+    (folder / "frame.html").write_text('<iframe sandbox="allow-scripts" src="framed.html" width="500" height="740">')
+    with watched(browser, origin) as context:
+        page = context.new_page()
+        page.goto("/frame.html")
+        frame = page.frame_locator("iframe")
+        frame.locator(".launcher").click()
+        field = frame.get_by_role("textbox", name="Write a message")
+        for text in ("How long does a refund take?", "Which payment methods can I use?"):
+            before = frame.locator(".from-bot .bubble").count()
+            field.fill(text)
+            field.press("Enter")
+            expect(frame.locator(".from-bot .bubble").nth(before)).to_be_visible(timeout=20_000)
+        expect(frame.locator(".fate", has_text="Sent")).to_have_count(1)
 
 
 def test_a_page_of_a_site_that_is_not_listed_cannot_open_the_chat(browser: Browser, stack: Stack, line: Line) -> None:

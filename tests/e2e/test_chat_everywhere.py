@@ -149,6 +149,66 @@ def test_text_is_never_read_as_a_page_and_cannot_turn_what_is_around_it(serve: S
     expect(bubble).to_have_css("unicode-bidi", "isolate")
 
 
+@pytest.mark.parametrize("lang", ["en_US", "zh_CN.UTF-8", "no language"])
+def test_a_page_may_name_its_language_as_it_likes(serve: Serve, lang: str) -> None:
+    chat = serve(lang=lang).open()
+    chat.ask("How long does a refund take?")
+    chat.sees_once("How long does a refund take?")
+
+
+HOTKEYS = """
+addEventListener("DOMContentLoaded", () => {
+  const search = document.body.appendChild(document.createElement("input"));
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.matches("input, textarea, select, [contenteditable]");
+    if (isTyping || !["s", "/", "k"].includes(event.key)) return;
+    event.preventDefault();
+    search.focus();
+  });
+  document.addEventListener("paste", (event) => event.target.matches("input") || event.preventDefault());
+});"""
+
+
+def test_hotkeys_of_the_page_take_no_letters_from_the_chat(serve: Serve, page: Page) -> None:
+    chat = serve(script=HOTKEYS).open()
+    page.keyboard.type("ask: where is my parcel / order?")
+    expect(chat.input).to_have_value("ask: where is my parcel / order?")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+x")
+    page.keyboard.press("Control+v")
+    expect(chat.input).to_have_value("ask: where is my parcel / order?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    expect(page.locator("body > input")).to_be_focused()
+
+
+def test_a_chat_that_is_taken_out_and_put_back_goes_on(serve: Serve, page: Page) -> None:
+    chat = serve().open()
+    chat.ask("How long does a refund take?")
+    page.evaluate("window.chat = document.querySelector('frontdesk-chat'); chat.remove()")
+    expect(chat.panel).to_have_count(0)
+    page.evaluate("document.body.appendChild(document.createElement('main')).append(chat)")
+    chat.ask("Which payment methods can I use?")
+    expect(chat.log.locator(".from-customer").last).to_contain_text("Sent")
+    page.evaluate("document.body.replaceWith(document.body.cloneNode(true))")
+    chat.ask("Thank you")
+    chat.sees_once("How long does a refund take?", "Which payment methods can I use?", "Thank you")
+
+
+def test_a_composition_is_ended_by_an_enter_that_sends_nothing(serve: Serve, page: Page) -> None:
+    chat = serve().open()
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "注文", "selectionStart": 2, "selectionEnd": 2})
+    key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+    keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
+    keyboard.send("Input.insertText", {"text": "注文"})
+    keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})  # as Safari does: after the composition
+    expect(chat.input).to_have_value("注文")
+    expect(chat.messages("customer")).to_have_count(0)
+    page.keyboard.press("Enter")
+    chat.sees_once("注文")
+
+
 def test_the_keyboard_alone_is_enough(page: Page) -> None:
     chat = sign_in(page)
     for _ in range(40):

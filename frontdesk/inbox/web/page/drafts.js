@@ -126,7 +126,7 @@ async function save(id, mode) {
   const saving = api.saveDraft(id, mode, text).then(
     () => wasSaved(key, text),
     (problem) => {
-      const isOver = problem instanceof api.Refused;
+      const isOver = problem instanceof api.Refused && problem.status < 500 && problem.status !== 429;
       if (!isOver && !timers.has(key)) timers.set(key, setTimeout(() => save(id, mode), RETRY_MS));
     },
   );

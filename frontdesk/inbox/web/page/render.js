@@ -19,7 +19,10 @@ export function h(tag, props, ...children) {
 
 /** Make `parent` contain exactly `children`. */
 export function render(parent, ...children) {
+  const focused = document.activeElement;
   patchChildren(parent, flat(children));
+  // An element that moves among its siblings loses the focus.
+  if (document.activeElement === document.body && focused.isConnected) focused.focus({ preventScroll: true });
 }
 
 function flat(children) {
