@@ -87,6 +87,7 @@ class Report:
 
     Attributes:
         canned: the text is a fixed legal or billing text.
+        sign_in: the customer is asked to sign in first.
     """
 
     step: Step | None = None
@@ -94,6 +95,7 @@ class Report:
     links: tuple[Link, ...] = ()
     handoff: Handoff | None = None
     canned: bool = False
+    sign_in: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The report without its empty parts; `{}` for an empty report."""
@@ -110,6 +112,7 @@ class Report:
             "links": [link.to_json() for link in self.links],
             "articles": [article.to_json() for article in self.articles],
             "canned": self.canned,
+            "sign_in": self.sign_in,
         }
         return {key: value for key, value in parts.items() if value}
 
@@ -120,15 +123,13 @@ class Report:
         Raises:
             ValueError: a part does not fit.
         """
-        canned = _value(json, "canned")
-        if not isinstance(canned, bool | None):
-            raise ValueError("canned is true or false")
         return cls(
             step=_part(json, "step", Step.read),
             articles=_parts(json, "articles", ArticleShown.read),
             links=_parts(json, "links", Link.read),
             handoff=_part(json, "handoff", Handoff.read),
-            canned=bool(canned),
+            canned=_flag(json, "canned"),
+            sign_in=_flag(json, "sign_in"),
         )
 
 
@@ -136,6 +137,13 @@ def _value(json: Any, key: str) -> Any:
     if not isinstance(json, dict):
         raise ValueError(f"an object with {key} was expected")
     return json.get(key)
+
+
+def _flag(json: Any, key: str) -> bool:
+    value = _value(json, key)
+    if not isinstance(value, bool | None):
+        raise ValueError(f"{key} is true or false")
+    return bool(value)
 
 
 def _text_or_none(json: Any, key: str) -> str | None:

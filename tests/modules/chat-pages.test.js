@@ -214,3 +214,37 @@ test("attributes that are none count as not given", ["", "middle", "LEFT", "null
   ok(box.right <= innerWidth && box.right > innerWidth - 40, "at the right");
   chat.element.remove();
 });
+
+/** A chat whose conversation ends with the request to sign in. */
+async function askedToSignIn(attributes) {
+  const { site, chat } = await openChat({ site: `site-${Math.random()}`, ...attributes });
+  await ask(chat, "where is my order");
+  site.open[0].tell({ type: "event", kind: "message", from: "bot", seq: 3, at: new Date().toISOString(), text: "Please sign in.", buttons: [], links: [], sign_in: true });
+  await until(() => chat.texts().includes("Please sign in."), "the request");
+  const events = [];
+  chat.element.addEventListener("signin", (event) => (events.push("signin"), event.preventDefault()));
+  return { chat, events, press: () => chat.all(".sign-in .choice")[0] ?? null };
+}
+
+test("whoever is asked to sign in gets a link to the page's own place for it, and the page hears of it", ["/account?next=chat", "account", "https://shop.example/in"], async (place) => {
+  const { chat, events, press } = await askedToSignIn({ "sign-in": place });
+  equal([press().localName, press().href, press().textContent], ["a", new URL(place, document.baseURI).href, "Sign in"]);
+  press().click();
+  equal(events, ["signin"]);
+  await ask(chat, "never mind");
+  ok(chat.all(".sign-in")[0].hidden, "no link once the customer goes on");
+  chat.element.remove();
+});
+
+test("a place to sign in that is no web address is a button of which only the page hears", ["", "javascript:alert(1)", "data:text/html,x", "https://"], async (place) => {
+  const { chat, events, press } = await askedToSignIn({ "sign-in": place });
+  equal(press().localName, "button");
+  press().click();
+  equal(events, ["signin"]);
+  chat.element.remove();
+});
+
+test("a page that names no place to sign in offers none", async () => {
+  const { press } = await askedToSignIn({});
+  equal(press(), null);
+});

@@ -20,8 +20,11 @@ reports = st.builds(
     links=st.lists(st.builds(Link, words, words), max_size=3).map(tuple),
     handoff=st.none() | st.builds(Handoff, st.sampled_from(Reason)),
     canned=st.booleans(),
+    sign_in=st.booleans(),
 )
-keys = st.sampled_from(["step", "articles", "links", "handoff", "canned", "action", "result", "title", "url", "reason"])
+keys = st.sampled_from(
+    ["step", "articles", "links", "handoff", "canned", "sign_in", "action", "result", "title", "url", "reason"]
+)
 any_json = st.recursive(
     st.none() | st.booleans() | st.integers() | words,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=5),
@@ -52,9 +55,10 @@ def test_the_form_on_the_wire_is_the_one_that_stored_events_have() -> None:
     }
     assert report.to_json() == {"step": {"action": "action_answer", "result": "found", "about": "returns"}} | shown
     assert report.shown() == shown
-    assert Report(handoff=Handoff(Reason.LEFT), canned=True).to_json() == {
+    assert Report(handoff=Handoff(Reason.LEFT), canned=True, sign_in=True).to_json() == {
         "handoff": {"reason": "left"},
         "canned": True,
+        "sign_in": True,
     }
     assert Report().to_json() == {}
 

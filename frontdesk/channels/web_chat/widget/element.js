@@ -1,9 +1,9 @@
 // <frontdesk-chat>: the launcher, and the gate behind which the chat itself is loaded when it is needed.
 //
-// Attributes: site, locale, position (right | left), theme (light | dark | system), open, hide-launcher.
+// Attributes: site, locale, position (right | left), theme (light | dark | system), open, hide-launcher, sign-in.
 // Properties: strings (overrides of strings.js), unread.
 // Methods:    open, close, toggle, identify(token | () => token | null), setContext(object), reset.
-// Events:     ready, open, close, message, unread, handoff, error; details in `event.detail`.
+// Events:     ready, open, close, message, unread, handoff, signin, error; details in `event.detail`.
 import { Launcher } from "./launcher.js";
 import { local, tab } from "./storage.js";
 import { wordsFor } from "./strings.js";
@@ -128,7 +128,7 @@ export class FrontdeskChat extends HTMLElement {
   #load() {
     this.#loading ??= import("./chat.js").then(
       ({ Chat }) => {
-        const host = { root: this.#root, address: ROOT, kept: this.#kept, words: this.#words(), strings: this.#strings };
+        const host = { root: this.#root, address: ROOT, kept: this.#kept, words: this.#words(), strings: this.#strings, signIn: () => this.getAttribute("sign-in") };
         this.#chat = new Chat(host, {
           emit: (name, detail) => this.#emit(name, detail),
           close: () => this.close(),
@@ -182,8 +182,9 @@ export class FrontdeskChat extends HTMLElement {
     return wordsFor([this.getAttribute("locale"), this.ownerDocument.documentElement.lang], this.#strings);
   }
 
+  /** False if the page does itself what follows. */
   #emit(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    return this.dispatchEvent(new CustomEvent(name, { detail, cancelable: name === "signin" }));
   }
 
   #build() {

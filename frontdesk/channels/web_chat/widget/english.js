@@ -43,6 +43,7 @@ export const ENGLISH = {
   agentTyping: "{name} is writing",
   opensInNewTab: "opens in a new tab",
 
+  signIn: "Sign in",
   sending: "Sending",
   sent: "Sent",
   waiting: "Will be sent when you are connected",

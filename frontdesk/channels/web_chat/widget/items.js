@@ -20,6 +20,7 @@ export function createItem(item, tools) {
   node.append(metaLine(item, words), bubble(item));
   if (item.links?.length) node.append(linkList(item.links, tools));
   if (item.buttons?.length) node.append(buttonRow(item, tools));
+  if (item.sign_in) node.append(signInRow(tools));
   if (item.rating) node.append(ratingCard());
   if (item.from === "customer") node.append(h("div", { class: "fate", part: "fate" }));
   return node;
@@ -28,6 +29,7 @@ export function createItem(item, tools) {
 export function updateItem(node, item, tools) {
   node.classList.toggle("follows", item.follows === true);
   if (item.buttons?.length) showButtons(node.querySelector(".choices"), item, tools);
+  if (item.sign_in) node.querySelector(".sign-in").hidden = !item.isLive;
   if (item.rating) showRating(node.querySelector(".rating"), item, tools);
   if (item.from !== "customer") return;
   showText(node.querySelector(".bubble"), item.text ?? "");
@@ -84,6 +86,16 @@ function safeAddress(url, base) {
 function buttonRow(item, { conversation }) {
   const press = (button) => h("button", { class: "choice", part: "button", type: "button", onclick: () => conversation.press(button) }, button.title);
   return h("div", { class: "choices", part: "buttons", role: "group" }, item.buttons.map(press));
+}
+
+/** A link to the page's place to sign in, or a button of which only the page hears; nothing if the page names none. */
+function signInRow({ signIn, emit, words }) {
+  const place = signIn();
+  const href = place ? safeAddress(place, document.baseURI) : null;
+  const onclick = (event) => emit("signin", {}) || event.preventDefault();
+  const looks = { class: "choice", part: "sign-in", onclick };
+  const press = href ? h("a", { ...looks, href }, words.signIn) : h("button", { ...looks, type: "button" }, words.signIn);
+  return h("div", { class: "choices sign-in" }, place !== null && press);
 }
 
 /** Disable the buttons once the conversation has gone on; they then show which was chosen. */

@@ -133,6 +133,8 @@ const THREAD = `
 .choice:hover:enabled { background: var(--tint); }
 .choice:disabled { border-color: var(--line); color: var(--soft); font-weight: 400; }
 .choice.is-chosen:disabled { border-color: var(--control); font-weight: 600; }
+a.choice { text-decoration: none; }
+a.choice:hover { background: var(--tint); }
 .choice .icon { inline-size: 16px; block-size: 16px; }
 .ticket { display: flex; align-items: center; gap: 8px; inline-size: fit-content; margin-block-end: 16px; padding: 6px 12px; border: 1px solid var(--line);
   border-radius: var(--radius); font-weight: 600; font-size: 13px; font-variant-numeric: tabular-nums; }

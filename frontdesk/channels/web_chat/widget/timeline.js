@@ -15,8 +15,9 @@ export class Timeline {
   #tools;
   #items = [];
 
-  constructor({ conversation, address, focus }) {
-    this.#tools = { conversation, address, focus, words: null };
+  /** `signIn()` is the page's place to sign in, or null; `emit(name, detail)` tells the page, `focus()` puts the focus back where it belongs. */
+  constructor(tools) {
+    this.#tools = { ...tools, words: null };
     const log = { class: "log", part: "log", role: "log", "aria-live": "off", "aria-relevant": "additions" };
     this.#parts = {
       hello: h("div", { class: "hello", part: "greeting", hidden: true }),
