@@ -68,6 +68,7 @@ class Lifetime:
         await public.runner.close()
         await public.assistant.close()
         public.in_thread.close()
+        public.checking.close()
         public.replica_name.close()
         public.engine.database.close()
 

@@ -92,10 +92,10 @@ def limits_page() -> str:
     after = rest.partition("<!-- end -->")[2]
     rows = [
         f"| `{limit.name}` | {limit.action.replace('_', ' ')} | {' and '.join(limit.by)} | "
-        f"{', '.join(map(str, limit.rates))} |"
+        f"{', '.join(map(str, limit.rates))} | {'all together' if limit.is_shared else 'each process'} |"
         for limit in map(DEFAULTS.named, DEFAULTS.names())
     ]
-    table = ["| Limit | Of | Counted by | At most |", "| --- | --- | --- | --- |", *rows]
+    table = ["| Limit | Of | Counted by | At most | For |", "| --- | --- | --- | --- | --- |", *rows]
     return "\n".join([f"{before}{mark}", *table, "", f"<!-- end -->{after}"])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
 from tests import postgres
+from tests.databases import KINDS, fresh_database
 from tests.e2e.chromium import installed, launched
 from tests.stack import Stack
 
@@ -46,16 +46,10 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated database without rows, once of each kind; nobody else's, and gone after the test."""
-    if request.param == "sqlite":
-        path = tmp_path / "frontdesk.db"
-        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
-        yield f"sqlite:///{path}"
-        return
-    cluster = request.getfixturevalue("postgres_cluster")
-    with cluster.copy_of(request.getfixturevalue("migrated_postgres")) as url:
+    with fresh_database(request, request.param, tmp_path) as url:
         yield url
 
 

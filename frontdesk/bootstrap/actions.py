@@ -38,8 +38,8 @@ class ActionServices:
 def build_action_services(settings: Settings) -> ActionServices:
     database = Database(settings.database_url, settings.threads)
     system = build_system_of_record(settings)
-    # This process counts for itself, and serves no metrics: what it refuses is in its log.
-    limits = build_limits(settings, lambda name: log.warning("limited", limit=name))
+    # This process serves no metrics: what it refuses is in its log.
+    limits = build_limits(settings, lambda name: log.warning("limited", limit=name), database)
     return ActionServices(
         turns=TurnDirectory(database),
         accounts=AccountService(system, Outbox(database), limits),

@@ -33,6 +33,7 @@ from frontdesk.health.heartbeat import Heartbeat
 from frontdesk.health.ports import ReplicaName
 from frontdesk.inbox.live_counts import LiveCounts
 from frontdesk.inbox.live_views import LiveViews
+from frontdesk.inbox.reveals import Reveals
 from frontdesk.inbox.viewers import Viewers
 from frontdesk.inbox.web.credentials import Credentials
 from frontdesk.inbox.web.door import InboxDoor
@@ -45,6 +46,8 @@ from frontdesk.outbox.ports import Destination
 from frontdesk.outbox.service import Outbox
 from frontdesk.retention.service import Retention
 from frontdesk.settings import Settings
+from frontdesk.team import sign_in
+from frontdesk.team.devices import Devices
 from frontdesk.threads import ServicePool
 from frontdesk.turns.breaker import Breaker
 from frontdesk.turns.rasa import RasaAssistant
@@ -62,6 +65,7 @@ class Public:
     engine: Engine
     limits: Limits
     in_thread: ServicePool
+    checking: ServicePool
     bus: Bus
     metrics: Metrics
     breaker: Breaker
@@ -92,7 +96,7 @@ def build_public(settings: Settings) -> Public:
     holder = f"{settings.replica}/{secrets.token_hex(4)}"
     catalogue, tokens = Catalogue.load(settings.catalogue), build_tokens(settings, demo)
     channels = build_channels(settings, database)
-    limits = build_limits(settings, metrics.limit_refused)
+    limits = build_limits(settings, metrics.limit_refused, database)
     engine = build_engine(
         settings,
         database,
@@ -118,6 +122,7 @@ def build_public(settings: Settings) -> Public:
         engine=engine,
         limits=limits,
         in_thread=in_thread,
+        checking=ServicePool(sign_in.THREADS),
         bus=bus,
         metrics=metrics,
         breaker=breaker,
@@ -184,9 +189,11 @@ def inbox_door(public: Public) -> InboxDoor:
         commit=public.runner.commit,
         bus=public.bus,
         team=engine.team,
+        sign_in=sign_in.SignIn(engine.team, Devices(engine.database), public.limits, public.in_thread, public.checking),
         actions=engine.agent_actions,
         inbox=engine.inbox,
         markers=engine.markers,
+        reveals=Reveals(engine.database, engine.inbox),
         viewers=Viewers(public.bus),
         live_views=public.live_views,
         live_counts=public.live_counts,

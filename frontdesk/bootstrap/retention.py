@@ -8,7 +8,8 @@ from frontdesk.channels.tables import channel_threads
 from frontdesk.conversations.sweeps import empty_conversations
 from frontdesk.database import Database
 from frontdesk.identity import sweeps as identity_sweeps
-from frontdesk.inbox.tables import drafts, reads
+from frontdesk.inbox.tables import drafts, reads, reveals
+from frontdesk.limits import sweeps as limits_sweeps
 from frontdesk.metrics import Metrics
 from frontdesk.outbox.service import Outbox
 from frontdesk.retention.service import Retention, Sweep
@@ -17,7 +18,7 @@ from frontdesk.team import sweeps as team_sweeps
 from frontdesk.threads import InThread
 
 #: Tables whose rows may point to an empty conversation, besides its sessions.
-BESIDE_EMPTY = (drafts, reads, channel_threads)
+BESIDE_EMPTY = (drafts, reads, reveals, channel_threads)
 
 
 def build_retention(
@@ -26,6 +27,7 @@ def build_retention(
     sweeps = (
         *identity_sweeps.SWEEPS,
         *team_sweeps.SWEEPS,
+        *limits_sweeps.SWEEPS,
         # After the sessions: a conversation may be deleted once it has no session left.
         empty_conversations(timedelta(days=settings.empty_conversation_days), BESIDE_EMPTY),
         _delivered(outbox, timedelta(days=settings.delivered_days)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from frontdesk.cli.failing import fail
 from frontdesk.settings import Settings
 
+_UNKNOWN = "There is no agent {email}: frontdesk agents list shows all of them."
 agents = typer.Typer(no_args_is_help=True, help="The people who answer.")
 
 
@@ -29,12 +31,27 @@ def add_agent(
     from frontdesk.database import Database
 
     settings = Settings()
-    password = typer.prompt("Password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     try:
-        build_team(settings, Database(settings.database_url)).add(email, name, password, role)
+        build_team(settings, Database(settings.database_url)).add(email, name, _password(), role)
     except ValueError as problem:
         fail(str(problem))
     typer.echo(f"{email} can sign in.")
+
+
+@agents.command("password")
+def set_password(email: Annotated[str, typer.Argument(help="E-mail of the agent.")]) -> None:
+    """Set a new password, read from stdin; it ends the sessions under the old one."""
+    from frontdesk.bootstrap.team import build_team
+    from frontdesk.database import Database
+
+    settings = Settings()
+    try:
+        is_set = build_team(settings, Database(settings.database_url, pool_size=1)).set_password(email, _password())
+    except ValueError as problem:
+        fail(str(problem))
+    if not is_set:
+        fail(_UNKNOWN.format(email=email))
+    typer.echo(f"{email} has a new password; pages under the old one are closed within a minute.")
 
 
 @agents.command("list")
@@ -51,11 +68,40 @@ def list_agents() -> None:
 
 @agents.command("disable")
 def disable_agent(email: Annotated[str, typer.Argument(help="E-mail of the agent.")]) -> None:
-    """End an agent's sessions at once and let nobody sign in under the e-mail; `agents add` lets them in again."""
+    """End an agent's sessions at once and let nobody sign in under the e-mail; `agents enable` lets them in again."""
     from frontdesk.bootstrap.team import build_team
     from frontdesk.database import Database
 
     settings = Settings()
     if not build_team(settings, Database(settings.database_url, pool_size=1)).disable(email):
-        fail(f"There is no agent {email}: frontdesk agents list shows all of them.")
-    typer.echo(f"{email} cannot sign in any more; open pages are closed within seconds.")
+        fail(_UNKNOWN.format(email=email))
+    typer.echo(f"{email} cannot sign in any more; open pages are closed within a minute.")
+
+
+@agents.command("enable")
+def enable_agent(email: Annotated[str, typer.Argument(help="E-mail of the agent.")]) -> None:
+    """Let a disabled agent sign in again, under the password that they had; the sessions that ended stay ended."""
+    from frontdesk.bootstrap.team import build_team
+    from frontdesk.database import Database
+
+    settings = Settings()
+    if not build_team(settings, Database(settings.database_url, pool_size=1)).enable(email):
+        fail(_UNKNOWN.format(email=email))
+    typer.echo(f"{email} can sign in again.")
+
+
+@agents.command("reveals")
+def list_reveals(days: Annotated[float, typer.Option(help="How many days back.")] = 30.0) -> None:
+    """List who looked at which masked value of a customer, and when: time, e-mail, conversation, value."""
+    from frontdesk.database import Database
+    from frontdesk.inbox.reveals import recorded
+
+    since = datetime.now(UTC) - timedelta(days=days)
+    for reveal in recorded(Database(Settings().database_url, pool_size=1), since):
+        typer.echo(
+            f"{reveal.at.isoformat(timespec='seconds')}  {reveal.agent_email}  {reveal.conversation_id}  {reveal.field}"
+        )
+
+
+def _password() -> str:
+    return str(typer.prompt("Password", hide_input=True)) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

@@ -38,12 +38,13 @@ class Markers:
         """Keep the text, masked, for this agent alone; an empty one removes the draft."""
         d = t.drafts.c
         mine = sa.and_(d.conversation_id == conversation_id, d.agent_id == agent.agent_id, d.mode == mode)
+        masked = mask(text)  # before the transaction, because a long text takes a while
         with self._database.write() as connection:
             store.lock(connection, conversation_id)
             connection.execute(t.drafts.delete().where(mine))
             if text:
                 values = {"conversation_id": conversation_id, "agent_id": agent.agent_id, "mode": str(mode)}
-                connection.execute(t.drafts.insert().values(**values, text=mask(text), updated_at=utc_now()))
+                connection.execute(t.drafts.insert().values(**values, text=masked, updated_at=utc_now()))
 
     def read_to(self, conversation_id: str, agent: Agent, seq: int) -> int:
         """Set the read marker to `seq`: everything after it is unread, also what was read before."""

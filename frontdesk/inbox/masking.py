@@ -1,4 +1,4 @@
-"""Masks values that agents rarely need; revealing one is a request of its own, and is logged.
+"""Masks values that agents rarely need; revealing one is a request of its own, and is recorded.
 
 E-mail addresses, card and account numbers, and phone numbers are masked in the packet and in the customer's data.
 Order, invoice and ticket numbers stay readable, because agents work with them.
@@ -14,7 +14,7 @@ DOT = "•"
 NOT_KEPT_BEFORE = {"answers": None, "request": None}
 #: Parts of a handoff packet that may hold what a customer typed.
 MASKED = ("identity", "customer_words", "answers", "request", "slots", "steps", "summary")
-_EMAIL = re.compile(r"([^\s@<>\"',;:]{1,64})@([^\s@<>\"',;]+\.[^\s@<>\"',;]+)")
+_EMAIL = re.compile(r"([^\s@<>\"',;:]{1,64})@([^\s@<>\"',;]{1,255}\.[^\s@<>\"',;]{1,255})")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _DIGITS = re.compile(r"(?<![\w-])\+?\d(?:[ ()./-]{0,2}\d){8,18}(?!\w)")
 

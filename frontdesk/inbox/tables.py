@@ -1,4 +1,5 @@
-"""Tables of the inbox: what each agent has written and not sent, and how far each has read."""
+"""Tables of the inbox: what each agent has written and not sent, how far each has read, and at which masked values each
+has looked."""
 
 from __future__ import annotations
 
@@ -23,4 +24,14 @@ reads = sa.Table(
     sa.Column("agent_id", sa.ForeignKey("agents.id"), primary_key=True),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("customer_messages", sa.Integer, nullable=False, server_default="0"),
+)
+
+reveals = sa.Table(
+    "reveals",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False, index=True),
+    sa.Column("agent_id", sa.ForeignKey("agents.id"), nullable=False),
+    sa.Column("field", ExactText, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
 )

@@ -52,6 +52,8 @@ class Ratings:
             NotAuthenticated: the session has ended.
         """
         now = utc_now()
+        # Before the transaction, because a long text takes a while.
+        comment = None if rating.is_skipped else rating.comment and mask(rating.comment)
         with self._database.write() as connection:
             timeline = self._timelines.open(connection, conversation_id, now)
             sessions.check(connection, session, now)
@@ -59,12 +61,11 @@ class Ratings:
             given = store.events_of_kind(connection, conversation_id, Kind.RATING)
             if any(event.data["episode"] == rating.episode for event in given):
                 return Written(rating, None)
-            timeline.append(*self._events(timeline.conversation, rating))
+            timeline.append(*self._events(timeline.conversation, rating, comment))
             return Written(rating, timeline.commit())
 
-    def _events(self, conversation: Conversation, rating: Rating) -> list[NewEvent]:
+    def _events(self, conversation: Conversation, rating: Rating, comment: str | None) -> list[NewEvent]:
         data = {"episode": rating.episode, "person": rating.person, "bot": rating.bot}
-        comment = None if rating.is_skipped else rating.comment and mask(rating.comment)
         given = NewEvent(Kind.RATING, Author.CUSTOMER, text=comment, data=data)
         return [given] if rating.is_skipped else [given, self._voice.message(conversation, "utter_rating_thanks")]
 

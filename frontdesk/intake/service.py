@@ -118,11 +118,12 @@ class Intake:
             TooMany: too many conversations or sign-ins from this address.
         """
         now = utc_now()
-        self._limits.hit("conversations", address=address)
+        self._limits.check("conversations", address=address)  # before the transaction, which a flood would hold up
         if token is not None:
             self._limits.hit("identity_sign_ins", conversation=None, address=address)
         verified = self._verify(token) if token is not None else None
         with self._database.write() as connection:
+            self._limits.hit("conversations", address=address)
             if verified:
                 sessions.spend(connection, verified)
             conversation = begin(connection, channel, now, locale, verified.identity if verified else None)

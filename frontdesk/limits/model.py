@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+#: Actions of which each replica must not allow as many again. The others protect the process that counts them.
+SHARED = frozenset({"conversations", "handoffs", "reset_mails", "sign_ins", "device_sign_ins", "identity_sign_ins"})
 _RATE = re.compile(r"([1-9]\d{0,8})\s*/\s*(?:([1-9]\d{0,3})\s*)?(second|minute|hour|day)s?", re.ASCII)
 
 
@@ -37,6 +39,11 @@ class Limit:
     def name(self) -> str:
         """The name in settings and metrics, such as `messages_by_address`."""
         return f"{self.action}_by_{'_and_'.join(self.by)}"
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether all processes count it together; otherwise each counts for itself."""
+        return self.action in SHARED
 
 
 def parse_rates(text: str) -> tuple[Rate, ...]:
@@ -123,7 +130,8 @@ def _limit(action: str, by: str, rates: str) -> Limit:
 #
 # Sign-ins: a guesser is stopped by the pair of e-mail and address, after a few tries. The e-mail alone has a much
 # larger number, else a stranger keeps an agent out with a few wrong guesses, again and again; it only stops guesses
-# that come from very many addresses at once. The address alone stops one that goes through many e-mails.
+# that come from very many addresses at once. The address alone stops one that goes through many e-mails. A browser
+# in which an agent signed in before is counted by itself, so that none of this keeps its agent out.
 #
 # Reset mails: at a limit the customer hears the same words as ever, so nobody learns from it who has an account.
 #
@@ -146,6 +154,7 @@ DEFAULTS = Policy(
         _limit("sign_ins", "email+address", "6/5 minutes"),
         _limit("sign_ins", "address", "60/5 minutes"),
         _limit("sign_ins", "email", "300/hour"),
+        _limit("device_sign_ins", "device", "10/5 minutes"),
         _limit("identity_sign_ins", "conversation", "10/minute"),
         _limit("identity_sign_ins", "address", "120/minute, 1200/hour"),
     )

@@ -12,6 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from frontdesk.limits.memory import BoundedMemory
 from frontdesk.limits.model import Limit
+from frontdesk.limits.ports import Windows
 
 
 class MovingWindows:
@@ -58,6 +59,26 @@ class MovingWindows:
             items = tuple(seconds(rate.times, rate.seconds, namespace=limit.name) for rate in limit.rates)
             self._items[limit.name] = items
         return items
+
+
+class ByAction:
+    """Fulfils the port `Windows`: shared limits in `shared`, the others in `own`. The limits of an action are alike."""
+
+    def __init__(self, shared: Windows, own: Windows) -> None:
+        self._shared = shared
+        self._own = own
+
+    def take(self, wanted: Sequence[tuple[Limit, str]]) -> tuple[Limit, float] | None:
+        return self._of(wanted).take(wanted)
+
+    def look(self, wanted: Sequence[tuple[Limit, str]]) -> tuple[Limit, float] | None:
+        return self._of(wanted).look(wanted)
+
+    def forget(self, limit: Limit, key: str) -> None:
+        self._of([(limit, key)]).forget(limit, key)
+
+    def _of(self, wanted: Sequence[tuple[Limit, str]]) -> Windows:
+        return self._shared if wanted and wanted[0][0].is_shared else self._own
 
 
 def in_memory(clock: Callable[[], float] = time.monotonic) -> MovingWindows:

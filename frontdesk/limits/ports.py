@@ -1,4 +1,4 @@
-"""The port that counts: in this process's memory today, in a store shared by replicas later."""
+"""The port that counts: in this process's memory, or in the database for all processes."""
 
 from __future__ import annotations
 

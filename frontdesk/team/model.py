@@ -39,3 +39,8 @@ class TeamMember:
     availability: Availability
     present: bool
     disabled: bool = False
+
+
+def normal_email(email: str) -> str:
+    """The e-mail as it is stored: without case and surrounding spaces, and with a mark for what no database takes."""
+    return email.strip().lower().encode("utf-8", "replace").decode().replace("\0", "\ufffd")

@@ -14,7 +14,8 @@ from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Session
 from frontdesk.identity.sessions import hash_secret
 from frontdesk.problems import NotAuthenticated, NotFound
-from frontdesk.team.model import Agent, Availability, Role, TeamMember
+from frontdesk.team.devices import forget_devices
+from frontdesk.team.model import Agent, Availability, Role, TeamMember, normal_email
 from frontdesk.team.tables import agent_sessions, agents
 
 MIN_PASSWORD = 10
@@ -39,46 +40,51 @@ class AgentService:
         """
         if role not in list(Role):
             raise ValueError(f'there is no role "{role}": choose {" or ".join(Role)}')
-        if len(password) < MIN_PASSWORD:
-            raise ValueError(f"a password needs at least {MIN_PASSWORD} characters")
-        values = {"name": name, "role": role, "disabled": False, "password_hash": _HASHER.hash(password)}
+        values = {"name": name, "role": role, "disabled": False, "password_hash": _hash(password)}
         with self._database.write() as connection:
-            row = connection.execute(sa.select(agents.c.id).where(agents.c.email == _normal(email))).first()
+            row = connection.execute(sa.select(agents.c.id).where(agents.c.email == normal_email(email))).first()
             agent_id = str(row.id) if row else secrets.token_hex(8)
             if row:
                 connection.execute(agents.update().where(agents.c.id == agent_id).values(**values))
                 _end_sessions(connection, agent_id)
             else:
-                new = values | {"id": agent_id, "email": _normal(email), "created_at": utc_now()}
+                new = values | {"id": agent_id, "email": normal_email(email), "created_at": utc_now()}
                 connection.execute(agents.insert().values(**new))
-        return Agent(agent_id, _normal(email), name, role)
+        return Agent(agent_id, normal_email(email), name, role)
 
     def find(self, email: str) -> Agent | None:
         """The agent of that e-mail."""
         with self._database.read() as connection:
-            row = connection.execute(sa.select(agents).where(agents.c.email == _normal(email))).first()
+            row = connection.execute(sa.select(agents).where(agents.c.email == normal_email(email))).first()
         return Agent(row.id, row.email, row.name, row.role) if row else None
 
     def sign_in(self, email: str, password: str) -> tuple[Agent, Session]:
         """Raises NotAuthenticated alike for an unknown e-mail, a wrong password and a disabled agent."""
         with self._database.read() as connection:
-            row = connection.execute(sa.select(agents).where(agents.c.email == _normal(email))).first()
+            row = connection.execute(sa.select(agents).where(agents.c.email == normal_email(email))).first()
         try:
             _HASHER.verify(row.password_hash if row else _NOBODY, password)
         except (VerificationError, InvalidHashError):
             raise NotAuthenticated from None
         if row is None or row.disabled:
             raise NotAuthenticated
-        agent = Agent(row.id, row.email, row.name, row.role)
-        return agent, self.open_session(agent)
+        with self._database.write() as connection:
+            # Checking took a while, in which the agent may have been disabled or given another password.
+            is_same = (agents.c.id == row.id, agents.c.password_hash == row.password_hash, agents.c.disabled.is_(False))
+            if connection.execute(sa.select(agents.c.id).where(*is_same).with_for_update()).first() is None:
+                raise NotAuthenticated
+            return Agent(row.id, row.email, row.name, row.role), self._issue(connection, row.id)
 
     def open_session(self, agent: Agent) -> Session:
         """A new credential for an agent who proved who they are."""
+        with self._database.write() as connection:
+            return self._issue(connection, agent.agent_id)
+
+    def _issue(self, connection: Connection, agent_id: str) -> Session:
         now = utc_now()
         session = Session("as_" + secrets.token_urlsafe(32), now + self._lifetime)
-        values = {"agent_id": agent.agent_id, "created_at": now, "expires_at": session.expires_at}
-        with self._database.write() as connection:
-            connection.execute(agent_sessions.insert().values(secret_hash=hash_secret(session.secret), **values))
+        values = {"agent_id": agent_id, "created_at": now, "expires_at": session.expires_at}
+        connection.execute(agent_sessions.insert().values(secret_hash=hash_secret(session.secret), **values))
         return session
 
     def authenticate(self, secret: str) -> Agent:
@@ -138,11 +144,32 @@ class AgentService:
         """End all of the agent's sessions, and let nobody sign in under the e-mail. Open sockets end within their
         heartbeat. False if there is no such agent."""
         with self._database.write() as connection:
-            row = connection.execute(sa.select(agents.c.id).where(agents.c.email == _normal(email))).first()
+            row = connection.execute(sa.select(agents.c.id).where(agents.c.email == normal_email(email))).first()
             if row is None:
                 return False
             gone = {"disabled": True, "last_seen_at": None}
             connection.execute(agents.update().where(agents.c.id == row.id).values(**gone))
+            _end_sessions(connection, row.id)
+        return True
+
+    def enable(self, email: str) -> bool:
+        """Let a disabled agent sign in again, under the password that they had; what was ended stays ended. False if
+        there is no such agent."""
+        with self._database.write() as connection:
+            mine = agents.update().where(agents.c.email == normal_email(email))
+            return bool(connection.execute(mine.values(disabled=False)).rowcount)
+
+    def set_password(self, email: str, password: str) -> bool:
+        """Give the agent a new password, and end the sessions under the old one. False if there is no such agent.
+
+        Raises ValueError for a password that is too short.
+        """
+        password_hash = _hash(password)
+        with self._database.write() as connection:
+            row = connection.execute(sa.select(agents.c.id).where(agents.c.email == normal_email(email))).first()
+            if row is None:
+                return False
+            connection.execute(agents.update().where(agents.c.id == row.id).values(password_hash=password_hash))
             _end_sessions(connection, row.id)
         return True
 
@@ -167,10 +194,15 @@ class AgentService:
         return {row.id: row.name for row in connection.execute(sa.select(agents.c.id, agents.c.name))}
 
 
-def _normal(email: str) -> str:
-    return email.strip().lower()
+def _hash(password: str) -> str:
+    """The hash to store. Raises ValueError for a password that is too short."""
+    if len(password) < MIN_PASSWORD:
+        raise ValueError(f"a password needs at least {MIN_PASSWORD} characters")
+    return _HASHER.hash(password)
 
 
 def _end_sessions(connection: Connection, agent_id: str) -> None:
+    """End what was opened under the password so far, and know none of the agent's browsers any more."""
+    forget_devices(connection, agent_id)
     live = sa.and_(agent_sessions.c.agent_id == agent_id, agent_sessions.c.revoked_at.is_(None))
     connection.execute(agent_sessions.update().where(live).values(revoked_at=utc_now()))

@@ -1,4 +1,4 @@
-"""Tables of the team: agents and their sessions. Secrets are stored as hashes alone."""
+"""Tables of the team: agents, their sessions and their browsers. Secrets are stored as hashes alone."""
 
 from __future__ import annotations
 
@@ -28,4 +28,13 @@ agent_sessions = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
     sa.Column("revoked_at", UtcDateTime),
+)
+
+agent_devices = sa.Table(
+    "agent_devices",
+    metadata,
+    sa.Column("secret_hash", sa.String(64), primary_key=True),
+    sa.Column("agent_id", sa.ForeignKey("agents.id"), nullable=False, index=True),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
 )

@@ -18,7 +18,7 @@ from frontdesk.conversations.tables import conversations
 from frontdesk.database import Database, metadata, utc_now
 from frontdesk.identity.sweeps import expired_sessions, revoked_sessions, used_tokens_past_their_end
 from frontdesk.identity.tables import sessions, used_tokens
-from frontdesk.inbox.tables import drafts, reads
+from frontdesk.inbox.tables import drafts, reads, reveals
 from frontdesk.team.sweeps import expired_agent_sessions
 from frontdesk.team.tables import agent_sessions, agents
 
@@ -133,6 +133,7 @@ def test_an_empty_conversation_goes_with_all_that_points_to_it(database: Databas
         marks = {"conversation_id": home["id"], "agent_id": "robin"}
         add(database, drafts, {**marks, "mode": "reply", "text": "Hello", "updated_at": NOW})
         add(database, reads, {**marks, "seq": 0})
+        add(database, reveals, {**marks, "field": "email", "at": NOW})
         thread = {"channel": "postcard", "thread_key": home["id"], "sender_id": "ada", "created_at": NOW}
         add(database, channel_threads, {**thread, "conversation_id": home["id"]})
     assert EMPTY.run(database, NOW, 10) == 1

@@ -14,6 +14,8 @@ from tests.clients import Answer, Customer, Site
 from tests.e2e.desk import COOKIE, PASSWORD, Inbox, inbox, new_agent, session_of
 from tests.stack import Stack
 
+#: Says that an agent signed in before in this browser.
+DEVICE = "frontdesk-device"
 #: Wrong passwords that one e-mail may get from one address in five minutes.
 TRIES = 6
 PAGE_HEADER = {"X-Frontdesk-Page": "1"}
@@ -70,7 +72,17 @@ def test_signing_out_leaves_nothing_behind_the_back_button(robin: Inbox, site: S
     robin.page.go_back()
     expect(robin.page.get_by_label("Password")).to_be_visible()
     assert "a person please" not in robin.page.content()
-    assert robin.page.context.cookies() == []
+    assert [cookie["name"] for cookie in robin.page.context.cookies()] == [DEVICE], "the session's cookie is gone"
+
+
+def test_a_browser_that_signed_in_before_passes_whoever_guesses(robin: Inbox, site: Site) -> None:
+    try_to_sign_in(robin, PASSWORD)
+    robin.page.locator("#me").click()
+    robin.page.get_by_role("button", name="Sign out").click()
+    expect(robin.page.get_by_label("Password")).to_be_visible()
+    assert {sign_in(site, robin.agent.email, "wrong").status for _ in range(TRIES + 1)} == {401, 429}
+    try_to_sign_in(robin, PASSWORD)
+    expect(robin.page.locator("#me")).to_contain_text("Robin Hale")
 
 
 def sign_in(site: Site, email: str, password: str = PASSWORD) -> Answer:

@@ -28,8 +28,9 @@ class Credentials:
         own = urlsplit(settings.public_url)
         self._origins = own_origins(settings.public_url)
         self._secure = own.scheme == "https"
-        #: With the prefix a browser refuses the cookie from another host or path, and over plain HTTP.
-        self.cookie = "__Host-frontdesk-agent" if self._secure else "frontdesk-agent"
+        self.cookie = self._named("agent")
+        #: Says that an agent signed in before in this browser, and stays when they sign out.
+        self.device_cookie = self._named("device")
 
     def of(self, request: Request) -> str:
         """The secret in the request. Raises NotAuthenticated, also for a cookie that our page did not send."""
@@ -43,14 +44,19 @@ class Credentials:
         """The secret in the cookie of a socket's handshake. Raises NotAuthenticated unless our own page opens it."""
         return self._from_cookie(request, needs_origin=True)
 
-    def give(self, response: HTTPResponse, session: Session) -> None:
-        """Set the cookie with the secret, which no script can read."""
-        self._set(response, session.secret)
-        response.cookies.get_cookie(self.cookie).expires = session.expires_at  # type: ignore[union-attr]
+    def device_of(self, request: Request) -> str | None:
+        """The secret that this browser got when an agent signed in before."""
+        return request.cookies.get(self.device_cookie) or None
+
+    def give(self, response: HTTPResponse, session: Session, device: Session | None) -> None:
+        """Set the cookies with the secrets, which no script can read."""
+        self._set(response, self.cookie, session)
+        if device is not None:
+            self._set(response, self.device_cookie, device)
 
     def take(self, response: HTTPResponse) -> None:
-        """Delete the cookie."""
-        self._set(response, "")
+        """Delete the cookie of the session."""
+        self._add(response, self.cookie, "")
         response.cookies.get_cookie(self.cookie).max_age = 0  # type: ignore[union-attr]
 
     def _from_cookie(self, request: Request, needs_origin: bool) -> str:
@@ -60,5 +66,13 @@ class Credentials:
             raise NotAuthenticated
         return str(secret)
 
-    def _set(self, response: HTTPResponse, value: str) -> None:
-        response.cookies.add_cookie(self.cookie, value, path="/", httponly=True, secure=self._secure, samesite="Strict")
+    def _named(self, what: str) -> str:
+        # With the prefix a browser refuses the cookie from another host or path, and over plain HTTP.
+        return f"__Host-frontdesk-{what}" if self._secure else f"frontdesk-{what}"
+
+    def _set(self, response: HTTPResponse, name: str, secret: Session) -> None:
+        self._add(response, name, secret.secret)
+        response.cookies.get_cookie(name).expires = secret.expires_at  # type: ignore[union-attr]
+
+    def _add(self, response: HTTPResponse, name: str, value: str) -> None:
+        response.cookies.add_cookie(name, value, path="/", httponly=True, secure=self._secure, samesite="Strict")

@@ -14,12 +14,14 @@ from frontdesk.inbox.actions import AgentActions
 from frontdesk.inbox.live_counts import LiveCounts
 from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.markers import Markers
+from frontdesk.inbox.reveals import Reveals
 from frontdesk.inbox.service import InboxService
 from frontdesk.inbox.viewers import Viewers
 from frontdesk.inbox.web.credentials import Credentials
 from frontdesk.limits.service import Limits
 from frontdesk.team.model import Agent
 from frontdesk.team.service import AgentService
+from frontdesk.team.sign_in import SignIn
 from frontdesk.threads import InThread
 
 
@@ -37,9 +39,11 @@ class InboxDoor:
     commit: RunWrite
     bus: Bus
     team: AgentService
+    sign_in: SignIn
     actions: AgentActions
     inbox: InboxService
     markers: Markers
+    reveals: Reveals
     viewers: Viewers
     live_views: LiveViews
     live_counts: LiveCounts

@@ -76,7 +76,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
     @routes.post("/conversations/<conversation_id:str>/reveals")
     async def reveal(request: Request, conversation_id: str) -> HTTPResponse:
         agent, field = await door.agent_of(request), json_body(request, Reveal).field
-        value = await in_thread(door.inbox.revealed, conversation_id, field)
+        value = await in_thread(door.reveals.reveal, conversation_id, field, agent)
         log.warning("value_revealed", agent=agent.agent_id, conversation=conversation_id, field=field.partition(".")[0])
         return json({"value": value})
 

@@ -28,14 +28,14 @@ def blueprint(door: InboxDoor) -> Blueprint:
     @routes.post("/sessions")
     async def sign_in(request: Request) -> HTTPResponse:
         body = json_body(request, SignIn)
-        door.limits.hit("sign_ins", email=body.email, address=request.client_ip)
-        agent, session = await in_thread(door.team.sign_in, body.email, body.password)
-        door.limits.forget("sign_ins_by_email_and_address", email=body.email, address=request.client_ip)
-        answer: dict[str, Any] = {"expires_at": session.expires_at.isoformat(), "agent": agent_view(agent)}
+        device = credentials.device_of(request)
+        signed_in = await door.sign_in(body.email, body.password, request.client_ip, device, is_browser=body.cookie)
+        session = signed_in.session
+        answer: dict[str, Any] = {"expires_at": session.expires_at.isoformat(), "agent": agent_view(signed_in.agent)}
         if not body.cookie:
             return json(answer | {"session": session.secret}, status=201)
         response = json(answer, status=201)
-        credentials.give(response, session)
+        credentials.give(response, session, signed_in.device)
         return response
 
     @routes.delete("/sessions")
