@@ -63,7 +63,9 @@ class References:
     def word(self) -> re.Pattern[str]:
         """Matches a single word that is the number of an order, a ticket or an invoice, and so no password."""
         order, ticket, invoice = self.order, self.ticket, self.invoice
-        forms = rf"{order.prefix}-?\d{{{order.digits}}}|{ticket.prefix}-?\d{{{ticket.digits}}}|{invoice.prefix}-?\d+"
+        forms = (
+            rf"{order.prefix}-?\d{{{order.digits}}}|{ticket.prefix}-?\d{{{ticket.digits}}}|{invoice.prefix}-?\d{{1,20}}"
+        )
         return re.compile(rf"#?(?:{forms})", re.IGNORECASE)
 
     @cached_property

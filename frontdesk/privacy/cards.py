@@ -8,10 +8,12 @@ country code and a number that is called a tracking or order number are none.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import accumulate
 
 from frontdesk.privacy.iban import iban_spans
-from frontdesk.privacy.model import Span
+from frontdesk.privacy.model import Span, apart
 
 _GAP = r"[\s._·\-‐-―−\u00ad\u200b-\u200d\u2060\ufeff]{0,3}"
 _RUN = re.compile(rf"\d(?:{_GAP}\d){{12,}}")
@@ -61,55 +63,71 @@ def card_spans(text: str) -> list[Span]:
     """Where card numbers and security codes are, in order."""
     runs = list(_RUN.finditer(text))
     ibans = iban_spans(text) if runs else []
-    spans = [span for run in runs for span in _cards_in(text, run) if not any(span.overlaps(iban) for iban in ibans)]
+    spans = apart((span for run in runs for span in _cards_in(text, run)), ibans)
     codes = [Span(*found.span(1)) for found in _SECURITY_CODE.finditer(text)]
-    return sorted(spans + [code for code in codes if not any(code.overlaps(span) for span in spans)])
+    return sorted(spans + apart(codes, spans))
 
 
 def passes_luhn(digits: str) -> bool:
     """The check digit of ISO/IEC 7812-1: from the right, every second digit doubled, the digits' sum ends in 0."""
-    values = [int(digit) for digit in reversed(digits)]
-    return sum(values[::2] + [sum(divmod(2 * value, 10)) for value in values[1::2]]) % 10 == 0
+    return _Digits([int(digit) for digit in digits]).pass_luhn(0, len(digits))
 
 
-def _cards_in(text: str, run: re.Match[str]) -> list[Span]:
+class _Digits:
+    """The digits of a run, of which any part is checked in one step."""
+
+    def __init__(self, digits: list[int]) -> None:
+        self._digits = digits
+        doubled = [sum(divmod(2 * digit, 10)) for digit in digits]
+        # Sums from the beginning: digits at even places as they are and the others doubled, and the other way round.
+        self._sums = [
+            [0, *accumulate(pair[(at + parity) % 2] for at, pair in enumerate(zip(digits, doubled, strict=True)))]
+            for parity in (0, 1)
+        ]
+
+    def pass_luhn(self, start: int, end: int) -> bool:
+        sums = self._sums[(end - 1) % 2]  # the last digit is taken as it is
+        return (sums[end] - sums[start]) % 10 == 0
+
+    def first_four(self, start: int) -> int:
+        """The first four digits as a number; one of fewer digits near the end, which no card begins with."""
+        return int("".join(map(str, self._digits[start : start + 4])))
+
+
+def _cards_in(text: str, run: re.Match[str]) -> Iterator[Span]:
     """A run of digits may hold several numbers, and others beside a card's: an expiry date, an order number. Numbers
     begin and end where groups of digits do."""
     groups = [group.span() for group in _GROUP.finditer(text, run.start(), run.end())]
-    begin = 0 if _may_begin(text, run.start()) else 1
+    digits = _Digits([int(digit) for start, end in groups for digit in text[start:end]])
+    starts = [0, *accumulate(end - start for start, end in groups)]
+    group_after = {start: number for number, start in enumerate(starts)}
     before = text[max(0, run.start() - _BEFORE) : run.start()]
     is_other = _OTHER_BEFORE.search(before) is not None
     is_card_named = _CARD_BEFORE.search(before) is not None
-    spans = []
+    begin = 0 if _may_begin(text, run.start()) else 1
     while begin < len(groups):
-        end = _end_of_card(text, groups[begin : begin + (1 if is_other else 19)], is_card_named)
+        first = starts[begin]
+        lengths = _lengths(digits.first_four(first), is_card_named)
+        ends = (group_after[first + length] for length in lengths if _is_card(digits, first, length, group_after))
+        end = next((end for end in ends if not is_other or end == begin + 1), None)
         # The number right behind "tracking number" is no card's, in however many groups it is written.
-        if end and not (is_other and begin == 0):
-            spans.append(Span(groups[begin][0], groups[begin + end - 1][1]))
-        begin += end or 1
-    return spans
+        if end is not None and not (is_other and begin == 0):
+            yield Span(groups[begin][0], groups[end - 1][1])
+        begin = end or begin + 1
 
 
-def _end_of_card(text: str, groups: list[tuple[int, int]], is_card_named: bool) -> int:
-    """How many groups the longest card number has that begins with the first group; 0 if there is none."""
-    digits, found = "", 0
-    for count, (start, end) in enumerate(groups, 1):
-        digits += text[start:end]
-        if len(digits) < 4:
-            continue
-        lengths = _lengths(int(digits[:4]), is_card_named)
-        if len(digits) > max(lengths, default=0):
-            break
-        if len(digits) in lengths and passes_luhn(digits):
-            found = count
-    return found
+def _is_card(digits: _Digits, first: int, length: int, group_after: Mapping[int, int]) -> bool:
+    """Whether so many digits from there on end where a group does, and pass the check."""
+    return first + length in group_after and digits.pass_luhn(first, first + length)
 
 
 @cache
-def _lengths(first: int, is_card_named: bool) -> frozenset[int]:
-    """How many digits cards with these first four digits have; empty if there are no such cards."""
+def _lengths(first: int, is_card_named: bool) -> tuple[int, ...]:
+    """How many digits cards with these first four digits have, most first; empty if there are no such cards."""
     lengths = {length for low, high, sizes in _RANGES if low <= first <= high for length in sizes}
-    return frozenset(lengths | {_OLD_VISA} if is_card_named and 4000 <= first <= 4999 else lengths)
+    if is_card_named and 4000 <= first <= 4999:
+        lengths.add(_OLD_VISA)
+    return tuple(sorted(lengths, reverse=True))
 
 
 def _may_begin(text: str, start: int) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 #: The character of masked values.
 MASKED = "•"
@@ -66,31 +68,51 @@ def redacted(text: str, found: Iterable[Finding], kept: Iterable[Span]) -> Redac
     return Redacted("".join(parts) + text[at:], findings)
 
 
+def apart(spans: Iterable[Span], others: Sequence[Span]) -> list[Span]:
+    """The spans that overlap none of the others; both in order and each without overlaps."""
+    left, at = [], 0
+    for span in spans:
+        while at < len(others) and others[at].end <= span.start:
+            at += 1
+        if at == len(others) or not span.overlaps(others[at]):
+            left.append(span)
+    return left
+
+
 def settle(text: str, found: Iterable[Finding], kept: Iterable[Span]) -> tuple[Finding, ...]:
     """Findings without overlaps, in order. The surer one wins, of equals the longer one; the rest of the other stays a
     finding, so that everything found is removed but what is `kept`."""
-    taken, settled = list(kept), []
+    taken, settled = _merged(kept), []
     for finding in sorted(found, key=lambda one: (-one.score, one.start - one.end, one.start)):
         for piece in _outside(Span(finding.start, finding.end), taken):
             if trimmed := _trimmed(text, piece):
                 settled.append(Finding(finding.kind, trimmed.start, trimmed.end, finding.score))
-                taken.append(trimmed)
+                insort(taken, trimmed)
     return tuple(sorted(settled, key=lambda one: one.start))
 
 
-def _outside(span: Span, taken: Iterable[Span]) -> list[Span]:
-    """The pieces of `span` that nothing in `taken` covers."""
-    pieces = [span]
-    for other in taken:
-        pieces = [
-            piece
-            for whole in pieces
-            for piece in (
-                (Span(whole.start, other.start), Span(other.end, whole.end)) if whole.overlaps(other) else (whole,)
-            )
-            if piece.start < piece.end
-        ]
-    return pieces
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, overlapping ones as one."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.overlaps(merged[-1]):
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _outside(span: Span, taken: Sequence[Span]) -> list[Span]:
+    """The pieces of `span` that nothing in `taken`, in order and without overlaps, covers."""
+    pieces, start = [], span.start
+    first = bisect_right(taken, span.start, key=lambda other: other.end)
+    for other in islice(taken, first, None):
+        if other.start >= span.end:
+            break
+        pieces.append(Span(start, other.start))
+        start = other.end
+    pieces.append(Span(start, span.end))
+    return [piece for piece in pieces if piece.start < piece.end]
 
 
 def _trimmed(text: str, span: Span) -> Span | None:

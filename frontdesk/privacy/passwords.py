@@ -17,8 +17,11 @@ from frontdesk.references import references
 
 #: Each of the words below contains one of these. Most messages contain none, and skip the regular expressions.
 _HINTS = ("pass", "pw", "pin", "kennwort", "mot de", "contrase", "wachtwoord", "haslo", "hasło", "senha")
+#: One-time passwords are left alone. These words are ordinary ones, so masking never takes them away: that would bring
+#: the next password to light, and the one after it, each in a pass of its own.
+_ONE_TIME = "".join(rf"(?<!(?<!\S){words})" for words in ("one time ", "one-time ", "one-time-", "onetime "))
 _WORD = re.compile(
-    r"(?<![\w•])(?<!time )(?<!time-)(?:(?P<weak>pass)|pin(?:\s(?:number|code))?(?=\W)(?P<pin>)"
+    rf"(?<![\w•]){_ONE_TIME}(?:(?P<weak>pass)|pin(?:\s(?:number|code))?(?=\W)(?P<pin>)"
     r"|(?:pass(?:word|wort|wd|phrase|code)|pwd?|kennwort|mot de passe|contraseña|contrasena|wachtwoord|hasło|haslo"
     r"|senha))"
     r"(?!\w)",

@@ -12,7 +12,9 @@ from frontdesk.privacy.model import Kind
 from frontdesk.privacy.recognisers.base import Recogniser
 
 _CAPITAL = r"(?=[^\W\d_a-zß-öø-ÿ])"
-_WORD = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*(?!\w)"
+_WORD = r"[^\W\d_]{1,40}(?:['’.-][^\W\d_]{1,40}){0,4}(?!\w)"
+#: Up to five words of a street's name; a space between each two, so that there is one way to read them.
+_WORDS = r"[^\W\d_][\w'’.-]{0,40}(?:\s[^\W\d_][\w'’.-]{0,40}){0,4}"
 _TOWN = rf"{_CAPITAL}{_WORD}(?:\s{_CAPITAL}{_WORD}){{0,2}}"
 _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}"
 _STATE_AND_ZIP = r"[A-Z]{2}\s\d{5}(?:-\d{4})?"
@@ -30,20 +32,18 @@ _STREET_CAPITAL = (
 
 _PATTERNS = (
     re.compile(
-        rf"(?<![\w.,-])(?:{_UNIT},?\s)?\d{{1,5}}[A-Za-z]?,?\s(?P<words>(?:[^\W\d_][\w'’.-]*\s){{1,3}}?)"
+        rf"(?<![\w.,-])(?:{_UNIT},?\s)?\d{{1,5}}[A-Za-z]?,?\s(?P<words>(?:[^\W\d_][\w'’.-]{{0,40}}\s){{1,3}}?)"
         rf"(?:{_STREET}|{_STREET_CAPITAL})\b\.?{_TAIL}"
     ),
     re.compile(
-        rf"{_CAPITAL}[^\W\d_][\w.-]*(?i:straße|strasse|str\.|weg|platz|allee|gasse|ufer|damm|vägen|gatan|straat|laan)"
+        rf"(?<![\w-]){_CAPITAL}[^\W\d_][\w.-]{{0,60}}(?i:straße|strasse|str\.|weg|platz|allee|gasse|ufer|damm|vägen|gatan|straat|laan)"
         rf"\s\d{{1,4}}\s?[a-z]?(?!\w){_TAIL}"
     ),
     re.compile(
         rf"(?<![\w.,-])\d{{1,4}}(?:\sbis|\ster)?,?\s(?i:rue|avenue|boulevard|place|chemin|impasse|quai|allée|route)"
-        rf"\s(?:[^\W\d_][\w'’-]*\s?){{1,5}}{_TAIL}"
+        rf"\s{_WORDS}\s?{_TAIL}"
     ),
-    re.compile(
-        rf"\b(?i:calle|avenida|plaza|paseo|via|viale|piazza|corso)\s(?:[^\W\d_][\w'’.-]*\s?){{1,5}},?\s?\d{{1,4}}(?!\w){_TAIL}"
-    ),
+    re.compile(rf"\b(?i:calle|avenida|plaza|paseo|via|viale|piazza|corso)\s{_WORDS}\s?,?\s?\d{{1,4}}(?!\w){_TAIL}"),
     re.compile(rf"\b(?i:p\.?\s?o\.?\sbox|postfach)\s\d{{1,6}}{_TAIL}"),
 )
 _NO_STREET = frozenset(

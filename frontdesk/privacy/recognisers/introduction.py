@@ -9,7 +9,7 @@ from frontdesk.privacy.model import Kind
 from frontdesk.privacy.passwords import word_list
 from frontdesk.privacy.recognisers.base import Recogniser
 
-_LETTERS = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?"
+_LETTERS = r"[^\W\d_]{1,40}(?:['’.-][^\W\d_]{1,40}){0,4}\.?"
 _PARTICLE = r"(?:(?:de|da|del|della|di|el|al|la|le|van|von|der|den|zu|dos|bin|ten)\s){0,2}"
 _NAME = rf"(?P<name>{_LETTERS}(?:\s{_PARTICLE}{_LETTERS}){{0,2}})"
 
@@ -34,7 +34,7 @@ _TITLED = re.compile(
 _SIGNED = re.compile(
     rf"\b(?:regards|best|wishes|thanks|cheers|greetings|sincerely|thank you|grüße|gruß|cordialement"
     rf"|saludos)[,.!]?\s{{1,4}}"
-    rf"{_NAME}\s*(?:$|\n|[,.!])",
+    rf"{_NAME}\s{{0,5}}(?:$|\n|[,.!])",
     re.IGNORECASE,
 )
 #: Pattern, score, and whether a name begins with a capital there.

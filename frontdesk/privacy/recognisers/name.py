@@ -13,7 +13,7 @@ from frontdesk.privacy.passwords import word_list
 from frontdesk.privacy.recognisers.base import Recogniser
 
 _ARTICLE = re.compile(r"\b(?:the|a|an|your|this|that)\s$", re.IGNORECASE)
-_GREETING = re.compile(r"(?:hi|hello|hey|dear|thanks|thank you)\b[\s,]*", re.IGNORECASE)
+_GREETING = re.compile(r"(?:hi|hello|hey|dear|thanks|thank you)\b[\s,]{0,10}", re.IGNORECASE)
 
 
 class NameRecogniser(Recogniser):

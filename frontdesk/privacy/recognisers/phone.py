@@ -17,7 +17,7 @@ from frontdesk.privacy.recognisers.base import Recogniser
 #: Where a number without a country code may be from.
 REGIONS = ("GB", "US", "DE", "FR", "ES", "IT", "NL", "CH", "AT")
 
-_NUMBERS = re.compile(r"(?<![\w+#.,/-])(?:\+|\(\+?)?\d(?:[ \u00a0()./-]{0,2}\d){6,}(?![\w-]|[.,]\d)")
+_NUMBERS = re.compile(r"(?<![\w+#.,/-])(?:\+|\(\+?)?\d(?:[ \u00a0()./-]{0,2}\d){6,30}(?![\w-]|[.,]\d)")
 #: An order's number or the like in front of a phone number, which would otherwise be too long to be one.
 _IN_FRONT = re.compile(r"\d{1,6}[ \u00a0](?=[+(0])")
 _CALLED = re.compile(
@@ -25,7 +25,7 @@ _CALLED = re.compile(
     r"|my number)\b[^\d]{0,30}$",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}.*")
+_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.{0,100}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}.{0,100}")
 
 
 class PhoneRecogniser(Recogniser):
