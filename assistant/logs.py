@@ -76,9 +76,9 @@ def without_words(logger: Any, _: str, line: dict[str, Any]) -> dict[str, Any]:
 def rendered(_: Any, __: str, line: dict[str, Any]) -> tuple[tuple[str], dict[str, Any]]:
     """The line as a record that needs no more formatting."""
     try:
-        text = json.dumps(line, default=lambda value: f"<{type(value).__name__}>")
+        text = json.dumps(line, default=lambda value: f"<{type(value).__name__}>", allow_nan=False)
     except Exception:  # an object that breaks when it is looked at
-        text = json.dumps({"event": "unreadable", "level": line["level"]})
+        text = json.dumps({"event": str(line.get("event")), "level": line["level"], "unreadable": True})
     return ("",), {"extra": {"rendered": text}}
 
 

@@ -67,7 +67,8 @@ class ProcessSettings(Group):
     threads: int = Field(default=16, description="size of the pool in which services run")
     replica: str = Field(
         default="",
-        description="name of this replica alone; its leases are taken back when it restarts; empty: the host's name",
+        description="name of this replica alone: a second living process under it is refused, and its leases are taken "
+        "back when it restarts; empty: the host's name",
     )
 
 

@@ -51,7 +51,7 @@ class Deadlines:
 
     head: float = 10.0
     request: float = 30.0
-    answer: float = 20.0
+    answer: float = 15.0
     idle: float = 130.0
     unread: float = 10.0
     look: float = 1.0

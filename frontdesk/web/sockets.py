@@ -22,7 +22,7 @@ AUTH_SECONDS = 10
 #: How long a frame may wait for a client that does not read.
 SEND_SECONDS = 10.0
 #: No frame of a client is worked on for longer.
-TAKE_SECONDS = 20.0
+TAKE_SECONDS = 15.0
 CLOSE_NOT_AUTHENTICATED = 4401
 CLOSE_GOING_AWAY = 4000
 CLOSE_TOO_MANY = 4429

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -83,3 +85,57 @@ def test_options_in_the_address_are_kept_beside_the_limits(database_url: str) ->
     finally:
         database.close()
     assert shown == ["something", "5s"]
+
+
+def test_a_read_sees_one_state_whatever_is_committed_meanwhile(database: Database, holder: Database) -> None:
+    add_agent(holder, "robin")
+    names = sa.select(agents.c.name)
+    with database.read() as connection:
+        before = connection.execute(names).scalars().all()
+        add_agent(holder, "kit")
+        with holder.write() as other:
+            other.execute(agents.update().where(agents.c.id == "robin").values(name="Changed"))
+        assert connection.execute(names).scalars().all() == before == ["robin"]
+        assert connection.execute(sa.select(sa.func.count()).select_from(agents)).scalar_one() == 1
+    with database.read() as connection:
+        assert set(connection.execute(names).scalars()) == {"Changed", "kit"}
+
+
+def test_whoever_finds_no_free_connection_hears_so(database_url: str, short: None) -> None:
+    database = Database(database_url, pool_size=1)
+    with database.read(), pytest.raises(UNAVAILABLE), database.read():
+        pass
+    with database.read() as connection:
+        assert connection.execute(sa.select(agents.c.id)).all() == []
+    database.close()
+
+
+def test_a_server_that_takes_calls_and_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CONNECT_SECONDS", 2)  # the least that libpq waits
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        database = Database(f"postgresql://postgres@127.0.0.1:{silent.getsockname()[1]}/test")
+        with pytest.raises(UNAVAILABLE, match="timeout"), database.write():
+            pass
+        assert not database.is_writable
+        database.close()
+
+
+@on_sqlite
+def test_who_waited_for_others_of_this_process_waits_for_another_one_for_the_rest_of_the_time_only(
+    database: Database, holder: Database
+) -> None:
+    """Sixteen writers are refused by the time that one would be, not one after the other."""
+    with holder.write(), ThreadPoolExecutor(16) as threads:
+        writers = [threads.submit(rename, database) for _ in range(16)]
+        refused = [writer.exception(timeout=30) for writer in writers]
+    assert all(isinstance(each, UNAVAILABLE) for each in refused)
+    waits = [each for each in refused if "another write" in str(each)]
+    assert len(waits) >= 14, "they gave up at the lock of this process, at the same time as the first at the file"
+    rename(database)
+
+
+def test_an_exception_says_nothing_of_the_values(database: Database) -> None:
+    with pytest.raises(sa.exc.SQLAlchemyError) as caught, database.write() as connection:
+        connection.execute(sa.text("INSERT INTO nothing VALUES (:text)"), {"text": "xyzzy-my-illness"})
+    assert "xyzzy" not in str(caught.value).partition("[SQL")[2]
+    assert "hide_parameters" in str(caught.value)

@@ -410,6 +410,18 @@ def test_a_message_that_kills_every_attempt_goes_to_a_person_and_others_flow(dat
     assert engine.say(other, "hello").commit.next_turn is not None  # type: ignore[union-attr]
 
 
+def test_overdue_messages_are_counted_not_their_conversations(engine: Engine) -> None:
+    now, late = utc_now(), utc_now() + ANSWER_TIME + timedelta(seconds=1)
+    conversations = [engine.start() for _ in range(3)]
+    for number, conversation in enumerate(conversations):
+        for message in range(number + 1):
+            engine.say(conversation, f"message {message}")
+    assert engine.turns.count_overdue(now) == 0
+    assert engine.turns.count_overdue(late) == 6
+    engine.turns.escalate(conversations[2].id, late)
+    assert engine.turns.count_overdue(late) == 3
+
+
 def test_the_watchdog_gives_overdue_messages_to_a_person(engine: Engine) -> None:
     conversation = engine.start()
     engine.say(conversation, "one")

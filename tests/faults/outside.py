@@ -132,13 +132,15 @@ def turn(**changes: Any) -> dict[str, Any]:
 
 
 class Network:
-    """A TCP proxy in front of a port: it can cut all connections, and stop passing on what the server says."""
+    """A TCP proxy in front of a port: it can cut all connections, let nobody in, and stop passing on what the server
+    says."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._writers: set[asyncio.StreamWriter] = set()
         self._flows = asyncio.Event()
         self._flows.set()
+        self._is_closed = False
         self.url = ""
 
     @contextlib.asynccontextmanager
@@ -160,10 +162,20 @@ class Network:
         """What the server says gets stuck from now on."""
         self._flows.clear()
 
+    def refuse(self) -> None:
+        """There is no server any more."""
+        self._is_closed = True
+        self.cut()
+
     def flow(self) -> None:
+        """All is well again."""
+        self._is_closed = False
         self._flows.set()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._is_closed:
+            writer.transport.abort()
+            return
         try:
             upstream_reader, upstream = await asyncio.open_connection("127.0.0.1", self._port, limit=65536)
         except OSError:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
-import time
 from collections.abc import Iterator
 
 import pytest
 
-from frontdesk.turns.runner import RETRY_PAUSES
 from tests.faults.agent import Agent
 from tests.faults.checker import check
 from tests.faults.customer import Conversation, Device, Site
@@ -19,8 +18,6 @@ from tests.ports import free_port
 from tests.stack import FRONTDESK, RASA, Stack
 
 TURN_SECONDS = 2.0
-#: The turn's time, the watchdog's rounds, and a busy machine.
-PERSON_SECONDS = TURN_SECONDS + 5.0
 
 
 def answer(**changes: object) -> bytes:
@@ -87,7 +84,7 @@ def left_alone_for_long(stack: Stack, fake: FakeAssistant, assistant_url: str) -
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)
-async def test_an_assistant_that_answers_nonsense_brings_a_person_in_time(
+async def test_an_assistant_that_answers_nonsense_brings_a_person(
     nonsense: str, fake: FakeAssistant, stack: Stack, agent_secret: str
 ) -> None:
     async with Site(stack.base_url) as site, fake.running(greeting):
@@ -97,7 +94,7 @@ async def test_an_assistant_that_answers_nonsense_brings_a_person_in_time(
         assert fake.calls > calls
 
 
-async def test_a_dead_assistant_brings_a_person_in_time(fake: FakeAssistant, stack: Stack, agent_secret: str) -> None:
+async def test_a_dead_assistant_brings_a_person(fake: FakeAssistant, stack: Stack, agent_secret: str) -> None:
     async with Site(stack.base_url) as site:
         await gets_a_person(site, agent_secret)
 
@@ -107,18 +104,17 @@ async def test_after_failures_in_a_row_conversations_go_to_people_at_once_until_
     fake: FakeAssistant, stack: Stack, agent_secret: str
 ) -> None:
     async with Site(stack.base_url) as site, fake.running(greeting):
-        answered = await until_the_assistant_is_asked_again(site)
+        await until_the_assistant_is_asked_again(site)
         fake.answer = body(b"[]")
         conversations = [await site.begin() for _ in range(6)]
         devices = [await conversation.open() for conversation in conversations]
         failing, others = devices[:3], devices[3:]
         for device in failing:
-            await seconds_to_a_person(device)
+            await asks_and_gets_a_person(device)
         calls = fake.calls
-        at_once = [await seconds_to_a_person(device) for device in others]
-        assert fake.calls == calls, "the assistant is left alone"
-        # A pause would be in each of them, a moment in which the machine is busy is not.
-        assert min(at_once) < answered + RETRY_PAUSES[0], "no pause, no second try"
+        for device in others:
+            await asks_and_gets_a_person(device)
+        assert fake.calls == calls, "the assistant is left alone: no try, no pause before another"
         for conversation in conversations:
             await is_in_order(conversation, agent_secret)
         fake.answer = greeting
@@ -128,7 +124,7 @@ async def test_after_failures_in_a_row_conversations_go_to_people_at_once_until_
         assert device.owner == "bot"
 
 
-async def test_a_hanging_assistant_brings_a_person_in_time(stack: Stack, agent_secret: str) -> None:
+async def test_a_hanging_assistant_brings_a_person(stack: Stack, agent_secret: str) -> None:
     stack.restart(FRONTDESK, {"FRONTDESK_TURN_SECONDS": str(TURN_SECONDS), "FRONTDESK_ANSWER_SECONDS": "3"})
     stack.signal(RASA, signal.SIGSTOP)
     try:
@@ -140,23 +136,16 @@ async def test_a_hanging_assistant_brings_a_person_in_time(stack: Stack, agent_s
 
 
 async def gets_a_person(site: Site, agent_secret: str) -> None:
-    """A new conversation ends up in the queue, in time and in order."""
+    """A new conversation ends up in the queue, in order."""
     conversation = await site.begin()
-    assert await seconds_to_a_person(await conversation.open()) < PERSON_SECONDS
+    await asks_and_gets_a_person(await conversation.open())
     await is_in_order(conversation, agent_secret)
 
 
-async def seconds_to_a_person(device: Device) -> float:
-    """How long somebody who says hello waits until they are in the queue."""
-    took = await seconds_to_an_outcome(device)
-    assert device.owner == "queue"
-    return took
-
-
-async def seconds_to_an_outcome(device: Device) -> float:
-    begun = time.monotonic()
+async def asks_and_gets_a_person(device: Device) -> None:
+    """Somebody who says hello is in the queue then. Raises TimeoutError when the promise of half a minute is broken."""
     await device.ask("hello", seconds=30)
-    return time.monotonic() - begun
+    assert device.owner == "queue"
 
 
 async def is_in_order(conversation: Conversation, agent_secret: str) -> None:
@@ -164,13 +153,12 @@ async def is_in_order(conversation: Conversation, agent_secret: str) -> None:
     assert check(await record(conversation, Agent(conversation.site, agent_secret), [])) == []
 
 
-async def until_the_assistant_is_asked_again(site: Site) -> float:
-    """New conversations until one is answered by the bot: the breaker has closed. The seconds that this one took."""
-    until = time.monotonic() + 15
-    while time.monotonic() < until:
-        device = await (await site.begin()).open()
-        took = await seconds_to_an_outcome(device)
-        await device.close()
-        if device.owner == "bot":
-            return took
-    pytest.fail("the assistant is not asked any more")
+async def until_the_assistant_is_asked_again(site: Site) -> None:
+    """New conversations until one is answered by the bot: the breaker has closed."""
+    async with asyncio.timeout(60):
+        while True:
+            device = await (await site.begin()).open()
+            await device.ask("hello", seconds=30)
+            await device.close()
+            if device.owner == "bot":
+                return
