@@ -26,6 +26,8 @@ FAILPOINTS = frozenset(
         "agent.after_commit",
         "watchdog.before_commit",
         "watchdog.after_commit",
+        "waiting.before_commit",
+        "waiting.after_commit",
         "listener.after_effect",
         "outbox_claim.before_commit",
         "outbox_claim.after_commit",

@@ -141,6 +141,7 @@ class Lifetime:
             ),
             repeating(DISK, self._require_room, heartbeat.PAUSE_SECONDS, is_vital=True),
             repeating("sweep", public.runner.sweep, SWEEP_SECONDS),
+            repeating("waiting", public.waiting_watch.sweep, SWEEP_SECONDS),
             repeating("queue", public.queue_watch.wait_and_look, PAUSE_SECONDS),
             repeating("count", _count(public), COUNT_SECONDS),
             repeating("retention", public.retention.sweep, RETENTION_SECONDS, FIRST_SECONDS, RETENTION_SECONDS),

@@ -75,6 +75,12 @@ def _register_doors(app: App, public: Public) -> None:
     app.blueprint(webhooks.blueprint(webhook_door(public)))
     for module in (inbox_sessions_http, inbox_http, inbox_personal_http, inbox_socket, inbox_page):
         app.blueprint(module.blueprint(inbox))
+
+    @app.before_server_stop
+    async def stay_present(_: App) -> None:
+        """Agents do not leave because the process stops: their pages connect to the next one."""
+        inbox.stopping.set()
+
     app.blueprint(brand().blueprint("brand"))
     app.blueprint(chat_files.widget().blueprint("widget"))
     app.blueprint(help_http.assets().blueprint("help-assets"))

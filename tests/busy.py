@@ -59,8 +59,10 @@ def _conversation(rows: dict[str, list[dict[str, Any]]], number: int, agent_id: 
     values |= {"customer_name": f"Customer {number}", "customer_email": f"c-{number}@example.com", "assurance": 2}
     values |= {"auth_method": "host_token", "locale": "en", "owner_version": 3, "episode": 1}
     values |= {"status": "open" if is_open else "resolved", "agent_id": None, "queued_at": None}
+    values |= {"agent_at": None, "unanswered_since": None}
     if owner == "agent":
         values["agent_id"] = agent_id if is_open or number % 20 == 0 else "somebody else"
+        values |= {"agent_at": began, "unanswered_since": began}
     if owner == "queue":
         values["queued_at"] = began
     values |= {"created_at": began, "last_event_at": began + timedelta(seconds=length), "last_seq": length}

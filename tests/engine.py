@@ -14,9 +14,10 @@ from frontdesk.conversations.commit import StartedTurn, Written
 from frontdesk.conversations.model import Conversation, Event, Reason
 from frontdesk.conversations.report import Handoff, Report, Step
 from frontdesk.conversations.timeline import Listener
-from frontdesk.database import Database
+from frontdesk.database import Database, utc_now
 from frontdesk.handoff.hours import OpeningHours
 from frontdesk.identity.model import Identity
+from frontdesk.inbox.actions import AgentActions
 from frontdesk.intake.service import Incoming
 from frontdesk.limits.service import Limits
 from frontdesk.problems import InvalidToken
@@ -33,7 +34,10 @@ SENTENCES = (
     "utter_handoff_waiting",
     "utter_handoff_ticket",
     "utter_handoff_trouble",
+    "utter_handoff_closed",
     "utter_handoff_limited",
+    "utter_agent_left",
+    "utter_still_waiting",
     "utter_person_joined",
     "utter_handed_back",
     "utter_resolved",
@@ -92,6 +96,7 @@ class Engine:
             idle_hours=IDLE_TIME.total_seconds() / 3600,
         )
         catalogue = Catalogue({name: [{"text": f"{name} {{ticket_number}}{{agent_name}}"}] for name in SENTENCES})
+        self._acts_at: datetime | None = None
         self.faults: list[str] = []
         self.packet_faults: list[None] = []
         built = build_engine(
@@ -104,6 +109,7 @@ class Engine:
             on_fault=self.faults.append,
             on_packet_fault=lambda: self.packet_faults.append(None),
             further=listeners,
+            clock=self._act,
         )
         self.database = database
         self.agents = built.team
@@ -117,6 +123,10 @@ class Engine:
         self.page_context = built.page_context
         self.reply_addresses = built.reply_addresses
         self.queue = built.queue
+        self.waiting_room = built.waiting_room
+        self.departures = built.departures
+        self.silence = built.silence
+        self.staffing = built.staffing
         self.inbox = built.inbox
         self.markers = built.markers
         self.tickets = built.tickets
@@ -136,8 +146,17 @@ class Engine:
         assert commit is not None and commit.next_turn is not None
         return commit.next_turn
 
-    def agent(self, name: str) -> Agent:
-        return self.agents.add(f"{name}@example.com", name.title(), "a long password")
+    def at(self, now: datetime) -> AgentActions:
+        """What an agent does next happens at that time."""
+        self._acts_at = now
+        return self.agent_actions
+
+    def _act(self) -> datetime:
+        now, self._acts_at = self._acts_at or utc_now(), None
+        return now
+
+    def agent(self, name: str, role: str = "agent") -> Agent:
+        return self.agents.add(f"{name}@example.com", name.title(), "a long password", role)
 
     def conversation(self, conversation_id: str) -> Conversation:
         with self.database.read() as connection:

@@ -5,18 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from frontdesk.bootstrap.team import build_team
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.timeline import Listener, Timelines
 from frontdesk.conversations.voice import Voice
-from frontdesk.database import Database
+from frontdesk.database import Database, utc_now
 from frontdesk.handoff.asked import asked_while_with_people
+from frontdesk.handoff.departures import Departures
 from frontdesk.handoff.hours import OpeningHours
 from frontdesk.handoff.limit import HandoffLimit
 from frontdesk.handoff.queue import Queue
 from frontdesk.handoff.service import Handoffs
+from frontdesk.handoff.silence import Silence
+from frontdesk.handoff.staffing import Staffing
 from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity.ports import IdentityTokens
 from frontdesk.inbox.actions import AgentActions, closing_message
@@ -46,7 +49,11 @@ class Engine:
     timelines: Timelines
     team: AgentService
     tickets: TicketService
+    staffing: Staffing
     queue: Queue
+    waiting_room: WaitingRoom
+    departures: Departures
+    silence: Silence
     turns: TurnService
     intake: Intake
     ratings: Ratings
@@ -67,6 +74,7 @@ def build_engine(
     on_fault: Callable[[str], None] = lambda name: None,
     on_packet_fault: Callable[[], None] = lambda: None,
     further: Sequence[Listener] = (),
+    clock: Callable[[], datetime] = utc_now,
 ) -> Engine:
     """The engine.
 
@@ -74,13 +82,14 @@ def build_engine(
         holder: `replica/boot`, the name of the process that holds leases.
         on_fault: called with the name of a listener that failed.
         on_packet_fault: called when a handoff packet did not fit its schema.
+        clock: the time at which agents act.
         further: listeners that hear before those of the features, so that an event is pushed before what it causes.
 
     Raises:
         ValueError: the opening hours cannot be read.
     """
     voice, tickets, team = Voice(catalogue), SqlTicketStore(database), build_team(settings, database)
-    hours = OpeningHours.parse(settings.hours, settings.time_zone)
+    staffing = Staffing(OpeningHours.parse(settings.hours, settings.time_zone), team)
     # This order is the order in which a resolution's events are stored: the ticket, the message, the question.
     listeners = (
         *further,
@@ -91,18 +100,23 @@ def build_engine(
     )
     timelines = Timelines(listeners, (row_facts, asked_while_with_people), on_fault)
     handoff_limit = HandoffLimit(limits)
-    handoffs = Handoffs(voice, team, hours, tickets, handoff_limit, on_packet_fault)
+    handoffs = Handoffs(voice, staffing, tickets, handoff_limit, on_packet_fault)
+    patience = timedelta(minutes=settings.absent_minutes)
+    waiting_room = WaitingRoom(database, timelines, voice, tickets, handoffs, staffing, patience)
+    departures = Departures(database, timelines, handoffs, team, patience)
     turns = _turns(settings, database, timelines, handoffs, holder)
     intake = Intake(
         database,
         timelines,
         turns,
-        WaitingRoom(voice, tickets, team, hours.zone),
+        waiting_room,
+        departures,
         tokens,
         limits,
         handoff_limit,
         session_lifetime=timedelta(days=settings.session_days),
         answer_time=timedelta(seconds=settings.answer_seconds),
+        return_time=timedelta(hours=settings.return_hours),
         max_chars=settings.max_message_chars,
     )
     return Engine(
@@ -111,16 +125,25 @@ def build_engine(
         timelines=timelines,
         team=team,
         tickets=TicketService(tickets),
-        queue=Queue(database, team, hours),
+        staffing=staffing,
+        queue=Queue(database, staffing),
+        waiting_room=waiting_room,
+        departures=departures,
+        silence=_silence(settings, database, timelines, voice),
         turns=turns,
         intake=intake,
         ratings=Ratings(database, timelines, voice),
         page_context=PageContext(database, timelines),
         reply_addresses=ReplyAddresses(database, timelines),
-        agent_actions=AgentActions(database, timelines, voice, settings.max_message_chars),
+        agent_actions=AgentActions(database, timelines, voice, departures, team, settings.max_message_chars, clock),
         inbox=InboxService(database, team, tickets),
         markers=Markers(database),
     )
+
+
+def _silence(settings: Settings, database: Database, timelines: Timelines, voice: Voice) -> Silence:
+    reminder, offer = timedelta(minutes=settings.reminder_minutes), timedelta(minutes=settings.offer_minutes)
+    return Silence(database, timelines, voice, reminder, offer)
 
 
 def _turns(

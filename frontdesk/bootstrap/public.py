@@ -29,6 +29,7 @@ from frontdesk.conversations.subscribers import Subscribers
 from frontdesk.database import Database
 from frontdesk.demo.web.door import DemoDoor
 from frontdesk.handoff.queue_watch import QueueWatch
+from frontdesk.handoff.waiting_watch import WaitingWatch
 from frontdesk.health.heartbeat import Heartbeat
 from frontdesk.health.ports import ReplicaName
 from frontdesk.inbox.live_counts import LiveCounts
@@ -72,6 +73,7 @@ class Public:
     assistant: RasaAssistant
     runner: TurnRunner
     queue_watch: QueueWatch
+    waiting_watch: WaitingWatch
     live_views: LiveViews
     live_counts: LiveCounts
     outbox: Outbox
@@ -129,6 +131,7 @@ def build_public(settings: Settings) -> Public:
         assistant=assistant,
         runner=TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread),
         queue_watch=QueueWatch(engine.queue, bus, in_thread),
+        waiting_watch=WaitingWatch(engine.departures, engine.silence, engine.waiting_room, subscribers, in_thread),
         live_views=live_views,
         live_counts=live_counts,
         outbox=outbox,
@@ -190,6 +193,7 @@ def inbox_door(public: Public) -> InboxDoor:
         bus=public.bus,
         team=engine.team,
         sign_in=sign_in.SignIn(engine.team, Devices(engine.database), public.limits, public.in_thread, public.checking),
+        staffing=engine.staffing,
         actions=engine.agent_actions,
         inbox=engine.inbox,
         markers=engine.markers,

@@ -10,5 +10,5 @@ from frontdesk.team.service import AgentService
 
 
 def build_team(settings: Settings, database: Database) -> AgentService:
-    lifetime, presence = timedelta(hours=settings.agent_session_hours), timedelta(seconds=settings.presence_seconds)
-    return AgentService(database, lifetime, presence)
+    lifetime, silence = timedelta(hours=settings.agent_session_hours), timedelta(seconds=settings.presence_seconds)
+    return AgentService(database, lifetime, silence)

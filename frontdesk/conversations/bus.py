@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 
 from frontdesk.conversations.commit import Commit, Settled
-from frontdesk.conversations.model import Conversation, Event, Kind, Owner, QueuePosition
+from frontdesk.conversations.model import Conversation, Event, Kind, Owner, QueuePosition, Reason
 from frontdesk.conversations.typing_pace import TypingPace
 
 QUEUE_LIMIT = 256
@@ -75,7 +76,46 @@ class HandedOff:
     conversation: Conversation
 
 
-Signal = Event | Settled | Typing | Changed | Presence | Viewing | Read | HandedOff | QueuePosition | Closed
+class Call(StrEnum):
+    """Why an agent is called: a colleague assigned or took a conversation, or a customer waits for too long."""
+
+    ASSIGNED = "assigned"
+    TAKEN = "taken"
+    REMINDER = "reminder"
+    OFFER = "offer"
+
+
+@dataclass(frozen=True)
+class Called:
+    """An agent is called to a conversation; `event` says why.
+
+    Attributes:
+        agent_id: the agent who is called; of an offer the only one who is not.
+    """
+
+    why: Call
+    agent_id: str
+    event: Event
+    conversation: Conversation
+
+    def is_for(self, agent_id: str) -> bool:
+        """Whether this agent is called."""
+        return (agent_id == self.agent_id) is not (self.why is Call.OFFER)
+
+
+def called(event: Event, conversation: Conversation) -> Called | None:
+    """The call that follows from an event, if one does."""
+    data = event.data
+    if event.kind in (Kind.REMINDER, Kind.OFFER):
+        return Called(Call(event.kind), data["agent"], event, conversation)
+    if event.kind is not Kind.OWNER or data.get("to") != Owner.AGENT:
+        return None
+    if data["reason"] == Reason.ASSIGNED:
+        return Called(Call.ASSIGNED, data["agent"], event, conversation)
+    return Called(Call.TAKEN, data["from_agent"], event, conversation) if "from_agent" in data else None
+
+
+Signal = Event | Settled | Typing | Changed | Presence | Viewing | Read | HandedOff | Called | QueuePosition | Closed
 
 
 def subject(signal: Signal) -> Hashable | None:
@@ -92,7 +132,7 @@ def subject(signal: Signal) -> Hashable | None:
 
 def conversation_of(signal: Signal) -> str | None:
     """The id of the conversation that the signal is about, if it is about one."""
-    if isinstance(signal, Changed | HandedOff):
+    if isinstance(signal, Changed | HandedOff | Called):
         return signal.conversation.id
     return None if isinstance(signal, Presence | Closed) else signal.conversation_id
 
@@ -178,6 +218,8 @@ class Bus:
                 self.queue_moved.set()
             if event.kind is Kind.OWNER and event.data.get("to") == Owner.QUEUE:
                 self.tell_agents(HandedOff(event, commit.conversation))
+            if call := called(event, commit.conversation):
+                self.tell_agents(call)
         for settled in commit.settled:
             self._send(settled.conversation_id, settled)
         if commit.events or commit.settled:
@@ -188,7 +230,7 @@ class Bus:
         if author == "bot" or self._typing_pace.allows(conversation_id, author, active):
             self._send(conversation_id, Typing(conversation_id, author, active))
 
-    def tell_agents(self, signal: Presence | Viewing | Read | HandedOff) -> None:
+    def tell_agents(self, signal: Presence | Viewing | Read | HandedOff | Called) -> None:
         """Publish a signal for agents alone."""
         if isinstance(signal, Presence):
             self.queue_moved.set()

@@ -8,7 +8,7 @@ decision is stale.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -46,6 +46,8 @@ class Reason(StrEnum):
     HANDED_BACK = "handed_back"
     LEFT = "left"
     NEW_EPISODE = "new_episode"
+    ASSIGNED = "assigned"
+    RETURNED = "returned"
 
 
 #: Reasons after which the customer first hears that something went wrong on our side.
@@ -64,6 +66,8 @@ class Kind(StrEnum):
     RATING = "rating"
     CONTEXT = "context"
     REPLY_ADDRESS = "contact"
+    REMINDER = "reminder"
+    OFFER = "offer"
 
 
 class Author(StrEnum):
@@ -94,6 +98,10 @@ class Conversation:
         unanswered_since: when the customer wrote the first message that neither the bot nor an agent answered.
         handoff_reason: why the bot last gave the conversation to people.
         asked_seq: number of the message in which the customer said what they want, in this episode; 0 for none yet.
+        queued_at: since when the customer waits for any agent: in the queue, or offered to the team.
+        agent_at: when the agent who has the conversation last did something for the customer: took it, replied,
+            resolved.
+        reminded_at: when that agent was reminded of the customer who waits; None after an answer.
     """
 
     id: str
@@ -120,6 +128,13 @@ class Conversation:
     unanswered_since: datetime | None = None
     handoff_reason: str | None = None
     asked_seq: int = 0
+    agent_at: datetime | None = None
+    reminded_at: datetime | None = None
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether any agent may take the conversation, because the one who has it is silent."""
+        return self.owner is Owner.AGENT and self.queued_at is not None
 
 
 @dataclass(frozen=True)
@@ -204,17 +219,31 @@ def change_owner(
     now: datetime,
     author: Author = Author.SYSTEM,
     agent_id: str | None = None,
+    by: str | None = None,
 ) -> tuple[Conversation, NewEvent]:
-    """The conversation under its new owner, and the event that says who, when and why."""
+    """The conversation under its new owner, and the event that says who, when and why. Who waits in the queue is
+    unanswered; who waited for an agent keeps their place in time.
+
+    Args:
+        agent_id: the new owner, if it is an agent.
+        by: the agent who caused it, if it is another one.
+    """
+    unanswered, is_agents = conversation.unanswered_since, owner is Owner.AGENT
+    began = conversation.queued_at or (unanswered if conversation.owner is Owner.AGENT else None) or now
     changed = replace(
         conversation,
         owner=owner,
         owner_version=conversation.owner_version + 1,
-        agent_id=agent_id if owner is Owner.AGENT else None,
-        queued_at=(conversation.queued_at or now) if owner is Owner.QUEUE else None,
+        agent_id=agent_id if is_agents else None,
+        queued_at=began if owner is Owner.QUEUE else None,
+        unanswered_since=unanswered or now if owner is Owner.QUEUE else unanswered,
+        agent_at=now if is_agents else None,
+        reminded_at=None,
     )
-    data = {"from": conversation.owner, "to": owner, "reason": reason, "version": changed.owner_version}
-    return changed, NewEvent(Kind.OWNER, author, data=data, author_id=agent_id)
+    data: dict[str, Any] = {"from": conversation.owner, "to": owner, "reason": reason, "version": changed.owner_version}
+    agents = {"agent": changed.agent_id, "from_agent": conversation.agent_id}
+    data |= {name: value for name, value in agents.items() if value is not None}
+    return changed, NewEvent(Kind.OWNER, author, data=data, author_id=by or agent_id)
 
 
 def change_status(
@@ -225,26 +254,72 @@ def change_status(
     return replace(conversation, status=status), NewEvent(Kind.STATUS, author, data=data, author_id=agent_id)
 
 
+def resolve(
+    conversation: Conversation, *, now: datetime, author: Author, agent_id: str | None = None
+) -> tuple[Conversation, NewEvent]:
+    """The conversation at the end of its episode, in which nobody waits, and the event that says so."""
+    agent_at = now if author is Author.AGENT else conversation.agent_at
+    done = replace(conversation, queued_at=None, unanswered_since=None, reminded_at=None, agent_at=agent_at)
+    return change_status(done, Status.RESOLVED, author=author, agent_id=agent_id)
+
+
+def answered(conversation: Conversation, *, now: datetime) -> Conversation:
+    """The conversation after its agent said something to the customer: it is offered to nobody any more."""
+    return replace(conversation, agent_at=now, reminded_at=None, queued_at=None)
+
+
+def remind(conversation: Conversation, *, now: datetime) -> tuple[Conversation, NewEvent]:
+    """The agent who has the conversation is reminded of the customer."""
+    return replace(conversation, reminded_at=now), _waits(conversation, Kind.REMINDER, now)
+
+
+def offer(conversation: Conversation, *, now: datetime) -> tuple[Conversation, NewEvent]:
+    """The conversation stands in the queue, too, and any agent may take it from the one who is silent."""
+    return replace(conversation, queued_at=conversation.unanswered_since or now), _waits(conversation, Kind.OFFER, now)
+
+
+def _waits(conversation: Conversation, kind: Kind, now: datetime) -> NewEvent:
+    since = conversation.unanswered_since or now
+    data = {"agent": conversation.agent_id, "since": since.isoformat()}
+    return NewEvent(kind, Author.SYSTEM, data=data, public=False)
+
+
+def silent_since(conversation: Conversation) -> datetime | None:
+    """Since when the agent who has the conversation lets the customer wait; None if nobody waits for an agent."""
+    if conversation.owner is not Owner.AGENT or conversation.status is not Status.OPEN:
+        return None
+    unanswered, agent_at = conversation.unanswered_since, conversation.agent_at
+    return max(unanswered, agent_at) if unanswered and agent_at else unanswered
+
+
 def is_resolved_by_agent(event: Event) -> bool:
     """Whether the event is an agent's resolution of the episode."""
     return event.kind is Kind.STATUS and event.author is Author.AGENT and event.data["to"] == Status.RESOLVED
 
 
-def begin_episode(conversation: Conversation, *, now: datetime) -> tuple[Conversation, list[NewEvent]]:
-    """A customer writes after the resolution: a new episode, which belongs to the bot."""
+def begin_episode(
+    conversation: Conversation, *, now: datetime, return_time: timedelta
+) -> tuple[Conversation, list[NewEvent]]:
+    """A customer writes after the resolution: a new episode. It belongs to the agent who resolved the one before, if
+    that was within `return_time`, else to the bot."""
     opened, status = change_status(conversation, Status.OPEN, author=Author.CUSTOMER)
     opened = replace(opened, episode=conversation.episode + 1)
-    if opened.owner is Owner.BOT:
+    if opened.owner is Owner.BOT or _returns(conversation, now, return_time):
         return opened, [status]
     changed, owner = change_owner(opened, Owner.BOT, Reason.NEW_EPISODE, now=now)
     return changed, [status, owner]
 
 
-def check_take_over(conversation: Conversation, agent_id: str) -> None:
-    """Raises NotAllowed if this agent cannot take the conversation over."""
+def _returns(conversation: Conversation, now: datetime, return_time: timedelta) -> bool:
+    resolved_at = conversation.agent_at
+    return conversation.owner is Owner.AGENT and resolved_at is not None and now - resolved_at <= return_time
+
+
+def check_take_over(conversation: Conversation, agent_id: str, *, may_take: bool = False) -> None:
+    """Raises NotAllowed if this agent cannot take the conversation over. `may_take`: also from another agent."""
     if conversation.status is Status.RESOLVED:
         raise NotAllowed("resolved", "This conversation is resolved. Wait for the customer's next message.")
-    if conversation.owner is Owner.AGENT and conversation.agent_id != agent_id:
+    if conversation.owner is Owner.AGENT and conversation.agent_id != agent_id and not may_take:
         raise NotAllowed("taken", "Another agent has this conversation.", agent_id=conversation.agent_id)
 
 

@@ -40,6 +40,8 @@ conversations = sa.Table(
     sa.Column("unanswered_since", UtcDateTime),
     sa.Column("handoff_reason", sa.String(32)),
     sa.Column("asked_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("agent_at", UtcDateTime),
+    sa.Column("reminded_at", UtcDateTime),
 )
 #: Spelled out, not as a parameter, so that SQLite uses the partial index.
 EMPTY = conversations.c.last_seq == sa.literal_column("0")
@@ -143,7 +145,14 @@ _c, _e, _t = conversations.c, events.c, turns.c
 IS_OPEN = (_c.status != literal("resolved")) & (_c.last_seq > sa.literal_column("0", sa.Integer))
 _partial("ix_conversations_open", IS_OPEN, _c.last_event_at, _c.id, _c.owner, _c.agent_id)
 
-#: Conversations that wait for a person.
+#: Conversations that agents have, and those of them in which the customer waits. No list states these conditions: it
+#: would be read through these indexes, which are not in its order.
+IS_WITH_AGENT = _c.agent_at.is_not(None) & (_c.status != literal("resolved"))
+IS_UNANSWERED = IS_WITH_AGENT & _c.unanswered_since.is_not(None)
+_partial("ix_conversations_with_agent", IS_WITH_AGENT, _c.agent_id, _c.id)
+_partial("ix_conversations_unanswered", IS_UNANSWERED, _c.unanswered_since, _c.id)
+
+#: Conversations that wait for any agent.
 IS_QUEUED = _c.queued_at.is_not(None)
 _partial("ix_conversations_queued", IS_QUEUED, _c.queued_at, _c.id)
 

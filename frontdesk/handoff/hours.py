@@ -42,14 +42,17 @@ class OpeningHours:
 
     def opens_at(self, now: datetime) -> datetime | None:
         """When people answer next, in the zone of the hours; None if they do now, or never."""
-        if self.is_open(now):
-            return None
-        today = now.astimezone(self.zone).date()
-        days = (today + timedelta(days=ahead) for ahead in range(8))
-        starts = (
-            datetime.combine(day, time(opens // 60, opens % 60), self.zone)
-            for day in days
-            for weekday, opens, _ in self.spans
-            if weekday == day.weekday()
+        return None if self.is_open(now) else self.changes_at(now)
+
+    def changes_at(self, now: datetime) -> datetime | None:
+        """When it opens or closes next, in the zone of the hours; None if it never does."""
+        today, is_open = now.astimezone(self.zone).date(), self.is_open(now)
+        midnights = (datetime.combine(today + timedelta(days=ahead), time(), self.zone) for ahead in range(8))
+        edges = (
+            midnight + timedelta(minutes=minute)
+            for midnight in midnights
+            for weekday, opens, closes in self.spans
+            if weekday == midnight.weekday()
+            for minute in (opens, closes)
         )
-        return min((start for start in starts if start > now), default=None)
+        return min((edge for edge in edges if edge > now and self.is_open(edge) != is_open), default=None)

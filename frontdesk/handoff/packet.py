@@ -66,6 +66,8 @@ WHY = {
     Reason.ASSISTANT_UNAVAILABLE: "the assistant was not available",
     Reason.ACTION_FAILED: "a lookup or operation failed",
     Reason.DEADLINE_MISSED: "the assistant did not answer in time",
+    Reason.LEFT: "{agent} had it and is not here any more",
+    Reason.RETURNED: "{agent} resolved it, and the customer writes again",
 }
 
 
@@ -78,6 +80,7 @@ def write(
     failed_seq: int | None,
     intent: dict[str, Any] | None = None,
     ticket: str | None = None,
+    agent_name: str = "",
 ) -> bool:
     """Build, check and store the packet of this handoff.
 
@@ -88,6 +91,7 @@ def write(
         failed_seq: number of the customer's message at which the bot stopped, if one was open.
         intent: the intent that the bot saw in that message.
         ticket: number of the ticket that was opened with it.
+        agent_name: the agent who had the conversation before, if one had.
 
     Returns:
         True for the whole packet, False for a minimal one.
@@ -95,11 +99,12 @@ def write(
     of = (conversation.id, conversation.episode)
     results, tracker_events = turn_store.results_of_episode(connection, *of), turn_store.tracker_events(connection, *of)
     asked = words(connection, conversation, failed_seq)
-    packet = _minimal(conversation, reason, now, asked, ticket)
+    why = _why(connection, conversation, reason, agent_name)
+    packet = _minimal(conversation, reason, now, asked, ticket, why)
     packet |= _failing_turn(connection, conversation, failed_seq)
     is_whole = True
     try:
-        whole = packet | _tried(conversation, reason, asked, results) | {"intent": intent}
+        whole = packet | _tried(conversation, why, asked, results) | {"intent": intent}
         whole |= {"slots": slots(json.loads(tracker_events))}
         _VALIDATOR.validate(whole)
         packet = whole
@@ -113,7 +118,7 @@ def write(
 
 
 def _minimal(
-    conversation: Conversation, reason: Reason, now: datetime, asked: str | None, ticket: str | None
+    conversation: Conversation, reason: Reason, now: datetime, asked: str | None, ticket: str | None, why: str
 ) -> dict[str, Any]:
     """The packet without anything that an action or the assistant said."""
     return {
@@ -128,13 +133,11 @@ def _minimal(
         "steps": [],
         "articles": [],
         "ticket": ticket,
-        "summary": _summary(conversation, reason, asked, (), ()),
+        "summary": _summary(conversation, why, asked, (), ()),
     }
 
 
-def _tried(
-    conversation: Conversation, reason: Reason, asked: str | None, results: Sequence[Row[Any]]
-) -> dict[str, Any]:
+def _tried(conversation: Conversation, why: str, asked: str | None, results: Sequence[Row[Any]]) -> dict[str, Any]:
     """Steps, articles and their summary. Raises ValueError if a stored one cannot be read."""
     steps = [Step.read(step) for row in results for step in row.steps]
     shown = [ArticleShown.read(article) for row in results for article in row.articles]
@@ -142,7 +145,7 @@ def _tried(
     return {
         "steps": [step.to_json() for step in steps],
         "articles": [article.to_json() for article in articles],
-        "summary": _summary(conversation, reason, asked, steps, shown),
+        "summary": _summary(conversation, why, asked, steps, shown),
     }
 
 
@@ -206,7 +209,7 @@ def _answers(events: Sequence[Event]) -> list[str]:
 
 def _summary(
     conversation: Conversation,
-    reason: Reason,
+    why: str,
     asked: str | None,
     steps: Sequence[Step],
     articles: Sequence[ArticleShown],
@@ -215,11 +218,24 @@ def _summary(
     level = conversation.assurance.name.lower().replace("_", " ")
     tried = ", ".join(f"{step.action.removeprefix('action_')}: {step.result}" for step in steps[-4:])
     shown = ", ".join(dict.fromkeys(article.title for article in articles))
-    said = " ".join((asked or "").split())
-    said = isolated(said[:197] + "…" if len(said) > 198 else said)
+    said = isolated(_short(asked))
     return [
         f"Who: {who} ({level}), {conversation.channel.replace('_', ' ')}",
         f"Asked: {said or 'not said yet'}",
         f"Tried: {tried or 'nothing yet'}" + (f"; shown: {shown}" if shown else ""),
-        f"Why you: {WHY.get(reason, str(reason))}",
+        f"Why you: {why}",
     ]
+
+
+def _why(connection: Connection, conversation: Conversation, reason: Reason, agent_name: str) -> str:
+    """Why a person is asked; of a customer who comes back also what it was about before."""
+    why = WHY.get(reason, str(reason)).replace("{agent}", agent_name)
+    before = store.latest_handoff(connection, conversation.id) if reason is Reason.RETURNED else None
+    said = _short(before["customer_words"]) if before else ""
+    return f"{why}; before: {said}" if said else why
+
+
+def _short(text: str | None) -> str:
+    """The beginning of a text, in one line."""
+    said = " ".join((text or "").split())
+    return said[:197] + "…" if len(said) > 198 else said

@@ -8,17 +8,15 @@ from datetime import datetime
 from frontdesk.conversations import store
 from frontdesk.conversations.model import Conversation, Owner, QueuePosition
 from frontdesk.database import Database, utc_now
-from frontdesk.handoff.hours import OpeningHours
-from frontdesk.handoff.ports import Presence
+from frontdesk.handoff.staffing import Staffing
 
 
 class Queue:
     """Reads queue positions."""
 
-    def __init__(self, database: Database, presence: Presence, hours: OpeningHours) -> None:
+    def __init__(self, database: Database, staffing: Staffing) -> None:
         self._database = database
-        self._presence = presence
-        self._hours = hours
+        self._staffing = staffing
 
     def position(self, conversation: Conversation) -> QueuePosition | None:
         """The conversation's position, or None if it does not wait."""
@@ -32,10 +30,9 @@ class Queue:
         While no agent is present there are no numbers; the position then tells when the team is back, and whether an
         e-mail may be left.
         """
-        now = now or utc_now()
-        is_open = self._hours.is_open(now)
+        now, hours = now or utc_now(), self._staffing.hours
         with self._database.read() as connection:
-            is_served = is_open and self._presence.anyone_present(now)
+            is_served = self._staffing.is_staffed(now)
             line = store.queue(connection)
         asked = frozenset(conversation_ids)
         return {
@@ -43,7 +40,7 @@ class Queue:
                 conversation_id=place.id,
                 owner_version=place.owner_version,
                 position=position if is_served else None,
-                opens_at=None if is_open else self._hours.opens_at(now),
+                opens_at=hours.opens_at(now),
                 may_leave_email=not is_served and place.customer_id is None,
             )
             for position, place in enumerate(line, 1)

@@ -13,9 +13,8 @@ from frontdesk.conversations.timeline import Timeline
 from frontdesk.conversations.voice import Voice
 from frontdesk.handoff import packet
 from frontdesk.handoff.asked import Heard, with_asked
-from frontdesk.handoff.hours import OpeningHours
 from frontdesk.handoff.limit import HandoffLimit
-from frontdesk.handoff.ports import Presence
+from frontdesk.handoff.staffing import Staffing
 from frontdesk.tickets.model import NewTicket, Ticket
 from frontdesk.tickets.ports import TicketStore
 
@@ -24,18 +23,20 @@ SUBJECT_CHARS = 80
 
 @dataclass(frozen=True)
 class Escalation:
-    """Why a conversation leaves the bot.
+    """Why a conversation leaves the bot, or an agent who is gone.
 
     Attributes:
         failed_seq: number of the customer's message at which the bot stopped.
         intent: the intent that the bot saw in that message.
         is_told: whether the bot has told the customer already that something went wrong.
+        agent_name: the agent who had the conversation, if one had.
     """
 
     reason: Reason
     failed_seq: int | None = None
     intent: dict[str, Any] | None = None
     is_told: bool = False
+    agent_name: str = ""
 
 
 class Handoffs:
@@ -44,16 +45,14 @@ class Handoffs:
     def __init__(
         self,
         voice: Voice,
-        presence: Presence,
-        hours: OpeningHours,
+        staffing: Staffing,
         tickets: TicketStore,
         limit: HandoffLimit,
         on_packet_fault: Callable[[], None] = lambda: None,
     ) -> None:
         self._limit = limit
         self._voice = voice
-        self._presence = presence
-        self._hours = hours
+        self._staffing = staffing
         self._tickets = tickets
         self._on_packet_fault = on_packet_fault
 
@@ -68,7 +67,7 @@ class Handoffs:
         return False
 
     def hand_off(self, timeline: Timeline, escalation: Escalation) -> None:
-        """Put the conversation into the queue, with its packet; if no agent is present, open a ticket."""
+        """Put the conversation into the queue, with its packet; while nobody is there to answer, open a ticket."""
         reason, now = escalation.reason, timeline.now
         conversation = _with_failed(timeline, escalation)
         timeline.conversation, owner_event = change_owner(conversation, Owner.QUEUE, reason, now=now)
@@ -76,13 +75,14 @@ class Handoffs:
         said = [owner_event]
         if reason in TROUBLE and not escalation.is_told:
             said.append(self._voice.message(conversation, "utter_handoff_trouble"))
+        if reason is Reason.LEFT:
+            said.append(self._voice.message(conversation, "utter_agent_left", agent_name=escalation.agent_name))
         ticket = None
-        if self._hours.is_open(now) and self._presence.anyone_present(now):
+        if self._staffing.is_staffed(now):
             said.append(self._voice.message(conversation, "utter_handoff_waiting"))
         else:
             ticket = self._ticket(timeline, escalation)
-            said.append(NewEvent(Kind.TICKET, Author.SYSTEM, data={"number": ticket.number, "status": ticket.status}))
-            said.append(self._voice.message(conversation, "utter_handoff_ticket", ticket_number=ticket.number))
+            said += self._told(timeline, ticket)
         is_whole = packet.write(
             timeline.connection,
             conversation,
@@ -91,10 +91,22 @@ class Handoffs:
             failed_seq=escalation.failed_seq,
             intent=escalation.intent,
             ticket=ticket.number if ticket else None,
+            agent_name=escalation.agent_name,
         )
         if not is_whole:
             self._on_packet_fault()
         timeline.append(*said)
+
+    def leave_ticket(self, timeline: Timeline) -> None:
+        """Open a ticket for a customer who waits in the queue while nobody is there any more, and tell them."""
+        ticket = self._ticket(timeline, Escalation(Reason(timeline.conversation.handoff_reason or Reason.LEFT)))
+        timeline.append(*self._told(timeline, ticket))
+
+    def _told(self, timeline: Timeline, ticket: Ticket) -> list[NewEvent]:
+        """The ticket's event, and what the customer hears: that nobody is there, or that the hours are over."""
+        response = "utter_handoff_ticket" if self._staffing.is_open(timeline.now) else "utter_handoff_closed"
+        opened = NewEvent(Kind.TICKET, Author.SYSTEM, data={"number": ticket.number, "status": ticket.status})
+        return [opened, self._voice.message(timeline.conversation, response, ticket_number=ticket.number)]
 
     def _ticket(self, timeline: Timeline, escalation: Escalation) -> Ticket:
         conversation = timeline.conversation

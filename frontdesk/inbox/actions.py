@@ -1,10 +1,12 @@
-"""What agents do with conversations: take over, reply, note, hand back, resolve. Each is one transaction."""
+"""What agents do with conversations: take over, assign, reply, note, hand back, resolve. Each is one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
+import structlog
 from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store
@@ -18,21 +20,26 @@ from frontdesk.conversations.model import (
     Owner,
     Reason,
     Status,
+    answered,
     change_owner,
-    change_status,
     check_owned,
     check_take_over,
     is_resolved_by_agent,
+    resolve,
 )
 from frontdesk.conversations.settling import release, settle_all
 from frontdesk.conversations.timeline import Listener, Timeline, Timelines
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
+from frontdesk.handoff.departures import Departures
 from frontdesk.inbox.markers import Mode, remove_draft
 from frontdesk.privacy.masking import mask
 from frontdesk.problems import Invalid, NotAllowed, TooLarge
 from frontdesk.storable import is_id
 from frontdesk.team.model import Agent
+from frontdesk.team.service import AgentService
+
+log = structlog.get_logger("frontdesk.inbox")
 
 Change = Callable[[Timeline], None]
 
@@ -40,32 +47,66 @@ Change = Callable[[Timeline], None]
 class AgentActions:
     """What agents do with conversations. Every method raises NotFound for an unknown conversation."""
 
-    def __init__(self, database: Database, timelines: Timelines, voice: Voice, max_chars: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        timelines: Timelines,
+        voice: Voice,
+        departures: Departures,
+        team: AgentService,
+        max_chars: int,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
         self._database = database
         self._timelines = timelines
         self._voice = voice
+        self._departures = departures
+        self._team = team
         self._max_chars = max_chars
+        self._clock = clock
 
-    def take_over(self, conversation_id: str, agent: Agent) -> Commit:
-        """Make the agent the owner; again by the same agent changes nothing. Raises NotAllowed for the loser of a
-        race."""
+    def take_over(self, conversation_id: str, agent: Agent, from_agent: str | None = None) -> Commit:
+        """Make the agent the owner; again by the same agent changes nothing.
 
+        Args:
+            from_agent: the colleague from whom the agent means to take it, who must be gone or silent for too long;
+                a lead takes it from anyone.
+
+        Raises:
+            NotAllowed: it is resolved, or another agent has it, as for the loser of a race.
+        """
+        return self._give(conversation_id, agent, agent, from_agent, self._clock())
+
+    def assign(self, conversation_id: str, agent: Agent, to: str, from_agent: str | None = None) -> Commit:
+        """Give the conversation to a colleague who is there. It must be the agent's, or one that they may take over.
+
+        Raises:
+            NotFound: there is no such colleague.
+            NotAllowed: the colleague is absent; it is resolved, or another agent has it.
+        """
+        now = self._clock()
+        if self._team.absence(to, now) is not None:
+            raise NotAllowed("absent", f"{self._team.name_of(to)} is not there. Choose somebody who is.")
+        return self._give(conversation_id, agent, self._team.get(to), from_agent, now)
+
+    def _give(self, conversation_id: str, by: Agent, to: Agent, from_agent: str | None, now: datetime) -> Commit:
         def change(timeline: Timeline) -> None:
-            check_take_over(timeline.conversation, agent.agent_id)
-            if timeline.conversation.owner is Owner.AGENT:
+            before = timeline.conversation
+            may_take = self._departures.may_take(before, by, from_agent, timeline.now)
+            check_take_over(before, by.agent_id, may_take=may_take)
+            if before.owner is Owner.AGENT and before.agent_id == to.agent_id:
                 return
+            reason = Reason.AGENT_TOOK_OVER if by.agent_id == to.agent_id else Reason.ASSIGNED
             timeline.conversation, event = change_owner(
-                timeline.conversation,
-                Owner.AGENT,
-                Reason.AGENT_TOOK_OVER,
-                now=timeline.now,
-                author=Author.AGENT,
-                agent_id=agent.agent_id,
+                before, Owner.AGENT, reason, now=timeline.now, author=Author.AGENT, agent_id=to.agent_id, by=by.agent_id
             )
-            joined = self._voice.message(timeline.conversation, "utter_person_joined", agent_name=agent.name)
-            timeline.append(replace(event, data=event.data | {"name": agent.name}), joined)
+            if may_take:
+                about = {"agent": by.agent_id, "from_agent": from_agent, "conversation": conversation_id}
+                log.warning("taken_from_colleague", **about, role=by.role)
+            joined = self._voice.message(timeline.conversation, "utter_person_joined", agent_name=to.name)
+            timeline.append(replace(event, data=event.data | {"name": to.name}), joined)
 
-        return self._change(conversation_id, change)
+        return self._change(conversation_id, change, now)
 
     def reply(
         self,
@@ -123,8 +164,8 @@ class AgentActions:
             if timeline.conversation.status is Status.RESOLVED:
                 return
             _check_seen(timeline, seen)
-            timeline.conversation, event = change_status(
-                timeline.conversation, Status.RESOLVED, author=Author.AGENT, agent_id=agent.agent_id
+            timeline.conversation, event = resolve(
+                timeline.conversation, now=timeline.now, author=Author.AGENT, agent_id=agent.agent_id
             )
             timeline.append(event)
 
@@ -156,6 +197,7 @@ class AgentActions:
                 if timeline.conversation.status is Status.RESOLVED:
                     raise NotAllowed("resolved", "This conversation is resolved. Wait for the customer's next message.")
                 _check_seen(timeline, seen)
+                timeline.conversation = answered(timeline.conversation, now=timeline.now)
             data = {"name": agent.name}
             timeline.append(NewEvent(kind, Author.AGENT, masked, data, agent.agent_id, is_public, key))
             remove_draft(timeline.connection, conversation_id, agent, Mode.of(kind), drafts)
@@ -170,9 +212,9 @@ class AgentActions:
         if len(text) > self._max_chars:
             raise TooLarge("too_long", f"The text has {len(text):,} characters; {self._max_chars:,} fit.")
 
-    def _change(self, conversation_id: str, change: Change) -> Commit:
+    def _change(self, conversation_id: str, change: Change, now: datetime | None = None) -> Commit:
         with self._database.write("agent") as connection:
-            timeline = self._timelines.open(connection, conversation_id, utc_now())
+            timeline = self._timelines.open(connection, conversation_id, now or self._clock())
             before = timeline.conversation.owner
             change(timeline)
             if before is Owner.BOT and timeline.conversation.owner is not Owner.BOT:

@@ -26,17 +26,22 @@ _OPEN = (
 )
 
 
+_OFFERED = sa.select(sa.func.count()).where(t.IS_QUEUED, t.conversations.c.owner == Owner.AGENT)
+
+
 @dataclass(frozen=True)
 class Tally:
-    """Numbers of open conversations, without empty ones: by owner, and for those of agents by agent."""
+    """Numbers of open conversations, without empty ones: by owner, and for those of agents by agent; and how many of
+    those are offered to the others."""
 
     owners: Counter[str]
     agents: Counter[str]
+    offered: int = 0
 
     def views(self, agent_id: str) -> dict[str, int]:
         """The numbers by view of this agent's inbox."""
         return {
-            "queue": self.owners[Owner.QUEUE],
+            "queue": self.owners[Owner.QUEUE] + self.offered,
             "mine": self.agents[agent_id],
             "agents": self.owners[Owner.AGENT],
             "bot": self.owners[Owner.BOT],
@@ -67,4 +72,4 @@ def _count(connection: Connection) -> Tally:
         owners[row.owner] += row.number
         if row.owner == Owner.AGENT:
             agents[row.agent_id] += row.number
-    return Tally(owners, agents)
+    return Tally(owners, agents, connection.execute(_OFFERED).scalar_one())

@@ -23,7 +23,7 @@ class Filter:
     """Which conversations, in which order.
 
     Attributes:
-        view: queue, mine, agents, bot, all, or resolved (all that are resolved).
+        view: queue (also offered), mine, agents, bot, all, or resolved (all that are resolved).
         status: open (also snoozed) or resolved.
         sort: waiting (longest first) or newest (last event first).
         search: part of a customer's name or e-mail, of a ticket's number, or the conversation's id.
@@ -103,7 +103,7 @@ def _query(agent: Agent) -> sa.Select[Any]:
 def _conditions(wanted: Filter, agent: Agent, with_ticket: Sequence[str]) -> list[sa.ColumnElement[bool]]:
     c = t.conversations.c
     owner = {
-        "queue": c.owner == Owner.QUEUE,
+        "queue": c.owner == Owner.QUEUE if wanted.is_resolved else t.IS_QUEUED,
         "mine": sa.and_(c.owner == Owner.AGENT, c.agent_id == agent.agent_id),
         "agents": c.owner == Owner.AGENT,
         "bot": c.owner == Owner.BOT,

@@ -20,7 +20,7 @@ from frontdesk.threads import InThread
 log = structlog.get_logger("frontdesk.inbox")
 
 #: Events that can move a conversation from one list to another.
-COUNTED = frozenset({Kind.OWNER, Kind.STATUS})
+COUNTED = frozenset({Kind.OWNER, Kind.STATUS, Kind.OFFER})
 
 
 class Counter(Protocol):

@@ -22,7 +22,7 @@ from frontdesk.conversations.model import Conversation
 from frontdesk.inbox.lists import Filter, Row
 from frontdesk.inbox.paging import Cursor
 from frontdesk.inbox.read_markers import ReadMarker, ReadMarkers
-from frontdesk.team.model import Agent
+from frontdesk.team.model import Agent, Role
 from frontdesk.threads import InThread
 
 log = structlog.get_logger("frontdesk.inbox")
@@ -32,7 +32,7 @@ MOST_OF_THE_TIME = 0.2
 #: How many lists are read at the same time; the other threads stay free for other work.
 READS_AT_ONCE = 2
 #: The agent in whose name shared lists are read: one who has read nothing.
-NOBODY = Agent("", "", "", "")
+NOBODY = Agent("", "", "", Role.AGENT)
 
 
 @dataclass(frozen=True)

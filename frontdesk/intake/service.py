@@ -17,6 +17,7 @@ from frontdesk.conversations.model import (
     Kind,
     NewEvent,
     Owner,
+    Reason,
     Status,
     Turn,
     TurnState,
@@ -26,6 +27,7 @@ from frontdesk.conversations.model import (
 from frontdesk.conversations.settling import settle
 from frontdesk.conversations.timeline import Timeline, Timelines
 from frontdesk.database import Database, utc_now
+from frontdesk.handoff.departures import Departures
 from frontdesk.handoff.limit import HandoffLimit
 from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity import sessions
@@ -86,23 +88,27 @@ class Intake:
         timelines: Timelines,
         turns: TurnService,
         waiting_room: WaitingRoom,
+        departures: Departures,
         tokens: IdentityTokens | None,
         limits: Limits,
         handoff_limit: HandoffLimit,
         *,
         session_lifetime: timedelta,
         answer_time: timedelta,
+        return_time: timedelta,
         max_chars: int,
     ) -> None:
         self._database = database
         self._timelines = timelines
         self._turns = turns
         self._waiting_room = waiting_room
+        self._departures = departures
         self._tokens = tokens
         self._limits = limits
         self._handoff_limit = handoff_limit
         self._lifetime = session_lifetime
         self._answer_time = answer_time
+        self._return_time = return_time
         self._max_chars = max_chars
 
     def start(
@@ -229,7 +235,7 @@ class Intake:
                 return Written(known, None)
             if identity and not _is_known(timeline.conversation, identity):
                 identify(timeline, identity)
-            event = timeline.append(*_opened(timeline), message)[-1]
+            event = timeline.append(*self._opened(timeline), message)[-1]
             started = self._route(timeline, event, payload, address)
             return Written(event, timeline.commit(started))
 
@@ -243,8 +249,19 @@ class Intake:
                     raise
         self._handoff_limit.came_from(conversation_id, address)
 
+    def _opened(self, timeline: Timeline) -> list[NewEvent]:
+        """Open a conversation in which the customer writes again; returns the events of that."""
+        conversation, now = timeline.conversation, timeline.now
+        if conversation.status is Status.RESOLVED:
+            timeline.conversation, opened = begin_episode(conversation, now=now, return_time=self._return_time)
+            return opened
+        if conversation.status is Status.SNOOZED:
+            timeline.conversation, woken = change_status(conversation, Status.OPEN, author=Author.CUSTOMER)
+            return [woken]
+        return []
+
     def _route(self, timeline: Timeline, event: Event, payload: str | None, address: str | None) -> StartedTurn | None:
-        """Give the message to the owner of the conversation."""
+        """Give the message to the owner of the conversation, or to the queue if that is an agent who is gone."""
         connection, conversation = timeline.connection, timeline.conversation
         waiting = turn_store.unsettled(connection, conversation.id)
         if len(waiting) >= MAX_WAITING:
@@ -264,11 +281,12 @@ class Intake:
         if conversation.owner is Owner.BOT and not waiting:
             return self._turns.start_new(timeline, turn, event.text or "")
         turn_store.insert_turn(connection, turn)
-        if conversation.owner is not Owner.BOT:
-            settle(timeline, turn, TurnState.TO_PERSON)
         if conversation.owner is Owner.QUEUE:
-            said = self._waiting_room.acknowledge(timeline, event.text or "")
-            timeline.append(*([said] if said else []))
+            self._waiting_room.acknowledge(timeline, event.text or "")
+        elif self._departures.is_gone(conversation, timeline.now):
+            self._departures.take_back(timeline, Reason.RETURNED if _comes_back(timeline) else Reason.LEFT)
+        if timeline.conversation.owner is not Owner.BOT:
+            settle(timeline, turn, TurnState.TO_PERSON)
         return None
 
     def _check(self, incoming: Incoming) -> None:
@@ -295,16 +313,9 @@ def _is_known(conversation: Conversation, identity: Identity) -> bool:
     return known == (identity.customer_id, identity.assurance)
 
 
-def _opened(timeline: Timeline) -> list[NewEvent]:
-    """Open a conversation in which the customer writes again; returns the events of that."""
-    conversation = timeline.conversation
-    if conversation.status is Status.RESOLVED:
-        timeline.conversation, opened = begin_episode(conversation, now=timeline.now)
-        return opened
-    if conversation.status is Status.SNOOZED:
-        timeline.conversation, woken = change_status(conversation, Status.OPEN, author=Author.CUSTOMER)
-        return [woken]
-    return []
+def _comes_back(timeline: Timeline) -> bool:
+    """Whether the customer's message began a new episode."""
+    return any(event.kind is Kind.STATUS and event.data["from"] == Status.RESOLVED for event in timeline.events)
 
 
 def _message(

@@ -1,9 +1,17 @@
-"""The people who answer customers."""
+"""The people who answer customers, and who of them is there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an agent may do. A lead may also take a conversation from a colleague who is at work in it."""
+
+    AGENT = "agent"
+    LEAD = "lead"
 
 
 @dataclass(frozen=True)
@@ -13,22 +21,68 @@ class Agent:
     agent_id: str
     email: str
     name: str
-    role: str
-
-
-class Role(StrEnum):
-    """What an agent may do."""
-
-    AGENT = "agent"
-    LEAD = "lead"
+    role: Role
 
 
 class Availability(StrEnum):
-    """The availability that an agent chose. `away` counts as not present: customers get a ticket."""
+    """The availability that an agent chose. `away` counts as absent, `busy` as present."""
 
     ONLINE = "online"
     BUSY = "busy"
     AWAY = "away"
+
+
+#: A page that is loaded again is closed for a moment; who is back by then keeps their conversations.
+RELOAD = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """An agent is absent.
+
+    Attributes:
+        since: when they left, went away, or fell silent.
+        is_chosen: they are away, or disabled; else no page of theirs is open, which may be a page that is loaded again.
+    """
+
+    since: datetime
+    is_chosen: bool
+
+    def is_certain(self, now: datetime) -> bool:
+        """Whether this is more than a page that is loaded again."""
+        return self.is_chosen or now - self.since >= RELOAD
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """What is known of an agent's presence.
+
+    Attributes:
+        last_seen_at: the last sign of life of a page.
+        left_at: when the last page was closed, or the agent was disabled; None while a page is open.
+        chosen_at: when the availability was chosen.
+    """
+
+    availability: Availability
+    disabled: bool
+    created_at: datetime
+    last_seen_at: datetime | None = None
+    left_at: datetime | None = None
+    chosen_at: datetime | None = None
+
+    def has_page(self, now: datetime, silence: timedelta) -> bool:
+        """Whether a page of theirs is open: none was silent for longer than `silence`."""
+        is_heard = self.last_seen_at is not None and now - self.last_seen_at < silence
+        return is_heard and self.left_at is None and not self.disabled
+
+    def absence(self, now: datetime, silence: timedelta) -> Absence | None:
+        """The one rule: an agent is absent who is disabled, away, or has no page open. None for one who is present."""
+        if self.availability is Availability.AWAY and not self.disabled:
+            return Absence(self.chosen_at or self.created_at, is_chosen=True)
+        if self.has_page(now, silence):
+            return None
+        fell_silent = self.last_seen_at + silence if self.last_seen_at else self.created_at
+        return Absence(self.left_at or fell_silent, is_chosen=self.disabled)
 
 
 @dataclass(frozen=True)

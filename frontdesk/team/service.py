@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Session
 from frontdesk.identity.sessions import hash_secret
 from frontdesk.problems import NotAuthenticated, NotFound
 from frontdesk.team.devices import forget_devices
-from frontdesk.team.model import Agent, Availability, Role, TeamMember, normal_email
+from frontdesk.team.model import Absence, Agent, Attendance, Availability, Role, TeamMember, normal_email
 from frontdesk.team.tables import agent_sessions, agents
 
 MIN_PASSWORD = 10
@@ -25,14 +26,14 @@ _NOBODY = _HASHER.hash(secrets.token_hex(16))
 
 
 class AgentService:
-    """Signs agents in and knows who is present."""
+    """Signs agents in and knows who is present. A page that is silent for `silence` counts as closed."""
 
-    def __init__(self, database: Database, session_lifetime: timedelta, presence: timedelta) -> None:
+    def __init__(self, database: Database, session_lifetime: timedelta, silence: timedelta) -> None:
         self._database = database
         self._lifetime = session_lifetime
-        self._presence = presence
+        self._silence = silence
 
-    def add(self, email: str, name: str, password: str, role: str = "agent") -> Agent:
+    def add(self, email: str, name: str, password: str, role: str = Role.AGENT) -> Agent:
         """Create an agent, or give the existing one of that e-mail this name, password and role, which ends the
         sessions under the old ones.
 
@@ -50,13 +51,21 @@ class AgentService:
             else:
                 new = values | {"id": agent_id, "email": normal_email(email), "created_at": utc_now()}
                 connection.execute(agents.insert().values(**new))
-        return Agent(agent_id, normal_email(email), name, role)
+        return Agent(agent_id, normal_email(email), name, Role(role))
+
+    def get(self, agent_id: str) -> Agent:
+        """The agent of that id. Raises NotFound."""
+        with self._database.join_read() as connection:
+            row = connection.execute(sa.select(agents).where(agents.c.id == agent_id)).first()
+        if row is None:
+            raise NotFound("agent")
+        return _agent(row)
 
     def find(self, email: str) -> Agent | None:
         """The agent of that e-mail."""
         with self._database.read() as connection:
             row = connection.execute(sa.select(agents).where(agents.c.email == normal_email(email))).first()
-        return Agent(row.id, row.email, row.name, row.role) if row else None
+        return _agent(row) if row else None
 
     def sign_in(self, email: str, password: str) -> tuple[Agent, Session]:
         """Raises NotAuthenticated alike for an unknown e-mail, a wrong password and a disabled agent."""
@@ -73,7 +82,7 @@ class AgentService:
             is_same = (agents.c.id == row.id, agents.c.password_hash == row.password_hash, agents.c.disabled.is_(False))
             if connection.execute(sa.select(agents.c.id).where(*is_same).with_for_update()).first() is None:
                 raise NotAuthenticated
-            return Agent(row.id, row.email, row.name, row.role), self._issue(connection, row.id)
+            return _agent(row), self._issue(connection, row.id)
 
     def open_session(self, agent: Agent) -> Session:
         """A new credential for an agent who proved who they are."""
@@ -98,7 +107,7 @@ class AgentService:
             row = connection.execute(query).first()
         if row is None or row.disabled or row.revoked_at is not None or row.expires_at <= utc_now():
             raise NotAuthenticated
-        return Agent(row.id, row.email, row.name, row.role)
+        return _agent(row)
 
     def sign_out(self, secret: str) -> None:
         """End the credential."""
@@ -106,16 +115,19 @@ class AgentService:
         with self._database.write() as connection:
             connection.execute(agent_sessions.update().where(mine).values(revoked_at=utc_now()))
 
-    def seen(self, agent_id: str, present: bool = True) -> None:
-        """Note that the agent is present, or with `present=False` that they left."""
+    def seen(self, agent_id: str, present: bool = True, now: datetime | None = None) -> None:
+        """Note that a page of the agent is open, or with `present=False` that the last one was closed."""
+        now = now or utc_now()
+        values = {"last_seen_at": now, "left_at": None} if present else {"left_at": now}
         with self._database.write() as connection:
-            values = {"last_seen_at": utc_now() if present else None}
             connection.execute(agents.update().where(agents.c.id == agent_id).values(**values))
 
-    def set_availability(self, agent_id: str, availability: Availability) -> None:
-        """Store the availability that the agent chose."""
+    def set_availability(self, agent_id: str, availability: Availability, now: datetime | None = None) -> None:
+        """Store the availability that the agent chose; the same one again changes nothing."""
+        values = {"availability": str(availability), "chosen_at": now or utc_now()}
+        is_another = sa.and_(agents.c.id == agent_id, agents.c.availability != str(availability))
         with self._database.write() as connection:
-            connection.execute(agents.update().where(agents.c.id == agent_id).values(availability=str(availability)))
+            connection.execute(agents.update().where(is_another).values(**values))
 
     def availability(self, agent_id: str) -> Availability:
         """The availability that the agent chose last. Raises NotFound for an unknown agent."""
@@ -127,27 +139,27 @@ class AgentService:
 
     def team(self) -> list[TeamMember]:
         """All agents, also disabled ones, because their names are in old conversations."""
-        since = utc_now() - self._presence
+        now = utc_now()
         with self._database.read() as connection:
             rows = list(connection.execute(sa.select(agents).order_by(agents.c.name, agents.c.id)))
         return [
             TeamMember(
-                Agent(row.id, row.email, row.name, row.role),
+                _agent(row),
                 Availability(row.availability),
-                present=not row.disabled and row.last_seen_at is not None and row.last_seen_at > since,
+                present=_attendance(row).has_page(now, self._silence),
                 disabled=row.disabled,
             )
             for row in rows
         ]
 
-    def disable(self, email: str) -> bool:
+    def disable(self, email: str, now: datetime | None = None) -> bool:
         """End all of the agent's sessions, and let nobody sign in under the e-mail. Open sockets end within their
-        heartbeat. False if there is no such agent."""
+        heartbeat, and the agent's conversations go back to the queue. False if there is no such agent."""
         with self._database.write() as connection:
             row = connection.execute(sa.select(agents.c.id).where(agents.c.email == normal_email(email))).first()
             if row is None:
                 return False
-            gone = {"disabled": True, "last_seen_at": None}
+            gone = {"disabled": True, "left_at": now or utc_now()}
             connection.execute(agents.update().where(agents.c.id == row.id).values(**gone))
             _end_sessions(connection, row.id)
         return True
@@ -173,15 +185,23 @@ class AgentService:
             _end_sessions(connection, row.id)
         return True
 
-    def anyone_present(self, now: datetime) -> bool:
-        """Whether at least one agent who is not away was seen lately."""
-        query = sa.select(sa.func.count()).where(
-            agents.c.last_seen_at > now - self._presence,
-            agents.c.disabled.is_(False),
-            agents.c.availability != Availability.AWAY,
-        )
+    def absence(self, agent_id: str, now: datetime) -> Absence | None:
+        """The absence of one agent, or None for one who is present. Raises NotFound for an unknown agent."""
         with self._database.join_read() as connection:
-            return bool(connection.execute(query).scalar_one())
+            row = connection.execute(sa.select(agents).where(agents.c.id == agent_id)).first()
+        if row is None:
+            raise NotFound("agent")
+        return _attendance(row).absence(now, self._silence)
+
+    def absences(self, now: datetime) -> dict[str, Absence | None]:
+        """The absence of each agent, None for those who are present."""
+        with self._database.join_read() as connection:
+            rows = list(connection.execute(sa.select(agents)))
+        return {row.id: _attendance(row).absence(now, self._silence) for row in rows}
+
+    def anyone_present(self, now: datetime) -> bool:
+        """Whether at least one agent is present."""
+        return None in self.absences(now).values()
 
     def name_of(self, agent_id: str) -> str:
         """The agent's name, for an agent who was slower."""
@@ -199,6 +219,21 @@ def _hash(password: str) -> str:
     if len(password) < MIN_PASSWORD:
         raise ValueError(f"a password needs at least {MIN_PASSWORD} characters")
     return _HASHER.hash(password)
+
+
+def _agent(row: Row[Any]) -> Agent:
+    return Agent(row.id, row.email, row.name, Role(row.role))
+
+
+def _attendance(row: Row[Any]) -> Attendance:
+    return Attendance(
+        availability=Availability(row.availability),
+        disabled=row.disabled,
+        created_at=row.created_at,
+        last_seen_at=row.last_seen_at,
+        left_at=row.left_at,
+        chosen_at=row.chosen_at,
+    )
 
 
 def _end_sessions(connection: Connection, agent_id: str) -> None:

@@ -17,6 +17,8 @@ agents = sa.Table(
     sa.Column("disabled", sa.Boolean, nullable=False),
     sa.Column("availability", sa.String(8), nullable=False, server_default="online"),
     sa.Column("last_seen_at", UtcDateTime),
+    sa.Column("left_at", UtcDateTime),
+    sa.Column("chosen_at", UtcDateTime),
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
 

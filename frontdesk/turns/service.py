@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.commit import Commit, StartedTurn, TurnRequest
-from frontdesk.conversations.model import Author, Owner, Reason, Status, Turn, TurnState, change_status
+from frontdesk.conversations.model import Author, Owner, Reason, Status, Turn, TurnState, resolve
 from frontdesk.conversations.settling import release, settle, settle_all
 from frontdesk.conversations.timeline import Timeline, Timelines
 from frontdesk.database import Database, utc_now
@@ -131,7 +131,7 @@ class TurnService:
             is_idle = conversation.last_event_at is not None and conversation.last_event_at <= now - self._idle_time
             if not is_idle or conversation.owner is not Owner.BOT or conversation.status is not Status.OPEN:
                 return Commit(conversation)
-            timeline.conversation, event = change_status(conversation, Status.RESOLVED, author=Author.SYSTEM)
+            timeline.conversation, event = resolve(conversation, now=now, author=Author.SYSTEM)
             timeline.append(replace(event, public=False))
             return timeline.commit()
 

@@ -1,5 +1,5 @@
-"""Whatever happens in whatever order, the engine's promises hold: a state machine over messages, owners, crashes and
-late replies."""
+"""Whatever happens in whatever order, the engine's promises hold: a state machine over messages, owners, crashes, late
+replies, and agents who come, leave and are silent."""
 
 from __future__ import annotations
 
@@ -28,11 +28,13 @@ from frontdesk.database import Database, utc_now
 from frontdesk.outbox.service import put
 from frontdesk.outbox.tables import outbox
 from frontdesk.problems import NotAllowed
-from frontdesk.team.model import Agent
+from frontdesk.team.model import Agent, Availability
 from frontdesk.turns.ports import AssistantUnavailable
 from tests.engine import ANSWER_TIME, Engine, answer, wants_person
 
 Added = Iterable[NewEvent]
+#: Defaults of the settings.
+PATIENCE, REMINDER, OFFER = timedelta(minutes=3), timedelta(minutes=10), timedelta(minutes=20)
 OUTCOMES = {
     "answer": lambda turn: answer(f"to {turn.turn.id}"),
     "person": lambda turn: wants_person(),
@@ -60,6 +62,7 @@ class Conversations(RuleBasedStateMachine):
         self.lost: list[StartedTurn] = []
         self.settled: Counter[int] = Counter()
         self.replied: list[str] = []
+        self.absent: dict[str, datetime | None] = {agent.agent_id: self.now for agent in self.agents}
 
     def new_life(self) -> Engine:
         """The process, with two listeners that write a row for each message; the first fails now and then."""
@@ -83,6 +86,9 @@ class Conversations(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.engine.turns.recover(self.now)
+        for agent in self.agents:
+            self.engine.agents.set_availability(agent.agent_id, Availability.ONLINE, self.now)
+            self.engine.agents.seen(agent.agent_id, False, self.now)
 
     def take(self, committed: Commit | None) -> None:
         """What the runner does with a commit."""
@@ -126,10 +132,11 @@ class Conversations(RuleBasedStateMachine):
         self.engine = self.new_life()
         self.engine.turns.recover(self.now)
 
-    @rule(seconds=st.sampled_from([1, 16, 21, 26]))
-    def time_passes_and_the_sweep_runs(self, seconds: int) -> None:
+    @rule(seconds=st.sampled_from([1, 16, 21, 26, 200, 620]))
+    def time_passes_and_the_sweeps_run(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
         self.sweep()
+        self.watch()
 
     def sweep(self) -> None:
         if self.conversation.id in self.engine.turns.overdue(self.now):
@@ -137,22 +144,81 @@ class Conversations(RuleBasedStateMachine):
         if self.conversation.id in self.engine.turns.left_behind(self.now):
             self.take(self.engine.turns.claim(self.conversation.id, self.now))
 
+    def watch(self) -> None:
+        """Pages that are open are heard of; then nobody is left waiting by a person."""
+        engine, of = self.engine, self.conversation.id
+        for agent_id in (agent_id for agent_id, since in self.absent.items() if since is None):
+            engine.agents.seen(agent_id, now=self.now)
+        for find, treat in (
+            (engine.departures.due, engine.departures.settle),
+            (engine.silence.to_offer, engine.silence.offer),
+            (engine.silence.to_remind, engine.silence.remind),
+            (engine.waiting_room.promised, engine.waiting_room.leave_ticket),
+        ):
+            if of in find(self.now):
+                self.take(treat(of, self.now))
+        self.nobody_is_left_waiting()
+
+    def nobody_is_left_waiting(self) -> None:
+        it = self.engine.conversation(self.conversation.id)
+        absent = [since for since in self.absent.values() if since is not None]
+        is_nobody_there = len(absent) == len(self.absent) and self.now - max(absent) >= PATIENCE
+        if it.status != "open":
+            assert it.queued_at is None and it.unanswered_since is None
+        elif it.owner is Owner.QUEUE and is_nobody_there:
+            assert self.engine.inbox.detail(it.id).ticket is not None
+        elif it.owner is Owner.AGENT and it.agent_id is not None and it.agent_at is not None:
+            since = self.absent[it.agent_id]
+            assert since is None or self.now - max(since, it.agent_at) < PATIENCE
+            waits = self.now - max(it.unanswered_since, it.agent_at) if it.unanswered_since else timedelta()
+            assert waits < REMINDER or it.reminded_at is not None
+            assert waits < OFFER or it.is_offered
+
+    @rule(number=st.integers(0, 1), what=st.sampled_from(["comes", "goes", "away", "online"]))
+    def an_agent_comes_or_goes(self, number: int, what: str) -> None:
+        agent_id, team = self.agents[number].agent_id, self.engine.agents
+        if what in ("comes", "goes"):
+            team.seen(agent_id, what == "comes", self.now)
+        else:
+            team.set_availability(agent_id, Availability(what), self.now)
+        absence = team.absence(agent_id, self.now)
+        self.absent[agent_id] = absence.since if absence else None
+
     @rule(number=st.integers(0, 1), what=st.sampled_from(["take_over", "hand_back", "resolve"]))
     def an_agent_acts(self, number: int, what: str) -> None:
         before = self.engine.conversation(self.conversation.id)
         agent = self.agents[number]
         try:
-            self.take(getattr(self.engine.agent_actions, what)(self.conversation.id, agent))
+            self.take(getattr(self.engine.at(self.now), what)(self.conversation.id, agent))
         except NotAllowed:
             assert before.agent_id != agent.agent_id or before.status == "resolved"
 
     @rule(number=st.integers(0, 1))
-    def an_agent_replies(self, number: int) -> None:
-        text = f"reply {len(self.replied)}"
+    def an_agent_takes_over_from_the_other(self, number: int) -> None:
+        before, (agent, other) = self.engine.conversation(self.conversation.id), self.agents[:: 1 - 2 * number]
+        may = before.agent_id != other.agent_id or before.is_offered or self.engine.departures.is_gone(before, self.now)
         try:
-            self.take(
-                self.engine.agent_actions.reply(self.conversation.id, self.agents[number], text, store.new_id()[:20])
-            )
+            self.take(self.engine.at(self.now).take_over(self.conversation.id, agent, other.agent_id))
+            assert may
+        except NotAllowed:
+            assert not may or before.status == "resolved"
+
+    @rule(number=st.integers(0, 1))
+    def an_agent_assigns_to_the_other(self, number: int) -> None:
+        before, (agent, other) = self.engine.conversation(self.conversation.id), self.agents[:: 1 - 2 * number]
+        try:
+            self.take(self.engine.at(self.now).assign(self.conversation.id, agent, other.agent_id))
+            assert self.absent[other.agent_id] is None
+        except NotAllowed as problem:
+            is_elsewhere = before.owner is Owner.AGENT and before.agent_id != agent.agent_id
+            assert problem.code == "absent" or is_elsewhere or before.status == "resolved"
+
+    @rule(number=st.integers(0, 1))
+    def an_agent_replies(self, number: int) -> None:
+        text, agent = f"reply {len(self.replied)}", self.agents[number]
+        try:
+            key = store.new_id()[:20]
+            self.take(self.engine.at(self.now).reply(self.conversation.id, agent, text, key))
             self.replied.append(text)
         except NotAllowed:
             pass
@@ -184,6 +250,15 @@ class Conversations(RuleBasedStateMachine):
         assert max(spoken.values(), default=1) == 1
         now = self.engine.conversation(self.conversation.id)
         assert (now.owner, now.owner_version) == (owner, version)
+
+    @invariant()
+    def an_agent_is_reminded_and_a_conversation_offered_once_until_somebody_answers(self) -> None:
+        told: Counter[str] = Counter()
+        for event in self.engine.events(self.conversation.id):
+            if event.kind in (Kind.OWNER, Kind.STATUS) or (event.kind is Kind.MESSAGE and event.author == "agent"):
+                told.clear()
+            told[event.kind] += event.kind in (Kind.REMINDER, Kind.OFFER)
+            assert max(told.values()) <= 1
 
     @invariant()
     def a_listeners_rows_are_there_unless_it_failed_and_each_failure_is_seen(self) -> None:

@@ -30,7 +30,13 @@ from tests.engine import Engine
 BOUND = OPEN + 60
 LARGE = {"conversations", "events", "turns", "turn_results", "reads"}
 #: Indexes that hold little: what is open, what waits, what has no outcome.
-SMALL = ("ix_conversations_open", "ix_conversations_queued", "ix_turns_unsettled")
+SMALL = (
+    "ix_conversations_open",
+    "ix_conversations_queued",
+    "ix_conversations_with_agent",
+    "ix_conversations_unanswered",
+    "ix_turns_unsettled",
+)
 LATER = BEGIN + timedelta(days=365)
 
 Statement = tuple[str, Any]
@@ -148,6 +154,21 @@ def test_sweeps_look_at_what_is_open(place: Place) -> None:
     check(place, lambda: turns.idle(LATER))
     for sweep in (turns.left_behind, turns.overdue, turns.count_overdue):
         check(place, lambda sweep=sweep: sweep(LATER), may_sort=True)  # type: ignore[misc]
+
+
+def test_what_watches_over_those_who_wait_looks_at_what_is_open(place: Place) -> None:
+    engine = place.engine
+    unanswered = len(range(0, OPEN, 3))
+    assert len(engine.departures.due(LATER)) == unanswered
+    assert len(engine.silence.to_remind(LATER)) == len(engine.silence.to_offer(LATER)) == unanswered
+    assert len(engine.waiting_room.promised(LATER)) == len(range(2, OPEN, 3))
+    for find in (
+        engine.departures.due,
+        engine.silence.to_remind,
+        engine.silence.to_offer,
+        engine.waiting_room.promised,
+    ):
+        check(place, lambda find=find: find(LATER))  # type: ignore[misc]
 
 
 def test_positions_are_read_off_the_queue(place: Place) -> None:

@@ -37,10 +37,8 @@ def waiting(engine: Engine, token: str | None = None) -> Conversation:
     return engine.conversation(conversation.id)
 
 
-def hand_over(engine: Engine, conversation: Conversation) -> None:
-    accepted = engine.say(conversation, "a person, please")
-    assert accepted.commit is not None and accepted.commit.next_turn is not None
-    engine.turns.finish(accepted.commit.next_turn, wants_person())
+def hand_over(engine: Engine, conversation: Conversation, now: datetime | None = None) -> None:
+    engine.turns.finish(engine.started(conversation, "a person, please", now), wants_person(), now)
 
 
 def positions(engine: Engine, *conversations: Conversation) -> list[int | None]:
@@ -160,7 +158,7 @@ def test_an_address_belongs_to_the_request_for_which_it_was_left(engine: Engine,
     engine.reply_addresses.leave(visitor.id, "jo@example.com")
     engine.agent_actions.take_over(visitor.id, robin)
     engine.agent_actions.resolve(visitor.id, robin)
-    hand_over(engine, visitor)
+    hand_over(engine, visitor, datetime.now(UTC) + timedelta(days=2))
     engine.agent_actions.take_over(visitor.id, robin)
     engine.agent_actions.reply(visitor.id, robin, "Another matter", "r1")
     assert deliver(engine, letters) == []

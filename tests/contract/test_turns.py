@@ -277,7 +277,7 @@ def test_after_handing_back_the_bot_answers_and_remembers(engine: Engine) -> Non
     assert again and again.next_turn and "to one" in again.next_turn.request.events
 
 
-def test_a_message_after_the_resolution_begins_a_new_episode_with_the_bot(engine: Engine) -> None:
+def test_a_message_days_after_the_resolution_begins_a_new_episode_with_the_bot(engine: Engine) -> None:
     conversation, agent = engine.start(), engine.agent("robin")
     started = engine.started(conversation, "a person")
     assert started
@@ -286,7 +286,7 @@ def test_a_message_after_the_resolution_begins_a_new_episode_with_the_bot(engine
     engine.agent_actions.resolve(conversation.id, agent)
     assert engine.inbox.detail(conversation.id).ticket.status == "solved"  # type: ignore[union-attr]
     assert engine.conversation(conversation.id).status is Status.RESOLVED
-    committed = engine.say(conversation, "hello again").commit
+    committed = engine.say(conversation, "hello again", now=utc_now() + timedelta(days=2)).commit
     assert committed and committed.next_turn and committed.next_turn.request.events == "[]"
     now = engine.conversation(conversation.id)
     assert (now.episode, now.owner, now.status) == (2, Owner.BOT, Status.OPEN)

@@ -15,7 +15,7 @@ from tests.faults.traffic import Resets, record, reset_password, restart_after_d
 from tests.ports import free_port
 from tests.stack import ACTIONS, FRONTDESK, Stack
 
-DEADLINES = {"watchdog.before_commit", "watchdog.after_commit"}
+DEADLINES = {"watchdog.before_commit", "watchdog.after_commit", "waiting.before_commit", "waiting.after_commit"}
 
 
 @pytest.mark.parametrize("name", sorted(FAILPOINTS - DEADLINES))
@@ -54,7 +54,7 @@ async def test_a_reset_whose_turn_died_after_the_action_sends_one_mail(
     assert check_effects([effect]) == []
 
 
-@pytest.mark.parametrize("name", sorted(DEADLINES))
+@pytest.mark.parametrize("name", ["watchdog.before_commit", "watchdog.after_commit"])
 async def test_a_watchdog_killed_on_its_way_still_gives_the_message_to_a_person(
     name: str, stack: Stack, agent_secret: str
 ) -> None:
@@ -69,5 +69,27 @@ async def test_a_watchdog_killed_on_its_way_still_gives_the_message_to_a_person(
             await asyncio.gather(asked, restart_after_death(stack, FRONTDESK, name, restarts, settings))
             assert device.owner == "queue"
             assert check(await record(conversation, Agent(site, agent_secret), restarts)) == []
+    finally:
+        stack.restart(FRONTDESK)
+
+
+@pytest.mark.parametrize("name", ["waiting.before_commit", "waiting.after_commit"])
+async def test_a_conversation_of_an_agent_who_is_gone_goes_back_once_although_the_process_dies_on_its_way(
+    name: str, stack: Stack, agent_secret: str
+) -> None:
+    settings, restarts = {"FRONTDESK_ABSENT_MINUTES": "0.05"}, list[float]()
+    stack.restart(FRONTDESK, settings | {"FRONTDESK_FAILPOINT": name})
+    try:
+        async with Site(stack.base_url) as site:
+            conversation, agent = await site.begin(), Agent(site, agent_secret)
+            device = await conversation.open()
+            await device.ask("I want to talk to a person")
+            await agent.take_over(conversation.id)  # without a page, and does nothing more
+            await restart_after_death(stack, FRONTDESK, name, restarts, settings)
+            await device.until(lambda: device.owner == "queue")
+            whole = await record(conversation, agent, restarts)
+            assert check(whole) == []
+            changes = [event["data"]["reason"] for event in whole.timeline if event["kind"] == "owner"]
+            assert changes == ["asked_for_person", "agent_took_over", "left"]
     finally:
         stack.restart(FRONTDESK)

@@ -54,11 +54,12 @@ def test_a_ticket_is_found_by_its_number_after_the_conversation_was_handed_back(
     assert f"Ticket {ticket}" in turn.text and "is open" in turn.text
 
 
-def test_a_solved_ticket_reads_solved(visitor: Customer, agent: Agent) -> None:
-    ticket = visitor.say("I want to talk to a person").ticket
-    agent.do("take-over", visitor.conversation)
-    agent.do("resolve", visitor.conversation)
-    turn = visitor.say(f"what is the status of ticket {ticket}")
+def test_a_solved_ticket_reads_solved(customer: Customer, agent: Agent, site: Site, shop: Shop) -> None:
+    ticket = customer.say("I want to talk to a person").ticket
+    agent.do("take-over", customer.conversation)
+    agent.do("resolve", customer.conversation)
+    elsewhere = Customer.start(site, shop.with_one_open_order["email"])
+    turn = elsewhere.say(f"what is the status of ticket {ticket}")
     assert f"Ticket {ticket}" in turn.text and "is solved" in turn.text
 
 

@@ -28,6 +28,7 @@ from frontdesk.inbox.web import socket as inbox_socket
 from frontdesk.inbox.web import view as inbox_view
 from frontdesk.settings import Settings
 from frontdesk.site import build_app
+from frontdesk.team.model import Role
 from frontdesk.tickets.model import TicketStatus
 from frontdesk.web import bodies
 from tests.descriptions import description, frames, operations, resolved
@@ -50,7 +51,8 @@ BODIES: dict[str, type[bodies.Body]] = {
     "reveal": inbox_personal_http.Reveal,
     "reply": inbox_http.Text,
     "writeNote": inbox_http.Text,
-    "takeOver": bodies.Body,
+    "takeOver": inbox_http.TakeOver,
+    "assign": inbox_http.Assignment,
     "handBack": inbox_http.Seen,
     "resolve": inbox_http.Seen,
     "demoIdentity": back_end.Customer,
@@ -76,6 +78,7 @@ WORDS = {
     "Author": model.Author,
     "Reason": model.Reason,
     "TicketStatus": TicketStatus,
+    "Role": Role,
 }
 
 

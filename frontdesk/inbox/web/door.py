@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from sanic import Request
 
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.writes import RunWrite
+from frontdesk.handoff.staffing import Staffing
 from frontdesk.inbox.actions import AgentActions
 from frontdesk.inbox.live_counts import LiveCounts
 from frontdesk.inbox.live_views import LiveViews
@@ -33,6 +35,7 @@ class InboxDoor:
         sockets: the number of open sockets.
         max_chars: how long a draft may be.
         open_pages: the number of open pages of each agent, in this process.
+        stopping: set when the process stops: then its sockets end, and no agent has left.
     """
 
     in_thread: InThread
@@ -40,6 +43,7 @@ class InboxDoor:
     bus: Bus
     team: AgentService
     sign_in: SignIn
+    staffing: Staffing
     actions: AgentActions
     inbox: InboxService
     markers: Markers
@@ -53,6 +57,7 @@ class InboxDoor:
     max_chars: int
     public_url: str
     open_pages: Counter[str] = field(default_factory=Counter)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def agent_of(self, request: Request) -> Agent:
         """The agent who sent the request. Raises NotAuthenticated."""

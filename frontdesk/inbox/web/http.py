@@ -35,6 +35,18 @@ class Text(Seen):
     draft: str | None = None
 
 
+class TakeOver(Body):
+    """`from_agent`: the colleague from whom it is meant to be taken, as the agent confirmed."""
+
+    from_agent: str | None = Field(default=None, max_length=32)
+
+
+class Assignment(TakeOver):
+    """`to`: the colleague who gets the conversation."""
+
+    to: str = Field(max_length=32)
+
+
 def blueprint(door: InboxDoor) -> Blueprint:
     """Routes under /api/inbox/conversations."""
     routes = Blueprint("inbox", url_prefix="/api/inbox")
@@ -91,8 +103,13 @@ def _add_changes(routes: Blueprint, door: InboxDoor) -> None:
 
     @routes.post("/conversations/<conversation_id:str>/take-over")
     async def take_over(request: Request, conversation_id: str) -> HTTPResponse:
-        json_body(request, Body)
-        return await change(actions.take_over, conversation_id, await door.agent_of(request))
+        body = json_body(request, TakeOver)
+        return await change(actions.take_over, conversation_id, await door.agent_of(request), body.from_agent)
+
+    @routes.post("/conversations/<conversation_id:str>/assign")
+    async def assign(request: Request, conversation_id: str) -> HTTPResponse:
+        body, agent = json_body(request, Assignment), await door.agent_of(request)
+        return await change(actions.assign, conversation_id, agent, body.to, body.from_agent)
 
     @routes.post("/conversations/<conversation_id:str>/replies")
     async def reply(request: Request, conversation_id: str) -> HTTPResponse:

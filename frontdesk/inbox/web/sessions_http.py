@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request, empty, json
 
+from frontdesk.database import utc_now
 from frontdesk.inbox.web.door import InboxDoor
-from frontdesk.inbox.web.view import agent_view, member_view
+from frontdesk.inbox.web.view import agent_view, hours_view, member_view
 from frontdesk.web.bodies import Body, json_body
 
 
@@ -50,6 +51,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
     async def team(request: Request) -> HTTPResponse:
         agent = await door.agent_of(request)
         members = await in_thread(door.team.team)
-        return json({"agent": agent_view(agent), "team": [member_view(member) for member in members]})
+        team = {"agent": agent_view(agent), "team": [member_view(member) for member in members]}
+        return json(team | {"hours": hours_view(door.staffing.hours, utc_now())})
 
     return routes

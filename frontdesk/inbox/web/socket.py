@@ -15,6 +15,7 @@ from pydantic import Field
 from sanic import Blueprint, Request, Websocket
 
 from frontdesk.conversations.bus import (
+    Called,
     Changed,
     Closed,
     HandedOff,
@@ -136,6 +137,8 @@ class AgentSocket:
             return signal.agent_id == agent.agent_id
         if isinstance(signal, HandedOff):
             return self._view is not None
+        if isinstance(signal, Called):
+            return self._view is not None and signal.is_for(agent.agent_id)
         if self._view is None or isinstance(signal, Presence):
             return True
         return conversation_of(signal) == self._shows
@@ -154,7 +157,7 @@ class AgentSocket:
         """Note that a page closed; with the last one the agent is gone."""
         door = self._door
         door.open_pages[agent.agent_id] -= 1
-        if door.open_pages[agent.agent_id]:
+        if door.open_pages[agent.agent_id] or door.stopping.is_set():
             return
         await door.in_thread(door.team.seen, agent.agent_id, False)
         if door.open_pages[agent.agent_id]:

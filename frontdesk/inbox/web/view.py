@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from frontdesk.conversations.bus import Changed, HandedOff, Presence, Read, Signal, Typing, Viewing
+from frontdesk.conversations.bus import Called, Changed, HandedOff, Presence, Read, Signal, Typing, Viewing
 from frontdesk.conversations.commit import Settled
 from frontdesk.conversations.model import Author, Conversation, Event, Kind
+from frontdesk.handoff.hours import OpeningHours
 from frontdesk.inbox.lists import Row
 from frontdesk.inbox.live_views import Update, View
 from frontdesk.inbox.masking import masked, masked_packet, masked_value
@@ -22,6 +23,10 @@ def agent_view(agent: Agent) -> dict[str, Any]:
 def member_view(member: TeamMember) -> dict[str, Any]:
     state = str(member.availability) if member.present else "offline"
     return agent_view(member.agent) | {"state": state}
+
+
+def hours_view(hours: OpeningHours, now: datetime) -> dict[str, Any]:
+    return {"open": hours.is_open(now), "changes_at": _time(hours.changes_at(now))}
 
 
 def conversation_view(conversation: Conversation) -> dict[str, Any]:
@@ -43,6 +48,7 @@ def conversation_view(conversation: Conversation) -> dict[str, Any]:
             "method": conversation.auth_method,
         },
         "waiting_since": _time(conversation.queued_at),
+        "offered": conversation.is_offered,
         "last_event_at": _time(conversation.last_event_at),
         "last_seq": conversation.last_seq,
     }
@@ -115,6 +121,8 @@ def signal_view(signal: Signal, agent: Agent) -> dict[str, Any] | None:
         }
     if isinstance(signal, HandedOff):
         return handoff_view(signal)
+    if isinstance(signal, Called):
+        return call_view(signal)
     if isinstance(signal, Settled):
         return {"type": "settled", "conversation": signal.conversation_id, "seq": signal.seq, "owner": signal.owner}
     if isinstance(signal, Presence):
@@ -157,6 +165,20 @@ def handoff_view(handoff: HandedOff) -> dict[str, Any]:
         "at": event.at.isoformat(),
         "reason": event.data["reason"],
         "name": label(handoff.conversation),
+    }
+
+
+def call_view(call: Called) -> dict[str, Any]:
+    event = call.event
+    colleague = event.data["agent"] if event.kind is Kind.OFFER else event.author_id
+    return {
+        "type": "call",
+        "why": call.why,
+        "number": event.id,
+        "conversation": event.conversation_id,
+        "at": event.at.isoformat(),
+        "name": call.conversation.customer_name,
+        "colleague": colleague,
     }
 
 

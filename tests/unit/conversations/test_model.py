@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,6 +18,7 @@ from frontdesk.conversations.model import (
 from frontdesk.problems import NotAllowed
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 def conversation(owner: Owner = Owner.BOT, status: Status = Status.OPEN, agent_id: str | None = None) -> Conversation:
@@ -35,11 +37,20 @@ def test_the_waiting_time_ends_when_an_agent_takes_over() -> None:
     assert taken.queued_at is None and taken.agent_id == "a1"
 
 
-def test_a_new_episode_belongs_to_the_bot() -> None:
-    resolved = conversation(Owner.AGENT, Status.RESOLVED, "a1")
-    opened, drafts = begin_episode(resolved, now=NOW)
+@pytest.mark.parametrize("resolved_at", [None, NOW - DAY - timedelta(seconds=1), NOW - 30 * DAY])
+def test_a_new_episode_long_after_an_agent_resolved_the_last_belongs_to_the_bot(resolved_at: datetime | None) -> None:
+    resolved = replace(conversation(Owner.AGENT, Status.RESOLVED, "a1"), agent_at=resolved_at)
+    opened, drafts = begin_episode(resolved, now=NOW, return_time=DAY)
     assert (opened.episode, opened.owner, opened.status, opened.agent_id) == (2, Owner.BOT, Status.OPEN, None)
     assert [draft.kind for draft in drafts] == ["status", "owner"]
+
+
+@pytest.mark.parametrize("resolved_at", [NOW, NOW - timedelta(hours=5), NOW - DAY])
+def test_a_new_episode_within_a_day_belongs_to_the_agent_who_resolved_the_last(resolved_at: datetime) -> None:
+    resolved = replace(conversation(Owner.AGENT, Status.RESOLVED, "a1"), agent_at=resolved_at)
+    opened, drafts = begin_episode(resolved, now=NOW, return_time=DAY)
+    assert (opened.episode, opened.owner, opened.status, opened.agent_id) == (2, Owner.AGENT, Status.OPEN, "a1")
+    assert [draft.kind for draft in drafts] == ["status"]
 
 
 def test_a_conversation_of_another_agent_cannot_be_taken_over() -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 from frontdesk.conversations.bus import Bus, Presence
 from frontdesk.inbox.web.socket import AgentSocket
-from frontdesk.team.model import Agent, Availability
+from frontdesk.team.model import Agent, Availability, Role
 
-ROBIN = Agent("a1", "robin@example.com", "Robin", "agent")
+ROBIN = Agent("a1", "robin@example.com", "Robin", Role.AGENT)
 
 
 class Door:
@@ -20,6 +20,7 @@ class Door:
     def __init__(self, gates: dict[bool, asyncio.Event]) -> None:
         self.bus, self.open_pages, self.stored = Bus(), Counter[str](), [False]
         self._gates = gates
+        self.stopping = asyncio.Event()
         self.team = SimpleNamespace(seen="seen", availability="availability")
 
     async def in_thread(self, function: str, _: str, present: bool = True) -> Any:
@@ -63,3 +64,12 @@ async def test_one_of_two_pages_closes_and_nobody_is_told() -> None:
     await second._come(ROBIN)
     await first._go(ROBIN)
     assert door.stored == [False, True, True]
+
+
+async def test_a_process_that_stops_makes_nobody_leave() -> None:
+    door: Any = Door({})
+    socket = AgentSocket(door, None)  # type: ignore[arg-type]
+    await socket._come(ROBIN)
+    door.stopping.set()
+    await socket._go(ROBIN)
+    assert door.stored == [False, True]

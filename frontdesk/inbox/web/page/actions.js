@@ -139,14 +139,19 @@ async function change(id, ask, done) {
   }
 }
 
-export function takeOver(id) {
+/** `from`: the colleague who has the conversation, whom the agent was asked about. */
+export function takeOver(id, from = null) {
   const detail = state.details.get(id);
-  return change(id, api.takeOver).then(() => {
+  return change(id, (one) => api.takeOver(one, from)).then(() => {
     if (!detail?.conversation || !isMine(detail.conversation)) return;
     detail.mode = "reply";
     state.wantsComposer = state.openId === id;
     changed();
   });
+}
+
+export function assign(id, colleague, from) {
+  return change(id, (one) => api.assign(one, colleague.id, from), `Assigned to ${colleague.name}.`);
 }
 
 /** The number of the last event that the agent has seen in the conversation. */

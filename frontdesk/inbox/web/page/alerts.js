@@ -1,5 +1,6 @@
 /** A handoff alerts once: a line on the page, the number in the title, and a short sound for those who want it. */
 
+import { isClosed } from "./hours.js";
 import { claimAlert, preference } from "./preferences.js";
 import { announce, changed, state, toast } from "./state.js";
 import { customerName, lowered, reason } from "./words.js";
@@ -18,6 +19,7 @@ export function whenChosen(handler) {
 
 /** A conversation came into the queue: {number, conversation, at, reason, name}. Several at once make one alert. */
 export function handoff(told) {
+  if (isClosed()) return; // the customer got a ticket, which nobody answers at once
   if (Date.now() - Date.parse(told.at) > FRESH_MS || told.conversation === state.openId && !document.hidden) return;
   if (!claimAlert(told.number)) return;
   waiting.push(told);

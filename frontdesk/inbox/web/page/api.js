@@ -65,7 +65,9 @@ export const rows = ({ view, status, sort, search }, after, limit) =>
 export const whole = (id, last) => ask("GET", `${of(id)}?last=${last}`);
 export const earlier = (id, before, limit) => ask("GET", `${of(id)}/events?before=${before}&limit=${limit}`);
 
-export const takeOver = (id) => ask("POST", `${of(id)}/take-over`);
+/** `from`: the colleague who has it, if one has. */
+export const takeOver = (id, from) => ask("POST", `${of(id)}/take-over`, from ? { from_agent: from } : {});
+export const assign = (id, to, from) => ask("POST", `${of(id)}/assign`, from ? { to, from_agent: from } : { to });
 export const handBack = (id, seen, options) => ask("POST", `${of(id)}/hand-back`, { seen }, options);
 export const resolve = (id, seen, options) => ask("POST", `${of(id)}/resolve`, { seen }, options);
 /** A page that closes while the request is under way still sends it, unless it is larger than browsers allow. */

@@ -2,6 +2,7 @@
 
 import * as actions from "./actions.js";
 import { showTitle } from "./alerts.js";
+import { assign } from "./assign.js";
 import { focusIfWanted } from "./composer.js";
 import { help } from "./help.js";
 import { icon } from "./icons.js";
@@ -50,6 +51,7 @@ function page() {
   state.openId && isPacketShown() ? [state.isDrawerOpen ? h("div", { key: "shade", class: "shade", onclick: actions.togglePacket }) : null, packetPane()] : null,
   state.overlay === "menu" ? [h("div", { key: "veil", class: "veil", onclick: () => { state.overlay = null; draw(); } }), menu()] : null,
   state.overlay === "help" ? help() : null,
+  state.overlay === "assign" ? assign() : null,
   state.question ? question() : null,
   h("div", { key: "toasts", class: "toasts" }, state.toasts.map(toastLine)));
 }

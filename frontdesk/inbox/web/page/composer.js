@@ -6,7 +6,8 @@ import { icon } from "./icons.js";
 import { tellTyping } from "./live.js";
 import { h } from "./render.js";
 import { isComposing } from "./shared/keys.js";
-import { agentName, changed, drawNow, isMine, openDetail, state } from "./state.js";
+import { changed, drawNow, isMine, openDetail, state } from "./state.js";
+import { askToTake, mayHave, standing } from "./taking.js";
 import { HELD_UP } from "./words.js";
 
 const TYPING_AGAIN_MS = 4000;
@@ -64,11 +65,16 @@ function modeButton(mode, name, label, chosen, isDisabled) {
 function banner(detail) {
   const it = detail.conversation;
   if (it.status === "resolved") return h("div", { key: "banner", class: "banner" }, icon("check"), h("span", {}, "Resolved. The customer's next message opens it again."));
-  if (it.owner === "agent") return h("div", { key: "banner", class: "banner" }, icon("person"), h("span", {}, h("bdi", {}, agentName(it.agent_id)), " has this conversation."));
+  if (it.owner === "agent") return colleagues(detail, it);
   const isBot = it.owner === "bot";
   return h("div", { key: "banner", class: `banner ${isBot ? "is-bot" : "is-queue"}` }, icon(isBot ? "bot" : "clock"),
     h("span", {}, isBot ? "The assistant is answering." : "The customer waits for a person."),
     h("button", { type: "button", class: `button${isBot ? "" : " is-primary"}`, disabled: state.busy.has(detail.id), onclick: () => actions.takeOver(detail.id), "aria-keyshortcuts": "t" }, "Take over", h("kbd", {}, "t")));
+}
+
+function colleagues(detail, it) {
+  return h("div", { key: "banner", class: `banner${it.offered ? " is-queue" : ""}` }, icon(it.offered ? "alert" : "person"), h("span", { dir: "auto" }, standing(it)),
+    mayHave(it) ? h("button", { type: "button", class: `button${it.offered ? " is-primary" : ""}`, disabled: state.busy.has(detail.id), onclick: () => askToTake(it), "aria-keyshortcuts": "t" }, "Take over", h("kbd", {}, "t")) : null);
 }
 
 function savedWords(detail, mode) {

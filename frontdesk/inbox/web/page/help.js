@@ -7,7 +7,7 @@ import { h } from "./render.js";
 const KEYS = [
   ["Move", [["j", "Next conversation"], ["k", "Previous conversation"], ["Enter", "Open it"], ["/", "Search"], ["Esc", "Leave what you are in"]]],
   ["Write", [["r", "Reply"], ["n", "Note for the team"], ["Ctrl Enter", "Send, also ⌘ Enter"], ["Esc", "Leave the composer; the draft stays"]]],
-  ["Act", [["t", "Take over"], ["b", "Hand back to the assistant"], ["e", "Resolve"], ["E", "Resolve, and open the next"], ["Enter", "Yes, where a key asks"], ["z", "Undo"], ["u", "Mark as unread"], ["?", "This sheet"]]],
+  ["Act", [["t", "Take over"], ["a", "Assign"], ["b", "Hand back to the assistant"], ["e", "Resolve"], ["E", "Resolve, and open the next"], ["Enter", "Yes, where a key asks"], ["z", "Undo"], ["u", "Mark as unread"], ["?", "This sheet"]]],
 ];
 
 export function help() {

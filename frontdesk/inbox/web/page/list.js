@@ -1,6 +1,7 @@
 /** The list of conversations: tabs, order, search, and rows of which only those in sight are in the document. */
 
 import { open } from "./actions.js";
+import { hoursBanner } from "./hours.js";
 import { icon } from "./icons.js";
 import * as lists from "./lists.js";
 import { menuButton } from "./menu.js";
@@ -34,6 +35,7 @@ export function listPane() {
     h("header", { class: "bar list-bar" },
       h("h1", { class: "product" }, icon("inbox"), "Inbox"),
       menuButton()),
+    hoursBanner(),
     h("div", { class: "tabs", role: "tablist", "aria-label": "Lists", onkeydown: tabKeys }, TABS.map(tab)),
     tools(),
     body(rows));

@@ -1,6 +1,7 @@
 /** Applies the socket's frames to the state. Events may come twice; each is applied once. */
 
 import * as alerts from "./alerts.js";
+import { call } from "./calls.js";
 import { changed, isMine, state } from "./state.js";
 
 const TYPING_MS = 20000;
@@ -56,7 +57,7 @@ export function tellTyping(id, active) {
 }
 
 export function take(frame) {
-  const handlers = { event: takeEvent, conversation: takeConversation, view: onView, handoff: takeHandoff, typing: takeTyping, counts, presence, viewing, read, settled };
+  const handlers = { event: takeEvent, conversation: takeConversation, view: onView, handoff: takeHandoff, call, typing: takeTyping, counts, presence, viewing, read, settled };
   handlers[frame.type]?.(frame);
   changed();
 }

@@ -4,7 +4,9 @@ import * as actions from "./actions.js";
 import * as alerts from "./alerts.js";
 import * as api from "./api.js";
 import * as app from "./app.js";
+import * as calls from "./calls.js";
 import * as drafts from "./drafts.js";
+import * as hours from "./hours.js";
 import * as lists from "./lists.js";
 import * as live from "./live.js";
 import * as menu from "./menu.js";
@@ -72,7 +74,8 @@ async function start() {
 }
 
 async function takeTeam() {
-  const { agent, team } = await api.team();
+  const { agent, team, hours: opening } = await api.team();
+  state.hours = opening;
   state.me = agent;
   drafts.belongTo(agent.id);
   state.team = new Map(team.map((member) => [member.id, member]));
@@ -119,6 +122,8 @@ outgoing.whenRefused(actions.refused);
 later.whenRefused(actions.refresh);
 live.whenViewed(lists.takeView);
 alerts.whenChosen(actions.open);
+calls.whenAnswered(actions.open);
+hours.whenHoursChange(() => takeTeam().then(changed, () => {}));
 drafts.whenSaved(changed);
 menu.whenSigningOut(signOut);
 app.whenRetrying(() => (state.phase === "broken" ? start() : socket.retryNow()));

@@ -63,7 +63,8 @@ function meta(one, unread) {
   if (one.status === "resolved") parts.push(chip("done", "check", "Resolved"));
   else if (one.owner === "bot") parts.push(chip("bot", "bot", "Assistant"));
   else if (one.owner === "agent") parts.push(chip(isMine(one) ? "mine" : "agent", "person", isMine(one) ? "You" : assignee(one)));
-  if (one.reason && one.owner !== "bot") parts.push(h("span", { key: "reason", class: "row-reason" }, reason(one.reason)));
+  if (one.offered) parts.push(h("span", { key: "reason", class: "row-reason is-offered" }, icon("alert"), "No answer: anyone may take over"));
+  else if (one.reason && one.owner !== "bot") parts.push(h("span", { key: "reason", class: "row-reason" }, reason(one.reason)));
   parts.push(h("span", { key: "channel", class: "row-channel" }, one.channel === "web_chat" ? "Web" : one.channel));
   return parts;
 }

@@ -4,6 +4,7 @@
  */
 
 import * as actions from "./actions.js";
+import { chooseColleague } from "./assign.js";
 import { writeIn } from "./composer.js";
 import { decideByKey, decideByKeyIfMine } from "./decisions.js";
 import { undoLast } from "./later.js";
@@ -13,6 +14,7 @@ import { preference } from "./preferences.js";
 import { whenTyped } from "./question.js";
 import { isComposing } from "./shared/keys.js";
 import { changed, isMine, openDetail, state, toast } from "./state.js";
+import { askToTake, isColleagues, mayHave, standing } from "./taking.js";
 
 const FIELDS = "input, textarea, select, [contenteditable]";
 /** How long after a letter of a text the next key is taken for one, too. */
@@ -24,6 +26,7 @@ const KEYS = {
   r: () => reply(),
   n: () => writeIn("note"),
   t: () => takeOver(),
+  a: () => chooseColleague(),
   b: () => state.openId && decideByKeyIfMine("handBack", state.openId),
   e: () => state.openId && decideByKeyIfMine("resolve", state.openId),
   E: () => state.openId && decideByKeyIfMine("resolveAndNext", state.openId),
@@ -45,7 +48,7 @@ export function listenToKeys() {
     if (state.phase !== "ready" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isComposing(event)) return;
     const isInField = event.target.closest?.(FIELDS);
     if (event.key === "Escape") return escape(event, isInField);
-    if (isInField || !preference("shortcuts") || state.overlay === "help" || state.question) return;
+    if (isInField || !preference("shortcuts") || isDialog() || state.question) return;
     if (event.target.closest?.("#rows") && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       moveCursor(event.key === "ArrowDown" ? 1 : -1);
@@ -53,6 +56,10 @@ export function listenToKeys() {
     }
     if (event.key.length === 1) letter(event);
   });
+}
+
+function isDialog() {
+  return state.overlay === "help" || state.overlay === "assign";
 }
 
 function letter(event) {
@@ -67,7 +74,10 @@ function letter(event) {
 
 function takeOver() {
   const it = openDetail()?.conversation;
-  if (it && !isMine(it) && it.status !== "resolved") decideByKey("takeOver", it.id);
+  if (!it || isMine(it) || it.status === "resolved") return;
+  if (!isColleagues(it)) decideByKey("takeOver", it.id);
+  else if (mayHave(it)) askToTake(it);
+  else toast(standing(it), { seconds: 4 });
 }
 
 function reply() {
@@ -78,7 +88,7 @@ function reply() {
 }
 
 function escape(event, isInField) {
-  if (state.overlay === "help" || state.question) return; // a dialog hears of it by itself
+  if (isDialog() || state.question) return; // a dialog hears of it by itself
   if (state.overlay) {
     toggle(state.overlay);
   } else if (isInField) {

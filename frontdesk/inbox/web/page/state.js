@@ -7,6 +7,7 @@ export const state = {
   problem: null, // why it is broken, or what the sign-in page has to say
   me: null,
   team: new Map(), // agent id → {id, name, role, state}
+  hours: null, // {open, changes_at}
   connection: "connecting", // connecting, live, lost
   tries: 0,
   backSince: 0, // when the connection came back, to say so for a moment
@@ -30,7 +31,7 @@ export const state = {
 
   isPacketOpen: preference("packet"),
   isDrawerOpen: false, // the packet where there is no room for a third pane
-  overlay: null, // menu, help
+  overlay: null, // menu, help, assign
   question: null, // what is asked before a change, see question.js
   toasts: [],
 };

@@ -1,12 +1,14 @@
 /** The conversation in the middle: its customer, its timeline, and the reader's place in it. */
 
 import * as actions from "./actions.js";
+import { chooseColleague } from "./assign.js";
 import { composer } from "./composer.js";
 import { decide } from "./decisions.js";
 import { icon } from "./icons.js";
 import { pendingChange, undo } from "./later.js";
 import { h } from "./render.js";
 import { changed, isMine, openDetail, state, unansweredSince, waitingSince } from "./state.js";
+import { mayHave } from "./taking.js";
 import { full, secondsSince, urgency, waiting, waitingWords } from "./time.js";
 import { timeline } from "./timeline.js";
 import { LEVELS, count, customerName } from "./words.js";
@@ -74,6 +76,7 @@ function head(detail) {
         viewers(detail))),
     wait(detail),
     h("div", { class: "row-of-buttons" },
+      isOpen && mayHave(it) ? button("team", "Assign", "a", chooseColleague) : null,
       ...(isOpen && isMine(it) ? decisions(detail, button) : []),
       h("button", {
         key: "details", type: "button", class: "icon-button", "aria-label": "Details of the handoff", "aria-expanded": String(isPacketShown()),

@@ -3,6 +3,7 @@
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
 const SHORT_DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const MOMENT = new Intl.DateTimeFormat("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit" });
 const FULL = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 
 const DUE_SECONDS = 5 * 60;
@@ -18,6 +19,16 @@ export function setClock(serverDate) {
 
 export function secondsSince(iso) {
   return Math.max(0, Math.floor((Date.now() + skew - Date.parse(iso)) / 1000));
+}
+
+export function secondsUntil(iso) {
+  return (Date.parse(iso) - Date.now() - skew) / 1000;
+}
+
+/** A time of today, else also its day. */
+export function moment(iso) {
+  const date = new Date(iso);
+  return date.toDateString() === new Date().toDateString() ? CLOCK.format(date) : MOMENT.format(date);
 }
 
 /** `0:42`, `12:05`, `1 h 20`, `3 d`. */

@@ -118,6 +118,8 @@ function what(event, detail) {
   const { data } = event;
   const by = event.author_id === state.me.id ? "You" : h("bdi", {}, agentName(event.author_id));
   if (event.kind === "owner") return [OWNER_ICONS[data.to] ?? "person", owner(data, by)];
+  if (event.kind === "reminder") return ["bell", [named(data.agent), " was reminded: the customer waits for an answer"]];
+  if (event.kind === "offer") return ["team", ["Anyone may take over: ", named(data.agent), " does not answer"]];
   if (event.kind === "status") {
     if (data.to === "resolved") return ["check", event.author === "agent" ? [by, " resolved the conversation"] : "Closed, since the customer left"];
     return ["reply", data.to === "open" ? "The customer wrote again" : `The conversation is ${plain(data.to)}`];
@@ -136,10 +138,17 @@ function rating({ person, bot }, comment) {
 }
 
 function owner(data, by) {
-  if (data.to === "agent") return [by, " took over"];
+  const from = data.from_agent ? named(data.from_agent) : null;
+  if (data.reason === "assigned") return [by, " assigned it to ", named(data.agent)];
+  if (data.to === "agent") return [by, " took over", from ? [" from ", from] : null];
+  if (data.reason === "left") return [from, " is gone: back to the team"];
+  if (data.reason === "returned") return [from, ", who solved it, is gone: to the team"];
   if (data.to === "queue") return `Handed to the team: ${lowered(reason(data.reason))}`;
-  if (data.reason === "handed_back") return [by, " handed back to the assistant"];
-  return data.reason === "left" ? "The assistant has it again: the customer left" : "A new request: the assistant answers";
+  return data.reason === "handed_back" ? [by, " handed back to the assistant"] : "A new request: the assistant answers";
+}
+
+function named(agent) {
+  return agent === state.me.id ? "you" : h("bdi", {}, agentName(agent));
 }
 
 const PENDING = { sending: "Sending…", waiting: "Waits for the connection", refused: "Not sent" };

@@ -8,6 +8,8 @@ export const REASONS = {
   assistant_unavailable: "Assistant unavailable",
   action_failed: "A lookup failed",
   deadline_missed: "No answer in time",
+  left: "The agent is gone",
+  returned: "Writes again after it was solved",
 };
 
 export const LEVELS = {
@@ -26,7 +28,7 @@ export const STATES = { online: "Online", busy: "Busy", away: "Away", offline: "
 export const AVAILABILITIES = [
   ["online", "Online", "Handoffs alert you"],
   ["busy", "Busy", "Handoffs arrive without an alert"],
-  ["away", "Away", "If nobody else is there, customers get a ticket"],
+  ["away", "Away", "Your customers go back to the team; if nobody is left, they get a ticket"],
 ];
 
 /** `signed_in` as "signed in", `action_order_status` as "order status". */
