@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
+from ruamel.yaml import YAML
 
 _FILE = Path(__file__).parents[1] / "data" / "references.yml"
 
@@ -17,4 +17,5 @@ def example_of(entity: str) -> str:
 
 @cache
 def _examples() -> dict[str, str]:
-    return {name: str(example) for name, example in yaml.safe_load(_FILE.read_text(encoding="utf-8")).items()}
+    reader = YAML(typ="safe", pure=True)  # YAML 1.2, as Rasa and Frontdesk read
+    return {name: str(example) for name, example in reader.load(_FILE.read_text(encoding="utf-8")).items()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-import yaml
+from frontdesk import yaml12
 
 FILE = Path(__file__).parents[1] / "data" / "references.yml"
 #: Any number that `data/references.yml` can describe, as the assistant writes it.
@@ -77,6 +77,8 @@ class References:
 @cache
 def references() -> References:
     """The forms of this shop. Raises OSError or ValueError if the file cannot be read."""
-    examples = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    examples = yaml12.load(FILE)
+    if not isinstance(examples, dict):
+        raise ValueError(f"{FILE.name}: write a line for each kind of number, as in order_number: W0000")
     kinds = ("order", "ticket", "invoice", "customer")
     return References(**{kind: Form.parse(str(examples.get(f"{kind}_number"))) for kind in kinds})

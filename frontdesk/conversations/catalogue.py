@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from frontdesk import yaml12
 from frontdesk.locales import closest
 
 #: The slot by which variations of a response name their language, as Rasa's conditional responses do.
 LOCALE_SLOT = "locale"
+_VARIABLE = re.compile(r"\$\{.*\}")
 
 
 class Catalogue:
@@ -22,10 +23,14 @@ class Catalogue:
 
     @classmethod
     def load(cls, path: Path) -> Catalogue:
-        """Read the responses of a Rasa domain file. Raises OSError or yaml.YAMLError if it cannot be read."""
-        with path.open(encoding="utf-8") as file:
-            domain = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return cls(domain["responses"])
+        """Read the responses of a Rasa domain file. Raises OSError or YamlProblem if it cannot be read."""
+        domain = yaml12.load(path)
+        responses = domain.get("responses") if isinstance(domain, dict) else None
+        if not isinstance(responses, dict):
+            raise yaml12.YamlProblem(path, 1, "there are no responses; write them under the key `responses`")
+        for name, variations in responses.items():
+            _check(path, str(name), variations)
+        return cls(responses)
 
     def say(self, response: str, locale: str = "", /, **values: str) -> str:
         """The sentence in the language closest to `locale`, such as `de-AT`, its {placeholders} filled in.
@@ -43,13 +48,33 @@ class Catalogue:
         return name in self._texts
 
 
+def _check(path: Path, name: str, variations: Any) -> None:
+    """Raises YamlProblem unless every text of a response is text for Rasa, too."""
+    if not isinstance(variations, list) or not all(isinstance(each, dict) for each in variations):
+        raise yaml12.YamlProblem(path, 1, f"{name} must be a list of variations; write `- text: …` under it")
+    for variation in variations:
+        buttons = [(f"a button of {name}", button) for button in variation.get("buttons") or []]
+        for whose, mapping in [(name, variation), *buttons]:
+            for key in {"text", "title", "payload"} & set(mapping):
+                _check_text(path, f"the {key} of {whose}", mapping, key)
+
+
+def _check_text(path: Path, what: str, mapping: Any, key: str) -> None:
+    text, line = mapping[key], yaml12.line_of(mapping, key)
+    if not isinstance(text, str):
+        read = "nothing" if text is None else f"the {type(text).__name__} {text}"
+        raise yaml12.YamlProblem(path, line, f"{what} is read as {read}; put it in quotes")
+    if type(text) is str and _VARIABLE.search(text):
+        raise yaml12.YamlProblem(path, line, f"{what} holds ${{…}}, which Rasa takes for a variable; put it in quotes")
+
+
 def _texts(variations: list[dict[str, Any]]) -> dict[str, str]:
     """Texts by locale; the plain one under the empty name."""
     found: dict[str, str] = {}
     for variation in variations:
         locale = _locale(variation.get("condition") or [])
         if "text" in variation and locale is not None:
-            found.setdefault(locale, str(variation["text"]))
+            found.setdefault(locale, variation["text"])
     return found
 
 

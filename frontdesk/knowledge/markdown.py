@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from frontdesk import yaml12
 from frontdesk.knowledge.model import Article, Passage
 
 FENCE = "---"
@@ -120,12 +120,9 @@ class _Source:
         if end is None:
             self.fail(1, f"the front matter does not end; close it with a line {FENCE}")
         try:
-            fields = yaml.safe_load("\n".join(lines[1:end]))
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 2 if error.problem_mark else 1
-            self.fail(line, f"the front matter is not valid YAML ({error.problem}); quote values that contain a colon")
-        except (yaml.YAMLError, ValueError) as error:
-            self.fail(1, f"the front matter cannot be read ({error}); correct it")
+            fields = yaml12.loads("\n".join(lines[1:end]), f"{self.path}", first_line=2)
+        except yaml12.YamlProblem as problem:
+            raise ArticleError(str(problem)) from None
         if not isinstance(fields, dict):
             self.fail(1, f"the front matter must be lines of `field: value` for {', '.join(FIELDS)}")
         self._check(fields)
@@ -138,7 +135,7 @@ class _Source:
         for name, kind in FIELDS.items():
             if name not in fields:
                 self.fail(1, f"the field `{name}` is missing; add a line `{name}: …` to the front matter")
-            if type(fields[name]) is not kind or fields[name] == "":
+            if not isinstance(fields[name], kind) or fields[name] == "":
                 expected = {str: "a text", date: "a date such as 2026-11-02", bool: "true or false"}[kind]
                 self.fail(self._line_of(name), f"`{name}` must be {expected}, not {fields[name]!r}; correct it")
         if fields["id"] != self.path.stem:

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
+from frontdesk import yaml12
 from frontdesk.knowledge.ports import Stemmer
 
 # A longer message is not a question; its first words say what it is about, and the rest would only cost time.
@@ -65,12 +64,11 @@ class Vocabulary:
 def load_vocabulary(path: Path, stem: Stemmer) -> Vocabulary:
     """Read `same` (groups of words or phrases) and `ignore` (words) from a YAML file; raises VocabularyError."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml12.load(path)
     except FileNotFoundError as error:
         raise VocabularyError(f"{path}: no such file; the synonyms stand beside the articles") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise VocabularyError(f"{path}:{line}: not valid YAML ({error.problem}); correct this line") from error
+    except yaml12.YamlProblem as problem:
+        raise VocabularyError(str(problem)) from None
     if not isinstance(content, dict) or set(content) != {"same", "ignore"}:
         raise VocabularyError(f"{path}:1: expected the two keys `same` and `ignore`; see README.md beside the file")
     if not isinstance(content["ignore"], str):
@@ -85,7 +83,7 @@ def _check_groups(path: Path, groups: object, stem: Stemmer) -> None:
         if not isinstance(group, list) or not all(isinstance(phrase, str) and stem(phrase) for phrase in group):
             raise VocabularyError(
                 f"{path}:1: an entry of `same` must be a list of words or phrases, not {group!r}; "
-                "quote yes, no and numbers"
+                "quote numbers, true and false"
             )
         for phrase in group:
             if seen.setdefault(tuple(stem(phrase)), number) != number:

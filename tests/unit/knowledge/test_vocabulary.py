@@ -49,7 +49,7 @@ def test_only_the_beginning_of_a_very_long_text_is_read() -> None:
         ("same: [parcel]\nignore: a", "must be a list of words"),
         ("same: parcel\nignore: a", "must be a list of words"),
         ("same: [[parcel, '!']]\nignore: a", "must be a list of words"),
-        ("same: [[parcel, yes]]\nignore: a", "must be a list of words"),
+        ("same: [[parcel, true]]\nignore: a", "must be a list of words"),
         ("same: []\nignore: [a]", "one text of words"),
         ("same: [[parcel, package], [package, box]]\nignore: a", "“package” stands in two groups"),
     ],
