@@ -37,7 +37,12 @@ def upgrade_connection(connection: Connection) -> None:
 def is_current(connection: Connection) -> bool:
     """Whether the schema is the one of this release."""
     head = ScriptDirectory.from_config(config(connection)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+    return revision(connection) == head
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision of the schema; None if there are no tables."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def config(connection: Connection) -> alembic.config.Config:
@@ -48,11 +53,16 @@ def config(connection: Connection) -> alembic.config.Config:
     return made
 
 
-def _require_utf8(connection: Connection) -> None:
+def other_encoding(connection: Connection) -> str | None:
+    """The encoding of a PostgreSQL database that is not in UTF-8."""
     if connection.dialect.name != "postgresql":
-        return
-    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
-    if encoding != "UTF8":
+        return None
+    encoding = str(connection.exec_driver_sql("SHOW server_encoding").scalar_one())
+    return None if encoding == "UTF8" else encoding
+
+
+def _require_utf8(connection: Connection) -> None:
+    if encoding := other_encoding(connection):
         raise NotConfigured(
             f"The PostgreSQL database is in {encoding}, in which not every name can be written: make it with "
             "createdb --encoding=UTF8 --template=template0."

@@ -64,7 +64,7 @@ class ProcessSettings(Group):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least severe event that is logged"
     )
-    threads: int = Field(default=16, description="size of the pool in which services run")
+    threads: int = Field(default=16, ge=1, le=1000, description="size of the pool in which services run")
     replica: str = Field(
         default="",
         description="name of this replica alone: a second living process under it is refused, and its leases are taken "
@@ -76,14 +76,16 @@ class SiteSettings(Group):
     """Where the public process listens, and how customers and agents reach it."""
 
     host: str = Field(default="127.0.0.1", description="address on which the public process listens")
-    port: int = Field(default=8080, description="port of the public process")
+    port: int = Field(default=8080, ge=1, le=65535, description="port of the public process")
     public_url: str = Field(
         default="", description="address under which customers reach the public process; empty: its host and port"
     )
     allowed_origins: str = Field(
         default="", description="comma-separated origins whose pages may open the chat; the own origin always may"
     )
-    proxies: int = Field(default=0, description="reverse proxies in front, whose X-Forwarded-For is believed")
+    proxies: int = Field(
+        default=0, ge=0, le=100, description="reverse proxies in front, whose X-Forwarded-For is believed"
+    )
     company: str = Field(default="Larkfield Outfitters", description="name of the company on its pages")
     locale: str = Field(
         default="en",
@@ -114,15 +116,25 @@ class AssistantSettings(Group):
 
     assistant_url: str = Field(default="http://127.0.0.1:5005", description="where Rasa listens")
     assistant_secret: SecretStr | None = Field(default=None, description="key that signs turns sent to Rasa")
-    assistant_concurrency: int = Field(default=32, description="turns sent to Rasa at once; further ones wait")
+    assistant_concurrency: int = Field(
+        default=32, ge=1, le=10_000, description="turns sent to Rasa at once; further ones wait"
+    )
     assistant_chars: int = Field(
-        default=2000, description="how much of a long message the assistant reads; people see all of it"
+        default=2000,
+        ge=1,
+        le=20_000,
+        description="how much of a long message the assistant reads; people see all of it",
     )
-    turn_seconds: float = Field(default=15.0, description="seconds a turn of the bot may take")
+    turn_seconds: float = Field(default=15.0, gt=0, le=3600, description="seconds a turn of the bot may take")
     breaker_failures: int = Field(
-        default=5, description="conversations that fail in a row after which all go straight to people"
+        default=5,
+        ge=1,
+        le=1_000_000,
+        description="conversations that fail in a row after which all go straight to people",
     )
-    breaker_seconds: float = Field(default=10.0, description="seconds after which the assistant is tried again")
+    breaker_seconds: float = Field(
+        default=10.0, gt=0, le=86_400, description="seconds after which the assistant is tried again"
+    )
 
 
 class ActionsSettings(Group):
@@ -132,7 +144,7 @@ class ActionsSettings(Group):
         default="", description="where Rasa calls the custom actions; empty: the actions process of this machine"
     )
     actions_host: str = Field(default="127.0.0.1", description="address on which the actions process listens")
-    actions_port: int = Field(default=5055, description="port of the actions process")
+    actions_port: int = Field(default=5055, ge=1, le=65535, description="port of the actions process")
     actions_token: SecretStr | None = Field(
         default=None, description="bearer token that Rasa presents to the actions process"
     )
@@ -152,18 +164,20 @@ class IdentitySettings(Group):
     )
     identity_issuer: str = Field(default="larkfield-demo", description="issuer that identity tokens must name")
     identity_audience: str = Field(default="frontdesk", description="audience that identity tokens must name")
-    session_days: int = Field(default=30, description="days a customer's session lives")
-    agent_session_hours: int = Field(default=12, description="hours an agent's session lives")
+    session_days: int = Field(default=30, ge=0, le=3650, description="days a customer's session lives")
+    agent_session_hours: int = Field(default=12, ge=1, le=8760, description="hours an agent's session lives")
 
 
 class ConversationSettings(Group):
     """Messages, and how long they may wait."""
 
-    max_message_chars: int = Field(default=20000, description="longest message that is accepted")
+    max_message_chars: int = Field(default=20000, ge=1, le=20_000, description="longest message that is accepted")
     answer_seconds: float = Field(
-        default=25.0, description="seconds after which a message without an answer goes to a person"
+        default=25.0, gt=0, le=3600, description="seconds after which a message without an answer goes to a person"
     )
-    idle_hours: float = Field(default=24.0, description="hours after which a conversation left with the bot is closed")
+    idle_hours: float = Field(
+        default=24.0, gt=0, le=87_600, description="hours after which a conversation left with the bot is closed"
+    )
 
 
 class TeamSettings(Group):
@@ -174,7 +188,7 @@ class TeamSettings(Group):
     )
     time_zone: str = Field(default="Europe/Berlin", description="time zone of the hours, and of the dates in messages")
     presence_seconds: float = Field(
-        default=45.0, description="seconds after its last sign of life that an agent counts as present"
+        default=45.0, gt=0, le=86_400, description="seconds after its last sign of life that an agent counts as present"
     )
     absent_minutes: float = Field(
         default=3.0,
@@ -244,10 +258,13 @@ class RetentionSettings(Group):
     """How long what has ended is kept."""
 
     empty_conversation_days: float = Field(
-        default=1.0, gt=0, description="days after which a conversation in which nothing was ever said is deleted"
+        default=1.0,
+        gt=0,
+        le=36_500,
+        description="days after which a conversation in which nothing was ever said is deleted",
     )
     delivered_days: float = Field(
-        default=30.0, ge=1, description="days after which what was delivered leaves the outbox"
+        default=30.0, ge=1, le=36_500, description="days after which what was delivered leaves the outbox"
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.cli.failing import fail
+from frontdesk.cli.failing import fail, open_database
 from frontdesk.settings import Settings
 
 _UNKNOWN = "There is no agent {email}: frontdesk agents list shows all of them."
@@ -28,11 +28,10 @@ def add_agent(
 ) -> None:
     """Add an agent, or set a new password, which ends the sessions under the old one; it is read from stdin."""
     from frontdesk.bootstrap.team import build_team
-    from frontdesk.database import Database
 
     settings = Settings()
     try:
-        build_team(settings, Database(settings.database_url)).add(email, name, _password(), role)
+        build_team(settings, open_database(settings)).add(email, name, _password(), role)
     except ValueError as problem:
         fail(str(problem))
     typer.echo(f"{email} can sign in.")
@@ -42,11 +41,10 @@ def add_agent(
 def set_password(email: Annotated[str, typer.Argument(help="E-mail of the agent.")]) -> None:
     """Set a new password, read from stdin; it ends the sessions under the old one."""
     from frontdesk.bootstrap.team import build_team
-    from frontdesk.database import Database
 
     settings = Settings()
     try:
-        is_set = build_team(settings, Database(settings.database_url, pool_size=1)).set_password(email, _password())
+        is_set = build_team(settings, open_database(settings)).set_password(email, _password())
     except ValueError as problem:
         fail(str(problem))
     if not is_set:
@@ -58,10 +56,9 @@ def set_password(email: Annotated[str, typer.Argument(help="E-mail of the agent.
 def list_agents() -> None:
     """List the agents: e-mail, name, role, and whether they may sign in."""
     from frontdesk.bootstrap.team import build_team
-    from frontdesk.database import Database
 
     settings = Settings()
-    for member in build_team(settings, Database(settings.database_url, pool_size=1)).team():
+    for member in build_team(settings, open_database(settings)).team():
         agent, state = member.agent, "disabled" if member.disabled else "active"
         typer.echo(f"{agent.email}  {agent.name}  {agent.role}  {state}")
 
@@ -70,10 +67,9 @@ def list_agents() -> None:
 def disable_agent(email: Annotated[str, typer.Argument(help="E-mail of the agent.")]) -> None:
     """End an agent's sessions at once and let nobody sign in under the e-mail; `agents enable` lets them in again."""
     from frontdesk.bootstrap.team import build_team
-    from frontdesk.database import Database
 
     settings = Settings()
-    if not build_team(settings, Database(settings.database_url, pool_size=1)).disable(email):
+    if not build_team(settings, open_database(settings)).disable(email):
         fail(_UNKNOWN.format(email=email))
     typer.echo(f"{email} cannot sign in any more; open pages are closed within a minute.")
 
@@ -82,10 +78,9 @@ def disable_agent(email: Annotated[str, typer.Argument(help="E-mail of the agent
 def enable_agent(email: Annotated[str, typer.Argument(help="E-mail of the agent.")]) -> None:
     """Let a disabled agent sign in again, under the password that they had; the sessions that ended stay ended."""
     from frontdesk.bootstrap.team import build_team
-    from frontdesk.database import Database
 
     settings = Settings()
-    if not build_team(settings, Database(settings.database_url, pool_size=1)).enable(email):
+    if not build_team(settings, open_database(settings)).enable(email):
         fail(_UNKNOWN.format(email=email))
     typer.echo(f"{email} can sign in again.")
 
@@ -93,11 +88,10 @@ def enable_agent(email: Annotated[str, typer.Argument(help="E-mail of the agent.
 @agents.command("reveals")
 def list_reveals(days: Annotated[float, typer.Option(help="How many days back.")] = 30.0) -> None:
     """List who looked at which masked value of a customer, and when: time, e-mail, conversation, value."""
-    from frontdesk.database import Database
     from frontdesk.inbox.reveals import recorded
 
     since = datetime.now(UTC) - timedelta(days=days)
-    for reveal in recorded(Database(Settings().database_url, pool_size=1), since):
+    for reveal in recorded(open_database(Settings()), since):
         typer.echo(
             f"{reveal.at.isoformat(timespec='seconds')}  {reveal.agent_email}  {reveal.conversation_id}  {reveal.field}"
         )

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from frontdesk.cli.agents import agents
 from frontdesk.cli.demo import AsJson, demo
-from frontdesk.cli.failing import crash, fail
+from frontdesk.cli.failing import crash, database_line, fail, lines_of
 from frontdesk.cli.nlu import nlu
 from frontdesk.cli.outbox import outbox
 from frontdesk.problems import Problem
@@ -36,6 +36,8 @@ def main() -> None:
     except Exception as problem:
         if isinstance(problem, NotConfigured | UnknownSetting | ValidationError | Problem):
             fail(_first_line(problem))
+        if line := database_line(problem):
+            fail(line)
         crash(problem)
 
 
@@ -94,12 +96,16 @@ def explain(
 def serve() -> None:
     """Start the public process: web chat and inbox."""
     from frontdesk import logs
+    from frontdesk.bootstrap.examination import require_good
     from frontdesk.bootstrap.public import build_public
+    from frontdesk.database_check import require_database
     from frontdesk.site import build_app
     from frontdesk.web.connections import raise_file_limit, room_for_connections
     from frontdesk.web.protocol import BoundedProtocol
 
     settings = Settings()
+    require_good(settings, "frontdesk")
+    require_database(settings.database_url, "FRONTDESK_DATABASE_URL")
     logs.configure(settings.log_level)
     site = build_app(build_public(settings), room_for_connections(raise_file_limit()))
     site.run(
@@ -121,8 +127,10 @@ def actions() -> None:
     from actions.server import serve as serve_actions
     from frontdesk import logs
     from frontdesk.bootstrap.actions import build_action_services
+    from frontdesk.bootstrap.examination import require_good
 
     settings = Settings()
+    require_good(settings, "actions")
     logs.configure(settings.log_level)
     serve_actions(settings, build_action_services)
 
@@ -130,9 +138,12 @@ def actions() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the schema of this release."""
+    from frontdesk.database_check import require_database
     from frontdesk.migrate import upgrade
 
-    upgrade(Settings())
+    settings = Settings()
+    require_database(settings.database_url, "FRONTDESK_DATABASE_URL", "none")
+    upgrade(settings)
     typer.echo("The database is up to date.")
 
 
@@ -159,8 +170,4 @@ def talk(
 
 
 def _first_line(problem: Exception) -> str:
-    if isinstance(problem, ValidationError):
-        first = problem.errors(include_input=False, include_url=False)[0]
-        name = "FRONTDESK_" + "_".join(map(str, first["loc"])).upper()
-        return f"{name}: {first['msg']}. See .env.example."
-    return str(problem)
+    return lines_of(problem)[0] if isinstance(problem, ValidationError) else str(problem)

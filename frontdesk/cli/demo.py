@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.cli.failing import fail
+from frontdesk.cli.failing import fail, open_database
 from frontdesk.settings import Settings
 
 demo = typer.Typer(no_args_is_help=True, help="The demo company: customers, agents, reset.")
@@ -33,11 +33,10 @@ def demo_customers(as_json: AsJson = False) -> None:
 def demo_agent(as_json: AsJson = False) -> None:
     """Sign the demo agent in and print the token."""
     from frontdesk.bootstrap.team import build_team
-    from frontdesk.database import Database
     from frontdesk.demo.agents import provide
 
     settings = _demo_settings()
-    service = build_team(settings, Database(settings.database_url))
+    service = build_team(settings, open_database(settings))
     agent = provide(service)[0]
     session = service.open_session(agent)
     values = {"email": agent.email, "name": agent.name, "token": session.secret}
@@ -63,8 +62,11 @@ def demo_load() -> None:
 
 
 def _demo_settings() -> Settings:
+    from frontdesk.database_check import require_database
+
     settings = Settings()
     if settings.mode != "demo":
         fail("This is a production installation: the demo company is not here. Set FRONTDESK_MODE=demo to use it.")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    require_database(settings.shop_database_url, "FRONTDESK_SHOP_DATABASE_URL", "none")
     return settings

@@ -5,17 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from frontdesk.cli.failing import lines_of
 from frontdesk.doctor.checks import Finding, examine
 from frontdesk.settings import Settings
 
 
 def doctor() -> None:
     """Check settings, database, model, processes and ports; exit 1 when something is wrong."""
-    findings = examine(Settings(), Path.cwd())
+    findings = _findings()
     # Outside a terminal the console is wide, so that grep finds whole lines.
     console = Console()
     if not console.is_terminal:
@@ -25,6 +27,20 @@ def doctor() -> None:
     console.print(f"{wrong} of {len(findings)} need attention" if wrong else "All is well")
     if wrong:
         raise typer.Exit(1)
+
+
+def _findings() -> list[Finding]:
+    from frontdesk.bootstrap.examination import EXAMINATIONS, IN_ENV, problems
+
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        return [Finding("settings", line, IN_ENV) for line in lines_of(error)]
+    wrong = [Finding("settings", problem, IN_ENV) for problem in problems(settings)]
+    if any("DATABASE_URL" in finding.what for finding in wrong):
+        return wrong
+    well = [] if wrong else [Finding("settings", f"all are well, by {len(EXAMINATIONS)} uses of them")]
+    return [*wrong, *well, *examine(settings, Path.cwd())]
 
 
 def _table(findings: list[Finding]) -> Table:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
+from pydantic import ValidationError
 
 from frontdesk.logs import places
+from frontdesk.settings import Settings
 from frontdesk.supervisor.problem import Problem, disk_full_is_a_problem
+
+if TYPE_CHECKING:
+    from frontdesk.database import Database
 
 
 def fail(message: str) -> NoReturn:
@@ -42,6 +47,32 @@ def problems_in_one_line() -> Iterator[None]:
         raise typer.Exit(1) from problem
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+def lines_of(problem: ValidationError) -> list[str]:
+    """Settings that are no value of their type, a line each, without the values."""
+    errors = problem.errors(include_input=False, include_url=False)
+    return [f"FRONTDESK_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}. See .env.example." for each in errors]
+
+
+def open_database(settings: Settings, pool_size: int = 1) -> Database:
+    """The database of the settings. Raises NotConfigured, in one line, if it cannot be used."""
+    from frontdesk.database import Database
+    from frontdesk.database_check import require_database
+
+    require_database(settings.database_url, "FRONTDESK_DATABASE_URL")
+    return Database(settings.database_url, pool_size)
+
+
+def database_line(problem: Exception) -> str | None:
+    """What an error of a database means, in one line; None for another error."""
+    import sqlalchemy as sa
+
+    from frontdesk.database_check import explained
+
+    if not isinstance(problem, sa.exc.OperationalError | sa.exc.ProgrammingError | sa.exc.TimeoutError):
+        return None
+    return str(explained(problem, Settings().database_url, "FRONTDESK_DATABASE_URL"))
 
 
 def project_root() -> Path:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from frontdesk.database import Database
+from frontdesk.cli.failing import open_database
 from frontdesk.outbox.dead_letters import DeadLetters
 from frontdesk.outbox.model import Delivery, Letter
 from frontdesk.settings import Settings
@@ -64,7 +64,7 @@ def drop(ids: Ids) -> None:
 
 @contextmanager
 def _dead_letters() -> Iterator[DeadLetters]:
-    database = Database(Settings().database_url, pool_size=1)
+    database = open_database(Settings())
     try:
         yield DeadLetters(database)
     finally:

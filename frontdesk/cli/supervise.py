@@ -8,6 +8,7 @@ import signal
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -27,8 +28,9 @@ def up() -> None:
     with problems_in_one_line():
         started = time.monotonic()
         settings, root = Settings(), project_root()
-        require_free(addresses(settings))
         demo_secrets.provide(settings, os.environ)
+        settings = _examined()
+        require_free(addresses(settings))
         trained = training.ensure(root, _logs(settings) / "train.log", _announce)
         asyncio.run(_supervise(settings, programs(settings, root, trained), started))
 
@@ -50,12 +52,26 @@ def sandbox(what: str) -> None:
         if settings.mode != "demo":
             raise Problem("The sandbox speaks as a demo customer: set FRONTDESK_MODE=demo.")
         demo_secrets.provide(settings, os.environ)
+        settings = _examined(actions_port=settings.actions_port, actions_url="")
         trained = training.ensure(root, _logs(settings) / "train.log", _announce)
         customer = settings.sandbox_customer or prepare(settings)
         _, actions, _ = programs(settings, root, trained)
         options = ("--model", str(trained), "--endpoints", "endpoints.yml")
         rasa = (str(root / training.PYTHON), "-m", "assistant.loopback", what, *options)
         asyncio.run(_talk_in_sandbox(settings, actions, (*rasa, "--port", str(_any_port())), customer or ""))
+
+
+def _examined(**changed: Any) -> Settings:
+    """The settings, with the secrets that were just provided. Raises NotConfigured for what is wrong first."""
+    from frontdesk.bootstrap.examination import require_good
+    from frontdesk.database_check import require_database
+
+    settings = Settings(**changed)
+    require_good(settings)
+    require_database(settings.database_url, "FRONTDESK_DATABASE_URL", "none")
+    if settings.mode == "demo":
+        require_database(settings.shop_database_url, "FRONTDESK_SHOP_DATABASE_URL", "none")
+    return settings
 
 
 def prepare(settings: Settings) -> str | None:

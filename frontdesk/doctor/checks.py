@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
-import sqlalchemy as sa
 
-from frontdesk import migrate
-from frontdesk.database import Database, create_engine
-from frontdesk.limits.model import DEFAULTS, parse_overrides
+from frontdesk.database import Database
+from frontdesk.database_check import problem_of, shown_url
 from frontdesk.outbox.dead_letters import DeadLetters
-from frontdesk.settings import SHORTEST_METRICS_TOKEN, Settings
-from frontdesk.supervisor import demo_secrets, training
+from frontdesk.settings import Settings
+from frontdesk.supervisor import training
 from frontdesk.supervisor.addresses import Address, addresses, is_free
 from frontdesk.supervisor.programs import health_urls
 
 HEALTH_SECONDS = 3.0
-SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True)
@@ -39,13 +36,10 @@ Answers = Callable[[str], int | None]
 
 
 def examine(settings: Settings, root: Path) -> list[Finding]:
-    """Every check, in the order in which an operator would mend what is wrong."""
+    """Every check but that of the settings (`frontdesk.bootstrap.examination`), in the order in which an operator would
+    mend what is wrong."""
     database = check_database(settings)
     return [
-        *check_secrets(settings),
-        *check_metrics_token(settings),
-        *check_limits(settings),
-        *check_files(settings),
         database,
         *([check_outbox(settings)] if database.is_well else []),
         check_model(root),
@@ -53,77 +47,11 @@ def examine(settings: Settings, root: Path) -> list[Finding]:
     ]
 
 
-def check_secrets(settings: Settings) -> list[Finding]:
-    """The secrets that the processes share are set and long enough to be secrets."""
-    found = []
-    for name, value in zip(demo_secrets.NAMES, (settings.assistant_secret, settings.actions_token), strict=True):
-        length = len(value.get_secret_value()) if value else 0
-        if length >= SHORTEST_SECRET:
-            found.append(Finding("settings", f"{name} is set"))
-        else:
-            what = "is too short" if length else "is not set"
-            remedy = "make run makes one" if settings.mode == "demo" else "write a long random value into .env"
-            found.append(Finding("settings", f"{name} {what}", remedy))
-    return found
-
-
-def check_metrics_token(settings: Settings) -> list[Finding]:
-    """The token of /metrics, where there is one, cannot be guessed."""
-    if settings.metrics_token is None or settings.mode == "demo":
-        return []
-    if len(settings.metrics_token.get_secret_value()) >= SHORTEST_METRICS_TOKEN:
-        return [Finding("settings", "FRONTDESK_METRICS_TOKEN is set")]
-    return [Finding("settings", "FRONTDESK_METRICS_TOKEN is too short", "write a long random value into .env, or none")]
-
-
-def check_limits(settings: Settings) -> list[Finding]:
-    """Limits that the settings change can be read."""
-    try:
-        DEFAULTS.overridden(parse_overrides(settings.limits))
-    except ValueError as error:
-        return [
-            Finding("settings", f"FRONTDESK_LIMITS: {error}", "correct it in .env; docs/limits.md lists all limits")
-        ]
-    return [Finding("settings", "FRONTDESK_LIMITS can be read")] if settings.limits else []
-
-
-def check_files(settings: Settings) -> list[Finding]:
-    """The files and folders that settings name are there."""
-    named = {"FRONTDESK_CATALOGUE": settings.catalogue, "FRONTDESK_ARTICLES_DIR": settings.articles_dir}
-    if settings.mode == "demo":
-        named["FRONTDESK_SHOP_DIR"] = settings.shop_dir
-    return [
-        Finding("settings", f"{name} is {path}")
-        if path.exists()
-        else Finding(
-            "settings", f"{name}: there is no {path}", "correct it in .env, or run this in the project's folder"
-        )
-        for name, path in named.items()
-    ]
-
-
 def check_database(settings: Settings) -> Finding:
-    """The database can be reached and has the tables of this release."""
-    try:
-        url = sa.make_url(settings.database_url)
-    except (sa.exc.ArgumentError, ValueError):
-        remedy = "correct it in .env: sqlite:///var/frontdesk.db, or postgresql://user:password@host/name"
-        return Finding("database", "FRONTDESK_DATABASE_URL is not an address of a database", remedy)
-    shown = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
-        return Finding("database", f"{shown} does not exist yet", "make run makes it, or: frontdesk migrate")
-    try:
-        engine = create_engine(settings.database_url, pool_size=1)
-        try:
-            with engine.connect() as connection:
-                is_current = migrate.is_current(connection)
-        finally:
-            engine.dispose()
-    except (sa.exc.SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        return Finding("database", f"{shown}: {reason}", "start the database, or correct FRONTDESK_DATABASE_URL")
-    if not is_current:
-        return Finding("database", f"{shown} has the tables of another release", "frontdesk migrate")
+    """The database can be reached, is in UTF-8 and has the tables of this release."""
+    shown = shown_url(settings.database_url)
+    if problem := problem_of(settings.database_url, "FRONTDESK_DATABASE_URL", "current"):
+        return Finding("database", problem.what, problem.remedy)
     return Finding("database", f"{shown} is reachable and migrated")
 
 

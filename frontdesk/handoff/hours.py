@@ -11,6 +11,14 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SPAN = re.compile(r"(\w{3})(?:-(\w{3}))? (\d\d):(\d\d)-(\d\d):(\d\d)")
 
 
+def zone_named(name: str) -> ZoneInfo:
+    """Raises ValueError for a name of no time zone."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone; write it as in Europe/Berlin") from None
+
+
 @dataclass(frozen=True)
 class OpeningHours:
     """Spans as (weekday with Monday 0, first minute of the day, minute after the last one)."""
@@ -32,7 +40,7 @@ class OpeningHours:
                 raise ValueError(f"opening hours: {part!r} must end after it begins, at 24:00 at the latest")
             days = range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)]
             spans += [(day, opens, closes) for day in days]
-        return cls(tuple(spans), ZoneInfo(zone))
+        return cls(tuple(spans), zone_named(zone))
 
     def is_open(self, now: datetime) -> bool:
         """Whether people answer at `now` (aware)."""

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+from cryptography.x509 import load_pem_x509_certificate
 from jose import jwt
 from jose.exceptions import JOSEError
 
@@ -21,6 +25,7 @@ from frontdesk.problems import InvalidToken
 MAX_LENGTH = 4096
 MAX_LIFETIME_SECONDS = 3600
 LEEWAY_SECONDS = 30
+SHORTEST_RSA = 2048
 ALLOWED_HEADERS = frozenset({"alg", "typ", "kid"})
 
 
@@ -45,15 +50,8 @@ class JwtIdentityTokens:
     """
 
     def __init__(self, algorithm: str, key: str, issuer: str, audience: str) -> None:
-        is_pem = "-----BEGIN" in key
-        if algorithm.startswith("HS") == is_pem:
-            raise ValueError(
-                f"identity_key: {algorithm} needs a {'shared secret' if is_pem else 'public key in PEM form'}"
-            )
-        if algorithm.startswith("HS") and len(key) < 32:
-            raise ValueError("identity_key: a shared secret needs at least 32 characters")
         self._algorithm = algorithm
-        self._key = key
+        self._key = _shared_secret(key) if algorithm.startswith("HS") else _public_key(algorithm, key)
         self._issuer = issuer
         self._audience = audience
 
@@ -84,6 +82,36 @@ class JwtIdentityTokens:
             raise InvalidToken("header_not_allowed")
         if str(header.get("typ", "JWT")).upper() != "JWT":
             raise InvalidToken("wrong_type")
+
+
+def _shared_secret(key: str) -> str:
+    """Raises ValueError for a key that is a PEM, or can be guessed."""
+    if "-----BEGIN" in key:
+        raise ValueError("HS256 needs a shared secret, and this is a key in PEM form; write its algorithm instead")
+    if len(key) < 32:
+        raise ValueError("a shared secret needs at least 32 characters")
+    return key
+
+
+def _public_key(algorithm: str, text: str) -> str:
+    """The public key, or that of a certificate, as PEM. Raises ValueError unless it fits the algorithm."""
+    needed = "a public key of RSA" if algorithm == "RS256" else "a public key on the curve P-256"
+    if "PRIVATE KEY-----" in text:
+        raise ValueError(f"{algorithm} needs {needed}, and this is a private key, which stays with who signs")
+    pem = text.strip().encode()
+    try:
+        is_certificate = b"-----BEGIN CERTIFICATE-----" in pem
+        key = load_pem_x509_certificate(pem).public_key() if is_certificate else load_pem_public_key(pem)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise ValueError(
+            f"{algorithm} needs {needed} in PEM form, and this cannot be read as one; in .env write it in double "
+            "quotes, with its line breaks or \\n for each"
+        ) from None
+    is_rsa = isinstance(key, rsa.RSAPublicKey) and key.key_size >= SHORTEST_RSA
+    is_p256 = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
+    if not (is_rsa if algorithm == "RS256" else is_p256):
+        raise ValueError(f"{algorithm} needs {needed}, and this is another; RSA has at least {SHORTEST_RSA} bits")
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def _read(claims: dict[str, Any]) -> VerifiedJwt:

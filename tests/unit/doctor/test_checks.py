@@ -45,18 +45,6 @@ def test_something_that_is_no_database_address_is_told(tmp_path: Path, url: str)
     assert "FRONTDESK_DATABASE_URL" in checks.check_database(settings(tmp_path, database_url=url)).what
 
 
-def test_a_short_secret_is_as_bad_as_none(tmp_path: Path) -> None:
-    found = checks.check_secrets(settings(tmp_path, assistant_secret="short", actions_token="a" * 32))
-    assert [finding.is_well for finding in found] == [False, True]
-
-
-def test_a_file_that_is_not_there_is_told_with_its_setting(tmp_path: Path) -> None:
-    found = checks.check_files(settings(tmp_path, articles_dir=tmp_path / "gone"))
-    assert [finding.what for finding in found if not finding.is_well][-1].startswith(
-        "FRONTDESK_ARTICLES_DIR: there is no"
-    )
-
-
 def test_changed_files_want_a_new_model(tmp_path: Path) -> None:
     assert "no model" in checks.check_model(tmp_path).what
     (tmp_path / "models").mkdir()

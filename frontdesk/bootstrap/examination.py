@@ -1,0 +1,253 @@
+"""Examines settings by building what uses them. What is wrong is one line, the same from `frontdesk doctor` and at the
+start."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.headerregistry import Address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from frontdesk.bootstrap.accounts import build_mailer, reset_page
+from frontdesk.bootstrap.identity import build_tokens
+from frontdesk.bootstrap.limits import build_limits
+from frontdesk.bootstrap.secret import check_metrics_token, required
+from frontdesk.conversations.catalogue import Catalogue
+from frontdesk.database import create_engine
+from frontdesk.demo.files import read_shop
+from frontdesk.demo.service import today_utc
+from frontdesk.demo.web.storefront import read_products
+from frontdesk.handoff.hours import OpeningHours
+from frontdesk.knowledge.embedded import embedded_knowledge
+from frontdesk.locales import language_of
+from frontdesk.settings import PREFIX, NotConfigured, Settings
+from frontdesk.web.origins import listed_origins
+
+IN_ENV = "correct it in .env; docs/settings.md describes every setting"
+
+
+@dataclass(frozen=True)
+class Examination:
+    """A use of settings.
+
+    Attributes:
+        build: raises NotConfigured, ValueError or OSError if they do not fit.
+        process: the one that alone uses them; empty for several.
+        stops: whether nothing starts while it fails; else `frontdesk doctor` alone tells of it.
+    """
+
+    settings: tuple[str, ...]
+    build: Callable[[Settings], object]
+    process: str = ""
+    stops: bool = True
+
+    def problem(self, settings: Settings) -> str | None:
+        """What is wrong, in one line."""
+        try:
+            self.build(settings)
+        except NotConfigured as problem:
+            return str(problem)
+        except (ValueError, OSError, LookupError) as problem:
+            names = " and ".join(PREFIX + name.upper() for name in self.settings)
+            said = str(problem.strerror if isinstance(problem, OSError) and problem.strerror else problem)
+            where = f"{problem.filename}: " if isinstance(problem, OSError) and problem.filename else ""
+            return f"{names}: {where}{said.strip().splitlines()[0] if said.strip() else type(problem).__name__}"
+        return None
+
+
+def problems(settings: Settings) -> list[str]:
+    """Everything that is wrong with the settings, in the order in which an operator would mend it."""
+    return [problem for each in EXAMINATIONS if (problem := each.problem(settings))]
+
+
+def require_good(settings: Settings, process: str = "") -> None:
+    """Raises NotConfigured with the first thing that is wrong for this process (`frontdesk`, `actions`), or for all."""
+    for each in EXAMINATIONS:
+        is_used = not (process and each.process) or each.process == process
+        if each.stops and is_used and (problem := each.problem(settings)):
+            raise NotConfigured(problem)
+
+
+def _secret(name: str) -> Callable[[Settings], object]:
+    def check(settings: Settings) -> object:
+        if settings.mode == "demo" and getattr(settings, name) is None:
+            raise NotConfigured(f"{PREFIX}{name.upper()} is not set: make run makes one")
+        return required(getattr(settings, name), name)
+
+    return check
+
+
+def _data_folder(settings: Settings) -> None:
+    folder = settings.data_dir.absolute()
+    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise ValueError(f"{nearest} is no folder in which this user may write")
+
+
+def _replica(settings: Settings) -> None:
+    if not settings.replica.isprintable() or "/" in settings.replica or len(settings.replica) > 64:
+        raise ValueError("a name has at most 64 characters and no slash")
+
+
+def _listens(name: str) -> Callable[[Settings], None]:
+    """Whether the address is one of this machine's: a port that the system chooses is taken for a moment."""
+
+    def check(settings: Settings) -> None:
+        host = getattr(settings, name)
+        try:
+            family, kind, *_, address = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
+            with socket.socket(family, kind) as listener:
+                listener.bind(address)
+        except (OSError, UnicodeError):
+            raise ValueError("this is no address of this machine; write 127.0.0.1, or 0.0.0.0 for all") from None
+
+    return check
+
+
+def _ports(settings: Settings) -> None:
+    if settings.port == settings.actions_port:
+        raise ValueError("both processes need a port of their own")
+
+
+def _site(name: str) -> Callable[[Settings], None]:
+    return lambda settings: _check_url(getattr(settings, name), ("", "/"))
+
+
+def _address(name: str) -> Callable[[Settings], None]:
+    return lambda settings: _check_url(getattr(settings, name), None)
+
+
+def _check_url(url: str, paths: tuple[str, ...] | None) -> None:
+    """Raises ValueError unless it is http(s)://host[:port], with a path if `paths` is None."""
+    try:
+        parsed = urlsplit(url)
+        host, _ = parsed.hostname, parsed.port
+    except ValueError:
+        host = None
+    if not host or parsed.scheme not in ("http", "https") or any(each.isspace() or each in '<>"\\' for each in url):
+        raise ValueError("this is no address of a site; write https://host or http://host:port")
+    has_more = parsed.query or parsed.fragment or parsed.username is not None
+    if has_more or (paths is not None and parsed.path not in paths):
+        raise ValueError("this has more than a host and a port; write https://host or http://host:port")
+
+
+def _origins(settings: Settings) -> None:
+    for origin in listed_origins(settings) - {"null"}:
+        try:
+            _check_url(origin, ("",))
+        except ValueError:
+            raise ValueError(
+                f"{origin} is no origin; write https://host, separated by commas, without a path"
+            ) from None
+
+
+def _company(settings: Settings) -> None:
+    if not settings.company.strip() or not settings.company.isprintable():
+        raise ValueError("write the name of the company, in one line")
+
+
+def _locale(settings: Settings) -> None:
+    if not language_of(settings.locale):
+        raise ValueError("this is no language; write for example en or de-AT")
+
+
+def _database(name: str) -> Callable[[Settings], None]:
+    def check(settings: Settings) -> None:
+        try:
+            create_engine(getattr(settings, name), pool_size=1).dispose()
+        except (sa.exc.ArgumentError, ValueError, ImportError):
+            raise ValueError(
+                "this is no address of a database; write sqlite:///var/frontdesk.db, or "
+                "postgresql://user:password@host/name, with %40 or %2F for an @ or / in the password"
+            ) from None
+
+    return check
+
+
+def _sender(settings: Settings) -> None:
+    try:
+        sender = Address(addr_spec=settings.mail_from)
+    except Exception:
+        sender = Address()
+    if not sender.username or "." not in sender.domain.strip(".") or not settings.mail_from.isascii():
+        raise ValueError("this is no e-mail address; write for example support@shop.example")
+
+
+def _has_mail(settings: Settings) -> None:
+    if settings.mode == "production" and not settings.smtp_url:
+        raise ValueError("without a mail server, mail stays in the data folder; write smtp://user:password@host:port")
+
+
+def _is_https(settings: Settings) -> None:
+    if settings.mode == "production" and not settings.public_url.startswith("https://"):
+        raise ValueError("customers and agents reach it without TLS; put a proxy in front and write its https://")
+
+
+def _identity(settings: Settings) -> None:
+    if not settings.identity_issuer.strip() or not settings.identity_audience.strip():
+        raise ValueError("neither may be empty")
+
+
+def _sandbox(settings: Settings) -> None:
+    if settings.sandbox_customer and settings.mode != "demo":
+        raise ValueError("this is for the demo: unset it, or set FRONTDESK_MODE=demo")
+
+
+def _shop(settings: Settings) -> None:
+    if settings.mode == "demo":
+        try:
+            read_shop(_folder(settings.shop_dir), today_utc()), read_products(settings.shop_dir)
+        except LookupError as problem:
+            raise ValueError(f"{settings.shop_dir}: a record lacks {problem}") from None
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ValueError(f"there is no folder {path}; correct it in .env, or run this in the project's folder")
+    return path
+
+
+def _file(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError(f"there is no {path}; correct it in .env, or run this in the project's folder")
+    return path
+
+
+#: Every setting is in one of these, unless its type alone says what it may be.
+EXAMINATIONS = (
+    Examination(("assistant_secret",), _secret("assistant_secret")),
+    Examination(("actions_token",), _secret("actions_token")),
+    Examination(("metrics_token",), check_metrics_token),
+    Examination(("data_dir",), _data_folder),
+    Examination(("replica",), _replica),
+    Examination(("host",), _listens("host"), "frontdesk"),
+    Examination(("actions_host",), _listens("actions_host"), "actions"),
+    Examination(("port", "actions_port"), _ports),
+    Examination(("public_url",), _site("public_url")),
+    Examination(("allowed_origins",), _origins),
+    Examination(("company",), _company),
+    Examination(("locale",), _locale),
+    Examination(("database_url",), _database("database_url")),
+    Examination(("shop_database_url",), _database("shop_database_url")),
+    Examination(("assistant_url",), _address("assistant_url")),
+    Examination(("actions_url",), _address("actions_url")),
+    Examination(("identity_issuer", "identity_audience"), _identity),
+    Examination(("identity_key", "identity_algorithm"), lambda settings: build_tokens(settings, None)),
+    Examination(("hours",), lambda settings: OpeningHours.parse(settings.hours, "UTC")),
+    Examination(("time_zone",), lambda settings: OpeningHours.parse("", settings.time_zone)),
+    Examination(("mail_from",), _sender),
+    Examination(("smtp_url",), build_mailer),
+    Examination(("reset_url",), reset_page),
+    Examination(("limits",), lambda settings: build_limits(settings, lambda name: None)),
+    Examination(("sandbox_customer",), _sandbox),
+    Examination(("catalogue",), lambda settings: Catalogue.load(_file(settings.catalogue))),
+    Examination(("articles_dir",), lambda settings: embedded_knowledge(_folder(settings.articles_dir))),
+    Examination(("shop_dir",), _shop),
+    Examination(("smtp_url",), _has_mail, stops=False),
+    Examination(("public_url",), _is_https, stops=False),
+)
