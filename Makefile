@@ -3,7 +3,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 RASA := assistant/.venv/bin/rasa
-RASA_DATA := data/nlu data/rules data/stories
 UV := UV_PYTHON_DOWNLOADS=never .bootstrap/bin/uv
 COMPILE := $(UV) pip compile --quiet --upgrade --only-binary :all: --python-version 3.11 --generate-hashes --no-header
 COMPILE_BELOW := $(subst .bootstrap,../.bootstrap,$(COMPILE))
@@ -38,7 +37,7 @@ train: install ## train a model of the current files (make run does it when they
 	@.venv/bin/frontdesk train
 
 validate: install ## check the assistant's files for mistakes and contradictions
-	@$(RASA) data validate --fail-on-warnings --data $(RASA_DATA)
+	@.venv/bin/frontdesk validate
 
 shell: install ## talk to the assistant without the site, as a demo customer
 	@.venv/bin/frontdesk sandbox shell

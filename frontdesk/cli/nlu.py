@@ -90,5 +90,8 @@ def _no_model(model: Path) -> None:
 
 def _ask(module: str, arguments: list[str], request: Any = None) -> dict[str, Any]:
     from frontdesk.nlu.rasa_environment import ask
+    from frontdesk.supervisor.programs import environment
 
-    return ask(project_root(), module, arguments, Settings().data_dir / "log" / "nlu.log", request)
+    settings = Settings()
+    log = settings.data_dir / "log" / "nlu.log"
+    return ask(project_root(), module, arguments, log, request, environment(settings))

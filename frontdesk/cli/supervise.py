@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from typing import Any
 import typer
 
 from frontdesk.cli.failing import problems_in_one_line, project_root
+from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.settings import Settings
 from frontdesk.supervisor import demo_secrets, training
 from frontdesk.supervisor.addresses import addresses, require_free
+from frontdesk.supervisor.example_lines import require_examples
+from frontdesk.supervisor.private import keep_private
 from frontdesk.supervisor.problem import Problem
 from frontdesk.supervisor.programs import Program, environment, programs
 from frontdesk.supervisor.supervision import Supervision, told_to_stop
@@ -31,7 +35,8 @@ def up() -> None:
         demo_secrets.provide(settings, os.environ)
         settings = _examined()
         require_free(addresses(settings))
-        trained = training.ensure(root, _logs(settings) / "train.log", _announce)
+        keep_private(settings.data_dir)
+        trained = training.ensure(root, _logs(settings) / "train.log", _announce, environment(settings))
         asyncio.run(_supervise(settings, programs(settings, root, trained), started))
 
 
@@ -41,8 +46,20 @@ def train(only_path: bool) -> None:
         if only_path:
             typer.echo(training.path_of_current(project_root()))
             return
-        trained = training.ensure(project_root(), _logs(Settings()) / "train.log", _announce)
+        settings, root = Settings(), project_root()
+        require_examples(root, training.DATA)
+        trained = training.ensure(root, _logs(settings) / "train.log", _announce, environment(settings))
         _announce(f"{trained} is up to date")
+
+
+def validate() -> None:
+    """Check the assistant's files: lines that are no examples, what is no text, and what Rasa finds."""
+    with problems_in_one_line():
+        settings, root = Settings(), project_root()
+        require_examples(root, training.DATA)
+        Catalogue.load(settings.catalogue)
+        rasa = [str(root / training.RASA), "data", "validate", "--fail-on-warnings", "--data", *training.DATA]
+        raise typer.Exit(subprocess.run(rasa, cwd=root, env=environment(settings), check=False).returncode)
 
 
 def sandbox(what: str) -> None:
@@ -53,7 +70,8 @@ def sandbox(what: str) -> None:
             raise Problem("The sandbox speaks as a demo customer: set FRONTDESK_MODE=demo.")
         demo_secrets.provide(settings, os.environ)
         settings = _examined(actions_port=settings.actions_port, actions_url="")
-        trained = training.ensure(root, _logs(settings) / "train.log", _announce)
+        keep_private(settings.data_dir)
+        trained = training.ensure(root, _logs(settings) / "train.log", _announce, environment(settings))
         customer = settings.sandbox_customer or prepare(settings)
         _, actions, _ = programs(settings, root, trained)
         options = ("--model", str(trained), "--endpoints", "endpoints.yml")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Problem(Exception):
-    """Something the operator can mend. Its text is one line: what is wrong and what to do."""
+    """Something the operator can mend. Its text is a line for each problem: what is wrong and what to do."""
 
 
 @contextmanager

@@ -12,10 +12,11 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from frontdesk.supervisor.example_lines import require_examples
 from frontdesk.supervisor.leash import die_with
 from frontdesk.supervisor.problem import Problem
 
@@ -44,18 +45,19 @@ def path_of_current(root: Path) -> Path:
     return root / "models" / f"frontdesk-{digest(root)}.tar.gz"
 
 
-def ensure(root: Path, log: Path, announce: Announce) -> Path:
+def ensure(root: Path, log: Path, announce: Announce, environ: Mapping[str, str] = os.environ) -> Path:
     """The model of the current files, trained if it does not exist; two callers at once train once.
 
     Raises:
-        Problem: training failed; what Rasa said is in `log`.
+        Problem: lines of the files are no examples, or training failed; what Rasa said is in `log`.
     """
     model = path_of_current(root)
     if model.exists():
         return model
     with _one_at_a_time(model.parent):
         if not model.exists():
-            _train(root, model, log, announce)
+            require_examples(root, DATA)
+            _train(root, model, log, announce, environ)
     return model
 
 
@@ -67,7 +69,7 @@ def _one_at_a_time(models: Path) -> Iterator[None]:
         yield
 
 
-def _train(root: Path, model: Path, log: Path, announce: Announce) -> None:
+def _train(root: Path, model: Path, log: Path, announce: Announce, environ: Mapping[str, str]) -> None:
     announce(f"Training a model (less than a minute; details in {log})")
     log.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
@@ -77,7 +79,7 @@ def _train(root: Path, model: Path, log: Path, announce: Announce) -> None:
         with open(log, "w") as output:
             process = subprocess.Popen(
                 command, cwd=root, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                env=os.environ | {"RASA_TELEMETRY_ENABLED": "false"}, preexec_fn=die_with(os.getpid()),
+                env={**environ, "RASA_TELEMETRY_ENABLED": "false"}, preexec_fn=die_with(os.getpid()),
             )  # fmt: skip
             try:
                 code = _wait(process, started, announce)

@@ -114,6 +114,24 @@ def test_explain_says_what_a_message_means_and_what_comes_next(frontdesk: Run) -
     assert form["outcomes"][0]["then"][0]["action"] == "action_order_status"
 
 
+@pytest.mark.parametrize("text", ["- where is my order", "-where is my order", "--where is my order", "— where", "-1"])
+def test_explain_takes_a_leading_dash_for_text(frontdesk: Run, text: str) -> None:
+    assert answer(frontdesk("explain", "--json", text))["text"] == text
+
+
+def test_explain_lives_in_the_zone_of_the_settings(frontdesk: Run) -> None:
+    """In two zones that are 26 hours apart, yesterday is never the same day."""
+    days = set()
+    for zone in ("Etc/GMT+12", "Pacific/Kiritimati"):
+        os.environ["FRONTDESK_TIME_ZONE"] = zone
+        try:
+            found = answer(frontdesk("explain", "--json", "i ordered it yesterday"))
+        finally:
+            del os.environ["FRONTDESK_TIME_ZONE"]
+        days |= {each["value"] for each in found["entities"] if each["entity"] == "date"}
+    assert len(days) == 2
+
+
 def test_explain_takes_a_leading_slash_for_text(frontdesk: Run) -> None:
     found = answer(frontdesk("explain", "--json", "/greet"))
     assert found["confidence"] < 1

@@ -58,7 +58,6 @@ BAD: dict[str, list[Any]] = {
         "postgresql://h:port/n",
         "mysql://h/n",
         "oracle://h/n",
-        "postgresql://h:99999999/n x",
     ],
     "shop_database_url": ["shop.db", "postgres", "redis://h/1"],
     "database_password": [],

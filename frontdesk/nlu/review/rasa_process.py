@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from frontdesk.supervisor.problem import Problem
 class RasaProcessReader:
     """Fulfils the port `Reader`; `model` says where the model is, and trains one if there is none."""
 
-    def __init__(self, root: Path, model: Callable[[], Path], log: Path) -> None:
+    def __init__(self, root: Path, model: Callable[[], Path], log: Path, environ: Mapping[str, str]) -> None:
+        self._environ = environ
         self._root = root
         self._model = model
         self._log = log
@@ -25,7 +26,7 @@ class RasaProcessReader:
             return []
         request = {"model": str(self._model()), "texts": list(texts)}
         try:
-            answer = ask(self._root, "assistant.grouping", [], self._log, request)
+            answer = ask(self._root, "assistant.grouping", [], self._log, request, self._environ)
         except Problem as problem:
             raise ReviewProblem(str(problem)) from None
         return [_reading(each) for each in answer["readings"]]
