@@ -65,12 +65,12 @@ def open_database(settings: Settings, pool_size: int = 1) -> Database:
 
 
 def database_line(problem: Exception) -> str | None:
-    """What an error of a database means, in one line; None for another error."""
+    """Why a database cannot be reached, in one line; None for another error, whose words may quote what was typed."""
     import sqlalchemy as sa
 
     from frontdesk.database_check import explained
 
-    if not isinstance(problem, sa.exc.OperationalError | sa.exc.ProgrammingError | sa.exc.TimeoutError):
+    if not isinstance(problem, sa.exc.OperationalError) or problem.statement is not None:
         return None
     return str(explained(problem, Settings().database_url, "FRONTDESK_DATABASE_URL"))
 
