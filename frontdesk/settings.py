@@ -250,6 +250,7 @@ class LimitSettings(Group):
     connections_per_address: int = Field(
         default=500,
         ge=1,
+        le=1_000_000,
         description="connections that one address (IPv6: one /64) may have open; behind proxies: chats and inboxes",
     )
 

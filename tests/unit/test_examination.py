@@ -51,6 +51,7 @@ BAD: dict[str, list[Any]] = {
     ],
     "allowed_origins": ["shop.example", "*", "https://shop.example/path", "https://a.example https://b.example"],
     "proxies": ["-1", "one"],
+    "connections_per_address": [*NUMBERS, "0"],
     "company": [" ", "a\nb"],
     "locale": ["english", "12", "?"],
     "database_url": [
