@@ -226,3 +226,20 @@ test("a sign-out while a conversation begins leaves none behind", async () => {
   await until(() => late.calls.some(([method]) => method === "DELETE"), "the end of the session");
   equal([late.sockets.length, Object.keys(localStorage), chat.texts(), site.calls], [0, [], [], []]);
 });
+
+test("after a sign-out nothing is kept, and the next page starts closed", async () => {
+  const { site, chat } = await openChat();
+  chat.say("hello");
+  await until(() => chat.texts().includes("Answer to hello"), "the answer");
+  chat.field().value = "half a sent";
+  chat.field().dispatchEvent(new Event("input", { bubbles: true }));
+  equal(Object.keys(sessionStorage).length, 2);
+  await chat.element.identify(`x.${btoa('{"sub":"C-1"}')}.x`);
+  await until(() => site.calls.some(([, path]) => path === "/identity"), "signed in");
+  await chat.element.identify(null);
+  await until(() => site.calls.some(([method]) => method === "DELETE"), "signed out");
+  equal([Object.keys(localStorage), Object.keys(sessionStorage), chat.texts()], [[], [], []]);
+  chat.element.remove();
+  const next = chatOf(document.createElement("frontdesk-chat"), document.body);
+  equal(next.element.hasAttribute("open"), false);
+});

@@ -137,10 +137,10 @@ export class Conversation {
     const secret = this.#session?.secret ?? this.#keep.session?.secret;
     this.#session = null;
     this.#socket.close();
-    this.#keep.wipe();
     this.#rating = this.#contact = null;
     this.#nothingToSay();
     this.#store.clear();
+    this.#keep.wipe(); // last: what is shown in an open chat is noted as read
     if (secret) await this.#signedOut.end(secret);
   }
 

@@ -69,6 +69,7 @@ export class Keep {
   wipe() {
     for (const key of local.keys(this.#prefix + "unsent:")) local.set(key, null);
     for (const name of ["session", "read"]) this.#set(name, null);
+    tab.set(this.#prefix + "open", null); // the next page starts closed
     this.draft = "";
   }
 
