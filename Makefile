@@ -10,7 +10,7 @@ COMPILE_BELOW := $(subst .bootstrap,../.bootstrap,$(COMPILE))
 export RASA_TELEMETRY_ENABLED := false
 export PYTHON
 
-.PHONY: help install run test check static train validate shell interactive story-test faults bench bench-intents bench-live bench-inbox bench-upgrade fresh images pictures lock clean
+.PHONY: help install run test check static train validate shell interactive story-test faults attack bench bench-intents bench-live bench-inbox bench-upgrade fresh images pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ story-test: install ## run the conversations of tests/conversations through a tr
 
 faults: install ## kill the processes a thousand times at random and count what was lost (long)
 	@.venv/bin/python -m tests.faults
+
+attack: install ## attack a stack that it starts, and say whether memory and time stay within bounds (long)
+	@.venv/bin/python -m tests.attack
 
 bench: install ## turns per second, beside a stock Rasa bot; AGAINST=COMMIT: beside that commit (long)
 	@.venv/bin/python -m benchmarks.turns $(if $(AGAINST),--against $(AGAINST))

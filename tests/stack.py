@@ -119,6 +119,10 @@ class Stack:
         """Send any signal, such as SIGSTOP for a process that hangs."""
         self._processes[name].send_signal(number)
 
+    def pid(self, name: str) -> int:
+        """The id of a process that was started."""
+        return self._processes[name].pid
+
     def is_alive(self, name: str) -> bool:
         """Whether the process was started and has not died."""
         process = self._processes.get(name)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +27,6 @@ from frontdesk.problems import NotFound
 # Statements of every turn, built once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
 _INSERT_EVENT = t.events.insert().returning(t.events.c.id)
 _BY_ID = sa.select(t.conversations).where(t.conversations.c.id == sa.bindparam("row_id"))
-_LAST_SEQ = sa.select(t.conversations.c.last_seq).where(t.conversations.c.id == sa.bindparam("row_id"))
 _LOCK_BY_ID = _BY_ID.with_for_update()
 _BY_CLIENT_ID = sa.select(t.events).where(
     t.events.c.conversation_id == sa.bindparam("of"),
@@ -51,25 +49,6 @@ _LATEST_MESSAGE = (
     .limit(1)
 )
 
-#: A page of events ends at this many characters, whatever their number: an event may have 20,000.
-PAGE_CHARS = 100_000
-
-
-def _that_fit(direction: Callable[[Any], Any], *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Events of a range, in no order: the first in this direction until they have `most` characters, which is
-    counted in `chars`, and the first in any case. The database counts, so that the rest is never in our memory."""
-    e = t.events.c
-    size = sa.func.coalesce(sa.func.length(e.text), 0) + sa.func.length(e.data)
-    in_range = (e.conversation_id == sa.bindparam("of"), e.seq > sa.bindparam("after"), e.seq <= sa.bindparam("upto"))
-    chars = sa.func.sum(size).over(order_by=direction(e.seq)).label("chars")
-    counted = sa.select(t.events, chars, size.label("size")).where(*in_range, *conditions).subquery()
-    columns = [counted.c[column.name] for column in t.events.c]
-    fits = counted.c.chars - counted.c.size < sa.bindparam("most")
-    return sa.select(*columns, counted.c.chars).where(fits)
-
-
-_PUBLIC_THAT_FIT = _that_fit(sa.asc, t.events.c.public)
-_LATEST_THAT_FIT = _that_fit(sa.desc)
 
 # Columns that never change. A save must not set them: SQLite looks through every event of a conversation whose id is
 # set, even to the same value.
@@ -141,55 +120,6 @@ def events_between(
     if public_only:
         query = query.where(e.public)
     return [event_of(row) for row in connection.execute(query.order_by(e.seq))]
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some events in order. `has_more`: whether there may be more after the last of them."""
-
-    events: list[Event]
-    has_more: bool
-
-
-def public_page(
-    connection: Connection, conversation_id: str, after: int, limit: int, most_chars: int = PAGE_CHARS
-) -> Page:
-    """What the customer may see after that event: `limit` events, fewer at the end of the timeline or once they have
-    `most_chars` characters. At least one, if there is any.
-
-    Read in ranges of numbers, since PostgreSQL reads and sorts the whole rest of a long timeline where it is only given
-    a limit.
-    """
-    last = connection.execute(_LAST_SEQ, {"row_id": conversation_id}).scalar() or 0
-    events: list[Event] = []
-    while len(events) < limit and most_chars > 0 and after < last:
-        found, chars = _events_that_fit(connection, conversation_id, after, after + limit, most_chars)
-        events += found
-        most_chars -= chars
-        after += limit
-    is_cut = len(events) > limit or (bool(events) and most_chars <= 0)
-    return Page(events[:limit], is_cut or after < last)
-
-
-def _events_that_fit(
-    connection: Connection, conversation_id: str, after: int, upto: int, most_chars: int
-) -> tuple[list[Event], int]:
-    """Public events of the range until they have `most_chars` characters, and how many they have."""
-    within = {"of": conversation_id, "after": after, "upto": upto, "most": most_chars}
-    rows = connection.execute(_PUBLIC_THAT_FIT, within).all()
-    return _in_order(rows), max((int(row.chars) for row in rows), default=0)
-
-
-def latest_that_fit(
-    connection: Connection, conversation_id: str, after: int, upto: int, most_chars: int = PAGE_CHARS
-) -> list[Event]:
-    """The last events of the range until they have `most_chars` characters; at least one, if there is any."""
-    within = {"of": conversation_id, "after": after, "upto": upto, "most": most_chars}
-    return _in_order(connection.execute(_LATEST_THAT_FIT, within).all())
-
-
-def _in_order(rows: Iterable[Row[Any]]) -> list[Event]:
-    return sorted(map(event_of, rows), key=lambda event: event.seq)
 
 
 def events_of_kind(connection: Connection, conversation_id: str, kind: Kind) -> list[Event]:
@@ -278,7 +208,6 @@ def conversation_with(values: dict[str, Any]) -> Conversation:
 def event_of(row: Row[Any]) -> Event:
     """A row of `events` as the model has it."""
     values = dict(row._mapping)
-    values.pop("chars", None)  # counted by `_that_fit`
     return Event(**(values | {"kind": Kind(values["kind"]), "author": Author(values["author"])}))
 
 

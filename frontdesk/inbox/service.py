@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from frontdesk.conversations import store
+from frontdesk.conversations import pages, store
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Conversation, Event
 from frontdesk.database import Database
@@ -28,6 +28,8 @@ from frontdesk.tickets.ports import TicketStore
 PAGE = 50
 #: The most events of a conversation that are read at once; earlier ones are read in pages (`history`).
 MOST_EVENTS = 500
+#: The most bytes of text, as JSON, in such a page.
+MOST_BYTES = 500_000
 #: The most conversations that a search finds by their ticket.
 MOST_TICKETS = 200
 #: How far below the last seen number events are sent again after a reconnect: numbers are given before the commit, so a
@@ -103,7 +105,7 @@ class InboxService:
             if conversation is None:
                 raise NotFound("conversation")
             last_seq = conversation.last_seq
-            events = store.latest_that_fit(connection, conversation_id, max(0, last_seq - last), last_seq)
+            events = pages.latest_page(connection, conversation_id, max(0, last_seq - last), last_seq, MOST_BYTES)
             return Detail(
                 conversation=conversation,
                 agent_name=self._team.names(connection).get(conversation.agent_id or ""),
@@ -130,7 +132,7 @@ class InboxService:
             if store.find(connection, conversation_id) is None:
                 raise NotFound("conversation")
             after = max(0, before - 1 - limit)
-            events = store.latest_that_fit(connection, conversation_id, after, before - 1)
+            events = pages.latest_page(connection, conversation_id, after, before - 1, MOST_BYTES)
             return events, _understood(connection, conversation_id, events)
 
     def packet(self, conversation_id: str) -> dict[str, Any] | None:

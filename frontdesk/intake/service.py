@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from frontdesk.conversations import store, turn_store
+from frontdesk.conversations import pages, store, turn_store
 from frontdesk.conversations.commit import StartedTurn, Written
 from frontdesk.conversations.model import (
     Author,
@@ -175,7 +175,7 @@ class Intake:
     def history(self, conversation_id: str, after: int, limit: int = PAGE) -> History:
         """A page of what the customer may see after event `after`, `limit` events at most."""
         with self._database.read() as connection:
-            page = store.public_page(connection, conversation_id, after, limit)
+            page = pages.public_page(connection, conversation_id, after, limit)
             return History(page.events, page.has_more, turn_store.unsettled(connection, conversation_id))
 
     def accept(

@@ -91,6 +91,7 @@ class BoundedHttp(Http):
         self.began = time.monotonic() if self.recv_buffer else None
 
     async def http1_request_header(self) -> None:
+        await self.protocol._can_write.wait()  # the answer to the request before is read
         await super().http1_request_header()  # type: ignore[no-untyped-call]
         lines = self.request.head.split(b"\r\n")[1:]
         if not all(map(_HEADER.fullmatch, lines)):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from frontdesk.conversations import store
+from frontdesk.conversations import pages
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent
-from frontdesk.conversations.store import PAGE_CHARS
+from frontdesk.conversations.pages import PAGE_BYTES
 from frontdesk.database import utc_now
-from frontdesk.inbox.service import MOST_EVENTS
+from frontdesk.inbox.service import MOST_BYTES, MOST_EVENTS
 from frontdesk.intake.service import PAGE
 from tests.engine import Engine
 
@@ -72,42 +74,43 @@ def heavy(engine: Engine) -> Conversation:
     return engine.conversation(conversation.id)
 
 
-def chars(events: list[Event]) -> int:
-    return sum(len(event.text or "") for event in events)
+def size(events: list[Event]) -> int:
+    """Bytes of the texts as JSON."""
+    return sum(len(json.dumps(event.text)) for event in events)
 
 
 @pytest.mark.parametrize("limit", [PAGE, 7, 1])
-def test_a_customers_page_ends_at_its_characters_and_says_whether_there_is_more(
+def test_a_customers_page_ends_at_its_bytes_and_says_whether_there_is_more(
     engine: Engine, heavy: Conversation, limit: int
 ) -> None:
     seqs: list[int] = []
     has_more = True
     while has_more:
         page = engine.intake.history(heavy.id, seqs[-1] if seqs else 0, limit)
-        assert chars(page.events[:-1]) < PAGE_CHARS and len(page.events) <= limit
+        assert size(page.events[:-1]) < PAGE_BYTES and len(page.events) <= limit
         seqs += [event.seq for event in page.events]
         has_more = page.has_more
     assert seqs == public_seqs(engine, heavy)
 
 
-def test_an_agents_page_ends_at_its_characters_and_all_of_it_can_be_read(engine: Engine, heavy: Conversation) -> None:
+def test_an_agents_page_ends_at_its_bytes_and_all_of_it_can_be_read(engine: Engine, heavy: Conversation) -> None:
     latest = engine.inbox.detail(heavy.id).events
-    assert 1 < len(latest) < 60 and chars(latest[1:]) < PAGE_CHARS
+    assert 1 < len(latest) < 60 and size(latest[1:]) < MOST_BYTES
     seqs = [event.seq for event in latest]
     while seqs[0] > 1:
         earlier, _ = engine.inbox.history(heavy.id, seqs[0], MOST_EVENTS)
-        assert earlier and chars(earlier[1:]) < PAGE_CHARS
+        assert earlier and size(earlier[1:]) < MOST_BYTES
         seqs = [event.seq for event in earlier] + seqs
     assert seqs == [event.seq for event in engine.events(heavy.id)]
 
 
-@pytest.mark.parametrize("most", [1, 19_999, 20_000, 20_001, 60_000])
+@pytest.mark.parametrize("most", [1, 20_002, 240_001, 240_002, 240_003, 600_000])
 def test_a_page_has_at_least_one_event_however_long_that_is(engine: Engine, heavy: Conversation, most: int) -> None:
     with engine.database.read() as connection:
-        page = store.public_page(connection, heavy.id, 0, PAGE, most)
-        last = store.latest_that_fit(connection, heavy.id, 0, heavy.last_seq, most)
-    assert page.events and page.has_more and chars(page.events[:-1]) < most
-    assert last[-1].seq == heavy.last_seq and chars(last[1:]) < most
+        page = pages.public_page(connection, heavy.id, 0, PAGE, most)
+        last = pages.latest_page(connection, heavy.id, 0, heavy.last_seq, most)
+    assert page.events and page.has_more and size(page.events[:-1]) < most
+    assert last[-1].seq == heavy.last_seq and size(last[1:]) < most
 
 
 def test_an_agent_who_missed_more_text_than_a_page_shows_reads_anew(engine: Engine, heavy: Conversation) -> None:

@@ -1,0 +1,1 @@
+"""Attacks on a running stack, with bounds that it must keep."""
