@@ -137,7 +137,7 @@ async def test_a_sign_in_closes_the_socket_before_it_also_if_that_does_not_read(
     before = engine.events(conversation.id)
     page.frames.put_nowait(json.dumps(frame))
     door.bus.close(conversation.id, "session_replaced")
-    await asyncio.wait([serving])
+    await asyncio.gather(serving, return_exceptions=True)
     assert page.closed_with == (4000, "session_replaced")
     assert page.is_aborted or reads == 5
     assert engine.events(conversation.id) == before and door.bus.counts() == Bus().counts()
@@ -153,5 +153,5 @@ async def test_a_socket_whose_session_ended_elsewhere_is_closed_while_it_still_c
     serving = asyncio.create_task(CustomerSocket(door_of(engine), page, "127.0.0.1").serve())  # type: ignore[arg-type]
     await asyncio.sleep(0)
     engine.intake.sign_out(secret)
-    await asyncio.wait([serving])
+    await asyncio.gather(serving, return_exceptions=True)
     assert page.closed_with == (4401, "signed_out") and page.is_aborted
