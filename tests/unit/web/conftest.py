@@ -19,6 +19,8 @@ from frontdesk.web.connections import Connections
 from frontdesk.web.protocol import BoundedProtocol, Bounds, Deadlines
 
 SECONDS = 10.0
+#: Deadlines that no test reaches.
+PATIENT = Deadlines(head=60, request=60, answer=60, idle=60, unread=60)
 #: Deadlines that a test can wait for.
 QUICK = Deadlines(head=0.2, request=0.4, answer=0.4, idle=0.4, unread=0.2, look=0.02, farewell=0.1)
 
@@ -97,7 +99,7 @@ class Served:
 Serve = Callable[[Bounds], Awaitable[Served]]
 
 
-def bounds(most: int = 100, of_address: int = 100, is_proxied: bool = False, deadlines: Deadlines = QUICK) -> Bounds:
+def bounds(most: int = 100, of_address: int = 100, is_proxied: bool = False, deadlines: Deadlines = PATIENT) -> Bounds:
     return Bounds(Connections(most, of_address), is_proxied, deadlines)
 
 

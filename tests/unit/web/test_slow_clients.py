@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from frontdesk.web.protocol import Deadlines
-from tests.unit.web.conftest import QUICK, Client, Serve, bounds
+from tests.unit.web.conftest import PATIENT, QUICK, Client, Serve, bounds
 
 HEAD = b"POST /echo HTTP/1.1\r\nHost: x\r\n"
 #: What comes at once, and what is sent after it byte by byte without an end.
@@ -37,7 +37,7 @@ async def drip(client: Client, data: bytes) -> None:
 
 @pytest.mark.parametrize("how", SLOW)
 async def test_a_request_that_comes_slowly_is_ended_however_many_bytes_come(serve: Serve, how: str) -> None:
-    served = await serve(bounds())
+    served = await serve(bounds(deadlines=QUICK))
     client = await served.connect()
     at_once, slowly = SLOW[how]
     client.send(at_once)
@@ -58,7 +58,7 @@ async def test_a_request_that_comes_slowly_is_ended_however_many_bytes_come(serv
     ],
 )
 async def test_who_was_too_slow_is_told_so(serve: Serve, request_head: bytes) -> None:
-    served = await serve(bounds())
+    served = await serve(bounds(deadlines=QUICK))
     client = await served.connect()
     client.send(request_head)
     answer = await client.rest()
@@ -66,9 +66,9 @@ async def test_who_was_too_slow_is_told_so(serve: Serve, request_head: bytes) ->
 
 
 async def test_requests_in_time_may_follow_each_other_for_longer_than_one_may_take(serve: Serve) -> None:
-    served = await serve(bounds(deadlines=Deadlines(0.3, 0.3, 0.3, 0.3, 0.3, 0.02)))
+    served = await serve(bounds(deadlines=Deadlines(1.0, 1.0, 1.0, 1.0, 1.0, 0.02)))
     client = await served.connect()
-    for _ in range(8):
+    for _ in range(16):
         for part in (HEAD, b"Content-Length: 4\r\n", b"\r\nab", b"cd"):
             client.send(part)
             await asyncio.sleep(0.02)
@@ -76,7 +76,7 @@ async def test_requests_in_time_may_follow_each_other_for_longer_than_one_may_ta
 
 
 async def test_a_client_that_does_not_read_its_answer_is_cut_off(serve: Serve) -> None:
-    served = await serve(bounds())
+    served = await serve(bounds(deadlines=QUICK))
     for path in (b"/large", b"/large", b"/"):
         client = await served.connect()
         client.writer.transport.pause_reading()
@@ -86,19 +86,19 @@ async def test_a_client_that_does_not_read_its_answer_is_cut_off(serve: Serve) -
 
 
 async def test_a_client_that_reads_slowly_gets_all(serve: Serve) -> None:
-    served = await serve(bounds(deadlines=Deadlines(unread=0.3, look=0.02)))
+    served = await serve(bounds(deadlines=Deadlines(unread=0.6, look=0.02)))
     client = await served.connect()
     client.send(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     received = 0
     with suppress(asyncio.IncompleteReadError):
         for _ in range(8):
             received += len(await client.reader.readexactly(1_000_000))
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.12)
     assert received + len(await client.rest()) > 8_000_000
 
 
 async def test_an_idle_connection_is_kept_for_a_while_and_then_ended(serve: Serve) -> None:
-    served = await serve(bounds(deadlines=Deadlines(head=0.1, idle=0.3, look=0.02)))
+    served = await serve(bounds(deadlines=Deadlines(head=0.1, idle=1.0, look=0.02)))
     client = await served.connect()
     client.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     await client.answer()
@@ -109,7 +109,7 @@ async def test_an_idle_connection_is_kept_for_a_while_and_then_ended(serve: Serv
 
 
 async def test_connections_beyond_the_limit_are_told_so_and_others_are_served_when_some_left(serve: Serve) -> None:
-    served = await serve(bounds(most=4, of_address=2, deadlines=Deadlines()))
+    served = await serve(bounds(most=4, of_address=2, deadlines=PATIENT))
     slow = [await served.connect() for _ in range(2)]
     for client in slow:
         client.send(HEAD)
@@ -124,7 +124,7 @@ async def test_connections_beyond_the_limit_are_told_so_and_others_are_served_wh
 
 
 async def test_whoever_is_idle_gives_way_to_who_comes(serve: Serve) -> None:
-    served = await serve(bounds(of_address=2, deadlines=Deadlines()))
+    served = await serve(bounds(of_address=2, deadlines=PATIENT))
     idle = [await served.connect() for _ in range(2)]
     for client in idle:
         client.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -136,7 +136,7 @@ async def test_whoever_is_idle_gives_way_to_who_comes(serve: Serve) -> None:
 async def test_behind_a_proxy_connections_are_not_counted_by_its_address_and_sockets_by_their_own(
     serve: Serve,
 ) -> None:
-    served = await serve(bounds(of_address=2, is_proxied=True, deadlines=Deadlines()))
+    served = await serve(bounds(of_address=2, is_proxied=True, deadlines=PATIENT))
     for _ in range(5):
         (await served.connect()).send(HEAD)
     answers = [
@@ -189,7 +189,7 @@ async def test_a_chunk_of_an_odd_length_is_refused(serve: Serve, length: bytes) 
     "body", [b"Content-Length: 5\r\n\r\nhello", b"Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\n\r\n"]
 )
 async def test_a_plain_body_is_taken(serve: Serve, body: bytes) -> None:
-    served = await serve(bounds(deadlines=QUICK))
+    served = await serve(bounds())
     client = await served.connect()
     client.send(HEAD + b"X-A:b\r\nx_y: \xc3\xa9\r\nEmpty:\r\n" + body)
     assert (await client.answer()).endswith(b"\r\n5")
