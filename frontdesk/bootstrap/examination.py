@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from frontdesk.bootstrap.accounts import build_mailer, reset_page
 from frontdesk.bootstrap.identity import build_tokens
 from frontdesk.bootstrap.limits import build_limits
-from frontdesk.bootstrap.secret import check_metrics_token, required
+from frontdesk.bootstrap.secret import check_metrics_token, check_other_secrets, required
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.database import create_engine
 from frontdesk.demo.files import read_shop
@@ -223,6 +223,7 @@ EXAMINATIONS = (
     Examination(("assistant_secret",), _secret("assistant_secret")),
     Examination(("actions_token",), _secret("actions_token")),
     Examination(("metrics_token",), check_metrics_token),
+    Examination(("identity_key",), check_other_secrets),
     Examination(("data_dir",), _data_folder),
     Examination(("replica",), _replica),
     Examination(("host",), _listens("host"), "frontdesk"),

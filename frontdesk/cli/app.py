@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from frontdesk.cli.agents import agents
 from frontdesk.cli.demo import AsJson, demo
-from frontdesk.cli.failing import crash, database_line, fail, lines_of
+from frontdesk.cli.failing import crash, database_line, fail, in_one_line, settings_must_work
 from frontdesk.cli.nlu import nlu
 from frontdesk.cli.outbox import outbox
 from frontdesk.problems import Problem
@@ -37,7 +37,7 @@ def main() -> None:
         app()
     except Exception as problem:
         if isinstance(problem, NotConfigured | UnknownSetting | ValidationError | Problem | YamlProblem):
-            fail(_first_line(problem))
+            fail(in_one_line(problem))
         if line := database_line(problem):
             fail(line)
         crash(problem)
@@ -113,8 +113,9 @@ def serve() -> None:
     from frontdesk.web.connections import raise_file_limit, room_for_connections
     from frontdesk.web.protocol import BoundedProtocol
 
-    settings = Settings()
-    require_good(settings, "frontdesk")
+    with settings_must_work():
+        settings = Settings()
+        require_good(settings, "frontdesk")
     keep_private(settings.data_dir)
     require_database(settings.database_url, "FRONTDESK_DATABASE_URL")
     logs.configure(settings.log_level)
@@ -140,8 +141,9 @@ def actions() -> None:
     from frontdesk.bootstrap.actions import build_action_services
     from frontdesk.bootstrap.examination import require_good
 
-    settings = Settings()
-    require_good(settings, "actions")
+    with settings_must_work():
+        settings = Settings()
+        require_good(settings, "actions")
     keep_private(settings.data_dir)
     logs.configure(settings.log_level)
     serve_actions(settings, build_action_services)
@@ -180,7 +182,3 @@ def talk(
         fail(str(refused))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
-
-
-def _first_line(problem: Exception) -> str:
-    return lines_of(problem)[0] if isinstance(problem, ValidationError) else str(problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,17 +12,27 @@ import typer
 from pydantic import ValidationError
 
 from frontdesk.logs import places
-from frontdesk.settings import Settings
+from frontdesk.settings import NotConfigured, Settings, UnknownSetting
 from frontdesk.supervisor.problem import Problem, disk_full_is_a_problem
 
 if TYPE_CHECKING:
     from frontdesk.database import Database
 
 
-def fail(message: str) -> NoReturn:
-    """Say what to do, and exit with 1."""
+def fail(message: str, status: int = 1) -> NoReturn:
+    """Say what to do, and exit."""
     typer.secho(message, err=True, fg="red")
-    raise SystemExit(1)
+    raise SystemExit(status)
+
+
+@contextmanager
+def settings_must_work() -> Iterator[None]:
+    """For a process that is kept running: settings with which it cannot work end it with a status of their own
+    (EX_CONFIG), after which the supervisor does not start it again."""
+    try:
+        yield
+    except (NotConfigured, UnknownSetting, ValidationError) as problem:
+        fail(in_one_line(problem), os.EX_CONFIG)
 
 
 def crash(problem: Exception) -> NoReturn:
@@ -53,6 +64,11 @@ def lines_of(problem: ValidationError) -> list[str]:
     """Settings that are no value of their type, a line each, without the values."""
     errors = problem.errors(include_input=False, include_url=False)
     return [f"FRONTDESK_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}. See .env.example." for each in errors]
+
+
+def in_one_line(problem: Exception) -> str:
+    """A mistake in settings or input, and what to do."""
+    return lines_of(problem)[0] if isinstance(problem, ValidationError) else str(problem)
 
 
 def open_database(settings: Settings, pool_size: int = 1) -> Database:

@@ -116,11 +116,15 @@ async def _supervise(settings: Settings, wanted: tuple[Program, ...], started: f
         customer = await asyncio.to_thread(prepare, settings)
         supervision.start(wanted[1:])
         ready = asyncio.create_task(supervision.healthy(wanted, READY_SECONDS))
-        await asyncio.wait({stop, ready}, return_when=asyncio.FIRST_COMPLETED)
+        unworkable = asyncio.create_task(supervision.unworkable())
+        await asyncio.wait({stop, ready, unworkable}, return_when=asyncio.FIRST_COMPLETED)
         if ready.done() and not stop.done():
             _welcome(settings, ready.result(), customer, time.monotonic() - started)
-        await stop
+        await asyncio.wait({stop, unworkable}, return_when=asyncio.FIRST_COMPLETED)
         ready.cancel()
+        if unworkable.done():
+            raise Problem(unworkable.result())
+        unworkable.cancel()
         _announce("Stopping")
     finally:
         await supervision.stop()

@@ -8,6 +8,7 @@ bring back.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -68,6 +69,8 @@ class Supervision:
         self._grace = grace
         self._patience = patience
         self._keepers: list[asyncio.Task[None]] = []
+        self._unworkable = asyncio.Event()
+        self._said = ""
 
     def start(self, programs: Iterable[Program], backoff: Callable[[], Backoff] = Backoff) -> None:
         """Keep each of `programs` running from now on."""
@@ -85,6 +88,10 @@ class Supervision:
                 await child.end(process, self._grace)
                 raise
             await child.end(process, 0)  # also what hangs, and processes that it started itself
+            if process.process.returncode == os.EX_CONFIG:
+                self._said = f"{program.name} cannot start: {_last_line(log)}"
+                self._unworkable.set()
+                return
             delay = backoff.after(watch.answered_for())
             self._announce(f"{program.name} {how}; starting it again in {delay:g} s (see {log})")
             await asyncio.sleep(delay)
@@ -99,6 +106,12 @@ class Supervision:
             for task in (died, hangs):
                 task.cancel()
             await asyncio.gather(died, hangs, return_exceptions=True)
+
+    async def unworkable(self) -> str:
+        """Wait until a program ends because it cannot work with its settings (EX_CONFIG), after which it is not started
+        again; what it said last."""
+        await self._unworkable.wait()
+        return self._said
 
     async def healthy(self, programs: Iterable[Program], limit: float) -> list[str]:
         """Wait until `programs` are healthy; returns the names of those that are not within `limit` seconds."""
@@ -159,6 +172,10 @@ async def is_healthy(url: str) -> None:
             except (aiohttp.ClientError, TimeoutError, OSError):
                 pass
             await asyncio.sleep(_LOOK_AGAIN)
+
+
+def _last_line(log: Path) -> str:
+    return next(filter(None, map(str.strip, reversed(log.read_text(errors="replace").splitlines()))), f"see {log}")
 
 
 def how_it_ended(code: int) -> str:

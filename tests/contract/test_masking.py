@@ -9,6 +9,7 @@ from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Kind
 from frontdesk.inbox.markers import Markers, Mode
 from frontdesk.intake.ratings import Rating
+from frontdesk.privacy import masking
 from frontdesk.problems import NotAllowed
 from frontdesk.schema import inbox
 from tests.engine import Engine, answer
@@ -81,3 +82,30 @@ def test_what_a_page_says_is_masked_and_the_same_again_is_not_stored_twice(engin
     assert engine.page_context.note(conversation.id, values).commit is None
     said = [event.data["values"] for event in engine.events(conversation.id) if event.kind is Kind.CONTEXT]
     assert said == [{"field": STORED, "number": "[••••-4242]", "price": 42.5}]
+
+
+@pytest.mark.parametrize("what", ["message", "reply", "note", "draft", "rating", "page context"])
+def test_nothing_is_masked_while_a_transaction_is_open(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    conversation, robin = engine.start(), engine.agent("robin")
+    engine.agent_actions.take_over(conversation.id, robin)
+    engine.agent_actions.reply(conversation.id, robin, "hello", "r-0")
+    if what == "rating":
+        engine.agent_actions.resolve(conversation.id, robin)
+    masked, open_ones = masking._masked, []
+
+    def watched(text: str) -> str:
+        open_ones.append(engine.database._ambient.connection)
+        return masked(text)
+
+    monkeypatch.setattr(masking, "_masked", watched)
+    {
+        "message": lambda: engine.say(conversation, TYPED),
+        "reply": lambda: engine.agent_actions.reply(conversation.id, robin, TYPED, "r-1"),
+        "note": lambda: engine.agent_actions.note(conversation.id, robin, TYPED, "n-1"),
+        "draft": lambda: Markers(engine.database).save_draft(conversation.id, robin, Mode.REPLY, TYPED),
+        "rating": lambda: engine.ratings.rate(conversation.id, Rating(1, person=5, comment=TYPED)),
+        "page context": lambda: engine.page_context.note(conversation.id, {"about": TYPED}),
+    }[what]()
+    assert open_ones and not any(open_ones)

@@ -106,6 +106,22 @@ async def test_a_child_that_is_killed_is_started_again_and_it_is_told(
     assert said[0].startswith("one was ended by SIGKILL; starting it again in 0.01 s")
 
 
+@pytest.mark.parametrize(
+    ("printed", "last"),
+    [("The token is missing", "The token is missing"), ("a line\nanother one\n\n", "another one"), ("", "see ")],
+)
+async def test_a_child_that_cannot_work_with_its_settings_is_not_tried_again(
+    supervise: Callable[..., Supervision], said: list[str], tmp_path: Path, printed: str, last: str
+) -> None:
+    code = f"open('started', 'a').write('x'); print({printed!r}); raise SystemExit(78)"
+    supervision = supervise()
+    supervision.start([Program("fails", (sys.executable, "-c", code), "http://127.0.0.1:1/")])
+    told = await asyncio.wait_for(supervision.unworkable(), SECONDS)
+    await supervision.stop()
+    assert told.startswith(f"fails cannot start: {last}")
+    assert (tmp_path / "started").read_text() == "x" and said == []
+
+
 async def test_a_child_that_cannot_start_is_tried_ever_more_slowly(
     tmp_path: Path, supervise: Callable[..., Supervision], said: list[str]
 ) -> None:
