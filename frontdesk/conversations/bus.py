@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from frontdesk.conversations.commit import Commit, Settled
-from frontdesk.conversations.model import Conversation, Event, Kind, Owner, QueuePosition, Reason
+from frontdesk.conversations.model import Author, Conversation, Event, Kind, Owner, QueuePosition, Reason
 from frontdesk.conversations.typing_pace import TypingPace
 
 QUEUE_LIMIT = 256
@@ -115,7 +115,33 @@ def called(event: Event, conversation: Conversation) -> Called | None:
     return Called(Call.TAKEN, data["from_agent"], event, conversation) if "from_agent" in data else None
 
 
-Signal = Event | Settled | Typing | Changed | Presence | Viewing | Read | HandedOff | Called | QueuePosition | Closed
+@dataclass(frozen=True)
+class CustomerWrote:
+    """A customer wrote to the agent who has the conversation."""
+
+    event: Event
+    conversation: Conversation
+
+
+Signal = (
+    Event
+    | Settled
+    | Typing
+    | Changed
+    | Presence
+    | Viewing
+    | Read
+    | HandedOff
+    | CustomerWrote
+    | Called
+    | QueuePosition
+    | Closed
+)
+
+
+def wrote_to_agent(event: Event, conversation: Conversation) -> bool:
+    """Whether the event is a customer's message in a conversation that an agent has."""
+    return event.kind is Kind.MESSAGE and event.author is Author.CUSTOMER and conversation.owner is Owner.AGENT
 
 
 def subject(signal: Signal) -> Hashable | None:
@@ -132,7 +158,7 @@ def subject(signal: Signal) -> Hashable | None:
 
 def conversation_of(signal: Signal) -> str | None:
     """The id of the conversation that the signal is about, if it is about one."""
-    if isinstance(signal, Changed | HandedOff | Called):
+    if isinstance(signal, Changed | HandedOff | CustomerWrote | Called):
         return signal.conversation.id
     return None if isinstance(signal, Presence | Closed) else signal.conversation_id
 
@@ -220,6 +246,8 @@ class Bus:
                 self.tell_agents(HandedOff(event, commit.conversation))
             if call := called(event, commit.conversation):
                 self.tell_agents(call)
+            if wrote_to_agent(event, commit.conversation):
+                self.tell_agents(CustomerWrote(event, commit.conversation))
         for settled in commit.settled:
             self._send(settled.conversation_id, settled)
         if commit.events or commit.settled:
@@ -230,7 +258,7 @@ class Bus:
         if author == "bot" or self._typing_pace.allows(conversation_id, author, active):
             self._send(conversation_id, Typing(conversation_id, author, active))
 
-    def tell_agents(self, signal: Presence | Viewing | Read | HandedOff | Called) -> None:
+    def tell_agents(self, signal: Presence | Viewing | Read | HandedOff | CustomerWrote | Called) -> None:
         """Publish a signal for agents alone."""
         if isinstance(signal, Presence):
             self.queue_moved.set()

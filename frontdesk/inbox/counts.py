@@ -1,5 +1,7 @@
-"""How many open conversations each list has: counted once for all who ask in this process, and again when something was
-stored."""
+"""How many open conversations each list has, and in how many of an agent's own something is unread.
+
+Counted once for all who ask in this process, and again when something was stored.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Owner
+from frontdesk.inbox.tables import reads
 
 #: The longest time that a count is used: of two events stored at the same time, the one with the lower number may
 #: appear later (PostgreSQL).
@@ -27,15 +30,27 @@ _OPEN = (
 
 
 _OFFERED = sa.select(sa.func.count()).where(t.IS_QUEUED, t.conversations.c.owner == Owner.AGENT)
+_READ = sa.and_(reads.c.conversation_id == t.conversations.c.id, reads.c.agent_id == t.conversations.c.agent_id)
+_UNREAD = (
+    sa.select(t.conversations.c.agent_id, sa.func.count().label("number"))
+    .select_from(t.conversations.outerjoin(reads, _READ))
+    .where(
+        t.IS_OPEN,
+        t.conversations.c.owner == Owner.AGENT,
+        t.conversations.c.customer_messages > sa.func.coalesce(reads.c.customer_messages, 0),
+    )
+    .group_by(t.conversations.c.agent_id)
+)
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Numbers of open conversations, without empty ones: by owner, and for those of agents by agent; and how many of
-    those are offered to the others."""
+    """Numbers of open conversations, without empty ones: by owner, and for those of agents by agent; of these also how
+    many have messages that their agent has not read, and how many are offered to the others."""
 
     owners: Counter[str]
     agents: Counter[str]
+    unread: Counter[str]
     offered: int = 0
 
     def views(self, agent_id: str) -> dict[str, int]:
@@ -46,6 +61,7 @@ class Tally:
             "agents": self.owners[Owner.AGENT],
             "bot": self.owners[Owner.BOT],
             "all": self.owners.total(),
+            "unread": self.unread[agent_id],
         }
 
 
@@ -65,6 +81,11 @@ class Counts:
             self._counted = (newest, now, _count(connection))
             return self._counted[2]
 
+    def forget(self) -> None:
+        """Count again: an agent has read something, which is no event."""
+        with self._lock:
+            self._counted = None
+
 
 def _count(connection: Connection) -> Tally:
     owners, agents = Counter[str](), Counter[str]()
@@ -72,4 +93,5 @@ def _count(connection: Connection) -> Tally:
         owners[row.owner] += row.number
         if row.owner == Owner.AGENT:
             agents[row.agent_id] += row.number
-    return Tally(owners, agents, connection.execute(_OFFERED).scalar_one())
+    unread = Counter({row.agent_id: row.number for row in connection.execute(_UNREAD)})
+    return Tally(owners, agents, unread, connection.execute(_OFFERED).scalar_one())

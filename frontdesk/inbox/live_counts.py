@@ -10,6 +10,7 @@ from typing import Protocol
 import structlog
 
 from frontdesk.background import Unending
+from frontdesk.conversations.bus import wrote_to_agent
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Kind
 from frontdesk.inbox.counts import Tally
@@ -27,6 +28,8 @@ class Counter(Protocol):
     """Counts conversations; blocks. `InboxService` fulfils it."""
 
     def tally(self) -> Tally: ...
+
+    def recount(self) -> None: ...
 
 
 class CountsListener:
@@ -86,7 +89,16 @@ class LiveCounts:
 
     def committed(self, commit: Commit) -> None:
         """Count again after a change (a subscriber)."""
-        if any(event.kind in COUNTED or event.seq == 1 for event in commit.events):
+        conversation = commit.conversation
+        if any(
+            event.kind in COUNTED or event.seq == 1 or wrote_to_agent(event, conversation) for event in commit.events
+        ):
+            self._is_stale.set()
+
+    def read(self, agent_id: str) -> None:
+        """Count again after an agent moved a read marker."""
+        if agent_id in self._listeners.values():
+            self._counter.recount()
             self._is_stale.set()
 
     async def _run_forever(self) -> None:

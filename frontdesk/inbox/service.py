@@ -88,6 +88,10 @@ class InboxService:
         with self._database.read() as connection:
             return self._counts.tally(connection)
 
+    def recount(self) -> None:
+        """Count conversations again when the next one asks: an agent moved a read marker."""
+        self._counts.forget()
+
     def owners(self) -> dict[str, int]:
         """Numbers of open conversations by owner, without empty ones."""
         with self._database.read() as connection:

@@ -134,7 +134,35 @@ def test_the_lists_hold_what_their_names_say_and_the_counts_agree(engine: Engine
     assert sorted(everything) == sorted([queued.id, taken.id, with_bot.id]) and silent.id not in everything
     assert ids(engine.inbox.rows(Filter("mine", status="resolved"), robin)) == [done.id]
     assert ids(engine.inbox.rows(Filter("resolved"), robin)) == [done.id]
-    assert engine.inbox.counts(robin) == {"queue": 1, "mine": 1, "agents": 1, "bot": 1, "all": 3}
+    assert engine.inbox.counts(robin) == {"queue": 1, "mine": 1, "agents": 1, "bot": 1, "all": 3, "unread": 1}
+
+
+def test_unread_counts_the_agents_own_conversations_with_messages_that_they_have_not_read(
+    engine: Engine, markers: Markers, robin: Agent
+) -> None:
+    sam, taken = engine.agent("sam"), [waiting(engine) for _ in range(3)]
+    waiting(engine)
+    for conversation in taken:
+        engine.agent_actions.take_over(conversation.id, robin)
+
+    def unread(agent: Agent) -> int:
+        engine.inbox.recount()
+        return engine.inbox.counts(agent)["unread"]
+
+    assert (unread(robin), unread(sam)) == (3, 0)
+    for conversation in taken:
+        markers.read_to(conversation.id, robin, 1000)
+        markers.read_to(conversation.id, sam, 0)
+    assert unread(robin) == 0
+    for text in ("are you there?", "hello?"):
+        engine.say(taken[0], text)
+    assert unread(robin) == 1
+    engine.agent_actions.reply(taken[0].id, robin, "I am.", "r1")
+    assert unread(robin) == 1, "an answer is no reading"
+    markers.read_to(taken[0].id, robin, 1000)
+    engine.say(taken[1], "thanks")
+    engine.agent_actions.resolve(taken[1].id, robin)
+    assert unread(robin) == 0, "what is resolved is done"
 
 
 def test_lists_are_sorted_by_the_longest_wait_or_by_the_newest_event(engine: Engine, robin: Agent) -> None:

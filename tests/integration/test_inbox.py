@@ -331,6 +331,25 @@ def test_a_subscribed_socket_hears_of_other_conversations_through_its_list_alone
     assert not [f for f in everything if f["type"] in ("view", "handoff")]
 
 
+def test_an_agent_hears_of_their_own_customers_and_a_colleague_does_not(
+    site: Site, visitor: Customer, agent: Agent, other_agent: Agent
+) -> None:
+    another = Customer.start(site)
+    another.say("hello")
+    agent.do("take-over", visitor.conversation), other_agent.do("take-over", another.conversation)
+    with agent.socket() as socket:
+        socket.until("ready")
+        socket.send({"type": "subscribe", "view": "queue"})
+        socket.until("view")
+        another.post("not for you")
+        for text in ("are you there?", "hello?"):
+            visitor.post(text)
+        agent.write("replies", visitor.conversation, "Yes!")
+        visitor.post("at last")
+        wrote = [socket.until("customer_wrote")[-1]["conversation"] for _ in range(3)]
+    assert wrote == [visitor.conversation] * 3
+
+
 def test_an_agent_is_seen_writing_only_where_they_look_or_answer(visitor: Customer, agent: Agent) -> None:
     typing = {"type": "typing", "conversation": visitor.conversation, "active": True}
     with visitor.socket() as chat, agent.socket() as inbox:

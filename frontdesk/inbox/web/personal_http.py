@@ -71,6 +71,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
         kept = await in_thread(markers.read_to, conversation_id, agent, seq)
         door.bus.tell_agents(Read(agent.agent_id, conversation_id, kept))
         door.live_views.read(agent.agent_id, conversation_id)
+        door.live_counts.read(agent.agent_id)
         return empty()
 
     @routes.post("/conversations/<conversation_id:str>/reveals")

@@ -18,6 +18,7 @@ from frontdesk.conversations.bus import (
     Called,
     Changed,
     Closed,
+    CustomerWrote,
     HandedOff,
     Presence,
     Read,
@@ -139,6 +140,8 @@ class AgentSocket:
             return self._view is not None
         if isinstance(signal, Called):
             return self._view is not None and signal.is_for(agent.agent_id)
+        if isinstance(signal, CustomerWrote):
+            return self._view is not None and signal.conversation.agent_id == agent.agent_id
         if self._view is None or isinstance(signal, Presence):
             return True
         return conversation_of(signal) == self._shows

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from frontdesk.conversations.bus import Called, Changed, HandedOff, Presence, Read, Signal, Typing, Viewing
+from frontdesk.conversations.bus import (
+    Called,
+    Changed,
+    CustomerWrote,
+    HandedOff,
+    Presence,
+    Read,
+    Signal,
+    Typing,
+    Viewing,
+)
 from frontdesk.conversations.commit import Settled
 from frontdesk.conversations.model import Author, Conversation, Event, Kind
 from frontdesk.handoff.hours import OpeningHours
@@ -123,6 +133,8 @@ def signal_view(signal: Signal, agent: Agent) -> dict[str, Any] | None:
         return handoff_view(signal)
     if isinstance(signal, Called):
         return call_view(signal)
+    if isinstance(signal, CustomerWrote):
+        return wrote_view(signal)
     if isinstance(signal, Settled):
         return {"type": "settled", "conversation": signal.conversation_id, "seq": signal.seq, "owner": signal.owner}
     if isinstance(signal, Presence):
@@ -179,6 +191,17 @@ def call_view(call: Called) -> dict[str, Any]:
         "at": event.at.isoformat(),
         "name": call.conversation.customer_name,
         "colleague": colleague,
+    }
+
+
+def wrote_view(wrote: CustomerWrote) -> dict[str, Any]:
+    event = wrote.event
+    return {
+        "type": "customer_wrote",
+        "number": event.id,
+        "conversation": event.conversation_id,
+        "at": event.at.isoformat(),
+        "name": label(wrote.conversation),
     }
 
 

@@ -13,7 +13,7 @@ import { preference } from "./preferences.js";
 import { question } from "./question.js";
 import { h, render } from "./render.js";
 import { signInPage } from "./signin.js";
-import { dismiss, state } from "./state.js";
+import { state } from "./state.js";
 import { isPacketShown, keepPlace, restorePlace, threadPane } from "./thread.js";
 
 const BACK_MS = 3000;
@@ -52,8 +52,7 @@ function page() {
   state.overlay === "menu" ? [h("div", { key: "veil", class: "veil", onclick: () => { state.overlay = null; draw(); } }), menu()] : null,
   state.overlay === "help" ? help() : null,
   state.overlay === "assign" ? assign() : null,
-  state.question ? question() : null,
-  h("div", { key: "toasts", class: "toasts" }, state.toasts.map(toastLine)));
+  state.question ? question() : null);
 }
 
 function broken() {
@@ -77,11 +76,4 @@ function connection() {
     return h("div", { key: "connection", class: "connection is-back", role: "status" }, icon("check"), h("span", {}, "Connected again. Nothing was missed."));
   }
   return null;
-}
-
-function toastLine({ id, text, kind, action, closed }) {
-  return h("div", { key: id, class: `toast is-${kind}` }, icon({ handoff: "bell", problem: "alert" }[kind] ?? "check"),
-    h("span", { dir: "auto" }, text),
-    action ? h("button", { type: "button", class: "link", onclick: () => { dismiss(id); action.run(); } }, action.label) : null,
-    h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => { dismiss(id); closed?.(); } }, icon("close")));
 }

@@ -1,11 +1,12 @@
 /** The agent is called to a conversation: it was assigned to them or taken from them, or a customer waits too long. Each call alerts once. */
 
-import { beep } from "./alerts.js";
-import { claimAlert, preference } from "./preferences.js";
+import { ring } from "./alerts.js";
+import { claimAlerts } from "./preferences.js";
 import { agentName, state, toast } from "./state.js";
+import { secondsSince } from "./time.js";
 import { customerName } from "./words.js";
 
-const FRESH_MS = 120000;
+const FRESH_SECONDS = 120;
 
 const WORDS = {
   assigned: (customer, colleague) => `${colleague} assigned ${customer} to you`,
@@ -24,12 +25,13 @@ export function whenAnswered(handler) {
 }
 
 /** {why, number, conversation, at, name, colleague}, as `call` in docs/asyncapi.yml. */
-export function call(told) {
-  if (Date.now() - Date.parse(told.at) > FRESH_MS || !WORDS[told.why] || !claimAlert(told.number)) return;
+export async function call(told) {
+  if (secondsSince(told.at) > FRESH_SECONDS || !WORDS[told.why]) return;
+  if (!(await claimAlerts([told.number])).length) return;
   const mine = state.team.get(state.me?.id)?.state;
   if (FOR_ALL.has(told.why) && (mine === "busy" || mine === "away")) return;
   const text = WORDS[told.why](isolated(customerName({ name: told.name })), isolated(agentName(told.colleague)));
-  if (preference("sound")) beep();
+  ring(FOR_ALL.has(told.why) ? "queue" : "mine", text, told.conversation);
   toast(text, { kind: "handoff", action: { label: "Open", run: () => open(told.conversation) }, seconds: 8 });
 }
 

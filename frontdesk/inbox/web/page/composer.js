@@ -1,8 +1,11 @@
 /** Where an agent writes: a reply to the customer, or a note that only the team sees. */
 
 import * as actions from "./actions.js";
+import { decide } from "./decisions.js";
 import * as drafts from "./drafts.js";
 import { icon } from "./icons.js";
+import { pendingChange } from "./later.js";
+import { openNextTo } from "./list.js";
 import { tellTyping } from "./live.js";
 import { h } from "./render.js";
 import { isComposing } from "./shared/keys.js";
@@ -30,9 +33,11 @@ export function composer(detail) {
   const isFolded = !canReply && !detail.isWriting && !drafts.draft(detail.id, mode);
   return h("form", { key: "composer", class: `composer is-${mode}${isFolded ? " is-folded" : ""}`, "aria-label": isNote ? "Note" : "Reply", onsubmit: (event) => { event.preventDefault(); submit(); } },
     canReply ? null : banner(detail),
-    h("div", { class: "modes", role: "radiogroup", "aria-label": "What you write" },
-      modeButton("reply", "reply", "Reply", mode, !canReply), modeButton("note", "lock", "Note", mode, false),
-      isNote ? h("span", { class: "mode-label" }, "Only the team sees it") : null),
+    h("div", { class: "modes" },
+      h("div", { class: "modes", role: "radiogroup", "aria-label": "What you write", onkeydown: (event) => arrows(event, canReply) },
+        modeButton("reply", "reply", "Reply", mode, !canReply), modeButton("note", "lock", "Note", mode, false)),
+      isNote ? h("span", { class: "mode-label" }, "Only the team sees it") : null,
+      canReply && !pendingChange(detail.id) ? h("button", { key: "handback", type: "button", class: "link only-narrow hand-back", onclick: () => decide("handBack", detail.id) }, "Hand back") : null),
     h("textarea", {
       key: `${detail.id}/${mode}`,
       id: "composer",
@@ -57,14 +62,28 @@ export function composer(detail) {
 
 function modeButton(mode, name, label, chosen, isDisabled) {
   return h("button", {
-    key: mode, type: "button", role: "radio", class: "mode", "aria-checked": String(mode === chosen), disabled: isDisabled,
+    key: mode, id: `mode-${mode}`, type: "button", role: "radio", class: "mode", "aria-checked": String(mode === chosen), tabindex: mode === chosen ? 0 : -1, disabled: isDisabled,
     onclick: () => { actions.setMode(mode); focusComposer(); },
   }, icon(name), label);
 }
 
+/** As with any choice of one: the arrows choose the other, and the focus goes along. */
+function arrows(event, canReply) {
+  if (!["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].includes(event.key)) return;
+  event.preventDefault();
+  if (!canReply) return;
+  const mode = modeOf(openDetail()) === "reply" ? "note" : "reply";
+  actions.setMode(mode);
+  drawNow();
+  document.getElementById(`mode-${mode}`)?.focus();
+}
+
 function banner(detail) {
   const it = detail.conversation;
-  if (it.status === "resolved") return h("div", { key: "banner", class: "banner" }, icon("check"), h("span", {}, "Resolved. The customer's next message opens it again."));
+  if (it.status === "resolved") {
+    return h("div", { key: "banner", class: "banner" }, icon("check"), h("span", {}, "Resolved. The customer's next message opens it again."),
+      isMine(it) ? h("button", { type: "button", class: "button", onclick: () => openNextTo(detail.id)() }, "Next conversation") : null);
+  }
   if (it.owner === "agent") return colleagues(detail, it);
   const isBot = it.owner === "bot";
   return h("div", { key: "banner", class: `banner ${isBot ? "is-bot" : "is-queue"}` }, icon(isBot ? "bot" : "clock"),

@@ -10,6 +10,7 @@ import { h } from "./render.js";
 import { row } from "./row.js";
 import { isComposing } from "./shared/keys.js";
 import { changed, drawNow, state, visibleRows } from "./state.js";
+import { isNarrow, toasts } from "./toasts.js";
 
 const TABS = [["mine", "Mine"], ["queue", "Unassigned"], ["bot", "Bot"], ["all", "All"]];
 const SPARE = 6;
@@ -38,12 +39,14 @@ export function listPane() {
     hoursBanner(),
     h("div", { class: "tabs", role: "tablist", "aria-label": "Lists", onkeydown: tabKeys }, TABS.map(tab)),
     tools(),
-    body(rows));
+    body(rows),
+    isNarrow() && state.openId ? null : toasts());
 }
 
 function tab([view, label]) {
   const isChosen = state.view === view;
   const count = state.counts[view] ?? 0;
+  const unread = view === "mine" ? (state.counts.unread ?? 0) : 0;
   return h("button", {
     key: view,
     type: "button",
@@ -54,7 +57,8 @@ function tab([view, label]) {
     "aria-controls": "rows",
     tabindex: isChosen ? 0 : -1,
     onclick: () => lists.choose({ view }),
-  }, h("span", { class: "tab-label" }, label), h("span", { class: `tab-count${view === "queue" && count ? " is-loud" : ""}` }, count > 999 ? "999+" : count));
+  }, h("span", { class: "tab-label" }, label), h("span", { class: `tab-count${view === "queue" && count ? " is-loud" : ""}` }, count > 999 ? "999+" : count),
+  unread ? h("span", { class: "tab-unread" }, unread, h("span", { class: "unseen" }, " with new messages")) : null);
 }
 
 function tabKeys(event) {

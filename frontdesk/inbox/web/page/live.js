@@ -2,10 +2,12 @@
 
 import * as alerts from "./alerts.js";
 import { call } from "./calls.js";
-import { changed, isMine, state } from "./state.js";
+import { agentName, announce, changed, isMine, state } from "./state.js";
+import { customerName } from "./words.js";
 
 const TYPING_MS = 20000;
 const MOST_NUMBERS = 5000;
+const MOST_ANNOUNCED = 300;
 
 const numbers = new Set();
 /** The last event when the page was opened: the socket sends some earlier ones again. */
@@ -57,7 +59,7 @@ export function tellTyping(id, active) {
 }
 
 export function take(frame) {
-  const handlers = { event: takeEvent, conversation: takeConversation, view: onView, handoff: takeHandoff, call, typing: takeTyping, counts, presence, viewing, read, settled };
+  const handlers = { event: takeEvent, conversation: takeConversation, view: onView, handoff: takeHandoff, customer_wrote: alerts.wrote, call, typing: takeTyping, counts, presence, viewing, read, settled };
   handlers[frame.type]?.(frame);
   changed();
 }
@@ -97,9 +99,19 @@ function addToDetail(event) {
     return false;
   }
   detail.events.push(event);
+  if (event.conversation === state.openId) announceLine(event, detail);
   if (event.kind === "ticket") detail.ticket = { number: event.data.number, status: event.data.status };
   if (["owner", "status", "contact"].includes(event.kind)) onStale(event.conversation);
   return true;
+}
+
+/** Tell screen readers of a line that came into the open conversation. */
+function announceLine(event, detail) {
+  if (!event.text || (event.kind !== "message" && event.kind !== "note") || event.author_id === state.me?.id) return;
+  const customer = customerName(detail.conversation.customer);
+  const who = { customer, bot: "Assistant", system: "Automatic", agent: event.data.name ?? agentName(event.author_id) }[event.author];
+  const text = event.text.length > MOST_ANNOUNCED ? `${event.text.slice(0, MOST_ANNOUNCED)}…` : event.text;
+  announce(event.kind === "note" ? `Note, ${who}: ${text}` : `${who}: ${text}`);
 }
 
 function takeConversation({ type, ...conversation }) {

@@ -1,7 +1,7 @@
 /** The agent's own menu: availability, looks, sound, keys, signing out. */
 
 import * as actions from "./actions.js";
-import { beep } from "./alerts.js";
+import { beep, chooseDesktop } from "./alerts.js";
 import { icon } from "./icons.js";
 import { prefer, preference } from "./preferences.js";
 import { h } from "./render.js";
@@ -57,12 +57,18 @@ export function menu() {
         h("label", {}, h("input", { type: "radio", name: "theme", value, checked: preference("theme") === value, onchange: () => set("theme", value) }), h("span", {}, label)))),
       check("compact", "Compact rows")),
     h("fieldset", {}, h("legend", {}, "Alerts and keys"),
-      check("sound", "Sound when somebody needs a person", (isOn) => isOn && beep()),
+      alerts("Your customers write", "soundMine", "desktopMine"),
+      alerts("Somebody needs a person", "sound", "desktop"),
       check("shortcuts", "Keyboard shortcuts")),
     team(),
     h("div", { class: "menu-foot" },
       h("button", { type: "button", class: "button", onclick: () => toggle("help") }, icon("help"), "Keys", h("kbd", {}, "?")),
       h("button", { type: "button", class: "button", onclick: () => onSignOut() }, "Sign out")));
+}
+
+function alerts(label, sound, desktop) {
+  return h("div", { class: "alerts", role: "group", "aria-label": label }, h("p", {}, label),
+    check(sound, "Sound", (isOn) => isOn && beep()), check(desktop, "Desktop", (isOn) => chooseDesktop(desktop, isOn)));
 }
 
 function set(name, value) {

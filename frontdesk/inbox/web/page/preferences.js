@@ -1,7 +1,9 @@
 /** What an agent chose on this machine. Kept in the browser; without storage it lasts as long as the page. */
 
 const KEY = "frontdesk-inbox";
-const DEFAULTS = { theme: "system", sound: false, shortcuts: true, packet: true, view: "queue", sort: "waiting", compact: false };
+const ALERTED = `${KEY}-alerts`;
+const MOST_ALERTED = 200;
+const DEFAULTS = { theme: "system", sound: false, soundMine: false, desktop: false, desktopMine: false, shortcuts: true, packet: true, view: "queue", sort: "waiting", compact: false };
 
 function stored() {
   try {
@@ -31,13 +33,25 @@ export function showTheme() {
   else root.dataset.theme = chosen.theme;
 }
 
-/** True for one page of the browser alone: the first that asks with this number or a higher one. */
-export function claimAlert(number) {
+/** Those of the numbers that no other tab of the browser has asked for: each alerts once. */
+export async function claimAlerts(numbers) {
+  const claim = () => claimInTurn(numbers);
   try {
-    if (Number(localStorage.getItem(`${KEY}-alerted`) ?? 0) >= number) return false;
-    localStorage.setItem(`${KEY}-alerted`, String(number));
-  } catch { /* no storage: each page alerts for itself */ }
-  return true;
+    return await navigator.locks.request(ALERTED, claim);
+  } catch {
+    return claim(); // browsers lack or refuse locks where they take the page for insecure
+  }
+}
+
+function claimInTurn(numbers) {
+  try {
+    const claimed = JSON.parse(localStorage.getItem(ALERTED) ?? "[]");
+    const ours = numbers.filter((number) => !claimed.includes(number));
+    localStorage.setItem(ALERTED, JSON.stringify([...claimed, ...ours].slice(-MOST_ALERTED)));
+    return ours;
+  } catch {
+    return numbers; // no storage: each page alerts for itself
+  }
 }
 
 addEventListener("storage", (event) => {

@@ -16,7 +16,7 @@ export const state = {
   status: "open",
   sort: preference("sort"),
   search: "",
-  counts: { mine: 0, queue: 0, bot: 0, all: 0 },
+  counts: { mine: 0, queue: 0, bot: 0, all: 0, unread: 0 },
   rows: new Map(), // id → row, as the server said it
   list: { ids: [], more: [], next: null, left: null, isLoading: true, problem: null }, // the server's order; see lists.js
   cursor: null, // the row that the keyboard is on
@@ -73,6 +73,11 @@ export function isMine(conversation) {
   return conversation.owner === "agent" && conversation.agent_id === state.me?.id;
 }
 
+/** Whether the agent looks at this conversation now. */
+export function isInSight(id) {
+  return id === state.openId && !document.hidden;
+}
+
 /** When the customer wrote the first of these messages that nobody answered yet, or null. */
 export function unansweredSince(events) {
   const answered = events.findLastIndex((event) => event.kind === "message" && (event.author === "agent" || event.author === "bot"));
@@ -124,7 +129,12 @@ export function dismiss(id) {
   changed();
 }
 
-/** Announce a text to screen readers. */
+const ANNOUNCED_MS = 5000;
+
+/** Announce a text to screen readers, after those that were announced just now. */
 export function announce(text) {
-  document.getElementById("announcer").textContent = text;
+  const line = document.createElement("p");
+  line.textContent = text;
+  document.getElementById("announcer").append(line);
+  setTimeout(() => line.remove(), ANNOUNCED_MS);
 }

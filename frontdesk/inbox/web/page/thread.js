@@ -9,6 +9,7 @@ import { pendingChange, undo } from "./later.js";
 import { h } from "./render.js";
 import { changed, isMine, openDetail, state, unansweredSince, waitingSince } from "./state.js";
 import { mayHave } from "./taking.js";
+import { isNarrow, toasts } from "./toasts.js";
 import { full, secondsSince, urgency, waiting, waitingWords } from "./time.js";
 import { timeline } from "./timeline.js";
 import { LEVELS, count, customerName } from "./words.js";
@@ -54,6 +55,7 @@ function conversation(detail) {
     h("div", { key: `scroll-${detail.id}`, class: "scroll", id: "scroll", tabindex: 0, role: "log", "aria-live": "off", "aria-label": "Messages", onscroll: onScroll, created: watch },
       h("div", { class: "timeline" }, earlier(detail), timeline(detail))),
     h("div", { key: "below", class: "below" }, pill(detail), typing(detail)),
+    isNarrow() ? toasts() : null,
     composer(detail),
   ];
 }
@@ -88,7 +90,7 @@ function decisions({ id }, button) {
   const change = pendingChange(id);
   if (change) return [button("handback", "Undo", "z", () => undo(change))];
   return [
-    button("handback", "Hand back", "b", () => decide("handBack", id)),
+    button("handback", "Hand back", "b", () => decide("handBack", id), "only-wide"),
     button("check", "Resolve", "e", () => decide("resolve", id), "is-primary"),
   ];
 }
