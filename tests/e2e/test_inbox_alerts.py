@@ -13,8 +13,8 @@ from tests.clients import Customer, Site
 from tests.e2e.desk import Inbox, inbox, watch
 from tests.stack import Stack
 
-#: Instead of sounds and notifications: lists of them, and of the lines that tell of customers. The page believes to be in
-#: the background if it is told so.
+#: Instead of sounds and notifications: lists of them, and of the lines that tell of customers. The page believes to be
+#: in the background if it is told so.
 PLAYED = """
     Object.assign(window, { played: [], lines: new Set() });
     const sound = class {
@@ -30,7 +30,7 @@ PLAYED = """
         constructor(title) { window.played.push(title); }
     };
     Document.prototype.hasFocus = () => !window.isBehind;
-    const note = () => document.querySelectorAll(".toast.is-wrote, .toast.is-handoff").forEach((line) => lines.add(line));
+    const note = () => document.querySelectorAll(".is-wrote, .toast.is-handoff").forEach((line) => lines.add(line));
     new MutationObserver(note).observe(document, { childList: true, subtree: true });
 """
 
