@@ -8,6 +8,7 @@ from typing import Any
 
 from frontdesk.conversations import tables as t
 from frontdesk.database import Database
+from frontdesk.inbox.search import index, of_customer
 from frontdesk.inbox.tables import reads
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -41,6 +42,8 @@ def fill(database: Database, agent_id: str) -> Busy:
         connection.execute(t.turns.insert(), rows["turns"])
         connection.execute(t.turn_results.insert(), [_result(turn) for turn in rows["turns"]])
         connection.execute(reads.insert(), marks)
+        for row in rows["conversations"]:
+            index(connection, row["id"], of_customer(row["customer_name"], row["customer_email"]) | {"words"})
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if database.engine.dialect.name == "postgresql":
             connection.exec_driver_sql("VACUUM ANALYZE")

@@ -25,6 +25,7 @@ from frontdesk.identity.ports import IdentityTokens
 from frontdesk.inbox.actions import AgentActions, closing_message
 from frontdesk.inbox.markers import Markers
 from frontdesk.inbox.row_facts import row_facts
+from frontdesk.inbox.search import word_indexer
 from frontdesk.inbox.service import InboxService
 from frontdesk.intake.page_context import PageContext
 from frontdesk.intake.ratings import Ratings, rating_question
@@ -94,6 +95,7 @@ def build_engine(
     listeners = (
         *further,
         reply_mail_queuer,
+        word_indexer,
         ticket_solver(tickets),
         closing_message(voice),
         rating_question(voice),

@@ -8,7 +8,7 @@ from frontdesk.channels.tables import channel_threads
 from frontdesk.conversations.sweeps import empty_conversations
 from frontdesk.database import Database
 from frontdesk.identity import sweeps as identity_sweeps
-from frontdesk.inbox.tables import drafts, reads, reveals
+from frontdesk.inbox.tables import drafts, inbox_words, reads, reveals
 from frontdesk.limits import sweeps as limits_sweeps
 from frontdesk.metrics import Metrics
 from frontdesk.outbox.service import Outbox
@@ -18,7 +18,7 @@ from frontdesk.team import sweeps as team_sweeps
 from frontdesk.threads import InThread
 
 #: Tables whose rows may point to an empty conversation, besides its sessions.
-BESIDE_EMPTY = (drafts, reads, reveals, channel_threads)
+BESIDE_EMPTY = (drafts, reads, reveals, inbox_words, channel_threads)
 
 
 def build_retention(

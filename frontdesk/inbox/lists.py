@@ -14,6 +14,7 @@ from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Conversation, Owner, Status
 from frontdesk.inbox.paging import Cursor, stretches
+from frontdesk.inbox.search import found_by
 from frontdesk.inbox.tables import reads
 from frontdesk.team.model import Agent
 
@@ -26,7 +27,8 @@ class Filter:
         view: queue (also offered), mine, agents, bot, all, or resolved (all that are resolved).
         status: open (also snoozed) or resolved.
         sort: waiting (longest first) or newest (last event first).
-        search: part of a customer's name or e-mail, of a ticket's number, or the conversation's id.
+        search: words of the customer's name or e-mail, or of what was said, each by its beginning (of names by any
+            part); part of a ticket's number; or the conversation's id.
     """
 
     view: str = "queue"
@@ -73,13 +75,10 @@ def select_rows(
 ) -> list[Row]:
     """The selected conversations that come after `after`, without empty ones.
 
-    A search reads the list from its beginning until it has found `limit` conversations; if the words are rare, it reads
-    the whole list.
-
     Args:
         with_ticket: ids of conversations whose ticket fits the search.
     """
-    conditions, found = _conditions(wanted, agent, with_ticket), list[Row]()
+    conditions, found = _conditions(connection, wanted, agent, with_ticket), list[Row]()
     # Nobody waits in a resolved conversation, so both orders are the same there.
     sort = "newest" if wanted.is_resolved else wanted.sort
     for stretch in stretches(sort, after):
@@ -100,7 +99,13 @@ def _query(agent: Agent) -> sa.Select[Any]:
     return sa.select(*columns, asked.c.text.label("asked")).select_from(joined)
 
 
-def _conditions(wanted: Filter, agent: Agent, with_ticket: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+def _conditions(
+    connection: Connection, wanted: Filter, agent: Agent, with_ticket: Sequence[str]
+) -> list[sa.ColumnElement[bool]]:
+    return [*_in_list(wanted, agent), *_matches(connection, wanted.search, with_ticket)]
+
+
+def _in_list(wanted: Filter, agent: Agent) -> list[sa.ColumnElement[bool]]:
     c = t.conversations.c
     owner = {
         "queue": c.owner == Owner.QUEUE if wanted.is_resolved else t.IS_QUEUED,
@@ -108,15 +113,21 @@ def _conditions(wanted: Filter, agent: Agent, with_ticket: Sequence[str]) -> lis
         "agents": c.owner == Owner.AGENT,
         "bot": c.owner == Owner.BOT,
     }.get(wanted.view, sa.true())
-    return [owner, t.IS_RESOLVED if wanted.is_resolved else t.IS_OPEN, *_matches(wanted.search, with_ticket)]
+    return [owner, t.IS_RESOLVED if wanted.is_resolved else t.IS_OPEN]
 
 
-def _matches(search: str, with_ticket: Sequence[str]) -> list[sa.ColumnElement[bool]]:
-    c, words = t.conversations.c, search.strip()
-    if not words:
-        return []
-    parts = (column.icontains(words, autoescape=True) for column in (c.customer_name, c.customer_email))
-    return [sa.or_(*parts, c.id.in_((words, *with_ticket)))]
+def count_elsewhere(connection: Connection, wanted: Filter, agent: Agent, with_ticket: Sequence[str], most: int) -> int:
+    """How many conversations fit the search that are not in the list, at most `most`."""
+    here = _in_list(wanted, agent)
+    query = sa.select(t.conversations.c.id).where(
+        t.conversations.c.last_seq > 0, sa.not_(sa.and_(*here)), *_matches(connection, wanted.search, with_ticket)
+    )
+    return connection.execute(sa.select(sa.func.count()).select_from(query.limit(most).subquery())).scalar_one()
+
+
+def _matches(connection: Connection, search: str, with_ticket: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+    words = search.strip()
+    return [found_by(connection, words, (words, *with_ticket))] if words else []
 
 
 def _row(row: sa.Row[Any], names: dict[str, str]) -> Row:

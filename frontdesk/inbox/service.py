@@ -14,7 +14,7 @@ from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Conversation, Event
 from frontdesk.database import Database
 from frontdesk.inbox.counts import Counts, Tally
-from frontdesk.inbox.lists import Filter, Row, select_rows
+from frontdesk.inbox.lists import Filter, Row, count_elsewhere, select_rows
 from frontdesk.inbox.markers import drafts_of, read_marker
 from frontdesk.inbox.paging import Cursor
 from frontdesk.inbox.read_markers import ReadMarkers, read_markers_of
@@ -32,6 +32,8 @@ MOST_EVENTS = 500
 MOST_BYTES = 500_000
 #: The most conversations that a search finds by their ticket.
 MOST_TICKETS = 200
+#: The most conversations outside of a list that a search counts.
+MOST_ELSEWHERE = 100
 #: How far below the last seen number events are sent again after a reconnect: numbers are given before the commit, so a
 #: lower one can appear later. Clients drop events that they know.
 OVERLAP = 200
@@ -72,6 +74,15 @@ class InboxService:
             with_ticket = self._tickets.conversations_with(words, MOST_TICKETS) if words else ()
             names = self._team.names(connection)
             return select_rows(connection, wanted, agent, names, after, limit, with_ticket)
+
+    def elsewhere(self, wanted: Filter, agent: Agent) -> int:
+        """How many conversations fit the search that are not in the list, at most `MOST_ELSEWHERE`."""
+        words = wanted.search.strip()
+        if not words:
+            return 0
+        with self._database.read() as connection:
+            with_ticket = self._tickets.conversations_with(words, MOST_TICKETS)
+            return count_elsewhere(connection, wanted, agent, with_ticket, MOST_ELSEWHERE)
 
     def counts(self, agent: Agent) -> dict[str, int]:
         """Open conversations by view."""

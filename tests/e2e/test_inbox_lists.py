@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -97,3 +98,27 @@ def test_what_was_written_while_the_page_opened_a_conversation_is_there(robin: I
     robin.page.route(address, answer_late, times=1)
     robin.show(customer)
     expect(robin.thread).to_contain_text("written meanwhile")
+
+
+def test_a_search_looks_into_all_lists_and_says_what_else_there_is(robin: Inbox, site: Site, stack: Stack) -> None:
+    word = f"Zeltstange{secrets.token_hex(4)}"
+    waiting, with_bot, done = Customer.start(site), Customer.start(site), Customer.start(site)
+    for customer in (waiting, done):
+        customer.say("a person please")
+        customer.post(f"Meine {word} ist kaputt")
+    with_bot.say(f"Haben Sie eine {word.upper()}?")
+    colleague = Agent(site, session_of(stack, robin.agent), robin.agent.name)
+    for verb in ("take-over", "resolve"):
+        assert colleague.do(verb, done.conversation).status == 200
+    robin.tab("Mine")
+    robin.page.locator("#search").fill(word.lower())
+    for customer in (waiting, with_bot):
+        expect(robin.row(customer)).to_be_visible()
+    expect(robin.row(done)).to_have_count(0)
+    expect(robin.page.locator(".elsewhere")).to_contain_text("1 resolved one fits, too.")
+    robin.page.get_by_role("button", name="Show").click()
+    expect(robin.row(done)).to_be_visible()
+    expect(robin.page.locator(".elsewhere")).to_contain_text("2 open ones fit, too.")
+    robin.tab("Mine")
+    expect(robin.page.locator("#search")).to_have_value("")
+    expect(robin.row(waiting)).to_have_count(0)

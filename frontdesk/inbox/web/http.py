@@ -67,7 +67,8 @@ def _add_reads(routes: Blueprint, door: InboxDoor) -> None:
         counts = await in_thread(inbox.counts, agent)
         following = str(Cursor.of(found[-1].conversation)) if found and len(found) == limit else None
         page = {"conversations": [row_view(row) for row in found], "next": following}
-        return json(page | {"counts": counts, "number": last})
+        elsewhere = await in_thread(inbox.elsewhere, wanted, agent)
+        return json(page | {"elsewhere": elsewhere, "counts": counts, "number": last})
 
     @routes.get("/conversations/<conversation_id:str>")
     async def detail(request: Request, conversation_id: str) -> HTTPResponse:

@@ -39,12 +39,18 @@ export function listPane() {
     hoursBanner(),
     h("div", { class: "tabs", role: "tablist", "aria-label": "Lists", onkeydown: tabKeys }, TABS.map(tab)),
     tools(),
+    elsewhere(),
     body(rows),
     isNarrow() && state.openId ? null : toasts());
 }
 
+/** The list that is shown: a search looks into all of them. */
+function shownView() {
+  return state.search ? "all" : state.view;
+}
+
 function tab([view, label]) {
-  const isChosen = state.view === view;
+  const isChosen = shownView() === view;
   const count = state.counts[view] ?? 0;
   const unread = view === "mine" ? (state.counts.unread ?? 0) : 0;
   return h("button", {
@@ -56,7 +62,7 @@ function tab([view, label]) {
     "aria-selected": String(isChosen),
     "aria-controls": "rows",
     tabindex: isChosen ? 0 : -1,
-    onclick: () => lists.choose({ view }),
+    onclick: () => chooseTab(view),
   }, h("span", { class: "tab-label" }, label), h("span", { class: `tab-count${view === "queue" && count ? " is-loud" : ""}` }, count > 999 ? "999+" : count),
   unread ? h("span", { class: "tab-unread" }, unread, h("span", { class: "unseen" }, " with new messages")) : null);
 }
@@ -65,10 +71,17 @@ function tabKeys(event) {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const at = TABS.findIndex(([view]) => view === state.view);
+  const at = TABS.findIndex(([view]) => view === shownView());
   const [view] = TABS[(at + step + TABS.length) % TABS.length];
-  lists.choose({ view });
+  chooseTab(view);
   document.getElementById(`tab-${view}`).focus();
+}
+
+/** A tab leaves the search, which has been through all of them. */
+function chooseTab(view) {
+  clearTimeout(searchTimer);
+  document.getElementById("search").value = "";
+  lists.choose({ view, search: "" });
 }
 
 function tools() {
@@ -78,8 +91,8 @@ function tools() {
       h("input", {
         id: "search",
         type: "search",
-        placeholder: "Name, e-mail, ticket",
-        "aria-label": "Search by name, e-mail or ticket number",
+        placeholder: "Name, order, ticket, words",
+        "aria-label": "Search all lists: names, e-mails, orders, tickets and messages",
         "aria-keyshortcuts": "/",
         maxlength: 100,
         autocomplete: "off",
@@ -91,6 +104,15 @@ function tools() {
       [["open", "Open"], ["resolved", "Resolved"]].map(option(state.status))),
     h("select", { class: "select", "aria-label": "Order", value: state.sort, onchange: ({ target }) => lists.choose({ sort: target.value }) },
       [["waiting", "Longest wait"], ["newest", "Newest"]].map(option(state.sort))));
+}
+
+/** What the search finds beside what is shown. */
+function elsewhere() {
+  const { elsewhere: count } = state.list;
+  if (!state.search || !count) return null;
+  const other = state.status === "open" ? "resolved" : "open";
+  return h("p", { key: "elsewhere", class: "elsewhere", role: "status" }, `${count > 99 ? "99+" : count} ${other} ${count === 1 ? "one fits" : "ones fit"}, too. `,
+    h("button", { type: "button", class: "link", onclick: () => lists.choose({ status: other }) }, "Show"));
 }
 
 function search({ target }) {
@@ -109,7 +131,7 @@ function leaveSearch(input) {
 
 function body(rows) {
   const { list } = state;
-  const props = { class: "rows", id: "rows", role: "tabpanel", "aria-labelledby": `tab-${state.view}`, "aria-busy": String(list.isLoading), onscroll: changed, created: (node) => { scroller = node; } };
+  const props = { class: "rows", id: "rows", role: "tabpanel", "aria-labelledby": `tab-${shownView()}`, "aria-busy": String(list.isLoading), onscroll: changed, created: (node) => { scroller = node; } };
   if (!rows.length) return h("div", props, nothing());
   const height = rowHeight();
   const [first, last] = inSight(rows.length, height);
@@ -139,7 +161,7 @@ function nothing() {
     return h("div", { class: "skeletons", role: "status", "aria-label": "Reading the list" },
       Array.from({ length: 7 }, () => h("div", { class: "skeleton" }, h("i", {}), h("i", {}), h("i", {}))));
   }
-  if (state.search) return empty("search", "Nobody found", "Search for a part of a name or e-mail, or a ticket number.");
+  if (state.search) return empty("search", "Nobody found", "Search for a name, an e-mail, an order, a ticket, or words of messages.");
   if (state.status === "resolved") return empty("check", "Nothing resolved here", "Resolved conversations stay here. A new message opens them again.");
   return empty(state.view === "queue" ? "check" : "inbox", ...EMPTY[state.view]);
 }

@@ -19,18 +19,21 @@ let asked = 0; // rises with everything that makes a pending answer stale
 let version = 0; // the last frame's version; 0 before the first frame
 let moreTimer = null;
 
-const wanted = () => ({ view: state.view, status: state.status, sort: state.sort, search: state.search });
+/** A search looks into all lists, whichever was chosen. */
+const wanted = () => ({ view: state.search ? "all" : state.view, status: state.status, sort: state.sort, search: state.search });
 
 /** Read the chosen list over HTTP, and ask for it on the socket, whose answers are the newer ones. What is shown stays until then. */
 export async function loadList() {
   const number = (asked += 1);
+  const chosen = choice;
   const { list } = state;
   list.isLoading = true;
   list.problem = null;
   changed();
   follow();
   try {
-    const answer = await api.rows(state, "", limit);
+    const answer = await api.rows(wanted(), "", limit);
+    if (chosen === choice) list.elsewhere = answer.elsewhere; // which the socket does not tell
     if (number !== asked) return null;
     state.counts = answer.counts;
     takeRows(answer.conversations);
@@ -88,7 +91,7 @@ async function readMore(next, kept, most) {
   const { list } = state;
   const chosen = choice;
   try {
-    const answer = await api.rows(state, next, most);
+    const answer = await api.rows(wanted(), next, most);
     if (chosen !== choice) return;
     takeRows(answer.conversations);
     const shown = new Set([...list.ids, ...kept]);
@@ -135,6 +138,6 @@ export function choose(what) {
   state.cursor = null;
   choice += 1;
   limit = PAGE;
-  Object.assign(state.list, { ids: [], more: [], next: null, left: null });
+  Object.assign(state.list, { ids: [], more: [], next: null, left: null, elsewhere: 0 });
   loadList();
 }
