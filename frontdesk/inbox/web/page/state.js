@@ -135,6 +135,6 @@ const ANNOUNCED_MS = 5000;
 export function announce(text) {
   const line = document.createElement("p");
   line.textContent = text;
-  document.getElementById("announcer").append(line);
+  document.getElementById("announcer")?.append(line);
   setTimeout(() => line.remove(), ANNOUNCED_MS);
 }
