@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from frontdesk.inbox import words
 
 revision = "0014"
-down_revision = "0015"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
