@@ -39,18 +39,17 @@ class Departures:
         self._patience = patience
 
     def is_gone(self, conversation: Conversation, now: datetime) -> bool:
-        """Whether the agent who has the conversation is gone."""
-        if conversation.owner is not Owner.AGENT or conversation.agent_id is None:
-            return False
-        absence = self._presence.absence(conversation.agent_id, now)
-        return absence is not None and self._has_left(absence, conversation.agent_at, now)
+        """Whether the agent who has the conversation is gone, and not only loading the page again."""
+        absence = self._absence(conversation, now)
+        return absence is not None and absence.is_certain(now)
 
     def may_take(self, conversation: Conversation, agent: Agent, from_agent: str | None, now: datetime) -> bool:
-        """Whether `agent` may take the conversation from the colleague whom they name: from one who is gone or offered
-        it by silence; a lead from anyone."""
+        """Whether `agent` may take the conversation from the colleague whom they name: from one who is absent or
+        silent for too long; a lead from anyone."""
         if from_agent in (None, agent.agent_id) or conversation.agent_id != from_agent:
             return False
-        return agent.role is Role.LEAD or conversation.is_offered or self.is_gone(conversation, now)
+        is_absent = self._absence(conversation, now) is not None
+        return agent.role is Role.LEAD or conversation.is_offered or is_absent
 
     def take_back(self, timeline: Timeline, reason: Reason) -> None:
         """Put the conversation of an agent who is gone into the queue; the customer is told."""
@@ -76,19 +75,26 @@ class Departures:
             return timeline.commit()
 
     def _is_due(self, connection: Connection, conversation: Conversation, now: datetime) -> bool:
-        agent_id = conversation.agent_id
-        if conversation.owner is not Owner.AGENT or conversation.status is Status.RESOLVED or agent_id is None:
+        if conversation.owner is not Owner.AGENT or conversation.status is Status.RESOLVED:
             return False
-        absence, wrote_at = self._presence.absence(agent_id, now), waiting_store.wrote_at(connection, conversation)
+        absence = self._presence.absence(str(conversation.agent_id), now)
+        wrote_at = waiting_store.wrote_at(connection, conversation)
         return absence is not None and self._is_over(absence, conversation.agent_at, wrote_at, now)
 
+    def _absence(self, conversation: Conversation, now: datetime) -> Absence | None:
+        """The absence of the agent who has the conversation, if they are absent for it."""
+        if conversation.owner is not Owner.AGENT or conversation.agent_id is None:
+            return None
+        absence = self._presence.absence(conversation.agent_id, now)
+        return absence if absence and self._has_left(absence, conversation.agent_at, now) else None
+
     def _has_left(self, absence: Absence, acted_at: datetime | None, now: datetime) -> bool:
-        has_acted = acted_at is not None and acted_at > absence.since
-        return now - acted_at >= self._patience if acted_at and has_acted else absence.is_certain(now)
+        """Whether the agent did nothing in the conversation since they left, or nothing more for long enough."""
+        return acted_at is None or acted_at <= absence.since or now - acted_at >= self._patience
 
     def _is_over(self, absence: Absence, acted_at: datetime | None, wrote_at: datetime | None, now: datetime) -> bool:
         """Whether the agent has left, and either the patience is over or the customer wrote since."""
-        if not self._has_left(absence, acted_at, now):
+        if not self._has_left(absence, acted_at, now) or not absence.is_certain(now):
             return False
         has_written = wrote_at is not None and wrote_at >= absence.since
         return has_written or now - absence.since >= self._patience

@@ -196,7 +196,8 @@ class Conversations(RuleBasedStateMachine):
     @rule(number=st.integers(0, 1))
     def an_agent_takes_over_from_the_other(self, number: int) -> None:
         before, (agent, other) = self.engine.conversation(self.conversation.id), self.agents[:: 1 - 2 * number]
-        may = before.agent_id != other.agent_id or before.is_offered or self.engine.departures.is_gone(before, self.now)
+        may_take = self.engine.departures.may_take(before, agent, other.agent_id, self.now)
+        may = before.agent_id != other.agent_id or may_take
         try:
             self.take(self.engine.at(self.now).take_over(self.conversation.id, agent, other.agent_id))
             assert may
