@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,14 @@ def test_an_agent_who_leaves_is_not_present_any_more(visitor: Customer, agent: A
 def test_out_of_hours_the_customer_gets_a_ticket_although_an_agent_is_there(
     stack_env: dict[str, str], tmp_path: Path, present: Agent
 ) -> None:
-    with replica(stack_env, tmp_path / "night.log", hours="") as night:
+    in_two_days = datetime.now(UTC) + timedelta(days=2)
+    with replica(stack_env, tmp_path / "night.log", hours=f"{in_two_days:%a} 09:00-17:00", time_zone="UTC") as night:
         turn = Customer.start(night).say("I want to talk to a person")
+        hours = present.ask("GET", "/team").body["hours"]
+        at_night = night.ask("GET", "/api/inbox/team", session=present.session).body["hours"]
     assert turn.owner == "queue" and turn.ticket is not None and turn.ticket in turn.text
+    assert "hours are over" in turn.text and not at_night["open"] and at_night["changes_at"]
+    assert hours == {"open": True, "changes_at": None}
 
 
 def test_a_ticket_is_found_by_its_number_after_the_conversation_was_handed_back(

@@ -189,7 +189,7 @@ def call_view(call: Called) -> dict[str, Any]:
         "number": event.id,
         "conversation": event.conversation_id,
         "at": event.at.isoformat(),
-        "name": call.conversation.customer_name,
+        "name": label(call.conversation),
         "colleague": colleague,
     }
 
