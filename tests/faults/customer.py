@@ -90,7 +90,7 @@ class Conversation:
             status, page = await self.site.call("GET", path, self.secret)
             assert status == 200, page
             events += page["events"]
-            if len(page["events"]) < PAGE:
+            if not page["has_more"]:
                 return events, page["unsettled"]
 
     async def close(self) -> None:

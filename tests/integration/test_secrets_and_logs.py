@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.clients import Agent, Customer, Site, new_id
@@ -63,11 +65,9 @@ def test_no_secret_occurs_in_a_log(stack: Stack, site: Site, shop: Shop, agent: 
 
 
 def test_log_lines_are_json_with_an_event_and_break_at_no_ones_will(stack: Stack, visitor: Customer) -> None:
-    import json
-
     visitor.site.ask("GET", "/api/chat/%0d%0a%1b[31mx", session="x%0d%0ay")
-    lines = [line for line in stack.log("frontdesk").splitlines() if line]
-    assert all("event" in json.loads(line) for line in lines)
+    for name in NAMES:
+        assert all("event" in json.loads(line) for line in stack.log(name).splitlines() if line), name
 
 
 def test_a_crash_that_a_customer_causes_is_told_without_a_trace(stack: Stack, visitor: Customer, canary: str) -> None:
