@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import alembic.command
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 import frontdesk.schema  # noqa: F401
-from frontdesk.database import Database, metadata
-from frontdesk.migrate import is_current, upgrade, upgrade_connection
+from frontdesk.database import Database, metadata, utc_now
+from frontdesk.migrate import config, is_current, upgrade, upgrade_connection
 from frontdesk.settings import NotConfigured, Settings
+from frontdesk.team.tables import agents
 from tests.postgres import Cluster
 
 
@@ -27,3 +30,15 @@ def test_a_postgresql_that_cannot_hold_every_name_is_refused_with_what_to_do(
     url = postgres_cluster.create(f"in_{encoding}", options=f"ENCODING '{encoding}' LOCALE 'C'")
     with pytest.raises(NotConfigured, match=f"in {encoding}.*--encoding=UTF8 --template=template0"):
         upgrade(Settings(_env_file=None, database_url=url))
+
+
+@pytest.mark.parametrize(("written", "read"), [("boss", "agent"), ("LEAD", "agent"), ("", "agent"), ("lead", "lead")])
+def test_a_role_of_an_earlier_version_that_does_not_exist_becomes_an_agents(
+    database: Database, written: str, read: str
+) -> None:
+    agent = {"id": "a1", "email": "a@example.com", "name": "A", "password_hash": "", "created_at": utc_now()}
+    with database.write() as connection:
+        connection.execute(agents.insert().values(**agent, role=written, disabled=False))
+        alembic.command.downgrade(config(connection), "0012")
+        upgrade_connection(connection)
+        assert connection.execute(sa.select(agents.c.role)).scalars().all() == [read]
