@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -95,7 +96,7 @@ def test_limits_that_cannot_be_read_are_refused_at_the_start(stack_env: dict[str
         command = [sys.executable, "-m", "frontdesk.cli", process]
         env = stack_env | {"FRONTDESK_LIMITS": "messages_by_moon=1/hour"}
         done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 1
+        assert done.returncode == os.EX_CONFIG
         assert "FRONTDESK_LIMITS: unknown limit messages_by_moon" in done.stderr
         assert "Traceback" not in done.stderr
 
