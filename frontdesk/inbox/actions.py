@@ -182,7 +182,7 @@ class AgentActions:
         draft: str | None,
     ) -> Commit:
         self._check(text, client_id)
-        key, masked, is_public = f"{agent.agent_id}:{client_id}", mask(text), kind is Kind.MESSAGE
+        key, masked, is_public = f"{agent.agent_id}:{client_id}", mask(text, keeps_links=True), kind is Kind.MESSAGE
         drafts = {masked, mask(draft or "")}
 
         def change(timeline: Timeline) -> None:

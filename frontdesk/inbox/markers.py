@@ -38,7 +38,7 @@ class Markers:
         """Keep the text, masked, for this agent alone; an empty one removes the draft."""
         d = t.drafts.c
         mine = sa.and_(d.conversation_id == conversation_id, d.agent_id == agent.agent_id, d.mode == mode)
-        masked = mask(text)  # before the transaction, because a long text takes a while
+        masked = mask(text, keeps_links=True)  # before the transaction, because a long text takes a while
         with self._database.write() as connection:
             store.lock(connection, conversation_id)
             connection.execute(t.drafts.delete().where(mine))

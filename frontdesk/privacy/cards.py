@@ -14,6 +14,7 @@ from itertools import accumulate
 
 from frontdesk.privacy.iban import iban_spans
 from frontdesk.privacy.model import Span, apart
+from frontdesk.privacy.security_codes import security_code_spans
 
 _GAP = r"[\s._·\-‐-―−\u00ad\u200b-\u200d\u2060\ufeff]{0,3}"
 _RUN = re.compile(rf"\d(?:{_GAP}\d){{12,}}")
@@ -53,18 +54,13 @@ _OTHER_BEFORE = re.compile(
 )
 _BEFORE = 48
 
-_SECURITY_CODE = re.compile(
-    r"\b(?:cv[vc]2?|card security code|security code|prüfnummer|prüfziffer)\b[\s:=#]{0,3}(?:(?:is|ist)\s)?(\d{3,4})\b",
-    re.IGNORECASE,
-)
-
 
 def card_spans(text: str) -> list[Span]:
     """Where card numbers and security codes are, in order."""
     runs = list(_RUN.finditer(text))
     ibans = iban_spans(text) if runs else []
     spans = apart((span for run in runs for span in _cards_in(text, run)), ibans)
-    codes = [Span(*found.span(1)) for found in _SECURITY_CODE.finditer(text)]
+    codes = security_code_spans(text)
     return sorted(spans + apart(codes, spans))
 
 

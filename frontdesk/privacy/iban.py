@@ -19,6 +19,11 @@ _LENGTHS = {
     )
 }
 _START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}")
+_CALLED = re.compile(
+    r"\biban\b[^\d\n]{0,30}?(?<![A-Za-z0-9])(?P<iban>[A-Z]{2}[ \u00a0-]?\d{2}(?:[ \u00a0-]?[A-Z0-9]{1,4}){3,8}(?<=\d))"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
 _CHARACTER = re.compile(r"[ \u00a0-]?([A-Za-z0-9])")
 
 
@@ -30,6 +35,12 @@ def iban_spans(text: str) -> list[Span]:
         if end and not (spans and start.start() < spans[-1].end):
             spans.append(Span(start.start(), end))
     return spans
+
+
+def called_iban_spans(text: str) -> list[Span]:
+    """Where something stands that is called an IBAN and has its form, whatever its check digits say: a typing error
+    does not make it less private."""
+    return [Span(*found.span("iban")) for found in _CALLED.finditer(text)]
 
 
 def passes_mod_97(iban: str) -> bool:

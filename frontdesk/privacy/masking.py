@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frontdesk.privacy.cards import card_spans
+from frontdesk.privacy.links import link_secret_spans
 from frontdesk.privacy.model import MASKED, Span
 from frontdesk.privacy.passwords import password_spans
 
@@ -19,18 +20,22 @@ CARD = f"[{MASKED * 4}-{{last}}]"
 MOST_PASSES = 10
 
 
-def mask(text: str) -> str:
-    """The text with every card as `[••••-4242]` and every password and security code as `•••`."""
+def mask(text: str, keeps_links: bool = False) -> str:
+    """The text with every card as `[••••-4242]`, and every password, security code and secret of a link as `•••`.
+
+    `keeps_links`: for what agents write, who send customers such links on purpose.
+    """
     # Taking one value out can bring another to light, as in "pw: 4242 4242 4242 4242x".
     for _ in range(MOST_PASSES):
-        if (masked := _masked(text)) == text:
+        if (masked := _masked(text, keeps_links)) == text:
             return text
         text = masked
     return PASSWORD
 
 
-def _masked(text: str) -> str:
-    spans = [(span, _card(text, span)) for span in card_spans(text)] + [(s, PASSWORD) for s in password_spans(text)]
+def _masked(text: str, keeps_links: bool) -> str:
+    secrets = password_spans(text) + ([] if keeps_links else link_secret_spans(text))
+    spans = [(span, _card(text, span)) for span in card_spans(text)] + [(span, PASSWORD) for span in secrets]
     if not spans:
         return text
     parts, at = [], 0

@@ -5,7 +5,7 @@ Both are large: this module is imported, and the models are loaded, only where s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from threading import Lock
 
 import spacy
@@ -14,6 +14,7 @@ from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
 
 from frontdesk.privacy.model import Finding, Kind, Redacted, Span, redacted
 from frontdesk.privacy.recognisers import KEPT, PATTERNS, NameRecogniser
+from frontdesk.privacy.things import Things
 
 #: Below this a recogniser is guessing.
 THRESHOLD = 0.4
@@ -26,10 +27,15 @@ UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "tok2ve
 
 
 class PresidioRedactor:
-    """Fulfils the port `Redactor`. Threads may share one; the first call loads the models (a second or two)."""
+    """Fulfils the port `Redactor`. Threads may share one; the first call loads the models (a second or two).
 
-    def __init__(self, models: Mapping[str, str] = MODELS) -> None:
+    Args:
+        things: names of products and of the company, which are no persons.
+    """
+
+    def __init__(self, models: Mapping[str, str] = MODELS, things: Iterable[str] = ()) -> None:
         self._models = dict(models)
+        self._things = Things(things)
         self._lock = Lock()
         self._engine: AnalyzerEngine | None = None
 
@@ -38,6 +44,7 @@ class PresidioRedactor:
         known = language if language in self._models else NO_MODEL
         results = self._loaded().analyze(text, language=known, score_threshold=THRESHOLD)
         found = [_finding(result) for result in results if result.entity_type != KEPT]
+        found = [each for each in found if not self._things.are_meant(text, each)]
         return redacted(text, found, [Span(one.start, one.end) for one in results if one.entity_type == KEPT])
 
     def _loaded(self) -> AnalyzerEngine:

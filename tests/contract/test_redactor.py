@@ -71,6 +71,29 @@ def test_what_was_masked_when_it_was_stored_goes_as_what_it_was(redactor: Redact
     assert redactor.redact(stored).text == "my card <CARD>, password: <PASSWORD>"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("my Stormlark jacket zipper teeth plop", "Hillfold wool socks are too small", "MOORLAND WOOL BLANKET please"),
+        *(
+            "Larkfield promised me a refund",
+            "Dear Sir or Madam, my parcel is late",
+            "Dear Larkfield Team",
+            "two Stormlarks",
+        ),
+    ],
+)
+def test_products_the_company_and_salutations_are_no_persons(text: str) -> None:
+    names = ["Stormlark rain jacket", "Hillfold wool socks", "Moorland wool blanket", "Larkfield Outfitters"]
+    assert build_redactor(names).redact(text).text == text
+
+
+@pytest.mark.parametrize("iban", ["DE89 3704 0044 0532 0130 0", "DE88370400440532013000", "GB82 WEST 1234 5698 7654 3"])
+@pytest.mark.parametrize("around", ["refund to IBAN {}", "my iban is {}, thanks", "IBAN: {}."])
+def test_an_iban_with_a_typing_error_goes_where_it_is_called_one(redactor: Redactor, around: str, iban: str) -> None:
+    assert redactor.redact(around.format(iban)).text == around.format("<IBAN>")
+
+
 def test_a_redacted_text_stays_as_it_is(redactor: Redactor) -> None:
     assert redactor.redact(GONE).text == GONE
 

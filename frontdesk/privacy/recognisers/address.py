@@ -19,9 +19,14 @@ _TOWN = rf"{_CAPITAL}{_WORD}(?:\s{_CAPITAL}{_WORD}){{0,2}}"
 _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}"
 _STATE_AND_ZIP = r"[A-Z]{2}\s\d{5}(?:-\d{4})?"
 _UNIT = r"(?i:(?:flat|apt|apartment|unit|suite|room|floor)\.?\s?\w{1,5}|#\s?\d{1,5})"
+#: Postcodes in front of a town, also behind a country: 1010, 111 22, 00-950, 1000-001, 1012 AB, A-1010, DE-10115.
+_POSTCODE_AND_TOWN = (
+    r"(?:[A-Z]{1,3}\s?[-–]\s?)?(?:\d{2}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2}(?=\s)|\d{3}\s?\d{1,3}|\d{4})"
+    rf"\s{_TOWN}"
+)
 _TAIL = (
-    rf"(?:,?\s{_UNIT}(?!\w))?(?:,\s?{_TOWN})?"
-    rf"(?:,?\s(?:{_STATE_AND_ZIP}|{_UK_POSTCODE})|,?\s\d{{3}}\s?\d{{1,2}}\s{_TOWN}|,?\s\d{{4}}\s{_TOWN})?(?!\w)"
+    rf"(?:\s(?:NE|NW|SE|SW|N|E|S|W)(?!\w)\.?)?(?:,?\s{_UNIT}(?!\w))?(?:,\s?{_TOWN}(?!\s?[-–]\s?\d))?"
+    rf"(?:,?\s(?:{_STATE_AND_ZIP}|{_UK_POSTCODE}|{_POSTCODE_AND_TOWN}))?(?!\w)"
 )
 
 #: Words that mean only streets, and words that need a capital because they mean other things too.

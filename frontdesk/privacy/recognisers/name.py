@@ -48,6 +48,7 @@ def _is_name(value: str) -> bool:
     return (
         bool(words)
         and value.lower() not in word_list("not_names.txt")
+        and not all(word.lower().strip(".,!?") in word_list("salutations.txt") for word in words)
         and all(word[0].isupper() or len(word) < 4 for word in words)
         and any(word[0].isupper() for word in words)
         and not any(character.isdigit() for character in value)

@@ -15,6 +15,18 @@ def found(text: str) -> list[str]:
         *("221 Elm Street, Denver, CO 80203", "34 High Street", "7 old mill lane", "12a Station Rd.", "5 Maple Drive"),
         *("Flat 3, 88 King's Road, Brighton BN1 2FA", "1200 Oak Drive Apt 5B", "PO Box 442, Boulder, CO 80301"),
         *("Gartenweg 14, 50667 Köln", "Hauptstr. 21, 80331 München", "Lindenstraße 8", "Bahnhofstraße 3, 8001 Zürich"),
+        *("Ringstraße 5, A-1010 Wien", "Torstraße 1, DE-10115 Berlin", "76 Hazelwick Avenue, ZZ-6412 Starnwick"),
+        *(
+            "1600 Pennsylvania Ave NW, Washington, DC 20500",
+            "Bahnhofstrasse 12, CH-8001 Zürich",
+            "10 Main St N, Troy, NY 12180",
+        ),
+        *(
+            "Drottninggatan 3, SE-111 22 Stockholm",
+            "Lindenstraße 8, D-80331 München",
+            "Kerkstraat 12, NL-1012 AB Amsterdam",
+        ),
+        *("Calle Mayor 15, ES-28013 Madrid", "24 avenue Victor Hugo, F-75016 Paris", "Lindenweg 8, L-1234 Luxemburg"),
         *("24 avenue Victor Hugo, 75016 Paris", "Calle Mayor 15, 28013 Madrid", "Postfach 1187"),
     ],
 )
