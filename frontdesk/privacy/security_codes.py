@@ -59,9 +59,12 @@ def security_code_spans(text: str) -> list[Span]:
     """Where security codes are, in order. Behind a card they are found once the card is masked."""
     if not _HAS_CODE.search(text):
         return []
-    spans = {span for name in _names().finditer(text) for span in _named(text, name)}
-    for pattern in (_BEHIND_CARD, _RIGHT_BEHIND_CARD):
-        spans |= {Span(*found.span("code")) for found in pattern.finditer(text)}
+    spans, lowered = set(), text.lower()
+    if any(hint in lowered for hint in _hints()):
+        spans |= {span for name in _names().finditer(text) for span in _named(text, name)}
+    if MASKED in text:
+        for pattern in (_BEHIND_CARD, _RIGHT_BEHIND_CARD):
+            spans |= {Span(*found.span("code")) for found in pattern.finditer(text)}
     return sorted(spans)
 
 
@@ -100,10 +103,22 @@ def _after(text: str, at: int) -> Span | None:
 
 
 @cache
+def _spellings() -> frozenset[str]:
+    """Every name, also without accents."""
+    names = word_list("security_code_names.txt")
+    plain = ("".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFD", name))) for name in names)
+    return names | frozenset(plain)
+
+
+@cache
+def _hints() -> frozenset[str]:
+    """Of each name a few letters. Most messages have none of them, and skip the regular expressions."""
+    return frozenset(max(name.split(), key=len)[:4] for name in _spellings())
+
+
+@cache
 def _names() -> re.Pattern[str]:
-    """Every name, also without accents, in compounds and with endings, as in "Kartenprüfnummern" and "CVC-koden"."""
-    names = set(word_list("security_code_names.txt"))
-    names |= {"".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFD", name))) for name in names}
-    spelt = (re.escape(name).replace(r"\ ", r"[\s_-]{0,3}") for name in sorted(names, key=len, reverse=True))
+    """Every name, also in compounds and with endings, as in "Kartenprüfnummern" and "CVC-koden"."""
+    spelt = (re.escape(name).replace(r"\ ", r"[\s_-]{0,3}") for name in sorted(_spellings(), key=len, reverse=True))
     long = "|".join(spelt)
     return re.compile(rf"(?<![^\W\d_])[^\W\d_]{{0,20}}?(?:{long})(?:[^\W\d_]{{1,5}}(?![^\W\d_]))?", re.IGNORECASE)
