@@ -183,7 +183,7 @@ class AgentActions:
     ) -> Commit:
         self._check(text, client_id)
         key, masked, is_public = f"{agent.agent_id}:{client_id}", mask(text, keeps_links=True), kind is Kind.MESSAGE
-        drafts = {masked, mask(draft or "")}
+        drafts = {masked, mask(draft or "", keeps_links=True)}
 
         def change(timeline: Timeline) -> None:
             known = store.event_by_client_id(timeline.connection, conversation_id, Author.AGENT, key)

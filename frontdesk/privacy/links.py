@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from frontdesk.privacy.model import MASKED, Span
 
 #: One link; longer ones are looked at in pieces.
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"“”„«»]{1,2000}", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"“”„«»]{1,1900}", re.IGNORECASE)
 _USER = re.compile(r"https?://[^/?#@\s:]{1,100}:(?P<value>[^/?#@\s]{1,200})@", re.IGNORECASE)
-_PARAMETER = re.compile(r"[?&#;](?P<name>[\w.%\[\]-]{1,60})=(?P<value>[^&#;\s]{1,2000})")
+_PARAMETER = re.compile(r"[?&#;](?P<name>[\w.%\[\]-]{1,60})=(?P<value>[^&#;\s]{1,1900})")
 _PART = re.compile(r"/(?P<value>[^/?#&=\s]{1,500})")
-_JWT = re.compile(r"(?<![\w-])eyJ[\w-]{5,2000}\.[\w-]{2,4000}(?:\.[\w-]{0,2000})?")
+_JWT = re.compile(r"(?<![\w-])eyJ[\w-]{5,300}\.[\w-]{2,1000}(?:\.[\w-]{0,600})?")
 #: Names whose value is a secret, whatever it looks like; and names whose value is one if it looks random.
 _STRONG = re.compile(
     r"token|jwt|secret|signature|passw|passcode|pwd|session|credential|hmac|otp|nonce|magic"

@@ -27,15 +27,22 @@ def mask(text: str, keeps_links: bool = False) -> str:
     """
     # Taking one value out can bring another to light, as in "pw: 4242 4242 4242 4242x".
     for _ in range(MOST_PASSES):
-        if (masked := _masked(text, keeps_links)) == text:
+        masked = _masked(text)
+        if not keeps_links:
+            masked = _without(masked, [(span, PASSWORD) for span in link_secret_spans(masked)])
+        if masked == text:
             return text
         text = masked
     return PASSWORD
 
 
-def _masked(text: str, keeps_links: bool) -> str:
-    secrets = password_spans(text) + ([] if keeps_links else link_secret_spans(text))
-    spans = [(span, _card(text, span)) for span in card_spans(text)] + [(span, PASSWORD) for span in secrets]
+def _masked(text: str) -> str:
+    spans = [(span, _card(text, span)) for span in card_spans(text)] + [(s, PASSWORD) for s in password_spans(text)]
+    return _without(text, spans)
+
+
+def _without(text: str, spans: list[tuple[Span, str]]) -> str:
+    """The text with each span replaced by what stands beside it."""
     if not spans:
         return text
     parts, at = [], 0

@@ -26,7 +26,7 @@ _UNIT = (
 _AFTER_CODE = rf"(?![\w•])(?![.,/:-]\d)(?!\s?{_UNIT})(?!\s?[€$£%])"
 _CODE = rf"\d(?:[ \u00a0]?\d){{2,3}}{_AFTER_CODE}"
 _TOKEN = re.compile(
-    rf"\s*(?:(?P<code>{_CODE})|(?P<expiry>\d{{1,2}}\s?[/.-]\s?\d{{2,4}}(?!\d))|(?P<few>\d{{1,2}}(?!\d))"
+    rf"\s{{0,9}}(?:(?P<code>{_CODE})|(?P<expiry>\d{{1,2}}\s?[/.-]\s?\d{{2,4}}(?!\d))|(?P<few>\d{{1,2}}(?!\d))"
     r"|(?P<word>[^\W\d_]{1,30}(?:['’][^\W\d_]{1,10})?)|(?P<sign>[^\w\s•€$£%]))",
     re.IGNORECASE,
 )

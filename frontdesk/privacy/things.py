@@ -10,7 +10,7 @@ from frontdesk.privacy.passwords import word_list
 
 #: From this score on somebody says that it is a name: "my name is …", "Mr …".
 SAID_TO_BE_A_NAME = 0.8
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]{1,60}(?:-[^\W\d_]{1,60}){0,8}")
 _SHORTEST, _SHORTEST_STEM = 3, 5
 _ENDINGS = ("s", "es", "n", "en", "e", "er", "a")
 
