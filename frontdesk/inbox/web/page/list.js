@@ -92,7 +92,7 @@ function tools() {
         id: "search",
         type: "search",
         placeholder: "Name, order, ticket, words",
-        "aria-label": "Search all lists: names, e-mails, orders, tickets and messages",
+        "aria-label": "Search all lists by name, e-mail, ticket number or words",
         "aria-keyshortcuts": "/",
         maxlength: 100,
         autocomplete: "off",

@@ -78,7 +78,7 @@ function head(detail) {
         viewers(detail))),
     wait(detail),
     h("div", { class: "row-of-buttons" },
-      isOpen && mayHave(it) ? button("team", "Assign", "a", chooseColleague) : null,
+      isOpen && mayHave(it) ? button("team", "Assign", "a", chooseColleague, "is-short") : null,
       ...(isOpen && isMine(it) ? decisions(detail, button) : []),
       h("button", {
         key: "details", type: "button", class: "icon-button", "aria-label": "Details of the handoff", "aria-expanded": String(isPacketShown()),
