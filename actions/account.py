@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
 from frontdesk.identity.model import Assurance
-from frontdesk.wording import day, money
 
 
 @action("action_account_balance", requires=Assurance.SIGNED_IN)
 def balance(call: Call, services: Services) -> Outcome:
     account = services.accounts.account(call.caller)
-    amount = money(abs(account.balance), account.currency)
+    amount = services.wording.money(abs(account.balance), account.currency)
     if account.balance > 0:
         call.say("utter_balance_due", amount=amount)
     elif account.balance < 0:
@@ -30,8 +29,8 @@ def last_invoice(call: Call, services: Services) -> Outcome:
         "utter_last_invoice_paid" if invoice.paid else "utter_last_invoice_unpaid",
         number=invoice.number,
         order_number=invoice.order_number,
-        amount=money(invoice.amount, services.accounts.account(call.caller).currency),
-        issued_on=day(invoice.issued_on),
-        due_on=day(invoice.due_on),
+        amount=services.wording.money(invoice.amount, services.accounts.account(call.caller).currency),
+        issued_on=services.wording.day(invoice.issued_on),
+        due_on=services.wording.day(invoice.due_on),
     )
     return Outcome("found", invoice.number)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
 from typing import Any, Protocol
 
 from frontdesk.accounts.service import AccountService
@@ -13,6 +12,7 @@ from frontdesk.conversations.report import Report
 from frontdesk.identity.model import Assurance, Caller
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.tickets.service import TicketService
+from frontdesk.wording import Wording
 
 Event = dict[str, Any]
 Button = dict[str, str]
@@ -31,8 +31,8 @@ class Services(Protocol):
     @property
     def knowledge(self) -> KnowledgeService: ...
     @property
-    def zone(self) -> tzinfo:
-        """The team's time zone, for dates."""
+    def wording(self) -> Wording:
+        """How dates and amounts of money are written."""
 
 
 class UnknownTurn(Exception):

@@ -13,7 +13,7 @@ from actions.wording import items, order_buttons
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
-from frontdesk.wording import day, money
+from frontdesk.wording import Wording
 
 SLOT = "order_number"
 BUTTONS = 5
@@ -69,7 +69,7 @@ def order_status(call: Call, services: Services) -> Outcome:
     if order is None:
         call.say("utter_order_not_found", number=number)
         return Outcome("none")
-    call.say(_response(order), **_facts(order))
+    call.say(_response(order), **_facts(order, services.wording))
     lost = order.state is OrderState.LOST
     return Outcome("found", order.number, person_offered(Reason.POLICY_REQUIRES) if lost else ())
 
@@ -116,15 +116,15 @@ def _response(order: Order) -> str:
             return "utter_order_lost"
 
 
-def _facts(order: Order) -> dict[str, Any]:
+def _facts(order: Order, wording: Wording) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "number": order.number,
         "items": items(order.items),
         "address": order.address,
-        "total": money(order.total, order.currency),
-        "refunded": money(order.refunded, order.currency),
+        "total": wording.money(order.total, order.currency),
+        "refunded": wording.money(order.refunded, order.currency),
     }
     optional = {"carrier": order.carrier, "tracking": order.tracking}
     dates = {"expected_on": order.expected_on, "delivered_on": order.delivered_on}
     facts |= {name: value for name, value in optional.items() if value}
-    return facts | {name: day(value) for name, value in dates.items() if value}
+    return facts | {name: wording.day(value) for name, value in dates.items() if value}

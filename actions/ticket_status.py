@@ -18,6 +18,6 @@ def ticket_status(call: Call, services: Services) -> Outcome:
     if ticket is None:
         call.say("utter_ticket_not_found", number=number)
         return Outcome("none")
-    response, values = ticket_state(ticket, services.zone)
+    response, values = ticket_state(ticket, services.wording)
     call.say(response, **values)
     return Outcome("found", ticket.number)

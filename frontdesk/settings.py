@@ -88,8 +88,9 @@ class SiteSettings(Group):
     )
     company: str = Field(default="Larkfield Outfitters", description="name of the company on its pages")
     locale: str = Field(
-        default="en",
-        description="language of the help pages, and of answers to customers in whose language there is no article",
+        default="en-GB",
+        description="language and country: of the help pages, of answers to customers in whose language there is no "
+        "article, and of how dates, times and amounts of money are written",
     )
 
 
@@ -186,7 +187,10 @@ class TeamSettings(Group):
     hours: str = Field(
         default="Mon-Sun 00:00-24:00", description="when people answer, e.g. Mon-Fri 09:00-17:00, Sat 10:00-14:00"
     )
-    time_zone: str = Field(default="Europe/Berlin", description="time zone of the hours, and of the dates in messages")
+    time_zone: str = Field(
+        default="Europe/Berlin",
+        description="time zone of the hours, and of all dates and times in messages and in the inbox",
+    )
     presence_seconds: float = Field(
         default=45.0, gt=0, le=86_400, description="seconds after its last sign of life that an agent counts as present"
     )

@@ -28,6 +28,7 @@ from frontdesk.web import errors, origins
 from frontdesk.web.connections import Connections
 from frontdesk.web.errors import App
 from frontdesk.web.protocol import Bounds
+from frontdesk.wording import Wording, bcp47
 
 log = structlog.get_logger("frontdesk.site")
 
@@ -69,7 +70,9 @@ def build_app(public: Public, most_connections: int = MOST_CONNECTIONS) -> App:
 def _register_doors(app: App, public: Public) -> None:
     """Register the routes for customers, agents and readers of the help pages."""
     chat, inbox = chat_door(public), inbox_door(public)
-    site = help_http.Site(public.settings.company, public.settings.public_url, chat_files.ADDRESS)
+    settings = public.settings
+    wording = Wording.of(settings.locale, settings.time_zone)
+    site = help_http.Site(settings.company, settings.public_url, chat_files.ADDRESS, wording)
     for module in (chat_http, chat_socket):
         app.blueprint(module.blueprint(chat))
     app.blueprint(webhooks.blueprint(webhook_door(public)))
@@ -82,7 +85,7 @@ def _register_doors(app: App, public: Public) -> None:
         inbox.stopping.set()
 
     app.blueprint(brand().blueprint("brand"))
-    app.blueprint(chat_files.widget().blueprint("widget"))
+    app.blueprint(chat_files.widget(bcp47(settings.locale)).blueprint("widget"))
     app.blueprint(help_http.assets().blueprint("help-assets"))
     if public.demo:
         door = demo_door(public, public.demo, chat_files.ADDRESS)

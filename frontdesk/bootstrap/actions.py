@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -19,6 +18,7 @@ from frontdesk.settings import Settings
 from frontdesk.tickets.service import TicketService
 from frontdesk.tickets.store import SqlTicketStore
 from frontdesk.turns.directory import TurnDirectory
+from frontdesk.wording import Wording
 
 log = structlog.get_logger("frontdesk.actions")
 
@@ -31,7 +31,7 @@ class ActionServices:
     accounts: AccountService
     tickets: TicketService
     knowledge: KnowledgeService
-    zone: ZoneInfo
+    wording: Wording
     customer_by_email: Callable[[str], str | None]
 
 
@@ -45,6 +45,6 @@ def build_action_services(settings: Settings) -> ActionServices:
         accounts=AccountService(system, Outbox(database), limits),
         tickets=TicketService(SqlTicketStore(database)),
         knowledge=embedded_knowledge(settings.articles_dir, settings.locale),
-        zone=ZoneInfo(settings.time_zone),
+        wording=Wording.of(settings.locale, settings.time_zone),
         customer_by_email=system.customer_by_email,
     )

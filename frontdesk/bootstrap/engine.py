@@ -39,6 +39,7 @@ from frontdesk.tickets.listener import ticket_solver
 from frontdesk.tickets.service import TicketService
 from frontdesk.tickets.store import SqlTicketStore
 from frontdesk.turns.service import TurnService
+from frontdesk.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ def build_engine(
     handoff_limit = HandoffLimit(limits)
     handoffs = Handoffs(voice, staffing, tickets, handoff_limit, on_packet_fault)
     patience = timedelta(minutes=settings.absent_minutes)
-    waiting_room = WaitingRoom(database, timelines, voice, tickets, handoffs, staffing, patience)
+    wording = Wording.of(settings.locale, settings.time_zone)
+    waiting_room = WaitingRoom(database, timelines, voice, tickets, handoffs, staffing, wording, patience)
     departures = Departures(database, timelines, handoffs, team, patience)
     turns = _turns(settings, database, timelines, handoffs, holder)
     intake = Intake(

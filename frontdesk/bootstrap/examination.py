@@ -27,6 +27,7 @@ from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.locales import language_of
 from frontdesk.settings import PREFIX, NotConfigured, Settings
 from frontdesk.web.origins import listed_origins
+from frontdesk.wording import style_of
 
 IN_ENV = "correct it in .env; docs/settings.md describes every setting"
 
@@ -152,6 +153,7 @@ def _company(settings: Settings) -> None:
 
 
 def _locale(settings: Settings) -> None:
+    style_of(settings.locale)
     if not language_of(settings.locale):
         raise ValueError("this is no language; write for example en or de-AT")
 

@@ -22,6 +22,7 @@ from frontdesk.team.model import RELOAD
 from frontdesk.tickets.model import is_callers
 from frontdesk.tickets.ports import TicketStore
 from frontdesk.tickets.wording import ticket_state
+from frontdesk.wording import Wording
 
 ACKNOWLEDGE_AGAIN = timedelta(minutes=10)
 #: The last acknowledgement is searched in this many system messages; far fewer are sent between two of them.
@@ -43,6 +44,7 @@ class WaitingRoom:
         tickets: TicketStore,
         handoffs: Handoffs,
         staffing: Staffing,
+        wording: Wording,
         patience: timedelta,
     ) -> None:
         self._database = database
@@ -51,6 +53,7 @@ class WaitingRoom:
         self._tickets = tickets
         self._handoffs = handoffs
         self._staffing = staffing
+        self._wording = wording
         self._patience = patience
 
     def acknowledge(self, timeline: Timeline, text: str) -> None:
@@ -93,7 +96,7 @@ class WaitingRoom:
         caller = Caller(conversation.id, conversation.customer_id, conversation.assurance)
         if ticket is None or not is_callers(ticket, caller):
             return self._voice.message(conversation, "utter_ticket_not_found", number=number)
-        response, values = ticket_state(ticket, self._staffing.hours.zone)
+        response, values = ticket_state(ticket, self._wording)
         return self._voice.message(conversation, response, **values)
 
 

@@ -20,7 +20,7 @@ from frontdesk.knowledge.model import Article
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.threads import InThread
 from frontdesk.web.static import StaticFiles
-from frontdesk.wording import day
+from frontdesk.wording import Wording
 
 PAGES = Path(__file__).parent / "pages"
 MOST_HITS = 10
@@ -46,6 +46,7 @@ class Site:
     company: str
     public_url: str
     widget_address: str
+    wording: Wording
     home: str = "/help"
     links: tuple[tuple[str, str], ...] = ()
     chat: str = "help"
@@ -137,7 +138,7 @@ def environment(site: Site) -> Environment:
     templates = Environment(
         loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    templates.filters.update(day=day, anchor=anchor_of)
+    templates.filters.update(day=site.wording.day, anchor=anchor_of)
     templates.globals.update(
         company=site.company,
         home=site.home,

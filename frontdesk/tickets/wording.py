@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
 from typing import Any
 
 from frontdesk.tickets.model import Ticket, TicketStatus
-from frontdesk.wording import local_day
+from frontdesk.wording import Wording
 
 RESPONSES = {
     TicketStatus.OPEN: "utter_ticket_open",
@@ -15,6 +14,6 @@ RESPONSES = {
 }
 
 
-def ticket_state(ticket: Ticket, zone: tzinfo) -> tuple[str, dict[str, Any]]:
-    """The name of the response, and the values of its placeholders; `zone` is the team's time zone."""
-    return RESPONSES[ticket.status], {"number": ticket.number, "opened_on": local_day(ticket.opened_at, zone)}
+def ticket_state(ticket: Ticket, wording: Wording) -> tuple[str, dict[str, Any]]:
+    """The name of the response, and the values of its placeholders."""
+    return RESPONSES[ticket.status], {"number": ticket.number, "opened_on": wording.day_of(ticket.opened_at)}

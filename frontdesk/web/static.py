@@ -2,8 +2,9 @@
 
 A folder is read once, at the start, and files are looked up by name, so no path leads out of it. The content of an
 address with the folder's version in it (`address`) never changes, and browsers cache it for a year; the plain address
-is revalidated each time, and answered with 304 while nothing changed. `@version@` in a script
-stands for the version, so that a script under a plain address can import the others under their lasting ones.
+is revalidated each time, and answered with 304 while nothing changed. In a script `@version@` stands for the version,
+so that one under a plain address can import the others under their lasting ones, and `@locale@` for how this site
+writes dates.
 Scripts that several pages need stand in `shared/` beside this file, and are served with the files of each.
 """
 
@@ -51,10 +52,11 @@ class StaticFiles:
     `with_shared`: also those that several pages need, as `shared/…`.
     """
 
-    def __init__(self, folder: Path, prefix: str, with_shared: bool = False) -> None:
+    def __init__(self, folder: Path, prefix: str, with_shared: bool = False, locale: str = "") -> None:
         contents = _contents(folder)
         if with_shared:
             contents |= {f"{SHARED.name}/{name}": body for name, body in _contents(SHARED).items()}
+        contents = {name: body.replace(b"@locale@", locale.encode()) for name, body in contents.items()}
         digest = hashlib.sha256()
         for name, body in contents.items():
             digest.update(f"{name}\0{len(body)}\0".encode() + body)

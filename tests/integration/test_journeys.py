@@ -79,7 +79,7 @@ def test_where_is_my_order_with_several_open_orders_takes_a_typed_number(termina
 def test_balance_is_the_one_in_the_system_of_record(terminal: Terminal, shop: Shop) -> None:
     customer = shop.with_a_balance
     (turn,) = terminal.talk("what is my balance?", options=("--as", customer["email"]))
-    assert f"{customer['balance']:.2f} EUR" in turn.text
+    assert f"€{customer['balance']:,.2f}" in turn.text
 
 
 def test_last_invoice_is_the_newest_of_the_customer(terminal: Terminal, shop: Shop) -> None:

@@ -43,7 +43,7 @@ class Pages(BaseHTTPRequestHandler):
     """An empty page, and the modules."""
 
     def do_GET(self) -> None:
-        folder, _, name = self.path.lstrip("/").partition("/")
+        folder, _, name = self.path.lstrip("/").partition("?")[0].partition("/")
         found = SERVED[folder].files.get(name) if folder in SERVED else None
         self.send_response(200 if found or self.path == "/" else 404)
         self.send_header("Content-Type", found.content_type if found else "text/html")

@@ -11,6 +11,6 @@ PREFIX = "/widget"
 ADDRESS = f"{PREFIX}/frontdesk.js"
 
 
-def widget() -> StaticFiles:
-    """The files behind `/widget/frontdesk.js`."""
-    return StaticFiles(Path(__file__).parent / "widget", PREFIX, with_shared=True)
+def widget(locale: str = "") -> StaticFiles:
+    """The files behind `/widget/frontdesk.js`; `locale` is how this site writes dates, such as `en-GB`."""
+    return StaticFiles(Path(__file__).parent / "widget", PREFIX, with_shared=True, locale=locale)

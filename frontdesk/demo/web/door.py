@@ -9,6 +9,7 @@ from frontdesk.accounts.ports import SystemOfRecord
 from frontdesk.demo.identity import DemoKeys
 from frontdesk.demo.service import DemoShop
 from frontdesk.threads import InThread
+from frontdesk.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,4 @@ class DemoDoor:
     shop_dir: Path
     is_secure: bool
     widget_address: str
+    wording: Wording

@@ -15,7 +15,7 @@ from frontdesk.demo.web.storefront import Storefront
 def blueprint(door: DemoDoor) -> Blueprint:
     """Routes under /demo/reset-password, for people: HTML alone."""
     routes = Blueprint("new_password", url_prefix="/demo/reset-password")
-    pages = Storefront(door.company, {}, door.widget_address)
+    pages = Storefront(door.company, {}, door.widget_address, door.wording)
 
     def page(state: str) -> HTTPResponse:
         body = pages.render("new_password", here="", account=None, state=state)

@@ -44,7 +44,7 @@ class Shop:
     def __init__(self, door: DemoDoor) -> None:
         self._door = door
         self._in_thread = door.in_thread
-        self._front = Storefront(door.company, read_products(door.shop_dir), door.widget_address)
+        self._front = Storefront(door.company, read_products(door.shop_dir), door.widget_address, door.wording)
         self._visitors = Visitors(door.keys, door.is_secure)
 
     async def home(self, request: Request) -> HTTPResponse:

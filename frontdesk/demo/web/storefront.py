@@ -13,8 +13,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from frontdesk.brand.files import brand
+from frontdesk.demo.files import CURRENCY
 from frontdesk.web.static import StaticFiles
-from frontdesk.wording import day, euro
+from frontdesk.wording import Wording
 
 PAGES = Path(__file__).parent / "pages"
 #: Pages whose chat has the same name share its conversation.
@@ -60,9 +61,9 @@ def read_products(folder: Path) -> dict[str, Product]:
 class Storefront:
     """Renders the pages."""
 
-    def __init__(self, company: str, products: dict[str, Product], widget_address: str) -> None:
+    def __init__(self, company: str, products: dict[str, Product], widget_address: str, wording: Wording) -> None:
         self.products = products
-        self._environment = _environment(company, widget_address)
+        self._environment = _environment(company, widget_address, wording)
 
     def render(self, name: str, **values: Any) -> str:
         """The page `name`, without the ending `.html`."""
@@ -80,11 +81,11 @@ class Storefront:
         return {product.name: product for product in self.products.values()}
 
 
-def _environment(company: str, widget_address: str) -> Environment:
+def _environment(company: str, widget_address: str, wording: Wording) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(euro=euro, day=day)
+    environment.filters.update(price=lambda amount: wording.money(amount, CURRENCY), day=wording.day)
     environment.globals.update(
         company=company,
         brand_css=brand().address("brand.css"),

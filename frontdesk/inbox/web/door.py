@@ -56,6 +56,8 @@ class InboxDoor:
     sockets: Gauge
     max_chars: int
     public_url: str
+    locale: str
+    time_zone: str
     open_pages: Counter[str] = field(default_factory=Counter)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -19,7 +19,7 @@ PREFIX = "/inbox/assets"
 def blueprint(door: InboxDoor) -> Blueprint:
     """Routes under /inbox."""
     files = assets()
-    document = _document(files, door.public_url)
+    document = _document(files, door)
     headers = {"Content-Security-Policy": content_security_policy(door.public_url), "Cache-Control": "no-cache"}
     page = Blueprint("inbox_document", url_prefix="/inbox")
 
@@ -67,10 +67,11 @@ def content_security_policy(public_url: str) -> str:
     )
 
 
-def _document(files: StaticFiles, public_url: str) -> str:
+def _document(files: StaticFiles, door: InboxDoor) -> str:
     """The document with lasting addresses; it names every module, so that browsers load all of them at once."""
     scripts = [name for name in sorted(files.files) if name.endswith(".js") and name != "theme.js"]
     preloads = "\n    ".join(f'<link rel="modulepreload" href="{files.address(name)}">' for name in scripts)
     text = (FOLDER / "index.html").read_text(encoding="utf-8")
-    text = text.replace("@modules@", preloads).replace("@public_url@", public_url)
+    text = text.replace("@modules@", preloads).replace("@public_url@", door.public_url)
+    text = text.replace("@locale@", door.locale).replace("@time_zone@", door.time_zone)
     return text.replace("@assets@", f"{PREFIX}/{files.version}")

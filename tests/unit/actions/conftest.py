@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -30,6 +29,7 @@ from frontdesk.limits.moving_window import in_memory
 from frontdesk.limits.service import Limits
 from frontdesk.tickets.model import Ticket, TicketStatus
 from frontdesk.turns.directory import TurnContext
+from frontdesk.wording import Wording
 
 ROOT = Path(__file__).parents[3]
 DAY = date(2026, 3, 4)
@@ -122,7 +122,7 @@ class Services:
         self.accounts = AccountService(InMemorySystemOfRecord(CUSTOMERS), self.outbox, self.limits)
         self.tickets: Any = Tickets()
         self.knowledge: Any = Knowledge()
-        self.zone = ZoneInfo("Europe/Berlin")
+        self.wording = Wording.of("en-GB", "Europe/Berlin")
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import pytest
 @pytest.mark.parametrize(
     ("customer", "response", "amount"),
     [
-        ("C-1", "utter_balance_zero", "0.00 EUR"),
-        ("C-2", "utter_balance_due", "12.50 EUR"),
-        ("C-3", "utter_balance_credit", "4.00 EUR"),
+        ("C-1", "utter_balance_zero", "€0.00"),
+        ("C-2", "utter_balance_due", "€12.50"),
+        ("C-3", "utter_balance_credit", "€4.00"),
     ],
 )
 def test_a_balance_is_due_a_credit_or_nothing(rehearsal: Any, customer: str, response: str, amount: str) -> None:
@@ -25,7 +25,7 @@ def test_the_last_invoice_is_told_with_its_dates(rehearsal: Any) -> None:
         "response": "utter_last_invoice_unpaid",
         "number": "INV-20001",
         "order_number": "W1001",
-        "amount": "39.90 EUR",
+        "amount": "€39.90",
         "issued_on": "4 March 2026",
         "due_on": "18 March 2026",
     }

@@ -21,6 +21,7 @@ from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.tantivy import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
 from frontdesk.threads import ServicePool
+from frontdesk.wording import Wording
 
 HELP = Path("data/kb")
 FRONT_MATTER = """\
@@ -36,6 +37,8 @@ published: true
 """
 NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;"
 
+WORDING = Wording.of("en-GB", "Europe/Berlin")
+
 
 @pytest.fixture(scope="module")
 def knowledge() -> KnowledgeService:
@@ -44,7 +47,7 @@ def knowledge() -> KnowledgeService:
 
 @pytest.fixture(scope="module")
 def pages(knowledge: KnowledgeService) -> HelpPages:
-    return HelpPages(knowledge, Site("Larkfield Outfitters", "https://help.example", "/widget/frontdesk.js"))
+    return HelpPages(knowledge, Site("Larkfield Outfitters", "https://help.example", "/widget/frontdesk.js", WORDING))
 
 
 def an_article(body: str, *passages: Passage, title: str = "Title") -> Article:
@@ -88,7 +91,7 @@ def test_no_two_categories_have_the_same_anchor(names: tuple[str, ...]) -> None:
     articles = [replace(an_article("a", passage), id=f"a{n}", category=name) for n, name in enumerate(names)]
     vocabulary = Vocabulary(EnglishStemmer())
     knowledge = KnowledgeService(InMemoryKnowledgeIndex(vocabulary), vocabulary, articles)
-    page = HelpPages(knowledge, Site("Shop", "https://help.example", "/w.js")).home()
+    page = HelpPages(knowledge, Site("Shop", "https://help.example", "/w.js", WORDING)).home()
     anchors = re.findall(r' id="([^"]*)"', page)
     assert len(set(anchors)) == len(anchors) and not any(set(" &") & set(anchor) for anchor in anchors)
     assert all(f"/help/{article.id}" in page for article in articles)
@@ -106,7 +109,7 @@ async def test_pages_are_made_in_threads_off_the_event_loop() -> None:
     vocabulary = Vocabulary(EnglishStemmer())
     knowledge = KnowledgeService(Index(vocabulary), vocabulary, [an_article("a", passage)])
     pool = ServicePool(2)
-    routes = blueprint(pool, knowledge, Site("Shop", "https://help.example", "/w.js"))
+    routes = blueprint(pool, knowledge, Site("Shop", "https://help.example", "/w.js", WORDING))
     request = SimpleNamespace(args={"q": "refund"}, headers={})
     handlers = {route.handler.__name__: route.handler for route in routes._future_routes}
     await handlers["home"](request), await handlers["search"](request)

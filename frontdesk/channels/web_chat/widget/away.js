@@ -1,4 +1,5 @@
 // The notice for a customer who waits while no agent is present: when the team is back, and a form for a reply-to address.
+import { openingOf } from "./dates.js";
 import { h } from "./dom.js";
 import { clockIcon, sentIcon } from "./icons.js";
 import { say } from "./keyed.js";
@@ -6,7 +7,6 @@ import { overlong } from "./overlong.js";
 import { fill } from "./strings.js";
 
 const LONGEST_EMAIL = 254;
-const OPENING = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
 
 export class Away {
   node;
@@ -52,8 +52,7 @@ export class Away {
     const mayLeave = isWaiting && standing.may_leave_email;
     this.node.hidden = !mayLeave && !(isWaiting && standing.opens_at);
     if (this.node.hidden) return;
-    const opens = standing.opens_at && new Date(standing.opens_at).toLocaleString(words.locale, OPENING);
-    say(when.lastElementChild, opens ? fill(words.awayUntil, { time: opens }) : words.away);
+    say(when.lastElementChild, standing.opens_at ? openingOf(new Date(standing.opens_at), words) : words.away);
     if (emailProblem) this.#isChanging = true;
     const isLeft = Boolean(email ?? emailUnsent) && !this.#isChanging;
     left.hidden = !mayLeave || !isLeft;

@@ -23,6 +23,8 @@ export const ENGLISH = {
   ownerResolved: "This conversation is closed. Write to start again.",
 
   away: "Nobody from the team is here at the moment.",
+  awayToday: "The team is back today at {time}.",
+  awayTomorrow: "The team is back tomorrow at {time}.",
   awayUntil: "The team is back on {time}.",
   emailAsk: "Where may we write to you, in case you are gone by then?",
   emailLeave: "Leave e-mail",

@@ -1,4 +1,5 @@
 // One line of the conversation as nodes. What is written by others stays text: addresses in it become links, nothing else.
+import { timeOf } from "./dates.js";
 import { h } from "./dom.js";
 import * as icons from "./icons.js";
 import { say } from "./keyed.js";
@@ -42,7 +43,7 @@ function showText(bubble, text) {
 }
 
 function metaLine(item, words) {
-  const time = h("time", { datetime: item.at.toISOString() }, item.at.toLocaleTimeString(words.locale, { timeStyle: "short" }));
+  const time = h("time", { datetime: item.at.toISOString() }, timeOf(item.at, words));
   if (item.from === "customer") return h("div", { class: "meta" }, h("span", { class: "unseen" }, words.you), time);
   const [word, shape] = SIDES[item.from];
   const name = item.from === "person" ? (item.name ? fill(words.agent, { name: item.name }) : words.agentUnnamed) : words[word];

@@ -1,4 +1,5 @@
 // The conversation, oldest first. New items are added below; existing ones are neither rebuilt nor moved.
+import { dayOf } from "./dates.js";
 import { h } from "./dom.js";
 import { downIcon } from "./icons.js";
 import { createItem, updateItem } from "./items.js";
@@ -119,11 +120,4 @@ function isTogether(first, item) {
 /** The customer's next message: the button with that title is the one that was pressed. */
 function answerAfter(lines, event) {
   return lines.find((line) => line.seq > event.seq && line.from === "customer")?.text ?? null;
-}
-
-function dayOf(date, words) {
-  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86400000);
-  if (days === 0) return words.today;
-  if (days === 1) return words.yesterday;
-  return date.toLocaleDateString(words.locale, { weekday: "long", day: "numeric", month: "long" });
 }

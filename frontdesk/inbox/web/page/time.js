@@ -1,10 +1,18 @@
 /** Times as people read them. */
 
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
-const SHORT_DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const MOMENT = new Intl.DateTimeFormat("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit" });
-const FULL = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+const said = (name) => document.querySelector(`meta[name="${name}"]`)?.content || undefined;
+/** As this site writes dates, in the team's time zone: what colleagues and customers read is on the same day. */
+const format = (options) => new Intl.DateTimeFormat(said("locale") ?? "en-GB", { timeZone: said("time-zone"), ...options });
+/** "8 AM" has one digit, "08:00" two. */
+const HOUR = format({ hour: "numeric" }).resolvedOptions().hour12 ? "numeric" : "2-digit";
+const CLOCK = format({ hour: HOUR, minute: "2-digit" });
+const DAY = format({ weekday: "long", day: "numeric", month: "long" });
+const SHORT_DAY = format({ day: "numeric", month: "short" });
+const MOMENT = format({ weekday: "long", hour: HOUR, minute: "2-digit" });
+const FULL = format({ dateStyle: "medium", timeStyle: "medium" });
+const DATE = format({ dateStyle: "short" });
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 const DUE_SECONDS = 5 * 60;
 const LATE_SECONDS = 15 * 60;
@@ -25,10 +33,14 @@ export function secondsUntil(iso) {
   return (Date.parse(iso) - Date.now() - skew) / 1000;
 }
 
+function isToday(date) {
+  return DATE.format(date) === DATE.format(new Date());
+}
+
 /** A time of today, else also its day. */
 export function moment(iso) {
   const date = new Date(iso);
-  return date.toDateString() === new Date().toDateString() ? CLOCK.format(date) : MOMENT.format(date);
+  return isToday(date) ? CLOCK.format(date) : MOMENT.format(date);
 }
 
 /** `0:42`, `12:05`, `1 h 20`, `3 d`. */
@@ -67,15 +79,13 @@ export function full(iso) {
 /** The day as a heading, and as a key that two times of the same day share. */
 export function day(iso) {
   const date = new Date(iso);
-  const today = new Date();
-  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  if (date.toDateString() === today.toDateString()) return "Today";
-  if (date.toDateString() === yesterday.toDateString()) return "Yesterday";
+  if (isToday(date)) return "Today";
+  if (isToday(new Date(date.getTime() + DAY_MS))) return "Yesterday";
   return DAY.format(date);
 }
 
 /** When something happened, short: a time today, else a day. */
 export function brief(iso) {
   const date = new Date(iso);
-  return date.toDateString() === new Date().toDateString() ? CLOCK.format(date) : SHORT_DAY.format(date);
+  return isToday(date) ? CLOCK.format(date) : SHORT_DAY.format(date);
 }
