@@ -172,3 +172,14 @@ def test_resolving_opens_the_next_conversation_if_wanted(robin: Inbox, site: Sit
     expect(robin.row(customer)).to_have_count(0)
     robin.page.locator(".toast.is-undo").get_by_role("button", name="Undo").click()
     expect(robin.row(customer)).to_be_visible()
+
+
+def test_who_took_over_from_the_assistant_by_mistake_gives_it_back_at_a_press(robin: Inbox, site: Site) -> None:
+    who = Customer.start(site)
+    who.say("hello")
+    robin.tab("Bot")
+    robin.show(who)
+    robin.take_over()
+    robin.page.locator(".toast", has_text="You took over").get_by_role("button", name="Undo").click()
+    until(lambda: who.history()["owner"] == "bot", "the assistant never has it again")
+    assert who.say("hello").said, "and it answers"

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
-import { later } from "./later.js";
+import { UNDO_SECONDS, later } from "./later.js";
 import * as live from "./live.js";
 import * as outgoing from "./outgoing.js";
 import { prefer } from "./preferences.js";
@@ -142,12 +142,20 @@ async function change(id, ask, done) {
 /** `from`: the colleague who has the conversation, whom the agent was asked about. */
 export function takeOver(id, from = null) {
   const detail = state.details.get(id);
+  const wasBots = detail?.conversation?.owner === "bot";
   return change(id, (one) => api.takeOver(one, from)).then(() => {
     if (!detail?.conversation || !isMine(detail.conversation)) return;
+    if (wasBots) offerToGiveBack(id);
     detail.mode = "reply";
     state.wantsComposer = state.openId === id;
     changed();
   });
+}
+
+/** The assistant was answering: for some seconds it has the conversation again at a press. */
+function offerToGiveBack(id) {
+  const giveBack = () => change(id, (one) => api.handBack(one, null), "The assistant has it again.");
+  toast("You took over from the assistant.", { seconds: UNDO_SECONDS, action: { label: "Undo", run: giveBack } });
 }
 
 export function assign(id, colleague, from) {

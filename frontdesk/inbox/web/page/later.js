@@ -12,7 +12,8 @@ import * as live from "./live.js";
 import { changed, dismiss, state, toast } from "./state.js";
 import { customerName } from "./words.js";
 
-const UNDO_MS = 8000;
+export const UNDO_SECONDS = 8;
+const UNDO_MS = UNDO_SECONDS * 1000;
 const START = "change:";
 
 const CHANGES = {
@@ -41,7 +42,7 @@ export function later(kind, conversation, seen, customer) {
   keep(nameOf(made), made);
   const change = wait(made);
   change.toast = toast(`${CHANGES[kind].soon}: \u2068${made.name}\u2069`, {
-    kind: "undo", seconds: UNDO_MS / 1000, isLasting: true, action: { label: "Undo", run: () => undo(change) }, closed: () => carryOut(change),
+    kind: "undo", seconds: UNDO_SECONDS, isLasting: true, action: { label: "Undo", run: () => undo(change) }, closed: () => carryOut(change),
   });
 }
 
