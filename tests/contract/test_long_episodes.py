@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +14,9 @@ from frontdesk.conversations.commit import StartedTurn
 from frontdesk.conversations.episode import MOST_CHARS, NEWEST_TURNS
 from frontdesk.conversations.model import Conversation, Reason
 from frontdesk.conversations.report import Handoff, Report, Step
-from frontdesk.database import Database
+from frontdesk.database import Database, utc_now
 from frontdesk.turns.ports import Reply, TurnResult
-from tests.engine import Engine
+from tests.engine import IDLE_TIME, Engine
 
 #: Twelve bytes of JSON a character.
 LONGEST = "😀" * 2000
@@ -97,11 +98,11 @@ def test_an_episode_of_an_earlier_version_goes_on_with_its_state(engine: Engine,
 
 def test_a_new_episode_begins_with_nothing(engine: Engine) -> None:
     conversation = engine.start()
-    talk(engine, conversation, [heard("a", slot("order_number", "W1"))] * (NEWEST_TURNS + 2))
-    agent = engine.agent("robin")
-    engine.agent_actions.take_over(conversation.id, agent)
-    engine.agent_actions.resolve(conversation.id, agent)
-    assert sent(engine.started(conversation, "hello again")) == []
+    started = talk(engine, conversation, [heard("a", slot("order_number", "W1"))] * (NEWEST_TURNS + 2))
+    engine.turns.finish(started, heard("b"))
+    later = utc_now() + IDLE_TIME + timedelta(minutes=1)
+    engine.turns.close_idle(conversation.id, later)
+    assert sent(engine.started(conversation, "hello again", later)) == []
 
 
 def test_the_packet_of_a_long_episode_has_the_slots_of_all_of_it(engine: Engine) -> None:
