@@ -16,7 +16,7 @@ from frontdesk.database import Database
 from frontdesk.inbox.lists import Filter
 from frontdesk.inbox.markers import Mode
 from frontdesk.intake.service import Incoming
-from frontdesk.problems import BadRequest, Invalid, Problem
+from frontdesk.problems import BadRequest, Invalid, NotAuthenticated, Problem
 from frontdesk.team.model import Agent
 from tests.engine import Engine
 
@@ -47,8 +47,6 @@ class Place:
             "search": lambda: engine.inbox.rows(Filter("all", "open", "newest", odd), agent),
             "draft": lambda: engine.markers.save_draft(odd, agent, Mode.REPLY, "hello"),
             "read": lambda: engine.markers.read_to(odd, agent, 1),
-            "agent's e-mail": lambda: engine.agents.sign_in(odd, "a long password"),
-            "agent to disable": lambda: engine.agents.disable(odd),
             "token's subject": lambda: engine.intake.start("web_chat", f"C-{odd}"),
             "token's id": lambda: engine.intake.start("web_chat", f"C-1007#{odd}"),
         }
@@ -65,6 +63,15 @@ def test_what_cannot_be_stored_is_refused_wherever_it_names_something(database: 
         assert odd not in str(refused.value), name
         assert database.is_writable, name
     assert rows(database) == before
+
+
+@pytest.mark.parametrize("odd", TEXTS.values(), ids=TEXTS)
+def test_no_agent_has_an_e_mail_that_cannot_be_stored(database: Database, odd: str) -> None:
+    engine = Engine(database)
+    for email in (odd, f"{odd}@example.com", f"robin@{odd}"):
+        with pytest.raises(NotAuthenticated):
+            engine.agents.sign_in(email, "a long password")
+        assert engine.agents.find(email) is None and engine.agents.disable(email) is False
 
 
 def rows(database: Database) -> list[int]:

@@ -10,6 +10,8 @@ from sanic import Blueprint, HTTPResponse, Request, empty, json
 from frontdesk.database import utc_now
 from frontdesk.inbox.web.door import InboxDoor
 from frontdesk.inbox.web.view import agent_view, hours_view, member_view
+from frontdesk.problems import BadRequest
+from frontdesk.storable import is_storable
 from frontdesk.web.bodies import Body, json_body
 
 
@@ -29,6 +31,8 @@ def blueprint(door: InboxDoor) -> Blueprint:
     @routes.post("/sessions")
     async def sign_in(request: Request) -> HTTPResponse:
         body = json_body(request, SignIn)
+        if not is_storable(body.email):
+            raise BadRequest("email: an address without NUL and half surrogate pairs")
         device = credentials.device_of(request)
         signed_in = await door.sign_in(body.email, body.password, request.client_ip, device, is_browser=body.cookie)
         session = signed_in.session
