@@ -65,6 +65,10 @@ class Stack:
             "FRONTDESK_ASSISTANT_SECRET": secrets.token_hex(32),
             "FRONTDESK_ACTIONS_TOKEN": secrets.token_hex(32),
             "FRONTDESK_LIMITS": GENEROUS,
+            # What a test leaves with its agents must not come into another one's queue.
+            **dict.fromkeys(
+                ("FRONTDESK_ABSENT_MINUTES", "FRONTDESK_REMINDER_MINUTES", "FRONTDESK_OFFER_MINUTES"), "600"
+            ),
             **(overrides or {}),
         }
         self.settings = settings_from(given)
