@@ -74,7 +74,8 @@ def test_what_is_offered_stands_in_the_queue_and_anyone_may_take_it(engine: Engi
     assert engine.inbox.counts(robin)["mine"] == 1
     assert engine.queue.position(engine.conversation(conversation.id)) is None
     engine.agent_actions.take_over(conversation.id, sam, robin.agent_id)
-    assert engine.inbox.counts(sam) | {"all": 0} == {"queue": 0, "mine": 1, "agents": 1, "bot": 0, "all": 0}
+    counts = engine.inbox.counts(sam)
+    assert (counts["queue"], counts["mine"], counts["agents"]) == (0, 1, 1)
     assert not engine.conversation(conversation.id).is_offered
 
 
