@@ -18,7 +18,7 @@ from frontdesk.conversations.tables import conversations
 from frontdesk.database import Database, metadata, utc_now
 from frontdesk.identity.sweeps import expired_sessions, revoked_sessions, used_tokens_past_their_end
 from frontdesk.identity.tables import sessions, used_tokens
-from frontdesk.inbox.tables import drafts, reads, reveals
+from frontdesk.inbox.tables import drafts, inbox_words, reads, reveals
 from frontdesk.team.sweeps import expired_agent_sessions
 from frontdesk.team.tables import agent_sessions, agents
 
@@ -134,6 +134,7 @@ def test_an_empty_conversation_goes_with_all_that_points_to_it(database: Databas
         add(database, drafts, {**marks, "mode": "reply", "text": "Hello", "updated_at": NOW})
         add(database, reads, {**marks, "seq": 0})
         add(database, reveals, {**marks, "field": "email", "at": NOW})
+        add(database, inbox_words, {"conversation_id": home["id"], "word": "hello"})
         thread = {"channel": "postcard", "thread_key": home["id"], "sender_id": "ada", "created_at": NOW}
         add(database, channel_threads, {**thread, "conversation_id": home["id"]})
     assert EMPTY.run(database, NOW, 10) == 1
