@@ -21,6 +21,11 @@ def reset_page(settings: Settings) -> str:
     """The page behind password links: the setting's, or the demo's own. Raises NotConfigured."""
     if settings.mode == "demo" and not settings.reset_url:
         return f"{settings.public_url}/demo/reset-password/{TOKEN}"
+    if not settings.reset_url:
+        raise NotConfigured(
+            "FRONTDESK_RESET_URL is not set: in production, name your page for new passwords, as in "
+            f"https://shop.example/reset?token={TOKEN}."
+        )
     try:
         check_reset_page(settings.reset_url, needs_https=settings.mode == "production")
     except ValueError as problem:
