@@ -82,7 +82,7 @@ def _broken(attack: Attack, seen: Seen, outcome: Outcome, failed: str, log: list
         f"/health took more than {attack.seconds:.0f} s": seen.health > attack.seconds,
         f"/health failed {seen.failures} times": seen.failures > 0 and not attack.is_down,
         "connections are left": outcome.left > 0,
-        f"{len(log)} lines of log": len(log) > 500,
+        f"{len(log)} lines of log": sum(map(len, log)) > 1_000_000,
         "lines of log that are no JSON": any(line and not line.startswith("{") for line in log),
     }
     return [what for what, is_broken in bounds.items() if is_broken]

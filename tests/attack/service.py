@@ -54,6 +54,7 @@ async def an_agent_who_is_gone(target: Target) -> Outcome:
             await asyncio.sleep(50)  # an agent without a sign of life counts as present for 45 s
             await _send(client, session, "are you still there?")
             async with asyncio.timeout(30):
+                await until(ws, lambda frame: frame.get("text") == "are you still there?")
                 said = await until(ws, lambda frame: frame.get("from") in ("system", "bot"))
         taken = await _act(client, robin, conversation, "take-over")
     assert taken == 200, "a colleague cannot take the conversation over"
