@@ -197,20 +197,26 @@ class TeamSettings(Group):
     absent_minutes: float = Field(
         default=3.0,
         gt=0,
+        le=525_600,
         description="minutes after which the conversations of an agent who is gone, away or disabled go back to the "
         "queue (at once if the customer writes), and after which who waits while nobody is left gets a ticket",
     )
     reminder_minutes: float = Field(
-        default=10.0, gt=0, description="minutes without an answer after which the agent is reminded of the customer"
+        default=10.0,
+        gt=0,
+        le=525_600,
+        description="minutes without an answer after which the agent is reminded of the customer",
     )
     offer_minutes: float = Field(
         default=20.0,
         gt=0,
+        le=525_600,
         description="minutes without an answer after which any agent may take the conversation; the customer is told",
     )
     return_hours: float = Field(
         default=24.0,
         ge=0,
+        le=87_600,
         description="hours after a person resolved a conversation in which a customer who writes again comes back to "
         "that person, or to the queue",
     )
