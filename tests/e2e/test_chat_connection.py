@@ -137,7 +137,9 @@ def test_a_sandboxed_frame_without_storage_or_locks_has_a_chat_that_works(
 ) -> None:
     origin, folder = other_site
     (folder / "framed.html").write_text(PAGE.format(site=line.url))
-    (folder / "frame.html").write_text('<iframe sandbox="allow-scripts" src="framed.html" width="500" height="740">')
+    (folder / "frame.html").write_text(
+        '<link rel="icon" href="data:,"><iframe sandbox="allow-scripts" src="framed.html" width="500" height="740">'
+    )
     with watched(browser, origin) as context:
         page = context.new_page()
         page.goto("/frame.html")

@@ -9,6 +9,8 @@ import { link } from "./timeline.js";
 import { LEVELS, METHODS, customerName, plain, reason, sentence, success } from "./words.js";
 
 const MASK = "•••";
+/** Characters that surely fit into the lines of a quote. */
+const LONG_QUOTE = 90;
 const RESULTS = { good: ["check", "is-good"], bad: ["cross", "is-bad"], other: ["minus", ""] };
 
 export function packetPane() {
@@ -83,11 +85,16 @@ function words(detail, packet) {
   const { intent } = packet;
   const confidence = typeof intent?.confidence === "number" ? `, ${Math.round(intent.confidence * 100)} %` : "";
   return [
-    packet.customer_words ? h("blockquote", { dir: "auto" }, hidden(detail, "words", packet.customer_words)) : "They only pressed buttons.",
+    packet.customer_words ? quote(detail, "words", packet.customer_words) : "They only pressed buttons.",
     answers(packet),
-    packet.request ? [h("p", { class: "meta" }, "Then asked for a person:"), h("blockquote", { dir: "auto" }, hidden(detail, "request", packet.request))] : null,
+    packet.request ? [h("p", { class: "meta" }, "Then asked for a person:"), quote(detail, "request", packet.request)] : null,
     intent?.name ? h("details", { class: "because" }, h("summary", {}, "Why?"), h("p", { class: "meta" }, "The last message was understood as ", h("b", {}, plain(intent.name)), confidence)) : null,
   ];
+}
+
+/** A long one scrolls, also by keyboard. */
+function quote(detail, field, text) {
+  return h("blockquote", { dir: "auto", tabindex: text.length > LONG_QUOTE ? 0 : null }, hidden(detail, field, text));
 }
 
 /** What the assistant answered to these words; packets of earlier versions do not know. */
