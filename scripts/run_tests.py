@@ -67,6 +67,7 @@ def temporary_folder() -> Iterator[str]:
     """Where tests put databases, mail and copies; in memory if there is room."""
     has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= NEEDED_BYTES
     with tempfile.TemporaryDirectory(prefix="frontdesk-", dir=MEMORY if has_room else None) as folder:
+        os.chmod(folder, 0o755)  # PostgreSQL runs as a user of its own
         yield folder
 
 

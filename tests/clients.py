@@ -179,7 +179,13 @@ class Customer:
         return answer.body
 
     def events(self, after: int = 0) -> list[Frame]:
-        return list(self.history(after)["events"])
+        """Everything after that event, page by page."""
+        events: list[Frame] = []
+        while True:
+            page = self.history(events[-1]["seq"] if events else after)
+            events += page["events"]
+            if not page["has_more"]:
+                return events
 
     @contextmanager
     def socket(self, after: int = 0) -> Iterator[Socket]:
@@ -237,6 +243,14 @@ class Agent:
         answer = self.ask("GET", f"/conversations/{conversation}")
         assert answer.status == 200, answer.body
         return answer.body
+
+    def timeline(self, conversation: str) -> list[Frame]:
+        """All events, read backwards page by page."""
+        events = list(self.whole(conversation)["events"])
+        while events[0]["seq"] > 1:
+            page = self.ask("GET", f"/conversations/{conversation}/events?before={events[0]['seq']}").body["events"]
+            events = [*page, *events]
+        return events
 
     def rows(self, view: str = "queue") -> list[Frame]:
         return list(self.ask("GET", f"/conversations?view={view}&limit=200").body["conversations"])

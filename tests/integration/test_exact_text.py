@@ -37,7 +37,7 @@ def test_whatever_is_typed_comes_back_exactly_to_customer_and_agent(
         read = [e["text"] for e in customer.events() if e["kind"] == "message" and e["from"] != "system"]
         with customer.socket() as socket:
             live = [f["text"] for f in socket.until("ready") if f.get("kind") == "message" and f["from"] != "system"]
-        seen = [e["text"] for e in agent.whole(customer.conversation)["events"] if e["author"] in ("customer", "agent")]
+        seen = [e["text"] for e in agent.timeline(customer.conversation) if e["author"] in ("customer", "agent")]
     twice = [text for text in TAKEN.values() for _ in range(2)]
     assert read == twice and live == twice
     assert [text for text in seen if text is not None] == twice

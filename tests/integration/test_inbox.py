@@ -39,12 +39,13 @@ def test_the_packet_says_everything_that_the_customer_need_not_repeat(site: Site
     assert ("action_order_status", "found", order) in steps
     assert ("action_account_balance", "found", None) in steps
     assert [(shown["title"], shown["url"]) for shown in packet["articles"]] == [(article["title"], article["url"])]
-    assert packet["customer_words"] == "let me talk to a person please"
+    assert (packet["customer_words"], packet["request"]) == ("what is my balance?", "let me talk to a person please")
+    assert packet["answers"]
     assert packet["intent"]["name"] == "person"
     assert packet["ticket"] == handed.ticket
     lines = packet["summary"]
     assert [line.partition(":")[0] for line in lines] == ["Who", "Asked", "Tried", "Why you"]
-    assert who["name"] in lines[0] and "let me talk" in lines[1] and "order_status: found" in lines[2]
+    assert who["name"] in lines[0] and "what is my balance?" in lines[1] and "order_status: found" in lines[2]
 
 
 def test_an_address_is_shown_masked_until_an_agent_asks_for_it(customer: Customer, agent: Agent, shop: Shop) -> None:

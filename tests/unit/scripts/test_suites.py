@@ -52,6 +52,7 @@ def test_temporary_folders_are_in_memory_if_there_is_room_and_are_gone_afterward
     monkeypatch.setattr(run_tests.shutil, "disk_usage", lambda path: usage)
     with run_tests.temporary_folder() as folder:
         assert Path(folder).is_dir() and (Path(folder).parent == tmp_path) is is_in_memory
+        assert Path(folder).stat().st_mode & 0o777 == 0o755, "PostgreSQL runs as a user of its own"
     assert not Path(folder).exists()
 
 
