@@ -51,6 +51,7 @@ class Row:
         unread: how many of the customer's messages come after it.
         unanswered_since: when the customer wrote the first message that neither the bot nor an agent answered.
         asked: what the customer wants, in their own words, as the handoff packet has it; None if it is not known.
+        last_pressed: the newest message is a button's sentence, which the customer pressed.
     """
 
     conversation: Conversation
@@ -62,6 +63,7 @@ class Row:
     unread: int = 0
     unanswered_since: datetime | None = None
     asked: str | None = None
+    last_pressed: bool = False
 
 
 def select_rows(
@@ -94,7 +96,8 @@ def _query(agent: Agent) -> sa.Select[Any]:
     request = (asked.c.conversation_id == c.id) & (asked.c.seq == c.asked_seq)
     mark = (r.conversation_id == c.id) & (r.agent_id == agent.agent_id)
     read = r.seq.label("read_seq"), r.customer_messages.label("read_messages")
-    columns = (t.conversations, e.text.label("last_text"), e.author.label("last_author"), *read)
+    last = e.text.label("last_text"), e.author.label("last_author"), e.data.label("last_data")
+    columns = (t.conversations, *last, *read)
     joined = t.conversations.outerjoin(t.events, message).outerjoin(asked, request).outerjoin(reads, mark)
     return sa.select(*columns, asked.c.text.label("asked")).select_from(joined)
 
@@ -132,8 +135,8 @@ def _matches(connection: Connection, search: str, with_ticket: Sequence[str]) ->
 
 def _row(row: sa.Row[Any], names: dict[str, str]) -> Row:
     values = dict(row._mapping)
-    names_of = ("last_text", "last_author", "asked", "read_seq", "read_messages")
-    text, author, asked, seq, read = (values.pop(key) for key in names_of)
+    names_of = ("last_text", "last_author", "last_data", "asked", "read_seq", "read_messages")
+    text, author, data, asked, seq, read = (values.pop(key) for key in names_of)
     conversation = store.conversation_with(values)
     return Row(
         conversation=conversation,
@@ -145,4 +148,5 @@ def _row(row: sa.Row[Any], names: dict[str, str]) -> Row:
         unread=conversation.customer_messages - (read or 0),
         unanswered_since=conversation.unanswered_since,
         asked=asked,
+        last_pressed="pressed" in (data or {}),
     )

@@ -99,6 +99,8 @@ def test_buttons_alone_leave_the_question_open_until_the_customer_types_it(engin
     packet = packet_of(engine, conversation)
     assert packet["customer_words"] is None and packet["summary"][1] == "Asked: not said yet"
     assert BUTTON not in str(packet)
+    row = row_of(engine, conversation)
+    assert row.asked is None and row.last_pressed
     engine.say(conversation, "It is about my kettle")
     engine.say(conversation, "hello?")
     assert row_of(engine, conversation).asked == "It is about my kettle"

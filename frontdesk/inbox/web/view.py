@@ -74,6 +74,7 @@ def row_view(row: Row) -> dict[str, Any]:
         "reason": row.reason,
         "last_text": row.last_text,
         "last_author": row.last_author,
+        "last_pressed": row.last_pressed,
         "asked": row.asked,
         "agent_name": row.agent_name,
         "read_seq": row.read_seq,

@@ -50,6 +50,7 @@ function wait(one) {
 /** What the customer wants, while nobody talks to them yet; then the newest message. */
 function preview(one) {
   if (one.asked && one.owner !== "agent" && one.status !== "resolved") return one.asked.slice(0, 140);
+  if (!one.asked && one.last_pressed) return h("i", {}, "Pressed a button, has said nothing yet");
   const author = AUTHORS[one.last_author];
   return [
     author ? [icon(author[0]), h("span", { class: "unseen" }, author[1])] : null,
