@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from frontdesk.conversations.model import Conversation, Reason
+from frontdesk.database import utc_now
 from frontdesk.inbox.lists import Filter, Row
 from frontdesk.inbox.web.view import label
 from frontdesk.intake.service import Incoming
 from frontdesk.turns.ports import AssistantUnavailable, DeadlineMissed, Reply, TurnResult
-from tests.engine import Engine, answer, wants_person
+from tests.engine import IDLE_TIME, Engine, answer, wants_person
 
 BUTTON = "I would like to talk to a person, please."
 QUESTION = "My tent pole broke on the second night and it is raining in"
@@ -147,15 +148,21 @@ def test_a_message_that_was_not_understood_is_what_was_asked(engine: Engine) -> 
 
 
 def test_a_new_episode_begins_with_nothing_asked(engine: Engine) -> None:
-    conversation, robin = engine.start(), engine.agent("kim")
+    conversation = engine.start()
+    says(engine, conversation, QUESTION, understood("question"))
+    engine.turns.close_idle(conversation.id, utc_now() + 2 * IDLE_TIME)
+    says(engine, conversation, "hi", understood("greet", "Hello."))
+    assert row_of(engine, conversation).asked is None
+
+
+def test_whoever_comes_back_to_the_team_asks_anew(engine: Engine) -> None:
+    conversation, kim = engine.start(), engine.agent("kim")
     says(engine, conversation, QUESTION, understood("question"))
     presses_for_person(engine, conversation)
-    engine.agent_actions.take_over(conversation.id, robin)
-    engine.agent_actions.resolve(conversation.id, robin)
-    started = engine.say(conversation, "hi").commit
-    assert started and started.next_turn
-    engine.turns.finish(started.next_turn, understood("greet", "Hello."))
-    assert row_of(engine, conversation).asked is None
+    engine.agent_actions.take_over(conversation.id, kim)
+    engine.agent_actions.resolve(conversation.id, kim)
+    engine.say(conversation, "it broke again")
+    assert row_of(engine, conversation).asked == "it broke again"
 
 
 def test_visitors_without_a_name_are_told_apart(engine: Engine) -> None:
