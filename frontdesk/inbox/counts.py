@@ -30,15 +30,15 @@ _OPEN = (
 
 
 _OFFERED = sa.select(sa.func.count()).where(t.IS_QUEUED, t.conversations.c.owner == Owner.AGENT)
-_READ = sa.and_(reads.c.conversation_id == t.conversations.c.id, reads.c.agent_id == t.conversations.c.agent_id)
+# Looked up for each conversation that an agent has, since a join would read the markers of all conversations.
+_READ = (
+    sa.select(reads.c.customer_messages)
+    .where(reads.c.conversation_id == t.conversations.c.id, reads.c.agent_id == t.conversations.c.agent_id)
+    .scalar_subquery()
+)
 _UNREAD = (
     sa.select(t.conversations.c.agent_id, sa.func.count().label("number"))
-    .select_from(t.conversations.outerjoin(reads, _READ))
-    .where(
-        t.IS_OPEN,
-        t.conversations.c.owner == Owner.AGENT,
-        t.conversations.c.customer_messages > sa.func.coalesce(reads.c.customer_messages, 0),
-    )
+    .where(t.IS_WITH_AGENT, t.conversations.c.customer_messages > sa.func.coalesce(_READ, 0))
     .group_by(t.conversations.c.agent_id)
 )
 
