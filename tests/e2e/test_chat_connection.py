@@ -21,6 +21,11 @@ PAGE = """<!doctype html><html lang="en"><title>A page of another site</title><h
 <script type="module" src="{site}/widget/frontdesk.js"></script><frontdesk-chat site="larkfield"></frontdesk-chat>"""
 
 
+def allowing(origin: str) -> dict[str, str]:
+    """The setting that lets pages of this origin, also in a sandboxed frame, open the chat."""
+    return {"FRONTDESK_ALLOWED_ORIGINS": f"{origin},null"}
+
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""
@@ -39,7 +44,7 @@ def other_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
 @pytest.fixture(scope="module")
 def listed(stack: Stack, other_site: tuple[str, Path]) -> Iterator[Stack]:
     """The stack, which lets pages of the other site, also in a sandboxed frame, open the chat."""
-    stack.restart(FRONTDESK, {"FRONTDESK_ALLOWED_ORIGINS": f"{other_site[0]},null"})
+    stack.restart(FRONTDESK, allowing(other_site[0]))
     yield stack
     stack.restart(FRONTDESK)
 
@@ -116,7 +121,7 @@ def test_the_site_is_killed_and_started_again_and_the_conversation_goes_on(
     listed.kill(FRONTDESK)
     chat.say("Are you there?")
     expect(chat.panel.locator(".offline")).to_be_visible()
-    listed.restart(FRONTDESK, {"FRONTDESK_ALLOWED_ORIGINS": other_site[0]})
+    listed.restart(FRONTDESK, allowing(other_site[0]))
     chat.sees_once("How long does a refund take?", "Are you there?")
     expect(chat.log.locator(".from-customer").last).to_contain_text("Sent", timeout=20_000)
     expect(chat.panel.locator(".typing")).to_be_hidden(timeout=20_000)

@@ -8,6 +8,7 @@ import signal
 import sys
 import textwrap
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from frontdesk.supervisor import child
 from frontdesk.supervisor.backoff import Backoff
 from frontdesk.supervisor.programs import Program
 from frontdesk.supervisor.rotating_log import RotatingLog
-from frontdesk.supervisor.supervision import PATIENCE, Patience, Supervision, is_healthy
+from frontdesk.supervisor.supervision import PATIENCE, Patience, Supervision
 from tests.ports import free_port
 
 SECONDS = 20.0
@@ -28,12 +29,13 @@ import http.server, os, signal, sys, time
 if "--stubborn" in sys.argv:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 class Handler(http.server.BaseHTTPRequestHandler):
-    answers = 0
+    looked_at, is_known = 0, False
     def do_GET(self):
-        Handler.answers += 1
-        if "--deaf" in sys.argv and Handler.answers > 3:
+        Handler.looked_at += self.path == "/"
+        if "--deaf" in sys.argv and Handler.is_known or "--soon-deaf" in sys.argv and Handler.looked_at > 3:
             time.sleep(600)
-        self.send_response(503 if "--unwell" in sys.argv else 200)
+        Handler.is_known |= self.path == "/pid" and Handler.looked_at > 0
+        self.send_response(503 if "--unwell" in sys.argv or not Handler.looked_at else 200)
         self.end_headers()
         self.wfile.write(str(os.getpid()).encode())
     def log_message(self, *arguments):
@@ -48,14 +50,20 @@ def server(name: str, *options: str) -> Program:
 
 
 async def pid_of(program: Program) -> int:
-    await asyncio.wait_for(is_healthy(program.health), SECONDS)
-    port = int(program.command[3])
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"GET / HTTP/1.0\r\n\r\n")
-    answer = await reader.read()
-    writer.close()
-    await writer.wait_closed()
-    return int(answer.split()[-1])
+    """The pid of a child, once the supervisor has seen that it is well."""
+
+    async def asked() -> int:
+        while True:
+            with suppress(OSError):
+                reader, writer = await asyncio.open_connection("127.0.0.1", int(program.command[3]))
+                writer.write(b"GET /pid HTTP/1.0\r\n\r\n")
+                answer = await reader.read()
+                writer.close()
+                if b" 200 " in answer.partition(b"\r\n")[0]:
+                    return int(answer.split()[-1])
+            await asyncio.sleep(0.02)
+
+    return await asyncio.wait_for(asked(), SECONDS)
 
 
 async def gone(pid: int) -> None:
@@ -168,7 +176,7 @@ async def test_a_child_that_hangs_is_started_again_and_it_is_told(
 async def test_a_child_that_says_that_it_is_not_well_is_left_alone(
     supervise: Callable[..., Supervision], said: list[str]
 ) -> None:
-    unwell, dies = server("unwell", "--unwell"), server("dies", "--deaf")
+    unwell, dies = server("unwell", "--unwell"), server("dies", "--soon-deaf")
     supervision = supervise(patience=QUICK)
     supervision.start([unwell, dies], lambda: Backoff(first=0.01))
     await asyncio.wait_for(lines(said, 3), SECONDS)  # in which the other one hung three times
