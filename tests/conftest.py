@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import argon2
 import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
+from frontdesk.team import service as team
 from tests import postgres
 from tests.databases import KINDS, fresh_database
 from tests.e2e.chromium import installed, launched
@@ -19,6 +21,8 @@ from tests.stack import Stack
 # Machines are shared and noisy: how long an example takes says nothing.
 hypothesis.settings.register_profile("shared", deadline=None)
 hypothesis.settings.load_profile("shared")
+# Hundreds of tests have agents; a hash that is as dear as it should be takes longer than most of them.
+team._HASHER = argon2.PasswordHasher.from_parameters(argon2.profiles.CHEAPEST)
 
 
 @pytest.fixture(scope="session")
