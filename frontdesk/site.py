@@ -28,7 +28,6 @@ from frontdesk.web import errors, origins
 from frontdesk.web.connections import Connections
 from frontdesk.web.errors import App
 from frontdesk.web.protocol import Bounds
-from frontdesk.wording import Wording, bcp47
 
 log = structlog.get_logger("frontdesk.site")
 
@@ -70,8 +69,7 @@ def build_app(public: Public, most_connections: int = MOST_CONNECTIONS) -> App:
 def _register_doors(app: App, public: Public) -> None:
     """Register the routes for customers, agents and readers of the help pages."""
     chat, inbox = chat_door(public), inbox_door(public)
-    settings = public.settings
-    wording = Wording.of(settings.locale, settings.time_zone)
+    settings, wording = public.settings, public.engine.wording
     site = help_http.Site(settings.company, settings.public_url, chat_files.ADDRESS, wording)
     for module in (chat_http, chat_socket):
         app.blueprint(module.blueprint(chat))
@@ -85,7 +83,7 @@ def _register_doors(app: App, public: Public) -> None:
         inbox.stopping.set()
 
     app.blueprint(brand().blueprint("brand"))
-    app.blueprint(chat_files.widget(bcp47(settings.locale)).blueprint("widget"))
+    app.blueprint(chat_files.widget(wording.tag).blueprint("widget"))
     app.blueprint(help_http.assets().blueprint("help-assets"))
     if public.demo:
         door = demo_door(public, public.demo, chat_files.ADDRESS)

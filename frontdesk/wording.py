@@ -24,6 +24,11 @@ class Wording:
         """Raises ValueError if `locale` has no style."""
         return cls(style_of(locale), ZoneInfo(time_zone))
 
+    @property
+    def tag(self) -> str:
+        """The language and the country as browsers name them, such as `en-GB` (BCP 47)."""
+        return str(self.locale).replace("_", "-")
+
     def day(self, value: date) -> str:
         """`2 November 2026` in `en-GB`."""
         return format_date(value, "long", locale=self.locale)
@@ -43,8 +48,3 @@ def style_of(locale: str) -> Locale:
         return Locale.parse(locale.strip().split(".")[0].replace("_", "-"), sep="-")
     except (ValueError, UnknownLocaleError):
         raise ValueError(f"{locale!r} is no language; write it as in en-GB") from None
-
-
-def bcp47(locale: str) -> str:
-    """The locale as browsers name it, such as `en-GB`. Raises ValueError as `style_of` does."""
-    return str(style_of(locale)).replace("_", "-")

@@ -48,6 +48,7 @@ class Engine:
 
     database: Database
     voice: Voice
+    wording: Wording
     timelines: Timelines
     team: AgentService
     tickets: TicketService
@@ -126,6 +127,7 @@ def build_engine(
     return Engine(
         database=database,
         voice=voice,
+        wording=wording,
         timelines=timelines,
         team=team,
         tickets=TicketService(tickets),

@@ -53,7 +53,6 @@ from frontdesk.threads import ServicePool
 from frontdesk.turns.breaker import Breaker
 from frontdesk.turns.rasa import RasaAssistant
 from frontdesk.turns.runner import TurnRunner
-from frontdesk.wording import Wording, bcp47
 
 #: Connections for what runs beside the pool of threads: the heartbeat and the workers of the outbox.
 CONNECTIONS_BESIDE = 8
@@ -207,7 +206,7 @@ def inbox_door(public: Public) -> InboxDoor:
         sockets=public.metrics.sockets.labels("agent"),
         max_chars=settings.max_message_chars,
         public_url=settings.public_url,
-        locale=bcp47(settings.locale),
+        locale=engine.wording.tag,
         time_zone=settings.time_zone,
     )
 
@@ -223,5 +222,5 @@ def demo_door(public: Public, demo: Demo, widget_address: str) -> DemoDoor:
         shop_dir=settings.shop_dir,
         is_secure=settings.public_url.startswith("https:"),
         widget_address=widget_address,
-        wording=Wording.of(settings.locale, settings.time_zone),
+        wording=public.engine.wording,
     )

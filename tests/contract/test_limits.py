@@ -22,6 +22,7 @@ from frontdesk.limits.sweeps import ended_hits
 from frontdesk.limits.tables import limit_hits
 from frontdesk.problems import TooMany
 from tests.databases import KINDS, fresh_database
+from tests.limiting import hits, one
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -86,22 +87,6 @@ def windows(request: pytest.FixtureRequest, clock: Clock, database_of: Callable[
 def made(windows: Windows, refused: list[str]) -> Callable[[Policy], Limits]:
     """Builds limits with a policy."""
     return lambda policy: Limits(policy, windows, refused.append)
-
-
-def one(times: int, seconds: int, by: str = "conversation") -> Policy:
-    return Policy([Limit("messages", (by,), (Rate(times, seconds),))])
-
-
-def hits(limits: Limits, count: int, action: str = "messages", **keys: str | None) -> int:
-    """How many of `count` were let through."""
-    passed = 0
-    for _ in range(count):
-        try:
-            limits.hit(action, **keys)
-        except TooMany:
-            continue
-        passed += 1
-    return passed
 
 
 def test_so_many_pass_and_no_more_until_the_oldest_leaves_the_window(

@@ -170,39 +170,27 @@ def update_view(view: View, update: Update) -> dict[str, Any]:
 
 
 def handoff_view(handoff: HandedOff) -> dict[str, Any]:
-    event = handoff.event
-    return {
-        "type": "handoff",
-        "number": event.id,
-        "conversation": event.conversation_id,
-        "at": event.at.isoformat(),
-        "reason": event.data["reason"],
-        "name": label(handoff.conversation),
-    }
+    return {"type": "handoff", **_alert(handoff), "reason": handoff.event.data["reason"]}
 
 
 def call_view(call: Called) -> dict[str, Any]:
     event = call.event
     colleague = event.data["agent"] if event.kind is Kind.OFFER else event.author_id
-    return {
-        "type": "call",
-        "why": call.why,
-        "number": event.id,
-        "conversation": event.conversation_id,
-        "at": event.at.isoformat(),
-        "name": label(call.conversation),
-        "colleague": colleague,
-    }
+    return {"type": "call", "why": call.why, **_alert(call), "colleague": colleague}
 
 
 def wrote_view(wrote: CustomerWrote) -> dict[str, Any]:
-    event = wrote.event
+    return {"type": "customer_wrote", **_alert(wrote)}
+
+
+def _alert(signal: HandedOff | Called | CustomerWrote) -> dict[str, Any]:
+    """What alerts an agent, in which conversation and whose."""
+    event = signal.event
     return {
-        "type": "customer_wrote",
         "number": event.id,
         "conversation": event.conversation_id,
         "at": event.at.isoformat(),
-        "name": label(wrote.conversation),
+        "name": label(signal.conversation),
     }
 
 

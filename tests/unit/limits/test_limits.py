@@ -11,6 +11,7 @@ from frontdesk.limits.model import Limit, Policy, Rate
 from frontdesk.limits.moving_window import MovingWindows, in_memory
 from frontdesk.limits.service import Limits
 from frontdesk.problems import TooMany
+from tests.limiting import hits, one
 
 
 class Clock:
@@ -23,22 +24,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-def one(times: int, seconds: int, by: str = "conversation") -> Policy:
-    return Policy([Limit("messages", (by,), (Rate(times, seconds),))])
-
-
-def hits(limits: Limits, count: int, action: str = "messages", **keys: str | None) -> int:
-    """How many of `count` were let through."""
-    passed = 0
-    for _ in range(count):
-        try:
-            limits.hit(action, **keys)
-        except TooMany:
-            continue
-        passed += 1
-    return passed
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 15)), max_size=60), st.integers(1, 4))
