@@ -10,6 +10,9 @@ from sanic import Request
 
 from frontdesk.problems import BadRequest, NotAuthenticated
 
+#: The highest number of an event within its conversation.
+MAX_SEQ = 2**31 - 1
+
 
 class Body(BaseModel):
     """A JSON object. Unknown members are refused."""

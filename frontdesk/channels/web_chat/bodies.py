@@ -9,9 +9,8 @@ from pydantic import AfterValidator, Field
 from frontdesk import locales
 from frontdesk.intake.ratings import Rating
 from frontdesk.intake.reply_address import MAX_EMAIL
-from frontdesk.web.bodies import Body
+from frontdesk.web.bodies import MAX_SEQ, Body
 
-MAX_SEQ = 2**31 - 1
 MAX_TOKEN = 4096
 MAX_COMMENT = 1000
 MAX_LOCALE = 100

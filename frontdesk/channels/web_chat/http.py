@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sanic import Blueprint, HTTPResponse, Request, empty, json
 
-from frontdesk.channels.web_chat.bodies import MAX_SEQ, Contact, Message, NewConversation, RatingBody, SignIn
+from frontdesk.channels.web_chat.bodies import Contact, Message, NewConversation, RatingBody, SignIn
 from frontdesk.channels.web_chat.channel import ChatMessage
 from frontdesk.channels.web_chat.door import ChatDoor
 from frontdesk.channels.web_chat.view import position_view
 from frontdesk.identity.model import Session
-from frontdesk.web.bodies import bearer, json_body, number
+from frontdesk.web.bodies import MAX_SEQ, bearer, json_body, number
 
 PAGE = 200
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sanic import Blueprint, Request, Websocket
 
-from frontdesk.channels.web_chat.bodies import MAX_SEQ, Contact, Message, RatingBody
+from frontdesk.channels.web_chat.bodies import Contact, Message, RatingBody
 from frontdesk.channels.web_chat.channel import ChatMessage
 from frontdesk.channels.web_chat.door import ChatDoor
 from frontdesk.channels.web_chat.view import position_view, signal_view
@@ -23,7 +23,7 @@ from frontdesk.conversations.model import Author, Conversation, Event, Turn
 from frontdesk.failpoints import failpoint
 from frontdesk.intake.ratings import Rating
 from frontdesk.problems import BadRequest, NotAuthenticated, Problem, TooMany
-from frontdesk.web.bodies import Frame, parse
+from frontdesk.web.bodies import MAX_SEQ, Frame, parse
 from frontdesk.web.sockets import (
     AUTH_SECONDS,
     CLOSE_GOING_AWAY,

@@ -12,5 +12,3 @@ STATUSES: tuple[str, ...] = get_args(Status)
 SORTS: tuple[str, ...] = get_args(Sort)
 MOST_ROWS = 200
 MAX_SEARCH = 100
-#: The highest number of an event within its conversation.
-MAX_SEQ = 2**31 - 1

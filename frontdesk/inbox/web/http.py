@@ -12,10 +12,10 @@ from frontdesk.inbox.lists import Filter
 from frontdesk.inbox.paging import Cursor
 from frontdesk.inbox.service import PAGE
 from frontdesk.inbox.web.door import InboxDoor
-from frontdesk.inbox.web.filters import MAX_SEARCH, MAX_SEQ, MOST_ROWS, SORTS, STATUSES, VIEWS
+from frontdesk.inbox.web.filters import MAX_SEARCH, MOST_ROWS, SORTS, STATUSES, VIEWS
 from frontdesk.inbox.web.view import conversation_view, detail_view, event_view, row_view
 from frontdesk.problems import BadRequest, NotAllowed
-from frontdesk.web.bodies import Body, json_body, number
+from frontdesk.web.bodies import MAX_SEQ, Body, json_body, number
 from frontdesk.web.errors import error
 
 MOST_EVENTS = 500

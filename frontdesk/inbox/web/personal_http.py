@@ -9,10 +9,9 @@ from sanic import Blueprint, HTTPResponse, Request, empty, json
 from frontdesk.conversations.bus import Presence, Read
 from frontdesk.inbox.markers import Mode
 from frontdesk.inbox.web.door import InboxDoor
-from frontdesk.inbox.web.filters import MAX_SEQ
 from frontdesk.problems import BadRequest, NotFound
 from frontdesk.team.model import Availability
-from frontdesk.web.bodies import Body, json_body
+from frontdesk.web.bodies import MAX_SEQ, Body, json_body
 
 log = structlog.get_logger("frontdesk.inbox")
 
