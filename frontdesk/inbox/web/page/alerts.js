@@ -3,8 +3,9 @@
  * sound and a notification of the desktop for those who want them. Of all the tabs of an agent one alerts, and none of what is in sight.
  */
 
+import { claimAlerts } from "./claims.js";
 import { isClosed } from "./hours.js";
-import { claimAlerts, prefer, preference } from "./preferences.js";
+import { prefer, preference } from "./preferences.js";
 import { changed, isInSight, state, toast } from "./state.js";
 import { secondsSince } from "./time.js";
 import { customerName, lowered, reason } from "./words.js";

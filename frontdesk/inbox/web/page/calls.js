@@ -1,7 +1,7 @@
 /** The agent is called to a conversation: it was assigned to them or taken from them, or a customer waits too long. Each call alerts once. */
 
 import { ring } from "./alerts.js";
-import { claimAlerts } from "./preferences.js";
+import { claimAlerts } from "./claims.js";
 import { agentName, state, toast } from "./state.js";
 import { secondsSince } from "./time.js";
 import { customerName } from "./words.js";
