@@ -33,8 +33,15 @@ FRONTDESK = Path(sys.executable).parent / "frontdesk"
 ASSISTANT = "assistant"
 #: Linux keeps this folder in memory. All suites together need about a sixth of this.
 MEMORY, NEEDED_BYTES = Path("/dev/shm"), 6 * 1024**3
-#: Suites that mostly wait for processes and databases: two workers share their files, each with servers of its own.
-WAITING = frozenset({"faults", "integration", "contract"})
+#: Suites that mostly wait for processes, browsers and databases: two workers share them, each with servers of its own.
+#: They share files where the tests of a file share something dear, else tests.
+SHARED = {
+    "e2e": "worksteal",
+    "faults": "worksteal",
+    "integration": "loadfile",
+    "processes": "loadfile",
+    "contract": "loadfile",
+}
 #: By the time they took on two cores. What is not named here starts before them.
 LONGEST_FIRST = (
     "e2e",
@@ -117,7 +124,7 @@ def place(name: str) -> int:
 
 def frontdesk_suite(name: str) -> Suite:
     """A folder in Frontdesk's environment. Its cache of failures is its own: pytest writes it without a lock."""
-    workers = ("-n", "2", "--dist", "loadfile") if name in WAITING else ()
+    workers = ("-n", "2", "--no-loadscope-reorder", "--dist", SHARED[name]) if name in SHARED else ()
     return pytest_suite(name, sys.executable, "-o", f"cache_dir={ROOT / RESULTS / name}.cache", *workers)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from frontdesk.conversations import tables as t
 from frontdesk.database import Database
-from frontdesk.inbox.search import index, of_customer
-from frontdesk.inbox.tables import reads
+from frontdesk.inbox.search import of_customer
+from frontdesk.inbox.tables import inbox_words, reads
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 CONVERSATIONS, OPEN, EVENTS = 5000, 200, 8
@@ -42,8 +42,7 @@ def fill(database: Database, agent_id: str) -> Busy:
         connection.execute(t.turns.insert(), rows["turns"])
         connection.execute(t.turn_results.insert(), [_result(turn) for turn in rows["turns"]])
         connection.execute(reads.insert(), marks)
-        for row in rows["conversations"]:
-            index(connection, row["id"], of_customer(row["customer_name"], row["customer_email"]) | {"words"})
+        connection.execute(inbox_words.insert(), [word for row in rows["conversations"] for word in _words(row)])
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if database.engine.dialect.name == "postgresql":
             connection.exec_driver_sql("VACUUM ANALYZE")
@@ -86,6 +85,11 @@ def _event(rows: dict[str, list[dict[str, Any]]], conversation_id: str, seq: int
         state = "running" if has_work and seq == 4 else "answered"
         turn |= {"state": state, "attempts": 1, "assurance": 2, "received_at": at}
         rows["turns"].append(turn | {"answer_by": at + timedelta(seconds=25)})
+
+
+def _words(row: dict[str, Any]) -> list[dict[str, Any]]:
+    found = of_customer(row["customer_name"], row["customer_email"]) | {"words"}
+    return [{"conversation_id": row["id"], "word": word} for word in found]
 
 
 def _result(turn: dict[str, Any]) -> dict[str, Any]:

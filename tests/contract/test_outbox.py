@@ -290,18 +290,22 @@ def test_only_what_was_delivered_or_dropped_long_ago_is_purged(
 
 def store_done(database: Database, count: int, at: datetime) -> None:
     """So many delivered entries, in a thousand lanes."""
-    same = {
-        "kind": "mail",
-        "payload": {},
-        "attempts": 1,
-        "next_at": at,
-        "created_at": at,
-        "state": "done",
-        "done_at": at,
+    numbers = sa.select(sa.literal(0).label("number")).cte(recursive=True)
+    numbers = numbers.union_all(sa.select(numbers.c.number + 1).where(numbers.c.number < count - 1))
+    number = sa.cast(numbers.c.number, sa.String)
+    values = {
+        "kind": sa.literal("mail"),
+        "key": "done" + number,
+        "lane": "c" + sa.cast(numbers.c.number % 1000, sa.String),
+        "payload": sa.literal({}, table.c.payload.type),
+        "attempts": sa.literal(1),
+        "next_at": sa.literal(at, table.c.next_at.type),
+        "created_at": sa.literal(at, table.c.created_at.type),
+        "state": sa.literal("done"),
+        "done_at": sa.literal(at, table.c.done_at.type),
     }
-    rows = [{**same, "key": f"done{number}", "lane": f"c{number % 1000}"} for number in range(count)]
     with database.write() as connection:
-        connection.execute(table.insert(), rows)
+        connection.execute(table.insert().from_select(list(values), sa.select(*values.values()).select_from(numbers)))
 
 
 @pytest.mark.parametrize("is_analyzed", [True, False])
