@@ -206,7 +206,8 @@ async def _person(device: Device, conversation: Conversation, agent: Agent, chan
     status, _ = await agent.take_over(conversation.id)
     if status != 200:
         return
-    text = f"Let me see. ({chance.random()})"
+    # Letters: some numbers would be masked as those of cards.
+    text = f"Let me see. ({''.join(chance.choices('abcdefgh', k=12))})"
     await asyncio.gather(device.ask("are you there?"), agent.reply(conversation.id, text))
     await device.until(lambda: any(event.get("text") == text for event in device.log.received))
     await (agent.resolve if chance.random() < 0.5 else agent.hand_back)(conversation.id)
