@@ -39,6 +39,21 @@ class UnknownTurn(Exception):
     """The call belongs to no running turn, so nothing may be written for it."""
 
 
+@dataclass(frozen=True)
+class Request:
+    """One of the things that a message asks for: its part of the message as it is read (spelling corrected), and the
+    entities that stand in that part, as Rasa's parse has them."""
+
+    intent: str
+    confidence: float
+    text: str
+    entities: tuple[Mapping[str, Any], ...] = ()
+
+    def values(self, entity: str) -> list[str]:
+        """The values of the entities of one kind."""
+        return [str(each["value"]) for each in self.entities if each.get("entity") == entity]
+
+
 @dataclass
 class Call:
     """One action call.
@@ -83,7 +98,38 @@ class Call:
     @property
     def text(self) -> str:
         """What the customer typed, or the payload of the button."""
-        return str(self._message.get("text") or "").replace(WORD_JOINER, "").strip()
+        return self._typed.replace(WORD_JOINER, "").strip()
+
+    @property
+    def reading(self) -> str:
+        """What the customer typed, with its spelling corrected: what was understood, and what to search with."""
+        return self._read(0, len(self._typed)).replace(WORD_JOINER, "").strip()
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """What the message asks for, in the order of writing: one request for an ordinary message."""
+        found = self._message.get("requests") or []
+        parts = [part for part in found if isinstance(part, Mapping)] or [{"start": 0, "end": len(self._typed)}]
+        return tuple(self._request(part) for part in parts)
+
+    def _request(self, part: Mapping[str, Any]) -> Request:
+        likeliest = self._message.get("intent") or {}
+        start, end = int(part["start"]), int(part["end"])
+        return Request(
+            intent=str(part.get("intent", likeliest.get("name")) or ""),
+            confidence=float(part.get("confidence", likeliest.get("confidence")) or 0.0),
+            text=self._read(start, end).replace(WORD_JOINER, "").strip(),
+            entities=tuple(each for each in self._entities if _is_within(each, start, end)),
+        )
+
+    def _read(self, start: int, end: int) -> str:
+        """A part of the message, corrected. Corrections are (start, end, words instead) of the text as typed."""
+        text, read_to = "", start
+        for first, last, instead in self._message.get("corrections") or []:
+            if start <= first and last <= end:
+                text += self._typed[read_to:first] + instead
+                read_to = last
+        return text + self._typed[read_to:end]
 
     @property
     def intent(self) -> str:
@@ -95,8 +141,7 @@ class Call:
         return [str(entry["name"]) for entry in self._message.get("intent_ranking") or []]
 
     def entities(self, name: str) -> list[str]:
-        found = self._message.get("entities") or []
-        return [str(entity["value"]) for entity in found if entity.get("entity") == name]
+        return [str(entity["value"]) for entity in self._entities if entity.get("entity") == name]
 
     def slot(self, name: str) -> Any:
         return (self.tracker.get("slots") or {}).get(name)
@@ -125,9 +170,23 @@ class Call:
         return said
 
     @property
+    def _typed(self) -> str:
+        return str(self._message.get("text") or "")
+
+    @property
+    def _entities(self) -> list[Mapping[str, Any]]:
+        return list(self._message.get("entities") or [])
+
+    @property
     def _message(self) -> Mapping[str, Any]:
         message: Mapping[str, Any] = self.tracker.get("latest_message") or {}
         return message
+
+
+def _is_within(entity: Mapping[str, Any], start: int, end: int) -> bool:
+    """Whether an entity stands in a part of the text; one without a place, as of a button, is in every part."""
+    place = entity.get("start")
+    return place is None or start <= int(place) < end
 
 
 @dataclass(frozen=True)

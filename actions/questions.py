@@ -24,7 +24,7 @@ def answer(call: Call, services: Services) -> Outcome:
 
 def quoted(call: Call, services: Services) -> str | None:
     """Quote the article that answers the message and return its id; if there is none, say nothing and return None."""
-    found = services.knowledge.answer(call.text, call.locale)
+    found = services.knowledge.answer(call.reading, call.locale)
     if found is None:
         return None
     article = ArticleShown(found.article_id, found.title, found.url, found.passage_id)

@@ -19,7 +19,15 @@ WORD_JOINER = "\u2060"
 MAX_CLOCK_SKEW = 60.0
 MAX_RANKED_INTENTS = 5
 # Large, and needed only while the message is handled: the ranking goes back once, apart from the events.
-_NOT_KEPT = ("intent_ranking", "nearest_examples", "scope", "response_selector", "text_tokens")
+_NOT_KEPT = (
+    "intent_ranking",
+    "nearest_examples",
+    "scope",
+    "corrections",
+    "requests",
+    "response_selector",
+    "text_tokens",
+)
 
 
 class BadRequest(ValueError):
@@ -93,14 +101,15 @@ class Turn:
         """The body of the response to a turn that was carried out."""
         new = self.events[self.loaded :]
         heard = next((event for event in new if isinstance(event, UserUttered)), None)
-        ranking = heard.parse_data.get("intent_ranking", []) if heard else []
+        parsed = heard.parse_data if heard else {}
         return {
             "status": "ok",
             "error": None,
             "replies": [_reply(event) for event in new if isinstance(event, BotUttered)],
             "events": [_kept(event) for event in new],
             "intent": _prediction(heard.intent) if heard else None,
-            "ranking": [_prediction(intent) for intent in ranking[:MAX_RANKED_INTENTS]],
+            "ranking": [_prediction(intent) for intent in parsed.get("intent_ranking", [])[:MAX_RANKED_INTENTS]],
+            "reading": {name: parsed[name] for name in ("corrections", "requests") if parsed.get(name)},
             "actions": [
                 e.action_name for e in new if isinstance(e, ActionExecuted) and e.action_name != "action_listen"
             ],
@@ -112,7 +121,7 @@ current_turn: ContextVar[Turn | None] = ContextVar("current_turn", default=None)
 
 def no_answer(status: str, error: str) -> dict[str, Any]:
     """The response's body for a turn of which nothing may be kept: `status` is "failed" or "deadline"."""
-    nothing: dict[str, Any] = {"replies": [], "events": [], "intent": None, "ranking": [], "actions": []}
+    nothing: dict[str, Any] = {"replies": [], "events": [], "intent": None, "ranking": [], "reading": {}, "actions": []}
     return {"status": status, "error": error, **nothing}
 
 

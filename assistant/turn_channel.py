@@ -11,7 +11,10 @@ cannot be read as a payload. The answer is 200 when the turn was carried out, or
 
     {"status": "ok" | "failed" | "deadline", "error": short name | null, "replies": [{"text", "buttons", "custom",
      "response"}], "events": [new events only], "intent": {"name", "confidence"} | null, "ranking": [up to 5],
+     "reading": {"corrections": [[start, end, words instead]], "requests": [{"start", "end", "intent", "confidence"}]},
      "actions": [names of the actions that ran, without action_listen]}
+
+`reading` has only what there is; its places are in the text as typed, which it does not repeat.
 
 Of a turn that is not "ok", nothing is kept. Otherwise `{"error": message}` with 400 (no turn), 401 (not signed),
 413 (too large) or 503 (no model yet, or more turns at once than `max_turns`).

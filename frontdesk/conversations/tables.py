@@ -99,6 +99,7 @@ turn_results = sa.Table(
     sa.Column("carried", ExactText),
     sa.Column("intent", Json, nullable=False),
     sa.Column("ranking", Json, nullable=False),
+    sa.Column("reading", Json),
     sa.Column("steps", Json, nullable=False),
     sa.Column("articles", Json, nullable=False),
     sa.Index("ix_turn_results_episode", "conversation_id", "episode", "seq"),

@@ -64,6 +64,7 @@ def save_result(connection: Connection, turn: Turn, result: TurnResult) -> None:
         "carried": json.dumps(carried, separators=(",", ":")),
         "intent": result.intent,
         "ranking": list(result.ranking),
+        "reading": result.reading,
         "steps": [step.to_json() for step in result.steps],
         "articles": [article.to_json() for article in result.articles],
     }

@@ -21,12 +21,16 @@ class Reply:
 
 @dataclass(frozen=True)
 class TurnResult:
-    """The result of a turn: replies in order, the assistant's new events, and what it understood and ran."""
+    """The result of a turn: replies in order, the assistant's new events, and what it understood and ran.
+
+    `reading` says how the text was read: words that were corrected, and the parts that are requests.
+    """
 
     replies: tuple[Reply, ...] = ()
     events: tuple[dict[str, Any], ...] = ()
     intent: dict[str, Any] = field(default_factory=dict)
     ranking: tuple[dict[str, Any], ...] = ()
+    reading: dict[str, Any] = field(default_factory=dict)
     actions: tuple[str, ...] = ()
 
     @property

@@ -140,6 +140,7 @@ def _result(answer: Any) -> TurnResult:
             events=tuple(dict(event) for event in answer["events"]),
             intent=dict(answer.get("intent") or {}),
             ranking=tuple(dict(intent) for intent in answer.get("ranking") or ()),
+            reading=dict(answer.get("reading") or {}),
             actions=tuple(map(str, answer["actions"])),
         )
     except (KeyError, TypeError, ValueError, AttributeError):

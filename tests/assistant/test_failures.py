@@ -12,7 +12,7 @@ from frontdesk_side import Replica, texts
 
 from tests.ports import free_port
 
-NOTHING = {"replies": [], "events": [], "intent": None, "ranking": [], "actions": []}
+NOTHING = {"replies": [], "events": [], "intent": None, "ranking": [], "reading": {}, "actions": []}
 
 
 def before_the_action(rasa: Replica) -> list[dict]:
