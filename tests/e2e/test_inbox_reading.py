@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.awaiting import until
 from tests.clients import Agent, Customer, Site
 from tests.e2e.desk import Inbox, inbox, session_of
 from tests.stack import Stack
@@ -63,6 +64,12 @@ def test_the_counts_of_the_tabs_follow_what_happens(robin: Inbox, site: Site) ->
     expect(counts["all"]).to_have_text(str(before["all"]))
 
 
+def is_at_the_end(robin: Inbox, customer: Customer) -> bool:
+    """Whether the row is there once the list is scrolled down: only rows in sight are in the document."""
+    robin.page.locator("#rows").evaluate("rows => { rows.scrollTop = rows.scrollHeight; }")
+    return robin.row(customer).is_visible()
+
+
 def test_the_chosen_list_and_order_are_remembered(robin: Inbox, site: Site) -> None:
     first, second = in_queue(site), in_queue(site)
     robin.open()
@@ -76,9 +83,7 @@ def test_the_chosen_list_and_order_are_remembered(robin: Inbox, site: Site) -> N
     expect(order).to_have_value("waiting")
     expect(robin.page.get_by_role("tab", name="All")).to_have_attribute("aria-selected", "true")
     robin.tab("Unassigned")
-    # Others may have waited longer: only rows in sight are in the document.
-    robin.page.locator("#rows").evaluate("rows => { rows.scrollTop = rows.scrollHeight; }")
-    expect(robin.row(first)).to_be_visible()
+    until(lambda: is_at_the_end(robin, first), "the row is not at the end of the list")
     longest = robin.page.locator(".row").evaluate_all(places)
     assert longest.index(first.conversation) < longest.index(second.conversation)
 

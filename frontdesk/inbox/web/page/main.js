@@ -32,7 +32,7 @@ const socket = new LiveSocket({
     lists.follow();
     live.look(state.openId);
     if (isAgain) {
-      takeTeam();
+      readTeamAgain();
       if (state.openId) actions.loadDetail(state.openId);
       outgoing.deliverWaiting();
       later.carryOutDue();
@@ -81,6 +81,11 @@ async function takeTeam() {
   state.team = new Map(team.map((member) => [member.id, member]));
 }
 
+/** What is known of the team stays if the server cannot be reached: each new connection reads it again. */
+function readTeamAgain() {
+  takeTeam().then(changed, () => {});
+}
+
 function signOutHere(problem = null) {
   if (state.phase === "signed-out") return;
   socket.stop();
@@ -123,7 +128,7 @@ later.whenRefused(actions.refresh);
 live.whenViewed(lists.takeView);
 alerts.whenChosen(actions.open);
 calls.whenAnswered(actions.open);
-hours.whenHoursChange(() => takeTeam().then(changed, () => {}));
+hours.whenHoursChange(readTeamAgain);
 drafts.whenSaved(changed);
 menu.whenSigningOut(signOut);
 app.whenRetrying(() => (state.phase === "broken" ? start() : socket.retryNow()));
