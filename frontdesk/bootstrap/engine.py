@@ -141,7 +141,9 @@ def build_engine(
         ratings=Ratings(database, timelines, voice),
         page_context=PageContext(database, timelines),
         reply_addresses=ReplyAddresses(database, timelines),
-        agent_actions=AgentActions(database, timelines, voice, departures, team, settings.max_message_chars, clock),
+        agent_actions=AgentActions(
+            database, timelines, voice, departures, team, tickets, settings.max_message_chars, clock
+        ),
         inbox=InboxService(database, team, tickets),
         markers=Markers(database),
     )

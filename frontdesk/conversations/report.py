@@ -82,6 +82,22 @@ class Handoff:
 
 
 @dataclass(frozen=True)
+class RequestLeft:
+    """The customer's request was left for the team, as this ticket; `kind` is its journey."""
+
+    number: str
+    kind: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def read(cls, json: Any) -> RequestLeft:
+        """Raises ValueError for what is none."""
+        return cls(_text(json, "number"), _text(json, "kind"))
+
+
+@dataclass(frozen=True)
 class Report:
     """What one reply reports.
 
@@ -94,6 +110,7 @@ class Report:
     articles: tuple[ArticleShown, ...] = ()
     links: tuple[Link, ...] = ()
     handoff: Handoff | None = None
+    request: RequestLeft | None = None
     canned: bool = False
     sign_in: bool = False
 
@@ -102,6 +119,7 @@ class Report:
         parts: dict[str, Any] = {
             "step": self.step and self.step.to_json(),
             "handoff": self.handoff and self.handoff.to_json(),
+            "request": self.request and self.request.to_json(),
             **self.shown(),
         }
         return {key: value for key, value in parts.items() if value}
@@ -128,6 +146,7 @@ class Report:
             articles=_parts(json, "articles", ArticleShown.read),
             links=_parts(json, "links", Link.read),
             handoff=_part(json, "handoff", Handoff.read),
+            request=_part(json, "request", RequestLeft.read),
             canned=_flag(json, "canned"),
             sign_in=_flag(json, "sign_in"),
         )

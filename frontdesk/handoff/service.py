@@ -15,7 +15,7 @@ from frontdesk.handoff import packet
 from frontdesk.handoff.asked import Heard, with_asked
 from frontdesk.handoff.limit import HandoffLimit
 from frontdesk.handoff.staffing import Staffing
-from frontdesk.tickets.model import NewTicket, Ticket
+from frontdesk.tickets.model import NewTicket, Ticket, handoff_key
 from frontdesk.tickets.ports import TicketStore
 
 SUBJECT_CHARS = 80
@@ -110,14 +110,10 @@ class Handoffs:
 
     def _ticket(self, timeline: Timeline, escalation: Escalation) -> Ticket:
         conversation = timeline.conversation
-        existing = self._tickets.of_episode(conversation.id, conversation.episode)
-        if existing:
-            return existing
         words = packet.words(timeline.connection, conversation, escalation.failed_seq)
         subject = " ".join((words or str(escalation.reason).replace("_", " ")).split())[:SUBJECT_CHARS]
-        return self._tickets.open(
-            NewTicket(conversation.id, conversation.episode, conversation.customer_id, subject), timeline.now
-        )
+        of = (conversation.id, conversation.episode)
+        return self._tickets.open(NewTicket(*of, conversation.customer_id, subject, handoff_key(*of)), timeline.now)
 
 
 def _with_failed(timeline: Timeline, escalation: Escalation) -> Conversation:

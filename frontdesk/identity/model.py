@@ -32,12 +32,14 @@ class Caller:
 
     Attributes:
         address: the network address that asks; None where a channel has none.
+        episode: the episode of the conversation.
     """
 
     conversation_id: str
     customer_id: str | None
     assurance: Assurance
     address: str | None = None
+    episode: int = 1
 
 
 @dataclass(frozen=True)

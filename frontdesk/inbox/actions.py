@@ -34,10 +34,12 @@ from frontdesk.database import Database, utc_now
 from frontdesk.handoff.departures import Departures
 from frontdesk.inbox.markers import Mode, remove_draft
 from frontdesk.privacy.masking import mask
-from frontdesk.problems import Invalid, NotAllowed, TooLarge
+from frontdesk.problems import Invalid, NotAllowed, NotFound, TooLarge
 from frontdesk.storable import is_id
 from frontdesk.team.model import Agent
 from frontdesk.team.service import AgentService
+from frontdesk.tickets.model import TicketStatus
+from frontdesk.tickets.ports import TicketStore
 
 log = structlog.get_logger("frontdesk.inbox")
 
@@ -54,6 +56,7 @@ class AgentActions:
         voice: Voice,
         departures: Departures,
         team: AgentService,
+        tickets: TicketStore,
         max_chars: int,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -62,6 +65,7 @@ class AgentActions:
         self._voice = voice
         self._departures = departures
         self._team = team
+        self._tickets = tickets
         self._max_chars = max_chars
         self._clock = clock
 
@@ -168,6 +172,22 @@ class AgentActions:
                 timeline.conversation, now=timeline.now, author=Author.AGENT, agent_id=agent.agent_id
             )
             timeline.append(event)
+
+        return self._change(conversation_id, change)
+
+    def solve(self, conversation_id: str, agent: Agent, number: str) -> Commit:
+        """Mark a customer's request as done; again changes nothing. Raises NotFound for another ticket."""
+
+        def change(timeline: Timeline) -> None:
+            known = {ticket.number: ticket for ticket in self._tickets.requests(conversation_id)}
+            if number not in known:
+                raise NotFound("request")
+            if known[number].status is TicketStatus.SOLVED:
+                return
+            self._tickets.set_status(number, TicketStatus.SOLVED, timeline.now)
+            request = known[number].request
+            data = {"number": number, "status": TicketStatus.SOLVED, "request": request and request.kind}
+            timeline.append(NewEvent(Kind.TICKET, Author.AGENT, data=data, author_id=agent.agent_id))
 
         return self._change(conversation_id, change)
 

@@ -16,10 +16,13 @@ from sqlalchemy.engine import Connection
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Owner
 from frontdesk.inbox.tables import reads
+from frontdesk.tickets.ports import TicketStore
 
 #: The longest time that a count is used: of two events stored at the same time, the one with the lower number may
 #: appear later (PostgreSQL).
 MAX_AGE_SECONDS = 1.0
+#: The most conversations with requests that are listed and counted.
+MOST_WITH_REQUESTS = 1000
 
 _NEWEST = sa.select(sa.func.max(t.events.c.id))
 _OPEN = (
@@ -46,12 +49,14 @@ _UNREAD = (
 @dataclass(frozen=True)
 class Tally:
     """Numbers of open conversations, without empty ones: by owner, and for those of agents by agent; of these also how
-    many have messages that their agent has not read, and how many are offered to the others."""
+    many have messages that their agent has not read, and how many are offered to the others. `requests`: how many
+    conversations have one that is not solved, also resolved ones."""
 
     owners: Counter[str]
     agents: Counter[str]
     unread: Counter[str]
     offered: int = 0
+    requests: int = 0
 
     def views(self, agent_id: str) -> dict[str, int]:
         """The numbers by view of this agent's inbox."""
@@ -60,6 +65,7 @@ class Tally:
             "mine": self.agents[agent_id],
             "agents": self.owners[Owner.AGENT],
             "bot": self.owners[Owner.BOT],
+            "requests": self.requests,
             "all": self.owners.total(),
             "unread": self.unread[agent_id],
         }
@@ -68,7 +74,8 @@ class Tally:
 class Counts:
     """Counts open conversations."""
 
-    def __init__(self) -> None:
+    def __init__(self, tickets: TicketStore) -> None:
+        self._tickets = tickets
         self._lock = threading.Lock()
         self._counted: tuple[int | None, float, Tally] | None = None
 
@@ -78,7 +85,8 @@ class Counts:
             newest, now = connection.execute(_NEWEST).scalar(), time.monotonic()
             if self._counted and self._counted[0] == newest and now - self._counted[1] < MAX_AGE_SECONDS:
                 return self._counted[2]
-            self._counted = (newest, now, _count(connection))
+            requests = len(self._tickets.conversations_with_requests(MOST_WITH_REQUESTS))
+            self._counted = (newest, now, _count(connection, requests))
             return self._counted[2]
 
     def forget(self) -> None:
@@ -87,11 +95,11 @@ class Counts:
             self._counted = None
 
 
-def _count(connection: Connection) -> Tally:
+def _count(connection: Connection, requests: int) -> Tally:
     owners, agents = Counter[str](), Counter[str]()
     for row in connection.execute(_OPEN):
         owners[row.owner] += row.number
         if row.owner == Owner.AGENT:
             agents[row.agent_id] += row.number
     unread = Counter({row.agent_id: row.number for row in connection.execute(_UNREAD)})
-    return Tally(owners, agents, unread, connection.execute(_OFFERED).scalar_one())
+    return Tally(owners, agents, unread, connection.execute(_OFFERED).scalar_one(), requests)

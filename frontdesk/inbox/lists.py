@@ -24,8 +24,9 @@ class Filter:
     """Which conversations, in which order.
 
     Attributes:
-        view: queue (also offered), mine, agents, bot, all, or resolved (all that are resolved).
-        status: open (also snoozed) or resolved.
+        view: queue (also offered), mine, agents, bot, all, requests (in which one is not solved yet), or resolved
+            (all that are resolved).
+        status: open (also snoozed) or resolved; of requests, both.
         sort: waiting (longest first) or newest (last event first).
         search: words of the customer's name or e-mail, or of what was said, each by its beginning (of names by any
             part); part of a ticket's number; or the conversation's id.
@@ -74,13 +75,16 @@ def select_rows(
     after: Cursor | None,
     limit: int,
     with_ticket: Sequence[str] = (),
+    with_requests: Sequence[str] = (),
 ) -> list[Row]:
     """The selected conversations that come after `after`, without empty ones.
 
     Args:
         with_ticket: ids of conversations whose ticket fits the search.
+        with_requests: ids of conversations in which a request is not solved, for the list of these.
     """
-    conditions, found = _conditions(connection, wanted, agent, with_ticket), list[Row]()
+    conditions = [*_in_list(wanted, agent, with_requests), *_matches(connection, wanted.search, with_ticket)]
+    found = list[Row]()
     # Nobody waits in a resolved conversation, so both orders are the same there.
     sort = "newest" if wanted.is_resolved else wanted.sort
     for stretch in stretches(sort, after):
@@ -102,14 +106,10 @@ def _query(agent: Agent) -> sa.Select[Any]:
     return sa.select(*columns, asked.c.text.label("asked")).select_from(joined)
 
 
-def _conditions(
-    connection: Connection, wanted: Filter, agent: Agent, with_ticket: Sequence[str]
-) -> list[sa.ColumnElement[bool]]:
-    return [*_in_list(wanted, agent), *_matches(connection, wanted.search, with_ticket)]
-
-
-def _in_list(wanted: Filter, agent: Agent) -> list[sa.ColumnElement[bool]]:
+def _in_list(wanted: Filter, agent: Agent, with_requests: Sequence[str] = ()) -> list[sa.ColumnElement[bool]]:
     c = t.conversations.c
+    if wanted.view == "requests":
+        return [c.id.in_(with_requests)]
     owner = {
         "queue": c.owner == Owner.QUEUE if wanted.is_resolved else t.IS_QUEUED,
         "mine": sa.and_(c.owner == Owner.AGENT, c.agent_id == agent.agent_id),

@@ -13,7 +13,7 @@ from frontdesk.conversations import pages, store
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Conversation, Event
 from frontdesk.database import Database
-from frontdesk.inbox.counts import Counts, Tally
+from frontdesk.inbox.counts import MOST_WITH_REQUESTS, Counts, Tally
 from frontdesk.inbox.lists import Filter, Row, count_elsewhere, select_rows
 from frontdesk.inbox.markers import drafts_of, read_marker
 from frontdesk.inbox.paging import Cursor
@@ -52,6 +52,7 @@ class Detail:
     events: list[Event]
     packet: dict[str, Any] | None
     ticket: Ticket | None
+    requests: list[Ticket]
     understood: list[dict[str, Any]]
     drafts: dict[str, str] = field(default_factory=dict)
     read_seq: int = 0
@@ -65,15 +66,17 @@ class InboxService:
         self._database = database
         self._team = team
         self._tickets = tickets
-        self._counts = Counts()
+        self._counts = Counts(tickets)
 
     def rows(self, wanted: Filter, agent: Agent, after: Cursor | None = None, limit: int = PAGE) -> list[Row]:
         """The selected conversations that come after `after`, at most `limit`."""
         words = wanted.search.strip()
         with self._database.read() as connection:
             with_ticket = self._tickets.conversations_with(words, MOST_TICKETS) if words else ()
+            of_requests = wanted.view == "requests"
+            requests = self._tickets.conversations_with_requests(MOST_WITH_REQUESTS) if of_requests else ()
             names = self._team.names(connection)
-            return select_rows(connection, wanted, agent, names, after, limit, with_ticket)
+            return select_rows(connection, wanted, agent, names, after, limit, with_ticket, requests)
 
     def elsewhere(self, wanted: Filter, agent: Agent) -> int:
         """How many conversations fit the search that are not in the list, at most `MOST_ELSEWHERE`."""
@@ -127,6 +130,7 @@ class InboxService:
                 events=events,
                 packet=store.latest_handoff(connection, conversation_id),
                 ticket=self._tickets.of_episode(conversation_id, conversation.episode),
+                requests=self._tickets.requests(conversation_id),
                 understood=_understood(connection, conversation_id, events),
                 drafts=drafts_of(connection, conversation_id, agent) if agent else {},
                 read_seq=read_marker(connection, conversation_id, agent) if agent else 0,
@@ -164,12 +168,16 @@ class InboxService:
             return conversation.customer_email or email_left(connection, conversation)
 
     def revealed(self, conversation_id: str, field: str) -> Any:
-        """A value that is shown masked: `email` (the customer's), `words` or `request` (of the packet), `slot.<name>`.
+        """A value that is shown masked: `email` (the customer's), `words` or `request` (of the packet), `slot.<name>`,
+        or `<ticket's number>.<name>` (of a request).
 
         Raises NotFound.
         """
         if field == "email":
             return self.customer_email(conversation_id)
+        for ticket in self._tickets.requests(conversation_id):
+            if field in (named := {f"{ticket.number}.{name}": value for name, value in details(ticket).items()}):
+                return named[field]
         packet = self.packet(conversation_id) or {}
         if field in REVEALED:
             return packet.get(REVEALED[field])
@@ -194,6 +202,12 @@ class InboxService:
         """The number of the newest event."""
         with self._database.read() as connection:
             return connection.execute(sa.select(sa.func.max(t.events.c.id))).scalar() or 0
+
+
+def details(ticket: Ticket) -> dict[str, str]:
+    """What the customer said of a request, by name."""
+    request = ticket.request
+    return {**request.what, **({"why": request.why} if request.why else {})} if request else {}
 
 
 def _understood(connection: Connection, conversation_id: str, events: Sequence[Event]) -> list[dict[str, Any]]:

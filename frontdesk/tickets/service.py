@@ -1,14 +1,26 @@
-"""Ticket lookups on behalf of customers."""
+"""Tickets on behalf of customers: looking one up, and leaving a request for the team."""
 
 from __future__ import annotations
 
-from frontdesk.identity.model import Caller
-from frontdesk.tickets.model import Ticket, is_callers
+from dataclasses import dataclass
+
+from frontdesk.database import utc_now
+from frontdesk.identity.model import Assurance, Caller
+from frontdesk.problems import SignInRequired
+from frontdesk.tickets.model import NewTicket, Request, Ticket, is_callers
 from frontdesk.tickets.ports import TicketStore
 
 
+@dataclass(frozen=True)
+class PassedOn:
+    """A request that the team has. `is_new` is False if an earlier turn left the same one, which is still open."""
+
+    ticket: Ticket
+    is_new: bool
+
+
 class TicketService:
-    """Looks tickets up on a customer's behalf."""
+    """Looks tickets up, and opens them, on a customer's behalf."""
 
     def __init__(self, tickets: TicketStore) -> None:
         self._tickets = tickets
@@ -20,3 +32,14 @@ class TicketService:
         """
         ticket = self._tickets.find(number.strip().upper())
         return ticket if ticket and is_callers(ticket, caller) else None
+
+    def pass_on(self, caller: Caller, request: Request, key: str) -> PassedOn:
+        """Leave the caller's request for the team, once for each `key`.
+
+        The same request, while it is open, is not left again: its ticket is returned. Raises `SignInRequired`.
+        """
+        if caller.customer_id is None or caller.assurance < Assurance.SIGNED_IN:
+            raise SignInRequired
+        new = NewTicket(caller.conversation_id, caller.episode, caller.customer_id, request.subject, key, request)
+        ticket = self._tickets.open(new, utc_now())
+        return PassedOn(ticket, is_new=ticket.key == key)

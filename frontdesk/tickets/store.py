@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from frontdesk.database import Database, ExactText, UtcDateTime, metadata
+from frontdesk.database import Database, ExactText, Json, UtcDateTime, metadata
 from frontdesk.references import references
-from frontdesk.tickets.model import NewTicket, Ticket, TicketStatus
+from frontdesk.tickets.model import NewTicket, Request, Ticket, TicketStatus, handoff_key
 
 FIRST_NUMBER = 100001
 _IN_NUMBERS = frozenset("T-0123456789")
@@ -27,8 +27,18 @@ tickets = sa.Table(
     sa.Column("subject", ExactText, nullable=False),
     sa.Column("opened_at", UtcDateTime, nullable=False),
     sa.Column("updated_at", UtcDateTime, nullable=False),
-    sa.UniqueConstraint("conversation_id", "episode", name="uq_tickets_episode"),
+    sa.Column("key", sa.String(96), nullable=False),
+    sa.Column("request", Json),
+    sa.UniqueConstraint("key", name="uq_tickets_key"),
 )
+#: Spelled out, not as parameters, so that SQLite uses the partial indexes.
+IS_REQUEST = tickets.c.request.is_not(None)
+IS_OPEN_REQUEST = IS_REQUEST & (tickets.c.status != sa.literal_column("'solved'", sa.String))
+for _name, _columns, _which in (
+    ("ix_tickets_requests", (tickets.c.conversation_id, tickets.c.number), IS_REQUEST),
+    ("ix_tickets_open_requests", (tickets.c.customer_id,), IS_OPEN_REQUEST),
+):
+    sa.Index(_name, *_columns, sqlite_where=_which, postgresql_where=_which)
 
 counters = sa.Table(
     "counters",
@@ -46,17 +56,27 @@ class SqlTicketStore:
 
     def open(self, ticket: NewTicket, now: datetime) -> Ticket:
         with self._database.join() as connection:
+            _lock_numbers(connection)
+            if known := _known(connection, ticket):
+                return known
             number = references().ticket.write(str(_next_number(connection)))
-            values = asdict(ticket) | {"status": TicketStatus.OPEN, "opened_at": now, "updated_at": now}
-            connection.execute(tickets.insert().values(number=number, **values))
-        return Ticket(number=number, **values)
+            values = {each.name: getattr(ticket, each.name) for each in fields(ticket)}
+            values |= {"number": number, "status": TicketStatus.OPEN, "opened_at": now, "updated_at": now}
+            request = ticket.request.to_json() if ticket.request else None
+            connection.execute(tickets.insert().values(values | {"request": request}))
+        return Ticket(**values)
 
     def find(self, number: str) -> Ticket | None:
         return self._first(sa.select(tickets).where(tickets.c.number == number))
 
     def of_episode(self, conversation_id: str, episode: int) -> Ticket | None:
-        of = (tickets.c.conversation_id == conversation_id, tickets.c.episode == episode)
-        return self._first(sa.select(tickets).where(*of))
+        return self._first(sa.select(tickets).where(tickets.c.key == handoff_key(conversation_id, episode)))
+
+    def requests(self, conversation_id: str) -> list[Ticket]:
+        query = sa.select(tickets).where(tickets.c.conversation_id == conversation_id, IS_REQUEST)
+        query = query.order_by(tickets.c.number.desc())
+        with self._database.join_read() as connection:
+            return [_ticket(row) for row in connection.execute(query)]
 
     def set_status(self, number: str, status: TicketStatus, now: datetime) -> Ticket | None:
         values = {"status": status, "updated_at": now}
@@ -72,20 +92,41 @@ class SqlTicketStore:
         with self._database.join_read() as connection:
             return list(connection.execute(query).scalars())
 
+    def conversations_with_requests(self, limit: int) -> list[str]:
+        oldest = sa.func.min(tickets.c.number)
+        query = sa.select(tickets.c.conversation_id).where(IS_OPEN_REQUEST).group_by(tickets.c.conversation_id)
+        with self._database.join_read() as connection:
+            return list(connection.execute(query.order_by(oldest).limit(limit)).scalars())
+
     def _first(self, query: sa.Select[Any]) -> Ticket | None:
         with self._database.join_read() as connection:
-            return _ticket(connection.execute(query).first())
+            row = connection.execute(query).first()
+            return _ticket(row) if row else None
+
+
+_MINE = counters.c.name == "tickets"
+
+
+def _lock_numbers(connection: Connection) -> None:
+    """One ticket is opened at a time, until the transaction ends: so no key gets two, and numbers have no gaps."""
+    connection.execute(sa.select(counters.c.value).where(_MINE).with_for_update())
 
 
 def _next_number(connection: Connection) -> int:
-    """Numbers without gaps: the row stays locked until the transaction that uses the number commits."""
-    mine = counters.c.name == "tickets"
-    update = counters.update().where(mine).values(value=counters.c.value + 1).returning(counters.c.value)
+    update = counters.update().where(_MINE).values(value=counters.c.value + 1).returning(counters.c.value)
     return int(connection.execute(update).scalar_one())
 
 
-def _ticket(row: Row[Any] | None) -> Ticket | None:
-    if row is None:
-        return None
+def _known(connection: Connection, ticket: NewTicket) -> Ticket | None:
+    """The ticket of this key, else the customer's open one for the same request."""
+    row = connection.execute(sa.select(tickets).where(tickets.c.key == ticket.key)).first()
+    if row or not (ticket.request and ticket.customer_id):
+        return _ticket(row) if row else None
+    theirs = sa.select(tickets).where(tickets.c.customer_id == ticket.customer_id, IS_OPEN_REQUEST)
+    return next((known for known in map(_ticket, connection.execute(theirs)) if known.request == ticket.request), None)
+
+
+def _ticket(row: Row[Any]) -> Ticket:
     values = dict(row._mapping)
-    return Ticket(**(values | {"status": TicketStatus(values["status"])}))
+    request = Request(**values["request"]) if values["request"] else None
+    return Ticket(**(values | {"status": TicketStatus(values["status"]), "request": request}))

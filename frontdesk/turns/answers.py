@@ -37,6 +37,7 @@ def store_answers(timeline: Timeline, turn: Turn, result: TurnResult) -> tuple[R
         for reply in replies
     ]
     events = timeline.append(*map(_message, replies, issued))
+    timeline.append(*_opened(result))
     of = timeline.conversation.id
     rows = [
         {**button, "conversation_id": of, "seq": event.seq}
@@ -53,6 +54,14 @@ def _message(reply: Reply, issued: list[dict[str, Any]]) -> NewEvent:
     if issued:
         data["buttons"] = [{"id": button["id"], "title": button["title"]} for button in issued]
     return NewEvent(Kind.MESSAGE, Author.BOT, text=reply.text, data=data)
+
+
+def _opened(result: TurnResult) -> list[NewEvent]:
+    """The tickets of requests that the turn left for the team. By the bot: the system's stand for whole episodes."""
+    return [
+        NewEvent(Kind.TICKET, Author.BOT, data={"number": left.number, "status": "open", "request": left.kind})
+        for left in result.requests
+    ]
 
 
 def save_result(connection: Connection, turn: Turn, result: TurnResult) -> None:
@@ -72,7 +81,8 @@ def save_result(connection: Connection, turn: Turn, result: TurnResult) -> None:
 
 
 def late_note(outcome: TurnResult | AssistantError) -> list[NewEvent]:
-    """An internal note of what the bot would have said and what it did, for the person who took over meanwhile."""
+    """An internal note of what the bot would have said and what it did, for the person who took over meanwhile, and the
+    tickets of requests that it left."""
     if isinstance(outcome, AssistantError):
         return []
     steps = [step.to_json() for step in outcome.steps]
@@ -80,4 +90,4 @@ def late_note(outcome: TurnResult | AssistantError) -> list[NewEvent]:
     if not texts and not steps:
         return []
     data = {"late_reply": True, "steps": steps}
-    return [NewEvent(Kind.NOTE, Author.BOT, text="\n\n".join(texts), data=data, public=False)]
+    return [NewEvent(Kind.NOTE, Author.BOT, text="\n\n".join(texts), data=data, public=False), *_opened(outcome)]

@@ -35,5 +35,5 @@ class TurnDirectory:
                 return None
             conversation = store.find(connection, turn.conversation_id)
         locale = conversation.locale if conversation else "en"
-        caller = Caller(turn.conversation_id, turn.customer_id, turn.assurance, turn.address)
+        caller = Caller(turn.conversation_id, turn.customer_id, turn.assurance, turn.address, turn.episode)
         return TurnContext(turn.id, caller, turn.deadline_at, locale)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from frontdesk.conversations.commit import TurnRequest
 from frontdesk.conversations.model import Reason
-from frontdesk.conversations.report import ArticleShown, Report, Step
+from frontdesk.conversations.report import ArticleShown, Report, RequestLeft, Step
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ class TurnResult:
     @property
     def articles(self) -> list[ArticleShown]:
         return [article for reply in self.replies for article in reply.report.articles]
+
+    @property
+    def requests(self) -> list[RequestLeft]:
+        return [reply.report.request for reply in self.replies if reply.report.request]
 
     @property
     def handoff(self) -> Reason | None:

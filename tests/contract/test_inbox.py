@@ -134,7 +134,15 @@ def test_the_lists_hold_what_their_names_say_and_the_counts_agree(engine: Engine
     assert sorted(everything) == sorted([queued.id, taken.id, with_bot.id]) and silent.id not in everything
     assert ids(engine.inbox.rows(Filter("mine", status="resolved"), robin)) == [done.id]
     assert ids(engine.inbox.rows(Filter("resolved"), robin)) == [done.id]
-    assert engine.inbox.counts(robin) == {"queue": 1, "mine": 1, "agents": 1, "bot": 1, "all": 3, "unread": 1}
+    assert engine.inbox.counts(robin) == {
+        "queue": 1,
+        "mine": 1,
+        "agents": 1,
+        "bot": 1,
+        "requests": 0,
+        "all": 3,
+        "unread": 1,
+    }
 
 
 def test_unread_counts_the_agents_own_conversations_with_messages_that_they_have_not_read(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-View = Literal["queue", "mine", "agents", "bot", "all", "resolved"]
+View = Literal["queue", "mine", "agents", "bot", "all", "requests", "resolved"]
 Status = Literal["open", "resolved"]
 Sort = Literal["waiting", "newest"]
 VIEWS: tuple[str, ...] = get_args(View)

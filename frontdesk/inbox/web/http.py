@@ -130,6 +130,10 @@ def _add_changes(routes: Blueprint, door: InboxDoor) -> None:
         seen = json_body(request, Seen).seen
         return await change(actions.resolve, conversation_id, await door.agent_of(request), seen)
 
+    @routes.post("/conversations/<conversation_id:str>/requests/<number:str>/solve")
+    async def solve(request: Request, conversation_id: str, number: str) -> HTTPResponse:
+        return await change(actions.solve, conversation_id, await door.agent_of(request), number)
+
 
 def _cursor(request: Request) -> Cursor | None:
     """Where the page begins. Raises BadRequest."""

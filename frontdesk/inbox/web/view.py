@@ -22,8 +22,9 @@ from frontdesk.handoff.hours import OpeningHours
 from frontdesk.inbox.lists import Row
 from frontdesk.inbox.live_views import Update, View
 from frontdesk.inbox.masking import masked, masked_packet, masked_value
-from frontdesk.inbox.service import Detail
+from frontdesk.inbox.service import Detail, details
 from frontdesk.team.model import Agent, TeamMember
+from frontdesk.tickets.model import Ticket
 
 
 def agent_view(agent: Agent) -> dict[str, Any]:
@@ -90,10 +91,24 @@ def detail_view(detail: Detail) -> dict[str, Any]:
         "events": [event_view(event) for event in detail.events],
         "packet": masked_packet(detail.packet) if detail.packet else None,
         "ticket": {"number": ticket.number, "status": ticket.status} if ticket else None,
+        "requests": [request_view(request) for request in detail.requests],
         "understood": detail.understood,
         "drafts": detail.drafts,
         "read_seq": detail.read_seq,
         "email_left": masked(detail.email_left) if detail.email_left else None,
+    }
+
+
+def request_view(ticket: Ticket) -> dict[str, Any]:
+    """A customer's request; `details` as the customer said them, masked."""
+    assert ticket.request is not None
+    return {
+        "number": ticket.number,
+        "status": ticket.status,
+        "opened_at": _time(ticket.opened_at),
+        "kind": ticket.request.kind,
+        "order": ticket.request.order,
+        "details": masked_value(details(ticket)),
     }
 
 

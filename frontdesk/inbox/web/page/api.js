@@ -70,6 +70,7 @@ export const takeOver = (id, from) => ask("POST", `${of(id)}/take-over`, from ? 
 export const assign = (id, to, from) => ask("POST", `${of(id)}/assign`, from ? { to, from_agent: from } : { to });
 export const handBack = (id, seen, options) => ask("POST", `${of(id)}/hand-back`, { seen }, options);
 export const resolve = (id, seen, options) => ask("POST", `${of(id)}/resolve`, { seen }, options);
+export const solve = (id, number) => ask("POST", `${of(id)}/requests/${encodeURIComponent(number)}/solve`);
 /** A page that closes while the request is under way still sends it, unless it is larger than browsers allow. */
 export const write = ({ conversation, mode, id, text, seen, draft }) =>
   ask("POST", `${of(conversation)}/${mode === "note" ? "notes" : "replies"}`, { id, text, seen, draft }, { keepalive: text.length < MOST_KEPT_ALIVE });

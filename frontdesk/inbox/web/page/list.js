@@ -12,7 +12,7 @@ import { isComposing } from "./shared/keys.js";
 import { changed, drawNow, state, visibleRows } from "./state.js";
 import { isNarrow, toasts } from "./toasts.js";
 
-const TABS = [["mine", "Mine"], ["queue", "Unassigned"], ["bot", "Bot"], ["all", "All"]];
+const TABS = [["mine", "Mine"], ["queue", "Unassigned"], ["bot", "Bot"], ["requests", "To do"], ["all", "All"]];
 const SPARE = 6;
 const SEARCH_MS = 250;
 
@@ -23,6 +23,7 @@ const EMPTY = {
   mine: ["Nothing is yours right now", "Take over a conversation from Unassigned, and it stays here until you resolve it or hand it back."],
   queue: ["Nobody is waiting", "When the assistant needs a person, the conversation appears here."],
   bot: ["The assistant has nothing to do", "Conversations that it answers by itself appear here."],
+  requests: ["Nothing to do for customers", "What the assistant may not do itself, such as cancelling an order, appears here with all that the customer said."],
   all: ["No open conversations", "The first message of a customer begins one."],
 };
 

@@ -100,8 +100,8 @@ function addToDetail(event) {
   }
   detail.events.push(event);
   if (event.conversation === state.openId) announceLine(event, detail);
-  if (event.kind === "ticket") detail.ticket = { number: event.data.number, status: event.data.status };
-  if (["owner", "status", "contact"].includes(event.kind)) onStale(event.conversation);
+  if (event.kind === "ticket" && !event.data.request) detail.ticket = { number: event.data.number, status: event.data.status };
+  if (["owner", "status", "contact"].includes(event.kind) || event.data.request) onStale(event.conversation);
   return true;
 }
 

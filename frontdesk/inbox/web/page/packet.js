@@ -3,7 +3,7 @@
 import * as actions from "./actions.js";
 import { icon } from "./icons.js";
 import { h } from "./render.js";
-import { openDetail } from "./state.js";
+import { openDetail, state } from "./state.js";
 import { clock, full } from "./time.js";
 import { link } from "./timeline.js";
 import { LEVELS, METHODS, customerName, plain, reason, sentence, success } from "./words.js";
@@ -11,6 +11,7 @@ import { LEVELS, METHODS, customerName, plain, reason, sentence, success } from 
 const MASK = "•••";
 /** Characters that surely fit into the lines of a quote. */
 const LONG_QUOTE = 90;
+const MOST_REQUESTS = 5;
 const RESULTS = { good: ["check", "is-good"], bad: ["cross", "is-bad"], other: ["minus", ""] };
 
 export function packetPane() {
@@ -30,6 +31,7 @@ function sections(detail, packet) {
     h("div", { key: "reason", class: "why-you" }, icon("alert"),
       h("div", {}, h("p", { class: "why-reason" }, reason(packet.reason)),
         h("p", { class: "meta" }, isEarlier ? "An earlier request, " : "Handed over at ", h("time", { datetime: packet.at, title: full(packet.at) }, clock(packet.at)), ticket(detail, packet.ticket)))),
+    requests(detail),
     section("words", "In their own words", words(detail, packet)),
     section("customer", "Customer", customer(detail, packet.identity)),
     section("slots", "Collected", slots(detail, packet.slots)),
@@ -45,6 +47,7 @@ function withoutPacket(detail) {
   const identity = { ...who, customer_id: who.id };
   return [
     h("p", { key: "none", class: "meta" }, "The assistant has not handed this conversation over", ticket(detail, null), "."),
+    requests(detail),
     section("customer", "Customer", customer(detail, identity)),
     section("steps", "Tried so far", steps(turns.flatMap((turn) => turn.steps))),
     section("articles", "Articles shown", articles(turns.flatMap((turn) => turn.articles))),
@@ -79,6 +82,17 @@ function email(detail, identity) {
   if (identity.email) return hidden(detail, "email", identity.email);
   if (!detail.emailLeft) return unknown();
   return [hidden(detail, "email", detail.emailLeft), h("span", { class: "meta" }, " left in the chat, not proven")];
+}
+
+/** What the customer wants done and the assistant may not do itself: those that wait, and the last ones that are done. */
+function requests(detail) {
+  return (detail.requests ?? []).slice(0, MOST_REQUESTS).map((request) => section(`request-${request.number}`, `${request.status === "solved" ? "Done" : "To do"}: ${plain(request.kind)}`, [
+    h("dl", { class: "facts" },
+      request.order ? [h("dt", {}, "Order"), h("dd", {}, h("bdi", {}, request.order))] : null,
+      Object.entries(request.details).map(([name, value]) => [h("dt", {}, sentence(plain(name))), h("dd", {}, hidden(detail, `${request.number}.${name}`, value))]),
+      h("dt", {}, "Ticket"), h("dd", {}, `${request.number} ${request.status}, `, h("time", { datetime: request.opened_at, title: full(request.opened_at) }, clock(request.opened_at)))),
+    request.status === "solved" ? null : h("button", { type: "button", class: "button is-done", disabled: state.busy.has(detail.id), onclick: () => actions.solve(detail.id, request.number) }, icon("check"), "Mark as done"),
+  ]));
 }
 
 function words(detail, packet) {

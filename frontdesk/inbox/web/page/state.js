@@ -16,7 +16,7 @@ export const state = {
   status: "open",
   sort: preference("sort"),
   search: "",
-  counts: { mine: 0, queue: 0, bot: 0, all: 0, unread: 0 },
+  counts: { mine: 0, queue: 0, bot: 0, requests: 0, all: 0, unread: 0 },
   rows: new Map(), // id → row, as the server said it
   list: { ids: [], more: [], next: null, left: null, elsewhere: 0, isLoading: true, problem: null }, // the server's order; see lists.js
   cursor: null, // the row that the keyboard is on

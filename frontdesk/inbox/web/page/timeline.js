@@ -124,6 +124,7 @@ function what(event, detail) {
     if (data.to === "resolved") return ["check", event.author === "agent" ? [by, " resolved the conversation"] : "Closed, since the customer left"];
     return ["reply", data.to === "open" ? "The customer wrote again" : `The conversation is ${plain(data.to)}`];
   }
+  if (event.kind === "ticket" && data.request) return ["ticket", `${sentence(plain(data.request))}: ticket ${data.number} ${data.status === "open" ? "was left for the team" : `is ${data.status}`}`];
   if (event.kind === "ticket") return ["ticket", data.status === "open" ? `Ticket ${data.number} was opened` : `Ticket ${data.number} is ${data.status}`];
   if (event.kind === "identity") return ["lock", [h("bdi", {}, customerName(detail.conversation.customer)), ` signed in: ${METHODS[data.method] ?? plain(data.method)}`]];
   if (event.kind === "rating") return ["star", rating(data, event.text)];
