@@ -23,8 +23,9 @@ RUN uv venv --no-project -p /usr/bin/python3 /opt/rasa \
  && uv pip sync --no-cache --require-hashes --only-binary :all: -p /opt/rasa/bin/python requirements.lock
 COPY assistant/stand_ins/*.py /opt/rasa/lib/python3.11/site-packages/
 WORKDIR /app
-COPY assistant assistant
 COPY encoder encoder
+RUN /opt/rasa/bin/python -m encoder.quantise
+COPY assistant assistant
 COPY config.yml domain.yml ./
 COPY data/references.yml data/references.yml
 COPY data/nlu data/nlu
@@ -42,6 +43,7 @@ COPY assistant/stand_ins/*.py /opt/rasa/lib/python3.11/site-packages/
 
 FROM python
 COPY --from=packages /opt/rasa /opt/rasa
+COPY --from=training /opt/rasa/share/frontdesk-encoder /opt/rasa/share/frontdesk-encoder
 ENV PATH=/opt/rasa/bin:$PATH PYTHONUNBUFFERED=1 RASA_TELEMETRY_ENABLED=false MPLCONFIGDIR=/tmp
 WORKDIR /app
 COPY endpoints.yml credentials.yml ./

@@ -1,7 +1,8 @@
 """Sentence embeddings without torch and without a download, for the assistant's intent classifier."""
 
 from encoder.cache import CachedEncoder, VectorCache
-from encoder.model_files import EncoderProblem, ModelFiles, in_folder, packaged
+from encoder.model_files import EncoderProblem, ModelFiles, in_folder
+from encoder.packaged_model import packaged
 from encoder.sentence_encoder import SentenceEncoder
 
 __all__ = ["CachedEncoder", "EncoderProblem", "ModelFiles", "SentenceEncoder", "VectorCache", "in_folder", "packaged"]

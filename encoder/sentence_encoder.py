@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from encoder.model_files import EncoderProblem, ModelFiles
+from encoder.probes import LEAST_ALIKE, PROBES, alike
 
 Vectors = NDArray[np.float32]
 
@@ -28,7 +29,7 @@ class SentenceEncoder:
         """Load the model (0.2 s).
 
         Raises:
-            EncoderProblem: the files are no ONNX model and tokenizer.
+            EncoderProblem: the files are no ONNX model and tokenizer, or this processor computes other vectors of them.
         """
         self.identity = files.identity
         self._files = files
@@ -36,8 +37,8 @@ class SentenceEncoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         try:
             model = files.weights.read_bytes()
-            if files.inner_state:
-                model = _with_output(model, files.inner_state)
+            if files.inner_state and not files.inner_is_output:
+                model = with_output(model, files.inner_state)
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_file(str(files.tokenizer))
         except Exception as error:  # both libraries raise exceptions of any class
@@ -47,6 +48,11 @@ class SentenceEncoder:
         self._inputs = [each.name for each in self._session.get_inputs()]
         # The states of the last layer are the model's first output.
         self._states = [self._session.get_outputs()[0].name, *([files.inner_state] if files.inner_state else [])]
+        if files.probes and not self._computes_as(np.load(files.probes)):
+            raise EncoderProblem(
+                f"This processor computes other vectors with {files.weights} than the one that it was made on: run "
+                "`make install` here, or build the image on a processor like this one."
+            )
 
     def encode(self, text: str) -> NDArray[np.float32]:
         """The vector of one text, shape (dimensions,), of length 1 where the model normalises.
@@ -69,13 +75,16 @@ class SentenceEncoder:
             vector = vector / max(float(np.linalg.norm(vector)), 1e-12)
         return np.asarray(vector, dtype=np.float32)
 
+    def _computes_as(self, expected: Vectors) -> bool:
+        return alike(expected, np.stack([self.encode(text) for text in PROBES])) >= LEAST_ALIKE
+
     def encode_all(self, texts: Sequence[str]) -> Vectors:
         """The vectors of many texts, shape (texts, dimensions), on all processors."""
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             return np.stack(list(pool.map(self.encode, texts))) if texts else np.zeros((0, 0), np.float32)
 
 
-def _with_output(model: bytes, name: str) -> bytes:
+def with_output(model: bytes, name: str) -> bytes:
     """The ONNX model with an inner state of floats as a further output.
 
     Protobuf merges appended bytes into a message, so the model need not be parsed. The bytes are a graph (field 7 of a

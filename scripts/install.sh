@@ -100,6 +100,14 @@ stand_ins() { # modules of ours for packages of Rasa's that have no wheel
     done
 }
 
+encoder() { # the sentence encoder in integers, where this processor is quicker with them
+    local now
+    now=$(digest assistant/.venv/stamp encoder/*.py)
+    up_to_date assistant/.venv/encoder-stamp "$now" && return
+    run "preparing the sentence encoder" assistant/.venv/bin/python -m encoder.quantise
+    echo "$now" >assistant/.venv/encoder-stamp
+}
+
 project() {
     local now
     now=$(digest pyproject.toml .venv/stamp)
@@ -115,3 +123,4 @@ environment "Frontdesk" .venv requirements-dev.lock
 project
 environment "Rasa" assistant/.venv assistant/requirements-dev.lock
 stand_ins
+encoder

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import encoder.model_files as model_files
+import encoder.packaged_model as packaged_model
 from encoder import EncoderProblem, SentenceEncoder, in_folder, packaged
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The packaged encoder, laid out as sentence-transformers does."""
-    files = packaged()
+    files = packaged_model.packaged_floats()
     (tmp_path / "onnx").mkdir()
     shutil.copy(files.weights, tmp_path / "onnx" / "model.onnx")
     shutil.copy(files.tokenizer, tmp_path / "tokenizer.json")
@@ -32,7 +32,7 @@ def test_a_folder_is_read_as_it_says(folder: Path) -> None:
 
 
 def test_the_packaged_encoder_adds_an_inner_state_to_the_last_one(folder: Path) -> None:
-    last, both = SentenceEncoder(in_folder(folder)), SentenceEncoder(packaged())
+    last, both = SentenceEncoder(in_folder(folder)), SentenceEncoder(packaged_model.packaged_floats())
     np.testing.assert_allclose(both.encode("hello there")[:384] * 2**0.5, last.encode("hello there"), atol=1e-5)
     assert last.identity != both.identity
 
@@ -67,13 +67,13 @@ def test_a_file_that_is_no_model_is_refused(folder: Path) -> None:
 
 
 def test_packaged_files_that_are_not_the_tested_ones_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    package, name, _ = model_files._PACKAGED_WEIGHTS
-    monkeypatch.setattr(model_files, "_PACKAGED_WEIGHTS", (package, name, "0" * 64))
+    package, name, _ = packaged_model._WEIGHTS
+    monkeypatch.setattr(packaged_model, "_WEIGHTS", (package, name, "0" * 64))
     with pytest.raises(EncoderProblem, match="SHA-256 differs"):
         packaged()
 
 
 def test_a_package_that_is_not_installed_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_files, "_PACKAGED_WEIGHTS", ("no_such_package", "model.onnx", "0" * 64))
+    monkeypatch.setattr(packaged_model, "_WEIGHTS", ("no_such_package", "model.onnx", "0" * 64))
     with pytest.raises(EncoderProblem, match="make install"):
         packaged()

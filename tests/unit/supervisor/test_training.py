@@ -16,6 +16,7 @@ FILES = {
     "data/stories/orders/status.yaml": "stories: []",
     "assistant/turn_channel.py": "channel = 1",
     "assistant/requirements.lock": "rasa==3.6.21",
+    "assistant/.venv/share/frontdesk-encoder/choice.json": "{}",
 }
 
 

@@ -1,0 +1,87 @@
+"""The packaged encoder in integers: what set-up chooses, and who refuses it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import encoder.packaged_model as packaged_model
+import encoder.quantise as quantise
+from encoder import EncoderProblem, ModelFiles, SentenceEncoder, packaged
+from encoder.packaged_model import CHOICE, INTEGERS, VECTORS, packaged_floats
+from encoder.probes import LEAST_ALIKE, PROBES, alike
+
+UNSEEN = ("my invoice has the wrong address", "hi!!", "is the two person tent waterproof, or only when it is new? " * 5)
+
+
+@pytest.fixture(scope="module")
+def integers(tmp_path_factory: pytest.TempPathFactory) -> ModelFiles:
+    return quantise.quantised(packaged_floats(), tmp_path_factory.mktemp("integers"))
+
+
+@pytest.fixture
+def place(tmp_path: Path, integers: ModelFiles, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the environment in which set-up keeps its choice; quantising takes no time."""
+    monkeypatch.setattr(packaged_model.sys, "prefix", str(tmp_path))
+
+    def at_once(_: ModelFiles, folder: Path) -> ModelFiles:
+        return replace(integers, weights=Path(shutil.copy(integers.weights, folder)))
+
+    monkeypatch.setattr(quantise, "quantised", at_once)
+    return tmp_path / "share" / "frontdesk-encoder"
+
+
+def compared_as(monkeypatch: pytest.MonkeyPatch, cosine: float, share_of_time: float) -> None:
+    real = quantise.compared
+    monkeypatch.setattr(quantise, "compared", lambda *encoders: (cosine, share_of_time, real(*encoders)[2]))
+
+
+def test_both_states_in_integers_are_nearly_those_in_floats(integers: ModelFiles) -> None:
+    expected, found = (SentenceEncoder(files).encode_all(UNSEEN) for files in (packaged_floats(), integers))
+    assert found.shape == expected.shape == (3, 768)
+    for half in (slice(384), slice(384, 768)):
+        assert alike(expected[:, half], found[:, half]) > LEAST_ALIKE
+
+
+def test_integers_serve_where_they_agree_and_are_quicker(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared_as(monkeypatch, 0.995, 0.5)
+    before = packaged()
+    quantise.main()
+    assert (before.weights, packaged().weights) == (packaged_floats().weights, place / INTEGERS)
+    assert SentenceEncoder(packaged()).identity != SentenceEncoder(before).identity
+    assert {path.name for path in place.iterdir()} == {CHOICE, INTEGERS, VECTORS}
+
+
+@pytest.mark.parametrize(("cosine", "share"), [(0.5, 0.5), (0.995, 1.4), (float("nan"), 0.5)])
+def test_where_they_disagree_or_are_slower_the_floats_go_on(
+    place: Path, monkeypatch: pytest.MonkeyPatch, cosine: float, share: float
+) -> None:
+    compared_as(monkeypatch, cosine, share)
+    quantise.main()
+    assert packaged() == packaged_floats()
+
+
+def test_a_choice_for_another_encoder_counts_for_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared_as(monkeypatch, 0.995, 0.5)
+    quantise.main()
+    (place / CHOICE).write_text(json.dumps({"floats": "of an earlier version", "integers": "0" * 64}))
+    assert packaged() == packaged_floats()
+
+
+def test_weights_that_set_up_did_not_make_are_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared_as(monkeypatch, 0.995, 0.5)
+    quantise.main()
+    (place / INTEGERS).write_bytes(b"other weights")
+    with pytest.raises(EncoderProblem, match="make install"):
+        packaged()
+
+
+def test_a_processor_that_computes_otherwise_is_refused(tmp_path: Path, integers: ModelFiles) -> None:
+    np.save(tmp_path / VECTORS, -SentenceEncoder(integers).encode_all(PROBES))
+    with pytest.raises(EncoderProblem, match="processor"):
+        SentenceEncoder(replace(integers, probes=tmp_path / VECTORS))
