@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
 from frontdesk.bootstrap.accounts import build_system_of_record
 from frontdesk.bootstrap.team import build_team
@@ -16,8 +18,9 @@ from frontdesk.settings import Settings
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo company's own back end."""
+    """The demo company's own back end. `engine` is its database."""
 
+    engine: sa.Engine
     shop: DemoShop
     system: SqlSystemOfRecord
     keys: DemoKeys
@@ -26,7 +29,7 @@ class Demo:
 def build_demo(settings: Settings) -> Demo:
     engine = shop_engine(settings.shop_database_url)
     system = build_system_of_record(settings, engine)
-    return Demo(DemoShop(engine, system, settings.shop_dir), system, demo_keys(settings.data_dir / "demo"))
+    return Demo(engine, DemoShop(engine, system, settings.shop_dir), system, demo_keys(settings.data_dir / "demo"))
 
 
 def load_demo(settings: Settings) -> bool:

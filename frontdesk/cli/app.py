@@ -182,3 +182,24 @@ def talk(
         fail(str(refused))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+@app.command()
+def simulate(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files of scripts, or folders; tests/simulations.")] = None,
+    times: Annotated[int, typer.Option(min=1, help="Play each script so often; its worst run counts.")] = 1,
+    url: Annotated[str, typer.Option(help="A running demo site; without it one is started for the scripts.")] = "",
+    one_in: Annotated[int, typer.Option(min=1, metavar="N", help="Only one in N scripts, chosen by their names.")] = 1,
+    passed: Annotated[float, typer.Option(help="Percent of the conversations that must pass.")] = 95.0,
+    helpful: Annotated[float, typer.Option(help="Percent of those that wait for nothing that must be helpful.")] = 85.0,
+    floor: Annotated[bool, typer.Option("--floor", help="Score a bot that says one thing to everything.")] = False,
+    sums: Annotated[bool, typer.Option("--sums", help="Print the sums alone.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let scripted customers talk to the site, and say where it did not answer as their scripts expect."""
+    from frontdesk.cli.simulate import Asked
+    from frontdesk.cli.simulate import floor as score_floor
+    from frontdesk.cli.simulate import simulate as play
+
+    asked = Asked(files or [], times, url, one_in, passed, helpful, as_json, sums)
+    (score_floor if floor else play)(asked)

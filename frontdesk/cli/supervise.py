@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -17,7 +16,7 @@ from frontdesk.cli.failing import problems_in_one_line, project_root
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.settings import Settings
 from frontdesk.supervisor import demo_secrets, training
-from frontdesk.supervisor.addresses import addresses, require_free
+from frontdesk.supervisor.addresses import addresses, free_port, require_free
 from frontdesk.supervisor.example_lines import require_examples
 from frontdesk.supervisor.private import keep_private
 from frontdesk.supervisor.problem import Problem
@@ -65,7 +64,7 @@ def validate() -> None:
 def sandbox(what: str) -> None:
     """Talk to the assistant through `rasa shell` or `rasa interactive` (`what`), as a demo customer."""
     with problems_in_one_line():
-        settings, root = Settings(actions_port=_any_port(), actions_url=""), project_root()
+        settings, root = Settings(actions_port=free_port(), actions_url=""), project_root()
         if settings.mode != "demo":
             raise Problem("The sandbox speaks as a demo customer: set FRONTDESK_MODE=demo.")
         demo_secrets.provide(settings, os.environ)
@@ -76,7 +75,7 @@ def sandbox(what: str) -> None:
         _, actions, _ = programs(settings, root, trained)
         options = ("--model", str(trained), "--endpoints", "endpoints.yml")
         rasa = (str(root / training.PYTHON), "-m", "assistant.loopback", what, *options)
-        asyncio.run(_talk_in_sandbox(settings, actions, (*rasa, "--port", str(_any_port())), customer or ""))
+        asyncio.run(_talk_in_sandbox(settings, actions, (*rasa, "--port", str(free_port())), customer or ""))
 
 
 def _examined(**changed: Any) -> Settings:
@@ -172,10 +171,3 @@ def _announce(line: str) -> None:
 
 def _logs(settings: Settings) -> Path:
     return settings.data_dir / "log"
-
-
-def _any_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

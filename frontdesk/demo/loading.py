@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from frontdesk.accounts.model import CustomerRecord, Invoice, Order
-from frontdesk.accounts.shop_tables import customers, invoices, order_lines, orders, shop
+from frontdesk.accounts.shop_tables import customers, invoices, order_lines, orders, reset_links, shop
 
 Row = dict[str, Any]
 
@@ -18,6 +18,11 @@ def replace_records(connection: sa.Connection, records: Iterable[CustomerRecord]
     """Empties the shop's tables and writes `records`, in the caller's transaction. The tables must exist."""
     for table in reversed(shop.sorted_tables):
         connection.execute(sa.delete(table))
+    add_records(connection, records)
+
+
+def add_records(connection: sa.Connection, records: Iterable[CustomerRecord]) -> None:
+    """Writes records of customers and orders that are not there yet, in the caller's transaction."""
     everyone = list(records)
     _insert(connection, customers, [_customer(record) for record in everyone])
     _insert(connection, orders, [_order(record.customer_id, order) for record in everyone for order in record.orders])
@@ -25,6 +30,16 @@ def replace_records(connection: sa.Connection, records: Iterable[CustomerRecord]
     _insert(
         connection, invoices, [_invoice(record.customer_id, each) for record in everyone for each in record.invoices]
     )
+
+
+def remove_customer(connection: sa.Connection, customer_id: str) -> None:
+    """Deletes everything about a customer, in the caller's transaction."""
+    mine = sa.select(orders.c.number).where(orders.c.customer_id == customer_id)
+    connection.execute(sa.delete(reset_links).where(reset_links.c.customer_id == customer_id))
+    connection.execute(sa.delete(invoices).where(invoices.c.customer_id == customer_id))
+    connection.execute(sa.delete(order_lines).where(order_lines.c.order_number.in_(mine)))
+    connection.execute(sa.delete(orders).where(orders.c.customer_id == customer_id))
+    connection.execute(sa.delete(customers).where(customers.c.customer_id == customer_id))
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> None:

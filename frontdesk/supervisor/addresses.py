@@ -1,4 +1,4 @@
-"""Checks that the addresses that Frontdesk needs are free."""
+"""Checks that the addresses that Frontdesk needs are free, and finds free ones."""
 
 from __future__ import annotations
 
@@ -61,3 +61,11 @@ def require_free(wanted: list[Address]) -> None:
                 f"Port {address.port}, which {address.process} needs, is taken: stop what listens there "
                 f"(ss -ltnp shows it), or choose another: {address.change} make run"
             )
+
+
+def free_port() -> int:
+    """A port of this machine on which nobody listens now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

@@ -56,6 +56,8 @@ class ChatClient:
         self._reader: asyncio.Task[None] | None = None
         self._pending: dict[str, Pending] = {}
         self._ready = asyncio.Event()
+        self._unsettled: set[int] = set()
+        self._quiet = asyncio.Event()
         self.secret = ""
         self.conversation = ""
         self.owner = "bot"
@@ -69,6 +71,30 @@ class ChatClient:
         self.seen = 0
         await self.connect()
 
+    async def sign_in(self, email: str) -> None:
+        """Go on with this conversation as a demo customer. Returns when what the site says to that has arrived. Raises
+        Refused."""
+        await self._disconnect()
+        token = await self.identity_token(email)
+        begun = await self._post("/api/chat/identity", {"identity_token": token})
+        self.secret = begun["session"]
+        await self.connect()
+        assert self._reader is not None
+        quiet = asyncio.ensure_future(self._quiet.wait())
+        await asyncio.wait([quiet, self._reader], return_when=asyncio.FIRST_COMPLETED)
+        quiet.cancel()
+        if self._reader.done():
+            self._reader.result()
+
+    async def catch_up(self) -> None:
+        """Fetch what the socket has not brought yet. Raises Refused."""
+        has_more = True
+        while has_more:
+            page = await self._ask("GET", f"/api/chat/events?after={self.seen}")
+            for event in page["events"]:
+                self._event(event)
+            has_more = page["has_more"]
+
     async def identity_token(self, email: str) -> str:
         """The demo company's identity token for a customer. Raises Refused if it does not know the e-mail."""
         try:
@@ -80,9 +106,7 @@ class ChatClient:
 
     async def connect(self) -> None:
         """Open the socket and keep it open. Returns when all missed events have arrived. Raises Refused."""
-        if self._reader:
-            self._reader.cancel()
-            await asyncio.gather(self._reader, return_exceptions=True)
+        await self._disconnect()
         self._ready.clear()
         self._reader = asyncio.create_task(self._stay_connected())
         ready: asyncio.Future[Any] = asyncio.ensure_future(self._ready.wait())
@@ -109,10 +133,13 @@ class ChatClient:
         return await pending.settled
 
     async def close(self) -> None:
+        await self._disconnect()
+        await self._http.close()
+
+    async def _disconnect(self) -> None:
         if self._reader:
             self._reader.cancel()
             await asyncio.gather(self._reader, return_exceptions=True)
-        await self._http.close()
 
     async def _send(self, what: dict[str, str]) -> Pending:
         pending = Pending({"type": "message", "id": secrets.token_hex(8), **what}, sent_at=time.perf_counter())
@@ -185,6 +212,8 @@ class ChatClient:
                 await self._socket.send_json(pending.frame)
             elif pending.accepted.result() not in frame["unsettled"]:
                 self._settle(pending.accepted.result(), frame["owner"])
+        self._unsettled = set(frame["unsettled"])
+        self._note_quiet()
         self._ready.set()
 
     def _accept(self, client_id: str, seq: int) -> None:
@@ -192,8 +221,16 @@ class ChatClient:
         if pending and not pending.accepted.done():
             pending.accepted.set_result(seq)
 
+    def _note_quiet(self) -> None:
+        if self._unsettled:
+            self._quiet.clear()
+        else:
+            self._quiet.set()
+
     def _settle(self, seq: int, owner: str) -> None:
         self.owner = owner
+        self._unsettled.discard(seq)
+        self._note_quiet()
         for client_id, pending in list(self._pending.items()):
             if pending.accepted.done() and pending.accepted.result() == seq:
                 pending.settled.set_result(owner)
@@ -209,10 +246,14 @@ class ChatClient:
             pending.settled.set_exception(refused)
 
     async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return await self._ask("POST", path, body)
+
+    async def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         deadline = time.monotonic() + min(self._patience, 10.0)
+        headers = {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
         while True:
             try:
-                async with self._http.post(self._url + path, json=body) as response:
+                async with self._http.request(method, self._url + path, json=body, headers=headers) as response:
                     answer: dict[str, Any] = await response.json(content_type=None)
                     if response.status >= 400:
                         raise Refused(answer["error"]["code"], answer["error"]["message"])

@@ -1,0 +1,197 @@
+"""A scripted customer: does what a script says, line by line, and notes what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from frontdesk.accounts.model import UnknownCustomer
+from frontdesk.conversations.model import Owner
+from frontdesk.simulation.desk import Desk
+from frontdesk.simulation.judging import judge
+from frontdesk.simulation.model import Act, Data, Expectation, Judged, Message, Played, Script, Seen, Turn
+from frontdesk.simulation.ports import Records, UnknownOrder, World
+from frontdesk.simulation.words import Blanks, found
+from frontdesk.talk.client import ChatClient, Refused
+
+#: How long a turn may take; a site gives a message to a person long before.
+TURN_SECONDS = 60.0
+#: A site looks once a second for what is due.
+DUE_SECONDS = 2.5
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[a-z]+", re.IGNORECASE)
+
+
+class Conversation:
+    """One run of one script.
+
+    Args:
+        blanks: dates as the site writes them.
+    """
+
+    def __init__(self, url: str, script: Script, world: World, desk: Desk, blanks: Blanks) -> None:
+        self._script = script
+        self._world = world
+        self._desk = desk
+        self._blanks = blanks
+        self._client = ChatClient(url, self._take)
+        self._url = url
+        self._messages: list[Message] = []
+        self._buttons: dict[str, str] = {}  # ids by title, of the newest message that has some
+        self._records: Records = {}
+        self._expected_records: set[str] = set()
+        self._began = 0.0
+
+    async def play(self) -> Played:
+        """Do everything that the script says. What cannot go on counts as wrong, with all turns after it."""
+        turns: list[Judged] = []
+        problem = ""
+        try:
+            await self._begin()
+        except (Refused, UnknownOrder, UnknownCustomer) as error:
+            problem = _in_words(error)
+        for turn in self._script.turns:
+            if not problem:
+                try:
+                    turns.append(await asyncio.wait_for(self._turn(turn), TURN_SECONDS))
+                    continue
+                except (Refused, UnknownOrder, UnknownCustomer, TimeoutError) as error:
+                    problem = _in_words(error)
+            turns.append(Judged(turn, str(turn.value), None, (problem,)))
+        await self._client.close()
+        return Played(
+            self._script, tuple(each for each in turns if each.turn.passed or each.turn.helpful or each.wrong)
+        )
+
+    async def _begin(self) -> None:
+        self._began = time.time()
+        emails = self._script.emails
+        await asyncio.to_thread(self._world.begin, emails)
+        if self._script.data != Data():
+            await self._change(self._script.data)
+        self._records = await self._records_now()
+        await self._client.start(self._script.customer)
+
+    async def _change(self, data: Data) -> None:
+        emails = self._script.emails
+        await asyncio.to_thread(self._world.change, emails, data)
+        if data.ticket:
+            earlier = ChatClient(self._url, lambda frame: None)
+            try:
+                await earlier.start(emails[0])
+                opened = await asyncio.to_thread(
+                    self._world.open_ticket, earlier.conversation, emails[0], data.ticket
+                )  # fmt: skip
+                self._blanks = replace(self._blanks, ticket=opened)
+            finally:
+                await earlier.close()
+
+    async def _turn(self, turn: Turn) -> Judged:
+        before = Owner(self._client.owner)
+        self._messages = []
+        typed = await self._do(turn)
+        await self._client.catch_up()
+        return judge(turn, typed, await self._seen(turn, before), self._blanks)
+
+    async def _do(self, turn: Turn) -> str:
+        """Do what the turn says; what it was, in words."""
+        match turn.act, turn.value:
+            case Act.SAYS, str(text):
+                return await self._say(self._blanks.fill(text))
+            case Act.PRESSES, str(title):
+                return await self._press(self._blanks.fill(title))
+            case Act.SIGNS_IN, str(email):
+                await self._client.sign_in(email)
+            case Act.AGENT, str(what):
+                await self._desk.act(what, self._client.conversation)
+            case Act.AGENT_WRITES, str(text):
+                await self._desk.write(self._client.conversation, self._blanks.fill(text))
+            case Act.CLOCK, timedelta() as by:
+                await asyncio.to_thread(
+                    self._world.pass_time, self._client.conversation, self._script.emails, by
+                )  # fmt: skip
+                await asyncio.sleep(DUE_SECONDS)
+                self._records = await self._records_now()
+            case Act.DATA, Data() as data:
+                await self._change(data)
+                self._records = await self._records_now()
+        return f"({turn.act}: {turn.value})"
+
+    async def _say(self, text: str) -> str:
+        self._buttons = {}
+        await self._client.wait_for(await self._client.say(text))
+        return text
+
+    async def _press(self, title: str) -> str:
+        """Whoever finds no such button types it."""
+        button = next((id for shown, id in self._buttons.items() if found(title, shown)), None)
+        if button is None:
+            return await self._say(title)
+        await self._client.wait_for(await self._client.press(button))
+        return f"[{title}]"
+
+    def _take(self, frame: dict[str, Any]) -> None:
+        if frame["kind"] == "ticket":
+            self._blanks = replace(self._blanks, ticket=frame["number"])
+        if frame["kind"] != "message" or frame["from"] == "customer":
+            return
+        buttons, links = ([each["title"] for each in frame[key]] for key in ("buttons", "links"))
+        self._messages.append(Message(frame["from"], frame["text"], tuple(buttons), tuple(links)))
+        if frame["buttons"]:
+            self._buttons = {each["title"]: each["id"] for each in frame["buttons"]}
+
+    async def _seen(self, turn: Turn, before: Owner) -> Seen:
+        """Look at no more than is expected: of the ticket and the mail only where they are."""
+        expected = [each for each in (turn.passed, turn.helpful) if each]
+        self._expected_records |= {number for each in expected for number in each.record}
+        now = await self._records_now()
+        changed = _changes(self._records, now, self._expected_records)
+        self._records = now
+        return Seen(
+            tuple(self._messages), before, Owner(self._client.owner), tuple(changed), now,
+            await self._ticket(expected), await self._mail(expected),
+        )  # fmt: skip
+
+    async def _ticket(self, expected: list[Expectation]) -> str | None:
+        if all(each.ticket is None for each in expected):
+            return None
+        return await self._desk.ticket(self._client.conversation)
+
+    async def _mail(self, expected: list[Expectation]) -> tuple[str, ...]:
+        if all(each.mail is None for each in expected):
+            return ()
+        return tuple(await asyncio.to_thread(self._world.mail, addresses(self._script), self._began))
+
+    async def _records_now(self) -> Records:
+        with suppress(UnknownCustomer):
+            return await asyncio.to_thread(self._world.records, self._script.emails)
+        return {}
+
+
+def addresses(script: Script) -> list[str]:
+    """Every e-mail address that takes part: customers, and what is typed."""
+    typed = [found for turn in script.turns if isinstance(turn.value, str) for found in _EMAIL.findall(turn.value)]
+    return sorted({each.casefold() for each in (*script.emails, *typed)})
+
+
+def _changes(before: Records, now: Records, expected: set[str]) -> list[str]:
+    """What is different now, in words, without what was expected to be."""
+    return [
+        f"{number} {field} was {fields[field]} and is {now.get(number, {}).get(field, 'gone')}"
+        for number, fields in before.items()
+        if number not in expected
+        for field in fields
+        if now.get(number, {}).get(field) != fields[field]
+    ]
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, UnknownOrder):
+        return f"no customer of the script has order {error}"
+    if isinstance(error, TimeoutError):
+        return f"no answer within {TURN_SECONDS:g} s"
+    return str(error)

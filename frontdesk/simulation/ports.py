@@ -1,0 +1,42 @@
+"""What a simulation needs of the world around the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Protocol
+
+from frontdesk.simulation.model import Data, OldTicket
+
+#: Values by order's number (or `account`) and field, as texts.
+Records = Mapping[str, Mapping[str, str]]
+
+
+class UnknownOrder(Exception):
+    """A script changes an order that none of its customers has; the message is its number."""
+
+
+class World(Protocol):
+    """The system of record and the mail of the site that customers talk to."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it belongs to the simulation alone, which may change it."""
+
+    def begin(self, emails: Collection[str]) -> None:
+        """Give these customers records as new, and no past."""
+
+    def open_ticket(self, conversation_id: str, email: str, ticket: OldTicket) -> str:
+        """Open a ticket of this customer in an earlier conversation of theirs; returns its number."""
+
+    def change(self, emails: Collection[str], data: Data) -> None:
+        """Change the records of these customers. Raises UnknownOrder for an order of nobody among them."""
+
+    def pass_time(self, conversation_id: str, emails: Collection[str], by: timedelta) -> None:
+        """Make everything about the conversation, and these customers' orders, older."""
+
+    def records(self, emails: Collection[str]) -> Records:
+        """What the system of record says of these customers now."""
+
+    def mail(self, addresses: Collection[str], since: float) -> list[str]:
+        """Mails to these addresses since that moment (seconds since 1970), once none is on its way any more."""

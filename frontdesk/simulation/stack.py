@@ -1,0 +1,83 @@
+"""A stack of a simulation's own: fresh data, free ports, limits that no script reaches, nothing of an installation."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from frontdesk import migrate
+from frontdesk.bootstrap.demo import load_demo
+from frontdesk.limits.model import DEFAULTS
+from frontdesk.settings import PREFIX, Settings
+from frontdesk.supervisor import training
+from frontdesk.supervisor.addresses import free_port
+from frontdesk.supervisor.private import keep_private
+from frontdesk.supervisor.problem import Problem
+from frontdesk.supervisor.programs import environment, programs
+from frontdesk.supervisor.supervision import Supervision
+
+READY_SECONDS = 120.0
+#: Everything comes from one address, faster than people are.
+LIMITS = "; ".join(f"{name}=1000000/second" for name in DEFAULTS.names())
+#: What an installation has in the project's folder: its settings, and its data.
+_NOT_OURS = frozenset({".env", "var", ".git"})
+
+Announce = Callable[[str], None]
+
+
+@asynccontextmanager
+async def own_stack(root: Path, folder: Path, announce: Announce) -> AsyncIterator[Settings]:
+    """All three processes, on data in `folder`, for the block. Raises Problem if they do not start."""
+    keep_private(folder)
+    settings, environ = own_settings(folder)
+    trained = training.ensure(root, folder / "log" / "train.log", announce, environ)
+    logs = folder / "log"
+    logs.mkdir(exist_ok=True)
+    wanted = programs(settings, root, trained)
+    supervision = Supervision(environ, without_settings(root, folder / "project"), logs, announce)
+    try:
+        supervision.start(wanted[:1])  # Rasa takes longest and needs no database
+        migrate.upgrade(settings)
+        load_demo(settings)
+        supervision.start(wanted[1:])
+        if late := await supervision.healthy(wanted, READY_SECONDS):
+            last = "\n".join((logs / f"{late[0]}.log").read_text(errors="replace").splitlines()[-5:])
+            raise Problem(f"{late[0]} is not ready after {READY_SECONDS:g} s. It said:\n{last}")
+        yield settings
+    finally:
+        await supervision.stop()
+
+
+def own_settings(folder: Path) -> tuple[Settings, dict[str, str]]:
+    """The settings of a stack in `folder`, and the environment that gives its processes the same."""
+    port, actions, rasa = free_port(), free_port(), free_port()
+    given = {
+        "FRONTDESK_MODE": "demo",
+        "FRONTDESK_DATA_DIR": str(folder),
+        "FRONTDESK_DATABASE_URL": f"sqlite:///{folder}/frontdesk.db",
+        "FRONTDESK_SHOP_DATABASE_URL": f"sqlite:///{folder}/shop.db",
+        "FRONTDESK_PORT": str(port),
+        "FRONTDESK_ACTIONS_PORT": str(actions),
+        "FRONTDESK_ASSISTANT_URL": f"http://127.0.0.1:{rasa}",
+        "FRONTDESK_ASSISTANT_SECRET": secrets.token_hex(32),
+        "FRONTDESK_ACTIONS_TOKEN": secrets.token_hex(32),
+        "FRONTDESK_LIMITS": LIMITS,
+    }
+    values: dict[str, Any] = {name.removeprefix(PREFIX).lower(): value for name, value in given.items()}
+    settings = Settings(**(values | {"_env_file": None}))
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return settings, environment(settings, inherited | given)
+
+
+def without_settings(root: Path, view: Path) -> Path:
+    """A folder with everything of the project but an installation's settings and data: processes that run there cannot
+    reach its database and its mail server."""
+    view.mkdir()
+    for entry in root.iterdir():
+        if entry.name not in _NOT_OURS:
+            (view / entry.name).symlink_to(entry.resolve())
+    return view

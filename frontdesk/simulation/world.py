@@ -1,0 +1,166 @@
+"""The records and the mail of a demo site on this machine: of a running one, to be read, or of one of our own."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import itertools
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from frontdesk.accounts.model import CustomerRecord, Order, OrderState, UnknownCustomer
+from frontdesk.accounts.ports import SystemOfRecord
+from frontdesk.database import Database, utc_now
+from frontdesk.demo.files import read_shop
+from frontdesk.demo.loading import add_records, remove_customer
+from frontdesk.demo.service import today_utc
+from frontdesk.outbox.tables import PENDING, outbox
+from frontdesk.simulation.ageing import age_conversation, age_orders
+from frontdesk.simulation.model import Data, OldTicket
+from frontdesk.simulation.ports import Records, UnknownOrder
+from frontdesk.simulation.words import days_from_today
+from frontdesk.tickets.model import NewTicket, TicketStatus
+from frontdesk.tickets.store import SqlTicketStore
+
+ACCOUNT = "account"
+MAIL_SECONDS = 8.0
+_LOOK_AGAIN = 0.1
+_DAYS = {"placed": "placed_on", "expected": "expected_on", "delivered": "delivered_on"}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a demo site keeps what a simulation looks at. `shop` is the database behind `system`."""
+
+    database: Database
+    shop: sa.Engine
+    system: SystemOfRecord
+    shop_dir: Path
+    mail_dir: Path
+
+
+class DemoWorld:
+    """World over the databases and the mail folder of a demo site.
+
+    Customers begin each conversation under a number that nobody had before: tickets and conversations of an earlier one
+    are somebody else's.
+    """
+
+    def __init__(self, places: Places, is_own: bool) -> None:
+        self._places = places
+        self._is_own = is_own
+        self._runs = itertools.count(1)
+
+    @property
+    def is_own(self) -> bool:
+        return self._is_own
+
+    def begin(self, emails: Collection[str]) -> None:
+        if not self._is_own:
+            return
+        run = next(self._runs)
+        for record in self._loaded(emails):
+            self._replace(replace(record, customer_id=f"{record.customer_id}-{run}"))
+
+    def open_ticket(self, conversation_id: str, email: str, ticket: OldTicket) -> str:
+        store, opened_at = SqlTicketStore(self._places.database), utc_now() - ticket.age
+        new = NewTicket(conversation_id, 1, self._id_of(email), ticket.subject)
+        number = store.open(new, opened_at).number
+        store.set_status(number, TicketStatus(ticket.status), opened_at)
+        return number
+
+    def change(self, emails: Collection[str], data: Data) -> None:
+        if data.reset:
+            for record in self._loaded(emails):
+                self._replace(replace(record, customer_id=self._id_of(record.account.email)))
+        records = {self._id_of(each): list(self._places.system.orders(self._id_of(each))) for each in emails}
+        if unknown := set(data.orders) - {order.number for orders in records.values() for order in orders}:
+            raise UnknownOrder(min(unknown))
+        for customer_id, orders in records.items():
+            account = self._places.system.account(customer_id)
+            assert account is not None  # just looked up
+            changed = tuple(_changed(order, data.orders.get(order.number, {})) for order in orders)
+            invoices = tuple(self._places.system.invoices(customer_id))
+            self._replace(CustomerRecord(customer_id, account, changed, invoices))
+
+    def pass_time(self, conversation_id: str, emails: Collection[str], by: timedelta) -> None:
+        with self._places.database.write() as connection:
+            age_conversation(connection, conversation_id, by)
+        with self._places.shop.begin() as connection:
+            for each in emails:
+                age_orders(connection, self._id_of(each), by)
+
+    def records(self, emails: Collection[str]) -> Records:
+        found: dict[str, dict[str, str]] = {}
+        for position, each in enumerate(emails):
+            customer_id = self._id_of(each)
+            account = self._places.system.account(customer_id)
+            assert account is not None  # just looked up
+            fields = {"name": account.name, "email": account.email, "address": account.address}
+            found[each if position else ACCOUNT] = fields | {"balance": str(account.balance)}
+            found |= {order.number: _texts(order) for order in self._places.system.orders(customer_id)}
+        return found
+
+    def mail(self, addresses: Collection[str], since: float) -> list[str]:
+        deadline = time.monotonic() + MAIL_SECONDS
+        while self._is_sending() and time.monotonic() < deadline:
+            time.sleep(_LOOK_AGAIN)
+        files = [file for file in self._places.mail_dir.glob("*.eml") if file.stat().st_mtime >= since]
+        letters = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+        wanted = {address.casefold() for address in addresses}
+        mine = [letter for letter in letters if str(letter["To"]).casefold() in wanted]
+        return [f"{letter['To']}\n{letter['Subject']}\n{letter.get_content()}" for letter in mine]
+
+    def _is_sending(self) -> bool:
+        with self._places.database.read() as connection:
+            return connection.execute(sa.select(outbox.c.id).where(PENDING).limit(1)).first() is not None
+
+    def _id_of(self, email: str) -> str:
+        customer_id = self._places.system.customer_by_email(email)
+        if customer_id is None:
+            raise UnknownCustomer
+        return customer_id
+
+    def _loaded(self, emails: Collection[str]) -> list[CustomerRecord]:
+        """The records as the demo's files have them."""
+        wanted = {each.casefold() for each in emails}
+        records = read_shop(self._places.shop_dir, today_utc())
+        return [record for record in records if record.account.email.casefold() in wanted]
+
+    def _replace(self, record: CustomerRecord) -> None:
+        """Put the record in the place of the one that has its e-mail, whatever its number."""
+        old = self._places.system.customer_by_email(record.account.email)
+        with self._places.shop.begin() as connection:
+            if old:
+                remove_customer(connection, old)
+            add_records(connection, [record])
+
+
+def _changed(order: Order, given: Mapping[str, str]) -> Order:
+    """The order with fields as a script writes them."""
+    days: dict[str, Any] = {_DAYS[name]: _day(value) for name, value in given.items() if name in _DAYS}
+    state = OrderState(given.get("state", order.state))
+    refunded = Decimal(given.get("refunded", order.refunded))
+    return replace(order, state=state, refunded=refunded, address=given.get("address", order.address), **days)
+
+
+def _day(written: str) -> date:
+    days = days_from_today(written)
+    assert days is not None  # the script was checked
+    return today_utc() + timedelta(days=days)
+
+
+def _texts(order: Order) -> dict[str, str]:
+    return {
+        "state": str(order.state),
+        "address": order.address,
+        "refunded": str(order.refunded),
+        "items": ", ".join(f"{line.quantity} {line.name}" for line in order.items),
+    }
