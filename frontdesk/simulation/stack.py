@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+
 from frontdesk import migrate
 from frontdesk.bootstrap.demo import load_demo
 from frontdesk.limits.model import DEFAULTS
@@ -27,6 +29,16 @@ LIMITS = "; ".join(f"{name}=1000000/second" for name in DEFAULTS.names())
 _NOT_OURS = frozenset({".env", "var", ".git"})
 
 Announce = Callable[[str], None]
+
+
+class _Given(Settings):
+    """Settings of which none comes from this process's environment or from a file."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
 
 
 @asynccontextmanager
@@ -68,7 +80,7 @@ def own_settings(folder: Path) -> tuple[Settings, dict[str, str]]:
         "FRONTDESK_LIMITS": LIMITS,
     }
     values: dict[str, Any] = {name.removeprefix(PREFIX).lower(): value for name, value in given.items()}
-    settings = Settings(**(values | {"_env_file": None}))
+    settings = _Given(**values)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return settings, environment(settings, inherited | given)
 

@@ -62,8 +62,9 @@ def duration(text: str) -> timedelta | None:
 
 
 def found(alternative: str, text: str) -> bool:
-    """Whether the words stand in `text`, whole and in this order, in any case. A word that ends with `*` may go on."""
-    pattern = r"\s+".join(map(_word, _plain(alternative).split()))
+    """Whether the words stand in `text`, whole and in this order, in any case and with or without commas. A word that
+    ends with `*` may go on."""
+    pattern = r",?\s+".join(map(_word, _plain(alternative).split()))
     return re.search(pattern, _plain(text)) is not None
 
 
