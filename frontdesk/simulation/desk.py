@@ -61,11 +61,11 @@ class Desk:
         await self._ask("POST", f"/conversations/{conversation}/replies", {"id": secrets.token_hex(8), "text": text})
 
     async def ticket(self, conversation: str) -> str | None:
-        """Everything that the inbox shows of the conversation's ticket, as text; None if there is no ticket."""
+        """Everything that the inbox shows of the conversation's tickets, as text in which names such as `cancel_order`
+        are words; None if there are no tickets."""
         whole = await self._ask("GET", f"/conversations/{conversation}")
-        events = [event for event in whole["events"] if event["kind"] == "ticket"]
-        shown = [*events, *filter(None, [whole["ticket"]])]
-        return "\n".join(_texts(shown)) if shown else None
+        shown = [*whole["requests"], *filter(None, [whole["ticket"]])]
+        return "\n".join(_texts(shown)).replace("_", " ") if shown else None
 
     async def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         async with self._http.request(method, f"{self._url}/api/inbox{path}", json=body) as response:

@@ -71,7 +71,7 @@ class DemoWorld:
 
     def open_ticket(self, conversation_id: str, email: str, ticket: OldTicket) -> str:
         store, opened_at = SqlTicketStore(self._places.database), utc_now() - ticket.age
-        new = NewTicket(conversation_id, 1, self._id_of(email), ticket.subject)
+        new = NewTicket(conversation_id, 1, self._id_of(email), ticket.subject, key=f"simulated {conversation_id}")
         number = store.open(new, opened_at).number
         store.set_status(number, TicketStatus(ticket.status), opened_at)
         return number
