@@ -119,7 +119,7 @@ class Call:
             intent=str(part.get("intent", likeliest.get("name")) or ""),
             confidence=float(part.get("confidence", likeliest.get("confidence")) or 0.0),
             text=self._read(start, end).replace(WORD_JOINER, "").strip(),
-            entities=tuple(each for each in self._entities if _is_within(each, start, end)),
+            entities=tuple(each for each in self.all_entities if _is_within(each, start, end)),
         )
 
     def _read(self, start: int, end: int) -> str:
@@ -141,7 +141,7 @@ class Call:
         return [str(entry["name"]) for entry in self._message.get("intent_ranking") or []]
 
     def entities(self, name: str) -> list[str]:
-        return [str(entity["value"]) for entity in self._entities if entity.get("entity") == name]
+        return [str(entity["value"]) for entity in self.all_entities if entity.get("entity") == name]
 
     def slot(self, name: str) -> Any:
         return (self.tracker.get("slots") or {}).get(name)
@@ -174,7 +174,8 @@ class Call:
         return str(self._message.get("text") or "")
 
     @property
-    def _entities(self) -> list[Mapping[str, Any]]:
+    def all_entities(self) -> list[Mapping[str, Any]]:
+        """The entities of the message in the order of its text, as Rasa's parse has them."""
         return list(self._message.get("entities") or [])
 
     @property

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from actions.call import Call
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from actions.call import Call, Services
 from frontdesk.references import ANY_NUMBER
 
-
-def order_number(call: Call) -> str | None:
-    """The first order number in the message, such as `W1042`."""
-    return _number(call, "order_number")
+# The certainty of digits that nothing but their length makes a number of ours (`assistant.entities.found.Certainty`).
+_ALONE = "alone"
 
 
-def ticket_number(call: Call) -> str | None:
-    """The first ticket number in the message, such as `T-100001`."""
-    return _number(call, "ticket_number")
+def order_numbers(call: Call, services: Services, *, asked: bool = False) -> list[str]:
+    """The order numbers in the message, such as `W1042`, in its order and each once.
+
+    Bare digits beside other words may as well be a year or a price. They count if the bot `asked` for a number, or if
+    the caller has an order of that number.
+    """
+
+    def is_own(number: str) -> bool:
+        return call.signed_in and services.accounts.order(call.caller, number) is not None
+
+    return _numbers(call, "order_number", lambda number: asked or is_own(number))
+
+
+def ticket_numbers(call: Call, services: Services, *, asked: bool = False) -> list[str]:
+    """The ticket numbers in the message, such as `T-100001`; bare digits as for `order_numbers`."""
+    return _numbers(
+        call, "ticket_number", lambda number: asked or services.tickets.find(call.caller, number) is not None
+    )
 
 
 def email(call: Call) -> str | None:
@@ -21,6 +37,17 @@ def email(call: Call) -> str | None:
     return next(iter(call.entities("email")), None)
 
 
-def _number(call: Call, entity: str) -> str | None:
-    written = (value.strip().upper() for value in call.entities(entity))
-    return next((number for number in written if ANY_NUMBER.fullmatch(number)), None)
+def _numbers(call: Call, entity: str, counts: Callable[[str], bool]) -> list[str]:
+    """The numbers of a kind; `counts` decides on bare digits."""
+    numbers = [
+        number
+        for found in call.all_entities
+        if found.get("entity") == entity
+        and ANY_NUMBER.fullmatch(number := _written(found))
+        and (found.get("certainty") != _ALONE or counts(number))
+    ]
+    return list(dict.fromkeys(numbers))
+
+
+def _written(found: Mapping[str, Any]) -> str:
+    return str(found["value"]).strip().upper()

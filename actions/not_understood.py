@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.call import Button, Call, Outcome, Services, action
-from actions.entities import order_number
+from actions.entities import order_numbers
 from actions.events import form_ended, next_action, person_offered
 from actions.questions import quoted
 from frontdesk.conversations.model import Reason
@@ -26,7 +26,7 @@ def not_understood(call: Call, services: Services) -> Outcome:
 
 
 def _answer(call: Call, services: Services) -> Outcome:
-    if call.intent == "nlu_fallback" and order_number(call):
+    if call.intent == "nlu_fallback" and order_numbers(call, services):
         return Outcome("order_number", events=(next_action("order_status_form"),))
     if article := quoted(call, services):
         return Outcome("found", article)

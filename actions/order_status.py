@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions.call import Call, Outcome, Services, action
-from actions.entities import order_number
+from actions.entities import order_numbers
 from actions.events import form_ended, person_offered, slot_set
 from actions.wording import items, order_buttons
 from frontdesk.accounts.model import Order, OrderState
@@ -17,6 +17,7 @@ from frontdesk.wording import Wording
 
 SLOT = "order_number"
 BUTTONS = 5
+ASKED = {"utter_ask_which_order", "utter_ask_order_number"}
 # Intents that do not answer our question for an order, whatever number or word is in the message: somebody who asks for
 # a person does not mean the two-person tent.
 OTHER_SUBJECTS = {
@@ -37,8 +38,8 @@ def find_order(call: Call, services: Services) -> Outcome:
     asked = call.slot("requested_slot") == SLOT
     if asked and call.intent in OTHER_SUBJECTS:
         return Outcome("other_subject")
-    if number := order_number(call):
-        return Outcome("found", events=(slot_set(SLOT, number),))
+    if numbers := order_numbers(call, services, asked=asked):
+        return Outcome("found", events=(slot_set(SLOT, numbers[0]),))
     if not call.signed_in:
         return Outcome("refused", events=form_ended())
     orders = services.accounts.open_orders(call.caller)
@@ -65,13 +66,24 @@ def order_status(call: Call, services: Services) -> Outcome:
     number = call.slot(SLOT)
     if number is None:
         return _no_open_order(call, services)
+    # The form takes one number; whoever names several hears of all of them.
+    named = order_numbers(call, services, asked=bool(call.said_last_turn() & ASKED))
+    found = [_tell(call, services, each) for each in (named if number in named else [number])]
+    orders = [order for order in found if order]
+    if not orders:
+        return Outcome("none")
+    lost = any(order.state is OrderState.LOST for order in orders)
+    return Outcome("found", orders[0].number, person_offered(Reason.POLICY_REQUIRES) if lost else ())
+
+
+def _tell(call: Call, services: Services, number: str) -> Order | None:
+    """Say where an order is, or that the caller has none of that number."""
     order = services.accounts.order(call.caller, number)
     if order is None:
         call.say("utter_order_not_found", number=number)
-        return Outcome("none")
-    call.say(_response(order), **_facts(order, services.wording))
-    lost = order.state is OrderState.LOST
-    return Outcome("found", order.number, person_offered(Reason.POLICY_REQUIRES) if lost else ())
+    else:
+        call.say(_response(order), **_facts(order, services.wording))
+    return order
 
 
 def _no_open_order(call: Call, services: Services) -> Outcome:

@@ -90,6 +90,7 @@ def _reading(message: Any, group: int, similarity: float, text: str) -> dict[str
     entities = [
         {"entity": each["entity"], "start": each["start"] - added, "end": each["end"] - added}
         for each in message.get("entities") or []
+        if each.get("certainty") != "alone"  # a year or a price, as likely as not
     ]
     return {
         "group": group,

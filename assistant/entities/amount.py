@@ -62,6 +62,13 @@ _WHOLE = re.compile(
     r"(?=\s*$|\s?[!?;)]|[.,](?!\d)|\s(?:and|but|for|on|in|from|to|too|instead|twice|back|please|not|or|again|more|less)\b)",
     re.IGNORECASE,
 )
+# Four digits and more may be an order ("refund 1042", "paid for 1042"): only right behind these words are they money.
+_LARGE = re.compile(
+    r"\b(?:paid|pay(?:ing)?|costs?|priced?|total|sum|amount|owed?|spen[dt]|worth|charged?|billed|deposit|balance)\b"
+    r"(?:\s(?:you|me|us|them|guys|about|only|just|exactly|over|under|was|is|of|at|a|total|the|around|nearly|almost|roughly|"
+    r"more|less|than|up|to|already|like|some|another|full|came|comes)\b){0,4}:?\s(?P<number>\d{4,9})(?![\w%]|[.,]\d)",
+    re.IGNORECASE,
+)
 
 
 def find(text: str) -> Iterator[Found]:
@@ -73,7 +80,7 @@ def find(text: str) -> Iterator[Found]:
     for match in _CENTS.finditer(text):
         yield _found(match, "0", match["coin"], match["cents"])
     if _MONEY_WORD.search(text):
-        for pattern in (_WITH_CENTS, _WHOLE):
+        for pattern in (_WITH_CENTS, _WHOLE, _LARGE):
             for match in pattern.finditer(text):
                 value = _decimal(match["number"])
                 yield Found("amount", match.start("number"), match.end("number"), value, Certainty.IN_CONTEXT)

@@ -32,6 +32,9 @@ _DATE_ORDERS = (None, "DMY", "MDY")
 class SupportEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Adds order_number, ticket_number, amount, date and email to a message, each value in its normal form.
 
+    An entity's `certainty` is "marked", "in_context" or "alone" (see Certainty): an action uses an "alone" number only
+    where it fits.
+
     Settings in config.yml: `language` of dates (that of config.yml), `date_order` for 3/4/2026 (DMY or MDY; the
     language's own), `order_number` and `ticket_number`, what they look like (those of data/references.yml).
     Days are counted in the zone of FRONTDESK_TIME_ZONE.
@@ -99,4 +102,5 @@ def _clock() -> Callable[[], date]:
 
 
 def _entity(found: Found) -> dict[str, Any]:
-    return {"entity": found.entity, "start": found.start, "end": found.end, "value": found.value}
+    place = {"entity": found.entity, "start": found.start, "end": found.end, "value": found.value}
+    return place | {"certainty": found.certainty.name.lower()}

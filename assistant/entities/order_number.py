@@ -3,7 +3,10 @@
 from assistant.entities.number_format import NumberFormat
 from assistant.references import example_of
 
-_WORDS = r"orders?|ordr|bestell(?:ung|nummer)|auftrag|commandes?|pedidos?|ordin[ei]|bestelling|encomenda|zamówieni[ea]"
+_WORDS = (
+    r"orders?|oder|ordr|purchase|shipment|parcels?|packages?|delivery\s(?:number|no|nr)|"
+    r"bestell(?:ung|nummer)|auftrag|commandes?|pedidos?|ordin[ei]|bestelling|encomenda|zamówieni[ea]"
+)
 
 
 def order_number(example: str | None = None) -> NumberFormat:

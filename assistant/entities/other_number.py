@@ -1,6 +1,7 @@
-"""Other numbers: phone, card and bank numbers, postcodes, codes, quantities.
+"""Other numbers: phone, card and bank numbers in groups, and postcodes.
 
-They become no entity; they only keep their digits from being read as an order or a ticket.
+They become no entity; they only keep their digits from being read as an order or a ticket. What the words around a
+single number say of it is in `surroundings`.
 """
 
 from __future__ import annotations
@@ -14,19 +15,6 @@ ENTITY = "other_number"
 
 # Groups of digits as in phone, card and bank numbers.
 _GROUPS = re.compile(r"(?<![\w.,])(?:\+\s?)?\(?\d{1,7}\)?(?:[ \u00a0().-]{1,2}\d{1,7}\)?){1,9}(?!\w)")
-_NAMED = re.compile(
-    r"\b(?:zip|post(?:al)?\s?code|plz|postleitzahl|code\s+postal|cap|invoice|bill|rechnung|facture|factura|error|"
-    r"code|pin|otp|password|model|version|room|flat|apartment|phone|telephone|tel|mobile|customer|account|card|iban|"
-    r"ending|ends|last\s+(?:four|4)(?:\s+digits)?)\b"
-    r"[\s:#№.-]{0,3}(?:(?:numbers?|num|no|nr|id|code|is|are|was|in|with)\b[\s:#№.-]{0,3}){0,2}"
-    r"(?P<digits>\d{3,12})\b",
-    re.IGNORECASE,
-)
-_QUANTITY = re.compile(
-    r"(?<![\w.,])\d{1,7}\s?(?:%|°|(?:percent|ml|cl|l|mm|cm|m|km|g|kg|lbs?|oz|w|kw|watts?|mah|v|volts?|gb|mb|px|"
-    r"pieces?|pcs|items?|times|points?|steps|people|hours?|minutes?|seconds?|days?|weeks?|months?|years?)\b)",
-    re.IGNORECASE,
-)
 # "Hill Road 12, 1010 Wien", "1017 AB Amsterdam": a postcode stands behind a house number, or before two capitals.
 _POSTCODE = re.compile(
     r"\b\d{1,3}[a-z]?,?\s+(?P<digits>\d{4,6})(?=\s+[A-ZÀ-Þ][a-zß-ÿ])|\b(?P<dutch>[1-9]\d{3}\s?(?!OK|AM|PM|NO|IS)[A-Z]{2})\b"
@@ -38,10 +26,6 @@ def find(text: str) -> Iterator[Found]:
     for match in _GROUPS.finditer(text):
         if _is_long_number(match.group()):
             yield _found(match, 0)
-    for match in _NAMED.finditer(text):
-        yield _found(match, "digits")
-    for match in _QUANTITY.finditer(text):
-        yield _found(match, 0)
     if not text.isupper():
         for match in _POSTCODE.finditer(text):
             yield _found(match, "digits" if match["digits"] else "dutch")

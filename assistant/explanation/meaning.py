@@ -97,4 +97,5 @@ def meaning(text: str, parsed: dict[str, Any], model: IntentModel) -> Meaning:
 
 def _entity(found: dict[str, Any], text: str) -> dict[str, Any]:
     start, end = found.get("start"), found.get("end")
-    return {"entity": found["entity"], "value": found["value"], "text": text[start:end], "by": found.get("extractor")}
+    entity = {"entity": found["entity"], "value": found["value"], "text": text[start:end]}
+    return entity | {"certainty": found.get("certainty"), "by": found.get("extractor")}

@@ -57,8 +57,9 @@ def _meaning(console: Console, found: dict[str, Any]) -> None:
     console.print(Padding(nearest, (0, 0, 0, 2), expand=False))
     console.print("\n[bold]Entities[/]", "" if found["entities"] else "none")
     for each in found["entities"]:
+        unsure = ", perhaps: nothing but digits says so" if each["certainty"] == "alone" else ""
         console.print(
-            f"  {escape(each['entity'])} = {escape(str(each['value']))}  [dim]from “{escape(each['text'])}”[/]"
+            f"  {escape(each['entity'])} = {escape(str(each['value']))}  [dim]from “{escape(each['text'])}”{unsure}[/]"
         )
 
 

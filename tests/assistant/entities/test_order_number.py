@@ -6,6 +6,7 @@ import pytest
 from naming import DAY_FIRST, WEDNESDAY, named
 
 from assistant.entities import Conventions, recognise
+from assistant.entities.found import Certainty
 from assistant.entities.order_number import order_number
 
 
@@ -54,8 +55,12 @@ def test_a_number_like_a_year_is_an_order_where_the_word_says_so() -> None:
     assert named("order 2024") == {"order_number": ["W2024"]}
 
 
-def test_a_number_with_its_letter_wins_over_bare_digits() -> None:
-    assert named("1099 or rather W1042") == {"order_number": ["W1042"]}
+def test_bare_digits_beside_a_number_with_its_letter_are_only_perhaps_an_order() -> None:
+    found = recognise("1099 or rather W1042", WEDNESDAY, DAY_FIRST)
+    assert [(each.value, each.certainty) for each in found] == [
+        ("W1099", Certainty.ALONE),
+        ("W1042", Certainty.MARKED),
+    ]
 
 
 def test_every_order_in_a_message_is_read() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -103,7 +103,7 @@ class Tickets:
         if number != "T-100001" or caller.conversation_id != "conversation-1":
             return None
         now = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
-        return Ticket(number, "conversation-1", 1, None, TicketStatus.OPEN, "Lost", now, now)
+        return Ticket(number, "conversation-1", 1, None, TicketStatus.OPEN, "Lost", now, now, "handoff")
 
 
 class Knowledge:
@@ -175,6 +175,7 @@ class Rehearsal:
         customer: str | None = None,
         intent: str = "",
         entities: Mapping[str, str] | None = None,
+        alone: Sequence[str] = (),
         slots: Mapping[str, Any] | None = None,
         form: str | None = None,
         earlier: tuple[str, ...] = (),
@@ -183,7 +184,8 @@ class Rehearsal:
         ranking: tuple[str, ...] = (),
         seconds: float = 15,
     ) -> Said:
-        """Run one action. `earlier` and `now` are responses said in the last turn and in this one."""
+        """Run one action. `earlier` and `now` are responses said in the last turn and in this one; `alone` are order
+        numbers that are bare digits beside other words."""
         if turn == "turn-1":
             self.turns.start(turn, customer)
         bots = [[{"event": "bot", "metadata": {"utter_action": name}} for name in names] for names in (earlier, now)]
@@ -194,7 +196,10 @@ class Rehearsal:
             "latest_message": {
                 "text": text,
                 "intent": {"name": intent},
-                "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
+                "entities": [
+                    *({"entity": name, "value": value} for name, value in (entities or {}).items()),
+                    *({"entity": "order_number", "value": value, "certainty": "alone"} for value in alone),
+                ],
                 "intent_ranking": [{"name": name, "confidence": 0.1} for name in ranking],
                 "metadata": {"turn": turn, "deadline": time.time() + seconds},
             },

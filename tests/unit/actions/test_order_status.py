@@ -15,6 +15,43 @@ def test_the_number_in_the_message_is_the_order_that_is_meant(rehearsal: Any, va
     assert said.slots["order_number"] == "W4001"
 
 
+def test_bare_digits_that_are_no_order_of_the_callers_are_left_alone(rehearsal: Any) -> None:
+    said = rehearsal.run(FORM, "i paid 1200 for it", customer="C-2", intent="order_status", alone=["W1200"])
+    assert said.slots["order_number"] == "W2001"
+
+
+def test_bare_digits_are_an_order_if_the_caller_has_it(rehearsal: Any) -> None:
+    said = rehearsal.run(FORM, "i ordered 4002 last week", customer="C-4", intent="order_status", alone=["W4002"])
+    assert said.slots["order_number"] == "W4002"
+
+
+def test_bare_digits_are_an_order_if_we_asked_for_one(rehearsal: Any) -> None:
+    asked = {"requested_slot": "order_number"}
+    said = rehearsal.run(FORM, "hm 1200 then", customer="C-4", intent="order_status", alone=["W1200"], slots=asked)
+    assert said.slots["order_number"] == "W1200"
+
+
+def test_somebody_who_is_not_signed_in_has_no_orders_that_digits_could_be(rehearsal: Any) -> None:
+    assert rehearsal.run(FORM, "i ordered 4002 last week", intent="order_status", alone=["W4002"]).slots == {
+        "requested_slot": None
+    }
+
+
+def test_whoever_names_two_orders_hears_of_both(rehearsal: Any) -> None:
+    said = rehearsal.run(
+        STATUS,
+        "W4001 and 4002, not W9999",
+        customer="C-4",
+        entities={"order_number": "W4001"},
+        alone=["W4002", "W4002", "W9999"],
+        slots={"order_number": "W4001"},
+    )
+    assert [(each["response"], each["number"]) for each in said.messages if "response" in each] == [
+        ("utter_order_shipped", "W4001"),
+        ("utter_order_processing", "W4002"),
+    ]
+
+
 @pytest.mark.parametrize("value", ["", "4001", "my order", "W4001; W4002", "W", "None"])
 def test_a_value_that_is_no_number_is_as_good_as_none(rehearsal: Any, value: str) -> None:
     said = rehearsal.run(
