@@ -17,7 +17,8 @@ from typing import Any, Protocol
 import structlog
 
 from actions.call import Action, Call, Event, Outcome, Services
-from actions.events import form_ended, offer_settled, slot_set
+from actions.events import form_ended, slot_set
+from actions.frame.memory import settled
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Handoff, Report, Step
 from frontdesk.failpoints import failpoint
@@ -166,8 +167,8 @@ def _answer(action: Action, call: Call, outcome: Outcome) -> Answer:
     final = outcome is FAILED or outcome is REFUSED
     events = list(outcome.events)
     if final or not action.part_of_form:
-        # An offer ends with the next answer. (After a failed validation, a slot set keeps Rasa from dropping the rest.)
-        events = [*offer_settled(), *events]
+        # What was pending ends with the next answer. (After a failed validation, a slot set keeps the rest from loss.)
+        events = [*settled(), *events]
     events += [slot_set(name, None) for name in action.clears]
     is_step = final or not action.part_of_form
     report = Report(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby, takewhile
 from typing import Any, Protocol
 
 from frontdesk.accounts.service import AccountService
@@ -141,33 +142,60 @@ class Call:
         return [str(entry["name"]) for entry in self._message.get("intent_ranking") or []]
 
     def entities(self, name: str) -> list[str]:
+        """The values of one kind of entity, in the order of the text."""
         return [str(entity["value"]) for entity in self.all_entities if entity.get("entity") == name]
 
     def slot(self, name: str) -> Any:
         return (self.tracker.get("slots") or {}).get(name)
 
+    def with_slots(self, values: Mapping[str, Any]) -> Call:
+        """The same call after these slots were filled; what it says is said by this one."""
+        slots = {**(self.tracker.get("slots") or {}), **values}
+        return replace(self, tracker={**self.tracker, "slots": slots})
+
+    @property
+    def form(self) -> str | None:
+        """The form that is active."""
+        return (self.tracker.get("active_loop") or {}).get("name")
+
     @property
     def in_form(self) -> bool:
-        return bool((self.tracker.get("active_loop") or {}).get("name"))
+        return self.form is not None
+
+    @property
+    def this_turn(self) -> str:
+        """What the turn is known by in later turns."""
+        return next(iter(self._turns()), "")
+
+    @property
+    def last_turn(self) -> str | None:
+        """The same of the turn before it; None in the first one."""
+        return next(iter(self._turns()[1:]), None)
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the active form has left this message to another action, which has run."""
+        since = takewhile(lambda event: event.get("event") != "user", reversed(self._events))
+        return any(event.get("event") == "action_execution_rejected" for event in since)
 
     def said_this_turn(self) -> set[str]:
         """Responses that were said since the customer's latest message."""
-        return self._said_in(turns_ago=0)
+        turn = self.this_turn
+        heard = [
+            at for at, event in enumerate(self._events) if event.get("event") == "user" and _turn_of(event) == turn
+        ]
+        since = self._events[heard[0] :] if heard else []
+        return {_response_of(event) for event in since if event.get("event") == "bot"}
 
-    def said_last_turn(self) -> set[str]:
-        """Responses that were said between the customer's latest two messages."""
-        return self._said_in(turns_ago=1)
+    def _turns(self) -> list[str]:
+        """The turns that the tracker knows, newest first. Several requests of one message are heard one by one."""
+        marks = [_turn_of(event) for event in reversed(self._events) if event.get("event") == "user"]
+        return [mark for mark, _ in groupby(marks)]
 
-    def _said_in(self, turns_ago: int) -> set[str]:
-        said: set[str] = set()
-        for event in reversed(self.tracker.get("events") or []):
-            if event.get("event") == "user":
-                turns_ago -= 1
-                if turns_ago < 0:
-                    break
-            elif turns_ago == 0 and event.get("event") == "bot":
-                said.add(str((event.get("metadata") or {}).get("utter_action")))
-        return said
+    @property
+    def _events(self) -> Sequence[Event]:
+        events: Sequence[Event] = self.tracker.get("events") or []
+        return events
 
     @property
     def _typed(self) -> str:
@@ -188,6 +216,14 @@ def _is_within(entity: Mapping[str, Any], start: int, end: int) -> bool:
     """Whether an entity stands in a part of the text; one without a place, as of a button, is in every part."""
     place = entity.get("start")
     return place is None or start <= int(place) < end
+
+
+def _turn_of(user_event: Event) -> str:
+    return str((user_event.get("metadata") or {}).get("turn") or user_event.get("message_id") or "")
+
+
+def _response_of(bot_event: Event) -> str:
+    return str((bot_event.get("metadata") or {}).get("utter_action"))
 
 
 @dataclass(frozen=True)

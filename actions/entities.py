@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from actions.call import Call, Services
+from actions.frame.words import words
 from frontdesk.references import ANY_NUMBER
 
 # The certainty of digits that nothing but their length makes a number of ours (`assistant.entities.found.Certainty`).
@@ -30,6 +31,12 @@ def ticket_numbers(call: Call, services: Services, *, asked: bool = False) -> li
     return _numbers(
         call, "ticket_number", lambda number: asked or services.tickets.find(call.caller, number) is not None
     )
+
+
+def words_of(call: Call, entity: str) -> frozenset[str]:
+    """The words of the message that are entities of a kind."""
+    spans = (each for each in call.all_entities if each.get("entity") == entity and each.get("end"))
+    return frozenset(word for each in spans for word in words(call.text[each["start"] : each["end"]]))
 
 
 def email(call: Call) -> str | None:

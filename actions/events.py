@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from actions.call import Event
-from frontdesk.conversations.model import Reason
 
 
-def slot_set(name: str, value: str | None) -> Event:
+def slot_set(name: str, value: Any) -> Event:
     return {"event": "slot", "timestamp": None, "name": name, "value": value}
 
 
@@ -15,13 +16,9 @@ def form_ended() -> tuple[Event, ...]:
     return ({"event": "active_loop", "timestamp": None, "name": None}, slot_set("requested_slot", None))
 
 
-def person_offered(reason: Reason) -> tuple[Event, ...]:
-    """Makes the next "yes" ask for a person; `reason` becomes the reason of that handoff."""
-    return (slot_set("offered", "person"), slot_set("offer_reason", str(reason)))
-
-
-def offer_settled() -> tuple[Event, ...]:
-    return (slot_set("offered", "nothing"), slot_set("offer_reason", None))
+def form_left(form: str) -> Event:
+    """Leaves the message to the rule for its intent; the form goes on after that rule. What was said or set stays."""
+    return {"event": "action_execution_rejected", "timestamp": None, "name": form, "policy": None, "confidence": None}
 
 
 def next_action(name: str) -> Event:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from actions.call import Button, Call, Outcome, Services, action
 from actions.entities import order_numbers
-from actions.events import form_ended, next_action, person_offered
+from actions.events import form_ended, next_action
+from actions.frame.giving_up import OFFERED, given_up
+from actions.frame.memory import failed, failures, person_offered
 from actions.questions import quoted
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
 
 LIKELY_MEANINGS = 3
-MISUNDERSTOOD = {"utter_ask_rephrase", "utter_not_that", "utter_offer_person"}
 
 
 @action("action_not_understood", requires=Assurance.ANONYMOUS)
@@ -30,15 +31,18 @@ def _answer(call: Call, services: Services) -> Outcome:
         return Outcome("order_number", events=(next_action("order_status_form"),))
     if article := quoted(call, services):
         return Outcome("found", article)
-    if call.said_last_turn() & MISUNDERSTOOD:
+    if failures(call) >= OFFERED:
+        return given_up(Reason.NOT_UNDERSTOOD_TWICE)
+    if failures(call):
         call.say("utter_offer_person")
-        return Outcome("offered", events=(*form_ended(), *person_offered(Reason.NOT_UNDERSTOOD_TWICE)))
+        offer = person_offered(call, Reason.NOT_UNDERSTOOD_TWICE)
+        return Outcome("offered", events=(*form_ended(), *offer, failed(call)))
     if call.in_form:
         # The form asks its own question again right after this.
         call.say("utter_not_that")
     else:
         call.say("utter_ask_rephrase", buttons=_likely_meanings(call))
-    return Outcome("asked")
+    return Outcome("asked", events=(failed(call),))
 
 
 @action("action_out_of_scope", requires=Assurance.ANONYMOUS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
 from actions.entities import email
-from actions.events import slot_set
+from actions.frame.form import Answer, Asked, Form, Question
 from actions.wording import masked
 from frontdesk.failpoints import failpoint
 from frontdesk.identity.model import Assurance
@@ -13,44 +13,6 @@ from frontdesk.problems import TooMany
 SLOT = "reset_to"
 ON_FILE = "on_file"
 
-# Setting the slot to nothing tells the form that the message was about its question, so that it asks again.
-ASK_AGAIN = (slot_set(SLOT, None),)
-
-
-@action("validate_password_reset_form", requires=Assurance.ANONYMOUS, part_of_form=True)
-def find_address(call: Call, services: Services) -> Outcome:
-    """Fill the slot: with the address on file after a "yes" if the customer is signed in, else with the typed one."""
-    asked = call.slot("requested_slot") == SLOT
-    return _confirmation(call, services, asked) if call.signed_in else _typed_address(call, asked)
-
-
-def _confirmation(call: Call, services: Services, asked: bool) -> Outcome:
-    address = email(call)
-    if address and address.lower() != services.accounts.account(call.caller).email.lower():
-        call.say("utter_reset_only_on_file")
-        return Outcome("refused", events=ASK_AGAIN)
-    if asked and (address or call.intent == "affirm"):
-        return Outcome("confirmed", events=(slot_set(SLOT, ON_FILE),))
-    return Outcome("unconfirmed")
-
-
-def _typed_address(call: Call, asked: bool) -> Outcome:
-    if address := email(call):
-        return Outcome("found", events=(slot_set(SLOT, address),))
-    if asked and "@" in call.text:
-        call.say("utter_reset_email_unclear")
-        return Outcome("unclear", events=ASK_AGAIN)
-    return Outcome("unclear", events=ASK_AGAIN if asked and call.intent == "affirm" else ())
-
-
-@action("action_ask_reset_to", requires=Assurance.ANONYMOUS, part_of_form=True)
-def ask_address(call: Call, services: Services) -> Outcome:
-    if call.signed_in:
-        call.say("utter_ask_reset_confirmation", masked=masked(services.accounts.account(call.caller).email))
-    else:
-        call.say("utter_ask_reset_email")
-    return Outcome("asked")
-
 
 @action("action_send_reset_link", requires=Assurance.ANONYMOUS, clears=(SLOT,))
 def send_link(call: Call, services: Services) -> Outcome:
@@ -58,7 +20,7 @@ def send_link(call: Call, services: Services) -> Outcome:
     tells agents of."""
     typed = call.slot(SLOT)
     address = None if typed == ON_FILE else typed
-    on_file = masked(services.accounts.account(call.caller).email) if address is None else ""
+    on_file = masked(_on_file(call, services)) if address is None else ""
     key, result = call.key("password_reset"), "sent"
     failpoint("action.before_effect")
     try:
@@ -71,3 +33,41 @@ def send_link(call: Call, services: Services) -> Outcome:
     else:
         call.say("utter_reset_link_sent")
     return Outcome(result)
+
+
+def _ask(call: Call, services: Services) -> Asked:
+    if not call.signed_in:
+        return Asked("utter_ask_reset_email")
+    return Asked("utter_ask_reset_confirmation", variables={"masked": masked(_on_file(call, services))})
+
+
+def _read(call: Call, services: Services, asked: bool) -> Answer | None:
+    """The address on file after a "yes" if the customer is signed in, else the one that is typed."""
+    address = email(call)
+    if not call.signed_in:
+        return _typed_address(call, address, asked)
+    if address and address.lower() != _on_file(call, services).lower():
+        return Answer(problem="utter_reset_only_on_file")
+    if asked and (address or call.intent == "affirm"):
+        return Answer(ON_FILE, whole=True)
+    return Answer(problem="utter_yes_or_no") if asked else None
+
+
+def _typed_address(call: Call, address: str | None, asked: bool) -> Answer | None:
+    if address:
+        return Answer(address, whole=True)
+    return Answer(problem="utter_reset_email_unclear") if asked else None
+
+
+def _on_file(call: Call, services: Services) -> str:
+    return services.accounts.account(call.caller).email
+
+
+FORM = Form(
+    name="password_reset_form",
+    intents=frozenset({"password_reset"}),
+    done=send_link,
+    questions=(Question(SLOT, _ask, _read),),
+    later="utter_password_reset_later",
+    stopped="utter_reset_not_sent",
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
-from actions.events import person_offered
+from actions.frame.memory import person_offered
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
 from frontdesk.identity.model import Assurance
@@ -19,7 +19,7 @@ def answer(call: Call, services: Services) -> Outcome:
         call.say("utter_no_answer_in_form")
         return Outcome("none")
     call.say("utter_no_answer")
-    return Outcome("none", events=person_offered(Reason.NO_ANSWER_FOUND))
+    return Outcome("none", events=person_offered(call, Reason.NO_ANSWER_FOUND))
 
 
 def quoted(call: Call, services: Services) -> str | None:

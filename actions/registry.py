@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from actions import account, not_understood, order_status, password_reset, person, questions, small_talk, ticket_status
+from actions import account, not_understood, order_status, password_reset, person, questions, ticket_status
 from actions.call import Action
+from actions.forms import FORMS
+from actions.frame.stopping import stop
+from actions.frame.taking import take
 
 ACTIONS: tuple[Action, ...] = (
-    order_status.find_order,
-    order_status.ask_order,
+    *(take(form, FORMS) for form in FORMS),
     order_status.order_status,
     account.balance,
     account.last_invoice,
-    password_reset.find_address,
-    password_reset.ask_address,
     password_reset.send_link,
     questions.answer,
     person.hand_over,
-    person.decline,
+    person.accept,
     person.complaint,
     ticket_status.ticket_status,
     not_understood.not_understood,
     not_understood.out_of_scope,
-    small_talk.cancel,
+    stop("action_decline", FORMS, otherwise="utter_nothing_to_decline"),
+    stop("action_cancel", FORMS, otherwise="utter_nothing_to_decline"),
+    stop("action_goodbye", FORMS, otherwise=None, at_the_end="utter_goodbye"),
 )

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
-from actions.entities import ticket_numbers
+from actions.entities import ticket_numbers, words_of
+from actions.frame.form import Answer, Asked, Form, Question
+from actions.frame.memory import speaks_of, spoken_of
+from actions.frame.words import points_back, weighty
 from frontdesk.identity.model import Assurance
 from frontdesk.tickets.model import Ticket
 from frontdesk.tickets.wording import ticket_state
 
-ASKED = "utter_ask_ticket_number"
+SLOT = "ticket_number"
 
 
-@action("action_ticket_status", requires=Assurance.ANONYMOUS)
+@action("action_ticket_status", requires=Assurance.ANONYMOUS, clears=(SLOT,))
 def ticket_status(call: Call, services: Services) -> Outcome:
-    numbers = ticket_numbers(call, services, asked=ASKED in call.said_last_turn())
-    if not numbers:
-        call.say(ASKED)
-        return Outcome("asked")
+    """Tell where each of the tickets stands."""
+    numbers: list[str] = call.slot(SLOT)
     tickets = [ticket for number in numbers if (ticket := _tell(call, services, number))]
-    return Outcome("found", tickets[0].number) if tickets else Outcome("none")
+    events = (speaks_of(call, "ticket", numbers[-1]),)
+    return Outcome("found", tickets[0].number, events) if tickets else Outcome("none", events=events)
 
 
 def _tell(call: Call, services: Services, number: str) -> Ticket | None:
@@ -30,3 +32,25 @@ def _tell(call: Call, services: Services, number: str) -> Ticket | None:
         response, values = ticket_state(ticket, services.wording)
         call.say(response, **values)
     return ticket
+
+
+def _read(call: Call, services: Services, asked: bool) -> Answer | None:
+    said = words_of(call, "ticket_number")
+    if numbers := ticket_numbers(call, services, asked=asked and not weighty(call.reading, said)):
+        return Answer(numbers, said)
+    before = spoken_of(call, "ticket")
+    return Answer([before], pointing) if before and (pointing := points_back(call.reading)) else None
+
+
+FORM = Form(
+    name="ticket_status_form",
+    intents=frozenset({"ticket_status"}),
+    done=ticket_status,
+    questions=(
+        Question(
+            SLOT, lambda call, services: Asked("utter_ask_for_ticket_number"), _read, unclear="utter_ticket_unclear"
+        ),
+    ),
+    later="utter_ticket_status_later",
+    only_reads=True,
+)

@@ -14,16 +14,13 @@ def items(lines: Sequence[OrderLine]) -> str:
     return ", ".join(line.name if line.quantity == 1 else f"{line.quantity} × {line.name}" for line in lines)
 
 
-def order_buttons(orders: Sequence[Order]) -> list[Button]:
-    """One button per order; its payload names the order, which is looked up for the caller when it is pressed."""
-    return [{"title": f"{order.number} · {items(order.items[:1])}", "payload": _payload(order)} for order in orders]
+def order_button(order: Order, intent: str) -> Button:
+    """The button of an order; its payload names it, so that it is looked up for the caller when it is pressed."""
+    payload = f"/{intent}{json.dumps({'order_number': order.number})}"
+    return {"title": f"{order.number} · {items(order.items[:1])}", "payload": payload}
 
 
 def masked(address: str) -> str:
     """The e-mail address, masked so that only its owner recognises it: `m•••@example.com`."""
     name, _, domain = address.rpartition("@")
     return f"{name[:1]}•••@{domain}"
-
-
-def _payload(order: Order) -> str:
-    return "/order_status" + json.dumps({"order_number": order.number})

@@ -17,6 +17,11 @@ NEWEST_TURNS = 20
 #: Characters of JSON (ASCII, so also bytes) of these events at most; the assistant takes 16 times as much.
 MOST_CHARS = 256 * 1024
 
+#: Slots in which the actions remember where a conversation stands (actions/frame/memory.py). They tell people nothing
+#: about what the customer wants.
+PENDING, PUT_ASIDE, SPOKEN_OF, FAILING = "pending", "put_aside", "spoken_of", "failing"
+MEMORY_SLOTS = frozenset({PENDING, PUT_ASIDE, SPOKEN_OF, FAILING, "requested_slot", "session_started_metadata"})
+
 _TEXTS = {"user": ("text",), "bot": ("text", "data")}
 _BEGINNING = ({"event": "action", "name": "action_session_start"}, {"event": "session_started"})
 _LISTENING = {"event": "action", "name": "action_listen"}

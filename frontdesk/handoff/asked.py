@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from frontdesk.conversations.episode import MEMORY_SLOTS
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, Owner, Status
 from frontdesk.conversations.timeline import Projection
 
@@ -60,7 +61,7 @@ def _fills_form(events: Sequence[Mapping[str, Any]]) -> bool:
     is_begun = any(event.get("name") for event in of_form)
     runs = any(event.get("event") == "action" and str(event.get("name")).endswith("_form") for event in events)
     filled = any(
-        event.get("event") == "slot" and event.get("name") != "requested_slot" and event.get("value") is not None
+        event.get("event") == "slot" and event.get("name") not in MEMORY_SLOTS and event.get("value") is not None
         for event in events
     )
     return runs and filled and not is_begun

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.engine import Connection, Row
 
 from frontdesk.conversations import store, turn_store
+from frontdesk.conversations.episode import MEMORY_SLOTS
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, Reason
 from frontdesk.conversations.report import ArticleShown, Step
 from frontdesk.handoff.asked import is_pressed
@@ -156,10 +157,10 @@ def _name(problem: Exception) -> str:
 
 
 def slots(tracker_events: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The filled slots after these events, without Rasa's own."""
+    """The filled slots after these events, without those that say where the conversation stands."""
     filled: dict[str, Any] = {}
     for event in tracker_events:
-        if event.get("event") == "slot" and event["name"] not in ("requested_slot", "session_started_metadata"):
+        if event.get("event") == "slot" and event["name"] not in MEMORY_SLOTS:
             filled[event["name"]] = event["value"]
     return {name: value for name, value in filled.items() if value is not None}
 

@@ -184,21 +184,26 @@ class Rehearsal:
         ranking: tuple[str, ...] = (),
         seconds: float = 15,
     ) -> Said:
-        """Run one action. `earlier` and `now` are responses said in the last turn and in this one; `alone` are order
-        numbers that are bare digits beside other words."""
+        """Run one action. `earlier` and `now` are responses said in the last turn ("m-1") and in this one ("m-2");
+        `alone` are order numbers that are bare digits beside other words."""
         if turn == "turn-1":
             self.turns.start(turn, customer)
         bots = [[{"event": "bot", "metadata": {"utter_action": name}} for name in names] for names in (earlier, now)]
         tracker = {
             "slots": dict(slots or {}),
             "active_loop": {"name": form} if form else {},
-            "events": [{"event": "user"}, *bots[0], {"event": "user"}, *bots[1]],
+            "events": [
+                {"event": "user", "message_id": "m-1"},
+                *bots[0],
+                {"event": "user", "message_id": "m-2"},
+                *bots[1],
+            ],
             "latest_message": {
                 "text": text,
                 "intent": {"name": intent},
                 "entities": [
                     *({"entity": name, "value": value} for name, value in (entities or {}).items()),
-                    *({"entity": "order_number", "value": value, "certainty": "alone"} for value in alone),
+                    *(_alone(text, number) for number in alone),
                 ],
                 "intent_ranking": [{"name": name, "confidence": 0.1} for name in ranking],
                 "metadata": {"turn": turn, "deadline": time.time() + seconds},
@@ -207,14 +212,21 @@ class Rehearsal:
         named = self.actions[action] if isinstance(action, str) else action
         answer = asyncio.run(self.boundary.answer(named, tracker, self.domain))
         for message in (message for message in answer.messages if "response" in message):
-            self._check_wording(message)
+            self.check_wording(message)
         slots_set = {event["name"]: event["value"] for event in answer.events if event["event"] == "slot"}
         return Said(answer.messages, slots_set, answer.events)
 
-    def _check_wording(self, message: dict[str, Any]) -> None:
+    def check_wording(self, message: dict[str, Any]) -> None:
         """The response exists (Rasa stays silent about one that does not), and none of its placeholders stays empty."""
         for variation in self.domain["responses"][message["response"]]:
             assert set(re.findall(r"{(\w+)}", variation["text"])) <= set(message)
+
+
+def _alone(text: str, number: str) -> dict[str, Any]:
+    """Bare digits in the text, as an order number's entity."""
+    start = text.index(number[1:])
+    place = {"start": start, "end": start + len(number) - 1}
+    return {"entity": "order_number", "value": number, "certainty": "alone", **place}
 
 
 @pytest.fixture(scope="session")

@@ -106,8 +106,8 @@ def test_an_operation_that_needs_more_proof_than_there_is_does_not_run(rehearsal
 
 
 def test_an_offer_lives_for_one_answer(rehearsal: Any) -> None:
-    said = rehearsal.run("action_account_balance", customer="C-1", slots={"offered": "person"})
-    assert (said.slots["offered"], said.slots["offer_reason"]) == ("nothing", None)
+    said = rehearsal.run("action_account_balance", customer="C-1", slots={"pending": {"asks": "person"}})
+    assert said.slots["pending"] is None
 
 
 def test_the_sandbox_acts_as_its_customer_where_there_is_no_turn_and_only_there(

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+from actions.forms import FORMS
 from actions.registry import ACTIONS
+from frontdesk.conversations.episode import MEMORY_SLOTS
 
 ROOT = Path(__file__).parents[3]
 SAID_FROM_CODE = ROOT / "data" / "stories" / "said_by_actions.yml"
@@ -55,11 +57,23 @@ def test_the_domain_names_exactly_the_registered_actions(domain: dict[str, Any])
     assert len(ACTIONS) == len(named)
 
 
-def test_every_form_has_a_validation_and_a_question_of_its_own(domain: dict[str, Any]) -> None:
-    registered = {action.name: action for action in ACTIONS}
-    for form, settings in domain["forms"].items():
-        assert registered[f"validate_{form}"].part_of_form
-        assert all(registered[f"action_ask_{slot}"].part_of_form for slot in settings["required_slots"])
+def test_every_form_is_described_and_asks_for_the_slots_that_the_domain_names(domain: dict[str, Any]) -> None:
+    named = {form: tuple(settings["required_slots"]) for form, settings in domain["forms"].items()}
+    assert {form.name: form.slots for form in FORMS} == named
+
+
+def test_every_form_is_begun_by_the_rules_for_its_intents_and_ends_with_its_action() -> None:
+    rules = [
+        rule for path in (ROOT / "data" / "rules").glob("*.yml") for rule in yaml.safe_load(path.read_text())["rules"]
+    ]
+    for form in FORMS:
+        steps = [rule["steps"] for rule in rules if {"action": form.name} in rule["steps"]]
+        assert {each[0]["intent"] for each in steps if "intent" in each[0]} == form.intents
+        assert {each[-1]["action"] for each in steps if "intent" not in each[0]} == {form.done.name}
+
+
+def test_the_memory_of_the_frame_is_no_fact_about_the_customer(domain: dict[str, Any]) -> None:
+    assert {"pending", "put_aside", "spoken_of", "failing"} <= MEMORY_SLOTS & set(domain["slots"])
 
 
 def test_no_slot_can_be_filled_by_what_is_typed(domain: dict[str, Any]) -> None:

@@ -6,6 +6,21 @@ from typing import Any
 
 import pytest
 
+from tests.unit.actions.talk import Talk
+
+FAILED_ONCE = {"failing": {"count": 1, "since": "m-1"}}
+
+
+@pytest.fixture
+def talk(rehearsal: Any) -> Talk:
+    return Talk(rehearsal)
+
+
+def offer(since: str) -> dict[str, Any]:
+    """The offer of a person, made in a turn."""
+    reason = {"reason": "not_understood_twice", "form": None, "options": []}
+    return {"asks": "person", "response": "utter_offer_person", "since": since, **reason}
+
 
 def test_an_answer_is_a_quote_with_title_and_link(rehearsal: Any) -> None:
     said = rehearsal.run("action_answer", "how long does shipping take", intent="question")
@@ -22,12 +37,12 @@ def test_an_answer_is_a_quote_with_title_and_link(rehearsal: Any) -> None:
 def test_without_an_article_the_bot_does_not_know_and_offers_a_person(rehearsal: Any) -> None:
     said = rehearsal.run("action_answer", "do you ship to the moon", intent="question")
     assert said.responses == ["utter_no_answer"]
-    assert (said.slots["offered"], said.slots["offer_reason"]) == ("person", "no_answer_found")
+    assert (said.slots["pending"]["asks"], said.slots["pending"]["reason"]) == ("person", "no_answer_found")
 
 
 def test_in_a_form_a_person_is_mentioned_and_yes_still_answers_the_form(rehearsal: Any) -> None:
     said = rehearsal.run("action_answer", "do you ship to the moon", intent="question", form="password_reset_form")
-    assert (said.responses, said.slots["offered"]) == (["utter_no_answer_in_form"], "nothing")
+    assert (said.responses, said.slots["pending"]) == (["utter_no_answer_in_form"], None)
 
 
 def test_the_mark_that_keeps_text_from_being_a_payload_does_not_reach_the_search(rehearsal: Any) -> None:
@@ -49,15 +64,21 @@ def test_misunderstood_once_the_likely_meanings_are_offered(rehearsal: Any) -> N
     assert len(titles) == 4
 
 
-@pytest.mark.parametrize("earlier", ["utter_ask_rephrase", "utter_not_that", "utter_offer_person"])
-def test_misunderstood_twice_in_a_row_a_person_is_offered(rehearsal: Any, earlier: str) -> None:
-    said = rehearsal.run("action_not_understood", "blorp", intent="nlu_fallback", earlier=(earlier,))
+def test_misunderstood_twice_in_a_row_a_person_is_offered(rehearsal: Any) -> None:
+    said = rehearsal.run("action_not_understood", "blorp", intent="nlu_fallback", slots=FAILED_ONCE)
     assert said.responses == ["utter_offer_person"]
-    assert (said.slots["offered"], said.slots["offer_reason"]) == ("person", "not_understood_twice")
+    assert (said.slots["pending"]["asks"], said.slots["pending"]["reason"]) == ("person", "not_understood_twice")
+
+
+def test_misunderstood_three_times_in_a_row_a_person_takes_over(rehearsal: Any) -> None:
+    slots = {"failing": {"count": 2, "since": "m-1"}}
+    said = rehearsal.run("action_not_understood", "blorp", intent="nlu_fallback", slots=slots)
+    assert (said.responses, said.handoff) == ([], "not_understood_twice")
 
 
 def test_understood_in_between_it_is_not_twice(rehearsal: Any) -> None:
-    said = rehearsal.run("action_not_understood", "blorp", intent="nlu_fallback", earlier=("utter_welcome",))
+    slots = {"failing": {"count": 1, "since": "m-0"}}
+    said = rehearsal.run("action_not_understood", "blorp", intent="nlu_fallback", slots=slots)
     assert said.responses == ["utter_ask_rephrase"]
 
 
@@ -83,62 +104,67 @@ def test_somebody_who_asks_for_a_person_is_handed_over_and_every_form_ends(rehea
 
 
 def test_yes_to_an_offer_hands_over_for_the_reason_of_the_offer(rehearsal: Any) -> None:
-    slots = {"offered": "person", "offer_reason": "not_understood_twice"}
-    said = rehearsal.run("action_person", intent="affirm", slots=slots, earlier=("utter_offer_person",))
-    assert said.handoff == "not_understood_twice"
-    assert (said.slots["offered"], said.slots["offer_reason"]) == ("nothing", None)
+    said = rehearsal.run("action_accept", intent="affirm", slots={"pending": offer("m-1")})
+    assert (said.handoff, said.slots["pending"]) == ("not_understood_twice", None)
 
 
 def test_no_to_an_offer_settles_it(rehearsal: Any) -> None:
-    slots = {"offered": "person"}
-    said = rehearsal.run("action_decline_person", intent="deny", slots=slots, earlier=("utter_offer_person",))
-    assert (said.responses, said.handoff, said.slots["offered"]) == (["utter_offer_declined"], None, "nothing")
+    said = rehearsal.run("action_decline", intent="deny", slots={"pending": offer("m-1")})
+    assert (said.responses, said.handoff, said.slots["pending"]) == (["utter_offer_declined"], None, None)
 
 
 @pytest.mark.parametrize(
     ("action", "intent", "response"),
     [
-        ("action_person", "affirm", "utter_nothing_to_confirm"),
-        ("action_decline_person", "deny", "utter_nothing_to_decline"),
+        ("action_accept", "affirm", "utter_nothing_to_confirm"),
+        ("action_decline", "deny", "utter_nothing_to_decline"),
     ],
 )
-def test_an_offer_that_was_passed_over_is_settled_and_hands_nobody_over(
-    rehearsal: Any, action: str, intent: str, response: str
+@pytest.mark.parametrize("pending", [None, "passed over"])
+def test_an_offer_that_was_passed_over_hands_nobody_over(
+    rehearsal: Any, action: str, intent: str, response: str, pending: str | None
 ) -> None:
-    said = rehearsal.run(action, intent=intent, slots={"offered": "person"}, earlier=("utter_welcome",))
-    assert (said.responses, said.handoff, said.slots["offered"]) == ([response], None, "nothing")
+    said = rehearsal.run(action, intent=intent, slots={"pending": offer("m-0") if pending else None})
+    assert (said.responses, said.handoff, said.slots["pending"]) == ([response], None, None)
 
 
 def test_an_upset_customer_is_offered_a_person(rehearsal: Any) -> None:
     said = rehearsal.run("action_complaint", form="order_status_form")
-    assert (said.responses, said.slots["offered"], said.ends_form) == (["utter_sorry"], "person", True)
+    assert (said.responses, said.slots["pending"]["asks"], said.ends_form) == (["utter_sorry"], "person", True)
 
 
 @pytest.mark.parametrize("value", ["T-100001", "t-100001"])
-def test_a_ticket_is_found_by_its_number(rehearsal: Any, value: str) -> None:
-    said = rehearsal.run("action_ticket_status", intent="ticket_status", entities={"ticket_number": value})
-    assert (said.only["response"], said.only["number"]) == ("utter_ticket_open", "T-100001")
-    assert said.only["opened_on"] == "5 March 2026", "half past midnight where the team is"
+def test_a_ticket_is_found_by_its_number(talk: Talk, value: str) -> None:
+    assert talk.say("my ticket", "ticket_status", ticket_number=value) == ["utter_ticket_open"]
+    assert talk.said[0]["number"] == "T-100001"
+    assert talk.said[0]["opened_on"] == "5 March 2026", "half past midnight where the team is"
 
 
-def test_an_unknown_ticket_is_not_found(rehearsal: Any) -> None:
-    said = rehearsal.run("action_ticket_status", entities={"ticket_number": "T-100002"})
-    assert said.responses == ["utter_ticket_not_found"]
-    assert said.step["about"] is None
+def test_an_unknown_ticket_is_not_found(talk: Talk) -> None:
+    assert talk.say("my ticket", "ticket_status", ticket_number="T-100002") == ["utter_ticket_not_found"]
 
 
-def test_a_ticket_without_a_number_is_asked_for(rehearsal: Any) -> None:
-    assert rehearsal.run("action_ticket_status", "my ticket").responses == ["utter_ask_ticket_number"]
+def test_a_ticket_without_a_number_is_asked_for(talk: Talk) -> None:
+    assert talk.say("my ticket", "ticket_status") == ["utter_ask_for_ticket_number"]
+    assert talk.say("i don't have one", "nlu_fallback") == ["utter_ticket_unclear", "utter_ask_for_ticket_number"]
+    assert talk.say("100001", "ticket_status", ticket_number="T-100001") == ["utter_ticket_open"]
+
+
+def test_the_ticket_spoken_of_needs_not_be_named_again(talk: Talk) -> None:
+    talk.say("T-100001", "ticket_status", ticket_number="T-100001")
+    assert talk.say("is it solved yet?", "ticket_status") == ["utter_ticket_open"]
 
 
 @pytest.mark.parametrize(
-    ("form", "offered", "response"),
+    ("form", "pending", "response"),
     [
-        ("order_status_form", "nothing", "utter_cancelled"),
-        (None, "person", "utter_offer_declined"),
-        (None, "nothing", "utter_nothing_to_decline"),
+        ("order_status_form", None, "utter_cancelled"),
+        (None, "m-1", "utter_offer_declined"),
+        (None, None, "utter_nothing_to_decline"),
     ],
 )
-def test_never_mind_stops_what_is_going_on(rehearsal: Any, form: str | None, offered: str, response: str) -> None:
-    said = rehearsal.run("action_cancel", form=form, slots={"offered": offered})
+def test_never_mind_stops_what_is_going_on(
+    rehearsal: Any, form: str | None, pending: str | None, response: str
+) -> None:
+    said = rehearsal.run("action_cancel", form=form, slots={"pending": pending and offer(pending)})
     assert (said.responses, said.ends_form) == ([response], True)

@@ -1,0 +1,119 @@
+"""The description of a form, as a journey gives it: its questions, how each is asked, and how an answer is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.call import Action, Button, Call, Services
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the answers that a question offers as buttons: what the slot gets, and the button."""
+
+    value: Any
+    button: Button
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is put: a response of domain.yml, its variables, and the answers that it offers, in order."""
+
+    response: str
+    options: tuple[Option, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a message says about a question: a value for its slot, or the response that says why it cannot be used.
+
+    Attributes:
+        words: the words of the message that are the answer, in lower case. If nothing of weight is left beside them,
+            the message is this answer whatever else it may look like; "the one with the socks" is no question.
+        whole: all of the message is the answer.
+    """
+
+    value: Any = None
+    words: frozenset[str] = frozenset()
+    whole: bool = False
+    problem: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a form.
+
+    Attributes:
+        slot: the slot that the answer fills.
+        ask: how it is put, each time anew.
+        read: the answer in a message, None if it has none; told whether the question is the one that waits for an
+            answer. It says nothing.
+        known: a value that need not be asked for, such as the only order there is.
+        unclear: the response that says why a message that answers nothing cannot be used. The question follows.
+        needed: whether it is asked at all, given the answers before it.
+        free: any words answer it ("what is wrong with it?"), unless they ask for something else.
+        confirms: the slots that it reads back. When one of them changes, it is asked again.
+    """
+
+    slot: str
+    ask: Callable[[Call, Services], Asked]
+    read: Callable[[Call, Services, bool], Answer | None]
+    known: Callable[[Call, Services], Any] = lambda call, services: None
+    unclear: str = "utter_not_that"
+    needed: Callable[[Call], bool] = lambda call: True
+    free: bool = False
+    confirms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of domain.yml.
+
+    Attributes:
+        intents: those whose rule begins it.
+        done: the action that its rule runs once every question is answered.
+        stopped: the response when it ends without that: what was not done.
+        later: the response that puts it after another subject.
+        begin: whether it has anything to ask; where not, its action is run at once.
+        only_reads: its action changes nothing, so it may be carried out in the middle of another form.
+    """
+
+    name: str
+    intents: frozenset[str]
+    done: Action
+    questions: tuple[Question, ...]
+    later: str
+    stopped: str = "utter_cancelled"
+    begin: Callable[[Call, Services], bool] = lambda call, services: True
+    only_reads: bool = False
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The slots that its questions fill."""
+        return tuple(question.slot for question in self.questions)
+
+    def question(self, slot: str | None) -> Question | None:
+        """The question that fills a slot."""
+        return next((each for each in self.questions if each.slot == slot), None)
+
+
+def free_text(slot: str, response: str, needed: Callable[[Call], bool] = lambda call: True) -> Question:
+    """A question that any words answer; the slot gets the message as it was typed."""
+
+    def read(call: Call, services: Services, asked: bool) -> Answer | None:
+        return Answer(call.text, whole=True) if asked and call.text and not call.text.startswith("/") else None
+
+    return Question(slot, lambda call, services: Asked(response), read, needed=needed, free=True)
+
+
+def confirmation(slot: str, ask: Callable[[Call, Services], Asked], confirms: tuple[str, ...]) -> Question:
+    """The question whether all is right, after reading it back. "Yes" fills the slot with True, "no" ends the form."""
+
+    def read(call: Call, services: Services, asked: bool) -> Answer | None:
+        return Answer(True, whole=True) if asked and call.intent == "affirm" else None
+
+    return Question(slot, ask, read, unclear="utter_yes_or_no", confirms=confirms)

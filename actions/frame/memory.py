@@ -1,0 +1,119 @@
+"""What the frame remembers between turns, each in a slot of ours: the question that waits for an answer, subjects that
+are put aside, what was spoken of, and how many turns in a row came to nothing.
+
+The slots' names are in `frontdesk.conversations.episode`: they are no facts about the customer's concern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from actions.call import Call, Event, Request
+from actions.events import slot_set
+from actions.frame.form import Asked
+from frontdesk.conversations.episode import FAILING, PENDING, PUT_ASIDE, SPOKEN_OF
+from frontdesk.conversations.model import Reason
+
+PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The question that was asked last and waits for an answer.
+
+    Attributes:
+        asks: the slot of a form's question, or "person" for the offer of one.
+        response: how it was put.
+        since: the turn in which it was (`Call.this_turn`).
+        form: the form that asks.
+        options: payloads of the buttons and their values, in order.
+        reason: why a person was offered.
+    """
+
+    asks: str
+    response: str
+    since: str
+    form: str | None = None
+    options: tuple[tuple[str, Any], ...] = ()
+    reason: str | None = None
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """The values of the options, in order."""
+        return tuple(value for _, value in self.options)
+
+
+def pending(call: Call) -> Pending | None:
+    """The question that this message may answer: that of the active form, or an offer of the turn before this one."""
+    stored = call.slot(PENDING)
+    if not isinstance(stored, dict):
+        return None
+    found = Pending(**{**stored, "options": tuple((payload, value) for payload, value in stored["options"])})
+    is_live = found.form == call.form if found.form else found.since == call.last_turn and not call.in_form
+    return found if is_live else None
+
+
+def asked(call: Call, form: str, slot: str, question: Asked) -> Event:
+    """The event after which a form's question is pending."""
+    options = [[option.button["payload"], option.value] for option in question.options]
+    return _pending(call, slot, question.response, form=form, options=options)
+
+
+def person_offered(call: Call, reason: Reason) -> tuple[Event, ...]:
+    """Makes a "yes" in the next turn ask for a person; `reason` becomes the reason of that handoff."""
+    response = str(call.said[-1].get("response")) if call.said else ""
+    return (_pending(call, PERSON, response, reason=str(reason)),)
+
+
+def settled() -> tuple[Event, ...]:
+    """Nothing is pending any more."""
+    return (slot_set(PENDING, None),)
+
+
+def put_aside(call: Call) -> list[Request]:
+    """The subjects that wait until the active form has ended, in order."""
+    stored = call.slot(PUT_ASIDE)
+    waiting = stored if isinstance(stored, list) else []
+    return [Request(each["intent"], 1.0, each["text"], tuple(each["entities"])) for each in waiting]
+
+
+def puts_aside(requests: Iterable[Request]) -> Event:
+    """The event after which these subjects wait."""
+    waiting = [
+        {"intent": each.intent, "text": each.text, "entities": [dict(entity) for entity in each.entities]}
+        for each in requests
+    ]
+    return slot_set(PUT_ASIDE, waiting or None)
+
+
+def spoken_of(call: Call, kind: str) -> str | None:
+    """The number of the "order" or "ticket" that was last spoken of in this episode."""
+    stored = call.slot(SPOKEN_OF)
+    number = stored.get(kind) if isinstance(stored, dict) else None
+    return number if isinstance(number, str) else None
+
+
+def speaks_of(call: Call, kind: str, number: str) -> Event:
+    """The event after which this order or ticket is the one last spoken of."""
+    stored = call.slot(SPOKEN_OF)
+    return slot_set(SPOKEN_OF, {**(stored if isinstance(stored, dict) else {}), kind: number})
+
+
+def failures(call: Call) -> int:
+    """How many turns in a row before this one came to nothing."""
+    stored = call.slot(FAILING)
+    if not isinstance(stored, dict) or stored["since"] != call.last_turn:
+        return 0
+    return int(stored["count"])
+
+
+def failed(call: Call) -> Event:
+    """The event that counts this turn as one that came to nothing."""
+    return slot_set(FAILING, {"count": failures(call) + 1, "since": call.this_turn})
+
+
+def _pending(call: Call, asks: str, response: str, **facts: Any) -> Event:
+    known = {"form": None, "options": [], "reason": None} | facts
+    return slot_set(PENDING, {"asks": asks, "response": response, "since": call.this_turn, **known})

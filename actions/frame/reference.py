@@ -1,0 +1,147 @@
+"""What a customer points at among things that we both know: "the tent", "the second one", "the cheaper one", "both"."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from actions.frame.words import FILLERS, words
+
+_ORDINALS = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th")
+_COUNTED = ("one", "two", "three", "four", "five")
+# The end of "the second one", "the latest, please", "my last order", "the cheaper of the two".
+_TAIL = r"(?=$| (?:one|order|purchase|parcel|package|delivery|shipment|please|pls|thanks|thank|of|in|on)\b)"
+_ALL = re.compile(r"\b(?:both|all(?: of)?(?: them| those| these)?|each(?: of them)?|every ?one|everything)\b")
+_ALL_MINE = re.compile(
+    r"\b(?:(?:both|all)(?: of)?(?: my| the)? (?:orders|parcels|packages)|my (?:orders|parcels|packages))\b"
+)
+_TOP = re.compile(rf"\b(?:top|upper|former){_TAIL}")
+_BOTTOM = re.compile(rf"\b(?:bottom|latter|lower){_TAIL}|^(?:the )?last(?: one)?$")
+_OTHER = re.compile(rf"\bother{_TAIL}")
+_COUNT = re.compile(r"(?:the |number |no |nr |option |choice )*(?:(\d{1,2})|(one|two|three|four|five))(?: please)?")
+_NEWEST = re.compile(rf"\b(?:new(?:er|est)|lat(?:er|est)|last|(?:most )?recent){_TAIL}")
+_OLDEST = re.compile(rf"\b(?:old(?:er|est)|earl(?:ier|iest)|previous){_TAIL}")
+_CHEAPEST = re.compile(rf"\b(?:cheap(?:er|est)?|(?:less|least) expensive|small(?:er|est)){_TAIL}")
+_DEAREST = re.compile(rf"\b(?:(?:more |most )?expensive|dear(?:er|est)|pric(?:ier|iest)|big(?:ger|gest)){_TAIL}")
+# Shorter words are matched as they are; longer ones with a slip of the pen.
+_SPELT = 5
+_ALIKE = 0.8
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that may be meant; `value` is what stands for it, `names` are words for it."""
+
+    value: Any
+    names: str
+    day: date | None = None
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The values that are meant, in the order of the candidates, and the words that say so."""
+
+    values: tuple[Any, ...]
+    words: frozenset[str]
+
+
+def meant(text: str, shown: Sequence[Candidate], besides: Any = None) -> Reference | None:
+    """The candidates that an answer points at; None if it points at none, or may mean several without saying all.
+
+    Args:
+        shown: in the order in which they were offered.
+        besides: the value of the one spoken of, which "the other one" is not.
+    """
+    said = " ".join(words(text))
+    for reading in (_all, _by_position, _by_name, _by_comparison):
+        if found := reading(said, shown):
+            return found
+    others = [each for each in shown if each.value != besides]
+    match = _OTHER.search(said)
+    return _reference(others, match.group()) if match and len(others) == 1 else None
+
+
+def named(text: str, known: Sequence[Candidate]) -> Reference | None:
+    """The one of the candidates, of which no list was shown, that a text names or compares with the others."""
+    return by_name(text, known) or _by_comparison(" ".join(words(text)), known)
+
+
+def by_name(text: str, known: Sequence[Candidate]) -> Reference | None:
+    """The only one of the candidates that a text names."""
+    return _by_name(" ".join(words(text)), known)
+
+
+def all_of(text: str, known: Sequence[Candidate]) -> Reference | None:
+    """All of the candidates, if the text speaks of "my orders"."""
+    match = _ALL_MINE.search(" ".join(words(text)))
+    return _reference(known, match.group()) if match else None
+
+
+def _all(said: str, shown: Sequence[Candidate]) -> Reference | None:
+    match = _ALL.search(said)
+    fits = match and (len(shown) == 2 or (len(shown) > 1 and match.group() != "both"))
+    return _reference(shown, match.group()) if match and fits else None
+
+
+def _by_position(said: str, shown: Sequence[Candidate]) -> Reference | None:
+    for place, names in enumerate(_ORDINALS):
+        if match := re.search(rf"(?<![\w-])(?:{names}){_TAIL}", said):
+            return _reference(shown[place : place + 1], match.group())
+    if match := _COUNT.fullmatch(said):
+        place = int(match[1]) - 1 if match[1] else _COUNTED.index(match[2])
+        return _reference(shown[place : place + 1] if place >= 0 else (), said)
+    if match := _TOP.search(said):
+        return _reference(shown[:1], match.group())
+    if match := _BOTTOM.search(said):
+        return _reference(shown[-1:], match.group())
+    return None
+
+
+def _by_name(said: str, candidates: Sequence[Candidate]) -> Reference | None:
+    """The only one whose name has most of the words that tell the candidates apart."""
+    names = [frozenset(map(_stem, words(each.names))) - FILLERS for each in candidates]
+    common = frozenset.intersection(*names) if len(names) > 1 else frozenset()
+    known = frozenset().union(*names) - common if names else frozenset()
+    heard = {word: name for word in said.split() if word not in FILLERS and (name := _known(_stem(word), known))}
+    scores = [len(set(heard.values()) & each) for each in names]
+    best = max(scores, default=0)
+    if not best or scores.count(best) > 1:
+        return None
+    also = {word for word in said.split() if _stem(word) in common}
+    return Reference((candidates[scores.index(best)].value,), frozenset(heard) | also)
+
+
+def _by_comparison(said: str, candidates: Sequence[Candidate]) -> Reference | None:
+    days = [each.day for each in candidates if each.day is not None]
+    prices = [each.price for each in candidates if each.price is not None]
+    if len(days) == len(candidates) > 0:
+        for pattern, day in ((_NEWEST, max(days)), (_OLDEST, min(days))):
+            if match := pattern.search(said):
+                return _reference([candidates[days.index(day)]], match.group())
+    if len(prices) == len(candidates) > 0:
+        for pattern, price in ((_CHEAPEST, min(prices)), (_DEAREST, max(prices))):
+            if match := pattern.search(said):
+                return _reference([candidates[prices.index(price)]], match.group())
+    return None
+
+
+def _known(word: str, names: frozenset[str]) -> str | None:
+    if word in names:
+        return word
+    alike = difflib.get_close_matches(word, [name for name in names if len(name) >= _SPELT], 1, _ALIKE)
+    return alike[0] if alike and len(word) >= _SPELT else None
+
+
+def _stem(word: str) -> str:
+    """The word without the mark of the plural."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _reference(found: Sequence[Candidate], said: str) -> Reference | None:
+    return Reference(tuple(each.value for each in found), frozenset(said.split())) if found else None

@@ -1,0 +1,36 @@
+"""Ending what is going on: "never mind", "no" and "goodbye", alike in every form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.call import Action, Call, Outcome, Services
+from actions.events import form_ended, slot_set
+from actions.frame.form import Form
+from actions.frame.memory import PERSON, pending
+from frontdesk.identity.model import Assurance
+
+
+def stop(name: str, forms: Sequence[Form], otherwise: str | None, at_the_end: str | None = None) -> Action:
+    """The action `name`, which ends the active form and says what was not done, or declines the offer of a person.
+
+    Args:
+        otherwise: the response where nothing is going on.
+        at_the_end: the response that is said in any case.
+    """
+
+    def run(call: Call, services: Services) -> Outcome:
+        form = next((each for each in forms if each.name == call.form), None)
+        waiting = pending(call)
+        if call.in_form:
+            call.say(form.stopped if form else "utter_cancelled")
+        elif waiting and waiting.asks == PERSON and otherwise:
+            call.say("utter_offer_declined")
+        elif otherwise:
+            call.say(otherwise)
+        if at_the_end:
+            call.say(at_the_end)
+        cleared = [slot_set(slot, None) for slot in form.slots] if form else []
+        return Outcome("stopped" if call.in_form else "declined", events=(*form_ended(), *cleared))
+
+    return Action(name, run, Assurance.ANONYMOUS)

@@ -1,0 +1,181 @@
+"""What a form makes of a message: an answer, a correction, another subject, or nothing that it can use.
+
+One validation serves every form. Whatever is said, the form ends, leaves the message to a rule and comes back, or asks
+its question again: it is never silent, and the question that is pending is the one that was asked last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from actions.call import Action, Call, Event, Outcome, Request, Services
+from actions.events import form_ended, form_left, slot_set
+from actions.frame.form import Answer, Form, Question
+from actions.frame.giving_up import OFFERED, given_up
+from actions.frame.memory import asked, failed, failures, pending, put_aside, puts_aside, settled
+from actions.frame.words import asks_something, weighty
+from frontdesk.conversations.model import Reason
+from frontdesk.identity.model import Assurance
+
+# These are never taken for an answer that is mixed with other words, not even where any words answer the question.
+ALWAYS_MEANT = frozenset({"cancel", "person", "goodbye"})
+# These say yes, or which, and no new subject.
+ANSWERING = frozenset({"affirm", "choose", "correction"})
+# Intents that may be a poor guess at an answer to our question: meant only by what has the form of a question.
+DOUBTFUL = frozenset({"question", "out_of_scope", "nlu_fallback", ""})
+
+
+def take(form: Form, forms: Sequence[Form]) -> Action:
+    """The validation of a form. `forms` are all there are, of which a message may begin another one."""
+
+    def run(call: Call, services: Services) -> Outcome:
+        if (
+            call.slot("requested_slot") is None or call.form != form.name
+        ):  # Rasa names a form that begins active already
+            return _begin(form, call, services)
+        if call.is_interrupted:
+            return _go_on(form, call, services, {})
+        return _hear(form, call, services, forms)
+
+    return Action(f"validate_{form.name}", run, Assurance.ANONYMOUS, part_of_form=True)
+
+
+def _begin(form: Form, call: Call, services: Services) -> Outcome:
+    """Take what the message says already, and ask for the rest."""
+    if call.caller.assurance < form.done.requires or not form.begin(call, services):
+        return Outcome("nothing_to_ask", events=form_ended())
+    found = _found(form.questions, call, services)
+    for answer in found.values():
+        if answer.problem:
+            call.say(answer.problem, **answer.variables)
+    return _go_on(form, call, services, _values(found))
+
+
+def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
+    """Take a message while a question is pending."""
+    question = form.question(call.slot("requested_slot")) or form.questions[0]
+    corrected = _corrected(form, question, call, services)
+    if corrected:
+        return _go_on(form, call, services, corrected)
+    answer = _pressed(call) or question.read(call, services, True)
+    if answer and answer.value is not None and (_is_all(call, answer) or not _is_other(form, question, call)):
+        others = [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
+        values = {**_values(_found(others, call, services)), question.slot: answer.value}
+        return _go_on(form, call, services, values)
+    if _is_other(form, question, call):
+        second = next((each for each in forms if call.intent in each.intents), None)
+        return _second(form, second, call, services) if second else Outcome("other_subject")
+    return _unusable(form, question, answer, call, services)
+
+
+def _second(form: Form, second: Form, call: Call, services: Services) -> Outcome:
+    """Another form's subject: carried out at once if it only looks something up and has all it needs, else put after
+    this one. Whoever insists gets it now."""
+    if second.only_reads and (filled := _filled(second, call, services)):
+        _carry_out(second, filled, services)
+        return _go_on(form, call, services, {})
+    waiting = put_aside(call)
+    if any(each.intent in second.intents for each in waiting):
+        call.say(form.stopped)
+        rest = [each for each in waiting if each.intent not in second.intents]
+        cleared = [slot_set(slot, None) for slot in form.slots]
+        return Outcome("stopped", events=(*cleared, puts_aside(rest), *settled(), form_left(form.name)))
+    call.say(second.later)
+    request = Request(call.intent, 1.0, call.text, tuple(call.all_entities))
+    return _go_on(form, call, services, {}, puts_aside([*waiting, request]))
+
+
+def _filled(form: Form, call: Call, services: Services) -> Call | None:
+    """The call with all that the form's action needs, if the message and what we know say it."""
+    empty = call.with_slots(dict.fromkeys(form.slots))
+    if call.caller.assurance < form.done.requires or not form.begin(call, services):
+        return empty
+    values, question = _completed(form, empty, services, _values(_found(form.questions, empty, services)))
+    return None if question else empty.with_slots(values)
+
+
+def _carry_out(form: Form, call: Call, services: Services) -> None:
+    if call.caller.assurance < form.done.requires:
+        call.say("utter_sign_in_needed")
+    else:
+        form.done.run(call, services)
+
+
+def _unusable(form: Form, question: Question, answer: Answer | None, call: Call, services: Services) -> Outcome:
+    """Say why the message cannot be used, and ask again; the second time in a row with the way to a person, the third
+    time hand over."""
+    if failures(call) + 1 > OFFERED:
+        return given_up(Reason.NOT_UNDERSTOOD_TWICE)
+    problem = answer.problem if answer and answer.problem else question.unclear
+    call.say(problem, **(answer.variables if answer and answer.problem else {}))
+    if failures(call) + 1 == OFFERED:
+        call.say("utter_person_possible")
+    return _go_on(form, call, services, {}, failed(call))
+
+
+def _corrected(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
+    """New values for what the pending question reads back."""
+    read_back = [each for each in form.questions if each.slot in question.confirms]
+    values = _values(_found(read_back, call, services))
+    return {slot: value for slot, value in values.items() if value != call.slot(slot)}
+
+
+def _go_on(form: Form, call: Call, services: Services, values: Mapping[str, Any], *events: Event) -> Outcome:
+    """Fill slots, and ask the next question or, if there is none, end the form for its action."""
+    read_back = {each.slot: None for each in form.questions if set(each.confirms) & set(values)}
+    values, question = _completed(form, call, services, {**values, **read_back})
+    filled = [slot_set(slot, value) for slot, value in values.items()]
+    call = call.with_slots(values)
+    if question is None:
+        return Outcome("complete", events=(*filled, *events, *settled(), slot_set("requested_slot", None)))
+    put = question.ask(call, services)
+    call.say(put.response, buttons=[option.button for option in put.options], **put.variables)
+    is_asked = asked(call, form.name, question.slot, put)
+    return Outcome("asked", events=(*filled, *events, is_asked, slot_set("requested_slot", question.slot)))
+
+
+def _completed(
+    form: Form, call: Call, services: Services, values: Mapping[str, Any]
+) -> tuple[dict[str, Any], Question | None]:
+    """The values with those that need not be asked for, and the first question that must be asked."""
+    values = dict(values)
+    for question in form.questions:
+        filled = call.with_slots(values)
+        if filled.slot(question.slot) is None and question.needed(filled):
+            known = question.known(filled, services)
+            if known is None:
+                return values, question
+            values[question.slot] = known
+    return values, None
+
+
+def _found(questions: Sequence[Question], call: Call, services: Services) -> dict[str, Answer]:
+    """What a message says about questions that were not asked."""
+    answers = {each.slot: each.read(call, services, False) for each in questions}
+    return {slot: answer for slot, answer in answers.items() if answer}
+
+
+def _values(found: Mapping[str, Answer]) -> dict[str, Any]:
+    return {slot: answer.value for slot, answer in found.items() if answer.value is not None}
+
+
+def _pressed(call: Call) -> Answer | None:
+    """The value of the button that was pressed, if it belongs to the pending question."""
+    waiting = pending(call)
+    options = dict(waiting.options) if waiting else {}
+    return Answer(options[call.text], whole=True) if call.text in options else None
+
+
+def _is_all(call: Call, answer: Answer) -> bool:
+    """Whether the message says nothing beside the answer."""
+    return answer.whole or not weighty(call.reading, answer.words)
+
+
+def _is_other(form: Form, question: Question, call: Call) -> bool:
+    """Whether the message is about something else than the form's question."""
+    if call.intent in form.intents or call.intent in ANSWERING:
+        return False
+    if call.intent in DOUBTFUL:
+        return asks_something(call.reading)
+    return not question.free or call.intent in ALWAYS_MEANT or asks_something(call.reading)

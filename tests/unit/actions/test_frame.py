@@ -1,0 +1,144 @@
+"""The conversation frame: whatever is said while a form waits is dealt with alike in every form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.actions.talk import Talk
+
+
+@pytest.fixture
+def asked(rehearsal: Any) -> Talk:
+    """A customer with a basket (W4002) and a tent (W4001) on the way, who was asked which one is meant."""
+    talk = Talk(rehearsal, "C-4")
+    assert talk.say("where is my order", "order_status") == ["utter_ask_which_order"]
+    return talk
+
+
+def numbers(talk: Talk) -> list[str]:
+    """The orders that were told of, in order."""
+    return [message["number"] for message in talk.said if "number" in message]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "meant"),
+    [
+        ("the tent", "question", ["W4001"]),
+        ("the one with the basket please", "question", ["W4002"]),
+        ("the second one", "question", ["W4001"]),
+        ("2", "nlu_fallback", ["W4001"]),
+        ("number 1", "order_status", ["W4002"]),
+        ("the 2nd", "nlu_fallback", ["W4001"]),
+        ("both", "deny", ["W4002", "W4001"]),
+        ("all of them", "affirm", ["W4002", "W4001"]),
+        ("oh i meant the picnik basket", "nlu_fallback", ["W4002"]),
+        ("the one that has shipped", "question", ["W4001"]),
+        ("the latest", "nlu_fallback", ["W4002"]),
+    ],
+)
+def test_an_answer_points_at_what_was_offered(asked: Talk, text: str, intent: str, meant: list[str]) -> None:
+    asked.say(text, intent)
+    assert (numbers(asked), asked.form) == (meant, None)
+
+
+def test_two_numbers_are_both_answered(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("where are W4001 and W4002?", "order_status", order_number=["W4001", "W4002"])
+    assert numbers(talk) == ["W4001", "W4002"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "reason"),
+    [
+        ("W112O", "order_status", "utter_order_number_unclear"),
+        ("number W12", "nlu_fallback", "utter_order_number_unclear"),
+        ("I ordered it in 2025", "question", "utter_order_number_unclear"),
+        ("I lost the email", "question", "utter_order_unclear"),
+        ("hmm", "nlu_fallback", "utter_order_unclear"),
+        ("yes", "affirm", "utter_order_unclear"),
+        ("the third one", "question", "utter_order_unclear"),
+    ],
+)
+def test_what_fits_nothing_gets_the_reason_and_the_question_with_its_buttons(
+    asked: Talk, text: str, intent: str, reason: str
+) -> None:
+    assert asked.say(text, intent) == [reason, "utter_ask_which_order"]
+    assert [button["title"][:5] for button in asked.buttons] == ["W4002", "W4001"]
+
+
+def test_a_question_is_answered_and_the_form_goes_on(asked: Talk) -> None:
+    assert asked.say("how long does shipping take?", "question") == ["utter_article_answer", "utter_ask_which_order"]
+    assert asked.say("can I return W4001?", "question", order_number="W4001")[-1] == "utter_ask_which_order"
+    asked.press("W4001")
+    assert numbers(asked) == ["W4001"]
+
+
+def test_whoever_asks_for_a_person_does_not_mean_the_two_person_tent(asked: Talk) -> None:
+    assert asked.say("I would like to talk to a person about the tent", "person") == []
+    assert (asked.handoff, asked.form) == ("asked_for_person", None)
+
+
+@pytest.mark.parametrize(("text", "intent"), [("never mind", "cancel"), ("no", "deny"), ("bye", "goodbye")])
+def test_whoever_stops_hears_what_was_not_done(rehearsal: Any, text: str, intent: str) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("reset my password", "password_reset")
+    assert talk.say(text, intent)[0] == "utter_reset_not_sent"
+    assert (talk.form, talk.slots["reset_to"], talk.slots["pending"]) == (None, None, None)
+
+
+def test_a_second_subject_is_put_after_the_first_by_saying_so(asked: Talk) -> None:
+    assert asked.say("reset my password", "password_reset") == ["utter_password_reset_later", "utter_ask_which_order"]
+    assert [each["intent"] for each in asked.slots["put_aside"]] == ["password_reset"]
+
+
+def test_whoever_insists_on_the_second_subject_gets_it(asked: Talk) -> None:
+    asked.say("reset my password", "password_reset")
+    assert asked.say("my password please", "password_reset") == ["utter_cancelled", "utter_ask_reset_confirmation"]
+    assert (asked.form, asked.slots["put_aside"]) == ("password_reset_form", None)
+
+
+def test_what_only_needs_looking_up_is_answered_in_between(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-2")
+    talk.say("reset my password", "password_reset")
+    assert talk.say("where is my order", "order_status") == ["utter_order_shipped", "utter_ask_reset_confirmation"]
+    assert talk.say("yes", "affirm") == ["utter_reset_link_sent_on_file"]
+
+
+def test_the_third_message_in_a_row_that_fits_nothing_brings_a_person(asked: Talk) -> None:
+    assert "utter_person_possible" not in asked.say("hmm", "nlu_fallback")
+    assert asked.say("blorp", "nlu_fallback") == [
+        "utter_order_unclear",
+        "utter_person_possible",
+        "utter_ask_which_order",
+    ]
+    assert asked.say("blorp", "nlu_fallback") == []
+    assert (asked.handoff, asked.form) == ("not_understood_twice", None)
+
+
+def test_an_answer_in_between_begins_the_count_anew(asked: Talk) -> None:
+    asked.say("hmm", "nlu_fallback")
+    asked.say("how long does shipping take?", "question")
+    assert "utter_person_possible" not in asked.say("hmm", "nlu_fallback")
+
+
+def test_a_button_of_an_earlier_question_still_means_its_order(asked: Talk) -> None:
+    asked.press("W4001")
+    asked.said = [{"buttons": [{"title": "W4002", "payload": '/order_status{"order_number": "W4002"}'}]}]
+    asked.press("W4002")
+    assert numbers(asked) == ["W4002"]
+
+
+def test_an_order_spoken_of_needs_not_be_named_again(asked: Talk) -> None:
+    asked.press("W4001")
+    asked.say("who is bringing it?", "order_status")
+    assert numbers(asked) == ["W4001"]
+
+
+def test_whoever_was_asked_to_sign_in_is_answered_about_something_else(rehearsal: Any) -> None:
+    talk = Talk(rehearsal)
+    assert talk.say("where is my order", "order_status") == ["utter_sign_in_needed"]
+    assert talk.say("reset my password", "password_reset") == ["utter_ask_reset_email"]
+    assert talk.say("where is my order", "order_status") == ["utter_sign_in_needed", "utter_ask_reset_email"]
+    assert talk.say("tobias@", "nlu_fallback") == ["utter_reset_email_unclear", "utter_ask_reset_email"]
