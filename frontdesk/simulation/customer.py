@@ -10,7 +10,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
+
 from frontdesk.accounts.model import UnknownCustomer
+from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from frontdesk.conversations.model import Owner
 from frontdesk.simulation.desk import Desk
 from frontdesk.simulation.judging import judge
@@ -23,6 +26,8 @@ from frontdesk.talk.client import ChatClient, Refused
 TURN_SECONDS = 60.0
 #: A site looks once a second for what is due.
 DUE_SECONDS = 2.5
+#: What ends one conversation, and no other.
+FAILURES = (Refused, UnknownOrder, UnknownCustomer, SystemOfRecordUnavailable, TimeoutError, aiohttp.ClientError)
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[a-z]+", re.IGNORECASE)
 
 
@@ -49,23 +54,17 @@ class Conversation:
     async def play(self) -> Played:
         """Do everything that the script says. What cannot go on counts as wrong, with all turns after it."""
         turns: list[Judged] = []
-        problem = ""
         try:
             await self._begin()
-        except (Refused, UnknownOrder, UnknownCustomer) as error:
-            problem = _in_words(error)
-        for turn in self._script.turns:
-            if not problem:
-                try:
-                    turns.append(await asyncio.wait_for(self._turn(turn), TURN_SECONDS))
-                    continue
-                except (Refused, UnknownOrder, UnknownCustomer, TimeoutError) as error:
-                    problem = _in_words(error)
-            turns.append(Judged(turn, str(turn.value), None, (problem,)))
-        await self._client.close()
-        return Played(
-            self._script, tuple(each for each in turns if each.turn.passed or each.turn.helpful or each.wrong)
-        )
+            for turn in self._script.turns:
+                turns.append(await asyncio.wait_for(self._turn(turn), TURN_SECONDS))
+        except FAILURES as error:
+            rest = self._script.turns[len(turns) :]
+            turns += [Judged(turn, str(turn.value), None, (_in_words(error),)) for turn in rest]
+        finally:
+            await self._client.close()
+        told = (each for each in turns if each.turn.passed or each.turn.helpful or each.wrong)
+        return Played(self._script, tuple(told))
 
     async def _begin(self) -> None:
         self._began = time.time()
@@ -83,9 +82,7 @@ class Conversation:
             earlier = ChatClient(self._url, lambda frame: None)
             try:
                 await earlier.start(emails[0])
-                opened = await asyncio.to_thread(
-                    self._world.open_ticket, earlier.conversation, emails[0], data.ticket
-                )  # fmt: skip
+                opened = await asyncio.to_thread(self._world.open_ticket, earlier.conversation, emails[0], data.ticket)
                 self._blanks = replace(self._blanks, ticket=opened)
             finally:
                 await earlier.close()
@@ -111,9 +108,7 @@ class Conversation:
             case Act.AGENT_WRITES, str(text):
                 await self._desk.write(self._client.conversation, self._blanks.fill(text))
             case Act.CLOCK, timedelta() as by:
-                await asyncio.to_thread(
-                    self._world.pass_time, self._client.conversation, self._script.emails, by
-                )  # fmt: skip
+                await asyncio.to_thread(self._world.pass_time, self._client.conversation, self._script.emails, by)
                 await asyncio.sleep(DUE_SECONDS)
                 self._records = await self._records_now()
             case Act.DATA, Data() as data:
@@ -194,4 +189,4 @@ def _in_words(error: Exception) -> str:
         return f"no customer of the script has order {error}"
     if isinstance(error, TimeoutError):
         return f"no answer within {TURN_SECONDS:g} s"
-    return str(error)
+    return str(error) or type(error).__name__

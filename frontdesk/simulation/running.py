@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from hashlib import sha256
@@ -34,16 +34,14 @@ def one_in(scripts: Iterable[Script], share: int) -> list[Script]:
     return [script for script in scripts if int(sha256(script.name.encode()).hexdigest(), 16) % share == 0]
 
 
-async def play_all(
-    site: Site, scripts: Sequence[Script], times: int, on_played: Callable[[Played], None] = lambda played: None
-) -> list[Played]:
+async def play_all(site: Site, scripts: Sequence[Script], times: int) -> list[Played]:
     """The worst run of each script, in their order. First those without a team, then the others."""
     runs: list[Played] = []
     for team in (Team.AWAY, Team.HERE):
         due = [script for script in scripts if script.team is team]
         if due:
             async with site.desk.staffed(team):
-                runs += await _Round(site, on_played).play(due * times)
+                runs += await _Round(site).play(due * times)
     worst = {run.script.name: run for run in sorted(runs, key=lambda run: run.badness)}
     return [worst[script.name] for script in scripts]
 
@@ -51,9 +49,8 @@ async def play_all(
 class _Round:
     """Scripts at the same time; those with a customer in common one after the other."""
 
-    def __init__(self, site: Site, on_played: Callable[[Played], None]) -> None:
+    def __init__(self, site: Site) -> None:
         self._site = site
-        self._on_played = on_played
         self._places = asyncio.Semaphore(AT_ONCE)
         self._customers: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -66,6 +63,4 @@ class _Round:
             for address in addresses(script):  # sorted, so that two scripts never wait for each other
                 await held.enter_async_context(self._customers[address])
             await held.enter_async_context(self._places)
-            played = await Conversation(site.url, script, site.world, site.desk, site.blanks).play()
-        self._on_played(played)
-        return played
+            return await Conversation(site.url, script, site.world, site.desk, site.blanks).play()
