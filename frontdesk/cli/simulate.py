@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -25,7 +24,7 @@ from frontdesk.simulation.floor import MOST_HELPFUL, MOST_PASSED, play_floor
 from frontdesk.simulation.model import Played, Script
 from frontdesk.simulation.reading import FOLDER, ScriptMistakes, read_scripts
 from frontdesk.simulation.running import Site, one_in, play_all
-from frontdesk.simulation.stack import own_stack
+from frontdesk.simulation.stack import fresh_folder, own_stack
 from frontdesk.simulation.words import Blanks
 from frontdesk.simulation.world import DemoWorld, Places
 from frontdesk.wording import Wording
@@ -82,9 +81,9 @@ def _read(asked: Asked) -> list[Script]:
 async def _play(asked: Asked, scripts: list[Script]) -> list[Played]:
     if asked.url:
         return await _play_on(Settings(), asked, scripts, is_own=False)
-    with tempfile.TemporaryDirectory(prefix="frontdesk-simulation-") as folder:
+    with fresh_folder() as folder:
         _announce("Starting a stack for the simulation")
-        async with own_stack(project_root(), Path(folder), _announce) as settings:
+        async with own_stack(project_root(), folder, _announce) as settings:
             return await _play_on(settings, asked, scripts, is_own=True)
 
 

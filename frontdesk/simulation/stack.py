@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,18 @@ LIMITS = "; ".join(f"{name}=1000000/second" for name in DEFAULTS.names())
 #: What an installation has in the project's folder: its settings, and its data.
 _NOT_OURS = frozenset({".env", "var", ".git"})
 
+#: Linux keeps this folder in memory.
+MEMORY, NEEDED_BYTES = Path("/dev/shm"), 1024**3
+
 Announce = Callable[[str], None]
+
+
+@contextmanager
+def fresh_folder() -> Iterator[Path]:
+    """An empty folder for the block; in memory if there is room, since nothing of it must survive the machine."""
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= NEEDED_BYTES
+    with tempfile.TemporaryDirectory(prefix="frontdesk-simulation-", dir=MEMORY if has_room else None) as folder:
+        yield Path(folder)
 
 
 class _Given(Settings):

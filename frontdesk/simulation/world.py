@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ class DemoWorld:
     def _loaded(self, emails: Collection[str]) -> list[CustomerRecord]:
         """The records as the demo's files have them."""
         wanted = {each.casefold() for each in emails}
-        records = read_shop(self._places.shop_dir, today_utc())
+        records = _shop_of(self._places.shop_dir, today_utc())
         return [record for record in records if record.account.email.casefold() in wanted]
 
     def _replace(self, record: CustomerRecord) -> None:
@@ -141,6 +142,11 @@ class DemoWorld:
             if old:
                 remove_customer(connection, old)
             add_records(connection, [record])
+
+
+@cache
+def _shop_of(folder: Path, today: date) -> tuple[CustomerRecord, ...]:
+    return tuple(read_shop(folder, today))
 
 
 def _changed(order: Order, given: Mapping[str, str]) -> Order:
