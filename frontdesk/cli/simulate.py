@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -48,7 +49,10 @@ def simulate(asked: Asked) -> None:
     """Play the scripts, print what came of it; exit with 1 if too few passed or were helpful."""
     with problems_in_one_line():
         scripts = _read(asked)
-        played = asyncio.run(_play(asked, scripts))
+        try:
+            played = asyncio.run(_play(asked, scripts))
+        except asyncio.CancelledError:  # at SIGTERM; the processes have ended, and the folder is gone
+            raise typer.Exit(128 + signal.SIGTERM) from None
         total = report.sums(played)
         _print(asked, played, total)
         if total.passed.percent < asked.passed or total.helpful.percent < asked.helpful:
@@ -79,6 +83,9 @@ def _read(asked: Asked) -> list[Script]:
 
 
 async def _play(asked: Asked, scripts: list[Script]) -> list[Played]:
+    playing = asyncio.current_task()
+    assert playing is not None  # asyncio.run has made it
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
     if asked.url:
         return await _play_on(Settings(), asked, scripts, is_own=False)
     with fresh_folder() as folder:

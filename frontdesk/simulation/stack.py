@@ -38,9 +38,11 @@ Announce = Callable[[str], None]
 
 @contextmanager
 def fresh_folder() -> Iterator[Path]:
-    """An empty folder for the block; in memory if there is room, since nothing of it must survive the machine."""
+    """An empty folder for the block: in TMPDIR where that is set, else in memory if there is room, since nothing of it
+    must survive the machine."""
     has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= NEEDED_BYTES
-    with tempfile.TemporaryDirectory(prefix="frontdesk-simulation-", dir=MEMORY if has_room else None) as folder:
+    place = MEMORY if has_room and "TMPDIR" not in os.environ else None
+    with tempfile.TemporaryDirectory(prefix="frontdesk-simulation-", dir=place) as folder:
         yield Path(folder)
 
 
