@@ -1,0 +1,37 @@
+"""What everybody knows: English words by how often they are used, and everyday slang."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+_COMMON = 1_000_000  # uses in the list's corpus of a word that is worth suggesting: the 22,000 commonest
+_RARE = 15_000_000  # of a word that is so rare that it may be a slip
+
+_EVERYDAY = Path(__file__).with_name("everyday.txt")
+
+
+@cache
+def frequencies() -> dict[str, int]:
+    """82,765 English words, in small letters, and how often each is used (symspellpy's list, from Google's books)."""
+    lines = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig").splitlines()
+    return {word: int(count) for word, count in (line.split() for line in lines)}
+
+
+@cache
+def everyday() -> frozenset[str]:
+    """Slang, short forms and words without their apostrophe, which stay as they are typed."""
+    lines = _EVERYDAY.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def common() -> dict[str, int]:
+    """The words that somebody may have meant, with how often they are used: a quarter of all, and short forms."""
+    return {word: count for word, count in frequencies().items() if count >= _COMMON or "'" in word}
+
+
+def is_rare(word: str) -> bool:
+    """Whether a word is in the list and seldom used."""
+    return 0 < frequencies().get(word, 0) < _RARE and "'" not in word

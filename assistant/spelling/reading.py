@@ -1,0 +1,93 @@
+"""How a message is read: the text as typed, with some of its words corrected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.spelling.corrector import Corrector
+from assistant.spelling.vocabulary import WORD, plain
+
+# What stands between spaces and holds one of these is no word: numbers, codes, addresses of mail and pages.
+_NO_WORD = re.compile(r"\S*(?:[\d@_/\\]|[^\W\d_]\.[^\W\d_])\S*")
+_SENTENCE = re.compile(r"(?:^|[.!?\n])[^\w]*$")
+_CAPITALS = 0.5  # beyond this share of its words in capitals, a message is shouted, and capitals make no name
+_FOREIGN = 0.6  # beyond this share of words that nobody knows, a message is not English
+_FEW = 3  # words, of which nothing can be said about the language
+
+Correction = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as it is understood. `corrections` are (start, end, words instead) of the text as typed, in order."""
+
+    typed: str
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The corrected text."""
+        return self.part(0, len(self.typed))
+
+    def part(self, start: int, end: int) -> str:
+        """The corrected text of a part of what was typed."""
+        text, read_to = "", start
+        for first, last, instead in self.corrections:
+            if start <= first and last <= end:
+                text += self.typed[read_to:first] + instead
+                read_to = last
+        return text + self.typed[read_to:end]
+
+    def typed_at(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the text as typed of a part of the corrected text; of corrected words, all that was typed."""
+        return self._typed_before(start, is_end=False), self._typed_before(end, is_end=True)
+
+    def _typed_before(self, place: int, is_end: bool) -> int:
+        longer = 0  # the corrected text up to here, than what was typed
+        for first, last, instead in self.corrections:
+            begin = first + longer
+            if place < begin or (place == begin and (is_end or instead)):
+                break
+            if place < begin + len(instead):
+                return last if is_end else first
+            longer += len(instead) - (last - first)
+        return place - longer
+
+
+def read(typed: str, corrector: Corrector) -> Reading:
+    """Correct the misspelt words of a text. What has digits, addresses, and names with a capital stay."""
+    words = list(WORD.finditer(typed))
+    said = [plain(word[0]) for word in words]
+    is_code = _within([match.span() for match in _NO_WORD.finditer(typed)])
+    is_shouted = sum(word[0].isupper() for word in words) > _CAPITALS * len(words)
+    corrections: list[Correction] = []
+    for index, word in enumerate(words):
+        if is_code(word.start()) or (not is_shouted and _is_name(typed, word)):
+            continue
+        before, after = said[index - 1] if index else "", said[index + 1] if index + 1 < len(said) else ""
+        meant = corrector.correct(said[index], before, after)
+        if meant is not None:
+            said[index] = meant
+            corrections.append((word.start(), word.end(), meant))
+    if len(words) > _FEW and len(corrections) > _FOREIGN * len(words):
+        return Reading(typed)
+    return Reading(typed, tuple(corrections))
+
+
+def _is_name(text: str, word: re.Match[str]) -> bool:
+    """Whether a word has a capital that the beginning of a sentence does not ask for."""
+    begins_sentence = word[0][1:].islower() and _SENTENCE.search(text[: word.start()]) is not None
+    return word[0] != word[0].lower() and not begins_sentence
+
+
+def _within(spans: Sequence[tuple[int, int]]) -> Callable[[int], bool]:
+    places = {place for start, end in spans for place in range(start, end)}
+    return places.__contains__
+
+
+def from_facts(typed: str, corrections: Iterable[Sequence[Any]]) -> Reading:
+    """The reading of a message from the list of its corrections, as it rides with the message."""
+    return Reading(typed, tuple((int(start), int(end), str(instead)) for start, end, instead in corrections))
