@@ -26,9 +26,10 @@ from assistant.entities.placeholders import with_placeholders
 from assistant.entities.ticket_number import ticket_number
 from assistant.references import example_of
 from assistant.source_digest import source_digest
+from assistant.spelling.component import reading_of
 from encoder import CachedEncoder, EncoderProblem, ModelFiles, SentenceEncoder, VectorCache, in_folder, packaged
 
-# The text that was encoded, with placeholders for order numbers and so on.
+# The text that was encoded: corrected, with placeholders for order numbers and so on.
 READ_AS = "read_as"
 _IDENTITY = "encoder.json"
 
@@ -142,7 +143,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return messages
 
     def _read(self, message: Message) -> str:
-        text = with_placeholders(message.get(TEXT), date.min, self._conventions)
+        text = with_placeholders(reading_of(message).text, date.min, self._conventions)
         message.set(READ_AS, text)
         return text
 

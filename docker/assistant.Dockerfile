@@ -28,6 +28,9 @@ RUN /opt/rasa/bin/python -m encoder.quantise
 COPY assistant assistant
 COPY config.yml domain.yml ./
 COPY data/references.yml data/references.yml
+COPY data/words.txt data/words.txt
+COPY data/shop/products.json data/shop/products.json
+COPY data/kb data/kb
 COPY data/nlu data/nlu
 COPY data/rules data/rules
 COPY data/stories data/stories

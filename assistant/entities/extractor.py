@@ -14,7 +14,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.entities.date_words import date_words
@@ -23,6 +23,8 @@ from assistant.entities.order_number import order_number
 from assistant.entities.recognition import Conventions, recognise
 from assistant.entities.ticket_number import ticket_number
 from assistant.references import example_of
+from assistant.spelling.component import reading_of
+from assistant.spelling.reading import Reading
 
 _LANGUAGE = "en"
 _DATE_ORDERS = (None, "DMY", "MDY")
@@ -76,8 +78,9 @@ class SupportEntityExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities of each message."""
         for message in messages:
-            found = recognise(message.get(TEXT) or "", self._today(), self._conventions)
-            entities = self.add_extractor_name([_entity(each) for each in found])
+            reading = reading_of(message)
+            found = recognise(reading.text, self._today(), self._conventions)
+            entities = self.add_extractor_name([_entity(each, reading) for each in found])
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages
 
@@ -101,6 +104,7 @@ def _clock() -> Callable[[], date]:
     return lambda: datetime.now(zone).date()
 
 
-def _entity(found: Found) -> dict[str, Any]:
-    place = {"entity": found.entity, "start": found.start, "end": found.end, "value": found.value}
+def _entity(found: Found, reading: Reading) -> dict[str, Any]:
+    start, end = reading.typed_at(found.start, found.end)
+    place = {"entity": found.entity, "start": start, "end": end, "value": found.value}
     return place | {"certainty": found.certainty.name.lower()}

@@ -15,7 +15,9 @@ from assistant.answering import Problem
 from assistant.intents.classifier import NEAREST_EXAMPLES, SCOPE, SupportIntentClassifier
 from assistant.intents.model import IntentModel
 from assistant.sentence_featurizer import READ_AS
-from assistant.turn import MAX_RANKED_INTENTS
+from assistant.spelling.component import CORRECTIONS
+from assistant.spelling.reading import from_facts
+from assistant.turn import MAX_RANKED_INTENTS, WORD_JOINER
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,13 @@ class Word:
 
 @dataclass(frozen=True)
 class Meaning:
-    """The result of Rasa's parse. `fit` and `threshold` decide on rejection; without a threshold nothing is rejected.
-
-    `best` is the likeliest intent, also of a rejected message; `words` are those that set it apart from `runner_up`.
+    """The result of Rasa's parse. `reading` is the text with its spelling corrected. `fit` and `threshold` decide on
+    rejection; without a threshold nothing is rejected. `best` is the likeliest intent, also of a rejected message;
+    `words` are those that set it apart from `runner_up`.
     """
 
     text: str
+    reading: str
     intent: str | None
     confidence: float
     rejected: bool
@@ -79,6 +82,7 @@ def meaning(text: str, parsed: dict[str, Any], model: IntentModel) -> Meaning:
     counted = model.words_that_count(read, best, runner_up) if best and runner_up else []
     return Meaning(
         text=text,
+        reading=from_facts(parsed[TEXT], parsed.get(CORRECTIONS, ())).text.replace(WORD_JOINER, ""),
         intent=parsed[INTENT]["name"],
         confidence=parsed[INTENT]["confidence"],
         rejected=rejected,

@@ -20,6 +20,7 @@ from assistant.answering import Problem
 from assistant.intents.classifier import SupportIntentClassifier
 from assistant.intents.similarity import Matrix
 from assistant.sentence_featurizer import READ_AS, SentenceFeaturizer
+from assistant.spelling.component import SpellingCorrector
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ class Reading:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """The settings of the two components of config.yml that decide on intents."""
+    """The settings of the components of config.yml that decide on intents; `spelling` is None if none corrects it."""
 
+    spelling: dict[str, Any] | None
     featurizer: dict[str, Any]
     classifier: dict[str, Any]
 
@@ -48,7 +50,9 @@ class Pipeline:
             raise Problem(f"{config} does not exist: name the config.yml of the assistant.")
         components = read_config_file(config).get("pipeline") or []
         return cls(
-            _settings(components, SentenceFeaturizer, config), _settings(components, SupportIntentClassifier, config)
+            _settings(components, SpellingCorrector),
+            _required(components, SentenceFeaturizer, config),
+            _required(components, SupportIntentClassifier, config),
         )
 
     def read(self, texts: Sequence[str]) -> Reading:
@@ -61,15 +65,29 @@ class Pipeline:
         context = ExecutionContext(GraphSchema({}), node_name="report")
         featurizer = SentenceFeaturizer.create(self.featurizer, storage, resource, context)
         messages = {text: Message({TEXT: text}) for text in texts}
-        featurizer.process_training_data(TrainingData(list(messages.values())))
+        examples = TrainingData(list(messages.values()))
+        if self.spelling is not None:
+            SpellingCorrector.create(self.spelling, storage, resource, context).process_training_data(examples)
+        featurizer.process_training_data(examples)
         read = [messages[text] for text in texts]
         vectors = np.stack([each.get_dense_features(TEXT)[1].features[0] for each in read])
         return Reading(tuple(each.get(READ_AS) for each in read), vectors)
 
 
-def _settings(components: list[dict[str, Any]], wanted: Any, config: Path) -> dict[str, Any]:
-    name = f"{wanted.__module__}.{wanted.__qualname__}"
+def _required(components: list[dict[str, Any]], wanted: Any, config: Path) -> dict[str, Any]:
+    settings = _settings(components, wanted)
+    if settings is None:
+        raise Problem(f"{config} has no {_name(wanted)} in its pipeline: the report is about what it understands.")
+    return settings
+
+
+def _settings(components: list[dict[str, Any]], wanted: Any) -> dict[str, Any] | None:
+    name = _name(wanted)
     for component in components:
         if isinstance(component, dict) and component.get("name") == name:
             return wanted.get_default_config() | {key: value for key, value in component.items() if key != "name"}
-    raise Problem(f"{config} has no {name} in its pipeline: the report is about what that component understands.")
+    return None
+
+
+def _name(component: Any) -> str:
+    return f"{component.__module__}.{component.__qualname__}"

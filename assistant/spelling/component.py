@@ -90,8 +90,7 @@ class SpellingCorrector(GraphComponent):
         Raises:
             InvalidConfigException: one of `words` is not there.
         """
-        examples = [each.get(TEXT) for each in training_data.intent_examples if each.get(TEXT)]
-        vocabulary = Vocabulary.counted(examples, _texts(self._config["words"]))
+        vocabulary = self._vocabulary(training_data)
         with self._storage.write_to(self._resource) as folder:
             facts = {"words": vocabulary.words, "pairs": vocabulary.pairs}
             (folder / _VOCABULARY).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
@@ -99,6 +98,7 @@ class SpellingCorrector(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Correct the examples too, as messages are."""
+        self._corrector = self._corrector or Corrector(self._vocabulary(training_data))
         self.process(training_data.training_examples)
         return training_data
 
@@ -110,6 +110,10 @@ class SpellingCorrector(GraphComponent):
                 if corrections:
                     message.set(CORRECTIONS, [list(each) for each in corrections], add_to_output=True)
         return messages
+
+    def _vocabulary(self, training_data: TrainingData) -> Vocabulary:
+        examples = [each.get(TEXT) for each in training_data.intent_examples if each.get(TEXT)]
+        return Vocabulary.counted(examples, _texts(self._config["words"]))
 
 
 def reading_of(message: Message) -> Reading:

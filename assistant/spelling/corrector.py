@@ -13,7 +13,7 @@ import re
 
 from symspellpy import SymSpell, Verbosity
 
-from assistant.spelling.english import common, everyday, frequencies, is_rare
+from assistant.spelling.english import common, everyday, frequencies, is_basic, is_rare
 from assistant.spelling.vocabulary import Vocabulary
 
 # Chosen on the training rows of BANKING77 and CLINC150 with slips of the keyboard; flat around these.
@@ -23,7 +23,7 @@ _SHORTEST = 3
 _OWN = 0.7  # how much of a word's likelihood is the project's; the rest is English
 _BESIDE = 1.5  # the weight of the words beside it
 _EDIT = 6.0  # what an edit costs, as a logarithm of likelihood
-_SLIP = 1.5  # what is taken off for two letters in the wrong order, or one that is doubled
+_SLIP = 1.5  # what is taken off for two letters in the wrong order, or one that is doubled or left out
 _MARGIN = 6.0  # how much likelier than a rare word one must be that replaces it, as a logarithm
 _MISTAKE = 20  # times that an example's word must be rarer than another near it, to be a mistake of the example
 
@@ -31,7 +31,7 @@ _RUN = re.compile(r"(.)\1{2,}")
 
 
 class Corrector:
-    """Corrects words by a vocabulary. It takes half a second to build; a known word costs microseconds, another 0.1 ms."""
+    """Corrects words by a vocabulary. Building it takes half a second, a known word microseconds, others 0.1 ms."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._words, self._pairs = vocabulary.words, vocabulary.pairs
@@ -44,21 +44,29 @@ class Corrector:
                 self._index.create_dictionary_entry(word, count)
         self._mistakes = frozenset(word for word in self._words if self._is_mistake(word))
 
-    def correct(self, word: str, before: str, after: str) -> str | None:
+    def correct(self, word: str, before: str, after: str, is_name: bool = False) -> str | None:
         """The word that was meant, all in small letters, beside these two ("" at the ends); None if it was this one, or
-        nobody can tell."""
-        if word in everyday() or (word in self._words and word not in self._mistakes):
+        nobody can tell. What is written like a name becomes a word that several of the project's examples have."""
+        if self._is_own(word) or not word.isascii():  # other letters are of other languages
             return None
-        if self._knows(word):
-            return self._slipped(word, before, after)
+        if self.knows(word):
+            return None if is_name else self._slipped(word, before, after)
         shorter = self._without_runs(word)
         if shorter is not None or len(word) < _SHORTEST:
             return shorter
         scored = self._near(word, _FAR if len(word) >= _LONG else 1, before, after)
+        if is_name:
+            scored = [each for each in scored if self._words.get(each[1], 0) > 1]
+        elif len(word) == _SHORTEST:  # most of these are abbreviations
+            scored = [each for each in scored if each[1] in self._words or is_basic(each[1])]
         return max(scored)[1] if scored else None
 
-    def _knows(self, word: str) -> bool:
-        return word in everyday() or word in self._words or word.removesuffix("'s") in self._english
+    def _is_own(self, word: str) -> bool:
+        return word in everyday() or (word in self._words and word not in self._mistakes)
+
+    def knows(self, word: str) -> bool:
+        """Whether somebody writes a word, in small letters, on purpose."""
+        return self._is_own(word) or word.removesuffix("'s") in self._english
 
     def _slipped(self, word: str, before: str, after: str) -> str | None:
         """The project's word that a rare English one was meant to be."""
@@ -74,7 +82,7 @@ class Corrector:
         candidates = [word]
         for run in runs:
             candidates = [each.replace(run, run[0] * length, 1) for each in candidates for length in (1, 2)]
-        known = [each for each in candidates if runs and self._knows(each)]
+        known = [each for each in candidates if runs and self.knows(each)]
         return max(known, key=self._likelihood) if known else None
 
     def _is_mistake(self, word: str) -> bool:
@@ -106,10 +114,7 @@ class Corrector:
 
 
 def _is_slip(typed: str, meant: str) -> bool:
-    """Whether two letters changed places, or one was doubled or lost its double."""
-    if len(typed) == len(meant):
-        return sorted(typed) == sorted(meant)
-    longer, shorter = sorted((typed, meant), key=len, reverse=True)
-    return any(
-        longer[at] == longer[at + 1] and longer[:at] + longer[at + 1 :] == shorter for at in range(len(shorter))
-    )
+    """Whether of two words that are one edit apart, one has letters in another order, left out, or doubled."""
+    if len(typed) <= len(meant):
+        return len(typed) < len(meant) or sorted(typed) == sorted(meant)
+    return any(typed[at] == typed[at + 1] and typed[:at] + typed[at + 1 :] == meant for at in range(len(meant)))

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 _COMMON = 1_000_000  # uses in the list's corpus of a word that is worth suggesting: the 22,000 commonest
+_BASIC = 500_000_000
 _RARE = 15_000_000  # of a word that is so rare that it may be a slip
 
 _EVERYDAY = Path(__file__).with_name("everyday.txt")
@@ -17,6 +18,11 @@ def frequencies() -> dict[str, int]:
     """82,765 English words, in small letters, and how often each is used (symspellpy's list, from Google's books)."""
     lines = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig").splitlines()
     return {word: int(count) for word, count in (line.split() for line in lines)}
+
+
+def is_basic(word: str) -> bool:
+    """Whether a word is one of the commonest hundred or so: "for", "with", "have"."""
+    return frequencies().get(word, 0) >= _BASIC
 
 
 @cache

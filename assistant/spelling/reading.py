@@ -14,7 +14,7 @@ from assistant.spelling.vocabulary import WORD, plain
 _NO_WORD = re.compile(r"\S*(?:[\d@_/\\]|[^\W\d_]\.[^\W\d_])\S*")
 _SENTENCE = re.compile(r"(?:^|[.!?\n])[^\w]*$")
 _CAPITALS = 0.5  # beyond this share of its words in capitals, a message is shouted, and capitals make no name
-_FOREIGN = 0.6  # beyond this share of words that nobody knows, a message is not English
+_ENGLISH = 0.5  # a message of which less than this share of words is known is not English
 _FEW = 3  # words, of which nothing can be said about the language
 
 Correction = tuple[int, int, str]
@@ -61,26 +61,28 @@ def read(typed: str, corrector: Corrector) -> Reading:
     """Correct the misspelt words of a text. What has digits, addresses, and names with a capital stay."""
     words = list(WORD.finditer(typed))
     said = [plain(word[0]) for word in words]
-    is_code = _within([match.span() for match in _NO_WORD.finditer(typed)])
+    is_in_code = _within([match.span() for match in _NO_WORD.finditer(typed)])
     is_shouted = sum(word[0].isupper() for word in words) > _CAPITALS * len(words)
+    is_code = [is_in_code(word.start()) for word in words]
+    known = [corrector.knows(word) for word, code in zip(said, is_code, strict=True) if not code]
+    if len(known) > _FEW and sum(known) < _ENGLISH * len(known):
+        return Reading(typed)
     corrections: list[Correction] = []
     for index, word in enumerate(words):
-        if is_code(word.start()) or (not is_shouted and _is_name(typed, word)):
+        if is_code[index]:
             continue
         before, after = said[index - 1] if index else "", said[index + 1] if index + 1 < len(said) else ""
-        meant = corrector.correct(said[index], before, after)
+        meant = corrector.correct(said[index], before, after, not is_shouted and _is_name(typed, word))
         if meant is not None:
             said[index] = meant
             corrections.append((word.start(), word.end(), meant))
-    if len(words) > _FEW and len(corrections) > _FOREIGN * len(words):
-        return Reading(typed)
     return Reading(typed, tuple(corrections))
 
 
 def _is_name(text: str, word: re.Match[str]) -> bool:
     """Whether a word has a capital that the beginning of a sentence does not ask for."""
-    begins_sentence = word[0][1:].islower() and _SENTENCE.search(text[: word.start()]) is not None
-    return word[0] != word[0].lower() and not begins_sentence
+    has_capital, is_abbreviation = not word[0].islower(), word[0].isupper()
+    return has_capital and (is_abbreviation or _SENTENCE.search(text[: word.start()]) is None)
 
 
 def _within(spans: Sequence[tuple[int, int]]) -> Callable[[int], bool]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 # Letters, with an apostrophe between them or none.
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -26,7 +27,7 @@ class Vocabulary:
         for text in examples:
             said = words_of(text)
             words.update(said)
-            pairs.update(f"{first} {second}" for first, second in zip(said, said[1:], strict=False))
+            pairs.update(f"{first} {second}" for first, second in pairwise(said))
         for word in (word for text in others for word in words_of(text)):
             words.setdefault(word, 1)
         return cls(dict(words), dict(pairs))

@@ -24,6 +24,8 @@ def show(found: dict[str, Any], actions: Path) -> None:
     if not console.is_terminal:
         console = Console(width=200)
     console.print(f"“{escape(found['text'])}”", style="bold")
+    if found["reading"] != found["text"]:
+        console.print(f"read as “{escape(found['reading'])}”")
     _meaning(console, found)
     console.print("\n[bold]Next[/]", _place(found))
     for before in found["after"]:

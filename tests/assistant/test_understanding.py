@@ -22,6 +22,7 @@ from rasa.shared.exceptions import InvalidConfigException, RasaException
 from assistant.entities.extractor import SupportEntityExtractor
 from assistant.intents.classifier import SupportIntentClassifier
 from assistant.sentence_featurizer import SentenceFeaturizer
+from assistant.spelling.component import SpellingCorrector
 from encoder import packaged
 from encoder.cache import cache_key
 
@@ -42,6 +43,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for component in config["pipeline"]:
         if component["name"].endswith("SentenceFeaturizer"):
             component["cache"] = str(folder / "cache" / "vectors.sqlite")
+        if component["name"].endswith("SpellingCorrector"):
+            component["words"] = ["words.txt"]
+    (folder / "words.txt").write_text("Zwiebelfisch")
     (folder / "config.yml").write_text(yaml.safe_dump(config))
     nlu = [{"intent": name, "examples": "".join(f"- {text}\n" for text in texts)} for name, texts in EXAMPLES.items()]
     (folder / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}))
@@ -156,3 +160,28 @@ def test_both_components_and_the_extractor_read_numbers_alike() -> None:
 
 class _Context:
     node_name = "featurizer"
+
+
+def test_misspelt_words_are_understood_and_the_text_stays_as_typed(agent: Agent) -> None:
+    typed = "wher is my parcle zweibelfisch, ordre 3456"
+    parsed = parse(agent, typed)
+    assert parsed["text"] == typed
+    corrected = [(typed[start:end], instead) for start, end, instead in parsed["corrections"]]
+    assert corrected == [
+        ("wher", "where"),
+        ("parcle", "parcel"),
+        ("zweibelfisch", "zwiebelfisch"),
+        ("ordre", "order"),
+    ]
+    assert parsed["intent"]["name"] == "order_status"
+    (number,) = parsed["entities"]
+    assert (number["value"], typed[number["start"] : number["end"]]) == ("W3456", "3456")
+
+
+def test_the_examples_are_corrected_as_messages_are(agent: Agent) -> None:
+    assert parse(agent, "refnud please")["nearest_examples"][0]["similarity"] == pytest.approx(1, abs=1e-3)
+
+
+def test_a_file_of_words_that_is_not_there_is_named() -> None:
+    with pytest.raises(InvalidConfigException, match=r"nowhere\.txt"):
+        SpellingCorrector.fingerprint_addon({"words": ["nowhere.txt"]})
