@@ -127,8 +127,8 @@ def test_a_model_refuses_an_encoder_that_it_was_not_trained_with(tmp_path: Path)
 
 def test_training_anew_is_due_when_the_encoder_changes(tmp_path: Path) -> None:
     files = packaged()
-    for file in (files.weights, files.tokenizer):
-        shutil.copy(file, tmp_path / file.name)
+    for file, name in ((files.weights, "model.onnx"), (files.tokenizer, "tokenizer.json")):
+        shutil.copy(file, tmp_path / name)
     ours = SentenceFeaturizer.get_default_config()
     other = ours | {"encoder": str(tmp_path)}
     before = SentenceFeaturizer.fingerprint_addon(other)
@@ -163,7 +163,7 @@ class _Context:
 
 
 def test_misspelt_words_are_understood_and_the_text_stays_as_typed(agent: Agent) -> None:
-    typed = "wher is my parcle zweibelfisch, ordre 3456"
+    typed = "wher is my parcle with the zweibelfisch, it is my ordre 3456"
     parsed = parse(agent, typed)
     assert parsed["text"] == typed
     corrected = [(typed[start:end], instead) for start, end, instead in parsed["corrections"]]

@@ -37,7 +37,9 @@ def test_an_accepted_message_has_its_intent_the_runner_up_and_the_words_between_
     assert (found.intent, found.best, found.runner_up, found.rejected) == ("greet", "greet", "order", False)
     weights = {each.word: each.weight for each in found.words}
     assert weights["hello"] > 0 > weights["order"]
-    assert found.entities == ({"entity": "order_number", "value": "W1042", "text": "1042", "by": "E"},)
+    assert found.entities == (
+        {"entity": "order_number", "value": "W1042", "text": "1042", "certainty": None, "by": "E"},
+    )
 
 
 def test_a_rejected_message_keeps_what_it_would_have_been(intents: IntentModel) -> None:

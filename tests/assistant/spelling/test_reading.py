@@ -57,7 +57,7 @@ def test_misspelt_words_are_read_as_what_was_meant(corrector: Corrector, typed: 
         "i cant pay, its broken, im sorry, whats that",
         "paid with klarna and paypal via dhl and evri",
         "is there wifi in ghent, asks jörg",
-        "write to Parcle Wehre at parcle@wehre.com or www.parcle.com/retrun",
+        "write to Parcle Sehrin at parcle@wehre.com or www.parcle.com/retrun",
         "order W1042x parc1e 2moro",
         "my name is Marcin Szymczyk",
         "wo bleibt meine bestellung ich warte schon",
