@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from websockets.frames import Opcode
 
@@ -102,7 +103,8 @@ async def slow_requests(target: Target) -> Outcome:
     seconds = await target.hello()
     outcome = await _left(target, clients, f"600 slow requests; hello from elsewhere took {seconds:.1f} s")
     dripping.cancel()
-    await asyncio.wait([dripping])
+    with suppress(asyncio.CancelledError):
+        await dripping
     return outcome
 
 
