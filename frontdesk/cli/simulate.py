@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -54,7 +54,7 @@ def simulate(asked: Asked) -> None:
         except asyncio.CancelledError:  # at SIGTERM; the processes have ended, and the folder is gone
             raise typer.Exit(128 + signal.SIGTERM) from None
         total = report.sums(played)
-        _print(asked, played, total)
+        _print(asked, played)
         if total.passed.percent < asked.passed or total.helpful.percent < asked.helpful:
             fail(f"Fewer than {asked.passed:g} % passed, or fewer than {asked.helpful:g} % were helpful.")
 
@@ -64,7 +64,7 @@ def floor(asked: Asked) -> None:
     scripts = _read(asked)
     played = [play_floor(script, _blanks(Settings())) for script in scripts]
     total = report.sums(played)
-    _print(asked, [], total)
+    _print(replace(asked, sums_only=True), played)
     if total.passed.percent >= MOST_PASSED or total.helpful.percent >= MOST_HELPFUL:
         fail(
             f"The expectations are too lenient: a bot that says one thing to everything must stay under "
@@ -125,13 +125,14 @@ def _blanks(settings: Settings) -> Blanks:
     return Blanks(today_utc(), Wording.of(settings.locale, settings.time_zone))
 
 
-def _print(asked: Asked, played: Sequence[Played], total: report.Sums) -> None:
+def _print(asked: Asked, played: Sequence[Played]) -> None:
     if asked.as_json:
-        typer.echo(report.as_json(played, total, with_details=not asked.sums_only))
+        typer.echo(report.as_json(played, with_details=not asked.sums_only))
         return
-    for each in [] if asked.sums_only else [each for each in played if not each.helpful]:
+    shown = [] if asked.sums_only else [each for each in played if not (each.helpful or each.script.is_apart)]
+    for each in shown:
         typer.echo("\n".join([*report.difference(each), ""]))
-    for line in report.in_words(total):
+    for line in report.in_words(played):
         typer.echo(line)
 
 

@@ -24,6 +24,8 @@ class Act(StrEnum):
     DATA = "data"
 
 
+#: A folder of scripts of which only the sums are told.
+APART = "apart"
 #: Acts of the customer that the site answers.
 ANSWERED = frozenset({Act.SAYS, Act.PRESSES})
 #: Acts of the customer; the others may change the conversation's owner by themselves.
@@ -103,6 +105,11 @@ class Script:
     team: Team = Team.HERE
     waits_for: str | None = None
     data: Data = Data()
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it is only counted: nobody is to build towards it."""
+        return APART in self.file.parts
 
     @property
     def emails(self) -> list[str]:

@@ -55,13 +55,18 @@ def _conversations(some: Sequence[Played]) -> Share:
     return Share(len(some), sum(each.helpful for each in some))
 
 
-def in_words(total: Sums) -> list[str]:
-    """The sums, a line each."""
+def in_words(played: Sequence[Played]) -> list[str]:
+    """The sums, a line each; those of scripts that are kept apart once more."""
+    total, apart = sums(played), [each for each in played if each.script.is_apart]
     lines = [
         f"passed   {total.passed} conversations, {total.passed_turns} turns",
         f"helpful  {total.helpful} conversations, {total.helpful_turns} turns",
+        *(f"         waiting for {topic}: {share} helpful already" for topic, share in total.waiting.items()),
     ]
-    return lines + [f"         waiting for {topic}: {share} helpful already" for topic, share in total.waiting.items()]
+    if not apart:
+        return lines
+    kept = sums(apart)
+    return [*lines, f"apart    {kept.passed} conversations passed, {kept.helpful} helpful"]
 
 
 def difference(played: Played) -> Iterator[str]:
@@ -89,15 +94,16 @@ def _indented(start: str, text: str) -> Iterator[str]:
         start = " " * len(start)
 
 
-def as_json(played: Sequence[Played], total: Sums, with_details: bool) -> str:
-    """The sums, and each conversation with its turns unless only the sums are wanted."""
+def as_json(played: Sequence[Played], with_details: bool) -> str:
+    """The sums, and each conversation with its turns unless it is kept apart or only the sums are wanted."""
+    total = sums(played)
     values: dict[str, object] = {
         "passed": {"conversations": _counts(total.passed), "turns": _counts(total.passed_turns)},
         "helpful": {"conversations": _counts(total.helpful), "turns": _counts(total.helpful_turns)},
         "waiting": {topic: _counts(share) for topic, share in total.waiting.items()},
     }
     if with_details:
-        values["scripts"] = [_script(each) for each in played]
+        values["scripts"] = [_script(each) for each in played if not each.script.is_apart]
     return json.dumps(values, ensure_ascii=False, indent=2)
 
 
