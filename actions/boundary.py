@@ -18,7 +18,7 @@ import structlog
 
 from actions.call import Action, Call, Event, Outcome, Services
 from actions.events import form_ended, slot_set
-from actions.frame.memory import settled
+from actions.frame.memory import puts_aside, settled
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Handoff, Report, Step
 from frontdesk.failpoints import failpoint
@@ -31,8 +31,9 @@ log = structlog.get_logger()
 # The end of a turn's time that is kept for telling Rasa and the customer that it ran out.
 MARGIN_SECONDS = 1.0
 LONGEST_SECONDS = 14.0
-# Responses that are said once in a turn: later actions of the same turn (a form's last one) do not repeat them.
-GIVEN_UP = {"utter_action_failed", "utter_sign_in_needed"}
+FAILED_RESPONSE, SIGN_IN_RESPONSE = "utter_action_failed", "utter_sign_in_needed"
+# Responses after which nothing more is done about a request: later actions (a form's last one) do not run.
+GIVEN_UP = {FAILED_RESPONSE, SIGN_IN_RESPONSE}
 FAILED = Outcome("failed", events=form_ended(), handoff=Reason.ACTION_FAILED)
 REFUSED = Outcome("refused", events=form_ended())
 
@@ -106,7 +107,7 @@ class Boundary:
         call = replace(call, said=[])
         try:
             known = self._identify(call)
-            if call.said_this_turn() & GIVEN_UP:
+            if FAILED_RESPONSE in call.said_this_turn() or call.said_of_this() & GIVEN_UP:
                 return _answer(action, call, Outcome("skipped"))
             if call.caller.assurance < action.requires:
                 raise SignInRequired
@@ -115,7 +116,8 @@ class Boundary:
                 raise NothingSaid(action.name)
             return _answer(action, call, outcome if known else replace(outcome, result="refused"))
         except SignInRequired:
-            call.said[:] = [{"response": "utter_sign_in_needed"}]
+            is_told = SIGN_IN_RESPONSE in call.said_this_turn()
+            call.said[:] = [] if is_told else [{"response": SIGN_IN_RESPONSE}]
             return _answer(action, call, REFUSED)
         except Exception as error:
             return _gave_up(action, call, error)
@@ -151,7 +153,7 @@ def _seconds_left(deadline: Any) -> float:
 def _gave_up(action: Action, call: Call, error: Exception) -> Answer:
     """The answer to a failure; the log says where it was, not what was typed or found."""
     log.error("action_failed", action=action.name, turn=call.turn_id, error=type(error).__name__, at=_place(error))
-    call.said[:] = [{"response": "utter_action_failed"}]
+    call.said[:] = [{"response": FAILED_RESPONSE}]
     return _answer(action, call, FAILED)
 
 
@@ -170,6 +172,8 @@ def _answer(action: Action, call: Call, outcome: Outcome) -> Answer:
         # What was pending ends with the next answer. (After a failed validation, a slot set keeps the rest from loss.)
         events = [*settled(), *events]
     events += [slot_set(name, None) for name in action.clears]
+    if outcome.handoff:
+        events.append(puts_aside(()))  # people see what was asked, and take it from there
     is_step = final or not action.part_of_form
     report = Report(
         step=Step(action.name, outcome.result, outcome.about) if is_step else None,

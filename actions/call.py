@@ -179,12 +179,18 @@ class Call:
         return any(event.get("event") == "action_execution_rejected" for event in since)
 
     def said_this_turn(self) -> set[str]:
-        """Responses that were said since the customer's latest message."""
+        """Responses that were said in this turn, which may take up several requests."""
         turn = self.this_turn
-        heard = [
-            at for at, event in enumerate(self._events) if event.get("event") == "user" and _turn_of(event) == turn
-        ]
-        since = self._events[heard[0] :] if heard else []
+        return self._said_since(lambda event: _turn_of(event) == turn)
+
+    def said_of_this(self) -> set[str]:
+        """Responses that were said since the latest message or request."""
+        heard = [event for event in self._events if event.get("event") == "user"]
+        return self._said_since(lambda event: event is heard[-1])
+
+    def _said_since(self, begins: Callable[[Event], bool]) -> set[str]:
+        start = next((at for at, each in enumerate(self._events) if each.get("event") == "user" and begins(each)), None)
+        since = self._events[start:] if start is not None else []
         return {_response_of(event) for event in since if event.get("event") == "bot"}
 
     def _turns(self) -> list[str]:

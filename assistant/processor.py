@@ -8,15 +8,17 @@ from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import Event
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.exceptions import RasaException
 
 from assistant.action_endpoint import TurnActionEndpoint
 from assistant.graph_runner import TurnGraphRunner
+from assistant.requests import next_waiting, put_aside, requests_of, take_up
 from assistant.tracker_store import TurnTrackerStore
-from assistant.turn import Turn, TurnFailed
+from assistant.turn import Turn, TurnFailed, current_turn
 
 _PAYLOAD = YAMLStoryReader._regex_message_pattern()
 
@@ -97,6 +99,37 @@ class TurnProcessor(MessageProcessor):
         """Close the connections that were opened for turns."""
         if isinstance(self.action_endpoint, TurnActionEndpoint):
             await self.action_endpoint.close()
+
+    async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
+        """Hear the message: of several requests the first, while the others wait. A form hears all of it at once."""
+        parsed = message.parse_data or await self.parse_message(message, tracker)
+        turn = current_turn.get()
+        if turn is not None:
+            turn.parsed = parsed
+        message.parse_data = parsed
+        requests = [] if tracker.active_loop_name else requests_of(parsed)
+        if len(requests) > 1:
+            first, *others = sorted(requests, key=lambda each: self._begins_form(each.intent))
+            message.text, message.parse_data = first.text, first.message(parsed)
+            await super()._handle_message_with_tracker(message, tracker)
+            tracker.update_with_events(put_aside(tracker, others), self.domain)
+        else:
+            await super()._handle_message_with_tracker(message, tracker)
+
+    async def _run_prediction_loop(self, output_channel: OutputChannel, tracker: DialogueStateTracker) -> None:
+        """Do what the policies say until the customer's answer is waited for, and nothing is left to take up."""
+        await super()._run_prediction_loop(output_channel, tracker)
+        while request := next_waiting(tracker):
+            tracker.update_with_events(take_up(tracker, request), self.domain)
+            await super()._run_prediction_loop(output_channel, tracker)
+
+    def _begins_form(self, intent: str) -> bool:
+        """Whether the rule for an intent begins a form."""
+        said = UserUttered("", {"name": intent, "confidence": 1.0})
+        tracker = DialogueStateTracker("", self.domain.slots)
+        tracker.update_with_events([ActionExecuted(ACTION_LISTEN_NAME), said], self.domain)
+        prediction = self._predict_next_with_tracker(tracker)
+        return self.domain.action_names_or_texts[prediction.max_confidence_index] in self.domain.form_names
 
     def _knows(self, payload: str) -> bool:
         match = _PAYLOAD.match(payload)

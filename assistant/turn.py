@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event
 
 WORD_JOINER = "\u2060"
 MAX_CLOCK_SKEW = 60.0
@@ -91,23 +91,24 @@ class TurnRequest:
 
 @dataclass
 class Turn:
-    """The turn in progress. `loaded` events came in; the rest of `events` are new once Rasa has saved the tracker."""
+    """The turn in progress. `loaded` events came in; the rest of `events` are new once Rasa has saved the tracker.
+    `parsed` is what the pipeline made of the message."""
 
     request: TurnRequest
     loaded: int = 0
+    parsed: dict[str, Any] = field(default_factory=dict)
     events: Sequence[Event] = field(default_factory=tuple)
 
     def answer(self) -> dict[str, Any]:
         """The body of the response to a turn that was carried out."""
         new = self.events[self.loaded :]
-        heard = next((event for event in new if isinstance(event, UserUttered)), None)
-        parsed = heard.parse_data if heard else {}
+        parsed = self.parsed
         return {
             "status": "ok",
             "error": None,
             "replies": [_reply(event) for event in new if isinstance(event, BotUttered)],
             "events": [_kept(event) for event in new],
-            "intent": _prediction(heard.intent) if heard else None,
+            "intent": _prediction(parsed["intent"]) if parsed.get("intent") else None,
             "ranking": [_prediction(intent) for intent in parsed.get("intent_ranking", [])[:MAX_RANKED_INTENTS]],
             "reading": {name: parsed[name] for name in ("corrections", "requests") if parsed.get(name)},
             "actions": [

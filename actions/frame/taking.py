@@ -16,6 +16,7 @@ from actions.frame.giving_up import OFFERED, given_up
 from actions.frame.memory import asked, failed, failures, pending, put_aside, puts_aside, settled
 from actions.frame.words import asks_something, weighty
 from frontdesk.conversations.model import Reason
+from frontdesk.handoff.asked import SMALL
 from frontdesk.identity.model import Assurance
 
 # These are never taken for an answer that is mixed with other words, not even where any words answer the question.
@@ -30,10 +31,8 @@ def take(form: Form, forms: Sequence[Form]) -> Action:
     """The validation of a form. `forms` are all there are, of which a message may begin another one."""
 
     def run(call: Call, services: Services) -> Outcome:
-        if (
-            call.slot("requested_slot") is None or call.form != form.name
-        ):  # Rasa names a form that begins active already
-            return _begin(form, call, services)
+        if call.form != form.name or call.slot("requested_slot") is None:  # Rasa already names a form that begins
+            return _begin(form, call, services, forms)
         if call.is_interrupted:
             return _go_on(form, call, services, {})
         return _hear(form, call, services, forms)
@@ -41,7 +40,7 @@ def take(form: Form, forms: Sequence[Form]) -> Action:
     return Action(f"validate_{form.name}", run, Assurance.ANONYMOUS, part_of_form=True)
 
 
-def _begin(form: Form, call: Call, services: Services) -> Outcome:
+def _begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take what the message says already, and ask for the rest."""
     if call.caller.assurance < form.done.requires or not form.begin(call, services):
         return Outcome("nothing_to_ask", events=form_ended())
@@ -49,24 +48,41 @@ def _begin(form: Form, call: Call, services: Services) -> Outcome:
     for answer in found.values():
         if answer.problem:
             call.say(answer.problem, **answer.variables)
-    return _go_on(form, call, services, _values(found))
+    return _go_on(form, call, services, _values(found), first=_later(put_aside(call), forms))
 
 
 def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take a message while a question is pending."""
     question = form.question(call.slot("requested_slot")) or form.questions[0]
-    corrected = _corrected(form, question, call, services)
-    if corrected:
+    if corrected := _corrected(form, question, call, services):
         return _go_on(form, call, services, corrected)
     answer = _pressed(call) or question.read(call, services, True)
-    if answer and answer.value is not None and (_is_all(call, answer) or not _is_other(form, question, call)):
+    besides = _besides(form, call)
+    if (
+        answer
+        and answer.value is not None
+        and (besides or _is_all(call, answer) or not _is_other(form, question, call))
+    ):
         others = [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
         values = {**_values(_found(others, call, services)), question.slot: answer.value}
-        return _go_on(form, call, services, values)
+        waits = [puts_aside([*put_aside(call), *besides])] if besides else []
+        return _go_on(form, call, services, values, *waits, first=_later(besides, forms))
     if _is_other(form, question, call):
         second = next((each for each in forms if call.intent in each.intents), None)
         return _second(form, second, call, services) if second else Outcome("other_subject")
     return _unusable(form, question, answer, call, services)
+
+
+def _besides(form: Form, call: Call) -> list[Request]:
+    """What a message asks for beside its answer to the form's question, where it says several things."""
+    several = call.requests if len(call.requests) > 1 else ()
+    return [each for each in several if each.intent not in form.intents | ANSWERING | DOUBTFUL | SMALL]
+
+
+def _later(requests: Sequence[Request], forms: Sequence[Form]) -> list[str]:
+    """The responses that put these requests after a form, each once."""
+    of_intent = {intent: form.later for form in forms for intent in form.intents}
+    return list(dict.fromkeys(of_intent.get(each.intent, "utter_rest_later") for each in requests))
 
 
 def _second(form: Form, second: Form, call: Call, services: Services) -> Outcome:
@@ -121,14 +137,24 @@ def _corrected(form: Form, question: Question, call: Call, services: Services) -
     return {slot: value for slot, value in values.items() if value != call.slot(slot)}
 
 
-def _go_on(form: Form, call: Call, services: Services, values: Mapping[str, Any], *events: Event) -> Outcome:
-    """Fill slots, and ask the next question or, if there is none, end the form for its action."""
+def _go_on(
+    form: Form,
+    call: Call,
+    services: Services,
+    values: Mapping[str, Any],
+    *events: Event,
+    first: Sequence[str] = (),
+) -> Outcome:
+    """Fill slots, and ask the next question or, if there is none, end the form for its action. `first` are responses
+    that go before a question."""
     read_back = {each.slot: None for each in form.questions if set(each.confirms) & set(values)}
     values, question = _completed(form, call, services, {**values, **read_back})
     filled = [slot_set(slot, value) for slot, value in values.items()]
     call = call.with_slots(values)
     if question is None:
         return Outcome("complete", events=(*filled, *events, *settled(), slot_set("requested_slot", None)))
+    for response in first:
+        call.say(response)
     put = question.ask(call, services)
     call.say(put.response, buttons=[option.button for option in put.options], **put.variables)
     is_asked = asked(call, form.name, question.slot, put)

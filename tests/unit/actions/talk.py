@@ -48,6 +48,9 @@ class Talk:
         self.rehearsal.turns.start(self.turn, self.customer)
         self.said, self.handoff = [], None
         self._hear(text, intent, _entities(text, entities))
+        while not self.form and (waiting := self.slots.get("put_aside")):
+            self.slots["put_aside"] = waiting[1:] or None
+            self._hear(waiting[0]["text"], waiting[0]["intent"], waiting[0]["entities"])
         return [message["response"] for message in self.said if "response" in message]
 
     def press(self, title: str) -> list[str]:

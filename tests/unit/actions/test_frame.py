@@ -90,7 +90,19 @@ def test_whoever_stops_hears_what_was_not_done(rehearsal: Any, text: str, intent
 
 def test_a_second_subject_is_put_after_the_first_by_saying_so(asked: Talk) -> None:
     assert asked.say("reset my password", "password_reset") == ["utter_password_reset_later", "utter_ask_which_order"]
-    assert [each["intent"] for each in asked.slots["put_aside"]] == ["password_reset"]
+    assert asked.say("the tent", "order_status") == ["utter_order_shipped", "utter_ask_reset_confirmation"]
+    assert asked.say("yes", "affirm") == ["utter_reset_link_sent_on_file"]
+
+
+def test_never_mind_goes_on_with_what_was_put_aside(asked: Talk) -> None:
+    asked.say("reset my password", "password_reset")
+    assert asked.say("never mind", "cancel") == ["utter_cancelled", "utter_ask_reset_confirmation"]
+
+
+def test_nothing_waits_any_more_once_a_person_has_taken_over(asked: Talk) -> None:
+    asked.say("reset my password", "password_reset")
+    assert asked.say("a person please", "person") == []
+    assert asked.slots["put_aside"] is None
 
 
 def test_whoever_insists_on_the_second_subject_gets_it(asked: Talk) -> None:
