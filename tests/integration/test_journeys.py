@@ -171,6 +171,17 @@ def test_something_else_in_the_middle_of_a_form_is_answered_and_the_form_goes_on
     assert f"Order {number}" in told.text
 
 
+def test_a_second_subject_is_put_after_the_first_and_taken_up_by_itself(terminal: Terminal, shop: Shop) -> None:
+    customer = shop.with_several_open_orders
+    number = open_orders(customer)[0]["number"]
+    asked, aside, both = terminal.talk(
+        "where is my order?", "i also need a new password", "the first one", options=("--as", customer["email"])
+    )
+    assert "right after this" in aside.messages[0]["text"] and aside.buttons == asked.buttons
+    assert f"Order {number}" in both.messages[0]["text"]
+    assert "new password" in both.messages[1]["text"] and both.buttons[0] == "Yes, send it"
+
+
 def test_never_mind_ends_a_form(terminal: Terminal, shop: Shop) -> None:
     options = ("--as", shop.with_several_open_orders["email"])
     _, stopped, hello = terminal.talk("where is my order?", "never mind", "hello", options=options)

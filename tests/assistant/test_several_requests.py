@@ -1,0 +1,66 @@
+"""Several requests: how one message is cut into them, and how those that wait are taken up."""
+
+from __future__ import annotations
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActiveLoop, UserUttered
+from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from assistant.requests import Heard, next_waiting, put_aside, requests_of, take_up
+
+DOMAIN = Domain.empty()
+TEXT = "my balence? and where is W1042"
+PARSED = {
+    "text": TEXT,
+    "intent": {"name": "order", "confidence": 0.9},
+    "entities": [{"entity": "order_number", "value": "W1042", "start": 25, "end": 30}],
+    "corrections": [[3, 10, "balance"]],
+    "requests": [
+        {"start": 0, "end": 11, "intent": "balance", "confidence": 0.8},
+        {"start": 12, "end": 30, "intent": "order", "confidence": 0.9},
+    ],
+}
+
+
+def tracker() -> DialogueStateTracker:
+    found = DialogueStateTracker("one", [AnySlot("put_aside", mappings=[])])
+    found.update_with_events([UserUttered(TEXT, metadata={"turn": "t-1"})], DOMAIN)
+    return found
+
+
+def test_each_request_has_its_own_part_with_what_was_found_in_it() -> None:
+    balance, order = requests_of(PARSED)
+    assert (balance.intent, balance.text, balance.entities) == ("balance", "my balence?", [])
+    assert balance.corrections == [[3, 10, "balance"]]
+    assert (order.intent, order.text) == ("order", "and where is W1042")
+    (number,) = order.entities
+    assert order.text[number["start"] : number["end"]] == "W1042"
+
+
+def test_the_same_request_twice_is_one() -> None:
+    again = {"start": 12, "end": 24, "intent": "balance", "confidence": 0.7}
+    assert [each.intent for each in requests_of({**PARSED, "requests": [*PARSED["requests"], again]})] == [
+        "balance",
+        "order",
+    ]
+
+
+def test_what_waits_is_heard_in_the_same_turn_once_nothing_is_asked() -> None:
+    conversation = tracker()
+    conversation.update_with_events(put_aside(conversation, [Heard("balance", "my balance")]), DOMAIN)
+    conversation.update_with_events([ActiveLoop("order_form")], DOMAIN)
+    assert next_waiting(conversation) is None
+    conversation.update_with_events([ActiveLoop(None)], DOMAIN)
+    waiting = next_waiting(conversation)
+    assert waiting is not None and waiting.intent == "balance"
+    conversation.update_with_events(take_up(conversation, waiting), DOMAIN)
+    assert conversation.latest_message is not None
+    assert conversation.latest_message.intent["name"] == "balance"
+    assert conversation.latest_message.metadata == {"turn": "t-1"}
+    assert next_waiting(conversation) is None
+
+
+def test_without_the_slot_nothing_waits() -> None:
+    assert next_waiting(DialogueStateTracker("one", [])) is None
+    assert put_aside(tracker(), []) == []
