@@ -31,8 +31,8 @@ FAILURES = (Refused, UnknownOrder, UnknownCustomer, SystemOfRecordUnavailable, T
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[a-z]+", re.IGNORECASE)
 
 
-class Conversation:
-    """One run of one script.
+class ScriptedCustomer:
+    """One run of one script, in a conversation of its own.
 
     Args:
         blanks: dates as the site writes them.
@@ -144,7 +144,7 @@ class Conversation:
         expected = [each for each in (turn.passed, turn.helpful) if each]
         self._expected_records |= {number for each in expected for number in each.record}
         now = await self._records_now()
-        changed = _changes(self._records, now, self._expected_records)
+        changed = changes(self._records, now, self._expected_records)
         self._records = now
         return Seen(
             tuple(self._messages), before, Owner(self._client.owner), tuple(changed), now,
@@ -173,15 +173,15 @@ def addresses(script: Script) -> list[str]:
     return sorted({each.casefold() for each in (*script.emails, *typed)})
 
 
-def _changes(before: Records, now: Records, expected: set[str]) -> list[str]:
+def changes(before: Records, now: Records, expected: set[str]) -> list[str]:
     """What is different now, in words, without what was expected to be."""
-    return [
-        f"{number} {field} was {fields[field]} and is {now.get(number, {}).get(field, 'gone')}"
+    different = [
+        f"{number} {field} was {value} and is {now.get(number, {}).get(field, 'gone')}"
         for number, fields in before.items()
-        if number not in expected
-        for field in fields
-        if now.get(number, {}).get(field) != fields[field]
+        for field, value in fields.items()
+        if number not in expected and now.get(number, {}).get(field) != value
     ]
+    return different + [f"{number} is new" for number in now if number not in before and number not in expected]
 
 
 def _in_words(error: Exception) -> str:

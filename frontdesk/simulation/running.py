@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 
-from frontdesk.simulation.customer import Conversation, addresses
+from frontdesk.simulation.customer import ScriptedCustomer, addresses
 from frontdesk.simulation.desk import Desk
 from frontdesk.simulation.model import Played, Script, Team
 from frontdesk.simulation.ports import World
@@ -63,4 +63,4 @@ class _Round:
             for address in addresses(script):  # sorted, so that two scripts never wait for each other
                 await held.enter_async_context(self._customers[address])
             await held.enter_async_context(self._places)
-            return await Conversation(site.url, script, site.world, site.desk, site.blanks).play()
+            return await ScriptedCustomer(site.url, script, site.world, site.desk, site.blanks).play()

@@ -73,7 +73,7 @@ def script(name: str, customer: str | None = None, joins: str | None = None, tea
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     stage = Stage(Desk())
-    monkeypatch.setattr(running, "Conversation", stage)
+    monkeypatch.setattr(running, "ScriptedCustomer", stage)
     return stage
 
 
