@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import structlog
-
 from frontdesk.accounts.service import AccountService
 from frontdesk.bootstrap.accounts import build_system_of_record
 from frontdesk.bootstrap.limits import build_limits
@@ -14,13 +12,12 @@ from frontdesk.database import Database
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.outbox.service import Outbox
+from frontdesk.refusal_log import log_refusal
 from frontdesk.settings import Settings
 from frontdesk.tickets.service import TicketService
 from frontdesk.tickets.store import SqlTicketStore
 from frontdesk.turns.directory import TurnDirectory
 from frontdesk.wording import Wording
-
-log = structlog.get_logger("frontdesk.actions")
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ def build_action_services(settings: Settings) -> ActionServices:
     database = Database(settings.database_url, settings.threads)
     system = build_system_of_record(settings)
     # This process serves no metrics: what it refuses is in its log.
-    limits = build_limits(settings, lambda name: log.warning("limited", limit=name), database)
+    limits = build_limits(settings, lambda name: log_refusal("limited", name, limit=name), database)
     return ActionServices(
         turns=TurnDirectory(database),
         accounts=AccountService(system, Outbox(database), limits),

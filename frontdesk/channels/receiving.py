@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-import structlog
 from sqlalchemy.engine import Connection
 
 from frontdesk import locales
@@ -20,9 +19,8 @@ from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
 from frontdesk.intake.service import MAX_CLIENT_ID, Incoming, Intake
 from frontdesk.problems import BadRequest, Invalid, NotAllowed, Problem, TooLarge
+from frontdesk.refusal_log import log_refusal
 from frontdesk.storable import is_id
-
-log = structlog.get_logger("frontdesk.channels")
 
 MAX_KEY = 255
 #: What is said in the thread of a message that was refused, by the problem's code.
@@ -57,7 +55,7 @@ class Receiving:
         try:
             return self._store(channel, message, now)
         except NotAllowed as problem:
-            log.warning("message_refused", channel=channel, code=problem.code)
+            log_refusal("message_refused", f"{channel} {problem.code}", channel=channel, code=problem.code)
             return Written(Outcome.REFUSED, None)
 
     def _store(self, channel: str, message: CustomerMessage, now: datetime) -> Written[Outcome]:
@@ -71,7 +69,7 @@ class Receiving:
                 now=now,
             )
         except (Invalid, TooLarge) as problem:
-            log.warning("message_refused", channel=channel, code=problem.code)
+            log_refusal("message_refused", f"{channel} {problem.code}", channel=channel, code=problem.code)
             return Written(Outcome.REFUSED, self._tell(channel, message, problem, now))
         return Written(Outcome.ACCEPTED if stored.commit else Outcome.DUPLICATE, stored.commit)
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import resource
-import time
 from collections.abc import Callable
 from typing import Protocol
 
-import structlog
-
 from frontdesk.limits.address import address_key
-
-log = structlog.get_logger("frontdesk.web")
+from frontdesk.refusal_log import log_refusal
 
 #: Names of the two limits, in metrics and logs.
 IN_ALL, OF_ADDRESS = "connections", "connections_by_address"
@@ -19,8 +15,6 @@ IN_ALL, OF_ADDRESS = "connections", "connections_by_address"
 MOST_FILES = 65_536
 #: Files that are no connections of clients: the database, logs, mail, calls to the assistant.
 OTHER_FILES = 200
-#: At most one line a minute tells that a limit was reached.
-LOG_SECONDS = 60.0
 
 
 class Connection(Protocol):
@@ -48,15 +42,12 @@ class Connections:
         most: int,
         most_of_address: int,
         on_refused: Callable[[str], None] = lambda limit: None,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._most = most
         self._most_of_address = min(most_of_address, most // 2)
         self._on_refused = on_refused
-        self._clock = clock
         self._open: dict[Connection, str | None] = {}  # with the key of its address, if that is counted; oldest first
         self._by_address: dict[str, dict[Connection, None]] = {}
-        self._logged: dict[str, float] = {}
 
     def __len__(self) -> int:
         return len(self._open)
@@ -96,10 +87,7 @@ class Connections:
 
     def _refuse(self, limit: str) -> None:
         self._on_refused(limit)
-        now = self._clock()
-        if now - self._logged.get(limit, -LOG_SECONDS) >= LOG_SECONDS:
-            self._logged[limit] = now
-            log.warning("connections_full", limit=limit, open=len(self._open))
+        log_refusal("connections_full", limit, limit=limit, open=len(self._open))
 
 
 def raise_file_limit() -> int:

@@ -23,6 +23,7 @@ from frontdesk.problems import (
     TooLarge,
     TooMany,
 )
+from frontdesk.refusal_log import log_refusal
 from frontdesk.threads import Overloaded
 
 App = Sanic[Any, Any]
@@ -66,11 +67,11 @@ def answer_to(problem: Problem) -> HTTPResponse:
     if isinstance(problem, NotFound):
         return error(404, *PLAIN[404])  # the answer does not tell which thing is missing
     if isinstance(problem, InvalidToken):
-        log.warning("identity_token_refused", reason=problem.reason)
+        log_refusal("identity_token_refused", problem.reason, reason=problem.reason)
     status = next(status for kind, status in STATUSES if isinstance(problem, kind))
     response = error(status, problem.code, str(problem))
     if isinstance(problem, TooMany):
-        log.warning("limited", code=problem.code, seconds=problem.retry_after)
+        log_refusal("limited", problem.code, code=problem.code, seconds=problem.retry_after)
         response.headers["Retry-After"] = str(problem.retry_after)
     return response
 

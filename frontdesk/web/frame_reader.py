@@ -17,6 +17,8 @@ import structlog
 from sanic import Websocket
 from websockets.frames import CloseCode, Frame, Opcode
 
+from frontdesk.refusal_log import log_refusal
+
 log = structlog.get_logger("frontdesk.web")
 
 _OF_MESSAGES = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
@@ -85,7 +87,7 @@ class FrameReader:
                 await self._is_fed.wait()
                 await self._take_all()
         except Flood as flood:
-            log.warning("socket_flooded", by=str(flood))
+            log_refusal("socket_flooded", str(flood), by=str(flood))
             self._ws.fail_connection(CloseCode.POLICY_VIOLATION, "too many frames")
         except UnicodeDecodeError:
             self._ws.fail_connection(CloseCode.INVALID_DATA, "a text frame is not UTF-8")

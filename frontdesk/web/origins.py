@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-import structlog
 from sanic import HTTPResponse, Request, empty
 from sanic.response import BaseHTTPResponse
 
+from frontdesk.refusal_log import log_refusal
 from frontdesk.settings import SiteSettings
 from frontdesk.web import errors
 from frontdesk.web.errors import App
-
-log = structlog.get_logger("frontdesk.web")
 
 #: Paths that a page of another origin may embed and call.
 SHARED = ("/api/chat/", "/widget/")
@@ -56,7 +54,7 @@ def register(app: App, settings: SiteSettings) -> None:
         if origin is None or origin.lower() in own:
             return None
         if not may_share(request):
-            log.warning("origin_refused", path=request.name)
+            log_refusal("origin_refused", str(request.name), path=request.name)
             return errors.error(403, *errors.PLAIN[403])
         return empty(headers=PREFLIGHT) if request.method == "OPTIONS" else None
 
