@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from actions.call import Button, Call, Outcome, Services, action
 from actions.entities import order_numbers
-from actions.events import form_ended, next_action
-from actions.frame.giving_up import OFFERED, given_up
-from actions.frame.memory import failed, failures, person_offered
+from actions.events import next_action
+from actions.frame.giving_up import came_to_nothing
 from actions.questions import quoted
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
@@ -31,26 +30,17 @@ def _answer(call: Call, services: Services) -> Outcome:
         return Outcome("order_number", events=(next_action("order_status_form"),))
     if article := quoted(call, services):
         return Outcome("found", article)
-    if failures(call) >= OFFERED:
-        return given_up(Reason.NOT_UNDERSTOOD_TWICE)
-    if failures(call):
-        call.say("utter_offer_person")
-        offer = person_offered(call, Reason.NOT_UNDERSTOOD_TWICE)
-        return Outcome("offered", events=(*form_ended(), *offer, failed(call)))
     if call.in_form:
         # The form asks its own question again right after this.
-        call.say("utter_not_that")
-    else:
-        call.say("utter_ask_rephrase", buttons=_likely_meanings(call))
-    return Outcome("asked", events=(failed(call),))
+        return came_to_nothing(call, Reason.NOT_UNDERSTOOD_TWICE, "utter_not_that")
+    return came_to_nothing(call, Reason.NOT_UNDERSTOOD_TWICE, "utter_ask_rephrase", _likely_meanings(call))
 
 
 @action("action_out_of_scope", requires=Assurance.ANONYMOUS)
 def out_of_scope(call: Call, services: Services) -> Outcome:
     if article := quoted(call, services):
         return Outcome("found", article)
-    call.say("utter_out_of_scope")
-    return Outcome("none")
+    return came_to_nothing(call, Reason.NO_ANSWER_FOUND, "utter_out_of_scope")
 
 
 def _likely_meanings(call: Call) -> list[Button]:

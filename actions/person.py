@@ -27,6 +27,20 @@ def accept(call: Call, services: Services) -> Outcome:
     return Outcome("nothing_offered")
 
 
+@action("action_danger", requires=Assurance.ANONYMOUS)
+def danger(call: Call, services: Services) -> Outcome:
+    """Somebody may be hurt, or wants to hurt: a person, at once, and no article."""
+    call.say("utter_danger")
+    return Outcome("handed_over", events=form_ended(), handoff=Reason.DANGER)
+
+
+@action("action_legal_or_press", requires=Assurance.ANONYMOUS)
+def legal_or_press(call: Call, services: Services) -> Outcome:
+    """What is said here may be read in court or in a newspaper: a person answers, and no article."""
+    call.say("utter_legal_or_press")
+    return Outcome("handed_over", events=form_ended(), handoff=Reason.LEGAL_OR_PRESS)
+
+
 @action("action_complaint", requires=Assurance.ANONYMOUS)
 def complaint(call: Call, services: Services) -> Outcome:
     """Answer an upset customer, and end any form."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.call import Call, Outcome, Services, action
-from actions.frame.memory import person_offered
+from actions.frame.giving_up import OFFERED, came_to_nothing, given_up
+from actions.frame.memory import failed, failures, person_offered
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
 from frontdesk.identity.model import Assurance
@@ -16,10 +19,11 @@ def answer(call: Call, services: Services) -> Outcome:
         return Outcome("found", article)
     if call.in_form:
         # The form asks its own question right after this: a "yes" must not have two to answer.
-        call.say("utter_no_answer_in_form")
-        return Outcome("none")
+        return replace(came_to_nothing(call, Reason.NO_ANSWER_FOUND, "utter_no_answer_in_form"), result="none")
+    if failures(call) >= OFFERED:
+        return given_up(call, Reason.NO_ANSWER_FOUND)
     call.say("utter_no_answer")
-    return Outcome("none", events=person_offered(call, Reason.NO_ANSWER_FOUND))
+    return Outcome("none", events=(*person_offered(call, Reason.NO_ANSWER_FOUND), failed(call)))
 
 
 def quoted(call: Call, services: Services) -> str | None:

@@ -18,6 +18,8 @@ ACTIONS: tuple[Action, ...] = (
     person.hand_over,
     person.accept,
     person.complaint,
+    person.danger,
+    person.legal_or_press,
     ticket_status.ticket_status,
     not_understood.not_understood,
     not_understood.out_of_scope,

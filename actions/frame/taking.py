@@ -20,7 +20,7 @@ from frontdesk.handoff.asked import SMALL
 from frontdesk.identity.model import Assurance
 
 # These are never taken for an answer that is mixed with other words, not even where any words answer the question.
-ALWAYS_MEANT = frozenset({"cancel", "person", "goodbye"})
+ALWAYS_MEANT = frozenset({"cancel", "person", "goodbye", "danger", "legal_or_press"})
 # These say yes, or which, and no new subject.
 ANSWERING = frozenset({"affirm", "choose", "correction"})
 # Intents that may be a poor guess at an answer to our question: meant only by what has the form of a question.
@@ -122,7 +122,7 @@ def _unusable(form: Form, question: Question, answer: Answer | None, call: Call,
     """Say why the message cannot be used, and ask again; the second time in a row with the way to a person, the third
     time hand over."""
     if failures(call) + 1 > OFFERED:
-        return given_up(Reason.NOT_UNDERSTOOD_TWICE)
+        return given_up(call, Reason.NOT_UNDERSTOOD_TWICE)
     problem = answer.problem if answer and answer.problem else question.unclear
     call.say(problem, **(answer.variables if answer and answer.problem else {}))
     if failures(call) + 1 == OFFERED:

@@ -39,6 +39,8 @@ class Reason(StrEnum):
     NOT_UNDERSTOOD_TWICE = "not_understood_twice"
     NO_ANSWER_FOUND = "no_answer_found"
     POLICY_REQUIRES = "policy_requires"
+    DANGER = "danger"
+    LEGAL_OR_PRESS = "legal_or_press"
     ASSISTANT_UNAVAILABLE = "assistant_unavailable"
     ACTION_FAILED = "action_failed"
     DEADLINE_MISSED = "deadline_missed"
@@ -49,6 +51,9 @@ class Reason(StrEnum):
     ASSIGNED = "assigned"
     RETURNED = "returned"
 
+
+#: Reasons for which agents should look at a conversation before all others.
+URGENT = frozenset({Reason.DANGER, Reason.LEGAL_OR_PRESS})
 
 #: Reasons after which the customer first hears that something went wrong on our side.
 TROUBLE = frozenset({Reason.ASSISTANT_UNAVAILABLE, Reason.ACTION_FAILED, Reason.DEADLINE_MISSED})

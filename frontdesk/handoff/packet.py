@@ -64,6 +64,8 @@ WHY = {
     Reason.NOT_UNDERSTOOD_TWICE: "the assistant did not understand twice in a row",
     Reason.NO_ANSWER_FOUND: "no article answers the question",
     Reason.POLICY_REQUIRES: "policy requires a person",
+    Reason.DANGER: "somebody may be in danger; look at this first",
+    Reason.LEGAL_OR_PRESS: "legal action or the press is meant; look at this first",
     Reason.ASSISTANT_UNAVAILABLE: "the assistant was not available",
     Reason.ACTION_FAILED: "a lookup or operation failed",
     Reason.DEADLINE_MISSED: "the assistant did not answer in time",

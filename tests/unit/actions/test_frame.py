@@ -125,7 +125,7 @@ def test_the_third_message_in_a_row_that_fits_nothing_brings_a_person(asked: Tal
         "utter_person_possible",
         "utter_ask_which_order",
     ]
-    assert asked.say("blorp", "nlu_fallback") == []
+    assert asked.say("blorp", "nlu_fallback") == ["utter_given_up"]
     assert (asked.handoff, asked.form) == ("not_understood_twice", None)
 
 

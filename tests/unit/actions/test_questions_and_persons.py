@@ -73,7 +73,32 @@ def test_misunderstood_twice_in_a_row_a_person_is_offered(rehearsal: Any) -> Non
 def test_misunderstood_three_times_in_a_row_a_person_takes_over(rehearsal: Any) -> None:
     slots = {"failing": {"count": 2, "since": "m-1"}}
     said = rehearsal.run("action_not_understood", "blorp", intent="nlu_fallback", slots=slots)
-    assert (said.responses, said.handoff) == ([], "not_understood_twice")
+    assert (said.responses, said.handoff) == (["utter_given_up"], "not_understood_twice")
+
+
+def test_turns_that_come_to_nothing_in_different_ways_count_together(talk: Talk) -> None:
+    assert talk.say("blorp", "nlu_fallback") == ["utter_ask_rephrase"]
+    assert talk.say("tell me a joke", "out_of_scope") == ["utter_offer_person"]
+    assert talk.say("do you ship to the moon", "question") == ["utter_given_up"]
+    assert talk.handoff == "no_answer_found"
+
+
+def test_small_talk_between_them_begins_the_count_anew(talk: Talk) -> None:
+    talk.say("blorp", "nlu_fallback")
+    talk.say("thanks", "thank")
+    assert talk.say("blorp", "nlu_fallback") == ["utter_ask_rephrase"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "response"), [("danger", "utter_danger"), ("legal_or_press", "utter_legal_or_press")]
+)
+@pytest.mark.parametrize("first", ["password_reset", "greet"])
+def test_danger_and_legal_action_reach_a_person_whatever_is_going_on(
+    talk: Talk, first: str, intent: str, response: str
+) -> None:
+    talk.say("hello, reset my password", first)
+    assert talk.say("shipping of your stove burned my hand", intent) == [response]
+    assert (talk.handoff, talk.form) == (intent, None)
 
 
 def test_understood_in_between_it_is_not_twice(rehearsal: Any) -> None:

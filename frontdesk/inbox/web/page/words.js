@@ -5,12 +5,17 @@ export const REASONS = {
   not_understood_twice: "Not understood twice",
   no_answer_found: "No answer found",
   policy_requires: "Policy requires a person",
+  danger: "Urgent: danger",
+  legal_or_press: "Urgent: legal or press",
   assistant_unavailable: "Assistant unavailable",
   action_failed: "A lookup failed",
   deadline_missed: "No answer in time",
   left: "The agent is gone",
   returned: "Writes again after it was solved",
 };
+
+/** Reasons for which a conversation should be looked at before all others. */
+export const URGENT = new Set(["danger", "legal_or_press"]);
 
 export const LEVELS = {
   anonymous: { text: "Not signed in", icon: "minus" },
