@@ -42,7 +42,7 @@ def readings(model: Path, texts: list[str]) -> list[dict[str, Any]]:
     """
     if not texts:
         return []
-    messages = _parsed(model, [as_text(text) for text in texts])
+    messages = parsed(model, [as_text(text) for text in texts])
     features = [message.get_dense_features("text")[1] for message in messages]
     if any(each is None for each in features):
         raise Problem("Nothing in the pipeline of config.yml gives a whole sentence a vector: add a featurizer.")
@@ -70,7 +70,8 @@ def groups(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.
     return labels, (unit * middles[labels]).sum(axis=1)
 
 
-def _parsed(model: Path, texts: list[str]) -> list[Any]:
+def parsed(model: Path, texts: list[str]) -> list[Any]:
+    """The messages that the NLU pipeline of the model at a path makes of texts, as Rasa's `Message`."""
     from rasa.core.channels.channel import UserMessage
     from rasa.engine.constants import PLACEHOLDER_MESSAGE
     from rasa.engine.loader import load_predict_graph_runner
@@ -80,8 +81,8 @@ def _parsed(model: Path, texts: list[str]) -> list[Any]:
     with TemporaryDirectory() as folder:
         metadata, runner = load_predict_graph_runner(Path(folder), model, LocalModelStorage, DaskGraphRunner)
         inputs = {PLACEHOLDER_MESSAGE: [UserMessage(text) for text in texts]}
-        parsed: list[Any] = runner.run(inputs, targets=[metadata.nlu_target])[metadata.nlu_target]
-    return parsed
+        messages: list[Any] = runner.run(inputs, targets=[metadata.nlu_target])[metadata.nlu_target]
+    return messages
 
 
 def _reading(message: Any, group: int, similarity: float, text: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.intents.fitting import MOST_LOST, fit
+from assistant.intents.fitting import fit
 from assistant.intents.model import IntentModel, Prediction
+from assistant.intents.scope import MOST_LOST, Rejection
 from assistant.sentence_featurizer import READ_AS
 from assistant.source_digest import source_digest
 
@@ -35,7 +37,9 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
     threshold).
 
     Settings in config.yml: `out_of_scope`, the intent whose examples show what is to be rejected, if there is one;
-    `most_lost`, the share of messages understood rightly that rejecting may cost; `ranking_length`.
+    `threshold`, the fit below which a message is rejected; else `out_of_scope_share`, how much of the messages is
+    expected to be out of scope; else `most_lost`, the share of messages understood rightly that rejecting may cost;
+    `ranking_length`.
     """
 
     def __init__(
@@ -45,8 +49,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
         self._storage = storage
         self._resource = resource
         self._model = model
-        if not (isinstance(config["most_lost"], float | int) and 0 <= config["most_lost"] < 1):
-            raise InvalidConfigException("SupportIntentClassifier: most_lost is a share, from 0 to less than 1.")
+        self._rejection = rejection(config)
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -61,7 +64,13 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings and their defaults."""
-        return {"out_of_scope": None, "most_lost": MOST_LOST, "ranking_length": 10}
+        return {
+            "out_of_scope": None,
+            "threshold": None,
+            "out_of_scope_share": None,
+            "most_lost": MOST_LOST,
+            "ranking_length": 10,
+        }
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -104,7 +113,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
                 [each.get(INTENT) for each in examples],
                 np.stack([_vector(each) for each in examples]),
                 out_of_scope=self._config["out_of_scope"],
-                most_lost=self._config["most_lost"],
+                rejection=self._rejection,
             )
             with self._storage.write_to(self._resource) as folder:
                 fitted.model.save(folder)
@@ -131,6 +140,28 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
         ]
         message.set(NEAREST_EXAMPLES, nearest, add_to_output=True)
         message.set(SCOPE, {"fit": prediction.fit, "threshold": prediction.threshold}, add_to_output=True)
+
+
+def rejection(config: dict[str, Any]) -> Rejection:
+    """The settings that say how much is rejected.
+
+    Raises:
+        InvalidConfigException: one of them is no number, or not within its bounds.
+    """
+    lost, share, threshold = (config[name] for name in ("most_lost", "out_of_scope_share", "threshold"))
+    if not (_is_number(lost) and 0 <= lost < 1):
+        raise InvalidConfigException("SupportIntentClassifier: most_lost is a share, from 0 to less than 1.")
+    if share is not None and not (_is_number(share) and 0 <= share < 1):
+        raise InvalidConfigException("SupportIntentClassifier: out_of_scope_share is a share, from 0 to less than 1.")
+    if threshold is not None and not (_is_number(threshold) and math.isfinite(threshold)):
+        raise InvalidConfigException(
+            "SupportIntentClassifier: threshold is a number, as `frontdesk nlu threshold` writes it."
+        )
+    return Rejection(lost, share, threshold)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, float | int) and not isinstance(value, bool)
 
 
 def _set(message: Message, intent: dict[str, Any], ranking: list[dict[str, Any]]) -> None:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from assistant.intents.confidence import Confidence
 from assistant.intents.kernel_ridge import Solution, solve, solve_with_landmarks
+from assistant.intents.left_out import LeftOut
 from assistant.intents.model import IntentModel, Prediction
-from assistant.intents.scope import Scope
+from assistant.intents.scope import Rejection, Scope
 from assistant.intents.similarity import TEXT, Matrix, meaning, nearness, projected
 from assistant.intents.text_features import TextFeatures
 
@@ -25,9 +26,6 @@ _ROWS_AT_ONCE = 1_000
 # 95 to 98 % of the vectors, and lose nothing in cross-validation.
 _DIRECTIONS = 256
 _MANY = 4 * _DIRECTIONS
-
-# The largest share of rightly understood messages that may be rejected. A higher one rejects more strangers.
-MOST_LOST = 0.015
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def fit(
     intents: Sequence[str],
     vectors: Matrix,
     out_of_scope: str | None = None,
-    most_lost: float = MOST_LOST,
+    rejection: Rejection | None = None,
     exact: int = EXACT,
 ) -> Fitted:
     """Fit a model to examples: their texts, intents and sentence vectors (n, d), in the same order.
@@ -76,7 +74,7 @@ def fit(
     names = tuple(sorted(set(intents)))
     labels = np.searchsorted(names, [intents[index] for index in kept])
     texts, vectors = [texts[index] for index in kept], np.asarray(vectors[kept], dtype=np.float32)
-    return _fit_distinct(texts, names, labels, vectors, out_of_scope, most_lost, exact)
+    return _fit_distinct(texts, names, labels, vectors, out_of_scope, rejection or Rejection(), exact)
 
 
 def _fit_distinct(
@@ -85,7 +83,7 @@ def _fit_distinct(
     labels: NDArray[np.int64],
     vectors: Matrix,
     out_of_scope: str | None,
-    most_lost: float,
+    rejection: Rejection,
     exact: int,
 ) -> Fitted:
     projection = _projection(vectors)
@@ -107,7 +105,7 @@ def _fit_distinct(
         text_weights=np.asarray(rows[landmarks].T @ solution.weights, dtype=np.float32),
         text_features=features,
         confidence=_confidence(solution, compared, labels),
-        scope=_scope(solution, compared, labels, known, most_lost),
+        scope=_scope(solution, compared, labels, known, rejection),
         out_of_scope=out_of_scope,
     )
     return Fitted(model, solution.left_out)
@@ -170,7 +168,7 @@ def _confidence(solution: Solution, compared: _Compared, labels: NDArray[np.int6
 
 
 def _scope(
-    solution: Solution, compared: _Compared, labels: NDArray[np.int64], known: NDArray[np.bool_], most_lost: float
+    solution: Solution, compared: _Compared, labels: NDArray[np.int64], known: NDArray[np.bool_], rejection: Rejection
 ) -> Scope:
     """Messages to accept are the examples in scope, each without itself. Messages to reject are the same, each without
     its whole intent, and the examples of what is out of scope, each without itself; both kinds weigh the same."""
@@ -181,13 +179,24 @@ def _scope(
     best = solution.left_out[:, known].max(axis=1, initial=-np.inf)
     best_unseen = unseen[:, known].max(axis=1, initial=-np.inf)
     strangers = accept & np.isfinite(best_unseen)
-    return Scope.fitted(
+    likeliest = solution.left_out.argmax(axis=1)
+    right = (likeliest == labels)[accept]
+    scope = Scope.fitted(
         known=(best[accept], compared.near[accept]),
-        right=(solution.left_out.argmax(axis=1) == labels)[accept],
+        right=right,
         strangers=(
             np.concatenate([best_unseen[strangers], best[shown]]),
             np.concatenate([compared.near_others[strangers], compared.near[shown]]),
         ),
         weights=np.concatenate([np.full(n, 1 / max(n, 1)) for n in (strangers.sum(), shown.sum())]),
-        most_lost=most_lost,
+        most_lost=rejection.most_lost,
     )
+    overlooked = shown & known[likeliest] & np.isfinite(best)
+    left_out = LeftOut(
+        known=scope.fit(best[accept], compared.near[accept]).astype(float),
+        unseen=scope.fit(best_unseen[strangers], compared.near_others[strangers]).astype(float),
+        right=right,
+        shown=scope.fit(best[overlooked], compared.near[overlooked]).astype(float),
+        misread=float(np.mean(~known[likeliest[accept]])) if accept.any() else 0.0,
+    )
+    return scope.rejecting(rejection, left_out)

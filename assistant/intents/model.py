@@ -117,7 +117,7 @@ class IntentModel:
                 text_weights=arrays["text_weights"],
                 text_features=TextFeatures.from_arrays(arrays),
                 confidence=Confidence(**facts["confidence"]),
-                scope=Scope(**facts["scope"]),
+                scope=Scope.from_facts(facts["scope"]),
                 out_of_scope=facts["out_of_scope"],
             )
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from assistant.intents.left_out import LeftOut
+from assistant.intents.traffic import expected
 
 Values = NDArray[np.float32]
 
@@ -17,15 +21,30 @@ _STRANGER = 0.1
 _LEAST_LOST = 0.0025
 _STEPS = 400
 
+# The largest share of rightly understood messages that may be rejected. A higher one rejects more strangers.
+MOST_LOST = 0.015
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """How much is to be rejected: what fits worse than `threshold`; without one, what is best if `out_of_scope_share`
+    of the messages is out of scope; without that, so much that `most_lost` of what is understood is lost at most."""
+
+    most_lost: float = MOST_LOST
+    out_of_scope_share: float | None = None
+    threshold: float | None = None
+
 
 @dataclass(frozen=True)
 class Scope:
     """A message's fit is its best score plus its nearness to the examples, each in standard deviations from what is
-    usual for known messages; below `threshold` it is rejected, and without one nothing is."""
+    usual for known messages; below `threshold` it is rejected, and without one nothing is. `left_out` says how well the
+    examples fit without themselves."""
 
     score: tuple[float, float]
     nearness: tuple[float, float]
     threshold: float | None
+    left_out: LeftOut | None = None
 
     @classmethod
     def fitted(
@@ -62,6 +81,26 @@ class Scope:
         near = (nearness - self.nearness[0]) / self.nearness[1]
         return (score - self.score[0]) / self.score[1] + _NEARNESS * near
 
+    def rejecting(self, rejection: Rejection, left_out: LeftOut) -> Scope:
+        """The same with what is known of messages, and with the threshold that follows from it if one is wished for."""
+        threshold = self.threshold
+        if rejection.threshold is not None:
+            threshold = rejection.threshold
+        elif rejection.out_of_scope_share is not None and len(left_out.unseen):
+            threshold = expected(left_out, rejection.out_of_scope_share).best
+        return replace(self, threshold=threshold, left_out=left_out.fewer())
+
     def as_facts(self) -> dict[str, Any]:
-        """For JSON; `Scope(**facts)` reads it."""
-        return asdict(self)
+        """For JSON; `from_facts` reads it."""
+        return {
+            "score": self.score,
+            "nearness": self.nearness,
+            "threshold": self.threshold,
+            "left_out": self.left_out.as_facts() if self.left_out else None,
+        }
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> Scope:
+        """What `as_facts` wrote."""
+        left_out = LeftOut.from_facts(facts["left_out"]) if facts["left_out"] else None
+        return cls(tuple(facts["score"]), tuple(facts["nearness"]), facts["threshold"], left_out)

@@ -22,6 +22,7 @@ def main() -> int:
 
 def _report(data: list[Path], config: Path) -> dict[str, Any]:
     # Imported here: these import Rasa, which must come after TensorFlow was left out.
+    from assistant.intents.classifier import rejection
     from assistant.report.examples import read_examples
     from assistant.report.findings import findings
     from assistant.report.judging import judge
@@ -31,7 +32,7 @@ def _report(data: list[Path], config: Path) -> dict[str, Any]:
     read = read_examples(data)
     reading = pipeline.read([each.text for each in read.examples])
     settings = pipeline.classifier
-    judged = judge(read.examples, reading, settings["out_of_scope"], settings["most_lost"])
+    judged = judge(read.examples, reading, settings["out_of_scope"], rejection(settings))
     return {"data": [str(path) for path in data], "remarks": read.remarks, **asdict(findings(judged))}
 
 

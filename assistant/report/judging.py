@@ -12,6 +12,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 
 from assistant.intents.fitting import Fitted, fit
 from assistant.intents.model import Prediction
+from assistant.intents.scope import Rejection
 from assistant.report.examples import Example
 from assistant.report.reading import Reading
 
@@ -76,7 +77,7 @@ class Judged:
         return [(self.distinct[members[each]], float(cosines[each])) for each in best]
 
 
-def judge(examples: Sequence[Example], reading: Reading, out_of_scope: str | None, most_lost: float) -> Judged:
+def judge(examples: Sequence[Example], reading: Reading, out_of_scope: str | None, rejection: Rejection) -> Judged:
     """Fit a model to the examples, read in the same order, and judge each of them."""
     groups: dict[tuple[str, str], list[int]] = {}
     for index, (text, example) in enumerate(zip(reading.texts, examples, strict=True)):
@@ -90,6 +91,6 @@ def judge(examples: Sequence[Example], reading: Reading, out_of_scope: str | Non
         [each.intent for each in distinct],
         reading.vectors[[indices[0] for indices in groups.values()]],
         out_of_scope=out_of_scope,
-        most_lost=most_lost,
+        rejection=rejection,
     )
     return Judged(distinct, fitted, out_of_scope)

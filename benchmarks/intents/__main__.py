@@ -1,4 +1,5 @@
-"""`python -m benchmarks.intents --train FILE --test FILE [--out-of-scope LABEL]`: one data set, one line of JSON.
+"""`python -m benchmarks.intents --train FILE --test FILE [--out-of-scope LABEL] [--traffic FILE]`: one data set, one
+line of JSON.
 
 Without files, the table of docs/benchmarks.md, beside Rasa's default pipeline (twenty minutes).
 """
@@ -43,6 +44,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--train", type=Path, metavar="FILE", help='lines of {"text": …, "intent": …}')
     parser.add_argument("--test", type=Path, metavar="FILE", help="the same")
     parser.add_argument("--out-of-scope", metavar="LABEL", help="the intent of rows that are to be rejected")
+    parser.add_argument(
+        "--traffic", type=Path, metavar="FILE", help='lines of {"text": …} from which the threshold is learned'
+    )
     parser.add_argument("--cache", type=Path, metavar="FILE", help="keep vectors of training rows here; else nowhere")
     parser.add_argument("--config", type=Path, metavar="FILE", default=CONFIG, help="the pipeline; by default ours")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the table's folder of data sets")
@@ -53,13 +57,14 @@ def _options() -> argparse.Namespace:
 
 
 def _one_set(options: argparse.Namespace) -> None:
+    from assistant.answering import Problem
     from benchmarks.intents.rows import BadFile
 
     try:
         # Rasa tells its progress; the figures alone are the output.
         with tempfile.TemporaryDirectory(prefix="intents-") as folder, redirect_stdout(sys.stderr):
             measured = measure(options, Path(folder))
-    except BadFile as problem:
+    except (BadFile, Problem) as problem:
         sys.exit(str(problem))
     print(json.dumps(measured))
 
@@ -69,26 +74,39 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
     Raises:
         BadFile: one of the files is no such file.
+        Problem: nothing can be learned from the traffic.
     """
-    from benchmarks.intents.rows import read
+    from benchmarks.intents.rows import read, read_texts
 
     training, tests = read(options.train), read(options.test)
+    traffic = read_texts(options.traffic) if options.traffic else None
     os.environ["RASA_CACHE_DIRECTORY"] = str(folder / "cache")  # or a second run would train nothing
     from rasa.utils.log_utils import configure_structlog
 
     from assistant.serve import silence_dependencies
-    from benchmarks.intents.pipeline import OUT_OF_SCOPE, Pipeline, configured
-    from benchmarks.intents.scores import score
+    from benchmarks.intents.pipeline import OUT_OF_SCOPE, Pipeline, configured, with_threshold
+    from benchmarks.intents.scores import best_mcc, score
 
     silence_dependencies()
     configure_structlog(logging.WARNING)  # Rasa's debug log repeats every message
     config = configured(options.config, options.cache or folder / "vectors.sqlite")
     pipeline = Pipeline(config, folder, options.out_of_scope)
     seconds = pipeline.train(training)
+    learned: dict[str, float] = {}
+    if traffic is not None:
+        found = pipeline.learn(traffic)
+        learned = {"estimated_share": found.share, "estimated_low": found.low, "estimated_high": found.high}
+        learned["threshold"] = found.best
+        pipeline = Pipeline(with_threshold(config, found.best), folder, options.out_of_scope)
+        pipeline.train(training)
     asked = pipeline.ask([row.text for row in tests])
-    scores = score([row.intent for row in tests], asked.answers, options.out_of_scope or OUT_OF_SCOPE)
+    truth, out_of_scope = [row.intent for row in tests], options.out_of_scope or OUT_OF_SCOPE
+    scores = score(truth, asked.answers, out_of_scope)
+    if learned:
+        learned["best_mcc"] = best_mcc(truth, asked.answers, out_of_scope)
     return {
         **asdict(scores),
+        **learned,
         "train_seconds": seconds,
         "parse_ms_p50": statistics.median(asked.milliseconds),
         "parse_ms_p95": sorted(asked.milliseconds)[int(len(asked.milliseconds) * 0.95)],

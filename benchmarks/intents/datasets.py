@@ -48,6 +48,17 @@ def clinc150(folder: Path) -> DataSet:
     return DataSet("CLINC150", train, [*test, *strange], strange[0].intent)
 
 
+def clinc150_traffic(folder: Path, share: float) -> DataSet:
+    """CLINC150 with as many test rows, drawn by a seed, as there are if this share of them is out of scope."""
+    whole = clinc150(folder)
+    known = [row for row in whole.test if row.intent != whole.out_of_scope]
+    strange = [row for row in whole.test if row.intent == whole.out_of_scope]
+    count = min(len(known) / (1 - share), len(strange) / share)
+    draw = random.Random(int(share * 100))
+    test = draw.sample(known, int(count * (1 - share))) + draw.sample(strange, int(count * share))
+    return DataSet(f"{whole.name}, {share:.0%} out of scope", whole.train, test, whole.out_of_scope)
+
+
 def bitext27(folder: Path) -> DataSet:
     """27 requests to a shop, generated text (Bitext, 2022)."""
     parts = [next((folder / "bitext27" / "data" / part).glob("*.csv")) for part in ("train", "test")]

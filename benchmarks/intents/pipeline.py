@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from assistant.graph_runner import TurnGraphRunner
+from assistant.intents.traffic import Traffic
 from assistant.turn import as_text
 from benchmarks.intents.rows import Row
 from benchmarks.intents.scores import Answer
@@ -68,20 +69,35 @@ class Pipeline:
         """What the trained pipeline says of texts, one after the other, as the turn channel would ask it."""
         return asyncio.run(self._ask(texts))
 
+    def learn(self, texts: list[str]) -> Traffic:
+        """What the trained pipeline learns about the threshold from messages without labels.
+
+        Raises:
+            Problem: its classifier is not ours, or the examples are too few to learn anything.
+        """
+        from assistant.explanation.meaning import intent_model
+        from assistant.threshold import learned_from, unlike
+
+        model = intent_model(Path(str(self._model)))
+        return learned_from(model, asyncio.run(self._parsed(unlike(texts)))[0])
+
     async def _ask(self, texts: list[str]) -> Asked:
+        parsed, milliseconds = await self._parsed(texts)
+        return Asked([self._answer(each) for each in parsed], milliseconds)
+
+    async def _parsed(self, texts: list[str]) -> tuple[list[dict[str, Any]], list[float]]:
         from rasa.core.agent import Agent
 
         agent = Agent.load(self._model)
         # As in the turn channel, for a stock pipeline too.
         agent.processor.graph_runner = TurnGraphRunner(agent.processor.graph_runner)
-        answers, milliseconds = [], []
+        found, milliseconds = [], []
         await agent.parse_message("hello")
         for text in texts:
             started = time.perf_counter()
-            parsed = await agent.parse_message(as_text(text))
+            found.append(await agent.parse_message(as_text(text)))
             milliseconds.append((time.perf_counter() - started) * 1000)
-            answers.append(self._answer(parsed))
-        return Asked(answers, milliseconds)
+        return found, milliseconds
 
     def _answer(self, parsed: dict[str, Any]) -> Answer:
         ranking = [parsed["intent"], *parsed.get("intent_ranking", [])]
@@ -89,7 +105,19 @@ class Pipeline:
         rejected = ranking[0]["name"] in (None, _REJECTED, OUT_OF_SCOPE)
         if likeliest is None:
             return Answer(None, 0.0, rejected)
-        return Answer(self._outside[likeliest["name"]], float(likeliest["confidence"]), rejected)
+        name, confidence = self._outside[likeliest["name"]], float(likeliest["confidence"])
+        recognised = next(each["name"] for each in ranking if each["name"] != _REJECTED) == OUT_OF_SCOPE
+        fit = None if recognised else (parsed.get("scope") or {}).get("fit")
+        return Answer(name, confidence, rejected, fit)
+
+
+def with_threshold(config: dict[str, Any], threshold: float) -> dict[str, Any]:
+    """The configuration with a threshold that was learned."""
+    ours = ".SupportIntentClassifier"
+    pipeline = [
+        {**each, "threshold": threshold} if each["name"].endswith(ours) else each for each in config["pipeline"]
+    ]
+    return {**config, "pipeline": pipeline}
 
 
 def configured(path: Path, cache: Path) -> dict[str, Any]:

@@ -23,14 +23,22 @@ def read(path: Path) -> list[Row]:
     Raises:
         BadFile: it cannot be read, a line is something else, or there is none.
     """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadFile(f"{path} cannot be read as UTF-8 text: {error}") from None
-    rows = [_row(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    rows = [_row(path, number, line) for number, line in _lines(path)]
     if not rows:
         raise BadFile(f"{path} has no rows.")
     return rows
+
+
+def read_texts(path: Path) -> list[str]:
+    """The texts of a file of `{"text": …}` lines; whatever else a line has is not looked at.
+
+    Raises:
+        BadFile: it cannot be read, a line is something else, or there is no text.
+    """
+    texts = [_values(path, number, line, "text")["text"] for number, line in _lines(path)]
+    if not any(text.strip() for text in texts):
+        raise BadFile(f"{path} has no messages.")
+    return texts
 
 
 def write(path: Path, rows: list[Row]) -> Path:
@@ -40,13 +48,28 @@ def write(path: Path, rows: list[Row]) -> Path:
     return path
 
 
-def _row(path: Path, number: int, line: str) -> Row:
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """The lines that are not empty, with their numbers."""
     try:
-        values = json.loads(line)
-    except ValueError:
-        values = None
-    if not (isinstance(values, dict) and isinstance(values.get("text"), str) and isinstance(values.get("intent"), str)):
-        raise BadFile(f'{path}, line {number}: expected one JSON object, {{"text": "…", "intent": "…"}}.')
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadFile(f"{path} cannot be read as UTF-8 text: {error}") from None
+    return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _row(path: Path, number: int, line: str) -> Row:
+    values = _values(path, number, line, "text", "intent")
     if not values["intent"].strip():
         raise BadFile(f"{path}, line {number}: the intent is empty.")
     return Row(values["text"], values["intent"])
+
+
+def _values(path: Path, number: int, line: str, *names: str) -> dict[str, str]:
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError):
+        values = None
+    if not (isinstance(values, dict) and all(isinstance(values.get(name), str) for name in names)):
+        wanted = ", ".join(f'"{name}": "…"' for name in names)
+        raise BadFile(f"{path}, line {number}: expected one JSON object, {{{wanted}}}.")
+    return values

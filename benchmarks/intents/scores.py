@@ -10,15 +10,18 @@ from sklearn.metrics import f1_score, matthews_corrcoef
 
 from assistant.report.calibration import calibration
 
+_THRESHOLDS = 200
+
 
 @dataclass(frozen=True)
 class Answer:
     """What the pipeline said of a message: the likeliest intent if nothing were rejected (None if it knew none), its
-    confidence, and whether the message was rejected."""
+    confidence, and whether the message was rejected. With `fit`, another threshold may decide otherwise."""
 
     intent: str | None
     confidence: float
     rejected: bool
+    fit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,18 @@ def score(truth: Sequence[str], answers: Sequence[Answer], out_of_scope: str) ->
         ece=calibration_error(confidence, likeliest[in_scope]) if known else None,
         reliability=reliability(confidence, likeliest[in_scope]) if known else None,
     )
+
+
+def best_mcc(truth: Sequence[str], answers: Sequence[Answer], out_of_scope: str) -> float:
+    """The MCC at the best threshold of all, which only labels can tell."""
+    fits = np.array([np.nan if answer.fit is None else answer.fit for answer in answers])
+    said = np.array([answer.intent or out_of_scope for answer in answers], dtype=object)
+    said[[answer.rejected and answer.fit is None for answer in answers]] = out_of_scope
+    _, codes = np.unique([*truth, *said, out_of_scope], return_inverse=True)
+    true, predicted, reject = codes[: len(truth)], codes[len(truth) : -1], codes[-1]
+    thresholds = np.quantile(fits[~np.isnan(fits)], np.linspace(0, 1, _THRESHOLDS)) if (~np.isnan(fits)).any() else []
+    tried = [np.where(fits < threshold, reject, predicted) for threshold in [-np.inf, *thresholds]]
+    return max(float(matthews_corrcoef(true, each)) for each in tried)
 
 
 def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:

@@ -14,6 +14,7 @@ from frontdesk.demo.web.storefront import read_products
 from frontdesk.nlu.review.rasa_process import RasaProcessReader
 from frontdesk.nlu.review.service import ReviewService
 from frontdesk.nlu.review.training_files import TrainingFiles
+from frontdesk.nlu.threshold.messages import Messages
 from frontdesk.privacy.ports import Redactor
 from frontdesk.settings import NotConfigured, Settings
 from frontdesk.supervisor.programs import environment
@@ -44,6 +45,12 @@ def build_review(settings: Settings, root: Path, model: Callable[[], Path]) -> R
     return ReviewService(
         Database(settings.database_url, pool_size=1, is_limited=False), build_redactor(_things(settings)), reader, files
     )
+
+
+def build_messages(settings: Settings) -> Messages:
+    """Real messages, redacted as in the review."""
+    database = Database(settings.database_url, pool_size=1, is_limited=False)
+    return Messages(database, build_redactor(_things(settings)))
 
 
 def _things(settings: Settings) -> list[str]:

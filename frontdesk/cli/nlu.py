@@ -60,6 +60,32 @@ def review(
         review_messages(project_root(), as_json, labels, limit, reviewer)
 
 
+@nlu.command("threshold")
+def threshold(
+    traffic: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help='Lines of {"text": …} in place of the stored conversations.'),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many messages, the newest.")] = 5_000,
+    write: Annotated[bool, typer.Option("--write", help="Write the best threshold into config.yml.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and ask nothing.")] = False,
+) -> None:
+    """Learn from real messages how much is out of scope, and what another threshold would cost and win."""
+    from frontdesk.cli.review import announce
+    from frontdesk.cli.threshold import threshold as learn_threshold
+    from frontdesk.supervisor import training
+    from frontdesk.supervisor.programs import environment
+
+    def ask(texts: list[str]) -> dict[str, Any]:
+        settings = Settings()
+        log = settings.data_dir / "log" / "train.log"
+        model = training.ensure(project_root(), log, announce, environment(settings))
+        return _ask("assistant.threshold", [], {"model": str(model), "texts": texts})
+
+    with problems_in_one_line():
+        learn_threshold(Path("config.yml"), traffic, limit, write, as_json, ask)
+
+
 def explain(text: str, after: list[str], form: str | None, as_json: bool) -> None:
     """Say what the current model makes of a text, after earlier messages or in a form, and what would happen next."""
     from frontdesk.nlu import explain_terminal

@@ -124,10 +124,11 @@ def _model(settings: Settings, root: Path) -> Path:
     if current.exists():
         return current
     latest = max((root / "models").glob("frontdesk-*.tar.gz"), key=lambda each: each.stat().st_mtime, default=None)
-    return latest or training.ensure(root, settings.data_dir / "log" / "train.log", _announce)
+    return latest or training.ensure(root, settings.data_dir / "log" / "train.log", announce)
 
 
-def _announce(line: str) -> None:
+def announce(line: str) -> None:
+    """Say what takes long, with the time."""
     typer.echo(f"{time.strftime('%H:%M:%S')}  {line}", err=True)
 
 

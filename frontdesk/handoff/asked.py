@@ -40,7 +40,7 @@ class Heard:
 
 def is_asked(heard: Heard) -> bool:
     """Whether the message says what the customer wants."""
-    if is_pressed(heard.message) or heard.asks_for_person or heard.intent == PERSON or _fills_form(heard.events):
+    if is_pressed(heard.message) or heard.asks_for_person or heard.intent == PERSON or fills_form(heard.events):
         return False
     return heard.intent not in SMALL or len(heard.message.text or "") > SMALL_CHARS
 
@@ -55,7 +55,7 @@ def with_asked(conversation: Conversation, heard: Heard) -> Conversation:
     return replace(conversation, asked_seq=heard.message.seq) if is_asked(heard) else conversation
 
 
-def _fills_form(events: Sequence[Mapping[str, Any]]) -> bool:
+def fills_form(events: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the message answered a form that was active before it: a slot was filled, and no form was begun."""
     of_form = [event for event in events if event.get("event") == "active_loop"]
     is_begun = any(event.get("name") for event in of_form)

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.intents.rows import BadFile, Row, read, write
-from benchmarks.intents.scores import Answer, Bin, calibration_error, reliability, score
+from benchmarks.intents.rows import BadFile, Row, read, read_texts, write
+from benchmarks.intents.scores import Answer, Bin, best_mcc, calibration_error, reliability, score
 
 ROOT = Path(__file__).parents[2]
 TRAIN = [
@@ -48,6 +48,29 @@ def test_an_empty_or_missing_file_is_named(tmp_path: Path) -> None:
             read(tmp_path / name)
 
 
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("", "traffic has no messages"),
+        ('{"text": " "}', "traffic has no messages"),
+        ('{"text": "a"}\nnot json', "traffic, line 2: expected one JSON object"),
+        ('{"intent": "a"}', "traffic, line 1: expected one JSON object"),
+        ("[" * 100_000, "traffic, line 1: expected one JSON object"),
+    ],
+)
+def test_traffic_that_cannot_be_used_is_named(tmp_path: Path, content: str, complaint: str) -> None:
+    path = tmp_path / "traffic"
+    path.write_text(content)
+    with pytest.raises(BadFile, match=complaint):
+        read_texts(path)
+
+
+def test_traffic_needs_no_labels(tmp_path: Path) -> None:
+    path = tmp_path / "traffic"
+    path.write_text('{"text": "a", "intent": 7}\n\n{"text": "b"}\n')
+    assert read_texts(path) == ["a", "b"]
+
+
 def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
     rows = [Row("line\nbreak [x](y) {z}", "ä/b"), Row("\u2028", "c")]
     assert read(write(tmp_path / "rows", rows)) == rows
@@ -70,6 +93,19 @@ def test_figures_of_a_small_case() -> None:
     assert scores.ece == pytest.approx((0.1 + 0.4 + 0.2 + 0.7) / 4)
 
 
+def test_the_best_mcc_is_that_of_the_best_threshold() -> None:
+    truth = ["a", "b", "none", "none", "none"]
+    answers = [
+        Answer("a", 0.9, False, 1.0),
+        Answer("b", 0.9, False, 0.5),
+        Answer("a", 0.9, False, -1.0),
+        Answer("b", 0.9, False, -2.0),
+        Answer("b", 0.9, True, None),
+    ]
+    assert best_mcc(truth, answers, "none") == 1.0
+    assert score(truth, answers, "none").mcc < 1.0
+
+
 def test_rows_in_scope_alone_have_no_recall_of_what_is_not() -> None:
     scores = score(["a"], [Answer("a", 1.0, False)], "none")
     assert (scores.accuracy, scores.out_of_scope_recall) == (1.0, None)
@@ -85,19 +121,23 @@ def test_bins_without_messages_are_left_out() -> None:
     assert reliability(np.array([0.95, 1.0]), np.array([True, False])) == [Bin(0.975, 0.5, 2)]
 
 
-@pytest.mark.parametrize("python", [sys.executable, str(ROOT / ".venv" / "bin" / "python")])
-def test_a_run_ends_with_one_line_of_figures(tmp_path: Path, python: str) -> None:
+@pytest.mark.parametrize(
+    ("python", "learns"), [(sys.executable, True), (str(ROOT / ".venv" / "bin" / "python"), False)]
+)
+def test_a_run_ends_with_one_line_of_figures(tmp_path: Path, python: str, learns: bool) -> None:
     train = write(tmp_path / "train", TRAIN)
     test = write(
         tmp_path / "test", [Row("someone stole my card", "card lost/stolen?"), Row("/top-up", "oos"), Row("", "oos")]
     )
     command = [python, "-m", "benchmarks.intents", "--train", train, "--test", test, "--out-of-scope", "oos"]
+    command += ["--traffic", test] if learns else []
     done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout.splitlines()[-1])
     assert figures["accuracy_all"] == 1.0
     shares = {"accuracy_all", "accuracy", "out_of_scope_recall", "macro_f1", "mcc", "ece", "reliability"}
-    assert set(figures) == shares | {"train_seconds", "parse_ms_p50", "parse_ms_p95"}
+    learned = {"estimated_share", "estimated_low", "estimated_high", "threshold", "best_mcc"} if learns else set()
+    assert set(figures) == shares | learned | {"train_seconds", "parse_ms_p50", "parse_ms_p95"}
 
 
 def test_a_run_on_a_bad_file_says_which_line(tmp_path: Path) -> None:

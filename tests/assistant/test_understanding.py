@@ -19,10 +19,12 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.exceptions import InvalidConfigException, RasaException
 
+from assistant.answering import Problem
 from assistant.entities.extractor import SupportEntityExtractor
 from assistant.intents.classifier import SupportIntentClassifier
 from assistant.sentence_featurizer import SentenceFeaturizer
 from assistant.spelling.component import SpellingCorrector
+from assistant.threshold import found
 from encoder import packaged
 from encoder.cache import cache_key
 
@@ -141,10 +143,36 @@ def test_a_wrong_setting_says_what_is_right(tmp_path: Path) -> None:
     wrong = SentenceFeaturizer.get_default_config() | {"encoder": str(tmp_path)}
     with pytest.raises(InvalidConfigException, match=r"no model\.onnx"):
         SentenceFeaturizer.create(wrong, None, None, _Context())
-    with pytest.raises(InvalidConfigException, match="most_lost is a share"):
-        SupportIntentClassifier.create(
-            SupportIntentClassifier.get_default_config() | {"most_lost": 2}, None, None, None
-        )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "what"),
+    [
+        ({"most_lost": 2}, "most_lost is a share"),
+        ({"out_of_scope_share": 1}, "out_of_scope_share is a share"),
+        ({"out_of_scope_share": True}, "out_of_scope_share is a share"),
+        ({"threshold": "high"}, "threshold is a number"),
+        ({"threshold": float("nan")}, "threshold is a number"),
+    ],
+)
+def test_a_wrong_setting_of_rejection_says_what_is_right(wrong: dict[str, Any], what: str) -> None:
+    with pytest.raises(InvalidConfigException, match=what):
+        SupportIntentClassifier.create(SupportIntentClassifier.get_default_config() | wrong, None, None, None)
+
+
+def test_messages_say_what_threshold_suits_them(project: Path) -> None:
+    model = next((project / "models").glob("*.tar.gz"))
+    strange = ["tell me a joke", "Tell  me a joke", "do you like jazz", "how tall is the tower", "write me a song"]
+    known = ["where is my order", "give me my money back"]
+    learned = found(model, [*strange, *known, ""])
+    assert learned["different"] == 6
+    assert 0 <= learned["low"] <= learned["share"] <= learned["high"] <= 1
+    assert learned["best"]["right"] >= max(each["right"] for each in (learned["current"], *learned["choices"]))
+
+
+def test_without_messages_there_is_nothing_to_learn(project: Path) -> None:
+    with pytest.raises(Problem, match="there is no message"):
+        found(next((project / "models").glob("*.tar.gz")), [" "])
 
 
 def test_both_components_and_the_extractor_read_numbers_alike() -> None:

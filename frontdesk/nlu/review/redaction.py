@@ -31,8 +31,7 @@ _LEAST_NAME = 3
 
 def without_personal_data(doubtful: Doubtful, redactor: Redactor) -> Message:
     """The message as it may be shown, compared and written."""
-    found = redactor.redact(doubtful.text, doubtful.locale[:2].lower())
-    found = _without_name(doubtful.text, found, doubtful.customer_name)
+    found = _found(doubtful.text, doubtful.locale, doubtful.customer_name, redactor)
     heard = doubtful.doubt.message
     return Message(
         id=heard.id,
@@ -46,6 +45,11 @@ def without_personal_data(doubtful: Doubtful, redactor: Redactor) -> Message:
         shown=one_line(found.text),
         text=one_line(_with_stand_ins(doubtful.text, found)),
     )
+
+
+def with_stand_ins(text: str, locale: str, customer_name: str | None, redactor: Redactor) -> str:
+    """A text in which stand-ins replace personal data, and the customer's own name."""
+    return one_line(_with_stand_ins(text, _found(text, locale, customer_name, redactor)))
 
 
 def with_text(message: Message, text: str, redactor: Redactor) -> Message:
@@ -62,6 +66,10 @@ def one_line(text: str) -> str:
 
 def _is_hidden(character: str) -> bool:
     return unicodedata.category(character) == "Cf" and character not in _JOINERS
+
+
+def _found(text: str, locale: str, customer_name: str | None, redactor: Redactor) -> Redacted:
+    return _without_name(text, redactor.redact(text, locale[:2].lower()), customer_name)
 
 
 def _with_stand_ins(text: str, found: Redacted) -> str:

@@ -3,8 +3,6 @@ stays as it was."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from frontdesk.nlu.replace_file import replace_file
 from frontdesk.nlu.review.example import Unwritable, read
 from frontdesk.nlu.review.model import ReviewProblem
 
@@ -162,19 +161,7 @@ def _key(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a file at once, with the permissions that it has."""
-    path = path.resolve()
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".new")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode("utf-8"))
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, path.stat().st_mode & 0o7777)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace_file(path, text)
     except OSError as error:
         raise ReviewProblem(f"{path} cannot be written ({error.strerror}). Nothing was changed.") from None

@@ -6,7 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.intents.scope import Scope
+from assistant.intents.left_out import LeftOut
+from assistant.intents.scope import Rejection, Scope
+from assistant.intents.traffic import expected
 
 
 def scope(right_share: float, apart: float, most_lost: float, seed: int = 0) -> tuple[Scope, np.ndarray, np.ndarray]:
@@ -41,3 +43,19 @@ def test_without_strangers_nothing_is_rejected() -> None:
     known = (np.ones(3, np.float32), np.ones(3, np.float32))
     nobody = (np.zeros(0, np.float32), np.zeros(0, np.float32))
     assert Scope.fitted(known, np.ones(3, bool), nobody, np.zeros(0, np.float32), 0.02).threshold is None
+
+
+def test_a_threshold_goes_before_an_expected_share_and_that_before_what_may_be_lost() -> None:
+    automatic, _, _ = scope(0.95, 0.4, 0.02)
+    known = np.random.default_rng(0).normal(0, 1, 300)
+    left_out = LeftOut(known, known - 3, np.ones(300, bool), np.zeros(0), 0.0)
+    assert automatic.rejecting(Rejection(), left_out).threshold == automatic.threshold
+    shared = automatic.rejecting(Rejection(out_of_scope_share=0.6), left_out).threshold
+    assert shared == expected(left_out, 0.6).best
+    assert automatic.rejecting(Rejection(out_of_scope_share=0.6, threshold=-7.5), left_out).threshold == -7.5
+
+
+def test_an_expected_share_changes_nothing_where_examples_show_no_strangers() -> None:
+    alone = LeftOut(np.zeros(3), np.zeros(0), np.ones(3, bool), np.zeros(0), 0.0)
+    automatic, _, _ = scope(0.95, 0.4, 0.02)
+    assert automatic.rejecting(Rejection(out_of_scope_share=0.6), alone).threshold == automatic.threshold

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering import Problem
+from assistant.intents.classifier import rejection
 from assistant.report.examples import Example
 from assistant.report.findings import Findings, findings
 from assistant.report.judging import judge
@@ -31,7 +32,7 @@ def found_in(cache: Path, **examples: list[str]) -> Findings:
     ]
     reading = pipeline.read([each.text for each in written])
     settings = pipeline.classifier
-    return findings(judge(written, reading, settings["out_of_scope"], settings["most_lost"]))
+    return findings(judge(written, reading, settings["out_of_scope"], rejection(settings)))
 
 
 def texts(examples: tuple[Example, ...]) -> set[str]:

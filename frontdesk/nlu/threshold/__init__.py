@@ -1,0 +1,1 @@
+"""The threshold of rejection, learned from real messages."""
