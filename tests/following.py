@@ -20,6 +20,8 @@ NOT_COPIED = shutil.ignore_patterns(
 )
 #: A block of the page: where it goes, if it is no command, then the block itself.
 BLOCK = re.compile(r"(?:<!-- (?P<where>.+?) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
+#: Above a block that is to be read alone.
+EXAMPLE = "an example"
 PLACE = re.compile(r'(?P<file>\S+) (?P<how>below|in place of) "(?P<line>.+)"')
 
 
@@ -37,6 +39,8 @@ def follow(copy: Path, page: Path) -> list[str]:
     """Do what the page says; returns what each command said."""
     said: list[str] = []
     for block in BLOCK.finditer(page.read_text()):
+        if block["where"] == EXAMPLE:
+            continue
         if block["kind"] == "sh":
             said += [obey(copy, command) for command in block["text"].splitlines()]
         else:
