@@ -18,7 +18,7 @@ import structlog
 
 from actions.call import Action, Call, Event, Outcome, Services
 from actions.events import form_ended, slot_set
-from actions.frame.memory import puts_aside, settled
+from actions.frame.memory import puts_aside, settled, waits_for_sign_in
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Handoff, Report, Step
 from frontdesk.failpoints import failpoint
@@ -118,7 +118,7 @@ class Boundary:
         except SignInRequired:
             is_told = SIGN_IN_RESPONSE in call.said_this_turn()
             call.said[:] = [] if is_told else [{"response": SIGN_IN_RESPONSE}]
-            return _answer(action, call, REFUSED)
+            return _answer(action, call, replace(REFUSED, events=(*REFUSED.events, waits_for_sign_in(call))))
         except Exception as error:
             return _gave_up(action, call, error)
 
@@ -166,7 +166,7 @@ def _place(error: Exception) -> str | None:
 
 def _answer(action: Action, call: Call, outcome: Outcome) -> Answer:
     """Messages and events of an outcome, with the step that was tried and the handoff, if there is one."""
-    final = outcome is FAILED or outcome is REFUSED
+    final = outcome is FAILED or outcome.result == REFUSED.result
     events = list(outcome.events)
     if final or not action.part_of_form:
         # What was pending ends with the next answer. (After a failed validation, a slot set keeps the rest from loss.)

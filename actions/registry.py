@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import account, not_understood, order_status, password_reset, person, questions, ticket_status
+from actions import account, not_understood, order_status, password_reset, person, questions, signed_in, ticket_status
 from actions.call import Action
 from actions.forms import FORMS
 from actions.frame.stopping import stop
@@ -20,6 +20,7 @@ ACTIONS: tuple[Action, ...] = (
     person.complaint,
     person.danger,
     person.legal_or_press,
+    signed_in.go_on,
     ticket_status.ticket_status,
     not_understood.not_understood,
     not_understood.out_of_scope,

@@ -1,5 +1,5 @@
 """What the frame remembers between turns, each in a slot of ours: the question that waits for an answer, subjects that
-are put aside, what was spoken of, and how many turns in a row came to nothing.
+are put aside or wait for a sign-in, what was spoken of, and how many turns in a row came to nothing.
 
 The slots' names are in `frontdesk.conversations.episode`: they are no facts about the customer's concern.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from actions.call import Call, Event, Request
 from actions.events import slot_set
 from actions.frame.form import Asked
-from frontdesk.conversations.episode import FAILING, PENDING, PUT_ASIDE, SPOKEN_OF
+from frontdesk.conversations.episode import AFTER_SIGN_IN, FAILING, PENDING, PUT_ASIDE, SPOKEN_OF
 from frontdesk.conversations.model import Reason
 
 PERSON = "person"
@@ -74,18 +74,28 @@ def settled() -> tuple[Event, ...]:
 
 def put_aside(call: Call) -> list[Request]:
     """The subjects that wait until the active form has ended, in order."""
-    stored = call.slot(PUT_ASIDE)
-    waiting = stored if isinstance(stored, list) else []
-    return [Request(each["intent"], 1.0, each["text"], tuple(each["entities"])) for each in waiting]
+    return _requests(call, PUT_ASIDE)
 
 
 def puts_aside(requests: Iterable[Request]) -> Event:
     """The event after which these subjects wait."""
-    waiting = [
-        {"intent": each.intent, "text": each.text, "entities": [dict(entity) for entity in each.entities]}
-        for each in requests
-    ]
-    return slot_set(PUT_ASIDE, waiting or None)
+    return _keeps(PUT_ASIDE, requests)
+
+
+def waiting_for_sign_in(call: Call) -> list[Request]:
+    """What is answered as soon as the customer has signed in, in order."""
+    return _requests(call, AFTER_SIGN_IN)
+
+
+def waits_for_sign_in(call: Call) -> Event:
+    """The event after which this message is answered once the customer has signed in."""
+    request = Request(call.intent, 1.0, call.text, tuple(call.all_entities))
+    return _keeps(AFTER_SIGN_IN, [*(each for each in _requests(call, AFTER_SIGN_IN) if each != request), request])
+
+
+def signed_in() -> Event:
+    """The event after which nothing waits for a sign-in."""
+    return _keeps(AFTER_SIGN_IN, ())
 
 
 def spoken_of(call: Call, kind: str) -> str | None:
@@ -112,6 +122,20 @@ def failures(call: Call) -> int:
 def failed(call: Call) -> Event:
     """The event that counts this turn as one that came to nothing."""
     return slot_set(FAILING, {"count": failures(call) + 1, "since": call.this_turn})
+
+
+def _requests(call: Call, slot: str) -> list[Request]:
+    stored = call.slot(slot)
+    kept = stored if isinstance(stored, list) else []
+    return [Request(each["intent"], 1.0, each["text"], tuple(each["entities"])) for each in kept]
+
+
+def _keeps(slot: str, requests: Iterable[Request]) -> Event:
+    kept = [
+        {"intent": each.intent, "text": each.text, "entities": [dict(entity) for entity in each.entities]}
+        for each in requests
+    ]
+    return slot_set(slot, kept or None)
 
 
 def _pending(call: Call, asks: str, response: str, **facts: Any) -> Event:

@@ -13,8 +13,9 @@ from actions.call import Action, Call, Event, Outcome, Request, Services
 from actions.events import form_ended, form_left, slot_set
 from actions.frame.form import Answer, Form, Question
 from actions.frame.giving_up import OFFERED, given_up
-from actions.frame.memory import asked, failed, failures, pending, put_aside, puts_aside, settled
+from actions.frame.memory import asked, failed, failures, pending, put_aside, puts_aside, settled, waits_for_sign_in
 from actions.frame.words import asks_something, weighty
+from frontdesk.conversations.episode import SPOKEN_OF
 from frontdesk.conversations.model import Reason
 from frontdesk.handoff.asked import SMALL
 from frontdesk.identity.model import Assurance
@@ -89,8 +90,7 @@ def _second(form: Form, second: Form, call: Call, services: Services) -> Outcome
     """Another form's subject: carried out at once if it only looks something up and has all it needs, else put after
     this one. Whoever insists gets it now."""
     if second.only_reads and (filled := _filled(second, call, services)):
-        _carry_out(second, filled, services)
-        return _go_on(form, call, services, {})
+        return _go_on(form, call, services, {}, *_carried_out(second, filled, services))
     waiting = put_aside(call)
     if any(each.intent in second.intents for each in waiting):
         call.say(form.stopped)
@@ -111,11 +111,12 @@ def _filled(form: Form, call: Call, services: Services) -> Call | None:
     return None if question else empty.with_slots(values)
 
 
-def _carry_out(form: Form, call: Call, services: Services) -> None:
+def _carried_out(form: Form, call: Call, services: Services) -> tuple[Event, ...]:
+    """Run a form's action in the middle of another form. Returns what is to be remembered."""
     if call.caller.assurance < form.done.requires:
         call.say("utter_sign_in_needed")
-    else:
-        form.done.run(call, services)
+        return (waits_for_sign_in(call),)
+    return tuple(each for each in form.done.run(call, services).events if each.get("name") == SPOKEN_OF)
 
 
 def _unusable(form: Form, question: Question, answer: Answer | None, call: Call, services: Services) -> Outcome:

@@ -20,7 +20,10 @@ MOST_CHARS = 256 * 1024
 #: Slots in which the actions remember where a conversation stands (actions/frame/memory.py). They tell people nothing
 #: about what the customer wants.
 PENDING, PUT_ASIDE, SPOKEN_OF, FAILING = "pending", "put_aside", "spoken_of", "failing"
-MEMORY_SLOTS = frozenset({PENDING, PUT_ASIDE, SPOKEN_OF, FAILING, "requested_slot", "session_started_metadata"})
+AFTER_SIGN_IN = "after_sign_in"
+MEMORY_SLOTS = frozenset(
+    {PENDING, PUT_ASIDE, SPOKEN_OF, FAILING, AFTER_SIGN_IN, "requested_slot", "session_started_metadata"}
+)
 
 _TEXTS = {"user": ("text",), "bot": ("text", "data")}
 _BEGINNING = ({"event": "action", "name": "action_session_start"}, {"event": "session_started"})
@@ -62,6 +65,11 @@ def carried_on(before: Sequence[TrackerEvent], events: Iterable[TrackerEvent]) -
             slots, loop = _state(before)
     filled = [{"event": "slot", "name": name, "value": value} for name, value in slots.items()]
     return filled + ([{"event": "active_loop", "name": loop}] if loop else [])
+
+
+def waits_for_sign_in(carried: Iterable[TrackerEvent]) -> bool:
+    """Whether something was asked that is answered as soon as the customer has signed in."""
+    return bool(_state(carried)[0].get(AFTER_SIGN_IN))
 
 
 def beginning(carried: Sequence[TrackerEvent]) -> list[TrackerEvent]:

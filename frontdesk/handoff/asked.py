@@ -40,7 +40,13 @@ class Heard:
 
 def is_asked(heard: Heard) -> bool:
     """Whether the message says what the customer wants."""
-    if is_pressed(heard.message) or heard.asks_for_person or heard.intent == PERSON or fills_form(heard.events):
+    if (
+        heard.message.kind is not Kind.MESSAGE
+        or is_pressed(heard.message)
+        or heard.asks_for_person
+        or heard.intent == PERSON
+        or fills_form(heard.events)
+    ):
         return False
     return heard.intent not in SMALL or len(heard.message.text or "") > SMALL_CHARS
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import pages, store, turn_store
 from frontdesk.conversations.commit import StartedTurn, Written
+from frontdesk.conversations.episode import waits_for_sign_in
 from frontdesk.conversations.model import (
     Author,
     Conversation,
@@ -31,7 +32,7 @@ from frontdesk.handoff.departures import Departures
 from frontdesk.handoff.limit import HandoffLimit
 from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity import sessions
-from frontdesk.identity.model import Identity, Session
+from frontdesk.identity.model import Assurance, Identity, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
 from frontdesk.intake.beginning import begin, identify
 from frontdesk.limits.service import Limits
@@ -46,6 +47,8 @@ MAX_CLIENT_ID = 64
 MAX_WAITING = 50
 #: What the assistant reads when a channel's own button for a person was pressed, whatever its language.
 PERSON_PAYLOAD = "/person"
+#: What it reads when a customer has signed in to whom it owes an answer.
+SIGNED_IN_PAYLOAD = "/signed_in"
 #: Events of a page.
 PAGE = 200
 
@@ -136,7 +139,8 @@ class Intake:
             return conversation, sessions.issue(connection, conversation.id, now, self._lifetime)
 
     def sign_in(self, secret: str, token: str, address: str | None = None) -> Written[Session]:
-        """The conversation under a verified identity, and a new secret; the old secret opens nothing any more.
+        """The conversation under a verified identity, and a new secret; the old secret opens nothing any more. What the
+        customer was asked to sign in for is answered now, once.
 
         Raises:
             NotAuthenticated: the secret opens no conversation.
@@ -151,10 +155,12 @@ class Intake:
             timeline = self._timelines.open(connection, sessions.conversation_of(connection, secret, now), now)
             conversation_id = timeline.conversation.id
             sessions.spend(connection, verified)
+            was_anonymous = timeline.conversation.assurance is Assurance.ANONYMOUS
             identify(timeline, verified.identity)
             sessions.revoke(connection, conversation_id, now)
             session = sessions.issue(connection, conversation_id, now, self._lifetime)
-            return Written(session, timeline.commit())
+            started = self._answer_at_last(timeline, address) if was_anonymous else None
+            return Written(session, timeline.commit(started))
 
     def sign_out(self, secret: str) -> str:
         """End every credential of the conversation; returns its id. Raises NotAuthenticated."""
@@ -259,6 +265,16 @@ class Intake:
             timeline.conversation, woken = change_status(conversation, Status.OPEN, author=Author.CUSTOMER)
             return [woken]
         return []
+
+    def _answer_at_last(self, timeline: Timeline, address: str | None) -> StartedTurn | None:
+        """Start the turn of a sign-in that the bot's answer waited for. Its event is what the turn is about."""
+        conversation = timeline.conversation
+        of_episode = turn_store.carried(timeline.connection, conversation.id, conversation.episode)
+        is_with_bot = conversation.owner is Owner.BOT and conversation.status is Status.OPEN
+        waiting = turn_store.unsettled(timeline.connection, conversation.id)
+        if not is_with_bot or len(waiting) >= MAX_WAITING or not waits_for_sign_in(of_episode):
+            return None
+        return self._route(timeline, timeline.events[-1], SIGNED_IN_PAYLOAD, address)
 
     def _route(self, timeline: Timeline, event: Event, payload: str | None, address: str | None) -> StartedTurn | None:
         """Give the message to the owner of the conversation, or to the queue if that is an agent who is gone."""

@@ -154,3 +154,21 @@ def test_whoever_was_asked_to_sign_in_is_answered_about_something_else(rehearsal
     assert talk.say("reset my password", "password_reset") == ["utter_ask_reset_email"]
     assert talk.say("where is my order", "order_status") == ["utter_sign_in_needed", "utter_ask_reset_email"]
     assert talk.say("tobias@", "nlu_fallback") == ["utter_reset_email_unclear", "utter_ask_reset_email"]
+
+
+def test_whoever_signs_in_is_answered_without_asking_again(rehearsal: Any) -> None:
+    talk = Talk(rehearsal)
+    talk.say("where is my order", "order_status")
+    talk.say("and my balance?", "account_balance")
+    talk.customer = "C-2"
+    assert talk.say("/signed_in", "signed_in") == ["utter_signed_in", "utter_order_shipped", "utter_balance_due"]
+    assert talk.slots["after_sign_in"] is None
+    assert talk.say("signed in", "signed_in") == ["utter_signed_in"]
+
+
+def test_whoever_only_says_so_is_asked_to_sign_in(rehearsal: Any) -> None:
+    talk = Talk(rehearsal)
+    talk.say("where is my order", "order_status")
+    assert talk.say("I'm signed in", "signed_in") == ["utter_sign_in_needed"]
+    talk.customer = "C-2"
+    assert talk.say("/signed_in", "signed_in") == ["utter_signed_in", "utter_order_shipped"]
