@@ -174,9 +174,9 @@ def _answer(action: Action, call: Call, outcome: Outcome) -> Answer:
     events += [slot_set(name, None) for name in action.clears]
     if outcome.handoff:
         events.append(puts_aside(()))  # people see what was asked, and take it from there
-    is_step = final or not action.part_of_form
+    step = action.name if final or not action.part_of_form else outcome.begins
     report = Report(
-        step=Step(action.name, outcome.result, outcome.about) if is_step else None,
+        step=Step(step, outcome.result, outcome.about) if step else None,
         handoff=Handoff(outcome.handoff) if outcome.handoff else None,
     ).to_json()
     messages = [*call.said, *([{"json_message": report}] if report else [])]

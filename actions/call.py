@@ -234,12 +234,16 @@ def _response_of(bot_event: Event) -> str:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a call in a word, its subject, events to add, and the reason of a handoff, if there is one."""
+    """The result of a call in a word, its subject, events to add, and the reason of a handoff, if there is one.
+
+    `begins` is the action that a part of a form leads to: so people see in the steps what was begun.
+    """
 
     result: str
     about: str | None = None
     events: tuple[Event, ...] = ()
     handoff: Reason | None = None
+    begins: str | None = None
 
 
 Journey = Callable[[Call, Services], Outcome]

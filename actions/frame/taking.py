@@ -7,6 +7,7 @@ its question again: it is never silent, and the question that is pending is the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from actions.call import Action, Call, Event, Outcome, Request, Services
@@ -49,7 +50,8 @@ def _begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) ->
     for answer in found.values():
         if answer.problem:
             call.say(answer.problem, **answer.variables)
-    return _go_on(form, call, services, _values(found), first=_later(put_aside(call), forms))
+    begun = _go_on(form, call, services, _values(found), first=_later(put_aside(call), forms))
+    return replace(begun, begins=form.done.name) if begun.result == "asked" else begun
 
 
 def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:

@@ -172,3 +172,10 @@ def test_whoever_only_says_so_is_asked_to_sign_in(rehearsal: Any) -> None:
     assert talk.say("I'm signed in", "signed_in") == ["utter_sign_in_needed"]
     talk.customer = "C-2"
     assert talk.say("/signed_in", "signed_in") == ["utter_signed_in", "utter_order_shipped"]
+
+
+def test_what_a_form_began_is_among_the_steps_that_a_person_sees(asked: Talk) -> None:
+    steps = [message["json_message"]["step"] for message in asked.said if "json_message" in message]
+    assert [(step["action"], step["result"]) for step in steps] == [("action_order_status", "asked")]
+    asked.say("hm", "nlu_fallback")
+    assert not any("json_message" in message for message in asked.said), "begun once"
