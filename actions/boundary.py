@@ -71,14 +71,22 @@ class Boundary:
     """Runs actions in a bounded pool of threads, each within the time that is left of its turn.
 
     `sandbox` is the demo customer on whose behalf calls without a turn act (`rasa shell`, `rasa interactive`);
-    without one, such calls are anonymous and write nothing.
+    without one, such calls are anonymous and write nothing. `sandboxed` are the services that such calls use.
     """
 
-    def __init__(self, turns: Turns, services: Services, pool: Executor, sandbox: Caller | None = None) -> None:
+    def __init__(
+        self,
+        turns: Turns,
+        services: Services,
+        pool: Executor,
+        sandbox: Caller | None = None,
+        sandboxed: Services | None = None,
+    ) -> None:
         self._turns = turns
         self._services = services
         self._pool = pool
         self._sandbox = sandbox
+        self._sandboxed = sandboxed or services
 
     def bind(self, action: Action) -> Bound:
         """`action` as the function that rasa_sdk's executor calls."""
@@ -111,7 +119,7 @@ class Boundary:
                 return _answer(action, call, Outcome("skipped"))
             if call.caller.assurance < action.requires:
                 raise SignInRequired
-            outcome = action.run(call, self._services)
+            outcome = action.run(call, self._sandboxed if call.caller is self._sandbox else self._services)
             if not (call.said or outcome.handoff or action.part_of_form or _goes_on(outcome)):
                 raise NothingSaid(action.name)
             return _answer(action, call, outcome if known else replace(outcome, result="refused"))
@@ -178,6 +186,7 @@ def _answer(action: Action, call: Call, outcome: Outcome) -> Answer:
     report = Report(
         step=Step(step, outcome.result, outcome.about) if step else None,
         handoff=Handoff(outcome.handoff) if outcome.handoff else None,
+        requests=outcome.requests,
     ).to_json()
     messages = [*call.said, *([{"json_message": report}] if report else [])]
     return Answer(tuple(messages), tuple(events))

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from frontdesk.accounts.service import AccountService
 from frontdesk.conversations.model import Reason
-from frontdesk.conversations.report import Report
+from frontdesk.conversations.report import Report, RequestLeft
 from frontdesk.identity.model import Assurance, Caller
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.tickets.service import TicketService
@@ -236,7 +236,8 @@ def _response_of(bot_event: Event) -> str:
 class Outcome:
     """The result of a call in a word, its subject, events to add, and the reason of a handoff, if there is one.
 
-    `begins` is the action that a part of a form leads to: so people see in the steps what was begun.
+    `begins` is the action that a part of a form leads to: so people see in the steps what was begun. `requests` are the
+    customer's that were left for the team.
     """
 
     result: str
@@ -244,6 +245,7 @@ class Outcome:
     events: tuple[Event, ...] = ()
     handoff: Reason | None = None
     begins: str | None = None
+    requests: tuple[RequestLeft, ...] = ()
 
 
 Journey = Callable[[Call, Services], Outcome]

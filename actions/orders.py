@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from actions.call import Call, Services
@@ -12,7 +13,7 @@ from actions.frame.form import Answer, Asked, Option, Question
 from actions.frame.memory import pending, spoken_of
 from actions.frame.reference import Candidate, Reference, all_of, by_name, meant, named
 from actions.frame.words import points_back, weighty
-from actions.wording import order_button
+from actions.wording import items, order_button
 from frontdesk.accounts.model import Order
 
 SLOT = "order_number"
@@ -21,7 +22,27 @@ BUTTONS = 5
 _LIKE_A_NUMBER = re.compile(r"\w*\d[\w-]*")
 
 
-def order_question(intent: str, several: bool = False) -> Question:
+@dataclass(frozen=True)
+class Suited:
+    """Which orders a journey can be about.
+
+    Attributes:
+        fits: whether it can be about an order at all.
+        unfit: the response about one that does not fit; it is told the order's number and items.
+        first: whether an order is offered before the others. The only such one need not be asked for.
+        response: how the orders that come first are offered.
+    """
+
+    fits: Callable[[Order], bool] = lambda order: True
+    unfit: str = "utter_not_that"
+    first: Callable[[Call, Order], bool] = lambda call, order: order.is_open
+    response: str = "utter_ask_which_order"
+
+
+ANY = Suited()
+
+
+def order_question(intent: str, several: bool = False, suited: Suited = ANY) -> Question:
     """The question "which order?".
 
     Args:
@@ -30,22 +51,24 @@ def order_question(intent: str, several: bool = False) -> Question:
     """
 
     def ask(call: Call, services: Services) -> Asked:
-        orders, response = _offered(call, services)
+        orders, response = _offered(call, services, suited)
         options = tuple(
             Option([each.number] if several else each.number, order_button(each, intent)) for each in orders
         )
         return Asked(response, options, {"count": str(len(orders))})
 
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
-        numbers, said = _meant(call, services, asked)
+        numbers, said = _meant(call, services, asked, suited)
         if not numbers:
             return _malformed(call) if asked else None
         if len(numbers) > 1 and not several:
             return Answer(problem="utter_one_order_only")
+        if problem := _unfit(numbers, call, services, suited):
+            return problem
         return Answer(numbers if several else numbers[0], said)
 
     def only_one(call: Call, services: Services) -> Any:
-        orders = services.accounts.open_orders(call.caller) if call.signed_in else []
+        orders = [each for each in _orders(call, services, suited) if suited.first(call, each)]
         return None if len(orders) != 1 else [orders[0].number] if several else orders[0].number
 
     return Question(SLOT, ask, read, known=only_one, unclear="utter_order_unclear")
@@ -56,16 +79,61 @@ def has_orders(call: Call, services: Services) -> bool:
     return bool(order_numbers(call, services) or services.accounts.orders(call.caller))
 
 
-def _offered(call: Call, services: Services) -> tuple[Sequence[Order], str]:
+def has_suited(suited: Suited) -> Callable[[Call, Services], bool]:
+    """Whether there is an order that fits; where the message means one of the caller's, whether that one does."""
+
+    def begin(call: Call, services: Services) -> bool:
+        return any(map(suited.fits, spoken_for(call, services, suited)))
+
+    return begin
+
+
+def spoken_for(call: Call, services: Services, suited: Suited = ANY) -> list[Order]:
+    """The caller's orders that the message means; all of them if it means none of them."""
+    numbers, _ = _meant(call, services, False, suited)
+    orders = services.accounts.orders(call.caller)
+    return [order for order in orders if order.number in numbers] or orders
+
+
+def meant_orders(call: Call, services: Services) -> list[str]:
+    """The numbers of the orders that the message means: written out, named by an item, or spoken of before."""
+    return _meant(call, services, False)[0]
+
+
+def named_orders(call: Call, services: Services) -> list[str]:
+    """The same without those spoken of before: "that is wrong" names none."""
+    numbers = meant_orders(call, services)
+    return numbers if order_numbers(call, services) or numbers != [spoken_of(call, "order")] else []
+
+
+def _orders(call: Call, services: Services, suited: Suited) -> list[Order]:
+    """The caller's orders that fit, newest first."""
+    return [each for each in services.accounts.orders(call.caller) if suited.fits(each)] if call.signed_in else []
+
+
+def _offered(call: Call, services: Services, suited: Suited) -> tuple[Sequence[Order], str]:
     """The orders to choose from, and the response that asks for one."""
     if not call.signed_in:
         return (), "utter_ask_for_order_number"
-    orders = services.accounts.orders(call.caller)
-    still_open = [order for order in orders if order.is_open]
-    return (still_open[:BUTTONS], "utter_ask_which_order") if still_open else (orders[:BUTTONS], "utter_no_open_orders")
+    orders = _orders(call, services, suited)
+    first = [order for order in orders if suited.first(call, order)]
+    return (first[:BUTTONS], suited.response) if first else (orders[:BUTTONS], "utter_no_open_orders")
 
 
-def _meant(call: Call, services: Services, asked: bool) -> tuple[list[str], frozenset[str]]:
+def _unfit(numbers: Sequence[str], call: Call, services: Services, suited: Suited) -> Answer | None:
+    """Why one of the orders cannot be meant: it does not exist, or it does not fit."""
+    if suited is ANY:
+        return None
+    for number in numbers:
+        order = services.accounts.order(call.caller, number)
+        if order is None:
+            return Answer(problem="utter_order_not_found", variables={"number": number})
+        if not suited.fits(order):
+            return Answer(problem=suited.unfit, variables={"number": number, "items": items(order.items)})
+    return None
+
+
+def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) -> tuple[list[str], frozenset[str]]:
     """The numbers of the orders that the message means, and the words that say so."""
     said = words_of(call, "order_number")
     if numbers := order_numbers(call, services, asked=asked and not weighty(call.reading, said)):
@@ -74,9 +142,11 @@ def _meant(call: Call, services: Services, asked: bool) -> tuple[list[str], froz
         return [], frozenset()
     orders = services.accounts.orders(call.caller)
     before = spoken_of(call, "order")
-    if found := _shown(call, orders, before) if asked else _not_shown(call.reading, orders):
+    first = [each for each in orders if suited.fits(each) and suited.first(call, each)]
+    if found := _shown(call, orders, before) if asked else _not_shown(call.reading, orders, first):
         return list(found.values), found.words
-    if before and not asked and (pointing := points_back(call.reading)):
+    is_beginning = call.slot("requested_slot") is None  # later "it" is what is being done
+    if before and is_beginning and not asked and (pointing := points_back(call.reading)):
         return [before], pointing
     return [], frozenset()
 
@@ -87,11 +157,10 @@ def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference
     return meant(call.reading, shown, before) or named(call.reading, [_candidate(each) for each in orders])
 
 
-def _not_shown(text: str, orders: Sequence[Order]) -> Reference | None:
-    """What a text points at before any order was offered: the open ones come first."""
-    known = [_candidate(each) for each in orders]
-    still_open = [_candidate(each) for each in orders if each.is_open]
-    return all_of(text, still_open) or by_name(text, still_open) or named(text, known)
+def _not_shown(text: str, orders: Sequence[Order], first: Sequence[Order]) -> Reference | None:
+    """What a text points at before any order was offered: those that would be come first."""
+    known, likely = [_candidate(each) for each in orders], [_candidate(each) for each in first]
+    return all_of(text, likely) or by_name(text, likely) or named(text, known)
 
 
 def _last_offered(call: Call, orders: Sequence[Order]) -> list[Order]:

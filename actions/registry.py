@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import account, not_understood, order_status, password_reset, person, questions, signed_in, ticket_status
+from actions import account, correction, not_understood, orders_and_invoices, person, questions, signed_in
 from actions.call import Action
 from actions.forms import FORMS
 from actions.frame.stopping import stop
@@ -10,10 +10,9 @@ from actions.frame.taking import take
 
 ACTIONS: tuple[Action, ...] = (
     *(take(form, FORMS) for form in FORMS),
-    order_status.order_status,
+    *(form.done for form in FORMS),
     account.balance,
     account.last_invoice,
-    password_reset.send_link,
     questions.answer,
     person.hand_over,
     person.accept,
@@ -21,7 +20,9 @@ ACTIONS: tuple[Action, ...] = (
     person.danger,
     person.legal_or_press,
     signed_in.go_on,
-    ticket_status.ticket_status,
+    orders_and_invoices.order_list,
+    orders_and_invoices.invoice,
+    correction.correct,
     not_understood.not_understood,
     not_understood.out_of_scope,
     stop("action_decline", FORMS, otherwise="utter_nothing_to_decline"),

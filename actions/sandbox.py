@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from actions.call import Services
+from frontdesk.accounts.service import AccountService
 from frontdesk.identity.model import Assurance, Caller
+from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.settings import Settings
+from frontdesk.tickets.memory import InMemoryTicketStore
+from frontdesk.tickets.service import TicketService
+from frontdesk.wording import Wording
 
 
 class SandboxRefused(Exception):
     """The sandbox is not allowed here, or its customer does not exist."""
+
+
+@dataclass(frozen=True)
+class SandboxServices:
+    """The services, but for tickets: the sandbox speaks in no conversation, so its tickets are forgotten with it."""
+
+    accounts: AccountService
+    tickets: TicketService
+    knowledge: KnowledgeService
+    wording: Wording
+
+    @classmethod
+    def of(cls, services: Services) -> SandboxServices:
+        tickets = TicketService(InMemoryTicketStore())
+        return cls(services.accounts, tickets, services.knowledge, services.wording)
 
 
 def sandbox_caller(settings: Settings, customer_by_email: Callable[[str], str | None]) -> Caller | None:

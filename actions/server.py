@@ -20,7 +20,7 @@ from sanic.response import HTTPResponse, json
 from actions.boundary import Boundary, Turns
 from actions.call import Services
 from actions.registry import ACTIONS
-from actions.sandbox import SandboxRefused, sandbox_caller
+from actions.sandbox import SandboxRefused, SandboxServices, sandbox_caller
 from frontdesk.settings import Settings
 
 log = structlog.get_logger()
@@ -90,7 +90,7 @@ def serve(settings: Settings, build: Callable[[Settings], ProcessServices]) -> N
     except SandboxRefused as refused:
         raise SystemExit(str(refused)) from None
     pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="action")
-    boundary = Boundary(services.turns, services, pool, sandbox)
+    boundary = Boundary(services.turns, services, pool, sandbox, SandboxServices.of(services))
     app = create_app(boundary, settings.actions_token.get_secret_value())
     app.run(settings.actions_host, settings.actions_port, single_process=True, access_log=False, motd=False)
 

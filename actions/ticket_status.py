@@ -42,13 +42,23 @@ def _read(call: Call, services: Services, asked: bool) -> Answer | None:
     return Answer([before], pointing) if before and (pointing := points_back(call.reading)) else None
 
 
+def _last_one(call: Call, services: Services) -> list[str] | None:
+    """The ticket that was spoken of: "what about my ticket?" means no other."""
+    before = spoken_of(call, "ticket")
+    return [before] if before else None
+
+
 FORM = Form(
     name="ticket_status_form",
     intents=frozenset({"ticket_status"}),
     done=ticket_status,
     questions=(
         Question(
-            SLOT, lambda call, services: Asked("utter_ask_for_ticket_number"), _read, unclear="utter_ticket_unclear"
+            SLOT,
+            lambda call, services: Asked("utter_ask_for_ticket_number"),
+            _read,
+            known=_last_one,
+            unclear="utter_ticket_unclear",
         ),
     ),
     later="utter_ticket_status_later",

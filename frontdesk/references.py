@@ -73,6 +73,14 @@ class References:
         """Finds a ticket's number in a text; its digits are the first group."""
         return re.compile(rf"\b{self.ticket.prefix}\s?-?\s?(\d{{{self.ticket.digits}}})\b", re.IGNORECASE)
 
+    def invoices_in(self, text: str) -> list[str]:
+        """The numbers of invoices in a text, as they are written on invoices."""
+        form = self.invoice
+        digits = re.findall(
+            rf"\b{form.prefix}[\s{form.joint or '-'}]*(\d{{{form.digits},{2 * form.digits}}})\b", text, re.I
+        )
+        return list(dict.fromkeys(form.write(each) for each in digits))
+
 
 @cache
 def references() -> References:

@@ -105,7 +105,7 @@ def free_text(slot: str, response: str, needed: Callable[[Call], bool] = lambda 
     """A question that any words answer; the slot gets the message as it was typed."""
 
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
-        return Answer(call.text, whole=True) if asked and call.text and not call.text.startswith("/") else None
+        return Answer(call.text) if asked and call.text and not call.text.startswith("/") else None
 
     return Question(slot, lambda call, services: Asked(response), read, needed=needed, free=True)
 

@@ -134,10 +134,20 @@ def _unusable(form: Form, question: Question, answer: Answer | None, call: Call,
 
 
 def _corrected(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
-    """New values for what the pending question reads back."""
-    read_back = [each for each in form.questions if each.slot in question.confirms]
-    values = _values(_found(read_back, call, services))
-    return {slot: value for slot, value in values.items() if value != call.slot(slot)}
+    """New values for what the pending question reads back; a message that is meant as a correction may change any
+    earlier answer. "Where is W1042?" at a read-back asks about that order, and changes none."""
+    is_meant = call.intent == "correction"
+    earlier = [
+        each
+        for each in form.questions
+        if each.slot in question.confirms
+        or (is_meant and each.slot != question.slot and call.slot(each.slot) is not None)
+    ]
+    is_said = call.intent == "deny" or not _is_other(form, question, call)
+    found = {
+        slot: answer for slot, answer in _found(earlier, call, services).items() if is_said or _is_all(call, answer)
+    }
+    return {slot: value for slot, value in _values(found).items() if value != call.slot(slot)}
 
 
 def _go_on(

@@ -18,7 +18,7 @@ FILLERS = frozenset(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ASKS = re.compile(
-    r"^(?:\W*(?:and|but|ok|okay|so|well|wait|hey|hi|hello|sorry|please|btw|also|oh|hm+|um+|first|before that)\b\W*)*"
+    r"^\W*(?:(?:and|but|ok|okay|so|well|wait|hey|hi|hello|sorry|please|btw|also|oh|hm+|um+|first|before that)\b\W*)*"
     r"(?:who|whom|whose|what|what'?s|when|where|where'?s|which|why|how|how'?s|is|are|am|was|were|do|does|did|can|could|"
     r"will|would|should|shall|may|might|has|have|had|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|can'?t|won'?t|tell me|"
     r"explain|i (?:want|need|would like|'?d like) to know|i wonder|do you know|any idea|wanna know)\b"

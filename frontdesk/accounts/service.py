@@ -47,6 +47,10 @@ class AccountService:
         """
         return self._system.order(_signed_in(caller), number)
 
+    def invoices(self, caller: Caller) -> list[Invoice]:
+        """The caller's invoices, newest first. Raises `SignInRequired`."""
+        return self._system.invoices(_signed_in(caller))
+
     def last_invoice(self, caller: Caller) -> Invoice | None:
         """The caller's newest invoice. Raises `SignInRequired`."""
         return self._system.last_invoice(_signed_in(caller))

@@ -110,7 +110,7 @@ class Report:
     articles: tuple[ArticleShown, ...] = ()
     links: tuple[Link, ...] = ()
     handoff: Handoff | None = None
-    request: RequestLeft | None = None
+    requests: tuple[RequestLeft, ...] = ()
     canned: bool = False
     sign_in: bool = False
 
@@ -119,7 +119,7 @@ class Report:
         parts: dict[str, Any] = {
             "step": self.step and self.step.to_json(),
             "handoff": self.handoff and self.handoff.to_json(),
-            "request": self.request and self.request.to_json(),
+            "requests": [request.to_json() for request in self.requests],
             **self.shown(),
         }
         return {key: value for key, value in parts.items() if value}
@@ -146,7 +146,7 @@ class Report:
             articles=_parts(json, "articles", ArticleShown.read),
             links=_parts(json, "links", Link.read),
             handoff=_part(json, "handoff", Handoff.read),
-            request=_part(json, "request", RequestLeft.read),
+            requests=_parts(json, "requests", RequestLeft.read),
             canned=_flag(json, "canned"),
             sign_in=_flag(json, "sign_in"),
         )

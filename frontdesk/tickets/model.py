@@ -10,6 +10,9 @@ from typing import Any
 
 from frontdesk.identity.model import Assurance, Caller
 
+#: The digits of the first ticket of all.
+FIRST_NUMBER = 100001
+
 
 class TicketStatus(StrEnum):
     """The state of a ticket, in the words that customers read."""

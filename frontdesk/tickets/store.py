@@ -13,7 +13,6 @@ from frontdesk.database import Database, ExactText, Json, UtcDateTime, metadata
 from frontdesk.references import references
 from frontdesk.tickets.model import NewTicket, Request, Ticket, TicketStatus, handoff_key
 
-FIRST_NUMBER = 100001
 _IN_NUMBERS = frozenset("T-0123456789")
 
 tickets = sa.Table(

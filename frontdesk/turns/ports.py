@@ -43,7 +43,7 @@ class TurnResult:
 
     @property
     def requests(self) -> list[RequestLeft]:
-        return [reply.report.request for reply in self.replies if reply.report.request]
+        return [request for reply in self.replies for request in reply.report.requests]
 
     @property
     def handoff(self) -> Reason | None:

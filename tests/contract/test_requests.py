@@ -46,7 +46,7 @@ def left(engine: Engine, conversation: Conversation, request: Request = CANCEL) 
 
 
 def passed_on(number: str, kind: str) -> TurnResult:
-    report = Report(step=Step("action_pass_on", "passed_on", number), request=RequestLeft(number, kind))
+    report = Report(step=Step("action_pass_on", "passed_on", number), requests=(RequestLeft(number, kind),))
     return TurnResult((Reply(f"It is ticket {number}.", (), report),))
 
 

@@ -27,7 +27,9 @@ from frontdesk.knowledge.model import Answer
 from frontdesk.limits.model import DEFAULTS
 from frontdesk.limits.moving_window import in_memory
 from frontdesk.limits.service import Limits
-from frontdesk.tickets.model import Ticket, TicketStatus
+from frontdesk.tickets.memory import InMemoryTicketStore
+from frontdesk.tickets.model import NewTicket
+from frontdesk.tickets.service import TicketService
 from frontdesk.turns.directory import TurnContext
 from frontdesk.wording import Wording
 
@@ -96,14 +98,11 @@ class Turns:
         return self.running.get(turn_id)
 
 
-class Tickets:
-    """One open ticket of conversation-1."""
-
-    def find(self, caller: Caller, number: str) -> Ticket | None:
-        if number != "T-100001" or caller.conversation_id != "conversation-1":
-            return None
-        now = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
-        return Ticket(number, "conversation-1", 1, None, TicketStatus.OPEN, "Lost", now, now, "handoff")
+def tickets() -> TicketService:
+    """Holds one open ticket, T-100001, of conversation-1, whose customer has not signed in."""
+    store = InMemoryTicketStore()
+    store.open(NewTicket("conversation-1", 1, None, "Lost", "handoff"), datetime(2026, 3, 4, 23, 30, tzinfo=UTC))
+    return TicketService(store)
 
 
 class Knowledge:
@@ -120,7 +119,7 @@ class Services:
         self.outbox = Outbox()
         self.limits = Limits(DEFAULTS, in_memory(), lambda name: None)
         self.accounts = AccountService(InMemorySystemOfRecord(CUSTOMERS), self.outbox, self.limits)
-        self.tickets: Any = Tickets()
+        self.tickets = tickets()
         self.knowledge: Any = Knowledge()
         self.wording = Wording.of("en-GB", "Europe/Berlin")
 

@@ -1,0 +1,70 @@
+"""Changing the account: another e-mail address, or closing it."""
+
+from __future__ import annotations
+
+from actions.call import Call, Outcome, Services
+from actions.entities import email
+from actions.frame.form import Answer, Asked, Form, Question
+from actions.passing_on import REASON, by_reason, passing_on, read_back, reason
+from actions.wording import items
+from frontdesk.accounts.model import Order
+
+EMAIL, CLOSE = "change_email", "close_account"
+NEW_EMAIL = "new_email"
+
+
+def _read_email(call: Call, services: Services, asked: bool) -> Answer | None:
+    if address := email(call):
+        is_same = address.lower() == services.accounts.account(call.caller).email.lower()
+        return Answer(problem="utter_email_is_on_file") if is_same else Answer(address, whole=True)
+    return Answer(problem="utter_reset_email_unclear") if asked and "@" in call.text else None
+
+
+EMAIL_FORM = Form(
+    name="change_email_form",
+    intents=frozenset({EMAIL}),
+    done=passing_on(EMAIL, "utter_passed_on_change_email", (NEW_EMAIL,)),
+    questions=(
+        Question(
+            NEW_EMAIL,
+            lambda call, services: Asked("utter_ask_new_email"),
+            _read_email,
+            unclear="utter_reset_email_unclear",
+        ),
+        read_back("utter_confirm_change_email", NEW_EMAIL),
+    ),
+    later="utter_change_email_later",
+    stopped="utter_change_email_stopped",
+)
+
+
+def _is_settled(call: Call, services: Services) -> bool:
+    """Whether no order is open and no invoice unpaid: other accounts cannot be closed."""
+    return not services.accounts.open_orders(call.caller) and services.accounts.account(call.caller).balance <= 0
+
+
+def _unsettled(call: Call, services: Services) -> Outcome:
+    orders: list[Order] = services.accounts.open_orders(call.caller)
+    account = services.accounts.account(call.caller)
+    if orders:
+        call.say(
+            "utter_account_has_orders", orders=", ".join(f"{each.number} ({items(each.items)})" for each in orders)
+        )
+    if account.balance > 0:
+        call.say("utter_balance_due", amount=services.wording.money(account.balance, account.currency))
+    call.say("utter_cannot_close_account")
+    return Outcome("impossible")
+
+
+CLOSE_FORM = Form(
+    name="close_account_form",
+    intents=frozenset({CLOSE}),
+    done=passing_on(CLOSE, "utter_passed_on_close_account", otherwise=_unsettled),
+    questions=(
+        reason("utter_ask_close_reason"),
+        read_back(by_reason("utter_confirm_close_account", "utter_confirm_close_account_why"), REASON),
+    ),
+    later="utter_close_account_later",
+    stopped="utter_close_account_stopped",
+    begin=_is_settled,
+)

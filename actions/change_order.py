@@ -1,0 +1,89 @@
+"""Changing an order that has not arrived: where it goes, and what is in it."""
+
+from __future__ import annotations
+
+import re
+
+from actions.call import Call, Services
+from actions.frame.form import Answer, Asked, Form, Question
+from actions.orders import SLOT, Suited, has_suited, order_question
+from actions.passing_on import in_own_words, passing_on, read_back, short, unsuited
+
+ADDRESS, ITEMS = "change_address", "change_items"
+NEW_ADDRESS, WANTED = "new_address", "wanted"
+
+# What stands before the address in a message that asks for another one.
+_BEFORE = re.compile(r"\b(?:to|into|is|be|at|address:?)\s+(?!not\b|no\b|the\b|my\b)(?=\S)", re.IGNORECASE)
+_PAUSE = re.compile(r"[:,]\s+(?!not\b|no\b)(?=\S)")
+# A house number and a name of three letters or more, in either order: "12 Hill Road, 2255 Brindlemere", "Hill Road 12".
+_ADDRESS = re.compile(
+    r"(?:(?:flat|apt|apartment|unit)\s*\w+,?\s+)?\d+\s?[a-z]?,?\s+(?!not\b)[^\W\d_]{3}[^?!]*|"
+    r"(?!(?:house |flat )?(?:number|nr|flat|postcode|zip)\b)[^\W\d_]{3}[^\d?!,;]{0,40}\s\d+\s?[a-z]?(?:,[^?!]*)?",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)
+
+
+def _read_address(call: Call, services: Services, asked: bool) -> Answer | None:
+    """The address in the message. A part of one ("number 14, not 41") is added to the one that is known."""
+    if call.text.startswith("/"):
+        return None
+    if found := _address_in(short(call.text), anywhere=asked):
+        return Answer(found, whole=True)
+    if asked:
+        return Answer(problem="utter_address_unclear") if call.intent not in {"deny", "cancel"} else None
+    known = call.slot(NEW_ADDRESS)
+    return Answer(short(f"{known}; {call.text}"), whole=True) if known and call.intent == "correction" else None
+
+
+def _address_in(text: str, anywhere: bool) -> str | None:
+    before, pauses = ([match.end() for match in pattern.finditer(text)] for pattern in (_BEFORE, _PAUSE))
+    for start in [*before, *([0] if anywhere else []), *pauses]:
+        if match := _ADDRESS.match(text, start):
+            return _AFTER.sub("", match[0]).strip(" ,.;")
+    return None
+
+
+_REDIRECTED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_address")
+_CHANGED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_items")
+
+ADDRESS_FORM = Form(
+    name="change_address_form",
+    intents=frozenset({ADDRESS}),
+    done=passing_on(
+        ADDRESS,
+        "utter_passed_on_change_address",
+        (NEW_ADDRESS,),
+        unsuited(_REDIRECTED, "utter_no_order_to_redirect"),
+    ),
+    questions=(
+        order_question(ADDRESS, several=True, suited=_REDIRECTED),
+        Question(NEW_ADDRESS, lambda call, services: Asked("utter_ask_new_address"), _read_address, free=True),
+        read_back("utter_confirm_change_address", SLOT, NEW_ADDRESS),
+    ),
+    later="utter_change_address_later",
+    stopped="utter_change_address_stopped",
+    begin=has_suited(_REDIRECTED),
+)
+
+ITEMS_FORM = Form(
+    name="change_items_form",
+    intents=frozenset({ITEMS}),
+    done=passing_on(ITEMS, "utter_passed_on_change_items", (WANTED,), unsuited(_CHANGED, "utter_no_order_to_change")),
+    questions=(
+        order_question(ITEMS, several=True, suited=_CHANGED),
+        in_own_words(
+            WANTED,
+            "utter_ask_which_change",
+            frozenset({ITEMS}),
+            """
+            change changing modify edit alter correct update amend fix item items product article something thing things
+            can help need still possible how number mistake made placed what's in there's
+            """,
+        ),
+        read_back("utter_confirm_change_items", SLOT, WANTED),
+    ),
+    later="utter_change_items_later",
+    stopped="utter_change_items_stopped",
+    begin=has_suited(_CHANGED),
+)

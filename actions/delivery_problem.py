@@ -1,0 +1,122 @@
+"""Something went wrong with a delivery: late or lost, marked as delivered but not there, damaged, wrong, or missing."""
+
+from __future__ import annotations
+
+from actions.call import Call, Services
+from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
+from actions.frame.form import Asked, Form, Option, Question
+from actions.orders import SLOT, Suited, has_suited, order_question
+from actions.passing_on import in_own_words, passing_on, read_back, unsuited
+from frontdesk.accounts.model import Order, OrderState
+
+KIND = "delivery_problem"
+PROBLEM, DETAILS, WISH = "problem", "wanted", "wish"
+
+# What it is about needs words of the customer's own where the record cannot know it.
+_NEED_DETAILS = frozenset({"damaged", "wrong", "missing"})
+_NOT_THERE = frozenset({OrderState.PROCESSING, OrderState.SHIPPED, OrderState.LOST})
+
+
+_READ_BACK = {
+    "late": "utter_confirm_late",
+    "not_there": "utter_confirm_not_there",
+    "damaged": "utter_confirm_damaged",
+    "wrong": "utter_confirm_wrong",
+    "missing": "utter_confirm_missing",
+}
+_TOLD = {
+    "late": "utter_passed_on_late",
+    "not_there": "utter_passed_on_not_there",
+    "damaged": "utter_passed_on_damaged",
+    "wrong": "utter_passed_on_wrong",
+    "missing": "utter_passed_on_missing",
+}
+
+
+def _comes_first(call: Call, order: Order) -> bool:
+    """Parcels that have not come for what is late, those that have for what was in them."""
+    found = first_of(PROBLEMS, call)
+    match call.slot(PROBLEM) or (found and found.value):
+        case "late":
+            return order.state in _NOT_THERE
+        case "not_there":
+            return order.state in {OrderState.SHIPPED, OrderState.DELIVERED}
+    return order.state not in _NOT_THERE
+
+
+SUITED = Suited(
+    fits=lambda order: order.state is not OrderState.CANCELLED,
+    unfit="utter_cannot_delivery_problem",
+    first=_comes_first,
+    response="utter_ask_which_one",
+)
+
+
+def _choice(value: str, title: str) -> Option:
+    return Option(value, {"title": title, "payload": f'/choose{{"choice": "{value}"}}'})
+
+
+def _ask_problem(call: Call, services: Services) -> Asked:
+    return Asked(
+        "utter_ask_problem",
+        (
+            _choice("late", "It has not come"),
+            _choice("not_there", "Marked as delivered, but not here"),
+            _choice("damaged", "Damaged"),
+            _choice("wrong", "Wrong item"),
+            _choice("missing", "Something is missing"),
+        ),
+    )
+
+
+def _ask_wish(call: Call, services: Services) -> Asked:
+    again = [_choice("replacement", "Send it again"), _choice("refund", "Refund")]
+    if call.slot(PROBLEM) in _NEED_DETAILS:
+        return Asked("utter_ask_wish", tuple(again))
+    return Asked("utter_ask_wish", (_choice("search for the parcel", "Find out where it is"), *again))
+
+
+def _expected(call: Call, services: Services) -> dict[str, str]:
+    """Until when the parcel should be there, as far as it is known."""
+    numbers = call.slot(SLOT) or []
+    order = services.accounts.order(call.caller, numbers[0]) if len(numbers) == 1 else None
+    return {"expected_on": services.wording.day(order.expected_on) if order and order.expected_on else "–"}
+
+
+def _details() -> Question:
+    question = in_own_words(
+        DETAILS,
+        "utter_ask_problem_details",
+        frozenset({KIND}),
+        SAYS_LITTLE,
+    )
+    return Question(
+        question.slot, question.ask, question.read, needed=lambda call: call.slot(PROBLEM) in _NEED_DETAILS, free=True
+    )
+
+
+FORM = Form(
+    name="delivery_problem_form",
+    intents=frozenset({KIND}),
+    done=passing_on(
+        KIND,
+        lambda call: _TOLD[call.slot(PROBLEM)],
+        (PROBLEM, DETAILS, WISH),
+        unsuited(SUITED, "utter_nothing_delivered"),
+    ),
+    questions=(
+        Question(
+            PROBLEM,
+            _ask_problem,
+            lambda call, services, asked: first_of(PROBLEMS, call),
+            unclear="utter_problem_unclear",
+        ),
+        order_question(KIND, several=True, suited=SUITED),
+        _details(),
+        Question(WISH, _ask_wish, lambda call, services, asked: first_of(WISHES, call), unclear="utter_wish_unclear"),
+        read_back(lambda call: _READ_BACK[call.slot(PROBLEM)], PROBLEM, SLOT, DETAILS, WISH, facts=_expected),
+    ),
+    later="utter_delivery_problem_later",
+    stopped="utter_delivery_problem_stopped",
+    begin=has_suited(SUITED),
+)

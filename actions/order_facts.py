@@ -1,0 +1,50 @@
+"""What is told of an order: the response for its state, and its facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.call import Call
+from actions.wording import items
+from frontdesk.accounts.model import Order, OrderState
+from frontdesk.wording import Wording
+
+
+def tell(call: Call, order: Order, wording: Wording) -> None:
+    """Say where the order stands."""
+    call.say(_response(order), **_facts(order, wording))
+
+
+def _response(order: Order) -> str:
+    """The response for an order's state and its known details."""
+    match order.state:
+        case OrderState.PROCESSING:
+            return "utter_order_processing" if order.expected_on else "utter_order_processing_undated"
+        case OrderState.SHIPPED if not (order.tracking and order.carrier):
+            return "utter_order_shipped_untracked"
+        case OrderState.SHIPPED:
+            return "utter_order_shipped" if order.expected_on else "utter_order_shipped_undated"
+        case OrderState.DELIVERED:
+            return "utter_order_delivered" if order.delivered_on else "utter_order_delivered_undated"
+        case OrderState.CANCELLED:
+            return "utter_order_cancelled"
+        case OrderState.RETURNED:
+            return "utter_order_returned"
+        case OrderState.PARTLY_REFUNDED:
+            return "utter_order_partly_refunded"
+        case OrderState.LOST:
+            return "utter_order_lost"
+
+
+def _facts(order: Order, wording: Wording) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "number": order.number,
+        "items": items(order.items),
+        "address": order.address,
+        "total": wording.money(order.total, order.currency),
+        "refunded": wording.money(order.refunded, order.currency),
+    }
+    optional = {"carrier": order.carrier, "tracking": order.tracking}
+    dates = {"expected_on": order.expected_on, "delivered_on": order.delivered_on}
+    facts |= {name: value for name, value in optional.items() if value}
+    return facts | {name: wording.day(value) for name, value in dates.items() if value}

@@ -1,0 +1,64 @@
+"""Lists and single records that a customer asks for by name: their orders, and invoices by number or order."""
+
+from __future__ import annotations
+
+from actions.call import Call, Outcome, Services, action
+from actions.frame.memory import speaks_of
+from actions.orders import meant_orders
+from actions.wording import items, order_button
+from frontdesk.accounts.model import Invoice
+from frontdesk.identity.model import Assurance
+from frontdesk.references import references
+
+LISTED = 5
+
+
+@action("action_order_list", requires=Assurance.SIGNED_IN)
+def order_list(call: Call, services: Services) -> Outcome:
+    """The newest orders, with a button for each."""
+    orders = services.accounts.orders(call.caller)
+    if not orders:
+        call.say("utter_no_orders")
+        return Outcome("none")
+    newest = orders[:LISTED]
+    lines = "\n".join(
+        f"{each.number} · {services.wording.day(each.placed_on)} · {items(each.items)} · {each.state.replace('_', ' ')}"
+        for each in newest
+    )
+    buttons = [order_button(each, "order_status") for each in newest]
+    response = "utter_order_list" if len(orders) <= LISTED else "utter_newest_orders"
+    call.say(response, buttons=buttons, orders=lines, count=str(len(orders)))
+    return Outcome("found", str(len(orders)), (speaks_of(call, "order", newest[0].number),))
+
+
+@action("action_invoice", requires=Assurance.SIGNED_IN)
+def invoice(call: Call, services: Services) -> Outcome:
+    """The invoices of the numbers or orders in the message, else the newest ones."""
+    invoices = services.accounts.invoices(call.caller)
+    if not invoices:
+        call.say("utter_no_invoices")
+        return Outcome("none")
+    numbers = references().invoices_in(call.text)
+    orders = [] if numbers else meant_orders(call, services)
+    wanted = [each for each in invoices if each.number in numbers or each.order_number in orders]
+    for number in (*numbers, *orders):
+        if not any(number in (each.number, each.order_number) for each in wanted):
+            call.say("utter_invoice_not_found", number=number)
+    found = wanted or ([] if numbers or orders else invoices[:LISTED])
+    currency = services.accounts.account(call.caller).currency
+    for each in found:
+        _tell(call, services, each, currency)
+    if found:
+        call.say("utter_invoice_download")
+    return Outcome("found" if found else "none", ", ".join(each.number for each in found) or None)
+
+
+def _tell(call: Call, services: Services, found: Invoice, currency: str) -> None:
+    call.say(
+        "utter_invoice_paid" if found.paid else "utter_invoice_unpaid",
+        number=found.number,
+        order_number=found.order_number,
+        amount=services.wording.money(found.amount, currency),
+        issued_on=services.wording.day(found.issued_on),
+        due_on=services.wording.day(found.due_on),
+    )

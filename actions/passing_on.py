@@ -1,0 +1,186 @@
+"""What a customer wants done and the assistant may not do: the questions that such journeys share, and the action that
+leaves a confirmed request for the team."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from actions.call import Action, Call, Event, Journey, Outcome, Services
+from actions.frame.form import Answer, Asked, Option, Question, confirmation
+from actions.frame.memory import speaks_of
+from actions.frame.words import weighty, words
+from actions.order_facts import tell
+from actions.orders import SLOT as ORDERS
+from actions.orders import Suited, spoken_for
+from actions.wording import items
+from frontdesk.conversations.episode import SPOKEN_OF
+from frontdesk.conversations.report import RequestLeft
+from frontdesk.failpoints import failpoint
+from frontdesk.identity.model import Assurance
+from frontdesk.tickets.model import Request, Ticket
+from frontdesk.tickets.service import PassedOn
+
+REASON, CONFIRMED = "reason", "confirmed"
+# The name of a response, or how it follows from what was collected.
+Response = str | Callable[[Call], str]
+# The longest answer in the customer's own words that is read back and passed on.
+MOST_CHARS = 300
+_BECAUSE = re.compile(
+    r"\b(?:because|because of|'?cause|cos|coz|cuz|bc|due to|the reason is|reason:)\s+(.+)", re.IGNORECASE | re.DOTALL
+)
+_NO_REASON = re.compile(
+    r"\W*(?:no|none|nope|nothing|skip(?: it| this)?|no(?: special| particular)? reason|just because|doesn'?t matter|"
+    r"(?:i'?d )?rather not(?: say)?|(?:i )?don'?t want to say|none of your business)\W*",
+    re.IGNORECASE,
+)
+
+# Words of a "no" or of a correction that say nothing by themselves.
+_CORRECTING = frozenset(
+    {"no", "nope", "nah", "not", "don't", "do", "wrong", "that's", "isn't", "never", "mind", "stop", "wait", "actually"}
+)
+
+
+def passing_on(
+    kind: str,
+    told: Response,
+    details: Sequence[str] = (),
+    otherwise: Journey | None = None,
+    guest: Journey | None = None,
+) -> Action:
+    """The action of a form that collects a request: it leaves one for each order, once, and says so.
+
+    Args:
+        kind: the journey, such as `cancel_order`.
+        told: the response that says it, with the numbers of the `tickets`.
+        details: the slots that say what exactly is wanted.
+        otherwise: what is done where the form had nothing to ask.
+        guest: what is done for whoever has not signed in, if there is more to say than that they should.
+    """
+
+    def run(call: Call, services: Services) -> Outcome:
+        if guest and not call.signed_in:
+            return guest(call, services)
+        if call.slot(CONFIRMED) is not True:
+            return otherwise(call, services) if otherwise else Outcome("refused")
+        what = {name: str(value) for name in details if (value := call.slot(name))}
+        requests = [Request(kind, order, what, call.slot(REASON) or None) for order in call.slot(ORDERS) or [None]]
+        failpoint("action.before_effect")
+        passed = [services.tickets.pass_on(call.caller, each, call.key(f"{kind}:{each.order}")) for each in requests]
+        failpoint("action.after_effect")
+        _say(call, passed, _named(told, call))
+        left = tuple(RequestLeft(each.ticket.number, kind) for each in passed if each.is_new)
+        numbers = ", ".join(each.ticket.number for each in passed)
+        return Outcome("passed_on" if left else "known", numbers, _speaks_of(call, passed[-1].ticket), requests=left)
+
+    requires = Assurance.ANONYMOUS if guest else Assurance.SIGNED_IN
+    return Action(f"action_{kind}", run, requires, clears=(ORDERS, *details, REASON, CONFIRMED))
+
+
+def _named(response: Response, call: Call) -> str:
+    return response if isinstance(response, str) else response(call)
+
+
+def _say(call: Call, passed: Sequence[PassedOn], response: str) -> None:
+    for known in (each.ticket.number for each in passed if not each.is_new):
+        call.say("utter_already_passed_on", ticket=known)
+    if new := [each.ticket.number for each in passed if each.is_new]:
+        call.say(response, tickets=", ".join(new))
+
+
+def _speaks_of(call: Call, ticket: Ticket) -> tuple[Event, ...]:
+    """Afterwards "it" is the order, and "my ticket" the ticket."""
+    order = ticket.request.order if ticket.request else None
+    if order:
+        call = call.with_slots({SPOKEN_OF: speaks_of(call, "order", order)["value"]})
+    return (speaks_of(call, "ticket", ticket.number),)
+
+
+def unsuited(suited: Suited, nothing: str) -> Journey:
+    """Says of the orders that the message means where they stand and why that cannot be done, or `nothing` where there
+    are none."""
+
+    def run(call: Call, services: Services) -> Outcome:
+        orders = spoken_for(call, services)
+        if not orders or len(orders) > 1:
+            call.say(nothing)
+            return Outcome("none")
+        tell(call, orders[0], services.wording)
+        call.say(suited.unfit, number=orders[0].number, items=items(orders[0].items))
+        return Outcome("impossible", orders[0].number, (speaks_of(call, "order", orders[0].number),))
+
+    return run
+
+
+def by_reason(without: str, given: str) -> Response:
+    """One response where no reason was given, else the other."""
+    return lambda call: given if call.slot(REASON) else without
+
+
+def reason(response: str, needed: bool = False) -> Question:
+    """The question why. Whoever would rather not say need not, unless it is `needed`."""
+    skip = Option("", {"title": "I'd rather not say", "payload": '/choose{"choice": "no reason"}'})
+
+    def read(call: Call, services: Services, asked: bool) -> Answer | None:
+        said = short(call.text)
+        if given := _BECAUSE.search(short(call.reading)):
+            return Answer(given[1])
+        if not asked or not said or said.startswith("/"):
+            return None
+        return Answer("", whole=True) if not needed and _NO_REASON.fullmatch(said) else Answer(said)
+
+    options = () if needed else (skip,)
+    return Question(REASON, lambda call, services: Asked(response, options), read, free=True)
+
+
+def in_own_words(slot: str, response: str, intents: frozenset[str], beside: str) -> Question:
+    """A question that is answered in the customer's own words, perhaps in the first message already. What they correct
+    later is added, so that nothing is lost.
+
+    Args:
+        intents: those of messages that may say it without being asked.
+        beside: words that do not say it: "change an item in my order" names no item.
+    """
+    says_nothing = frozenset(beside.split()) | _CORRECTING
+
+    def read(call: Call, services: Services, asked: bool) -> Answer | None:
+        if not call.text or call.text.startswith("/"):
+            return None
+        if asked:
+            return Answer(short(call.text))
+        said = {word for word in weighty(call.reading, says_nothing) if not any(sign.isdigit() for sign in word)}
+        if call.intent not in intents | {"correction", "deny"} or not said:
+            return None
+        return Answer(short("; ".join(filter(None, (call.slot(slot), call.text)))), frozenset(words(call.reading)))
+
+    return Question(slot, lambda call, services: Asked(response), read, free=True)
+
+
+def read_back(
+    response: Response,
+    *slots: str,
+    facts: Callable[[Call, Services], Mapping[str, str]] = lambda call, services: {},
+) -> Question:
+    """The question whether what was collected shall be passed on. The response is given the slots, `orders` (numbers
+    and items) and further `facts`."""
+
+    def ask(call: Call, services: Services) -> Asked:
+        numbers = call.slot(ORDERS) or []
+        found = [order for number in numbers if (order := services.accounts.order(call.caller, number))]
+        orders = ", ".join(f"{order.number} ({items(order.items)})" for order in found)
+        said = {slot: str(call.slot(slot) or "") for slot in slots} | {"orders": orders, **facts(call, services)}
+        return Asked(_named(response, call), YES_OR_NO, said)
+
+    return confirmation(CONFIRMED, ask, slots)
+
+
+YES_OR_NO = (
+    Option(True, {"title": "Yes, pass it on", "payload": "/affirm"}),
+    Option(None, {"title": "No, leave it", "payload": "/deny"}),
+)
+
+
+def short(text: str) -> str:
+    """The text in one line, not longer than what is read back."""
+    said = " ".join(text.split()).rstrip()
+    return said if len(said) <= MOST_CHARS else said[: MOST_CHARS - 1] + "…"

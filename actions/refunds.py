@@ -1,0 +1,102 @@
+"""Refunds: asking for one, and what the records say of one. Nothing is promised here."""
+
+from __future__ import annotations
+
+from actions.call import Call, Outcome, Services, action
+from actions.frame.form import Form
+from actions.frame.memory import speaks_of
+from actions.orders import SLOT, Suited, has_orders, has_suited, order_question
+from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
+from actions.wording import items
+from frontdesk.accounts.model import Order, OrderState
+from frontdesk.identity.model import Assurance
+
+REQUEST, STATUS = "refund_request", "refund_status"
+_MONEY_COMES_BACK = frozenset({OrderState.RETURNED, OrderState.PARTLY_REFUNDED, OrderState.CANCELLED, OrderState.LOST})
+
+
+def _is_refunded(order: Order) -> bool:
+    return order.refunded >= order.total
+
+
+@action("action_refund_status", requires=Assurance.SIGNED_IN, clears=(SLOT,))
+def refund_status(call: Call, services: Services) -> Outcome:
+    """Tell what the records say was refunded, and the article on how long it takes."""
+    numbers = call.slot(SLOT) or []
+    if not numbers:
+        call.say("utter_no_orders")
+        return Outcome("none")
+    found = [number for number in numbers if _told(call, services, number)]
+    if found:
+        call.say("utter_refund_times")
+    events = (speaks_of(call, "order", numbers[-1]),)
+    return Outcome("found" if found else "none", ", ".join(found) or None, events)
+
+
+def _told(call: Call, services: Services, number: str) -> bool:
+    order = services.accounts.order(call.caller, number)
+    if order is None:
+        call.say("utter_order_not_found", number=number)
+        return False
+    if _is_refunded(order):
+        response = "utter_refund_whole"
+    elif order.refunded:
+        response = "utter_refund_part"
+    else:
+        response = "utter_refund_expected" if order.state in _MONEY_COMES_BACK else "utter_refund_none"
+    refunded, total = (services.wording.money(amount, order.currency) for amount in (order.refunded, order.total))
+    call.say(response, number=number, items=items(order.items), refunded=refunded, total=total)
+    return True
+
+
+COMING_BACK = Suited(
+    first=lambda call, order: bool(order.refunded) or order.state in _MONEY_COMES_BACK,
+    response="utter_ask_which_refund",
+)
+REFUNDABLE = Suited(
+    fits=lambda order: not _is_refunded(order),
+    unfit="utter_cannot_refund_request",
+    first=lambda call, order: order.state is not OrderState.PROCESSING,
+    response="utter_ask_which_one",
+)
+
+
+def _guest(call: Call, services: Services) -> Outcome:
+    """What holds for every refund, before anybody signs in."""
+    call.say("utter_refund_canned")
+    call.say("utter_sign_in_needed")
+    return Outcome("refused")
+
+
+def _may_ask(call: Call, services: Services) -> bool:
+    return call.signed_in and has_suited(REFUNDABLE)(call, services)
+
+
+STATUS_FORM = Form(
+    name="refund_status_form",
+    intents=frozenset({STATUS}),
+    done=refund_status,
+    questions=(order_question(STATUS, several=True, suited=COMING_BACK),),
+    later="utter_refund_status_later",
+    begin=has_orders,
+    only_reads=True,
+)
+
+REQUEST_FORM = Form(
+    name="refund_request_form",
+    intents=frozenset({REQUEST}),
+    done=passing_on(
+        REQUEST,
+        "utter_passed_on_refund_request",
+        otherwise=unsuited(REFUNDABLE, "utter_nothing_to_refund"),
+        guest=_guest,
+    ),
+    questions=(
+        order_question(REQUEST, several=True, suited=REFUNDABLE),
+        reason("utter_ask_refund_reason", needed=True),
+        read_back("utter_confirm_refund_request", SLOT, REASON),
+    ),
+    later="utter_refund_request_later",
+    stopped="utter_refund_request_stopped",
+    begin=_may_ask,
+)

@@ -1,0 +1,133 @@
+"""Sending something back, for the money or for another size."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from actions.call import Call, Services
+from actions.frame.form import Answer, Asked, Form, Option, Question
+from actions.frame.reference import Candidate, meant, named
+from actions.orders import SLOT, Suited, has_suited, order_question
+from actions.passing_on import REASON, passing_on, read_back, reason, short, unsuited
+from frontdesk.accounts.model import Order, OrderLine, OrderState
+
+KIND = "return_or_exchange"
+RETURNED, WISH, INSTEAD = "returned", "wish", "instead"
+RETURN, EXCHANGE, EVERYTHING = "return", "exchange", "everything"
+
+_ARRIVED = frozenset({OrderState.DELIVERED, OrderState.PARTLY_REFUNDED})
+SUITED = Suited(
+    fits=lambda order: order.state in _ARRIVED | {OrderState.SHIPPED},
+    unfit="utter_cannot_return_or_exchange",
+    first=lambda call, order: order.state in _ARRIVED,
+    response="utter_ask_which_arrived",
+)
+
+_EXCHANGE = re.compile(
+    r"\b(?:exchang\w*|swap\w*|trade|replac\w*|(?:another|other|different|bigger|smaller|larger|right|next)\s+(?:size|pair|colour|color|one)|"
+    r"size up|size down|one size)\b",
+    re.IGNORECASE,
+)
+_RETURN = re.compile(
+    r"\b(?:refund\w*|money|return\w*|send(?:ing)? (?:\w+ ){0,3}back|(?:give|giving|take|taking) (?:\w+ ){0,3}back)\b",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(
+    r"\b(?:for|to|in|into|need|want|get|have)\s+((?:an?|the|one|two)?\s*(?:size\s+\w+|\w+\s+size\b(?:\s+\w+)?|(?:bigger|smaller|larger|longer|"
+    r"shorter|wider)(?:\s+(?:one|pair|size))?|(?:xs|small|medium|large|xl|xxl)\b|(?:black|white|red|green|blue|grey|gray|brown|yellow|"
+    r"orange|purple|pink)\b(?:\s+\w+)?))",
+    re.IGNORECASE,
+)
+
+
+def _lines(call: Call, services: Services) -> list[OrderLine]:
+    """The lines of the order that was chosen; none where several were."""
+    numbers = call.slot(SLOT) or []
+    order: Order | None = services.accounts.order(call.caller, numbers[0]) if len(numbers) == 1 else None
+    return list(order.items) if order else []
+
+
+def _ask_items(call: Call, services: Services) -> Asked:
+    lines = _lines(call, services)
+    options = [Option(line.name, _choice(line.name)) for line in lines]
+    return Asked("utter_ask_what_comes_back", (*options, Option(EVERYTHING, _choice("Everything"))))
+
+
+def _read_items(call: Call, services: Services, asked: bool) -> Answer | None:
+    candidates = [Candidate(line.name, line.name, price=line.price) for line in _lines(call, services)]
+    found = meant(call.reading, candidates) if asked else named(call.reading, candidates)
+    if found is None:
+        return (
+            Answer(EVERYTHING, whole=True)
+            if asked and re.search(r"\b(?:all|everything|whole)\b", call.reading, re.I)
+            else None
+        )
+    return Answer(EVERYTHING if len(found.values) > 1 else found.values[0], found.words)
+
+
+def _only_item(call: Call, services: Services) -> Any:
+    lines = _lines(call, services)
+    return EVERYTHING if not lines else lines[0].name if len(lines) == 1 else None
+
+
+def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
+    for wish, pattern in ((EXCHANGE, _EXCHANGE), (RETURN, _RETURN)):
+        if said := pattern.search(call.reading):
+            return Answer(wish, frozenset(said[0].lower().split()))
+    return None
+
+
+def _read_instead(call: Call, services: Services, asked: bool) -> Answer | None:
+    if asked and call.text and not call.text.startswith("/"):
+        return Answer(short(call.text))
+    said = _INSTEAD.search(call.reading)
+    return Answer(said[1].strip(), frozenset(said[0].lower().split())) if said else None
+
+
+def _choice(title: str) -> dict[str, str]:
+    return {"title": title, "payload": "/choose" + json.dumps({"choice": title})}
+
+
+def _confirmed(call: Call) -> str:
+    if call.slot(WISH) == EXCHANGE:
+        return "utter_confirm_exchange_why" if call.slot(REASON) else "utter_confirm_exchange"
+    return "utter_confirm_return_why" if call.slot(REASON) else "utter_confirm_return"
+
+
+FORM = Form(
+    name="return_or_exchange_form",
+    intents=frozenset({KIND}),
+    done=passing_on(
+        KIND,
+        "utter_passed_on_return_or_exchange",
+        (RETURNED, WISH, INSTEAD),
+        unsuited(SUITED, "utter_nothing_to_return"),
+    ),
+    questions=(
+        order_question(KIND, several=True, suited=SUITED),
+        Question(RETURNED, _ask_items, _read_items, known=_only_item, unclear="utter_item_unclear"),
+        Question(
+            WISH,
+            lambda call, services: Asked(
+                "utter_ask_return_or_exchange",
+                (Option(RETURN, _choice("Money back")), Option(EXCHANGE, _choice("Another size or colour"))),
+            ),
+            _read_wish,
+            unclear="utter_return_or_exchange_unclear",
+        ),
+        Question(
+            INSTEAD,
+            lambda call, services: Asked("utter_ask_instead"),
+            _read_instead,
+            needed=lambda call: call.slot(WISH) == EXCHANGE,
+            free=True,
+        ),
+        reason("utter_ask_return_reason"),
+        read_back(_confirmed, SLOT, RETURNED, WISH, INSTEAD, REASON),
+    ),
+    later="utter_return_or_exchange_later",
+    stopped="utter_return_or_exchange_stopped",
+    begin=has_suited(SUITED),
+)
