@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
 from actions.frame.form import Form
-from actions.frame.memory import speaks_of
+from actions.frame.memory import speaks_of, waits_for_sign_in
 from actions.orders import SLOT, Suited, has_orders, has_suited, order_question
 from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
 from actions.wording import items
@@ -65,7 +65,7 @@ def _guest(call: Call, services: Services) -> Outcome:
     """What holds for every refund, before anybody signs in."""
     call.say("utter_refund_canned")
     call.say("utter_sign_in_needed")
-    return Outcome("refused")
+    return Outcome("refused", events=(waits_for_sign_in(call),))
 
 
 def _may_ask(call: Call, services: Services) -> bool:
