@@ -8,6 +8,7 @@ from dataclasses import replace
 from actions.call import Button, Call, Outcome, Services, action
 from actions.entities import order_numbers
 from actions.events import next_action
+from actions.follow_up import follow_up
 from actions.frame.giving_up import came_to_nothing
 from actions.questions import quoted
 from frontdesk.conversations.model import Reason
@@ -28,6 +29,8 @@ def not_understood(call: Call, services: Services) -> Outcome:
 def _answer(call: Call, services: Services) -> Outcome:
     if call.intent == "nlu_fallback" and order_numbers(call, services):
         return Outcome("order_number", events=(next_action("order_status_form"),))
+    if call.intent == "nlu_fallback" and (again := follow_up(call)):
+        return again
     if article := quoted(call, services):
         return Outcome("found", article)
     if call.in_form:
@@ -40,6 +43,8 @@ def _answer(call: Call, services: Services) -> Outcome:
 def out_of_scope(call: Call, services: Services) -> Outcome:
     if article := quoted(call, services):
         return Outcome("found", article)
+    if again := follow_up(call):
+        return again
     return came_to_nothing(call, Reason.NO_ANSWER_FOUND, "utter_out_of_scope")
 
 

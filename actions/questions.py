@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.call import Call, Outcome, Services, action
+from actions.follow_up import follow_up
 from actions.frame.giving_up import OFFERED, came_to_nothing, given_up
 from actions.frame.memory import failed, failures, person_offered
 from frontdesk.conversations.model import Reason
@@ -17,6 +18,8 @@ def answer(call: Call, services: Services) -> Outcome:
     """Quote an article, or say that we do not know and offer a person."""
     if article := quoted(call, services):
         return Outcome("found", article)
+    if again := follow_up(call):
+        return again
     if call.in_form:
         # The form asks its own question right after this: a "yes" must not have two to answer.
         return replace(came_to_nothing(call, Reason.NO_ANSWER_FOUND, "utter_no_answer_in_form"), result="none")

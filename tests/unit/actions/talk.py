@@ -40,16 +40,28 @@ class Talk:
     said: list[dict[str, Any]] = field(default_factory=list)
     handoff: str | None = None
     turn: str = ""
+    likely: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=rules)
 
-    def say(self, text: str, intent: str = "nlu_fallback", **entities: str | list[str]) -> list[str]:
-        """Say something. Returns the names of the responses, in order."""
+    def say(
+        self,
+        text: str,
+        intent: str = "nlu_fallback",
+        likely: tuple[str, ...] = (),
+        parts: Mapping[str, str] | None = None,
+        **entities: str | list[str],
+    ) -> list[str]:
+        """Say something. Returns the names of the responses, in order. `likely` are the next likely intents,
+        `parts` the intents of several requests in the text."""
         self.turn = f"turn-{sum(event['event'] == 'user' for event in self.events) + 1}"
         self.rehearsal.turns.start(self.turn, self.customer)
         self.said, self.handoff = [], None
+        self.likely, self.parts = likely, parts or {}
         self._hear(text, intent, _entities(text, entities))
         while not self.form and (waiting := self.slots.get("put_aside")):
             self.slots["put_aside"] = waiting[1:] or None
+            self.parts = {}
             self._hear(waiting[0]["text"], waiting[0]["intent"], waiting[0]["entities"])
         return [message["response"] for message in self.said if "response" in message]
 
@@ -73,8 +85,9 @@ class Talk:
         self.message = {
             "text": text,
             "intent": {"name": intent},
-            "intent_ranking": [{"name": intent, "confidence": 0.9}],
+            "intent_ranking": [{"name": name, "confidence": 0.9} for name in (intent, *self.likely)],
             "entities": entities,
+            "requests": [_request(text, part, of) for part, of in self.parts.items()],
             "metadata": metadata,
         }
         self.events.append({"event": "user", "metadata": metadata})
@@ -134,6 +147,11 @@ class Talk:
         if followed in BY_NAME:
             self._run_form(followed)
         return new
+
+
+def _request(text: str, part: str, intent: str) -> dict[str, Any]:
+    start = text.index(part)
+    return {"start": start, "end": start + len(part), "intent": intent, "confidence": 0.9}
 
 
 def _entities(text: str, entities: Mapping[str, str | list[str]]) -> list[dict[str, Any]]:

@@ -179,3 +179,33 @@ def test_what_a_form_began_is_among_the_steps_that_a_person_sees(asked: Talk) ->
     assert [(step["action"], step["result"]) for step in steps] == [("action_order_status", "asked")]
     asked.say("hm", "nlu_fallback")
     assert not any("json_message" in message for message in asked.said), "begun once"
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope", "question"])
+def test_a_question_that_leans_on_the_order_spoken_of_is_answered_from_it(rehearsal: Any, intent: str) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("the tent?", "order_status")
+    talk.say("is that this week?", intent, likely=("order_status", "greet"))
+    assert numbers(talk) == ["W4001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [("blorp next week", "order_status"), ("is that a joke", "small_talk"), ("is it", "ticket_status")],
+)
+def test_what_leans_on_nothing_that_was_spoken_of_is_not_understood(rehearsal: Any, text: str, likely: str) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("the tent?", "order_status")
+    assert talk.say(text, "nlu_fallback", likely=(likely,)) == ["utter_ask_rephrase"]
+
+
+def test_an_answer_and_a_request_in_one_message_are_both_heard(asked: Talk) -> None:
+    parts = {"the tent": "order_status", "what is my balance": "account_balance"}
+    said = asked.say("the tent, and what is my balance?", "account_balance", parts=parts)
+    assert said == ["utter_order_shipped", "utter_balance_zero"]
+
+
+def test_what_waits_is_announced_while_the_form_asks_on(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.slots["put_aside"] = [{"intent": "password_reset", "text": "and a new password", "entities": []}]
+    assert talk.say("where is my order", "order_status") == ["utter_password_reset_later", "utter_ask_which_order"]
