@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from sanic import Blueprint, HTTPResponse, Request, html, json, redirect
@@ -38,6 +40,10 @@ def blueprint(door: DemoDoor) -> Blueprint:
     return routes
 
 
+# A path of this site and nothing else: no other host, no query.
+_OWN_PAGE = re.compile(r"/(?:shop(?:/[a-z0-9-]+)*)?")
+
+
 class Shop:
     """Handlers of the shop."""
 
@@ -66,14 +72,18 @@ class Shop:
 
     async def sign_in_page(self, request: Request) -> HTTPResponse:
         customers = await self._in_thread(self._door.shop.customers)
-        return await self._page(request, "sign_in", customers=sorted(customers, key=_interest, reverse=True))
+        customers = sorted(customers, key=_interest, reverse=True)
+        return await self._page(
+            request, "sign_in", customers=customers, back=page_to_return_to(request.args.get("back"))
+        )
 
     async def sign_in(self, request: Request) -> HTTPResponse:
-        email = str(request.form.get("email", "")) if request.form else ""
+        form: Mapping[str, Any] = request.form or {}
+        email = str(form.get("email", ""))
         customer = await self._in_thread(self._door.system.customer_by_email, email)
         if customer is None:
             raise NotFound("demo customer")
-        response = redirect("/shop/orders", status=303)
+        response = redirect(page_to_return_to(form.get("back")), status=303)
         self._visitors.sign_in(response, customer)
         return response
 
@@ -102,7 +112,12 @@ class Shop:
 
     async def _page(self, request: Request, name: str, **values: Any) -> HTTPResponse:
         account = await self._account(request)
-        return html(self._front.render(name, here=name, account=account, **values), headers=HEADERS)
+        return html(self._front.render(name, here=name, path=request.path, account=account, **values), headers=HEADERS)
+
+
+def page_to_return_to(back: str | None) -> str:
+    """The page of this shop to come back to after signing in: that of the orders, unless another one is named."""
+    return back if back and _OWN_PAGE.fullmatch(back) and back != "/shop/sign-in" else "/shop/orders"
 
 
 def _interest(customer: Any) -> tuple[int, int]:
