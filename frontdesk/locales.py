@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from babel import Locale, UnknownLocaleError
+
 DEFAULT = "en"
 _NAME = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z\d])", re.ASCII)
 
@@ -21,6 +23,14 @@ def tidied(name: str) -> str:
     if not found or len(found[1]) != 2:
         return DEFAULT
     return found[1].lower() + (f"-{found[3].upper()}" if found[3] and found[3].isalpha() else "")
+
+
+def english_name(language: str) -> str:
+    """What a language is called in English: German for `de`; the code itself if it has no name."""
+    try:
+        return Locale.parse(language).english_name or language
+    except (ValueError, UnknownLocaleError):
+        return language
 
 
 def closest(wanted: str, available: Collection[str]) -> str | None:

@@ -126,6 +126,11 @@ class AssistantSettings(Group):
         le=20_000,
         description="how much of a long message the assistant reads; people see all of it",
     )
+    languages: str = Field(
+        default="en",
+        description="comma-separated languages (ISO 639-1) that the assistant speaks; who writes another one is told "
+        "so in it, as data/languages.yml says, and offered a person",
+    )
     turn_seconds: float = Field(default=15.0, gt=0, le=3600, description="seconds a turn of the bot may take")
     breaker_failures: int = Field(
         default=5,

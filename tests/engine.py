@@ -19,6 +19,7 @@ from frontdesk.handoff.hours import OpeningHours
 from frontdesk.identity.model import Identity
 from frontdesk.inbox.actions import AgentActions
 from frontdesk.intake.service import Incoming
+from frontdesk.language.service import LanguageReader
 from frontdesk.limits.service import Limits
 from frontdesk.problems import InvalidToken
 from frontdesk.settings import Settings
@@ -51,6 +52,8 @@ SENTENCES = (
     "utter_message_empty",
     "utter_message_too_long",
     "utter_unknown_button",
+    "utter_other_language",
+    "utter_other_language_person",
 )
 
 
@@ -85,6 +88,7 @@ class Engine:
         hours: str = "Mon-Sun 00:00-24:00",
         listeners: tuple[Listener, ...] = (),
         limits: Limits | None = None,
+        reader: LanguageReader | None = None,
     ) -> None:
         settings = Settings(
             _env_file=None,
@@ -110,6 +114,7 @@ class Engine:
             on_packet_fault=lambda: self.packet_faults.append(None),
             further=listeners,
             clock=self._act,
+            reader=reader,
         )
         self.database = database
         self.agents = built.team

@@ -32,12 +32,14 @@ from frontdesk.intake.ratings import Ratings, rating_question
 from frontdesk.intake.reply_address import ReplyAddresses
 from frontdesk.intake.reply_mail import reply_mail_queuer
 from frontdesk.intake.service import Intake
+from frontdesk.language.service import LanguageReader
 from frontdesk.limits.service import Limits
 from frontdesk.settings import Settings
 from frontdesk.team.service import AgentService
 from frontdesk.tickets.listener import ticket_solver
 from frontdesk.tickets.service import TicketService
 from frontdesk.tickets.store import SqlTicketStore
+from frontdesk.turns.other_languages import OtherLanguages
 from frontdesk.turns.service import TurnService
 from frontdesk.wording import Wording
 
@@ -78,6 +80,7 @@ def build_engine(
     on_packet_fault: Callable[[], None] = lambda: None,
     further: Sequence[Listener] = (),
     clock: Callable[[], datetime] = utc_now,
+    reader: LanguageReader | None = None,
 ) -> Engine:
     """The engine.
 
@@ -86,12 +89,17 @@ def build_engine(
         on_fault: called with the name of a listener that failed.
         on_packet_fault: called when a handoff packet did not fit its schema.
         clock: the time at which agents act.
+        reader: reads the language of customers' messages; without one all are the assistant's.
         further: listeners that hear before those of the features, so that an event is pushed before what it causes.
 
     Raises:
         ValueError: the opening hours cannot be read.
     """
-    voice, tickets, team = Voice(catalogue), SqlTicketStore(database), build_team(settings, database)
+    voice, tickets, team = (
+        Voice(catalogue, reader.languages if reader else None),
+        SqlTicketStore(database),
+        build_team(settings, database),
+    )
     staffing = Staffing(OpeningHours.parse(settings.hours, settings.time_zone), team)
     # This order is the order in which a resolution's events are stored: the ticket, the message, the question.
     listeners = (
@@ -109,7 +117,8 @@ def build_engine(
     wording = Wording.of(settings.locale, settings.time_zone)
     waiting_room = WaitingRoom(database, timelines, voice, tickets, handoffs, staffing, wording, patience)
     departures = Departures(database, timelines, handoffs, team, patience)
-    turns = _turns(settings, database, timelines, handoffs, holder)
+    other_languages = OtherLanguages(reader, voice, handoffs)
+    turns = _turns(settings, database, timelines, handoffs, other_languages, holder)
     intake = Intake(
         database,
         timelines,
@@ -155,12 +164,18 @@ def _silence(settings: Settings, database: Database, timelines: Timelines, voice
 
 
 def _turns(
-    settings: Settings, database: Database, timelines: Timelines, handoffs: Handoffs, holder: str
+    settings: Settings,
+    database: Database,
+    timelines: Timelines,
+    handoffs: Handoffs,
+    other_languages: OtherLanguages,
+    holder: str,
 ) -> TurnService:
     return TurnService(
         database,
         timelines,
         handoffs,
+        other_languages,
         holder=holder,
         turn_time=timedelta(seconds=settings.turn_seconds),
         answer_time=timedelta(seconds=settings.answer_seconds),

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from frontdesk.bootstrap.accounts import build_mailer, reset_page
 from frontdesk.bootstrap.identity import build_tokens
+from frontdesk.bootstrap.languages import build_languages
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.secret import check_metrics_token, check_other_secrets, required
 from frontdesk.conversations.catalogue import Catalogue
@@ -235,6 +236,7 @@ EXAMINATIONS = (
     Examination(("allowed_origins",), _origins),
     Examination(("company",), _company),
     Examination(("locale",), _locale),
+    Examination(("languages",), build_languages, "frontdesk"),
     Examination(("database_url",), _database("database_url")),
     Examination(("shop_database_url",), _database("shop_database_url")),
     Examination(("assistant_url",), _address("assistant_url")),

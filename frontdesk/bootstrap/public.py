@@ -13,6 +13,7 @@ from frontdesk.bootstrap.demo import Demo, build_demo
 from frontdesk.bootstrap.engine import Engine, build_engine
 from frontdesk.bootstrap.health import build_heartbeat, build_replica_name
 from frontdesk.bootstrap.identity import build_tokens
+from frontdesk.bootstrap.languages import build_reader
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.retention import build_retention
 from frontdesk.bootstrap.secret import check_metrics_token, required
@@ -109,6 +110,7 @@ def build_public(settings: Settings) -> Public:
         on_fault=metrics.listener_failed,
         on_packet_fault=metrics.packet_failed,
         further=(push_queuer(channels),) if channels else (),  # a listener costs each append a savepoint
+        reader=build_reader(settings),
     )
     secret = required(settings.assistant_secret, "assistant_secret")
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)

@@ -50,6 +50,7 @@ class Reason(StrEnum):
     NEW_EPISODE = "new_episode"
     ASSIGNED = "assigned"
     RETURNED = "returned"
+    OTHER_LANGUAGE = "other_language"
 
 
 #: Reasons for which agents should look at a conversation before all others.
@@ -106,6 +107,8 @@ class Conversation:
         queued_at: since when the customer waits for any agent: in the queue, or offered to the team.
         agent_at: when the agent who has the conversation last did something for the customer: took it, replied,
             resolved.
+        language: the language in which the customer writes (ISO 639-1); None if nothing has said it yet.
+        unspoken_in_a_row: how many messages of this episode, the latest, are in a language that the bot does not speak.
         reminded_at: when that agent was reminded of the customer who waits; None after an answer.
     """
 
@@ -135,6 +138,8 @@ class Conversation:
     asked_seq: int = 0
     agent_at: datetime | None = None
     reminded_at: datetime | None = None
+    language: str | None = None
+    unspoken_in_a_row: int = 0
 
     @property
     def is_offered(self) -> bool:
@@ -308,7 +313,7 @@ def begin_episode(
     """A customer writes after the resolution: a new episode. It belongs to the agent who resolved the one before, if
     that was within `return_time`, else to the bot."""
     opened, status = change_status(conversation, Status.OPEN, author=Author.CUSTOMER)
-    opened = replace(opened, episode=conversation.episode + 1)
+    opened = replace(opened, episode=conversation.episode + 1, unspoken_in_a_row=0)
     if opened.owner is Owner.BOT or _returns(conversation, now, return_time):
         return opened, [status]
     changed, owner = change_owner(opened, Owner.BOT, Reason.NEW_EPISODE, now=now)

@@ -42,6 +42,8 @@ conversations = sa.Table(
     sa.Column("asked_seq", sa.Integer, nullable=False, server_default="0"),
     sa.Column("agent_at", UtcDateTime),
     sa.Column("reminded_at", UtcDateTime),
+    sa.Column("language", sa.String(8)),
+    sa.Column("unspoken_in_a_row", sa.Integer, nullable=False, server_default="0"),
 )
 #: Spelled out, not as a parameter, so that SQLite uses the partial index.
 EMPTY = conversations.c.last_seq == sa.literal_column("0")

@@ -6,13 +6,15 @@ from typing import Any
 
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent
+from frontdesk.language.model import Languages
 
 
 class Voice:
     """Says system messages."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, languages: Languages | None = None) -> None:
         self._catalogue = catalogue
+        self._languages = languages or Languages()
 
     def __contains__(self, response: str) -> bool:
         """Whether there is such a sentence."""
@@ -22,8 +24,13 @@ class Voice:
         self, conversation: Conversation, response: str, data: dict[str, Any] | None = None, **values: str
     ) -> NewEvent:
         """A system message to the customer. `data` is stored with the event; `values` fill the placeholders."""
-        text = self._catalogue.say(response, conversation.locale, **values)
-        return NewEvent(Kind.MESSAGE, Author.SYSTEM, text=text, data=data or {})
+        return NewEvent(Kind.MESSAGE, Author.SYSTEM, text=self.text(conversation, response, **values), data=data or {})
+
+    def text(self, conversation: Conversation, response: str, **values: str) -> str:
+        """A sentence for the customer: in the language in which they write if the bot does not speak it, else in that
+        of their page."""
+        theirs = self._languages.say(conversation.language, response, **values)
+        return theirs or self._catalogue.say(response, conversation.locale, **values)
 
     def say(self, locale: str, response: str, **values: str) -> str:
         """A sentence for use outside the timeline, such as in a mail."""

@@ -10,7 +10,9 @@ from frontdesk.limits.service import Limits
 from frontdesk.problems import TooMany
 
 #: Reasons that a customer can cause at will. Trouble on our side, and what policy gives to people, is never limited.
-LIMITED = frozenset({Reason.ASKED_FOR_PERSON, Reason.NOT_UNDERSTOOD_TWICE, Reason.NO_ANSWER_FOUND})
+LIMITED = frozenset(
+    {Reason.ASKED_FOR_PERSON, Reason.NOT_UNDERSTOOD_TWICE, Reason.NO_ANSWER_FOUND, Reason.OTHER_LANGUAGE}
+)
 
 #: Conversations whose last address is remembered at once; the oldest is forgotten first.
 MOST_REMEMBERED = 20_000

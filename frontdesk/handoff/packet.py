@@ -21,6 +21,7 @@ from frontdesk.conversations.report import ArticleShown, Step
 from frontdesk.handoff.asked import is_pressed
 from frontdesk.handoff.isolation import isolated
 from frontdesk.identity.model import Assurance
+from frontdesk.locales import english_name
 
 log = structlog.get_logger("frontdesk.packet")
 
@@ -45,6 +46,7 @@ SCHEMA: dict[str, Any] = _object(
     identity=_object(
         level={"enum": [a.name.lower() for a in Assurance]}, method=_TEXT, customer_id=_MAYBE, name=_MAYBE, email=_MAYBE
     ),
+    language=_MAYBE,
     customer_words=_MAYBE,
     answers={"type": ["array", "null"], "items": _TEXT},
     request=_MAYBE,
@@ -71,6 +73,7 @@ WHY = {
     Reason.DEADLINE_MISSED: "the assistant did not answer in time",
     Reason.LEFT: "{agent} had it and is not here any more",
     Reason.RETURNED: "{agent} resolved it, and the customer writes again",
+    Reason.OTHER_LANGUAGE: "the assistant does not speak the customer's language",
 }
 
 
@@ -130,6 +133,7 @@ def _minimal(
         "at": now.isoformat(),
         "episode": conversation.episode,
         "identity": _identity(conversation),
+        "language": conversation.language,
         "customer_words": asked,
         "intent": None,
         "slots": {},
@@ -222,8 +226,9 @@ def _summary(
     tried = ", ".join(f"{step.action.removeprefix('action_')}: {step.result}" for step in steps[-4:])
     shown = ", ".join(dict.fromkeys(article.title for article in articles))
     said = isolated(_short(asked))
+    language = f", writes {english_name(conversation.language)}" if conversation.language else ""
     return [
-        f"Who: {who} ({level}), {conversation.channel.replace('_', ' ')}",
+        f"Who: {who} ({level}), {conversation.channel.replace('_', ' ')}{language}",
         f"Asked: {said or 'not said yet'}",
         f"Tried: {tried or 'nothing yet'}" + (f"; shown: {shown}" if shown else ""),
         f"Why you: {why}",

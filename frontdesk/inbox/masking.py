@@ -11,7 +11,7 @@ from typing import Any
 
 DOT = "•"
 #: What packets lack that earlier versions wrote.
-NOT_KEPT_BEFORE = {"answers": None, "request": None}
+NOT_KEPT_BEFORE = {"answers": None, "request": None, "language": None}
 #: Parts of a handoff packet that may hold what a customer typed.
 MASKED = ("identity", "customer_words", "answers", "request", "slots", "steps", "summary")
 _EMAIL = re.compile(r"([^\s@<>\"',;:]{1,64})@([^\s@<>\"',;]{1,255}\.[^\s@<>\"',;]{1,255})")

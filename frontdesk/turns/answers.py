@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -31,13 +32,19 @@ def store_answers(timeline: Timeline, turn: Turn, result: TurnResult) -> tuple[R
     """Store a turn's replies, buttons and result. Returns the reason for a handoff, if an action asks for one, and
     whether the bot has said anything."""
     save_result(timeline.connection, turn, result)
-    replies = [reply for reply in result.replies if reply.text]
+    has_spoken = say(timeline, result.replies)
+    timeline.append(*_opened(result))
+    return result.handoff, has_spoken
+
+
+def say(timeline: Timeline, messages: Iterable[Reply]) -> bool:
+    """Store messages of the bot that have a text, with their buttons. Returns whether there was any."""
+    replies = [reply for reply in messages if reply.text]
     issued = [
         [{"id": store.new_id(), "title": title, "payload": payload} for title, payload in reply.buttons]
         for reply in replies
     ]
     events = timeline.append(*map(_message, replies, issued))
-    timeline.append(*_opened(result))
     of = timeline.conversation.id
     rows = [
         {**button, "conversation_id": of, "seq": event.seq}
@@ -45,7 +52,7 @@ def store_answers(timeline: Timeline, turn: Turn, result: TurnResult) -> tuple[R
         for button in buttons
     ]
     turn_store.insert_buttons(timeline.connection, rows)
-    return result.handoff, bool(replies)
+    return bool(replies)
 
 
 def _message(reply: Reply, issued: list[dict[str, Any]]) -> NewEvent:

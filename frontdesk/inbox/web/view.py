@@ -62,6 +62,7 @@ def conversation_view(conversation: Conversation) -> dict[str, Any]:
         "offered": conversation.is_offered,
         "last_event_at": _time(conversation.last_event_at),
         "last_seq": conversation.last_seq,
+        "language": conversation.language,
     }
 
 

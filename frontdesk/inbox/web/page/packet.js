@@ -6,7 +6,7 @@ import { h } from "./render.js";
 import { openDetail, state } from "./state.js";
 import { clock, full } from "./time.js";
 import { link } from "./timeline.js";
-import { LEVELS, METHODS, customerName, plain, reason, sentence, success } from "./words.js";
+import { LEVELS, METHODS, customerName, foreign, plain, reason, sentence, success } from "./words.js";
 
 const MASK = "•••";
 /** Characters that surely fit into the lines of a quote. */
@@ -33,7 +33,7 @@ function sections(detail, packet) {
         h("p", { class: "meta" }, isEarlier ? "An earlier request, " : "Handed over at ", h("time", { datetime: packet.at, title: full(packet.at) }, clock(packet.at)), ticket(detail, packet.ticket)))),
     requests(detail),
     section("words", "In their own words", words(detail, packet)),
-    section("customer", "Customer", customer(detail, packet.identity)),
+    section("customer", "Customer", customer(detail, packet.identity, packet.language)),
     section("slots", "Collected", slots(detail, packet.slots)),
     section("steps", "Tried", steps(packet.steps)),
     section("articles", "Articles shown", articles(packet.articles)),
@@ -69,12 +69,13 @@ function section(key, title, content) {
   return h("section", { key, class: `fact is-${key}${isEmpty ? " is-empty" : ""}` }, h("h3", {}, title), isEmpty ? h("p", { class: "none" }, content) : content);
 }
 
-function customer(detail, identity) {
+function customer(detail, identity, language = detail.conversation.language) {
   const level = LEVELS[identity.level] ?? { text: plain(identity.level), icon: "minus" };
   return h("dl", { class: "facts" },
     h("dt", {}, "Name"), h("dd", {}, identity.name ? h("bdi", {}, customerName(identity)) : unknown(), identity.customer_id ? h("bdi", { class: "about" }, identity.customer_id) : null),
     h("dt", {}, "Identity"), h("dd", {}, h("span", { class: `level is-${identity.level}` }, icon(level.icon), level.text), h("span", { class: "meta" }, ` ${METHODS[identity.method] ?? plain(identity.method)}`)),
-    h("dt", {}, "E-mail"), h("dd", {}, email(detail, identity)));
+    h("dt", {}, "E-mail"), h("dd", {}, email(detail, identity)),
+    foreign(language) ? [h("dt", {}, "Writes"), h("dd", {}, foreign(language))] : null);
 }
 
 /** The e-mail on file; for a visitor the one that they left, which proves nothing. */

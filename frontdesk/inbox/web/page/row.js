@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 import { h } from "./render.js";
 import { isMine, isUnread, state, waitingSince } from "./state.js";
 import { brief, full, secondsSince, urgency, waiting, waitingWords } from "./time.js";
-import { URGENT, customerName, reason } from "./words.js";
+import { URGENT, customerName, foreign, reason } from "./words.js";
 
 const AUTHORS = { bot: ["bot", "Assistant:"], agent: ["reply", "Team:"] };
 
@@ -66,6 +66,7 @@ function meta(one, unread) {
   else if (one.owner === "agent") parts.push(chip(isMine(one) ? "mine" : "agent", "person", isMine(one) ? "You" : assignee(one)));
   if (one.offered) parts.push(h("span", { key: "reason", class: "row-reason is-offered" }, icon("alert"), "No answer: anyone may take over"));
   else if (one.reason && one.owner !== "bot") parts.push(h("span", { key: "reason", class: `row-reason${URGENT.has(one.reason) ? " is-urgent" : ""}` }, URGENT.has(one.reason) ? icon("alert") : null, reason(one.reason)));
+  if (foreign(one.language)) parts.push(h("span", { key: "language", class: "row-language" }, foreign(one.language)));
   parts.push(h("span", { key: "channel", class: "row-channel" }, one.channel === "web_chat" ? "Web" : one.channel));
   return parts;
 }

@@ -12,6 +12,7 @@ export const REASONS = {
   deadline_missed: "No answer in time",
   left: "The agent is gone",
   returned: "Writes again after it was solved",
+  other_language: "In another language",
 };
 
 /** Reasons for which a conversation should be looked at before all others. */
@@ -35,6 +36,15 @@ export const AVAILABILITIES = [
   ["busy", "Busy", "Handoffs arrive without an alert"],
   ["away", "Away", "Your customers go back to the team; if nobody is left, they get a ticket"],
 ];
+
+/** The language of this page, of which nothing needs to be said. */
+const OWN_LANGUAGE = "en";
+
+/** `de` as "German"; nothing for the page's own language, or while it is not known. */
+export function foreign(code) {
+  if (!code || code === OWN_LANGUAGE) return null;
+  return new Intl.DisplayNames([OWN_LANGUAGE], { type: "language" }).of(code);
+}
 
 /** `signed_in` as "signed in", `action_order_status` as "order status". */
 export function plain(name) {
