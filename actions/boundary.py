@@ -126,7 +126,8 @@ class Boundary:
         except SignInRequired:
             is_told = SIGN_IN_RESPONSE in call.said_this_turn()
             call.said[:] = [] if is_told else [{"response": SIGN_IN_RESPONSE}]
-            return _answer(action, call, replace(REFUSED, events=(*REFUSED.events, waits_for_sign_in(call))))
+            refused = replace(REFUSED, events=(*REFUSED.events, waits_for_sign_in(call)))
+            return _answer(action, call, refused, is_final=True)
         except Exception as error:
             return _gave_up(action, call, error)
 
@@ -162,7 +163,7 @@ def _gave_up(action: Action, call: Call, error: Exception) -> Answer:
     """The answer to a failure; the log says where it was, not what was typed or found."""
     log.error("action_failed", action=action.name, turn=call.turn_id, error=type(error).__name__, at=_place(error))
     call.said[:] = [{"response": FAILED_RESPONSE}]
-    return _answer(action, call, FAILED)
+    return _answer(action, call, FAILED, is_final=True)
 
 
 def _place(error: Exception) -> str | None:
@@ -172,17 +173,19 @@ def _place(error: Exception) -> str | None:
     return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else None
 
 
-def _answer(action: Action, call: Call, outcome: Outcome) -> Answer:
-    """Messages and events of an outcome, with the step that was tried and the handoff, if there is one."""
-    final = outcome is FAILED or outcome.result == REFUSED.result
+def _answer(action: Action, call: Call, outcome: Outcome, is_final: bool = False) -> Answer:
+    """Messages and events of an outcome, with the step that was tried and the handoff, if there is one.
+
+    A final one ends what was going on, also in the middle of a form.
+    """
     events = list(outcome.events)
-    if final or not action.part_of_form:
+    if is_final or not action.part_of_form:
         # What was pending ends with the next answer. (After a failed validation, a slot set keeps the rest from loss.)
         events = [*settled(), *events]
     events += [slot_set(name, None) for name in action.clears]
     if outcome.handoff:
         events.append(puts_aside(()))  # people see what was asked, and take it from there
-    step = action.name if final or not action.part_of_form else outcome.begins
+    step = action.name if is_final or not action.part_of_form else outcome.begins
     report = Report(
         step=Step(step, outcome.result, outcome.about) if step else None,
         handoff=Handoff(outcome.handoff) if outcome.handoff else None,

@@ -209,3 +209,21 @@ def test_what_waits_is_announced_while_the_form_asks_on(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-4")
     talk.slots["put_aside"] = [{"intent": "password_reset", "text": "and a new password", "entities": []}]
     assert talk.say("where is my order", "order_status") == ["utter_password_reset_later", "utter_ask_which_order"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("how long does shipping take?", "question"),
+        ("do you sell bears?", "question"),
+        ("hello", "greet"),
+        ("the tent", "order_status"),
+        ("hm", "nlu_fallback"),
+        ("a person please", "person"),
+    ],
+)
+def test_a_message_whose_turn_is_over_meanwhile_has_an_answer_for_the_note_that_people_read(
+    asked: Talk, monkeypatch: pytest.MonkeyPatch, text: str, intent: str
+) -> None:
+    monkeypatch.setattr(asked.rehearsal.turns, "start", lambda *about: None)
+    assert asked.say(text, intent) or asked.handoff
