@@ -30,6 +30,7 @@ _SHARES = (np.arange(100) + 0.5) / 100
 # How far messages in scope are from the examples, from 0 (as one is from the others) to 1 (as from other intents).
 _FARTHER = np.array([0, 0.03, 0.06, *np.arange(0.1, 0.61, 0.05), 0.7])
 _FARTHER_USUALLY = (0.2, 0.2)
+_EVENNESS = 1.4  # of these ways: low where messages are either like examples or like strangers
 _STEPS = 8
 # How far strangers are from where examples without their intent are, and how much wider spread.
 _SHIFTS = np.linspace(-4.5, 1, 12)
@@ -134,7 +135,7 @@ class _Grid:
 
     def __init__(self, left_out: LeftOut, fits: Numbers) -> None:
         if not len(left_out.unseen):
-            raise ValueError("the examples show no intent beside another one")
+            raise ValueError("that takes two intents with two examples each")
         strange, weights = left_out.strangers()
         # What fits better than any example, because it is one, is in scope; nothing is stranger than the strangest.
         lowest, highest = strange.min() + _SHIFTS[0], np.quantile(left_out.known, 0.99)
@@ -179,7 +180,7 @@ class _Grid:
         """Messages of which each is some way from its own fit to its fit without its intent, `farther` on average."""
         if farther == 0:
             return self._density(left_out.known)
-        ways = beta.ppf((np.arange(_STEPS) + 0.5) / _STEPS, farther, 1 - farther)[:, None]
+        ways = beta.ppf((np.arange(_STEPS) + 0.5) / _STEPS, _EVENNESS * farther, _EVENNESS * (1 - farther))[:, None]
         return self._density(((1 - ways) * left_out.known + ways * np.minimum(left_out.unseen, left_out.known)).ravel())
 
     def _density(self, fits: Numbers, weights: Any = None) -> Numbers:

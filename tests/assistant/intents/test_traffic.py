@@ -66,7 +66,7 @@ def test_without_messages_nothing_can_be_learned() -> None:
 
 def test_without_a_second_intent_nothing_can_be_learned() -> None:
     alone = LeftOut(np.zeros(3), NONE, np.ones(3, bool), NONE, 0.0)
-    with pytest.raises(ValueError, match="no intent beside another"):
+    with pytest.raises(ValueError, match="two intents with two examples"):
         learned(alone, messages(0.3))
 
 
