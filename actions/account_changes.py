@@ -27,7 +27,7 @@ EMAIL_FORM = Form(
     questions=(
         Question(
             NEW_EMAIL,
-            lambda call, services: Asked("utter_ask_new_email"),
+            lambda call, services: Asked("utter_ask_for_new_email"),
             _read_email,
             unclear="utter_reset_email_unclear",
         ),

@@ -58,7 +58,7 @@ ADDRESS_FORM = Form(
     ),
     questions=(
         order_question(ADDRESS, several=True, suited=_REDIRECTED),
-        Question(NEW_ADDRESS, lambda call, services: Asked("utter_ask_new_address"), _read_address, free=True),
+        Question(NEW_ADDRESS, lambda call, services: Asked("utter_ask_for_new_address"), _read_address, free=True),
         read_back("utter_confirm_change_address", SLOT, NEW_ADDRESS),
     ),
     later="utter_change_address_later",

@@ -58,7 +58,7 @@ def _choice(value: str, title: str) -> Option:
 
 def _ask_problem(call: Call, services: Services) -> Asked:
     return Asked(
-        "utter_ask_problem",
+        "utter_ask_what_is_wrong",
         (
             _choice("late", "It has not come"),
             _choice("not_there", "Marked as delivered, but not here"),
@@ -72,8 +72,8 @@ def _ask_problem(call: Call, services: Services) -> Asked:
 def _ask_wish(call: Call, services: Services) -> Asked:
     again = [_choice("replacement", "Send it again"), _choice("refund", "Refund")]
     if call.slot(PROBLEM) in _NEED_DETAILS:
-        return Asked("utter_ask_wish", tuple(again))
-    return Asked("utter_ask_wish", (_choice("search for the parcel", "Find out where it is"), *again))
+        return Asked("utter_ask_how_to_put_right", tuple(again))
+    return Asked("utter_ask_how_to_put_right", (_choice("search for the parcel", "Find out where it is"), *again))
 
 
 def _expected(call: Call, services: Services) -> dict[str, str]:

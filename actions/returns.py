@@ -119,7 +119,7 @@ FORM = Form(
         ),
         Question(
             INSTEAD,
-            lambda call, services: Asked("utter_ask_instead"),
+            lambda call, services: Asked("utter_ask_what_instead"),
             _read_instead,
             needed=lambda call: call.slot(WISH) == EXCHANGE,
             free=True,

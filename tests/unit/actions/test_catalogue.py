@@ -57,6 +57,10 @@ def test_the_domain_names_exactly_the_registered_actions(domain: dict[str, Any])
     assert len(ACTIONS) == len(named)
 
 
+def test_no_question_is_named_as_rasas_forms_would_ask_it_once_more(domain: dict[str, Any]) -> None:
+    assert not {f"utter_ask_{slot}" for slot in domain["slots"]} & set(domain["responses"])
+
+
 def test_every_form_is_described_and_asks_for_the_slots_that_the_domain_names(domain: dict[str, Any]) -> None:
     named = {form: tuple(settings["required_slots"]) for form, settings in domain["forms"].items()}
     assert {form.name: form.slots for form in FORMS} == named

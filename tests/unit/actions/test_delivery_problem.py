@@ -58,7 +58,7 @@ def test_the_orders_that_the_problem_can_be_about_are_offered(rehearsal: Any, pr
 
 def test_a_damaged_item_is_passed_on_with_what_is_wanted_and_what_to_keep(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-5")
-    assert talk.say("my lantern has a crack", "delivery_problem") == ["utter_ask_wish"]
+    assert talk.say("my lantern has a crack", "delivery_problem") == ["utter_ask_how_to_put_right"]
     assert talk.say("a new one please", "nlu_fallback") == ["utter_confirm_damaged"]
     assert talk.say("yes", "affirm") == ["utter_passed_on_damaged"]
     (request,) = left(talk)
@@ -68,7 +68,7 @@ def test_a_damaged_item_is_passed_on_with_what_is_wanted_and_what_to_keep(rehear
 
 def test_a_parcel_that_has_not_come_needs_no_further_words(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-2")
-    assert talk.say("never came", "delivery_problem") == ["utter_ask_wish"]
+    assert talk.say("never came", "delivery_problem") == ["utter_ask_how_to_put_right"]
     talk.press("Find out")
     assert talk.said[0]["response"] == "utter_confirm_late" and talk.said[0]["expected_on"] == "4 March 2026"
     talk.press("Yes")
@@ -79,7 +79,7 @@ def test_a_parcel_that_has_not_come_needs_no_further_words(rehearsal: Any) -> No
 def test_what_exactly_is_wrong_is_asked_for_where_it_was_not_said(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-5")
     assert talk.say("item arrived damaged", "delivery_problem") == ["utter_ask_problem_details"]
-    assert talk.say("the glass", "nlu_fallback") == ["utter_ask_wish"]
+    assert talk.say("the glass", "nlu_fallback") == ["utter_ask_how_to_put_right"]
 
 
 def test_at_the_read_back_the_wish_may_be_another(rehearsal: Any) -> None:

@@ -204,8 +204,8 @@ def test_an_address_in_the_first_message_is_read_back(rehearsal: Any, text: str,
 
 def test_an_address_is_asked_for_until_it_is_one_and_may_be_corrected(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-2")
-    assert talk.say("wrong address on my order", "change_address") == ["utter_ask_new_address"]
-    assert talk.say("my office", "nlu_fallback") == ["utter_address_unclear", "utter_ask_new_address"]
+    assert talk.say("wrong address on my order", "change_address") == ["utter_ask_for_new_address"]
+    assert talk.say("my office", "nlu_fallback") == ["utter_address_unclear", "utter_ask_for_new_address"]
     assert talk.say("41 Mill Lane, 2255 Brindlemere", "nlu_fallback") == ["utter_confirm_change_address"]
     assert talk.say("sorry, number 14, not 41", "correction") == ["utter_confirm_change_address"]
     talk.say("yes", "affirm")
@@ -233,7 +233,7 @@ def test_an_exchange_asks_for_what_instead_and_a_return_does_not(rehearsal: Any)
     assert talk.say("take it back", "return_or_exchange") == ["utter_ask_return_reason"]
     assert talk.slots["wish"] == "return"
     other = Talk(rehearsal, "C-5")
-    assert other.say("swap my lantern", "return_or_exchange") == ["utter_ask_instead"]
+    assert other.say("swap my lantern", "return_or_exchange") == ["utter_ask_what_instead"]
     assert other.say("the green one", "choose") == ["utter_ask_return_reason"]
     assert other.say("colour", "nlu_fallback") == ["utter_confirm_exchange_why"]
     other.press("Yes")
@@ -243,9 +243,9 @@ def test_an_exchange_asks_for_what_instead_and_a_return_does_not(rehearsal: Any)
 
 def test_the_new_address_of_the_account_is_one_and_another_than_before(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-2")
-    assert talk.say("other email please", "change_email") == ["utter_ask_new_email"]
+    assert talk.say("other email please", "change_email") == ["utter_ask_for_new_email"]
     same = "tobias@example.com"
-    assert talk.say(same, "nlu_fallback", email=same) == ["utter_email_is_on_file", "utter_ask_new_email"]
+    assert talk.say(same, "nlu_fallback", email=same) == ["utter_email_is_on_file", "utter_ask_for_new_email"]
     assert talk.say("tobi@", "nlu_fallback")[0] == "utter_reset_email_unclear"
     new = "tobi@example.org"
     assert talk.say(new, "nlu_fallback", email=new) == ["utter_confirm_change_email"]
