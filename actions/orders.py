@@ -9,9 +9,10 @@ from typing import Any
 
 from actions.call import Call, Services
 from actions.entities import order_numbers, words_of
+from actions.frame.digits import corrected
 from actions.frame.form import Answer, Asked, Option, Question
 from actions.frame.memory import pending, spoken_of
-from actions.frame.reference import Candidate, Reference, all_of, by_name, meant, named
+from actions.frame.reference import Candidate, Reference, all_of, by_name, meant, named, the_other
 from actions.frame.words import points_back, weighty
 from actions.wording import items, order_button
 from frontdesk.accounts.model import Order
@@ -138,12 +139,14 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
     said = words_of(call, "order_number")
     if numbers := order_numbers(call, services, asked=asked and not weighty(call.reading, said)):
         return numbers, said
+    before = spoken_of(call, "order")
+    if mended := _mended(call, before):
+        return mended
     if not call.signed_in:
         return [], frozenset()
     orders = services.accounts.orders(call.caller)
-    before = spoken_of(call, "order")
     first = [each for each in orders if suited.fits(each) and suited.first(call, each)]
-    if found := _shown(call, orders, before) if asked else _not_shown(call.reading, orders, first):
+    if found := _shown(call, orders, before) if asked else _not_shown(call.reading, orders, first, before):
         return list(found.values), found.words
     is_beginning = call.slot("requested_slot") is None  # later "it" is what is being done
     if before and is_beginning and not asked and (pointing := points_back(call.reading)):
@@ -157,10 +160,19 @@ def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference
     return meant(call.reading, shown, before) or named(call.reading, [_candidate(each) for each in orders])
 
 
-def _not_shown(text: str, orders: Sequence[Order], first: Sequence[Order]) -> Reference | None:
+def _mended(call: Call, before: str | None) -> tuple[list[str], frozenset[str]] | None:
+    """The number that was given or spoken of, if the message corrects a part of it."""
+    given = call.slot(SLOT)
+    number = given[0] if isinstance(given, list) and len(given) == 1 else given if isinstance(given, str) else before
+    found = corrected(number, call.reading) if number else None
+    return ([found[0]], found[1]) if found else None
+
+
+def _not_shown(text: str, orders: Sequence[Order], first: Sequence[Order], before: str | None) -> Reference | None:
     """What a text points at before any order was offered: those that would be come first."""
     known, likely = [_candidate(each) for each in orders], [_candidate(each) for each in first]
-    return all_of(text, likely) or by_name(text, likely) or named(text, known)
+    other = the_other(text, likely, before) if before else None
+    return all_of(text, likely) or by_name(text, likely) or named(text, known) or other
 
 
 def _last_offered(call: Call, orders: Sequence[Order]) -> list[Order]:

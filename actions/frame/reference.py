@@ -62,8 +62,13 @@ def meant(text: str, shown: Sequence[Candidate], besides: Any = None) -> Referen
     for reading in (_all, _by_position, _by_name, _by_comparison):
         if found := reading(said, shown):
             return found
-    others = [each for each in shown if each.value != besides]
-    match = _OTHER.search(said)
+    return the_other(text, shown, besides)
+
+
+def the_other(text: str, known: Sequence[Candidate], besides: Any) -> Reference | None:
+    """The only candidate that is not the one spoken of, if the text says "the other one"."""
+    others = [each for each in known if each.value != besides]
+    match = _OTHER.search(" ".join(words(text)))
     return _reference(others, match.group()) if match and len(others) == 1 else None
 
 

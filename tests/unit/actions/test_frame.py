@@ -227,3 +227,17 @@ def test_a_message_whose_turn_is_over_meanwhile_has_an_answer_for_the_note_that_
 ) -> None:
     monkeypatch.setattr(asked.rehearsal.turns, "start", lambda *about: None)
     assert asked.say(text, intent) or asked.handoff
+
+
+def test_a_number_is_corrected_after_it_was_looked_up(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    assert talk.say("where is W4007", "order_status", order_number="W4007") == ["utter_order_not_found"]
+    talk.say("sorry, with a 1 at the end", "correction")
+    assert numbers(talk) == ["W4001"]
+
+
+def test_the_other_one_is_the_open_order_that_was_not_spoken_of(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("the tent?", "order_status")
+    talk.say("and the other one?", "correction")
+    assert numbers(talk) == ["W4002"]
