@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ from encoder import CachedEncoder, EncoderProblem, ModelFiles, SentenceEncoder, 
 
 # The text that was encoded: corrected, with placeholders for order numbers and so on.
 READ_AS = "read_as"
+# A function of a place in the reading that reads and encodes that part alone.
+READ_PART = "read_part"
 _IDENTITY = "encoder.json"
 
 
@@ -139,8 +142,15 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add a vector to each message that has text."""
         said = [message for message in messages if message.get(TEXT)]
+        for message in said:
+            message.set(READ_PART, partial(self._read_part, reading_of(message).text))
         self._add(said, [self._encoder.encode(self._read(message)) for message in said])
         return messages
+
+    def _read_part(self, reading: str, start: int, end: int) -> tuple[str, Any]:
+        """A part of a reading as it is encoded, and its vector."""
+        text = with_placeholders(reading[start:end], date.min, self._conventions)
+        return text, self._encoder.encode(text)
 
     def _read(self, message: Message) -> str:
         text = with_placeholders(reading_of(message).text, date.min, self._conventions)

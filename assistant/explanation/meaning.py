@@ -12,7 +12,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 
 from assistant.answering import Problem
-from assistant.intents.classifier import NEAREST_EXAMPLES, SCOPE, SupportIntentClassifier
+from assistant.intents.classifier import NEAREST_EXAMPLES, REQUESTS, SCOPE, SupportIntentClassifier
 from assistant.intents.model import IntentModel
 from assistant.sentence_featurizer import READ_AS
 from assistant.spelling.component import CORRECTIONS
@@ -30,13 +30,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Meaning:
-    """The result of Rasa's parse. `reading` is the text with its spelling corrected. `fit` and `threshold` decide on
+    """The result of Rasa's parse. `reading` is the text with its spelling corrected, `requests`
+    the parts of it that ask for something, where that is not all of it. `fit` and `threshold` decide on
     rejection; without a threshold nothing is rejected. `best` is the likeliest intent, also of a rejected message;
     `words` are those that set it apart from `runner_up`.
     """
 
     text: str
     reading: str
+    requests: tuple[dict[str, Any], ...]
     intent: str | None
     confidence: float
     rejected: bool
@@ -83,6 +85,7 @@ def meaning(text: str, parsed: dict[str, Any], model: IntentModel) -> Meaning:
     return Meaning(
         text=text,
         reading=from_facts(parsed[TEXT], parsed.get(CORRECTIONS, ())).text.replace(WORD_JOINER, ""),
+        requests=tuple(_request(each, parsed) for each in parsed.get(REQUESTS, ())),
         intent=parsed[INTENT]["name"],
         confidence=parsed[INTENT]["confidence"],
         rejected=rejected,
@@ -97,6 +100,12 @@ def meaning(text: str, parsed: dict[str, Any], model: IntentModel) -> Meaning:
         nearest=tuple(parsed.get(NEAREST_EXAMPLES, ())),
         entities=tuple(_entity(each, parsed[TEXT]) for each in parsed[ENTITIES]),
     )
+
+
+def _request(found: dict[str, Any], parsed: dict[str, Any]) -> dict[str, Any]:
+    reading = from_facts(parsed[TEXT], parsed.get(CORRECTIONS, ()))
+    text = reading.part(found["start"], found["end"]).strip()
+    return {"text": text, "intent": found["intent"], "confidence": found["confidence"]}
 
 
 def _entity(found: dict[str, Any], text: str) -> dict[str, Any]:

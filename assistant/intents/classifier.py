@@ -20,12 +20,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.intents.fitting import fit
 from assistant.intents.model import IntentModel, Prediction
+from assistant.intents.requests import Part, find_requests, leading
 from assistant.intents.scope import MOST_LOST, Rejection
-from assistant.sentence_featurizer import READ_AS
+from assistant.sentence_featurizer import READ_AS, READ_PART
 from assistant.source_digest import source_digest
+from assistant.spelling.component import reading_of
 
 # The attribute of a message besides Rasa's own "intent" and "intent_ranking".
 NEAREST_EXAMPLES = "nearest_examples"
+REQUESTS = "requests"
 SCOPE = "scope"
 
 
@@ -34,12 +37,13 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
     """Sets a message's intent, or `nlu_fallback` if it is out of scope.
 
     Also sets `intent_ranking`, and as explanation `nearest_examples` (text, intent, similarity) and `scope` (fit,
-    threshold).
+    threshold). If the message is several requests, or one among sentences that say nothing, `requests` has their places
+    in the text, intents and confidences, and the rest is that of the one which the whole is likeliest to mean.
 
     Settings in config.yml: `out_of_scope`, the intent whose examples show what is to be rejected, if there is one;
     `threshold`, the fit below which a message is rejected; else `out_of_scope_share`, how much of the messages is
     expected to be out of scope; else `most_lost`, the share of messages understood rightly that rejecting may cost;
-    `ranking_length`.
+    `ranking_length`; `asides`, intents that are no request beside another one, such as a greeting.
     """
 
     def __init__(
@@ -70,6 +74,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
             "out_of_scope_share": None,
             "most_lost": MOST_LOST,
             "ranking_length": 10,
+            "asides": [],
         }
 
     @classmethod
@@ -126,8 +131,29 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
             if self._model is None or vector is None:
                 _set(message, {"name": None, "confidence": 0.0}, [])
             else:
-                self._understand(message, self._model.predict(_text(message), vector))
+                whole = self._model.predict(_text(message), vector)
+                parts = self._parts(self._model, message, whole)
+                self._understand(message, leading(parts, whole).prediction)
+                self._note(message, parts)
         return messages
+
+    def _parts(self, model: IntentModel, message: Message, whole: Prediction) -> tuple[Part, ...]:
+        text, read = reading_of(message).text, message.get(READ_PART)
+        if read is None:  # another featurizer's vector
+            return (Part(0, len(text), whole),)
+        return find_requests(model, text, whole, read, self._config["asides"])
+
+    def _note(self, message: Message, parts: tuple[Part, ...]) -> None:
+        """Set the parts that are requests, unless it is one and the whole message."""
+        reading = reading_of(message)
+        if [(part.start, part.end) for part in parts] == [(0, len(reading.text))]:
+            return
+        requests = []
+        for part in parts:
+            start, end = reading.typed_at(part.start, part.end)
+            name, confidence = part.prediction.ranking[0]
+            requests.append({"start": start, "end": end, "intent": name, "confidence": confidence})
+        message.set(REQUESTS, requests, add_to_output=True)
 
     def _understand(self, message: Message, prediction: Prediction) -> None:
         ranking = [{"name": name, "confidence": confidence} for name, confidence in prediction.ranking]

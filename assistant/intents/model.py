@@ -7,6 +7,7 @@ words and parts of words that they share. Kernel ridge regression turns the simi
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -72,6 +73,18 @@ class IntentModel:
         scores = meaning(similarity if all_count else similarity[self.landmarks]) @ self.meaning_weights
         scores += TEXT * (values @ self.text_weights[columns])
         return self.prediction(scores, similarity)
+
+    def assess(self, texts: Sequence[str], vectors: Matrix) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The likeliest intent of each of some texts, as an index, and its fit; `vectors` (n, d) are theirs.
+
+        The same as `predict`, for parts of a message that are many, and of which few are looked at.
+        """
+        similarity = projected(vectors, self.projection) @ self.vectors.T
+        all_count = len(self.landmarks) == similarity.shape[1]
+        scores = meaning(similarity if all_count else similarity[:, self.landmarks]) @ self.meaning_weights
+        scores += TEXT * (self.text_features.all(texts) @ self.text_weights)
+        near = nearness(similarity if self.known.all() else similarity[:, self._examples_in_scope])
+        return scores.argmax(axis=1), self.scope.fit(scores[:, self.known].max(axis=1, initial=-1e3), near)
 
     def words_that_count(self, text: str, intent: str, beside: str) -> list[tuple[str, float]]:
         """Words and pairs of words of a text by how much they speak for one intent rather than another, most first."""

@@ -26,6 +26,8 @@ def show(found: dict[str, Any], actions: Path) -> None:
     console.print(f"“{escape(found['text'])}”", style="bold")
     if found["reading"] != found["text"]:
         console.print(f"read as “{escape(found['reading'])}”")
+    for each in found["requests"]:
+        console.print(f"asks “{escape(each['text'])}”  {escape(each['intent'])} {percent(each['confidence'])}")
     _meaning(console, found)
     console.print("\n[bold]Next[/]", _place(found))
     for before in found["after"]:

@@ -1,0 +1,56 @@
+"""Cuts a message into its sentences and clauses, between which one request ends and another may begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+Span = tuple[int, int]
+
+# More pieces than these are not told apart: each one is encoded, and a turn must not wait for that.
+MOST = 8
+
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\s*\n\s*|\s*;\s+")
+# Words that join clauses, with or without a comma in front, and a comma or a dash alone.
+_CLAUSE = re.compile(
+    r"\s*[,–—-]?\s+(?:and\s+(?:also|then)|oh\s+and|as\s+well\s+as|and|also|plus|but|then|besides|btw|by\s+the\s+way)\s+"
+    r"|\s*,\s+|\s+[–—-]+\s+",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
+
+
+def sentences(text: str) -> list[Span]:
+    """The places of the sentences and lines of a text that have words, at most MOST."""
+    return fewer(text, list(_cut(text, (0, len(text)), _SENTENCE)))
+
+
+def clauses(text: str) -> list[Span]:
+    """The places of the clauses, at most MOST; the sentences if there are more."""
+    whole = list(_cut(text, (0, len(text)), _SENTENCE))
+    found = [clause for sentence in whole for clause in _cut(text, sentence, _CLAUSE)]
+    return found if len(found) <= MOST else fewer(text, whole)
+
+
+def words(text: str) -> int:
+    """How many words a text has."""
+    return len(_WORD.findall(text))
+
+
+def fewer(text: str, spans: Sequence[Span]) -> list[Span]:
+    """At most MOST spans: the shortest neighbours become one."""
+    left = list(spans)
+    while len(left) > MOST:
+        at = min(range(len(left) - 1), key=lambda index: left[index + 1][1] - left[index][0])
+        left[at : at + 2] = [(left[at][0], left[at + 1][1])]
+    return left
+
+
+def _cut(text: str, span: Span, between: re.Pattern[str]) -> Iterator[Span]:
+    start, end = span
+    for cut in between.finditer(text, start, end):
+        if _WORD.search(text, start, cut.start()):
+            yield start, cut.start()
+            start = cut.end()
+    if _WORD.search(text, start, end):
+        yield start, end
