@@ -13,7 +13,7 @@ import re
 
 from symspellpy import SymSpell, Verbosity
 
-from assistant.spelling.english import common, everyday, frequencies, is_basic, is_rare
+from assistant.spelling.english import common, everyday, frequencies, homophones, is_basic, is_rare
 from assistant.spelling.vocabulary import Vocabulary
 
 # Chosen on the training rows of BANKING77 and CLINC150 with slips of the keyboard; flat around these.
@@ -25,6 +25,7 @@ _BESIDE = 1.5  # the weight of the words beside it
 _EDIT = 6.0  # what an edit costs, as a logarithm of likelihood
 _SLIP = 1.5  # what is taken off for two letters in the wrong order, or one that is doubled or left out
 _MARGIN = 6.0  # how much likelier than a rare word one must be that replaces it, as a logarithm
+_HEARD = 3.0  # how much likelier than one that sounds the same it must be that replaces it
 _MISTAKE = 20  # times that an example's word must be rarer than another near it, to be a mistake of the example
 
 _RUN = re.compile(r"(.)\1{2,}")
@@ -47,8 +48,11 @@ class Corrector:
     def correct(self, word: str, before: str, after: str, is_name: bool = False) -> str | None:
         """The word that was meant, all in small letters, beside these two ("" at the ends); None if it was this one, or
         nobody can tell. What is written like a name becomes a word that several of the project's examples have."""
-        if self._is_own(word) or not word.isascii():  # other letters are of other languages
+        if not word.isascii():  # other letters are of other languages
             return None
+        heard = self._heard(word, before, after)
+        if heard is not None or self._is_own(word):
+            return heard
         if self.knows(word):
             return None if is_name else self._slipped(word, before, after)
         shorter = self._without_runs(word)
@@ -75,6 +79,16 @@ class Corrector:
         stays = self._likelihood(word) + _MARGIN
         own = [(score, meant) for score, meant in self._near(word, 1, before, after) if meant in self._words]
         return max(own)[1] if own and max(own)[0] > stays else None
+
+    def _heard(self, word: str, before: str, after: str) -> str | None:
+        """The word of the same sound that the project's examples have between these two, as dictation confuses them."""
+        here = {each: self._beside(before, each) + self._beside(each, after) for each in homophones().get(word, ())}
+        scored = [(self._likelihood(each) + _BESIDE * beside, each) for each, beside in here.items() if beside > 0]
+        if not scored:
+            return None
+        beside = self._beside(before, word) + self._beside(word, after)
+        best, meant = max(scored)
+        return meant if best > self._likelihood(word) + _BESIDE * beside + _HEARD else None
 
     def _without_runs(self, word: str) -> str | None:
         """The known word behind letters that were drawn out: "sooo", "pleeease"."""

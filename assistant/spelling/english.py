@@ -11,6 +11,7 @@ _BASIC = 500_000_000
 _RARE = 15_000_000  # of a word that is so rare that it may be a slip
 
 _EVERYDAY = Path(__file__).with_name("everyday.txt")
+_HOMOPHONES = Path(__file__).with_name("homophones.txt")
 
 
 @cache
@@ -28,8 +29,19 @@ def is_basic(word: str) -> bool:
 @cache
 def everyday() -> frozenset[str]:
     """Slang, short forms and words without their apostrophe, which stay as they are typed."""
-    lines = _EVERYDAY.read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in _lines(_EVERYDAY) for word in line)
+
+
+@cache
+def homophones() -> dict[str, frozenset[str]]:
+    """Words, each with those that sound the same."""
+    return {word: frozenset(line) - {word} for line in _lines(_HOMOPHONES) for word in line}
+
+
+def _lines(path: Path) -> list[list[str]]:
+    """The words of each line; comments are left out."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if not line.startswith("#")]
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from assistant.spelling.corrector import Corrector
@@ -13,6 +14,9 @@ from assistant.spelling.vocabulary import WORD, plain
 # What stands between spaces and holds one of these is no word: numbers, codes, addresses of mail and pages.
 _NO_WORD = re.compile(r"\S*(?:[\d@_/\\]|[^\W\d_]\.[^\W\d_])\S*")
 _SENTENCE = re.compile(r"(?:^|[.!?\n])[^\w]*$")
+# Sounds of somebody who thinks while speaking, and pictures: they say nothing, and their vectors lead astray.
+_SOUND = re.compile(r"\b(?:u+h+m*|u+m+|e+r+m+|h+m+|mh+m+|a+h+m)\b[,.…]*\s*", re.IGNORECASE)
+_PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+\\s*")
 _CAPITALS = 0.5  # beyond this share of its words in capitals, a message is shouted, and capitals make no name
 _ENGLISH = 0.5  # a message of which less than this share of words is known is not English
 _FEW = 3  # words, of which nothing can be said about the language
@@ -58,7 +62,10 @@ class Reading:
 
 
 def read(typed: str, corrector: Corrector) -> Reading:
-    """Correct the misspelt words of a text. What has digits, addresses, and names with a capital stay."""
+    """Correct the misspelt words of a text, and leave out sounds like "um" and pictures.
+
+    What has digits, addresses, and names with a capital stay.
+    """
     words = list(WORD.finditer(typed))
     said = [plain(word[0]) for word in words]
     is_in_code = _within([match.span() for match in _NO_WORD.finditer(typed)])
@@ -76,7 +83,14 @@ def read(typed: str, corrector: Corrector) -> Reading:
         if meant is not None:
             said[index] = meant
             corrections.append((word.start(), word.end(), meant))
-    return Reading(typed, tuple(corrections))
+    return Reading(typed, tuple(sorted([*corrections, *_left_out(typed)])))
+
+
+def _left_out(typed: str) -> list[Correction]:
+    """Sounds and pictures, unless there is nothing else."""
+    spans = sorted(match.span() for kind in (_SOUND, _PICTURE) for match in kind.finditer(typed))
+    rest = "".join(typed[end:start] for (_, end), (start, _) in pairwise([(0, 0), *spans, (len(typed), 0)]))
+    return [(start, end, "") for start, end in spans] if WORD.search(rest) or re.search(r"\d", rest) else []
 
 
 def _is_name(text: str, word: re.Match[str]) -> bool:

@@ -1,5 +1,5 @@
-"""`python -m benchmarks.intents --train FILE --test FILE [--out-of-scope LABEL] [--traffic FILE]`: one data set, one
-line of JSON.
+"""`python -m benchmarks.intents --train FILE --test FILE [--out-of-scope LABEL] [--traffic FILE] [--ways]`: one data
+set, one line of JSON.
 
 Without files, the table of docs/benchmarks.md, beside Rasa's default pipeline (twenty minutes).
 """
@@ -17,7 +17,11 @@ from contextlib import redirect_stdout
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from benchmarks.intents.pipeline import Pipeline
+    from benchmarks.intents.rows import Row
 
 PYTHON = Path("assistant/.venv/bin/python")
 CONFIG = Path("config.yml")
@@ -46,6 +50,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--out-of-scope", metavar="LABEL", help="the intent of rows that are to be rejected")
     parser.add_argument(
         "--traffic", type=Path, metavar="FILE", help='lines of {"text": …} from which the threshold is learned'
+    )
+    parser.add_argument(
+        "--ways", action="store_true", help="also test rows misspelt, rambling, dictated and in pairs, by a seed"
     )
     parser.add_argument("--cache", type=Path, metavar="FILE", help="keep vectors of training rows here; else nowhere")
     parser.add_argument("--config", type=Path, metavar="FILE", default=CONFIG, help="the pipeline; by default ours")
@@ -104,13 +111,34 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     scores = score(truth, asked.answers, out_of_scope)
     if learned:
         learned["best_mcc"] = best_mcc(truth, asked.answers, out_of_scope)
+    ways = _ways(pipeline, tests, out_of_scope) if options.ways else {}
     return {
         **asdict(scores),
         **learned,
+        **ways,
+        "taken_for_several": statistics.mean(len(answer.requests) > 1 for answer in asked.answers),
         "train_seconds": seconds,
         "parse_ms_p50": statistics.median(asked.milliseconds),
         "parse_ms_p95": sorted(asked.milliseconds)[int(len(asked.milliseconds) * 0.95)],
     }
+
+
+def _ways(pipeline: Pipeline, tests: list[Row], out_of_scope: str) -> dict[str, Any]:
+    """The figures of the rows in scope as people write them, and the share of pairs of which both are found."""
+    from benchmarks.intents.scores import score
+    from benchmarks.intents.ways import WAYS, pairs
+
+    rows = [row for row in tests if row.intent != out_of_scope]
+    found: dict[str, Any] = {}
+    for name, written in WAYS.items():
+        asked = pipeline.ask([row.text for row in written(rows)])
+        scores = score([row.intent for row in rows], asked.answers, out_of_scope)
+        found[name] = {"accuracy_all": scores.accuracy_all, "accuracy": scores.accuracy}
+        found[name]["parse_ms_p95"] = sorted(asked.milliseconds)[int(len(asked.milliseconds) * 0.95)]
+    joined = pairs(rows)
+    answers = pipeline.ask([text for text, _ in joined]).answers
+    both = [answer.requests == intents for answer, (_, intents) in zip(answers, joined, strict=True)]
+    return {**found, "both_of_a_pair": statistics.mean(both)}
 
 
 if __name__ == "__main__":

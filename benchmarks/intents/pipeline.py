@@ -105,10 +105,11 @@ class Pipeline:
         rejected = ranking[0]["name"] in (None, _REJECTED, OUT_OF_SCOPE)
         if likeliest is None:
             return Answer(None, 0.0, rejected)
+        requests = tuple(self._outside.get(each["intent"], _REJECTED) for each in parsed.get("requests", ()))
         name, confidence = self._outside[likeliest["name"]], float(likeliest["confidence"])
         recognised = next(each["name"] for each in ranking if each["name"] != _REJECTED) == OUT_OF_SCOPE
         fit = None if recognised else (parsed.get("scope") or {}).get("fit")
-        return Answer(name, confidence, rejected, fit)
+        return Answer(name, confidence, rejected, fit, requests)
 
 
 def with_threshold(config: dict[str, Any], threshold: float) -> dict[str, Any]:

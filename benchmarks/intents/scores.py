@@ -16,12 +16,14 @@ _THRESHOLDS = 200
 @dataclass(frozen=True)
 class Answer:
     """What the pipeline said of a message: the likeliest intent if nothing were rejected (None if it knew none), its
-    confidence, and whether the message was rejected. With `fit`, another threshold may decide otherwise."""
+    confidence, and whether the message was rejected. With `fit`, another threshold may decide otherwise. `requests` are
+    the intents of the message's parts, where they are not the whole message."""
 
     intent: str | None
     confidence: float
     rejected: bool
     fit: float | None = None
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ def corrector() -> Corrector:
         ("WHERE IS MY PARCLE", "WHERE IS MY parcel"),  # shouted
         ("my crad is lost", "my card is lost"),  # a mistake of the examples themselves
         ("my cad was declined", "my card was declined"),  # a rare word, where the project has a likely one
+        ("um i want to uhh pay buy card", "i want to pay by card"),  # dictated
+        ("where is my parcel 😡😡 hmm", "where is my parcel "),
         ("an embrling stove", "an emberling stove"),  # a product
         ("the definately last unsubscirbe", "the definitely last unsubscribe"),  # English alone knows them
     ],
@@ -64,6 +66,9 @@ def test_misspelt_words_are_read_as_what_was_meant(corrector: Corrector, typed: 
         "¿dónde está mi paquete?",
         "",
         "...",
+        "hmm",
+        "👍",
+        "err, is it for you?",
         "i a b",
     ],
 )
