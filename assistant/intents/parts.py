@@ -11,12 +11,10 @@ Span = tuple[int, int]
 MOST = 8
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\s*\n\s*|\s*;\s+")
+_JOINT = r"(?:and\s+(?:also|then)|oh\s+and|as\s+well\s+as|and|also|plus|but|then|besides|btw|by\s+the\s+way)\b,?\s+"
 # Words that join clauses, with or without a comma in front, and a comma or a dash alone.
-_CLAUSE = re.compile(
-    r"\s*[,–—-]?\s+(?:and\s+(?:also|then)|oh\s+and|as\s+well\s+as|and|also|plus|but|then|besides|btw|by\s+the\s+way)\s+"
-    r"|\s*,\s+|\s+[–—-]+\s+",
-    re.IGNORECASE,
-)
+_CLAUSE = re.compile(rf"\s*[,–—-]?\s+{_JOINT}|\s*,\s+|\s+[–—-]+\s+", re.IGNORECASE)
+_BEGINS = re.compile(_JOINT, re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
@@ -50,7 +48,13 @@ def _cut(text: str, span: Span, between: re.Pattern[str]) -> Iterator[Span]:
     start, end = span
     for cut in between.finditer(text, start, end):
         if _WORD.search(text, start, cut.start()):
-            yield start, cut.start()
+            yield _begin(text, start, cut.start()), cut.start()
             start = cut.end()
     if _WORD.search(text, start, end):
-        yield start, end
+        yield _begin(text, start, end), end
+
+
+def _begin(text: str, start: int, end: int) -> int:
+    """Where a piece begins behind the word that joins it to the one before."""
+    joint = _BEGINS.match(text, start, end) if start else None
+    return joint.end() if joint and _WORD.search(text, joint.end(), end) else start

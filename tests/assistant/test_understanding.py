@@ -47,6 +47,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             component["cache"] = str(folder / "cache" / "vectors.sqlite")
         if component["name"].endswith("SpellingCorrector"):
             component["words"] = ["words.txt"]
+        if component["name"].endswith("SupportIntentClassifier"):
+            component["asides"] = ["greet"]
     (folder / "words.txt").write_text("Zwiebelfisch")
     (folder / "config.yml").write_text(yaml.safe_dump(config))
     nlu = [{"intent": name, "examples": "".join(f"- {text}\n" for text in texts)} for name, texts in EXAMPLES.items()]
@@ -204,6 +206,14 @@ def test_misspelt_words_are_understood_and_the_text_stays_as_typed(agent: Agent)
     assert parsed["intent"]["name"] == "order_status"
     (number,) = parsed["entities"]
     assert (number["value"], typed[number["start"] : number["end"]]) == ("W3456", "3456")
+
+
+def test_each_request_of_a_message_has_its_place_and_the_greeting_has_none(agent: Agent) -> None:
+    typed = "hello! wher is my parcel W1042? and please give me a refund"
+    first, second = parse(agent, typed)["requests"]
+    assert (typed[first["start"] : first["end"]], first["intent"]) == ("wher is my parcel W1042?", "order_status")
+    assert (typed[second["start"] : second["end"]], second["intent"]) == ("please give me a refund", "refund")
+    assert "requests" not in parse(agent, "please give me a refund")
 
 
 def test_the_examples_are_corrected_as_messages_are(agent: Agent) -> None:
