@@ -43,7 +43,8 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
     Settings in config.yml: `out_of_scope`, the intent whose examples show what is to be rejected, if there is one;
     `threshold`, the fit below which a message is rejected; else `out_of_scope_share`, how much of the messages is
     expected to be out of scope; else `most_lost`, the share of messages understood rightly that rejecting may cost;
-    `ranking_length`; `asides`, intents that are no request beside another one, such as a greeting.
+    `ranking_length`; `asides`, intents that are no request beside another one, such as a greeting;
+    `urgent`, intents that stand for a message whatever else it asks for.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
             "most_lost": MOST_LOST,
             "ranking_length": 10,
             "asides": [],
+            "urgent": [],
         }
 
     @classmethod
@@ -133,7 +135,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
             else:
                 whole = self._model.predict(_text(message), vector)
                 parts = self._parts(self._model, message, whole)
-                self._understand(message, leading(parts, whole).prediction)
+                self._understand(message, leading(parts, whole, self._config["urgent"]).prediction)
                 self._note(message, parts)
         return messages
 

@@ -152,11 +152,15 @@ class _Search:
         return self._pieces[window[0]][0], self._pieces[window[1] - 1][1]
 
 
-def leading(parts: Sequence[Part], whole: Prediction) -> Part:
-    """The part whose intent stands for the message: the one that the whole message is likeliest to mean, if it is one
-    of them, else the surest."""
+def leading(parts: Sequence[Part], whole: Prediction, urgent: Collection[str] = ()) -> Part:
+    """The part whose intent stands for the message: an urgent one, else the one that the whole message is likeliest to
+    mean, else the surest."""
     likeliest = whole.ranking[0][0]
-    return max(parts, key=lambda part: (_intent(part) == likeliest, part.prediction.ranking[0][1]))
+
+    def order(part: Part) -> tuple[bool, bool, float]:
+        return _intent(part) in urgent, _intent(part) == likeliest, part.prediction.ranking[0][1]
+
+    return max(parts, key=order)
 
 
 def _intent(part: Part) -> str:

@@ -77,6 +77,7 @@ def test_the_part_that_stands_for_the_message_is_what_the_whole_means(
     parts = requests(model, encoder, "when will my order arrive and i cannot log in")
     for part in parts:
         assert leading(parts, part.prediction) is part
+        assert leading(parts, part.prediction, urgent=["password"]) is parts[1]
 
 
 def test_a_long_message_is_cut_into_few_pieces() -> None:
