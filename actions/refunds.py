@@ -62,9 +62,9 @@ REFUNDABLE = Suited(
 
 
 def _guest(call: Call, services: Services) -> Outcome:
-    """What holds for every refund, before anybody signs in."""
-    call.say("utter_refund_canned")
+    """What holds for every refund, which needs no proof of identity."""
     call.say("utter_sign_in_needed")
+    call.say("utter_refund_canned")
     return Outcome("refused", events=(waits_for_sign_in(call),))
 
 
