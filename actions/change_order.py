@@ -45,7 +45,7 @@ def _address_in(text: str, anywhere: bool) -> str | None:
 
 
 _REDIRECTED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_address")
-_CHANGED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_items")
+_CHANGED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_items", is_compared=False)
 
 ADDRESS_FORM = Form(
     name="change_address_form",

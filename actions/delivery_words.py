@@ -55,7 +55,8 @@ WISHES = _patterns(
             r"send (?:me )?(?:a new|another|the (?:right|missing|rest))",
         ),
         "search for the parcel": (
-            r"find (?:it|out|my)|search|look (?:for|into)|trace|investigat\w*|where (?:it|is)|track|locate|chase",
+            r"(?:find (?:it|out|my)\W*)?(?:where (?:it|my \w+|the \w+) is)|find (?:it|out|my)",
+            r"search|look (?:for|into)|trace|investigat\w*|where is|track|locate|chase",
         ),
     }
 )

@@ -32,12 +32,14 @@ class Suited:
         unfit: the response about one that does not fit; it is told the order's number and items.
         first: whether an order is offered before the others. The only such one need not be asked for.
         response: how the orders that come first are offered.
+        is_compared: whether "the bigger one" is an order; where sizes are spoken of it is not.
     """
 
     fits: Callable[[Order], bool] = lambda order: True
     unfit: str = "utter_not_that"
     first: Callable[[Call, Order], bool] = lambda call, order: order.is_open
     response: str = "utter_ask_which_order"
+    is_compared: bool = True
 
 
 ANY = Suited()
@@ -146,7 +148,8 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
         return [], frozenset()
     orders = services.accounts.orders(call.caller)
     first = [each for each in orders if suited.fits(each) and suited.first(call, each)]
-    if found := _shown(call, orders, before) if asked else _not_shown(call.reading, orders, first, before):
+    shown = _shown(call, orders, before) if asked else _not_shown(call.reading, orders, first, before, suited)
+    if found := shown:
         return list(found.values), found.words
     is_beginning = call.slot("requested_slot") is None  # later "it" is what is being done
     if before and is_beginning and not asked and (pointing := points_back(call.reading)):
@@ -168,11 +171,14 @@ def _mended(call: Call, before: str | None) -> tuple[list[str], frozenset[str]] 
     return ([found[0]], found[1]) if found else None
 
 
-def _not_shown(text: str, orders: Sequence[Order], first: Sequence[Order], before: str | None) -> Reference | None:
+def _not_shown(
+    text: str, orders: Sequence[Order], first: Sequence[Order], before: str | None, suited: Suited
+) -> Reference | None:
     """What a text points at before any order was offered: those that would be come first."""
     known, likely = [_candidate(each) for each in orders], [_candidate(each) for each in first]
     other = the_other(text, likely, before) if before else None
-    return all_of(text, likely) or by_name(text, likely) or named(text, known) or other
+    pointed = named(text, known) if suited.is_compared else by_name(text, known)
+    return all_of(text, likely) or by_name(text, likely) or pointed or other
 
 
 def _last_offered(call: Call, orders: Sequence[Order]) -> list[Order]:

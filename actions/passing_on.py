@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from actions.call import Action, Call, Event, Journey, Outcome, Services
 from actions.frame.form import Answer, Asked, Option, Question, confirmation
 from actions.frame.memory import speaks_of
-from actions.frame.words import weighty, words
+from actions.frame.taking import DOUBTFUL
+from actions.frame.words import asks_something, weighty, words
 from actions.order_facts import tell
 from actions.orders import SLOT as ORDERS
 from actions.orders import Suited, spoken_for
@@ -29,6 +30,8 @@ MOST_CHARS = 300
 _BECAUSE = re.compile(
     r"\b(?:because|because of|'?cause|cos|coz|cuz|bc|due to|the reason is|reason:)\s+(.+)", re.IGNORECASE | re.DOTALL
 )
+# A reason, also where it would elsewhere mean to stop.
+_CHANGED_MIND = re.compile(r"\bchang(?:e|ed|ing) (?:my|our) minds?\b", re.IGNORECASE)
 _NO_REASON = re.compile(
     r"\W*(?:no|none|nope|nothing|skip(?: it| this)?|no(?: special| particular)? reason|just because|doesn'?t matter|"
     r"(?:i'?d )?rather not(?: say)?|(?:i )?don'?t want to say|none of your business)\W*",
@@ -39,6 +42,9 @@ _NO_REASON = re.compile(
 _CORRECTING = frozenset(
     {"no", "nope", "nah", "not", "don't", "do", "wrong", "that's", "isn't", "never", "mind", "stop", "wait", "actually"}
 )
+
+# What a message that adds to a request may be taken for: "I need it in L".
+_ADDING = DOUBTFUL | {"change_items", "return_or_exchange", "delivery_problem", "choose"}
 
 
 def passing_on(
@@ -127,7 +133,9 @@ def reason(response: str, needed: bool = False) -> Question:
             return Answer(given[1])
         if not asked or not said or said.startswith("/"):
             return None
-        return Answer("", whole=True) if not needed and _NO_REASON.fullmatch(said) else Answer(said)
+        if not needed and _NO_REASON.fullmatch(said):
+            return Answer("", whole=True)
+        return Answer(said, whole=bool(_CHANGED_MIND.search(said)))
 
     options = () if needed else (skip,)
     return Question(REASON, lambda call, services: Asked(response, options), read, free=True)
@@ -149,7 +157,9 @@ def in_own_words(slot: str, response: str, intents: frozenset[str], beside: str)
         if asked:
             return Answer(short(call.text))
         said = {word for word in weighty(call.reading, says_nothing) if not any(sign.isdigit() for sign in word)}
-        if call.intent not in intents | {"correction", "deny"} or not said:
+        may_say_it = call.intent in intents | {"correction", "deny"}
+        may_add_to_it = bool(call.slot(slot)) and call.intent in _ADDING and not asks_something(call.reading)
+        if not said or not (may_say_it or may_add_to_it):
             return None
         return Answer(short("; ".join(filter(None, (call.slot(slot), call.text)))), frozenset(words(call.reading)))
 

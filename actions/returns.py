@@ -23,6 +23,7 @@ SUITED = Suited(
     unfit="utter_cannot_return_or_exchange",
     first=lambda call, order: order.state in _ARRIVED,
     response="utter_ask_which_arrived",
+    is_compared=False,
 )
 
 _EXCHANGE = re.compile(

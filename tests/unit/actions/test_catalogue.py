@@ -80,6 +80,14 @@ def test_the_memory_of_the_frame_is_no_fact_about_the_customer(domain: dict[str,
     assert {"pending", "put_aside", "spoken_of", "failing"} <= MEMORY_SLOTS & set(domain["slots"])
 
 
+def test_no_response_is_one_that_rasa_says_by_itself(domain: dict[str, Any]) -> None:
+    slots = {slot for form in domain["forms"].values() for slot in form["required_slots"]}
+    asked = {f"utter_ask_{slot}" for slot in slots} | {
+        f"utter_ask_{form}_{slot}" for form in domain["forms"] for slot in slots
+    }
+    assert asked & set(domain["responses"]) == set()
+
+
 def test_no_slot_can_be_filled_by_what_is_typed(domain: dict[str, Any]) -> None:
     for slot in domain["slots"].values():
         assert slot["mappings"] == [{"type": "custom"}]

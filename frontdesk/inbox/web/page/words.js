@@ -72,7 +72,7 @@ export function count(number, one, many) {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-const GOOD = new Set(["found", "sent", "done", "shown", "answered", "ok", "opened", "created", "updated"]);
+const GOOD = new Set(["passed_on", "found", "sent", "done", "shown", "answered", "ok", "opened", "created", "updated"]);
 const BAD = new Set(["failed", "refused", "error", "invalid", "expired", "rejected", "unavailable"]);
 
 /** What the result of a step means: good, bad, or other, which is just told. */
