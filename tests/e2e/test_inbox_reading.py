@@ -153,3 +153,21 @@ def test_who_said_what_is_told_in_words_and_not_by_colour_alone(robin: Inbox, si
         message = robin.thread.locator(f".message.is-{kind}").last
         expect(message.locator(".by")).to_contain_text(name)
         expect(message.locator(".by svg").first).to_be_visible()
+
+
+def test_what_a_customer_wants_done_is_listed_shown_and_marked_as_done(robin: Inbox, site: Site) -> None:
+    customer = Customer.start(site, "lucia.fontarriba@example.com")
+    customer.say("I would like to have another e-mail address in my account: lucia.f@example.org")
+    ticket = customer.say("yes please").ticket
+    robin.open()
+    robin.tab("To do")
+    robin.show(customer)
+    request = robin.page.locator(f".fact:has-text('{ticket}')").first
+    expect(request).to_contain_text("To do: change email")
+    expect(request).to_contain_text("l•••@example.org")
+    request.get_by_role("button", name="Show").click()
+    expect(request).to_contain_text("lucia.f@example.org")
+    request.get_by_role("button", name="Mark as done").click()
+    expect(request).to_contain_text("Done: change email")
+    expect(request.get_by_role("button", name="Mark as done")).to_have_count(0)
+    expect(robin.thread).to_contain_text(f"ticket {ticket} is solved")
