@@ -12,6 +12,8 @@ const MASK = "•••";
 /** Characters that surely fit into the lines of a quote. */
 const LONG_QUOTE = 90;
 const MOST_REQUESTS = 5;
+/** A value that is a name of ours, such as `not_there`. */
+const CODE = /^[a-z]+(_[a-z]+)+$/;
 const RESULTS = { good: ["check", "is-good"], bad: ["cross", "is-bad"], other: ["minus", ""] };
 
 export function packetPane() {
@@ -90,7 +92,7 @@ function requests(detail) {
   return (detail.requests ?? []).slice(0, MOST_REQUESTS).map((request) => section(`request-${request.number}`, `${request.status === "solved" ? "Done" : "To do"}: ${plain(request.kind)}`, [
     h("dl", { class: "facts" },
       request.order ? [h("dt", {}, "Order"), h("dd", {}, h("bdi", {}, request.order))] : null,
-      Object.entries(request.details).map(([name, value]) => [h("dt", {}, sentence(plain(name))), h("dd", {}, hidden(detail, `${request.number}.${name}`, value))]),
+      Object.entries(request.details).map(([name, value]) => [h("dt", {}, sentence(plain(name))), h("dd", {}, hidden(detail, `${request.number}.${name}`, CODE.test(value) ? plain(value) : value))]),
       h("dt", {}, "Ticket"), h("dd", {}, `${request.number} ${request.status}, `, h("time", { datetime: request.opened_at, title: full(request.opened_at) }, clock(request.opened_at)))),
     request.status === "solved" ? null : h("button", { type: "button", class: "button is-done", disabled: state.busy.has(detail.id), onclick: () => actions.solve(detail.id, request.number) }, icon("check"), "Mark as done"),
   ]));
