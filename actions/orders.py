@@ -141,7 +141,7 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
     said = words_of(call, "order_number")
     if numbers := order_numbers(call, services, asked=asked and not weighty(call.reading, said)):
         return numbers, said
-    before = spoken_of(call, "order")
+    before = _given(call) or spoken_of(call, "order")
     if mended := _mended(call, before):
         return mended
     if not call.signed_in:
@@ -163,11 +163,16 @@ def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference
     return meant(call.reading, shown, before) or named(call.reading, [_candidate(each) for each in orders])
 
 
+def _given(call: Call) -> str | None:
+    """The one order that the active form is about already."""
+    given = call.slot(SLOT)
+    number = given[0] if isinstance(given, list) and len(given) == 1 else given
+    return number if isinstance(number, str) else None
+
+
 def _mended(call: Call, before: str | None) -> tuple[list[str], frozenset[str]] | None:
     """The number that was given or spoken of, if the message corrects a part of it."""
-    given = call.slot(SLOT)
-    number = given[0] if isinstance(given, list) and len(given) == 1 else given if isinstance(given, str) else before
-    found = corrected(number, call.reading) if number else None
+    found = corrected(before, call.reading) if before else None
     return ([found[0]], found[1]) if found else None
 
 

@@ -287,3 +287,11 @@ def test_my_ticket_is_the_one_that_was_just_opened(rehearsal: Any) -> None:
     talk.say("yes", "affirm")
     assert talk.say("what about my ticket", "ticket_status") == ["utter_ticket_open"]
     assert variable(talk, "number") == "T-100002"
+
+
+def test_the_other_one_at_the_read_back_changes_the_order(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("please stop W4001", "cancel_order", order_number="W4001")
+    talk.say("found one for less money", "nlu_fallback")
+    assert talk.say("no wait, the other one", "deny") == ["utter_confirm_cancel_order_why"]
+    assert talk.slots["order_number"] in ("W4002", ["W4002"])
