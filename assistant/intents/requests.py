@@ -60,8 +60,7 @@ def find_requests(
 ) -> tuple[Part, ...]:
     """The parts of a text that are requests, in its order; the whole text if it is one request.
 
-    `whole` is the prediction for it all. Parts of the intents `asides` (greetings, thanks) count only if there is no
-    other.
+    `whole` is the prediction for it all. Parts of the intents `asides` (greetings, thanks) are no requests.
     """
     everything = Part(0, len(text), whole)
     pieces = clauses(text)
@@ -73,7 +72,7 @@ def find_requests(
         return (everything,)
     found = [search.part(window) for window in chosen]
     accepted = [part for part in found if not part.prediction.rejected and _intent(part) != model.out_of_scope]
-    asked = [part for part in accepted if _intent(part) not in asides] or accepted
+    asked = [part for part in accepted if _intent(part) not in asides]
     return tuple(_merged(asked)) or (everything,)
 
 

@@ -66,6 +66,10 @@ def test_a_greeting_is_no_request_beside_another_one(model: IntentModel, encoder
     assert [intent for _, intent in asked(model, encoder, "Good morning! Please refund me.")] == ["refund"]
 
 
+def test_two_greetings_are_no_requests_but_the_message(model: IntentModel, encoder: SentenceEncoder) -> None:
+    assert asked(model, encoder, "Good morning, hello!") == [("Good morning, hello!", "greet")]
+
+
 def test_the_same_wish_in_two_sentences_is_one_request(model: IntentModel, encoder: SentenceEncoder) -> None:
     found = asked(model, encoder, "Please refund me. I want my money back.")
     assert [intent for _, intent in found] == ["refund"]
