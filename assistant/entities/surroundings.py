@@ -21,13 +21,15 @@ _LABEL_WORDS = (
     "beginning with,begins with"
 )
 _LINK_WORDS = (
-    "number numbers num no nr id code name is are was were s it the a my our your that which i we you me us got get "
-    "have sent gave given received say says said show shows read reads called display displays"
+    "number numbers num no nr id code name is are was were s it its the a my our your that which i we you me us got "
+    "get have sent gave given received say says said show shows read reads called display displays"
 )
 _LABELS = frozenset(_LABEL_WORDS.split(","))
 _LINKS = frozenset(_LINK_WORDS.split())
 _MOST_LINKS = 5
-_CLAUSE = re.compile(r"[^,;!?\n]*$")
+_CLAUSE_END = re.compile(r"[,;!?\n]")
+_IT = frozenset({"it", "its"})
+_ORDER = frozenset({"order", "orders"})
 _WORD = re.compile(r"[^\W_]+")
 
 # Words that count or compare: "over 1200", "every 1500", "2000 people", "1200 points", "1000 of them".
@@ -116,11 +118,15 @@ def are_about_another(text: str, start: int, end: int) -> bool:
 
 def is_labelled(text: str, start: int) -> bool:
     """Whether another number's name stands in front: "flight W1204", "my PIN is 4711"."""
-    clause = _CLAUSE.search(text[max(0, start - _LOOK_BACK) : start])
-    words = _WORD.findall(clause.group().lower()) if clause else []
+    *earlier, clause = _CLAUSE_END.split(text[max(0, start - _LOOK_BACK) : start].lower())
+    words = _WORD.findall(clause)
     linked = 0
     while linked < min(_MOST_LINKS, len(words)) and words[-1 - linked] in _LINKS:
         linked += 1
+    if words and linked == len(words) and not _IT.isdisjoint(words) and earlier:
+        # "The postcode is wrong, it's 2255": what it is was said before.
+        before = _WORD.findall(earlier[-1])
+        return not _LABELS.isdisjoint(before) and _ORDER.isdisjoint(before)
     # A word may be both, as the code in "door code 1530" and in "code name".
     ends = range(len(words) - linked, len(words) + 1)
     return any(words[end - 1] in _LABELS or " ".join(words[end - 2 : end]) in _LABELS for end in ends if end > 0)
