@@ -49,9 +49,10 @@ PROBLEMS = _patterns(
 )
 WISHES = _patterns(
     {
-        "refund": (r"refund\w*|money|cash|reimburs\w*|compensat\w*",),
+        "refund": (r"refund\w*|money back|money|cash|reimburs\w*|compensat\w*",),
         "replacement": (
-            r"replac\w*|new (?:one|pair)|another one|re-?send|again|right one|exchang\w*|swap",
+            r"(?:sen[dt]|ship(?:ped)?|deliver(?:ed)?|post(?:ed)?)(?: \w+){0,2} again",
+            r"replac\w*|new (?:one|pair)|another one|re-?sen[dt]|again|right one|exchang\w*|swap",
             r"send (?:me )?(?:a new|another|the (?:right|missing|rest))",
         ),
         "search for the parcel": (
