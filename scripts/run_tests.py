@@ -2,8 +2,8 @@
 
 Each folder of `tests` is a suite with a process of its own, a new folder too. A suite has its own running stack,
 PostgreSQL and ports (tests/ports.py), so that two side by side do not meet. They start longest first, which lets both
-lanes end at about the same time. `tests/assistant` runs in Rasa's environment; two commands of Rasa count as one test
-each.
+lanes end at about the same time. `tests/assistant` runs in Rasa's environment; two commands of Rasa and the scripted
+customers count as one test each.
 
 Temporary folders are in memory where the machine has room for that: thousands of databases are made, written and thrown
 away, and on a disk every commit waits for it. What tests kill are processes, never the machine.
@@ -53,6 +53,7 @@ LONGEST_FIRST = (
     "unit",
     "stories",
     "modules",
+    "simulations",
     "validate",
 )
 
@@ -108,7 +109,7 @@ def installing(packages: list[str]) -> str:
 def suites() -> list[Suite]:
     """All suites, in the order in which they start."""
     everything = [frontdesk_suite(name) for name in folders(TESTS) if name != ASSISTANT]
-    everything += [assistant_suite(), validation(), stories()]
+    everything += [assistant_suite(), validation(), stories(), simulations()]
     return sorted(everything, key=lambda suite: place(suite.name))
 
 
@@ -148,6 +149,11 @@ def stories() -> Suite:
     command = (RASA / "rasa", "test", "core", "--e2e", "--no-plot", "--fail-on-prediction-errors")
     files = ("--stories", "tests/conversations", "--model", path_of_current(ROOT), "--out", RESULTS / "stories")
     return Suite("stories", (*command, *files))
+
+
+def simulations() -> Suite:
+    """A third of the scripted customers of `tests/simulations`, once (`make simulate`: all of them, three times)."""
+    return Suite("simulations", (FRONTDESK, "simulate", "--one-in", "3"))
 
 
 if __name__ == "__main__":
