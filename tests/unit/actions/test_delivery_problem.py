@@ -82,6 +82,13 @@ def test_what_exactly_is_wrong_is_asked_for_where_it_was_not_said(rehearsal: Any
     assert talk.say("the glass", "nlu_fallback") == ["utter_ask_how_to_put_right"]
 
 
+def test_a_wish_is_an_answer_even_where_it_sounds_like_another_request(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-2")
+    talk.say("never came", "delivery_problem")
+    assert talk.say("please have it shipped out again", "return_or_exchange") == ["utter_confirm_late"]
+    assert talk.slots["wish"] == "replacement"
+
+
 def test_at_the_read_back_the_wish_may_be_another(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-5")
     talk.say("my lantern has a crack", "delivery_problem")
