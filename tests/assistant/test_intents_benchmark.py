@@ -137,7 +137,7 @@ def test_a_run_ends_with_one_line_of_figures(tmp_path: Path, python: str, learns
     assert figures["accuracy_all"] == 1.0
     shares = {"accuracy_all", "accuracy", "out_of_scope_recall", "macro_f1", "mcc", "ece", "reliability"}
     learned = {"estimated_share", "estimated_low", "estimated_high", "threshold", "best_mcc"} if learns else set()
-    assert set(figures) == shares | learned | {"train_seconds", "parse_ms_p50", "parse_ms_p95"}
+    assert set(figures) == shares | learned | {"taken_for_several", "train_seconds", "parse_ms_p50", "parse_ms_p95"}
 
 
 def test_a_run_on_a_bad_file_says_which_line(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def scope(right_share: float, apart: float, most_lost: float, seed: int = 0) -> 
 def test_rejecting_never_costs_more_than_it_may(right: float, apart: float, most_lost: float, seed: int) -> None:
     fitted, accepted, _ = scope(right, apart, most_lost, seed)
     assert fitted.threshold is not None
-    assert (accepted < fitted.threshold).mean() <= most_lost + 1e-3
+    assert (accepted < fitted.threshold).mean() <= most_lost + 1 / len(accepted)  # a message is lost whole
 
 
 def test_a_classifier_without_mistakes_loses_next_to_nothing() -> None:
