@@ -32,8 +32,8 @@ class Availability(StrEnum):
     AWAY = "away"
 
 
-#: A page that is loaded again is closed for a moment; who is back by then keeps their conversations.
-RELOAD = timedelta(seconds=5)
+#: A page that is loaded again, or lost its network for a moment, is back by then: its agent keeps their conversations.
+RELOAD = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,16 @@ class Absence:
 
     Attributes:
         since: when they left, went away, or fell silent.
-        is_chosen: they are away, or disabled; else no page of theirs is open, which may be a page that is loaded again.
+        is_sure: they are away, disabled, or silent for long; else their last page was closed, which may be one that is
+            loaded again or whose network is gone for a moment.
     """
 
     since: datetime
-    is_chosen: bool
+    is_sure: bool
 
     def is_certain(self, now: datetime) -> bool:
         """Whether this is more than a page that is loaded again."""
-        return self.is_chosen or now - self.since >= RELOAD
+        return self.is_sure or now - self.since >= RELOAD
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,11 @@ class Attendance:
     def absence(self, now: datetime, silence: timedelta) -> Absence | None:
         """The one rule: an agent is absent who is disabled, away, or has no page open. None for one who is present."""
         if self.availability is Availability.AWAY and not self.disabled:
-            return Absence(self.chosen_at or self.created_at, is_chosen=True)
+            return Absence(self.chosen_at or self.created_at, is_sure=True)
         if self.has_page(now, silence):
             return None
         fell_silent = self.last_seen_at + silence if self.last_seen_at else self.created_at
-        return Absence(self.left_at or fell_silent, is_chosen=self.disabled)
+        return Absence(self.left_at or fell_silent, is_sure=self.disabled or self.left_at is None)
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,13 @@ def test_whoever_has_a_page_open_is_present_also_busy(availability: Availability
 @pytest.mark.parametrize(
     ("attendance", "absence"),
     [
-        (replace(HERE, left_at=NOW - MINUTE), Absence(NOW - MINUTE, is_chosen=False)),
-        (replace(HERE, last_seen_at=NOW - MINUTE), Absence(NOW - MINUTE + SILENCE, is_chosen=False)),
-        (replace(HERE, last_seen_at=None), Absence(NOW - 9 * MINUTE, is_chosen=False)),
-        (AWAY, Absence(NOW - 2 * MINUTE, is_chosen=True)),
-        (replace(AWAY, left_at=NOW - MINUTE), Absence(NOW - 2 * MINUTE, is_chosen=True)),
-        (replace(HERE, disabled=True, left_at=NOW - MINUTE), Absence(NOW - MINUTE, is_chosen=True)),
-        (replace(AWAY, disabled=True, left_at=NOW - MINUTE), Absence(NOW - MINUTE, is_chosen=True)),
+        (replace(HERE, left_at=NOW - MINUTE), Absence(NOW - MINUTE, is_sure=False)),
+        (replace(HERE, last_seen_at=NOW - MINUTE), Absence(NOW - MINUTE + SILENCE, is_sure=True)),
+        (replace(HERE, last_seen_at=None), Absence(NOW - 9 * MINUTE, is_sure=True)),
+        (AWAY, Absence(NOW - 2 * MINUTE, is_sure=True)),
+        (replace(AWAY, left_at=NOW - MINUTE), Absence(NOW - 2 * MINUTE, is_sure=True)),
+        (replace(HERE, disabled=True, left_at=NOW - MINUTE), Absence(NOW - MINUTE, is_sure=True)),
+        (replace(AWAY, disabled=True, left_at=NOW - MINUTE), Absence(NOW - MINUTE, is_sure=True)),
     ],
 )
 def test_whoever_is_disabled_or_away_or_has_no_page_is_absent_since_then(
@@ -39,6 +39,6 @@ def test_whoever_is_disabled_or_away_or_has_no_page_is_absent_since_then(
 
 
 def test_a_page_that_is_loaded_again_is_no_certain_absence() -> None:
-    assert not Absence(NOW, is_chosen=False).is_certain(NOW + RELOAD - timedelta(milliseconds=1))
-    assert Absence(NOW, is_chosen=False).is_certain(NOW + RELOAD)
-    assert Absence(NOW, is_chosen=True).is_certain(NOW)
+    assert not Absence(NOW, is_sure=False).is_certain(NOW + RELOAD - timedelta(milliseconds=1))
+    assert Absence(NOW, is_sure=False).is_certain(NOW + RELOAD)
+    assert Absence(NOW, is_sure=True).is_certain(NOW)
