@@ -23,8 +23,8 @@ from frontdesk.identity.model import Assurance
 
 # These are never taken for an answer that is mixed with other words, not even where any words answer the question.
 ALWAYS_MEANT = frozenset({"cancel", "person", "goodbye", "danger", "legal_or_press"})
-# These say yes, or which, and no new subject.
-ANSWERING = frozenset({"affirm", "choose", "correction"})
+# These say yes, or which, or who somebody is, and no new subject.
+ANSWERING = frozenset({"affirm", "choose", "correction", "introduce"})
 # Intents that may be a poor guess at an answer to our question: meant only by what has the form of a question.
 DOUBTFUL = frozenset({"question", "out_of_scope", "nlu_fallback", ""})
 

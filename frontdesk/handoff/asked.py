@@ -17,7 +17,9 @@ from frontdesk.conversations.timeline import Projection
 
 #: Intents (`domain.yml`) that say nothing about what the customer wants.
 PERSON = "person"
-SMALL = frozenset({"affirm", "deny", "cancel", "greet", "thank", "goodbye", "how_are_you", "bot_challenge"})
+SMALL = frozenset(
+    {"affirm", "deny", "cancel", "greet", "introduce", "thank", "goodbye", "how_are_you", "bot_challenge"}
+)
 #: A longer message says something beside its greeting or its yes.
 SMALL_CHARS = 40
 
