@@ -299,7 +299,9 @@ def test_the_scripts_stay_small_and_the_chat_is_loaded_when_it_is_wanted(page: P
     expect(page.locator("frontdesk-chat .launcher")).to_be_visible()
     page.wait_for_load_state("networkidle")
     launcher = sum(sizes.values())
-    Chat(page).open()
+    chat = Chat(page)
+    chat.open()
+    expect(chat.input).to_be_visible()  # the network was idle before the chat was opened, too
     page.wait_for_load_state("networkidle")
     everything = sum(sizes.values())
     print(f"launcher {launcher} bytes, everything {everything} bytes")
