@@ -112,7 +112,7 @@ class Boundary:
 
     def _carry_out(self, action: Action, call: Call) -> Answer:
         """Run the action in a thread, on a copy of the call, so that an answer after the deadline reaches nobody."""
-        call = replace(call, said=[])
+        call = replace(call, said=[], read={})
         try:
             known = self._identify(call)
             if FAILED_RESPONSE in call.said_this_turn() or call.said_of_this() & GIVEN_UP:

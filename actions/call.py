@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from frontdesk.accounts.service import AccountService
 from frontdesk.conversations.model import Reason
@@ -17,6 +17,7 @@ from frontdesk.wording import Wording
 
 Event = dict[str, Any]
 Button = dict[str, str]
+Record = TypeVar("Record")
 
 # The turn channel puts this in front of a text that Rasa would otherwise read as a payload.
 WORD_JOINER = "\u2060"
@@ -60,7 +61,8 @@ class Call:
     """One action call.
 
     `caller` is looked up by the turn's id; nothing in `tracker` says who speaks. `tracker` is Rasa's tracker
-    state (`slots`, `latest_message`, `events`, `active_loop`), `domain` is empty unless asked for.
+    state (`slots`, `latest_message`, `events`, `active_loop`), `domain` is empty unless asked for. `read` keeps what
+    was looked up for the action.
     """
 
     turn_id: str | None
@@ -69,6 +71,14 @@ class Call:
     domain: Mapping[str, Any] = field(default_factory=dict)
     locale: str = "en"
     said: list[dict[str, Any]] = field(default_factory=list)
+    read: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, what: Hashable, read: Callable[[], Record]) -> Record:
+        """What `read` returns, which is called once in an action for the same thing."""
+        if what not in self.read:
+            self.read[what] = read()
+        found: Record = self.read[what]
+        return found
 
     def say(
         self,

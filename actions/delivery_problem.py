@@ -7,6 +7,7 @@ from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.frame.form import Asked, Form, Option, Question
 from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
+from actions.records import order_of
 from frontdesk.accounts.model import Order, OrderState
 
 KIND = "delivery_problem"
@@ -79,7 +80,7 @@ def _ask_wish(call: Call, services: Services) -> Asked:
 def _expected(call: Call, services: Services) -> dict[str, str]:
     """Until when the parcel should be there, as far as it is known."""
     numbers = call.slot(SLOT) or []
-    order = services.accounts.order(call.caller, numbers[0]) if len(numbers) == 1 else None
+    order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
     return {"expected_on": services.wording.day(order.expected_on) if order and order.expected_on else "–"}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.call import Call, Services
 from actions.frame.words import words
+from actions.records import order_of
 from frontdesk.references import ANY_NUMBER
 
 # The certainty of digits that nothing but their length makes a number of ours (`assistant.entities.found.Certainty`).
@@ -21,7 +22,7 @@ def order_numbers(call: Call, services: Services, *, asked: bool = False) -> lis
     """
 
     def is_own(number: str) -> bool:
-        return call.signed_in and services.accounts.order(call.caller, number) is not None
+        return call.signed_in and order_of(call, services, number) is not None
 
     return _numbers(call, "order_number", lambda number: asked or is_own(number))
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.call import Call
+from actions.call import Call, Services
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.wording import Wording
 
 
-def tell(call: Call, order: Order, wording: Wording) -> None:
+def tell(call: Call, services: Services, order: Order) -> None:
     """Say where the order stands."""
-    call.say(_response(order), **_facts(order, wording))
+    call.say(_response(order), **_facts(order, services.wording))
 
 
 def _response(order: Order) -> str:

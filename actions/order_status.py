@@ -7,6 +7,7 @@ from actions.frame.form import Form
 from actions.frame.memory import person_offered, speaks_of
 from actions.order_facts import tell
 from actions.orders import SLOT, has_orders, order_question
+from actions.records import order_of, tell_each
 from frontdesk.accounts.model import OrderState
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
@@ -19,8 +20,8 @@ def order_status(call: Call, services: Services) -> Outcome:
     if not numbers:
         call.say("utter_no_orders")
         return Outcome("none")
-    found = [number for number in numbers if _told(call, services, number)]
-    orders = [services.accounts.order(call.caller, number) for number in found]
+    found = tell_each(call, services, numbers, tell)
+    orders = [order_of(call, services, number) for number in found]
     events: tuple[Event, ...] = (speaks_of(call, "order", numbers[-1]),)
     if any(order and order.state is OrderState.LOST for order in orders):
         events += person_offered(call, Reason.POLICY_REQUIRES)
@@ -36,12 +37,3 @@ FORM = Form(
     begin=has_orders,
     only_reads=True,
 )
-
-
-def _told(call: Call, services: Services, number: str) -> bool:
-    order = services.accounts.order(call.caller, number)
-    if order is None:
-        call.say("utter_order_not_found", number=number)
-        return False
-    tell(call, order, services.wording)
-    return True

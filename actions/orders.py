@@ -14,6 +14,7 @@ from actions.frame.form import Answer, Asked, Option, Question
 from actions.frame.memory import pending, spoken_of
 from actions.frame.reference import Candidate, Reference, all_of, by_name, meant, named, the_other
 from actions.frame.words import points_back, weighty
+from actions.records import order_of, orders_of
 from actions.wording import items, order_button
 from frontdesk.accounts.model import Order
 
@@ -79,7 +80,7 @@ def order_question(intent: str, several: bool = False, suited: Suited = ANY) -> 
 
 def has_orders(call: Call, services: Services) -> bool:
     """Whether there is anything to choose from; a number in the message is looked up in any case."""
-    return bool(order_numbers(call, services) or services.accounts.orders(call.caller))
+    return bool(order_numbers(call, services) or orders_of(call, services))
 
 
 def has_suited(suited: Suited) -> Callable[[Call, Services], bool]:
@@ -94,7 +95,7 @@ def has_suited(suited: Suited) -> Callable[[Call, Services], bool]:
 def spoken_for(call: Call, services: Services, suited: Suited = ANY) -> list[Order]:
     """The caller's orders that the message means; all of them if it means none of them."""
     numbers, _ = _meant(call, services, False, suited)
-    orders = services.accounts.orders(call.caller)
+    orders = orders_of(call, services)
     return [order for order in orders if order.number in numbers] or orders
 
 
@@ -111,7 +112,7 @@ def named_orders(call: Call, services: Services) -> list[str]:
 
 def _orders(call: Call, services: Services, suited: Suited) -> list[Order]:
     """The caller's orders that fit, newest first."""
-    return [each for each in services.accounts.orders(call.caller) if suited.fits(each)] if call.signed_in else []
+    return [each for each in orders_of(call, services) if suited.fits(each)] if call.signed_in else []
 
 
 def _offered(call: Call, services: Services, suited: Suited) -> tuple[Sequence[Order], str]:
@@ -128,7 +129,7 @@ def _unfit(numbers: Sequence[str], call: Call, services: Services, suited: Suite
     if suited is ANY:
         return None
     for number in numbers:
-        order = services.accounts.order(call.caller, number)
+        order = order_of(call, services, number)
         if order is None:
             return Answer(problem="utter_order_not_found", variables={"number": number})
         if not suited.fits(order):
@@ -146,7 +147,7 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
         return mended
     if not call.signed_in:
         return [], frozenset()
-    orders = services.accounts.orders(call.caller)
+    orders = orders_of(call, services)
     first = [each for each in orders if suited.fits(each) and suited.first(call, each)]
     shown = _shown(call, orders, before) if asked else _not_shown(call.reading, orders, first, before, suited)
     if found := shown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.call import Call, Outcome, Services, action
 from actions.frame.memory import speaks_of
 from actions.orders import meant_orders
+from actions.records import orders_of
 from actions.wording import items, order_button
 from frontdesk.accounts.model import Invoice
 from frontdesk.identity.model import Assurance
@@ -16,7 +17,7 @@ LISTED = 5
 @action("action_order_list", requires=Assurance.SIGNED_IN)
 def order_list(call: Call, services: Services) -> Outcome:
     """The newest orders, with a button for each."""
-    orders = services.accounts.orders(call.caller)
+    orders = orders_of(call, services)
     if not orders:
         call.say("utter_no_orders")
         return Outcome("none")

@@ -14,6 +14,7 @@ from actions.frame.words import asks_something, weighty, words
 from actions.order_facts import tell
 from actions.orders import SLOT as ORDERS
 from actions.orders import Suited, spoken_for
+from actions.records import order_of
 from actions.wording import items
 from frontdesk.conversations.episode import SPOKEN_OF
 from frontdesk.conversations.report import RequestLeft
@@ -111,7 +112,7 @@ def unsuited(suited: Suited, nothing: str) -> Journey:
         if not orders or len(orders) > 1:
             call.say(nothing)
             return Outcome("none")
-        tell(call, orders[0], services.wording)
+        tell(call, services, orders[0])
         call.say(suited.unfit, number=orders[0].number, items=items(orders[0].items))
         return Outcome("impossible", orders[0].number, (speaks_of(call, "order", orders[0].number),))
 
@@ -176,7 +177,7 @@ def read_back(
 
     def ask(call: Call, services: Services) -> Asked:
         numbers = call.slot(ORDERS) or []
-        found = [order for number in numbers if (order := services.accounts.order(call.caller, number))]
+        found = [order for number in numbers if (order := order_of(call, services, number))]
         orders = ", ".join(f"{order.number} ({items(order.items)})" for order in found)
         said = {slot: str(call.slot(slot) or "") for slot in slots} | {"orders": orders, **facts(call, services)}
         return Asked(_named(response, call), YES_OR_NO, said)

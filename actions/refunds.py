@@ -7,6 +7,7 @@ from actions.frame.form import Form
 from actions.frame.memory import speaks_of, waits_for_sign_in
 from actions.orders import SLOT, Suited, has_orders, has_suited, order_question
 from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
+from actions.records import tell_each
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.identity.model import Assurance
@@ -26,18 +27,14 @@ def refund_status(call: Call, services: Services) -> Outcome:
     if not numbers:
         call.say("utter_no_orders")
         return Outcome("none")
-    found = [number for number in numbers if _told(call, services, number)]
+    found = tell_each(call, services, numbers, _tell)
     if found:
         call.say("utter_refund_times")
     events = (speaks_of(call, "order", numbers[-1]),)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
 
 
-def _told(call: Call, services: Services, number: str) -> bool:
-    order = services.accounts.order(call.caller, number)
-    if order is None:
-        call.say("utter_order_not_found", number=number)
-        return False
+def _tell(call: Call, services: Services, order: Order) -> None:
     if _is_refunded(order):
         response = "utter_refund_whole"
     elif order.refunded:
@@ -45,8 +42,7 @@ def _told(call: Call, services: Services, number: str) -> bool:
     else:
         response = "utter_refund_expected" if order.state in _MONEY_COMES_BACK else "utter_refund_none"
     refunded, total = (services.wording.money(amount, order.currency) for amount in (order.refunded, order.total))
-    call.say(response, number=number, items=items(order.items), refunded=refunded, total=total)
-    return True
+    call.say(response, number=order.number, items=items(order.items), refunded=refunded, total=total)
 
 
 COMING_BACK = Suited(

@@ -11,6 +11,7 @@ from actions.frame.form import Answer, Asked, Form, Option, Question
 from actions.frame.reference import Candidate, meant, named
 from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import REASON, passing_on, read_back, reason, short, unsuited
+from actions.records import order_of
 from frontdesk.accounts.model import Order, OrderLine, OrderState
 
 KIND = "return_or_exchange"
@@ -46,7 +47,7 @@ _INSTEAD = re.compile(
 def _lines(call: Call, services: Services) -> list[OrderLine]:
     """The lines of the order that was chosen; none where several were."""
     numbers = call.slot(SLOT) or []
-    order: Order | None = services.accounts.order(call.caller, numbers[0]) if len(numbers) == 1 else None
+    order: Order | None = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
     return list(order.items) if order else []
 
 

@@ -100,3 +100,20 @@ def test_whoever_wants_a_refund_and_has_not_signed_in_reads_what_holds_for_all(r
     talk = Talk(rehearsal, None)
     assert talk.say("I want a refund", "refund_request") == ["utter_sign_in_needed", "utter_refund_canned"]
     assert talk.form is None
+
+
+def test_an_action_reads_the_customers_orders_once_however_many_questions_look_at_them(
+    rehearsal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    for name in ("orders", "order"):
+        real = getattr(rehearsal.services.accounts, name)
+        monkeypatch.setattr(
+            rehearsal.services.accounts, name, lambda *about, name=name, real=real: read.append(name) or real(*about)
+        )
+    talk = Talk(rehearsal, "C-4")
+    talk.say("where is my order", "order_status")
+    assert read == ["orders"]
+    read.clear()
+    talk.say("both", "deny")
+    assert sorted(read) == ["order", "order", "orders"], "the form reads the list, its action each of the two"
