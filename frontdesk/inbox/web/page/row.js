@@ -60,12 +60,14 @@ function preview(one) {
 
 function meta(one, unread) {
   const parts = [];
+  const isUrgent = one.urgent && URGENT.has(one.reason);
   if (unread) parts.push(h("span", { key: "unread", class: "badge" }, one.unread, h("span", { class: "unseen" }, ` ${one.unread === 1 ? "unread message" : "unread messages"}`)));
   if (one.status === "resolved") parts.push(chip("done", "check", "Resolved"));
   else if (one.owner === "bot") parts.push(chip("bot", "bot", "Assistant"));
   else if (one.owner === "agent") parts.push(chip(isMine(one) ? "mine" : "agent", "person", isMine(one) ? "You" : assignee(one)));
+  if (one.urgent && (one.offered || !isUrgent)) parts.push(h("span", { key: "urgent", class: "row-urgent" }, icon("alert"), "Urgent"));
   if (one.offered) parts.push(h("span", { key: "reason", class: "row-reason is-offered" }, icon("alert"), "No answer: anyone may take over"));
-  else if (one.reason && one.owner !== "bot") parts.push(h("span", { key: "reason", class: `row-reason${URGENT.has(one.reason) ? " is-urgent" : ""}` }, URGENT.has(one.reason) ? icon("alert") : null, reason(one.reason)));
+  else if (one.reason && one.owner !== "bot") parts.push(h("span", { key: "reason", class: `row-reason${isUrgent ? " is-urgent" : ""}` }, isUrgent ? icon("alert") : null, reason(one.reason)));
   if (foreign(one.language)) parts.push(h("span", { key: "language", class: "row-language" }, foreign(one.language)));
   parts.push(h("span", { key: "channel", class: "row-channel" }, one.channel === "web_chat" ? "Web" : one.channel));
   return parts;

@@ -15,7 +15,7 @@ export const REASONS = {
   other_language: "In another language",
 };
 
-/** Reasons for which a conversation should be looked at before all others. */
+/** Reasons that say by themselves that a conversation is urgent. */
 export const URGENT = new Set(["danger", "legal_or_press"]);
 
 export const LEVELS = {
