@@ -139,8 +139,8 @@ class Intake:
             return conversation, sessions.issue(connection, conversation.id, now, self._lifetime)
 
     def sign_in(self, secret: str, token: str, address: str | None = None) -> Written[Session]:
-        """The conversation under a verified identity, and a new secret; the old secret opens nothing any more. What the
-        customer was asked to sign in for is answered now, once.
+        """The conversation under a verified identity, and a new secret; the old secret opens nothing any more, but the
+        same customer may sign in with it again. What the customer was asked to sign in for is answered now, once.
 
         Raises:
             NotAuthenticated: the secret opens no conversation.
@@ -148,12 +148,14 @@ class Intake:
             NotAllowed: the conversation belongs to another customer.
             TooMany: too many tries in this conversation or from this address.
         """
-        self._limits.hit("identity_sign_ins", conversation=self.open(secret).id, address=address)
-        verified = self._verify(token)
         now = utc_now()
-        with self._database.write() as connection:
-            timeline = self._timelines.open(connection, sessions.conversation_of(connection, secret, now), now)
-            conversation_id = timeline.conversation.id
+        with self._database.read() as connection:
+            conversation_id = sessions.conversation_to_sign_in(connection, secret, now)
+        self._limits.hit("identity_sign_ins", conversation=conversation_id, address=address)
+        verified = self._verify(token)
+        with self._database.write("sign_in") as connection:
+            timeline = self._timelines.open(connection, conversation_id, now)
+            sessions.conversation_to_sign_in(connection, secret, now)
             sessions.spend(connection, verified)
             was_anonymous = timeline.conversation.assurance is Assurance.ANONYMOUS
             identify(timeline, verified.identity)

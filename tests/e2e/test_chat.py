@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.clients import Agent, Customer, Site
 from tests.e2e.chat import Chat, sign_in, visit, watched
@@ -147,6 +147,25 @@ def test_what_was_said_before_signing_in_belongs_to_the_customer_afterwards(page
     expect(chat.ask("Where is my order?")).to_contain_text("2 open orders")
     assert chat.conversation() == before
     chat.sees_once("How long does a refund take?")
+
+
+def test_whoever_signs_in_is_answered_at_once_in_the_same_conversation_although_the_sign_ins_answer_was_lost(
+    browser: Browser, stack: Stack
+) -> None:
+    lost = list[int]()
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    with watched(browser, stack.base_url, is_cut=True) as context:
+        chat = visit(context).open()
+        expect(chat.ask("What is my balance?")).to_contain_text("Please sign in")
+        before = chat.conversation()
+        chat.page.route("**/api/chat/identity", lose, times=1)
+        sign_in(chat.page)
+        chat.sees_once("Please sign in", "you are signed in", "balance is")
+        assert lost == [200] and chat.conversation() == before
 
 
 def test_a_rating_is_asked_once_for_person_and_bot_apart(context: BrowserContext, robin: Agent) -> None:
