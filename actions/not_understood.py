@@ -10,6 +10,7 @@ from actions.entities import order_numbers
 from actions.events import next_action
 from actions.follow_up import follow_up
 from actions.frame.giving_up import came_to_nothing
+from actions.frame.words import asks_something
 from actions.questions import quoted
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
@@ -29,13 +30,15 @@ def not_understood(call: Call, services: Services) -> Outcome:
 def _answer(call: Call, services: Services) -> Outcome:
     if call.intent == "nlu_fallback" and order_numbers(call, services):
         return Outcome("order_number", events=(next_action("order_status_form"),))
-    if call.intent == "nlu_fallback" and (again := follow_up(call)):
+    if call.intent == "nlu_fallback" and (again := follow_up(call, services)):
         return again
     if article := quoted(call, services):
         return Outcome("found", article)
     if call.in_form:
         # The form asks its own question again right after this.
-        return came_to_nothing(call, Reason.NOT_UNDERSTOOD_TWICE, "utter_not_that")
+        is_question = asks_something(call.reading)
+        response = "utter_no_answer_in_form" if is_question else "utter_not_that"
+        return came_to_nothing(call, Reason.NOT_UNDERSTOOD_TWICE, response)
     return came_to_nothing(call, Reason.NOT_UNDERSTOOD_TWICE, "utter_ask_rephrase", _likely_meanings(call))
 
 
@@ -43,7 +46,7 @@ def _answer(call: Call, services: Services) -> Outcome:
 def out_of_scope(call: Call, services: Services) -> Outcome:
     if article := quoted(call, services):
         return Outcome("found", article)
-    if again := follow_up(call):
+    if again := follow_up(call, services):
         return again
     return came_to_nothing(call, Reason.NO_ANSWER_FOUND, "utter_out_of_scope")
 

@@ -22,7 +22,7 @@ def order_status(call: Call, services: Services) -> Outcome:
         return Outcome("none")
     found = tell_each(call, services, numbers, tell)
     orders = [order_of(call, services, number) for number in found]
-    events: tuple[Event, ...] = (speaks_of(call, "order", numbers[-1]),)
+    events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic="order_status"),)
     if any(order and order.state is OrderState.LOST for order in orders):
         events += person_offered(call, Reason.POLICY_REQUIRES)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)

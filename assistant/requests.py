@@ -6,6 +6,7 @@ what is answered at once, then what begins a form. What waits lies in the slot `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,17 @@ from typing import Any
 from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-PUT_ASIDE = "put_aside"
+PUT_ASIDE, PENDING = "put_aside", "pending"
+# Intents of answers, which ask for nothing.
+ANSWERS = frozenset({"affirm", "deny", "choose", "cancel"})
+# The longest part that is taken for no request if it was not understood: "is it paid, this?".
+_FEW_WORDS = 3
+# Words that say that something was heard, and agree to nothing.
+_ONLY_HEARD = re.compile(
+    r"\W*(?:ok(?:ay)?|fine|good|great|right|alright|all right|i see|understood|cool|nice|well|so|hm+|oh)\b"
+    r"(?:\W|then|thanks?|i understand)*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -43,15 +54,34 @@ class Heard:
         return {**parsed, **own, "corrections": list(self.corrections), "requests": []}
 
 
-def requests_of(parsed: Mapping[str, Any]) -> list[Heard]:
-    """The requests of a message. Who says the same thing twice, with nothing new the second time, wants it once."""
+def requests_of(parsed: Mapping[str, Any], is_asked: bool = False) -> list[Heard]:
+    """The requests of a message. Who says the same thing twice, with nothing new the second time, wants it once.
+
+    A "fine." or "no." beside a request answers nothing, unless something was asked (`is_asked`) and it is a plain one.
+    """
+    heard_parts = [_part(parsed, part) for part in parsed.get("requests") or ()]
+    asking = [each for each in heard_parts if each.intent not in ANSWERS and not _says_nothing(each)]
+    if asking:
+        heard_parts = [each for each in heard_parts if each in asking or (is_asked and _answers(each))]
     found: dict[str, Heard] = {}
-    for part in parsed.get("requests") or ():
-        heard = _part(parsed, part)
+    for heard in heard_parts:
         key = heard.intent + "".join(sorted(str(each["value"]) for each in heard.entities))
         if heard.intent not in {each.intent for each in found.values()} or heard.entities:
             found.setdefault(key, heard)
     return list(found.values())
+
+
+def is_asked(tracker: DialogueStateTracker) -> bool:
+    """Whether something was asked that a yes or a no may answer."""
+    return PENDING in tracker.slots and tracker.get_slot(PENDING) is not None
+
+
+def _says_nothing(part: Heard) -> bool:
+    return part.intent == "nlu_fallback" and len(part.text.split()) <= _FEW_WORDS
+
+
+def _answers(part: Heard) -> bool:
+    return part.intent in ANSWERS and not _ONLY_HEARD.match(part.text)
 
 
 def next_waiting(tracker: DialogueStateTracker) -> Heard | None:

@@ -80,6 +80,8 @@ class Form:
         later: the response that puts it after another subject.
         begin: whether it has anything to ask; where not, its action is run at once.
         only_reads: its action changes nothing, so it may be carried out in the middle of another form.
+        covers: other journeys' intents, and the slot for which they are an answer here: "I want my money back" says
+            how a broken lamp shall be put right, and is no second request.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Form:
     stopped: str = "utter_cancelled"
     begin: Callable[[Call, Services], bool] = lambda call, services: True
     only_reads: bool = False
+    covers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def slots(self) -> tuple[str, ...]:
