@@ -75,6 +75,7 @@ ADDRESS_FORM = Form(
     later="utter_change_address_later",
     stopped="utter_change_address_stopped",
     begin=has_suited(_REDIRECTED),
+    shows=lambda call, services: _read_address(call, services, False) is not None and call.signed_in,
 )
 
 ITEMS_FORM = Form(

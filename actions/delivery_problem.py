@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.call import Call, Services
 from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.frame.form import Asked, Form, Option, Question
-from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
+from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.records import order_of
 from frontdesk.accounts.model import Order, OrderState
@@ -120,4 +120,5 @@ FORM = Form(
     stopped="utter_delivery_problem_stopped",
     begin=has_suited(SUITED),
     covers={"refund_request": WISH, "return_or_exchange": WISH},
+    shows=lambda call, services: bool(first_of(PROBLEMS, call) and named_orders(call, services)),
 )

@@ -49,6 +49,8 @@ PROBLEMS = _patterns(
             r"late|overdue|delay\w*|lost|gone missing|astray|still (?:nothing|waiting|not)|no sign",
             rf"{_NOT} (?:yet |even |been )?(?:arriv\w*|come|came|receiv\w*|get|got|turn\w*|show\w*|here|made)",
             r"over the (?:delivery )?date|not delivered",
+            r"(?:was|were|is|are) (?:meant|supposed|due|expected|promised) to "
+            r"(?:be (?:here|delivered|with me)|arrive|come)",
             r"(?:parcel|package|order|delivery) (?:is|has gone|went) missing|should have (?:been|arrived|come)|due on",
         ),
         "missing": (

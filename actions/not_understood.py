@@ -8,7 +8,8 @@ from dataclasses import replace
 from actions.call import Button, Call, Outcome, Services, action
 from actions.entities import order_numbers
 from actions.events import next_action
-from actions.follow_up import follow_up
+from actions.follow_up import NO_SUBJECT, follow_up
+from actions.forms import FORMS
 from actions.frame.giving_up import came_to_nothing
 from actions.frame.words import asks_something
 from actions.questions import quoted
@@ -32,6 +33,8 @@ def _answer(call: Call, services: Services) -> Outcome:
         return Outcome("order_number", events=(next_action("order_status_form"),))
     if call.intent == "nlu_fallback" and (again := follow_up(call, services)):
         return again
+    if call.intent == "nlu_fallback" and (likely := _shown_by_its_words(call, services)):
+        return Outcome("likely", events=(next_action(likely),))
     if article := quoted(call, services):
         return Outcome("found", article)
     if call.in_form:
@@ -49,6 +52,17 @@ def out_of_scope(call: Call, services: Services) -> Outcome:
     if again := follow_up(call, services):
         return again
     return came_to_nothing(call, Reason.NO_ANSWER_FOUND, "utter_out_of_scope")
+
+
+def _shown_by_its_words(call: Call, services: Services) -> str | None:
+    """The form of a likely meaning that the words of the message bear out."""
+    if call.in_form:
+        return None
+    likely = [name for name in call.ranking if name not in NO_SUBJECT][:LIKELY_MEANINGS]
+    of_intent = {intent: form for form in FORMS for intent in form.intents}
+    return next(
+        (of_intent[name].name for name in likely if name in of_intent and of_intent[name].shows(call, services)), None
+    )
 
 
 def _likely_meanings(call: Call) -> list[Button]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from actions.call import Call, Event, Outcome, Services, action
 from actions.frame.form import Form
 from actions.frame.memory import person_offered, speaks_of
+from actions.frame.words import asks_something
 from actions.order_facts import tell
-from actions.orders import SLOT, has_orders, order_question
+from actions.orders import SLOT, has_orders, named_orders, order_question
 from actions.records import order_of, tell_each
 from frontdesk.accounts.model import OrderState
 from frontdesk.conversations.model import Reason
@@ -36,4 +37,5 @@ FORM = Form(
     later="utter_order_status_later",
     begin=has_orders,
     only_reads=True,
+    shows=lambda call, services: bool(asks_something(call.reading) and named_orders(call, services)),
 )

@@ -59,7 +59,8 @@ def requests_of(parsed: Mapping[str, Any], is_asked: bool = False) -> list[Heard
 
     A "fine." or "no." beside a request answers nothing, unless something was asked (`is_asked`) and it is a plain one.
     """
-    heard_parts = [_part(parsed, part) for part in parsed.get("requests") or ()]
+    parts = list(parsed.get("requests") or ())
+    heard_parts = [_part(parsed, part) for part in _with_what_follows(parts)]
     asking = [each for each in heard_parts if each.intent not in ANSWERS and not _says_nothing(each)]
     if asking:
         heard_parts = [each for each in heard_parts if each in asking or (is_asked and _answers(each))]
@@ -68,7 +69,20 @@ def requests_of(parsed: Mapping[str, Any], is_asked: bool = False) -> list[Heard
         key = heard.intent + "".join(sorted(str(each["value"]) for each in heard.entities))
         if heard.intent not in {each.intent for each in found.values()} or heard.entities:
             found.setdefault(key, heard)
-    return list(found.values())
+    heard = list(found.values())
+    return [_whole(parsed, heard[0].intent)] if len(heard) == 1 < len(parts) else heard
+
+
+def _whole(parsed: Mapping[str, Any], intent: str) -> Heard:
+    """All of the message, as a request of this intent: nothing beside it asks for anything."""
+    text = str(parsed.get("text") or "")
+    return _part(parsed, {"start": 0, "end": len(text), "intent": intent, "confidence": 1.0})
+
+
+def _with_what_follows(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The parts, each up to the next one: "cancel the chair, it is the wrong colour" says why behind the request."""
+    ends = [*(int(part["start"]) for part in parts[1:]), 0]
+    return [{**part, "end": max(int(part["end"]), end)} for part, end in zip(parts, ends[: len(parts)], strict=True)]
 
 
 def is_asked(tracker: DialogueStateTracker) -> bool:
@@ -127,5 +141,5 @@ def _part(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> Heard:
         for first, last, instead in parsed.get("corrections") or ()
         if start <= first and last <= end
     ]
-    text = str(parsed.get("text") or "")[start:end]
+    text = str(parsed.get("text") or "")[start:end].rstrip()
     return Heard(str(part["intent"]), text, entities, corrections, float(part.get("confidence") or 0.0))

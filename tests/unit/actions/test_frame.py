@@ -308,3 +308,14 @@ def test_a_fine_with_nothing_pending_may_end_the_conversation(rehearsal: Any) ->
     talk = Talk(rehearsal, "C-4")
     assert talk.say("ok I see, goodbye then", "affirm") == ["utter_goodbye"]
     assert talk.say("ok thanks", "affirm") == ["utter_welcome"]
+
+
+def test_a_rejected_message_is_taken_up_if_its_words_bear_a_likely_meaning_out(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    said = "the basket ought to go to 14 Heron Lane, ZZ-3310 Quillhaven. Kind regards"
+    assert talk.say(said, likely=("change_address", "cancel_order")) == ["utter_confirm_change_address"]
+    assert talk.slots["new_address"] == "14 Heron Lane, ZZ-3310 Quillhaven"
+    assert talk.say("number 41, not 14", "correction") == ["utter_confirm_change_address"]
+    assert talk.slots["new_address"] == "41 Heron Lane, ZZ-3310 Quillhaven"
+    other = Talk(rehearsal, "C-4")
+    assert other.say("the basket is nice", likely=("change_address",)) == ["utter_ask_rephrase"]

@@ -26,7 +26,9 @@ def test_a_refund_request_asks_which_order_and_why_reads_back_and_is_left_for_th
     assert variable(talk, "reason") == "seams came apart on night one"
     assert left(talk) == []
     assert talk.say("yes", "affirm") == ["utter_passed_on_refund_request"]
-    assert left(talk) == [Request("refund_request", "W1003", {}, "seams came apart on night one")]
+    assert left(talk) == [
+        Request("refund_request", "W1003", {"items": "Glowmoth lantern"}, "seams came apart on night one")
+    ]
     assert variable(talk, "tickets") == "T-100002" and talk.form is None
 
 
@@ -35,7 +37,7 @@ def test_a_message_that_says_all_of_it_is_read_back_at_once(rehearsal: Any) -> N
     said = talk.say("money back for W4001 because it leaks", "refund_request", order_number="W4001")
     assert said == ["utter_confirm_refund_request"]
     talk.press("Yes")
-    assert left(talk) == [Request("refund_request", "W4001", {}, "it leaks")]
+    assert left(talk) == [Request("refund_request", "W4001", {"items": "Fernrise two-person tent"}, "it leaks")]
 
 
 def test_whoever_has_one_order_is_not_asked_which(rehearsal: Any) -> None:
@@ -51,7 +53,7 @@ def test_the_reason_is_needed_and_asked_for_again(rehearsal: Any) -> None:
     assert talk.say("how much is shipping?", "question") == ["utter_article_answer", "utter_ask_refund_reason"]
     talk.say("the lamp flickers", "nlu_fallback")
     talk.say("yes", "affirm")
-    assert left(talk) == [Request("refund_request", "W5001", {}, "the lamp flickers")]
+    assert left(talk) == [Request("refund_request", "W5001", {"items": "Glowmoth lantern"}, "the lamp flickers")]
 
 
 def test_another_order_at_the_read_back_changes_that_alone(rehearsal: Any) -> None:
@@ -99,7 +101,7 @@ def test_what_a_guest_asked_for_is_taken_up_once_they_have_signed_in(rehearsal: 
     talk.customer = "C-5"
     assert talk.say("/signed_in", "signed_in") == ["utter_signed_in", "utter_confirm_refund_request"]
     talk.say("yes", "affirm")
-    assert left(talk) == [Request("refund_request", "W5001", {}, "it flickers")]
+    assert left(talk) == [Request("refund_request", "W5001", {"items": "Glowmoth lantern"}, "it flickers")]
 
 
 def test_no_sentence_of_it_promises_money(domain: dict[str, Any]) -> None:
