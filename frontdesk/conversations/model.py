@@ -169,6 +169,11 @@ class NewEvent:
     client_id: str | None = None
 
 
+def in_language(code: str | None) -> dict[str, Any]:
+    """The fact of a message that it is in another language than the page around it; none if it is not."""
+    return {"lang": code} if code else {}
+
+
 @dataclass(frozen=True)
 class Event:
     """A stored line of a conversation's timeline. `seq` counts from 1 without gaps within the conversation."""

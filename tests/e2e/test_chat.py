@@ -64,6 +64,16 @@ def test_a_password_and_a_card_are_masked_in_the_customers_own_message(page: Pag
     assert "hunter2" not in chat.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
 
 
+def test_what_is_said_in_another_language_is_read_out_in_it(page: Page) -> None:
+    chat = visit(page.context).open()
+    chat.ask("Guten Tag, wo bleibt denn meine Bestellung?")
+    chat.ask("where is my order please")
+    assert [bubble.get_attribute("lang") for bubble in chat.messages("customer").all()] == ["de", None]
+    expect(chat.messages("bot").first).to_have_attribute("lang", "de")
+    expect(chat.log.get_by_role("group").first).to_have_attribute("lang", "de")
+    assert chat.messages("bot").last.get_attribute("lang") is None
+
+
 def test_asking_for_a_person_shows_who_answers_and_the_bot_is_silent(page: Page, robin: Agent) -> None:
     chat = sign_in(page).open()
     chat.panel.get_by_role("button", name="Talk to a person").click()
