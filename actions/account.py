@@ -21,15 +21,17 @@ def balance(call: Call, services: Services) -> Outcome:
         tell_invoice(call, services, its)
         return Outcome("found", its.number, (speaks_of(call, topic="invoice"),))
     amount = services.wording.money(abs(account.balance), account.currency)
+    unpaid = [each for each in invoices if not each.paid] if account.balance > 0 else []
     if account.balance > 0:
         call.say("utter_balance_due", amount=amount)
-        for each in [each for each in invoices if not each.paid][:UNPAID]:
+        for each in unpaid[:UNPAID]:
             tell_invoice(call, services, each)
     elif account.balance < 0:
         call.say("utter_balance_credit", amount=amount)
     else:
         call.say("utter_balance_zero", amount=amount)
-    return Outcome("found", events=(speaks_of(call, topic="account_balance"),))
+    only = {"invoice": unpaid[0].number, "order": unpaid[0].order_number} if len(unpaid) == 1 else {}
+    return Outcome("found", events=(speaks_of(call, topic="account_balance", **only),))
 
 
 @action("action_last_invoice", requires=Assurance.SIGNED_IN)

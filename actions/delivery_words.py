@@ -13,7 +13,7 @@ def _patterns(words: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
     return {name: re.compile(rf"\b(?:{'|'.join(some)})\b", re.IGNORECASE) for name, some in words.items()}
 
 
-_NOT = r"(?:not|has ?n'?t|have ?n'?t|did ?n'?t|do ?n'?t|does ?n'?t|was ?n'?t|were ?n'?t|is ?n'?t|never)"
+_NOT = r"(?:not|has ?n'?t|have ?n'?t|did ?n'?t|do ?n'?t|does ?n'?t|was ?n'?t|were ?n'?t|is ?n'?t|are ?n'?t|never)"
 # "You sent me a kettle. I ordered a tent": what came and what was ordered in two clauses, neither of which says that
 # nothing came, or not enough.
 _GOT = r"(?<!n't )(?<!not )(?<!never )(?:sent (?:me|us)|gave (?:me|us)|got|received)\b"
@@ -37,6 +37,9 @@ PROBLEMS = _patterns(
         ),
         "damaged": (
             r"damag\w*|brok\w*|crack\w*|smash\w*|dent(?:s|ed)?|scratch\w*|torn|tore|rip|ripped|wet|soaked|bent|crushed|squashed",
+            r"snap(?:ped)?|chip(?:ped)?|stain\w*|dirty|mou?ld\w*|(?:c[ao]me|fell|fallen|falling) (?:off|apart)",
+            r"(?:does ?n'?t|do ?n'?t|wo ?n'?t|will not|not|stop(?:s|ped)) "
+            r"(?:work\w*|turn\w* on|light\w*|open|clos\w*|charg\w*)",
             r"holes?|in pieces|leak\w*|shatter\w*|fault\w*|defect\w*|ruined",
         ),
         "wrong": (
@@ -49,8 +52,7 @@ PROBLEMS = _patterns(
             r"late|overdue|delay\w*|lost|gone missing|astray|still (?:nothing|waiting|not)|no sign",
             rf"{_NOT} (?:yet |even |been )?(?:arriv\w*|come|came|receiv\w*|get|got|turn\w*|show\w*|here|made)",
             r"over the (?:delivery )?date|not delivered",
-            r"(?:was|were|is|are) (?:meant|supposed|due|expected|promised) to "
-            r"(?:be (?:here|delivered|with me)|arrive|come)",
+            r"(?:supposed|meant|promised|due) to (?:be (?:here|there|delivered|with (?:me|us))|come|arrive|show up)",
             r"(?:parcel|package|order|delivery) (?:is|has gone|went) missing|should have (?:been|arrived|come)|due on",
         ),
         "missing": (

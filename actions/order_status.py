@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.call import Call, Event, Outcome, Services, action
 from actions.frame.form import Form
-from actions.frame.memory import person_offered, speaks_of
+from actions.frame.memory import person_offered, speaks_of, topic
 from actions.frame.words import asks_something
 from actions.order_facts import tell
 from actions.orders import SLOT, has_orders, named_orders, order_question
@@ -24,6 +24,8 @@ def order_status(call: Call, services: Services) -> Outcome:
     found = tell_each(call, services, numbers, tell)
     orders = [order_of(call, services, number) for number in found]
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic="order_status"),)
+    if found and topic(call) == "refund_status":  # "but when does it arrive?" is asked of the money
+        call.say("utter_refund_times")
     if any(order and order.state is OrderState.LOST for order in orders):
         events += person_offered(call, Reason.POLICY_REQUIRES)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)

@@ -99,6 +99,8 @@ _OF_AN_ORDER = frozenset(
 _AN_ORDER = frozenset(
     {"order", "orders", "parcel", "parcels", "package", "packages", "shipment", "delivery", "purchase", "stuff"}
 )
+# Intents that name no journey: a form that begins with them was begun for what was spoken of.
+_NO_JOURNEY = frozenset({"nlu_fallback", "out_of_scope", "question"})
 
 
 @dataclass(frozen=True)
@@ -183,8 +185,8 @@ def meant_orders(call: Call, services: Services) -> list[str]:
 
 def named_orders(call: Call, services: Services) -> list[str]:
     """The same without those spoken of before: "that is wrong" names none."""
-    numbers = meant_orders(call, services)
-    return numbers if order_numbers(call, services) or numbers != [spoken_of(call, "order")] else []
+    numbers, said = _meant(call, services, False)
+    return numbers if said - points_back(call.reading) or order_numbers(call, services) else []
 
 
 def orders_chosen(call: Call, services: Services) -> dict[str, str]:
@@ -238,7 +240,8 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
     is_beginning = call.slot("requested_slot") is None  # later "it" is what is being done
     if before and is_beginning and not asked and (pointing := points_back(call.reading)):
         return [before], pointing
-    if before and is_beginning and not asked and topic(call) and _names_no_order(call.reading):
+    leans = call.intent in _NO_JOURNEY or _names_no_order(call.reading)
+    if before and is_beginning and not asked and topic(call) and leans:
         return [before], frozenset()
     return [], frozenset()
 

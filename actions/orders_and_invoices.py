@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.call import Call, Event, Outcome, Services, action
+from actions.events import next_action
 from actions.frame.memory import speaks_of
-from actions.orders import meant_orders
+from actions.orders import meant_orders, named_orders
 from actions.records import orders_of
 from actions.wording import items, order_button
 from frontdesk.accounts.model import Invoice, Order
@@ -18,7 +19,9 @@ LISTED = 5
 
 @action("action_order_list", requires=Assurance.SIGNED_IN)
 def order_list(call: Call, services: Services) -> Outcome:
-    """The newest orders, with a button for each."""
+    """The newest orders, with a button for each; of "my last order" how that one stands."""
+    if len(named_orders(call, services)) == 1:
+        return Outcome("order", events=(next_action("order_status_form"),))
     orders = orders_of(call, services)
     if not orders:
         call.say("utter_no_orders")

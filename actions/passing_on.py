@@ -41,6 +41,8 @@ _GIVES_REASON = re.compile(
 _CLAUSES = re.compile(
     r"\s*(?:[,;!?–—]|\.(?=\s|$)|\s-\s|\b(?:as|since)\b(?= (?:i|we|it|they)\b))\s*"
     r"|\s+(?:and|but)\s+(?=(?:it|they|i|we)\b)"
+    r"|\s+(?=(?:i|we|it|they)(?:'?s|'?re|'?ve)? (?:do ?n'?t|do not|did ?n'?t|no longer|found|bought|got|ordered|"
+    r"chang\w+|can'?t|is|was|are|were|too|wrong|already)\b)"
 )
 _ASKED_FOR = re.compile(
     r"\b(?:cancel\w*|return\w*|send(?:ing)? back|refund\w*|exchange|swap|please|pls|plz|want to|would like to|"
@@ -51,7 +53,8 @@ _ASKED_FOR = re.compile(
 _CHANGED_MIND = re.compile(r"\bchang(?:e|ed|ing) (?:my|our) minds?\b", re.IGNORECASE)
 _NO_REASON = re.compile(
     r"\W*(?:no|none|nope|nothing|skip(?: it| this)?|no(?: special| particular)? reason|just because|doesn'?t matter|"
-    r"(?:i'?d )?rather not(?: say)?|(?:i )?don'?t want to say|none of your business)\W*",
+    r"(?:i'?d )?rather not(?: say)?|(?:i )?don'?t want to say|"
+    r"(?:that'?s |that is |it'?s )?(?:none of your business|private|personal))\W*",
     re.IGNORECASE,
 )
 

@@ -38,7 +38,8 @@ _RETURN = re.compile(
 )
 _INSTEAD = re.compile(
     r"\b(?:for|to|in|into|need|want|get|have)\s+((?:an?|the|one|two)?\s*(?:size\s+\w+|\w+\s+size\b(?:\s+\w+)?|(?:bigger|smaller|larger|longer|"
-    r"shorter|wider)(?:\s+(?:one|pair|size))?|(?:xs|small|medium|large|xl|xxl)\b|(?:black|white|red|green|blue|grey|gray|brown|yellow|"
+    r"shorter|wider)(?:\s+(?:one|pair|size))?|(?:xs|small|medium|large|xl|xxl)\b|"
+    r"[1-6]\d(?:[.,]5)?\b(?!\s*(?:€|euros?|eur|percent|%|days?|weeks?|months?|hours?))|(?:black|white|red|green|blue|grey|gray|brown|yellow|"
     r"orange|purple|pink)\b(?:\s+\w+)?))",
     re.IGNORECASE,
 )

@@ -28,6 +28,11 @@ _NEWEST = re.compile(rf"\b(?:new(?:er|est)|lat(?:er|est)|last|(?:most )?recent){
 _OLDEST = re.compile(rf"\b(?:old(?:er|est)|earl(?:ier|iest)|previous){_TAIL}")
 _CHEAPEST = re.compile(rf"\b(?:cheap(?:er|est)?|(?:less|least) expensive|small(?:er|est)){_TAIL}")
 _DEAREST = re.compile(rf"\b(?:(?:more |most )?expensive|dear(?:er|est)|pric(?:ier|iest)|big(?:ger|gest)){_TAIL}")
+# What is not meant: "not the trail shoes", up to the next turn of the sentence.
+_REFUSED = re.compile(
+    r"\b(?:not|instead of|rather than)(?: (?:the|my|that|those|these|a|an))?"
+    r"(?: (?!but\b|i\b|it\b|its\b|the\b|my\b)\S+){1,3}"
+)
 # Shorter words are matched as they are; longer ones with a slip of the pen.
 _SPELT = 5
 _ALIKE = 0.8
@@ -115,8 +120,13 @@ def _by_position(said: str, shown: Sequence[Candidate]) -> Reference | None:
 
 
 def _by_name(said: str, candidates: Sequence[Candidate]) -> Reference | None:
-    """The only one whose name has most of the words that tell the candidates apart."""
+    """The only one whose name has most of the words that tell the candidates apart. "The boots, not the shoes" means
+    the boots."""
     best, heard = _most_named(said, candidates)
+    if refused := _REFUSED.search(said):
+        meant, words_for_it = _most_named(said[: refused.start()] + said[refused.end() :], candidates)
+        if len(meant) == 1:
+            best, heard = meant, words_for_it | frozenset(refused.group().split())
     return Reference((best[0].value,), heard) if len(best) == 1 else None
 
 

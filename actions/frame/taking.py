@@ -15,7 +15,8 @@ from actions.events import form_ended, form_left, slot_set
 from actions.frame.form import Answer, Form, Question
 from actions.frame.giving_up import OFFERED, given_up
 from actions.frame.memory import asked, failed, failures, pending, put_aside, puts_aside, settled, waits_for_sign_in
-from actions.frame.words import asks_something, weighty
+from actions.frame.words import adds_something, asks_something, wants_to_know, weighty, wishes_something
+from actions.questions import quoted
 from frontdesk.conversations.episode import SPOKEN_OF
 from frontdesk.conversations.model import Reason
 from frontdesk.handoff.asked import SMALL
@@ -60,8 +61,12 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     question = form.question(call.slot("requested_slot")) or form.questions[0]
     if corrected := _corrected(form, question, call, services):
         return _go_on(form, call, services, corrected)
+    if question.free and call.intent in form.intents and wants_to_know(call.reading) and quoted(call, services):
+        return _go_on(form, call, services, {})
     answer = _pressed(call) or question.read(call, services, True)
     besides = _besides(form, call, services)
+    if question.free and besides:
+        answer = _rest(question, besides, call, services)
     is_other = _is_other(form, question, call) and not _covered(form, call.whole, call, services)
     if answer and answer.value is not None and (besides or _is_all(call, answer) or not is_other):
         values = {**_said_early(form, question, call, services), question.slot: answer.value}
@@ -95,8 +100,10 @@ def _covered(form: Form, request: Request, call: Call, services: Services) -> di
     """What a request of another journey says to a question of the form; empty if it is about something else."""
     question = form.question(form.covers.get(request.intent))
     heard = call.of(request)
-    answer = question.read(heard, services, True) if question else None
-    if question is None or answer is None or answer.value is None:
+    if question is None or adds_something(heard.reading) or (question.free and wishes_something(heard.reading)):
+        return {}
+    answer = question.read(heard, services, True)
+    if answer is None or answer.value is None:
         return {}
     choices = [each for each in form.questions if not each.free and each.slot != question.slot]
     values = _values(_found(choices, heard, services))
@@ -123,6 +130,12 @@ def _besides(form: Form, call: Call, services: Services) -> list[Request]:
     several = call.requests if len(call.requests) > 1 else ()
     others = [each for each in several if each.intent not in form.intents | ANSWERING | DOUBTFUL | SMALL]
     return [each for each in others if not _covered(form, each, call, services)]
+
+
+def _rest(question: Question, besides: Sequence[Request], call: Call, services: Services) -> Answer | None:
+    """The answer in the customer's own words, without what the message also asks for; None if that is all of it."""
+    rest = [each for each in call.requests if each not in besides and each.intent not in SMALL]
+    return question.read(call.of(rest[0]) if len(rest) == 1 else call, services, True) if rest else None
 
 
 def _later(requests: Sequence[Request], forms: Sequence[Form]) -> list[str]:
@@ -232,9 +245,17 @@ def _completed(
 
 
 def _found(questions: Sequence[Question], call: Call, services: Services) -> dict[str, Answer]:
-    """What a message says about questions that were not asked."""
-    answers = {each.slot: each.read(call, services, False) for each in questions}
-    return {slot: answer for slot, answer in answers.items() if answer}
+    """What a message says about questions that were not asked. Each is read with the answers before it: which item is
+    meant shows once the order is known."""
+    found: dict[str, Answer] = {}
+    for each in questions:
+        if answer := each.read(call, services, False):
+            found[each.slot] = answer
+        value = answer.value if answer else None
+        if call.slot(each.slot) is None and value is None and each.needed(call):
+            value = each.known(call, services)
+        call = call if value is None else call.with_slots({each.slot: value})
+    return found
 
 
 def _values(found: Mapping[str, Answer]) -> dict[str, Any]:
@@ -259,4 +280,6 @@ def _is_other(form: Form, question: Question, call: Call) -> bool:
         return False
     if call.intent in DOUBTFUL:
         return asks_something(call.reading)
-    return not question.free or call.intent in ALWAYS_MEANT or asks_something(call.reading)
+    return (
+        not question.free or call.intent in ALWAYS_MEANT or asks_something(call.reading) or adds_something(call.reading)
+    )
