@@ -13,7 +13,7 @@ from assistant.intents.confidence import Confidence
 from assistant.intents.kernel_ridge import Solution, solve, solve_with_landmarks
 from assistant.intents.left_out import LeftOut
 from assistant.intents.model import IntentModel, Prediction
-from assistant.intents.scope import Rejection, Scope
+from assistant.intents.scope import Rejection, Scope, Values, lengths
 from assistant.intents.similarity import TEXT, Matrix, meaning, nearness, projected
 from assistant.intents.text_features import TextFeatures
 
@@ -39,7 +39,7 @@ class Fitted:
         """The prediction for an example by the model without it."""
         cosines = self.model.vectors @ self.model.vectors[index]
         cosines[index] = -1
-        return self.model.prediction(self.scores[index], cosines)
+        return self.model.prediction(self.model.texts[index], self.scores[index], cosines)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _fit_distinct(
         text_weights=np.asarray(rows[landmarks].T @ solution.weights, dtype=np.float32),
         text_features=features,
         confidence=_confidence(solution, compared, labels),
-        scope=_scope(solution, compared, labels, known, rejection),
+        scope=_scope(solution, compared, labels, known, lengths(texts), rejection),
         out_of_scope=out_of_scope,
     )
     return Fitted(model, solution.left_out)
@@ -168,7 +168,12 @@ def _confidence(solution: Solution, compared: _Compared, labels: NDArray[np.int6
 
 
 def _scope(
-    solution: Solution, compared: _Compared, labels: NDArray[np.int64], known: NDArray[np.bool_], rejection: Rejection
+    solution: Solution,
+    compared: _Compared,
+    labels: NDArray[np.int64],
+    known: NDArray[np.bool_],
+    words: Values,
+    rejection: Rejection,
 ) -> Scope:
     """Messages to accept are the examples in scope, each without itself. Messages to reject are the same, each without
     its whole intent, and the examples of what is out of scope, each without itself; both kinds weigh the same."""
@@ -190,13 +195,16 @@ def _scope(
         ),
         weights=np.concatenate([np.full(n, 1 / max(n, 1)) for n in (strangers.sum(), shown.sum())]),
         most_lost=rejection.most_lost,
+        words=(words[accept], np.concatenate([words[strangers], words[shown]])),
     )
+    fits = scope.fit(best, compared.near) - scope.length.usual(words)
+    unseen_fits = scope.fit(best_unseen, compared.near_others) - scope.length.usual(words)
     overlooked = shown & known[likeliest] & np.isfinite(best)
     left_out = LeftOut(
-        known=scope.fit(best[accept], compared.near[accept]).astype(float),
-        unseen=scope.fit(best_unseen[strangers], compared.near_others[strangers]).astype(float),
+        known=fits[accept].astype(float),
+        unseen=unseen_fits[strangers].astype(float),
         right=right,
-        shown=scope.fit(best[overlooked], compared.near[overlooked]).astype(float),
+        shown=fits[overlooked].astype(float),
         misread=float(np.mean(~known[likeliest[accept]])) if accept.any() else 0.0,
     )
     return scope.rejecting(rejection, left_out)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.intents.confidence import Confidence
-from assistant.intents.scope import Scope
+from assistant.intents.scope import Scope, lengths
 from assistant.intents.similarity import NEAREST, TEXT, Matrix, meaning, nearness, projected
 from assistant.intents.text_features import TextFeatures
 
@@ -37,11 +37,13 @@ class Example:
 class Prediction:
     """`ranking` has every intent with its confidence, the likeliest first. A message is `rejected` if its
     `fit` is below `threshold` (without one, nothing is rejected), unless the likeliest intent is the out-of-scope one
-    anyway. `nearest` are the examples nearest to it."""
+    anyway. `usual` is by how much texts of its length fit worse, which `fit` no longer has. `nearest` are the examples
+    nearest to it."""
 
     ranking: tuple[tuple[str, float], ...]
     rejected: bool
     fit: float
+    usual: float
     threshold: float | None
     nearest: tuple[Example, ...]
 
@@ -72,12 +74,13 @@ class IntentModel:
         all_count = len(self.landmarks) == len(similarity)
         scores = meaning(similarity if all_count else similarity[self.landmarks]) @ self.meaning_weights
         scores += TEXT * (values @ self.text_weights[columns])
-        return self.prediction(scores, similarity)
+        return self.prediction(text, scores, similarity)
 
     def assess(self, texts: Sequence[str], vectors: Matrix) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The likeliest intent of each of some texts, as an index, and its fit; `vectors` (n, d) are theirs.
 
-        The same as `predict`, for parts of a message that are many, and of which few are looked at.
+        The same as `predict` before the length is considered, for parts of a message that are many, and of which few
+        are looked at.
         """
         similarity = projected(vectors, self.projection) @ self.vectors.T
         all_count = len(self.landmarks) == similarity.shape[1]
@@ -134,18 +137,20 @@ class IntentModel:
                 out_of_scope=facts["out_of_scope"],
             )
 
-    def prediction(self, scores: NDArray[np.float32], similarity: NDArray[np.float32]) -> Prediction:
-        """The prediction from scores (intents,) for a message with these cosines (n,) to the examples."""
+    def prediction(self, text: str, scores: NDArray[np.float32], similarity: NDArray[np.float32]) -> Prediction:
+        """The prediction from scores (intents,) for a text with these cosines (n,) to the examples."""
         known = self.known
         near = nearness((similarity if known.all() else similarity[self._examples_in_scope])[None])
         confidences = self.confidence.of(scores[None], near)[0]
         order = np.argsort(-confidences, kind="stable")
-        fit = float(self.scope.fit(scores[known].max(keepdims=True, initial=-1e3), near)[0])
+        usual = float(self.scope.length.usual(lengths([text]))[0])
+        fit = float(self.scope.fit(scores[known].max(keepdims=True, initial=-1e3), near)[0]) - usual
         threshold = self.scope.threshold
         return Prediction(
             ranking=tuple((self.intents[index], float(confidences[index])) for index in order),
             rejected=bool(known[scores.argmax()]) and threshold is not None and fit < threshold,
             fit=fit,
+            usual=usual,
             threshold=threshold,
             nearest=self._nearest(similarity),
         )

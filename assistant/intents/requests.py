@@ -81,7 +81,8 @@ class _Search:
     length, until one is chosen."""
 
     def __init__(self, model: IntentModel, text: str, whole: Prediction, read: ReadPart, pieces: list[Span]) -> None:
-        self._model, self._text, self._whole, self._read, self._pieces = model, text, whole, read, pieces
+        self._model, self._text, self._read, self._pieces = model, text, read, pieces
+        self._whole_fit = whole.fit + whole.usual
         count = len(pieces)
         windows = [(i, j) for i in range(count) for j in range(i + 1, min(i + _WIDEST, count) + 1)]
         texts, vectors = zip(*(read(*piece) for piece in pieces), strict=True)
@@ -101,7 +102,7 @@ class _Search:
         starts, ends = (set(places) for places in zip(*sentences(self._text), strict=True))
         count = len(self._pieces)
         whole = (0, count)
-        best, gain = whole, self._whole.fit + _LONGER * log(max(words(self._text), 1)) + _WHOLE
+        best, gain = whole, self._whole_fit + _LONGER * log(max(words(self._text), 1)) + _WHOLE
         for window in self._fit:
             start, end = self._place(window)
             if start in starts and end in ends and window != whole and self._worth(window) > gain:
@@ -134,7 +135,7 @@ class _Search:
         return _Evidence(
             worse=worse,
             better=better,
-            whole=self._whole.fit if is_whole else self._fit.get(within, self._whole.fit),
+            whole=self._whole_fit if is_whole else self._fit.get(within, self._whole_fit),
             best=max(inside),
             words=min(self._words[left], self._words[right]),
             share=(self._words[left] + self._words[right]) / sum(self._lengths[slice(*within)]),

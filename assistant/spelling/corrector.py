@@ -3,18 +3,17 @@
 A word is misspelt if nobody knows it: not the project (its examples, articles, products, brands, names), not English,
 not everyday slang. It becomes the likeliest word near it: as often as the project's examples and English use it, and as
 the examples put words side by side. A rare English word may be a slip as well ("cad" for "card"), if the project has a
-word that is far likelier there.
+word that is far likelier there. Slang is read as what it means in plain English.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from pathlib import Path
 
 from symspellpy import SymSpell, Verbosity
 
-from assistant.spelling.english import common, everyday, frequencies, homophones, is_basic, is_rare
+from assistant.spelling.english import common, everyday, frequencies, homophones, is_basic, is_rare, slang
 from assistant.spelling.vocabulary import Vocabulary
 
 # Chosen on the training rows of BANKING77 and CLINC150 with slips of the keyboard; flat around these.
@@ -32,32 +31,18 @@ _MISTAKE = 20  # times that an example's word must be rarer than another near it
 _RUN = re.compile(r"(.)\1{2,}")
 
 
-def index_of(vocabulary: Vocabulary) -> SymSpell:
-    """The words that may have been meant, by their beginnings with letters left out. Built in half a second."""
-    index = SymSpell(max_dictionary_edit_distance=_FAR)
-    for word, count in (common() | vocabulary.words).items():
-        if len(word) >= _SHORTEST:
-            index.create_dictionary_entry(word, count)
-    return index
-
-
-def stored_index(file: Path) -> SymSpell:
-    """The index that was saved uncompressed to a file (`SymSpell.save_pickle`), in a third of the time."""
-    index = SymSpell(max_dictionary_edit_distance=_FAR)
-    if not index.load_pickle(file, compressed=False):
-        raise ValueError(f"{file} is of another version of symspellpy: train the model again.")
-    return index
-
-
 class Corrector:
-    """Corrects words by a vocabulary and its index. A known word takes microseconds, others 0.1 ms."""
+    """Corrects words by a vocabulary. Building it takes half a second, a known word microseconds, others 0.1 ms."""
 
-    def __init__(self, vocabulary: Vocabulary, index: SymSpell | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
         self._words, self._pairs = vocabulary.words, vocabulary.pairs
         self._english = frequencies()
         self._own_uses = sum(self._words.values()) + 1
         self._english_uses = sum(self._english.values())
-        self._index = index or index_of(vocabulary)
+        self._index = SymSpell(max_dictionary_edit_distance=_FAR)
+        for word, count in (common() | self._words).items():
+            if len(word) >= _SHORTEST:
+                self._index.create_dictionary_entry(word, count)
         self._mistakes = frozenset(word for word in self._words if self._is_mistake(word))
 
     def correct(self, word: str, before: str, after: str, is_name: bool = False) -> str | None:
@@ -65,6 +50,8 @@ class Corrector:
         nobody can tell. What is written like a name becomes a word that several of the project's examples have."""
         if not word.isascii():  # other letters are of other languages
             return None
+        if slang().get(word) and not is_name:
+            return slang()[word]
         heard = self._heard(word, before, after)
         if heard is not None or self._is_own(word):
             return heard
@@ -73,7 +60,7 @@ class Corrector:
         shorter = self._without_runs(word)
         if shorter is not None or len(word) < _SHORTEST:
             return shorter
-        scored = self._near(word, _FAR if len(word) >= _LONG else 1, before, after)
+        scored = self._near(word, _FAR if len(word) >= _LONG and not is_name else 1, before, after)
         if is_name:
             scored = [each for each in scored if self._words.get(each[1], 0) > 1]
         elif len(word) == _SHORTEST:  # most of these are abbreviations
@@ -86,6 +73,11 @@ class Corrector:
     def knows(self, word: str) -> bool:
         """Whether somebody writes a word, in small letters, on purpose."""
         return self._is_own(word) or word.removesuffix("'s") in self._english
+
+    def is_near_own(self, word: str) -> bool:
+        """Whether a longer word is one edit away from a word of the project."""
+        near = self._index.lookup(word, Verbosity.TOP, 1) if len(word) > _SHORTEST else ()
+        return any(each.term in self._words for each in near)
 
     def _slipped(self, word: str, before: str, after: str) -> str | None:
         """The project's word that a rare English one was meant to be."""

@@ -11,6 +11,7 @@ _BASIC = 500_000_000
 _RARE = 15_000_000  # of a word that is so rare that it may be a slip
 
 _EVERYDAY = Path(__file__).with_name("everyday.txt")
+_SLANG = Path(__file__).with_name("slang.txt")
 _HOMOPHONES = Path(__file__).with_name("homophones.txt")
 
 
@@ -28,8 +29,15 @@ def is_basic(word: str) -> bool:
 
 @cache
 def everyday() -> frozenset[str]:
-    """Slang, short forms and words without their apostrophe, which stay as they are typed."""
-    return frozenset(word for line in _lines(_EVERYDAY) for word in line)
+    """Slang, short forms and words without their apostrophe, which are no misspelt words."""
+    return frozenset(word for line in _lines(_EVERYDAY) for word in line) | slang().keys()
+
+
+@cache
+def slang() -> dict[str, str]:
+    """Words of slang with what they mean in plain English; nothing ("") if they only fill a sentence."""
+    lines = (" ".join(line).split(":") for line in _lines(_SLANG))
+    return {word: meaning.strip() for meaning, words in lines for word in words.split()}
 
 
 @cache

@@ -9,16 +9,19 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.spelling.corrector import Corrector
+from assistant.spelling.english import slang
 from assistant.spelling.vocabulary import WORD, plain
 
 # What stands between spaces and holds one of these is no word: numbers, codes, addresses of mail and pages.
 _NO_WORD = re.compile(r"\S*(?:[\d@_/\\]|[^\W\d_]\.[^\W\d_])\S*")
 _SENTENCE = re.compile(r"(?:^|[.!?\n])[^\w]*$")
-# Sounds of somebody who thinks while speaking, and pictures: they say nothing, and their vectors lead astray.
-_SOUND = re.compile(r"\b(?:u+h+m*|u+m+|e+r+m+|h+m+|mh+m+|a+h+m)\b[,.…]*\s*", re.IGNORECASE)
+# Sounds of somebody who thinks while speaking, words of chats such as "lol", and pictures: they say nothing, and their
+# vectors lead astray.
+_FILLERS = "|".join(sorted(word for word, meaning in slang().items() if not meaning))
+_SOUND = re.compile(rf"\b(?:u+h+m*|u+m+|e+r+m+|h+m+|mh+m+|a+h+m*|{_FILLERS})\b[,.…]*\s*", re.IGNORECASE)
 _PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+\\s*")
 _CAPITALS = 0.5  # beyond this share of its words in capitals, a message is shouted, and capitals make no name
-_ENGLISH = 0.5  # a message of which less than this share of words is known is not English
+_ENGLISH = 0.5  # a message of which less than this share of words is known, or nearly known, is not English
 _FEW = 3  # words, of which nothing can be said about the language
 
 Correction = tuple[int, int, str]
@@ -71,19 +74,26 @@ def read(typed: str, corrector: Corrector) -> Reading:
     is_in_code = _within([match.span() for match in _NO_WORD.finditer(typed)])
     is_shouted = sum(word[0].isupper() for word in words) > _CAPITALS * len(words)
     is_code = [is_in_code(word.start()) for word in words]
-    known = [corrector.knows(word) for word, code in zip(said, is_code, strict=True) if not code]
-    if len(known) > _FEW and sum(known) < _ENGLISH * len(known):
+    if not _is_english([word for word, code in zip(said, is_code, strict=True) if not code], corrector):
         return Reading(typed)
-    corrections: list[Correction] = []
+    corrections = _left_out(typed)
+    is_left_out = _within([(start, end) for start, end, _ in corrections])
     for index, word in enumerate(words):
-        if is_code[index]:
+        if is_code[index] or is_left_out(word.start()):
             continue
         before, after = said[index - 1] if index else "", said[index + 1] if index + 1 < len(said) else ""
         meant = corrector.correct(said[index], before, after, not is_shouted and _is_name(typed, word))
         if meant is not None:
             said[index] = meant
             corrections.append((word.start(), word.end(), meant))
-    return Reading(typed, tuple(sorted([*corrections, *_left_out(typed)])))
+    return Reading(typed, tuple(sorted(corrections)))
+
+
+def _is_english(words: Sequence[str], corrector: Corrector) -> bool:
+    """Whether nothing speaks for another language: enough of the words are known, or very nearly the project's own."""
+    needed = _ENGLISH * len(words)
+    unknown = [word for word in words if not corrector.knows(word)]
+    return len(words) <= _FEW or len(words) - len([w for w in unknown if not corrector.is_near_own(w)]) >= needed
 
 
 def _left_out(typed: str) -> list[Correction]:

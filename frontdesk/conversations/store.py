@@ -18,7 +18,6 @@ from frontdesk.conversations.model import (
     Kind,
     NewEvent,
     Owner,
-    Priority,
     Status,
     Turn,
 )
@@ -176,7 +175,7 @@ def queue(connection: Connection) -> list[Row[Any]]:
     """id, owner_version and customer_id of all conversations that wait for a person, the next one first."""
     c = t.conversations.c
     is_waiting = sa.and_(t.IS_QUEUED, c.owner == Owner.QUEUE, c.status == Status.OPEN)
-    query = sa.select(c.id, c.owner_version, c.customer_id).where(is_waiting).order_by(*t.QUEUE_ORDER)
+    query = sa.select(c.id, c.owner_version, c.customer_id).where(is_waiting).order_by(c.queued_at, c.id)
     return list(connection.execute(query))
 
 
@@ -202,7 +201,6 @@ def conversation_with(values: dict[str, Any]) -> Conversation:
         "owner": Owner(values["owner"]),
         "status": Status(values["status"]),
         "assurance": Assurance(values["assurance"]),
-        "priority": Priority(values["priority"]),
     }
     return Conversation(**values)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.intents.left_out import LeftOut
-from assistant.intents.scope import Rejection, Scope
+from assistant.intents.scope import Length, Rejection, Scope, lengths
 from assistant.intents.traffic import expected
 
 
@@ -59,3 +59,22 @@ def test_an_expected_share_changes_nothing_where_examples_show_no_strangers() ->
     alone = LeftOut(np.zeros(3), np.zeros(0), np.ones(3, bool), np.zeros(0), 0.0)
     automatic, _, _ = scope(0.95, 0.4, 0.02)
     assert automatic.rejecting(Rejection(out_of_scope_share=0.6), alone).threshold == automatic.threshold
+
+
+def test_long_messages_are_expected_to_fit_worse_as_examples_show_but_none_longer_than_they_are() -> None:
+    words = np.repeat(np.array([2, 4, 8, 16], np.float32), 50)
+    fits = -0.7 * np.log(np.maximum(words, 4) / 4)
+    length = Length.fitted(words, fits)
+    assert np.allclose(length.usual(words), fits, atol=1e-5)
+    assert length.usual(1000) == length.usual(16)
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.floats(-5, 5)), max_size=30))
+def test_no_message_is_expected_to_fit_better_for_being_long(rows: list[tuple[int, float]]) -> None:
+    words, fits = (np.array(column, np.float32) for column in zip(*rows, strict=True)) if rows else ([], [])
+    usual = Length.fitted(np.asarray(words, np.float32), np.asarray(fits, np.float32)).usual(np.arange(100))
+    assert usual[0] == 0 and (np.diff(usual) <= 1e-6).all()
+
+
+def test_words_are_counted_without_punctuation() -> None:
+    assert lengths(["where is it?", "", "a-b, c"]).tolist() == [3, 0, 3]

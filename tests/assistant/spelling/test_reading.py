@@ -45,6 +45,10 @@ def corrector() -> Corrector:
         ("where is my parcel 😡😡 hmm", "where is my parcel "),
         ("an embrling stove", "an emberling stove"),  # a product
         ("the definately last unsubscirbe", "the definitely last unsubscribe"),  # English alone knows them
+        (
+            "plaese chekc my crad, it dose nto wrok adn teh refnud",
+            "please check my card, it dose not work and the refund",
+        ),
     ],
 )
 def test_misspelt_words_are_read_as_what_was_meant(corrector: Corrector, typed: str, meant: str) -> None:
@@ -55,7 +59,9 @@ def test_misspelt_words_are_read_as_what_was_meant(corrector: Corrector, typed: 
     "typed",
     [
         "where is my parcel",
-        "dont wanna wait, thx, ur app sucks lol",
+        "dont wait, im sorry, that app sucks",
+        "lol",
+        "is Nan Dosh at the Brolly",
         "i cant pay, its broken, im sorry, whats that",
         "paid with klarna and paypal via dhl and evri",
         "is there wifi in ghent, asks jörg",
@@ -74,6 +80,19 @@ def test_misspelt_words_are_read_as_what_was_meant(corrector: Corrector, typed: 
 )
 def test_slang_names_addresses_codes_and_other_languages_stay(corrector: Corrector, typed: str) -> None:
     assert read(typed, corrector).text == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wheres my dosh, u owe me a tenner", "wheres my money, you owe me a ten pound note"),
+        ("lol the lamp is borked innit", "the lamp is broken "),
+        ("omg gimme my card plz", "give me my card please"),
+        ("ahh ok", "ok"),
+    ],
+)
+def test_slang_is_read_as_what_it_means_and_fillers_are_left_out(corrector: Corrector, typed: str, meant: str) -> None:
+    assert read(typed, corrector).text == meant
 
 
 def test_what_was_typed_is_kept_beside_its_corrections(corrector: Corrector) -> None:

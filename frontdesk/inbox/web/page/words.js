@@ -15,7 +15,7 @@ export const REASONS = {
   other_language: "In another language",
 };
 
-/** Reasons that say by themselves that a conversation is urgent. */
+/** Reasons for which a conversation should be looked at before all others. */
 export const URGENT = new Set(["danger", "legal_or_press"]);
 
 export const LEVELS = {
@@ -40,14 +40,9 @@ export const AVAILABILITIES = [
 /** The language of this page, of which nothing needs to be said. */
 const OWN_LANGUAGE = "en";
 
-/** The code of a language that is not the page's own; nothing while it is not known. */
-export function foreignCode(code) {
-  return code && code !== OWN_LANGUAGE ? code : null;
-}
-
 /** `de` as "German"; nothing for the page's own language, or while it is not known. */
 export function foreign(code) {
-  if (!foreignCode(code)) return null;
+  if (!code || code === OWN_LANGUAGE) return null;
   return new Intl.DisplayNames([OWN_LANGUAGE], { type: "language" }).of(code);
 }
 
