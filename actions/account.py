@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
+from actions.frame.memory import speaks_of, spoken_of, topic
+from actions.frame.words import points_back
+from actions.orders_and_invoices import tell_invoice
 from frontdesk.identity.model import Assurance
+
+# The unpaid invoices that are told with the balance.
+UNPAID = 3
 
 
 @action("action_account_balance", requires=Assurance.SIGNED_IN)
 def balance(call: Call, services: Services) -> Outcome:
-    account = services.accounts.account(call.caller)
+    """Tell the balance, and what is not paid yet; or of the invoice that was just told, if "it" asks of that."""
+    account, invoices = services.accounts.account(call.caller), services.accounts.invoices(call.caller)
+    told = spoken_of(call, "invoice") if topic(call) == "invoice" and points_back(call.reading) else None
+    if its := next((each for each in invoices if each.number == told), None):
+        tell_invoice(call, services, its)
+        return Outcome("found", its.number, (speaks_of(call, topic="invoice"),))
     amount = services.wording.money(abs(account.balance), account.currency)
+    unpaid = [each for each in invoices if not each.paid] if account.balance > 0 else []
     if account.balance > 0:
         call.say("utter_balance_due", amount=amount)
+        for each in unpaid[:UNPAID]:
+            tell_invoice(call, services, each)
     elif account.balance < 0:
         call.say("utter_balance_credit", amount=amount)
     else:
         call.say("utter_balance_zero", amount=amount)
-    return Outcome("found")
+    only = {"invoice": unpaid[0].number, "order": unpaid[0].order_number} if len(unpaid) == 1 else {}
+    return Outcome("found", events=(speaks_of(call, topic="account_balance", **only),))
 
 
 @action("action_last_invoice", requires=Assurance.SIGNED_IN)
@@ -33,4 +48,5 @@ def last_invoice(call: Call, services: Services) -> Outcome:
         issued_on=services.wording.day(invoice.issued_on),
         due_on=services.wording.day(invoice.due_on),
     )
-    return Outcome("found", invoice.number)
+    events = (speaks_of(call, invoice=invoice.number, order=invoice.order_number, topic="invoice"),)
+    return Outcome("found", invoice.number, events)

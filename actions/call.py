@@ -44,12 +44,15 @@ class UnknownTurn(Exception):
 @dataclass(frozen=True)
 class Request:
     """One of the things that a message asks for: its part of the message as it is read (spelling corrected), and the
-    entities that stand in that part, as Rasa's parse has them."""
+    entities that stand in that part, as Rasa's parse has them. `typed` is the part as it was typed, of which
+    `corrections` are (start, end, words instead); places count from where the part begins."""
 
     intent: str
     confidence: float
     text: str
     entities: tuple[Mapping[str, Any], ...] = ()
+    typed: str = field(default="", compare=False)
+    corrections: tuple[Sequence[Any], ...] = field(default=(), compare=False)
 
     def values(self, entity: str) -> list[str]:
         """The values of the entities of one kind."""
@@ -117,6 +120,21 @@ class Call:
         return self._read(0, len(self._typed)).replace(WORD_JOINER, "").strip()
 
     @property
+    def whole(self) -> Request:
+        """All of the message as one request."""
+        return self._request({"start": 0, "end": len(self._typed)})
+
+    def of(self, request: Request) -> Call:
+        """The same call as if this request were the message."""
+        message = {
+            "text": request.typed,
+            "intent": {"name": request.intent, "confidence": request.confidence},
+            "entities": list(request.entities),
+            "corrections": list(request.corrections),
+        }
+        return replace(self, tracker={**self.tracker, "latest_message": {**self._message, **message, "requests": []}})
+
+    @property
     def requests(self) -> tuple[Request, ...]:
         """What the message asks for, in the order of writing: one request for an ordinary message."""
         found = self._message.get("requests") or []
@@ -130,17 +148,18 @@ class Call:
             intent=str(part.get("intent", likeliest.get("name")) or ""),
             confidence=float(part.get("confidence", likeliest.get("confidence")) or 0.0),
             text=self._read(start, end).replace(WORD_JOINER, "").strip(),
-            entities=tuple(each for each in self.all_entities if _is_within(each, start, end)),
+            entities=tuple(_moved(each, start) for each in self.all_entities if _is_within(each, start, end)),
+            typed=self._typed[start:end],
+            corrections=tuple(
+                (first - start, last - start, instead)
+                for first, last, instead in self._message.get("corrections") or []
+                if start <= first and last <= end
+            ),
         )
 
     def _read(self, start: int, end: int) -> str:
-        """A part of the message, corrected. Corrections are (start, end, words instead) of the text as typed."""
-        text, read_to = "", start
-        for first, last, instead in self._message.get("corrections") or []:
-            if start <= first and last <= end:
-                text += self._typed[read_to:first] + instead
-                read_to = last
-        return text + self._typed[read_to:end]
+        """A part of the message, corrected."""
+        return with_corrections(self._typed, self._message.get("corrections") or (), start, end)
 
     @property
     def intent(self) -> str:
@@ -228,10 +247,27 @@ class Call:
         return message
 
 
+def with_corrections(typed: str, corrections: Sequence[Sequence[Any]], start: int = 0, end: int | None = None) -> str:
+    """The text `typed[start:end]`, corrected. Corrections are (start, end, words instead) of the text as typed."""
+    text, read_to, end = "", start, len(typed) if end is None else end
+    for first, last, instead in corrections:
+        if start <= first and last <= end:
+            text += typed[read_to:first] + instead
+            read_to = last
+    return text + typed[read_to:end]
+
+
 def _is_within(entity: Mapping[str, Any], start: int, end: int) -> bool:
     """Whether an entity stands in a part of the text; one without a place, as of a button, is in every part."""
     place = entity.get("start")
     return place is None or start <= int(place) < end
+
+
+def _moved(entity: Mapping[str, Any], start: int) -> Mapping[str, Any]:
+    """An entity whose place counts from `start`."""
+    if not start or entity.get("start") is None:
+        return entity
+    return {**entity, "start": entity["start"] - start, "end": entity["end"] - start}
 
 
 def _turn_of(user_event: Event) -> str:

@@ -21,4 +21,5 @@ FORM = Form(
     later="utter_cancel_order_later",
     stopped="utter_cancel_order_stopped",
     begin=has_suited(OPEN),
+    covers={"delivery_problem": REASON, "change_items": REASON, "return_or_exchange": REASON},
 )

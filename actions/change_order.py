@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from actions.call import Call, Services
+from actions.frame.digits import replaced
 from actions.frame.form import Answer, Asked, Form, Question
-from actions.orders import SLOT, Suited, has_suited, order_question
+from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, short, unsuited
 
 ADDRESS, ITEMS = "change_address", "change_items"
@@ -21,18 +22,28 @@ _ADDRESS = re.compile(
     r"(?!(?:house |flat )?(?:number|nr|flat|postcode|zip)\b)[^\W\d_]{3}[^\d?!,;]{0,40}\s\d+\s?[a-z]?(?:,[^?!]*)?",
     re.IGNORECASE,
 )
+# A full stop ends the address unless it ends an abbreviation, as in "Mill St. 4" or "12 St. John's Road".
+_SENTENCE_END = re.compile(
+    r"(?<=[^\W\d_]{4}|\w\d\d\d)\.\s+|\s*[\n]\s*(?=(?:kind|best|thanks|thank|regards|please)\b)", re.I
+)
 _AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)
+
+
+def _ask_address(call: Call, services: Services) -> Asked:
+    return Asked("utter_ask_for_new_address", variables=orders_chosen(call, services))
 
 
 def _read_address(call: Call, services: Services, asked: bool) -> Answer | None:
     """The address in the message. A part of one ("number 14, not 41") is added to the one that is known."""
     if call.text.startswith("/"):
         return None
+    known = call.slot(NEW_ADDRESS)
+    if known and (mended := replaced(known, call.text)):
+        return Answer(mended, whole=True)
     if found := _address_in(short(call.text), anywhere=asked):
         return Answer(found, whole=True)
     if asked:
         return Answer(problem="utter_address_unclear") if call.intent not in {"deny", "cancel"} else None
-    known = call.slot(NEW_ADDRESS)
     return Answer(short(f"{known}; {call.text}"), whole=True) if known and call.intent == "correction" else None
 
 
@@ -40,7 +51,7 @@ def _address_in(text: str, anywhere: bool) -> str | None:
     before, pauses = ([match.end() for match in pattern.finditer(text)] for pattern in (_BEFORE, _PAUSE))
     for start in [*before, *([0] if anywhere else []), *pauses]:
         if match := _ADDRESS.match(text, start):
-            return _AFTER.sub("", match[0]).strip(" ,.;")
+            return _AFTER.sub("", _SENTENCE_END.split(match[0])[0]).strip(" ,.;")
     return None
 
 
@@ -58,12 +69,13 @@ ADDRESS_FORM = Form(
     ),
     questions=(
         order_question(ADDRESS, several=True, suited=_REDIRECTED),
-        Question(NEW_ADDRESS, lambda call, services: Asked("utter_ask_for_new_address"), _read_address, free=True),
+        Question(NEW_ADDRESS, _ask_address, _read_address, free=True),
         read_back("utter_confirm_change_address", SLOT, NEW_ADDRESS),
     ),
     later="utter_change_address_later",
     stopped="utter_change_address_stopped",
     begin=has_suited(_REDIRECTED),
+    shows=lambda call, services: _read_address(call, services, False) is not None and call.signed_in,
 )
 
 ITEMS_FORM = Form(

@@ -1,17 +1,25 @@
-"""A correction outside of any form: what was looked up last is looked up again."""
+"""A correction or a choice outside of any form: the same is looked up of another order."""
 
 from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
-from actions.events import next_action
-from actions.orders import named_orders
+from actions.follow_up import follow_up, of_another
 from frontdesk.identity.model import Assurance
 
 
 @action("action_correction", requires=Assurance.ANONYMOUS)
 def correct(call: Call, services: Services) -> Outcome:
     """Another order is looked up; of anything else the customer is asked what they want."""
-    if named_orders(call, services):
-        return Outcome("order", events=(next_action("order_status_form"),))
+    if another := of_another(call, services):
+        return another
     call.say("utter_correct_what")
+    return Outcome("asked")
+
+
+@action("action_choose", requires=Assurance.ANONYMOUS)
+def choose(call: Call, services: Services) -> Outcome:
+    """One of the orders that were listed, or another that is named."""
+    if chosen := of_another(call, services) or follow_up(call, services):
+        return chosen
+    call.say("utter_nothing_to_choose")
     return Outcome("asked")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.call import Call, Services
 from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.frame.form import Asked, Form, Option, Question
-from actions.orders import SLOT, Suited, has_suited, order_question
+from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.records import order_of
 from frontdesk.accounts.model import Order, OrderState
@@ -72,9 +72,8 @@ def _ask_problem(call: Call, services: Services) -> Asked:
 
 def _ask_wish(call: Call, services: Services) -> Asked:
     again = [_choice("replacement", "Send it again"), _choice("refund", "Refund")]
-    if call.slot(PROBLEM) in _NEED_DETAILS:
-        return Asked("utter_ask_how_to_put_right", tuple(again))
-    return Asked("utter_ask_how_to_put_right", (_choice("search for the parcel", "Find out where it is"), *again))
+    search = [] if call.slot(PROBLEM) in _NEED_DETAILS else [_choice("search for the parcel", "Find out where it is")]
+    return Asked("utter_ask_how_to_put_right", (*search, *again), orders_chosen(call, services))
 
 
 def _expected(call: Call, services: Services) -> dict[str, str]:
@@ -120,4 +119,6 @@ FORM = Form(
     later="utter_delivery_problem_later",
     stopped="utter_delivery_problem_stopped",
     begin=has_suited(SUITED),
+    covers={"refund_request": WISH, "return_or_exchange": WISH},
+    shows=lambda call, services: bool(first_of(PROBLEMS, call) and named_orders(call, services)),
 )

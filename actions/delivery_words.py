@@ -13,7 +13,15 @@ def _patterns(words: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
     return {name: re.compile(rf"\b(?:{'|'.join(some)})\b", re.IGNORECASE) for name, some in words.items()}
 
 
-_NOT = r"(?:not|has ?n'?t|have ?n'?t|did ?n'?t|do ?n'?t|does ?n'?t|was ?n'?t|were ?n'?t|is ?n'?t|never)"
+_NOT = r"(?:not|has ?n'?t|have ?n'?t|did ?n'?t|do ?n'?t|does ?n'?t|was ?n'?t|were ?n'?t|is ?n'?t|are ?n'?t|never)"
+# "You sent me a kettle. I ordered a tent": what came and what was ordered in two clauses, neither of which says that
+# nothing came, or not enough.
+_GOT = r"(?<!n't )(?<!not )(?<!never )(?:sent (?:me|us)|gave (?:me|us)|got|received)\b"
+_ORDERED = r"(?:ordered|bought|wanted|asked for)\b(?! (?:it|this|that|these|them)\b)"
+_CONTRAST = (
+    r"(?:(?!\b(?:nothing|never|not|only|just|yet|still|no|what|ago)\b|n't\b).){1,40}?"
+    r"(?:[.,;!?–-]|\b(?:but|and|when|though|while)\b)\s*(?:(?:but|and|when) )?"
+)
 # "Something is wrong with my order" does not say what.
 _NOTHING_SAID = "".join(
     f"(?<!{words} )" for words in ("something is", "something's", "something", "what is", "went", "gone")
@@ -29,16 +37,22 @@ PROBLEMS = _patterns(
         ),
         "damaged": (
             r"damag\w*|brok\w*|crack\w*|smash\w*|dent(?:s|ed)?|scratch\w*|torn|tore|rip|ripped|wet|soaked|bent|crushed|squashed",
+            r"snap(?:ped)?|chip(?:ped)?|stain\w*|dirty|mou?ld\w*|(?:c[ao]me|fell|fallen|falling) (?:off|apart)",
+            r"(?:does ?n'?t|do ?n'?t|wo ?n'?t|will not|not|stop(?:s|ped)) "
+            r"(?:work\w*|turn\w* on|light\w*|open|clos\w*|charg\w*)",
             r"holes?|in pieces|leak\w*|shatter\w*|fault\w*|defect\w*|ruined",
         ),
         "wrong": (
             rf"{_NOTHING_SAID}wrong|not what i (?:ordered|wanted|bought)|instead of|different|mixed up",
             r"(?:somebody|someone) else'?s|(?:not|isn'?t) mine|ordered (?:\w+ ){1,4}(?:and|but) (?:got|received)",
+            rf"{_GOT}{_CONTRAST}(?:i|we) (?:had |actually )?{_ORDERED}",
+            rf"{_ORDERED}{_CONTRAST}(?:(?:you|u|they|i|we) )?{_GOT}(?! (?:nothing|no|only|just|half))",
         ),
         "late": (
             r"late|overdue|delay\w*|lost|gone missing|astray|still (?:nothing|waiting|not)|no sign",
             rf"{_NOT} (?:yet |even |been )?(?:arriv\w*|come|came|receiv\w*|get|got|turn\w*|show\w*|here|made)",
             r"over the (?:delivery )?date|not delivered",
+            r"(?:supposed|meant|promised|due) to (?:be (?:here|there|delivered|with (?:me|us))|come|arrive|show up)",
             r"(?:parcel|package|order|delivery) (?:is|has gone|went) missing|should have (?:been|arrived|come)|due on",
         ),
         "missing": (
@@ -70,9 +84,19 @@ SAYS_LITTLE = """
 """
 
 
+# What stands before a word that is refused: "I don't want the money".
+_REFUSED = re.compile(
+    r"\b(?:(?:do ?n'?t|do not|did ?n'?t|wo ?n'?t|not|never) (?:really |even )?"
+    r"(?:want|need|like|asking for|looking for|after)|no|rather than|instead of)"
+    r"(?: (?:a|an|any|the|my|your|to have|to get))*\s*$",
+    re.IGNORECASE,
+)
+
+
 def first_of(patterns: Mapping[str, re.Pattern[str]], call: Call) -> Answer | None:
     """The first of these that the message says."""
     for name, pattern in patterns.items():
-        if said := pattern.search(call.reading):
-            return Answer(name, frozenset(said[0].lower().split()))
+        for said in pattern.finditer(call.reading):
+            if not _REFUSED.search(call.reading[: said.start()]):
+                return Answer(name, frozenset(said[0].lower().split()))
     return None

@@ -1,22 +1,90 @@
-"""Questions about what was just spoken of, where the words alone do not say enough: "is that this week?"."""
+"""Messages that lean on what was looked up before, where the words alone do not say enough: "is that this week?"."""
 
 from __future__ import annotations
 
-from actions.call import Call, Outcome
+import re
+from collections.abc import Mapping
+
+from actions.account import balance
+from actions.call import Action, Call, Outcome, Services
 from actions.events import next_action
-from actions.frame.memory import spoken_of
+from actions.frame.memory import spoken_of, topic
+from actions.frame.reference import by_name
 from actions.frame.words import points_back
+from actions.orders import candidate, named_orders
+from actions.orders_and_invoices import invoice
+from actions.records import order_of
+from frontdesk.problems import SignInRequired
 
-# What is spoken of, and the form that looks it up, by the intent of asking about it.
-ABOUT = {"order_status": ("order", "order_status_form"), "ticket_status": ("ticket", "ticket_status_form")}
+# What looks something up, by the intent of asking for it: a form, or an action that needs none.
+LOOKS_UP: Mapping[str, str | Action] = {
+    "order_status": "order_status_form",
+    "ticket_status": "ticket_status_form",
+    "refund_status": "refund_status_form",
+    "invoice": invoice,
+    "account_balance": balance,
+}
+# What is spoken of where asking for it is the likeliest subject of a message, and how that is looked up.
+ABOUT = {"order_status": "order", "ticket_status": "ticket", "refund_status": "order"}
 # Intents that say what a message is not; the likeliest of the others says what it may be.
-NO_SUBJECT = frozenset({"nlu_fallback", "out_of_scope", "question"})
+NO_SUBJECT = frozenset({"nlu_fallback", "out_of_scope", "question", "deny", "affirm", "choose"})
+_PAYING = re.compile(r"\b(?:paid|payed|pay|due|owe[ds]?|open|settled|outstanding)\b", re.IGNORECASE)
+# What is asked of an order, a refund or a bill without naming it.
+_LEANS = re.compile(
+    r"\b(?:when|what (?:day|date|time)|which day|the (?:day|date)|how (?:long|soon|many)|today|tomorrow|this week|"
+    r"by (?:mon|tues|wednes|thurs|fri|satur|sun)day|due|paid|payed|tracking|inside|in there|promise|why|what now|"
+    r"brings?|bringing|delivers|carrier|courier)\b",
+    re.IGNORECASE,
+)
 
 
-def follow_up(call: Call) -> Outcome | None:
-    """Look the order or the ticket up again that "it" means, if asking about it is the likeliest subject."""
-    likeliest = next((name for name in call.ranking if name not in NO_SUBJECT), "")
-    kind, form = ABOUT.get(likeliest, ("", ""))
-    if call.in_form or not spoken_of(call, kind) or not points_back(call.reading):
+def follow_up(call: Call, services: Services) -> Outcome | None:
+    """Look up again what was looked up last, for what the message asks of it; None if it leans on nothing."""
+    if call.in_form:
         return None
-    return Outcome("follow_up", events=(next_action(form),))
+    return _about_it(call, services) or _same_again(call, services)
+
+
+def of_another(call: Call, services: Services) -> Outcome | None:
+    """Look up the same of another order: "and the one with the shoes". Of what was not looked up, where it stands."""
+    if call.in_form or not named_orders(call, services):
+        return None
+    return _look_up(topic(call) or "order_status", call, services)
+
+
+def _look_up(what: str, call: Call, services: Services) -> Outcome:
+    looks_up = LOOKS_UP[what]
+    if isinstance(looks_up, str):
+        return Outcome("follow_up", events=(next_action(looks_up),))
+    if call.caller.assurance < looks_up.requires:
+        raise SignInRequired
+    return looks_up.run(call, services)
+
+
+def _about_it(call: Call, services: Services) -> Outcome | None:
+    """The order or the ticket that "it" means, if asking about it is the likeliest subject."""
+    if not points_back(call.reading):
+        return None
+    if spoken_of(call, "order") and _PAYING.search(call.reading):
+        return _look_up("invoice", call, services)
+    likeliest = next((name for name in call.ranking if name not in NO_SUBJECT), "")
+    return _look_up(likeliest, call, services) if spoken_of(call, ABOUT.get(likeliest, "")) else None
+
+
+def _same_again(call: Call, services: Services) -> Outcome | None:
+    """What the turn before looked up, if the message asks more of it, or for the same of another order."""
+    before = topic(call)
+    if before is None:
+        return None
+    if another := of_another(call, services):
+        return another
+    if not _LEANS.search(call.reading) and not _names_what_is_in_it(call, services):
+        return None
+    return _look_up(before, call, services)
+
+
+def _names_what_is_in_it(call: Call, services: Services) -> bool:
+    """Whether the message names an item of the order spoken of: "was the blanket in that one?"."""
+    number = spoken_of(call, "order")
+    order = order_of(call, services, number) if number else None
+    return bool(order and points_back(call.reading) and by_name(call.reading, [candidate(order)]))

@@ -8,8 +8,10 @@ from dataclasses import replace
 from actions.call import Button, Call, Outcome, Services, action
 from actions.entities import order_numbers
 from actions.events import next_action
-from actions.follow_up import follow_up
+from actions.follow_up import NO_SUBJECT, follow_up
+from actions.forms import FORMS
 from actions.frame.giving_up import came_to_nothing
+from actions.frame.words import asks_something
 from actions.questions import quoted
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
@@ -29,13 +31,17 @@ def not_understood(call: Call, services: Services) -> Outcome:
 def _answer(call: Call, services: Services) -> Outcome:
     if call.intent == "nlu_fallback" and order_numbers(call, services):
         return Outcome("order_number", events=(next_action("order_status_form"),))
-    if call.intent == "nlu_fallback" and (again := follow_up(call)):
+    if call.intent == "nlu_fallback" and (again := follow_up(call, services)):
         return again
+    if call.intent == "nlu_fallback" and (likely := _shown_by_its_words(call, services)):
+        return Outcome("likely", events=(next_action(likely),))
     if article := quoted(call, services):
         return Outcome("found", article)
     if call.in_form:
         # The form asks its own question again right after this.
-        return came_to_nothing(call, Reason.NOT_UNDERSTOOD_TWICE, "utter_not_that")
+        is_question = asks_something(call.reading)
+        response = "utter_no_answer_in_form" if is_question else "utter_not_that"
+        return came_to_nothing(call, Reason.NOT_UNDERSTOOD_TWICE, response)
     return came_to_nothing(call, Reason.NOT_UNDERSTOOD_TWICE, "utter_ask_rephrase", _likely_meanings(call))
 
 
@@ -43,9 +49,20 @@ def _answer(call: Call, services: Services) -> Outcome:
 def out_of_scope(call: Call, services: Services) -> Outcome:
     if article := quoted(call, services):
         return Outcome("found", article)
-    if again := follow_up(call):
+    if again := follow_up(call, services):
         return again
     return came_to_nothing(call, Reason.NO_ANSWER_FOUND, "utter_out_of_scope")
+
+
+def _shown_by_its_words(call: Call, services: Services) -> str | None:
+    """The form of a likely meaning that the words of the message bear out."""
+    if call.in_form:
+        return None
+    likely = [name for name in call.ranking if name not in NO_SUBJECT][:LIKELY_MEANINGS]
+    of_intent = {intent: form for form in FORMS for intent in form.intents}
+    return next(
+        (of_intent[name].name for name in likely if name in of_intent and of_intent[name].shows(call, services)), None
+    )
 
 
 def _likely_meanings(call: Call) -> list[Button]:

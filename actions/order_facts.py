@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from actions.call import Call, Services
@@ -12,16 +13,19 @@ from frontdesk.wording import Wording
 
 def tell(call: Call, services: Services, order: Order) -> None:
     """Say where the order stands."""
-    call.say(_response(order), **_facts(order, services.wording))
+    today = datetime.now(services.wording.zone).date()
+    call.say(_response(order, today), **_facts(order, services.wording))
 
 
-def _response(order: Order) -> str:
+def _response(order: Order, today: date) -> str:
     """The response for an order's state and its known details."""
     match order.state:
         case OrderState.PROCESSING:
             return "utter_order_processing" if order.expected_on else "utter_order_processing_undated"
         case OrderState.SHIPPED if not (order.tracking and order.carrier):
             return "utter_order_shipped_untracked"
+        case OrderState.SHIPPED if order.expected_on and order.expected_on < today:
+            return "utter_order_overdue"
         case OrderState.SHIPPED:
             return "utter_order_shipped" if order.expected_on else "utter_order_shipped_undated"
         case OrderState.DELIVERED:

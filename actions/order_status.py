@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from actions.call import Call, Event, Outcome, Services, action
 from actions.frame.form import Form
-from actions.frame.memory import person_offered, speaks_of
+from actions.frame.memory import person_offered, speaks_of, topic
+from actions.frame.words import asks_something
 from actions.order_facts import tell
-from actions.orders import SLOT, has_orders, order_question
+from actions.orders import SLOT, has_orders, named_orders, order_question
 from actions.records import order_of, tell_each
 from frontdesk.accounts.model import OrderState
 from frontdesk.conversations.model import Reason
@@ -22,7 +23,9 @@ def order_status(call: Call, services: Services) -> Outcome:
         return Outcome("none")
     found = tell_each(call, services, numbers, tell)
     orders = [order_of(call, services, number) for number in found]
-    events: tuple[Event, ...] = (speaks_of(call, "order", numbers[-1]),)
+    events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic="order_status"),)
+    if found and topic(call) == "refund_status":  # "but when does it arrive?" is asked of the money
+        call.say("utter_refund_times")
     if any(order and order.state is OrderState.LOST for order in orders):
         events += person_offered(call, Reason.POLICY_REQUIRES)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
@@ -36,4 +39,5 @@ FORM = Form(
     later="utter_order_status_later",
     begin=has_orders,
     only_reads=True,
+    shows=lambda call, services: bool(asks_something(call.reading) and named_orders(call, services)),
 )

@@ -11,17 +11,96 @@ from actions.call import Call, Services
 from actions.entities import order_numbers, words_of
 from actions.frame.digits import corrected
 from actions.frame.form import Answer, Asked, Option, Question
-from actions.frame.memory import pending, spoken_of
-from actions.frame.reference import Candidate, Reference, all_of, by_name, meant, named, the_other
-from actions.frame.words import points_back, weighty
+from actions.frame.memory import listed, pending, spoken_of, topic
+from actions.frame.reference import Candidate, Reference, all_of, by_name, by_position, meant, named, the_other
+from actions.frame.words import points_back, weighty, words
 from actions.records import order_of, orders_of
-from actions.wording import items, order_button
-from frontdesk.accounts.model import Order
+from actions.wording import items, names, order_button
+from frontdesk.accounts.model import Order, OrderState
 
 SLOT = "order_number"
 BUTTONS = 5
 # A word with a digit in it, where we asked for a number: meant as one, even if it has no number's form.
 _LIKE_A_NUMBER = re.compile(r"\w*\d[\w-]*")
+
+# What is asked of an order without naming one: right after an order was told, "tracking number please" means that one.
+_OF_AN_ORDER = frozenset(
+    [
+        "when",
+        "where",
+        "who",
+        "what",
+        "how",
+        "long",
+        "much",
+        "many",
+        "track",
+        "tracking",
+        "trace",
+        "number",
+        "code",
+        "link",
+        "carrier",
+        "courier",
+        "company",
+        "brings",
+        "bring",
+        "bringing",
+        "delivers",
+        "deliver",
+        "delivering",
+        "date",
+        "day",
+        "time",
+        "arrive",
+        "arrives",
+        "arriving",
+        "come",
+        "comes",
+        "coming",
+        "get",
+        "here",
+        "eta",
+        "expected",
+        "due",
+        "status",
+        "update",
+        "news",
+        "address",
+        "going",
+        "go",
+        "goes",
+        "sent",
+        "shipped",
+        "left",
+        "late",
+        "exactly",
+        "still",
+        "now",
+        "again",
+        "today",
+        "tomorrow",
+        "week",
+        "there",
+        "just",
+        "not",
+        "no",
+        "need",
+        "give",
+        "tell",
+        "which",
+        "whats",
+        "what's",
+        "when's",
+        "who's",
+        "where's",
+    ]
+)
+_AN_ORDER = frozenset(
+    {"order", "orders", "parcel", "parcels", "package", "packages", "shipment", "delivery", "purchase", "stuff"}
+)
+# Intents that name no journey: a form that begins with them was begun for what was spoken of.
+_NO_JOURNEY = frozenset({"nlu_fallback", "out_of_scope", "question"})
 
 
 @dataclass(frozen=True)
@@ -106,8 +185,14 @@ def meant_orders(call: Call, services: Services) -> list[str]:
 
 def named_orders(call: Call, services: Services) -> list[str]:
     """The same without those spoken of before: "that is wrong" names none."""
-    numbers = meant_orders(call, services)
-    return numbers if order_numbers(call, services) or numbers != [spoken_of(call, "order")] else []
+    numbers, said = _meant(call, services, False)
+    return numbers if said - points_back(call.reading) or order_numbers(call, services) else []
+
+
+def orders_chosen(call: Call, services: Services) -> dict[str, str]:
+    """The orders that the active form is about, as the variable `orders` of its questions."""
+    numbers = call.slot(SLOT) or []
+    return {"orders": names([order for number in numbers if (order := order_of(call, services, number))])}
 
 
 def _orders(call: Call, services: Services, suited: Suited) -> list[Order]:
@@ -150,18 +235,33 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
     orders = orders_of(call, services)
     first = [each for each in orders if suited.fits(each) and suited.first(call, each)]
     shown = _shown(call, orders, before) if asked else _not_shown(call.reading, orders, first, before, suited)
-    if found := shown:
+    if found := shown or _listed(call, orders):
         return list(found.values), found.words
     is_beginning = call.slot("requested_slot") is None  # later "it" is what is being done
     if before and is_beginning and not asked and (pointing := points_back(call.reading)):
         return [before], pointing
+    leans = call.intent in _NO_JOURNEY or _names_no_order(call.reading)
+    if before and is_beginning and not asked and topic(call) and leans:
+        return [before], frozenset()
     return [], frozenset()
+
+
+def _names_no_order(text: str) -> bool:
+    return not weighty(text, _OF_AN_ORDER) and _AN_ORDER.isdisjoint(words(text))
+
+
+def _listed(call: Call, orders: Sequence[Order]) -> Reference | None:
+    """What a message points at in the list of orders that was shown last."""
+    if call.slot("requested_slot") is not None:
+        return None
+    by_number = {order.number: order for order in orders}
+    return by_position(call.reading, [candidate(by_number[each]) for each in listed(call) if each in by_number])
 
 
 def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference | None:
     """What an answer points at: one of those that were offered, else another that it names."""
-    shown = [_candidate(each, by_state=True) for each in _last_offered(call, orders)]
-    return meant(call.reading, shown, before) or named(call.reading, [_candidate(each) for each in orders])
+    shown = [candidate(each, by_state=True) for each in _last_offered(call, orders)]
+    return meant(call.reading, shown, before) or named(call.reading, [candidate(each) for each in orders])
 
 
 def _given(call: Call) -> str | None:
@@ -181,10 +281,11 @@ def _not_shown(
     text: str, orders: Sequence[Order], first: Sequence[Order], before: str | None, suited: Suited
 ) -> Reference | None:
     """What a text points at before any order was offered: those that would be come first."""
-    known, likely = [_candidate(each) for each in orders], [_candidate(each) for each in first]
+    known, likely = [candidate(each) for each in orders], [candidate(each) for each in first]
     other = the_other(text, likely, before) if before else None
     pointed = named(text, known) if suited.is_compared else by_name(text, known)
-    return all_of(text, likely) or by_name(text, likely) or pointed or other
+    on_the_way = [candidate(each) for each in first if each.state is OrderState.SHIPPED]
+    return all_of(text, likely) or all_of(text, on_the_way) or by_name(text, likely) or pointed or other
 
 
 def _last_offered(call: Call, orders: Sequence[Order]) -> list[Order]:
@@ -193,7 +294,7 @@ def _last_offered(call: Call, orders: Sequence[Order]) -> list[Order]:
     return [order for order in orders if order.number in numbers]
 
 
-def _candidate(order: Order, by_state: bool = False) -> Candidate:
+def candidate(order: Order, by_state: bool = False) -> Candidate:
     """An order by its items and, where several were shown, by what sets them apart: "the one that has shipped"."""
     names = [line.name for line in order.items] + ([order.state.replace("_", " ")] if by_state else [])
     return Candidate(order.number, " ".join(names), order.placed_on, order.total)

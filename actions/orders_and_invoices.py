@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from actions.call import Call, Outcome, Services, action
+from collections.abc import Sequence
+
+from actions.call import Call, Event, Outcome, Services, action
+from actions.events import next_action
 from actions.frame.memory import speaks_of
-from actions.orders import meant_orders
+from actions.orders import meant_orders, named_orders
 from actions.records import orders_of
 from actions.wording import items, order_button
-from frontdesk.accounts.model import Invoice
+from frontdesk.accounts.model import Invoice, Order
 from frontdesk.identity.model import Assurance
 from frontdesk.references import references
 
@@ -16,7 +19,9 @@ LISTED = 5
 
 @action("action_order_list", requires=Assurance.SIGNED_IN)
 def order_list(call: Call, services: Services) -> Outcome:
-    """The newest orders, with a button for each."""
+    """The newest orders, with a button for each; of "my last order" how that one stands."""
+    if len(named_orders(call, services)) == 1:
+        return Outcome("order", events=(next_action("order_status_form"),))
     orders = orders_of(call, services)
     if not orders:
         call.say("utter_no_orders")
@@ -29,7 +34,7 @@ def order_list(call: Call, services: Services) -> Outcome:
     buttons = [order_button(each, "order_status") for each in newest]
     response = "utter_order_list" if len(orders) <= LISTED else "utter_newest_orders"
     call.say(response, buttons=buttons, orders=lines, count=str(len(orders)))
-    return Outcome("found", str(len(orders)), (speaks_of(call, "order", newest[0].number),))
+    return Outcome("found", str(len(orders)), (_speaks_of_list(call, newest),))
 
 
 @action("action_invoice", requires=Assurance.SIGNED_IN)
@@ -46,20 +51,31 @@ def invoice(call: Call, services: Services) -> Outcome:
         if not any(number in (each.number, each.order_number) for each in wanted):
             call.say("utter_invoice_not_found", number=number)
     found = wanted or ([] if numbers or orders else invoices[:LISTED])
-    currency = services.accounts.account(call.caller).currency
     for each in found:
-        _tell(call, services, each, currency)
+        tell_invoice(call, services, each)
     if found:
         call.say("utter_invoice_download")
-    return Outcome("found" if found else "none", ", ".join(each.number for each in found) or None)
+    events = (_speaks_of_invoices(call, found),) if found else ()
+    return Outcome("found" if found else "none", ", ".join(each.number for each in found) or None, events)
 
 
-def _tell(call: Call, services: Services, found: Invoice, currency: str) -> None:
+def tell_invoice(call: Call, services: Services, found: Invoice) -> None:
+    """Say what an invoice is for, and whether it is paid."""
     call.say(
         "utter_invoice_paid" if found.paid else "utter_invoice_unpaid",
         number=found.number,
         order_number=found.order_number,
-        amount=services.wording.money(found.amount, currency),
+        amount=services.wording.money(found.amount, services.accounts.account(call.caller).currency),
         issued_on=services.wording.day(found.issued_on),
         due_on=services.wording.day(found.due_on),
     )
+
+
+def _speaks_of_list(call: Call, orders: Sequence[Order]) -> Event:
+    return speaks_of(call, order=orders[0].number, topic="order_status", listed=[each.number for each in orders])
+
+
+def _speaks_of_invoices(call: Call, invoices: Sequence[Invoice]) -> Event:
+    """Afterwards "it" is the invoice that was told alone, and the order that it is for."""
+    only = {"invoice": invoices[0].number, "order": invoices[0].order_number} if len(invoices) == 1 else {}
+    return speaks_of(call, topic="invoice", **only)

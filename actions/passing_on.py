@@ -13,10 +13,9 @@ from actions.frame.taking import DOUBTFUL
 from actions.frame.words import asks_something, weighty, words
 from actions.order_facts import tell
 from actions.orders import SLOT as ORDERS
-from actions.orders import Suited, spoken_for
+from actions.orders import Suited, orders_chosen, spoken_for
 from actions.records import order_of
 from actions.wording import items
-from frontdesk.conversations.episode import SPOKEN_OF
 from frontdesk.conversations.report import RequestLeft
 from frontdesk.failpoints import failpoint
 from frontdesk.identity.model import Assurance
@@ -31,11 +30,31 @@ MOST_CHARS = 300
 _BECAUSE = re.compile(
     r"\b(?:because|because of|'?cause|cos|coz|cuz|bc|due to|the reason is|reason:)\s+(.+)", re.IGNORECASE | re.DOTALL
 )
+# A clause that gives a reason without saying so: "cancel it, it's the wrong colour".
+_GIVES_REASON = re.compile(
+    r"\b(?:wrong|too|mistake|accident(?:ally)?|twice|duplicate|doubled?|cheaper|elsewhere|no longer|any ?more|found|"
+    r"(?:don'?t|do not) (?:need|want|like|fit)|does ?n'?t (?:fit|suit|work|match)|"
+    r"did ?n'?t (?:mean|want|need|realise|realize)|not what|not as described|takes? (?:so |too |for)|taking|"
+    r"chang(?:e|ed) my mind|can'?t afford|already (?:have|got|bought))\b",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(
+    r"\s*(?:[,;!?–—]|\.(?=\s|$)|\s-\s|\b(?:as|since)\b(?= (?:i|we|it|they)\b))\s*"
+    r"|\s+(?:and|but)\s+(?=(?:it|they|i|we)\b)"
+    r"|\s+(?=(?:i|we|it|they)(?:'?s|'?re|'?ve)? (?:do ?n'?t|do not|did ?n'?t|no longer|found|bought|got|ordered|"
+    r"chang\w+|can'?t|is|was|are|were|too|wrong|already)\b)"
+)
+_ASKED_FOR = re.compile(
+    r"\b(?:cancel\w*|return\w*|send(?:ing)? back|refund\w*|exchange|swap|please|pls|plz|want to|would like to|"
+    r"can (?:i|you|u))\b",
+    re.IGNORECASE,
+)
 # A reason, also where it would elsewhere mean to stop.
 _CHANGED_MIND = re.compile(r"\bchang(?:e|ed|ing) (?:my|our) minds?\b", re.IGNORECASE)
 _NO_REASON = re.compile(
     r"\W*(?:no|none|nope|nothing|skip(?: it| this)?|no(?: special| particular)? reason|just because|doesn'?t matter|"
-    r"(?:i'?d )?rather not(?: say)?|(?:i )?don'?t want to say|none of your business)\W*",
+    r"(?:i'?d )?rather not(?: say)?|(?:i )?don'?t want to say|"
+    r"(?:that'?s |that is |it'?s )?(?:none of your business|private|personal))\W*",
     re.IGNORECASE,
 )
 
@@ -71,7 +90,10 @@ def passing_on(
         if call.slot(CONFIRMED) is not True:
             return otherwise(call, services) if otherwise else Outcome("refused")
         what = {name: str(value) for name in details if (value := call.slot(name))}
-        requests = [Request(kind, order, what, call.slot(REASON) or None) for order in call.slot(ORDERS) or [None]]
+        requests = [
+            Request(kind, number, _with_items(what, number, call, services), call.slot(REASON) or None)
+            for number in call.slot(ORDERS) or [None]
+        ]
         failpoint("action.before_effect")
         passed = [services.tickets.pass_on(call.caller, each, call.key(f"{kind}:{each.order}")) for each in requests]
         failpoint("action.after_effect")
@@ -82,6 +104,12 @@ def passing_on(
 
     requires = Assurance.ANONYMOUS if guest else Assurance.SIGNED_IN
     return Action(f"action_{kind}", run, requires, clears=(ORDERS, *details, REASON, CONFIRMED))
+
+
+def _with_items(what: Mapping[str, str], number: str | None, call: Call, services: Services) -> dict[str, str]:
+    """The details with what is in the order, so that nobody has to look it up to know what is spoken of."""
+    order = order_of(call, services, number) if number else None
+    return {"items": items(order.items), **what} if order else dict(what)
 
 
 def _named(response: Response, call: Call) -> str:
@@ -98,9 +126,7 @@ def _say(call: Call, passed: Sequence[PassedOn], response: str) -> None:
 def _speaks_of(call: Call, ticket: Ticket) -> tuple[Event, ...]:
     """Afterwards "it" is the order, and "my ticket" the ticket."""
     order = ticket.request.order if ticket.request else None
-    if order:
-        call = call.with_slots({SPOKEN_OF: speaks_of(call, "order", order)["value"]})
-    return (speaks_of(call, "ticket", ticket.number),)
+    return (speaks_of(call, ticket=ticket.number, **({"order": order} if order else {})),)
 
 
 def unsuited(suited: Suited, nothing: str) -> Journey:
@@ -114,9 +140,15 @@ def unsuited(suited: Suited, nothing: str) -> Journey:
             return Outcome("none")
         tell(call, services, orders[0])
         call.say(suited.unfit, number=orders[0].number, items=items(orders[0].items))
-        return Outcome("impossible", orders[0].number, (speaks_of(call, "order", orders[0].number),))
+        return Outcome("impossible", orders[0].number, (speaks_of(call, order=orders[0].number),))
 
     return run
+
+
+def _reasons(text: str) -> str:
+    """The clauses of a text that give a reason."""
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    return ", ".join(each for each in clauses if _GIVES_REASON.search(each) and not _ASKED_FOR.search(each))
 
 
 def by_reason(without: str, given: str) -> Response:
@@ -132,14 +164,23 @@ def reason(response: str, needed: bool = False) -> Question:
         said = short(call.text)
         if given := _BECAUSE.search(short(call.reading)):
             return Answer(given[1])
+        if not asked and (clauses := _reasons(short(call.reading))):
+            return Answer(clauses)
         if not asked or not said or said.startswith("/"):
             return None
         if not needed and _NO_REASON.fullmatch(said):
             return Answer("", whole=True)
+        if call.intent == "affirm" and not weighty(call.reading):
+            return None  # "yes" says nothing of why
         return Answer(said, whole=bool(_CHANGED_MIND.search(said)))
 
     options = () if needed else (skip,)
-    return Question(REASON, lambda call, services: Asked(response, options), read, free=True)
+    return Question(
+        REASON,
+        lambda call, services: Asked(response, options, orders_chosen(call, services)),
+        read,
+        free=True,
+    )
 
 
 def in_own_words(slot: str, response: str, intents: frozenset[str], beside: str) -> Question:
@@ -164,7 +205,9 @@ def in_own_words(slot: str, response: str, intents: frozenset[str], beside: str)
             return None
         return Answer(short("; ".join(filter(None, (call.slot(slot), call.text)))), frozenset(words(call.reading)))
 
-    return Question(slot, lambda call, services: Asked(response), read, free=True)
+    return Question(
+        slot, lambda call, services: Asked(response, variables=orders_chosen(call, services)), read, free=True
+    )
 
 
 def read_back(
@@ -176,10 +219,8 @@ def read_back(
     and items) and further `facts`."""
 
     def ask(call: Call, services: Services) -> Asked:
-        numbers = call.slot(ORDERS) or []
-        found = [order for number in numbers if (order := order_of(call, services, number))]
-        orders = ", ".join(f"{order.number} ({items(order.items)})" for order in found)
-        said = {slot: str(call.slot(slot) or "") for slot in slots} | {"orders": orders, **facts(call, services)}
+        said = {slot: str(call.slot(slot) or "") for slot in slots}
+        said |= {**orders_chosen(call, services), **facts(call, services)}
         return Asked(_named(response, call), YES_OR_NO, said)
 
     return confirmation(CONFIRMED, ask, slots)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
 from actions.events import form_ended
+from actions.follow_up import of_another
 from actions.frame.memory import PERSON, pending, person_offered
+from actions.frame.words import says_goodbye, says_thanks, weighty
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
 
@@ -23,7 +25,12 @@ def accept(call: Call, services: Services) -> Outcome:
     waiting = pending(call)
     if waiting and waiting.asks == PERSON:
         return hand_over.run(call, services)
-    call.say("utter_nothing_to_confirm")
+    if said := (of_another(call, services) if weighty(call.reading) else None):
+        return said
+    if says_goodbye(call.reading):
+        call.say("utter_goodbye")
+    else:
+        call.say("utter_welcome" if says_thanks(call.reading) else "utter_nothing_to_confirm")
     return Outcome("nothing_offered")
 
 

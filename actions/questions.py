@@ -8,9 +8,16 @@ from actions.call import Call, Outcome, Services, action
 from actions.follow_up import follow_up
 from actions.frame.giving_up import OFFERED, came_to_nothing, given_up
 from actions.frame.memory import failed, failures, person_offered
+from actions.frame.words import weighty
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
 from frontdesk.identity.model import Assurance
+
+# Words that ask for something and do not say of what: "and how much is it?" is answered by no article.
+ASKING = frozenset(
+    {"how", "much", "many", "long", "what", "what's", "when", "where", "who", "why", "which", "does", "cost", "costs"}
+    | {"price", "it", "they", "he", "she", "then", "now"}
+)
 
 
 @action("action_answer", requires=Assurance.ANONYMOUS)
@@ -18,7 +25,7 @@ def answer(call: Call, services: Services) -> Outcome:
     """Quote an article, or say that we do not know and offer a person."""
     if article := quoted(call, services):
         return Outcome("found", article)
-    if again := follow_up(call):
+    if again := follow_up(call, services):
         return again
     if call.in_form:
         # The form asks its own question right after this: a "yes" must not have two to answer.
@@ -31,7 +38,8 @@ def answer(call: Call, services: Services) -> Outcome:
 
 def quoted(call: Call, services: Services) -> str | None:
     """Quote the article that answers the message and return its id; if there is none, say nothing and return None."""
-    found = services.knowledge.answer(call.reading, call.locale)
+    has_subject = bool(weighty(call.reading, ASKING))
+    found = services.knowledge.answer(call.reading, call.locale) if has_subject else None
     if found is None:
         return None
     article = ArticleShown(found.article_id, found.title, found.url, found.passage_id)

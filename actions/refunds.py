@@ -30,7 +30,7 @@ def refund_status(call: Call, services: Services) -> Outcome:
     found = tell_each(call, services, numbers, _tell)
     if found:
         call.say("utter_refund_times")
-    events = (speaks_of(call, "order", numbers[-1]),)
+    events = (speaks_of(call, order=numbers[-1], topic=STATUS),)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
 
 
@@ -95,4 +95,5 @@ REQUEST_FORM = Form(
     later="utter_refund_request_later",
     stopped="utter_refund_request_stopped",
     begin=_may_ask,
+    covers={"delivery_problem": REASON},
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions import account, correction, not_understood, orders_and_invoices, person, questions, signed_in
 from actions.call import Action
+from actions.follow_up import follow_up
 from actions.forms import FORMS
 from actions.frame.stopping import stop
 from actions.frame.taking import take
@@ -23,9 +24,10 @@ ACTIONS: tuple[Action, ...] = (
     orders_and_invoices.order_list,
     orders_and_invoices.invoice,
     correction.correct,
+    correction.choose,
     not_understood.not_understood,
     not_understood.out_of_scope,
-    stop("action_decline", FORMS, otherwise="utter_nothing_to_decline"),
+    stop("action_decline", FORMS, otherwise="utter_nothing_to_decline", instead=follow_up),
     stop("action_cancel", FORMS, otherwise="utter_nothing_to_decline"),
     stop("action_goodbye", FORMS, otherwise=None, at_the_end="utter_goodbye"),
 )

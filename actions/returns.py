@@ -9,7 +9,7 @@ from typing import Any
 from actions.call import Call, Services
 from actions.frame.form import Answer, Asked, Form, Option, Question
 from actions.frame.reference import Candidate, meant, named
-from actions.orders import SLOT, Suited, has_suited, order_question
+from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
 from actions.passing_on import REASON, passing_on, read_back, reason, short, unsuited
 from actions.records import order_of
 from frontdesk.accounts.model import Order, OrderLine, OrderState
@@ -38,7 +38,8 @@ _RETURN = re.compile(
 )
 _INSTEAD = re.compile(
     r"\b(?:for|to|in|into|need|want|get|have)\s+((?:an?|the|one|two)?\s*(?:size\s+\w+|\w+\s+size\b(?:\s+\w+)?|(?:bigger|smaller|larger|longer|"
-    r"shorter|wider)(?:\s+(?:one|pair|size))?|(?:xs|small|medium|large|xl|xxl)\b|(?:black|white|red|green|blue|grey|gray|brown|yellow|"
+    r"shorter|wider)(?:\s+(?:one|pair|size))?|(?:xs|small|medium|large|xl|xxl)\b|"
+    r"[1-6]\d(?:[.,]5)?\b(?!\s*(?:€|euros?|eur|percent|%|days?|weeks?|months?|hours?))|(?:black|white|red|green|blue|grey|gray|brown|yellow|"
     r"orange|purple|pink)\b(?:\s+\w+)?))",
     re.IGNORECASE,
 )
@@ -54,7 +55,11 @@ def _lines(call: Call, services: Services) -> list[OrderLine]:
 def _ask_items(call: Call, services: Services) -> Asked:
     lines = _lines(call, services)
     options = [Option(line.name, _choice(line.name)) for line in lines]
-    return Asked("utter_ask_what_comes_back", (*options, Option(EVERYTHING, _choice("Everything"))))
+    return Asked(
+        "utter_ask_what_comes_back",
+        (*options, Option(EVERYTHING, _choice("Everything"))),
+        orders_chosen(call, services),
+    )
 
 
 def _read_items(call: Call, services: Services, asked: bool) -> Answer | None:
@@ -115,13 +120,14 @@ FORM = Form(
             lambda call, services: Asked(
                 "utter_ask_return_or_exchange",
                 (Option(RETURN, _choice("Money back")), Option(EXCHANGE, _choice("Another size or colour"))),
+                orders_chosen(call, services),
             ),
             _read_wish,
             unclear="utter_return_or_exchange_unclear",
         ),
         Question(
             INSTEAD,
-            lambda call, services: Asked("utter_ask_what_instead"),
+            lambda call, services: Asked("utter_ask_what_instead", variables=orders_chosen(call, services)),
             _read_instead,
             needed=lambda call: call.slot(WISH) == EXCHANGE,
             free=True,
@@ -132,4 +138,5 @@ FORM = Form(
     later="utter_return_or_exchange_later",
     stopped="utter_return_or_exchange_stopped",
     begin=has_suited(SUITED),
+    covers={"refund_request": WISH, "delivery_problem": REASON},
 )

@@ -19,7 +19,7 @@ def ticket_status(call: Call, services: Services) -> Outcome:
     """Tell where each of the tickets stands."""
     numbers: list[str] = call.slot(SLOT)
     tickets = [ticket for number in numbers if (ticket := _tell(call, services, number))]
-    events = (speaks_of(call, "ticket", numbers[-1]),)
+    events = (speaks_of(call, ticket=numbers[-1], topic="ticket_status"),)
     return Outcome("found", tickets[0].number, events) if tickets else Outcome("none", events=events)
 
 

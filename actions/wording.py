@@ -14,6 +14,11 @@ def items(lines: Sequence[OrderLine]) -> str:
     return ", ".join(line.name if line.quantity == 1 else f"{line.quantity} × {line.name}" for line in lines)
 
 
+def names(orders: Sequence[Order]) -> str:
+    """Orders in a sentence: `W1042 (2 × Hillfold wool socks), W1043 (Stormlark rain jacket)`."""
+    return ", ".join(f"{order.number} ({items(order.items)})" for order in orders)
+
+
 def order_button(order: Order, intent: str) -> Button:
     """The button of an order; its payload names it, so that it is looked up for the caller when it is pressed."""
     payload = f"/{intent}{json.dumps({'order_number': order.number})}"

@@ -16,7 +16,7 @@ from rasa.shared.exceptions import RasaException
 
 from assistant.action_endpoint import TurnActionEndpoint
 from assistant.graph_runner import TurnGraphRunner
-from assistant.requests import next_waiting, put_aside, requests_of, take_up
+from assistant.requests import is_asked, next_waiting, put_aside, requests_of, take_up
 from assistant.tracker_store import TurnTrackerStore
 from assistant.turn import Turn, TurnFailed, current_turn
 
@@ -107,8 +107,8 @@ class TurnProcessor(MessageProcessor):
         if turn is not None:
             turn.parsed = parsed
         message.parse_data = parsed
-        requests = [] if tracker.active_loop_name else requests_of(parsed)
-        if len(requests) > 1:
+        requests = [] if tracker.active_loop_name else requests_of(parsed, is_asked=is_asked(tracker))
+        if len(requests) > 1 or (requests and requests[0].intent != parsed["intent"]["name"]):
             first, *others = sorted(requests, key=lambda each: self._begins_form(each.intent))
             message.text, message.parse_data = first.text, first.message(parsed)
             await super()._handle_message_with_tracker(message, tracker)

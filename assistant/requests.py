@@ -6,6 +6,7 @@ what is answered at once, then what begins a form. What waits lies in the slot `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,26 @@ from typing import Any
 from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-PUT_ASIDE = "put_aside"
+PUT_ASIDE, PENDING = "put_aside", "pending"
+# Intents of answers, which ask for nothing.
+ANSWERS = frozenset({"affirm", "deny", "choose", "cancel"})
+# The longest part that is taken for no request if it was not understood: "is it paid, this?".
+_FEW_WORDS = 3
+# Words that say that something was heard, and agree to nothing.
+_ONLY_HEARD = re.compile(
+    r"\W*(?:ok(?:ay)?|fine|good|great|right|alright|all right|i see|understood|cool|nice|well|so|hm+|oh)\b"
+    r"(?:\W|then|thanks?|i understand)*$",
+    re.IGNORECASE,
+)
+# Requests that are easily taken for one another: two of them about the same thing are one.
+_KIN = (
+    frozenset({"order_list", "order_status", "delivery_problem"}),
+    frozenset({"return_or_exchange", "change_items"}),
+    frozenset({"invoice", "last_invoice", "account_balance"}),
+)
+_NUMBERS = frozenset({"order_number", "ticket_number"})
+_POINTS_BACK = re.compile(r"\b(?:it|it'?s|its|them|they|that|this|those|these)\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -43,15 +63,89 @@ class Heard:
         return {**parsed, **own, "corrections": list(self.corrections), "requests": []}
 
 
-def requests_of(parsed: Mapping[str, Any]) -> list[Heard]:
-    """The requests of a message. Who says the same thing twice, with nothing new the second time, wants it once."""
+def requests_of(parsed: Mapping[str, Any], is_asked: bool = False) -> list[Heard]:
+    """The requests of a message. Who says the same thing twice, with nothing new the second time, wants it once.
+
+    A "fine." or "no." beside a request answers nothing, unless something was asked (`is_asked`) and it is a plain one.
+    """
+    parts = list(parsed.get("requests") or ())
+    heard_parts = [_part(parsed, part) for part in _with_what_follows(_joined(parsed))]
+    asking = [each for each in heard_parts if each.intent not in ANSWERS and not _says_nothing(each)]
+    if asking:
+        heard_parts = [each for each in heard_parts if each in asking or (is_asked and _answers(each))]
     found: dict[str, Heard] = {}
-    for part in parsed.get("requests") or ():
-        heard = _part(parsed, part)
+    for heard in heard_parts:
         key = heard.intent + "".join(sorted(str(each["value"]) for each in heard.entities))
         if heard.intent not in {each.intent for each in found.values()} or heard.entities:
             found.setdefault(key, heard)
-    return list(found.values())
+    heard = list(found.values())
+    return [_whole(parsed, heard[0].intent)] if len(heard) == 1 < len(parts) else heard
+
+
+def _whole(parsed: Mapping[str, Any], intent: str) -> Heard:
+    """All of the message, as a request of this intent: nothing beside it asks for anything."""
+    text = str(parsed.get("text") or "")
+    return _part(parsed, {"start": 0, "end": len(text), "intent": intent, "confidence": 1.0})
+
+
+def _with_what_follows(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The parts, each up to the next one: "cancel the chair, it is the wrong colour" says why behind the request."""
+    ends = [*(int(part["start"]) for part in parts[1:]), 0]
+    return [{**part, "end": max(int(part["end"]), end)} for part, end in zip(parts, ends[: len(parts)], strict=True)]
+
+
+def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The parts of a message, of which one that has no subject of its own belongs to the one before: a number alone, or
+    "could I swap them for a 42" behind what "them" are."""
+    joined: list[Mapping[str, Any]] = []
+    for part in parsed.get("requests") or ():
+        before = joined[-1] if joined else None
+        if before and _is_number_alone(parsed, before):
+            joined[-1] = {**part, "start": before["start"]}
+        elif before and (_is_number_alone(parsed, part) or _leans_on(parsed, part, before)):
+            whole = (parsed.get("intent") or {}).get("name")
+            surer = part if whole == part["intent"] and not _is_number_alone(parsed, part) else before
+            joined[-1] = {**surer, "start": before["start"], "end": part["end"]}
+        else:
+            joined.append(part)
+    return joined
+
+
+def _is_number_alone(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> bool:
+    """Whether a part is one of our numbers and hardly anything else."""
+    numbers = _numbers(parsed, part)
+    text = str(parsed.get("text") or "")
+    beside = sum(len(_WORD.findall(text[each["start"] : each["end"]])) for each in numbers)
+    return bool(numbers) and len(_WORD.findall(text[int(part["start"]) : int(part["end"])])) - beside < 2
+
+
+def _leans_on(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether a part speaks of what the part before it named, and asks for much the same."""
+    text = str(parsed.get("text") or "")[int(part["start"]) : int(part["end"])]
+    is_kin = any({part["intent"], before["intent"]} <= kin for kin in _KIN)
+    return is_kin and bool(_POINTS_BACK.search(text)) and not _numbers(parsed, part)
+
+
+def _numbers(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The order and ticket numbers in a part."""
+    return [
+        each
+        for each in parsed.get("entities") or ()
+        if each.get("entity") in _NUMBERS and int(part["start"]) <= each.get("start", -1) < int(part["end"])
+    ]
+
+
+def is_asked(tracker: DialogueStateTracker) -> bool:
+    """Whether something was asked that a yes or a no may answer."""
+    return PENDING in tracker.slots and tracker.get_slot(PENDING) is not None
+
+
+def _says_nothing(part: Heard) -> bool:
+    return part.intent == "nlu_fallback" and len(part.text.split()) <= _FEW_WORDS
+
+
+def _answers(part: Heard) -> bool:
+    return part.intent in ANSWERS and not _ONLY_HEARD.match(part.text)
 
 
 def next_waiting(tracker: DialogueStateTracker) -> Heard | None:
@@ -97,5 +191,5 @@ def _part(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> Heard:
         for first, last, instead in parsed.get("corrections") or ()
         if start <= first and last <= end
     ]
-    text = str(parsed.get("text") or "")[start:end]
+    text = str(parsed.get("text") or "")[start:end].rstrip()
     return Heard(str(part["intent"]), text, entities, corrections, float(part.get("confidence") or 0.0))

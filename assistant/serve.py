@@ -88,6 +88,7 @@ def leave_tensorflow_out() -> None:
             setattr(shell, class_name, type(class_name, (), {"__init__": _refuse}))
         sys.modules[name] = shell
     _forget_training()
+    _read_domain_once()
 
 
 def _forget_training() -> None:
@@ -99,6 +100,20 @@ def _forget_training() -> None:
         return read(cls, {**serialized, "train_schema": {"nodes": {}}})
 
     ModelMetadata.from_dict = classmethod(read_without_training)
+
+
+def _read_domain_once() -> None:
+    """Have the domain of a model read, not also validated and read again: it was validated when it was trained, and
+    Rasa's parser of YAML takes longer than everything else that is loaded."""
+    from rasa.graph_components.providers.domain_provider import DomainProvider
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.utils.io import read_yaml_file
+
+    def load(cls: type[Any], model_storage: Any, resource: Any, **_: Any) -> Any:
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, Domain.from_dict(read_yaml_file(folder / "domain.yml")))
+
+    DomainProvider.load = classmethod(load)
 
 
 def _refuse(self: object, *_: object, **__: object) -> None:

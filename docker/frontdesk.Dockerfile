@@ -31,7 +31,7 @@ COPY data/shop data/shop
 COPY migrations migrations
 COPY frontdesk frontdesk
 COPY actions actions
-RUN python -m compileall -q migrations frontdesk actions && install -d -o frontdesk -m 0700 /data
+RUN python -m compileall -q migrations frontdesk actions && python -m frontdesk.language.unpack && install -d -o frontdesk -m 0700 /data
 USER frontdesk
 VOLUME /data
 EXPOSE 8080

@@ -18,6 +18,8 @@ FAILPOINTS = frozenset(
         "accept.after_commit",
         "assistant.before_call",
         "assistant.after_call",
+        "sign_in.before_commit",
+        "sign_in.after_commit",
         "turn.before_commit",
         "turn.after_commit",
         "push.before_send",

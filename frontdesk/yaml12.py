@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,12 @@ def load(path: Path) -> Any:
     return loads(text, path)
 
 
+# A process reads its files when it examines them and again when it is built, and this parser takes most of its start.
+@lru_cache(maxsize=128)
 def loads(text: str, name: object, first_line: int = 1) -> Any:
     """The content of a text whose first line is line `first_line` of the file `name`. Mappings and lists know their
-    lines (`line_of`); values in quotes are subclasses of str. Raises YamlProblem."""
+    lines (`line_of`); values in quotes are subclasses of str. Not to be changed: who reads the same text gets the same
+    content. Raises YamlProblem."""
     reader = YAML(typ="rt", pure=True)
     reader.version = (1, 2)
     reader.preserve_quotes = True

@@ -108,6 +108,14 @@ encoder() { # the sentence encoder in integers, where this processor is quicker 
     echo "$now" >assistant/.venv/encoder-stamp
 }
 
+languages() { # the model that tells languages apart, which would be unpacked at each start otherwise
+    local now
+    now=$(digest .venv/stamp frontdesk/language/unpack.py)
+    up_to_date .venv/languages-stamp "$now" && return
+    run "preparing the languages" .venv/bin/python -m frontdesk.language.unpack
+    echo "$now" >.venv/languages-stamp
+}
+
 project() {
     local now
     now=$(digest pyproject.toml .venv/stamp)
@@ -121,6 +129,7 @@ python=$(find_python)
 install_uv
 environment "Frontdesk" .venv requirements-dev.lock
 project
+languages
 environment "Rasa" assistant/.venv assistant/requirements-dev.lock
 stand_ins
 encoder

@@ -61,6 +61,8 @@ LONGEST_FIRST = (
 def main() -> int:
     """Run everything; 0 if nothing failed. A preparation counts only if it failed."""
     os.chdir(ROOT)
+    # Hundreds of processes start; without bytecode on disk each of them would compile all of Frontdesk.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
     RESULTS.mkdir(parents=True, exist_ok=True)
     prepared = Lanes(RESULTS, lanes=3).run(preparations(with_static="--static" in sys.argv[1:]))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from frontdesk.conversations import tables as t
+from frontdesk.conversations.model import Priority
 from frontdesk.database import Database
 from frontdesk.inbox.search import of_customer
 from frontdesk.inbox.tables import inbox_words, reads
@@ -61,12 +62,13 @@ def _conversation(rows: dict[str, list[dict[str, Any]]], number: int, agent_id: 
     values |= {"customer_name": f"Customer {number}", "customer_email": f"c-{number}@example.com", "assurance": 2}
     values |= {"auth_method": "host_token", "locale": "en", "owner_version": 3, "episode": 1}
     values |= {"status": "open" if is_open else "resolved", "agent_id": None, "queued_at": None}
-    values |= {"agent_at": None, "unanswered_since": None}
+    values |= {"agent_at": None, "unanswered_since": None, "priority": Priority.USUAL}
     if owner == "agent":
         values["agent_id"] = agent_id if is_open or number % 20 == 0 else "somebody else"
         values |= {"agent_at": began, "unanswered_since": began}
     if owner == "queue":
         values["queued_at"] = began
+        values["priority"] = Priority.URGENT if number % 9 == 2 else Priority.USUAL
     values |= {"created_at": began, "last_event_at": began + timedelta(seconds=length), "last_seq": length}
     values |= {"last_message_seq": length, "customer_messages": length // 3, "handoff_reason": "asked_for_person"}
     rows["conversations"].append(values)

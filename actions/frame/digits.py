@@ -32,3 +32,13 @@ def corrected(number: str, text: str) -> tuple[str, frozenset[str]] | None:
     else:
         return None
     return (changed, frozenset(words(text))) if changed != number else None
+
+
+def replaced(known: str, text: str) -> str | None:
+    """The text that is known with a whole number in it replaced, as `41, not 14` says of a house number."""
+    match = _IN_PLACE.search(" ".join(words(text)))
+    if not match:
+        return None
+    old, new = match["old"] or match["wrong"], match["new"] or match["right"]
+    changed, count = re.subn(rf"(?<!\w){old}(?!\w)", new, known)
+    return changed if count == 1 and changed != known else None

@@ -80,6 +80,10 @@ class Form:
         later: the response that puts it after another subject.
         begin: whether it has anything to ask; where not, its action is run at once.
         only_reads: its action changes nothing, so it may be carried out in the middle of another form.
+        covers: other journeys' intents, and the slot for which they are an answer here: "I want my money back" says
+            how a broken lamp shall be put right, and is no second request.
+        shows: whether the words of a message that was not understood, whose likely meanings have one of `intents`, say
+            that it is about this. Only for a form that reads back, or that only reads.
     """
 
     name: str
@@ -90,6 +94,8 @@ class Form:
     stopped: str = "utter_cancelled"
     begin: Callable[[Call, Services], bool] = lambda call, services: True
     only_reads: bool = False
+    covers: Mapping[str, str] = field(default_factory=dict)
+    shows: Callable[[Call, Services], bool] = lambda call, services: False
 
     @property
     def slots(self) -> tuple[str, ...]:

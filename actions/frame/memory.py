@@ -6,11 +6,11 @@ The slots' names are in `frontdesk.conversations.episode`: they are no facts abo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from actions.call import Call, Event, Request
+from actions.call import Call, Event, Request, with_corrections
 from actions.events import slot_set
 from actions.frame.form import Asked
 from frontdesk.conversations.episode import AFTER_SIGN_IN, FAILING, PENDING, PUT_ASIDE, SPOKEN_OF
@@ -89,8 +89,10 @@ def waiting_for_sign_in(call: Call) -> list[Request]:
 
 def waits_for_sign_in(call: Call) -> Event:
     """The event after which this message is answered once the customer has signed in."""
-    request = Request(call.intent, 1.0, call.text, tuple(call.all_entities))
-    return _keeps(AFTER_SIGN_IN, [*(each for each in _requests(call, AFTER_SIGN_IN) if each != request), request])
+    request = call.whole
+    return _keeps(
+        AFTER_SIGN_IN, [*(each for each in _requests(call, AFTER_SIGN_IN) if not _same(each, request)), request]
+    )
 
 
 def signed_in() -> Event:
@@ -99,16 +101,32 @@ def signed_in() -> Event:
 
 
 def spoken_of(call: Call, kind: str) -> str | None:
-    """The number of the "order" or "ticket" that was last spoken of in this episode."""
-    stored = call.slot(SPOKEN_OF)
-    number = stored.get(kind) if isinstance(stored, dict) else None
+    """The number of the "order", "ticket" or "invoice" that was last spoken of in this episode."""
+    number = _spoken(call).get(kind)
     return number if isinstance(number, str) else None
 
 
-def speaks_of(call: Call, kind: str, number: str) -> Event:
-    """The event after which this order or ticket is the one last spoken of."""
+def listed(call: Call) -> list[str]:
+    """The numbers of the orders in the list that was shown last, in its order: "the second one" is one of them."""
+    numbers = _spoken(call).get("listed")
+    return list(numbers) if isinstance(numbers, list) else []
+
+
+def topic(call: Call) -> str | None:
+    """What was looked up in the turn before this one: the intent of asking for it."""
+    stored = _spoken(call)
+    return stored.get("topic") if stored.get("since") == call.last_turn else None
+
+
+def speaks_of(call: Call, **facts: str | list[str]) -> Event:
+    """The event after which these are the ones last spoken of: `order`, `ticket`, `invoice`, the `topic`, what was
+    `listed`."""
+    return slot_set(SPOKEN_OF, {**_spoken(call), **facts, "since": call.this_turn})
+
+
+def _spoken(call: Call) -> Mapping[str, Any]:
     stored = call.slot(SPOKEN_OF)
-    return slot_set(SPOKEN_OF, {**(stored if isinstance(stored, dict) else {}), kind: number})
+    return stored if isinstance(stored, dict) else {}
 
 
 def failures(call: Call) -> int:
@@ -127,12 +145,28 @@ def failed(call: Call) -> Event:
 def _requests(call: Call, slot: str) -> list[Request]:
     stored = call.slot(slot)
     kept = stored if isinstance(stored, list) else []
-    return [Request(each["intent"], 1.0, each["text"], tuple(each["entities"])) for each in kept]
+    return [_request(each) for each in kept]
+
+
+def _request(stored: Mapping[str, Any]) -> Request:
+    typed, corrections = stored["text"], tuple(stored.get("corrections") or ())
+    return Request(
+        stored["intent"], 1.0, with_corrections(typed, corrections), tuple(stored["entities"]), typed, corrections
+    )
+
+
+def _same(one: Request, other: Request) -> bool:
+    return (one.intent, one.typed) == (other.intent, other.typed)
 
 
 def _keeps(slot: str, requests: Iterable[Request]) -> Event:
     kept = [
-        {"intent": each.intent, "text": each.text, "entities": [dict(entity) for entity in each.entities]}
+        {
+            "intent": each.intent,
+            "text": each.typed,
+            "entities": [dict(entity) for entity in each.entities],
+            "corrections": [list(correction) for correction in each.corrections],
+        }
         for each in requests
     ]
     return slot_set(slot, kept or None)

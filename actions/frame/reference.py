@@ -15,7 +15,7 @@ from actions.frame.words import FILLERS, words
 _ORDINALS = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th")
 _COUNTED = ("one", "two", "three", "four", "five")
 # The end of "the second one", "the latest, please", "my last order", "the cheaper of the two".
-_TAIL = r"(?=$| (?:one|order|purchase|parcel|package|delivery|shipment|please|pls|thanks|thank|of|in|on)\b)"
+_TAIL = r"(?=$| (?:one|1|order|purchase|parcel|package|delivery|shipment|please|pls|thanks|thank|of|in|on)\b)"
 _ALL = re.compile(r"\b(?:both|all(?: of)?(?: them| those| these)?|each(?: of them)?|every ?one|everything)\b")
 _ALL_MINE = re.compile(
     r"\b(?:(?:both|all)(?: of)?(?: my| the)? (?:orders|parcels|packages)|my (?:orders|parcels|packages))\b"
@@ -28,6 +28,11 @@ _NEWEST = re.compile(rf"\b(?:new(?:er|est)|lat(?:er|est)|last|(?:most )?recent){
 _OLDEST = re.compile(rf"\b(?:old(?:er|est)|earl(?:ier|iest)|previous){_TAIL}")
 _CHEAPEST = re.compile(rf"\b(?:cheap(?:er|est)?|(?:less|least) expensive|small(?:er|est)){_TAIL}")
 _DEAREST = re.compile(rf"\b(?:(?:more |most )?expensive|dear(?:er|est)|pric(?:ier|iest)|big(?:ger|gest)){_TAIL}")
+# What is not meant: "not the trail shoes", up to the next turn of the sentence.
+_REFUSED = re.compile(
+    r"\b(?:not|instead of|rather than)(?: (?:the|my|that|those|these|a|an))?"
+    r"(?: (?!but\b|i\b|it\b|its\b|the\b|my\b)\S+){1,3}"
+)
 # Shorter words are matched as they are; longer ones with a slip of the pen.
 _SPELT = 5
 _ALIKE = 0.8
@@ -62,7 +67,12 @@ def meant(text: str, shown: Sequence[Candidate], besides: Any = None) -> Referen
     for reading in (_all, _by_position, _by_name, _by_comparison):
         if found := reading(said, shown):
             return found
-    return the_other(text, shown, besides)
+    return _by_both(text, shown) or the_other(text, shown, besides)
+
+
+def by_position(text: str, shown: Sequence[Candidate]) -> Reference | None:
+    """The one of a list that was shown: "the second one"."""
+    return _by_position(" ".join(words(text)), shown)
 
 
 def the_other(text: str, known: Sequence[Candidate], besides: Any) -> Reference | None:
@@ -74,7 +84,7 @@ def the_other(text: str, known: Sequence[Candidate], besides: Any) -> Reference 
 
 def named(text: str, known: Sequence[Candidate]) -> Reference | None:
     """The one of the candidates, of which no list was shown, that a text names or compares with the others."""
-    return by_name(text, known) or _by_comparison(" ".join(words(text)), known)
+    return by_name(text, known) or _by_comparison(" ".join(words(text)), known) or _by_both(text, known)
 
 
 def by_name(text: str, known: Sequence[Candidate]) -> Reference | None:
@@ -83,9 +93,10 @@ def by_name(text: str, known: Sequence[Candidate]) -> Reference | None:
 
 
 def all_of(text: str, known: Sequence[Candidate]) -> Reference | None:
-    """All of the candidates, if the text speaks of "my orders"."""
+    """All of the candidates, if the text speaks of "my orders", or "both my orders" of two."""
     match = _ALL_MINE.search(" ".join(words(text)))
-    return _reference(known, match.group()) if match else None
+    fits = match and (len(known) == 2 or not match.group().startswith("both"))
+    return _reference(known, match.group()) if match and fits else None
 
 
 def _all(said: str, shown: Sequence[Candidate]) -> Reference | None:
@@ -109,17 +120,51 @@ def _by_position(said: str, shown: Sequence[Candidate]) -> Reference | None:
 
 
 def _by_name(said: str, candidates: Sequence[Candidate]) -> Reference | None:
-    """The only one whose name has most of the words that tell the candidates apart."""
+    """The only one whose name has most of the words that tell the candidates apart. "The boots, not the shoes" means
+    the boots."""
+    best, heard = _most_named(said, candidates)
+    if refused := _REFUSED.search(said):
+        meant, words_for_it = _most_named(said[: refused.start()] + said[refused.end() :], candidates)
+        if len(meant) == 1:
+            best, heard = meant, words_for_it | frozenset(refused.group().split())
+    return Reference((best[0].value,), heard) if len(best) == 1 else None
+
+
+def _by_both(text: str, candidates: Sequence[Candidate]) -> Reference | None:
+    """ "The smaller tent", where there are two."""
+    best, heard = _most_named(" ".join(words(text)), candidates)
+    if len(best) < 2:
+        return None
+    said = " ".join(word for word in words(text) if word not in heard)
+    found = _by_comparison(said, best)
+    return Reference(found.values, found.words | heard) if found else None
+
+
+def _most_named(said: str, candidates: Sequence[Candidate]) -> tuple[list[Candidate], frozenset[str]]:
+    """The candidates with most of the words of names that are said, and these words."""
     names = [frozenset(map(_stem, words(each.names))) - FILLERS for each in candidates]
     common = frozenset.intersection(*names) if len(names) > 1 else frozenset()
     known = frozenset().union(*names) - common if names else frozenset()
-    heard = {word: name for word in said.split() if word not in FILLERS and (name := _known(_stem(word), known))}
+    heard: dict[str, str] = {}
+    parts: set[str] = set()
+    for name in (each for each in known if "-" in each):
+        if match := _written_apart(name).search(said):
+            heard[name], parts = name, parts | set(match[0].split())
+    said_alone = [word for word in said.split() if word not in FILLERS | parts]
+    heard |= {word: found for word in said_alone if (found := _known(_stem(word), known))}
     scores = [len(set(heard.values()) & each) for each in names]
     best = max(scores, default=0)
-    if not best or scores.count(best) > 1:
-        return None
-    also = {word for word in said.split() if _stem(word) in common}
-    return Reference((candidates[scores.index(best)].value,), frozenset(heard) | also)
+    if not best:
+        return [], frozenset()
+    also = parts | {word for word in said.split() if _stem(word) in common}
+    return [each for each, score in zip(candidates, scores, strict=True) if score == best], frozenset(heard) | also
+
+
+def _written_apart(name: str) -> re.Pattern[str]:
+    """`two-person` as it may be written: "two person", "2 person", "2-person"."""
+    first, _, rest = name.partition("-")
+    either = f"(?:{first}|{_COUNTED.index(first) + 1})" if first in _COUNTED else re.escape(first)
+    return re.compile(rf"\b{either}[ -]?{re.escape(rest)}s?\b")
 
 
 def _by_comparison(said: str, candidates: Sequence[Candidate]) -> Reference | None:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from actions.call import Action, Call, Outcome, Services
 from actions.events import form_ended, slot_set
 from actions.frame.form import Form
 from actions.frame.memory import PERSON, pending
+from actions.frame.words import says_goodbye, weighty
 from frontdesk.identity.model import Assurance
 
+Instead = Callable[[Call, Services], Outcome | None]
+NO = frozenset({"no", "nope", "nah", "not", "don't", "thanks", "never", "mind"})
 
-def stop(name: str, forms: Sequence[Form], otherwise: str | None, at_the_end: str | None = None) -> Action:
+
+def stop(
+    name: str,
+    forms: Sequence[Form],
+    otherwise: str | None,
+    at_the_end: str | None = None,
+    instead: Instead = lambda call, services: None,
+) -> Action:
     """The action `name`, which ends the active form and says what was not done, or declines the offer of a person.
 
     Args:
         otherwise: the response where nothing is going on.
         at_the_end: the response that is said in any case.
+        instead: what is done where nothing is going on and the message asks something: "no, tell me the day".
     """
 
     def run(call: Call, services: Services) -> Outcome:
@@ -26,8 +37,10 @@ def stop(name: str, forms: Sequence[Form], otherwise: str | None, at_the_end: st
             call.say(form.stopped if form else "utter_cancelled")
         elif waiting and waiting.asks == PERSON and otherwise:
             call.say("utter_offer_declined")
+        elif otherwise and weighty(call.reading, NO) and (done := instead(call, services)):
+            return done
         elif otherwise:
-            call.say(otherwise)
+            call.say("utter_goodbye" if says_goodbye(call.reading) else otherwise)
         if at_the_end:
             call.say(at_the_end)
         cleared = [slot_set(slot, None) for slot in form.slots] if form else []

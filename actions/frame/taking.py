@@ -15,7 +15,8 @@ from actions.events import form_ended, form_left, slot_set
 from actions.frame.form import Answer, Form, Question
 from actions.frame.giving_up import OFFERED, given_up
 from actions.frame.memory import asked, failed, failures, pending, put_aside, puts_aside, settled, waits_for_sign_in
-from actions.frame.words import asks_something, weighty
+from actions.frame.words import adds_something, asks_something, wants_to_know, weighty, wishes_something
+from actions.questions import quoted
 from frontdesk.conversations.episode import SPOKEN_OF
 from frontdesk.conversations.model import Reason
 from frontdesk.handoff.asked import SMALL
@@ -50,7 +51,8 @@ def _begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) ->
     for answer in found.values():
         if answer.problem:
             call.say(answer.problem, **answer.variables)
-    begun = _go_on(form, call, services, _values(found), first=_later(put_aside(call), forms))
+    values, waiting = _with_covered(form, call, services, _values(found))
+    begun = _go_on(form, call, services, values, puts_aside(waiting), first=_later(waiting, forms))
     return replace(begun, begins=form.done.name) if begun.result == "asked" else begun
 
 
@@ -59,27 +61,81 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     question = form.question(call.slot("requested_slot")) or form.questions[0]
     if corrected := _corrected(form, question, call, services):
         return _go_on(form, call, services, corrected)
+    if question.free and call.intent in form.intents and wants_to_know(call.reading) and quoted(call, services):
+        return _go_on(form, call, services, {})
     answer = _pressed(call) or question.read(call, services, True)
-    besides = _besides(form, call)
-    if (
-        answer
-        and answer.value is not None
-        and (besides or _is_all(call, answer) or not _is_other(form, question, call))
-    ):
-        others = [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
-        values = {**_values(_found(others, call, services)), question.slot: answer.value}
+    besides = _besides(form, call, services)
+    if question.free and besides:
+        answer = _rest(question, besides, call, services)
+    is_other = _is_other(form, question, call) and not _covered(form, call.whole, call, services)
+    if answer and answer.value is not None and (besides or _is_all(call, answer) or not is_other):
+        values = {**_said_early(form, question, call, services), question.slot: answer.value}
         waits = [puts_aside([*put_aside(call), *besides])] if besides else []
         return _go_on(form, call, services, values, *waits, first=_later(besides, forms))
-    if _is_other(form, question, call):
+    if chosen := _chosen_anew(form, question, call, services):
+        return _go_on(form, call, services, chosen)
+    if is_other:
         second = next((each for each in forms if call.intent in each.intents), None)
         return _second(form, second, call, services) if second else Outcome("other_subject")
+    if early := _said_early(form, question, call, services):
+        return _go_on(form, call, services, early)
     return _unusable(form, question, answer, call, services)
 
 
-def _besides(form: Form, call: Call) -> list[Request]:
+def _said_early(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
+    """What a message says about questions that have not been asked yet."""
+    later = [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
+    return _values(_found(later, call, services))
+
+
+def _chosen_anew(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
+    """Other choices than before, by a message that says nothing else: "the one with the tent first", of both."""
+    before = [each for each in form.questions if not each.free and call.slot(each.slot) is not None]
+    found = _found([each for each in before if each.slot != question.slot], call, services)
+    chosen = _values({slot: answer for slot, answer in found.items() if _is_all(call, answer)})
+    return {slot: value for slot, value in chosen.items() if value != call.slot(slot)}
+
+
+def _covered(form: Form, request: Request, call: Call, services: Services) -> dict[str, Any]:
+    """What a request of another journey says to a question of the form; empty if it is about something else."""
+    question = form.question(form.covers.get(request.intent))
+    heard = call.of(request)
+    if question is None or adds_something(heard.reading) or (question.free and wishes_something(heard.reading)):
+        return {}
+    answer = question.read(heard, services, True)
+    if answer is None or answer.value is None:
+        return {}
+    choices = [each for each in form.questions if not each.free and each.slot != question.slot]
+    values = _values(_found(choices, heard, services))
+    is_same = all(call.slot(slot) in (None, value) for slot, value in values.items())
+    return {**values, question.slot: answer.value} if is_same else {}
+
+
+def _with_covered(
+    form: Form, call: Call, services: Services, values: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Request]]:
+    """The values with those that other requests of the same message say, and the requests that wait still."""
+    found: dict[str, Any] = dict(values)
+    waiting = []
+    for request in put_aside(call):
+        if covered := _covered(form, request, call.with_slots(found), services):
+            found = {**covered, **found}
+        else:
+            waiting.append(request)
+    return found, waiting
+
+
+def _besides(form: Form, call: Call, services: Services) -> list[Request]:
     """What a message asks for beside its answer to the form's question, where it says several things."""
     several = call.requests if len(call.requests) > 1 else ()
-    return [each for each in several if each.intent not in form.intents | ANSWERING | DOUBTFUL | SMALL]
+    others = [each for each in several if each.intent not in form.intents | ANSWERING | DOUBTFUL | SMALL]
+    return [each for each in others if not _covered(form, each, call, services)]
+
+
+def _rest(question: Question, besides: Sequence[Request], call: Call, services: Services) -> Answer | None:
+    """The answer in the customer's own words, without what the message also asks for; None if that is all of it."""
+    rest = [each for each in call.requests if each not in besides and each.intent not in SMALL]
+    return question.read(call.of(rest[0]) if len(rest) == 1 else call, services, True) if rest else None
 
 
 def _later(requests: Sequence[Request], forms: Sequence[Form]) -> list[str]:
@@ -100,8 +156,7 @@ def _second(form: Form, second: Form, call: Call, services: Services) -> Outcome
         cleared = [slot_set(slot, None) for slot in form.slots]
         return Outcome("stopped", events=(*cleared, puts_aside(rest), *settled(), form_left(form.name)))
     call.say(second.later)
-    request = Request(call.intent, 1.0, call.text, tuple(call.all_entities))
-    return _go_on(form, call, services, {}, puts_aside([*waiting, request]))
+    return _go_on(form, call, services, {}, puts_aside([*waiting, call.whole]))
 
 
 def _filled(form: Form, call: Call, services: Services) -> Call | None:
@@ -190,9 +245,17 @@ def _completed(
 
 
 def _found(questions: Sequence[Question], call: Call, services: Services) -> dict[str, Answer]:
-    """What a message says about questions that were not asked."""
-    answers = {each.slot: each.read(call, services, False) for each in questions}
-    return {slot: answer for slot, answer in answers.items() if answer}
+    """What a message says about questions that were not asked. Each is read with the answers before it: which item is
+    meant shows once the order is known."""
+    found: dict[str, Answer] = {}
+    for each in questions:
+        if answer := each.read(call, services, False):
+            found[each.slot] = answer
+        value = answer.value if answer else None
+        if call.slot(each.slot) is None and value is None and each.needed(call):
+            value = each.known(call, services)
+        call = call if value is None else call.with_slots({each.slot: value})
+    return found
 
 
 def _values(found: Mapping[str, Answer]) -> dict[str, Any]:
@@ -217,4 +280,6 @@ def _is_other(form: Form, question: Question, call: Call) -> bool:
         return False
     if call.intent in DOUBTFUL:
         return asks_something(call.reading)
-    return not question.free or call.intent in ALWAYS_MEANT or asks_something(call.reading)
+    return (
+        not question.free or call.intent in ALWAYS_MEANT or asks_something(call.reading) or adds_something(call.reading)
+    )

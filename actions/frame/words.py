@@ -7,24 +7,56 @@ import re
 # Words that may stand beside an answer without changing it. Not "no", "not" and the like, which do.
 FILLERS = frozenset(
     """
-    a about actually ah also an and are around as at aw be been believe bit but by can't chose choose could do erm for
-    from go guess have haven't haha hello hey hi hm hmm i i'd i'll i'm i've id if im in is it it's its ive just kind let
-    let's like lol looking made make maybe me mean meant mine my of off oh ok okay on one ones only or order ordered
-    orders our ours package packages parcel parcels perhaps pick please plz pls pretty probably purchase rather right
-    said say shipment so something sorry sort sure take talking than thank thanks that that's the their them then there
-    these they thing think this those to total u uh uhm um ur us want wanted was we we'd well were with would yeah yep
-    yes you your
+    a about actually ah also an and are around as at aw be been believe bit but by can't chose choose could do erm
+    for first from go guess have haven't haha hello hey hi hm hmm i i'd i'll i'm i've id if im in is it it's its ive
+    just kind let let's like lol looking made make maybe me mean meant mine my of off oh ok okay on one ones only or
+    order ordered orders our ours package packages parcel parcels perhaps pick please plz pls pretty probably
+    purchase rather right said say shipment so something sorry sort sure take talking than thank thanks that that's
+    the their them then there these they thing think this those to total u uh uhm um ur us want wanted was we we'd
+    well were with would yeah yep yes you your
     """.split()  # noqa: SIM905  a list of a hundred quoted words is no easier to read
 )
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+# What may stand before a question or a further wish.
+_OPENS = (
+    r"^\W*(?:(?:and|but|ok|okay|so|well|wait|hey|hi|hello|sorry|please|btw|also|oh|ah+|hm+|um+|first|before that|just|"
+    r"yeah|(?:hang|hold) on|(?:one|a) (?:sec|second|moment|minute|min)|(?:quick )?question|actually|by the way)\b\W*)*"
+)
 _ASKS = re.compile(
-    r"^\W*(?:(?:and|but|ok|okay|so|well|wait|hey|hi|hello|sorry|please|btw|also|oh|hm+|um+|first|before that)\b\W*)*"
-    r"(?:who|whom|whose|what|what'?s|when|where|where'?s|which|why|how|how'?s|is|are|am|was|were|do|does|did|can|could|"
-    r"will|would|should|shall|may|might|has|have|had|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|can'?t|won'?t|tell me|"
-    r"explain|i (?:want|need|would like|'?d like) to know|i wonder|do you know|any idea|wanna know)\b"
+    _OPENS
+    + r"(?:who|whom|whose|what|what'?s|when|where|where'?s|which|why|how|how'?s|is|are|am|was|were|do|does|did|can|"
+    r"could|will|would|should|shall|may|might|has|have|had|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|can'?t|won'?t|"
+    r"tell me|explain|i (?:want|need|would like|'?d like) to know|i wonder|do you know|any idea|wanna know)\b"
+)
+
+# "If I only stop the mails, is that possible": also at the end of a sentence.
+_ASKS_LATER = re.compile(
+    r"\b(?:can|could|do|does|did|will|would|should|shall|may|am|have) (?:i|you|u|we)\b"
+    r"|\b(?:is|are|was|would|will) (?:it|that|this|there|these|those) (?:be )?(?:possible|ok|okay|allowed)\b"
+    r"|[.!…\n]\s*(?:and |but |so )?(?:who|whom|whose|what|when|where|why|how|tell me|do you know)\b"
+)
+# How no request is put: "could I swap it" asks for something to be done, "how long does it take" does not.
+_WANTS_TO_KNOW = re.compile(
+    _OPENS + r"(?:who|what|what'?s|when|where|which|why|how|do (?:i|you|we)|does|is|are|will)\b"
+)
+_ADDS = re.compile(
+    r"^\W*(?:(?:and|but|ok|okay|so|well|wait|oh|ah+|sorry|hey|hi|please)\b\W*)*"
+    r"(?:(?:i|we|you|u|can|could|would|will|need|want|have|please)\s+){0,4}"
+    r"(?:also|another thing|(?:one|1) (?:more|other|last) thing|by the way|btw|while (?:we|you|i)\S*(?: are)? at it)\b"
+)
+_WISHES = re.compile(
+    r"\b(?:i|we)(?:'d| would|'ll)? (?:also )?(?:want|need|like|love)\b|\b(?:can|could|will|would) (?:i|we|you|u)\b"
+    r"|\b(?:please|pls|plz|let me)\b"
 )
 
 _POINTS_BACK = re.compile(r"\b(?:it|it's|its|that|that's|this|they|them|same)\b")
+
+_FAREWELL = re.compile(
+    r"\b(?:good ?bye|bye|bye ?bye|cya|see (?:you|ya)|good ?night|cheerio|ciao|take care|"
+    r"have a (?:good|nice|great|lovely) (?:day|evening|weekend|one|time))\b",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(r"\b(?:thanks?|thank you|thx|ty|cheers|much appreciated)\b", re.IGNORECASE)
 
 
 def words(text: str) -> list[str]:
@@ -38,8 +70,34 @@ def weighty(text: str, without: frozenset[str] = frozenset()) -> set[str]:
 
 
 def asks_something(text: str) -> bool:
-    """Whether a text has the form of a question: it ends like one, or begins like one."""
-    return "?" in text or bool(_ASKS.match(text.strip().lower().replace("’", "'")))
+    """Whether a text has the form of a question: it ends like one, begins like one, or has one in it."""
+    said = text.strip().lower().replace("’", "'")
+    return "?" in said or bool(_ASKS.match(said) or _ASKS_LATER.search(said))
+
+
+def says_goodbye(text: str) -> bool:
+    """Whether a text ends the conversation, whatever else it says."""
+    return bool(_FAREWELL.search(text))
+
+
+def says_thanks(text: str) -> bool:
+    """Whether a text thanks."""
+    return bool(_THANKS.search(text))
+
+
+def wants_to_know(text: str) -> bool:
+    """Whether a text begins like a question for something that one can know, rather than for something to be done."""
+    return bool(_WANTS_TO_KNOW.match(text.strip().lower().replace("’", "'")))
+
+
+def wishes_something(text: str) -> bool:
+    """Whether a text says that something shall be done: `I need to return it`, `can you`, `please`."""
+    return bool(_WISHES.search(text.lower().replace("’", "'")))
+
+
+def adds_something(text: str) -> bool:
+    """Whether a text announces a further subject: `oh and I also need`, `another thing`."""
+    return bool(_ADDS.match(text.strip().lower().replace("’", "'")))
 
 
 def points_back(text: str) -> frozenset[str]:

@@ -53,6 +53,12 @@ _MEASURED_AFTER = re.compile(
 )
 _PLURAL_AFTER = re.compile(rf"\s(?!(?:{_NO_PLURALS})\b)[a-z]{{3,}}s\b", re.IGNORECASE)
 
+# A number that is to be read on something: "number 1141 on the door".
+_WRITTEN_ON = re.compile(
+    r"\s(?:\w+\s)?(?:on|at)\s(?:the|its|it'?s|his|her|their|my|our|a)\s(?:\w+\s)?(?:door|van|truck|lorry|car|bus|plate|side|wall|gate|house|bike|roof|back)\b",
+    re.IGNORECASE,
+)
+
 # Clock times, and a span of two numbers: "at 1530", "0900 hrs", "1400 to 1600".
 _CLOCK = re.compile(r"(?:[01]\d|2[0-4])[0-5]\d")
 _AT = re.compile(r"(?<!look )(?<!looking )(?<!looked )(?:\bat|@)\s{0,2}$", re.IGNORECASE)
@@ -109,6 +115,7 @@ def are_about_another(text: str, start: int, end: int) -> bool:
     return (
         is_labelled(text, start)
         or is_quantity(text, start, end)
+        or bool(_WRITTEN_ON.match(after))
         or _is_time(number, before, after)
         or _is_year(number, before, after)
         or _is_in_address(before, after)

@@ -10,7 +10,8 @@ Span = tuple[int, int]
 # More pieces than these are not told apart: each one is encoded, and a turn must not wait for that.
 MOST = 8
 
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\s*\n\s*|\s*;\s+")
+# Also in front of what is counted: "two things 1) cancel the order 2) a new address".
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\s*\n\s*|\s*;\s+|\s+\(?[1-9]\)\s+")
 _JOINT = r"(?:and\s+(?:also|then)|oh\s+and|as\s+well\s+as|and|also|plus|but|then|besides|btw|by\s+the\s+way)\b,?\s+"
 # Words that join clauses, with or without a comma in front, and a comma or a dash alone.
 _CLAUSE = re.compile(rf"\s*[,–—-]?\s+{_JOINT}|\s*,\s+|\s+[–—-]+\s+", re.IGNORECASE)

@@ -17,13 +17,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.source_digest import source_digest
-from assistant.spelling.corrector import Corrector
+from assistant.spelling.corrector import Corrector, index_of, stored_index
 from assistant.spelling.reading import Reading, from_facts, read
 from assistant.spelling.vocabulary import Vocabulary
 
 # The attribute of a message that has its corrections: [[start, end, words instead], …] of the text as typed.
 CORRECTIONS = "corrections"
-_VOCABULARY = "vocabulary.json"
+_VOCABULARY, _INDEX = "vocabulary.json", "index.pickle"
 
 
 # Rasa lets only tokenizers and featurizers change the examples that later components are trained with.
@@ -81,8 +81,9 @@ class SpellingCorrector(GraphComponent):
     ) -> SpellingCorrector:
         """The component of a trained model."""
         with model_storage.read_from(resource) as folder:
-            facts = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
-        return cls(config, model_storage, resource, Corrector(Vocabulary(**facts)))
+            vocabulary = Vocabulary(**json.loads((folder / _VOCABULARY).read_text(encoding="utf-8")))
+            corrector = Corrector(vocabulary, stored_index(folder / _INDEX))
+        return cls(config, model_storage, resource, corrector)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Count the words of the examples, and read the other files.
@@ -94,6 +95,7 @@ class SpellingCorrector(GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             facts = {"words": vocabulary.words, "pairs": vocabulary.pairs}
             (folder / _VOCABULARY).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+            index_of(vocabulary).save_pickle(folder / _INDEX, compressed=False)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from frontdesk.identity.model import Assurance
@@ -53,7 +53,14 @@ class Reason(StrEnum):
     OTHER_LANGUAGE = "other_language"
 
 
-#: Reasons for which agents should look at a conversation before all others.
+class Priority(IntEnum):
+    """Who is next among those who wait for people: lower numbers first, then the longest waiting."""
+
+    URGENT = 1
+    USUAL = 2
+
+
+#: Reasons that make a conversation urgent.
 URGENT = frozenset({Reason.DANGER, Reason.LEGAL_OR_PRESS})
 
 #: Reasons after which the customer first hears that something went wrong on our side.
@@ -103,6 +110,7 @@ class Conversation:
         customer_messages: how many messages the customer wrote.
         unanswered_since: when the customer wrote the first message that neither the bot nor an agent answered.
         handoff_reason: why the bot last gave the conversation to people.
+        priority: its place in the queue before any time: urgent until people have resolved it or the bot has it back.
         asked_seq: number of the message in which the customer said what they want, in this episode; 0 for none yet.
         queued_at: since when the customer waits for any agent: in the queue, or offered to the team.
         agent_at: when the agent who has the conversation last did something for the customer: took it, replied,
@@ -140,6 +148,7 @@ class Conversation:
     reminded_at: datetime | None = None
     language: str | None = None
     unspoken_in_a_row: int = 0
+    priority: Priority = Priority.USUAL
 
     @property
     def is_offered(self) -> bool:
@@ -158,6 +167,11 @@ class NewEvent:
     author_id: str | None = None
     public: bool = True
     client_id: str | None = None
+
+
+def in_language(code: str | None) -> dict[str, Any]:
+    """The fact of a message that it is in another language than the page around it; none if it is not."""
+    return {"lang": code} if code else {}
 
 
 @dataclass(frozen=True)
@@ -249,11 +263,18 @@ def change_owner(
         unanswered_since=unanswered or now if owner is Owner.QUEUE else unanswered,
         agent_at=now if is_agents else None,
         reminded_at=None,
+        priority=_priority(conversation, owner, reason),
     )
     data: dict[str, Any] = {"from": conversation.owner, "to": owner, "reason": reason, "version": changed.owner_version}
     agents = {"agent": changed.agent_id, "from_agent": conversation.agent_id}
     data |= {name: value for name, value in agents.items() if value is not None}
     return changed, NewEvent(Kind.OWNER, author, data=data, author_id=by or agent_id)
+
+
+def _priority(conversation: Conversation, owner: Owner, reason: Reason) -> Priority:
+    if owner is Owner.BOT:
+        return Priority.USUAL
+    return Priority.URGENT if reason in URGENT else conversation.priority
 
 
 def change_status(
@@ -269,7 +290,14 @@ def resolve(
 ) -> tuple[Conversation, NewEvent]:
     """The conversation at the end of its episode, in which nobody waits, and the event that says so."""
     agent_at = now if author is Author.AGENT else conversation.agent_at
-    done = replace(conversation, queued_at=None, unanswered_since=None, reminded_at=None, agent_at=agent_at)
+    done = replace(
+        conversation,
+        queued_at=None,
+        unanswered_since=None,
+        reminded_at=None,
+        agent_at=agent_at,
+        priority=Priority.USUAL,
+    )
     return change_status(done, Status.RESOLVED, author=author, agent_id=agent_id)
 
 

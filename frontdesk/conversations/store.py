@@ -18,6 +18,7 @@ from frontdesk.conversations.model import (
     Kind,
     NewEvent,
     Owner,
+    Priority,
     Status,
     Turn,
 )
@@ -175,7 +176,7 @@ def queue(connection: Connection) -> list[Row[Any]]:
     """id, owner_version and customer_id of all conversations that wait for a person, the next one first."""
     c = t.conversations.c
     is_waiting = sa.and_(t.IS_QUEUED, c.owner == Owner.QUEUE, c.status == Status.OPEN)
-    query = sa.select(c.id, c.owner_version, c.customer_id).where(is_waiting).order_by(c.queued_at, c.id)
+    query = sa.select(c.id, c.owner_version, c.customer_id).where(is_waiting).order_by(*t.QUEUE_ORDER)
     return list(connection.execute(query))
 
 
@@ -201,6 +202,7 @@ def conversation_with(values: dict[str, Any]) -> Conversation:
         "owner": Owner(values["owner"]),
         "status": Status(values["status"]),
         "assurance": Assurance(values["assurance"]),
+        "priority": Priority(values["priority"]),
     }
     return Conversation(**values)
 

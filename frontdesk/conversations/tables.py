@@ -44,6 +44,7 @@ conversations = sa.Table(
     sa.Column("reminded_at", UtcDateTime),
     sa.Column("language", sa.String(8)),
     sa.Column("unspoken_in_a_row", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("priority", sa.SmallInteger, nullable=False, server_default="2"),
 )
 #: Spelled out, not as a parameter, so that SQLite uses the partial index.
 EMPTY = conversations.c.last_seq == sa.literal_column("0")
@@ -155,9 +156,10 @@ IS_UNANSWERED = IS_WITH_AGENT & _c.unanswered_since.is_not(None)
 _partial("ix_conversations_with_agent", IS_WITH_AGENT, _c.agent_id, _c.id)
 _partial("ix_conversations_unanswered", IS_UNANSWERED, _c.unanswered_since, _c.id)
 
-#: Conversations that wait for any agent.
+#: Conversations that wait for any agent, and the order in which they are due.
 IS_QUEUED = _c.queued_at.is_not(None)
-_partial("ix_conversations_queued", IS_QUEUED, _c.queued_at, _c.id)
+QUEUE_ORDER = (_c.priority, _c.queued_at, _c.id)
+_partial("ix_conversations_queued", IS_QUEUED, *QUEUE_ORDER)
 
 IS_RESOLVED = _c.status == literal("resolved")
 _partial("ix_conversations_resolved", IS_RESOLVED, _c.last_event_at, _c.id)

@@ -49,9 +49,9 @@ def _silent(connection: Connection, before: datetime, condition: sa.ColumnElemen
 
 
 def without_ticket(connection: Connection, limit: int = 100) -> list[str]:
-    """Conversations that wait in the queue and have no ticket, the longest waiting first."""
+    """Conversations that wait in the queue and have no ticket, in its order."""
     c, e = t.conversations.c, t.events.c
     of_episode = sa.and_(e.conversation_id == c.id, e.kind == Kind.TICKET, t.IS_BY_SYSTEM, e.episode == c.episode)
     is_waiting = sa.and_(t.IS_QUEUED, c.owner == Owner.QUEUE, c.status == Status.OPEN, ~sa.exists().where(of_episode))
-    query = sa.select(c.id).where(is_waiting).order_by(c.queued_at, c.id).limit(limit)
+    query = sa.select(c.id).where(is_waiting).order_by(*t.QUEUE_ORDER).limit(limit)
     return list(connection.execute(query).scalars())

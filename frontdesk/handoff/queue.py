@@ -1,4 +1,4 @@
-"""Queue positions of customers who wait for a person: the longest waiting is next, as in the inbox."""
+"""Queue positions of customers who wait for a person: urgent ones first, then the longest waiting, as in the inbox."""
 
 from __future__ import annotations
 

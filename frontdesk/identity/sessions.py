@@ -32,6 +32,22 @@ def conversation_of(connection: Connection, secret: str, now: datetime) -> str:
     return str(row.conversation_id)
 
 
+def conversation_to_sign_in(connection: Connection, secret: str, now: datetime) -> str:
+    """The conversation that the secret opens, or opened until a sign-in whose session lives: a browser that never got
+    the answer to its sign-in has no other. Whoever goes on must prove to be the same customer. Raises NotAuthenticated.
+    """
+    row = connection.execute(sa.select(sessions).where(sessions.c.secret_hash == hash_secret(secret))).first()
+    if row is not None and row.revoked_at is not None and _has_live_session(connection, row.conversation_id, now):
+        return str(row.conversation_id)
+    return conversation_of(connection, secret, now)
+
+
+def _has_live_session(connection: Connection, conversation_id: str, now: datetime) -> bool:
+    s = sessions.c
+    live = sa.and_(s.conversation_id == conversation_id, s.revoked_at.is_(None), s.expires_at > now)
+    return connection.execute(sa.select(s.secret_hash).where(live).limit(1)).first() is not None
+
+
 def check(connection: Connection, secret: str | None, now: datetime) -> None:
     """Raise NotAuthenticated if the secret opens nothing any more; None stands for a writer that needs no session.
 

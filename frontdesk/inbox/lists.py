@@ -27,7 +27,7 @@ class Filter:
         view: queue (also offered), mine, agents, bot, all, requests (in which one is not solved yet), or resolved
             (all that are resolved).
         status: open (also snoozed) or resolved; of requests, both.
-        sort: waiting (longest first) or newest (last event first).
+        sort: waiting (urgent ones first, then the longest waiting) or newest (last event first).
         search: words of the customer's name or e-mail, or of what was said, each by its beginning (of names by any
             part); part of a ticket's number; or the conversation's id.
     """

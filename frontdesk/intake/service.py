@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
@@ -24,6 +24,7 @@ from frontdesk.conversations.model import (
     TurnState,
     begin_episode,
     change_status,
+    in_language,
 )
 from frontdesk.conversations.settling import settle
 from frontdesk.conversations.timeline import Timeline, Timelines
@@ -35,6 +36,7 @@ from frontdesk.identity import sessions
 from frontdesk.identity.model import Assurance, Identity, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
 from frontdesk.intake.beginning import begin, identify
+from frontdesk.language.model import Reading
 from frontdesk.limits.service import Limits
 from frontdesk.privacy.masking import mask
 from frontdesk.problems import Invalid, InvalidToken, NotAllowed, TooLarge, TooMany
@@ -49,6 +51,8 @@ MAX_WAITING = 50
 PERSON_PAYLOAD = "/person"
 #: What it reads when a customer has signed in to whom it owes an answer.
 SIGNED_IN_PAYLOAD = "/signed_in"
+#: Of what is no text of the customer's own.
+UNREAD = Reading()
 #: Events of a page.
 PAGE = 200
 
@@ -139,8 +143,8 @@ class Intake:
             return conversation, sessions.issue(connection, conversation.id, now, self._lifetime)
 
     def sign_in(self, secret: str, token: str, address: str | None = None) -> Written[Session]:
-        """The conversation under a verified identity, and a new secret; the old secret opens nothing any more. What the
-        customer was asked to sign in for is answered now, once.
+        """The conversation under a verified identity, and a new secret; the old secret opens nothing any more, but the
+        same customer may sign in with it again. What the customer was asked to sign in for is answered now, once.
 
         Raises:
             NotAuthenticated: the secret opens no conversation.
@@ -148,12 +152,14 @@ class Intake:
             NotAllowed: the conversation belongs to another customer.
             TooMany: too many tries in this conversation or from this address.
         """
-        self._limits.hit("identity_sign_ins", conversation=self.open(secret).id, address=address)
-        verified = self._verify(token)
         now = utc_now()
-        with self._database.write() as connection:
-            timeline = self._timelines.open(connection, sessions.conversation_of(connection, secret, now), now)
-            conversation_id = timeline.conversation.id
+        with self._database.read() as connection:
+            conversation_id = sessions.conversation_to_sign_in(connection, secret, now)
+        self._limits.hit("identity_sign_ins", conversation=conversation_id, address=address)
+        verified = self._verify(token)
+        with self._database.write("sign_in") as connection:
+            timeline = self._timelines.open(connection, conversation_id, now)
+            sessions.conversation_to_sign_in(connection, secret, now)
             sessions.spend(connection, verified)
             was_anonymous = timeline.conversation.assurance is Assurance.ANONYMOUS
             identify(timeline, verified.identity)
@@ -241,8 +247,11 @@ class Intake:
                 return Written(known, None)
             if identity and not _is_known(timeline.conversation, identity):
                 identify(timeline, identity)
+            reading = self._turns.read(timeline.conversation, masked) if payload is None else UNREAD
+            if self._turns.is_foreign(reading):
+                message = replace(message, data=message.data | in_language(reading.language))
             event = timeline.append(*self._opened(timeline), message)[-1]
-            started = self._route(timeline, event, payload, address)
+            started = self._route(timeline, event, payload, address, reading)
             return Written(event, timeline.commit(started))
 
     def limit(self, conversation_id: str, incoming: Incoming, address: str | None = None) -> None:
@@ -276,7 +285,14 @@ class Intake:
             return None
         return self._route(timeline, timeline.events[-1], SIGNED_IN_PAYLOAD, address)
 
-    def _route(self, timeline: Timeline, event: Event, payload: str | None, address: str | None) -> StartedTurn | None:
+    def _route(
+        self,
+        timeline: Timeline,
+        event: Event,
+        payload: str | None,
+        address: str | None,
+        reading: Reading = UNREAD,
+    ) -> StartedTurn | None:
         """Give the message to the owner of the conversation, or to the queue if that is an agent who is gone."""
         connection, conversation = timeline.connection, timeline.conversation
         waiting = turn_store.unsettled(connection, conversation.id)
@@ -295,7 +311,7 @@ class Intake:
             address=address,
         )
         if conversation.owner is Owner.BOT and not waiting:
-            return self._turns.start_new(timeline, turn, event.text or "")
+            return self._turns.start_new(timeline, turn, event.text or "", reading)
         turn_store.insert_turn(connection, turn)
         if conversation.owner is Owner.QUEUE:
             self._waiting_room.acknowledge(timeline, event.text or "")

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 
+from frontdesk.inbox.masking import DOT
 from frontdesk.simulation.model import Team
 from frontdesk.talk.client import MAX_FRAME, Refused
 
@@ -64,6 +65,11 @@ class Desk:
         """Everything that the inbox shows of the conversation's tickets, as text in which names such as `cancel_order`
         are words; None if there are no tickets."""
         whole = await self._ask("GET", f"/conversations/{conversation}")
+        for request in whole["requests"]:
+            for name in [name for name, value in request["details"].items() if DOT in value]:
+                field = f"{request['number']}.{name}"
+                revealed = await self._ask("POST", f"/conversations/{conversation}/reveals", {"field": field})
+                request["details"][name] = revealed["value"]
         shown = [*whole["requests"], *filter(None, [whole["ticket"]])]
         return "\n".join(_texts(shown)).replace("_", " ") if shown else None
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.episode import carried_on, without_texts
-from frontdesk.conversations.model import Author, Kind, NewEvent, Reason, Turn
+from frontdesk.conversations.model import Author, Kind, NewEvent, Reason, Turn, in_language
 from frontdesk.conversations.timeline import Timeline
 from frontdesk.turns.ports import AssistantError, Reply, TurnResult
 
@@ -57,7 +57,7 @@ def say(timeline: Timeline, messages: Iterable[Reply]) -> bool:
 
 def _message(reply: Reply, issued: list[dict[str, Any]]) -> NewEvent:
     """A message of the bot. Each button goes out with an opaque id; its payload stays here."""
-    data = reply.report.shown()
+    data = reply.report.shown() | in_language(reply.language)
     if issued:
         data["buttons"] = [{"id": button["id"], "title": button["title"]} for button in issued]
     return NewEvent(Kind.MESSAGE, Author.BOT, text=reply.text, data=data)

@@ -11,7 +11,7 @@ from dataclasses import replace
 import structlog
 
 from frontdesk.conversations import store
-from frontdesk.conversations.model import Reason, Turn, TurnState
+from frontdesk.conversations.model import Conversation, Reason, Turn, TurnState
 from frontdesk.conversations.settling import settle
 from frontdesk.conversations.timeline import Timeline
 from frontdesk.conversations.voice import Voice
@@ -39,22 +39,29 @@ class OtherLanguages:
         self._voice = voice
         self._handoffs = handoffs
 
-    def read(self, timeline: Timeline, turn: Turn, text: str) -> Reading | None:
-        """Keep the language of a message with its conversation; returns what it says if it is not for the assistant."""
-        if self._reader is None or turn.payload is not None:
-            return None
-        conversation = timeline.conversation
+    def read(self, conversation: Conversation, text: str) -> Reading:
+        """What a message that was typed in the conversation says of its language."""
+        if self._reader is None:
+            return Reading()
         try:
-            reading = self._reader.read(text, conversation.language)
+            return self._reader.read(text, conversation.language)
         except Exception as problem:  # whatever it is, the assistant reads the message
-            log.error("language_unread", turn=turn.id, error=type(problem).__name__)
-            return None
-        if reading.language is None:
-            return None
-        is_spoken = reading.language in self._reader.languages.spoken
-        in_a_row = 0 if is_spoken else conversation.unspoken_in_a_row + 1
-        timeline.conversation = replace(conversation, language=reading.language, unspoken_in_a_row=in_a_row)
-        return None if is_spoken else reading
+            log.error("language_unread", conversation=conversation.id, error=type(problem).__name__)
+            return Reading()
+
+    def is_foreign(self, reading: Reading) -> bool:
+        """Whether the bot does not speak the language."""
+        return self._reader is not None and reading.language not in (None, *self._reader.languages.spoken)
+
+    def keep(self, timeline: Timeline, reading: Reading) -> bool:
+        """Keep the language of a message with its conversation. Returns whether it is not for the assistant."""
+        is_foreign = self.is_foreign(reading)
+        if reading.language is not None:
+            in_a_row = timeline.conversation.unspoken_in_a_row + 1 if is_foreign else 0
+            timeline.conversation = replace(
+                timeline.conversation, language=reading.language, unspoken_in_a_row=in_a_row
+            )
+        return is_foreign
 
     def answer(self, timeline: Timeline, turn: Turn, reading: Reading) -> None:
         """Say it in the message's language, or hand over; settle the message."""
@@ -67,5 +74,6 @@ class OtherLanguages:
             is_with_people = self._handoffs.ask_for_person(timeline, Escalation(reason, turn.seq))
         else:
             text, title = (self._voice.text(timeline.conversation, each) for each in (RESPONSE, PERSON_BUTTON))
-            say(timeline, [Reply(text, ((title, PERSON_PAYLOAD),))])
+            language = self._voice.language(timeline.conversation, RESPONSE)
+            say(timeline, [Reply(text, ((title, PERSON_PAYLOAD),), language=language)])
         settle(timeline, turn, TurnState.TO_PERSON if is_with_people else TurnState.ANSWERED)

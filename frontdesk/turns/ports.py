@@ -12,11 +12,15 @@ from frontdesk.conversations.report import ArticleShown, Report, RequestLeft, St
 
 @dataclass(frozen=True)
 class Reply:
-    """One message of the bot, with what the action behind it reports."""
+    """One message of the bot, with what the action behind it reports.
+
+    `language` (ISO 639-1) is set where it is another one than that of the customer's page.
+    """
 
     text: str | None
     buttons: tuple[tuple[str, str], ...] = ()
     report: Report = field(default_factory=Report)
+    language: str | None = None
 
 
 @dataclass(frozen=True)

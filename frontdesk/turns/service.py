@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 
 from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.commit import Commit, StartedTurn, TurnRequest
-from frontdesk.conversations.model import Author, Owner, Reason, Status, Turn, TurnState, resolve
+from frontdesk.conversations.model import Author, Conversation, Owner, Reason, Status, Turn, TurnState, resolve
 from frontdesk.conversations.settling import release, settle, settle_all
 from frontdesk.conversations.timeline import Timeline, Timelines
 from frontdesk.database import Database, utc_now
 from frontdesk.handoff.asked import Heard, with_asked
 from frontdesk.handoff.service import Escalation, Handoffs
+from frontdesk.language.model import Reading
 from frontdesk.turns.answers import late_note, readable, store_answers
 from frontdesk.turns.other_languages import OtherLanguages
 from frontdesk.turns.ports import ActionFailed, AssistantError, DeadlineMissed, TurnResult
@@ -138,13 +139,21 @@ class TurnService:
             timeline.append(replace(event, public=False))
             return timeline.commit()
 
-    def start_new(self, timeline: Timeline, turn: Turn, text: str) -> StartedTurn | None:
+    def read(self, conversation: Conversation, text: str) -> Reading:
+        """What a message that was typed in the conversation says of its language."""
+        return self._other_languages.read(conversation, text)
+
+    def is_foreign(self, reading: Reading) -> bool:
+        """Whether the bot does not speak the language."""
+        return self._other_languages.is_foreign(reading)
+
+    def start_new(self, timeline: Timeline, turn: Turn, text: str, reading: Reading) -> StartedTurn | None:
         """Store the turn of a message that was just stored, and start it unless a process works on the conversation or
         the message is in a language that the bot does not speak."""
         if _is_leased(timeline):
             turn_store.insert_turn(timeline.connection, turn)
             return None
-        if reading := self._other_languages.read(timeline, turn, text):
+        if self._other_languages.keep(timeline, reading):
             turn_store.insert_turn(timeline.connection, turn)
             self._other_languages.answer(timeline, turn, reading)
             return None
@@ -187,7 +196,8 @@ class TurnService:
                 self._handoffs.hand_off(timeline, escalation)
                 break
             text = store.event_at(timeline.connection, timeline.conversation.id, turn.seq).text or ""
-            if reading := self._other_languages.read(timeline, turn, text):
+            reading = Reading() if turn.payload is not None else self.read(timeline.conversation, text)
+            if self._other_languages.keep(timeline, reading):
                 self._other_languages.answer(timeline, turn, reading)
                 continue
             started = self._start(timeline, turn, text)

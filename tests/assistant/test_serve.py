@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import tarfile
+from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from frontdesk_side import Replica
+from rasa.engine.storage.resource import Resource
+from rasa.graph_components.providers.domain_provider import DomainProvider
+from rasa.shared.core.domain import Domain
 from rasa.shared.exceptions import RasaException
 from served import unserved
 
@@ -30,6 +35,17 @@ def test_a_model_without_tensorflow_is_served_without_it(model: Path, rasa: Repl
 )
 def test_a_model_with_a_tensorflow_component_is_served_with_it(tmp_path: Path, component: str) -> None:
     assert needs_tensorflow(model_with(component, tmp_path))
+
+
+@pytest.mark.filterwarnings("ignore:Slot auto-fill", "ignore:the load_module")  # of Rasa's own reading
+def test_the_domain_that_is_read_once_is_the_one_that_rasa_reads(model: Path, tmp_path: Path) -> None:
+    with tarfile.open(model) as archive:
+        archive.extractall(tmp_path, filter="data")
+    folder = next(tmp_path.rglob("domain.yml")).parent
+    storage = SimpleNamespace(read_from=lambda resource: nullcontext(folder))
+    once = DomainProvider.load(config={}, model_storage=storage, resource=Resource("domain")).provide_inference()
+    assert once.as_dict() == Domain.from_path(folder).as_dict()
+    assert once.intents and once.responses and once.forms
 
 
 def test_where_tensorflow_is_not_installed_such_a_model_is_refused_with_what_to_do(

@@ -64,3 +64,43 @@ def test_what_waits_is_heard_in_the_same_turn_once_nothing_is_asked() -> None:
 def test_without_the_slot_nothing_waits() -> None:
     assert next_waiting(DialogueStateTracker("one", [])) is None
     assert put_aside(tracker(), []) == []
+
+
+def parsed(text: str, *parts: tuple[str, str], whole: str = "", numbers: tuple[str, ...] = ()) -> dict[str, object]:
+    """What the pipeline says of a text with these parts and their intents."""
+    places = [(text.index(part), text.index(part) + len(part), intent) for part, intent in parts]
+    found = [(text.index(number), number) for number in numbers]
+    return {
+        "text": text,
+        "intent": {"name": whole or parts[0][1], "confidence": 0.9},
+        "entities": [
+            {"entity": "order_number", "value": number, "start": at, "end": at + len(number)} for at, number in found
+        ],
+        "requests": [{"start": a, "end": b, "intent": intent, "confidence": 0.9} for a, b, intent in places],
+    }
+
+
+def test_a_number_alone_belongs_to_the_request_beside_it() -> None:
+    text = "it was due yesterday. W1107"
+    (only,) = requests_of(
+        parsed(text, ("it was due yesterday", "delivery_problem"), ("W1107", "order_status"), numbers=("W1107",))
+    )
+    assert (only.intent, only.text, len(only.entities)) == ("delivery_problem", text, 1)
+    text = "W1107. it was due yesterday"
+    (only,) = requests_of(
+        parsed(text, ("W1107", "order_status"), ("it was due yesterday", "delivery_problem"), numbers=("W1107",))
+    )
+    assert (only.intent, only.text) == ("delivery_problem", text)
+
+
+def test_what_leans_on_the_part_before_and_asks_much_the_same_is_one_request_with_it() -> None:
+    text = "my latest order, when will it be here"
+    parts = (("my latest order", "order_list"), ("when will it be here", "order_status"))
+    (only,) = requests_of(parsed(text, *parts, whole="order_status"))
+    assert (only.intent, only.text) == ("order_status", text)
+
+
+def test_what_leans_on_it_and_asks_for_something_else_is_another_request() -> None:
+    text = "where is my tent and cancel it"
+    parts = (("where is my tent", "order_status"), ("cancel it", "cancel_order"))
+    assert [each.intent for each in requests_of(parsed(text, *parts))] == ["order_status", "cancel_order"]

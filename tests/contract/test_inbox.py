@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from frontdesk.conversations.model import Conversation
+from frontdesk.conversations.model import URGENT, Conversation, Reason
 from frontdesk.database import utc_now
 from frontdesk.inbox.lists import Filter, Row
 from frontdesk.inbox.markers import Markers, Mode
@@ -15,6 +15,8 @@ from frontdesk.inbox.web.view import conversation_view, detail_view
 from frontdesk.problems import NotAuthenticated, NotFound
 from frontdesk.team.model import Agent, Availability
 from tests.engine import Engine, answer, wants_person
+
+REASONS = (Reason.ASKED_FOR_PERSON, Reason.DANGER)
 
 
 @pytest.fixture
@@ -27,12 +29,14 @@ def markers(engine: Engine) -> Markers:
     return Markers(engine.database)
 
 
-def waiting(engine: Engine, text: str = "a person, please", token: str | None = None) -> Conversation:
+def waiting(
+    engine: Engine, text: str = "a person, please", token: str | None = None, reason: Reason = Reason.ASKED_FOR_PERSON
+) -> Conversation:
     """A conversation in the queue."""
     conversation = engine.start(token)
     accepted = engine.say(conversation, text)
     assert accepted.commit is not None and accepted.commit.next_turn is not None
-    engine.turns.finish(accepted.commit.next_turn, wants_person())
+    engine.turns.finish(accepted.commit.next_turn, wants_person(reason))
     return engine.conversation(conversation.id)
 
 
@@ -183,11 +187,20 @@ def test_lists_are_sorted_by_the_longest_wait_or_by_the_newest_event(engine: Eng
     assert ids(engine.inbox.rows(Filter("queue", sort="newest"), robin)) == [second.id, first.id]
 
 
+def test_whoever_is_in_danger_comes_before_all_who_wait_longer_in_every_list(engine: Engine, robin: Agent) -> None:
+    first, press, danger = (waiting(engine, reason=reason) for reason in (REASONS[0], *sorted(URGENT, reverse=True)))
+    with_bot = engine.start()
+    engine.say(with_bot, "hello")
+    assert ids(engine.inbox.rows(Filter("queue"), robin)) == [press.id, danger.id, first.id]
+    assert ids(engine.inbox.rows(Filter("all"), robin)) == [press.id, danger.id, first.id, with_bot.id]
+    assert ids(engine.inbox.rows(Filter("queue", sort="newest"), robin)) == [danger.id, press.id, first.id]
+
+
 @pytest.mark.parametrize("sort", ["waiting", "newest"])
 def test_pages_begin_where_the_last_one_ended_although_rows_move_meanwhile(
     engine: Engine, robin: Agent, sort: str
 ) -> None:
-    made = [waiting(engine) for _ in range(5)] + [engine.start() for _ in range(4)]
+    made = [waiting(engine, reason=REASONS[number % 2]) for number in range(5)] + [engine.start() for _ in range(4)]
     for conversation in made[5:]:
         engine.say(conversation, "hello")
     selection = Filter("all", sort=sort)

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from frontdesk.conversations.commit import Commit
-from frontdesk.conversations.model import Conversation
+from frontdesk.conversations.model import Conversation, Reason
 from frontdesk.inbox.lists import Filter, Row
 from frontdesk.inbox.live_counts import LiveCounts
 from frontdesk.inbox.live_views import LiveViews, Pace, Update, View, Watcher
+from frontdesk.inbox.paging import Cursor
+from frontdesk.inbox.web.view import row_view
 from frontdesk.team.model import Agent
 from frontdesk.threads import ServicePool
 from tests.engine import Engine, answer, wants_person
@@ -40,10 +42,12 @@ def sam(engine: Engine) -> Agent:
     return engine.agent("sam")
 
 
-def waiting(engine: Engine, token: str | None = None) -> tuple[Conversation, Commit]:
+def waiting(
+    engine: Engine, token: str | None = None, reason: Reason = Reason.ASKED_FOR_PERSON
+) -> tuple[Conversation, Commit]:
     """A conversation in the queue, and the commit that put it there."""
     conversation = engine.start(token)
-    commit = engine.turns.finish(engine.started(conversation, "a person, please"), wants_person())
+    commit = engine.turns.finish(engine.started(conversation, "a person, please"), wants_person(reason))
     return engine.conversation(conversation.id), commit
 
 
@@ -69,6 +73,21 @@ async def test_a_conversation_moves_from_the_queue_into_an_agents_own_list_and_l
         assert [row.agent_name for row in (await until(robins, [conversation.id])).rows] == ["Robin"]
         live.committed(engine.agent_actions.resolve(conversation.id, robin))
         await until(robins, [])
+
+
+async def test_whoever_is_in_danger_is_told_to_those_who_watch_the_queue_as_its_first_row(
+    engine: Engine, live: LiveViews, sam: Agent
+) -> None:
+    first, _ = waiting(engine)
+    with live.watch(View(Filter("queue"), 1), sam) as watcher:
+        assert (await watcher.update()).order == [first.id]
+        danger, commit = waiting(engine, reason=Reason.DANGER)
+        live.committed(commit)
+        update = await until(watcher, [danger.id])
+    assert [row_view(row)["urgent"] for row in update.rows] == [True]
+    assert update.next is not None
+    rest = engine.inbox.rows(Filter("queue"), sam, Cursor.read(update.next), 1)
+    assert [(row.conversation.id, row_view(row)["urgent"]) for row in rest] == [(first.id, False)]
 
 
 async def test_a_search_stays_open_like_every_list(engine: Engine, live: LiveViews, robin: Agent) -> None:

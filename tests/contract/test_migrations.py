@@ -42,3 +42,25 @@ def test_a_role_of_an_earlier_version_that_does_not_exist_becomes_an_agents(
         alembic.command.downgrade(config(connection), "0012")
         upgrade_connection(connection)
         assert connection.execute(sa.select(agents.c.role)).scalars().all() == [read]
+
+
+def test_whoever_waits_in_danger_is_first_after_the_upgrade_and_what_is_done_is_not(database: Database) -> None:
+    kinds = {
+        "danger": ("queue", "open", "danger", 1),
+        "press": ("agent", "open", "legal_or_press", 1),
+        "usual": ("queue", "open", "asked_for_person", 2),
+        "bot": ("bot", "open", "danger", 2),
+        "done": ("agent", "resolved", "danger", 2),
+    }
+    with database.write() as connection:
+        alembic.command.downgrade(config(connection), "0017")
+        for name, (owner, status, reason, _) in kinds.items():
+            values = {"id": name, "channel": "web_chat", "assurance": 0, "auth_method": "none", "locale": "en"}
+            values |= {"owner": owner, "owner_version": 1, "status": status, "episode": 1, "last_seq": 1}
+            times = dict.fromkeys(("created_at", "last_event_at"), utc_now())
+            table = sa.table("conversations", *map(sa.column, (*values, *times, "handoff_reason")))
+            connection.execute(table.insert().values(**values, **times, handoff_reason=reason))
+        upgrade_connection(connection)
+        rows = connection.execute(sa.text("SELECT id, priority FROM conversations"))
+        found = {row.id: row.priority for row in rows}
+    assert found == {name: priority for name, (*_, priority) in kinds.items()}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.channels.web_chat.view import event_view
 from frontdesk.conversations.model import Conversation, Event, Owner
 from frontdesk.database import Database, utc_now
 from frontdesk.inbox.lists import Filter
@@ -144,6 +145,39 @@ def test_a_message_that_waits_is_answered_after_the_one_before_it(engine: Engine
 def test_a_message_whose_language_cannot_be_read_goes_to_the_assistant(engine: Engine) -> None:
     conversation = engine.start()
     assert engine.started(conversation, "this may fail or not").request.text == "this may fail or not"
+
+
+def languages(engine: Engine, conversation: Conversation) -> list[tuple[str, str | None]]:
+    """Who said each message, and the language that it names, as the customer's page is told."""
+    views = [event_view(event) for event in messages(engine, conversation)]
+    return [(view["from"], view.get("lang")) for view in views if view]
+
+
+def test_each_message_in_another_language_names_it_and_no_other_does(engine: Engine) -> None:
+    conversation = engine.start()
+    engine.say(conversation, GERMAN)
+    engine.turns.finish(engine.started(conversation, "where is my order please"), answer())
+    assert languages(engine, conversation) == [("customer", "de"), ("bot", "de"), ("customer", None), ("bot", None)]
+    finnish = engine.start()
+    engine.say(finnish, FINNISH)
+    assert languages(engine, finnish) == [("customer", "fi"), ("bot", None)], "it is answered in English"
+
+
+def test_sentences_of_a_handoff_and_messages_to_people_name_their_language_too(engine: Engine) -> None:
+    conversation = engine.start()
+    engine.say(conversation, "Mitarbeiter bitte")
+    engine.agent_actions.take_over(conversation.id, engine.agent("robin"))
+    engine.say(conversation, GERMAN)
+    engine.say(conversation, "where is my order please")
+    assert languages(engine, conversation)[:2] == [("customer", "de"), ("system", "de")]
+    assert languages(engine, conversation)[-2:] == [("customer", "de"), ("customer", None)]
+
+
+def test_a_message_that_waits_names_its_language_before_it_is_read(engine: Engine) -> None:
+    conversation = engine.start()
+    engine.started(conversation, "where is my order please")
+    engine.say(conversation, GERMAN)
+    assert languages(engine, conversation) == [("customer", None), ("customer", "de")]
 
 
 def test_a_new_episode_is_told_again_before_it_is_handed_over(engine: Engine) -> None:

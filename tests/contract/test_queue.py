@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.catalogue import Catalogue
-from frontdesk.conversations.model import Conversation, Kind, QueuePosition, Status
+from frontdesk.conversations.model import Conversation, Kind, QueuePosition, Reason, Status
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
+from frontdesk.inbox.lists import Filter
 from frontdesk.intake.reply_mail import REPLY_MAIL, ReplyMail
 from frontdesk.outbox.model import Mail
 from frontdesk.outbox.service import Outbox
@@ -37,8 +38,13 @@ def waiting(engine: Engine, token: str | None = None) -> Conversation:
     return engine.conversation(conversation.id)
 
 
-def hand_over(engine: Engine, conversation: Conversation, now: datetime | None = None) -> None:
-    engine.turns.finish(engine.started(conversation, "a person, please", now), wants_person(), now)
+def hand_over(
+    engine: Engine,
+    conversation: Conversation,
+    now: datetime | None = None,
+    reason: Reason = Reason.ASKED_FOR_PERSON,
+) -> None:
+    engine.turns.finish(engine.started(conversation, "a person, please", now), wants_person(reason), now)
 
 
 def positions(engine: Engine, *conversations: Conversation) -> list[int | None]:
@@ -58,6 +64,16 @@ def test_the_longest_waiting_is_next_and_everybody_moves_up_when_one_leaves(engi
     engine.agent_actions.hand_back(second.id, robin)
     hand_over(engine, second)
     assert positions(engine, first, second, third) == [1, 3, 2]
+
+
+def test_places_are_those_of_the_inbox_in_which_whoever_is_in_danger_is_next(engine: Engine, robin: Agent) -> None:
+    first, second, danger = (*(waiting(engine) for _ in range(2)), engine.start())
+    hand_over(engine, danger, reason=Reason.DANGER)
+    assert positions(engine, danger, first, second) == [1, 2, 3]
+    listed = [row.conversation.id for row in engine.inbox.rows(Filter("queue"), robin)]
+    assert listed == [danger.id, first.id, second.id]
+    engine.agent_actions.take_over(danger.id, robin)
+    assert positions(engine, danger, first, second) == [None, 1, 2]
 
 
 def test_who_does_not_wait_for_a_person_stands_nowhere(engine: Engine, robin: Agent, database: Database) -> None:

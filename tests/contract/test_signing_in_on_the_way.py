@@ -11,7 +11,7 @@ from frontdesk.conversations.commit import StartedTurn
 from frontdesk.conversations.model import Conversation
 from frontdesk.database import utc_now
 from frontdesk.identity.model import Assurance
-from frontdesk.problems import NotAuthenticated
+from frontdesk.problems import NotAllowed, NotAuthenticated
 from frontdesk.turns.ports import Reply, TurnResult
 from tests.engine import Engine, answer
 
@@ -56,12 +56,31 @@ def test_a_sign_in_that_nothing_waits_for_starts_none(engine: Engine, waits: lis
 def test_two_tabs_that_sign_in_get_one_answer(engine: Engine) -> None:
     conversation, secret = talk(engine, [REQUEST])
     session = engine.intake.sign_in(secret, "C-1007")
-    with pytest.raises(NotAuthenticated):
-        engine.intake.sign_in(secret, "C-1007")
-    again = engine.intake.sign_in(session.value.secret, "C-1007")
-    assert again.commit is not None and again.commit.next_turn is None
+    for of_a_tab in (secret, session.value.secret):
+        again = engine.intake.sign_in(of_a_tab, "C-1007")
+        assert again.commit is not None and again.commit.next_turn is None
     with engine.database.read() as connection:
         assert len(turn_store.unsettled(connection, conversation.id)) == 1
+
+
+def test_whoever_never_got_the_answer_to_their_sign_in_signs_in_again_in_the_same_conversation(engine: Engine) -> None:
+    conversation, secret = talk(engine, [REQUEST])
+    engine.intake.sign_in(secret, "C-1007")
+    with pytest.raises(NotAuthenticated):
+        engine.intake.open(secret)
+    session = engine.intake.sign_in(secret, "C-1007").value
+    assert engine.intake.open(session.secret).id == conversation.id
+
+
+def test_a_secret_that_was_replaced_is_worth_nothing_to_others_and_after_the_sign_out(engine: Engine) -> None:
+    _, secret = talk(engine, [REQUEST])
+    session = engine.intake.sign_in(secret, "C-1007").value
+    with pytest.raises(NotAllowed, match="another account"):
+        engine.intake.sign_in(secret, "C-1008")
+    engine.intake.sign_out(session.secret)
+    for old in (secret, session.secret):
+        with pytest.raises(NotAuthenticated):
+            engine.intake.sign_in(old, "C-1007")
 
 
 def test_a_process_that_dies_leaves_the_answer_to_the_next_one(engine: Engine) -> None:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.clients import Agent, Customer, Site
 from tests.e2e.chat import Chat, sign_in, visit, watched
@@ -62,6 +62,16 @@ def test_a_password_and_a_card_are_masked_in_the_customers_own_message(page: Pag
     chat.page.reload()
     expect(chat.messages("customer")).to_have_text(["my password is ••• and my card [••••-4242]"])
     assert "hunter2" not in chat.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+
+
+def test_what_is_said_in_another_language_is_read_out_in_it(page: Page) -> None:
+    chat = visit(page.context).open()
+    chat.ask("Guten Tag, wo bleibt denn meine Bestellung?")
+    chat.ask("where is my order please")
+    assert [bubble.get_attribute("lang") for bubble in chat.messages("customer").all()] == ["de", None]
+    expect(chat.messages("bot").first).to_have_attribute("lang", "de")
+    expect(chat.log.get_by_role("group").first).to_have_attribute("lang", "de")
+    assert chat.messages("bot").last.get_attribute("lang") is None
 
 
 def test_asking_for_a_person_shows_who_answers_and_the_bot_is_silent(page: Page, robin: Agent) -> None:
@@ -147,6 +157,25 @@ def test_what_was_said_before_signing_in_belongs_to_the_customer_afterwards(page
     expect(chat.ask("Where is my order?")).to_contain_text("2 open orders")
     assert chat.conversation() == before
     chat.sees_once("How long does a refund take?")
+
+
+def test_whoever_signs_in_is_answered_at_once_in_the_same_conversation_although_the_sign_ins_answer_was_lost(
+    browser: Browser, stack: Stack
+) -> None:
+    lost = list[int]()
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    with watched(browser, stack.base_url, is_cut=True) as context:
+        chat = visit(context).open()
+        expect(chat.ask("What is my balance?")).to_contain_text("Please sign in")
+        before = chat.conversation()
+        chat.page.route("**/api/chat/identity", lose, times=1)
+        sign_in(chat.page)
+        chat.sees_once("Please sign in", "you are signed in", "balance is")
+        assert lost == [200] and chat.conversation() == before
 
 
 def test_a_rating_is_asked_once_for_person_and_bot_apart(context: BrowserContext, robin: Agent) -> None:

@@ -48,6 +48,25 @@ def test_a_conversation_moves_between_the_lists_of_two_agents(robin: Inbox, sam:
     expect(sam.row(customer)).to_contain_text("Resolved")
 
 
+def test_whoever_is_in_danger_comes_first_and_other_languages_are_named_and_read_out_as_such(
+    robin: Inbox, site: Site
+) -> None:
+    german, danger = Customer.start(site), Customer.start(site)
+    for text in ("Guten Tag, wo bleibt denn meine Bestellung?", "Ich habe sie vor zwei Wochen bezahlt"):
+        german.say(text)
+    robin.tab("Unassigned")
+    robin.page.get_by_label("Order").select_option("waiting")
+    expect(robin.row(german)).to_contain_text("German")
+    expect(robin.row(german).locator(".row-last")).to_have_attribute("lang", "de")
+    danger.say("I will hurt somebody in your shop")
+    expect(robin.row(danger).locator(".is-urgent")).to_have_text("Urgent: danger")
+    assert robin.page.locator(".row").first.get_attribute("data-id") == danger.conversation
+    robin.show(german)
+    expect(robin.thread.locator(".is-customer .text").first).to_have_attribute("lang", "de")
+    expect(robin.thread.locator(".is-bot .text").first).to_have_attribute("lang", "de")
+    expect(robin.page.locator("#packet blockquote").first).to_have_attribute("lang", "de")
+
+
 def test_unread_is_each_agents_own_and_follows_what_comes(robin: Inbox, sam: Inbox, site: Site) -> None:
     customer = Customer.start(site)
     customer.say("a person please")

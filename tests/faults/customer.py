@@ -55,13 +55,15 @@ class Site:
     async def begin(self, email: str | None = None) -> Conversation:
         """A new conversation, of a demo customer if an e-mail is given."""
         while True:  # an identity token opens one session: after a lost answer the next try needs a new one
-            body: dict[str, str] = {}
-            if email:
-                _, identity = await self.call("POST", "/demo/identity", body={"email": email})
-                body = {"identity_token": identity["identity_token"]}
+            body = await self.identity(email) if email else {}
             status, begun = await self.call("POST", "/api/chat/conversations", body=body)
             if status == 201:
                 return Conversation(self, begun["conversation"], begun["session"], email)
+
+    async def identity(self, email: str) -> dict[str, str]:
+        """The demo customer's proof of who they are, as a body."""
+        _, identity = await self.call("POST", "/demo/identity", body={"email": email})
+        return {"identity_token": identity["identity_token"]}
 
 
 class Conversation:
@@ -80,6 +82,16 @@ class Conversation:
         self.devices.append(device)
         await device.connect()
         return device
+
+    async def sign_in(self) -> None:
+        """Exchange the secret for one under the customer's identity, again until an answer arrives."""
+        assert self.email
+        status = 0
+        while status != 200:
+            body = await self.site.identity(self.email)
+            status, answer = await self.site.call("POST", "/api/chat/identity", self.secret, body)
+            assert status in (200, 401) and (status == 200 or answer["error"]["code"] == "invalid_token"), answer
+        self.secret = answer["session"]
 
     async def history(self) -> tuple[list[dict[str, Any]], list[int]]:
         """All events that the customer may see, and the numbers of the messages without an outcome."""

@@ -18,10 +18,11 @@ from tests.faults.traffic import Resets, record, reset_password, restart_after_d
 from tests.ports import free_port
 from tests.stack import ACTIONS, FRONTDESK, Stack
 
+SIGN_INS = {"sign_in.before_commit", "sign_in.after_commit"}
 DEADLINES = {"watchdog.before_commit", "watchdog.after_commit", "waiting.before_commit", "waiting.after_commit"}
 
 
-@pytest.mark.parametrize("name", sorted(FAILPOINTS - DEADLINES))
+@pytest.mark.parametrize("name", sorted(FAILPOINTS - DEADLINES - SIGN_INS))
 async def test_a_process_killed_at_a_failpoint_loses_doubles_and_reorders_nothing(
     name: str, stack: Stack, agent_secret: str
 ) -> None:

@@ -68,13 +68,18 @@ async def restart(stack: Stack, name: str, env: Mapping[str, str] | None = None)
     await asyncio.to_thread(stack.wait_ready, name)
 
 
+async def wait_for_death(stack: Stack, process: str, failpoint: str) -> None:
+    """Wait until the process died where it should."""
+    code = await asyncio.to_thread(stack.wait_for_death, process, DEATH_SECONDS)
+    assert code == -signal.SIGKILL
+    assert f"failpoint {failpoint.partition(':')[0]}\n" in stack.log(process)
+
+
 async def restart_after_death(
     stack: Stack, process: str, failpoint: str, restarts: list[float], settings: dict[str, str] | None = None
 ) -> None:
     """Wait until the process died where it should, then start it without the failpoint."""
-    code = await asyncio.to_thread(stack.wait_for_death, process, DEATH_SECONDS)
-    assert code == -signal.SIGKILL
-    assert f"failpoint {failpoint.partition(':')[0]}\n" in stack.log(process)
+    await wait_for_death(stack, process, failpoint)
     await restart(stack, process, settings)
     if process == FRONTDESK:
         restarts.append(time.monotonic())

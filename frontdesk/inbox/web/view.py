@@ -17,7 +17,7 @@ from frontdesk.conversations.bus import (
     Viewing,
 )
 from frontdesk.conversations.commit import Settled
-from frontdesk.conversations.model import Author, Conversation, Event, Kind
+from frontdesk.conversations.model import Author, Conversation, Event, Kind, Priority
 from frontdesk.handoff.hours import OpeningHours
 from frontdesk.inbox.lists import Row
 from frontdesk.inbox.live_views import Update, View
@@ -59,6 +59,7 @@ def conversation_view(conversation: Conversation) -> dict[str, Any]:
             "method": conversation.auth_method,
         },
         "waiting_since": _time(conversation.queued_at),
+        "urgent": conversation.priority is Priority.URGENT,
         "offered": conversation.is_offered,
         "last_event_at": _time(conversation.last_event_at),
         "last_seq": conversation.last_seq,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def with_threshold(text: str, path: Path, threshold: float, why: str) -> str:
 def _is_set(text: str, changed: str, path: Path, threshold: float) -> bool:
     """Whether the threshold is all that differs."""
     try:
-        before, after = yaml12.loads(text, path), yaml12.loads(changed, path)
+        before, after = deepcopy(yaml12.loads(text, path)), yaml12.loads(changed, path)
         _classifier(before, path)[KEY] = threshold
     except (yaml12.YamlProblem, Problem):
         return False

@@ -41,7 +41,7 @@ def an_order(number: str, state: OrderState, item: str = "Glowmoth lantern", **f
     known: dict[str, Any] = {
         "tracking": "TP1",
         "carrier": "Thistlepost",
-        "expected_on": DAY,
+        "expected_on": date.today() + timedelta(3),
         "delivered_on": DAY,
         "refunded": Decimal("3.00"),
     } | facts

@@ -16,6 +16,10 @@ from frontdesk.conversations.episode import MEMORY_SLOTS
 ROOT = Path(__file__).parents[3]
 SAID_FROM_CODE = ROOT / "data" / "stories" / "said_by_actions.yml"
 RESPONSE = re.compile(r"\butter_[a-z_]+\b")
+# Intents that no "did you mean" offers: they are small talk, answers, any question, or go to a person at once.
+SMALL_TALK = {"greet", "introduce", "thank", "goodbye", "how_are_you", "bot_challenge"}
+ANSWERS = {"affirm", "deny", "cancel", "signed_in", "choose", "correction"}
+NEVER_MEANT = SMALL_TALK | ANSWERS | {"question", "out_of_scope", "complaint", "danger", "legal_or_press"}
 # rasa_sdk's and Rasa's own names that look like responses.
 NOT_RESPONSES = {"utter_message", "utter_action"}
 
@@ -106,6 +110,15 @@ def test_every_button_means_an_intent(domain: dict[str, Any]) -> None:
     buttons = [button for _, variation in variations(domain) for button in variation.get("buttons", [])]
     assert {button["payload"] for button in buttons} <= {f"/{intent}" for intent in domain["intents"]}
     assert all(button["title"] for button in buttons)
+
+
+def test_did_you_mean_has_a_button_for_every_intent_but_small_talk_answers_and_what_goes_to_a_person_at_once(
+    domain: dict[str, Any],
+) -> None:
+    (meanings,) = domain["responses"]["utter_meanings"]
+    offered = {button["payload"].removeprefix("/") for button in meanings["buttons"]}
+    assert set(domain["intents"]) - offered == NEVER_MEANT
+    assert {intent for form in FORMS for intent in form.intents} <= offered
 
 
 @pytest.mark.parametrize("name", ["utter_refund_canned", "utter_billing_canned"])

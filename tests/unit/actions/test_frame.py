@@ -241,3 +241,81 @@ def test_the_other_one_is_the_open_order_that_was_not_spoken_of(rehearsal: Any) 
     talk.say("the tent?", "order_status")
     talk.say("and the other one?", "correction")
     assert numbers(talk) == ["W4002"]
+
+
+def test_what_is_said_before_it_is_asked_for_is_kept(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-1")
+    assert talk.say("there is a problem", "delivery_problem") == ["utter_ask_what_is_wrong"]
+    assert talk.say("please send it again", "choose") == ["utter_ask_what_is_wrong"]
+    assert talk.slots["wish"] == "replacement"
+
+
+def test_a_choice_alone_replaces_the_one_before(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("both my orders are late", "delivery_problem")
+    assert talk.slots["order_number"] == ["W4002", "W4001"]
+    assert talk.say("the one with the tent first", "choose") == ["utter_ask_how_to_put_right"]
+    assert talk.slots["order_number"] == ["W4001"]
+
+
+def test_the_money_for_a_broken_lantern_is_no_second_request(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-5")
+    said = "my lantern came broken, I want my money back"
+    talk.slots["put_aside"] = [{"intent": "refund_request", "text": "I want my money back", "entities": []}]
+    assert talk.say(said, "delivery_problem") == ["utter_confirm_damaged"]
+    assert (talk.slots["wish"], talk.slots["put_aside"]) == ("refund", None)
+
+
+def test_corrections_of_what_is_put_aside_are_kept(asked: Talk) -> None:
+    asked.slots["put_aside"] = [
+        {"intent": "password_reset", "text": "my pasword", "entities": [], "corrections": [[3, 10, "password"]]}
+    ]
+    asked.say("show my balance", "account_balance")
+    asked.say("reset", "change_email")
+    assert asked.slots["put_aside"][0]["corrections"] == [[3, 10, "password"]]
+
+
+def test_one_of_the_list_that_was_shown_is_looked_up(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("my orders", "order_list")
+    talk.say("the second 1", "choose")
+    assert numbers(talk) == ["W4001"]
+
+
+def test_the_same_is_looked_up_of_another_order(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("any money back for W4001?", "refund_status", order_number="W4001")
+    assert talk.say("and the one with the basket", "choose")[0] == "utter_refund_part"
+    assert numbers(talk) == ["W4002"]
+
+
+def test_more_is_asked_of_what_was_looked_up_in_the_turn_before(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("where is W4001", "order_status", order_number="W4001")
+    assert talk.say("no. tell me the day", "deny") == ["utter_order_shipped"]
+    assert talk.say("no thanks", "deny") == ["utter_nothing_to_decline"]
+    assert talk.say("no. tell me the day", "deny") == ["utter_nothing_to_decline"]
+
+
+def test_the_tracking_number_without_an_order_is_that_of_the_one_just_told(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("where is W4001", "order_status", order_number="W4001")
+    assert talk.say("tracking number please", "order_status") == ["utter_order_shipped"]
+    assert talk.say("where is my parcel", "order_status") == ["utter_ask_which_order"]
+
+
+def test_a_fine_with_nothing_pending_may_end_the_conversation(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    assert talk.say("ok I see, goodbye then", "affirm") == ["utter_goodbye"]
+    assert talk.say("ok thanks", "affirm") == ["utter_welcome"]
+
+
+def test_a_rejected_message_is_taken_up_if_its_words_bear_a_likely_meaning_out(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    said = "the basket ought to go to 14 Heron Lane, ZZ-3310 Quillhaven. Kind regards"
+    assert talk.say(said, likely=("change_address", "cancel_order")) == ["utter_confirm_change_address"]
+    assert talk.slots["new_address"] == "14 Heron Lane, ZZ-3310 Quillhaven"
+    assert talk.say("number 41, not 14", "correction") == ["utter_confirm_change_address"]
+    assert talk.slots["new_address"] == "41 Heron Lane, ZZ-3310 Quillhaven"
+    other = Talk(rehearsal, "C-4")
+    assert other.say("the basket is nice", likely=("change_address",)) == ["utter_ask_rephrase"]

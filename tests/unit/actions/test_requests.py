@@ -10,6 +10,8 @@ from frontdesk.identity.model import Assurance, Caller
 from frontdesk.tickets.model import Request, Ticket
 from tests.unit.actions.talk import Talk
 
+TENT, LANTERN = {"items": "Fernrise two-person tent"}, {"items": "Glowmoth lantern"}
+
 
 def left(talk: Talk) -> list[Request]:
     """The requests that the team has, in the order in which they were left."""
@@ -30,7 +32,7 @@ def test_a_cancellation_is_read_back_and_left_for_the_team(rehearsal: Any) -> No
     assert variable(talk, "orders") == "W4001 (Fernrise two-person tent)" and left(talk) == []
     assert talk.say("yes", "affirm") == ["utter_passed_on_cancel_order"]
     assert variable(talk, "tickets") == "T-100002"
-    assert left(talk) == [Request("cancel_order", "W4001", {}, "found one for less money")]
+    assert left(talk) == [Request("cancel_order", "W4001", TENT, "found one for less money")]
     assert talk.form is None and not any(talk.slots.get(name) for name in ("order_number", "reason", "confirmed"))
 
 
@@ -83,7 +85,7 @@ def test_whoever_gives_no_reason_need_not(rehearsal: Any, text: str) -> None:
     talk.say("stop W4001", "cancel_order", order_number="W4001")
     assert talk.say(text, "deny") == ["utter_confirm_cancel_order"]
     talk.press("Yes")
-    assert left(talk) == [Request("cancel_order", "W4001")]
+    assert left(talk) == [Request("cancel_order", "W4001", TENT)]
 
 
 def test_at_the_read_back_another_number_changes_that_alone(rehearsal: Any) -> None:
@@ -92,7 +94,7 @@ def test_at_the_read_back_another_number_changes_that_alone(rehearsal: Any) -> N
     assert talk.say("no, W4002", "correction", order_number="W4002") == ["utter_confirm_cancel_order_why"]
     assert variable(talk, "orders") == "W4002 (Longmeadow picnic basket)"
     talk.say("yes", "affirm")
-    assert left(talk) == [Request("cancel_order", "W4002", {}, "it is late")]
+    assert left(talk) == [Request("cancel_order", "W4002", {"items": "Longmeadow picnic basket"}, "it is late")]
 
 
 def test_before_the_read_back_a_correction_changes_an_earlier_answer_too(rehearsal: Any) -> None:
@@ -211,7 +213,7 @@ def test_an_address_is_asked_for_until_it_is_one_and_may_be_corrected(rehearsal:
     talk.say("yes", "affirm")
     (request,) = left(talk)
     assert request.order == "W2001"
-    assert request.what == {"new_address": "41 Mill Lane, 2255 Brindlemere; sorry, number 14, not 41"}
+    assert request.what == {"items": "Glowmoth lantern", "new_address": "14 Mill Lane, 2255 Brindlemere"}
 
 
 def test_what_shall_be_different_is_taken_from_the_first_message_and_added_to(rehearsal: Any) -> None:
@@ -238,7 +240,7 @@ def test_an_exchange_asks_for_what_instead_and_a_return_does_not(rehearsal: Any)
     assert other.say("colour", "nlu_fallback") == ["utter_confirm_exchange_why"]
     other.press("Yes")
     (request,) = left(other)
-    assert request.what == {"returned": "Glowmoth lantern", "wish": "exchange", "instead": "the green one"}
+    assert request.what == {**LANTERN, "returned": "Glowmoth lantern", "wish": "exchange", "instead": "the green one"}
 
 
 def test_the_new_address_of_the_account_is_one_and_another_than_before(rehearsal: Any) -> None:

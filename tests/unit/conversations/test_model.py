@@ -6,14 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from frontdesk.conversations.model import (
+    Author,
     Conversation,
     Owner,
+    Priority,
     Reason,
     Status,
     begin_episode,
     change_owner,
     check_owned,
     check_take_over,
+    resolve,
 )
 from frontdesk.problems import NotAllowed
 
@@ -35,6 +38,22 @@ def test_the_waiting_time_ends_when_an_agent_takes_over() -> None:
     queued, _ = change_owner(conversation(), Owner.QUEUE, Reason.ASKED_FOR_PERSON, now=NOW)
     taken, _ = change_owner(queued, Owner.AGENT, Reason.AGENT_TOOK_OVER, now=NOW, agent_id="a1")
     assert taken.queued_at is None and taken.agent_id == "a1"
+
+
+@pytest.mark.parametrize("reason", [Reason.DANGER, Reason.LEGAL_OR_PRESS])
+def test_who_is_in_danger_stays_urgent_among_people_until_it_is_resolved_or_the_bot_has_it_back(reason: Reason) -> None:
+    queued, _ = change_owner(conversation(), Owner.QUEUE, reason, now=NOW)
+    taken, _ = change_owner(queued, Owner.AGENT, Reason.AGENT_TOOK_OVER, now=NOW, agent_id="a1")
+    again, _ = change_owner(taken, Owner.QUEUE, Reason.LEFT, now=NOW)
+    assert [each.priority for each in (queued, taken, again)] == [Priority.URGENT] * 3
+    with_bot, _ = change_owner(taken, Owner.BOT, Reason.HANDED_BACK, now=NOW)
+    resolved, _ = resolve(taken, now=NOW, author=Author.AGENT)
+    assert with_bot.priority == resolved.priority == Priority.USUAL
+
+
+@pytest.mark.parametrize("reason", [Reason.ASKED_FOR_PERSON, Reason.ACTION_FAILED, Reason.OTHER_LANGUAGE])
+def test_whoever_else_needs_a_person_takes_their_turn(reason: Reason) -> None:
+    assert change_owner(conversation(), Owner.QUEUE, reason, now=NOW)[0].priority is Priority.USUAL
 
 
 @pytest.mark.parametrize("resolved_at", [None, NOW - DAY - timedelta(seconds=1), NOW - 30 * DAY])

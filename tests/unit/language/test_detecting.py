@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from frontdesk.language import catalogue
 from frontdesk.language.detecting import OTHERS, Detector
 from frontdesk.language.py3langid import Py3langid
+from frontdesk.language.unpack import unpack
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +92,20 @@ def test_a_short_message_is_taken_for_the_language_of_the_conversation(
 )
 def test_any_text_is_read(detector: Detector, text: str) -> None:
     assert detector.language(text) in (None, "de", "en")
+
+
+def test_what_set_up_unpacked_says_the_same_as_the_package(tmp_path: Path) -> None:
+    languages = {"en", *catalogue.load({"en"}).known, *OTHERS}
+    unpack(tmp_path / "languages")
+    mapped, packaged = Py3langid(languages, tmp_path / "languages"), Py3langid(languages, tmp_path / "none")
+    texts = [
+        "mein Paket ist nicht da",
+        "où est mon colis",
+        "Где моя посылка",
+        "where is it",
+        "HVOR ER PAKKEN",
+        "荷物はどこ",
+        "",
+    ]
+    assert [mapped.classify(text) for text in texts] == [packaged.classify(text) for text in texts]
+    assert {path.name for path in tmp_path.iterdir()} == {"languages"}

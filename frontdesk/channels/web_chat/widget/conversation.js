@@ -30,6 +30,7 @@ export class Conversation {
   #starting = null;
   #round = 0; // rises when the conversation is forgotten, which makes a pending answer stale
   #replaced = 0;
+  #signingIn = null; // the sign-in under way
   #rating = null; // not yet acknowledged
   #contact = null; // not yet acknowledged
   #context = null; // the page context, and whether the server has it
@@ -124,7 +125,9 @@ export class Conversation {
     const token = await this.#identity.learn(source);
     if (!token || this.#session?.subject === token.subject) return;
     if (this.#session?.subject) await this.#forget();
-    if (this.#session) await this.#signIn();
+    if (!this.#session) return;
+    this.#signingIn = this.#signIn();
+    await this.#signingIn;
   }
 
   /** Sign-out: forget everything here, and end the session on the server. */
@@ -220,12 +223,18 @@ export class Conversation {
     return null;
   }
 
+  /** Exchange the session for the customer's. What gets no answer is asked again: the server may have ended the session for the new one. */
   async #signIn() {
-    this.#replaced = Date.now();
-    const token = await this.#identity.token();
     const before = this.#session;
-    const signedIn = before && token && (await this.#api.identify(before.secret, token));
-    if (!signedIn || this.#session !== before) return;
+    let signedIn;
+    for (let tries = 0; ; tries += 1) {
+      this.#replaced = Date.now();
+      const token = await this.#identity.token();
+      signedIn = token && (await this.#api.identify(before.secret, token));
+      if (!signedIn || this.#session !== before || this.#life.aborted) return;
+      if (signedIn.failed !== "unreachable") break;
+      await pause(START_PAUSES[Math.min(tries, START_PAUSES.length - 1)], this.#life);
+    }
     if (!signedIn.failed) {
       this.#adopt(signedIn, this.#identity.subject);
       this.#connect();
@@ -256,6 +265,7 @@ export class Conversation {
   /** The session is not valid any more. If this tab or another one replaced it, the new one arrives soon. */
   async #denied(code) {
     const denied = this.#session;
+    await this.#signingIn;
     if (code !== "signed_out" && Date.now() - this.#replaced < 5000) await pause(REPLACED_PAUSE, this.#life);
     if (this.#session !== denied) return;
     const kept = this.#keep.session;

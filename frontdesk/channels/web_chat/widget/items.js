@@ -33,7 +33,9 @@ export function updateItem(node, item, tools) {
   if (item.sign_in) node.querySelector(".sign-in").hidden = !item.isLive;
   if (item.rating) showRating(node.querySelector(".rating"), item, tools);
   if (item.from !== "customer") return;
-  showText(node.querySelector(".bubble"), item.text ?? "");
+  const said = node.querySelector(".bubble");
+  showText(said, item.text ?? "");
+  if (item.lang) said.lang = item.lang;
   showFate(node.querySelector(".fate"), item, tools);
 }
 
@@ -51,7 +53,7 @@ function metaLine(item, words) {
 }
 
 function bubble(item) {
-  const node = h("div", { class: "bubble", part: `bubble bubble-${item.from}`, dir: "auto" });
+  const node = h("div", { class: "bubble", part: `bubble bubble-${item.from}`, dir: "auto", lang: item.lang });
   node.append(...textNodes(item.text ?? ""));
   return node;
 }
@@ -86,7 +88,7 @@ function safeAddress(url, base) {
 
 function buttonRow(item, { conversation }) {
   const press = (button) => h("button", { class: "choice", part: "button", type: "button", onclick: () => conversation.press(button) }, button.title);
-  return h("div", { class: "choices", part: "buttons", role: "group" }, item.buttons.map(press));
+  return h("div", { class: "choices", part: "buttons", role: "group", lang: item.lang }, item.buttons.map(press));
 }
 
 /** A link to the page's place to sign in, or a button of which only the page hears; nothing if the page names none. */

@@ -6,7 +6,7 @@ import { h } from "./render.js";
 import { openDetail, state } from "./state.js";
 import { clock, full } from "./time.js";
 import { link } from "./timeline.js";
-import { LEVELS, METHODS, customerName, foreign, plain, reason, sentence, success } from "./words.js";
+import { LEVELS, METHODS, customerName, foreign, foreignCode, plain, reason, sentence, success } from "./words.js";
 
 const MASK = "•••";
 /** Characters that surely fit into the lines of a quote. */
@@ -102,16 +102,16 @@ function words(detail, packet) {
   const { intent } = packet;
   const confidence = typeof intent?.confidence === "number" ? `, ${Math.round(intent.confidence * 100)} %` : "";
   return [
-    packet.customer_words ? quote(detail, "words", packet.customer_words) : "They only pressed buttons.",
+    packet.customer_words ? quote(detail, "words", packet.customer_words, packet.language) : "They only pressed buttons.",
     answers(packet),
-    packet.request ? [h("p", { class: "meta" }, "Then asked for a person:"), quote(detail, "request", packet.request)] : null,
+    packet.request ? [h("p", { class: "meta" }, "Then asked for a person:"), quote(detail, "request", packet.request, packet.language)] : null,
     intent?.name ? h("details", { class: "because" }, h("summary", {}, "Why?"), h("p", { class: "meta" }, "The last message was understood as ", h("b", {}, plain(intent.name)), confidence)) : null,
   ];
 }
 
 /** A long one scrolls, also by keyboard. */
-function quote(detail, field, text) {
-  return h("blockquote", { dir: "auto", tabindex: text.length > LONG_QUOTE ? 0 : null }, hidden(detail, field, text));
+function quote(detail, field, text, lang) {
+  return h("blockquote", { dir: "auto", lang: foreignCode(lang), tabindex: text.length > LONG_QUOTE ? 0 : null }, hidden(detail, field, text));
 }
 
 /** What the assistant answered to these words; packets of earlier versions do not know. */

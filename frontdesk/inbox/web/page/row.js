@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 import { h } from "./render.js";
 import { isMine, isUnread, state, waitingSince } from "./state.js";
 import { brief, full, secondsSince, urgency, waiting, waitingWords } from "./time.js";
-import { URGENT, customerName, foreign, reason } from "./words.js";
+import { URGENT, customerName, foreign, foreignCode, reason } from "./words.js";
 
 const AUTHORS = { bot: ["bot", "Assistant:"], agent: ["reply", "Team:"] };
 
@@ -26,7 +26,7 @@ export function row(one, { at, total, top, isTabStop }) {
       unread ? h("span", { class: "dot" }) : null,
       h("bdi", { class: "row-name" }, customerName(one.customer)),
       wait(one)),
-    h("span", { class: "row-last", dir: "auto" }, preview(one)),
+    h("span", { class: "row-last", dir: "auto", lang: isCustomers(one) ? foreignCode(one.language) : null }, preview(one)),
     h("span", { class: "row-meta" }, meta(one, unread))));
 }
 
@@ -47,9 +47,18 @@ function wait(one) {
     h("span", { "aria-hidden": "true" }, waiting(seconds)));
 }
 
-/** What the customer wants, while nobody talks to them yet; then the newest message. */
+/** Whether the row shows what the customer wants, as it does while nobody talks to them yet. */
+function showsRequest(one) {
+  return one.asked && one.owner !== "agent" && one.status !== "resolved";
+}
+
+function isCustomers(one) {
+  return showsRequest(one) || one.last_author === "customer";
+}
+
+/** What the customer wants, or the newest message. */
 function preview(one) {
-  if (one.asked && one.owner !== "agent" && one.status !== "resolved") return one.asked.slice(0, 140);
+  if (showsRequest(one)) return one.asked.slice(0, 140);
   if (!one.asked && one.last_pressed) return h("i", {}, "Pressed a button, has said nothing yet");
   const author = AUTHORS[one.last_author];
   return [
@@ -60,12 +69,14 @@ function preview(one) {
 
 function meta(one, unread) {
   const parts = [];
+  const isUrgent = one.urgent && URGENT.has(one.reason);
   if (unread) parts.push(h("span", { key: "unread", class: "badge" }, one.unread, h("span", { class: "unseen" }, ` ${one.unread === 1 ? "unread message" : "unread messages"}`)));
   if (one.status === "resolved") parts.push(chip("done", "check", "Resolved"));
   else if (one.owner === "bot") parts.push(chip("bot", "bot", "Assistant"));
   else if (one.owner === "agent") parts.push(chip(isMine(one) ? "mine" : "agent", "person", isMine(one) ? "You" : assignee(one)));
+  if (one.urgent && (one.offered || !isUrgent)) parts.push(h("span", { key: "urgent", class: "row-urgent" }, icon("alert"), "Urgent"));
   if (one.offered) parts.push(h("span", { key: "reason", class: "row-reason is-offered" }, icon("alert"), "No answer: anyone may take over"));
-  else if (one.reason && one.owner !== "bot") parts.push(h("span", { key: "reason", class: `row-reason${URGENT.has(one.reason) ? " is-urgent" : ""}` }, URGENT.has(one.reason) ? icon("alert") : null, reason(one.reason)));
+  else if (one.reason && one.owner !== "bot") parts.push(h("span", { key: "reason", class: `row-reason${isUrgent ? " is-urgent" : ""}` }, isUrgent ? icon("alert") : null, reason(one.reason)));
   if (foreign(one.language)) parts.push(h("span", { key: "language", class: "row-language" }, foreign(one.language)));
   parts.push(h("span", { key: "channel", class: "row-channel" }, one.channel === "web_chat" ? "Web" : one.channel));
   return parts;

@@ -48,7 +48,7 @@ function message(event, detail, turn) {
     h("p", { class: "by" }, icon(name), h("b", {}, who), time(event), event.data.canned ? h("span", { class: "tag" }, "reviewed wording") : null),
     h("div", { class: "bubble" },
       event.data.pressed ? h("span", { class: "pressed" }, "pressed ") : null,
-      h("p", { class: "text", dir: "auto" }, withLinks(event.text)),
+      h("p", { class: "text", dir: "auto", lang: event.data.lang ?? null }, withLinks(event.text)),
       offered(event), sources(event)),
     turn ? understood(turn) : null);
 }
@@ -57,7 +57,7 @@ function message(event, detail, turn) {
 function offered(event) {
   const buttons = event.data.buttons ?? [];
   if (!buttons.length) return null;
-  return h("ul", { class: "offered", "aria-label": "Offered choices" }, buttons.map((one) => h("li", { dir: "auto" }, one.title)));
+  return h("ul", { class: "offered", "aria-label": "Offered choices" }, buttons.map((one) => h("li", { dir: "auto", lang: event.data.lang ?? null }, one.title)));
 }
 
 function sources(event) {

@@ -15,7 +15,7 @@ export const REASONS = {
   other_language: "In another language",
 };
 
-/** Reasons for which a conversation should be looked at before all others. */
+/** Reasons that say by themselves that a conversation is urgent. */
 export const URGENT = new Set(["danger", "legal_or_press"]);
 
 export const LEVELS = {
@@ -40,9 +40,14 @@ export const AVAILABILITIES = [
 /** The language of this page, of which nothing needs to be said. */
 const OWN_LANGUAGE = "en";
 
+/** The code of a language that is not the page's own; nothing while it is not known. */
+export function foreignCode(code) {
+  return code && code !== OWN_LANGUAGE ? code : null;
+}
+
 /** `de` as "German"; nothing for the page's own language, or while it is not known. */
 export function foreign(code) {
-  if (!code || code === OWN_LANGUAGE) return null;
+  if (!foreignCode(code)) return null;
   return new Intl.DisplayNames([OWN_LANGUAGE], { type: "language" }).of(code);
 }
 

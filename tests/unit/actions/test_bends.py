@@ -1,0 +1,95 @@
+"""What a message says beside its answer: a further wish, a question, what is not meant, what is asked only later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.frame.reference import Candidate, named
+from actions.frame.words import adds_something, wants_to_know, wishes_something
+from tests.unit.actions.talk import Talk
+
+SHOES, BOOTS = Candidate("shoes", "Cindertrack trail shoes"), Candidate("boots", "Scramble hiking boots")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("the boots, not the shoes", "boots"),
+        ("not the trail shoes but the boots", "boots"),
+        ("shoes instead of boots please", "shoes"),
+        ("I'd return the boots rather than the shoes", "boots"),
+    ],
+)
+def test_what_is_refused_is_not_meant(text: str, meant: str) -> None:
+    found = named(text, [SHOES, BOOTS])
+    assert found is not None and found.values == (meant,)
+
+
+def test_two_things_that_are_both_meant_are_not_told_apart() -> None:
+    assert named("the boots and the shoes", [SHOES, BOOTS]) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["oh and I also need socks", "another thing: my lamp", "can u also send a bill", "btw"]
+)
+def test_a_further_subject_is_announced(text: str) -> None:
+    assert adds_something(text)
+
+
+@pytest.mark.parametrize("text", ["it was too small and also too dear", "I changed my mind", "the other thing"])
+def test_an_answer_announces_none(text: str) -> None:
+    assert not adds_something(text)
+
+
+@pytest.mark.parametrize("text", ["hold on, how long does it take", "what does it cost", "one sec, when is it due"])
+def test_what_one_can_know_is_asked_otherwise_than_what_shall_be_done(text: str) -> None:
+    assert wants_to_know(text) and not wants_to_know("could you swap it") and wishes_something("could you swap it")
+
+
+def test_the_item_is_read_once_the_order_is_known(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-5")
+    said = talk.say("swap the lantern for a 42, it is too small", "return_or_exchange")
+    assert said == ["utter_confirm_exchange_why"]
+    assert (talk.slots["returned"], talk.slots["instead"]) == ("Glowmoth lantern", "a 42")
+
+
+def test_a_further_wish_is_no_reason(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("cancel W4002", "cancel_order", order_number="W4002")
+    further = "oh and I also need to send the tent back"
+    assert talk.say(further, "return_or_exchange") == ["utter_return_or_exchange_later", "utter_ask_cancel_reason"]
+    assert talk.say("it came too late for the party", "delivery_problem") == ["utter_confirm_cancel_order_why"]
+
+
+def test_of_two_requests_none_is_the_answer_in_own_words(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("cancel W4002", "cancel_order", order_number="W4002")
+    text = "the tent goes back to you please. and what do I owe"
+    parts = {"the tent goes back to you please": "return_or_exchange", "what do I owe": "account_balance"}
+    assert talk.say(text, "return_or_exchange", parts=parts)[-1] == "utter_ask_cancel_reason"
+    assert talk.slots.get("reason") is None
+
+
+def test_a_reason_that_sounds_like_another_request_is_one(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("cancel W4002", "cancel_order", order_number="W4002")
+    assert talk.say("bought the wrong size", "change_items") == ["utter_confirm_cancel_order_why"]
+
+
+def test_my_last_order_in_a_list_of_one_is_told_as_it_stands(rehearsal: Any) -> None:
+    outcome = rehearsal.run("action_order_list", customer="C-4", text="and my last order")
+    assert outcome.responses == [] and "order_status_form" in str(outcome.events)
+
+
+def test_the_first_of_a_list_is_that_one_though_it_was_spoken_of(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("my orders", "order_list")
+    assert talk.say("what about the first one", "choose") == ["utter_order_processing"]
+
+
+def test_when_it_arrives_is_asked_of_the_refund_that_was_told(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-1")
+    talk.say("was W1005 refunded", "refund_status", order_number="W1005")
+    assert talk.say("but when does it arrive", "order_status")[-1] == "utter_refund_times"
