@@ -34,7 +34,7 @@ COPY data/kb data/kb
 COPY data/nlu data/nlu
 COPY data/rules data/rules
 COPY data/stories data/stories
-RUN RASA_TELEMETRY_ENABLED=false /opt/rasa/bin/rasa train --data data/nlu data/rules data/stories \
+RUN RASA_TELEMETRY_ENABLED=false /opt/rasa/bin/python -m assistant.train --data data/nlu data/rules data/stories \
     --out models --fixed-model-name frontdesk --quiet
 
 FROM installer AS packages

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,4 +16,15 @@ def written(page: Path, *options: str) -> Path:
     command = [sys.executable, "-m", "frontdesk.cli", "nlu", "report", "--out", str(page), *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
+    return page
+
+
+def on_the_project(run: Path) -> Path:
+    """That on the project's own examples, written once for all workers of a run; `run` is a folder that they share."""
+    page = run / "report.html"
+    run.mkdir(exist_ok=True)
+    with open(run / ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not page.exists():
+            os.replace(written(run / "unfinished.html"), page)
     return page

@@ -27,12 +27,6 @@ nlu:
 """
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report on the project's own examples."""
-    return written(tmp_path_factory.mktemp("report") / "report.html")
-
-
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page in which nothing may be refused by its policy, break, or be asked of anybody."""

@@ -18,7 +18,6 @@ from scripts.pictures import MADE, SIZES, THEMES
 from tests.clients import Agent, Customer, Site
 from tests.e2e.chat import Chat, sign_in, visit, watched
 from tests.e2e.desk import inbox
-from tests.e2e.report import written
 from tests.replica import replica
 from tests.stack import Stack
 
@@ -112,11 +111,6 @@ def queue(stack: Stack, robin: Agent) -> list[Customer]:
         waiting.append(customer)
     database.close()
     return waiting
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(tmp_path_factory.mktemp("report") / "report.html")
 
 
 def test_the_report_on_examples(browser: Browser, report: Path, size: str) -> None:

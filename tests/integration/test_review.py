@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from frontdesk.supervisor import training
+from tests.following import copy_training_caches
 from tests.stack import ACTIONS, FRONTDESK, RASA, ROOT, Stack
 from tests.talking import Terminal
 
@@ -42,6 +43,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "models").mkdir()
     assert training.path_of_current(root).name == training.path_of_current(ROOT).name
     shutil.copy(training.path_of_current(ROOT), training.path_of_current(root))
+    copy_training_caches(root)
     return root
 
 

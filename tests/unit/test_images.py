@@ -72,12 +72,12 @@ def test_only_the_public_process_keeps_files() -> None:
 
 def test_the_assistant_is_trained_in_a_stage_that_does_not_ship() -> None:
     image = stages("assistant")
-    assert "requirements.lock" in image["training"] and "rasa train" in image["training"]
+    assert "requirements.lock" in image["training"] and "-m assistant.train" in image["training"]
     assert "ARG ASSISTANT_LOCK=requirements-serve.lock\n" in image["packages"]
     assert "COPY --from=training /app/models models" in image["shipped"]
     # The weights that training has used, too, or its vectors would be others.
     encoder = "share/frontdesk-encoder"
-    assert image["training"].index("-m encoder.quantise") < image["training"].index("rasa train")
+    assert image["training"].index("-m encoder.quantise") < image["training"].index("-m assistant.train")
     assert f"COPY --from=training /opt/rasa/{encoder} /opt/rasa/{encoder}\n" in image["shipped"]
     assert image["shipped"].count("--from=training") == 2 and "train " not in image["shipped"]
 

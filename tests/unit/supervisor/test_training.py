@@ -70,8 +70,8 @@ def test_nothing_is_trained_when_the_model_is_there(root: Path) -> None:
 
 
 def rasa(root: Path, script: str) -> None:
-    """A `rasa` whose `train` runs `script`; `$7` is the folder for the model."""
-    path = root / training.RASA
+    """A Python of the assistant whose training runs `script`; `$out` is the folder for the model."""
+    path = root / training.PYTHON
     path.parent.mkdir(parents=True)
     path.write_text(f'#!/bin/sh\nwhile [ "$1" != --out ]; do shift; done; out=$2\n{script}\n')
     path.chmod(0o755)
