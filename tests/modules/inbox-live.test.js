@@ -59,6 +59,17 @@ test("a ticket and a change of owner change what is shown, and are read again", 
   equal(stale, ["c"]);
 });
 
+test("who has the conversation is known with the line that says so", () => {
+  const detail = opened();
+  const owner = () => [detail.conversation.owner, detail.conversation.agent_id];
+  take(event(3, { kind: "owner", author: "agent", author_id: "robin", data: { from: "agent", to: "bot", from_agent: "robin" } }));
+  equal(owner(), ["bot", null]);
+  take(event(4, { kind: "owner", author: "agent", author_id: "sam", data: { from: "bot", to: "agent", agent: "robin" } }));
+  equal(owner(), ["agent", "robin"]);
+  take(event(5, { kind: "owner", author: "system", data: { from: "agent", to: "queue", from_agent: "robin" } }));
+  equal(owner(), ["queue", null]);
+});
+
 test("an older row never replaces a newer one", () => {
   opened();
   take({ type: "conversation", id: "c", last_seq: 2, status: "resolved" });

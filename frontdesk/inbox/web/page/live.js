@@ -100,6 +100,8 @@ function addToDetail(event) {
   }
   detail.events.push(event);
   if (event.conversation === state.openId) announceLine(event, detail);
+  // The line says it, and the keys must know it as soon: the rest of the conversation is read again, some moments later.
+  if (event.kind === "owner") Object.assign(detail.conversation, { owner: event.data.to, agent_id: event.data.agent ?? null });
   if (event.kind === "ticket" && !event.data.request) detail.ticket = { number: event.data.number, status: event.data.status };
   if (["owner", "status", "contact"].includes(event.kind) || event.data.request) onStale(event.conversation);
   return true;
