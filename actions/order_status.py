@@ -23,7 +23,7 @@ def order_status(call: Call, services: Services) -> Outcome:
         return Outcome("none")
     found = tell_each(call, services, numbers, tell)
     orders = [order_of(call, services, number) for number in found]
-    events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic="order_status"),)
+    events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic="order_status", told=found),)
     if found and topic(call) == "refund_status":  # "but when does it arrive?" is asked of the money
         call.say("utter_refund_times")
     if any(order and order.state is OrderState.LOST for order in orders):

@@ -11,7 +11,7 @@ from actions.call import Call, Services
 from actions.entities import order_numbers, words_of
 from actions.frame.digits import corrected
 from actions.frame.form import Answer, Asked, Option, Question
-from actions.frame.memory import listed, pending, spoken_of, topic
+from actions.frame.memory import listed, pending, spoken_of, told_alone, topic
 from actions.frame.reference import Candidate, Reference, all_of, by_name, by_position, meant, named, the_other
 from actions.frame.words import points_back, weighty, words
 from actions.records import order_of, orders_of
@@ -152,6 +152,8 @@ def order_question(intent: str, several: bool = False, suited: Suited = ANY) -> 
 
     def only_one(call: Call, services: Services) -> Any:
         orders = [each for each in _orders(call, services, suited) if suited.first(call, each)]
+        if suited is not ANY and call.slot("requested_slot") is None and (told := told_alone(call)):
+            orders = [each for each in orders if each.number == told] or orders
         return None if len(orders) != 1 else [orders[0].number] if several else orders[0].number
 
     return Question(SLOT, ask, read, known=only_one, unclear="utter_order_unclear")

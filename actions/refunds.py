@@ -30,7 +30,7 @@ def refund_status(call: Call, services: Services) -> Outcome:
     found = tell_each(call, services, numbers, _tell)
     if found:
         call.say("utter_refund_times")
-    events = (speaks_of(call, order=numbers[-1], topic=STATUS),)
+    events = (speaks_of(call, order=numbers[-1], topic=STATUS, told=found),)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
 
 

@@ -31,6 +31,14 @@ _KIN = (
     frozenset({"return_or_exchange", "change_items"}),
     frozenset({"invoice", "last_invoice", "account_balance"}),
 )
+# What may be asked for a number of ours.
+_OF_A_NUMBER = frozenset().union(*_KIN) | {
+    "cancel_order",
+    "change_address",
+    "refund_request",
+    "refund_status",
+    "ticket_status",
+}
 _NUMBERS = frozenset({"order_number", "ticket_number"})
 _POINTS_BACK = re.compile(r"\b(?:it|it'?s|its|them|they|that|this|those|these)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
@@ -100,9 +108,11 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     joined: list[Mapping[str, Any]] = []
     for part in parsed.get("requests") or ():
         before = joined[-1] if joined else None
-        if before and _is_number_alone(parsed, before):
+        if before and _is_number_alone(parsed, before) and part["intent"] in _OF_A_NUMBER:
             joined[-1] = {**part, "start": before["start"]}
-        elif before and (_is_number_alone(parsed, part) or _leans_on(parsed, part, before)):
+        elif before and (
+            (_is_number_alone(parsed, part) and before["intent"] in _OF_A_NUMBER) or _leans_on(parsed, part, before)
+        ):
             whole = (parsed.get("intent") or {}).get("name")
             surer = part if whole == part["intent"] and not _is_number_alone(parsed, part) else before
             joined[-1] = {**surer, "start": before["start"], "end": part["end"]}

@@ -24,7 +24,7 @@ FROM python
 COPY --from=packages /opt/frontdesk /opt/frontdesk
 ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 PYTHONPATH=/app FRONTDESK_DATA_DIR=/data FRONTDESK_ACTIONS_HOST=0.0.0.0
 WORKDIR /app
-COPY data/references.yml data/references.yml
+COPY data/references.yml data/item_names.yml data/
 COPY data/kb data/kb
 COPY frontdesk frontdesk
 COPY actions actions

@@ -25,7 +25,7 @@ COPY --from=packages /opt/frontdesk /opt/frontdesk
 ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 PYTHONPATH=/app FRONTDESK_DATA_DIR=/data FRONTDESK_HOST=0.0.0.0
 WORKDIR /app
 COPY domain.yml ./
-COPY data/references.yml data/languages.yml data/
+COPY data/references.yml data/languages.yml data/item_names.yml data/
 COPY data/kb data/kb
 COPY data/shop data/shop
 COPY migrations migrations

@@ -118,10 +118,16 @@ def topic(call: Call) -> str | None:
     return stored.get("topic") if stored.get("since") == call.last_turn else None
 
 
+def told_alone(call: Call) -> str | None:
+    """The order that alone was told of in the turn before this one: "I want my money back" is about that one."""
+    told = _spoken(call).get("told")
+    return str(told[0]) if topic(call) and isinstance(told, list) and len(told) == 1 else None
+
+
 def speaks_of(call: Call, **facts: str | list[str]) -> Event:
     """The event after which these are the ones last spoken of: `order`, `ticket`, `invoice`, the `topic`, what was
-    `listed`."""
-    return slot_set(SPOKEN_OF, {**_spoken(call), **facts, "since": call.this_turn})
+    `listed`, and the orders that were `told` of."""
+    return slot_set(SPOKEN_OF, {**_spoken(call), "told": [], **facts, "since": call.this_turn})
 
 
 def _spoken(call: Call) -> Mapping[str, Any]:

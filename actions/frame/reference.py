@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from actions.frame.words import FILLERS, words
+from actions.item_names import alike
 
 _ORDINALS = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th")
 _COUNTED = ("one", "two", "three", "four", "five")
@@ -184,8 +185,10 @@ def _by_comparison(said: str, candidates: Sequence[Candidate]) -> Reference | No
 def _known(word: str, names: frozenset[str]) -> str | None:
     if word in names:
         return word
-    alike = difflib.get_close_matches(word, [name for name in names if len(name) >= _SPELT], 1, _ALIKE)
-    return alike[0] if alike and len(word) >= _SPELT else None
+    if others := alike(word) & names:
+        return min(others)
+    close = difflib.get_close_matches(word, [name for name in names if len(name) >= _SPELT], 1, _ALIKE)
+    return close[0] if close and len(word) >= _SPELT else None
 
 
 def _stem(word: str) -> str:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from actions.call import Action, Call, Outcome, Services
+from actions.call import Action, Call, Event, Outcome, Services
 from actions.events import form_ended, slot_set
 from actions.frame.form import Form
-from actions.frame.memory import PERSON, pending
+from actions.frame.memory import PERSON, pending, speaks_of
 from actions.frame.words import says_goodbye, weighty
 from frontdesk.identity.model import Assurance
 
 Instead = Callable[[Call, Services], Outcome | None]
 NO = frozenset({"no", "nope", "nah", "not", "don't", "thanks", "never", "mind"})
+
+
+def dropped(form: Form, call: Call) -> tuple[Event, ...]:
+    """The events that empty a form; "it" is still the one order that it was about."""
+    chosen = call.slot("order_number")
+    number = chosen[0] if isinstance(chosen, list) and len(chosen) == 1 else chosen
+    still = (speaks_of(call, order=number),) if isinstance(number, str) and "order_number" in form.slots else ()
+    return (*(slot_set(slot, None) for slot in form.slots), *still)
 
 
 def stop(
@@ -43,7 +51,8 @@ def stop(
             call.say("utter_goodbye" if says_goodbye(call.reading) else otherwise)
         if at_the_end:
             call.say(at_the_end)
-        cleared = [slot_set(slot, None) for slot in form.slots] if form else []
-        return Outcome("stopped" if call.in_form else "declined", events=(*form_ended(), *cleared))
+        return Outcome(
+            "stopped" if call.in_form else "declined", events=(*form_ended(), *(dropped(form, call) if form else ()))
+        )
 
     return Action(name, run, Assurance.ANONYMOUS)

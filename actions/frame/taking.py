@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from actions.call import Action, Call, Event, Outcome, Request, Services
-from actions.events import form_ended, form_left, slot_set
+from actions.events import form_ended, form_left, next_action, slot_set
 from actions.frame.form import Answer, Form, Question
 from actions.frame.giving_up import OFFERED, given_up
 from actions.frame.memory import asked, failed, failures, pending, put_aside, puts_aside, settled, waits_for_sign_in
-from actions.frame.words import adds_something, asks_something, wants_to_know, weighty, wishes_something
+from actions.frame.stopping import dropped
+from actions.frame.words import adds_something, asks_something, takes_back, wants_to_know, weighty, wishes_something
 from actions.questions import quoted
 from frontdesk.conversations.episode import SPOKEN_OF
 from frontdesk.conversations.model import Reason
@@ -61,6 +62,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     question = form.question(call.slot("requested_slot")) or form.questions[0]
     if corrected := _corrected(form, question, call, services):
         return _go_on(form, call, services, corrected)
+    if (question.free or question.confirms) and takes_back(call.reading):
+        return _stopped(form, call)
     if question.free and call.intent in form.intents and wants_to_know(call.reading) and quoted(call, services):
         return _go_on(form, call, services, {})
     answer = _pressed(call) or question.read(call, services, True)
@@ -80,6 +83,12 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     if early := _said_early(form, question, call, services):
         return _go_on(form, call, services, early)
     return _unusable(form, question, answer, call, services)
+
+
+def _stopped(form: Form, call: Call) -> Outcome:
+    """End the form without its action, and say what was not done."""
+    call.say(form.stopped)
+    return Outcome("stopped", events=(*form_ended(), *dropped(form, call), *settled(), next_action("action_listen")))
 
 
 def _said_early(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:

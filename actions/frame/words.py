@@ -44,6 +44,12 @@ _ADDS = re.compile(
     r"(?:(?:i|we|you|u|can|could|would|will|need|want|have|please)\s+){0,4}"
     r"(?:also|another thing|(?:one|1) (?:more|other|last) thing|by the way|btw|while (?:we|you|i)\S*(?: are)? at it)\b"
 )
+_TAKES_BACK = re.compile(
+    r"\b(?:(?:scrap|forget) (?:it|that|this|about it)|never ?mind|leave it(?: be)?$|drop it$|call it off"
+    r"|(?:do ?n'?t|do not) (?:cancel|return|send|change|close|refund|exchange|report|bother|do)"
+    r"(?: (?:it|that|them|this|anything))?\W*$"
+    r"|(?:i'?ll|i will|we'?ll|we will|gonna|going to|i'd rather) (?:just )?keep (?:it|them|that|everything))"
+)
 _WISHES = re.compile(
     r"\b(?:i|we)(?:'d| would|'ll)? (?:also )?(?:want|need|like|love)\b|\b(?:can|could|will|would) (?:i|we|you|u)\b"
     r"|\b(?:please|pls|plz|let me)\b"
@@ -88,6 +94,11 @@ def says_thanks(text: str) -> bool:
 def wants_to_know(text: str) -> bool:
     """Whether a text begins like a question for something that one can know, rather than for something to be done."""
     return bool(_WANTS_TO_KNOW.match(text.strip().lower().replace("’", "'")))
+
+
+def takes_back(text: str) -> bool:
+    """Whether a text takes a wish back: `scrap that`, `don't cancel it`, `I'll keep them`."""
+    return bool(_TAKES_BACK.search(text.lower().replace("’", "'")))
 
 
 def wishes_something(text: str) -> bool:

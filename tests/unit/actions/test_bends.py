@@ -93,3 +93,42 @@ def test_when_it_arrives_is_asked_of_the_refund_that_was_told(rehearsal: Any) ->
     talk = Talk(rehearsal, "C-1")
     talk.say("was W1005 refunded", "refund_status", order_number="W1005")
     assert talk.say("but when does it arrive", "order_status")[-1] == "utter_refund_times"
+
+
+@pytest.mark.parametrize(
+    "text", ["you know what, scrap that", "no don't cancel it", "I'll keep it after all", "nvm leave it"]
+)
+def test_a_wish_that_is_taken_back_in_own_words_ends_the_form(rehearsal: Any, text: str) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("cancel W4002", "cancel_order", order_number="W4002")
+    assert talk.say(text, "nlu_fallback") == ["utter_cancel_order_stopped"]
+    assert talk.form is None
+    assert talk.say("when does it come", "order_status") == ["utter_order_processing"]
+
+
+@pytest.mark.parametrize("text", ["I don't want it any more", "they do not send it on time", "I keep too many already"])
+def test_a_reason_takes_nothing_back(rehearsal: Any, text: str) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("cancel W4002", "cancel_order", order_number="W4002")
+    assert talk.say(text, "nlu_fallback") == ["utter_confirm_cancel_order_why"]
+
+
+def test_other_words_for_an_item_name_it_too() -> None:
+    pack, jacket = Candidate("pack", "Ridgeback 28-litre day pack"), Candidate("jacket", "Stormlark rain jacket")
+    for text, meant in (("my rucksack", "pack"), ("the anoraks", "jacket"), ("a raincoat and nothing else", "jacket")):
+        found = named(text, [pack, jacket])
+        assert found is not None and found.values == (meant,)
+    assert named("the telescope", [pack, jacket]) is None
+
+
+def test_after_one_order_was_told_a_wish_is_about_that_one(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("where is W4001", "order_status", order_number="W4001")
+    talk.say("I want to cancel", "cancel_order")
+    assert talk.slots["order_number"] == ["W4001"]
+
+
+def test_after_several_were_told_it_is_asked_which(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("where are W4001 and W4002?", "order_status", order_number=["W4001", "W4002"])
+    assert talk.say("I want to cancel", "cancel_order") == ["utter_ask_which_order"]
