@@ -34,8 +34,8 @@ HELP = {
 QUEUE = {
     "maren.oakhollow@example.com": (19, ["How long does a refund take?", "I need a person for this, please"]),
     "tobias.winterbrook@example.org": (7, ["Where is my order?", "Can I talk to somebody?"]),
-    "": (2, ["Do you sell gift cards for hot air balloons?", "Yes, a person please"]),
-    "hana.morizawa@example.net": (0, ["a person please"]),
+    "": (2, ["Guten Tag, wo bleibt denn meine Bestellung?", "Einen Mitarbeiter bitte"]),
+    "hana.morizawa@example.net": (0, ["My camping stove caught fire and burned my hand"]),
 }
 
 #: Takes the picture of a page under a name.
@@ -189,7 +189,7 @@ def test_the_inbox(
     story = Customer.start(Site(stack.base_url), "lucia.fontarriba@example.com")
     story.press(story.say("Hello! Where is my order?").button("W1128"))
     story.say("How long does a refund take?")
-    story.say("That does not help, I need to talk to a person. My mail is lucia@example.com")
+    story.say("I need to talk to a person, please. My mail is lucia@example.com")
     with inbox(browser, stack, "Robin Hale", signed_in=False, **options) as desk:
         page = desk.page
         page.goto(f"{stack.base_url}/inbox")
