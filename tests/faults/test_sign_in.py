@@ -7,7 +7,7 @@ import asyncio
 from tests.faults.agent import Agent
 from tests.faults.customer import Conversation, Site
 from tests.faults.traffic import restart, wait_for_death
-from tests.stack import ACTIONS, FRONTDESK, Stack
+from tests.stack import ACTIONS, FRONTDESK, RASA, Stack
 
 #: Where the public process dies, one life after the other: the browser never hears that it is signed in, and what comes
 #: of the turn is not stored.
@@ -42,12 +42,12 @@ async def test_a_sign_in_that_an_answer_waits_for_is_answered_once_although_proc
 
 
 async def die_one_after_the_other(stack: Stack) -> None:
-    """Each death is followed by a start."""
+    """Each death is followed by a start; in the end Rasa is killed, too."""
     for failpoint, following in zip(DEATHS, (*DEATHS[1:], None), strict=True):
         await wait_for_death(stack, FRONTDESK, failpoint)
         if following is None:
             await wait_for_death(stack, ACTIONS, DEATH_OF_ACTIONS)
-            await restart(stack, ACTIONS)
+            await asyncio.gather(restart(stack, ACTIONS), restart(stack, RASA))
         await restart(stack, FRONTDESK, {"FRONTDESK_FAILPOINT": following} if following else None)
 
 
