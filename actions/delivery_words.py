@@ -40,7 +40,8 @@ PROBLEMS = _patterns(
             r"snap(?:ped)?|chip(?:ped)?|stain\w*|dirty|mou?ld\w*|(?:c[ao]me|fell|fallen|falling) (?:off|apart)",
             r"(?:does ?n'?t|do ?n'?t|wo ?n'?t|will not|not|stop(?:s|ped)) "
             r"(?:work\w*|turn\w* on|light\w*|open|clos\w*|charg\w*)",
-            r"holes?|in pieces|leak\w*|shatter\w*|fault\w*|defect\w*|ruined",
+            r"(?:in|into|to) (?:\w+ )?(?:pieces|bits|halves|shards)|holes?",
+            r"leak\w*|shatter\w*|fault\w*|defect\w*|ruined",
         ),
         "wrong": (
             rf"{_NOTHING_SAID}wrong|not what i (?:ordered|wanted|bought)|instead of|different|mixed up",
@@ -63,7 +64,10 @@ PROBLEMS = _patterns(
 )
 WISHES = _patterns(
     {
-        "refund": (r"refund\w*|money back|money|cash|reimburs\w*|compensat\w*",),
+        "refund": (
+            r"(?:(?:give|get|have|send) (?:me |us )?(?:back )?(?:my |the |a )?)?"
+            r"(?:refund\w*|money back|money|cash|reimburs\w*|compensat\w*)",
+        ),
         "replacement": (
             r"(?:sen[dt]|ship(?:ped)?|deliver(?:ed)?|post(?:ed)?)(?: \w+){0,2} again",
             r"replac\w*|new (?:one|pair)|another one|re-?sen[dt]|again|right one|exchang\w*|swap",

@@ -36,13 +36,25 @@ _LEANS = re.compile(
     r"brings?|bringing|delivers|carrier|courier)\b",
     re.IGNORECASE,
 )
+# What is asked of the time of a delivery, and hardly of a product.
+_IN_TIME = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|tonight|this week|next week|weekend|"
+    r"(?:in|on) time|make it|here yet|(?:get|be) here|arriv\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def follow_up(call: Call, services: Services) -> Outcome | None:
     """Look up again what was looked up last, for what the message asks of it; None if it leans on nothing."""
     if call.in_form:
         return None
-    return _about_it(call, services) or _same_again(call, services)
+    return _about_it(call, services) or _same_again(call, services) or _in_time(call, services)
+
+
+def _in_time(call: Call, services: Services) -> Outcome | None:
+    """Where an order stands that is named in a question for its time: "will the chairs make it by Saturday?"."""
+    is_asked = call.signed_in and _IN_TIME.search(call.reading) and named_orders(call, services)
+    return _look_up("order_status", call, services) if is_asked else None
 
 
 def of_another(call: Call, services: Services) -> Outcome | None:

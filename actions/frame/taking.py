@@ -77,6 +77,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return _go_on(form, call, services, values, *waits, first=_later(besides, forms))
     if chosen := _chosen_anew(form, question, call, services):
         return _go_on(form, call, services, chosen)
+    if ahead := _all_ahead(form, question, call, services):
+        return _go_on(form, call, services, ahead)
     if is_other:
         second = next((each for each in forms if call.intent in each.intents), None)
         return _second(form, second, call, services) if second else Outcome("other_subject")
@@ -95,6 +97,13 @@ def _said_early(form: Form, question: Question, call: Call, services: Services) 
     """What a message says about questions that have not been asked yet."""
     later = [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
     return _values(_found(later, call, services))
+
+
+def _all_ahead(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
+    """What a message says that is nothing but the answer to a later question: "just send me a new one"."""
+    later = [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
+    found = _found([each for each in later if not each.free], call, services)
+    return _values({slot: answer for slot, answer in found.items() if _is_all(call, answer)})
 
 
 def _chosen_anew(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:

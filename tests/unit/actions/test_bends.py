@@ -132,3 +132,25 @@ def test_after_several_were_told_it_is_asked_which(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-4")
     talk.say("where are W4001 and W4002?", "order_status", order_number=["W4001", "W4002"])
     assert talk.say("I want to cancel", "cancel_order") == ["utter_ask_which_order"]
+
+
+def test_an_answer_to_a_later_question_is_kept_whatever_it_looks_like(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-5")
+    assert talk.say("my lantern is not as I thought", "delivery_problem") == ["utter_ask_what_is_wrong"]
+    assert talk.say("just send me a new one", "password_reset") == ["utter_ask_what_is_wrong"]
+    assert talk.slots["wish"] == "replacement" and not talk.slots.get("put_aside")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("is the tent here by saturday", ["utter_order_shipped"]),
+        ("will the tent make it in time", ["utter_order_shipped"]),
+        ("is the tent waterproof", ["utter_no_answer"]),
+        ("are you there on saturday", ["utter_no_answer"]),
+    ],
+)
+def test_a_question_for_the_time_that_names_an_order_is_answered_by_it(
+    rehearsal: Any, text: str, said: list[str]
+) -> None:
+    assert Talk(rehearsal, "C-4").say(text, "question") == said
