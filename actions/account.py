@@ -25,7 +25,13 @@ def balance(call: Call, services: Services) -> Outcome:
     if account.balance > 0:
         call.say("utter_balance_due", amount=amount)
         for each in unpaid[:UNPAID]:
-            tell_invoice(call, services, each)
+            call.say(
+                "utter_balance_invoice",
+                number=each.number,
+                order_number=each.order_number,
+                amount=services.wording.money(each.amount, account.currency),
+                due_on=services.wording.day(each.due_on),
+            )
     elif account.balance < 0:
         call.say("utter_balance_credit", amount=amount)
     else:

@@ -61,7 +61,7 @@ CLOSE_FORM = Form(
     intents=frozenset({CLOSE}),
     done=passing_on(CLOSE, "utter_passed_on_close_account", otherwise=_unsettled),
     questions=(
-        reason("utter_ask_close_reason"),
+        reason(),
         read_back(by_reason("utter_confirm_close_account", "utter_confirm_close_account_why"), REASON),
     ),
     later="utter_close_account_later",

@@ -15,7 +15,7 @@ FORM = Form(
     done=passing_on(KIND, "utter_passed_on_cancel_order", otherwise=unsuited(OPEN, "utter_nothing_to_cancel")),
     questions=(
         order_question(KIND, several=True, suited=OPEN),
-        reason("utter_ask_cancel_reason"),
+        reason(),
         read_back(by_reason("utter_confirm_cancel_order", "utter_confirm_cancel_order_why"), SLOT, REASON),
     ),
     later="utter_cancel_order_later",

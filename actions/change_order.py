@@ -7,8 +7,9 @@ import re
 from actions.call import Call, Services
 from actions.frame.digits import replaced
 from actions.frame.form import Answer, Asked, Form, Question
+from actions.frame.words import asks_something, short
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
-from actions.passing_on import in_own_words, passing_on, read_back, short, unsuited
+from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 
 ADDRESS, ITEMS = "change_address", "change_items"
 NEW_ADDRESS, WANTED = "new_address", "wanted"
@@ -26,6 +27,8 @@ _ADDRESS = re.compile(
 _SENTENCE_END = re.compile(
     r"(?<=[^\W\d_]{4}|\w\d\d\d)\.\s+|\s*[\n]\s*(?=(?:kind|best|thanks|thank|regards|please)\b)", re.I
 )
+# A house may have a name instead of a number.
+_POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}-?)?\d{4,5}\b")
 _AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)
 
 
@@ -42,6 +45,8 @@ def _read_address(call: Call, services: Services, asked: bool) -> Answer | None:
         return Answer(mended, whole=True)
     if found := _address_in(short(call.text), anywhere=asked):
         return Answer(found, whole=True)
+    if asked and _POSTCODE.search(call.text) and not asks_something(call.reading):
+        return Answer(short(call.text), whole=True)
     if asked:
         return Answer(problem="utter_address_unclear") if call.intent not in {"deny", "cancel"} else None
     return Answer(short(f"{known}; {call.text}"), whole=True) if known and call.intent == "correction" else None

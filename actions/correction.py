@@ -10,7 +10,7 @@ from frontdesk.identity.model import Assurance
 @action("action_correction", requires=Assurance.ANONYMOUS)
 def correct(call: Call, services: Services) -> Outcome:
     """Another order is looked up; of anything else the customer is asked what they want."""
-    if another := of_another(call, services):
+    if another := of_another(call, services) or follow_up(call, services):
         return another
     call.say("utter_correct_what")
     return Outcome("asked")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from actions.call import Call, Services
 from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
-from actions.frame.form import Asked, Form, Option, Question
+from actions.frame.form import Answer, Asked, Form, Option, Question
+from actions.frame.taking import ANSWERING
+from actions.frame.words import short, weighty
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.records import order_of
@@ -14,7 +16,10 @@ KIND = "delivery_problem"
 PROBLEM, DETAILS, WISH = "problem", "wanted", "wish"
 
 # What it is about needs words of the customer's own where the record cannot know it.
-_NEED_DETAILS = frozenset({"damaged", "wrong", "missing"})
+OTHER = "other"
+_NEED_DETAILS = frozenset({"damaged", "wrong", "missing", OTHER})
+# Words of weight in an answer of the customer's own.
+SAYS_SOMETHING = 2
 _NOT_THERE = frozenset({OrderState.PROCESSING, OrderState.SHIPPED, OrderState.LOST})
 
 
@@ -24,6 +29,7 @@ _READ_BACK = {
     "damaged": "utter_confirm_damaged",
     "wrong": "utter_confirm_wrong",
     "missing": "utter_confirm_missing",
+    OTHER: "utter_confirm_other_problem",
 }
 _TOLD = {
     "late": "utter_passed_on_late",
@@ -31,6 +37,7 @@ _TOLD = {
     "damaged": "utter_passed_on_damaged",
     "wrong": "utter_passed_on_wrong",
     "missing": "utter_passed_on_missing",
+    OTHER: "utter_passed_on_other_problem",
 }
 
 
@@ -70,6 +77,27 @@ def _ask_problem(call: Call, services: Services) -> Asked:
     )
 
 
+def _read_problem(call: Call, services: Services, asked: bool) -> Answer | None:
+    """What is wrong, by its words; whoever was asked may say it in any words."""
+    if found := first_of(PROBLEMS, call):
+        return found
+    is_said = asked and not call.text.startswith("/") and len(weighty(call.reading)) >= SAYS_SOMETHING
+    return Answer(OTHER) if is_said and call.intent not in ANSWERING else None
+
+
+def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
+    """How it shall be put right; in the customer's words where they are others than ours."""
+    if found := first_of(WISHES, call):
+        return found
+    is_said = asked and not call.text.startswith("/") and len(weighty(call.reading)) >= SAYS_SOMETHING
+    return Answer(short(call.text)) if is_said and call.intent not in ANSWERING else None
+
+
+def _said_as_problem(call: Call, services: Services) -> str | None:
+    """The answer to "what is wrong?" that is none of those we know is also what is reported."""
+    return short(call.text) if call.slot(PROBLEM) == OTHER and call.slot(DETAILS) is None else None
+
+
 def _ask_wish(call: Call, services: Services) -> Asked:
     again = [_choice("replacement", "Send it again"), _choice("refund", "Refund")]
     search = [] if call.slot(PROBLEM) in _NEED_DETAILS else [_choice("search for the parcel", "Find out where it is")]
@@ -91,7 +119,12 @@ def _details() -> Question:
         SAYS_LITTLE,
     )
     return Question(
-        question.slot, question.ask, question.read, needed=lambda call: call.slot(PROBLEM) in _NEED_DETAILS, free=True
+        question.slot,
+        question.ask,
+        question.read,
+        known=_said_as_problem,
+        needed=lambda call: call.slot(PROBLEM) in _NEED_DETAILS,
+        free=True,
     )
 
 
@@ -108,12 +141,12 @@ FORM = Form(
         Question(
             PROBLEM,
             _ask_problem,
-            lambda call, services, asked: first_of(PROBLEMS, call),
+            _read_problem,
             unclear="utter_problem_unclear",
         ),
         order_question(KIND, several=True, suited=SUITED),
         _details(),
-        Question(WISH, _ask_wish, lambda call, services, asked: first_of(WISHES, call), unclear="utter_wish_unclear"),
+        Question(WISH, _ask_wish, _read_wish, unclear="utter_wish_unclear"),
         read_back(lambda call: _READ_BACK[call.slot(PROBLEM)], PROBLEM, SLOT, DETAILS, WISH, facts=_expected),
     ),
     later="utter_delivery_problem_later",

@@ -11,7 +11,7 @@ from actions.events import next_action
 from actions.frame.memory import spoken_of, topic
 from actions.frame.reference import by_name
 from actions.frame.words import points_back
-from actions.orders import candidate, named_orders
+from actions.orders import candidate, named_orders, names_no_order
 from actions.orders_and_invoices import invoice
 from actions.records import order_of
 from frontdesk.problems import SignInRequired
@@ -33,7 +33,7 @@ _PAYING = re.compile(r"\b(?:paid|payed|pay|due|owe[ds]?|open|settled|outstanding
 _LEANS = re.compile(
     r"\b(?:when|what (?:day|date|time)|which day|the (?:day|date)|how (?:long|soon|many)|today|tomorrow|this week|"
     r"by (?:mon|tues|wednes|thurs|fri|satur|sun)day|due|paid|payed|tracking|inside|in there|promise|why|what now|"
-    r"brings?|bringing|delivers|carrier|courier)\b",
+    r"brings?|bringing|who comes|delivers|carrier|courier)\b",
     re.IGNORECASE,
 )
 # What is asked of the time of a delivery, and hardly of a product.
@@ -55,6 +55,11 @@ def _in_time(call: Call, services: Services) -> Outcome | None:
     """Where an order stands that is named in a question for its time: "will the chairs make it by Saturday?"."""
     is_asked = call.signed_in and _IN_TIME.search(call.reading) and named_orders(call, services)
     return _look_up("order_status", call, services) if is_asked else None
+
+
+def asks_only_of_it(call: Call) -> bool:
+    """Whether the message asks what an order was just told of, and has no word of another subject: "who brings it?"."""
+    return topic(call) == "order_status" and bool(points_back(call.reading)) and names_no_order(call.reading)
 
 
 def of_another(call: Call, services: Services) -> Outcome | None:

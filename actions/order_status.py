@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.call import Call, Event, Outcome, Services, action
+from actions.delivery_words import PROBLEMS, first_of
+from actions.events import next_action
 from actions.frame.form import Form
 from actions.frame.memory import person_offered, speaks_of, topic
 from actions.frame.words import asks_something
 from actions.order_facts import tell
 from actions.orders import SLOT, has_orders, named_orders, order_question
 from actions.records import order_of, tell_each
-from frontdesk.accounts.model import OrderState
+from frontdesk.accounts.model import Order, OrderState
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
 
@@ -28,7 +32,16 @@ def order_status(call: Call, services: Services) -> Outcome:
         call.say("utter_refund_times")
     if any(order and order.state is OrderState.LOST for order in orders):
         events += person_offered(call, Reason.POLICY_REQUIRES)
+    if _says_otherwise(call, orders):
+        events += (next_action("delivery_problem_form"),)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
+
+
+def _says_otherwise(call: Call, orders: Sequence[Order | None]) -> bool:
+    """Whether the record says delivered, and the customer that it is not there: that is reported."""
+    problem = first_of(PROBLEMS, call)
+    is_delivered = bool(orders) and all(order and order.state is OrderState.DELIVERED for order in orders)
+    return is_delivered and problem is not None and problem.value == "not_there" and not call.in_form
 
 
 FORM = Form(

@@ -242,13 +242,14 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
     is_beginning = call.slot("requested_slot") is None  # later "it" is what is being done
     if before and is_beginning and not asked and (pointing := points_back(call.reading)):
         return [before], pointing
-    leans = call.intent in _NO_JOURNEY or _names_no_order(call.reading)
+    leans = call.intent in _NO_JOURNEY or names_no_order(call.reading)
     if before and is_beginning and not asked and topic(call) and leans:
         return [before], frozenset()
     return [], frozenset()
 
 
-def _names_no_order(text: str) -> bool:
+def names_no_order(text: str) -> bool:
+    """Whether a text only asks what may be asked of any order: "and the tracking number?"."""
     return not weighty(text, _OF_AN_ORDER) and _AN_ORDER.isdisjoint(words(text))
 
 

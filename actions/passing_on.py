@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from actions.call import Action, Call, Event, Journey, Outcome, Services
 from actions.frame.form import Answer, Asked, Option, Question, confirmation
 from actions.frame.memory import speaks_of
 from actions.frame.taking import DOUBTFUL
-from actions.frame.words import asks_something, weighty, words
+from actions.frame.words import asks_something, short, weighty, words
 from actions.order_facts import tell
 from actions.orders import SLOT as ORDERS
 from actions.orders import Suited, orders_chosen, spoken_for
 from actions.records import order_of
 from actions.wording import items
+from frontdesk.conversations.episode import BEGUN_WITH
 from frontdesk.conversations.report import RequestLeft
 from frontdesk.failpoints import failpoint
 from frontdesk.identity.model import Assurance
@@ -25,8 +27,6 @@ from frontdesk.tickets.service import PassedOn
 REASON, CONFIRMED = "reason", "confirmed"
 # The name of a response, or how it follows from what was collected.
 Response = str | Callable[[Call], str]
-# The longest answer in the customer's own words that is read back and passed on.
-MOST_CHARS = 300
 _BECAUSE = re.compile(
     r"\b(?:because|because of|'?cause|cos|coz|cuz|bc|due to|the reason is|reason:)\s+(.+)", re.IGNORECASE | re.DOTALL
 )
@@ -91,36 +91,37 @@ def passing_on(
             return otherwise(call, services) if otherwise else Outcome("refused")
         what = {name: str(value) for name in details if (value := call.slot(name))}
         requests = [
-            Request(kind, number, _with_items(what, number, call, services), call.slot(REASON) or None)
+            Request(kind, number, _with_more(what, number, call, services), call.slot(REASON) or None)
             for number in call.slot(ORDERS) or [None]
         ]
         failpoint("action.before_effect")
         passed = [services.tickets.pass_on(call.caller, each, call.key(f"{kind}:{each.order}")) for each in requests]
         failpoint("action.after_effect")
-        _say(call, passed, _named(told, call))
+        _say(call, passed, _named(told, call), {**what, **orders_chosen(call, services)})
         left = tuple(RequestLeft(each.ticket.number, kind) for each in passed if each.is_new)
         numbers = ", ".join(each.ticket.number for each in passed)
         return Outcome("passed_on" if left else "known", numbers, _speaks_of(call, passed[-1].ticket), requests=left)
 
     requires = Assurance.ANONYMOUS if guest else Assurance.SIGNED_IN
-    return Action(f"action_{kind}", run, requires, clears=(ORDERS, *details, REASON, CONFIRMED))
+    return Action(f"action_{kind}", run, requires, clears=(ORDERS, *details, REASON, CONFIRMED, BEGUN_WITH))
 
 
-def _with_items(what: Mapping[str, str], number: str | None, call: Call, services: Services) -> dict[str, str]:
-    """The details with what is in the order, so that nobody has to look it up to know what is spoken of."""
+def _with_more(what: Mapping[str, str], number: str | None, call: Call, services: Services) -> dict[str, str]:
+    """The details with what is in the order and the words that began the request, so that people see what was meant."""
     order = order_of(call, services, number) if number else None
-    return {"items": items(order.items), **what} if order else dict(what)
+    said = call.slot(BEGUN_WITH)
+    return {**({"items": items(order.items)} if order else {}), **what, **({"message": said} if said else {})}
 
 
 def _named(response: Response, call: Call) -> str:
     return response if isinstance(response, str) else response(call)
 
 
-def _say(call: Call, passed: Sequence[PassedOn], response: str) -> None:
+def _say(call: Call, passed: Sequence[PassedOn], response: str, what: Mapping[str, Any]) -> None:
     for known in (each.ticket.number for each in passed if not each.is_new):
         call.say("utter_already_passed_on", ticket=known)
     if new := [each.ticket.number for each in passed if each.is_new]:
-        call.say(response, tickets=", ".join(new))
+        call.say(response, tickets=", ".join(new), **what)
 
 
 def _speaks_of(call: Call, ticket: Ticket) -> tuple[Event, ...]:
@@ -156,9 +157,8 @@ def by_reason(without: str, given: str) -> Response:
     return lambda call: given if call.slot(REASON) else without
 
 
-def reason(response: str, needed: bool = False) -> Question:
-    """The question why. Whoever would rather not say need not, unless it is `needed`."""
-    skip = Option("", {"title": "I'd rather not say", "payload": '/choose{"choice": "no reason"}'})
+def reason(response: str | None = None) -> Question:
+    """The question why. Without a response it is not put: customers may say why at the read-back."""
 
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
         said = short(call.text)
@@ -168,19 +168,16 @@ def reason(response: str, needed: bool = False) -> Question:
             return Answer(clauses)
         if not asked or not said or said.startswith("/"):
             return None
-        if not needed and _NO_REASON.fullmatch(said):
+        if response is None and _NO_REASON.fullmatch(said):
             return Answer("", whole=True)
         if call.intent == "affirm" and not weighty(call.reading):
             return None  # "yes" says nothing of why
         return Answer(said, whole=bool(_CHANGED_MIND.search(said)))
 
-    options = () if needed else (skip,)
-    return Question(
-        REASON,
-        lambda call, services: Asked(response, options, orders_chosen(call, services)),
-        read,
-        free=True,
-    )
+    def ask(call: Call, services: Services) -> Asked:
+        return Asked(response or "", variables=orders_chosen(call, services))
+
+    return Question(REASON, ask, read, free=True, volunteered=response is None)
 
 
 def in_own_words(slot: str, response: str, intents: frozenset[str], beside: str) -> Question:
@@ -230,9 +227,3 @@ YES_OR_NO = (
     Option(True, {"title": "Yes, pass it on", "payload": "/affirm"}),
     Option(None, {"title": "No, leave it", "payload": "/deny"}),
 )
-
-
-def short(text: str) -> str:
-    """The text in one line, not longer than what is read back."""
-    said = " ".join(text.split()).rstrip()
-    return said if len(said) <= MOST_CHARS else said[: MOST_CHARS - 1] + "…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.call import Call, Outcome, Services, action
-from actions.follow_up import follow_up
+from actions.follow_up import asks_only_of_it, follow_up
 from actions.frame.giving_up import OFFERED, came_to_nothing, given_up
 from actions.frame.memory import failed, failures, person_offered
 from actions.frame.words import weighty
@@ -23,6 +23,8 @@ ASKING = frozenset(
 @action("action_answer", requires=Assurance.ANONYMOUS)
 def answer(call: Call, services: Services) -> Outcome:
     """Quote an article, or say that we do not know and offer a person."""
+    if asks_only_of_it(call) and (again := follow_up(call, services)):
+        return again
     if article := quoted(call, services):
         return Outcome("found", article)
     if again := follow_up(call, services):

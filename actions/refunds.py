@@ -89,7 +89,7 @@ REQUEST_FORM = Form(
     ),
     questions=(
         order_question(REQUEST, several=True, suited=REFUNDABLE),
-        reason("utter_ask_refund_reason", needed=True),
+        reason("utter_ask_refund_reason"),
         read_back("utter_confirm_refund_request", SLOT, REASON),
     ),
     later="utter_refund_request_later",

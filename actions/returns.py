@@ -9,8 +9,9 @@ from typing import Any
 from actions.call import Call, Services
 from actions.frame.form import Answer, Asked, Form, Option, Question
 from actions.frame.reference import Candidate, meant, named
+from actions.frame.words import short
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
-from actions.passing_on import REASON, passing_on, read_back, reason, short, unsuited
+from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
 from actions.records import order_of
 from frontdesk.accounts.model import Order, OrderLine, OrderState
 
@@ -132,7 +133,7 @@ FORM = Form(
             needed=lambda call: call.slot(WISH) == EXCHANGE,
             free=True,
         ),
-        reason("utter_ask_return_reason"),
+        reason(),
         read_back(_confirmed, SLOT, RETURNED, WISH, INSTEAD, REASON),
     ),
     later="utter_return_or_exchange_later",

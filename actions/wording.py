@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from actions.call import Button
 from frontdesk.accounts.model import Order, OrderLine
 
+# The items of an order on its button, at most: enough to find "the tent" in.
+TITLE_CHARS = 80
+
 
 def items(lines: Sequence[OrderLine]) -> str:
     """As `2 × Hillfold wool socks, Stormlark rain jacket`."""
@@ -22,7 +25,11 @@ def names(orders: Sequence[Order]) -> str:
 def order_button(order: Order, intent: str) -> Button:
     """The button of an order; its payload names it, so that it is looked up for the caller when it is pressed."""
     payload = f"/{intent}{json.dumps({'order_number': order.number})}"
-    return {"title": f"{order.number} · {items(order.items[:1])}", "payload": payload}
+    return {"title": f"{order.number} · {_shortened(items(order.items))}", "payload": payload}
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= TITLE_CHARS else text[: TITLE_CHARS - 1].rstrip(" ,") + "…"
 
 
 def masked(address: str) -> str:

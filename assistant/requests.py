@@ -78,7 +78,8 @@ def requests_of(parsed: Mapping[str, Any], is_asked: bool = False) -> list[Heard
     """
     parts = list(parsed.get("requests") or ())
     heard_parts = [_part(parsed, part) for part in _with_what_follows(_joined(parsed))]
-    asking = [each for each in heard_parts if each.intent not in ANSWERS and not _says_nothing(each)]
+    heard_parts = [each for each in heard_parts if not _says_nothing(each)] or heard_parts
+    asking = [each for each in heard_parts if each.intent not in ANSWERS]
     if asking:
         heard_parts = [each for each in heard_parts if each in asking or (is_asked and _answers(each))]
     found: dict[str, Heard] = {}
@@ -114,7 +115,8 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             (_is_number_alone(parsed, part) and before["intent"] in _OF_A_NUMBER) or _leans_on(parsed, part, before)
         ):
             whole = (parsed.get("intent") or {}).get("name")
-            surer = part if whole == part["intent"] and not _is_number_alone(parsed, part) else before
+            is_meant = whole == part["intent"] and not _is_number_alone(parsed, part)
+            surer = part if is_meant or before["intent"] == "complaint" else before
             joined[-1] = {**surer, "start": before["start"], "end": part["end"]}
         else:
             joined.append(part)

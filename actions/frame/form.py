@@ -57,6 +57,7 @@ class Question:
         needed: whether it is asked at all, given the answers before it.
         free: any words answer it ("what is wrong with it?"), unless they ask for something else.
         confirms: the slots that it reads back. When one of them changes, it is asked again.
+        volunteered: it is never put by itself. Whoever has something to say to it says it at the read-back.
     """
 
     slot: str
@@ -67,6 +68,7 @@ class Question:
     needed: Callable[[Call], bool] = lambda call: True
     free: bool = False
     confirms: tuple[str, ...] = ()
+    volunteered: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,17 @@ from actions.frame.form import Answer, Form, Question
 from actions.frame.giving_up import OFFERED, given_up
 from actions.frame.memory import asked, failed, failures, pending, put_aside, puts_aside, settled, waits_for_sign_in
 from actions.frame.stopping import dropped
-from actions.frame.words import adds_something, asks_something, takes_back, wants_to_know, weighty, wishes_something
+from actions.frame.words import (
+    adds_something,
+    asks_something,
+    short,
+    takes_back,
+    wants_to_know,
+    weighty,
+    wishes_something,
+)
 from actions.questions import quoted
-from frontdesk.conversations.episode import SPOKEN_OF
+from frontdesk.conversations.episode import BEGUN_WITH, SPOKEN_OF
 from frontdesk.conversations.model import Reason
 from frontdesk.handoff.asked import SMALL
 from frontdesk.identity.model import Assurance
@@ -27,6 +35,11 @@ from frontdesk.identity.model import Assurance
 ALWAYS_MEANT = frozenset({"cancel", "person", "goodbye", "danger", "legal_or_press"})
 # These say yes, or which, or who somebody is, and no new subject.
 ANSWERING = frozenset({"affirm", "choose", "correction", "introduce"})
+# What a reason may be taken for: "I have moved, and you don't deliver there".
+REASONS = frozenset(
+    {"delivery_problem", "complaint", "change_items", "return_or_exchange", "refund_request", "refund_question"}
+    | {"billing_question", "change_address", "how_are_you", "introduce"}
+)
 # Intents that may be a poor guess at an answer to our question: meant only by what has the form of a question.
 DOUBTFUL = frozenset({"question", "out_of_scope", "nlu_fallback", ""})
 
@@ -53,7 +66,9 @@ def _begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) ->
         if answer.problem:
             call.say(answer.problem, **answer.variables)
     values, waiting = _with_covered(form, call, services, _values(found))
-    begun = _go_on(form, call, services, values, puts_aside(waiting), first=_later(waiting, forms))
+    waiting, done = _looked_up(waiting, call, services, forms)
+    said = slot_set(BEGUN_WITH, None if call.text.startswith("/") else short(call.text))
+    begun = _go_on(form, call, services, values, said, puts_aside(waiting), *done, first=_later(waiting, forms))
     return replace(begun, begins=form.done.name) if begun.result == "asked" else begun
 
 
@@ -73,16 +88,19 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     is_other = _is_other(form, question, call) and not _covered(form, call.whole, call, services)
     if answer and answer.value is not None and (besides or _is_all(call, answer) or not is_other):
         values = {**_said_early(form, question, call, services), question.slot: answer.value}
-        waits = [puts_aside([*put_aside(call), *besides])] if besides else []
-        return _go_on(form, call, services, values, *waits, first=_later(besides, forms))
+        waiting, done = _looked_up(besides, call, services, forms)
+        waits = [puts_aside([*put_aside(call), *waiting])] if waiting else []
+        return _go_on(form, call, services, values, *waits, *done, first=_later(waiting, forms))
     if chosen := _chosen_anew(form, question, call, services):
         return _go_on(form, call, services, chosen)
     if ahead := _all_ahead(form, question, call, services):
         return _go_on(form, call, services, ahead)
+    if is_other and (said := _volunteered(form, question, call, services)):
+        return _go_on(form, call, services, said)
     if is_other:
         second = next((each for each in forms if call.intent in each.intents), None)
         return _second(form, second, call, services) if second else Outcome("other_subject")
-    if early := _said_early(form, question, call, services):
+    if early := _said_early(form, question, call, services) or _volunteered(form, question, call, services):
         return _go_on(form, call, services, early)
     return _unusable(form, question, answer, call, services)
 
@@ -104,6 +122,17 @@ def _all_ahead(form: Form, question: Question, call: Call, services: Services) -
     later = [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
     found = _found([each for each in later if not each.free], call, services)
     return _values({slot: answer for slot, answer in found.items() if _is_all(call, answer)})
+
+
+def _volunteered(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
+    """What a message says at the read-back to a question that is never put: any words that say something."""
+    text = call.reading
+    is_about_more = asks_something(text) or adds_something(text) or wishes_something(text)
+    if call.intent not in DOUBTFUL | form.intents | REASONS or is_about_more or not weighty(text):
+        return {}
+    open_still = [each for each in form.questions if each.volunteered and each.slot in question.confirms]
+    answers = {each.slot: each.read(call, services, True) for each in open_still if call.slot(each.slot) is None}
+    return _values({slot: answer for slot, answer in answers.items() if answer})
 
 
 def _chosen_anew(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
@@ -156,6 +185,23 @@ def _rest(question: Question, besides: Sequence[Request], call: Call, services: 
     return question.read(call.of(rest[0]) if len(rest) == 1 else call, services, True) if rest else None
 
 
+def _looked_up(
+    requests: Sequence[Request], call: Call, services: Services, forms: Sequence[Form]
+) -> tuple[list[Request], list[Event]]:
+    """Answer those of the requests that only look something up and have all they need. Returns the others, and what is
+    to be remembered."""
+    waiting: list[Request] = []
+    events: list[Event] = []
+    for request in requests:
+        form = next((each for each in forms if each.only_reads and request.intent in each.intents), None)
+        filled = _filled(form, call.of(request), services) if form else None
+        if form and filled:
+            events += _carried_out(form, filled, services)
+        else:
+            waiting.append(request)
+    return waiting, events
+
+
 def _later(requests: Sequence[Request], forms: Sequence[Form]) -> list[str]:
     """The responses that put these requests after a form, each once."""
     of_intent = {intent: form.later for form in forms for intent in form.intents}
@@ -182,7 +228,9 @@ def _filled(form: Form, call: Call, services: Services) -> Call | None:
     empty = call.with_slots(dict.fromkeys(form.slots))
     if call.caller.assurance < form.done.requires or not form.begin(call, services):
         return empty
-    values, question = _completed(form, empty, services, _values(_found(form.questions, empty, services)))
+    # What the active form is about is what the other one is asked about, unless the message says another.
+    known = {slot: call.slot(slot) for slot in form.slots if call.slot(slot) is not None}
+    values, question = _completed(form, empty, services, {**known, **_values(_found(form.questions, empty, services))})
     return None if question else empty.with_slots(values)
 
 
@@ -254,7 +302,7 @@ def _completed(
     values = dict(values)
     for question in form.questions:
         filled = call.with_slots(values)
-        if filled.slot(question.slot) is None and question.needed(filled):
+        if filled.slot(question.slot) is None and question.needed(filled) and not question.volunteered:
             known = question.known(filled, services)
             if known is None:
                 return values, question

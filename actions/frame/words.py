@@ -16,6 +16,8 @@ FILLERS = frozenset(
     well were with would yeah yep yes you your
     """.split()  # noqa: SIM905  a list of a hundred quoted words is no easier to read
 )
+# The longest answer in the customer's own words that is read back and passed on.
+MOST_CHARS = 300
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # What may stand before a question or a further wish.
 _OPENS = (
@@ -55,7 +57,7 @@ _WISHES = re.compile(
     r"|\b(?:please|pls|plz|let me)\b"
 )
 
-_POINTS_BACK = re.compile(r"\b(?:it|it's|its|that|that's|this|they|them|same)\b")
+_POINTS_BACK = re.compile(r"\b(?:it|it's|its|that|that's|thats|this|they|them|same)\b")
 
 _FAREWELL = re.compile(
     r"\b(?:good ?bye|bye|bye ?bye|cya|see (?:you|ya)|good ?night|cheerio|ciao|take care|"
@@ -79,6 +81,12 @@ def asks_something(text: str) -> bool:
     """Whether a text has the form of a question: it ends like one, begins like one, or has one in it."""
     said = text.strip().lower().replace("’", "'")
     return "?" in said or bool(_ASKS.match(said) or _ASKS_LATER.search(said))
+
+
+def short(text: str) -> str:
+    """The text in one line, not longer than what is read back and passed on."""
+    said = " ".join(text.split()).rstrip()
+    return said if len(said) <= MOST_CHARS else said[: MOST_CHARS - 1] + "…"
 
 
 def says_goodbye(text: str) -> bool:

@@ -20,9 +20,9 @@ MOST_CHARS = 256 * 1024
 #: Slots in which the actions remember where a conversation stands (actions/frame/memory.py). They tell people nothing
 #: about what the customer wants.
 PENDING, PUT_ASIDE, SPOKEN_OF, FAILING = "pending", "put_aside", "spoken_of", "failing"
-AFTER_SIGN_IN = "after_sign_in"
+AFTER_SIGN_IN, BEGUN_WITH = "after_sign_in", "begun_with"
 MEMORY_SLOTS = frozenset(
-    {PENDING, PUT_ASIDE, SPOKEN_OF, FAILING, AFTER_SIGN_IN, "requested_slot", "session_started_metadata"}
+    {PENDING, PUT_ASIDE, SPOKEN_OF, FAILING, AFTER_SIGN_IN, BEGUN_WITH, "requested_slot", "session_started_metadata"}
 )
 
 _TEXTS = {"user": ("text",), "bot": ("text", "data")}

@@ -59,7 +59,7 @@ def test_a_further_wish_is_no_reason(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-4")
     talk.say("cancel W4002", "cancel_order", order_number="W4002")
     further = "oh and I also need to send the tent back"
-    assert talk.say(further, "return_or_exchange") == ["utter_return_or_exchange_later", "utter_ask_cancel_reason"]
+    assert talk.say(further, "return_or_exchange") == ["utter_return_or_exchange_later", "utter_confirm_cancel_order"]
     assert talk.say("it came too late for the party", "delivery_problem") == ["utter_confirm_cancel_order_why"]
 
 
@@ -68,7 +68,7 @@ def test_of_two_requests_none_is_the_answer_in_own_words(rehearsal: Any) -> None
     talk.say("cancel W4002", "cancel_order", order_number="W4002")
     text = "the tent goes back to you please. and what do I owe"
     parts = {"the tent goes back to you please": "return_or_exchange", "what do I owe": "account_balance"}
-    assert talk.say(text, "return_or_exchange", parts=parts)[-1] == "utter_ask_cancel_reason"
+    assert talk.say(text, "return_or_exchange", parts=parts)[-1] == "utter_confirm_cancel_order"
     assert talk.slots.get("reason") is None
 
 
