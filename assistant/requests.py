@@ -17,6 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 PUT_ASIDE, PENDING = "put_aside", "pending"
 # Intents of answers, which ask for nothing.
 ANSWERS = frozenset({"affirm", "deny", "choose", "cancel"})
+PERSON, COMPLAINT = "person", "complaint"
 # The longest part that is taken for no request if it was not understood: "is it paid, this?".
 _FEW_WORDS = 3
 # Words that say that something was heard, and agree to nothing.
@@ -75,6 +76,7 @@ def requests_of(parsed: Mapping[str, Any], is_asked: bool = False) -> list[Heard
     """The requests of a message. Who says the same thing twice, with nothing new the second time, wants it once.
 
     A "fine." or "no." beside a request answers nothing, unless something was asked (`is_asked`) and it is a plain one.
+    A complaint offers a person, which whoever asks for one needs not.
     """
     parts = list(parsed.get("requests") or ())
     heard_parts = [_part(parsed, part) for part in _with_what_follows(_joined(parsed))]
@@ -82,6 +84,8 @@ def requests_of(parsed: Mapping[str, Any], is_asked: bool = False) -> list[Heard
     asking = [each for each in heard_parts if each.intent not in ANSWERS]
     if asking:
         heard_parts = [each for each in heard_parts if each in asking or (is_asked and _answers(each))]
+    if any(each.intent == PERSON for each in heard_parts):
+        heard_parts = [each for each in heard_parts if each.intent != COMPLAINT]
     found: dict[str, Heard] = {}
     for heard in heard_parts:
         key = heard.intent + "".join(sorted(str(each["value"]) for each in heard.entities))

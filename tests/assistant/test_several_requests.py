@@ -104,3 +104,14 @@ def test_what_leans_on_it_and_asks_for_something_else_is_another_request() -> No
     text = "where is my tent and cancel it"
     parts = (("where is my tent", "order_status"), ("cancel it", "cancel_order"))
     assert [each.intent for each in requests_of(parsed(text, *parts))] == ["order_status", "cancel_order"]
+
+
+def test_whoever_complains_and_asks_for_a_person_asks_for_a_person() -> None:
+    text = "useless. get me someone real"
+    parts = (("useless", "complaint"), ("get me someone real", "person"))
+    (only,) = requests_of(parsed(text, *parts, whole="person"))
+    assert (only.intent, only.text) == ("person", text)
+    text = "useless. where is W1107 and get me someone real"
+    parts = (("useless", "complaint"), ("where is W1107", "order_status"), ("get me someone real", "person"))
+    found = requests_of(parsed(text, *parts, numbers=("W1107",)))
+    assert [each.intent for each in found] == ["order_status", "person"]
