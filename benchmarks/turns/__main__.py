@@ -26,6 +26,7 @@ from benchmarks.turns.processes import cpu_seconds, machine, machine_cpu_seconds
 from benchmarks.turns.report import KINDS, Measurement, Report
 from benchmarks.turns.site import BenchedSite
 from benchmarks.turns.stock import StockBot
+from benchmarks.turns.texts import Texts
 from frontdesk.supervisor import training
 from tests.stack import ROOT
 
@@ -33,8 +34,9 @@ from tests.stack import ROOT
 LEVELS = {1: 16, 4: 8, 16: 4, 64: 2}
 MOST_REPETITIONS = 7
 TRACED_TURNS = 24
-SMALL_TALK = ("hello", "goodbye")
-ARTICLE = ("how long does a refund take?",)
+SMALL_TALK = (("hello", "hi", "hey", "hello there"), ("goodbye", "bye", "see you", "bye bye"))
+ORDER = ("where is my order,", "where's my parcel,", "when does my order come,", "track my order,")
+ARTICLE = (("how long does a refund take,", "when do I get my money back,", "how long do refunds take,"),)
 
 
 class Bench:
@@ -45,10 +47,10 @@ class Bench:
         self._stock = stock
         self._email, number = site.customer_with_orders()
         self.texts = {
-            "stock": SMALL_TALK,
-            "small_talk": SMALL_TALK,
-            "order_status": ("where is my order?", number),
-            "article": ARTICLE,
+            "stock": Texts(SMALL_TALK),
+            "small_talk": Texts(SMALL_TALK),
+            "order_status": Texts((ORDER, (f"{number},", f"it's {number},", f"order {number},"))),
+            "article": Texts(ARTICLE),
         }
 
     async def measure(self, kind: str, level: int) -> Measurement:
@@ -70,7 +72,7 @@ class Bench:
             (customer,) = await self._customers(kind, 1, None)
             for number in range(4):
                 sent = time.monotonic()
-                replied = sent + await customer.say(self.texts[kind][number % len(self.texts[kind])])
+                replied = sent + await customer.say(self.texts[kind].of_turn(number))
                 turns.append((sent, replied))
             await customer.close()
         return turns

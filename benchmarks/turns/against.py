@@ -8,7 +8,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from benchmarks.checkout import Checkout, current, of_commit
 from benchmarks.running import Installation
 from benchmarks.turns.customers import Sample, load, web_chat_customers
 from benchmarks.turns.processes import cpu_seconds, cpu_seconds_with_children, machine, machine_cpu_seconds
+from benchmarks.turns.texts import Texts
 
 CUSTOMERS = 16
 #: What each customer of a round says; the number of an order comes behind the question for it.
@@ -106,12 +107,12 @@ def _cpu(pid: int) -> tuple[float, float, float]:
 
 
 async def _rounds(url: str, email: str, number: str, rounds: int) -> Sample:
-    texts = ("hello", "where is my order?", number, "how long does a refund take?")
+    texts = Texts((("hello",), ("where is my order,",), (f"{number},",), ("how long does a refund take,",)))
     samples = [await _round(url, email, texts) for _ in range(rounds)]
     return Sample([reply for sample in samples for reply in sample.replies], sum(sample.seconds for sample in samples))
 
 
-async def _round(url: str, email: str, texts: Sequence[str]) -> Sample:
+async def _round(url: str, email: str, texts: Texts) -> Sample:
     customers = await web_chat_customers(url, CUSTOMERS, email)
     sample = await load(customers, texts, TURNS)
     await asyncio.gather(*(customer.close() for customer in customers))

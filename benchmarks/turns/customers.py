@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import aiohttp
 
+from benchmarks.turns.texts import Texts
 from frontdesk.talk.client import ChatClient
 
 
@@ -90,11 +91,11 @@ class RestCustomer:
         return None
 
 
-async def load(customers: Sequence[Customer], texts: Sequence[str], turns: int) -> Sample:
+async def load(customers: Sequence[Customer], texts: Texts, turns: int) -> Sample:
     """Let each customer say `turns` texts in turn, each as soon as the last one is answered."""
 
     async def talk(customer: Customer) -> list[float]:
-        return [await customer.say(texts[number % len(texts)]) for number in range(turns)]
+        return [await customer.say(texts.of_turn(number)) for number in range(turns)]
 
     started = time.perf_counter()
     spoken = await asyncio.gather(*map(talk, customers))

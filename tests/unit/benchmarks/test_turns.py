@@ -10,6 +10,7 @@ from benchmarks.turns.against import Measured, Pairs
 from benchmarks.turns.breakdown import Step, breakdown
 from benchmarks.turns.customers import Sample
 from benchmarks.turns.report import Measurement, Report
+from benchmarks.turns.texts import Texts
 
 STEPS = [
     Step("take", 1.0, 5.0),
@@ -65,3 +66,11 @@ def test_two_versions_are_compared_by_their_medians_and_pair_by_pair() -> None:
 
 def measured(seconds: float) -> Measured:
     return Measured(Sample([seconds], seconds), cpu_ms=7.0, elsewhere=0.1)
+
+
+def test_no_text_is_written_twice_and_those_of_a_conversation_keep_their_order() -> None:
+    texts = Texts((("hello", "hi"), ("goodbye",)))
+    said = [texts.of_turn(number) for _ in range(100) for number in range(4)]
+    assert len(set(said)) == len(said)
+    assert all(text.startswith(("hello ", "hi ")) for text in said[::2])
+    assert all(text.startswith("goodbye ") for text in said[1::2])
