@@ -20,12 +20,12 @@ from tests.following import copy_training_caches
 from tests.stack import ACTIONS, FRONTDESK, RASA, ROOT, Stack
 from tests.talking import Terminal
 
-# Nobody who reads them doubts what they mean; the assistant, as it is delivered, does.
+# Their words are nobody's, so that no example of the project is near.
 SAID = [
-    "still no doorbell from you lot",
-    "still no ding dong from you lot",
-    "my name is Maren Holt and still no doorbell from you lot",
-    "nobody has rung our bell for you lot yet",
+    "zibbelot gone walkies",
+    "the zibbelot has gone walkies",
+    "my name is Maren Holt and the zibbelot has gone walkies",
+    "zibbelot went walkies again",
 ]
 WITH_NUMBERS = "what on earth became of W1042? write to maren@holt.example"
 
@@ -168,7 +168,7 @@ def test_at_the_terminal_a_key_settles_a_whole_group_and_another_leaves_it(site:
 
 def test_nothing_that_was_typed_is_in_a_log(site: Stack) -> None:
     for name in (RASA, ACTIONS, FRONTDESK):
-        assert "doorbell" not in site.log(name)
+        assert "zibbelot" not in site.log(name)
 
 
 def test_without_a_terminal_it_says_what_to_do(site: Stack) -> None:

@@ -18,7 +18,7 @@ KINDS = ("order_number", "ticket_number", "email")
 
 def examples() -> list[str]:
     """Every example of an intent, with its marks."""
-    entries = [entry for path in NLU.glob("*.yml") for entry in yaml.safe_load(path.read_text())["nlu"]]
+    entries = [entry for path in NLU.rglob("*.yml") for entry in yaml.safe_load(path.read_text())["nlu"]]
     texts = [entry["examples"] for entry in entries if "intent" in entry]
     return [line.removeprefix("- ") for text in texts for line in text.splitlines()]
 
