@@ -52,6 +52,7 @@ story-test: install ## run the conversations of tests/conversations through a tr
 
 simulate: install ## let the scripted customers of tests/simulations talk to a stack of their own, three times each
 	@.venv/bin/frontdesk simulate --times 3
+	@.venv/bin/frontdesk simulate tests/simulations_unmet --times 3 --passed 0 --helpful 0
 
 faults: install ## kill the processes a thousand times at random and count what was lost (long)
 	@.venv/bin/python -m tests.faults
