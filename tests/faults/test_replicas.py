@@ -100,3 +100,8 @@ async def settle_by_reconnecting(conversation: Conversation, seconds: float = 30
                     break
                 await device.close()
                 await device.connect()
+        history, _ = await conversation.history()
+        for device in conversation.devices:
+            while device.seen < history[-1]["seq"]:  # what the other replica did after its own messages were settled
+                await device.close()
+                await device.connect()
