@@ -25,14 +25,76 @@ _LIKE_A_NUMBER = re.compile(r"\w*\d[\w-]*")
 
 # What is asked of an order without naming one: right after an order was told, "tracking number please" means that one.
 _OF_AN_ORDER = frozenset(
-    """
-    when where who what how long much many track tracking trace number code link carrier courier company brings
-    bring bringing delivers deliver delivering date day time arrive arrives arriving come comes coming get here
-    eta expected due status update news address going go goes sent shipped left late exactly still now again
-    today tomorrow week there just not no need give tell which whats what's when's who's where's question mark
-    comma full stop guarantee promise sure certain definitely monday tuesday wednesday thursday friday saturday
-    sunday weekend
-    """.split()  # noqa: SIM905  a list of so many quoted words is no easier to read
+    [
+        "when",
+        "where",
+        "who",
+        "what",
+        "how",
+        "long",
+        "much",
+        "many",
+        "track",
+        "tracking",
+        "trace",
+        "number",
+        "code",
+        "link",
+        "carrier",
+        "courier",
+        "company",
+        "brings",
+        "bring",
+        "bringing",
+        "delivers",
+        "deliver",
+        "delivering",
+        "date",
+        "day",
+        "time",
+        "arrive",
+        "arrives",
+        "arriving",
+        "come",
+        "comes",
+        "coming",
+        "get",
+        "here",
+        "eta",
+        "expected",
+        "due",
+        "status",
+        "update",
+        "news",
+        "address",
+        "going",
+        "go",
+        "goes",
+        "sent",
+        "shipped",
+        "left",
+        "late",
+        "exactly",
+        "still",
+        "now",
+        "again",
+        "today",
+        "tomorrow",
+        "week",
+        "there",
+        "just",
+        "not",
+        "no",
+        "need",
+        "give",
+        "tell",
+        "which",
+        "whats",
+        "what's",
+        "when's",
+        "who's",
+        "where's",
+    ]
 )
 _AN_ORDER = frozenset(
     {"order", "orders", "parcel", "parcels", "package", "packages", "shipment", "delivery", "purchase", "stuff"}

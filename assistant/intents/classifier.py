@@ -43,7 +43,8 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
     Settings in config.yml: `out_of_scope`, the intent whose examples show what is to be rejected, if there is one;
     `threshold`, the fit below which a message is rejected; else `out_of_scope_share`, how much of the messages is
     expected to be out of scope; else `most_lost`, the share of messages understood rightly that rejecting may cost;
-    `ranking_length`; `asides`, intents that are no request beside another one, such as a greeting;
+    `ranking_length`; `asides`, intents that are no request beside another one, such as a greeting; `answers`, intents
+    that are one only at the beginning of a message, such as a yes;
     `urgent`, intents that stand for a message whatever else it asks for.
     """
 
@@ -76,6 +77,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
             "most_lost": MOST_LOST,
             "ranking_length": 10,
             "asides": [],
+            "answers": [],
             "urgent": [],
         }
 
@@ -143,7 +145,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
         text, read = reading_of(message).text, message.get(READ_PART)
         if read is None:  # another featurizer's vector
             return (Part(0, len(text), whole),)
-        return find_requests(model, text, whole, read, self._config["asides"])
+        return find_requests(model, text, whole, read, self._config["asides"], self._config["answers"])
 
     def _note(self, message: Message, parts: tuple[Part, ...]) -> None:
         """Set the parts that are requests, unless it is one and the whole message."""

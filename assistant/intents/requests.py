@@ -19,8 +19,10 @@ from assistant.intents.parts import Span, clauses, sentences, words
 
 # Of fits, which are counted in standard deviations:
 _WHOLE = 1.0  # by how much sentences must fit better than the whole message to stand for it
-_LONGER = 0.3  # what a part gains with the logarithm of its words
-_SEVERAL = -0.8  # the least evidence of two requests, see _Evidence
+_LONGER = 0.7  # what a part gains with the logarithm of its words
+_HOPELESS = -2.5  # what the pieces say of two requests, below which their parts are not looked at
+_SEVERAL = -0.5  # the least evidence of two requests, see _Evidence
+_MORE = 1.0  # the same of two within one of them
 _WIDEST = 3  # pieces that one request is spread over, at most
 
 # Reads a part of the message: its text as the model is to see it, and its vector.
@@ -30,7 +32,11 @@ ReadPart = Callable[[int, int], tuple[str, NDArray[np.float32]]]
 @dataclass(frozen=True)
 class _Evidence:
     """What speaks for two requests: how well the worse and the better of them fit, how well the whole message does and
-    the best part of it, the words of the shorter, and the share of all words that the two have."""
+    the best part of it, the words of the shorter, and the share of all words that the two have; and how well the worse
+    and the better side fit, all that stands before and behind the place between them.
+
+    Each sum is the logarithm of the odds that there are two (logistic regression on the rows named above).
+    """
 
     worse: float
     better: float
@@ -40,10 +46,16 @@ class _Evidence:
     share: float
 
     @property
-    def sum(self) -> float:
-        """The logarithm of the odds that there are two (logistic regression on the rows named above)."""
-        fits = 1.05 * self.worse + 3.2 * self.better - 1.06 * self.whole - 2.36 * self.best
-        return fits + 0.89 * log(self.words) + 8.56 * self.share - 8.39
+    def at_first_sight(self) -> float:
+        """From fits that are the means of pieces."""
+        fits = 0.65 * self.worse + 0.38 * self.better - 0.31 * self.whole + 0.11 * self.best
+        return fits + 1.06 * log(self.words) + 3.19 * self.share - 3.81
+
+    def looked_at(self, worse_side: float, better_side: float) -> float:
+        """From fits of the parts themselves."""
+        fits = 0.3 * self.worse + self.better - 1.11 * self.whole - 0.94 * self.best
+        sides = 0.94 * worse_side + 0.68 * better_side
+        return fits + sides + 0.88 * log(self.words) + 1.84 * self.share - 2.38
 
 
 @dataclass(frozen=True)
@@ -56,23 +68,30 @@ class Part:
 
 
 def find_requests(
-    model: IntentModel, text: str, whole: Prediction, read: ReadPart, asides: Collection[str] = ()
+    model: IntentModel,
+    text: str,
+    whole: Prediction,
+    read: ReadPart,
+    asides: Collection[str] = (),
+    answers: Collection[str] = (),
 ) -> tuple[Part, ...]:
     """The parts of a text that are requests, in its order; the whole text if it is one request.
 
-    `whole` is the prediction for it all. Parts of the intents `asides` (greetings, thanks) are no requests.
+    `whole` is the prediction for it all. Parts of the intents `asides` (greetings, thanks) are no requests, and those
+    of `answers` (yes, no) only at the beginning.
     """
     everything = Part(0, len(text), whole)
     pieces = clauses(text)
     if len(pieces) < 2:
         return (everything,)
     search = _Search(model, text, whole, read, pieces)
-    chosen = search.split(0, len(pieces)) or [search.request()]
+    chosen = search.split(0, len(pieces)) or [search.request(answers)]
     if chosen == [(0, len(pieces))]:
         return (everything,)
     found = [search.part(window) for window in chosen]
     accepted = [part for part in found if not part.prediction.rejected and _intent(part) != model.out_of_scope]
-    asked = [part for part in accepted if _intent(part) not in asides]
+    late = [part for part in accepted if part.start and _intent(part) in answers]
+    asked = [part for part in accepted if _intent(part) not in asides and part not in late]
     return tuple(_merged(asked)) or (everything,)
 
 
@@ -83,6 +102,7 @@ class _Search:
     def __init__(self, model: IntentModel, text: str, whole: Prediction, read: ReadPart, pieces: list[Span]) -> None:
         self._model, self._text, self._read, self._pieces = model, text, read, pieces
         self._whole_fit = whole.fit + whole.usual
+        self._predicted: dict[Span, Prediction] = {(0, len(pieces)): whole}
         count = len(pieces)
         windows = [(i, j) for i in range(count) for j in range(i + 1, min(i + _WIDEST, count) + 1)]
         texts, vectors = zip(*(read(*piece) for piece in pieces), strict=True)
@@ -97,7 +117,7 @@ class _Search:
         self._fit = dict(zip(windows, fits.tolist(), strict=True))
         self._intent = dict(zip(windows, intents.tolist(), strict=True))
 
-    def request(self) -> Span:
+    def request(self, answers: Collection[str]) -> Span:
         """The sentences that are the one request of the message, or all of it."""
         starts, ends = (set(places) for places in zip(*sentences(self._text), strict=True))
         count = len(self._pieces)
@@ -105,41 +125,72 @@ class _Search:
         best, gain = whole, self._whole_fit + _LONGER * log(max(words(self._text), 1)) + _WHOLE
         for window in self._fit:
             start, end = self._place(window)
+            if start and self._model.intents[self._intent[window]] in answers:
+                continue
             if start in starts and end in ends and window != whole and self._worth(window) > gain:
                 best, gain = window, self._worth(window)
         return best
 
-    def split(self, first: int, behind: int) -> list[Span]:
+    def split(self, first: int, behind: int, least: float = _SEVERAL) -> list[Span]:
         """The requests in a range of pieces, if there are several."""
         cuts = range(first + 1, behind)
         sides = [(cut, self._best(first, cut), self._best(cut, behind)) for cut in cuts]
-        found = [(self._evidence(left, right, (first, behind)), cut, left, right) for cut, left, right in sides]
-        evidence, cut, left, right = max(found, default=(-inf, 0, (0, 0), (0, 0)))
-        if evidence < _SEVERAL:
+        seen = [(self._at_first_sight(left, right, (first, behind)), cut, left, right) for cut, left, right in sides]
+        likely, cut, left, right = max(seen, default=(-inf, 0, (0, 0), (0, 0)))
+        if likely < _HOPELESS:
             return []
-        return (self.split(first, cut) or [left]) + (self.split(cut, behind) or [right])
+        left, right = self._surer(left, (first, cut)), self._surer(right, (cut, behind))
+        if self._looked_at(left, right, (first, cut, behind)) < least:
+            return []
+        return (self.split(first, cut, _MORE) or [left]) + (self.split(cut, behind, _MORE) or [right])
 
     def part(self, window: Span) -> Part:
         """A window with its own vector and all that follows from it."""
         start, end = self._place(window)
-        return Part(start, end, self._model.predict(*self._read(start, end)))
+        if window not in self._predicted:
+            self._predicted[window] = self._model.predict(*self._read(start, end))
+        return Part(start, end, self._predicted[window])
 
-    def _evidence(self, left: Span, right: Span, within: Span) -> float:
+    def _at_first_sight(self, left: Span, right: Span, within: Span) -> float:
         """What speaks for two requests in a range of pieces; nothing if they mean the same, or one is a stranger."""
-        worse, better = sorted((self._fit[left], self._fit[right]))
+        fits = self._fit[left], self._fit[right]
         threshold = self._model.scope.threshold
-        if self._intent[left] == self._intent[right] or (threshold is not None and worse < threshold):
+        if self._intent[left] == self._intent[right] or (threshold is not None and min(fits) < threshold):
             return -inf
+        return self._evidence(left, right, within, fits).at_first_sight
+
+    def _looked_at(self, left: Span, right: Span, within: tuple[int, int, int]) -> float:
+        """The same of the parts themselves; `within` is a range of pieces with the place between the two."""
+        one, other = self.part(left).prediction, self.part(right).prediction
+        if one.ranking[0][0] == other.ranking[0][0] or one.rejected or other.rejected:
+            return -inf
+        first, cut, behind = within
+        evidence = self._evidence(left, right, (first, behind), (self._own_fit(left), self._own_fit(right)))
+        return evidence.looked_at(*sorted((self._own_fit((first, cut)), self._own_fit((cut, behind)))))
+
+    def _evidence(self, left: Span, right: Span, within: Span, fits: tuple[float, float]) -> _Evidence:
+        worse, better = sorted(fits)
         inside = [fit for (start, end), fit in self._fit.items() if within[0] <= start and end <= within[1]]
         is_whole = within == (0, len(self._pieces))
         return _Evidence(
             worse=worse,
             better=better,
-            whole=self._whole_fit if is_whole else self._fit.get(within, self._whole_fit),
+            whole=self._whole_fit if is_whole else self._own_fit(within),
             best=max(inside),
-            words=min(self._words[left], self._words[right]),
-            share=(self._words[left] + self._words[right]) / sum(self._lengths[slice(*within)]),
-        ).sum
+            words=min(self._count(left), self._count(right)),
+            share=(self._count(left) + self._count(right)) / self._count(within),
+        )
+
+    def _surer(self, window: Span, side: Span) -> Span:
+        """Of a part and all of its side, what fits better for its length."""
+        return max(window, side, key=lambda each: self.part(each).prediction.fit)
+
+    def _own_fit(self, window: Span) -> float:
+        prediction = self.part(window).prediction
+        return prediction.fit + prediction.usual
+
+    def _count(self, window: Span) -> int:
+        return int(sum(self._lengths[slice(*window)]))
 
     def _best(self, first: int, behind: int) -> Span:
         within = [window for window in self._fit if first <= window[0] and window[1] <= behind]

@@ -21,7 +21,7 @@ _NEARNESS = 0.6
 _STRANGER = 0.1
 _LEAST_LOST = 0.0025
 _STEPS = 400
-_SHORT = 4  # words; up to here a text's length says nothing about its fit
+SHORT = 6  # words; up to here a text's length says next to nothing about its fit
 _LONGEST = 0.995  # the quantile of examples' lengths beyond which nothing is known about longer ones
 _WORD = re.compile(r"\w+")
 
@@ -41,17 +41,17 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Length:
-    """What the length of a text does to its fit: `slope` with the logarithm of its words beyond _SHORT, no longer than
+    """What the length of a text does to its fit: `slope` with the logarithm of its words beyond SHORT, no longer than
     `longest`."""
 
     slope: float = 0.0
-    longest: float = _SHORT
+    longest: float = SHORT
 
     @classmethod
     def fitted(cls, words: Values, fits: Values) -> Length:
         """Learn it from the lengths and fits of known messages, both (n,)."""
-        longest = float(max(np.quantile(words, _LONGEST), _SHORT)) if len(words) else _SHORT
-        logarithms = np.log(np.clip(words, _SHORT, longest))
+        longest = float(max(np.quantile(words, _LONGEST), SHORT)) if len(words) else SHORT
+        logarithms = np.log(np.clip(words, SHORT, longest))
         spread = float(logarithms.var()) if len(words) else 0.0
         if spread < 1e-6:
             return cls()
@@ -60,7 +60,7 @@ class Length:
 
     def usual(self, words: Any) -> Any:
         """By how much texts of so many words fit worse than short ones, as a negative number."""
-        return self.slope * np.log(np.clip(words, _SHORT, self.longest) / _SHORT)
+        return self.slope * np.log(np.clip(words, SHORT, self.longest) / SHORT)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ EXAMPLES = {
     "order_status": ["where is my parcel", "when will my order arrive", "track my order", "has my parcel been sent"],
     "refund": ["i want my money back", "please refund me", "when do i get my refund", "refund this purchase"],
     "password": ["i forgot my password", "reset my password", "i cannot log in", "my login does not work"],
+    "deny": ["no", "nope", "no thanks", "not really"],
     "greet": ["hello", "hi there", "good morning", "hey"],
     "out_of_scope": ["tell me a joke", "what is the capital of france", "who won the match", "write me a poem"],
 }
@@ -33,7 +34,9 @@ def model(encoder: SentenceEncoder) -> IntentModel:
 
 def requests(model: IntentModel, encoder: SentenceEncoder, text: str) -> tuple[Part, ...]:
     whole = model.predict(text, encoder.encode(text))
-    return find_requests(model, text, whole, lambda a, b: (text[a:b], encoder.encode(text[a:b])), asides=("greet",))
+    return find_requests(
+        model, text, whole, lambda a, b: (text[a:b], encoder.encode(text[a:b])), asides=("greet",), answers=("deny",)
+    )
 
 
 def asked(model: IntentModel, encoder: SentenceEncoder, text: str) -> list[tuple[str, str]]:
@@ -64,6 +67,16 @@ def test_two_requests_are_found_however_they_are_joined(
 
 def test_a_greeting_is_no_request_beside_another_one(model: IntentModel, encoder: SentenceEncoder) -> None:
     assert [intent for _, intent in asked(model, encoder, "Good morning! Please refund me.")] == ["refund"]
+
+
+def test_a_no_is_an_answer_only_at_the_beginning(model: IntentModel, encoder: SentenceEncoder) -> None:
+    assert [intent for _, intent in asked(model, encoder, "Please refund me. No. Not really.")] == ["refund"]
+    assert [intent for _, intent in asked(model, encoder, "No thanks. Please refund me.")] == ["deny", "refund"]
+
+
+def test_three_requests_are_found(model: IntentModel, encoder: SentenceEncoder) -> None:
+    text = "where is my parcel? i cannot log in. please refund me"
+    assert [intent for _, intent in asked(model, encoder, text)] == ["order_status", "password", "refund"]
 
 
 def test_two_greetings_are_no_requests_but_the_message(model: IntentModel, encoder: SentenceEncoder) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.intents.left_out import LeftOut
-from assistant.intents.scope import Length, Rejection, Scope, lengths
+from assistant.intents.scope import SHORT, Length, Rejection, Scope, lengths
 from assistant.intents.traffic import expected
 
 
@@ -62,11 +62,11 @@ def test_an_expected_share_changes_nothing_where_examples_show_no_strangers() ->
 
 
 def test_long_messages_are_expected_to_fit_worse_as_examples_show_but_none_longer_than_they_are() -> None:
-    words = np.repeat(np.array([2, 4, 8, 16], np.float32), 50)
-    fits = -0.7 * np.log(np.maximum(words, 4) / 4)
+    words = np.repeat(np.array([2, 6, 12, 24], np.float32), 50)
+    fits = -0.7 * np.log(np.maximum(words, SHORT) / SHORT)
     length = Length.fitted(words, fits)
     assert np.allclose(length.usual(words), fits, atol=1e-5)
-    assert length.usual(1000) == length.usual(16)
+    assert length.usual(1000) == length.usual(24)
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.floats(-5, 5)), max_size=30))
