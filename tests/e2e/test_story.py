@@ -21,7 +21,7 @@ SOON = 20_000
 CUT_MS = 10_000
 SECRET = "JSON.parse(localStorage['frontdesk:larkfield:session']).secret"
 BEGINNING, REFUND, ORDER = "Where is my order?", "How long does a refund take?", "What about my order W1128?"
-CHOICE = "W1128 · Fernrise two-person tent"
+CHOICE = "W1128 · Fernrise two-person tent, Glowmoth lantern, Ridgeback 28-litre day pack, Spring…"
 
 
 @dataclass(frozen=True)
