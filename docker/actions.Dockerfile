@@ -17,11 +17,17 @@ ENV PATH=/opt/uv/bin:$PATH UV_PYTHON_DOWNLOADS=never
 FROM installer AS packages
 COPY requirements.lock ./
 RUN uv venv --no-project -p /usr/bin/python3 /opt/frontdesk \
- && uv pip sync --no-cache --require-hashes --only-binary :all: --compile-bytecode -p /opt/frontdesk/bin/python requirements.lock
+ && uv pip sync --no-cache --require-hashes --only-binary :all: --compile-bytecode -p /opt/frontdesk/bin/python requirements.lock \
+ && cd /opt/frontdesk/lib/python3*/site-packages && rm -r numpy/f2py numpy/distutils \
+ && find . -depth \( -name tests -type d -o -name '*.pyi' \) -exec rm -r {} +
 COPY docker/frontdesk.sh /opt/frontdesk/bin/frontdesk
 
+FROM packages AS slim
+# Languages are told apart in the public process alone.
+RUN cd /opt/frontdesk/lib/python3*/site-packages && rm -r numpy numpy-*.dist-info numpy.libs py3langid py3langid-*.dist-info
+
 FROM python
-COPY --from=packages /opt/frontdesk /opt/frontdesk
+COPY --from=slim /opt/frontdesk /opt/frontdesk
 ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 PYTHONPATH=/app FRONTDESK_DATA_DIR=/data FRONTDESK_ACTIONS_HOST=0.0.0.0
 WORKDIR /app
 COPY data/references.yml data/item_names.yml data/

@@ -17,7 +17,9 @@ ENV PATH=/opt/uv/bin:$PATH UV_PYTHON_DOWNLOADS=never
 FROM installer AS packages
 COPY requirements.lock ./
 RUN uv venv --no-project -p /usr/bin/python3 /opt/frontdesk \
- && uv pip sync --no-cache --require-hashes --only-binary :all: --compile-bytecode -p /opt/frontdesk/bin/python requirements.lock
+ && uv pip sync --no-cache --require-hashes --only-binary :all: --compile-bytecode -p /opt/frontdesk/bin/python requirements.lock \
+ && cd /opt/frontdesk/lib/python3*/site-packages && rm -r numpy/f2py numpy/distutils \
+ && find . -depth \( -name tests -type d -o -name '*.pyi' \) -exec rm -r {} +
 COPY docker/frontdesk.sh /opt/frontdesk/bin/frontdesk
 
 FROM python
@@ -31,7 +33,7 @@ COPY data/shop data/shop
 COPY migrations migrations
 COPY frontdesk frontdesk
 COPY actions actions
-RUN python -m compileall -q migrations frontdesk actions && python -m frontdesk.language.unpack && install -d -o frontdesk -m 0700 /data
+RUN python -m compileall -q migrations frontdesk actions && install -d -o frontdesk -m 0700 /data
 USER frontdesk
 VOLUME /data
 EXPOSE 8080

@@ -36,8 +36,8 @@ OFFICIAL, STAND_IN = "postgres:15-bookworm", "frontdesk-postgres"
 MOST_MB = {"frontdesk": 450, "actions": 450, "assistant": 1300}
 #: Modules that must not be found in an image: what only training, redaction or set-up needs.
 UNSHIPPED = {
-    "frontdesk": ("spacy", "presidio_analyzer", "phonenumbers", "numpy", "pip", "uv"),
-    "actions": ("spacy", "presidio_analyzer", "phonenumbers", "numpy", "pip", "uv"),
+    "frontdesk": ("spacy", "presidio_analyzer", "phonenumbers", "pip", "uv"),
+    "actions": ("spacy", "presidio_analyzer", "phonenumbers", "numpy", "py3langid", "pip", "uv"),
     "assistant": ("tensorflow", "jaxlib", "jax", "keras", "tensorboard", "h5py", "pip", "uv"),
 }
 #: Says which of these modules, and of the programs that build some, are there.
