@@ -165,7 +165,7 @@ def test_what_a_customer_wants_done_is_listed_shown_and_marked_as_done(robin: In
     request = robin.page.locator(f".fact:has-text('{ticket}')").first
     expect(request).to_contain_text("To do: change email")
     expect(request).to_contain_text("l•••@example.org")
-    request.get_by_role("button", name="Show").click()
+    request.get_by_role("button", name=f"Show {ticket}.new_email").click()
     expect(request).to_contain_text("lucia.f@example.org")
     request.get_by_role("button", name="Mark as done").click()
     expect(request).to_contain_text("Done: change email")
