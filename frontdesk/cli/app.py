@@ -144,7 +144,8 @@ def actions() -> None:
     with settings_must_work():
         settings = Settings()
         require_good(settings, "actions")
-    keep_private(settings.data_dir)
+    if settings.data_dir.is_dir():  # in a container of its own there is none, and nothing to write
+        keep_private(settings.data_dir)
     logs.configure(settings.log_level)
     serve_actions(settings, build_action_services)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.compose import FOLDER
+
+ROOT = FOLDER.parent
 
 NAMES = ("frontdesk", "actions", "assistant")
 IMAGES = pytest.mark.parametrize("name", NAMES)
@@ -92,3 +97,24 @@ def test_what_an_image_copies_is_there_and_reaches_the_builder(name: str) -> Non
             for each in source.split():
                 assert list(root.glob(each)), each
                 assert any(Path(each).is_relative_to(one) for one in let_in), each
+
+
+@pytest.mark.parametrize(("name", "data"), [("frontdesk", "data"), ("actions", "/dev/null/none")])
+def test_an_image_has_every_file_that_its_start_examines(name: str, data: str, tmp_path: Path) -> None:
+    """The actions process has no folder for data, either."""
+    for sources, place in re.findall(r"^COPY (?!--from)(.+) (\S+)$", stages(name)["shipped"], re.MULTILINE):
+        for source in sources.split():
+            target = tmp_path / place / Path(source).name if place.endswith("/") else tmp_path / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(ROOT / source)
+    examine = "from frontdesk.bootstrap.examination import require_good; from frontdesk.settings import Settings; "
+    secrets = {f"FRONTDESK_{secret}": "a" * 64 for secret in ("ASSISTANT_SECRET", "ACTIONS_TOKEN")}
+    started = subprocess.run(
+        [sys.executable, "-c", f"{examine}require_good(Settings(_env_file=None), '{name}')"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "FRONTDESK_DATA_DIR": data, **secrets},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode == 0, started.stderr
