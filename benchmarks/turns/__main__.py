@@ -36,7 +36,8 @@ MOST_REPETITIONS = 7
 TRACED_TURNS = 24
 SMALL_TALK = (("hello", "hi", "hey", "hello there"), ("goodbye", "bye", "see you", "bye bye"))
 ORDER = ("where is my order,", "where's my parcel,", "when does my order come,", "track my order,")
-ARTICLE = (("how long does a refund take,", "when do I get my money back,", "how long do refunds take,"),)
+#: Asked as it stands: a name beside it may be taken for what is asked about.
+ARTICLE = (("how long does a refund take?",),)
 
 
 class Bench:
@@ -50,7 +51,7 @@ class Bench:
             "stock": Texts(SMALL_TALK),
             "small_talk": Texts(SMALL_TALK),
             "order_status": Texts((ORDER, (f"{number},", f"it's {number},", f"order {number},"))),
-            "article": Texts(ARTICLE),
+            "article": Texts(ARTICLE, addressed=False),
         }
 
     async def measure(self, kind: str, level: int) -> Measurement:

@@ -1,10 +1,10 @@
-"""What customers of the benchmark write: never the same text twice, so that no cache of texts shows."""
+"""What customers of the benchmark write: but for one question, never the same text twice, so that no cache shows."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import cycle, product
 
 SEED = 12
 _WORDS = (
@@ -20,14 +20,14 @@ _MARKS = ("", "!", ".", "!!", " :)", "…")
 
 
 class Texts:
-    """The texts of a kind of turn, addressed to somebody else each time: "hello Ada!", "goodbye Kai"."""
+    """The texts of a kind of turn, addressed to another each time: "hello Ada!", "goodbye Kai"; or as they are."""
 
-    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+    def __init__(self, texts: Sequence[Sequence[str]], addressed: bool = True) -> None:
         chosen = random.Random(SEED)
-        self._of_turn = [_addressed(variants, chosen) for variants in texts]
+        self._of_turn = [_addressed(variants, chosen) if addressed else cycle(variants) for variants in texts]
 
     def of_turn(self, number: int) -> str:
-        """A text for the turn of that number of a conversation; not one that was given before.
+        """A text for the turn of that number of a conversation; if addressed, not one that was given before.
 
         Raises StopIteration when there is no further one.
         """
