@@ -5,7 +5,8 @@ from __future__ import annotations
 from actions.call import Call, Outcome, Services, action
 from actions.frame.memory import speaks_of, spoken_of, topic
 from actions.frame.words import points_back
-from actions.orders_and_invoices import tell_invoice
+from actions.orders_and_invoices import speaks_of_invoices, tell_invoice
+from actions.records import account_of
 from frontdesk.identity.model import Assurance
 
 # The unpaid invoices that are told with the balance.
@@ -15,7 +16,7 @@ UNPAID = 3
 @action("action_account_balance", requires=Assurance.SIGNED_IN)
 def balance(call: Call, services: Services) -> Outcome:
     """Tell the balance, and what is not paid yet; or of the invoice that was just told, if "it" asks of that."""
-    account, invoices = services.accounts.account(call.caller), services.accounts.invoices(call.caller)
+    account, invoices = account_of(call, services), services.accounts.invoices(call.caller)
     told = spoken_of(call, "invoice") if topic(call) == "invoice" and points_back(call.reading) else None
     if its := next((each for each in invoices if each.number == told), None):
         tell_invoice(call, services, its)
@@ -36,8 +37,7 @@ def balance(call: Call, services: Services) -> Outcome:
         call.say("utter_balance_credit", amount=amount)
     else:
         call.say("utter_balance_zero", amount=amount)
-    only = {"invoice": unpaid[0].number, "order": unpaid[0].order_number} if len(unpaid) == 1 else {}
-    return Outcome("found", events=(speaks_of(call, topic="account_balance", **only),))
+    return Outcome("found", events=(speaks_of_invoices(call, unpaid, topic="account_balance"),))
 
 
 @action("action_last_invoice", requires=Assurance.SIGNED_IN)
@@ -50,9 +50,8 @@ def last_invoice(call: Call, services: Services) -> Outcome:
         "utter_last_invoice_paid" if invoice.paid else "utter_last_invoice_unpaid",
         number=invoice.number,
         order_number=invoice.order_number,
-        amount=services.wording.money(invoice.amount, services.accounts.account(call.caller).currency),
+        amount=services.wording.money(invoice.amount, account_of(call, services).currency),
         issued_on=services.wording.day(invoice.issued_on),
         due_on=services.wording.day(invoice.due_on),
     )
-    events = (speaks_of(call, invoice=invoice.number, order=invoice.order_number, topic="invoice"),)
-    return Outcome("found", invoice.number, events)
+    return Outcome("found", invoice.number, (speaks_of_invoices(call, [invoice]),))

@@ -6,6 +6,7 @@ from actions.call import Call, Outcome, Services
 from actions.entities import email
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason
+from actions.records import account_of
 from actions.wording import items
 from frontdesk.accounts.model import Order
 
@@ -15,7 +16,7 @@ NEW_EMAIL = "new_email"
 
 def _read_email(call: Call, services: Services, asked: bool) -> Answer | None:
     if address := email(call):
-        is_same = address.lower() == services.accounts.account(call.caller).email.lower()
+        is_same = address.lower() == account_of(call, services).email.lower()
         return Answer(problem="utter_email_is_on_file") if is_same else Answer(address, whole=True)
     return Answer(problem="utter_reset_email_unclear") if asked and "@" in call.text else None
 
@@ -40,12 +41,12 @@ EMAIL_FORM = Form(
 
 def _is_settled(call: Call, services: Services) -> bool:
     """Whether no order is open and no invoice unpaid: other accounts cannot be closed."""
-    return not services.accounts.open_orders(call.caller) and services.accounts.account(call.caller).balance <= 0
+    return not services.accounts.open_orders(call.caller) and account_of(call, services).balance <= 0
 
 
 def _unsettled(call: Call, services: Services) -> Outcome:
     orders: list[Order] = services.accounts.open_orders(call.caller)
-    account = services.accounts.account(call.caller)
+    account = account_of(call, services)
     if orders:
         call.say(
             "utter_account_has_orders", orders=", ".join(f"{each.number} ({items(each.items)})" for each in orders)

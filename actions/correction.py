@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
-from actions.follow_up import follow_up, of_another
+from actions.follow_up import leans_back
 from frontdesk.identity.model import Assurance
 
 
 @action("action_correction", requires=Assurance.ANONYMOUS)
 def correct(call: Call, services: Services) -> Outcome:
     """Another order is looked up; of anything else the customer is asked what they want."""
-    if another := of_another(call, services) or follow_up(call, services):
+    if another := leans_back(call, services):
         return another
     call.say("utter_correct_what")
     return Outcome("asked")
@@ -19,7 +19,7 @@ def correct(call: Call, services: Services) -> Outcome:
 @action("action_choose", requires=Assurance.ANONYMOUS)
 def choose(call: Call, services: Services) -> Outcome:
     """One of the orders that were listed, or another that is named."""
-    if chosen := of_another(call, services) or follow_up(call, services):
+    if chosen := leans_back(call, services):
         return chosen
     call.say("utter_nothing_to_choose")
     return Outcome("asked")

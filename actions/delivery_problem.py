@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.call import Call, Services
 from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.frame.form import Answer, Asked, Form, Option, Question
@@ -81,16 +83,20 @@ def _read_problem(call: Call, services: Services, asked: bool) -> Answer | None:
     """What is wrong, by its words; whoever was asked may say it in any words."""
     if found := first_of(PROBLEMS, call):
         return found
-    is_said = asked and not call.text.startswith("/") and len(weighty(call.reading)) >= SAYS_SOMETHING
-    return Answer(OTHER) if is_said and call.intent not in ANSWERING else None
+    return Answer(OTHER) if asked and _says_something(call) else None
 
 
 def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
     """How it shall be put right; in the customer's words where they are others than ours."""
     if found := first_of(WISHES, call):
         return found
-    is_said = asked and not call.text.startswith("/") and len(weighty(call.reading)) >= SAYS_SOMETHING
-    return Answer(short(call.text)) if is_said and call.intent not in ANSWERING else None
+    return Answer(short(call.text)) if asked and _says_something(call) else None
+
+
+def _says_something(call: Call) -> bool:
+    """Whether a message answers in words of the customer's own."""
+    is_typed = not call.text.startswith("/") and call.intent not in ANSWERING
+    return is_typed and len(weighty(call.reading)) >= SAYS_SOMETHING
 
 
 def _said_as_problem(call: Call, services: Services) -> str | None:
@@ -118,14 +124,7 @@ def _details() -> Question:
         frozenset({KIND}),
         SAYS_LITTLE,
     )
-    return Question(
-        question.slot,
-        question.ask,
-        question.read,
-        known=_said_as_problem,
-        needed=lambda call: call.slot(PROBLEM) in _NEED_DETAILS,
-        free=True,
-    )
+    return replace(question, known=_said_as_problem, needed=lambda call: call.slot(PROBLEM) in _NEED_DETAILS)
 
 
 FORM = Form(

@@ -51,6 +51,11 @@ def follow_up(call: Call, services: Services) -> Outcome | None:
     return _about_it(call, services) or _same_again(call, services) or _in_time(call, services)
 
 
+def leans_back(call: Call, services: Services) -> Outcome | None:
+    """What a message asks of another order, or more of what was looked up before; None if it leans on nothing."""
+    return of_another(call, services) or follow_up(call, services)
+
+
 def _in_time(call: Call, services: Services) -> Outcome | None:
     """Where an order stands that is named in a question for its time: "will the chairs make it by Saturday?"."""
     is_asked = call.signed_in and _IN_TIME.search(call.reading) and named_orders(call, services)

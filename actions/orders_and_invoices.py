@@ -8,7 +8,7 @@ from actions.call import Call, Event, Outcome, Services, action
 from actions.events import next_action
 from actions.frame.memory import speaks_of
 from actions.orders import meant_orders, named_orders
-from actions.records import orders_of
+from actions.records import account_of, orders_of
 from actions.wording import items, order_button
 from frontdesk.accounts.model import Invoice, Order
 from frontdesk.identity.model import Assurance
@@ -55,7 +55,7 @@ def invoice(call: Call, services: Services) -> Outcome:
         tell_invoice(call, services, each)
     if found:
         call.say("utter_invoice_download")
-    events = (_speaks_of_invoices(call, found),) if found else ()
+    events = (speaks_of_invoices(call, found),) if found else ()
     return Outcome("found" if found else "none", ", ".join(each.number for each in found) or None, events)
 
 
@@ -65,7 +65,7 @@ def tell_invoice(call: Call, services: Services, found: Invoice) -> None:
         "utter_invoice_paid" if found.paid else "utter_invoice_unpaid",
         number=found.number,
         order_number=found.order_number,
-        amount=services.wording.money(found.amount, services.accounts.account(call.caller).currency),
+        amount=services.wording.money(found.amount, account_of(call, services).currency),
         issued_on=services.wording.day(found.issued_on),
         due_on=services.wording.day(found.due_on),
     )
@@ -75,7 +75,7 @@ def _speaks_of_list(call: Call, orders: Sequence[Order]) -> Event:
     return speaks_of(call, order=orders[0].number, topic="order_status", listed=[each.number for each in orders])
 
 
-def _speaks_of_invoices(call: Call, invoices: Sequence[Invoice]) -> Event:
+def speaks_of_invoices(call: Call, invoices: Sequence[Invoice], topic: str = "invoice") -> Event:
     """Afterwards "it" is the invoice that was told alone, and the order that it is for."""
     only = {"invoice": invoices[0].number, "order": invoices[0].order_number} if len(invoices) == 1 else {}
-    return speaks_of(call, topic="invoice", **only)
+    return speaks_of(call, topic=topic, **only)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
 from actions.events import form_ended
-from actions.follow_up import follow_up, of_another
+from actions.follow_up import leans_back
 from actions.frame.memory import PERSON, pending, person_offered
 from actions.frame.words import says_goodbye, says_thanks, weighty
 from frontdesk.conversations.model import Reason
@@ -25,7 +25,7 @@ def accept(call: Call, services: Services) -> Outcome:
     waiting = pending(call)
     if waiting and waiting.asks == PERSON:
         return hand_over.run(call, services)
-    if said := (of_another(call, services) or follow_up(call, services) if weighty(call.reading) else None):
+    if weighty(call.reading) and (said := leans_back(call, services)):
         return said
     if says_goodbye(call.reading):
         call.say("utter_goodbye")

@@ -1,11 +1,16 @@
-"""The customer's orders as an action sees them: each is read once, however many questions look at it."""
+"""The customer's records as an action sees them: each is read once, however many questions look at it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from actions.call import Call, Services
-from frontdesk.accounts.model import Order
+from frontdesk.accounts.model import Account, Order
+
+
+def account_of(call: Call, services: Services) -> Account:
+    """The caller's account."""
+    return call.once("account", lambda: services.accounts.account(call.caller))
 
 
 def orders_of(call: Call, services: Services) -> list[Order]:

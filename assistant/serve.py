@@ -40,7 +40,7 @@ def main() -> None:
     """Serve the newest model of a folder (or the one given) until told to stop."""
     options = _options()
     read_secrets(SECRETS)
-    model = _newest(options.model)
+    model = newest_model(options.model)
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     # A single message is too little work to share among threads, which would only take the other processes' time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -130,7 +130,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _newest(path: Path) -> Path | None:
+def newest_model(path: Path) -> Path | None:
+    """The newest model of a folder, or the model that the path is; None if there is none."""
     if path.is_file():
         return path
     return max(path.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime, default=None)

@@ -113,15 +113,18 @@ def _stopped(form: Form, call: Call) -> Outcome:
 
 def _said_early(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
     """What a message says about questions that have not been asked yet."""
-    later = [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
-    return _values(_found(later, call, services))
+    return _values(_found(_later_questions(form, question, call), call, services))
+
+
+def _later_questions(form: Form, question: Question, call: Call) -> list[Question]:
+    """The questions besides the one that was asked to which there is no answer yet."""
+    return [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
 
 
 def _all_ahead(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
     """What a message says that is nothing but the answer to a later question: "just send me a new one"."""
-    later = [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
-    found = _found([each for each in later if not each.free], call, services)
-    return _values({slot: answer for slot, answer in found.items() if _is_all(call, answer)})
+    later = [each for each in _later_questions(form, question, call) if not each.free]
+    return _values_of_all(_found(later, call, services), call)
 
 
 def _volunteered(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
@@ -139,7 +142,7 @@ def _chosen_anew(form: Form, question: Question, call: Call, services: Services)
     """Other choices than before, by a message that says nothing else: "the one with the tent first", of both."""
     before = [each for each in form.questions if not each.free and call.slot(each.slot) is not None]
     found = _found([each for each in before if each.slot != question.slot], call, services)
-    chosen = _values({slot: answer for slot, answer in found.items() if _is_all(call, answer)})
+    chosen = _values_of_all(found, call)
     return {slot: value for slot, value in chosen.items() if value != call.slot(slot)}
 
 
@@ -322,6 +325,11 @@ def _found(questions: Sequence[Question], call: Call, services: Services) -> dic
             value = each.known(call, services)
         call = call if value is None else call.with_slots({each.slot: value})
     return found
+
+
+def _values_of_all(found: Mapping[str, Answer], call: Call) -> dict[str, Any]:
+    """The values of answers beside which the message says nothing."""
+    return _values({slot: answer for slot, answer in found.items() if _is_all(call, answer)})
 
 
 def _values(found: Mapping[str, Answer]) -> dict[str, Any]:

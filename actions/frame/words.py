@@ -77,9 +77,13 @@ def weighty(text: str, without: frozenset[str] = frozenset()) -> set[str]:
     return {word for word in words(text) if word not in FILLERS and word not in without}
 
 
+def _plain(text: str) -> str:
+    return text.strip().lower().replace("’", "'")
+
+
 def asks_something(text: str) -> bool:
     """Whether a text has the form of a question: it ends like one, begins like one, or has one in it."""
-    said = text.strip().lower().replace("’", "'")
+    said = _plain(text)
     return "?" in said or bool(_ASKS.match(said) or _ASKS_LATER.search(said))
 
 
@@ -101,22 +105,22 @@ def says_thanks(text: str) -> bool:
 
 def wants_to_know(text: str) -> bool:
     """Whether a text begins like a question for something that one can know, rather than for something to be done."""
-    return bool(_WANTS_TO_KNOW.match(text.strip().lower().replace("’", "'")))
+    return bool(_WANTS_TO_KNOW.match(_plain(text)))
 
 
 def takes_back(text: str) -> bool:
     """Whether a text takes a wish back: `scrap that`, `don't cancel it`, `I'll keep them`."""
-    return bool(_TAKES_BACK.search(text.lower().replace("’", "'")))
+    return bool(_TAKES_BACK.search(_plain(text)))
 
 
 def wishes_something(text: str) -> bool:
     """Whether a text says that something shall be done: `I need to return it`, `can you`, `please`."""
-    return bool(_WISHES.search(text.lower().replace("’", "'")))
+    return bool(_WISHES.search(_plain(text)))
 
 
 def adds_something(text: str) -> bool:
     """Whether a text announces a further subject: `oh and I also need`, `another thing`."""
-    return bool(_ADDS.match(text.strip().lower().replace("’", "'")))
+    return bool(_ADDS.match(_plain(text)))
 
 
 def points_back(text: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from assistant.serve import newest_model
 from benchmarks.everyday.scores import Understood, Written, by_way, is_right, read
 
 HERE = Path(__file__).parent
@@ -29,16 +30,11 @@ def main() -> None:
             sys.exit("Rasa's environment is missing: run `make install`, and start this in the project's folder.")
         os.execv(PYTHON, [str(PYTHON), "-m", "benchmarks.everyday", *sys.argv[1:]])
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    model = _newest_model()
+    model = newest_model(Path("models"))
+    if model is None:
+        sys.exit("There is no model: run `make train` first.")
     for path in options.file or [LOOKED_AT, KEPT_APART]:
         _score(path, model, options.mistakes and path.read_bytes() != KEPT_APART.read_bytes())
-
-
-def _newest_model() -> Path:
-    models = sorted(Path("models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    if not models:
-        sys.exit("There is no model: run `make train` first.")
-    return models[-1]
 
 
 def _score(path: Path, model: Path, shows_mistakes: bool) -> None:

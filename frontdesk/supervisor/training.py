@@ -78,17 +78,8 @@ def _train(root: Path, model: Path, log: Path, announce: Announce, environ: Mapp
     log.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:
-        command = [
-            str(PYTHON),
-            "-m",
-            "assistant.train",
-            "--data",
-            *DATA,
-            "--out",
-            folder,
-            "--fixed-model-name",
-            "model",
-        ]
+        options = ("--data", *DATA, "--out", folder, "--fixed-model-name", "model")
+        command = [str(PYTHON), "-m", "assistant.train", *options]
         # Into a file: Rasa's progress bars would fill a log with carriage returns.
         with open(log, "w") as output:
             process = subprocess.Popen(
