@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from functools import cache
 
 FAILPOINTS = frozenset(
     {
@@ -44,8 +45,14 @@ FAILPOINTS = frozenset(
 )
 
 _lock = threading.Lock()
-_name, _, _count = os.environ.get("FRONTDESK_FAILPOINT", "").partition(":")
-_left = int(_count or "1")
+_hits = 0
+
+
+@cache
+def _asked() -> tuple[str, int]:
+    """The failpoint that the environment names, and at which hit."""
+    name, _, count = os.environ.get("FRONTDESK_FAILPOINT", "").partition(":")
+    return name, int(count or "1")
 
 
 def failpoint(name: str) -> None:
@@ -56,14 +63,14 @@ def failpoint(name: str) -> None:
     """
     if name not in FAILPOINTS:
         raise ValueError(f"unknown failpoint {name!r}: add it to FAILPOINTS")
-    if name == _name:
-        _hit()
+    if name == _asked()[0]:
+        _hit(*_asked())
 
 
-def _hit() -> None:
-    global _left
+def _hit(name: str, deadly: int) -> None:
+    global _hits
     with _lock:
-        _left -= 1
-        if _left == 0:
-            os.write(2, f"failpoint {_name}\n".encode())  # the last word, so that a test knows where it died
+        _hits += 1
+        if _hits == deadly:
+            os.write(2, f"failpoint {name}\n".encode())  # the last word, so that a test knows where it died
             os.kill(os.getpid(), signal.SIGKILL)

@@ -33,6 +33,8 @@ FRONTDESK = Path(sys.executable).parent / "frontdesk"
 ASSISTANT = "assistant"
 #: Linux keeps this folder in memory. All suites together need about a sixth of this.
 MEMORY, NEEDED_BYTES = Path("/dev/shm"), 6 * 1024**3
+#: Chromium without windows, as tests/e2e/chromium.py looks for it.
+SHELL = "chromium-headless-shell"
 #: Suites that mostly wait for processes, browsers and databases: two workers share them, each with servers of its own.
 #: They share files where the tests of a file share something dear, else tests.
 SHARED = {
@@ -94,14 +96,14 @@ def preparations(with_static: bool) -> list[Suite]:
 def missing_packages() -> list[str]:
     """The Debian packages that tests need and that are not there."""
     has_postgres = shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    has_chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    return [name for name, is_there in (("postgresql", has_postgres), ("chromium", has_chromium)) if not is_there]
+    has_shell = shutil.which(SHELL)  # a Chromium with windows serves as well, at twice the time
+    return [name for name, is_there in (("postgresql", has_postgres), (SHELL, has_shell)) if not is_there]
 
 
 def installing(packages: list[str]) -> str:
     """A shell's command that installs them where that is possible, and says what follows where it is not."""
     names = " ".join(packages)
-    skipped = f"echo 'Not installed, so the tests that need it are skipped: {names}'"
+    skipped = f"echo 'Not installed, so the tests that need it are skipped unless something takes its place: {names}'"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return skipped
     install = f"apt-get update && apt-get install --yes --no-install-recommends {names}"

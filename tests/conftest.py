@@ -73,6 +73,6 @@ def browser() -> Iterator[Browser]:
     """One headless Chromium for the run; each test opens a context of its own."""
     path = installed()
     if path is None:
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium-headless-shell)")
     with launched(path) as chromium:
         yield chromium

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 from tests.awaiting import until
 from tests.clients import Site
 from tests.ports import free_port
+from tests.prefork import Forked
 from tests.stack import ROOT, is_answering
 
 
@@ -37,9 +36,7 @@ def replica(env: dict[str, str], log: Path, **settings: str) -> Iterator[Replica
     url = f"http://127.0.0.1:{port}"
     names = {f"FRONTDESK_{name.upper()}": value for name, value in settings.items()}
     own = {"FRONTDESK_PORT": str(port), "FRONTDESK_PUBLIC_URL": url, "FRONTDESK_REPLICA": "test"}
-    with log.open("wb") as output:
-        command = [sys.executable, "-m", "frontdesk.cli", "serve"]
-        process = subprocess.Popen(command, env=env | own | names, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    process = Forked(["serve"], env | own | names, ROOT, log)
     try:
         try:
             until(lambda: process.poll() is not None or is_answering(f"{url}/health"), "", seconds=60)

@@ -21,6 +21,7 @@ from frontdesk.supervisor.leash import die_with
 from frontdesk.supervisor.programs import Program, environment, programs
 from tests.generous import GENEROUS
 from tests.ports import free_port
+from tests.prefork import INTERPRETED, Forked
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 90.0
@@ -75,7 +76,7 @@ class Stack:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
         self.env = environment(self.settings, inherited | given)
         self._programs: dict[str, Program] = {}
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._processes: dict[str, subprocess.Popen[bytes] | Forked] = {}
 
     def prepare(self) -> None:
         """A trained model (once for all stacks of the same files), tables and the demo company."""
@@ -95,11 +96,15 @@ class Stack:
 
     def spawn(self, name: str, env: Mapping[str, str] | None = None) -> None:
         """Start one process, with further settings."""
+        command, environ = self._programs[name].command, self.env | dict(env or {})
+        if self.root == ROOT and command[:3] == INTERPRETED:
+            self._processes[name] = Forked(command[3:], environ, self.root, self._log(name))
+            return
         with open(self._log(name), "ab") as log:
             self._processes[name] = subprocess.Popen(
-                self._programs[name].command,
+                command,
                 cwd=self.root,
-                env=self.env | dict(env or {}),
+                env=environ,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any
 
+from tests import prefork
 from tests.stack import ROOT
 
 Line = dict[str, Any]
@@ -56,8 +56,7 @@ class Terminal:
 
     def run(self, text: str, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
         """One run with exactly this standard input."""
-        command = [sys.executable, "-m", "frontdesk.cli", "talk", "--json", "--url", self._url, *options]
-        return subprocess.run(command, input=text, env=self._env, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        return prefork.run("talk", "--json", "--url", self._url, *options, env=self._env, cwd=ROOT, text=text)
 
 
 def turns_of(output: str) -> list[Said]:

@@ -60,7 +60,7 @@ def main() -> None:
     arguments = parser.parse_args()
     chromium = installed()
     if chromium is None:
-        sys.exit("Chromium is not installed (Debian: apt-get install chromium)")
+        sys.exit("Chromium is not installed (Debian: apt-get install chromium-headless-shell)")
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder, launched(chromium) as browser:
         training.ensure(ROOT, Path(folder) / "train.log", print)

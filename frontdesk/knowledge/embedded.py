@@ -6,9 +6,10 @@ from pathlib import Path
 
 from frontdesk import locales
 from frontdesk.knowledge.markdown import load_articles
+from frontdesk.knowledge.model import Article
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.tantivy import EnglishStemmer, TantivyIndex
-from frontdesk.knowledge.vocabulary import load_vocabulary
+from frontdesk.knowledge.vocabulary import Vocabulary, load_vocabulary
 
 SYNONYMS = "synonyms.yml"
 
@@ -16,5 +17,10 @@ SYNONYMS = "synonyms.yml"
 def embedded_knowledge(folder: Path, locale: str = locales.DEFAULT) -> KnowledgeService:
     """The service over the articles and synonyms of a folder such as data/kb; `locale` is the default one. Raises
     ArticleError, VocabularyError."""
-    vocabulary = load_vocabulary(folder / SYNONYMS, EnglishStemmer())
-    return KnowledgeService(TantivyIndex(vocabulary), vocabulary, load_articles(folder), locale)
+    vocabulary, articles = read(folder)
+    return KnowledgeService(TantivyIndex(vocabulary), vocabulary, articles, locale)
+
+
+def read(folder: Path) -> tuple[Vocabulary, list[Article]]:
+    """What is in the folder. Raises ArticleError, VocabularyError."""
+    return load_vocabulary(folder / SYNONYMS, EnglishStemmer()), load_articles(folder)

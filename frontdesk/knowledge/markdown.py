@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -69,7 +70,13 @@ def load_articles(folder: Path) -> list[Article]:
 
 def load_article(path: Path) -> Article:
     """One article; raises ArticleError."""
-    source = _Source(path, _read(path))
+    return _article(path, _read(path))
+
+
+# A process reads its articles when it examines its settings, and again when it is built.
+@lru_cache(maxsize=1024)
+def _article(path: Path, text: str) -> Article:
+    source = _Source(path, text)
     fields, body = source.front_matter()
     title, locale = fields["title"], fields["locale"]
     passages = tuple(

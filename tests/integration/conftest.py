@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import prefork
 from tests.clients import Agent, Customer, Site, new_id
 from tests.shop import Shop
 from tests.stack import NAMES, ROOT, Stack, crashes
@@ -30,8 +29,7 @@ def frontdesk(stack: Stack) -> Callable[..., str]:
     """Runs `frontdesk …` with the stack's settings; what it printed."""
 
     def run(*arguments: str, text: str = "") -> str:
-        command = [sys.executable, "-m", "frontdesk.cli", *arguments]
-        done = subprocess.run(command, input=text, env=stack.env, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        done = prefork.run(*arguments, env=stack.env, cwd=ROOT, text=text)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
