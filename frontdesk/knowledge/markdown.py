@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from frontdesk import yaml12
-from frontdesk.knowledge.model import Article, Passage
+from frontdesk.knowledge.model import AUDIENCES, RISKS, Article, Passage
 
 FENCE = "---"
 FIELDS: dict[str, type] = {
@@ -26,9 +26,18 @@ FIELDS: dict[str, type] = {
     "locale": str,
     "updated": date,
     "audience": str,
-    "published": bool,
 }
-AUDIENCES = ("public", "agents")
+OPTIONAL: dict[str, type] = {
+    "published": bool,
+    "owner": str,
+    "risk": str,
+    "review": date,
+    "answer": str,
+    "phrasings": dict,
+}
+CHOICES = {"audience": AUDIENCES, "risk": RISKS}
+EXPECTED = {str: "a text", date: "a date such as 2026-11-02", bool: "true or false"}
+EXPECTED[dict] = "lines of `anchor:`, each with a list of questions below it"
 NOT_AN_ARTICLE = "README.md"
 LISTS = ("bullet_list", "ordered_list")
 #: All that GitHub's Markdown knows is parsed, so that what is not supported is refused instead of quoted as signs.
@@ -78,13 +87,26 @@ def load_article(path: Path) -> Article:
 def _article(path: Path, text: str) -> Article:
     source = _Source(path, text)
     fields, body = source.front_matter()
-    title, locale = fields["title"], fields["locale"]
+    asked = source.phrasings(fields.pop("phrasings", {}))
     passages = tuple(
-        Passage(path.stem, anchor, title, heading, text, locale) for anchor, heading, text in source.passages(body)
+        Passage(
+            path.stem,
+            cut.anchor,
+            fields["title"],
+            cut.heading,
+            cut.text,
+            fields["locale"],
+            fields["audience"],
+            cut.heading_path,
+            asked.pop(cut.anchor, ()),
+        )
+        for cut in source.passages(body)
     )
     if not passages:
         source.fail(len(source.lines), "the article has no text; write a paragraph under the front matter")
-    return Article(**fields, passages=passages, body=body.strip())
+    if asked:
+        source.fail(source.line_of("phrasings"), f"no passage has the address `{min(asked)}`; correct it")
+    return Article(**{"published": True} | fields, passages=passages, body=body.strip())
 
 
 def blocks(body: str, parser: MarkdownIt = MARKDOWN) -> Iterator[list[SyntaxTreeNode]]:
@@ -102,6 +124,19 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ArticleError(f"{path}:1: not UTF-8 text; save the file in UTF-8") from error
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A passage of a body; `heading_path` as in Passage."""
+
+    anchor: str
+    heading_path: tuple[str, ...]
+    text: str
+
+    @property
+    def heading(self) -> str:
+        return self.heading_path[-1] if self.heading_path else ""
 
 
 @dataclass(frozen=True)
@@ -137,39 +172,50 @@ class _Source:
 
     def _check(self, fields: dict[str, Any]) -> None:
         for name in fields:
-            if name not in FIELDS:
-                self.fail(self._line_of(name), f"unknown field `{name}`; the fields are {', '.join(FIELDS)}")
-        for name, kind in FIELDS.items():
-            if name not in fields:
+            if name not in FIELDS | OPTIONAL:
+                known = ", ".join(FIELDS | OPTIONAL)
+                self.fail(self.line_of(name), f"unknown field `{name}`; the fields are {known}")
+        for name, kind in (FIELDS | OPTIONAL).items():
+            if name not in fields and name in FIELDS:
                 self.fail(1, f"the field `{name}` is missing; add a line `{name}: …` to the front matter")
-            if not isinstance(fields[name], kind) or fields[name] == "":
-                expected = {str: "a text", date: "a date such as 2026-11-02", bool: "true or false"}[kind]
-                self.fail(self._line_of(name), f"`{name}` must be {expected}, not {fields[name]!r}; correct it")
+            if name in fields and (not isinstance(fields[name], kind) or fields[name] == ""):
+                self.fail(self.line_of(name), f"`{name}` must be {EXPECTED[kind]}, not {fields[name]!r}; correct it")
         if fields["id"] != self.path.stem:
-            self.fail(self._line_of("id"), f"`id` must be the file's name; write `id: {self.path.stem}`")
-        if fields["audience"] not in AUDIENCES:
-            self.fail(self._line_of("audience"), f"`audience` must be one of {', '.join(AUDIENCES)}; correct it")
+            self.fail(self.line_of("id"), f"`id` must be the file's name; write `id: {self.path.stem}`")
+        for name, choices in CHOICES.items():
+            if name in fields and fields[name] not in choices:
+                self.fail(self.line_of(name), f"`{name}` must be one of {', '.join(choices)}; correct it")
 
-    def _line_of(self, name: object) -> int:
+    def phrasings(self, listed: dict[Any, Any]) -> dict[str, tuple[str, ...]]:
+        """What people ask, by the anchor of the passage that answers it."""
+        for anchor, questions in listed.items():
+            is_list = isinstance(questions, list) and all(isinstance(each, str) and each.strip() for each in questions)
+            if not isinstance(anchor, str) or not is_list:
+                self.fail(self.line_of("phrasings"), f"`phrasings` must be {EXPECTED[dict]}; correct `{anchor}`")
+        return {anchor: tuple(questions) for anchor, questions in listed.items()}
+
+    def line_of(self, name: object) -> int:
         return next((number for number, line in enumerate(self.lines, 1) if line.startswith(f"{name}:")), 1)
 
-    def passages(self, body: str) -> Iterator[tuple[str, str, str]]:
-        """(anchor, heading, text) of each passage."""
+    def passages(self, body: str) -> Iterator[_Cut]:
+        """The passages in their order."""
         found = list(blocks(body))
         for block in found:
             for node in block:
                 self._refuse_unsupported(node, 1)
         anchors = self._anchors_of_headings([block[0] for block in found if block[0].type == "heading"])
-        heading, taken = "", set[str]()
+        above, taken = list[tuple[str, str]](), set[str]()
         for block in found:
             if block[0].type == "heading":
-                heading = _plain(block[0].children[0])
+                above = [each for each in above if each[0] < block[0].tag]  # h1 to h6
+                above.append((block[0].tag, _plain(block[0].children[0])))
                 continue
-            own = anchors.get(heading, "overview")
-            others = {each for words, each in anchors.items() if words != heading}
+            path = tuple(words for _, words in above)
+            own = anchors[path[-1]] if path else "overview"
+            others = {each for words, each in anchors.items() if words != "".join(path[-1:])}
             anchor = next(each for each in _numbered(own) if each not in taken | others)
             taken.add(anchor)
-            yield anchor, heading, "\n".join(self._text(node) for node in block)
+            yield _Cut(anchor, path, "\n".join(self._text(node) for node in block))
 
     def _anchors_of_headings(self, headings: list[SyntaxTreeNode]) -> dict[str, str]:
         """The anchor of each heading, by its words."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from frontdesk.knowledge.model import Hit, Passage
+from frontdesk.knowledge.model import PUBLIC, Hit, Passage
 from frontdesk.knowledge.vocabulary import Vocabulary
 
 
@@ -18,12 +18,14 @@ class InMemoryKnowledgeIndex:
     def rebuild(self, passages: Iterable[Passage]) -> None:
         self._terms = {passage: self._terms_of(passage) for passage in passages}
 
-    def search(self, query: str, limit: int, locale: str) -> list[Hit]:
+    def search(self, query: str, limit: int, locale: str, audiences: Collection[str] = PUBLIC) -> list[Hit]:
         wanted = set(self._vocabulary.terms(query))
         found = [
             Hit(passage, float(shared))
             for passage, terms in self._terms.items()
-            if passage.locale == locale and (shared := sum(term in wanted for term in terms))
+            if passage.locale == locale
+            and passage.audience in audiences
+            and (shared := sum(term in wanted for term in terms))
         ]
         return sorted(found, key=lambda hit: -hit.score)[: max(limit, 0)]
 

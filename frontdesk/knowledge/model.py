@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+#: Who may read an article: everybody, customers who have signed in, the team alone.
+AUDIENCES = ("public", "signed-in", "agents")
+PUBLIC = frozenset({"public"})
+SIGNED_IN = PUBLIC | {"signed-in"}
+#: How much a wrong word costs: `billing` and `legal` are quoted word for word.
+RISKS = ("ordinary", "billing", "legal")
+
 
 @dataclass(frozen=True)
 class Passage:
     """One quotable piece of an article: a paragraph, with the list that follows it if there is one.
 
     `passage_id` is the anchor in the article's page. It comes from the heading, so that it survives edits elsewhere.
+    `heading_path` is the headings above the passage, the outermost first and `heading` last; empty without a heading.
+    `phrasings` are questions that people ask and this passage answers.
     """
 
     article_id: str
@@ -19,6 +28,9 @@ class Passage:
     heading: str
     text: str
     locale: str
+    audience: str = "public"
+    heading_path: tuple[str, ...] = ()
+    phrasings: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -27,7 +39,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Article:
-    """A help article. `id` is the slug in its address and the name of its file; `body` is its Markdown."""
+    """A help article. `id` is the slug in its address and the name of its file; `body` is its Markdown.
+
+    `owner` answers for it and looks at it again on the day `review`; `answer` is the canonical short answer, empty if
+    none is set; `published` is whether it is to be read at all.
+    """
 
     id: str
     title: str
@@ -38,10 +54,10 @@ class Article:
     published: bool
     passages: tuple[Passage, ...]
     body: str = ""
-
-    @property
-    def visible_to_customers(self) -> bool:
-        return self.published and self.audience == "public"
+    owner: str = ""
+    risk: str = "ordinary"
+    review: date | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True)

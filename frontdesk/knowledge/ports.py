@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
-from frontdesk.knowledge.model import Hit, Passage
+from frontdesk.knowledge.model import PUBLIC, Hit, Passage
 
 
 class KnowledgeIndex(Protocol):
@@ -14,8 +14,9 @@ class KnowledgeIndex(Protocol):
     def rebuild(self, passages: Iterable[Passage]) -> None:
         """Replace everything in the index; a search meanwhile sees the old state or the new one, nothing between."""
 
-    def search(self, query: str, limit: int, locale: str) -> list[Hit]:
-        """The best passages in that locale, best first, at most `limit`; empty if no term of the query occurs."""
+    def search(self, query: str, limit: int, locale: str, audiences: Collection[str] = PUBLIC) -> list[Hit]:
+        """The best passages in that locale for these audiences, best first, at most `limit`; empty if no term of the
+        query occurs."""
 
 
 class Stemmer(Protocol):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from frontdesk import locales
 from frontdesk.knowledge.matching import Matcher
-from frontdesk.knowledge.model import Answer, Article, Hit
+from frontdesk.knowledge.model import PUBLIC, Answer, Article, Hit
 from frontdesk.knowledge.ports import KnowledgeIndex
 from frontdesk.knowledge.vocabulary import Vocabulary
 
@@ -24,7 +24,7 @@ WORD = re.compile(r"(\w+)")
 
 
 class KnowledgeService:
-    """Serves the published, public articles; the others are neither found nor quoted.
+    """Serves the published articles, to each only those of their audiences; others are neither found nor quoted.
 
     A locale stands for the closest one that has articles (`frontdesk.locales`), and a language without any for
     `default_locale`; if that has none either, for the one that has most.
@@ -37,37 +37,43 @@ class KnowledgeService:
         articles: Iterable[Article],
         default_locale: str = locales.DEFAULT,
     ) -> None:
-        self._articles = {(article.id, article.locale): article for article in articles if article.visible_to_customers}
-        self._spoken = Counter(article.locale for article in self._articles.values())
-        most = max(sorted(self._spoken), key=self._spoken.__getitem__, default=default_locale)
-        self.default_locale = locales.closest(default_locale, self._spoken) or most
-        passages = [passage for article in self._articles.values() for passage in article.passages]
         self._index = index
         self._vocabulary = vocabulary
-        self._position = {
-            passage: number for article in self._articles.values() for number, passage in enumerate(article.passages)
-        }
-        self._matcher = Matcher(vocabulary, passages)
-        index.rebuild(passages)
+        self._wanted_locale = default_locale
+        self.replace(articles)
 
-    def article(self, article_id: str, locale: str = "") -> Article | None:
+    def replace(self, articles: Iterable[Article]) -> None:
+        """Serve these from now on, in place of all before. A call that runs meanwhile sees the old ones or the new."""
+        published = _Published(self._vocabulary, articles, self._wanted_locale)
+        self._index.rebuild(list(published.position))
+        self._published = published
+
+    @property
+    def default_locale(self) -> str:
+        return self._published.default_locale
+
+    @property
+    def edition(self) -> object:
+        """Changes whenever the articles do."""
+        return self._published
+
+    def article(self, article_id: str, locale: str = "", audiences: Collection[str] = PUBLIC) -> Article | None:
         """The article to show at /help/<article_id>, in this locale or whichever it has; None alike for unknown,
-        unpublished and internal ones."""
-        has = [found for each, found in self._articles if each == article_id]
-        best = locales.closest(locale, has) or locales.closest(self.default_locale, has) or min(has, default="")
-        return self._articles.get((article_id, best))
+        unpublished and other audiences' ones."""
+        return self._published.article(article_id, locale, audiences)
 
-    def articles(self, locale: str = "") -> list[Article]:
-        """Every article that customers may read in this locale, ordered by id."""
-        best = self._closest(locale)
-        return sorted((a for a in self._articles.values() if a.locale == best), key=lambda article: article.id)
+    def articles(self, locale: str = "", audiences: Collection[str] = PUBLIC) -> list[Article]:
+        """Every article that these audiences may read in this locale, ordered by id."""
+        published = self._published
+        best = published.closest(locale, audiences)
+        return sorted((a for a in published.readable(audiences) if a.locale == best), key=lambda article: article.id)
 
     def related(self, article: Article, limit: int = 4) -> list[Article]:
         """Articles on the same subject, found by a search for this one's words, closest first."""
         words = " ".join([article.title, article.category, *(passage.heading for passage in article.passages)])
         found = dict.fromkeys(hit.passage.article_id for hit in self.search(words, CANDIDATES * 4, article.locale))
-        others = [self._articles[(each, article.locale)] for each in found if each != article.id]
-        return sorted(others, key=lambda other: other.category != article.category)[:limit]
+        others = [self._published.article(each, article.locale, PUBLIC) for each in found if each != article.id]
+        return sorted(filter(None, others), key=lambda other: other.category != article.category)[:limit]
 
     def marked(self, query: str, text: str) -> list[tuple[str, bool]]:
         """The text in pieces, each with whether it is a word of the query, in whatever form."""
@@ -76,31 +82,68 @@ class KnowledgeService:
         pieces = [piece for piece in WORD.split(text) if piece]
         return [(piece, not wanted.isdisjoint(self._vocabulary.terms(piece))) for piece in pieces]
 
-    def search(self, query: str, limit: int = 5, locale: str = "") -> list[Hit]:
+    def search(self, query: str, limit: int = 5, locale: str = "", audiences: Collection[str] = PUBLIC) -> list[Hit]:
         """The passages that fit best, best first, without a judgement whether they answer anything."""
-        # An index that several processes share may hold an article that has since been withdrawn.
-        hits = self._index.search(query, limit, self._closest(locale))
-        return [hit for hit in hits if hit.passage in self._position]
+        published = self._published
+        return self._search(published, query, limit, published.closest(locale, audiences), audiences)
 
-    def answer(self, question: str, locale: str = "") -> Answer | None:
+    def answer(self, question: str, locale: str = "", audiences: Collection[str] = PUBLIC) -> Answer | None:
         """A quote that answers the question, or None if no passage is good enough to be quoted. What has no answer in
         the locale's language, of which only some articles may exist, is looked up in the default one."""
-        tried = dict.fromkeys((self._closest(locale), self.default_locale))
-        return next((found for each in tried if (found := self._answer(question, each))), None)
+        published = self._published
+        tried = dict.fromkeys((published.closest(locale, audiences), published.default_locale))
+        return next((found for each in tried if (found := self._answer(published, question, each, audiences))), None)
 
-    def _closest(self, locale: str) -> str:
-        return locales.closest(locale, self._spoken) or self.default_locale
+    def _search(
+        self, published: _Published, query: str, limit: int, locale: str, audiences: Collection[str]
+    ) -> list[Hit]:
+        # An index that several processes share may hold an article that has since been withdrawn.
+        hits = self._index.search(query, limit, locale, audiences)
+        return [hit for hit in hits if published.audience.get(hit.passage) in audiences]
 
-    def _answer(self, question: str, locale: str) -> Answer | None:
+    def _answer(self, published: _Published, question: str, locale: str, audiences: Collection[str]) -> Answer | None:
         terms = self._vocabulary.terms(question)
-        hits = self.search(question, CANDIDATES, locale)
-        fits = {hit.passage: self._matcher.fit(terms, hit.passage) for hit in hits}
-        best = max(hits, key=lambda hit: self._rank(hit, fits[hit.passage], hits[0].score), default=None)
+        hits = self._search(published, question, CANDIDATES, locale, audiences)
+        fits = {hit.passage: published.matcher.fit(terms, hit.passage) for hit in hits}
+        top = hits[0].score if hits else 0.0
+        best = max(hits, key=lambda hit: _rank(published, hit, fits[hit.passage], top), default=None)
         if best is None or fits[best.passage] < ENOUGH:
             return None
         passage = best.passage
-        quote = self._matcher.quote(terms, passage)
+        quote = published.matcher.quote(terms, passage)
         return Answer(quote, passage.title, passage.url, passage.article_id, passage.passage_id, fits[passage])
 
-    def _rank(self, hit: Hit, fit: float, top_score: float) -> float:
-        return fit + ENGINE_SHARE * hit.score / top_score - LATER * self._position[hit.passage]
+
+class _Published:
+    """The articles of one moment, and what is counted over them."""
+
+    def __init__(self, vocabulary: Vocabulary, articles: Iterable[Article], default_locale: str) -> None:
+        self._articles = {(article.id, article.locale): article for article in articles if article.published}
+        self._spoken = Counter((article.locale, article.audience) for article in self._articles.values())
+        public = Counter(article.locale for article in self.readable(PUBLIC))
+        most = max(sorted(public), key=public.__getitem__, default=default_locale)
+        self.default_locale = locales.closest(default_locale, public) or most
+        self.position = {
+            passage: number for article in self._articles.values() for number, passage in enumerate(article.passages)
+        }
+        self.audience = {
+            passage: article.audience for article in self._articles.values() for passage in article.passages
+        }
+        self.matcher = Matcher(vocabulary, self.position)
+
+    def readable(self, audiences: Collection[str]) -> list[Article]:
+        return [article for article in self._articles.values() if article.audience in audiences]
+
+    def article(self, article_id: str, locale: str, audiences: Collection[str]) -> Article | None:
+        has = {article.locale: article for article in self.readable(audiences) if article.id == article_id}
+        best = locales.closest(locale, has) or locales.closest(self.default_locale, has) or min(has, default="")
+        return has.get(best)
+
+    def closest(self, locale: str, audiences: Collection[str]) -> str:
+        """The locale in which to look for somebody who wants `locale`."""
+        spoken = {each for each, audience in self._spoken if audience in audiences}
+        return locales.closest(locale, spoken) or self.default_locale
+
+
+def _rank(published: _Published, hit: Hit, fit: float, top_score: float) -> float:
+    return fit + ENGINE_SHARE * hit.score / top_score - LATER * published.position[hit.passage]

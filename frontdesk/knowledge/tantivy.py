@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import tantivy
 
-from frontdesk.knowledge.model import Hit, Passage
+from frontdesk.knowledge.model import PUBLIC, Hit, Passage
 from frontdesk.knowledge.vocabulary import Vocabulary
 
 # How much more a word counts in the heading or the title of a passage than in its text.
@@ -41,15 +41,15 @@ class TantivyIndex:
     def rebuild(self, passages: Iterable[Passage]) -> None:
         self._current = self._build(tuple(passages))
 
-    def search(self, query: str, limit: int, locale: str) -> list[Hit]:
+    def search(self, query: str, limit: int, locale: str, audiences: Collection[str] = PUBLIC) -> list[Hit]:
         searcher, passages = self._current
         terms = list(dict.fromkeys(self._vocabulary.terms(query)))[:MOST_TERMS]
         if not terms or not passages or limit < 1:
             return []
-        found = searcher.search(self._query(terms, locale), limit, count=False)
+        found = searcher.search(self._query(terms, locale, audiences), limit, count=False)
         return [Hit(passages[int(_ordinal(searcher, address))], float(score)) for score, address in found.hits]
 
-    def _query(self, terms: list[str], locale: str) -> tantivy.Query:
+    def _query(self, terms: list[str], locale: str, audiences: Collection[str]) -> tantivy.Query:
         anywhere = [
             (
                 tantivy.Occur.Should,
@@ -58,16 +58,22 @@ class TantivyIndex:
             for term in terms
             for name, boost in BOOSTS.items()
         ]
-        in_locale = tantivy.Query.const_score_query(tantivy.Query.term_query(self._schema, "locale", locale), 0.0)
         matches = tantivy.Query.boolean_query(anywhere)
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, in_locale), (tantivy.Occur.Must, matches)])
+        required = (matches, self._one_of("locale", [locale]), self._one_of("audience", audiences))
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in required])
+
+    def _one_of(self, name: str, values: Collection[str]) -> tantivy.Query:
+        """What has one of the values in a field; adds nothing to the score."""
+        return tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, name, list(values)), 0.0)
 
     def _build(self, passages: tuple[Passage, ...]) -> tuple[tantivy.Searcher, tuple[Passage, ...]]:
         index = tantivy.Index(self._schema)
         writer = index.writer(WRITER_MEMORY, 1)
         for ordinal, passage in enumerate(passages):
             fields = {name: " ".join(self._vocabulary.terms(getattr(passage, name))) for name in BOOSTS}
-            writer.add_document(tantivy.Document(ordinal=ordinal, locale=passage.locale, **fields))
+            writer.add_document(
+                tantivy.Document(ordinal=ordinal, locale=passage.locale, audience=passage.audience, **fields)
+            )
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
@@ -78,7 +84,8 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in BOOSTS:
         builder.add_text_field(name, tokenizer_name="whitespace")
-    builder.add_text_field("locale", tokenizer_name="raw")
+    for name in ("locale", "audience"):
+        builder.add_text_field(name, tokenizer_name="raw")
     builder.add_unsigned_field("ordinal", stored=True)
     return builder.build()
 

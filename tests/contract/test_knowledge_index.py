@@ -22,13 +22,14 @@ INDEXES: dict[str, Callable[[Vocabulary], KnowledgeIndex]] = {
 }
 
 
-def a_passage(passage_id: str, text: str, heading: str = "", locale: str = "en") -> Passage:
-    return Passage("help", passage_id, "Help", heading, text, locale)
+def a_passage(passage_id: str, text: str, heading: str = "", locale: str = "en", audience: str = "public") -> Passage:
+    return Passage("help", passage_id, "Help", heading, text, locale, audience)
 
 
 PASSAGES = [
     a_passage("parcels", "A parcel travels three days.", heading="Parcels"),
     a_passage("returns", "Returned goods travel back; the parcel is free."),
+    a_passage("depot", "The parcel depot opens at six.", audience="agents"),
     a_passage("wetter", "Parcel auf Reisen.", locale="de"),
 ]
 
@@ -53,6 +54,12 @@ def test_passages_come_back_whole_and_best_first(index: KnowledgeIndex) -> None:
 def test_inflections_and_synonyms_match(index: KnowledgeIndex) -> None:
     assert found(index, "RETURNING") == ["returns"]
     assert set(found(index, "packages")) == {"parcels", "returns"}
+
+
+def test_a_search_finds_what_its_audiences_may_read(index: KnowledgeIndex) -> None:
+    assert found(index, "depot") == []
+    assert [hit.passage.passage_id for hit in index.search("depot", 10, "en", {"public", "agents"})] == ["depot"]
+    assert index.search("parcel", 10, "en", ()) == []
 
 
 def test_a_search_stays_in_its_locale(index: KnowledgeIndex) -> None:

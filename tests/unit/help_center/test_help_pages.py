@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from frontdesk.help_center.sections import sections
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.markdown import load_article
 from frontdesk.knowledge.memory import InMemoryKnowledgeIndex
-from frontdesk.knowledge.model import Article, Hit, Passage
+from frontdesk.knowledge.model import PUBLIC, Article, Hit, Passage
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.tantivy import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
@@ -102,9 +103,9 @@ async def test_pages_are_made_in_threads_off_the_event_loop() -> None:
     loop, made = threading.current_thread(), []
 
     class Index(InMemoryKnowledgeIndex):
-        def search(self, query: str, limit: int, locale: str) -> list[Hit]:
+        def search(self, query: str, limit: int, locale: str, audiences: Collection[str] = PUBLIC) -> list[Hit]:
             made.append(threading.current_thread())
-            return super().search(query, limit, locale)
+            return super().search(query, limit, locale, audiences)
 
     vocabulary = Vocabulary(EnglishStemmer())
     knowledge = KnowledgeService(Index(vocabulary), vocabulary, [an_article("a", passage)])

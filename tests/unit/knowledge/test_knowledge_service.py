@@ -89,6 +89,25 @@ def test_drafts_and_internal_articles_are_neither_found_nor_shown(changes: dict[
     assert knowledge.article("nothing") is None
 
 
+@pytest.mark.parametrize("audience", ["signed-in", "agents"])
+def test_an_article_is_found_by_its_audience_alone(audience: str) -> None:
+    passages = tuple(replace(passage, audience=audience) for passage in REFUNDS.passages)
+    knowledge = service(TENTS, replace(REFUNDS, audience=audience, passages=passages))
+    readers = {"public", audience}
+    assert knowledge.answer("arrival of refund") is None and knowledge.answer("arrival of refund", "", readers)
+    assert not knowledge.search("refund") and knowledge.search("refund", audiences=readers)
+    assert not knowledge.article("refunds") and knowledge.article("refunds", audiences=readers)
+    assert [article.id for article in knowledge.articles("", readers)] == ["refunds", "tents"]
+
+
+def test_articles_are_replaced_all_at_once() -> None:
+    knowledge = service(REFUNDS)
+    before = knowledge.edition
+    knowledge.replace([TENTS])
+    assert knowledge.answer("arrival of refund") is None and knowledge.article("tents")
+    assert knowledge.edition != before
+
+
 def test_a_withdrawn_article_that_the_index_still_holds_is_not_quoted() -> None:
     class StaleIndex(InMemoryKnowledgeIndex):
         def rebuild(self, passages: Iterable[Passage]) -> None:

@@ -37,7 +37,7 @@ def test_an_article_has_the_fields_of_its_front_matter(tmp_path: Path) -> None:
     article = load_article(write(tmp_path, FRONT_MATTER + "\nParcels travel.\n"))
     assert (article.id, article.title, article.category, article.locale) == ("parcels", "Parcels", "shipping", "en")
     assert article.updated == date(2026, 11, 2)
-    assert article.visible_to_customers
+    assert article.published and article.audience == "public"
 
 
 def test_each_paragraph_is_a_passage_anchored_at_its_heading(tmp_path: Path) -> None:
@@ -56,6 +56,41 @@ def test_an_anchor_stays_when_other_headings_are_added(tmp_path: Path) -> None:
     before = load_article(write(tmp_path, FRONT_MATTER + "\n## Cost\n\nNothing.\n"))
     after = load_article(write(tmp_path, FRONT_MATTER + "\n## New\n\nHello.\n\n## Cost\n\nNothing.\n"))
     assert before.passages[0] == after.passages[1]
+
+
+def test_a_passage_knows_the_headings_above_it(tmp_path: Path) -> None:
+    body = "\nTop.\n\n## Post\n\nA.\n\n### Fee\n\nB.\n\n## Cost\n\nC.\n"
+    article = load_article(write(tmp_path, FRONT_MATTER + body))
+    assert [passage.heading_path for passage in article.passages] == [(), ("Post",), ("Post", "Fee"), ("Cost",)]
+
+
+def test_what_else_the_front_matter_may_say(tmp_path: Path) -> None:
+    more = (
+        "owner: Ana\nrisk: billing\nreview: 2027-01-31\nanswer: Three days.\n"
+        "phrasings:\n  cost:\n    - what do I pay\n    - is it free\n---\n"
+    )
+    article = load_article(write(tmp_path, FRONT_MATTER.removesuffix("---\n") + more + "\nA.\n\n## Cost\n\nB.\n"))
+    assert (article.owner, article.risk, article.answer) == ("Ana", "billing", "Three days.")
+    assert article.review == date(2027, 1, 31)
+    assert [passage.phrasings for passage in article.passages] == [(), ("what do I pay", "is it free")]
+
+
+@pytest.mark.parametrize(
+    ("field", "advice"),
+    [
+        ("risk: some", "one of ordinary, billing, legal"),
+        ("review: soon", "a date such as"),
+        ("phrasings:\n  fee:\n    - how much", "no passage has the address `fee`"),
+        ("phrasings:\n  overview: how much", "a list of questions"),
+        ("phrasings:\n  overview:\n    - ''", "a list of questions"),
+    ],
+)
+def test_what_the_front_matter_may_not_say(tmp_path: Path, field: str, advice: str) -> None:
+    path = write(tmp_path, f"{FRONT_MATTER.removesuffix('---' + chr(10))}{field}\n---\n\nText.\n")
+    with pytest.raises(ArticleError) as raised:
+        load_article(path)
+    assert str(raised.value).startswith(f"{path}:9: ")
+    assert advice in str(raised.value)
 
 
 def test_a_list_belongs_to_the_paragraph_before_it(tmp_path: Path) -> None:
@@ -81,7 +116,7 @@ def test_marks_of_markdown_are_not_quoted(tmp_path: Path) -> None:
         (FRONT_MATTER.replace("2026-11-02", "soon"), 6, "`updated` must be a date"),
         (FRONT_MATTER.replace("2026-11-02", "2026-13-02"), 1, "correct it"),
         (FRONT_MATTER.replace("published: true", "published: maybe"), 8, "`published` must be true or false"),
-        (FRONT_MATTER.replace("audience: public", "audience: all"), 7, "one of public, agents"),
+        (FRONT_MATTER.replace("audience: public", "audience: all"), 7, "one of public, signed-in, agents"),
         (FRONT_MATTER.replace("id: parcels", "id: letters"), 2, "write `id: parcels`"),
         (FRONT_MATTER.replace("locale: en", "locale: en\nauthor: me"), 6, "unknown field `author`"),
         ("---\n- a list\n---\n", 1, "must be lines of `field: value`"),
