@@ -6,6 +6,8 @@ The SDK's own server has no authentication, listens on every interface, and repe
 from __future__ import annotations
 
 import hmac
+import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
@@ -21,6 +23,7 @@ from actions.boundary import Boundary, Turns
 from actions.call import Services
 from actions.registry import ACTIONS
 from actions.sandbox import SandboxRefused, SandboxServices, sandbox_caller
+from frontdesk.background import Background, Loop
 from frontdesk.settings import Settings
 
 log = structlog.get_logger()
@@ -36,6 +39,8 @@ class ProcessServices(Services, Protocol):
     def turns(self) -> Turns: ...
     @property
     def customer_by_email(self) -> Callable[[str], str | None]: ...
+    @property
+    def loops(self) -> tuple[Loop, ...]: ...
 
 
 def create_app(boundary: Boundary, token: str, name: str = "frontdesk-actions") -> Sanic[Any, Any]:
@@ -92,7 +97,21 @@ def serve(settings: Settings, build: Callable[[Settings], ProcessServices]) -> N
     pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="action")
     boundary = Boundary(services.turns, services, pool, sandbox, SandboxServices.of(services))
     app = create_app(boundary, settings.actions_token.get_secret_value())
+    _run_beside(app, services.loops)
     app.run(settings.actions_host, settings.actions_port, single_process=True, access_log=False, motd=False)
+
+
+def _run_beside(app: Sanic[Any, Any], loops: tuple[Loop, ...]) -> None:
+    """Run loops as long as the app; a loop that hangs ends the process, and whoever started it starts it again."""
+    background = Background(loops, on_end=lambda _: os.kill(os.getpid(), signal.SIGTERM))
+
+    @app.after_server_start
+    async def start(_: Sanic[Any, Any]) -> None:
+        background.start()
+
+    @app.before_server_stop
+    async def stop(_: Sanic[Any, Any]) -> None:
+        await background.stop()
 
 
 def _is_action_call(call: Any) -> bool:

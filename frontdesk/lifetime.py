@@ -117,6 +117,7 @@ class Lifetime:
         public = self._public
         public.replica_name.hold()
         public.outbox.release_claims()
+        public.knowledge.begin()
         if public.demo is None:
             demo_agents.withdraw(public.engine.team)
 
@@ -144,6 +145,8 @@ class Lifetime:
             repeating("waiting", public.waiting_watch.sweep, SWEEP_SECONDS),
             repeating("queue", public.queue_watch.wait_and_look, PAUSE_SECONDS),
             repeating("count", _count(public), COUNT_SECONDS),
+            public.knowledge.loop(public.in_thread),
+            *public.knowledge.reading(public.in_thread),
             repeating("retention", public.retention.sweep, RETENTION_SECONDS, FIRST_SECONDS, RETENTION_SECONDS),
             *workers.loops(public.engine.database, public.outbox, public.destinations),
         )

@@ -5,10 +5,23 @@ from frontdesk.conversations import tables as conversations
 from frontdesk.health import tables as health
 from frontdesk.identity import tables as identity
 from frontdesk.inbox import tables as inbox
+from frontdesk.knowledge.articles import tables as articles
 from frontdesk.limits import tables as limits
 from frontdesk.nlu.review import tables as review
 from frontdesk.outbox import tables as outbox
 from frontdesk.team import tables as team
 from frontdesk.tickets import store as tickets
 
-__all__ = ["channels", "conversations", "health", "identity", "inbox", "limits", "outbox", "review", "team", "tickets"]
+__all__ = [
+    "articles",
+    "channels",
+    "conversations",
+    "health",
+    "identity",
+    "inbox",
+    "limits",
+    "outbox",
+    "review",
+    "team",
+    "tickets",
+]

@@ -288,7 +288,16 @@ class FileSettings(Group):
     """The project's own files."""
 
     catalogue: Path = Field(default=Path("domain.yml"), description="file with everything the bot says")
-    articles_dir: Path = Field(default=Path("data/kb"), description="folder with the help articles")
+    articles_dir: Path = Field(
+        default=Path("data/kb"), description="folder with the synonyms, and with the articles that are read again"
+    )
+    articles_minutes: int = Field(
+        default=0,
+        ge=0,
+        le=60 * 24 * 7,
+        description="minutes after which the articles of that folder are read again: what changed or vanished becomes "
+        "drafts; 0: never",
+    )
     shop_dir: Path = Field(default=Path("data/shop"), description="folder with the demo company's data")
 
 

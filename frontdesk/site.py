@@ -91,7 +91,7 @@ def _register_doors(app: App, public: Public) -> None:
             app.blueprint(page.blueprint(door))
         app.blueprint(storefront.assets().blueprint("shop-assets"))
         site = replace(site, home="/", links=storefront.LINKS, chat=storefront.CHAT_SITE)
-    app.blueprint(help_http.blueprint(public.in_thread, public.knowledge, site))
+    app.blueprint(help_http.blueprint(public.in_thread, public.knowledge.service, site))
 
 
 def _register_operations(app: App, public: Public) -> None:

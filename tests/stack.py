@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from frontdesk.bootstrap.demo import build_demo
+from frontdesk.bootstrap.knowledge import provide_articles
 from frontdesk.bootstrap.team import build_team
 from frontdesk.database import Database
 from frontdesk.migrate import upgrade
@@ -85,6 +86,9 @@ class Stack:
         self._programs = {program.name: program for program in programs(self.settings, self.root, trained)}
         upgrade(self.settings)
         build_demo(self.settings).shop.load()
+        database = Database(self.settings.database_url)
+        provide_articles(self.settings, database)
+        database.close()
 
     def start(self) -> None:
         """Everything; returns when all three answer."""

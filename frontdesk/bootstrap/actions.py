@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from frontdesk.accounts.service import AccountService
+from frontdesk.background import Loop
 from frontdesk.bootstrap.accounts import build_system_of_record
+from frontdesk.bootstrap.knowledge import build_knowledge
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.database import Database
-from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.outbox.service import Outbox
 from frontdesk.refusal_log import log_refusal
@@ -22,12 +24,13 @@ from frontdesk.wording import Wording
 
 @dataclass(frozen=True)
 class ActionServices:
-    """What the custom actions may call."""
+    """What the custom actions may call, and what runs beside them."""
 
     turns: TurnDirectory
     accounts: AccountService
     tickets: TicketService
     knowledge: KnowledgeService
+    loops: tuple[Loop, ...]
     wording: Wording
     customer_by_email: Callable[[str], str | None]
 
@@ -35,13 +38,16 @@ class ActionServices:
 def build_action_services(settings: Settings) -> ActionServices:
     database = Database(settings.database_url, settings.threads)
     system = build_system_of_record(settings)
+    knowledge = build_knowledge(settings, database)
+    knowledge.begin()
     # This process serves no metrics: what it refuses is in its log.
     limits = build_limits(settings, lambda name: log_refusal("limited", name, limit=name), database)
     return ActionServices(
         turns=TurnDirectory(database),
         accounts=AccountService(system, Outbox(database), limits),
         tickets=TicketService(SqlTicketStore(database)),
-        knowledge=embedded_knowledge(settings.articles_dir, settings.locale),
+        knowledge=knowledge.service,
+        loops=(knowledge.loop(asyncio.to_thread),),
         wording=Wording.of(settings.locale, settings.time_zone),
         customer_by_email=system.customer_by_email,
     )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
 from frontdesk.bootstrap.accounts import build_system_of_record
+from frontdesk.bootstrap.knowledge import provide_articles
 from frontdesk.bootstrap.team import build_team
 from frontdesk.database import Database
 from frontdesk.demo import agents
@@ -33,10 +34,11 @@ def build_demo(settings: Settings) -> Demo:
 
 
 def load_demo(settings: Settings) -> bool:
-    """Load the demo company and its team unless they are there already; whether the company is new."""
+    """Load the demo company, its team and its articles unless they are there already; whether the company is new."""
     database = Database(settings.database_url, pool_size=1)
     try:
         agents.provide(build_team(settings, database))
+        provide_articles(settings, database)
     finally:
         database.close()
     return build_demo(settings).shop.load()

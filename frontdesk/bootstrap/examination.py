@@ -24,7 +24,7 @@ from frontdesk.demo.files import read_shop
 from frontdesk.demo.service import today_utc
 from frontdesk.demo.web.storefront import read_products
 from frontdesk.handoff.hours import OpeningHours
-from frontdesk.knowledge import embedded
+from frontdesk.knowledge.embedded import vocabulary_of
 from frontdesk.locales import language_of
 from frontdesk.settings import PREFIX, NotConfigured, Settings
 from frontdesk.web.origins import listed_origins
@@ -251,7 +251,7 @@ EXAMINATIONS = (
     Examination(("limits",), lambda settings: build_limits(settings, lambda name: None)),
     Examination(("sandbox_customer",), _sandbox),
     Examination(("catalogue",), lambda settings: Catalogue.load(_file(settings.catalogue)), "frontdesk"),
-    Examination(("articles_dir",), lambda settings: embedded.read(_folder(settings.articles_dir))),
+    Examination(("articles_dir",), lambda settings: vocabulary_of(_folder(settings.articles_dir))),
     Examination(("shop_dir",), _shop, "frontdesk"),
     Examination(("smtp_url",), _has_mail, stops=False),
     Examination(("public_url",), _is_https, stops=False),

@@ -13,6 +13,7 @@ from frontdesk.bootstrap.demo import Demo, build_demo
 from frontdesk.bootstrap.engine import Engine, build_engine
 from frontdesk.bootstrap.health import build_heartbeat, build_replica_name
 from frontdesk.bootstrap.identity import build_tokens
+from frontdesk.bootstrap.knowledge import Knowledge, build_knowledge
 from frontdesk.bootstrap.languages import build_reader
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.retention import build_retention
@@ -40,8 +41,6 @@ from frontdesk.inbox.viewers import Viewers
 from frontdesk.inbox.web.credentials import Credentials
 from frontdesk.inbox.web.door import InboxDoor
 from frontdesk.intake.reply_mail import REPLY_MAIL, ReplyMail
-from frontdesk.knowledge.embedded import embedded_knowledge
-from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.limits.service import Limits
 from frontdesk.metrics import Metrics
 from frontdesk.outbox.ports import Destination
@@ -84,7 +83,7 @@ class Public:
     ending: Ending
     destinations: dict[str, Destination]
     channels: dict[str, PushedChannel]
-    knowledge: KnowledgeService
+    knowledge: Knowledge
     demo: Demo | None
 
 
@@ -144,7 +143,7 @@ def build_public(settings: Settings) -> Public:
         destinations=_destinations(settings, engine, demo)
         | channel_destinations(channels, database, settings.public_url),
         channels=channels,
-        knowledge=embedded_knowledge(settings.articles_dir, settings.locale),
+        knowledge=build_knowledge(settings, database),
         demo=demo,
     )
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from frontdesk.cli.agents import agents
 from frontdesk.cli.demo import AsJson, demo
 from frontdesk.cli.failing import crash, database_line, fail, in_one_line, settings_must_work
+from frontdesk.cli.kb import kb
 from frontdesk.cli.nlu import nlu
 from frontdesk.cli.outbox import outbox
 from frontdesk.problems import Problem
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.add_typer(demo, name="demo")
 app.add_typer(agents, name="agents")
 app.add_typer(nlu, name="nlu")
+app.add_typer(kb, name="kb")
 app.add_typer(outbox, name="outbox")
 
 

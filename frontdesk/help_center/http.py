@@ -84,7 +84,7 @@ def assets() -> StaticFiles:
 
 
 class HelpPages:
-    """The pages as HTML. Articles do not change while the process runs, so each is made once.
+    """The pages as HTML. Each is made once, until what is published changes.
 
     Lists and searches are those of the default language; an article is shown in its own.
     """
@@ -93,9 +93,16 @@ class HelpPages:
         self._knowledge = knowledge
         self._site = site
         self._environment = environment(site)
-        self.home: Callable[[], str] = cache(self._home)
-        self.article: Callable[[Article], str] = cache(self._article)
-        self.missing: Callable[[], str] = cache(self._missing)
+        self._made: tuple[object, dict[object, str]] = (None, {})
+
+    def home(self) -> str:
+        return self._once("home", self._home)
+
+    def article(self, article: Article) -> str:
+        return self._once((article.id, article.locale), lambda: self._article(article))
+
+    def missing(self) -> str:
+        return self._once("missing", self._missing)
 
     def search(self, text: str) -> str:
         """The page with the results for a text as it was typed."""
@@ -103,6 +110,14 @@ class HelpPages:
         found = self._knowledge.search(query, MOST_HITS)
         hits = [(hit, self._knowledge.marked(query, hit.passage.text)) for hit in found]
         return self._render("search.html", query=query, hits=hits, groups=self._groups())
+
+    def _once(self, name: object, make: Callable[[], str]) -> str:
+        edition, made = self._made
+        if edition is not self._knowledge.edition:
+            edition, made = self._made = (self._knowledge.edition, {})
+        if name not in made:
+            made[name] = make()
+        return made[name]
 
     def _home(self) -> str:
         return self._render("home.html", here="home", groups=self._groups())

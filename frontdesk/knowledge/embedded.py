@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from frontdesk import locales
@@ -17,10 +18,14 @@ SYNONYMS = "synonyms.yml"
 def embedded_knowledge(folder: Path, locale: str = locales.DEFAULT) -> KnowledgeService:
     """The service over the articles and synonyms of a folder such as data/kb; `locale` is the default one. Raises
     ArticleError, VocabularyError."""
-    vocabulary, articles = read(folder)
+    return serving(vocabulary_of(folder), load_articles(folder), locale)
+
+
+def serving(vocabulary: Vocabulary, articles: Iterable[Article], locale: str) -> KnowledgeService:
+    """The service over articles from elsewhere."""
     return KnowledgeService(TantivyIndex(vocabulary), vocabulary, articles, locale)
 
 
-def read(folder: Path) -> tuple[Vocabulary, list[Article]]:
-    """What is in the folder. Raises ArticleError, VocabularyError."""
-    return load_vocabulary(folder / SYNONYMS, EnglishStemmer()), load_articles(folder)
+def vocabulary_of(folder: Path) -> Vocabulary:
+    """The synonyms of a folder such as data/kb. Raises VocabularyError."""
+    return load_vocabulary(folder / SYNONYMS, EnglishStemmer())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -82,31 +82,17 @@ def load_article(path: Path) -> Article:
     return _article(path, _read(path))
 
 
-# A process reads its articles when it examines its settings, and again when it is built.
+def compose(fields: Mapping[str, Any], body: str, path: Path) -> Article:
+    """An article of fields as a front matter has them, which are not checked, and a body in Markdown. `path` is named
+    in the ArticleError that is raised for a body with what is not supported, or with nothing."""
+    return _Source(path, body).article(dict(fields), body)
+
+
+# Whatever a process reads twice (its examination of settings, tests that load a demo each) is parsed once.
 @lru_cache(maxsize=1024)
 def _article(path: Path, text: str) -> Article:
     source = _Source(path, text)
-    fields, body = source.front_matter()
-    asked = source.phrasings(fields.pop("phrasings", {}))
-    passages = tuple(
-        Passage(
-            path.stem,
-            cut.anchor,
-            fields["title"],
-            cut.heading,
-            cut.text,
-            fields["locale"],
-            fields["audience"],
-            cut.heading_path,
-            asked.pop(cut.anchor, ()),
-        )
-        for cut in source.passages(body)
-    )
-    if not passages:
-        source.fail(len(source.lines), "the article has no text; write a paragraph under the front matter")
-    if asked:
-        source.fail(source.line_of("phrasings"), f"no passage has the address `{min(asked)}`; correct it")
-    return Article(**{"published": True} | fields, passages=passages, body=body.strip())
+    return source.article(*source.front_matter())
 
 
 def blocks(body: str, parser: MarkdownIt = MARKDOWN) -> Iterator[list[SyntaxTreeNode]]:
@@ -152,6 +138,17 @@ class _Source:
 
     def fail(self, line: int, message: str) -> NoReturn:
         raise ArticleError(f"{self.path}:{line}: {message}")
+
+    def article(self, fields: dict[str, Any], body: str) -> Article:
+        """The article of checked fields and a body whose lines are those of the file."""
+        asked = self.phrasings(fields.pop("phrasings", {}))
+        of = (fields["title"], fields["locale"], fields["audience"])
+        passages = tuple(_passage(fields["id"], cut, *of, asked.pop(cut.anchor, ())) for cut in self.passages(body))
+        if not passages:
+            self.fail(len(self.lines), "the article has no text; write a paragraph under the front matter")
+        if asked:
+            self.fail(self.line_of("phrasings"), f"no passage has the address `{min(asked)}`; correct it")
+        return Article(**{"published": True} | fields, passages=passages, body=body.strip())
 
     def front_matter(self) -> tuple[dict[str, Any], str]:
         """The checked fields, and the body with the front matter blanked out so that its lines keep their numbers."""
@@ -259,6 +256,10 @@ class _Source:
             mark = f"{number}." if block.type == "ordered_list" else "-"
             items.append(f"{mark} {_plain(item.children[0].children[0])}")
         return "\n".join(items)
+
+
+def _passage(article_id: str, cut: _Cut, title: str, locale: str, audience: str, phrasings: tuple[str, ...]) -> Passage:
+    return Passage(article_id, cut.anchor, title, cut.heading, cut.text, locale, audience, cut.heading_path, phrasings)
 
 
 def anchor_of(words: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
 from frontdesk import locales
@@ -120,6 +120,9 @@ class _Published:
     def __init__(self, vocabulary: Vocabulary, articles: Iterable[Article], default_locale: str) -> None:
         self._articles = {(article.id, article.locale): article for article in articles if article.published}
         self._spoken = Counter((article.locale, article.audience) for article in self._articles.values())
+        self._by_id = defaultdict[str, list[Article]](list)
+        for article in self._articles.values():
+            self._by_id[article.id].append(article)
         public = Counter(article.locale for article in self.readable(PUBLIC))
         most = max(sorted(public), key=public.__getitem__, default=default_locale)
         self.default_locale = locales.closest(default_locale, public) or most
@@ -135,7 +138,7 @@ class _Published:
         return [article for article in self._articles.values() if article.audience in audiences]
 
     def article(self, article_id: str, locale: str, audiences: Collection[str]) -> Article | None:
-        has = {article.locale: article for article in self.readable(audiences) if article.id == article_id}
+        has = {each.locale: each for each in self._by_id.get(article_id, ()) if each.audience in audiences}
         best = locales.closest(locale, has) or locales.closest(self.default_locale, has) or min(has, default="")
         return has.get(best)
 

@@ -1,0 +1,72 @@
+"""Builds the knowledge base of a process: a search over what is published, which follows what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+import structlog
+
+from frontdesk.background import Loop, repeating
+from frontdesk.database import Database
+from frontdesk.knowledge.articles.folder import read_folder
+from frontdesk.knowledge.articles.following import PAUSE_SECONDS, Following
+from frontdesk.knowledge.articles.reread import Reread
+from frontdesk.knowledge.articles.service import Library
+from frontdesk.knowledge.articles.store import SqlArticleStore
+from frontdesk.knowledge.embedded import serving, vocabulary_of
+from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.settings import Settings
+from frontdesk.threads import InThread
+
+log = structlog.get_logger("frontdesk.knowledge")
+
+DEMO = "demo"
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The service, and the work in the background that keeps it at what is published."""
+
+    service: KnowledgeService
+    following: Following
+    reread: Reread
+    minutes: int
+
+    def begin(self) -> None:
+        """Serve what is published. Without the database nothing is served until the loop finds it."""
+        try:
+            self.following.look()
+        except sa.exc.SQLAlchemyError as problem:
+            log.error("articles_unavailable", error=type(problem).__name__)
+
+    def loop(self, in_thread: Callable[[Callable[[], bool]], Awaitable[bool]]) -> Loop:
+        async def look() -> None:
+            await in_thread(self.following.look)
+
+        return repeating("articles", look, PAUSE_SECONDS)
+
+    def reading(self, in_thread: InThread) -> tuple[Loop, ...]:
+        """The loop that reads the folder again, if the settings say so."""
+
+        async def read() -> None:
+            await in_thread(self.reread.read)
+
+        pause = 60.0 * self.minutes
+        return (repeating("articles_folder", read, pause, pause),) if self.minutes else ()
+
+
+def build_knowledge(settings: Settings, database: Database) -> Knowledge:
+    """The knowledge base of a process, empty until it begins. Raises VocabularyError."""
+    service = serving(vocabulary_of(settings.articles_dir), (), settings.locale)
+    reread = Reread(Library(database), settings.articles_dir)
+    return Knowledge(service, Following(SqlArticleStore(database), service), reread, settings.articles_minutes)
+
+
+def provide_articles(settings: Settings, database: Database) -> None:
+    """Publish the demo's articles, unless there are any already. Raises Unreadable."""
+    library = Library(database)
+    if not library.known_sources():
+        found = read_folder(settings.articles_dir, {})
+        library.take(found.incoming, (), str(found.folder), by=DEMO, publish=True)

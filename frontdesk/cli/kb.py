@@ -1,0 +1,189 @@
+"""`frontdesk kb …`: articles on their way from a folder to customers."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from frontdesk.cli.failing import open_database, problems_in_one_line
+from frontdesk.settings import Settings
+
+if TYPE_CHECKING:
+    from frontdesk.knowledge.articles.model import Key, Report, Version
+    from frontdesk.knowledge.articles.service import Library
+
+kb = typer.Typer(no_args_is_help=True, help="The knowledge base: articles, their versions and who may read them.")
+
+Names = Annotated[list[str], typer.Argument(metavar="ID…", help="Articles, as id or id@locale.")]
+MaybeNames = Annotated[list[str] | None, typer.Argument(metavar="ID…", help="Articles, as id or id@locale.")]
+By = Annotated[str, typer.Option(help="Who does it, for the history; by default the user of the system.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@kb.command("import")
+def import_folder(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with articles, and folders in it.")],
+    publish: Annotated[bool, typer.Option("--publish", help="Publish what is new or changed, without review.")] = False,
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="What came from this folder and is no longer in it becomes a draft.")
+    ] = False,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Store the articles of a folder as drafts, and say what changed. If a file is bad, nothing is stored."""
+    from frontdesk.knowledge.articles.folder import read_folder
+
+    with problems_in_one_line(), _library() as library:
+        found = read_folder(folder, library.known_sources(), _Progress())
+        report = library.take(found.incoming, found.unchanged, str(found.folder), by or _user(), publish, withdraw)
+    typer.echo(json.dumps(_report_as_json(report)) if as_json else "\n".join(_report_lines(report)))
+
+
+@kb.command("list")
+def list_articles(as_json: AsJson = False) -> None:
+    """List the newest version of every article, and which version is published."""
+    with _library() as library:
+        newest, served = library.newest(), library.served()
+    if as_json:
+        typer.echo(json.dumps([_as_json(each, served.get(each.key)) for each in newest], ensure_ascii=False, indent=2))
+        return
+    for version in newest:
+        article, published = version.article, served.get(version.key)
+        answering = f"version {published.number} answers" if published and published.id != version.id else ""
+        row = f"{_name(version.key):<40} {version.number:>3} {version.status:<10} {article.audience:<10} {article.risk}"
+        typer.echo(f"{row:<78} {article.owner}  {answering}".rstrip())
+    if not newest:
+        typer.echo("There are no articles: frontdesk kb import DIR brings some.")
+
+
+@kb.command("review")
+def review(
+    names: MaybeNames = None,
+    back: Annotated[bool, typer.Option("--back", help="Give them back to their authors, as drafts.")] = False,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put drafts to review; without ID…, list what waits for somebody, and what is past its review date."""
+    with problems_in_one_line(), _library() as library:
+        if names:
+            moved = (library.give_back if back else library.review)(names, by or _user())
+            typer.echo(f"{_count(moved)} {'given back' if back else 'in review'}: frontdesk kb publish {names[0]} …")
+            return
+        newest, due = library.newest(), library.due(date.today())
+    waiting = [version for version in newest if version.status in ("draft", "in_review")]
+    if as_json:
+        both = {"waiting": waiting, "past_review": due}
+        typer.echo(json.dumps({name: [_as_json(each) for each in them] for name, them in both.items()}))
+        return
+    for version in waiting:
+        typer.echo(f"{version.status:<12} {_name(version.key)}")
+    for version in due:
+        typer.echo(f"{'past review':<12} {_name(version.key)}  since {version.article.review}  {version.article.owner}")
+    if not waiting and not due:
+        typer.echo("Nothing waits for review.")
+
+
+@kb.command("publish")
+def publish(
+    names: MaybeNames = None,
+    everything: Annotated[bool, typer.Option("--all", help="Everything that is in review.")] = False,
+    by: By = "",
+) -> None:
+    """Publish what is in review; all processes serve it within seconds."""
+    if bool(names) == everything:
+        raise typer.BadParameter("name articles, or say --all")
+    with problems_in_one_line(), _library() as library:
+        wanted = names or [_name(each.key) for each in library.newest() if each.status == "in_review"]
+        typer.echo(f"{_count(library.publish(wanted, by or _user()))} published.")
+
+
+@kb.command("retire")
+def retire(names: Names, by: By = "") -> None:
+    """Take articles back: neither customers nor agents are shown them any more. Their versions are kept."""
+    with problems_in_one_line(), _library() as library:
+        typer.echo(f"{_count(library.retire(names, by or _user()))} retired.")
+
+
+@kb.command("history")
+def history(name: Annotated[str, typer.Argument(metavar="ID", help="An article, as id or id@locale.")]) -> None:
+    """Say who did what with an article, the oldest first."""
+    with problems_in_one_line(), _library() as library:
+        for key, step in library.history(name):
+            line = f"{step.at:%Y-%m-%d %H:%M}  {_name(key)} {step.number:>3}  {step.status:<10} {step.by}  {step.note}"
+            typer.echo(line.rstrip())
+
+
+@contextmanager
+def _library() -> Iterator[Library]:
+    from frontdesk.knowledge.articles.service import Library
+
+    database = open_database(Settings())
+    try:
+        yield Library(database)
+    finally:
+        database.close()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user has no name
+        return f"user {os.getuid()}"
+
+
+class _Progress:
+    """Says now and then how far the reading is, to whoever watches standard error."""
+
+    STEP = 100  # files
+
+    def __call__(self, done: int, of: int) -> None:
+        if done % self.STEP == 0:
+            typer.echo(f"{done} of {of} files read", err=True)
+
+
+def _report_lines(report: Report) -> list[str]:
+    lines = [f"new       {_name(key)}" for key in report.new]
+    lines += [f"changed   {_name(change.key)}: {', '.join(change.what)}" for change in report.changed]
+    lines += [f"withdrawn {_name(key)}: its file is gone" for key in report.withdrawn]
+    kept = [key for key in report.vanished if key not in report.withdrawn]
+    lines += [f"vanished  {_name(key)}: still answers; frontdesk kb retire {_name(key)}" for key in kept]
+    sums = f"{len(report.new)} new, {len(report.changed)} changed, {report.unchanged} unchanged"
+    lines.append(f"{sums}, {len(report.vanished)} vanished; {len(report.published)} published.")
+    if len(report.published) < len(report.new) + len(report.changed):
+        lines.append("What is not published waits as a draft: frontdesk kb review")
+    return lines
+
+
+def _report_as_json(report: Report) -> dict[str, Any]:
+    names = ("new", "published", "vanished", "withdrawn")
+    listed: dict[str, Any] = {name: [_name(key) for key in getattr(report, name)] for name in names}
+    changed = {_name(change.key): list(change.what) for change in report.changed}
+    return listed | {"changed": changed, "unchanged": report.unchanged}
+
+
+def _as_json(version: Version, published: Version | None = None) -> dict[str, Any]:
+    article = version.article
+    names = ("id", "locale", "title", "category", "audience", "risk", "owner")
+    return {name: getattr(article, name) for name in names} | {
+        "version": version.number,
+        "status": version.status,
+        "published_version": published.number if published else None,
+        "review": article.review.isoformat() if article.review else None,
+        "source": str(Path(version.origin) / version.source),
+    }
+
+
+def _name(key: Key) -> str:
+    return "@".join(key)
+
+
+def _count(versions: list[Version]) -> str:
+    return f"{len(versions)} article{'s' if len(versions) != 1 else ''}"

@@ -1,0 +1,1 @@
+"""Articles as their authors know them: versions, their states, and where they come from."""

@@ -1,0 +1,94 @@
+"""Reads a folder of articles: all files or, if one of them is bad, none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from frontdesk.knowledge.articles.model import Incoming, Key
+from frontdesk.knowledge.markdown import ArticleError, load_article
+from frontdesk.problems import Invalid
+
+#: Part of every file's digest: what is read anew after the way of reading has changed.
+EDITION = "1"
+
+Progress = Callable[[int, int], None]
+
+
+class Unreadable(Invalid):
+    """Files that are no articles; the message has a line for each, with what to do."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("unreadable_articles", "\n".join(lines))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is in a folder.
+
+    Attributes:
+        incoming: the articles of files that are new or have changed.
+        unchanged: the articles of files that are as they were.
+    """
+
+    folder: Path
+    incoming: tuple[Incoming, ...]
+    unchanged: frozenset[Key]
+
+
+def read_folder(
+    folder: Path, known: Mapping[str, frozenset[Key]], progress: Progress = lambda done, of: None
+) -> Reading:
+    """Read every article of a folder and the folders in it.
+
+    Args:
+        known: articles by the digest of the file that they came from; such files are not read again.
+        progress: told how many files of how many are done.
+
+    Raises:
+        Unreadable: files are no articles, two are the same one, or there is none.
+    """
+    if not folder.is_dir():
+        raise Unreadable([f"{folder}: no such folder; name the folder that holds the articles"])
+    files = list(_files(folder))
+    incoming, unchanged, problems = list[Incoming](), set[Key](), list[str]()
+    for number, path in enumerate(files, 1):
+        source = str(path.relative_to(folder))
+        digest = _digest(source, path.read_bytes())
+        try:
+            if digest in known:
+                unchanged |= known[digest]
+            else:
+                incoming.append(Incoming(load_article(path), source, digest))
+        except ArticleError as problem:
+            problems.append(str(problem))
+        progress(number, len(files))
+    problems += _twins(incoming, folder)
+    if not problems and not incoming and not unchanged:
+        problems = [f"{folder}: no article is in it; name the folder that holds the articles"]
+    if problems:
+        raise Unreadable(problems)
+    return Reading(folder.resolve(), tuple(incoming), frozenset(unchanged))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Files with articles. What is named in capitals (README, LICENSE) tells of the folder."""
+    for path in sorted(folder.rglob("*.md")):
+        is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not is_hidden and not path.stem.isupper():
+            yield path
+
+
+def _digest(source: str, content: bytes) -> str:
+    return hashlib.sha256(f"{EDITION}\n{source}\n".encode() + content).hexdigest()
+
+
+def _twins(incoming: list[Incoming], folder: Path) -> Iterator[str]:
+    first: dict[Key, Incoming] = {}
+    for each in incoming:
+        other = first.setdefault(each.key, each)
+        if other is not each:
+            name = "@".join(each.key)
+            yield f"{folder / each.source}:1: {name} is in {other.source}, too; give one of them another id"

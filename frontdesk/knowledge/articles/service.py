@@ -1,0 +1,186 @@
+"""What authors and operators do with articles: bring them in, have them reviewed, publish them, retire them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, datetime
+
+from frontdesk.database import Database, utc_now
+from frontdesk.knowledge.articles.model import (
+    Change,
+    Incoming,
+    Key,
+    Report,
+    Status,
+    Step,
+    Version,
+    changes,
+    digest_of,
+    require_next,
+)
+from frontdesk.knowledge.articles.store import SqlArticleStore
+from frontdesk.problems import NotFound
+
+REPLACED = "replaced by version {}"
+GONE = "its file is gone"
+
+
+class Library:
+    """All articles, in all versions. Writers wait for each other; each use case is one transaction."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._store = SqlArticleStore(database)
+        self._clock = clock
+
+    def take(
+        self,
+        incoming: Sequence[Incoming],
+        unchanged: Collection[Key],
+        origin: str,
+        by: str,
+        publish: bool = False,
+        withdraw: bool = False,
+    ) -> Report:
+        """Store what a folder holds, where it differs from what is stored, as drafts.
+
+        Args:
+            unchanged: articles whose files are as they were when they were read last.
+            origin: the folder; what came from it earlier and is not in it now has vanished.
+            publish: publish what the files want published, but nothing that somebody retired.
+            withdraw: what has vanished becomes a draft, so that it answers nobody any more.
+        """
+        report = Report()
+        with self._database.write():
+            self._store.lock()
+            current = self._store.current()
+            for each in incoming:
+                self._take(each, current.get(each.key), origin, by, report)
+            report.unchanged += len(unchanged)
+            present = {each.key for each in incoming} | set(unchanged)
+            if publish:
+                self._publish_wanted(present, by, report)
+            self._look_for_vanished(present, origin, by if withdraw else None, report)
+            if report.published or report.withdrawn:
+                self._store.raise_generation()
+        return report
+
+    def review(self, names: Iterable[str], by: str) -> list[Version]:
+        """Put the newest versions of these articles to review."""
+        return self._move(names, Status.IN_REVIEW, by)
+
+    def give_back(self, names: Iterable[str], by: str) -> list[Version]:
+        """Give what is in review back to its authors, as drafts."""
+        return self._move(names, Status.DRAFT, by)
+
+    def publish(self, names: Iterable[str], by: str) -> list[Version]:
+        """Publish what is in review; the versions published before are retired."""
+        return self._move(names, Status.PUBLISHED, by)
+
+    def retire(self, names: Iterable[str], by: str) -> list[Version]:
+        """Take articles back: the published version, and a newer one that waits."""
+        with self._database.write():
+            self._store.lock()
+            current, served = self._store.current(), self._store.served()
+            found = list[Version]()
+            for key in (key for name in names for key in _named(name, current)):
+                both = {version.id: version for version in (served.get(key), current[key]) if version}.values()
+                leaving = [version for version in both if version.status is not Status.RETIRED]
+                found += leaving or [current[key]]
+            for version in found:
+                self._step(version, Status.RETIRED, by)
+            self._store.raise_generation()
+        return found
+
+    def newest(self) -> list[Version]:
+        """The newest version of every article."""
+        return list(self._store.current().values())
+
+    def served(self) -> dict[Key, Version]:
+        """The published versions."""
+        return self._store.served()
+
+    def due(self, today: date) -> list[Version]:
+        """What is published and has a review date that is past, the longest overdue first."""
+        found = [version for version in self._store.served().values() if _is_past(version, today)]
+        return sorted(found, key=lambda version: str(version.article.review))
+
+    def known_sources(self) -> dict[str, frozenset[Key]]:
+        """The files that need not be read again, by digest, with their articles."""
+        return self._store.known_sources()
+
+    def history(self, name: str) -> list[tuple[Key, Step]]:
+        """What was done with an article, in every language that it has."""
+        return [(key, step) for key in _named(name, self._store.current()) for step in self._store.history(*key)]
+
+    def _take(self, each: Incoming, last: Version | None, origin: str, by: str, report: Report) -> None:
+        if last and last.digest == digest_of(each.article):
+            report.unchanged += 1
+            return
+        now, number = self._clock(), last.number + 1 if last else 1
+        if last and last.status in (Status.DRAFT, Status.IN_REVIEW):
+            self._step(last, Status.RETIRED, by, REPLACED.format(number))
+        self._store.add(each, origin, number, by, now)
+        if last:
+            report.changed.append(Change(each.key, changes(last.article, each.article)))
+        else:
+            report.new.append(each.key)
+
+    def _publish_wanted(self, present: Collection[Key], by: str, report: Report) -> None:
+        served = self._store.served()
+        for key, version in self._store.current().items():
+            waits = version.status in (Status.DRAFT, Status.IN_REVIEW)
+            if key in present and version.wanted and waits:
+                self._publish(version, served.get(key), by)
+                report.published.append(key)
+
+    def _publish(self, version: Version, before: Version | None, by: str) -> None:
+        if version.status is Status.DRAFT:
+            self._step(version, Status.IN_REVIEW, by)
+        if before:
+            self._step(before, Status.RETIRED, by, REPLACED.format(version.number))
+        self._store.move(version, Status.PUBLISHED, by, self._clock())
+
+    def _look_for_vanished(self, present: Collection[Key], origin: str, by: str | None, report: Report) -> None:
+        """Report what came from `origin`, is published and is not present; withdraw it if `by` says who does so."""
+        current = self._store.current()
+        for key, version in self._store.served().items():
+            if key in present or current[key].origin != origin:
+                continue
+            report.vanished.append(key)
+            if by is not None:
+                is_newest = current[key].id == version.id
+                self._step(version, Status.DRAFT if is_newest else Status.RETIRED, by, GONE)
+                report.withdrawn.append(key)
+
+    def _move(self, names: Iterable[str], status: Status, by: str) -> list[Version]:
+        with self._database.write():
+            self._store.lock()
+            current, served = self._store.current(), self._store.served()
+            found = [current[key] for name in names for key in _named(name, current)]
+            for version in found:
+                require_next(version.status, status, version.article.id)
+            for version in found:
+                if status is Status.PUBLISHED:
+                    self._publish(version, served.get(version.key), by)
+                else:
+                    self._store.move(version, status, by, self._clock())
+            if any(Status.PUBLISHED in (version.status, status) for version in found):
+                self._store.raise_generation()
+        return found
+
+    def _step(self, version: Version, status: Status, by: str, note: str = "") -> None:
+        require_next(version.status, status, version.article.id)
+        self._store.move(version, status, by, self._clock(), note)
+
+
+def _named(name: str, current: Collection[Key]) -> list[Key]:
+    """The articles of a name: an id for all its languages, or `id@locale`. Raises NotFound."""
+    found = [key for key in current if name in (key[0], "@".join(key))]
+    if not found:
+        raise NotFound(f"article: {name}; frontdesk kb list shows them")
+    return found
+
+
+def _is_past(version: Version, today: date) -> bool:
+    return version.article.review is not None and version.article.review < today
