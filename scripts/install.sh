@@ -80,15 +80,15 @@ install_uv() {
     echo "$now" >.bootstrap/stamp
 }
 
-environment() { # WHAT FOLDER LOCK
-    local what=$1 folder=$2 lock=$3 now
+environment() { # WHAT FOLDER LOCK [OPTION OF THE INSTALLER]
+    local what=$1 folder=$2 lock=$3 option=${4-} now
     now=$(digest "$lock")
     up_to_date "$folder/stamp" "$now" && return
     room
     echo "Installing $what into $folder ($(grep -c '==' "$lock") packages)"
     rm -f "$folder/stamp"
     [ -x "$folder/bin/python" ] || run "setting up $folder" "$UV" venv --quiet --no-project -p "$python" "$folder"
-    run "installing $what" "$UV" pip sync --quiet --require-hashes --only-binary :all: --compile-bytecode \
+    run "installing $what" "$UV" pip sync --quiet --require-hashes --only-binary :all: $option \
         -p "$folder/bin/python" "$lock"
     echo "$now" >"$folder/stamp"
 }
@@ -98,6 +98,15 @@ stand_ins() { # modules of ours for packages of Rasa's that have no wheel
     for file in "$here"/*.py; do
         cmp -s "$file" "$there/${file##*/}" || run "installing ${file##*/}" cp "$file" "$there/"
     done
+}
+
+bytecode() { # of what trains and serves alone: Rasa brings three times as many modules
+    local now
+    now=$(digest assistant/.venv/stamp)
+    up_to_date assistant/.venv/bytecode-stamp "$now" && return
+    run "compiling Rasa's modules" env -u PYTHONDONTWRITEBYTECODE RASA_TELEMETRY_ENABLED=false assistant/.venv/bin/python \
+        -c "import rasa.core.run, rasa.engine.recipes.default_recipe, rasa.model_training, rasa.validator"
+    echo "$now" >assistant/.venv/bytecode-stamp
 }
 
 encoder() { # the sentence encoder in integers, where this processor is quicker with them
@@ -127,9 +136,10 @@ project() {
 mkdir -p "$(dirname "$LOG")" 2>/dev/null || stop "$(pwd) cannot be written to: check its owner and that the disk is not full"
 python=$(find_python)
 install_uv
-environment "Frontdesk" .venv requirements-dev.lock
+environment "Frontdesk" .venv requirements-dev.lock --compile-bytecode
 project
 languages
 environment "Rasa" assistant/.venv assistant/requirements-dev.lock
 stand_ins
+bytecode
 encoder

@@ -30,13 +30,13 @@ class Rule:
 
 
 class Rules:
-    """The rules in files and folders, for a policy that was trained on them."""
+    """The rules in files and folders, for a policy that was trained on them (which held them against their schema)."""
 
     def __init__(self, policy: RulePolicy, domain: Domain, paths: Sequence[Path]) -> None:
         self._policy = policy
         self._domain = domain
         files = get_data_files([str(path) for path in paths], YAMLStoryReader.is_stories_file)
-        steps = [step for file in files for step in YAMLStoryReader(domain).read_from_file(file)]
+        steps = [step for file in files for step in YAMLStoryReader(domain).read_from_file(file, skip_validation=True)]
         rules = [step for step in steps if isinstance(step, RuleStep)]
         self._files = {step.block_name: os.path.relpath(str(step.source_name)) for step in rules}
         trackers = TrainingDataGenerator(

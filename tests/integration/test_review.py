@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from frontdesk.supervisor import training
+from tests import prefork
 from tests.following import copy_training_caches
 from tests.stack import ACTIONS, FRONTDESK, RASA, ROOT, Stack
 from tests.talking import Terminal
@@ -68,8 +69,7 @@ def listed(site: Stack) -> dict[str, Any]:
 
 def run(site: Stack, *arguments: str, code: int = 0) -> str:
     """`frontdesk …` in the project; what it printed."""
-    command = [sys.executable, "-m", "frontdesk.cli", *arguments]
-    done = subprocess.run(command, env=site.env, cwd=site.root, capture_output=True, text=True, timeout=300)
+    done = prefork.run(*arguments, env=site.env, cwd=site.root, timeout=300)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout if code == 0 else done.stdout + done.stderr
