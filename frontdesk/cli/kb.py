@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -35,16 +35,39 @@ def import_folder(
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="What came from this folder and is no longer in it becomes a draft.")
     ] = False,
+    audience: Annotated[
+        Literal["public", "signed-in", "agents"], typer.Option(help="Who may read what other systems wrote.")
+    ] = "public",
+    locale: Annotated[str, typer.Option(help="The language of what does not say; by default the setting.")] = "",
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
-    """Store the articles of a folder as drafts, and say what changed. If a file is bad, nothing is stored."""
+    """Store the articles of a folder as drafts, and say what changed: Markdown, HTML, PDF, JSON documents, and exports
+    of Zendesk Guide. If a file is bad, nothing is stored."""
     from frontdesk.knowledge.articles.folder import read_folder
+    from frontdesk.knowledge.articles.model import Defaults
 
+    defaults = Defaults(locale or Settings().locale, audience)
     with problems_in_one_line(), _library() as library:
-        found = read_folder(folder, library.known_sources(), _Progress())
+        found = read_folder(folder, library.known_sources(), _Progress(), defaults)
         report = library.take(found.incoming, found.unchanged, str(found.folder), by or _user(), publish, withdraw)
     typer.echo(json.dumps(_report_as_json(report)) if as_json else "\n".join(_report_lines(report)))
+
+
+@kb.command("export")
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go; files of the same name are lost.")],
+    drafts: Annotated[bool, typer.Option("--newest", help="The newest versions, also those not published.")] = False,
+) -> None:
+    """Write the published articles as Markdown files, which can be edited and imported again."""
+    from frontdesk.knowledge.articles.export import write
+
+    with problems_in_one_line(), _library() as library:
+        versions = library.newest() if drafts else list(library.served().values())
+        has_several = len({version.article.locale for version in versions}) > 1
+        for version in versions:
+            write(version, folder, has_several)
+    typer.echo(f"{_count(versions)} written to {folder}.")
 
 
 @kb.command("list")

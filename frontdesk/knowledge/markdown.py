@@ -41,7 +41,8 @@ EXPECTED[dict] = "lines of `anchor:`, each with a list of questions below it"
 NOT_AN_ARTICLE = "README.md"
 LISTS = ("bullet_list", "ordered_list")
 #: All that GitHub's Markdown knows is parsed, so that what is not supported is refused instead of quoted as signs.
-MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+#: A sign with a backslash stays a node of its own: whoever writes it means the sign.
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
 SUPPORTED = {"heading", "paragraph", *LISTS, "list_item", "inline", "text", "text_special"}
 SUPPORTED |= {"softbreak", "hardbreak", "strong", "em", "code_inline", "link"}
 NAMES = {
@@ -79,7 +80,12 @@ def load_articles(folder: Path) -> list[Article]:
 
 def load_article(path: Path) -> Article:
     """One article; raises ArticleError."""
-    return _article(path, _read(path))
+    return _article(path, read_text(path))
+
+
+def split(path: Path) -> tuple[dict[str, Any], str]:
+    """Whatever fields the front matter of a file has, and the body. Raises ArticleError if there is none."""
+    return _Source(path, read_text(path)).split()
 
 
 def compose(fields: Mapping[str, Any], body: str, path: Path) -> Article:
@@ -105,7 +111,8 @@ def blocks(body: str, parser: MarkdownIt = MARKDOWN) -> Iterator[list[SyntaxTree
         yield block
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8. Raises ArticleError."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -152,6 +159,12 @@ class _Source:
 
     def front_matter(self) -> tuple[dict[str, Any], str]:
         """The checked fields, and the body with the front matter blanked out so that its lines keep their numbers."""
+        fields, body = self.split()
+        self._check(fields)
+        return fields, body
+
+    def split(self) -> tuple[dict[str, Any], str]:
+        """As `front_matter`, whatever the fields are."""
         lines = self.lines
         if not lines or lines[0].strip() != FENCE:
             self.fail(1, f"no front matter; start the file with a line {FENCE}")
@@ -164,7 +177,6 @@ class _Source:
             raise ArticleError(str(problem)) from None
         if not isinstance(fields, dict):
             self.fail(1, f"the front matter must be lines of `field: value` for {', '.join(FIELDS)}")
-        self._check(fields)
         return fields, "\n" * (end + 1) + "\n".join(lines[end + 1 :])
 
     def _check(self, fields: dict[str, Any]) -> None:
@@ -286,7 +298,7 @@ def _plain(node: SyntaxTreeNode) -> str:
 def _lines(node: SyntaxTreeNode, with_code: bool = True) -> list[str]:
     """The words of an inline node, line by line."""
     if not node.children:
-        return [node.content if with_code or node.type != "code_inline" else "…"]
+        return [node.content if with_code or node.type not in ("code_inline", "text_special") else "…"]
     lines = [""]
     for child in node.children:
         first, *rest = ["", ""] if child.type in ("softbreak", "hardbreak") else _lines(child, with_code)

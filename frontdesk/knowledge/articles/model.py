@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 
+from frontdesk import locales
 from frontdesk.knowledge.model import Article, Passage
 from frontdesk.problems import NotAllowed
 
@@ -46,6 +47,15 @@ def require_next(now: Status, wanted: Status, name: str) -> None:
     """Raises WrongState unless a version may go from `now` to `wanted`; `name` is the article's."""
     if wanted not in NEXT[now]:
         raise WrongState(name, now, wanted)
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What an article of another system gets where its file does not say."""
+
+    locale: str = locales.DEFAULT
+    audience: str = "public"
+    category: str = "general"
 
 
 @dataclass(frozen=True)
