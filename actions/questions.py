@@ -12,6 +12,7 @@ from actions.frame.words import weighty
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
 from frontdesk.identity.model import Assurance
+from frontdesk.knowledge.model import PUBLIC, SIGNED_IN
 
 # Words that ask for something and do not say of what: "and how much is it?" is answered by no article.
 ASKING = frozenset(
@@ -41,10 +42,12 @@ def answer(call: Call, services: Services) -> Outcome:
 def quoted(call: Call, services: Services) -> str | None:
     """Quote the article that answers the message and return its id; if there is none, say nothing and return None."""
     has_subject = bool(weighty(call.reading, ASKING))
-    found = services.knowledge.answer(call.reading, call.locale) if has_subject else None
+    readers = SIGNED_IN if call.signed_in else PUBLIC
+    found = services.knowledge.answer(call.reading, call.locale, readers) if has_subject else None
     if found is None:
         return None
     article = ArticleShown(found.article_id, found.title, found.url, found.passage_id)
-    report = Report(articles=(article,), links=(Link(found.title, found.url),))
+    links = (Link(found.title, found.url),) if found.url else ()
+    report = Report(articles=(article,), links=links)
     call.say("utter_article_answer", quote=found.quote, title=found.title, report=report)
     return found.article_id

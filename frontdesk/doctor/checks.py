@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import requests
 
 from frontdesk.database import Database
 from frontdesk.database_check import problem_of, shown_url
+from frontdesk.knowledge.articles.service import Library
 from frontdesk.outbox.dead_letters import DeadLetters
 from frontdesk.settings import Settings
 from frontdesk.supervisor import training
@@ -41,7 +43,7 @@ def examine(settings: Settings, root: Path) -> list[Finding]:
     database = check_database(settings)
     return [
         database,
-        *([check_outbox(settings)] if database.is_well else []),
+        *([check_outbox(settings), check_articles(settings, date.today())] if database.is_well else []),
         check_model(root),
         *check_processes(settings, answer_of),
     ]
@@ -66,6 +68,21 @@ def check_outbox(settings: Settings) -> Finding:
         remedy = "frontdesk outbox list shows which; then frontdesk outbox retry or drop"
         return Finding("outbox", f"{dead} could not be delivered", remedy)
     return Finding("outbox", "nothing was given up")
+
+
+def check_articles(settings: Settings, today: date) -> Finding:
+    """There are published articles, and none of them is past its review date."""
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        library = Library(database)
+        published, due = len(library.served()), len(library.due(today))
+    finally:
+        database.close()
+    if not published:
+        return Finding("articles", "none is published", "frontdesk kb import DIR --publish; docs/knowledge.md")
+    if due:
+        return Finding("articles", f"{due} of {published} are past their review date", "frontdesk kb review lists them")
+    return Finding("articles", f"{published} are published")
 
 
 def check_model(root: Path) -> Finding:

@@ -148,7 +148,7 @@ def _tried(conversation: Conversation, why: str, asked: str | None, results: Seq
     """Steps, articles and their summary. Raises ValueError if a stored one cannot be read."""
     steps = [Step.read(step) for row in results for step in row.steps]
     shown = [ArticleShown.read(article) for row in results for article in row.articles]
-    articles = list({article.url: article for article in shown}.values())
+    articles = list({(article.id, article.passage): article for article in shown}.values())
     return {
         "steps": [step.to_json() for step in steps],
         "articles": [article.to_json() for article in articles],

@@ -72,7 +72,8 @@ class Hit:
 class Answer:
     """A verbatim quote from a published article that answers a question.
 
-    `score` is how well the passage fits the question, from 0 to 1; it can be compared across questions.
+    `url` is empty for an article that is not public, which has no page. `score` is how well the passage fits the
+    question, from 0 to 1; it can be compared across questions.
     """
 
     quote: str

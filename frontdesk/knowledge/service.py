@@ -111,7 +111,8 @@ class KnowledgeService:
             return None
         passage = best.passage
         quote = published.matcher.quote(terms, passage)
-        return Answer(quote, passage.title, passage.url, passage.article_id, passage.passage_id, fits[passage])
+        url = passage.url if published.audience[passage] in PUBLIC else ""
+        return Answer(quote, passage.title, url, passage.article_id, passage.passage_id, fits[passage])
 
 
 class _Published:

@@ -135,11 +135,10 @@ class Library:
                 report.published.append(key)
 
     def _publish(self, version: Version, before: Version | None, by: str) -> None:
-        if version.status is Status.DRAFT:
-            self._step(version, Status.IN_REVIEW, by)
         if before:
             self._step(before, Status.RETIRED, by, REPLACED.format(version.number))
-        self._store.move(version, Status.PUBLISHED, by, self._clock())
+        through = [Status.IN_REVIEW, Status.PUBLISHED] if version.status is Status.DRAFT else [Status.PUBLISHED]
+        self._store.move(version, through, by, self._clock())
 
     def _look_for_vanished(self, present: Collection[Key], origin: str, by: str | None, report: Report) -> None:
         """Report what came from `origin`, is published and is not present; withdraw it if `by` says who does so."""
@@ -164,14 +163,14 @@ class Library:
                 if status is Status.PUBLISHED:
                     self._publish(version, served.get(version.key), by)
                 else:
-                    self._store.move(version, status, by, self._clock())
+                    self._store.move(version, [status], by, self._clock())
             if any(Status.PUBLISHED in (version.status, status) for version in found):
                 self._store.raise_generation()
         return found
 
     def _step(self, version: Version, status: Status, by: str, note: str = "") -> None:
         require_next(version.status, status, version.article.id)
-        self._store.move(version, status, by, self._clock(), note)
+        self._store.move(version, [status], by, self._clock(), note)
 
 
 def _named(name: str, current: Collection[Key]) -> list[Key]:

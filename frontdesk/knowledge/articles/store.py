@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -83,11 +83,10 @@ class SqlArticleStore:
             "created_at": now,
         }
         with self._database.join() as connection:
-            inserted = versions.insert().values(values).returning(versions.c.id)
-            made = int(connection.execute(inserted).scalar_one())
+            made = int(connection.execute(versions.insert().returning(versions.c.id), values).scalar_one())
             state = {"version_id": made, "article_id": article.id, "locale": article.locale}
-            connection.execute(states.insert().values(state | {"status": Status.DRAFT}))
-            self._note(made, Status.DRAFT, by, now, "")
+            connection.execute(states.insert(), state | {"status": Status.DRAFT})
+            self._note(made, [Status.DRAFT], by, now, "")
         return Version(
             made,
             article,
@@ -101,11 +100,11 @@ class SqlArticleStore:
             now,
         )
 
-    def move(self, version: Version, status: Status, by: str, now: datetime, note: str = "") -> None:
-        """Put a version into a state, and note who did so."""
+    def move(self, version: Version, through: Sequence[Status], by: str, now: datetime, note: str = "") -> None:
+        """Put a version into the last of these states, through the others, and note who did so."""
         with self._database.join() as connection:
-            connection.execute(states.update().where(states.c.version_id == version.id).values(status=status))
-            self._note(version.id, status, by, now, note)
+            connection.execute(states.update().where(states.c.version_id == version.id).values(status=through[-1]))
+            self._note(version.id, through, by, now, note)
 
     def history(self, article_id: str, locale: str) -> list[Step]:
         """Everything that was done with an article, the oldest first."""
@@ -119,10 +118,10 @@ class SqlArticleStore:
             found = connection.execute(query).all()
         return [Step(number, Status(status), at, by, note) for number, status, at, by, note in found]
 
-    def _note(self, version_id: int, status: Status, by: str, now: datetime, note: str) -> None:
+    def _note(self, version_id: int, through: Sequence[Status], by: str, now: datetime, note: str) -> None:
+        of = {"version_id": version_id, "at": now, "by": by, "note": note}
         with self._database.join() as connection:
-            values = {"version_id": version_id, "status": status, "at": now, "by": by, "note": note}
-            connection.execute(steps.insert().values(values))
+            connection.execute(steps.insert(), [of | {"status": status} for status in through])
 
     def _versions(self, query: sa.Select[Any]) -> Iterable[Version]:
         with self._database.join_read() as connection:

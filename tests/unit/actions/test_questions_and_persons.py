@@ -34,6 +34,14 @@ def test_an_answer_is_a_quote_with_title_and_link(rehearsal: Any) -> None:
     assert said.step == {"action": "action_answer", "result": "found", "about": "shipping-times"}
 
 
+def test_what_is_for_customers_who_have_signed_in_is_told_to_them_alone_and_has_no_page(rehearsal: Any) -> None:
+    said = rehearsal.run("action_answer", "what do members get", intent="question", customer="C-1")
+    assert said.only["quote"] == "A tenth off."
+    assert "links" not in said.only["json_message"]
+    said = rehearsal.run("action_answer", "what do members get", intent="question")
+    assert said.responses == ["utter_no_answer"]
+
+
 def test_without_an_article_the_bot_does_not_know_and_offers_a_person(rehearsal: Any) -> None:
     said = rehearsal.run("action_answer", "do you ship to the moon", intent="question")
     assert said.responses == ["utter_no_answer"]

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from frontdesk.database import Database
 from frontdesk.doctor import checks
+from frontdesk.knowledge.articles.model import Incoming
+from frontdesk.knowledge.articles.service import Library
+from frontdesk.knowledge.markdown import compose
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
 from frontdesk.supervisor.addresses import Address
@@ -43,6 +48,19 @@ def test_a_database_that_cannot_be_reached_is_told_without_its_password(tmp_path
 @pytest.mark.parametrize("url", ["frontdesk.db", "postgresql://host:port/name"])
 def test_something_that_is_no_database_address_is_told(tmp_path: Path, url: str) -> None:
     assert "FRONTDESK_DATABASE_URL" in checks.check_database(settings(tmp_path, database_url=url)).what
+
+
+def test_articles_that_are_missing_or_past_their_review_date_want_somebody(tmp_path: Path) -> None:
+    made = settings(tmp_path)
+    upgrade(made)
+    assert "import" in checks.check_articles(made, date(2027, 1, 1)).remedy
+    fields = {"id": "x", "title": "X", "category": "c", "locale": "en", "audience": "public", "updated": date.today()}
+    article = compose(fields | {"review": date(2027, 1, 1)}, "Text.", tmp_path)
+    database = Database(made.database_url)
+    Library(database).take([Incoming(article)], (), "", "ana", publish=True)
+    database.close()
+    assert checks.check_articles(made, date(2027, 1, 1)).is_well
+    assert "1 of 1" in checks.check_articles(made, date(2027, 1, 2)).what
 
 
 def test_changed_files_want_a_new_model(tmp_path: Path) -> None:
