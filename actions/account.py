@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.call import Call, Outcome, Services, action
 from actions.frame.memory import speaks_of, spoken_of, topic
 from actions.frame.words import points_back
-from actions.orders_and_invoices import speaks_of_invoices, tell_invoice
+from actions.orders_and_invoices import items_of, speaks_of_invoices, tell_invoice
 from actions.records import account_of
 from frontdesk.identity.model import Assurance
 
@@ -32,6 +32,7 @@ def balance(call: Call, services: Services) -> Outcome:
                 order_number=each.order_number,
                 amount=services.wording.money(each.amount, account.currency),
                 due_on=services.wording.day(each.due_on),
+                items=items_of(call, services, each),
             )
     elif account.balance < 0:
         call.say("utter_balance_credit", amount=amount)
@@ -53,5 +54,6 @@ def last_invoice(call: Call, services: Services) -> Outcome:
         amount=services.wording.money(invoice.amount, account_of(call, services).currency),
         issued_on=services.wording.day(invoice.issued_on),
         due_on=services.wording.day(invoice.due_on),
+        items=items_of(call, services, invoice),
     )
     return Outcome("found", invoice.number, (speaks_of_invoices(call, [invoice]),))

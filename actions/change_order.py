@@ -7,7 +7,7 @@ import re
 from actions.call import Call, Services
 from actions.frame.digits import replaced
 from actions.frame.form import Answer, Asked, Form, Question
-from actions.frame.words import asks_something, short
+from actions.frame.words import asks_something, short, takes_back
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 
@@ -20,14 +20,22 @@ _PAUSE = re.compile(r"[:,]\s+(?!not\b|no\b)(?=\S)")
 # A house number and a name of three letters or more, in either order: "12 Hill Road, 2255 Brindlemere", "Hill Road 12".
 _ADDRESS = re.compile(
     r"(?:(?:flat|apt|apartment|unit)\s*\w+,?\s+)?\d+\s?[a-z]?,?\s+(?!not\b)[^\W\d_]{3}[^?!]*|"
-    r"(?!(?:house |flat )?(?:number|nr|flat|postcode|zip)\b)[^\W\d_]{3}[^\d?!,;]{0,40}\s\d+\s?[a-z]?(?:,[^?!]*)?",
+    r"(?!(?:house |flat )?(?:number|nr|flat|postcode|zip)\b)[^\W\d_]{3}"
+    r"(?:(?!\b(?:number|not|but|nr)\b|(?<=[^\W\d_]{4})\.\s)[^\d?!,;]){0,40}\s\d+\s?[a-z]?(?:,[^?!]*)?",
     re.IGNORECASE,
 )
 # A full stop ends the address unless it ends an abbreviation, as in "Mill St. 4" or "12 St. John's Road".
 _SENTENCE_END = re.compile(
     r"(?<=[^\W\d_]{4}|\w\d\d\d)\.\s+|\s*[\n]\s*(?=(?:kind|best|thanks|thank|regards|please)\b)", re.I
 )
-# A house may have a name instead of a number.
+# Where a sentence or a line begins, in a message that was asked for an address: "ok do it. 4 Mill Lane".
+_BEGINS = re.compile(r"(?:[.!?]\s+|\n\s*)(?=\S)")
+# A house may have a name instead of a number: "Rose Cottage, Mill Lane, Quillhaven".
+_PLACE = re.compile(
+    r"\b(?:street|str|road|rd|lane|ln|avenue|ave|way|hill|court|close|drive|square|terrace|row|yard|gardens?|park|"
+    r"place|crescent|cottage|house|farm|mill|lodge|barn|villa|manor|hall|rise|stair|steps|bend)\b",
+    re.IGNORECASE,
+)
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}-?)?\d{4,5}\b")
 _AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)
 
@@ -45,16 +53,24 @@ def _read_address(call: Call, services: Services, asked: bool) -> Answer | None:
         return Answer(mended, whole=True)
     if found := _address_in(short(call.text), anywhere=asked):
         return Answer(found, whole=True)
-    if asked and _POSTCODE.search(call.text) and not asks_something(call.reading):
+    if asked and not asks_something(call.reading) and (_POSTCODE.search(call.text) or _is_named(call.text)):
         return Answer(short(call.text), whole=True)
     if asked:
         return Answer(problem="utter_address_unclear") if call.intent not in {"deny", "cancel"} else None
     return Answer(short(f"{known}; {call.text}"), whole=True) if known and call.intent == "correction" else None
 
 
+def _is_named(text: str) -> bool:
+    """Whether a text names a house or a street, and a town besides, without any number."""
+    parts = [part for part in re.split(r"[,\n]", text) if part.strip()]
+    return len(parts) > 1 and bool(_PLACE.search(text)) and not takes_back(text)
+
+
 def _address_in(text: str, anywhere: bool) -> str | None:
-    before, pauses = ([match.end() for match in pattern.finditer(text)] for pattern in (_BEFORE, _PAUSE))
-    for start in [*before, *([0] if anywhere else []), *pauses]:
+    before, begins, pauses = (
+        [match.end() for match in pattern.finditer(text)] for pattern in (_BEFORE, _BEGINS, _PAUSE)
+    )
+    for start in [*before, *([0, *begins] if anywhere else []), *pauses]:
         if match := _ADDRESS.match(text, start):
             return _AFTER.sub("", _SENTENCE_END.split(match[0])[0]).strip(" ,.;")
     return None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.call import Call, Services
+from actions.call import Call, Outcome, Services
 from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
+from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Option, Question
+from actions.frame.memory import told_alone
 from actions.frame.taking import ANSWERING
-from actions.frame.words import short, weighty
+from actions.frame.words import asks_something, points_back, short, takes_back, weighty
+from actions.order_facts import is_overdue
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.records import order_of
@@ -86,6 +89,13 @@ def _read_problem(call: Call, services: Services, asked: bool) -> Answer | None:
     return Answer(OTHER) if asked and _says_something(call) else None
 
 
+def _known_problem(call: Call, services: Services) -> str | None:
+    """What the order that was just told of suffers from, as we said ourselves when we offered to report it."""
+    told = told_alone(call)
+    order = order_of(call, services, told) if told and (call.intent == "affirm" or call.text.startswith("/")) else None
+    return "late" if order and is_overdue(order, services) else None
+
+
 def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
     """How it shall be put right; in the customer's words where they are others than ours."""
     if found := first_of(WISHES, call):
@@ -96,7 +106,8 @@ def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
 def _says_something(call: Call) -> bool:
     """Whether a message answers in words of the customer's own."""
     is_typed = not call.text.startswith("/") and call.intent not in ANSWERING
-    return is_typed and len(weighty(call.reading)) >= SAYS_SOMETHING
+    is_said = not asks_something(call.reading) and not takes_back(call.reading)
+    return is_typed and is_said and len(weighty(call.reading)) >= SAYS_SOMETHING
 
 
 def _said_as_problem(call: Call, services: Services) -> str | None:
@@ -117,6 +128,19 @@ def _expected(call: Call, services: Services) -> dict[str, str]:
     return {"expected_on": services.wording.day(order.expected_on) if order and order.expected_on else "–"}
 
 
+def _only_asks(call: Call, services: Services) -> bool:
+    """Whether a message asks of an order and says of nothing that it is wrong: "the newest one, was that delivered"."""
+    says_what = call.text.startswith("/") or first_of(PROBLEMS, call) is not None
+    is_asked = call.signed_in and not says_what and asks_something(call.reading)
+    return is_asked and bool(named_orders(call, services) or (told_alone(call) and points_back(call.reading)))
+
+
+def _otherwise(call: Call, services: Services) -> Outcome:
+    if _only_asks(call, services):
+        return Outcome("asked", events=(next_action("order_status_form"),))
+    return unsuited(SUITED, "utter_nothing_delivered")(call, services)
+
+
 def _details() -> Question:
     question = in_own_words(
         DETAILS,
@@ -134,13 +158,14 @@ FORM = Form(
         KIND,
         lambda call: _TOLD[call.slot(PROBLEM)],
         (PROBLEM, DETAILS, WISH),
-        unsuited(SUITED, "utter_nothing_delivered"),
+        _otherwise,
     ),
     questions=(
         Question(
             PROBLEM,
             _ask_problem,
             _read_problem,
+            known=_known_problem,
             unclear="utter_problem_unclear",
         ),
         order_question(KIND, several=True, suited=SUITED),
@@ -150,7 +175,7 @@ FORM = Form(
     ),
     later="utter_delivery_problem_later",
     stopped="utter_delivery_problem_stopped",
-    begin=has_suited(SUITED),
-    covers={"refund_request": WISH, "return_or_exchange": WISH},
+    begin=lambda call, services: not _only_asks(call, services) and has_suited(SUITED)(call, services),
+    covers={"refund_request": WISH, "refund_status": WISH, "refund_question": WISH, "return_or_exchange": WISH},
     shows=lambda call, services: bool(first_of(PROBLEMS, call) and named_orders(call, services)),
 )

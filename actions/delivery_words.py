@@ -53,6 +53,8 @@ PROBLEMS = _patterns(
             r"late|overdue|delay\w*|lost|gone missing|astray|still (?:nothing|waiting|not)|no sign",
             rf"{_NOT} (?:yet |even |been )?(?:arriv\w*|come|came|receiv\w*|get|got|turn\w*|show\w*|here|made)",
             r"over the (?:delivery )?date|not delivered",
+            r"(?:none|neither|no ?one|not one|nothing)\b.{0,30}\b(?:arriv\w*|c[ao]me|here|there|turned up|delivered)",
+            r"do(?:n'?t| not) have|must (?:to )?(?:arrive|be here|come)",
             r"(?:supposed|meant|promised|due) to (?:be (?:here|there|delivered|with (?:me|us))|come|arrive|show up)",
             r"(?:parcel|package|order|delivery) (?:is|has gone|went) missing|should have (?:been|arrived|come)|due on",
         ),

@@ -36,6 +36,8 @@ _LEANS = re.compile(
     r"brings?|bringing|who comes|delivers|carrier|courier)\b",
     re.IGNORECASE,
 )
+# What is asked of a ticket without naming it: "what did I write?".
+_OF_A_TICKET = re.compile(r"\b(?:wr[io]te|writ\w+|said|about|complain\w*|report\w*|who|which|what)\b", re.IGNORECASE)
 # What is asked of the time of a delivery, and hardly of a product.
 _IN_TIME = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|tonight|this week|next week|weekend|"
@@ -100,7 +102,8 @@ def _same_again(call: Call, services: Services) -> Outcome | None:
         return None
     if another := of_another(call, services):
         return another
-    if not _LEANS.search(call.reading) and not _names_what_is_in_it(call, services):
+    leans = _LEANS.search(call.reading) or (before == "ticket_status" and _OF_A_TICKET.search(call.reading))
+    if not leans and not _names_what_is_in_it(call, services):
         return None
     return _look_up(before, call, services)
 

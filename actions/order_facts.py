@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from actions.call import Call, Services
@@ -13,18 +13,24 @@ from frontdesk.wording import Wording
 
 def tell(call: Call, services: Services, order: Order) -> None:
     """Say where the order stands."""
+    call.say(_response(order, is_overdue(order, services)), **_facts(order, services.wording))
+
+
+def is_overdue(order: Order, services: Services) -> bool:
+    """Whether an order is under way and was expected before today; then a report to the team is offered."""
     today = datetime.now(services.wording.zone).date()
-    call.say(_response(order, today), **_facts(order, services.wording))
+    is_under_way = order.state is OrderState.SHIPPED and bool(order.tracking and order.carrier)
+    return is_under_way and order.expected_on is not None and order.expected_on < today
 
 
-def _response(order: Order, today: date) -> str:
+def _response(order: Order, is_late: bool) -> str:
     """The response for an order's state and its known details."""
     match order.state:
         case OrderState.PROCESSING:
             return "utter_order_processing" if order.expected_on else "utter_order_processing_undated"
         case OrderState.SHIPPED if not (order.tracking and order.carrier):
             return "utter_order_shipped_untracked"
-        case OrderState.SHIPPED if order.expected_on and order.expected_on < today:
+        case OrderState.SHIPPED if is_late:
             return "utter_order_overdue"
         case OrderState.SHIPPED:
             return "utter_order_shipped" if order.expected_on else "utter_order_shipped_undated"

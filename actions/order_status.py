@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from actions.account import balance
 from actions.call import Call, Event, Outcome, Services, action
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
 from actions.frame.form import Form
-from actions.frame.memory import person_offered, speaks_of, topic
-from actions.frame.words import asks_something
-from actions.order_facts import tell
+from actions.frame.memory import journey_offered, person_offered, speaks_of, topic
+from actions.frame.words import asks_something, points_back
+from actions.order_facts import is_overdue, tell
 from actions.orders import SLOT, has_orders, named_orders, order_question
+from actions.orders_and_invoices import invoice
 from actions.records import order_of, tell_each
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
 
+_OF_A_DELIVERY = re.compile(
+    r"\b(?:arriv\w*|com(?:e|es|ing)|here|deliver\w*|parcel|package|order|track\w*|ship\w*|sent|where\w*)\b",
+    re.IGNORECASE,
+)
+
+_AND = re.compile(r"\W*(?:and|n|also|what about|how about)\b", re.IGNORECASE)
+
 
 @action("action_order_status", requires=Assurance.SIGNED_IN, clears=(SLOT,))
 def order_status(call: Call, services: Services) -> Outcome:
     """Tell the state of one order or of several, one after the other."""
+    if _asks_of_the_bill(call):
+        return (invoice if topic(call) == "invoice" else balance).run(call, services)
     numbers = call.slot(SLOT) or []
     if not numbers:
         call.say("utter_no_orders")
@@ -32,6 +44,10 @@ def order_status(call: Call, services: Services) -> Outcome:
         call.say("utter_refund_times")
     if any(order and order.state is OrderState.LOST for order in orders):
         events += person_offered(call, Reason.POLICY_REQUIRES)
+    elif (last := orders[-1] if orders else None) and is_overdue(last, services):
+        events += journey_offered(call, "delivery_problem")
+    elif found and topic(call) == "refund_status":
+        events += journey_offered(call, "refund_request")
     if _says_otherwise(call, orders):
         events += (next_action("delivery_problem_form"),)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
@@ -44,13 +60,21 @@ def _says_otherwise(call: Call, orders: Sequence[Order | None]) -> bool:
     return is_delivered and problem is not None and problem.value == "not_there" and not call.in_form
 
 
+def _asks_of_the_bill(call: Call) -> bool:
+    """Whether a message follows what was told of bills, and has no word of a delivery: "when is that due", "and the one
+    with the shoes"."""
+    is_of_bills = topic(call) in {"account_balance", "invoice"} and not call.slot(SLOT)
+    leans = bool(points_back(call.reading) or _AND.match(call.reading))
+    return is_of_bills and leans and not _OF_A_DELIVERY.search(call.reading)
+
+
 FORM = Form(
     name="order_status_form",
     intents=frozenset({"order_status"}),
     done=order_status,
     questions=(order_question("order_status", several=True),),
     later="utter_order_status_later",
-    begin=has_orders,
+    begin=lambda call, services: not _asks_of_the_bill(call) and has_orders(call, services),
     only_reads=True,
     shows=lambda call, services: bool(asks_something(call.reading) and named_orders(call, services)),
 )

@@ -12,7 +12,17 @@ from actions.entities import order_numbers, words_of
 from actions.frame.digits import corrected
 from actions.frame.form import Answer, Asked, Option, Question
 from actions.frame.memory import listed, pending, spoken_of, told_alone, topic
-from actions.frame.reference import Candidate, Reference, all_of, by_name, by_position, meant, named, the_other
+from actions.frame.reference import (
+    Candidate,
+    Reference,
+    all_of,
+    by_name,
+    by_position,
+    meant,
+    named,
+    narrowed,
+    the_other,
+)
 from actions.frame.words import points_back, weighty, words
 from actions.records import order_of, orders_of
 from actions.wording import items, names, order_button
@@ -30,11 +40,34 @@ _OF_AN_ORDER = frozenset(
     bring bringing delivers deliver delivering date day time arrive arrives arriving come comes coming get here
     eta expected due status update news address going go goes sent shipped left late exactly still now again today
     tomorrow week there just not no need give tell which whats what's when's who's where's
+    guarantee guaranteed promise certain
+    brought follow following travel travels travelling ship ships shipping address supposed meant even company
     """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
+# Those of them that no answer to another question has.
+_ASKED_OF_ORDERS = frozenset(
+    """
+    when where who whos who's where's when's track tracking trace follow number carrier courier company brings bring
+    brought bringing delivers eta arrive arrives arriving
+    """.split()  # noqa: SIM905
 )
 _AN_ORDER = frozenset(
     {"order", "orders", "parcel", "parcels", "package", "packages", "shipment", "delivery", "purchase", "stuff"}
 )
+# How customers say where an order stands that sets it apart from others: "the pair that has already been sent off".
+_STANDS = {
+    OrderState.PROCESSING: re.compile(
+        r"\b(?:not|hasn'?t|haven'?t|isn'?t|wasn'?t) (?:been )?(?:yet )?(?:sent|shipped|left|gone|posted|dispatched)|"
+        r"\b(?:being|still) (?:packed|prepared|processed|with you)\b"
+    ),
+    OrderState.SHIPPED: re.compile(
+        r"\b(?:sent(?: off| out)?|shipped|dispatched|posted|on (?:its|the|their) way|under way|in transit|"
+        r"gone out|left (?:already|the warehouse))\b"
+    ),
+    OrderState.DELIVERED: re.compile(r"\b(?:arrived|came|delivered|already (?:here|got|have)|turned up)\b"),
+    OrderState.LOST: re.compile(r"\b(?:lost|missing|never (?:came|arrived|turned up))\b"),
+    OrderState.RETURNED: re.compile(r"\b(?:sent back|returned|took back)\b"),
+}
 # Intents that name no journey: a form that begins with them was begun for what was spoken of.
 _NO_JOURNEY = frozenset({"nlu_fallback", "out_of_scope", "question"})
 
@@ -144,6 +177,8 @@ def _offered(call: Call, services: Services, suited: Suited) -> tuple[Sequence[O
         return (), "utter_ask_for_order_number"
     orders = _orders(call, services, suited)
     first = [order for order in orders if suited.first(call, order)]
+    if alike := narrowed(call.reading, [candidate(each) for each in first]):
+        return [order for order in first if order.number in alike][:BUTTONS], "utter_ask_which_one"
     return (first[:BUTTONS], suited.response) if first else (orders[:BUTTONS], "utter_no_open_orders")
 
 
@@ -189,6 +224,16 @@ def names_no_order(text: str) -> bool:
     return not weighty(text, _OF_AN_ORDER) and _AN_ORDER.isdisjoint(words(text))
 
 
+def asks_of_an_order(text: str) -> bool:
+    """Whether a text asks what may be asked of any order, and nothing else: "who brings it", "the tracking number?"."""
+    return names_no_order(text) and bool(_ASKED_OF_ORDERS & set(words(text)))
+
+
+def order_in_hand(call: Call) -> str | None:
+    """The order that was just told of, else the one that the active form is about or that was spoken of last."""
+    return told_alone(call) or _given(call) or spoken_of(call, "order")
+
+
 def _listed(call: Call, orders: Sequence[Order]) -> Reference | None:
     """What a message points at in the list of orders that was shown last."""
     if call.slot("requested_slot") is not None:
@@ -199,8 +244,20 @@ def _listed(call: Call, orders: Sequence[Order]) -> Reference | None:
 
 def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference | None:
     """What an answer points at: one of those that were offered, else another that it names."""
-    shown = [candidate(each, by_state=True) for each in _last_offered(call, orders)]
-    return meant(call.reading, shown, before) or named(call.reading, [candidate(each) for each in orders])
+    offered = _last_offered(call, orders)
+    shown = [candidate(each, by_state=True) for each in offered]
+    found = meant(call.reading, shown, before) or named(call.reading, [candidate(each) for each in orders])
+    return found or _by_state(call.reading, offered)
+
+
+def _by_state(text: str, shown: Sequence[Order]) -> Reference | None:
+    """The only one of the orders that stands where the text says."""
+    said = " ".join(words(text))
+    for state, pattern in _STANDS.items():
+        there = [order.number for order in shown if order.state is state]
+        if (match := pattern.search(said)) and len(there) == 1:
+            return Reference(tuple(there), frozenset(match.group().split()))
+    return None
 
 
 def _given(call: Call) -> str | None:

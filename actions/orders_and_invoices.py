@@ -8,7 +8,7 @@ from actions.call import Call, Event, Outcome, Services, action
 from actions.events import next_action
 from actions.frame.memory import speaks_of
 from actions.orders import meant_orders, named_orders
-from actions.records import account_of, orders_of
+from actions.records import account_of, order_of, orders_of
 from actions.wording import items, order_button
 from frontdesk.accounts.model import Invoice, Order
 from frontdesk.identity.model import Assurance
@@ -68,7 +68,14 @@ def tell_invoice(call: Call, services: Services, found: Invoice) -> None:
         amount=services.wording.money(found.amount, account_of(call, services).currency),
         issued_on=services.wording.day(found.issued_on),
         due_on=services.wording.day(found.due_on),
+        items=items_of(call, services, found),
     )
+
+
+def items_of(call: Call, services: Services, found: Invoice) -> str:
+    """What an invoice is for, by its order."""
+    order = order_of(call, services, found.order_number)
+    return items(order.items) if order else "–"
 
 
 def _speaks_of_list(call: Call, orders: Sequence[Order]) -> Event:

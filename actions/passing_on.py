@@ -157,8 +157,8 @@ def by_reason(without: str, given: str) -> Response:
     return lambda call: given if call.slot(REASON) else without
 
 
-def reason(response: str | None = None) -> Question:
-    """The question why. Without a response it is not put: customers may say why at the read-back."""
+def reason() -> Question:
+    """The question why. It is never put: customers may say why at the read-back."""
 
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
         said = short(call.text)
@@ -168,16 +168,13 @@ def reason(response: str | None = None) -> Question:
             return Answer(clauses)
         if not asked or not said or said.startswith("/"):
             return None
-        if response is None and _NO_REASON.fullmatch(said):
+        if _NO_REASON.fullmatch(said):
             return Answer("", whole=True)
         if call.intent == "affirm" and not weighty(call.reading):
             return None  # "yes" says nothing of why
         return Answer(said, whole=bool(_CHANGED_MIND.search(said)))
 
-    def ask(call: Call, services: Services) -> Asked:
-        return Asked(response or "", variables=orders_chosen(call, services))
-
-    return Question(REASON, ask, read, free=True, volunteered=response is None)
+    return Question(REASON, lambda call, services: Asked(""), read, free=True, volunteered=True)
 
 
 def in_own_words(slot: str, response: str, intents: frozenset[str], beside: str) -> Question:

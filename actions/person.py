@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
-from actions.events import form_ended
+from actions.events import form_ended, next_action
 from actions.follow_up import leans_back
+from actions.forms import FORMS
 from actions.frame.memory import PERSON, pending, person_offered
-from actions.frame.words import says_goodbye, says_thanks, weighty
+from actions.frame.words import asks_back, only_thanks, says_goodbye, says_thanks, weighty
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
 
@@ -25,6 +26,9 @@ def accept(call: Call, services: Services) -> Outcome:
     waiting = pending(call)
     if waiting and waiting.asks == PERSON:
         return hand_over.run(call, services)
+    is_meant = not only_thanks(call.reading)
+    if waiting and is_meant and (form := next((each for each in FORMS if waiting.asks in each.intents), None)):
+        return Outcome("begun", events=(next_action(form.name),))
     if weighty(call.reading) and (said := leans_back(call, services)):
         return said
     if says_goodbye(call.reading):
@@ -32,6 +36,15 @@ def accept(call: Call, services: Services) -> Outcome:
     else:
         call.say("utter_welcome" if says_thanks(call.reading) else "utter_nothing_to_confirm")
     return Outcome("nothing_offered")
+
+
+@action("action_thanked", requires=Assurance.ANONYMOUS)
+def thanked(call: Call, services: Services) -> Outcome:
+    """Answer thanks, and what is asked beside them: "cool, so that's for the tent, right?"."""
+    if asks_back(call.reading) and (said := leans_back(call, services)):
+        return said
+    call.say("utter_welcome")
+    return Outcome("thanked")
 
 
 @action("action_danger", requires=Assurance.ANONYMOUS)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from actions.call import Call, Outcome, Services, action
+import re
+from collections.abc import Sequence
+
+from actions.call import Call, Event, Outcome, Services, action
+from actions.events import next_action
 from actions.frame.form import Form
-from actions.frame.memory import speaks_of, waits_for_sign_in
+from actions.frame.memory import journey_offered, speaks_of, told_alone, topic, waits_for_sign_in
+from actions.frame.words import asks_something
 from actions.orders import SLOT, Suited, has_orders, has_suited, order_question
-from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
+from actions.passing_on import REASON, by_reason, passing_on, read_back, reason, unsuited
 from actions.records import tell_each
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
@@ -14,6 +19,12 @@ from frontdesk.identity.model import Assurance
 
 REQUEST, STATUS = "refund_request", "refund_status"
 _MONEY_COMES_BACK = frozenset({OrderState.RETURNED, OrderState.PARTLY_REFUNDED, OrderState.CANCELLED, OrderState.LOST})
+
+_PAY = re.compile(
+    r"\b(?:refund|pay|give|send|return|transfer|credit)\b.{0,40}\b(?:rest|balance|difference|remain\w*|missing|also|too|"
+    r"back|money|it|full|whole)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_refunded(order: Order) -> bool:
@@ -27,11 +38,20 @@ def refund_status(call: Call, services: Services) -> Outcome:
     if not numbers:
         call.say("utter_no_orders")
         return Outcome("none")
+    if _insists(call, numbers):
+        return Outcome("asked_for", events=(next_action(f"{REQUEST}_form"),))
     found = tell_each(call, services, numbers, _tell)
+    events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic=STATUS, told=found),)
     if found:
         call.say("utter_refund_times")
-    events = (speaks_of(call, order=numbers[-1], topic=STATUS, told=found),)
+        events += journey_offered(call, REQUEST)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
+
+
+def _insists(call: Call, numbers: Sequence[str]) -> bool:
+    """Whether the money is asked for of which was just told all that is known: "so kindly refund the rest also"."""
+    is_told = topic(call) == STATUS and told_alone(call) in numbers and not call.in_form
+    return is_told and bool(_PAY.search(call.reading)) and not asks_something(call.reading)
 
 
 def _tell(call: Call, services: Services, order: Order) -> None:
@@ -89,8 +109,8 @@ REQUEST_FORM = Form(
     ),
     questions=(
         order_question(REQUEST, several=True, suited=REFUNDABLE),
-        reason("utter_ask_refund_reason"),
-        read_back("utter_confirm_refund_request", SLOT, REASON),
+        reason(),
+        read_back(by_reason("utter_confirm_refund_request", "utter_confirm_refund_request_why"), SLOT, REASON),
     ),
     later="utter_refund_request_later",
     stopped="utter_refund_request_stopped",

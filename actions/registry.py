@@ -17,6 +17,7 @@ ACTIONS: tuple[Action, ...] = (
     questions.answer,
     person.hand_over,
     person.accept,
+    person.thanked,
     person.complaint,
     person.danger,
     person.legal_or_press,

@@ -139,5 +139,5 @@ FORM = Form(
     later="utter_return_or_exchange_later",
     stopped="utter_return_or_exchange_stopped",
     begin=has_suited(SUITED),
-    covers={"refund_request": WISH, "delivery_problem": REASON},
+    covers={"refund_request": WISH, "refund_status": WISH, "refund_question": WISH, "delivery_problem": REASON},
 )

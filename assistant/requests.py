@@ -29,6 +29,7 @@ _ONLY_HEARD = re.compile(
 # Requests that are easily taken for one another: two of them about the same thing are one.
 _KIN = (
     frozenset({"order_list", "order_status", "delivery_problem"}),
+    frozenset({"delivery_problem", "refund_status"}),
     frozenset({"return_or_exchange", "change_items"}),
     frozenset({"invoice", "last_invoice", "account_balance"}),
 )

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.call import Action, Button, Call, Services
+from actions.frame.words import agrees
+
+# What is never a yes, whatever it begins with.
+NO_YES = frozenset({"cancel", "deny", "goodbye", "person", "complaint", "danger", "legal_or_press"})
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ def confirmation(slot: str, ask: Callable[[Call, Services], Asked], confirms: tu
     """The question whether all is right, after reading it back. "Yes" fills the slot with True, "no" ends the form."""
 
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
-        return Answer(True, whole=True) if asked and call.intent == "affirm" else None
+        is_yes = call.intent == "affirm" or (call.intent not in NO_YES and agrees(call.reading))
+        return Answer(True, whole=True) if asked and is_yes else None
 
     return Question(slot, ask, read, unclear="utter_yes_or_no", confirms=confirms)

@@ -24,7 +24,7 @@ class Pending:
     """The question that was asked last and waits for an answer.
 
     Attributes:
-        asks: the slot of a form's question, or "person" for the offer of one.
+        asks: the slot of a form's question, or the intent that a "yes" stands for, such as "person".
         response: how it was put.
         since: the turn in which it was (`Call.this_turn`).
         form: the form that asks.
@@ -65,6 +65,12 @@ def person_offered(call: Call, reason: Reason) -> tuple[Event, ...]:
     """Makes a "yes" in the next turn ask for a person; `reason` becomes the reason of that handoff."""
     response = str(call.said[-1].get("response")) if call.said else ""
     return (_pending(call, PERSON, response, reason=str(reason)),)
+
+
+def journey_offered(call: Call, intent: str) -> tuple[Event, ...]:
+    """Makes a "yes" in the next turn mean this intent."""
+    response = str(call.said[-1].get("response")) if call.said else ""
+    return (_pending(call, intent, response),)
 
 
 def settled() -> tuple[Event, ...]:

@@ -19,8 +19,11 @@ _COUNTED = ("one", "two", "three", "four", "five")
 _TAIL = r"(?=$| (?:one|1|order|purchase|parcel|package|delivery|shipment|please|pls|thanks|thank|of|in|on)\b)"
 _ALL = re.compile(r"\b(?:both|all(?: of)?(?: them| those| these)?|each(?: of them)?|every ?one|everything)\b")
 _ALL_MINE = re.compile(
-    r"\b(?:(?:both|all)(?: of)?(?: my| the)? (?:orders|parcels|packages)|my (?:orders|parcels|packages))\b"
+    r"(?<!one of )(?<!any of )(?<!some of )(?<!which of )(?<!either of )\b"
+    r"(?:(?:both|all)(?: of)?(?: my| the| those| these)?|(?:the|my|these|those|of) (?:two|2)|two|2|my) "
+    r"(?:orders|parcels|packages|deliveries)\b"
 )
+_TWO = re.compile(r"\b(?:both|two|2)\b")
 _TOP = re.compile(rf"\b(?:top|upper|former){_TAIL}")
 _BOTTOM = re.compile(rf"\b(?:bottom|latter|lower){_TAIL}|^(?:the )?last(?: one)?$")
 _OTHER = re.compile(rf"\bother{_TAIL}")
@@ -93,10 +96,17 @@ def by_name(text: str, known: Sequence[Candidate]) -> Reference | None:
     return _by_name(" ".join(words(text)), known)
 
 
+def narrowed(text: str, known: Sequence[Candidate]) -> list[Any]:
+    """The values of the several candidates that a text names alike, "my boots" where two have boots; none if it names
+    one of them, or all, or none."""
+    best, _ = _most_named(" ".join(words(text)), known)
+    return [each.value for each in best] if 1 < len(best) < len(known) else []
+
+
 def all_of(text: str, known: Sequence[Candidate]) -> Reference | None:
-    """All of the candidates, if the text speaks of "my orders", or "both my orders" of two."""
+    """All of the candidates, if the text speaks of "my orders", or "both my orders" or "the two parcels" of two."""
     match = _ALL_MINE.search(" ".join(words(text)))
-    fits = match and (len(known) == 2 or not match.group().startswith("both"))
+    fits = match and (len(known) == 2 or not _TWO.search(match.group()))
     return _reference(known, match.group()) if match and fits else None
 
 
@@ -187,7 +197,8 @@ def _known(word: str, names: frozenset[str]) -> str | None:
         return word
     if others := alike(word) & names:
         return min(others)
-    close = difflib.get_close_matches(word, [name for name in names if len(name) >= _SPELT], 1, _ALIKE)
+    near = [name for name in names if len(name) >= _SPELT and name[0] == word[0]]  # "later" is no water filter
+    close = difflib.get_close_matches(word, near, 1, _ALIKE)
     return close[0] if close and len(word) >= _SPELT else None
 
 

@@ -14,10 +14,21 @@ from actions.call import Action, Call, Event, Outcome, Request, Services
 from actions.events import form_ended, form_left, next_action, slot_set
 from actions.frame.form import Answer, Form, Question
 from actions.frame.giving_up import OFFERED, given_up
-from actions.frame.memory import asked, failed, failures, pending, put_aside, puts_aside, settled, waits_for_sign_in
+from actions.frame.memory import (
+    asked,
+    failed,
+    failures,
+    pending,
+    put_aside,
+    puts_aside,
+    settled,
+    told_alone,
+    waits_for_sign_in,
+)
 from actions.frame.stopping import dropped
 from actions.frame.words import (
     adds_something,
+    asks_of_a_rule,
     asks_something,
     short,
     takes_back,
@@ -25,6 +36,8 @@ from actions.frame.words import (
     weighty,
     wishes_something,
 )
+from actions.orders import SLOT as ORDERS
+from actions.orders import asks_of_an_order, order_in_hand
 from actions.questions import quoted
 from frontdesk.conversations.episode import BEGUN_WITH, SPOKEN_OF
 from frontdesk.conversations.model import Reason
@@ -40,6 +53,8 @@ REASONS = frozenset(
     {"delivery_problem", "complaint", "change_items", "return_or_exchange", "refund_request", "refund_question"}
     | {"billing_question", "change_address", "how_are_you", "introduce"}
 )
+# What a wish may be taken for, as long as it asks nothing: "I'd rather have the money".
+ONLY_ASK = frozenset({"refund_status", "refund_question"})
 # Intents that may be a poor guess at an answer to our question: meant only by what has the form of a question.
 DOUBTFUL = frozenset({"question", "out_of_scope", "nlu_fallback", ""})
 
@@ -79,8 +94,9 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return _go_on(form, call, services, corrected)
     if (question.free or question.confirms) and takes_back(call.reading):
         return _stopped(form, call)
-    if question.free and call.intent in form.intents and wants_to_know(call.reading) and quoted(call, services):
-        return _go_on(form, call, services, {})
+    is_about_this = question.free and call.intent in form.intents and wants_to_know(call.reading)
+    if is_about_this and (told := _asked_back(call, services, forms)) is not None:
+        return _go_on(form, call, services, {}, *told)
     answer = _pressed(call) or question.read(call, services, True)
     besides = _besides(form, call, services)
     if question.free and besides:
@@ -97,12 +113,27 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return _go_on(form, call, services, ahead)
     if is_other and (said := _volunteered(form, question, call, services)):
         return _go_on(form, call, services, said)
+    if takes_back(call.reading):
+        return _stopped(form, call)
+    second = next((each for each in forms if call.intent in each.intents), None)
+    may_ask_back = not is_other or (second and not second.only_reads and asks_of_a_rule(call.reading))
+    if may_ask_back and (told := _asked_back(call, services, forms)) is not None:
+        return _go_on(form, call, services, {}, *told)
     if is_other:
-        second = next((each for each in forms if call.intent in each.intents), None)
         return _second(form, second, call, services) if second else Outcome("other_subject")
     if early := _said_early(form, question, call, services) or _volunteered(form, question, call, services):
         return _go_on(form, call, services, early)
     return _unusable(form, question, answer, call, services)
+
+
+def _asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
+    """Answer a question that is put instead of an answer: of the order that is spoken of, or what an article answers.
+    Returns what is to be remembered; None if nothing was said."""
+    number = order_in_hand(call)
+    status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
+    if number and status and asks_of_an_order(call.reading):
+        return _carried_out(status, call.with_slots({slot: [number] for slot in status.slots}), services)
+    return () if asks_something(call.reading) and quoted(call, services) else None
 
 
 def _stopped(form: Form, call: Call) -> Outcome:
@@ -151,6 +182,8 @@ def _covered(form: Form, request: Request, call: Call, services: Services) -> di
     question = form.question(form.covers.get(request.intent))
     heard = call.of(request)
     if question is None or adds_something(heard.reading) or (question.free and wishes_something(heard.reading)):
+        return {}
+    if request.intent in ONLY_ASK and asks_something(heard.reading):
         return {}
     answer = question.read(heard, services, True)
     if answer is None or answer.value is None:
@@ -228,11 +261,16 @@ def _second(form: Form, second: Form, call: Call, services: Services) -> Outcome
 
 def _filled(form: Form, call: Call, services: Services) -> Call | None:
     """The call with all that the form's action needs, if the message and what we know say it."""
-    empty = call.with_slots(dict.fromkeys(form.slots))
+    told = told_alone(call)
+    number = told or order_in_hand(call)
+    about = {SPOKEN_OF: {**(call.slot(SPOKEN_OF) or {}), "order": number}} if number else {}
+    empty = call.with_slots({**dict.fromkeys(form.slots), **about})
     if call.caller.assurance < form.done.requires or not form.begin(call, services):
         return empty
-    # What the active form is about is what the other one is asked about, unless the message says another.
+    # What was just told, else what the active form is about, is what the other one is asked about, unless the message
+    # says another.
     known = {slot: call.slot(slot) for slot in form.slots if call.slot(slot) is not None}
+    known |= {ORDERS: [told]} if told and ORDERS in form.slots else {}
     values, question = _completed(form, empty, services, {**known, **_values(_found(form.questions, empty, services))})
     return None if question else empty.with_slots(values)
 
@@ -250,7 +288,9 @@ def _unusable(form: Form, question: Question, answer: Answer | None, call: Call,
     time hand over."""
     if failures(call) + 1 > OFFERED:
         return given_up(call, Reason.NOT_UNDERSTOOD_TWICE)
-    problem = answer.problem if answer and answer.problem else question.unclear
+    is_asked_back = wants_to_know(call.reading) and call.intent not in ANSWERING
+    unclear = "utter_no_answer_in_form" if is_asked_back else question.unclear
+    problem = answer.problem if answer and answer.problem else unclear
     call.say(problem, **(answer.variables if answer and answer.problem else {}))
     if failures(call) + 1 == OFFERED:
         call.say("utter_person_possible")

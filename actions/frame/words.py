@@ -41,13 +41,31 @@ _ASKS_LATER = re.compile(
 _WANTS_TO_KNOW = re.compile(
     _OPENS + r"(?:who|what|what'?s|when|where|which|why|how|do (?:i|you|we)|does|is|are|will)\b"
 )
+# What is asked of a rule, wherever it stands: "before I send it, would I have to pay the postage".
+_OF_A_RULE = re.compile(
+    r"\b(?:do|would|will|must|should) (?:i|we) (?:still |also |then )?(?:have to|need to|get|pay|be charged)\b"
+    r"|\b(?:does|will|would) (?:it|that|this) (?:still |then )?(?:cost|take|come|arrive|mean|be)\b"
+    r"|\bwhat (?:does|do|will|would|happens|if)\b|\bhow (?:much|long)\b"
+)
+_AGREES = re.compile(
+    r"^\W*(?:(?:oh|ah|ok|okay|well|great|lovely|fine by me|perfect)\W+)*"
+    r"(?:yes+|yep|yup|yeah|yea|ya|correct|exactly|precisely|quite (?:right|so)|sure|go ahead|please do|do it|"
+    r"(?:that'?s|thats|that is|all|is) (?:right|correct|it|fine|good)|fine by me)\b"
+)
+_BUT = re.compile(
+    r"\b(?:but|no|not|n't|dont|don't|wait|except|instead|actually|rather|unless|if|though|however|also|too|what|when|"
+    r"where|how|why|which|who)\b|\?"
+)
+_CLEARLY = re.compile(r"\b(?:yes|yep|yup|yeah|yea|please|pls|plz|do|sure|correct|exactly|go ahead|go on)\b")
+_IS_IT_SO = re.compile(r"\b(?:right|yeah|yes|correct|innit|isn'?t it|is it|no)\W*$")
 _ADDS = re.compile(
     r"^\W*(?:(?:and|but|ok|okay|so|well|wait|oh|ah+|sorry|hey|hi|please)\b\W*)*"
     r"(?:(?:i|we|you|u|can|could|would|will|need|want|have|please)\s+){0,4}"
     r"(?:also|another thing|(?:one|1) (?:more|other|last) thing|by the way|btw|while (?:we|you|i)\S*(?: are)? at it)\b"
 )
 _TAKES_BACK = re.compile(
-    r"\b(?:(?:scrap|forget) (?:it|that|this|about it)|never ?mind|leave it(?: be)?$|drop it$|call it off"
+    r"(?<!n't )(?<!not )(?<!dont )\b(?:(?:scrap|forget) (?:it|that|this|about it)|never ?mind"
+    r"|leave it(?: be)?$|drop it$|call it off"
     r"|(?:do ?n'?t|do not) (?:cancel|return|send|change|close|refund|exchange|report|bother|do)"
     r"(?: (?:it|that|them|this|anything))?\W*$"
     r"|(?:i'?ll|i will|we'?ll|we will|gonna|going to|i'd rather) (?:just )?keep (?:it|them|that|everything))"
@@ -60,7 +78,8 @@ _WISHES = re.compile(
 _POINTS_BACK = re.compile(r"\b(?:it|it's|its|that|that's|thats|this|they|them|same)\b")
 
 _FAREWELL = re.compile(
-    r"\b(?:good ?bye|bye|bye ?bye|cya|see (?:you|ya)|good ?night|cheerio|ciao|take care|"
+    r"\b(?:good ?bye|bye|bye ?bye|cya|see (?:you|ya)|good ?ni(?:ght|te)|ni(?:ght|te)[ -]?ni(?:ght|te)|nighty night|"
+    r"cheerio|ciao|ta-?ta|take care|"
     r"have a (?:good|nice|great|lovely) (?:day|evening|weekend|one|time))\b",
     re.IGNORECASE,
 )
@@ -98,6 +117,17 @@ def says_goodbye(text: str) -> bool:
     return bool(_FAREWELL.search(text))
 
 
+def agrees(text: str) -> bool:
+    """Whether a text begins with a clear yes and takes none of it back: `yes that's right, just the bottle`."""
+    said = _plain(text)
+    return bool(_AGREES.match(said)) and not _BUT.search(said)
+
+
+def only_thanks(text: str) -> bool:
+    """Whether a text thanks and says no clear yes: `alright, thanks for checking`."""
+    return says_thanks(text) and not _CLEARLY.search(_plain(text))
+
+
 def says_thanks(text: str) -> bool:
     """Whether a text thanks."""
     return bool(_THANKS.search(text))
@@ -106,6 +136,16 @@ def says_thanks(text: str) -> bool:
 def wants_to_know(text: str) -> bool:
     """Whether a text begins like a question for something that one can know, rather than for something to be done."""
     return bool(_WANTS_TO_KNOW.match(_plain(text)))
+
+
+def asks_back(text: str) -> bool:
+    """Whether a text asks something, or whether something is so: `that's for the tent, right`."""
+    return asks_something(text) or bool(_IS_IT_SO.search(_plain(text)))
+
+
+def asks_of_a_rule(text: str) -> bool:
+    """Whether a text asks what would hold or follow: `would I have to pay`, `will it take longer then`."""
+    return bool(_OF_A_RULE.search(_plain(text)))
 
 
 def takes_back(text: str) -> bool:

@@ -6,6 +6,7 @@ learned on training rows of BANKING77 and CLINC150: rows alone, between everyday
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -23,7 +24,14 @@ _LONGER = 0.7  # what a part gains with the logarithm of its words
 _HOPELESS = -2.5  # what the pieces say of two requests, below which their parts are not looked at
 _SEVERAL = -0.5  # the least evidence of two requests, see _Evidence
 _MORE = 1.0  # the same of two within one of them
+_ANNOUNCED = 1.5  # what "two things" or "1) … 2) …" adds to that evidence
 _WIDEST = 3  # pieces that one request is spread over, at most
+
+_ANNOUNCES = re.compile(
+    r"\b(?:two|three|four|2|3|4|couple of|few|several) (?:quick |other |different |more )?"
+    r"(?:things|questions|requests|points|matters|issues)\b|(?:^|\s)\(?2[.)]\s",
+    re.IGNORECASE,
+)
 
 # Reads a part of the message: its text as the model is to see it, and its vector.
 ReadPart = Callable[[int, int], tuple[str, NDArray[np.float32]]]
@@ -101,6 +109,7 @@ class _Search:
 
     def __init__(self, model: IntentModel, text: str, whole: Prediction, read: ReadPart, pieces: list[Span]) -> None:
         self._model, self._text, self._read, self._pieces = model, text, read, pieces
+        self._announced = _ANNOUNCED if _ANNOUNCES.search(text) else 0.0
         self._whole_fit = whole.fit + whole.usual
         self._predicted: dict[Span, Prediction] = {(0, len(pieces)): whole}
         count = len(pieces)
@@ -137,7 +146,7 @@ class _Search:
         sides = [(cut, self._best(first, cut), self._best(cut, behind)) for cut in cuts]
         seen = [(self._at_first_sight(left, right, (first, behind)), cut, left, right) for cut, left, right in sides]
         likely, cut, left, right = max(seen, default=(-inf, 0, (0, 0), (0, 0)))
-        if likely < _HOPELESS:
+        if likely + self._announced < _HOPELESS:
             return []
         left, right = self._surer(left, (first, cut)), self._surer(right, (cut, behind))
         if self._looked_at(left, right, (first, cut, behind)) < least:
@@ -166,7 +175,8 @@ class _Search:
             return -inf
         first, cut, behind = within
         evidence = self._evidence(left, right, (first, behind), (self._own_fit(left), self._own_fit(right)))
-        return evidence.looked_at(*sorted((self._own_fit((first, cut)), self._own_fit((cut, behind)))))
+        sides = sorted((self._own_fit((first, cut)), self._own_fit((cut, behind))))
+        return evidence.looked_at(*sides) + self._announced
 
     def _evidence(self, left: Span, right: Span, within: Span, fits: tuple[float, float]) -> _Evidence:
         worse, better = sorted(fits)

@@ -34,6 +34,9 @@ class InMemoryTicketStore:
         of = [each for each in self._tickets.values() if each.request and each.conversation_id == conversation_id]
         return of[::-1]
 
+    def of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
+        return [each for each in self._tickets.values() if each.customer_id == customer_id][::-1][:limit]
+
     def set_status(self, number: str, status: TicketStatus, now: datetime) -> Ticket | None:
         if number in self._tickets:
             self._tickets[number] = replace(self._tickets[number], status=status, updated_at=now)

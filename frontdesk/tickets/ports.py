@@ -27,6 +27,9 @@ class TicketStore(Protocol):
     def requests(self, conversation_id: str) -> list[Ticket]:
         """The customer's requests in that conversation, of all episodes, newest first."""
 
+    def of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
+        """The customer's tickets of all conversations, newest first."""
+
     def set_status(self, number: str, status: TicketStatus, now: datetime) -> Ticket | None:
         """The ticket in its new status, or None if there is none of that number."""
 

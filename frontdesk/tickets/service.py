@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from frontdesk.database import utc_now
 from frontdesk.identity.model import Assurance, Caller
 from frontdesk.problems import SignInRequired
-from frontdesk.tickets.model import NewTicket, Request, Ticket, is_callers
+from frontdesk.tickets.model import NewTicket, Request, Ticket, TicketStatus, is_callers
 from frontdesk.tickets.ports import TicketStore
+
+# Of the newest tickets of a customer, those among which the open ones are looked for.
+_LOOKED_AT = 50
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,13 @@ class TicketService:
         """
         ticket = self._tickets.find(number.strip().upper())
         return ticket if ticket and is_callers(ticket, caller) else None
+
+    def own(self, caller: Caller, limit: int) -> list[Ticket]:
+        """The newest tickets of a customer who is signed in, those that are not solved first; nobody else's."""
+        if caller.customer_id is None or caller.assurance < Assurance.SIGNED_IN:
+            return []
+        newest = self._tickets.of_customer(caller.customer_id, _LOOKED_AT)
+        return sorted(newest, key=lambda each: each.status is TicketStatus.SOLVED)[:limit]
 
     def pass_on(self, caller: Caller, request: Request, key: str) -> PassedOn:
         """Leave the caller's request for the team, once for each `key`.

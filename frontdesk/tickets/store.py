@@ -29,6 +29,7 @@ tickets = sa.Table(
     sa.Column("key", sa.String(96), nullable=False),
     sa.Column("request", Json),
     sa.UniqueConstraint("key", name="uq_tickets_key"),
+    sa.Index("ix_tickets_customer", "customer_id", "number"),
 )
 #: Spelled out, not as parameters, so that SQLite uses the partial indexes.
 IS_REQUEST = tickets.c.request.is_not(None)
@@ -72,10 +73,10 @@ class SqlTicketStore:
         return self._first(sa.select(tickets).where(tickets.c.key == handoff_key(conversation_id, episode)))
 
     def requests(self, conversation_id: str) -> list[Ticket]:
-        query = sa.select(tickets).where(tickets.c.conversation_id == conversation_id, IS_REQUEST)
-        query = query.order_by(tickets.c.number.desc())
-        with self._database.join_read() as connection:
-            return [_ticket(row) for row in connection.execute(query)]
+        return self._newest(sa.select(tickets).where(tickets.c.conversation_id == conversation_id, IS_REQUEST))
+
+    def of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
+        return self._newest(sa.select(tickets).where(tickets.c.customer_id == customer_id).limit(limit))
 
     def set_status(self, number: str, status: TicketStatus, now: datetime) -> Ticket | None:
         values = {"status": status, "updated_at": now}
@@ -96,6 +97,10 @@ class SqlTicketStore:
         query = sa.select(tickets.c.conversation_id).where(IS_OPEN_REQUEST).group_by(tickets.c.conversation_id)
         with self._database.join_read() as connection:
             return list(connection.execute(query.order_by(oldest).limit(limit)).scalars())
+
+    def _newest(self, query: sa.Select[Any]) -> list[Ticket]:
+        with self._database.join_read() as connection:
+            return [_ticket(row) for row in connection.execute(query.order_by(tickets.c.number.desc()))]
 
     def _first(self, query: sa.Select[Any]) -> Ticket | None:
         with self._database.join_read() as connection:

@@ -16,4 +16,5 @@ RESPONSES = {
 
 def ticket_state(ticket: Ticket, wording: Wording) -> tuple[str, dict[str, Any]]:
     """The name of the response, and the values of its placeholders."""
-    return RESPONSES[ticket.status], {"number": ticket.number, "opened_on": wording.day_of(ticket.opened_at)}
+    opened_on = wording.day_of(ticket.opened_at)
+    return RESPONSES[ticket.status], {"number": ticket.number, "opened_on": opened_on, "subject": ticket.subject}

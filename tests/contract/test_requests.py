@@ -83,6 +83,18 @@ def test_the_same_request_is_left_again_only_once_it_was_done(engine: Engine, ro
     assert len(set(numbers)) == 4 and numbers == sorted(numbers)
 
 
+def test_customers_see_their_own_newest_tickets_and_those_that_are_open_first(engine: Engine, robin: Agent) -> None:
+    conversation = engine.start("C-1007")
+    done, old, new = (left(engine, conversation, replace(CANCEL, order=number)) for number in ("W1", "W2", "W3"))
+    left(engine, engine.start("C-1008"))
+    engine.agent_actions.solve(conversation.id, robin, done)
+    elsewhere = caller(engine.start("C-1007"))
+    assert [each.number for each in engine.tickets.own(elsewhere, 5)] == [new, old, done]
+    assert len(engine.tickets.own(elsewhere, 2)) == 2
+    assert engine.tickets.own(Caller(conversation.id, "C-1007", Assurance.ANONYMOUS), 5) == []
+    assert engine.tickets.own(Caller(conversation.id, None, Assurance.ANONYMOUS), 5) == []
+
+
 @pytest.mark.parametrize("proof", [(None, Assurance.ANONYMOUS), ("C-1007", Assurance.ANONYMOUS)])
 def test_nobody_leaves_a_request_without_signing_in(engine: Engine, proof: tuple[str | None, Assurance]) -> None:
     with pytest.raises(SignInRequired):

@@ -52,4 +52,4 @@ def test_every_state_of_a_ticket_has_a_response_with_its_day() -> None:
         ticket = Ticket("T-100001", "c", 1, None, status, "Lost", LATE, LATE, "handoff")
         response, values = ticket_state(ticket, Wording.of("en-GB", "Europe/Berlin"))
         assert response == f"utter_ticket_{status}"
-        assert values == {"number": "T-100001", "opened_on": "2 November 2026"}
+        assert values == {"number": "T-100001", "opened_on": "2 November 2026", "subject": "Lost"}

@@ -28,6 +28,7 @@ def test_the_last_invoice_is_told_with_its_dates(rehearsal: Any) -> None:
         "amount": "€39.90",
         "issued_on": "4 March 2026",
         "due_on": "18 March 2026",
+        "items": "Glowmoth lantern",
     }
 
 

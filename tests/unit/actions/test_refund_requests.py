@@ -15,13 +15,15 @@ from tests.unit.actions.talk import Talk
 from tests.unit.actions.test_requests import left, variable
 
 
-def test_a_refund_request_asks_which_order_and_why_reads_back_and_is_left_for_the_team(rehearsal: Any) -> None:
+def test_a_refund_request_asks_which_order_takes_a_reason_at_the_read_back_and_is_left_for_the_team(
+    rehearsal: Any,
+) -> None:
     talk = Talk(rehearsal, "C-1")
     assert talk.say("give me my cash back", "refund_request") == ["utter_ask_which_one"]
     offered = [button["title"].split()[0] for button in talk.buttons]
     assert "W1003" in offered and "W1001" not in offered, "what is still processed comes last"
-    assert talk.say("W1003", "order_status", order_number="W1003") == ["utter_ask_refund_reason"]
-    assert talk.say("seams came apart on night one", "nlu_fallback") == ["utter_confirm_refund_request"]
+    assert talk.say("W1003", "order_status", order_number="W1003") == ["utter_confirm_refund_request"]
+    assert talk.say("seams came apart on night one", "nlu_fallback") == ["utter_confirm_refund_request_why"]
     assert variable(talk, "orders") == "W1003 (Glowmoth lantern)"
     assert variable(talk, "reason") == "seams came apart on night one"
     assert left(talk) == []
@@ -35,32 +37,30 @@ def test_a_refund_request_asks_which_order_and_why_reads_back_and_is_left_for_th
 def test_a_message_that_says_all_of_it_is_read_back_at_once(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-4")
     said = talk.say("money back for W4001 because it leaks", "refund_request", order_number="W4001")
-    assert said == ["utter_confirm_refund_request"]
+    assert said == ["utter_confirm_refund_request_why"]
     talk.press("Yes")
     assert left(talk) == [Request("refund_request", "W4001", {"items": "Fernrise two-person tent"}, "it leaks")]
 
 
 def test_whoever_has_one_order_is_not_asked_which(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-5")
-    assert talk.say("i want my money back", "refund_request") == ["utter_ask_refund_reason"]
+    assert talk.say("i want my money back", "refund_request") == ["utter_confirm_refund_request"]
     assert talk.slots["order_number"] == ["W5001"]
 
 
-def test_the_reason_is_needed_and_asked_for_again(rehearsal: Any) -> None:
+def test_a_question_at_the_read_back_is_answered_and_no_reason_need_be_given(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-5")
     talk.say("i want my money back", "refund_request")
-    assert talk.buttons == [], "no button to skip it"
-    assert talk.say("how much is shipping?", "question") == ["utter_article_answer", "utter_ask_refund_reason"]
-    talk.say("the lamp flickers", "nlu_fallback")
+    assert talk.say("how much is shipping?", "question") == ["utter_article_answer", "utter_confirm_refund_request"]
     talk.say("yes", "affirm")
-    assert left(talk) == [Request("refund_request", "W5001", {"items": "Glowmoth lantern"}, "the lamp flickers")]
+    assert left(talk) == [Request("refund_request", "W5001", {"items": "Glowmoth lantern"}, None)]
 
 
 def test_another_order_at_the_read_back_changes_that_alone(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-4")
     talk.say("money back for W4001 because it leaks", "refund_request", order_number="W4001")
     said = talk.say("sorry, W4002", "correction", order_number="W4002")
-    assert said == ["utter_confirm_refund_request"]
+    assert said == ["utter_confirm_refund_request_why"]
     assert variable(talk, "orders") == "W4002 (Longmeadow picnic basket)" and variable(talk, "reason") == "it leaks"
 
 
@@ -99,13 +99,13 @@ def test_what_a_guest_asked_for_is_taken_up_once_they_have_signed_in(rehearsal: 
     talk = Talk(rehearsal, None)
     talk.say("refund W5001 because it flickers", "refund_request", order_number="W5001")
     talk.customer = "C-5"
-    assert talk.say("/signed_in", "signed_in") == ["utter_signed_in", "utter_confirm_refund_request"]
+    assert talk.say("/signed_in", "signed_in") == ["utter_signed_in", "utter_confirm_refund_request_why"]
     talk.say("yes", "affirm")
     assert left(talk) == [Request("refund_request", "W5001", {"items": "Glowmoth lantern"}, "it flickers")]
 
 
 def test_no_sentence_of_it_promises_money(domain: dict[str, Any]) -> None:
-    names = [name for name in domain["responses"] if "refund_request" in name or name == "utter_ask_refund_reason"]
+    names = [name for name in domain["responses"] if "refund_request" in name]
     assert len(names) >= 4
     for name in names:
         text = domain["responses"][name][0]["text"]

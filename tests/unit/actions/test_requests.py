@@ -110,7 +110,7 @@ def test_at_the_read_back_another_number_changes_that_alone(rehearsal: Any) -> N
 def test_before_the_read_back_a_correction_changes_an_earlier_answer_too(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-4")
     talk.say("my money for W4001", "refund_request", order_number="W4001")
-    assert talk.say("sorry, W4002", "correction", order_number="W4002") == ["utter_ask_refund_reason"]
+    assert talk.say("sorry, W4002", "correction", order_number="W4002") == ["utter_confirm_refund_request"]
     assert talk.slots["order_number"] == ["W4002"]
 
 
