@@ -3,6 +3,8 @@
 What was parsed is remembered by its text: a process whose files differ parses them itself.
 """
 
+import gc
+
 import actions.server  # noqa: F401
 import frontdesk.bootstrap.actions
 import frontdesk.bootstrap.public
@@ -20,3 +22,6 @@ FILES = {"catalogue", "languages", "articles_dir", "shop_dir"}
 for examination in EXAMINATIONS:
     if FILES & set(examination.settings):
         examination.build(Settings(_env_file=None))
+
+# Forks share what the collector leaves alone.
+gc.freeze()
