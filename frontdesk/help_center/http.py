@@ -66,8 +66,10 @@ def blueprint(in_thread: InThread, knowledge: KnowledgeService, site: Site) -> B
         if not path or path.endswith("/"):  # every other page of the site is found with a slash at its end
             query = f"?{request.query_string}" if request.query_string else ""
             return redirect(f"/help/{path.strip('/')}".rstrip("/") + query, status=301)
-        if found := knowledge.article(path):
-            return kept(request, await in_thread(pages.article, found))
+        if found := knowledge.article(path, language(request)):
+            page = kept(request, await in_thread(pages.article, found))
+            page.headers["Vary"] = "Accept-Language"
+            return page
         return answer(await in_thread(pages.missing), 404, NO_STORE)
 
     routes = Blueprint("help", url_prefix="/help")
@@ -86,7 +88,7 @@ def assets() -> StaticFiles:
 class HelpPages:
     """The pages as HTML. Each is made once, until what is published changes.
 
-    Lists and searches are those of the default language; an article is shown in its own.
+    Lists and searches are those of the default language; an article is shown in the reader's language if it has that.
     """
 
     def __init__(self, knowledge: KnowledgeService, site: Site) -> None:
@@ -167,6 +169,11 @@ def environment(site: Site) -> Environment:
         help_css=assets().address("help.css"),
     )
     return templates
+
+
+def language(request: Request) -> str:
+    """The language that the reader's browser likes best; empty if it does not say."""
+    return str(request.headers.get("accept-language", "")).split(",")[0].split(";")[0].strip()
 
 
 def kept(request: Request, page: str) -> HTTPResponse:

@@ -17,6 +17,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from frontdesk import yaml12
 from frontdesk.knowledge.model import AUDIENCES, RISKS, Article, Passage
+from frontdesk.locales import language_of
 
 FENCE = "---"
 FIELDS: dict[str, type] = {
@@ -35,6 +36,7 @@ OPTIONAL: dict[str, type] = {
     "answer": str,
     "phrasings": dict,
 }
+LONGEST_LOCALE = 35  # the longest tag of a language, with its script, country and variants
 CHOICES = {"audience": AUDIENCES, "risk": RISKS}
 EXPECTED = {str: "a text", date: "a date such as 2026-11-02", bool: "true or false"}
 EXPECTED[dict] = "lines of `anchor:`, each with a list of questions below it"
@@ -191,6 +193,8 @@ class _Source:
                 self.fail(self.line_of(name), f"`{name}` must be {EXPECTED[kind]}, not {fields[name]!r}; correct it")
         if fields["id"] != self.path.stem:
             self.fail(self.line_of("id"), f"`id` must be the file's name; write `id: {self.path.stem}`")
+        if not language_of(fields["locale"]) or len(fields["locale"]) > LONGEST_LOCALE:
+            self.fail(self.line_of("locale"), "`locale` must be a language, such as en or de-AT; correct it")
         for name, choices in CHOICES.items():
             if name in fields and fields[name] not in choices:
                 self.fail(self.line_of(name), f"`{name}` must be one of {', '.join(choices)}; correct it")

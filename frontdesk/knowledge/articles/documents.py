@@ -22,7 +22,7 @@ PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethroug
 TEMPLATE_MARKS = re.compile(r"^\{:.*\}\s*$|\{%.*?%\}|\{\{.*?\}\}", re.MULTILINE)
 #: `overview.fr.md`, `overview._fr.md`: a page in another language.
 IN_LANGUAGE = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2})?)$")
-ID = re.compile(r"[\w.()~+@,-]+")
+ID = re.compile(r"[\w.()~+@,-]{1,200}")
 TEXTS = ("content", "body", "text", "html")
 
 
@@ -52,13 +52,12 @@ def from_html(path: Path, name: Path, defaults: Defaults) -> Article:
 def from_pdf(path: Path, name: Path, defaults: Defaults) -> Article:
     """The text of a PDF, with a heading for each page."""
     from pypdf import PdfReader  # imported where it is used: it takes longer than a folder that has not changed
-    from pypdf.errors import PyPdfError
 
     try:
         reader = PdfReader(path)
         title = str((reader.metadata and reader.metadata.title) or "").strip() or _words(name)
         pages = [page.extract_text() for page in reader.pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as problem:
+    except Exception as problem:  # a damaged file makes the reader stumble anywhere
         raise ArticleError(f"{path}:1: no PDF that can be read ({type(problem).__name__}); save it anew") from problem
     if not any(text.strip() for text in pages):
         raise ArticleError(f"{path}:1: there is no text in it, only pictures; run a text recognition over it")
@@ -91,7 +90,7 @@ def from_json(path: Path, name: Path, defaults: Defaults) -> Iterator[Article]:
 
 def slug(name: str) -> str:
     """A name as it stands in an address."""
-    return anchor_of(name).strip("_-") or "article"
+    return anchor_of(name).strip("_-")[:200] or "article"
 
 
 def _fields(path: Path, name: Path, title: str, defaults: Defaults) -> dict[str, Any]:

@@ -72,6 +72,8 @@ def read_folder(
                 incoming += [Incoming(each, source, digest) for each in _articles(path, Path(source), defaults)]
         except ArticleError as problem:
             problems.append(str(problem))
+        except RecursionError:
+            problems.append(f"{path}:1: its parts stand in each other too deeply; make it flatter")
         progress(number, len(files))
     problems += _twins(incoming, folder)
     if not problems and not incoming and not unchanged:
@@ -109,7 +111,7 @@ def _articles(path: Path, name: Path, defaults: Defaults) -> Iterator[Article]:
 
 
 def _digest(read_as: str, content: bytes) -> str:
-    return hashlib.sha256(f"{read_as}\n".encode() + content).hexdigest()
+    return hashlib.sha256(f"{read_as}\n".encode(errors="surrogateescape") + content).hexdigest()
 
 
 def _twins(incoming: list[Incoming], folder: Path) -> Iterator[str]:

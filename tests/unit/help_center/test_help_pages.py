@@ -119,6 +119,34 @@ async def test_pages_are_made_in_threads_off_the_event_loop() -> None:
     assert made and loop not in made
 
 
+@pytest.mark.parametrize(
+    ("wanted", "text"),
+    [("de-AT,en;q=0.8", "Hallo"), ("en", "Hello"), ("fr", "Hello"), ("", "Hello"), ("de;q=1", "Hallo")],
+)
+async def test_a_page_is_shown_in_the_readers_language_if_the_article_has_it(wanted: str, text: str) -> None:
+    english = an_article("Hello", Passage("parcels", "overview", "T", "", "Hello", "en"))
+    german = replace(an_article("Hallo", Passage("parcels", "overview", "T", "", "Hallo", "de")), locale="de")
+    vocabulary = Vocabulary(EnglishStemmer())
+    knowledge = KnowledgeService(InMemoryKnowledgeIndex(vocabulary), vocabulary, [english, german])
+    pool = ServicePool(1)
+    routes = blueprint(pool, knowledge, Site("Shop", "https://help.example", "/w.js", WORDING))
+    handlers = {route.handler.__name__: route.handler for route in routes._future_routes}
+    page = await handlers["article"](SimpleNamespace(headers={"accept-language": wanted}), "parcels")
+    pool.close()
+    assert text in page.body.decode() and page.headers["vary"] == "Accept-Language"
+
+
+def test_pages_are_made_anew_when_what_is_published_changes() -> None:
+    first = an_article("Old.", Passage("parcels", "overview", "T", "", "Old.", "en"))
+    second = an_article("New.", Passage("parcels", "overview", "T", "", "New.", "en"), title="Boats")
+    vocabulary = Vocabulary(EnglishStemmer())
+    knowledge = KnowledgeService(InMemoryKnowledgeIndex(vocabulary), vocabulary, [first])
+    pages = HelpPages(knowledge, Site("Shop", "https://help.example", "/w.js", WORDING))
+    assert "Old." in pages.article(first) and "Boats" not in pages.home()
+    knowledge.replace([second])
+    assert "New." in pages.article(second) and "Boats" in pages.home()
+
+
 def test_a_link_of_an_article_never_runs_a_script(pages: HelpPages) -> None:
     passage = Passage("parcels", "overview", "T", "", "a", "en")
     assert 'href="javascript' not in pages.article(an_article("[a](javascript:alert(1))", passage))

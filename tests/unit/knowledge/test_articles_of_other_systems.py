@@ -194,6 +194,7 @@ def test_a_pdf_has_a_heading_for_each_page(tmp_path: Path) -> None:
         ("x.json", b'{"title": "A", "text": "B", "audience": "all"}', "one of public"),
         ("x.json", b'{"articles": [{"id": 3, "body": "a"}]}', "article 3 has no proper 'title'"),
         ("x.html", b"<p></p>", "has no text"),
+        ("x.html", b"<div>" * 5000 + b"a", "too deeply"),
         ("x.html", b"\xff", "save the file in UTF-8"),
     ],
 )

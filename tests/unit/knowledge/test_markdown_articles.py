@@ -78,6 +78,7 @@ def test_what_else_the_front_matter_may_say(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("field", "advice"),
     [
+        ("review: 3", "a date such as"),
         ("risk: some", "one of ordinary, billing, legal"),
         ("review: soon", "a date such as"),
         ("phrasings:\n  fee:\n    - how much", "no passage has the address `fee`"),
