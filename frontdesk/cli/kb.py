@@ -135,6 +135,19 @@ def retire(names: Names, by: By = "") -> None:
         typer.echo(f"{_count(library.retire(names, by or _user()))} retired.")
 
 
+@kb.command("phrasing")
+def phrasing(
+    passage: Annotated[str, typer.Argument(metavar="ID#PASSAGE", help="The passage, as in its address after /help/.")],
+    question: Annotated[str, typer.Argument(help="What people ask.")],
+    by: By = "",
+) -> None:
+    """Say that people ask this, and that the passage answers it; what is published has it at once."""
+    name, _, anchor = passage.removeprefix("/help/").partition("#")
+    with problems_in_one_line(), _library() as library:
+        made = library.add_phrasing(name, anchor, question, by or _user())
+        typer.echo(", ".join(f"version {version.number} of {_name(version.key)}" for version in made))
+
+
 @kb.command("history")
 def history(name: Annotated[str, typer.Argument(metavar="ID", help="An article, as id or id@locale.")]) -> None:
     """Say who did what with an article, the oldest first."""

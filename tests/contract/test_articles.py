@@ -22,7 +22,7 @@ from frontdesk.knowledge.memory import InMemoryKnowledgeIndex
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.tantivy import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
-from frontdesk.problems import NotAllowed, NotFound
+from frontdesk.problems import Invalid, NotAllowed, NotFound
 
 BOATS = ("boats", "en")
 VOCABULARY = Vocabulary(EnglishStemmer())
@@ -226,6 +226,47 @@ def test_articles_past_their_review_date_are_reported_the_oldest_first(library: 
     write(folder, "tents", "D.")
     take(library, folder, publish=True)
     assert [version.article.id for version in library.due(date(2026, 4, 1))] == ["oars", "boats"]
+
+
+def phrasings(library: Library) -> dict[str, tuple[str, ...]]:
+    return {passage.passage_id: passage.phrasings for passage in library.served()[BOATS].article.passages}
+
+
+def test_a_question_that_people_ask_is_published_at_once_and_stays_when_the_file_changes(
+    library: Library, folder: Path
+) -> None:
+    write(folder, "boats", "A boat costs 30 euros a day.", phrasings="\n  price:\n  - how much")
+    take(library, folder, publish=True)
+    library.add_phrasing("boats", "price", " is it\ndear? ", "bo")
+    assert phrasings(library) == {"price": ("how much", "is it dear?")}
+    assert take(library, folder, publish=True).is_empty
+    write(folder, "boats", "A boat costs 40 euros a day.")
+    report = take(library, folder, publish=True)
+    assert report.changed == [Change(BOATS, ("text of #price", "questions of #price"))]
+    assert phrasings(library) == {"price": ("is it dear?",)}
+    assert [step.by for _, step in library.history("boats") if step.number == 2] == ["bo", "bo", "bo", "ana"]
+
+
+def test_a_question_goes_into_the_draft_that_waits_too(library: Library, folder: Path) -> None:
+    take(library, folder, publish=True)
+    write(folder, "boats", "A boat costs 40 euros a day.")
+    take(library, folder)
+    library.review(["boats"], "ana")
+    library.add_phrasing("boats", "price", "is it dear?", "bo")
+    assert text_of(library) == "A boat costs 30 euros a day."
+    library.publish(["boats"], "ana")
+    assert text_of(library) == "A boat costs 40 euros a day."
+    assert phrasings(library) == {"price": ("is it dear?",)}
+
+
+@pytest.mark.parametrize(("passage", "question"), [("gone", "is it dear?"), ("price", " "), ("price", "x" * 301)])
+def test_what_is_no_question_of_a_passage_is_refused(
+    library: Library, folder: Path, passage: str, question: str
+) -> None:
+    take(library, folder, publish=True)
+    with pytest.raises((NotFound, Invalid)):
+        library.add_phrasing("boats", passage, question, "bo")
+    assert len(library.history("boats")) == 3
 
 
 def test_an_unknown_article_is_named(library: Library) -> None:

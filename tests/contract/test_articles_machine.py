@@ -24,6 +24,7 @@ TEXTS = st.sampled_from(["A.", "B.", "C."])
 DEEDS = st.one_of(
     st.tuples(st.just("take"), TEXTS),
     st.tuples(st.just("take and publish"), TEXTS),
+    st.tuples(st.just("ask"), TEXTS),
     st.tuples(st.sampled_from(["vanish", "review", "give_back", "publish", "retire"]), st.none()),
 )
 
@@ -36,6 +37,9 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 def do(library: Library, name: str, deed: str, text: str | None) -> None:
+    if deed == "ask":
+        library.add_phrasing(name, "overview", f"why {text}", "bo")
+        return
     if text is None and deed != "vanish":
         getattr(library, deed)([name], "ana")
         return

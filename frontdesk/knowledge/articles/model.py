@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -65,11 +65,13 @@ class Incoming:
     Attributes:
         source: the file, below the folder that was read.
         source_digest: of the file's bytes, so that a file that has not changed need not be read again.
+        added: questions that people ask and its file does not have, by the anchor of the passage.
     """
 
     article: Article
     source: str = ""
     source_digest: str = ""
+    added: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def key(self) -> Key:
@@ -83,7 +85,9 @@ class Version:
     Attributes:
         number: 1 for the article's first version in its language.
         wanted: whether its file wants it published.
+        digest: of the article as its file has it (`digest_of`).
         origin: the folder from which it came; empty for none.
+        added: as in Incoming; they are phrasings of the article, too.
     """
 
     id: int
@@ -95,11 +99,22 @@ class Version:
     origin: str
     source: str
     source_digest: str
+    added: Mapping[str, tuple[str, ...]]
     created_at: datetime
 
     @property
     def key(self) -> Key:
         return self.article.id, self.article.locale
+
+    @property
+    def filed(self) -> Article:
+        """The article as its file has it."""
+        passages = (
+            replace(passage, phrasings=tuple(each for each in passage.phrasings if each not in added))
+            for passage in self.article.passages
+            for added in [self.added.get(passage.passage_id, ())]
+        )
+        return replace(self.article, published=self.wanted, passages=tuple(passages))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from frontdesk.database import Database, utc_now
@@ -19,10 +20,27 @@ from frontdesk.knowledge.articles.model import (
     require_next,
 )
 from frontdesk.knowledge.articles.store import SqlArticleStore
-from frontdesk.problems import NotFound
+from frontdesk.knowledge.model import Article
+from frontdesk.problems import Invalid, NotFound
+
+LONGEST_PHRASING = 300  # characters
 
 REPLACED = "replaced by version {}"
 GONE = "its file is gone"
+
+
+class SeveralLanguages(Invalid):
+    """An article was named that exists in several languages."""
+
+    def __init__(self, keys: list[Key]) -> None:
+        super().__init__("several_languages", f"say which language: {' or '.join('@'.join(key) for key in keys)}")
+
+
+class BadPhrasing(Invalid):
+    """A question is none."""
+
+    def __init__(self) -> None:
+        super().__init__("bad_phrasing", f"a question has words, and at most {LONGEST_PHRASING} characters")
 
 
 class Library:
@@ -92,6 +110,30 @@ class Library:
             self._store.raise_generation()
         return found
 
+    def add_phrasing(self, name: str, anchor: str, question: str, by: str) -> list[Version]:
+        """Note a question that people ask and a passage answers: in the next version of what is published, which is
+        published at once, and of what waits. It stays when the file is imported again.
+
+        Raises:
+            NotFound: there is no such article or passage.
+            Invalid: `name` is several articles, or the question is empty or longer than `LONGEST_PHRASING`.
+        """
+        words = " ".join(question.split())
+        with self._database.write():
+            self._store.lock()
+            current, served = self._store.current(), self._store.served()
+            key = _only(_named(name, current))
+            if not 0 < len(words) <= LONGEST_PHRASING:
+                raise BadPhrasing()
+            bases = [each for each in (served.get(key), current[key]) if each and each.status is not Status.RETIRED]
+            having = {each.id: each for each in bases if _has(each.article, anchor)}
+            if not having:
+                raise NotFound(f"passage: {name}#{anchor}")
+            made = [self._phrased(base, anchor, words, by) for base in having.values()]
+            if key in served:
+                self._store.raise_generation()
+        return made
+
     def newest(self) -> list[Version]:
         """The newest version of every article."""
         return list(self._store.current().values())
@@ -120,11 +162,24 @@ class Library:
         now, number = self._clock(), last.number + 1 if last else 1
         if last and last.status in (Status.DRAFT, Status.IN_REVIEW):
             self._step(last, Status.RETIRED, by, REPLACED.format(number))
-        self._store.add(each, origin, number, by, now)
+        self._store.add(replace(each, added=last.added if last else {}), origin, number, by, now)
         if last:
-            report.changed.append(Change(each.key, changes(last.article, each.article)))
+            report.changed.append(Change(each.key, changes(last.filed, each.article)))
         else:
             report.new.append(each.key)
+
+    def _phrased(self, base: Version, anchor: str, words: str, by: str) -> Version:
+        added = {**base.added, anchor: tuple(dict.fromkeys([*base.added.get(anchor, ()), words]))}
+        again = Incoming(base.filed, base.source, base.source_digest, added)
+        number = self._store.current()[base.key].number + 1
+        made = self._store.add(again, base.origin, number, by, self._clock())
+        if base.status is Status.PUBLISHED:
+            self._publish(made, base, by)
+            return made
+        self._step(base, Status.RETIRED, by, REPLACED.format(number))
+        if base.status is Status.IN_REVIEW:
+            self._step(made, Status.IN_REVIEW, by)
+        return made
 
     def _publish_wanted(self, present: Collection[Key], by: str, report: Report) -> None:
         served = self._store.served()
@@ -179,6 +234,17 @@ def _named(name: str, current: Collection[Key]) -> list[Key]:
     if not found:
         raise NotFound(f"article: {name}; frontdesk kb list shows them")
     return found
+
+
+def _only(keys: list[Key]) -> Key:
+    """Raises Invalid for several."""
+    if len(keys) > 1:
+        raise SeveralLanguages(keys)
+    return keys[0]
+
+
+def _has(article: Article, anchor: str) -> bool:
+    return any(passage.passage_id == anchor for passage in article.passages)
 
 
 def _is_past(version: Version, today: date) -> bool:

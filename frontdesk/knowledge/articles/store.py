@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,7 +75,7 @@ class SqlArticleStore:
             "article_id": article.id,
             "number": number,
             "wanted": article.published,
-            "passages": [_packed(passage) for passage in article.passages],
+            "passages": [_packed(passage, incoming.added) for passage in article.passages],
             "digest": digest_of(article),
             "origin": origin,
             "source": incoming.source,
@@ -87,18 +87,7 @@ class SqlArticleStore:
             state = {"version_id": made, "article_id": article.id, "locale": article.locale}
             connection.execute(states.insert(), state | {"status": Status.DRAFT})
             self._note(made, [Status.DRAFT], by, now, "")
-        return Version(
-            made,
-            article,
-            number,
-            Status.DRAFT,
-            article.published,
-            values["digest"],
-            origin,
-            incoming.source,
-            incoming.source_digest,
-            now,
-        )
+            return next(iter(self._versions(_VERSIONS.where(versions.c.id == made))))
 
     def move(self, version: Version, through: Sequence[Status], by: str, now: datetime, note: str = "") -> None:
         """Put a version into the last of these states, through the others, and note who did so."""
@@ -137,6 +126,7 @@ class SqlArticleStore:
                 row.origin,
                 row.source,
                 row.source_digest,
+                {anchor: tuple(added) for anchor, *_, added in row.passages if added},
                 row.created_at,
             )
 
@@ -153,12 +143,13 @@ def _article(row: Row[Any]) -> Article:
             row.locale,
             row.audience,
             tuple(path),
-            tuple(phrasings),
+            tuple(dict.fromkeys([*phrasings, *added])),
         )
-        for anchor, path, text, phrasings in row.passages
+        for anchor, path, text, phrasings, added in row.passages
     )
     return Article(id=row.article_id, published=row.status == Status.PUBLISHED, passages=passages, **values)
 
 
-def _packed(passage: Passage) -> list[Any]:
-    return [passage.passage_id, passage.heading_path, passage.text, passage.phrasings]
+def _packed(passage: Passage, added: Mapping[str, tuple[str, ...]]) -> list[Any]:
+    own = (passage.passage_id, passage.heading_path, passage.text, passage.phrasings)
+    return [*own, [each for each in added.get(passage.passage_id, ()) if each not in passage.phrasings]]
