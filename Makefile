@@ -88,6 +88,7 @@ pictures: install ## take the pictures of every page anew, and put them into doc
 lock: install ## choose new versions of all dependencies and write them into the locks
 	@$(COMPILE) pyproject.toml -o requirements.lock
 	@$(COMPILE) --extra redaction --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@printf 'onnx\nsympy\n' | $(COMPILE) --no-annotate -c requirements.lock - -o requirements-encoder.lock
 	@echo uv | $(COMPILE) --no-annotate - -o requirements-uv.lock
 	@cd assistant && $(COMPILE_BELOW) --extra training pyproject.toml -o requirements.lock
 	@cd assistant && $(COMPILE_BELOW) -c requirements.lock pyproject.toml -o requirements-serve.lock

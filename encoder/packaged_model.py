@@ -27,7 +27,7 @@ _MAX_TOKENS = 256
 # comparing whole sentences: 0.3 points of accuracy on BANKING77 and 0.4 on CLINC150, in cross-validation.
 _INNER_STATE = "layer_norm_8"
 
-CHOICE, INTEGERS, VECTORS = "choice.json", "integers.onnx", "probes.npy"
+CHOICE, INTEGERS, VECTORS, TOKENS = "choice.json", "integers.onnx", "probes.npy", "tokens.npy"
 
 
 def packaged() -> ModelFiles:
@@ -37,13 +37,26 @@ def packaged() -> ModelFiles:
         EncoderProblem: a package is missing, or a file is another one than the one that was tested or made.
     """
     floats = packaged_floats()
-    integers = _chosen(floats)
-    if integers is None:
+    chosen = _chosen(floats)
+    if chosen is None:
         return floats
     weights = prepared_folder() / INTEGERS
-    if not weights.is_file() or sha256(weights) != integers:
+    if not weights.is_file() or sha256(weights) != chosen["integers"]:
         raise EncoderProblem(f"{weights} is not the file that set-up made: run `make install`.")
-    return replace(floats, weights=weights, inner_is_output=True, probes=prepared_folder() / VECTORS)
+    probes = prepared_folder() / VECTORS
+    return replace(floats, weights=weights, inner_is_output=True, probes=probes, computes_as=chosen["identity"])
+
+
+def token_embeddings() -> Path:
+    """The file with the embedding of each token in bytes, shape (tokens, dimensions), each on a scale of its own.
+
+    Raises:
+        EncoderProblem: set-up has not made it.
+    """
+    path = prepared_folder() / TOKENS
+    if not path.is_file():
+        raise EncoderProblem(f"There is no {path}: run `make install`.")
+    return path
 
 
 def packaged_floats() -> ModelFiles:
@@ -61,13 +74,13 @@ def prepared_folder() -> Path:
     return Path(sys.prefix) / "share" / "frontdesk-encoder"
 
 
-def _chosen(floats: ModelFiles) -> str | None:
-    """The SHA-256 of the weights in integers, if set-up chose them in place of these floats."""
+def _chosen(floats: ModelFiles) -> dict[str, str] | None:
+    """What set-up noted of the weights in integers, if it chose them in place of these floats."""
     choice = prepared_folder() / CHOICE
     if not choice.is_file():
         return None
     facts = json.loads(choice.read_text(encoding="utf-8"))
-    return facts["integers"] if facts["floats"] == floats.identity else None
+    return facts if facts["integers"] and facts["floats"] == floats.identity else None
 
 
 def _from_package(package: str, name: str, expected: str) -> Path:

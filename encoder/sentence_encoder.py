@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -59,18 +59,40 @@ class SentenceEncoder:
 
         With an inner state it is twice as long, and the cosine of two texts the mean of those of both states.
         """
+        states = self._run(self._tokenizer.encode(text).ids)
+        vector = np.concatenate([self._pooled(state) for state in states]) / np.float32(len(states) ** 0.5)
+        return np.asarray(vector, np.float32)
+
+    def encode_parts(self, text: str, parts: Sequence[tuple[int, int]]) -> Vectors:
+        """The vectors of a text and of parts of it, shape (1 + parts, dimensions); a part is [first character, end).
+
+        The network runs once: a part's vector is the mean of its tokens, each of which knows the text around it. A part
+        that is beyond the greatest length has the vector of the whole.
+        """
         tokens = self._tokenizer.encode(text)
-        ids = np.array([tokens.ids], dtype=np.int64)
-        given = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": np.zeros_like(ids),
-        }
-        states: list[Any] = self._session.run(self._states, {name: given[name] for name in self._inputs})
-        return np.concatenate([self._pooled(state[0]) for state in states]) / np.float32(len(states) ** 0.5)
+        state = self._run(tokens.ids)[0]
+        starts = np.array([start for start, _ in tokens.offsets])
+        is_word = np.array(tokens.special_tokens_mask) == 0
+        vectors = [self._pooled(state)]
+        for start, end in parts:
+            inside = is_word & (starts >= start) & (starts < end)
+            vectors.append(self._scaled(state[inside].mean(axis=0)) if inside.any() else vectors[0])
+        return np.stack(vectors)
+
+    def tokens(self, text: str) -> list[int]:
+        """The numbers of a text's tokens, without those that mark its beginning and its end."""
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def _run(self, ids: Sequence[int]) -> list[Any]:
+        """Each state, of shape (tokens, dimensions)."""
+        row = np.array([ids], dtype=np.int64)
+        given = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
+        return [state[0] for state in self._session.run(self._states, {name: given[name] for name in self._inputs})]
 
     def _pooled(self, state: NDArray[np.float32]) -> NDArray[np.float32]:
-        vector = state[0] if self._files.pooling == "cls" else state.mean(axis=0)
+        return self._scaled(state[0] if self._files.pooling == "cls" else state.mean(axis=0))
+
+    def _scaled(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         if self._files.normalize:
             vector = vector / max(float(np.linalg.norm(vector)), 1e-12)
         return np.asarray(vector, dtype=np.float32)

@@ -298,6 +298,11 @@ class FileSettings(Group):
         description="minutes after which the articles of that folder are read again: what changed or vanished becomes "
         "drafts; 0: never",
     )
+    knowledge_index: Path = Field(
+        default=Path(),
+        description="file of the embedded search index, made of the published articles; may be shared by processes and "
+        "deleted at any time",
+    )
     shop_dir: Path = Field(default=Path("data/shop"), description="folder with the demo company's data")
 
 
@@ -342,6 +347,8 @@ class Settings(
         self.public_url = (self.public_url or f"http://{reachable(self.host)}:{self.port}").rstrip("/")
         self.actions_url = self.actions_url or f"http://{reachable(self.actions_host)}:{self.actions_port}/webhook"
         self.replica = self.replica or socket.gethostname()
+        if self.knowledge_index == Path():
+            self.knowledge_index = self.data_dir / "knowledge.sqlite"
         self.database_url = self.database_url or f"sqlite:///{self.data_dir}/frontdesk.db"
         self.shop_database_url = self.shop_database_url or f"sqlite:///{self.data_dir}/shop.db"
         if self.database_password:

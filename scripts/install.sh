@@ -111,9 +111,13 @@ bytecode() { # of what trains and serves alone: Rasa brings three times as many 
 
 encoder() { # the sentence encoder in integers, where this processor is quicker with them
     local now
-    now=$(digest assistant/.venv/stamp encoder/*.py)
+    now=$(digest .venv/stamp assistant/.venv/stamp encoder/*.py)
     up_to_date assistant/.venv/encoder-stamp "$now" && return
     run "preparing the sentence encoder" assistant/.venv/bin/python -m encoder.quantise
+    # One copy on the disk, and in memory what is read of it, for both environments.
+    rm -rf .venv/share/frontdesk-encoder
+    run "sharing the sentence encoder" mkdir -p .venv/share
+    run "sharing the sentence encoder" cp -rl assistant/.venv/share/frontdesk-encoder .venv/share/
     echo "$now" >assistant/.venv/encoder-stamp
 }
 

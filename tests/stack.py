@@ -15,6 +15,7 @@ from frontdesk.bootstrap.demo import build_demo
 from frontdesk.bootstrap.knowledge import provide_articles
 from frontdesk.bootstrap.team import build_team
 from frontdesk.database import Database
+from frontdesk.knowledge.embedded import INDEX
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
 from frontdesk.supervisor import training
@@ -61,6 +62,7 @@ class Stack:
         given = {
             "FRONTDESK_DATA_DIR": str(folder),
             "FRONTDESK_DATABASE_URL": database_url,
+            "FRONTDESK_KNOWLEDGE_INDEX": str(ROOT / INDEX),  # the same articles are prepared once for all stacks
             "FRONTDESK_PORT": str(self.ports[FRONTDESK]),
             "FRONTDESK_ACTIONS_PORT": str(self.ports[ACTIONS]),
             "FRONTDESK_ASSISTANT_URL": self.assistant_url,

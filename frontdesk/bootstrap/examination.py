@@ -85,7 +85,17 @@ def _secret(name: str) -> Callable[[Settings], object]:
 
 
 def _data_folder(settings: Settings) -> None:
-    folder = settings.data_dir.absolute()
+    _writable(settings.data_dir)
+
+
+def _index(settings: Settings) -> None:
+    if settings.knowledge_index.is_dir():
+        raise ValueError(f"{settings.knowledge_index} is a folder; name a file in it")
+    _writable(settings.knowledge_index.parent)
+
+
+def _writable(folder: Path) -> None:
+    folder = folder.absolute()
     nearest = next(each for each in (folder, *folder.parents) if each.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         raise ValueError(f"{nearest} is no folder in which this user may write")
@@ -252,6 +262,7 @@ EXAMINATIONS = (
     Examination(("sandbox_customer",), _sandbox),
     Examination(("catalogue",), lambda settings: Catalogue.load(_file(settings.catalogue)), "frontdesk"),
     Examination(("articles_dir",), lambda settings: vocabulary_of(_folder(settings.articles_dir))),
+    Examination(("knowledge_index",), _index),
     Examination(("shop_dir",), _shop, "frontdesk"),
     Examination(("smtp_url",), _has_mail, stops=False),
     Examination(("public_url",), _is_https, stops=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -35,10 +36,10 @@ class Knowledge:
     minutes: int
 
     def begin(self) -> None:
-        """Serve what is published. Without the database nothing is served until the loop finds it."""
+        """Serve what is published. Without the database, or room for the index, nothing is until the loop succeeds."""
         try:
             self.following.look()
-        except sa.exc.SQLAlchemyError as problem:
+        except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as problem:
             log.error("articles_unavailable", error=type(problem).__name__)
 
     def loop(self, in_thread: Callable[[Callable[[], bool]], Awaitable[bool]]) -> Loop:
@@ -59,7 +60,7 @@ class Knowledge:
 
 def build_knowledge(settings: Settings, database: Database) -> Knowledge:
     """The knowledge base of a process, empty until it begins. Raises VocabularyError."""
-    service = serving(vocabulary_of(settings.articles_dir), (), settings.locale)
+    service = serving(vocabulary_of(settings.articles_dir), (), settings.locale, settings.knowledge_index)
     reread = Reread(Library(database), settings.articles_dir)
     return Knowledge(service, Following(SqlArticleStore(database), service), reread, settings.articles_minutes)
 

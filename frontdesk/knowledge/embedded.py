@@ -1,4 +1,4 @@
-"""The knowledge base that needs no server: a folder of articles and an index in memory."""
+"""The knowledge base that needs no server: an index in a file, over articles from a folder or from elsewhere."""
 
 from __future__ import annotations
 
@@ -6,26 +6,45 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from frontdesk import locales
+from frontdesk.knowledge.index.analysis import Analyser
+from frontdesk.knowledge.index.embedded import EmbeddedIndex
+from frontdesk.knowledge.index.packaged_encoder import PackagedEncoder, packaged_embeddings
+from frontdesk.knowledge.index.ranker import packaged
+from frontdesk.knowledge.index.search import Search
 from frontdesk.knowledge.markdown import load_articles
 from frontdesk.knowledge.model import Article
 from frontdesk.knowledge.service import KnowledgeService
-from frontdesk.knowledge.tantivy import EnglishStemmer, TantivyIndex
+from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary, load_vocabulary
 
 SYNONYMS = "synonyms.yml"
+FUNCTION_WORDS = Path(__file__).parent / "function_words.txt"
+#: Shared by whoever reads a folder of articles in this checkout.
+INDEX = Path("var/cache/knowledge.sqlite")
 
 
-def embedded_knowledge(folder: Path, locale: str = locales.DEFAULT) -> KnowledgeService:
+def embedded_knowledge(folder: Path, locale: str = locales.DEFAULT, index: Path = INDEX) -> KnowledgeService:
     """The service over the articles and synonyms of a folder such as data/kb; `locale` is the default one. Raises
     ArticleError, VocabularyError."""
-    return serving(vocabulary_of(folder), load_articles(folder), locale)
+    return serving(vocabulary_of(folder), load_articles(folder), locale, index)
 
 
-def serving(vocabulary: Vocabulary, articles: Iterable[Article], locale: str) -> KnowledgeService:
-    """The service over articles from elsewhere."""
-    return KnowledgeService(TantivyIndex(vocabulary), vocabulary, articles, locale)
+def serving(vocabulary: Vocabulary, articles: Iterable[Article], locale: str, index: Path) -> KnowledgeService:
+    """The service over articles from elsewhere; what is dear to prepare is kept in the file `index`."""
+    return KnowledgeService(search_in(index, vocabulary), vocabulary, articles, locale)
+
+
+def search_in(index: Path, vocabulary: Vocabulary) -> Search:
+    """A search that keeps its index in a file."""
+    analyser = Analyser(vocabulary, PackagedEncoder())
+    return Search(EmbeddedIndex(index, analyser), analyser, packaged_embeddings, packaged())
 
 
 def vocabulary_of(folder: Path) -> Vocabulary:
     """The synonyms of a folder such as data/kb. Raises VocabularyError."""
     return load_vocabulary(folder / SYNONYMS, EnglishStemmer())
+
+
+def english_vocabulary() -> Vocabulary:
+    """No synonyms; words that only hold sentences together are ignored."""
+    return Vocabulary(EnglishStemmer(), (), FUNCTION_WORDS.read_text(encoding="utf-8").split())

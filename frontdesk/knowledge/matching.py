@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -14,8 +13,6 @@ from frontdesk.knowledge.vocabulary import Vocabulary
 
 IN_TEXT = 0.6  # the weight of a term that is only in the text
 FOCUS = 0.15
-LONGEST_QUOTE = 3  # sentences
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"“(]?[A-Z0-9])")
 
 
 @dataclass(frozen=True)
@@ -47,14 +44,6 @@ class Matcher:
         if len(asked) == 1 and not asked <= terms.title:
             return 0.0
         return (1 - FOCUS) * self._coverage(asked, terms) + FOCUS * self._share(terms.heading, asked)
-
-    def quote(self, question: Iterable[str], passage: Passage) -> str:
-        """The passage verbatim, or the best sentences of one that is longer than a quote should be."""
-        starts = [0, *(end.end() for end in SENTENCE_END.finditer(passage.text)), len(passage.text)]
-        if len(starts) - 1 <= LONGEST_QUOTE or "\n" in passage.text:
-            return passage.text
-        windows = [passage.text[start:end].strip() for start, end in zip(starts, starts[LONGEST_QUOTE:], strict=False)]
-        return max(windows, key=lambda window: self._share(set(question), set(self._vocabulary.terms(window))))
 
     def _terms_of(self, passage: Passage) -> _Terms:
         return _Terms(*(frozenset(self._vocabulary.terms(getattr(passage, part.name))) for part in fields(_Terms)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 #: Who may read an article: everybody, customers who have signed in, the team alone.
@@ -62,18 +63,37 @@ class Article:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage that a search found. `score`, above 0, orders the hits of one search and means nothing beyond it."""
+    """A passage that a search found. `score` orders the hits of one search and means nothing beyond it; `features` say
+    what ranked it."""
 
     passage: Passage
     score: float
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The hits of a search, best first. `confidence`, from 0 to 1, is the probability that the first answers the
+    question; from `threshold` on it is given as the answer."""
+
+    hits: tuple[Hit, ...]
+    confidence: float
+    threshold: float
+
+    @property
+    def answer(self) -> Hit | None:
+        return self.hits[0] if self.hits and self.confidence >= self.threshold else None
+
+
+NOTHING_FOUND = Findings((), 0.0, 1.0)
 
 
 @dataclass(frozen=True)
 class Answer:
     """A verbatim quote from a published article that answers a question.
 
-    `url` is empty for an article that is not public, which has no page. `score` is how well the passage fits the
-    question, from 0 to 1; it can be compared across questions.
+    `url` is empty for an article that is not public, which has no page. `score` is the probability that the passage
+    answers the question, from 0 to 1.
     """
 
     quote: str

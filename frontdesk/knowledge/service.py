@@ -5,21 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from frontdesk import locales
-from frontdesk.knowledge.matching import Matcher
-from frontdesk.knowledge.model import PUBLIC, Answer, Article, Hit
-from frontdesk.knowledge.ports import KnowledgeIndex
+from frontdesk.knowledge.model import PUBLIC, Answer, Article, Findings, Hit
+from frontdesk.knowledge.ports import Finder
+from frontdesk.knowledge.quoting import quoted
 from frontdesk.knowledge.vocabulary import Vocabulary
 
-# The lowest fit (see Matcher) of a passage that is quoted. Below it the bot says that it does not know.
-# Like ENGINE_SHARE chosen on the development questions of `python -m benchmarks.answers`.
-ENOUGH = 0.52
-# The weight of the search engine's order when fitting passages are compared: it also knows how often a term occurs.
-ENGINE_SHARE = 0.3
-# An article says first what holds for most customers, so a later passage must fit better to be preferred.
-LATER = 0.01
-CANDIDATES = 12
+MOST_RELATED = 48  # passages among which related articles are looked for
 WORD = re.compile(r"(\w+)")
 
 
@@ -32,20 +26,20 @@ class KnowledgeService:
 
     def __init__(
         self,
-        index: KnowledgeIndex,
+        finder: Finder,
         vocabulary: Vocabulary,
         articles: Iterable[Article],
         default_locale: str = locales.DEFAULT,
     ) -> None:
-        self._index = index
+        self._finder = finder
         self._vocabulary = vocabulary
         self._wanted_locale = default_locale
         self.replace(articles)
 
     def replace(self, articles: Iterable[Article]) -> None:
         """Serve these from now on, in place of all before. A call that runs meanwhile sees the old ones or the new."""
-        published = _Published(self._vocabulary, articles, self._wanted_locale)
-        self._index.rebuild(list(published.position))
+        published = _Published(articles, self._wanted_locale)
+        self._finder.replace(list(published.audience))
         self._published = published
 
     @property
@@ -71,7 +65,7 @@ class KnowledgeService:
     def related(self, article: Article, limit: int = 4) -> list[Article]:
         """Articles on the same subject, found by a search for this one's words, closest first."""
         words = " ".join([article.title, article.category, *(passage.heading for passage in article.passages)])
-        found = dict.fromkeys(hit.passage.article_id for hit in self.search(words, CANDIDATES * 4, article.locale))
+        found = dict.fromkeys(hit.passage.article_id for hit in self.search(words, MOST_RELATED, article.locale))
         others = [self._published.article(each, article.locale, PUBLIC) for each in found if each != article.id]
         return sorted(filter(None, others), key=lambda other: other.category != article.category)[:limit]
 
@@ -85,40 +79,42 @@ class KnowledgeService:
     def search(self, query: str, limit: int = 5, locale: str = "", audiences: Collection[str] = PUBLIC) -> list[Hit]:
         """The passages that fit best, best first, without a judgement whether they answer anything."""
         published = self._published
-        return self._search(published, query, limit, published.closest(locale, audiences), audiences)
+        found = self._find(published, query, published.closest(locale, audiences), audiences)
+        return list(found.hits[: max(limit, 0)])
 
     def answer(self, question: str, locale: str = "", audiences: Collection[str] = PUBLIC) -> Answer | None:
-        """A quote that answers the question, or None if no passage is good enough to be quoted. What has no answer in
+        """A quote that answers the question, or None if no passage is sure enough to be quoted. What has no answer in
         the locale's language, of which only some articles may exist, is looked up in the default one."""
+        found = self.findings(question, locale, audiences)
+        return self._quoted(question, found) if found.answer else None
+
+    def findings(self, question: str, locale: str = "", audiences: Collection[str] = PUBLIC) -> Findings:
+        """What a question finds, with how sure the first is: in the locale's language, or in the default one if that
+        alone has an answer."""
         published = self._published
         tried = dict.fromkeys((published.closest(locale, audiences), published.default_locale))
-        return next((found for each in tried if (found := self._answer(published, question, each, audiences))), None)
+        first, *others = tried
+        found = self._find(published, question, first, audiences)
+        further = (self._find(published, question, each, audiences) for each in others if not found.answer)
+        return next((each for each in further if each.answer), found)
 
-    def _search(
-        self, published: _Published, query: str, limit: int, locale: str, audiences: Collection[str]
-    ) -> list[Hit]:
+    def _find(self, published: _Published, query: str, locale: str, audiences: Collection[str]) -> Findings:
+        found = self._finder.find(query, locale, audiences)
         # An index that several processes share may hold an article that has since been withdrawn.
-        hits = self._index.search(query, limit, locale, audiences)
-        return [hit for hit in hits if published.audience.get(hit.passage) in audiences]
+        kept = tuple(hit for hit in found.hits if published.audience.get(hit.passage) in audiences)
+        return found if kept == found.hits else replace(found, hits=kept, confidence=0.0)
 
-    def _answer(self, published: _Published, question: str, locale: str, audiences: Collection[str]) -> Answer | None:
-        terms = self._vocabulary.terms(question)
-        hits = self._search(published, question, CANDIDATES, locale, audiences)
-        fits = {hit.passage: published.matcher.fit(terms, hit.passage) for hit in hits}
-        top = hits[0].score if hits else 0.0
-        best = max(hits, key=lambda hit: _rank(published, hit, fits[hit.passage], top), default=None)
-        if best is None or fits[best.passage] < ENOUGH:
-            return None
-        passage = best.passage
-        quote = published.matcher.quote(terms, passage)
-        url = passage.url if published.audience[passage] in PUBLIC else ""
-        return Answer(quote, passage.title, url, passage.article_id, passage.passage_id, fits[passage])
+    def _quoted(self, question: str, found: Findings) -> Answer:
+        passage = found.hits[0].passage
+        quote = quoted(self._vocabulary, question, passage.text)
+        url = passage.url if passage.audience in PUBLIC else ""
+        return Answer(quote, passage.title, url, passage.article_id, passage.passage_id, found.confidence)
 
 
 class _Published:
     """The articles of one moment, and what is counted over them."""
 
-    def __init__(self, vocabulary: Vocabulary, articles: Iterable[Article], default_locale: str) -> None:
+    def __init__(self, articles: Iterable[Article], default_locale: str) -> None:
         self._articles = {(article.id, article.locale): article for article in articles if article.published}
         self._spoken = Counter((article.locale, article.audience) for article in self._articles.values())
         self._by_id = defaultdict[str, list[Article]](list)
@@ -127,13 +123,9 @@ class _Published:
         public = Counter(article.locale for article in self.readable(PUBLIC))
         most = max(sorted(public), key=public.__getitem__, default=default_locale)
         self.default_locale = locales.closest(default_locale, public) or most
-        self.position = {
-            passage: number for article in self._articles.values() for number, passage in enumerate(article.passages)
-        }
         self.audience = {
             passage: article.audience for article in self._articles.values() for passage in article.passages
         }
-        self.matcher = Matcher(vocabulary, self.position)
 
     def readable(self, audiences: Collection[str]) -> list[Article]:
         return [article for article in self._articles.values() if article.audience in audiences]
@@ -147,7 +139,3 @@ class _Published:
         """The locale in which to look for somebody who wants `locale`."""
         spoken = {each for each, audience in self._spoken if audience in audiences}
         return locales.closest(locale, spoken) or self.default_locale
-
-
-def _rank(published: _Published, hit: Hit, fit: float, top_score: float) -> float:
-    return fit + ENGINE_SHARE * hit.score / top_score - LATER * published.position[hit.passage]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from frontdesk import yaml12
@@ -41,6 +44,12 @@ class Vocabulary:
             alternatives.sort(key=lambda alternative: -len(alternative[0]))
         object.__setattr__(self, "_phrases", dict(phrases))
         object.__setattr__(self, "_ignored", frozenset(stem for word in self.ignore for stem in self.stem(word)))
+
+    @cached_property
+    def identity(self) -> str:
+        """Changes with the synonyms and the ignored words."""
+        content = json.dumps([[list(group) for group in self.same], sorted(self.ignore)], ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text in order, repeated as often as they occur."""

@@ -18,9 +18,9 @@ from frontdesk.knowledge.articles.reread import Reread
 from frontdesk.knowledge.articles.service import Library
 from frontdesk.knowledge.articles.store import SqlArticleStore
 from frontdesk.knowledge.articles.tables import states
-from frontdesk.knowledge.memory import InMemoryKnowledgeIndex
+from frontdesk.knowledge.memory import FinderInMemory
 from frontdesk.knowledge.service import KnowledgeService
-from frontdesk.knowledge.tantivy import EnglishStemmer
+from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
 from frontdesk.problems import Invalid, NotAllowed, NotFound
 
@@ -275,7 +275,7 @@ def test_an_unknown_article_is_named(library: Library) -> None:
 
 
 def test_a_service_follows_what_is_published(library: Library, folder: Path, database: Database) -> None:
-    service = KnowledgeService(InMemoryKnowledgeIndex(VOCABULARY), VOCABULARY, ())
+    service = KnowledgeService(FinderInMemory(VOCABULARY), VOCABULARY, ())
     following = Following(SqlArticleStore(database), service)
     assert following.look() and not following.look()
     take(library, folder)

@@ -70,7 +70,7 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 def test_no_lock_holds_a_download_address() -> None:
     locks = [*ROOT.glob("requirements*.lock"), *ROOT.glob("assistant/requirements*.lock")]
-    assert len(locks) == 6
+    assert len(locks) == 7
     for lock in locks:
         assert "://" not in lock.read_text(), lock.name
 

@@ -131,6 +131,7 @@ BAD: dict[str, list[Any]] = {
     "delivered_days": NUMBERS,
     "catalogue": ["nowhere.yml", "data", "pyproject.toml", "README.md"],
     "articles_dir": ["nowhere", "domain.yml", "data/nlu"],
+    "knowledge_index": ["data", "pyproject.toml/x"],
     "articles_minutes": [*NUMBERS, "10081"],
     "shop_dir": ["nowhere", "data/kb", "pyproject.toml"],
 }

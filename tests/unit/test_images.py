@@ -108,11 +108,12 @@ def test_an_image_has_every_file_that_its_start_examines(name: str, data: str, t
             target.parent.mkdir(parents=True, exist_ok=True)
             target.symlink_to(ROOT / source)
     examine = "from frontdesk.bootstrap.examination import require_good; from frontdesk.settings import Settings; "
+    written = dict(re.findall(r"(FRONTDESK_KNOWLEDGE_INDEX)=(\S+)", stages(name)["shipped"]))
     secrets = {f"FRONTDESK_{secret}": "a" * 64 for secret in ("ASSISTANT_SECRET", "ACTIONS_TOKEN")}
     started = subprocess.run(
         [sys.executable, "-c", f"{examine}require_good(Settings(_env_file=None), '{name}')"],
         cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "FRONTDESK_DATA_DIR": data, **secrets},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "FRONTDESK_DATA_DIR": data, **written, **secrets},
         capture_output=True,
         text=True,
         check=False,

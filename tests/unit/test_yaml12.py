@@ -8,7 +8,7 @@ import pytest
 
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.knowledge.markdown import load_article
-from frontdesk.knowledge.tantivy import EnglishStemmer
+from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import load_vocabulary
 from frontdesk.yaml12 import YamlProblem, loads
 

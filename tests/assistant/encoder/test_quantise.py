@@ -13,7 +13,7 @@ import pytest
 import encoder.packaged_model as packaged_model
 import encoder.quantise as quantise
 from encoder import EncoderProblem, ModelFiles, SentenceEncoder, packaged
-from encoder.packaged_model import CHOICE, INTEGERS, VECTORS, packaged_floats
+from encoder.packaged_model import CHOICE, INTEGERS, TOKENS, VECTORS, packaged_floats, token_embeddings
 from encoder.probes import LEAST_ALIKE, PROBES, alike
 
 UNSEEN = ("my invoice has the wrong address", "hi!!", "is the two person tent waterproof, or only when it is new? " * 5)
@@ -48,13 +48,35 @@ def test_both_states_in_integers_are_nearly_those_in_floats(integers: ModelFiles
         assert alike(expected[:, half], found[:, half]) > LEAST_ALIKE
 
 
+def test_embeddings_in_bytes_change_no_vector_and_take_a_third_of_the_room(
+    place: Path, integers: ModelFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared_as(monkeypatch, 0.995, 0.5)
+    quantise.main()
+    found, expected = (SentenceEncoder(files) for files in (packaged(), integers))
+    assert np.array_equal(found.encode_all(UNSEEN), expected.encode_all(UNSEEN))
+    assert found.identity == expected.identity
+    assert packaged().weights.stat().st_size < 0.45 * integers.weights.stat().st_size
+    assert np.load(token_embeddings()).shape == (30_522, 384)
+
+
+def test_parts_of_a_text_have_vectors_from_the_same_run() -> None:
+    encoder = SentenceEncoder(replace(packaged_floats(), inner_state=None))
+    text = "Tents dry slowly. Refunds take ten days."
+    whole, tents, refunds = encoder.encode_parts(text, [(0, 17), (18, len(text))])
+    asked = encoder.encode("How long until I get my money back?")
+    assert alike(whole[None], encoder.encode(text)[None]) > 0.999
+    assert refunds @ asked > whole @ asked > tents @ asked
+    assert np.array_equal(encoder.encode_parts("Short.", [(90, 95)])[1], encoder.encode_parts("Short.", ())[0])
+
+
 def test_integers_serve_where_they_agree_and_are_quicker(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compared_as(monkeypatch, 0.995, 0.5)
     before = packaged()
     quantise.main()
     assert (before.weights, packaged().weights) == (packaged_floats().weights, place / INTEGERS)
     assert SentenceEncoder(packaged()).identity != SentenceEncoder(before).identity
-    assert {path.name for path in place.iterdir()} == {CHOICE, INTEGERS, VECTORS}
+    assert {path.name for path in place.iterdir()} == {CHOICE, INTEGERS, TOKENS, VECTORS}
 
 
 @pytest.mark.parametrize(("cosine", "share"), [(0.5, 0.5), (0.995, 1.4), (float("nan"), 0.5)])

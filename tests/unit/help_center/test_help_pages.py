@@ -16,10 +16,10 @@ from frontdesk.help_center.http import HelpPages, Site, blueprint
 from frontdesk.help_center.sections import sections
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.markdown import load_article
-from frontdesk.knowledge.memory import InMemoryKnowledgeIndex
-from frontdesk.knowledge.model import PUBLIC, Article, Hit, Passage
+from frontdesk.knowledge.memory import FinderInMemory
+from frontdesk.knowledge.model import PUBLIC, Article, Findings, Passage
 from frontdesk.knowledge.service import KnowledgeService
-from frontdesk.knowledge.tantivy import EnglishStemmer
+from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
 from frontdesk.threads import ServicePool
 from frontdesk.wording import Wording
@@ -91,7 +91,7 @@ def test_no_two_categories_have_the_same_anchor(names: tuple[str, ...]) -> None:
     passage = Passage("parcels", "overview", "T", "", "a", "en")
     articles = [replace(an_article("a", passage), id=f"a{n}", category=name) for n, name in enumerate(names)]
     vocabulary = Vocabulary(EnglishStemmer())
-    knowledge = KnowledgeService(InMemoryKnowledgeIndex(vocabulary), vocabulary, articles)
+    knowledge = KnowledgeService(FinderInMemory(vocabulary), vocabulary, articles)
     page = HelpPages(knowledge, Site("Shop", "https://help.example", "/w.js", WORDING)).home()
     anchors = re.findall(r' id="([^"]*)"', page)
     assert len(set(anchors)) == len(anchors) and not any(set(" &") & set(anchor) for anchor in anchors)
@@ -102,10 +102,10 @@ async def test_pages_are_made_in_threads_off_the_event_loop() -> None:
     passage = Passage("parcels", "overview", "T", "", "a", "en")
     loop, made = threading.current_thread(), []
 
-    class Index(InMemoryKnowledgeIndex):
-        def search(self, query: str, limit: int, locale: str, audiences: Collection[str] = PUBLIC) -> list[Hit]:
+    class Index(FinderInMemory):
+        def find(self, question: str, locale: str, audiences: Collection[str] = PUBLIC) -> Findings:
             made.append(threading.current_thread())
-            return super().search(query, limit, locale, audiences)
+            return super().find(question, locale, audiences)
 
     vocabulary = Vocabulary(EnglishStemmer())
     knowledge = KnowledgeService(Index(vocabulary), vocabulary, [an_article("a", passage)])
@@ -127,7 +127,7 @@ async def test_a_page_is_shown_in_the_readers_language_if_the_article_has_it(wan
     english = an_article("Hello", Passage("parcels", "overview", "T", "", "Hello", "en"))
     german = replace(an_article("Hallo", Passage("parcels", "overview", "T", "", "Hallo", "de")), locale="de")
     vocabulary = Vocabulary(EnglishStemmer())
-    knowledge = KnowledgeService(InMemoryKnowledgeIndex(vocabulary), vocabulary, [english, german])
+    knowledge = KnowledgeService(FinderInMemory(vocabulary), vocabulary, [english, german])
     pool = ServicePool(1)
     routes = blueprint(pool, knowledge, Site("Shop", "https://help.example", "/w.js", WORDING))
     handlers = {route.handler.__name__: route.handler for route in routes._future_routes}
@@ -140,7 +140,7 @@ def test_pages_are_made_anew_when_what_is_published_changes() -> None:
     first = an_article("Old.", Passage("parcels", "overview", "T", "", "Old.", "en"))
     second = an_article("New.", Passage("parcels", "overview", "T", "", "New.", "en"), title="Boats")
     vocabulary = Vocabulary(EnglishStemmer())
-    knowledge = KnowledgeService(InMemoryKnowledgeIndex(vocabulary), vocabulary, [first])
+    knowledge = KnowledgeService(FinderInMemory(vocabulary), vocabulary, [first])
     pages = HelpPages(knowledge, Site("Shop", "https://help.example", "/w.js", WORDING))
     assert "Old." in pages.article(first) and "Boats" not in pages.home()
     knowledge.replace([second])

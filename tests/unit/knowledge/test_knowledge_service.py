@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from frontdesk.knowledge.memory import InMemoryKnowledgeIndex
+from frontdesk.knowledge.memory import FinderInMemory
 from frontdesk.knowledge.model import Article, Hit, Passage
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.vocabulary import Vocabulary
@@ -43,7 +43,7 @@ TENTS = an_article("tents", "Tents", {"Washing": "Wash tents by hand."})
 
 
 def service(*articles: Article) -> KnowledgeService:
-    return KnowledgeService(InMemoryKnowledgeIndex(VOCABULARY), VOCABULARY, articles)
+    return KnowledgeService(FinderInMemory(VOCABULARY), VOCABULARY, articles)
 
 
 def test_a_question_is_answered_with_a_passage_word_for_word_and_its_address() -> None:
@@ -109,9 +109,9 @@ def test_articles_are_replaced_all_at_once() -> None:
 
 
 def test_a_withdrawn_article_that_the_index_still_holds_is_not_quoted() -> None:
-    class StaleIndex(InMemoryKnowledgeIndex):
-        def rebuild(self, passages: Iterable[Passage]) -> None:
-            super().rebuild([*passages, *REFUNDS.passages])
+    class StaleIndex(FinderInMemory):
+        def replace(self, passages: Iterable[Passage]) -> None:
+            super().replace([*passages, *REFUNDS.passages])
 
     knowledge = KnowledgeService(StaleIndex(VOCABULARY), VOCABULARY, [TENTS])
     assert knowledge.search("refund") == []
@@ -153,7 +153,7 @@ def test_whoever_speaks_a_language_without_articles_gets_the_default_one(locale:
     german = an_article("returns", "Returns", {"Arrival": "Nach 10 Tagen."}, locale="de")
     answer = service(german, REFUNDS, TENTS).answer("arrival of refund", locale)
     assert answer is not None and answer.quote == "A refund arrives within 10 days."
-    index, articles = InMemoryKnowledgeIndex(VOCABULARY), [german, REFUNDS, TENTS]
+    index, articles = FinderInMemory(VOCABULARY), [german, REFUNDS, TENTS]
     answer = KnowledgeService(index, VOCABULARY, articles, default_locale="de-DE").answer("arrival of returns", locale)
     assert answer is not None and answer.quote == "Nach 10 Tagen."
 

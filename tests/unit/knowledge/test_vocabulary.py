@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.knowledge.tantivy import EnglishStemmer
+from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import LONGEST_TEXT, Vocabulary, VocabularyError, load_vocabulary
 
 ENGLISH = EnglishStemmer()

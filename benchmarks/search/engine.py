@@ -1,0 +1,42 @@
+"""The search of the product over passages, on the engine of choice, and plain BM25 on the same engine."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from frontdesk.knowledge.embedded import SYNONYMS, english_vocabulary, vocabulary_of
+from frontdesk.knowledge.index.analysis import Analyser
+from frontdesk.knowledge.index.embedded import EmbeddedIndex
+from frontdesk.knowledge.index.packaged_encoder import PackagedEncoder, packaged_embeddings
+from frontdesk.knowledge.index.ports import Scope
+from frontdesk.knowledge.index.ranker import packaged
+from frontdesk.knowledge.index.search import Search
+from frontdesk.knowledge.model import Passage
+
+ENGINES = ("embedded",)
+FILE = Path("build/search/index.sqlite")
+BM25_FOUND = 100
+
+
+class Engine:
+    """Passages to search; what was prepared before in the same file is not prepared again."""
+
+    def __init__(self, folder: Path, file: Path = FILE) -> None:
+        has_synonyms = (folder / SYNONYMS).exists()
+        self.analyser = Analyser(vocabulary_of(folder) if has_synonyms else english_vocabulary(), PackagedEncoder())
+        self.search = Search(EmbeddedIndex(file, self.analyser), self.analyser, packaged_embeddings, packaged())
+
+    def index(self, passages: Iterable[Passage]) -> int:
+        """Hold exactly these; gives how many had to be prepared."""
+        return self.search.replace(passages, _progress)
+
+    def bm25(self, text: str, scope: Scope) -> list[Passage]:
+        """Passages by BM25 over the same fields with the same weights, and nothing else."""
+        found = self.search.index.find(self.analyser.words(text), scope, BM25_FOUND)
+        return [entry.passage for entry in self.search.index.entries(list(found.lexical)).values()]
+
+
+def _progress(done: int, of: int) -> None:
+    print(f"\r{done} of {of} passages", end="\n" if done == of else "", file=sys.stderr, flush=True)

@@ -1,0 +1,57 @@
+"""What search needs from an engine. The engine finds; fusion, ranking and threshold are the same for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from frontdesk.knowledge.index.analysis import Entry, Question
+from frontdesk.knowledge.model import Passage
+
+#: Names a passage in its index; equal for equal content.
+Key = bytes
+#: Told how many passages of how many are ready.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose search it is: passages of other locales or audiences are not found."""
+
+    locale: str
+    audiences: Collection[str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What both halves of a search found. `lexical` are BM25 scores, above 0; `nearest` the better cosine of passage
+    and headings; `frequency` in how many of the index's `count` passages each term of the question occurs."""
+
+    lexical: dict[Key, float]
+    nearest: dict[Key, float]
+    frequency: dict[str, int]
+    count: int
+
+
+NO_PASSAGES = Found({}, {}, {}, 0)
+
+
+class Index(Protocol):
+    """A full-text and a vector index over passages."""
+
+    def replace(self, passages: Iterable[Passage], progress: Progress | None = None) -> int:
+        """Hold exactly these from now on; a search meanwhile sees the old state or the new one. Gives the number of
+        passages that had to be prepared, since the index did not know them yet."""
+
+    def find(self, question: Question, scope: Scope, limit: int) -> Found:
+        """At most `limit` passages of each half."""
+
+    def entries(self, keys: Sequence[Key]) -> dict[Key, Entry]:
+        """What is stored for these keys, in their order; without those that have gone meanwhile."""
+
+    def recall(self, name: str) -> str | None:
+        """What was noted about the passages that it holds now."""
+
+    def note(self, name: str, value: str) -> None:
+        """Keep a fact about the passages that it holds now, such as the threshold that fits them."""

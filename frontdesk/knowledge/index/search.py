@@ -1,0 +1,77 @@
+"""Finds the passages that answer a question, and says how sure it is of the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
+
+import numpy as np
+
+from frontdesk.knowledge.index.analysis import Analyser, Question
+from frontdesk.knowledge.index.embeddings import TokenEmbeddings
+from frontdesk.knowledge.index.features import NAMES, Candidate, features
+from frontdesk.knowledge.index.fusion import fused
+from frontdesk.knowledge.index.ports import Found, Index, Progress, Scope
+from frontdesk.knowledge.index.ranker import Ranker, certainty
+from frontdesk.knowledge.index.vectors import Floats
+from frontdesk.knowledge.model import NOTHING_FOUND, PUBLIC, Findings, Hit, Passage
+
+#: What each half finds, and how many of both are ranked.
+FOUND, RANKED = 100, 30
+#: The cosine below which a passage that shares no word with the question has nothing to do with it.
+NEAR = 0.25
+
+
+class Search:
+    """A Finder by words and meaning, fused, then ranked. The same over every engine."""
+
+    def __init__(
+        self, index: Index, analyser: Analyser, embeddings: Callable[[], TokenEmbeddings], ranker: Ranker
+    ) -> None:
+        self.index = index
+        self._analyser = analyser
+        self._load_embeddings = embeddings
+        self._ranker = ranker
+
+    @cached_property
+    def _embeddings(self) -> TokenEmbeddings:
+        return self._load_embeddings()
+
+    def replace(self, passages: Iterable[Passage], progress: Progress | None = None) -> int:
+        """Search these from now on; gives how many were new to the index."""
+        return self.index.replace(passages, progress)
+
+    def find(self, question: str, locale: str, audiences: Collection[str] = PUBLIC) -> Findings:
+        candidates, rows = self.candidates(question, Scope(locale, audiences))
+        return self.ranked(candidates, rows) if candidates else NOTHING_FOUND
+
+    def candidates(self, text: str, scope: Scope) -> tuple[list[Candidate], Floats]:
+        """What is ranked, with a row of features each; nothing if the text has no term."""
+        if not self._analyser.words(text).terms:
+            return [], np.zeros((0, len(NAMES)), np.float32)
+        question = self._analyser.question(text)
+        found = self.index.find(question, scope, FOUND)
+        candidates = self._fused(found)
+        return candidates, self.features(question, candidates, found)
+
+    def features(self, question: Question, candidates: list[Candidate], found: Found) -> Floats:
+        """A row for each candidate, in the columns of NAMES."""
+        return features(question, candidates, found, self._embeddings)
+
+    def ranked(self, candidates: list[Candidate], rows: Floats) -> Findings:
+        """The candidates in their order, and the confidence in the first."""
+        scores = self._ranker.scores(rows)
+        articles = [candidate.entry.passage.article_id for candidate in candidates]
+        confidence = self._ranker.confidence(certainty(rows, scores, articles))
+        order = sorted(range(len(candidates)), key=lambda at: -scores[at])
+        hits = (
+            Hit(candidates[at].entry.passage, float(scores[at]), dict(zip(NAMES, rows[at].tolist(), strict=True)))
+            for at in order
+        )
+        return Findings(tuple(hits), confidence, self._ranker.threshold)
+
+    def _fused(self, found: Found) -> list[Candidate]:
+        scores = fused(found.lexical, found.nearest)
+        keys = [key for key in scores if key in found.lexical or found.nearest[key] >= NEAR][:RANKED]
+        entries = self.index.entries(keys)
+        return [Candidate(entry, scores[key], found.lexical.get(key, 0.0)) for key, entry in entries.items()]
