@@ -36,6 +36,8 @@ OPTIONAL: dict[str, type] = {
     "answer": str,
     "phrasings": dict,
 }
+#: What needs no escape in an address.
+ID = re.compile(r"[\w.()~+@,-]{1,200}")
 LONGEST_LOCALE = 35  # the longest tag of a language, with its script, country and variants
 CHOICES = {"audience": AUDIENCES, "risk": RISKS}
 EXPECTED = {str: "a text", date: "a date such as 2026-11-02", bool: "true or false"}
@@ -193,6 +195,8 @@ class _Source:
                 self.fail(self.line_of(name), f"`{name}` must be {EXPECTED[kind]}, not {fields[name]!r}; correct it")
         if fields["id"] != self.path.stem:
             self.fail(self.line_of("id"), f"`id` must be the file's name; write `id: {self.path.stem}`")
+        if not ID.fullmatch(fields["id"]) or fields["id"] == "search":  # /help/search is another page
+            self.fail(self.line_of("id"), "`id` is part of an address; name the file with letters, digits and hyphens")
         if not language_of(fields["locale"]) or len(fields["locale"]) > LONGEST_LOCALE:
             self.fail(self.line_of("locale"), "`locale` must be a language, such as en or de-AT; correct it")
         for name, choices in CHOICES.items():

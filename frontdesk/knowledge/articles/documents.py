@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from frontdesk import locales
 from frontdesk.knowledge.articles import html, zendesk
 from frontdesk.knowledge.articles.model import Defaults
-from frontdesk.knowledge.markdown import ArticleError, anchor_of, compose, read_text
+from frontdesk.knowledge.markdown import ID, ArticleError, anchor_of, compose, read_text
 from frontdesk.knowledge.model import AUDIENCES, Article
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -22,7 +22,6 @@ PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethroug
 TEMPLATE_MARKS = re.compile(r"^\{:.*\}\s*$|\{%.*?%\}|\{\{.*?\}\}", re.MULTILINE)
 #: `overview.fr.md`, `overview._fr.md`: a page in another language.
 IN_LANGUAGE = re.compile(r"\._?([a-z]{2}(?:[-_][A-Za-z]{2})?)$")
-ID = re.compile(r"[\w.()~+@,-]{1,200}")
 TEXTS = ("content", "body", "text", "html")
 
 

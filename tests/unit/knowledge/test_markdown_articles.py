@@ -224,6 +224,13 @@ def test_addresses_are_unique_whatever_headings_say(tmp_path: Path, parts: list[
     assert len(set(anchors)) == len(anchors)
 
 
+@pytest.mark.parametrize("name", ["what?", "a b", "a#b", "50%", 'a"b', "search"])
+def test_a_name_that_would_break_an_address_is_refused(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, FRONT_MATTER.replace("id: parcels", f"id: '{name}'") + "\nText.\n", f"{name}.md")
+    with pytest.raises(ArticleError, match="part of an address"):
+        load_article(path)
+
+
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     path = tmp_path / "parcels.md"
     path.write_bytes(b"---\n\xff\xfe")
