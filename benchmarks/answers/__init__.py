@@ -1,8 +1,12 @@
 """How often the knowledge base answers rightly, and how often it knows that it cannot."""
 
+from __future__ import annotations
+
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -15,11 +19,17 @@ HELD_OUT = FOLDER / "held_out.yml"
 
 @dataclass(frozen=True)
 class Question:
-    """`articles`: any of these holds the answer; empty if none does. `passage`: the best one, where that was judged."""
+    """`articles`: any of these holds the answer; empty if none does. `passages`: the best ones, each as
+    `article#passage`, where they were judged. `after`: what was asked before."""
 
     ask: str
     articles: frozenset[str] = frozenset()
-    passage: str | None = None
+    passages: frozenset[str] = frozenset()
+    after: tuple[str, ...] = ()
+
+    def is_answered_by(self, article_id: str, passage_id: str) -> bool:
+        """Whether this passage answers it; where no passage was judged, any of a right article."""
+        return f"{article_id}#{passage_id}" in self.passages if self.passages else article_id in self.articles
 
 
 @dataclass(frozen=True)
@@ -52,8 +62,13 @@ class Report:
     @property
     def quoted(self) -> float:
         """The share of the questions with a judged passage that got exactly that passage."""
-        judged = [outcome for outcome in self.outcomes if outcome.question.passage]
-        return _share([bool(one.answer and one.answer.passage_id == one.question.passage) for one in judged])
+        judged = [outcome for outcome in self.outcomes if outcome.question.passages]
+        return _share(
+            [
+                bool(one.answer and one.question.is_answered_by(one.answer.article_id, one.answer.passage_id))
+                for one in judged
+            ]
+        )
 
     @property
     def refused(self) -> float:
@@ -62,11 +77,31 @@ class Report:
 
 
 def load_questions(path: Path) -> list[Question]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    answerable = [
-        Question(entry["ask"], frozenset(entry["articles"]), entry.get("passage")) for entry in content["answerable"]
-    ]
-    return answerable + [Question(ask) for ask in content["unanswerable"]]
+    """From YAML as in this folder, or from a line of JSON each: `question`, perhaps `after`, and `answer`, which is
+    `article#passage`, a list of them, or null."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".jsonl":
+        return [_from_json(json.loads(line)) for line in text.splitlines() if line.strip()]
+    content = yaml.safe_load(text)
+    return [_from_yaml(entry) for entry in content["answerable"]] + [Question(ask) for ask in content["unanswerable"]]
+
+
+def _from_yaml(entry: dict[str, Any]) -> Question:
+    articles = frozenset(entry["articles"])
+    passages = {f"{article}#{entry['passage']}" for article in articles} if "passage" in entry else ()
+    return Question(entry["ask"], articles, frozenset(passages))
+
+
+def _from_json(row: dict[str, Any]) -> Question:
+    answers = [row["answer"]] if isinstance(row["answer"], str) else row["answer"] or []
+    articles = frozenset(answer.partition("#")[0] for answer in answers)
+    after = row.get("after") or []
+    return Question(
+        row["question"],
+        articles,
+        frozenset(answer for answer in answers if "#" in answer),
+        tuple([after] if isinstance(after, str) else after),
+    )
 
 
 def evaluate(answer: Callable[[str], Answer | None], questions: list[Question]) -> Report:

@@ -1,48 +1,92 @@
-"""`python -m benchmarks.answers [--verbose]`: precision, right answers and refusals, on both sets of questions."""
+"""`python -m benchmarks.answers [--articles DIR] [--questions FILE…] [--verbose]`: questions about any articles through
+the search of the product, beside plain BM25 on the same engine; ends with one line of JSON for each file."""
+
+from __future__ import annotations
 
 import argparse
+import json
+import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.answers import DEVELOPMENT, HELD_OUT, Outcome, Report, evaluate, load_questions
-from frontdesk.knowledge.embedded import embedded_knowledge
+from benchmarks.answers import DEVELOPMENT, HELD_OUT, Question, load_questions
+from benchmarks.search.answered import Answered, shared_words
+from benchmarks.search.engine import ENGINES, Engine
+from benchmarks.search.measure import Measured
+from frontdesk.knowledge.articles.folder import read_folder
+from frontdesk.knowledge.index.ports import Scope
+from frontdesk.knowledge.model import PUBLIC, Findings, Passage
+
+SHOP = Path("data/kb")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.answers", description=__doc__)
-    parser.add_argument("--articles", type=Path, default=Path("data/kb"), help="folder of articles and synonyms")
+    parser.add_argument("--articles", type=Path, default=SHOP, help="folder of articles, and perhaps synonyms.yml")
     parser.add_argument("--questions", type=Path, nargs="*", default=[DEVELOPMENT, HELD_OUT])
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
+    parser.add_argument("--locale", default="en", help="language of the questions")
+    parser.add_argument("--index", type=Path, help="file of the index, to be used again; by default a new one")
     parser.add_argument("--verbose", action="store_true", help="show every wrong outcome")
     arguments = parser.parse_args()
-    knowledge = embedded_knowledge(arguments.articles)
-    print(f"{'questions':<14}{'right article':>18}{'right passage':>18}{'refused':>18}{'precision':>18}{'ms each':>10}")
-    for path in arguments.questions:
-        questions = load_questions(path)
-        started = time.perf_counter()
-        report = evaluate(knowledge.answer, questions)
-        each = (time.perf_counter() - started) * 1000 / len(questions)
-        print(f"{path.stem:<14}{''.join(f'{column:>18}' for column in _columns(report))}{each:>10.2f}")
-        if arguments.verbose:
-            print("\n".join(_line(outcome) for outcome in report.outcomes if not outcome.right))
+    with tempfile.TemporaryDirectory() as scratch:
+        engine, started = Engine(arguments.articles, arguments.index or Path(scratch) / "index"), time.perf_counter()
+        articles = [each.article for each in read_folder(arguments.articles, {}).incoming]
+        passages = [passage for article in articles if article.published for passage in article.passages]
+        engine.index(passages)
+        seconds = round(time.perf_counter() - started, 1)
+        for path in arguments.questions:
+            asking = Asking(engine, passages, Scope(arguments.locale, PUBLIC))
+            figures = {**asking.figures(load_questions(path), arguments.verbose), "index_seconds": seconds}
+            print(f"{path}:")
+            for name, value in figures.items():
+                print(f"  {name:<24}{value}")
+            print(json.dumps({"questions": str(path), **figures}))
 
 
-def _columns(report: Report) -> list[str]:
-    questions = [outcome.question for outcome in report.outcomes]
-    answerable = sum(bool(question.articles) for question in questions)
-    judged = sum(bool(question.passage) for question in questions)
-    given = sum(outcome.answer is not None for outcome in report.outcomes)
-    return [
-        f"{report.answered:.1%} of {answerable}",
-        f"{report.quoted:.1%} of {judged}" if judged else "-",
-        f"{report.refused:.1%} of {len(questions) - answerable}",
-        f"{report.precision:.1%} of {given}",
-    ]
+class Asking:
+    """Asks questions, and judges what is found and what is given."""
+
+    def __init__(self, engine: Engine, passages: Sequence[Passage], scope: Scope) -> None:
+        self._engine = engine
+        self._passages = {_name(passage): passage for passage in passages}
+        self._scope = scope
+
+    def figures(self, questions: Sequence[Question], verbose: bool) -> dict[str, float]:
+        ours, plain, answered = Measured(), Measured(), Answered()
+        self._engine.search.find("warm", self._scope.locale)
+        for question in questions:
+            relevant = self._relevant(question)
+            found = ours.timed(self._engine.search.find, question.ask, self._scope.locale)
+            ours.judge([_name(hit.passage) for hit in found.hits], relevant)
+            words = plain.timed(self._engine.bm25, question.ask, self._scope)
+            plain.judge([_name(passage) for passage in words], relevant)
+            is_right = answered.take(found, bool(question.articles), relevant.keys(), _name)
+            if verbose and not is_right:
+                print(_line(question, found))
+        baseline = {f"bm25_{name}": value for name, value in plain.figures().items()}
+        shared = shared_words(self._engine.analyser.vocabulary, questions, self._passages)
+        return {**ours.figures(), **baseline, **answered.figures(), "shared_words": shared}
+
+    def _relevant(self, question: Question) -> dict[str, int]:
+        """The passages that answer a question; names that no passage has are kept, and found by nothing."""
+        meant = [name for name, each in self._passages.items() if _answers(question, each)]
+        return dict.fromkeys(meant or question.passages or question.articles, 1)
 
 
-def _line(outcome: Outcome) -> str:
-    expected = ", ".join(sorted(outcome.question.articles)) or "no answer"
-    given = f"{outcome.answer.url} ({outcome.answer.score:.2f})" if outcome.answer else "no answer"
-    return f"  {outcome.question.ask!r}: expected {expected}, got {given}"
+def _answers(question: Question, passage: Passage) -> bool:
+    return question.is_answered_by(passage.article_id, passage.passage_id)
+
+
+def _name(passage: Passage) -> str:
+    return f"{passage.article_id}#{passage.passage_id}"
+
+
+def _line(question: Question, found: Findings) -> str:
+    expected = ", ".join(sorted(question.passages or question.articles)) or "no answer"
+    given = f"{_name(found.hits[0].passage)} ({found.confidence:.2f})" if found.hits else "nothing"
+    return f"  {question.ask!r}: expected {expected}, {'got' if found.answer else 'would get'} {given}"
 
 
 if __name__ == "__main__":

@@ -6,13 +6,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from frontdesk.knowledge.embedded import SYNONYMS, english_vocabulary, vocabulary_of
-from frontdesk.knowledge.index.analysis import Analyser
-from frontdesk.knowledge.index.embedded import EmbeddedIndex
-from frontdesk.knowledge.index.packaged_encoder import PackagedEncoder, packaged_embeddings
+from frontdesk.knowledge.embedded import SYNONYMS, english_vocabulary, search_in, vocabulary_of
 from frontdesk.knowledge.index.ports import Scope
-from frontdesk.knowledge.index.ranker import packaged
-from frontdesk.knowledge.index.search import Search
 from frontdesk.knowledge.model import Passage
 
 ENGINES = ("embedded",)
@@ -25,8 +20,9 @@ class Engine:
 
     def __init__(self, folder: Path, file: Path = FILE) -> None:
         has_synonyms = (folder / SYNONYMS).exists()
-        self.analyser = Analyser(vocabulary_of(folder) if has_synonyms else english_vocabulary(), PackagedEncoder())
-        self.search = Search(EmbeddedIndex(file, self.analyser), self.analyser, packaged_embeddings, packaged())
+        vocabulary = vocabulary_of(folder) if has_synonyms else english_vocabulary()
+        self.search = search_in(file, vocabulary)
+        self.analyser = self.search.analyser
 
     def index(self, passages: Iterable[Passage]) -> int:
         """Hold exactly these; gives how many had to be prepared."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +18,11 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.answers import DEVELOPMENT, load_questions
 from benchmarks.search import corpus, cutting
-from benchmarks.search.engine import Engine
+from benchmarks.search.engine import FILE, Engine
+from frontdesk.knowledge.index.calibration import MOST_WRONG, Calibration, chosen, curve
 from frontdesk.knowledge.index.features import NAMES
 from frontdesk.knowledge.index.ports import Scope
-from frontdesk.knowledge.index.ranker import CERTAINTY, NUMBERS, certainty, relative
+from frontdesk.knowledge.index.ranker import CERTAINTY, NUMBERS, Ranker, certainty, relative
 from frontdesk.knowledge.markdown import load_articles
 from frontdesk.knowledge.model import PUBLIC, Passage
 
@@ -31,12 +31,10 @@ HALF = Path("build/search/techqa-training")
 SHOP = Path("data/kb")
 #: Chosen in five-fold cross-validation over the training half, by technote.
 SMOOTHING, CONFIDENCE_SMOOTHING = 0.01, 1.0
-#: Of wrong answers, as a share of all questions, at the threshold for an index that is too small for one of its own.
-MOST_WRONG = 0.04
 
 Rows = NDArray[np.float32]
 #: Articles that answer, or passages of them.
-Judgement = set[tuple[str, str | None]]
+Judgement = set[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -49,41 +47,86 @@ class Asked:
     weight: float
 
 
+@dataclass(frozen=True)
+class Labelled:
+    """Questions with their answers, over the passages of a folder."""
+
+    folder: Path
+    passages: list[Passage]
+    asked: list[Asked]
+
+    def engine(self) -> Engine:
+        engine = Engine(self.folder, FILE)
+        engine.index(self.passages)
+        return engine
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search.train", description=__doc__)
     parser.add_argument("--out", type=Path, default=NUMBERS)
     arguments = parser.parse_args()
-    asked = [each for each in (*technotes(), *shop()) if len(each.rows)]
+    sets = [technotes(), shop()]
+    asked = [each for some in sets for each in some.asked]
     weights = ranked(asked)
-    model, numbers = sure(asked, weights)
+    model = sure(asked, weights)
     facts = {
         "weights": dict(zip(NAMES, _rounded(weights), strict=True)),
         "certainty": dict(zip(CERTAINTY, _rounded(model.coef_[0]), strict=True)),
         "intercept": round(float(model.intercept_[0]), 4),
-        "threshold": round(threshold(model.predict_proba(numbers)[:, 1], firsts(asked, weights)), 4),
+        "threshold": round(threshold(model, asked, weights), 4),
+        "calibration": {"slope": 0.0, "intercept": 0.0, "least": 0.4, "greatest": 0.85},
     }
+    labelled = [threshold(model, some.asked, weights) for some in sets]
+    ranker = Ranker(**facts)
+    facts["calibration"] |= line([headings(some, ranker) for some in sets], labelled)
     arguments.out.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
     print(arguments.out.read_text(encoding="utf-8"))
 
 
-def technotes() -> Iterator[Asked]:
+def headings(some: Labelled, ranker: Ranker) -> float:
+    """The threshold that fits a set's headings, asked as questions, with this ranker."""
+    engine = some.engine()
+    engine.search.ranker = ranker
+    return chosen(curve(Calibration(engine.search).outcomes(some.passages)))
+
+
+def line(headings: list[float], labelled: list[float]) -> dict[str, float]:
+    """From the threshold of headings to that of people's questions, through both sets, in logits."""
+    slope, intercept = np.polyfit(_logits(headings), _logits(labelled), 1)
+    return {"slope": round(float(slope), 4), "intercept": round(float(intercept), 4)}
+
+
+def _logits(shares: list[float]) -> Rows:
+    within = np.clip(shares, 0.001, 0.999)
+    return np.asarray(np.log(within / (1 - within)))
+
+
+def technotes() -> Labelled:
     """The training half of techqa."""
-    given, engine = corpus.read(HALF), Engine(HALF)
-    number = len(given.queries)
-    engine.index(passage for document in given.documents for passage in cutting.passages(document))
-    for query, text in given.queries.items():
-        relevant = given.relevant.get(query, {})
-        yield _asked(engine, text, [{(article, None) for article in relevant}], number)
+    given = corpus.read(HALF)
+    passages = [passage for document in given.documents for passage in cutting.passages(document)]
+    questions = {
+        text: [{(article,) for article in given.relevant.get(query, ())}] for query, text in given.queries.items()
+    }
+    return _labelled(HALF, passages, questions)
 
 
-def shop() -> Iterator[Asked]:
+def shop() -> Labelled:
     """The development questions about the shop's articles."""
-    engine, questions = Engine(SHOP), load_questions(DEVELOPMENT)
-    engine.index(passage for article in load_articles(SHOP) for passage in article.passages)
-    for question in questions:
-        article: Judgement = {(each, None) for each in question.articles}
-        best: Judgement = {(each, question.passage) for each in question.articles if question.passage}
-        yield _asked(engine, question.ask, [best, article], len(questions))
+    passages = [passage for article in load_articles(SHOP) for passage in article.passages]
+    questions: dict[str, list[Judgement]] = {
+        each.ask: [{tuple(name.split("#", 1)) for name in each.passages}, {(name,) for name in each.articles}]
+        for each in load_questions(DEVELOPMENT)
+    }
+    return _labelled(SHOP, passages, questions)
+
+
+def _labelled(folder: Path, passages: list[Passage], questions: dict[str, list[Judgement]]) -> Labelled:
+    some = Labelled(folder, passages, [])
+    engine = some.engine()
+    asked = (_asked(engine, text, judgements, len(questions)) for text, judgements in questions.items())
+    some.asked.extend(each for each in asked if len(each.rows))
+    return some
 
 
 def _asked(engine: Engine, text: str, judgements: list[Judgement], number: int) -> Asked:
@@ -96,7 +139,7 @@ def _asked(engine: Engine, text: str, judgements: list[Judgement], number: int) 
 
 
 def _is_meant(passage: Passage, judgement: Judgement) -> bool:
-    return not judgement.isdisjoint({(passage.article_id, None), (passage.article_id, passage.passage_id)})
+    return not judgement.isdisjoint({(passage.article_id,), (passage.article_id, passage.passage_id)})
 
 
 def ranked(asked: list[Asked]) -> Rows:
@@ -125,15 +168,20 @@ def firsts(asked: list[Asked], weights: Rows) -> NDArray[np.bool_]:
     return np.array([bool(each.answers[np.argmax(relative(each.rows) @ weights)]) for each in asked])
 
 
-def sure(asked: list[Asked], weights: Rows) -> tuple[LogisticRegression, Rows]:
-    """What tells from the first candidate whether it answers, and the numbers of every question."""
-    numbers = np.array([certainty(each.rows, relative(each.rows) @ weights, each.articles) for each in asked])
+def sure(asked: list[Asked], weights: Rows) -> LogisticRegression:
+    """What tells from the first candidate whether it answers."""
     model = LogisticRegression(C=CONFIDENCE_SMOOTHING, max_iter=5000)
-    return model.fit(numbers, firsts(asked, weights), [each.weight * len(asked) for each in asked]), numbers
+    return model.fit(numbers(asked, weights), firsts(asked, weights), [each.weight * len(asked) for each in asked])
 
 
-def threshold(confidence: Rows, right: NDArray[np.bool_]) -> float:
+def numbers(asked: list[Asked], weights: Rows) -> Rows:
+    """The numbers of CERTAINTY for each question."""
+    return np.array([certainty(each.rows, relative(each.rows) @ weights, each.articles) for each in asked])
+
+
+def threshold(model: LogisticRegression, asked: list[Asked], weights: Rows) -> float:
     """The least confidence above which at most MOST_WRONG of all questions get a wrong first candidate."""
+    confidence, right = model.predict_proba(numbers(asked, weights))[:, 1], firsts(asked, weights)
     order = np.argsort(-confidence)
     wrong = np.cumsum(~right[order]) / len(order)
     within = np.flatnonzero(wrong <= MOST_WRONG)

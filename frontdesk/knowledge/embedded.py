@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from frontdesk import locales
 from frontdesk.knowledge.index.analysis import Analyser
+from frontdesk.knowledge.index.calibration import calibrated
 from frontdesk.knowledge.index.embedded import EmbeddedIndex
 from frontdesk.knowledge.index.packaged_encoder import PackagedEncoder, packaged_embeddings
 from frontdesk.knowledge.index.ranker import packaged
@@ -36,8 +38,9 @@ def serving(vocabulary: Vocabulary, articles: Iterable[Article], locale: str, in
 
 def search_in(index: Path, vocabulary: Vocabulary) -> Search:
     """A search that keeps its index in a file."""
-    analyser = Analyser(vocabulary, PackagedEncoder())
-    return Search(EmbeddedIndex(index, analyser), analyser, packaged_embeddings, packaged())
+    analyser, ranker = Analyser(vocabulary, PackagedEncoder()), packaged()
+    calibrate = partial(calibrated, ranker=ranker)
+    return Search(EmbeddedIndex(index, analyser), analyser, packaged_embeddings, ranker, calibrate)
 
 
 def vocabulary_of(folder: Path) -> Vocabulary:

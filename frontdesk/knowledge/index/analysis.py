@@ -54,6 +54,16 @@ class Entry:
     def sentences(self) -> Bytes:
         return np.asarray(self.vectors[2 : len(self.vectors) - len(self.passage.phrasings)])
 
+    @cached_property
+    def prominent(self) -> frozenset[str]:
+        """The terms of title, headings and phrasings."""
+        return frozenset(self.terms["title"] + self.terms["heading"] + self.terms["phrasings"])
+
+    @cached_property
+    def everything(self) -> frozenset[str]:
+        """The terms of all fields."""
+        return self.prominent | frozenset(self.terms["text"])
+
 
 @dataclass(frozen=True)
 class Question:

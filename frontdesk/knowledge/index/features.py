@@ -72,12 +72,11 @@ def features(question: Question, candidates: Sequence[Candidate], found: Found, 
 
 def _words(question: Question, candidate: Candidate, rarity: Rarity) -> tuple[float, ...]:
     entry, asked = candidate.entry, frozenset(question.terms)
-    prominent = frozenset(entry.terms["title"] + entry.terms["heading"] + entry.terms["phrasings"])
     head = frozenset(entry.terms["heading"] or entry.terms["title"])
     return (
         candidate.lexical / (sum(map(rarity.weight, asked)) or 1.0),
-        rarity.share(asked, prominent | frozenset(entry.terms["text"])),
-        rarity.share(asked, prominent),
+        rarity.share(asked, entry.everything),
+        rarity.share(asked, entry.prominent),
         len(head & asked) / len(head) if head else 0.0,
         _exact(question, entry),
     )

@@ -24,13 +24,15 @@ LEAST_SPREAD = 0.02
 class Ranker:
     """`weights` belong to NAMES, each scaled to the least and the greatest of the candidates; `certainty` to CERTAINTY.
 
-    `threshold` is the confidence from which an index answers that is too small to have one of its own.
+    `threshold` is the confidence from which an index answers that is too small to have one of its own; `calibration`
+    says how the threshold of others follows from that of headings that are asked as questions.
     """
 
     weights: Mapping[str, float]
     certainty: Mapping[str, float]
     intercept: float
     threshold: float
+    calibration: Mapping[str, float]
 
     def scores(self, features: Floats) -> Floats:
         """What orders the candidates, from rows in the columns of NAMES; 0 to the sum of the weights."""
@@ -40,6 +42,12 @@ class Ranker:
         """The probability that the first candidate answers, from the numbers of CERTAINTY."""
         logit = self.intercept + sum(self.certainty[n] * value for n, value in zip(CERTAINTY, certainty, strict=True))
         return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))
+
+    def threshold_from(self, headings: float) -> float:
+        """The threshold of an index in which this one fits headings that are asked as questions."""
+        certain = min(max(headings, 0.001), 0.999)
+        logit = self.calibration["intercept"] + self.calibration["slope"] * math.log(certain / (1 - certain))
+        return min(max(1 / (1 + math.exp(-logit)), self.calibration["least"]), self.calibration["greatest"])
 
 
 def relative(features: Floats) -> Floats:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 
-from frontdesk.knowledge.index.analysis import Analyser, Question
+from frontdesk.knowledge.index.analysis import Analyser, Entry, Question
 from frontdesk.knowledge.index.embeddings import TokenEmbeddings
 from frontdesk.knowledge.index.features import NAMES, Candidate, features
 from frontdesk.knowledge.index.fusion import fused
-from frontdesk.knowledge.index.ports import Found, Index, Progress, Scope
+from frontdesk.knowledge.index.ports import Found, Index, Key, Progress, Scope
 from frontdesk.knowledge.index.ranker import Ranker, certainty
 from frontdesk.knowledge.index.vectors import Floats
 from frontdesk.knowledge.model import NOTHING_FOUND, PUBLIC, Findings, Hit, Passage
@@ -26,12 +26,20 @@ class Search:
     """A Finder by words and meaning, fused, then ranked. The same over every engine."""
 
     def __init__(
-        self, index: Index, analyser: Analyser, embeddings: Callable[[], TokenEmbeddings], ranker: Ranker
+        self,
+        index: Index,
+        analyser: Analyser,
+        embeddings: Callable[[], TokenEmbeddings],
+        ranker: Ranker,
+        calibrate: Callable[[Search, Sequence[Passage]], float],
     ) -> None:
+        """`calibrate` gives the threshold for passages that the index holds."""
         self.index = index
-        self._analyser = analyser
+        self.threshold = ranker.threshold
+        self._calibrate = calibrate
+        self.analyser = analyser
         self._load_embeddings = embeddings
-        self._ranker = ranker
+        self.ranker = ranker
 
     @cached_property
     def _embeddings(self) -> TokenEmbeddings:
@@ -39,7 +47,10 @@ class Search:
 
     def replace(self, passages: Iterable[Passage], progress: Progress | None = None) -> int:
         """Search these from now on; gives how many were new to the index."""
-        return self.index.replace(passages, progress)
+        held = list(passages)
+        new = self.index.replace(held, progress)
+        self.threshold = self._calibrate(self, held)
+        return new
 
     def find(self, question: str, locale: str, audiences: Collection[str] = PUBLIC) -> Findings:
         candidates, rows = self.candidates(question, Scope(locale, audiences))
@@ -47,11 +58,11 @@ class Search:
 
     def candidates(self, text: str, scope: Scope) -> tuple[list[Candidate], Floats]:
         """What is ranked, with a row of features each; nothing if the text has no term."""
-        if not self._analyser.words(text).terms:
+        if not self.analyser.words(text).terms:
             return [], np.zeros((0, len(NAMES)), np.float32)
-        question = self._analyser.question(text)
+        question = self.analyser.question(text)
         found = self.index.find(question, scope, FOUND)
-        candidates = self._fused(found)
+        candidates = self.fused(found, self.index.entries)
         return candidates, self.features(question, candidates, found)
 
     def features(self, question: Question, candidates: list[Candidate], found: Found) -> Floats:
@@ -60,18 +71,18 @@ class Search:
 
     def ranked(self, candidates: list[Candidate], rows: Floats) -> Findings:
         """The candidates in their order, and the confidence in the first."""
-        scores = self._ranker.scores(rows)
+        scores = self.ranker.scores(rows)
         articles = [candidate.entry.passage.article_id for candidate in candidates]
-        confidence = self._ranker.confidence(certainty(rows, scores, articles))
+        confidence = self.ranker.confidence(certainty(rows, scores, articles))
         order = sorted(range(len(candidates)), key=lambda at: -scores[at])
         hits = (
             Hit(candidates[at].entry.passage, float(scores[at]), dict(zip(NAMES, rows[at].tolist(), strict=True)))
             for at in order
         )
-        return Findings(tuple(hits), confidence, self._ranker.threshold)
+        return Findings(tuple(hits), confidence, self.threshold)
 
-    def _fused(self, found: Found) -> list[Candidate]:
+    def fused(self, found: Found, entries: Callable[[Sequence[Key]], Mapping[Key, Entry]]) -> list[Candidate]:
+        """The candidates that are ranked, of what both halves have found."""
         scores = fused(found.lexical, found.nearest)
         keys = [key for key in scores if key in found.lexical or found.nearest[key] >= NEAR][:RANKED]
-        entries = self.index.entries(keys)
-        return [Candidate(entry, scores[key], found.lexical.get(key, 0.0)) for key, entry in entries.items()]
+        return [Candidate(entry, scores[key], found.lexical.get(key, 0.0)) for key, entry in entries(keys).items()]
