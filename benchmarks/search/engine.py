@@ -26,7 +26,9 @@ class Engine:
 
     def index(self, passages: Iterable[Passage]) -> int:
         """Hold exactly these; gives how many had to be prepared."""
-        return self.search.replace(passages, _progress)
+        new = self.search.replace(passages, _progress)
+        self.search.calibrate()
+        return new
 
     def bm25(self, text: str, scope: Scope) -> list[Passage]:
         """Passages by BM25 over the same fields with the same weights, and nothing else."""

@@ -19,6 +19,7 @@ from frontdesk.settings import Settings
 if TYPE_CHECKING:
     from frontdesk.knowledge.articles.model import Key, Report, Version
     from frontdesk.knowledge.articles.service import Library
+    from frontdesk.knowledge.service import KnowledgeService
 
 kb = typer.Typer(no_args_is_help=True, help="The knowledge base: articles, their versions and who may read them.")
 
@@ -135,6 +136,24 @@ def retire(names: Names, by: By = "") -> None:
         typer.echo(f"{_count(library.retire(names, by or _user()))} retired.")
 
 
+@kb.command("ask")
+def ask(
+    question: Annotated[str, typer.Argument(help="What a customer would ask.")],
+    audience: Annotated[str, typer.Option(help="Who asks: public, signed-in or agents.")] = "public",
+    locale: Annotated[str, typer.Option(help="The language that is spoken; by default FRONTDESK_LOCALE.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say what the bot would answer, how sure it is, and what else came into question and why."""
+    from frontdesk.knowledge.answering import READERS, asked
+
+    settings = Settings()
+    if audience not in READERS:
+        raise typer.BadParameter(f"{audience} is nobody; choose {', '.join(READERS)}", param_hint="--audience")
+    with problems_in_one_line(), _serving(settings) as service:
+        found = asked(service, question, locale or settings.locale, READERS[audience])
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(_answer_lines(found)))
+
+
 @kb.command("phrasing")
 def phrasing(
     passage: Annotated[str, typer.Argument(metavar="ID#PASSAGE", help="The passage, as in its address after /help/.")],
@@ -155,6 +174,30 @@ def history(name: Annotated[str, typer.Argument(metavar="ID", help="An article, 
         for key, step in library.history(name):
             line = f"{step.at:%Y-%m-%d %H:%M}  {_name(key)} {step.number:>3}  {step.status:<10} {step.by}  {step.note}"
             typer.echo(line.rstrip())
+
+
+def _answer_lines(found: dict[str, Any]) -> Iterator[str]:
+    """An answer as `asked` gives it, for people."""
+    yield from ([found["answer"], "", f"{found['title']}  {found['link'] or ''}".rstrip()] if found["answered"] else [])
+    yield f"{'Sure' if found['answered'] else 'Too unsure to answer'}: {found['confidence']:.0%}"
+    for each in found["candidates"]:
+        strongest = sorted(each["features"].items(), key=lambda item: -item[1])[:4]
+        why = ", ".join(f"{name} {value:.2f}" for name, value in strongest)
+        yield f"  {each['score']:5.2f}  {each['article']}#{each['passage']}  {each['title']}  ({why})"
+
+
+@contextmanager
+def _serving(settings: Settings) -> Iterator[KnowledgeService]:
+    """What is published, ready to be asked."""
+    from frontdesk.bootstrap.knowledge import build_knowledge
+
+    database = open_database(settings)
+    try:
+        knowledge = build_knowledge(settings, database)
+        knowledge.following.look()
+        yield knowledge.service
+    finally:
+        database.close()
 
 
 @contextmanager

@@ -14,6 +14,9 @@ class Finder(Protocol):
     def replace(self, passages: Iterable[Passage]) -> object:
         """Find these from now on; a search meanwhile sees the old state or the new one, nothing between."""
 
+    def calibrate(self) -> None:
+        """Fit the threshold of answers to what is found now; may take seconds, in which searches use the one before."""
+
     def find(self, question: str, locale: str, audiences: Collection[str] = PUBLIC) -> Findings:
         """The best passages in that locale for these audiences, best first."""
 

@@ -41,6 +41,7 @@ class KnowledgeService:
         published = _Published(articles, self._wanted_locale)
         self._finder.replace(list(published.audience))
         self._published = published
+        self._finder.calibrate()
 
     @property
     def default_locale(self) -> str:
@@ -85,8 +86,7 @@ class KnowledgeService:
     def answer(self, question: str, locale: str = "", audiences: Collection[str] = PUBLIC) -> Answer | None:
         """A quote that answers the question, or None if no passage is sure enough to be quoted. What has no answer in
         the locale's language, of which only some articles may exist, is looked up in the default one."""
-        found = self.findings(question, locale, audiences)
-        return self._quoted(question, found) if found.answer else None
+        return self.quoted(question, self.findings(question, locale, audiences))
 
     def findings(self, question: str, locale: str = "", audiences: Collection[str] = PUBLIC) -> Findings:
         """What a question finds, with how sure the first is: in the locale's language, or in the default one if that
@@ -104,8 +104,11 @@ class KnowledgeService:
         kept = tuple(hit for hit in found.hits if published.audience.get(hit.passage) in audiences)
         return found if kept == found.hits else replace(found, hits=kept, confidence=0.0)
 
-    def _quoted(self, question: str, found: Findings) -> Answer:
-        passage = found.hits[0].passage
+    def quoted(self, question: str, found: Findings) -> Answer | None:
+        """What is answered with these findings."""
+        if found.answer is None:
+            return None
+        passage = found.answer.passage
         quote = quoted(self._vocabulary, question, passage.text)
         url = passage.url if passage.audience in PUBLIC else ""
         return Answer(quote, passage.title, url, passage.article_id, passage.passage_id, found.confidence)

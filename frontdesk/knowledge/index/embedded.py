@@ -94,6 +94,12 @@ class EmbeddedIndex:
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()[:16]
 
     def _prepare(self, wanted: dict[Key, Passage], progress: Progress | None) -> int:
+        if self._store.known(list(wanted)) == wanted.keys():
+            return 0
+        with self._store.preparing():  # who waited finds what the other process has prepared
+            return self._prepare_missing(wanted, progress)
+
+    def _prepare_missing(self, wanted: dict[Key, Passage], progress: Progress | None) -> int:
         known = self._store.known(list(wanted))
         missing = [key for key in wanted if key not in known]
         for start in range(0, len(missing), TOGETHER):

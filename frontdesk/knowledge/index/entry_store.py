@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import sqlite3
 import time
@@ -80,6 +81,13 @@ class EntryStore:
         ]
         with self._open() as database:
             database.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    @contextmanager
+    def preparing(self) -> Iterator[None]:
+        """One process at a time prepares for this file."""
+        with open(self._path.with_suffix(".lock"), "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def use(self, keys: Sequence[Key]) -> None:
         """Note that these are in use today, and drop what has not been used for long."""

@@ -20,6 +20,8 @@ from frontdesk.knowledge.model import NOTHING_FOUND, PUBLIC, Findings, Hit, Pass
 FOUND, RANKED = 100, 30
 #: The cosine below which a passage that shares no word with the question has nothing to do with it.
 NEAR = 0.25
+#: The share of passages up to which a change leaves the threshold as it is.
+FEW_CHANGES = 0.1
 
 
 class Search:
@@ -37,6 +39,8 @@ class Search:
         self.index = index
         self.threshold = ranker.threshold
         self._calibrate = calibrate
+        self._held: list[Passage] = []
+        self._calibrated: frozenset[Passage] = frozenset()
         self.analyser = analyser
         self._load_embeddings = embeddings
         self.ranker = ranker
@@ -49,8 +53,15 @@ class Search:
         """Search these from now on; gives how many were new to the index."""
         held = list(passages)
         new = self.index.replace(held, progress)
-        self.threshold = self._calibrate(self, held)
+        self._held = held
         return new
+
+    def calibrate(self) -> None:
+        """Take the threshold that was noted for these passages, or find and note it (3 s); not for a few changes."""
+        held = frozenset(self._held)
+        if len(held ^ self._calibrated) > FEW_CHANGES * len(held):
+            self.threshold = self._calibrate(self, self._held)
+            self._calibrated = held
 
     def find(self, question: str, locale: str, audiences: Collection[str] = PUBLIC) -> Findings:
         candidates, rows = self.candidates(question, Scope(locale, audiences))
