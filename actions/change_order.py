@@ -15,7 +15,7 @@ ADDRESS, ITEMS = "change_address", "change_items"
 NEW_ADDRESS, WANTED = "new_address", "wanted"
 
 # What stands before the address in a message that asks for another one.
-_BEFORE = re.compile(r"\b(?:to|into|is|be|at|address:?)\s+(?!not\b|no\b|the\b|my\b)(?=\S)", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:to|into|is|it'?s|be|at|address:?)\s+(?!not\b|no\b|the\b|my\b)(?=\S)", re.IGNORECASE)
 _PAUSE = re.compile(r"[:,]\s+(?!not\b|no\b)(?=\S)")
 # A house number and a name of three letters or more, in either order: "12 Hill Road, 2255 Brindlemere", "Hill Road 12".
 _ADDRESS = re.compile(

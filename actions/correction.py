@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
+from actions.events import next_action
 from actions.follow_up import leans_back
+from actions.refunds import REQUEST_FORM, insists
 from frontdesk.identity.model import Assurance
 
 
 @action("action_correction", requires=Assurance.ANONYMOUS)
 def correct(call: Call, services: Services) -> Outcome:
     """Another order is looked up; of anything else the customer is asked what they want."""
+    if insists(call):
+        return Outcome("asked_for", events=(next_action(REQUEST_FORM.name),))
     if another := leans_back(call, services):
         return another
     call.say("utter_correct_what")

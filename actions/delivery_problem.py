@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions.call import Call, Outcome, Services
@@ -25,6 +26,12 @@ OTHER = "other"
 _NEED_DETAILS = frozenset({"damaged", "wrong", "missing", OTHER})
 # Words of weight in an answer of the customer's own.
 SAYS_SOMETHING = 2
+# What is told rather than wished for: "no, I only noticed now because I went camping".
+_EXPLAINS = re.compile(
+    r"^\W*(?:no|nope|because|cause|cos|it'?s?|they|he|she|there|this|that)\b"
+    r"|\bi (?:only|was|had|noticed|thought|did|went|am|have)\b|\bi'?m\b",
+    re.IGNORECASE,
+)
 _NOT_THERE = frozenset({OrderState.PROCESSING, OrderState.SHIPPED, OrderState.LOST})
 
 
@@ -100,7 +107,8 @@ def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
     """How it shall be put right; in the customer's words where they are others than ours."""
     if found := first_of(WISHES, call):
         return found
-    return Answer(short(call.text)) if asked and _says_something(call) else None
+    is_wish = asked and _says_something(call) and not _EXPLAINS.search(call.reading)
+    return Answer(short(call.text)) if is_wish else None
 
 
 def _says_something(call: Call) -> bool:
@@ -148,7 +156,16 @@ def _details() -> Question:
         frozenset({KIND}),
         SAYS_LITTLE,
     )
-    return replace(question, known=_said_as_problem, needed=lambda call: call.slot(PROBLEM) in _NEED_DETAILS)
+
+    def read(call: Call, services: Services, asked: bool) -> Answer | None:
+        """Also what is said to "what is wrong?", beside what was said before."""
+        before = call.slot(DETAILS)
+        if call.slot("requested_slot") == PROBLEM and before and _says_something(call):
+            return Answer(short(f"{before}; {call.text}"))
+        return question.read(call, services, asked)
+
+    needed = lambda call: call.slot(PROBLEM) in _NEED_DETAILS  # noqa: E731
+    return replace(question, read=read, known=_said_as_problem, needed=needed)
 
 
 FORM = Form(

@@ -44,9 +44,12 @@ PROBLEMS = _patterns(
             r"leak\w*|shatter\w*|fault\w*|defect\w*|ruined",
         ),
         "wrong": (
-            rf"{_NOTHING_SAID}wrong|not what i (?:ordered|wanted|bought)|instead of|different|mixed up",
+            rf"{_NOTHING_SAID}wrong|not what i (?:ordered|wanted|bought)|instead of|mixed up",
+            r"different(?! (?:thing|question|matter|topic|subject|e-?mail|address))",
             r"(?:somebody|someone) else'?s|(?:not|isn'?t) mine|ordered (?:\w+ ){1,4}(?:and|but) (?:got|received)",
             rf"{_GOT}{_CONTRAST}(?:i|we) (?:had |actually )?{_ORDERED}",
+            r"(?:sent (?:me|us)|gave (?:me|us)|got) (?!(?:the|what|my|it|them|only|nothing|no)\b)(?:[^\W\d]+ ){1,4}"
+            r"(?:i|we) (?:actually )?(?:ordered|wanted|asked for)",
             rf"{_ORDERED}{_CONTRAST}(?:(?:you|u|they|i|we) )?{_GOT}(?! (?:nothing|no|only|just|half))",
         ),
         "late": (
@@ -73,8 +76,9 @@ WISHES = _patterns(
         "replacement": (
             r"(?:sen[dt]|ship(?:ped)?|deliver(?:ed)?|post(?:ed)?)(?: \w+){0,2} again",
             r"replac\w*|new (?:one|pair)|another one|re-?sen[dt]|again|right one|exchang\w*|swap",
-            r"send (?:me )?(?:a new|another|the (?:right|missing|rest))",
+            r"(?:just )?send (?:me |us |over )?(?:a new|another|one|a pair|the (?:right|missing|rest|other))",
         ),
+        "repair": (r"repair\w*|(?:want|get|have|like) (?:it|them|this|that) (?:fixed|mended)|mend(?:ed|ing)?",),
         "search for the parcel": (
             r"(?:find (?:it|out|my)\W*)?(?:where (?:it|my \w+|the \w+) is)|find (?:it|out|my)",
             r"search|look (?:for|into)|trace|investigat\w*|where is|track|locate|chase",

@@ -25,6 +25,7 @@ _OF_A_DELIVERY = re.compile(
     re.IGNORECASE,
 )
 
+_NEWS = re.compile(r"\b(?:updates?|news|status|progress|word|sign) (?:on|of|about|for)\b", re.IGNORECASE)
 _AND = re.compile(r"\W*(?:and|n|also|what about|how about)\b", re.IGNORECASE)
 
 
@@ -60,6 +61,10 @@ def _says_otherwise(call: Call, orders: Sequence[Order | None]) -> bool:
     return is_delivered and problem is not None and problem.value == "not_there" and not call.in_form
 
 
+def _asks_for_news(text: str) -> bool:
+    return asks_something(text) or bool(_NEWS.search(text))
+
+
 def _asks_of_the_bill(call: Call) -> bool:
     """Whether a message follows what was told of bills, and has no word of a delivery: "when is that due", "and the one
     with the shoes"."""
@@ -76,5 +81,5 @@ FORM = Form(
     later="utter_order_status_later",
     begin=lambda call, services: not _asks_of_the_bill(call) and has_orders(call, services),
     only_reads=True,
-    shows=lambda call, services: bool(asks_something(call.reading) and named_orders(call, services)),
+    shows=lambda call, services: bool(_asks_for_news(call.reading) and named_orders(call, services)),
 )

@@ -68,6 +68,20 @@ _STANDS = {
     OrderState.LOST: re.compile(r"\b(?:lost|missing|never (?:came|arrived|turned up))\b"),
     OrderState.RETURNED: re.compile(r"\b(?:sent back|returned|took back)\b"),
 }
+# Words of another order, or of several, than the one that was just told.
+_OTHER_ORDERS = _AN_ORDER | {
+    "other",
+    "others",
+    "another",
+    "else",
+    "rest",
+    "both",
+    "all",
+    "last",
+    "next",
+    "first",
+    "second",
+}
 # Intents that name no journey: a form that begins with them was begun for what was spoken of.
 _NO_JOURNEY = frozenset({"nlu_fallback", "out_of_scope", "question"})
 
@@ -120,8 +134,10 @@ def order_question(intent: str, several: bool = False, suited: Suited = ANY) -> 
         return Answer(numbers if several else numbers[0], said)
 
     def only_one(call: Call, services: Services) -> Any:
-        orders = [each for each in _orders(call, services, suited) if suited.first(call, each)]
-        if suited is not ANY and call.slot("requested_slot") is None and (told := told_alone(call)):
+        fitting = _orders(call, services, suited)
+        orders = [each for each in fitting if suited.first(call, each)] or (fitting if suited is not ANY else [])
+        is_same = suited is not ANY or not _OTHER_ORDERS.intersection(words(call.reading))
+        if is_same and call.slot("requested_slot") is None and (told := told_alone(call)):
             orders = [each for each in orders if each.number == told] or orders
         return None if len(orders) != 1 else [orders[0].number] if several else orders[0].number
 
@@ -179,7 +195,8 @@ def _offered(call: Call, services: Services, suited: Suited) -> tuple[Sequence[O
     first = [order for order in orders if suited.first(call, order)]
     if alike := narrowed(call.reading, [candidate(each) for each in first]):
         return [order for order in first if order.number in alike][:BUTTONS], "utter_ask_which_one"
-    return (first[:BUTTONS], suited.response) if first else (orders[:BUTTONS], "utter_no_open_orders")
+    none_comes_first = "utter_no_open_orders" if suited is ANY else "utter_ask_which_one"
+    return (first[:BUTTONS], suited.response) if first else (orders[:BUTTONS], none_comes_first)
 
 
 def _unfit(numbers: Sequence[str], call: Call, services: Services, suited: Suited) -> Answer | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from actions.call import Call, Event, Outcome, Services, action
 from actions.events import next_action
-from actions.frame.memory import speaks_of
+from actions.frame.memory import speaks_of, spoken_of, topic
 from actions.orders import meant_orders, named_orders
 from actions.records import account_of, order_of, orders_of
 from actions.wording import items, order_button
@@ -15,6 +16,7 @@ from frontdesk.identity.model import Assurance
 from frontdesk.references import references
 
 LISTED = 5
+_SEVERAL = re.compile(r"\b(?:bills|invoices|receipts|all|both|every|other|others|last|latest)\b", re.IGNORECASE)
 
 
 @action("action_order_list", requires=Assurance.SIGNED_IN)
@@ -46,6 +48,9 @@ def invoice(call: Call, services: Services) -> Outcome:
         return Outcome("none")
     numbers = references().invoices_in(call.text)
     orders = [] if numbers else meant_orders(call, services)
+    told = spoken_of(call, "invoice") if topic(call) in {"invoice", "account_balance"} else None
+    if told and not numbers and not named_orders(call, services) and not _SEVERAL.search(call.reading):
+        numbers = [told]
     wanted = [each for each in invoices if each.number in numbers or each.order_number in orders]
     for number in (*numbers, *orders):
         if not any(number in (each.number, each.order_number) for each in wanted):

@@ -52,7 +52,7 @@ _ASKED_FOR = re.compile(
 # A reason, also where it would elsewhere mean to stop.
 _CHANGED_MIND = re.compile(r"\bchang(?:e|ed|ing) (?:my|our) minds?\b", re.IGNORECASE)
 _NO_REASON = re.compile(
-    r"\W*(?:no|none|nope|nothing|skip(?: it| this)?|no(?: special| particular)? reason|just because|doesn'?t matter|"
+    r"\W*(?:no(?: special| particular| real)? reason|just because|doesn'?t matter|"
     r"(?:i'?d )?rather not(?: say)?|(?:i )?don'?t want to say|"
     r"(?:that'?s |that is |it'?s )?(?:none of your business|private|personal))\W*",
     re.IGNORECASE,

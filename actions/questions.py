@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions.call import Call, Outcome, Services, action
 from actions.follow_up import asks_only_of_it, follow_up
 from actions.frame.giving_up import OFFERED, came_to_nothing, given_up
-from actions.frame.memory import failed, failures, person_offered
+from actions.frame.memory import failed, failures, person_offered, still_speaks_of
 from actions.frame.words import weighty
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
@@ -27,7 +27,7 @@ def answer(call: Call, services: Services) -> Outcome:
     if asks_only_of_it(call) and (again := follow_up(call, services)):
         return again
     if article := quoted(call, services):
-        return Outcome("found", article)
+        return Outcome("found", article, still_speaks_of(call))
     if again := follow_up(call, services):
         return again
     if call.in_form:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from actions.call import Call, Event, Outcome, Services, action
 from actions.events import next_action
@@ -22,7 +21,8 @@ _MONEY_COMES_BACK = frozenset({OrderState.RETURNED, OrderState.PARTLY_REFUNDED, 
 
 _PAY = re.compile(
     r"\b(?:refund|pay|give|send|return|transfer|credit)\b.{0,40}\b(?:rest|balance|difference|remain\w*|missing|also|too|"
-    r"back|money|it|full|whole)\b",
+    r"back|money|it|full|whole)\b"
+    r"|\b(?:want|need|expect|demand|owed?)\b.{0,20}(?:\b(?:rest|difference|money|back|remaining|missing)\b|\d)",
     re.IGNORECASE,
 )
 
@@ -38,7 +38,7 @@ def refund_status(call: Call, services: Services) -> Outcome:
     if not numbers:
         call.say("utter_no_orders")
         return Outcome("none")
-    if _insists(call, numbers):
+    if insists(call) and told_alone(call) in numbers:
         return Outcome("asked_for", events=(next_action(f"{REQUEST}_form"),))
     found = tell_each(call, services, numbers, _tell)
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic=STATUS, told=found),)
@@ -48,9 +48,9 @@ def refund_status(call: Call, services: Services) -> Outcome:
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
 
 
-def _insists(call: Call, numbers: Sequence[str]) -> bool:
+def insists(call: Call) -> bool:
     """Whether the money is asked for of which was just told all that is known: "so kindly refund the rest also"."""
-    is_told = topic(call) == STATUS and told_alone(call) in numbers and not call.in_form
+    is_told = topic(call) == STATUS and told_alone(call) is not None and not call.in_form
     return is_told and bool(_PAY.search(call.reading)) and not asks_something(call.reading)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from actions.call import Call, Services
 from actions.frame.form import Answer, Asked, Form, Option, Question
-from actions.frame.reference import Candidate, meant, named
-from actions.frame.words import short
+from actions.frame.reference import Candidate, each_named, meant, named
+from actions.frame.words import agrees, asks_something, short, weighty, words
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
 from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
 from actions.records import order_of
@@ -17,6 +17,8 @@ from frontdesk.accounts.model import Order, OrderLine, OrderState
 
 KIND = "return_or_exchange"
 RETURNED, WISH, INSTEAD = "returned", "wish", "instead"
+# What "the 28 litre" may be taken for at the read-back, and how long it is at most.
+_CORRECTING, MOST_WORDS = frozenset({"change_items", "choose", "correction"}), 5
 RETURN, EXCHANGE, EVERYTHING = "return", "exchange", "everything"
 
 _ARRIVED = frozenset({OrderState.DELIVERED, OrderState.PARTLY_REFUNDED})
@@ -30,7 +32,9 @@ SUITED = Suited(
 
 _EXCHANGE = re.compile(
     r"\b(?:exchang\w*|swap\w*|trade|replac\w*|(?:another|other|different|bigger|smaller|larger|right|next)\s+(?:size|pair|colour|color|one)|"
-    r"size up|size down|one size)\b",
+    r"size up|size down|one size|chang(?:e|ing) (?:\w+ ){0,2}(?:for|to|into)|"
+    r"size (?:xs|s|m|l|xl|xxl|small|medium|large|\d\d)|in (?:an? )?(?:xs|small|medium|large|xl|xxl)|"
+    r"an? (?:xs|small|medium|large|xl|xxl))\b",
     re.IGNORECASE,
 )
 _RETURN = re.compile(
@@ -65,6 +69,9 @@ def _ask_items(call: Call, services: Services) -> Asked:
 
 def _read_items(call: Call, services: Services, asked: bool) -> Answer | None:
     candidates = [Candidate(line.name, line.name, price=line.price) for line in _lines(call, services)]
+    if several := each_named(call.reading, candidates):
+        is_all = len(several.values) == len(candidates)
+        return Answer(EVERYTHING if is_all else ", ".join(several.values), several.words)
     found = meant(call.reading, candidates) if asked else named(call.reading, candidates)
     if found is None:
         return (
@@ -90,6 +97,9 @@ def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
 def _read_instead(call: Call, services: Services, asked: bool) -> Answer | None:
     if asked and call.text and not call.text.startswith("/"):
         return Answer(short(call.text))
+    if call.slot(INSTEAD) and call.intent in _CORRECTING and 0 < len(weighty(call.reading)) <= MOST_WORDS:
+        is_asked = asks_something(call.reading) or agrees(call.reading)
+        return None if is_asked else Answer(short(call.text), frozenset(words(call.reading)))
     said = _INSTEAD.search(call.reading)
     return Answer(said[1].strip(), frozenset(said[0].lower().split())) if said else None
 
@@ -139,5 +149,11 @@ FORM = Form(
     later="utter_return_or_exchange_later",
     stopped="utter_return_or_exchange_stopped",
     begin=has_suited(SUITED),
-    covers={"refund_request": WISH, "refund_status": WISH, "refund_question": WISH, "delivery_problem": REASON},
+    covers={
+        "change_items": WISH,
+        "refund_request": WISH,
+        "refund_status": WISH,
+        "refund_question": WISH,
+        "delivery_problem": REASON,
+    },
 )

@@ -136,6 +136,11 @@ def speaks_of(call: Call, **facts: str | list[str]) -> Event:
     return slot_set(SPOKEN_OF, {**_spoken(call), "told": [], **facts, "since": call.this_turn})
 
 
+def still_speaks_of(call: Call) -> tuple[Event, ...]:
+    """The events after which what was told in the turn before this one counts as told in this one."""
+    return (slot_set(SPOKEN_OF, {**_spoken(call), "since": call.this_turn}),) if topic(call) else ()
+
+
 def _spoken(call: Call) -> Mapping[str, Any]:
     stored = call.slot(SPOKEN_OF)
     return stored if isinstance(stored, dict) else {}

@@ -37,6 +37,7 @@ _REFUSED = re.compile(
     r"\b(?:not|instead of|rather than)(?: (?:the|my|that|those|these|a|an))?"
     r"(?: (?!but\b|i\b|it\b|its\b|the\b|my\b)\S+){1,3}"
 )
+_AND = re.compile(r"\b(?:and|n|plus|as well as)\b|[&+,]")
 # Shorter words are matched as they are; longer ones with a slip of the pen.
 _SPELT = 5
 _ALIKE = 0.8
@@ -101,6 +102,23 @@ def narrowed(text: str, known: Sequence[Candidate]) -> list[Any]:
     one of them, or all, or none."""
     best, _ = _most_named(" ".join(words(text)), known)
     return [each.value for each in best] if 1 < len(best) < len(known) else []
+
+
+def each_named(text: str, known: Sequence[Candidate]) -> Reference | None:
+    """The several candidates that a text names one after the other: "the shoes and the cover"."""
+    said = " ".join(words(text))
+    if not _AND.search(text.lower()) or _REFUSED.search(said) or "instead" in said:
+        return None
+    names = {each.value: frozenset(map(_stem, words(each.names))) - FILLERS for each in known}
+    heard: dict[Any, set[str]] = {}
+    for word in (word for word in said.split() if word not in FILLERS):
+        of = [value for value, name in names.items() if _known(_stem(word), name)]
+        if len(of) == 1:
+            heard.setdefault(of[0], set()).add(word)
+    if len(heard) < 2:
+        return None
+    values = tuple(each.value for each in known if each.value in heard)
+    return Reference(values, frozenset().union(*heard.values()) | {"both"})
 
 
 def all_of(text: str, known: Sequence[Candidate]) -> Reference | None:

@@ -94,6 +94,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return _go_on(form, call, services, corrected)
     if (question.free or question.confirms) and takes_back(call.reading):
         return _stopped(form, call)
+    if question.confirms and _is_restated(form, question, call, services):
+        return _go_on(form, call, services, {question.slot: True})
     is_about_this = question.free and call.intent in form.intents and wants_to_know(call.reading)
     if is_about_this and (told := _asked_back(call, services, forms)) is not None:
         return _go_on(form, call, services, {}, *told)
@@ -124,6 +126,15 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     if early := _said_early(form, question, call, services) or _volunteered(form, question, call, services):
         return _go_on(form, call, services, early)
     return _unusable(form, question, answer, call, services)
+
+
+def _is_restated(form: Form, question: Question, call: Call, services: Services) -> bool:
+    """Whether a read-back is answered by saying the same again: "ok then I want to send the torch back"."""
+    if call.intent not in form.intents or asks_something(call.reading) or not wishes_something(call.reading):
+        return False
+    earlier = [each for each in form.questions if each.slot in question.confirms and not each.free]
+    found = _values(_found(earlier, call, services))
+    return bool(found) and all(value == call.slot(slot) for slot, value in found.items())
 
 
 def _asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
@@ -161,12 +172,11 @@ def _all_ahead(form: Form, question: Question, call: Call, services: Services) -
 def _volunteered(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
     """What a message says at the read-back to a question that is never put: any words that say something."""
     text = call.reading
-    is_about_more = asks_something(text) or adds_something(text) or wishes_something(text)
-    if call.intent not in DOUBTFUL | form.intents | REASONS or is_about_more or not weighty(text):
-        return {}
     open_still = [each for each in form.questions if each.volunteered and each.slot in question.confirms]
     answers = {each.slot: each.read(call, services, True) for each in open_still if call.slot(each.slot) is None}
-    return _values({slot: answer for slot, answer in answers.items() if answer})
+    is_about_more = asks_something(text) or adds_something(text) or wishes_something(text) or not weighty(text)
+    may_be_more = call.intent not in DOUBTFUL | form.intents | REASONS or is_about_more
+    return _values({slot: answer for slot, answer in answers.items() if answer and (answer.whole or not may_be_more)})
 
 
 def _chosen_anew(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:

@@ -13,7 +13,7 @@ FILLERS = frozenset(
     order ordered orders our ours package packages parcel parcels perhaps pick please plz pls pretty probably
     purchase rather right said say shipment so something sorry sort sure take talking than thank thanks that that's
     the their them then there these they thing think this those to total u uh uhm um ur us want wanted was we we'd
-    well were with would yeah yep yes you your
+    well were with would yeah yep yes you your great nice cool perfect lovely brilliant excellent super good fine mhm mm uhuh yup
     """.split()  # noqa: SIM905  a list of a hundred quoted words is no easier to read
 )
 # The longest answer in the customer's own words that is read back and passed on.
@@ -35,6 +35,7 @@ _ASKS = re.compile(
 _ASKS_LATER = re.compile(
     r"\b(?:can|could|do|does|did|will|would|should|shall|may|am|have) (?:i|you|u|we)\b"
     r"|\b(?:is|are|was|would|will) (?:it|that|this|there|these|those) (?:be )?(?:possible|ok|okay|allowed)\b"
+    r"|\bor (?:who|what|how|when)\W*$"
     r"|[.!…\n]\s*(?:and |but |so )?(?:who|whom|whose|what|when|where|why|how|tell me|do you know)\b"
 )
 # How no request is put: "could I swap it" asks for something to be done, "how long does it take" does not.
@@ -56,6 +57,7 @@ _BUT = re.compile(
     r"\b(?:but|no|not|n't|dont|don't|wait|except|instead|actually|rather|unless|if|though|however|also|too|what|when|"
     r"where|how|why|which|who)\b|\?"
 )
+_YES_AT_THE_END = re.compile(r"\b(?:yes|yeah|yep|yup)\W*$")
 _CLEARLY = re.compile(r"\b(?:yes|yep|yup|yeah|yea|please|pls|plz|do|sure|correct|exactly|go ahead|go on)\b")
 _IS_IT_SO = re.compile(r"\b(?:right|yeah|yes|correct|innit|isn'?t it|is it|no)\W*$")
 _ADDS = re.compile(
@@ -65,7 +67,7 @@ _ADDS = re.compile(
 )
 _TAKES_BACK = re.compile(
     r"(?<!n't )(?<!not )(?<!dont )\b(?:(?:scrap|forget) (?:it|that|this|about it)|never ?mind"
-    r"|leave it(?: be)?$|drop it$|call it off"
+    r"|leave (?:it|them|that)(?: be| alone| like that| as (?:it|they)? ?(?:is|are))?\W*$|drop it$|call it off"
     r"|(?:do ?n'?t|do not) (?:cancel|return|send|change|close|refund|exchange|report|bother|do)"
     r"(?: (?:it|that|them|this|anything))?\W*$"
     r"|(?:i'?ll|i will|we'?ll|we will|gonna|going to|i'd rather) (?:just )?keep (?:it|them|that|everything))"
@@ -120,7 +122,7 @@ def says_goodbye(text: str) -> bool:
 def agrees(text: str) -> bool:
     """Whether a text begins with a clear yes and takes none of it back: `yes that's right, just the bottle`."""
     said = _plain(text)
-    return bool(_AGREES.match(said)) and not _BUT.search(said)
+    return bool(_AGREES.match(said) or _YES_AT_THE_END.search(said)) and not _BUT.search(said)
 
 
 def only_thanks(text: str) -> bool:
