@@ -16,6 +16,7 @@ from actions.order_facts import is_overdue
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.records import order_of
+from actions.refunds import REQUEST_FORM, insists
 from frontdesk.accounts.model import Order, OrderState
 
 KIND = "delivery_problem"
@@ -143,7 +144,13 @@ def _only_asks(call: Call, services: Services) -> bool:
     return is_asked and bool(named_orders(call, services) or (told_alone(call) and points_back(call.reading)))
 
 
+def _is_reported(call: Call, services: Services) -> bool:
+    return not insists(call) and not _only_asks(call, services) and has_suited(SUITED)(call, services)
+
+
 def _otherwise(call: Call, services: Services) -> Outcome:
+    if insists(call):
+        return Outcome("asked_for", events=(next_action(REQUEST_FORM.name),))
     if _only_asks(call, services):
         return Outcome("asked", events=(next_action("order_status_form"),))
     return unsuited(SUITED, "utter_nothing_delivered")(call, services)
@@ -192,7 +199,13 @@ FORM = Form(
     ),
     later="utter_delivery_problem_later",
     stopped="utter_delivery_problem_stopped",
-    begin=lambda call, services: not _only_asks(call, services) and has_suited(SUITED)(call, services),
-    covers={"refund_request": WISH, "refund_status": WISH, "refund_question": WISH, "return_or_exchange": WISH},
+    begin=_is_reported,
+    covers={
+        "change_items": WISH,
+        "refund_request": WISH,
+        "refund_status": WISH,
+        "refund_question": WISH,
+        "return_or_exchange": WISH,
+    },
     shows=lambda call, services: bool(first_of(PROBLEMS, call) and named_orders(call, services)),
 )

@@ -22,6 +22,7 @@ _MONEY_COMES_BACK = frozenset({OrderState.RETURNED, OrderState.PARTLY_REFUNDED, 
 _PAY = re.compile(
     r"\b(?:refund|pay|give|send|return|transfer|credit)\b.{0,40}\b(?:rest|balance|difference|remain\w*|missing|also|too|"
     r"back|money|it|full|whole)\b"
+    r"|\bshould (?:be|have been|get|have got)\b.{0,15}\d"
     r"|\b(?:want|need|expect|demand|owed?)\b.{0,20}(?:\b(?:rest|difference|money|back|remaining|missing)\b|\d)",
     re.IGNORECASE,
 )

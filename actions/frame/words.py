@@ -13,7 +13,8 @@ FILLERS = frozenset(
     order ordered orders our ours package packages parcel parcels perhaps pick please plz pls pretty probably
     purchase rather right said say shipment so something sorry sort sure take talking than thank thanks that that's
     the their them then there these they thing think this those to total u uh uhm um ur us want wanted was we we'd
-    well were with would yeah yep yes you your great nice cool perfect lovely brilliant excellent super good fine mhm mm uhuh yup
+    well were with would yeah yep yes you your great nice cool perfect lovely brilliant excellent super good fine mhm mm
+    uhuh yup
     """.split()  # noqa: SIM905  a list of a hundred quoted words is no easier to read
 )
 # The longest answer in the customer's own words that is read back and passed on.

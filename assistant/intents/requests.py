@@ -32,6 +32,7 @@ _ANNOUNCES = re.compile(
     r"(?:things|questions|requests|points|matters|issues)\b|(?:^|\s)\(?2[.)]\s",
     re.IGNORECASE,
 )
+_MARK = re.compile(r"(?:^|(?<=\s))\(?([1-9])[.):]\s+")
 
 # Reads a part of the message: its text as the model is to see it, and its vector.
 ReadPart = Callable[[int, int], tuple[str, NDArray[np.float32]]]
@@ -89,6 +90,10 @@ def find_requests(
     of `answers` (yes, no) only at the beginning.
     """
     everything = Part(0, len(text), whole)
+    if items := enumerated(text):
+        each = [Part(start, end, model.predict(*read(start, end))) for start, end in items]
+        wanted = [part for part in each if _is_request(part, model) and _intent(part) not in asides]
+        return tuple(_merged(wanted)) or (everything,)
     pieces = clauses(text)
     if len(pieces) < 2:
         return (everything,)
@@ -97,7 +102,7 @@ def find_requests(
     if chosen == [(0, len(pieces))]:
         return (everything,)
     found = [search.part(window) for window in chosen]
-    accepted = [part for part in found if not part.prediction.rejected and _intent(part) != model.out_of_scope]
+    accepted = [part for part in found if _is_request(part, model)]
     late = [part for part in accepted if part.start and _intent(part) in answers]
     asked = [part for part in accepted if _intent(part) not in asides and part not in late]
     return tuple(_merged(asked)) or (everything,)
@@ -222,6 +227,19 @@ def leading(parts: Sequence[Part], whole: Prediction, urgent: Collection[str] = 
         return _intent(part) in urgent, _intent(part) == likeliest, part.prediction.ranking[0][1]
 
     return max(parts, key=order)
+
+
+def enumerated(text: str) -> list[Span]:
+    """The places of what is counted in a text: "two things 1) cancel the chair 2) a new address for the other"."""
+    marks = list(_MARK.finditer(text))
+    if len(marks) < 2 or [int(mark[1]) for mark in marks] != list(range(1, len(marks) + 1)):
+        return []
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    return [(mark.end(), end) for mark, end in zip(marks, ends, strict=True) if words(text[mark.end() : end])]
+
+
+def _is_request(part: Part, model: IntentModel) -> bool:
+    return not part.prediction.rejected and _intent(part) != model.out_of_scope
 
 
 def _intent(part: Part) -> str:

@@ -7,7 +7,7 @@ import pytest
 from assistant.intents.fitting import fit
 from assistant.intents.model import IntentModel
 from assistant.intents.parts import MOST, clauses, sentences
-from assistant.intents.requests import Part, find_requests, leading
+from assistant.intents.requests import Part, enumerated, find_requests, leading
 from encoder import SentenceEncoder, packaged
 
 EXAMPLES = {
@@ -101,3 +101,19 @@ def test_a_long_message_is_cut_into_few_pieces() -> None:
     text = ", and then I waited. ".join(["I wrote to you"] * 30)
     assert len(sentences(text)) <= MOST and len(clauses(text)) <= MOST
     assert (sentences(text)[0][0], sentences(text)[-1][1]) == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two things 1) where is my parcel 2) i forgot my password",
+        "hi 1. where is my parcel, the big one 2. i forgot my password",
+    ],
+)
+def test_what_is_counted_is_as_many_requests(model: IntentModel, encoder: SentenceEncoder, text: str) -> None:
+    assert [intent for _, intent in asked(model, encoder, text)] == ["order_status", "password"]
+
+
+@pytest.mark.parametrize("text", ["it was 1. may when i ordered", "option 2) please", "1) and 3)", "paid 1. 2."])
+def test_a_number_alone_counts_nothing(text: str) -> None:
+    assert enumerated(text) == []
