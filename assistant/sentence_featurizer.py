@@ -25,6 +25,7 @@ from assistant.entities import Conventions
 from assistant.entities.order_number import order_number
 from assistant.entities.placeholders import with_placeholders
 from assistant.entities.ticket_number import ticket_number
+from assistant.intents.parts import Span, clauses
 from assistant.references import example_of
 from assistant.source_digest import source_digest
 from assistant.spelling.component import reading_of
@@ -32,8 +33,8 @@ from encoder import CachedEncoder, EncoderProblem, ModelFiles, SentenceEncoder, 
 
 # The text that was encoded: corrected, with placeholders for order numbers and so on.
 READ_AS = "read_as"
-# A function of a place in the reading that reads and encodes that part alone.
-READ_PART = "read_part"
+# A function of places in the reading that reads and encodes these parts, each alone.
+READ_PARTS = "read_parts"
 _IDENTITY = "encoder.json"
 
 
@@ -142,15 +143,30 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add a vector to each message that has text."""
         said = [message for message in messages if message.get(TEXT)]
-        for message in said:
-            message.set(READ_PART, partial(self._read_part, reading_of(message).text))
-        self._add(said, [self._encoder.encode(self._read(message)) for message in said])
+        self._add(said, [self._encoded(message) for message in said])
         return messages
 
-    def _read_part(self, reading: str, start: int, end: int) -> tuple[str, Any]:
-        """A part of a reading as it is encoded, and its vector."""
-        text = with_placeholders(reading[start:end], date.min, self._conventions)
-        return text, self._encoder.encode(text)
+    def _encoded(self, message: Message) -> Any:
+        """The vector of a message. Its sentences and clauses, which the classifier asks for, are encoded beside it."""
+        reading = reading_of(message).text
+        places = clauses(reading)
+        pieces = {place: self._part(reading, *place) for place in places} if len(places) > 1 else {}
+        vector, vectors = self._encoder.encode_beside(self._read(message), list(pieces.values()))
+        known = dict(zip(pieces, zip(pieces.values(), vectors, strict=True), strict=True))
+        message.set(READ_PARTS, partial(self._read_parts, reading, known))
+        return vector
+
+    def _read_parts(
+        self, reading: str, known: dict[Span, tuple[str, Any]], places: Sequence[Span]
+    ) -> tuple[list[str], list[Any]]:
+        """Parts of a reading as they are encoded, and their vectors."""
+        new = [place for place in places if place not in known]
+        texts = [self._part(reading, *place) for place in new]
+        known |= zip(new, zip(texts, self._encoder.encode_together(texts), strict=True), strict=True)
+        return [known[place][0] for place in places], [known[place][1] for place in places]
+
+    def _part(self, reading: str, start: int, end: int) -> str:
+        return with_placeholders(reading[start:end], date.min, self._conventions)
 
     def _read(self, message: Message) -> str:
         text = with_placeholders(reading_of(message).text, date.min, self._conventions)

@@ -54,20 +54,31 @@ def main() -> None:
 
 
 def quantised(files: ModelFiles, folder: Path) -> ModelFiles:
-    """The encoder with weights in `folder` whose products are computed in integers, with one scale a column."""
+    """The encoder with weights in `folder` whose products are computed in integers, with one scale a column, in fused
+    operators."""
     # Imported here: these ask for packages that are there at set-up alone.
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    from encoder.fused import fused
 
     folded, weights = folder / "folded.onnx", folder / INTEGERS
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # it warns that the file fits no other machine; basic optimisations fit all
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.optimized_model_filepath = str(folded)
-    model = files.weights.read_bytes()
-    if files.inner_state:
-        model = with_output(model, files.inner_state)
-    onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    quantize_dynamic(folded, weights, per_channel=True, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8)
+    model, inner = files.weights.read_bytes(), [files.inner_state] if files.inner_state else []
+    for name in inner:
+        model = with_output(model, name)
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    quantize_dynamic(
+        fused(onnx.load(folded), [session.get_outputs()[0].name, *inner]),
+        weights,
+        per_channel=True,
+        op_types_to_quantize=["MatMul", "Attention"],
+        weight_type=QuantType.QInt8,
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # it knows no types behind fused operators
+    )
     return replace(files, weights=weights, inner_is_output=True)
 
 

@@ -22,7 +22,7 @@ from assistant.intents.fitting import fit
 from assistant.intents.model import IntentModel, Prediction
 from assistant.intents.requests import Part, find_requests, leading
 from assistant.intents.scope import MOST_LOST, Rejection
-from assistant.sentence_featurizer import READ_AS, READ_PART
+from assistant.sentence_featurizer import READ_AS, READ_PARTS
 from assistant.source_digest import source_digest
 from assistant.spelling.component import reading_of
 
@@ -142,7 +142,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _parts(self, model: IntentModel, message: Message, whole: Prediction) -> tuple[Part, ...]:
-        text, read = reading_of(message).text, message.get(READ_PART)
+        text, read = reading_of(message).text, message.get(READ_PARTS)
         if read is None:  # another featurizer's vector
             return (Part(0, len(text), whole),)
         return find_requests(model, text, whole, read, self._config["asides"], self._config["answers"])

@@ -76,18 +76,30 @@ class IntentModel:
         scores += TEXT * (values @ self.text_weights[columns])
         return self.prediction(text, scores, similarity)
 
-    def assess(self, texts: Sequence[str], vectors: Matrix) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The likeliest intent of each of some texts, as an index, and its fit; `vectors` (n, d) are theirs.
+    def assess(
+        self, texts: Sequence[str], vectors: Matrix, together: Matrix | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The likeliest intent of each of some texts, as an index, and its fit before the length is considered;
+        `vectors` (n, d) are theirs. With `together` (rows, n), 1 for texts that a row stands for as if they were one,
+        whose vector is the sum of theirs, the outcome is for rows.
 
-        The same as `predict` before the length is considered, for parts of a message that are many, and of which few
-        are looked at.
+        Nearly what `predict` says, for parts of a message that are many, and of which few are looked at.
         """
-        similarity = projected(vectors, self.projection) @ self.vectors.T
+        directions = vectors @ self.projection
+        similarity = directions @ self.vectors.T
+        if together is not None:
+            directions, similarity = together @ directions, together @ similarity
+        similarity /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-12)
         all_count = len(self.landmarks) == similarity.shape[1]
         scores = meaning(similarity if all_count else similarity[:, self.landmarks]) @ self.meaning_weights
-        scores += TEXT * (self.text_features.all(texts) @ self.text_weights)
+        scores += TEXT * (self.text_features.all(texts, together) @ self.text_weights)
         near = nearness(similarity if self.known.all() else similarity[:, self._examples_in_scope])
         return scores.argmax(axis=1), self.scope.fit(scores[:, self.known].max(axis=1, initial=-1e3), near)
+
+    def rejects(self, intent: int, fit: float) -> bool:
+        """Whether a text of this likeliest intent and fit, the length considered, is out of scope."""
+        threshold = self.scope.threshold
+        return bool(self.known[intent]) and threshold is not None and fit < threshold
 
     def words_that_count(self, text: str, intent: str, beside: str) -> list[tuple[str, float]]:
         """Words and pairs of words of a text by how much they speak for one intent rather than another, most first."""
@@ -145,13 +157,12 @@ class IntentModel:
         order = np.argsort(-confidences, kind="stable")
         usual = float(self.scope.length.usual(lengths([text]))[0])
         fit = float(self.scope.fit(scores[known].max(keepdims=True, initial=-1e3), near)[0]) - usual
-        threshold = self.scope.threshold
         return Prediction(
             ranking=tuple((self.intents[index], float(confidences[index])) for index in order),
-            rejected=bool(known[scores.argmax()]) and threshold is not None and fit < threshold,
+            rejected=self.rejects(int(scores.argmax()), fit),
             fit=fit,
             usual=usual,
-            threshold=threshold,
+            threshold=self.scope.threshold,
             nearest=self._nearest(similarity),
         )
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assistant.intents.model import IntentModel, Prediction
 from assistant.intents.parts import Span, clauses, sentences, words
+from assistant.intents.scope import lengths
 
 # Of fits, which are counted in standard deviations:
 _WHOLE = 1.0  # by how much sentences must fit better than the whole message to stand for it
@@ -34,8 +35,8 @@ _ANNOUNCES = re.compile(
 )
 _MARK = re.compile(r"(?:^|(?<=\s))\(?([1-9])[.):]\s+")
 
-# Reads a part of the message: its text as the model is to see it, and its vector.
-ReadPart = Callable[[int, int], tuple[str, NDArray[np.float32]]]
+# Reads parts of the message: their texts as the model is to see them, and their vectors.
+ReadParts = Callable[[Sequence[Span]], tuple[Sequence[str], Sequence[NDArray[np.float32]]]]
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def find_requests(
     model: IntentModel,
     text: str,
     whole: Prediction,
-    read: ReadPart,
+    read: ReadParts,
     asides: Collection[str] = (),
     answers: Collection[str] = (),
 ) -> tuple[Part, ...]:
@@ -108,26 +109,37 @@ def find_requests(
     return tuple(_merged(asked)) or (everything,)
 
 
+@dataclass(frozen=True)
+class _Looked:
+    """What a window's own vector says: the likeliest intent, as an index, how well it fits, and by how much texts of
+    its length fit worse."""
+
+    intent: int
+    fit: float
+    usual: float
+
+
 class _Search:
     """Windows are neighbouring pieces, as (first, behind the last). Their vectors are the means of their pieces' by
-    length, until one is chosen."""
+    length, until they are looked at."""
 
-    def __init__(self, model: IntentModel, text: str, whole: Prediction, read: ReadPart, pieces: list[Span]) -> None:
+    def __init__(self, model: IntentModel, text: str, whole: Prediction, read: ReadParts, pieces: list[Span]) -> None:
         self._model, self._text, self._read, self._pieces = model, text, read, pieces
         self._announced = _ANNOUNCED if _ANNOUNCES.search(text) else 0.0
         self._whole_fit = whole.fit + whole.usual
-        self._predicted: dict[Span, Prediction] = {(0, len(pieces)): whole}
         count = len(pieces)
-        windows = [(i, j) for i in range(count) for j in range(i + 1, min(i + _WIDEST, count) + 1)]
-        texts, vectors = zip(*(read(*piece) for piece in pieces), strict=True)
+        everything = _Looked(model.intents.index(whole.ranking[0][0]), self._whole_fit, whole.usual)
+        self._looked: dict[Span, _Looked] = {(0, count): everything}
+        texts, vectors = read(pieces)
+        self._alone = {(at, at + 1): each for at, each in enumerate(zip(texts, vectors, strict=True))}
         lengths = np.array([max(words(each), 1) for each in texts], dtype=np.float32)
         self._lengths = lengths.tolist()
-        weighted = np.stack(vectors) * lengths[:, None]
-        self._words = {window: int(lengths[slice(*window)].sum()) for window in windows}
-        intents, fits = model.assess(
-            [" ".join(texts[slice(*window)]) for window in windows],
-            np.stack([weighted[slice(*window)].sum(axis=0) for window in windows]),
-        )
+        windows = [(i, j) for i in range(count) for j in range(i + 1, min(i + _WIDEST, count) + 1)]
+        self._words = {window: self._count(window) for window in windows}
+        together = np.zeros((len(windows), count), dtype=np.float32)
+        for row, window in zip(together, windows, strict=True):
+            row[slice(*window)] = 1
+        intents, fits = model.assess(texts, np.stack(vectors) * lengths[:, None], together)
         self._fit = dict(zip(windows, fits.tolist(), strict=True))
         self._intent = dict(zip(windows, intents.tolist(), strict=True))
 
@@ -153,6 +165,7 @@ class _Search:
         likely, cut, left, right = max(seen, default=(-inf, 0, (0, 0), (0, 0)))
         if likely + self._announced < _HOPELESS:
             return []
+        self._look([left, right, (first, cut), (cut, behind)])
         left, right = self._surer(left, (first, cut)), self._surer(right, (cut, behind))
         if self._looked_at(left, right, (first, cut, behind)) < least:
             return []
@@ -160,10 +173,25 @@ class _Search:
 
     def part(self, window: Span) -> Part:
         """A window with its own vector and all that follows from it."""
-        start, end = self._place(window)
-        if window not in self._predicted:
-            self._predicted[window] = self._model.predict(*self._read(start, end))
-        return Part(start, end, self._predicted[window])
+        self._read_alone([window])
+        return Part(*self._place(window), self._model.predict(*self._alone[window]))
+
+    def _look(self, windows: Sequence[Span]) -> None:
+        """Look at those windows that were not yet, all together."""
+        new = list(dict.fromkeys(each for each in windows if each not in self._looked))
+        if not new:
+            return
+        self._read_alone(new)
+        texts, vectors = zip(*(self._alone[each] for each in new), strict=True)
+        intents, fits = self._model.assess(texts, np.stack(vectors))
+        usual = self._model.scope.length.usual(lengths(texts))
+        self._looked |= zip(new, map(_Looked, intents.tolist(), fits.tolist(), usual.tolist()), strict=True)
+
+    def _read_alone(self, windows: Sequence[Span]) -> None:
+        new = [each for each in windows if each not in self._alone]
+        if new:
+            texts, vectors = self._read([self._place(each) for each in new])
+            self._alone |= zip(new, zip(texts, vectors, strict=True), strict=True)
 
     def _at_first_sight(self, left: Span, right: Span, within: Span) -> float:
         """What speaks for two requests in a range of pieces; nothing if they mean the same, or one is a stranger."""
@@ -175,22 +203,23 @@ class _Search:
 
     def _looked_at(self, left: Span, right: Span, within: tuple[int, int, int]) -> float:
         """The same of the parts themselves; `within` is a range of pieces with the place between the two."""
-        one, other = self.part(left).prediction, self.part(right).prediction
-        if one.ranking[0][0] == other.ranking[0][0] or one.rejected or other.rejected:
+        one, other = self._looked[left], self._looked[right]
+        if one.intent == other.intent or any(
+            self._model.rejects(each.intent, each.fit - each.usual) for each in (one, other)
+        ):
             return -inf
         first, cut, behind = within
-        evidence = self._evidence(left, right, (first, behind), (self._own_fit(left), self._own_fit(right)))
-        sides = sorted((self._own_fit((first, cut)), self._own_fit((cut, behind))))
+        evidence = self._evidence(left, right, (first, behind), (one.fit, other.fit))
+        sides = sorted((self._looked[first, cut].fit, self._looked[cut, behind].fit))
         return evidence.looked_at(*sides) + self._announced
 
     def _evidence(self, left: Span, right: Span, within: Span, fits: tuple[float, float]) -> _Evidence:
         worse, better = sorted(fits)
         inside = [fit for (start, end), fit in self._fit.items() if within[0] <= start and end <= within[1]]
-        is_whole = within == (0, len(self._pieces))
         return _Evidence(
             worse=worse,
             better=better,
-            whole=self._whole_fit if is_whole else self._own_fit(within),
+            whole=self._looked[within].fit,
             best=max(inside),
             words=min(self._count(left), self._count(right)),
             share=(self._count(left) + self._count(right)) / self._count(within),
@@ -198,11 +227,7 @@ class _Search:
 
     def _surer(self, window: Span, side: Span) -> Span:
         """Of a part and all of its side, what fits better for its length."""
-        return max(window, side, key=lambda each: self.part(each).prediction.fit)
-
-    def _own_fit(self, window: Span) -> float:
-        prediction = self.part(window).prediction
-        return prediction.fit + prediction.usual
+        return max(window, side, key=lambda each: self._looked[each].fit - self._looked[each].usual)
 
     def _count(self, window: Span) -> int:
         return int(sum(self._lengths[slice(*window)]))

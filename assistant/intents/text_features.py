@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+_WITHIN_WORDS = "char_wb"
+_KEPT_WORDS = 10_000  # some 500 bytes each
+_NONE = np.zeros(0, np.int64)
+
 # Parts of words of this length let "recieve" find "receive"; words in pairs tell "not paid" from "paid".
 _KINDS: dict[str, dict[str, Any]] = {
     "words": {"token_pattern": r"(?u)\b\w+\b", "ngram_range": (1, 2)},
-    "parts": {"analyzer": "char_wb", "ngram_range": (3, 4)},
+    "parts": {"analyzer": _WITHIN_WORDS, "ngram_range": (3, 4)},
 }
 
 
@@ -31,7 +35,7 @@ class TextFeatures:
 
     def __init__(self, kinds: Sequence[_Kind]) -> None:
         self._kinds = list(kinds)
-        self._analyze = [kind.vectorizer.build_analyzer() for kind in kinds]
+        self._columns = [_finder(kind) for kind in kinds]
         self._starts = np.cumsum([0, *(len(kind.vocabulary) for kind in kinds)])
 
     @classmethod
@@ -58,23 +62,38 @@ class TextFeatures:
         What TfidfVectorizer.transform computes, without the two milliseconds of building matrices for one text.
         """
         columns, values = [], []
-        for kind, analyze, start in zip(self._kinds, self._analyze, self._starts, strict=False):
-            counts = Counter(
-                column for feature in analyze(text) if (column := kind.vocabulary.get(feature)) is not None
-            )
-            here = np.fromiter(counts, np.int64, len(counts))
-            weight = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * kind.rarity[here]
+        for kind, find, start in zip(self._kinds, self._columns, self._starts, strict=False):
+            here, counts = np.unique(find(text), return_counts=True)
+            weight = (1 + np.log(counts.astype(np.float32))) * kind.rarity[here]
             columns.append(here + start)
             values.append(weight / max(float(np.linalg.norm(weight)), 1e-12))
         return np.concatenate(columns), np.concatenate(values).astype(np.float32)
 
-    def all(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """A row a text, shape (texts, size)."""
-        rows = [self.one(text) for text in texts]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        columns = np.concatenate([columns for columns, _ in rows])
-        values = np.concatenate([values for _, values in rows])
-        return sparse.csr_matrix((values, columns, ends), shape=(len(rows), self.size))
+    def all(self, texts: Sequence[str], together: NDArray[np.float32] | None = None) -> sparse.csr_matrix:
+        """A row a text, shape (texts, size); with `together` (rows, texts), 1 for those that a row stands for as if
+        they were one text, but for the pairs of words where they meet."""
+        blocks = [
+            self._block(kind, [find(text) for text in texts], together)
+            for kind, find in zip(self._kinds, self._columns, strict=True)
+        ]
+        return sparse.hstack(blocks, format="csr")
+
+    @staticmethod
+    def _block(
+        kind: _Kind, columns: Sequence[NDArray[np.int64]], together: NDArray[np.float32] | None
+    ) -> sparse.csr_matrix:
+        ends = np.cumsum([0, *map(len, columns)])
+        ones = np.ones(ends[-1], np.float32)
+        counts = sparse.csr_matrix((ones, np.concatenate(columns), ends), shape=(len(columns), len(kind.vocabulary)))
+        if together is None:
+            counts.sum_duplicates()
+        else:
+            counts = sparse.csr_matrix(together) @ counts
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+        weights = (1 + np.log(counts.data)) * kind.rarity[counts.indices]
+        lengths = np.sqrt(np.bincount(rows, weights**2, minlength=counts.shape[0]))
+        counts.data = (weights / np.maximum(lengths, 1e-12)[rows]).astype(np.float32)
+        return counts
 
     def names(self, columns: NDArray[np.int64]) -> list[str | None]:
         """The words and pairs of words behind columns; None for a part of a word."""
@@ -99,6 +118,21 @@ class TextFeatures:
             vocabulary = {feature: column for column, feature in enumerate(text.split("\n"))} if text else {}
             kinds.append(_Kind(_vectorizer(options), vocabulary, arrays[f"{name}_rarity"]))
         return cls(kinds)
+
+
+def _finder(kind: _Kind) -> Callable[[str], NDArray[np.int64]]:
+    """What finds the columns of a text, one as often as its feature is in it. Parts of words are kept for each word:
+    most texts are made of the same few thousand, and parts of a message of its own."""
+    analyze = kind.vectorizer.build_analyzer()
+
+    def find(text: str) -> NDArray[np.int64]:
+        found = (kind.vocabulary.get(feature) for feature in analyze(text))
+        return np.array([column for column in found if column is not None], dtype=np.int64)
+
+    if kind.vectorizer.analyzer != _WITHIN_WORDS:
+        return find
+    of_word = lru_cache(_KEPT_WORDS)(find)
+    return lambda text: np.concatenate([_NONE, *map(of_word, text.lower().split())])
 
 
 def _vectorizer(options: dict[str, Any]) -> TfidfVectorizer:

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encoder import CachedEncoder, SentenceEncoder, VectorCache, packaged
+from encoder.probes import alike
+from encoder.sentence_encoder import RUN, batches
 
 TEXTS = ["where is my order", "Where's my parcel?", "I want my money back", "a" * 5000]
 
@@ -27,6 +29,29 @@ def test_what_means_the_same_is_near_and_what_does_not_is_far(sentences: Sentenc
 def test_a_text_has_the_same_vector_alone_and_among_others(sentences: SentenceEncoder) -> None:
     for text, vector in zip(TEXTS, sentences.encode_all(TEXTS), strict=True):
         np.testing.assert_array_equal(sentences.encode(text), vector)
+
+
+def test_parts_of_a_message_are_encoded_together_nearly_as_alone(sentences: SentenceEncoder) -> None:
+    parts = [text[:60] for text in TEXTS] + ["hi", "the parcel came on Monday but the box was empty and wet"]
+    together, alone = np.stack(sentences.encode_together(parts)), sentences.encode_all(parts)
+    assert alike(alone, together) > 0.96
+    assert (np.argmax(together @ alone.T, axis=1) == np.arange(len(parts))).all()
+    assert sentences.encode_together([]) == []
+
+
+def test_a_message_beside_its_parts_has_the_vector_that_it_has_alone(sentences: SentenceEncoder) -> None:
+    whole, parts = sentences.encode_beside(". ".join(TEXTS[:3]), TEXTS[:3])
+    np.testing.assert_array_equal(whole, sentences.encode(". ".join(TEXTS[:3])))
+    assert len(parts) == 3
+
+
+@given(lengths=st.lists(st.integers(2, 256), max_size=20))
+def test_every_text_is_in_one_batch_and_little_of_it_is_filling(lengths: list[int]) -> None:
+    found = batches(lengths)
+    assert sorted(index for batch in found for index in batch) == list(range(len(lengths)))
+    for batch in found:
+        longest = max(lengths[index] for index in batch)
+        assert sum(longest - lengths[index] for index in batch) <= RUN
 
 
 @settings(max_examples=50)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.intents.fitting import fit
 from assistant.intents.model import IntentModel
@@ -33,10 +37,12 @@ def model(encoder: SentenceEncoder) -> IntentModel:
 
 
 def requests(model: IntentModel, encoder: SentenceEncoder, text: str) -> tuple[Part, ...]:
+    def read(places: Sequence[tuple[int, int]]) -> tuple[list[str], list[NDArray[np.float32]]]:
+        parts = [text[start:end] for start, end in places]
+        return parts, encoder.encode_together(parts)
+
     whole = model.predict(text, encoder.encode(text))
-    return find_requests(
-        model, text, whole, lambda a, b: (text[a:b], encoder.encode(text[a:b])), asides=("greet",), answers=("deny",)
-    )
+    return find_requests(model, text, whole, read, asides=("greet",), answers=("deny",))
 
 
 def asked(model: IntentModel, encoder: SentenceEncoder, text: str) -> list[tuple[str, str]]:

@@ -42,3 +42,12 @@ def test_names_tell_words_from_parts_of_words() -> None:
     names = fitted.names(fitted.one("my order")[0])
     assert {"my", "order", "my order"} <= set(names)
     assert None in names
+
+
+def test_texts_taken_together_have_the_features_of_all_but_for_pairs_across_their_ends() -> None:
+    fitted = TextFeatures.fitted(TEXTS)
+    first, second = "my order", "refund a refund"
+    together = fitted.all([first, second], np.array([[1, 0], [1, 1]], np.float32)).toarray()
+    np.testing.assert_allclose(together[0], fitted.all([first]).toarray()[0], atol=1e-6)
+    whole = fitted.all([f"{first} {second}"]).toarray()[0]
+    np.testing.assert_allclose(together[1], whole, atol=1e-6)  # "order refund" is no pair of an example
