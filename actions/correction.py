@@ -5,6 +5,8 @@ from __future__ import annotations
 from actions.call import Call, Outcome, Services, action
 from actions.events import next_action
 from actions.follow_up import leans_back
+from actions.frame.memory import answered
+from actions.questions import from_articles
 from actions.refunds import REQUEST_FORM, insists
 from frontdesk.identity.model import Assurance
 
@@ -16,14 +18,18 @@ def correct(call: Call, services: Services) -> Outcome:
         return Outcome("asked_for", events=(next_action(REQUEST_FORM.name),))
     if another := leans_back(call, services):
         return another
+    if answered(call) and (found := from_articles(call, services)):
+        return found
     call.say("utter_correct_what")
     return Outcome("asked")
 
 
 @action("action_choose", requires=Assurance.ANONYMOUS)
 def choose(call: Call, services: Services) -> Outcome:
-    """One of the orders that were listed, or another that is named."""
+    """One of the orders that were listed, or another that is named, or one of the questions that may be meant."""
     if chosen := leans_back(call, services):
         return chosen
+    if answered(call) and (found := from_articles(call, services)):
+        return found
     call.say("utter_nothing_to_choose")
     return Outcome("asked")

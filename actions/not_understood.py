@@ -11,9 +11,8 @@ from actions.events import next_action
 from actions.follow_up import NO_SUBJECT, follow_up
 from actions.forms import FORMS
 from actions.frame.giving_up import came_to_nothing
-from actions.frame.memory import still_speaks_of
 from actions.frame.words import asks_something
-from actions.questions import quoted
+from actions.questions import from_articles
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
 
@@ -36,8 +35,8 @@ def _answer(call: Call, services: Services) -> Outcome:
         return again
     if call.intent == "nlu_fallback" and (likely := _shown_by_its_words(call, services)):
         return Outcome("likely", events=(next_action(likely),))
-    if article := quoted(call, services):
-        return Outcome("found", article, still_speaks_of(call))
+    if found := from_articles(call, services):
+        return found
     if call.in_form:
         # The form asks its own question again right after this.
         is_question = asks_something(call.reading)
@@ -48,8 +47,8 @@ def _answer(call: Call, services: Services) -> Outcome:
 
 @action("action_out_of_scope", requires=Assurance.ANONYMOUS)
 def out_of_scope(call: Call, services: Services) -> Outcome:
-    if article := quoted(call, services):
-        return Outcome("found", article, still_speaks_of(call))
+    if found := from_articles(call, services):
+        return found
     if again := follow_up(call, services):
         return again
     return came_to_nothing(call, Reason.NO_ANSWER_FOUND, "utter_out_of_scope")

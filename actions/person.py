@@ -8,6 +8,7 @@ from actions.follow_up import leans_back
 from actions.forms import FORMS
 from actions.frame.memory import PERSON, pending, person_offered
 from actions.frame.words import asks_back, only_thanks, says_goodbye, says_thanks, weighty
+from actions.questions import helped
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Assurance
 
@@ -26,6 +27,8 @@ def accept(call: Call, services: Services) -> Outcome:
     waiting = pending(call)
     if waiting and waiting.asks == PERSON:
         return hand_over.run(call, services)
+    if said := helped(call):
+        return said
     is_meant = not only_thanks(call.reading)
     if waiting and is_meant and (form := next((each for each in FORMS if waiting.asks in each.intents), None)):
         return Outcome("begun", events=(next_action(form.name),))

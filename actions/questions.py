@@ -1,33 +1,60 @@
-"""Questions that a published article answers: quoted, with title and link."""
+"""Questions that published articles answer: quoted, with title, day and link; which one is meant, where two may be; and
+what comes after an answer that did not help."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.call import Call, Outcome, Services, action
+from actions.call import Button, Call, Event, Outcome, Services, action
 from actions.follow_up import asks_only_of_it, follow_up
 from actions.frame.giving_up import OFFERED, came_to_nothing, given_up
-from actions.frame.memory import failed, failures, person_offered, still_speaks_of
+from actions.frame.memory import (
+    HELPED,
+    PASSAGE,
+    answered,
+    answers,
+    asked_whether_it_helped,
+    failed,
+    failures,
+    passages_offered,
+    pending,
+    person_offered,
+    still_speaks_of,
+)
+from actions.frame.reference import Candidate, meant
 from actions.frame.words import weighty
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
 from frontdesk.identity.model import Assurance
-from frontdesk.knowledge.model import PUBLIC, SIGNED_IN
+from frontdesk.knowledge.asking import Told, questions
+from frontdesk.knowledge.model import PUBLIC, SIGNED_IN, Answer, Reply, Suggestion
 
 # Words that ask for something and do not say of what: "and how much is it?" is answered by no article.
 ASKING = frozenset(
     {"how", "much", "many", "long", "what", "what's", "when", "where", "who", "why", "which", "does", "cost", "costs"}
     | {"price", "it", "they", "he", "she", "then", "now"}
 )
+# Words of a "no" that say nothing of what is missing: "no, that didn't help".
+UNHELPFUL = frozenset(
+    """
+    no nope nah not don't thanks never didn't did help helped helpful doesn't does answer wrong really neither either
+    none both
+    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
+# How many passages are shown for a question before a person is offered.
+MOST_SHOWN = 2
+BUTTON_CHARS = 80
 
 
 @action("action_answer", requires=Assurance.ANONYMOUS)
 def answer(call: Call, services: Services) -> Outcome:
-    """Quote an article, or say that we do not know and offer a person."""
+    """Quote an article, or ask which one is meant, or say that we do not know and offer a person."""
     if asks_only_of_it(call) and (again := follow_up(call, services)):
         return again
-    if article := quoted(call, services):
-        return Outcome("found", article, still_speaks_of(call))
+    if found := from_articles(call, services):
+        return found
     if again := follow_up(call, services):
         return again
     if call.in_form:
@@ -39,15 +66,126 @@ def answer(call: Call, services: Services) -> Outcome:
     return Outcome("none", events=(*person_offered(call, Reason.NO_ANSWER_FOUND), failed(call)))
 
 
-def quoted(call: Call, services: Services) -> str | None:
-    """Quote the article that answers the message and return its id; if there is none, say nothing and return None."""
-    has_subject = bool(weighty(call.reading, ASKING))
+def from_articles(call: Call, services: Services) -> Outcome | None:
+    """What the articles say to the message; None if they say nothing, and then nothing is said."""
+    for address in call.entities(PASSAGE):  # of a button
+        return _chosen(call, services, address)
+    waiting = pending(call)
+    if waiting and waiting.asks == PASSAGE and waiting.options:
+        shown = [Candidate(address, str(words)) for address, words in waiting.options]
+        if choice := meant(call.reading, shown):
+            return _chosen(call, services, str(choice.values[0]))
+    replies = _replies(call, services)
+    if len(replies) == 1 and replies[0].choices and not call.in_form:  # the form asks its own question
+        return _which(call, replies[0])
+    told = [(reply, reply.answer) for reply in replies if reply.answer]
+    return _told(call, services, replies, told) if told else None
+
+
+def unhelpful(call: Call, services: Services) -> Outcome | None:
+    """After an article, a "no": what the message asks besides, else the next passage, else a person is offered. After
+    two passages to choose from, neither. None where no article waits for an opinion."""
+    waiting, last = pending(call), answered(call)
+    if not waiting or waiting.asks not in (HELPED, PASSAGE) or last is None:
+        return None
+    if weighty(call.reading, UNHELPFUL) and not call.text.startswith("/") and (more := from_articles(call, services)):
+        return more
+    tried = waiting.asks == HELPED and len(last.shown) < MOST_SHOWN
     readers = SIGNED_IN if call.signed_in else PUBLIC
-    found = services.knowledge.answer(call.reading, call.locale, readers) if has_subject else None
+    found = services.knowledge.further(last.question, last.shown, call.locale, readers) if tried else None
+    about = last.shown[-1] if last.shown else None
+    if found is None:
+        call.say("utter_nothing_further" if waiting.asks == HELPED else "utter_no_answer")
+        return Outcome("unhelpful", about, person_offered(call, Reason.NO_ANSWER_FOUND))
+    _say(call, services, found, "utter_article_next")
+    return Outcome("unhelpful", about, _asks_of(call, last.question, (*last.shown, found.address)))
+
+
+def helped(call: Call) -> Outcome | None:
+    """After an article, a "yes"; None where none waits for an opinion."""
+    waiting = pending(call)
+    if not waiting or waiting.asks != HELPED:
+        return None
+    call.say("utter_article_helped")
+    return Outcome("helped")
+
+
+def _replies(call: Call, services: Services) -> list[Reply]:
+    """What the articles say to each question of the message; to one that leans on the one before, with that."""
+    last = answered(call)
+    told = Told(last.question) if last else None
+    readers = SIGNED_IN if call.signed_in else PUBLIC
+
+    def reply(question: str, told: Told | None) -> Reply:
+        has_subject = bool(weighty(question, ASKING)) or told is not None
+        return services.knowledge.reply(question, call.locale, readers, told) if has_subject else Reply(question)
+
+    parts = questions(call.reading)
+    replies = []
+    for part in parts:
+        replies.append(reply(part, told))
+        told = Told(replies[-1].question)
+    if len(parts) > 1 and not any(each.answer for each in replies):
+        return [reply(call.reading, Told(last.question) if last else None)]
+    return replies
+
+
+def _told(call: Call, services: Services, replies: Sequence[Reply], told: Sequence[tuple[Reply, Answer]]) -> Outcome:
+    shown = {found.address: found for _, found in told}
+    for found in shown.values():
+        response = "utter_article_short_answer" if found.short else "utter_article_answer"
+        _say(call, services, found, "utter_article_in_form" if call.in_form else response)
+    for reply in replies:
+        if not reply.answer:
+            call.say("utter_part_not_known", question=_short(reply.question))
+    asks = asked_whether_it_helped(call) if len(told) == len(replies) and not call.in_form else None
+    events = (*([asks] if asks else ()), answers(call, told[-1][0].question, shown), *still_speaks_of(call))
+    return Outcome("found" if len(told) == len(replies) else "part", told[0][1].article_id, events)
+
+
+def _which(call: Call, reply: Reply) -> Outcome:
+    call.say("utter_which_question", buttons=[_button(each) for each in reply.choices])
+    offered = passages_offered(call, [(each.address, each.words) for each in reply.choices])
+    return Outcome(
+        "which", reply.choices[0].article_id, (offered, answers(call, reply.question, ()), *still_speaks_of(call))
+    )
+
+
+def _chosen(call: Call, services: Services, address: str) -> Outcome | None:
+    """The passage of a button, or the one of two that was chosen; None if it is published no more."""
+    last = answered(call)
+    readers = SIGNED_IN if call.signed_in else PUBLIC
+    question = last.question if last else ""
+    found = services.knowledge.quote(address, question, call.locale, readers)
     if found is None:
         return None
+    _say(call, services, found, "utter_article_in_form" if call.in_form else "utter_article_answer")
+    return Outcome("found", found.article_id, () if call.in_form else _asks_of(call, question, (address,)))
+
+
+def _say(call: Call, services: Services, found: Answer, response: str) -> None:
     article = ArticleShown(found.article_id, found.title, found.url, found.passage_id)
     links = (Link(found.title, found.url),) if found.url else ()
-    report = Report(articles=(article,), links=links)
-    call.say("utter_article_answer", quote=found.quote, title=found.title, report=report)
-    return found.article_id
+    call.say(
+        response,
+        buttons=[] if call.in_form else [_button(each) for each in found.related],
+        report=Report(articles=(article,), links=links, canned=found.canned),
+        quote=found.quote,
+        title=found.title,
+        updated=services.wording.day(found.updated),
+        **({"short": found.short} if found.short else {}),
+    )
+
+
+def _asks_of(call: Call, question: str, shown: Sequence[str] | dict[str, Answer]) -> tuple[Event, ...]:
+    return asked_whether_it_helped(call), answers(call, question, shown), *still_speaks_of(call)
+
+
+def _button(suggestion: Suggestion) -> Button:
+    payload = f"/question{json.dumps({PASSAGE: suggestion.address})}"
+    return {"title": _short(suggestion.words), "payload": payload}
+
+
+def _short(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= BUTTON_CHARS else said[: BUTTON_CHARS - 1].rstrip(" ,") + "…"

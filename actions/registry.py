@@ -28,7 +28,9 @@ ACTIONS: tuple[Action, ...] = (
     correction.choose,
     not_understood.not_understood,
     not_understood.out_of_scope,
-    stop("action_decline", FORMS, otherwise="utter_nothing_to_decline", instead=follow_up),
+    stop(
+        "action_decline", FORMS, otherwise="utter_nothing_to_decline", instead=follow_up, declined=questions.unhelpful
+    ),
     stop("action_cancel", FORMS, otherwise="utter_nothing_to_decline"),
     stop("action_goodbye", FORMS, otherwise=None, at_the_end="utter_goodbye"),
 )

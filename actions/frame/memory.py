@@ -13,10 +13,11 @@ from typing import Any
 from actions.call import Call, Event, Request, with_corrections
 from actions.events import slot_set
 from actions.frame.form import Asked
-from frontdesk.conversations.episode import AFTER_SIGN_IN, FAILING, PENDING, PUT_ASIDE, SPOKEN_OF
+from frontdesk.conversations.episode import AFTER_SIGN_IN, ANSWERED, FAILING, PENDING, PUT_ASIDE, SPOKEN_OF
 from frontdesk.conversations.model import Reason
 
-PERSON = "person"
+PERSON, HELPED, PASSAGE = "person", "helped", "passage"
+MOST_REMEMBERED = 300  # characters of a question
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,16 @@ def journey_offered(call: Call, intent: str) -> tuple[Event, ...]:
     return (_pending(call, intent, response),)
 
 
+def asked_whether_it_helped(call: Call) -> Event:
+    """Makes a "no" in the next turn mean that the article did not help, and a "yes" that it did."""
+    return _pending(call, HELPED, str(call.said[-1].get("response")))
+
+
+def passages_offered(call: Call, choices: Iterable[tuple[str, str]]) -> Event:
+    """Makes the next turn choose between passages, given as (address, words)."""
+    return _pending(call, PASSAGE, str(call.said[-1].get("response")), options=[list(each) for each in choices])
+
+
 def settled() -> tuple[Event, ...]:
     """Nothing is pending any more."""
     return (slot_set(PENDING, None),)
@@ -104,6 +115,29 @@ def waits_for_sign_in(call: Call) -> Event:
 def signed_in() -> Event:
     """The event after which nothing waits for a sign-in."""
     return _keeps(AFTER_SIGN_IN, ())
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The last question to the help pages, as it was searched with, and the addresses of what was shown for it; none
+    if nothing was known."""
+
+    question: str
+    shown: tuple[str, ...]
+
+
+def answered(call: Call) -> Answered | None:
+    """What was asked of the help pages in the turn before this one."""
+    stored = call.slot(ANSWERED)
+    if not isinstance(stored, dict) or stored["since"] != call.last_turn:
+        return None
+    return Answered(stored["question"], tuple(stored["shown"]))
+
+
+def answers(call: Call, question: str, shown: Iterable[str]) -> Event:
+    """The event after which this is the last question to the help pages, with all that was shown for it."""
+    kept = {"question": question[-MOST_REMEMBERED:], "shown": list(shown), "since": call.this_turn}
+    return slot_set(ANSWERED, kept)
 
 
 def spoken_of(call: Call, kind: str) -> str | None:

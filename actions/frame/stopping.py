@@ -29,18 +29,22 @@ def stop(
     otherwise: str | None,
     at_the_end: str | None = None,
     instead: Instead = lambda call, services: None,
+    declined: Instead = lambda call, services: None,
 ) -> Action:
     """The action `name`, which ends the active form and says what was not done, or declines the offer of a person.
 
     Args:
         otherwise: the response where nothing is going on.
         at_the_end: the response that is said in any case.
+        declined: what is done where something else was offered, or asked, outside of a form.
         instead: what is done where nothing is going on and the message asks something: "no, tell me the day".
     """
 
     def run(call: Call, services: Services) -> Outcome:
         form = next((each for each in forms if each.name == call.form), None)
         waiting = pending(call)
+        if not call.in_form and (done := declined(call, services)):
+            return done
         if call.in_form:
             call.say(form.stopped if form else "utter_cancelled")
         elif waiting and waiting.asks == PERSON and otherwise:

@@ -38,7 +38,7 @@ from actions.frame.words import (
 )
 from actions.orders import SLOT as ORDERS
 from actions.orders import asks_of_an_order, order_in_hand
-from actions.questions import quoted
+from actions.questions import from_articles
 from frontdesk.conversations.episode import BEGUN_WITH, SPOKEN_OF
 from frontdesk.conversations.model import Reason
 from frontdesk.handoff.asked import SMALL
@@ -144,7 +144,8 @@ def _asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[
     status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
     if number and status and asks_of_an_order(call.reading):
         return _carried_out(status, call.with_slots({slot: [number] for slot in status.slots}), services)
-    return () if asks_something(call.reading) and quoted(call, services) else None
+    found = from_articles(call, services) if asks_something(call.reading) else None
+    return found.events if found else None
 
 
 def _stopped(form: Form, call: Call) -> Outcome:

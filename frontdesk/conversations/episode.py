@@ -20,9 +20,10 @@ MOST_CHARS = 256 * 1024
 #: Slots in which the actions remember where a conversation stands (actions/frame/memory.py). They tell people nothing
 #: about what the customer wants.
 PENDING, PUT_ASIDE, SPOKEN_OF, FAILING = "pending", "put_aside", "spoken_of", "failing"
-AFTER_SIGN_IN, BEGUN_WITH = "after_sign_in", "begun_with"
+AFTER_SIGN_IN, BEGUN_WITH, ANSWERED = "after_sign_in", "begun_with", "answered"
 MEMORY_SLOTS = frozenset(
-    {PENDING, PUT_ASIDE, SPOKEN_OF, FAILING, AFTER_SIGN_IN, BEGUN_WITH, "requested_slot", "session_started_metadata"}
+    {PENDING, PUT_ASIDE, SPOKEN_OF, FAILING, AFTER_SIGN_IN, BEGUN_WITH, ANSWERED}
+    | {"requested_slot", "session_started_metadata"}
 )
 
 _TEXTS = {"user": ("text",), "bot": ("text", "data")}

@@ -35,7 +35,12 @@ class Passage:
 
     @property
     def url(self) -> str:
-        return f"/help/{self.article_id}#{self.passage_id}"
+        return f"/help/{self.address}"
+
+    @property
+    def address(self) -> str:
+        """As it is cited: `refunds-when#fees`."""
+        return f"{self.article_id}#{self.passage_id}"
 
 
 @dataclass(frozen=True)
@@ -89,11 +94,26 @@ NOTHING_FOUND = Findings((), 0.0, 1.0)
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """A passage that may be what somebody wants, in `words` that a customer would use for it."""
+
+    words: str
+    article_id: str
+    passage_id: str
+
+    @property
+    def address(self) -> str:
+        return f"{self.article_id}#{self.passage_id}"
+
+
+@dataclass(frozen=True)
 class Answer:
     """A verbatim quote from a published article that answers a question.
 
     `url` is empty for an article that is not public, which has no page. `score` is the probability that the passage
-    answers the question, from 0 to 1.
+    answers the question, from 0 to 1. `updated` is the article's day; `short` its canonical short answer, empty if
+    none is set; `related` are passages of other articles that were found beside it; `canned` is billing or legal text,
+    whose passages are quoted word for word.
     """
 
     quote: str
@@ -102,3 +122,21 @@ class Answer:
     article_id: str
     passage_id: str
     score: float
+    updated: date
+    short: str = ""
+    related: tuple[Suggestion, ...] = ()
+    canned: bool = False
+
+    @property
+    def address(self) -> str:
+        return f"{self.article_id}#{self.passage_id}"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said to a question: an `answer`, or `choices` between passages that are too close to tell apart, or that
+    nothing is known. `question` is what was searched with: with what it leans on, if it does."""
+
+    question: str
+    answer: Answer | None = None
+    choices: tuple[Suggestion, ...] = ()

@@ -8,12 +8,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from frontdesk import locales
-from frontdesk.knowledge.model import PUBLIC, Answer, Article, Findings, Hit
+from frontdesk.knowledge.asking import Told, leans
+from frontdesk.knowledge.model import NOTHING_FOUND, PUBLIC, Answer, Article, Findings, Hit, Passage, Reply, Suggestion
 from frontdesk.knowledge.ports import Finder
-from frontdesk.knowledge.quoting import quoted
+from frontdesk.knowledge.quoting import in_words, quoted
 from frontdesk.knowledge.vocabulary import Vocabulary
 
 MOST_RELATED = 48  # passages among which related articles are looked for
+MOST_BUTTONS = 2  # related articles
+#: The share of the first one's score above which another passage is as likely.
+CLOSE = 0.95
+#: The share of the threshold from which the best two are offered, where none is sure enough.
+LIKELY = 0.7
+#: The share of the first one's score from which a further passage is worth a look.
+NEXT = 0.6
 WORD = re.compile(r"(\w+)")
 
 
@@ -86,12 +94,49 @@ class KnowledgeService:
     def answer(self, question: str, locale: str = "", audiences: Collection[str] = PUBLIC) -> Answer | None:
         """A quote that answers the question, or None if no passage is sure enough to be quoted. What has no answer in
         the locale's language, of which only some articles may exist, is looked up in the default one."""
-        return self.quoted(question, self.findings(question, locale, audiences))
+        return self.reply(question, locale, audiences).answer
+
+    def reply(
+        self, question: str, locale: str = "", audiences: Collection[str] = PUBLIC, told: Told | None = None
+    ) -> Reply:
+        """What is said to a question. If it leans on what was `told`, that is searched for with it."""
+        published = self._published
+        alone = self._findings(published, question, locale, audiences)
+        if told is None or not leans(question):
+            return self._reply(published, question, alone)
+        whole = f"{told.question} {question}"
+        together = self._findings(published, whole, locale, audiences)
+        if not self._covers(published, question, together) or together.confidence < alone.confidence:
+            return self._reply(published, question, alone)
+        return self._reply(published, whole, together)
+
+    def further(
+        self, question: str, without: Collection[str], locale: str = "", audiences: Collection[str] = PUBLIC
+    ) -> Answer | None:
+        """The next passage that may answer, after those with the addresses `without` did not help."""
+        published = self._published
+        found = self._findings(published, question, locale, audiences)
+        likely = (hit for hit in found.hits if hit.score >= NEXT * found.hits[0].score)
+        following = next((hit for hit in likely if hit.passage.address not in without), None)
+        return self._quoted(published, question, following.passage, found, without) if following else None
+
+    def quote(
+        self, address: str, question: str = "", locale: str = "", audiences: Collection[str] = PUBLIC
+    ) -> Answer | None:
+        """The passage at an address such as `refunds-when#fees`, which somebody chose; None if there is none."""
+        article_id, _, passage_id = address.partition("#")
+        published = self._published
+        article = published.article(article_id, locale, audiences)
+        passages = article.passages if article else ()
+        passage = next((each for each in passages if each.passage_id == passage_id), None)
+        return self._quoted(published, question, passage, NOTHING_FOUND) if passage else None
 
     def findings(self, question: str, locale: str = "", audiences: Collection[str] = PUBLIC) -> Findings:
         """What a question finds, with how sure the first is: in the locale's language, or in the default one if that
         alone has an answer."""
-        published = self._published
+        return self._findings(self._published, question, locale, audiences)
+
+    def _findings(self, published: _Published, question: str, locale: str, audiences: Collection[str]) -> Findings:
         tried = dict.fromkeys((published.closest(locale, audiences), published.default_locale))
         first, *others = tried
         found = self._find(published, question, first, audiences)
@@ -106,12 +151,54 @@ class KnowledgeService:
 
     def quoted(self, question: str, found: Findings) -> Answer | None:
         """What is answered with these findings."""
-        if found.answer is None:
-            return None
-        passage = found.answer.passage
-        quote = quoted(self._vocabulary, question, passage.text)
-        url = passage.url if passage.audience in PUBLIC else ""
-        return Answer(quote, passage.title, url, passage.article_id, passage.passage_id, found.confidence)
+        return self._reply(self._published, question, found).answer
+
+    def _reply(self, published: _Published, question: str, found: Findings) -> Reply:
+        if not found.hits:
+            return Reply(question)
+        first = found.hits[0]
+        others = [hit for hit in found.hits if hit.passage.article_id != first.passage.article_id]
+        close = [hit for hit in others if hit.score >= CLOSE * first.score] if found.answer else others
+        if close and found.confidence >= LIKELY * found.threshold:
+            choices = tuple(self._suggested(question, hit.passage) for hit in (first, close[0]))
+            return Reply(question, choices=choices)
+        answer = self._quoted(published, question, first.passage, found) if found.answer else None
+        return Reply(question, answer)
+
+    def _quoted(
+        self,
+        published: _Published,
+        question: str,
+        passage: Passage,
+        found: Findings,
+        without: Collection[str] = (),
+    ) -> Answer:
+        article = published.of(passage)
+        is_canned = article.risk != "ordinary"
+        return Answer(
+            passage.text if is_canned else quoted(self._vocabulary, question, passage.text),
+            passage.title,
+            passage.url if passage.audience in PUBLIC else "",
+            passage.article_id,
+            passage.passage_id,
+            found.confidence,
+            article.updated,
+            article.answer,
+            _related(passage, found, without),
+            is_canned,
+        )
+
+    def _suggested(self, question: str, passage: Passage) -> Suggestion:
+        return Suggestion(in_words(self._vocabulary, question, passage), passage.article_id, passage.passage_id)
+
+    def _covers(self, published: _Published, question: str, found: Findings) -> bool:
+        """Whether the first passage, or another of its article, speaks of what the question itself names."""
+        if not found.hits:
+            return False
+        named = set(self._vocabulary.terms(question))
+        article = published.of(found.hits[0].passage)
+        words = " ".join(f"{each.heading} {each.text} {' '.join(each.phrasings)}" for each in article.passages)
+        return not named or not named.isdisjoint(self._vocabulary.terms(f"{article.title} {words}"))
 
 
 class _Published:
@@ -126,9 +213,12 @@ class _Published:
         public = Counter(article.locale for article in self.readable(PUBLIC))
         most = max(sorted(public), key=public.__getitem__, default=default_locale)
         self.default_locale = locales.closest(default_locale, public) or most
-        self.audience = {
-            passage: article.audience for article in self._articles.values() for passage in article.passages
-        }
+        self._article_of = {passage: article for article in self._articles.values() for passage in article.passages}
+        self.audience = {passage: article.audience for passage, article in self._article_of.items()}
+
+    def of(self, passage: Passage) -> Article:
+        """The article of a passage that is published."""
+        return self._article_of[passage]
 
     def readable(self, audiences: Collection[str]) -> list[Article]:
         return [article for article in self._articles.values() if article.audience in audiences]
@@ -142,3 +232,14 @@ class _Published:
         """The locale in which to look for somebody who wants `locale`."""
         spoken = {each for each, audience in self._spoken if audience in audiences}
         return locales.closest(locale, spoken) or self.default_locale
+
+
+def _related(passage: Passage, found: Findings, without: Collection[str]) -> tuple[Suggestion, ...]:
+    """The best passages of other articles, under their articles' titles."""
+    others: dict[str, Suggestion] = {}
+    for hit in found.hits:
+        other = hit.passage
+        is_near = hit.score >= NEXT * found.hits[0].score and other.article_id != passage.article_id
+        if is_near and other.address not in without:
+            others.setdefault(other.article_id, Suggestion(other.title, other.article_id, other.passage_id))
+    return tuple(others.values())[:MOST_BUTTONS]

@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,8 @@ from frontdesk.accounts.memory import InMemorySystemOfRecord
 from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState
 from frontdesk.accounts.service import AccountService
 from frontdesk.identity.model import Assurance, Caller
-from frontdesk.knowledge.model import Answer
+from frontdesk.knowledge.asking import Told, leans
+from frontdesk.knowledge.model import Answer, Reply, Suggestion
 from frontdesk.limits.model import DEFAULTS
 from frontdesk.limits.moving_window import in_memory
 from frontdesk.limits.service import Limits
@@ -105,15 +106,32 @@ def tickets() -> TicketService:
     return TicketService(store)
 
 
-class Knowledge:
-    """Knows about shipping, what members get, and nothing else."""
+SHIPPING = Answer(
+    "Two to four days.", "Delivery times", "/help/shipping-times#p1", "shipping-times", "p1", 0.9, date(2026, 3, 4)
+)
+MEMBERS = Answer("A tenth off.", "What members get", "", "members", "p1", 0.9, date(2026, 3, 4))
 
-    def answer(self, question: str, locale: str, audiences: Collection[str]) -> Answer | None:
-        if "members" in question and "signed-in" in audiences:
-            return Answer("A tenth off.", "What members get", "", "members", "p1", 0.9)
-        if "shipping" not in question:
-            return None
-        return Answer("Two to four days.", "Delivery times", "/help/shipping-times#p1", "shipping-times", "p1", 0.9)
+
+class Knowledge:
+    """Knows about shipping, what members get, and nothing else; not which box is meant."""
+
+    def reply(self, question: str, locale: str, audiences: Collection[str], told: Told | None = None) -> Reply:
+        asked = f"{told.question} {question}" if told and leans(question) else question
+        if "members" in asked and "signed-in" in audiences:
+            return Reply(asked, MEMBERS)
+        if "box" in asked:
+            boxes = Suggestion("a red box", "boxes", "red"), Suggestion("a blue box", "boxes", "blue")
+            return Reply(asked, choices=boxes)
+        return Reply(asked, SHIPPING if "shipping" in asked else None)
+
+    def further(
+        self, question: str, without: Collection[str], locale: str, audiences: Collection[str]
+    ) -> Answer | None:
+        return replace(SHIPPING, passage_id="p2", quote="Islands take longer.")
+
+    def quote(self, address: str, question: str, locale: str, audiences: Collection[str]) -> Answer | None:
+        article, _, passage = address.partition("#")
+        return replace(SHIPPING, article_id=article, passage_id=passage) if article == "boxes" else None
 
 
 class Services:

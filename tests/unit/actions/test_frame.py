@@ -69,7 +69,7 @@ def test_what_fits_nothing_gets_the_reason_and_the_question_with_its_buttons(
 
 
 def test_a_question_is_answered_and_the_form_goes_on(asked: Talk) -> None:
-    assert asked.say("how long does shipping take?", "question") == ["utter_article_answer", "utter_ask_which_order"]
+    assert asked.say("how long does shipping take?", "question") == ["utter_article_in_form", "utter_ask_which_order"]
     assert asked.say("can I return W4001?", "question", order_number="W4001")[-1] == "utter_ask_which_order"
     asked.press("W4001")
     assert numbers(asked) == ["W4001"]

@@ -201,3 +201,51 @@ def test_never_mind_stops_what_is_going_on(
 ) -> None:
     said = rehearsal.run("action_cancel", form=form, slots={"pending": pending and offer(pending)})
     assert (said.responses, said.ends_form) == ([response], True)
+
+
+def test_after_an_article_a_no_shows_the_next_passage_and_then_offers_a_person(talk: Talk) -> None:
+    assert talk.say("how long does shipping take", "question") == ["utter_article_answer"]
+    assert talk.say("no", "deny") == ["utter_article_next"]
+    assert talk.said[0]["quote"] == "Islands take longer."
+    assert talk.say("no, that didn't help", "deny") == ["utter_nothing_further"]
+    assert talk.say("yes", "affirm") == []
+    assert talk.handoff == "no_answer_found"
+
+
+def test_after_an_article_a_yes_says_that_it_helped(talk: Talk) -> None:
+    talk.say("how long does shipping take", "question")
+    assert talk.say("yes", "affirm") == ["utter_article_helped"]
+
+
+def test_a_no_that_asks_something_is_answered_with_what_was_asked_before(talk: Talk) -> None:
+    talk.say("how long does shipping take", "question")
+    assert talk.say("no, for islands", "deny") == ["utter_article_answer"]
+
+
+def test_two_passages_that_may_be_meant_are_put_to_choice_by_button_and_by_words(talk: Talk) -> None:
+    assert talk.say("which box", "question") == ["utter_which_question"]
+    red, blue = talk.said[0]["buttons"]
+    assert (red["title"], blue["payload"]) == ("a red box", '/question{"passage": "boxes#blue"}')
+    assert talk.say("the blue one", "choose") == ["utter_article_answer"]
+    assert talk.said[0]["json_message"]["articles"][0]["passage"] == "blue"
+    assert talk.say(red["payload"], "question", passage="boxes#red") == ["utter_article_answer"]
+    assert talk.said[0]["json_message"]["articles"][0]["passage"] == "red"
+
+
+def test_neither_of_two_passages_offers_a_person(talk: Talk) -> None:
+    talk.say("which box", "question")
+    assert talk.say("neither", "deny") == ["utter_no_answer"]
+    assert talk.slots["pending"]["asks"] == "person"
+
+
+def test_of_two_questions_in_a_message_the_one_without_an_answer_is_named(talk: Talk) -> None:
+    said = talk.say("How long does shipping take? Do you have a shop in Rome?", "question")
+    assert said == ["utter_article_answer", "utter_part_not_known"]
+    assert "Rome" in talk.said[1]["question"]
+
+
+def test_what_leans_on_the_last_question_is_answered_whatever_it_is_taken_for(talk: Talk) -> None:
+    talk.say("how long does shipping take", "question")
+    assert talk.say("and for two of them?", "out_of_scope") == ["utter_article_answer"]
+    talk.say("hello", "greet")
+    assert talk.say("and for two of them?", "out_of_scope") != ["utter_article_answer"]

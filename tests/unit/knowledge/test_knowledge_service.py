@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from frontdesk.knowledge.asking import Told
 from frontdesk.knowledge.memory import FinderInMemory
 from frontdesk.knowledge.model import Article, Hit, Passage
 from frontdesk.knowledge.service import KnowledgeService
@@ -191,3 +192,53 @@ def test_of_passages_that_fit_alike_the_earlier_one_is_quoted() -> None:
     answer = service(REFUNDS, an_article("care", "Care", passages)).answer("care dry tents")
     assert answer is not None
     assert answer.passage_id == "parcel-one"
+
+
+def test_an_answer_has_its_day_and_the_short_answer_of_its_article() -> None:
+    fees = an_article("fees", "Fees of a refund", {"Fee": "A refund has no fee."}, answer="Refunds are free.")
+    answer = service(fees, REFUNDS).answer("fee of a refund")
+    assert answer is not None
+    assert (answer.updated, answer.short, answer.quote) == (
+        date(2026, 11, 2),
+        "Refunds are free.",
+        "A refund has no fee.",
+    )
+
+
+@pytest.mark.parametrize("risk", ["billing", "legal"])
+def test_of_billing_and_legal_articles_the_passage_is_quoted_word_for_word(risk: str) -> None:
+    text = "Tents dry. Wash tents by hand. Tents rot. Never wash them hot. Tents fade."
+    answer = service(an_article("tents", "Tents", {"Washing": text}, risk=risk)).answer("washing tents")
+    assert answer is not None
+    assert (answer.quote, answer.canned) == (text, True)
+
+
+def test_a_question_that_leans_on_the_last_one_is_searched_with_it() -> None:
+    known = service(REFUNDS, TENTS)
+    reply = known.reply("and for gift cards?", told=Told("When is my refund?"))
+    assert reply.answer is not None
+    assert reply.answer.address == "refunds#gift-cards"
+
+
+def test_of_what_the_article_never_names_nothing_is_known_by_leaning_on_the_last_question() -> None:
+    assert (
+        service(REFUNDS, TENTS).reply("and for companies?", told=Told("When is the arrival of my refund?")).answer
+        is None
+    )
+
+
+def test_the_next_passage_is_another_one() -> None:
+    known = service(REFUNDS, TENTS)
+    following = known.further("refund", {"refunds#gift-cards"})
+    assert following is not None
+    assert following.address == "refunds#arrival"
+    assert known.further("refund", {"refunds#gift-cards", "refunds#arrival"}) is None
+
+
+def test_a_passage_is_quoted_by_its_address_to_those_who_may_read_it() -> None:
+    known = service(REFUNDS, an_article("team", "Team", {"Secret": "Codes."}, audience="agents"))
+    found = known.quote("refunds#arrival")
+    assert found is not None
+    assert found.quote == "A refund arrives within 10 days."
+    assert known.quote("team#secret") is None
+    assert known.quote("refunds#nowhere") is None
