@@ -3,6 +3,7 @@
 from frontdesk.channels import tables as channels
 from frontdesk.conversations import tables as conversations
 from frontdesk.health import tables as health
+from frontdesk.help_center import tables as help_center
 from frontdesk.identity import tables as identity
 from frontdesk.inbox import tables as inbox
 from frontdesk.knowledge.articles import tables as articles
@@ -17,6 +18,7 @@ __all__ = [
     "channels",
     "conversations",
     "health",
+    "help_center",
     "identity",
     "inbox",
     "limits",

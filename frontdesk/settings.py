@@ -282,6 +282,9 @@ class RetentionSettings(Group):
     delivered_days: float = Field(
         default=30.0, ge=1, le=36_500, description="days after which what was delivered leaves the outbox"
     )
+    vote_days: float = Field(
+        default=90.0, gt=0, le=36_500, description="days after which readers' words on an answer are deleted"
+    )
 
 
 class FileSettings(Group):

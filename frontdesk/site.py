@@ -18,6 +18,7 @@ from frontdesk.channels.web_chat import http as chat_http
 from frontdesk.channels.web_chat import socket as chat_socket
 from frontdesk.demo.web import back_end, new_password, shop, storefront
 from frontdesk.help_center import http as help_http
+from frontdesk.help_center.votes import Votes
 from frontdesk.inbox.web import http as inbox_http
 from frontdesk.inbox.web import page as inbox_page
 from frontdesk.inbox.web import personal_http as inbox_personal_http
@@ -91,7 +92,8 @@ def _register_doors(app: App, public: Public) -> None:
             app.blueprint(page.blueprint(door))
         app.blueprint(storefront.assets().blueprint("shop-assets"))
         site = replace(site, home="/", links=storefront.LINKS, chat=storefront.CHAT_SITE)
-    app.blueprint(help_http.blueprint(public.in_thread, public.knowledge.service, site))
+    votes = Votes(public.engine.database, public.limits)
+    app.blueprint(help_http.blueprint(public.in_thread, public.knowledge.service, site, votes.cast))
 
 
 def _register_operations(app: App, public: Public) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from frontdesk.channels.tables import channel_threads
 from frontdesk.conversations.sweeps import empty_conversations
 from frontdesk.database import Database
+from frontdesk.help_center.votes import old_votes
 from frontdesk.identity import sweeps as identity_sweeps
 from frontdesk.inbox.tables import drafts, inbox_words, reads, reveals
 from frontdesk.limits import sweeps as limits_sweeps
@@ -31,6 +32,7 @@ def build_retention(
         # After the sessions: a conversation may be deleted once it has no session left.
         empty_conversations(timedelta(days=settings.empty_conversation_days), BESIDE_EMPTY),
         _delivered(outbox, timedelta(days=settings.delivered_days)),
+        old_votes(timedelta(days=settings.vote_days)),
     )
     return Retention(database, sweeps, in_thread, metrics.retention_deleted, metrics.retention_failed)
 

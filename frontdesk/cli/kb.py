@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -165,6 +166,24 @@ def phrasing(
     with problems_in_one_line(), _library() as library:
         made = library.add_phrasing(name, anchor, question, by or _user())
         typer.echo(", ".join(f"version {version.number} of {_name(version.key)}" for version in made))
+
+
+@kb.command("helpful")
+def helpful(as_json: AsJson = False) -> None:
+    """Count by passage how often readers of the help pages found it helpful, and how often not; the worst first."""
+    from frontdesk.help_center.votes import counts
+
+    database = open_database(Settings())
+    found = counts(database)
+    database.close()
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in found], indent=2))
+        return
+    for each in found:
+        name = f"{each.article_id}@{each.locale}#{each.passage_id}"
+        typer.echo(f"{each.unhelpful:>5} not helpful {each.helpful:>5} helpful  {name}")
+    if not found:
+        typer.echo("No reader has said anything yet.")
 
 
 @kb.command("history")

@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic import Blueprint, HTTPResponse, Request, html, redirect
 
 from frontdesk.brand.files import brand
 from frontdesk.help_center.sections import sections
+from frontdesk.help_center.votes import Vote
 from frontdesk.knowledge.markdown import anchor_of
 from frontdesk.knowledge.model import Article
 from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.problems import TooMany
 from frontdesk.threads import InThread
 from frontdesk.web.static import StaticFiles
 from frontdesk.wording import Wording
@@ -36,6 +40,8 @@ POLICY = (
 CACHE_BRIEFLY = "public, max-age=60"
 #: Search results are not cached: what somebody searched for is private.
 NO_STORE = "no-store"
+#: Said after a vote, by what was said.
+VOTED = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True)
@@ -52,15 +58,36 @@ class Site:
     chat: str = "help"
 
 
-def blueprint(in_thread: InThread, knowledge: KnowledgeService, site: Site) -> Blueprint:
-    """Routes under /help, for people: HTML alone. Pages are made in threads: a search of many words takes a while."""
+def blueprint(
+    in_thread: InThread, knowledge: KnowledgeService, site: Site, cast: Callable[[Vote, str], None]
+) -> Blueprint:
+    """Routes under /help, for people: HTML alone. Pages are made in threads: a search of many words takes a while.
+
+    Args:
+        cast: stores a vote that came from an address; may raise TooMany.
+    """
     pages = HelpPages(knowledge, site)
 
     async def home(request: Request) -> HTTPResponse:
         return kept(request, await in_thread(pages.home))
 
     async def search(request: Request) -> HTTPResponse:
-        return answer(await in_thread(pages.search, request.args.get("q", "")), cache=NO_STORE)
+        page = await in_thread(pages.search, request.args.get("q", ""), request.args.get("helpful", ""))
+        response = answer(page, cache=NO_STORE)
+        # With no-referrer, browsers would send the form below the answer with `Origin: null`, which is refused.
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+    async def vote(request: Request) -> HTTPResponse:
+        """Store what a reader says of an answer, and show the search again, so that a reload says it no second time."""
+        given = request.form
+        form = {name: str((given and given.get(name)) or "") for name in ("q", "article", "passage", "helpful")}
+        query, found = tidied(form["q"]), knowledge.article(form["article"])
+        if found and form["helpful"] in VOTED and form["passage"] in {each.passage_id for each in found.passages}:
+            said = Vote(found.id, found.locale, form["passage"], query, VOTED[form["helpful"]])
+            with suppress(TooMany):  # whoever says it that often has been heard
+                await in_thread(cast, said, request.client_ip)
+        return redirect(f"/help/search?{urlencode({'q': query, 'helpful': form['helpful']})}", status=303)
 
     async def article(request: Request, path: str) -> HTTPResponse:
         if not path or path.endswith("/"):  # every other page of the site is found with a slash at its end
@@ -75,6 +102,7 @@ def blueprint(in_thread: InThread, knowledge: KnowledgeService, site: Site) -> B
     routes = Blueprint("help", url_prefix="/help")
     routes.add_route(home, "/", METHODS)
     routes.add_route(search, "/search", METHODS)
+    routes.add_route(vote, "/search/helpful", ["POST"])
     routes.add_route(article, "/<path:path>", METHODS)
     return routes
 
@@ -106,12 +134,14 @@ class HelpPages:
     def missing(self) -> str:
         return self._once("missing", self._missing)
 
-    def search(self, text: str) -> str:
-        """The page with the results for a text as it was typed."""
-        query = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_QUERY]
-        found = self._knowledge.search(query, MOST_HITS)
-        hits = [(hit, self._knowledge.marked(query, hit.passage.text)) for hit in found]
-        return self._render("search.html", query=query, hits=hits, groups=self._groups())
+    def search(self, text: str, helpful: str = "") -> str:
+        """The page with what the bot would answer to a text as it was typed, and with the other results. `helpful` is
+        what the reader has said of the answer: yes, no or nothing yet."""
+        query = tidied(text)
+        found = self._knowledge.findings(query)
+        hits = [(hit, self._knowledge.marked(query, hit.passage.text)) for hit in found.hits[:MOST_HITS]]
+        said, quoted = VOTED.get(helpful), self._knowledge.quoted(query, found)
+        return self._render("search.html", query=query, answer=quoted, said=said, hits=hits, groups=self._groups())
 
     def _once(self, name: object, make: Callable[[], str]) -> str:
         edition, made = self._made
@@ -169,6 +199,11 @@ def environment(site: Site) -> Environment:
         help_css=assets().address("help.css"),
     )
     return templates
+
+
+def tidied(text: str) -> str:
+    """A query of what was typed: printable, in one line, and no longer than it may be."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_QUERY]
 
 
 def language(request: Request) -> str:

@@ -156,6 +156,7 @@ DEFAULTS = Policy(
         _limit("sign_ins", "email", "300/hour"),
         _limit("device_sign_ins", "device", "10/5 minutes"),
         _limit("identity_sign_ins", "conversation", "10/minute"),
+        _limit("votes", "address", "10/minute, 60/hour"),
         _limit("identity_sign_ins", "address", "120/minute, 1200/hour"),
     )
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 
 import pytest
 import requests
@@ -109,3 +111,16 @@ def test_no_search_is_an_error(site: Site, query: str) -> None:
 def test_the_help_pages_take_no_other_method(site: Site) -> None:
     for path in ("/help", "/help/refunds-when", "/help/search"):
         assert ask(site, path, "POST").status_code == 405
+
+
+def test_a_reader_says_whether_the_answer_helped_without_script(site: Site, frontdesk: Callable[..., str]) -> None:
+    page = ask(site, "/help/search?q=how+long+does+a+refund+take")
+    assert page.headers["referrer-policy"] == "same-origin"
+    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
+    address, own = f"{site.url}/help/search/helpful", {"Origin": site.url}
+    answer = requests.post(address, {**form, "helpful": "no"}, headers=own, timeout=10)
+    assert answer.status_code == 200 and "we will look at it" in answer.text
+    assert requests.post(address, form, headers={"Origin": "https://other.example"}, timeout=10).status_code == 403
+    (said,) = json.loads(frontdesk("kb", "helpful", "--json"))
+    assert (said["article_id"], said["passage_id"]) == (form["article"], form["passage"])
+    assert (said["helpful"], said["unhelpful"]) == (0, 1)

@@ -129,6 +129,7 @@ BAD: dict[str, list[Any]] = {
     "limits": ["messages=1", "messages_by_address=lots", "x"],
     "empty_conversation_days": [*NUMBERS, "0"],
     "delivered_days": NUMBERS,
+    "vote_days": [*NUMBERS, "0"],
     "catalogue": ["nowhere.yml", "data", "pyproject.toml", "README.md"],
     "articles_dir": ["nowhere", "domain.yml", "data/nlu"],
     "knowledge_index": ["data", "pyproject.toml/x"],

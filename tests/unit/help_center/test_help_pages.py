@@ -11,9 +11,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from markupsafe import escape
 
 from frontdesk.help_center.http import HelpPages, Site, blueprint
 from frontdesk.help_center.sections import sections
+from frontdesk.help_center.votes import Vote
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.markdown import load_article
 from frontdesk.knowledge.memory import FinderInMemory
@@ -98,6 +100,10 @@ def test_no_two_categories_have_the_same_anchor(names: tuple[str, ...]) -> None:
     assert all(f"/help/{article.id}" in page for article in articles)
 
 
+def unheard(vote: Vote, address: str) -> None:
+    raise AssertionError(f"nobody voted: {vote}")
+
+
 async def test_pages_are_made_in_threads_off_the_event_loop() -> None:
     passage = Passage("parcels", "overview", "T", "", "a", "en")
     loop, made = threading.current_thread(), []
@@ -110,7 +116,7 @@ async def test_pages_are_made_in_threads_off_the_event_loop() -> None:
     vocabulary = Vocabulary(EnglishStemmer())
     knowledge = KnowledgeService(Index(vocabulary), vocabulary, [an_article("a", passage)])
     pool = ServicePool(2)
-    routes = blueprint(pool, knowledge, Site("Shop", "https://help.example", "/w.js", WORDING))
+    routes = blueprint(pool, knowledge, Site("Shop", "https://help.example", "/w.js", WORDING), unheard)
     request = SimpleNamespace(args={"q": "refund"}, headers={})
     handlers = {route.handler.__name__: route.handler for route in routes._future_routes}
     await handlers["home"](request), await handlers["search"](request)
@@ -129,7 +135,7 @@ async def test_a_page_is_shown_in_the_readers_language_if_the_article_has_it(wan
     vocabulary = Vocabulary(EnglishStemmer())
     knowledge = KnowledgeService(FinderInMemory(vocabulary), vocabulary, [english, german])
     pool = ServicePool(1)
-    routes = blueprint(pool, knowledge, Site("Shop", "https://help.example", "/w.js", WORDING))
+    routes = blueprint(pool, knowledge, Site("Shop", "https://help.example", "/w.js", WORDING), unheard)
     handlers = {route.handler.__name__: route.handler for route in routes._future_routes}
     page = await handlers["article"](SimpleNamespace(headers={"accept-language": wanted}), "parcels")
     pool.close()
@@ -145,6 +151,53 @@ def test_pages_are_made_anew_when_what_is_published_changes() -> None:
     assert "Old." in pages.article(first) and "Boats" not in pages.home()
     knowledge.replace([second])
     assert "New." in pages.article(second) and "Boats" in pages.home()
+
+
+QUESTION = "how long does a refund take"
+
+
+def test_a_search_shows_first_what_the_bot_would_say_and_asks_whether_it_helped(
+    knowledge: KnowledgeService, pages: HelpPages
+) -> None:
+    answer = knowledge.answer(QUESTION)
+    assert answer is not None
+    page = pages.search(QUESTION)
+    assert f'<blockquote class="text">{escape(answer.quote)}</blockquote>' in page
+    assert f'From <a href="{answer.url}">' in page and "Was this helpful?" in page
+    assert "Was this helpful?" not in pages.search(QUESTION, "yes") and "good to know" in pages.search(QUESTION, "yes")
+    assert "we will look at it" in pages.search(QUESTION, "no") and "Was this helpful?" in pages.search(QUESTION, "x")
+
+
+def test_a_search_that_the_bot_would_not_answer_shows_passages_alone(pages: HelpPages) -> None:
+    page = pages.search("refund elephants of mars")
+    assert "Our answer" not in page
+
+
+@pytest.mark.parametrize(
+    ("form", "stored"),
+    [
+        ({"helpful": "yes"}, True),
+        ({"helpful": "no"}, False),
+        ({"helpful": "maybe"}, None),
+        ({"helpful": "yes", "passage": "elsewhere"}, None),
+        ({"helpful": "yes", "article": "secret"}, None),
+    ],
+)
+async def test_a_vote_is_stored_if_it_is_one_for_a_public_passage(form: dict[str, str], stored: bool | None) -> None:
+    passage = Passage("parcels", "overview", "T", "", "a", "en")
+    articles = [an_article("a", passage), replace(an_article("a", passage), id="secret", audience="agents")]
+    vocabulary, heard = Vocabulary(EnglishStemmer()), list[tuple[Vote, str]]()
+    knowledge = KnowledgeService(FinderInMemory(vocabulary), vocabulary, articles)
+    pool = ServicePool(1)
+    site = Site("Shop", "https://help.example", "/w.js", WORDING)
+    routes = blueprint(pool, knowledge, site, lambda vote, address: heard.append((vote, address)))
+    (vote,) = [route.handler for route in routes._future_routes if route.handler.__name__ == "vote"]
+    given = {"q": " is it\nfree? ", "article": "parcels", "passage": "overview"} | form
+    answer = await vote(SimpleNamespace(form=given, client_ip="192.0.2.1"))
+    pool.close()
+    assert answer.status == 303 and answer.headers["location"].startswith("/help/search?q=is+it+free%3F&helpful=")
+    wanted = [] if stored is None else [(Vote("parcels", "en", "overview", "is it free?", stored), "192.0.2.1")]
+    assert heard == wanted
 
 
 def test_a_link_of_an_article_never_runs_a_script(pages: HelpPages) -> None:
