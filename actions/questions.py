@@ -28,7 +28,7 @@ from actions.frame.words import weighty
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
 from frontdesk.identity.model import Assurance
-from frontdesk.knowledge.asking import Told, questions
+from frontdesk.knowledge.asking import Told
 from frontdesk.knowledge.model import PUBLIC, SIGNED_IN, Answer, Reply, Suggestion
 
 # Words that ask for something and do not say of what: "and how much is it?" is answered by no article.
@@ -113,21 +113,10 @@ def helped(call: Call) -> Outcome | None:
 def _replies(call: Call, services: Services) -> list[Reply]:
     """What the articles say to each question of the message; to one that leans on the one before, with that."""
     last = answered(call)
-    told = Told(last.question) if last else None
+    if not last and not weighty(call.reading, ASKING):
+        return []
     readers = SIGNED_IN if call.signed_in else PUBLIC
-
-    def reply(question: str, told: Told | None) -> Reply:
-        has_subject = bool(weighty(question, ASKING)) or told is not None
-        return services.knowledge.reply(question, call.locale, readers, told) if has_subject else Reply(question)
-
-    parts = questions(call.reading)
-    replies = []
-    for part in parts:
-        replies.append(reply(part, told))
-        told = Told(replies[-1].question)
-    if len(parts) > 1 and not any(each.answer for each in replies):
-        return [reply(call.reading, Told(last.question) if last else None)]
-    return replies
+    return services.knowledge.replies(call.reading, call.locale, readers, Told(last.question) if last else None)
 
 
 def _told(call: Call, services: Services, replies: Sequence[Reply], told: Sequence[tuple[Reply, Answer]]) -> Outcome:

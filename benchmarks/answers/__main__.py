@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.answers import DEVELOPMENT, HELD_OUT, Question, load_questions
+from benchmarks.answers.said import Said
 from benchmarks.search.answered import Answered, shared_words
 from benchmarks.search.engine import ENGINES, Engine
 from benchmarks.search.measure import Measured
 from frontdesk.knowledge.articles.folder import read_folder
+from frontdesk.knowledge.asking import Told
 from frontdesk.knowledge.index.ports import Scope
-from frontdesk.knowledge.model import PUBLIC, Findings, Passage
+from frontdesk.knowledge.model import PUBLIC, Findings, Passage, Reply
+from frontdesk.knowledge.service import KnowledgeService
 
 SHOP = Path("data/kb")
 
@@ -37,7 +40,8 @@ def main() -> None:
         engine.index(passages)
         seconds = round(time.perf_counter() - started, 1)
         for path in arguments.questions:
-            asking = Asking(engine, passages, Scope(arguments.locale, PUBLIC))
+            service = KnowledgeService(engine.search, engine.analyser.vocabulary, articles, arguments.locale)
+            asking = Asking(engine, service, passages, Scope(arguments.locale, PUBLIC))
             figures = {**asking.figures(load_questions(path), arguments.verbose), "index_seconds": seconds}
             print(f"{path}:")
             for name, value in figures.items():
@@ -48,13 +52,14 @@ def main() -> None:
 class Asking:
     """Asks questions, and judges what is found and what is given."""
 
-    def __init__(self, engine: Engine, passages: Sequence[Passage], scope: Scope) -> None:
+    def __init__(self, engine: Engine, service: KnowledgeService, passages: Sequence[Passage], scope: Scope) -> None:
         self._engine = engine
+        self._service = service
         self._passages = {_name(passage): passage for passage in passages}
         self._scope = scope
 
     def figures(self, questions: Sequence[Question], verbose: bool) -> dict[str, float]:
-        ours, plain, answered = Measured(), Measured(), Answered()
+        ours, plain, answered, said = Measured(), Measured(), Answered(), Said()
         self._engine.search.find("warm", self._scope.locale)
         for question in questions:
             relevant = self._relevant(question)
@@ -62,12 +67,20 @@ class Asking:
             ours.judge([_name(hit.passage) for hit in found.hits], relevant)
             words = plain.timed(self._engine.bm25, question.ask, self._scope)
             plain.judge([_name(passage) for passage in words], relevant)
+            said.take(question, self._replies(question))
             is_right = answered.take(found, bool(question.articles), relevant.keys(), _name)
             if verbose and not is_right:
                 print(_line(question, found))
         baseline = {f"bm25_{name}": value for name, value in plain.figures().items()}
         shared = shared_words(self._engine.analyser.vocabulary, questions, self._passages)
-        return {**ours.figures(), **baseline, **answered.figures(), "shared_words": shared}
+        return {**ours.figures(), **baseline, **answered.figures(), **said.figures(), "shared_words": shared}
+
+    def _replies(self, question: Question) -> list[Reply]:
+        """What is said to a question after those before it, as in a conversation."""
+        told = None
+        for earlier in question.after:
+            told = Told(self._service.replies(earlier, self._scope.locale, PUBLIC, told)[-1].question)
+        return self._service.replies(question.ask, self._scope.locale, PUBLIC, told)
 
     def _relevant(self, question: Question) -> dict[str, int]:
         """The passages that answer a question; names that no passage has are kept, and found by nothing."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from frontdesk import locales
-from frontdesk.knowledge.asking import Told, leans
+from frontdesk.knowledge.asking import Told, leans, questions
 from frontdesk.knowledge.model import NOTHING_FOUND, PUBLIC, Answer, Article, Findings, Hit, Passage, Reply, Suggestion
 from frontdesk.knowledge.ports import Finder
 from frontdesk.knowledge.quoting import in_words, quoted
@@ -96,19 +96,39 @@ class KnowledgeService:
         the locale's language, of which only some articles may exist, is looked up in the default one."""
         return self.reply(question, locale, audiences).answer
 
+    def replies(
+        self, message: str, locale: str = "", audiences: Collection[str] = PUBLIC, told: Told | None = None
+    ) -> list[Reply]:
+        """What is said to each question of a message, the later ones after the earlier; to the whole of it, if none of
+        several has an answer."""
+        parts, found, last = questions(message), [], told
+        for part in parts:
+            found.append(self.reply(part, locale, audiences, last))
+            last = Told(found[-1].question)
+        if len(parts) > 1 and not any(each.answer for each in found):
+            return [self.reply(message, locale, audiences, told)]
+        return found
+
     def reply(
         self, question: str, locale: str = "", audiences: Collection[str] = PUBLIC, told: Told | None = None
     ) -> Reply:
         """What is said to a question. If it leans on what was `told`, that is searched for with it."""
         published = self._published
+        asked, found = self._asked(published, question, locale, audiences, told)
+        return self._reply(published, asked, found)
+
+    def _asked(
+        self, published: _Published, question: str, locale: str, audiences: Collection[str], told: Told | None
+    ) -> tuple[str, Findings]:
+        """What was searched with, and found."""
         alone = self._findings(published, question, locale, audiences)
         if told is None or not leans(question):
-            return self._reply(published, question, alone)
+            return question, alone
         whole = f"{told.question} {question}"
         together = self._findings(published, whole, locale, audiences)
-        if not self._covers(published, question, together) or together.confidence < alone.confidence:
-            return self._reply(published, question, alone)
-        return self._reply(published, whole, together)
+        is_surer = together.answer is not None or (not alone.answer and together.confidence >= alone.confidence)
+        is_meant = is_surer and self._covers(published, question, together)
+        return (whole, together) if is_meant else (question, alone)
 
     def further(
         self, question: str, without: Collection[str], locale: str = "", audiences: Collection[str] = PUBLIC

@@ -23,7 +23,7 @@ from frontdesk.accounts.memory import InMemorySystemOfRecord
 from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState
 from frontdesk.accounts.service import AccountService
 from frontdesk.identity.model import Assurance, Caller
-from frontdesk.knowledge.asking import Told, leans
+from frontdesk.knowledge.asking import Told, leans, questions
 from frontdesk.knowledge.model import Answer, Reply, Suggestion
 from frontdesk.limits.model import DEFAULTS
 from frontdesk.limits.moving_window import in_memory
@@ -123,6 +123,9 @@ class Knowledge:
             boxes = Suggestion("a red box", "boxes", "red"), Suggestion("a blue box", "boxes", "blue")
             return Reply(asked, choices=boxes)
         return Reply(asked, SHIPPING if "shipping" in asked else None)
+
+    def replies(self, message: str, locale: str, audiences: Collection[str], told: Told | None = None) -> list[Reply]:
+        return [self.reply(each, locale, audiences, told) for each in questions(message)]
 
     def further(
         self, question: str, without: Collection[str], locale: str, audiences: Collection[str]
