@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from frontdesk.database import Database, utc_now
 from frontdesk.help_center.tables import votes
 from frontdesk.limits.service import Limits
+from frontdesk.privacy.masking import mask
 from frontdesk.retention.service import Sweep, delete_ended
 
 
@@ -45,10 +46,11 @@ class Votes:
         self._clock = clock
 
     def cast(self, vote: Vote, address: str) -> None:
-        """Store a vote. Raises TooMany."""
+        """Store a vote, its question masked. Raises TooMany."""
         self._limits.hit("votes", address=address)
+        question = mask(vote.question)
         with self._database.write() as connection:
-            connection.execute(votes.insert(), {**vars(vote), "at": self._clock()})
+            connection.execute(votes.insert(), {**vars(vote), "question": question, "at": self._clock()})
 
 
 def counts(database: Database) -> list[Count]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from frontdesk.database import Database, utc_now
+from frontdesk.help_center.tables import votes
 from frontdesk.help_center.votes import Count, Vote, Votes, counts, old_votes
 from frontdesk.limits.model import DEFAULTS, parse_overrides
 from frontdesk.limits.moving_window import in_memory
@@ -27,11 +29,20 @@ def test_votes_are_counted_by_passage_the_worst_first_and_deleted_when_they_are_
     assert counts(database)[0] == Count("boats", "en", "price", 1, 1)
 
 
+def test_the_question_of_a_vote_is_masked(database: Database) -> None:
+    card = "4111 1111 1111 1111"
+    vote = Vote("boats", "en", "price", f"can I pay with {card}", True)
+    Votes(database, generous_limits()).cast(vote, "192.0.2.1")
+    with database.read() as connection:
+        (question,) = connection.scalars(sa.select(votes.c.question))
+    assert question.startswith("can I pay with ") and card not in question
+
+
 def test_one_address_votes_so_often(database: Database) -> None:
     policy = DEFAULTS.overridden(parse_overrides("votes_by_address=1/minute"))
-    votes = Votes(database, Limits(policy, in_memory(), lambda name: None))
-    votes.cast(GOOD, "192.0.2.1")
-    votes.cast(GOOD, "192.0.2.2")
+    cast = Votes(database, Limits(policy, in_memory(), lambda name: None)).cast
+    cast(GOOD, "192.0.2.1")
+    cast(GOOD, "192.0.2.2")
     with pytest.raises(TooMany):
-        votes.cast(BAD, "192.0.2.1")
+        cast(BAD, "192.0.2.1")
     assert counts(database) == [Count("boats", "en", "price", 2, 0)]
