@@ -1,13 +1,14 @@
 """`python -m benchmarks.search.train`: fits the ranker and its confidence (frontdesk/knowledge/index/ranker.json).
 
 From the training half of techqa (`python -m benchmarks.search.convert` writes it) and the development questions of
-`benchmarks.answers` about the articles of data/kb. scikit-learn and scipy are used here alone.
+`benchmarks.answers` about the articles of data/kb, and their phrasings. scikit-learn and scipy are used here alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.answers import DEVELOPMENT, load_questions
 from benchmarks.search import corpus, cutting
 from benchmarks.search.engine import FILE, Engine
-from frontdesk.knowledge.index.calibration import MOST_WRONG, Calibration, chosen, curve
+from frontdesk.knowledge.index.calibration import MOST_WRONG, UNANSWERABLE, Calibration, chosen, curve, phrased
 from frontdesk.knowledge.index.features import NAMES
 from frontdesk.knowledge.index.ports import Scope
 from frontdesk.knowledge.index.ranker import CERTAINTY, NUMBERS, Ranker, certainty, relative
@@ -31,6 +32,9 @@ HALF = Path("build/search/techqa-training")
 SHOP = Path("data/kb")
 #: Chosen in five-fold cross-validation over the training half, by technote.
 SMOOTHING, CONFIDENCE_SMOOTHING = 0.01, 1.0
+
+#: Of the phrasings one in so many is asked.
+EACH_PHRASING = 2
 
 Rows = NDArray[np.float32]
 #: Articles that answer, or passages of them.
@@ -66,7 +70,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=NUMBERS)
     arguments = parser.parse_args()
     sets = [technotes(), shop()]
-    asked = [each for some in sets for each in some.asked]
+    asked = [*(each for some in sets for each in some.asked), *phrasings(sets[1])]
     weights = ranked(asked)
     model = sure(asked, weights)
     facts = {
@@ -119,6 +123,19 @@ def shop() -> Labelled:
         for each in load_questions(DEVELOPMENT)
     }
     return _labelled(SHOP, passages, questions)
+
+
+def phrasings(some: Labelled) -> Iterator[Asked]:
+    """What people ask of the shop's passages, asked of each passage without it, and with its article taken out."""
+    calibration = Calibration(some.engine().search)
+    made = [phrased(passage, number) for passage in some.passages for number in range(len(passage.phrasings))]
+    for trial in made[::EACH_PHRASING]:
+        for is_there, (candidates, rows) in zip((True, False), calibration.asked(trial) or (), strict=False):
+            passages = [candidate.entry.passage for candidate in candidates]
+            answers = np.array([is_there and passage == trial.without for passage in passages], bool)
+            share = (1 - UNANSWERABLE if is_there else UNANSWERABLE) * EACH_PHRASING / len(made)
+            if passages:
+                yield Asked(rows, [passage.article_id for passage in passages], answers, share)
 
 
 def _labelled(folder: Path, passages: list[Passage], questions: dict[str, list[Judgement]]) -> Labelled:

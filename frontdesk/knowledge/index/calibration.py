@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from frontdesk.knowledge.index.analysis import Entry, Question
-from frontdesk.knowledge.index.features import Rarity
+from frontdesk.knowledge.index.features import Candidate, Rarity
 from frontdesk.knowledge.index.ports import Found, Key, Scope
 from frontdesk.knowledge.index.ranker import Ranker
 from frontdesk.knowledge.index.search import FOUND, Search
-from frontdesk.knowledge.index.vectors import cosines
-from frontdesk.knowledge.model import AUDIENCES, NOTHING_FOUND, Findings, Passage
+from frontdesk.knowledge.index.vectors import Floats, cosines
+from frontdesk.knowledge.model import AUDIENCES, NOTHING_FOUND, Passage
 
 MOST_ASKED = 80
 #: With fewer questions than this, chance decides.
@@ -27,10 +27,12 @@ FEWEST_ASKED = 20
 UNANSWERABLE = 0.3
 #: Wrong answers, as a share of all questions.
 MOST_WRONG = 0.04
-#: The name under which threshold and curve are noted; it changes with how they are made.
-NOTE = "threshold 1"
 #: The key of the passage without the words that are asked; no hash of a content is as short.
 CHANGED = b"changed"
+
+
+#: Candidates, with a row of features each.
+Candidates = tuple[list[Candidate], Floats]
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,15 @@ def chosen(points: Sequence[Point]) -> float:
     return best
 
 
+def phrased(passage: Passage, number: int) -> Trial:
+    """The trial with one of the passage's phrasings."""
+    others = passage.phrasings[:number] + passage.phrasings[number + 1 :]
+    return Trial(passage, passage.phrasings[number], replace(passage, phrasings=others))
+
+
 def _trial(passage: Passage) -> Trial | None:
     if passage.phrasings:
-        return Trial(passage, passage.phrasings[0], replace(passage, phrasings=passage.phrasings[1:]))
+        return phrased(passage, 0)
     if passage.heading:
         return Trial(passage, passage.heading, replace(passage, heading="", heading_path=passage.heading_path[:-1]))
     return Trial(passage, passage.title, replace(passage, title="")) if passage.title else None
@@ -111,7 +119,9 @@ class Calibration:
         """One for each trial whose question has a term."""
         return [outcome for trial in trials(passages) if (outcome := self._outcome(trial))]
 
-    def _outcome(self, trial: Trial) -> Outcome | None:
+    def asked(self, trial: Trial) -> tuple[Candidates, Candidates] | None:
+        """What is found with the article there (its passage without the words that are asked), and with the article
+        taken out; None if the question has no term."""
         question = self.search.analyser.question(trial.question)
         if not question.terms:
             return None
@@ -122,20 +132,24 @@ class Calibration:
         changed = self.search.analyser.entry(trial.without)
         own = next((key for key, each in entries.items() if each.passage == trial.passage), None)
         without_words = _found_as(question, found, entries[own] if own else None, own, changed)
-        there = self._first(question, without_words, {**others, **beside, CHANGED: changed})
-        gone = self._first(question, found, others)
+        there = self._candidates(question, without_words, {**others, **beside, CHANGED: changed})
+        return there, self._candidates(question, found, others)
+
+    def _outcome(self, trial: Trial) -> Outcome | None:
+        asked = self.asked(trial)
+        if asked is None:
+            return None
+        there, gone = (self.search.ranked(*each) if each[0] else NOTHING_FOUND for each in asked)
         is_right = bool(there.hits) and there.hits[0].passage == trial.without
         return Outcome(there.confidence, is_right, gone.confidence)
 
-    def _first(self, question: Question, found: Found, entries: dict[Key, Entry]) -> Findings:
-        """What is found if the index has these entries alone."""
+    def _candidates(self, question: Question, found: Found, entries: dict[Key, Entry]) -> Candidates:
+        """What is ranked if the index has these entries alone."""
         lexical = {key: score for key, score in found.lexical.items() if key in entries}
         nearest = {key: score for key, score in found.nearest.items() if key in entries}
         narrowed = replace(found, lexical=lexical, nearest=nearest)
         candidates = self.search.fused(narrowed, lambda keys: {key: entries[key] for key in keys})
-        if not candidates:
-            return NOTHING_FOUND
-        return self.search.ranked(candidates, self.search.features(question, candidates, narrowed))
+        return candidates, self.search.features(question, candidates, narrowed)
 
 
 def _is_beside(one: Passage, other: Passage) -> bool:
@@ -156,12 +170,13 @@ def _found_as(question: Question, found: Found, entry: Entry | None, own: Key | 
 def calibrated(search: Search, passages: Sequence[Passage], ranker: Ranker) -> float:
     """The threshold for these passages, which the index holds, and which is noted with them; that of the ranker if they
     are too few."""
-    if noted := search.index.recall(NOTE):
+    name = f"threshold {ranker.identity}"
+    if noted := search.index.recall(name):
         return float(json.loads(noted)["threshold"])
     outcomes = Calibration(search).outcomes(passages)
     if len(outcomes) < FEWEST_ASKED:
         return ranker.threshold
     points = curve(outcomes)
     threshold = ranker.threshold_from(chosen(points))
-    search.index.note(NOTE, json.dumps({"threshold": threshold, "curve": [astuple(point) for point in points]}))
+    search.index.note(name, json.dumps({"threshold": threshold, "curve": [astuple(point) for point in points]}))
     return threshold

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -102,11 +104,13 @@ class EmbeddedIndex:
     def _prepare_missing(self, wanted: dict[Key, Passage], progress: Progress | None) -> int:
         known = self._store.known(list(wanted))
         missing = [key for key in wanted if key not in known]
-        for start in range(0, len(missing), TOGETHER):
-            some = missing[start : start + TOGETHER]
-            self._store.put([(key, self._analyser.entry(wanted[key])) for key in some])
-            if progress:
-                progress(start + len(some), len(missing))
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for start in range(0, len(missing), TOGETHER):
+                some = missing[start : start + TOGETHER]
+                entries = pool.map(self._analyser.entry, [wanted[key] for key in some])
+                self._store.put(zip(some, entries, strict=True))
+                if progress:
+                    progress(start + len(some), len(missing))
         return len(missing)
 
     def _build(self, wanted: dict[Key, Passage]) -> _State:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,21 +38,22 @@ class Candidate:
     lexical: float
 
 
-@dataclass(frozen=True)
 class Rarity:
     """How rare the terms of a question are among the passages of an index."""
 
-    found: Found
+    def __init__(self, found: Found) -> None:
+        count = found.count
+        #: Inverse document frequency; a term of no passage weighs most.
+        self._weights = {term: math.log(1 + (count - n + 0.5) / (n + 0.5)) for term, n in found.frequency.items()}
 
-    def weight(self, term: str) -> float:
-        """Inverse document frequency; a term of no passage weighs most."""
-        frequency = self.found.frequency.get(term, 0)
-        return math.log(1 + (self.found.count - frequency + 0.5) / (frequency + 0.5))
+    def whole(self, terms: Iterable[str]) -> float:
+        """The sum of the weights of terms of the question; of a question that is too long, the first ones have any."""
+        return sum(self._weights.get(term, 0.0) for term in terms)
 
     def share(self, wanted: frozenset[str], present: frozenset[str]) -> float:
         """The share of the wanted terms that are present, by weight."""
-        whole = sum(map(self.weight, wanted))
-        return sum(map(self.weight, wanted & present)) / whole if whole else 0.0
+        whole = self.whole(wanted)
+        return self.whole(wanted & present) / whole if whole else 0.0
 
 
 def features(question: Question, candidates: Sequence[Candidate], found: Found, embeddings: TokenEmbeddings) -> Floats:
@@ -74,7 +75,7 @@ def _words(question: Question, candidate: Candidate, rarity: Rarity) -> tuple[fl
     entry, asked = candidate.entry, frozenset(question.terms)
     head = frozenset(entry.terms["heading"] or entry.terms["title"])
     return (
-        candidate.lexical / (sum(map(rarity.weight, asked)) or 1.0),
+        candidate.lexical / (rarity.whole(asked) or 1.0),
         rarity.share(asked, entry.everything),
         rarity.share(asked, entry.prominent),
         len(head & asked) / len(head) if head else 0.0,

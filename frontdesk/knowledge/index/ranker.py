@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,11 @@ class Ranker:
     intercept: float
     threshold: float
     calibration: Mapping[str, float]
+
+    @property
+    def identity(self) -> str:
+        """Changes with the numbers."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:12]
 
     def scores(self, features: Floats) -> Floats:
         """What orders the candidates, from rows in the columns of NAMES; 0 to the sum of the weights."""
