@@ -8,6 +8,7 @@ from frontdesk.identity import tables as identity
 from frontdesk.inbox import tables as inbox
 from frontdesk.knowledge.articles import tables as articles
 from frontdesk.limits import tables as limits
+from frontdesk.nlu.gaps import tables as gaps
 from frontdesk.nlu.review import tables as review
 from frontdesk.outbox import tables as outbox
 from frontdesk.team import tables as team
@@ -17,6 +18,7 @@ __all__ = [
     "articles",
     "channels",
     "conversations",
+    "gaps",
     "health",
     "help_center",
     "identity",

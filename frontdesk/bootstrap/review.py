@@ -43,17 +43,17 @@ def build_review(settings: Settings, root: Path, model: Callable[[], Path]) -> R
     reader = RasaProcessReader(root, model, settings.data_dir / "log" / "nlu.log", environment(settings))
     files = TrainingFiles(Path(os.path.relpath(root / "data" / "nlu")))  # as people name them
     return ReviewService(
-        Database(settings.database_url, pool_size=1, is_limited=False), build_redactor(_things(settings)), reader, files
+        Database(settings.database_url, pool_size=1, is_limited=False), build_redactor(things(settings)), reader, files
     )
 
 
 def build_messages(settings: Settings) -> Messages:
     """Real messages, redacted as in the review."""
     database = Database(settings.database_url, pool_size=1, is_limited=False)
-    return Messages(database, build_redactor(_things(settings)))
+    return Messages(database, build_redactor(things(settings)))
 
 
-def _things(settings: Settings) -> list[str]:
+def things(settings: Settings) -> list[str]:
     """The names of the company and of everything that was ever ordered; of the demo's whole range, too."""
     names = [settings.company]
     with suppress(SystemOfRecordUnavailable):  # without the records more is removed, and nothing less

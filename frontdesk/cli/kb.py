@@ -168,6 +168,23 @@ def phrasing(
         typer.echo(", ".join(f"version {version.number} of {_name(version.key)}" for version in made))
 
 
+@kb.command("gaps")
+def gaps(
+    as_json: AsJson = False,
+    apply: Annotated[
+        Path | None, typer.Option(help='A file {"<id of a question>": "<article>#<passage>"}, null for none.')
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="The newest so many questions.")] = 500,
+    by: By = "",
+) -> None:
+    """Group the questions that the articles did not answer, or not helpfully, without personal data, and give them the
+    passages that do, with a key each."""
+    from frontdesk.cli.gaps import gaps as review_gaps
+
+    with problems_in_one_line():
+        review_gaps(as_json, apply, limit, by or _user())
+
+
 @kb.command("helpful")
 def helpful(as_json: AsJson = False) -> None:
     """Count by passage how often readers of the help pages found it helpful, and how often not; the worst first."""
