@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -71,14 +71,17 @@ class Library:
         report = Report()
         with self._database.write():
             self._store.lock()
-            current = self._store.current()
+            current, served = self._store.current(), self._store.served()
             for each in incoming:
                 self._take(each, current.get(each.key), origin, by, report)
+            if report.new or report.changed:
+                current = self._store.current()
             report.unchanged += len(unchanged)
-            present = {each.key for each in incoming} | set(unchanged)
+            present = dict.fromkeys(sorted({each.key for each in incoming} | set(unchanged)))
             if publish:
-                self._publish_wanted(present, by, report)
-            self._look_for_vanished(present, origin, by if withdraw else None, report)
+                self._publish_wanted([current[key] for key in present], served, by, report)
+            gone = [each for key, each in served.items() if key not in present and current[key].origin == origin]
+            self._tell_vanished(gone, current, by if withdraw else None, report)
             if report.published or report.withdrawn:
                 self._store.raise_generation()
         return report
@@ -181,13 +184,13 @@ class Library:
             self._step(made, Status.IN_REVIEW, by)
         return made
 
-    def _publish_wanted(self, present: Collection[Key], by: str, report: Report) -> None:
-        served = self._store.served()
-        for key, version in self._store.current().items():
-            waits = version.status in (Status.DRAFT, Status.IN_REVIEW)
-            if key in present and version.wanted and waits:
-                self._publish(version, served.get(key), by)
-                report.published.append(key)
+    def _publish_wanted(
+        self, present: Iterable[Version], served: Mapping[Key, Version], by: str, report: Report
+    ) -> None:
+        for version in present:
+            if version.wanted and version.status in (Status.DRAFT, Status.IN_REVIEW):
+                self._publish(version, served.get(version.key), by)
+                report.published.append(version.key)
 
     def _publish(self, version: Version, before: Version | None, by: str) -> None:
         if before:
@@ -195,17 +198,16 @@ class Library:
         through = [Status.IN_REVIEW, Status.PUBLISHED] if version.status is Status.DRAFT else [Status.PUBLISHED]
         self._store.move(version, through, by, self._clock())
 
-    def _look_for_vanished(self, present: Collection[Key], origin: str, by: str | None, report: Report) -> None:
-        """Report what came from `origin`, is published and is not present; withdraw it if `by` says who does so."""
-        current = self._store.current()
-        for key, version in self._store.served().items():
-            if key in present or current[key].origin != origin:
-                continue
-            report.vanished.append(key)
+    def _tell_vanished(
+        self, gone: Iterable[Version], current: Mapping[Key, Version], by: str | None, report: Report
+    ) -> None:
+        """Report published versions whose files are gone; withdraw them if `by` says who does so."""
+        for version in gone:
+            report.vanished.append(version.key)
             if by is not None:
-                is_newest = current[key].id == version.id
+                is_newest = current[version.key].id == version.id
                 self._step(version, Status.DRAFT if is_newest else Status.RETIRED, by, GONE)
-                report.withdrawn.append(key)
+                report.withdrawn.append(version.key)
 
     def _move(self, names: Iterable[str], status: Status, by: str) -> list[Version]:
         with self._database.write():
