@@ -39,7 +39,7 @@ PROBLEMS = _patterns(
             r"damag\w*|brok\w*|crack\w*|smash\w*|dent(?:s|ed)?|scratch\w*|torn|tore|rip|ripped|wet|soaked|bent|crushed|squashed",
             r"snap(?:ped)?|chip(?:ped)?|stain\w*|dirty|mou?ld\w*|(?:c[ao]me|fell|fallen|falling) (?:off|apart)",
             r"(?:does ?n'?t|do ?n'?t|wo ?n'?t|will not|not|stop(?:s|ped)) "
-            r"(?:work\w*|turn\w* on|light\w*|open|clos\w*|charg\w*)",
+            r"(?:work\w*|(?:turn|switch|come|go)\w* on|start\w*|heat\w*|inflat\w*|light\w*|open|clos\w*|charg\w*)",
             r"(?:in|into|to) (?:\w+ )?(?:pieces|bits|halves|shards)|holes?",
             r"leak\w*|shatter\w*|fault\w*|defect\w*|ruined",
         ),
@@ -75,6 +75,7 @@ WISHES = _patterns(
         ),
         "replacement": (
             r"(?:sen[dt]|ship(?:ped)?|deliver(?:ed)?|post(?:ed)?)(?: \w+){0,2} again",
+            r"one that works|(?:working|proper|whole) one",
             r"replac\w*|new (?:one|pair)|another one|re-?sen[dt]|again|right one|exchang\w*|swap",
             r"(?:just )?send (?:me |us |over )?(?:a new|another|one|a pair|the (?:right|missing|rest|other))",
         ),

@@ -28,7 +28,9 @@ LOOKS_UP: Mapping[str, str | Action] = {
 ABOUT = {"order_status": "order", "ticket_status": "ticket", "refund_status": "order"}
 # Intents that say what a message is not; the likeliest of the others says what it may be.
 NO_SUBJECT = frozenset({"nlu_fallback", "out_of_scope", "question", "deny", "affirm", "choose"})
-_PAYING = re.compile(r"\b(?:paid|payed|pay|due|owe[ds]?|open|settled|outstanding)\b", re.IGNORECASE)
+_PAYING = re.compile(
+    r"\b(?:paid|payed|pay|due|owe[ds]?|open|settled|outstanding|how much|costs?|price)\b", re.IGNORECASE
+)
 # What is asked of an order, a refund or a bill without naming it.
 _LEANS = re.compile(
     r"\b(?:when|what (?:day|date|time)|which day|the (?:day|date)|how (?:long|soon|many)|today|tomorrow|this week|"

@@ -11,7 +11,7 @@ from actions.call import Call, Services
 from actions.entities import order_numbers, words_of
 from actions.frame.digits import corrected
 from actions.frame.form import Answer, Asked, Option, Question
-from actions.frame.memory import listed, pending, spoken_of, told_alone, topic
+from actions.frame.memory import last_told, listed, pending, spoken_of, told_alone, topic
 from actions.frame.reference import (
     Candidate,
     Reference,
@@ -137,7 +137,8 @@ def order_question(intent: str, several: bool = False, suited: Suited = ANY) -> 
         fitting = _orders(call, services, suited)
         orders = [each for each in fitting if suited.first(call, each)] or (fitting if suited is not ANY else [])
         is_same = suited is not ANY or not _OTHER_ORDERS.intersection(words(call.reading))
-        if is_same and call.slot("requested_slot") is None and (told := told_alone(call)):
+        told = told_alone(call) or (last_told(call) if suited is not ANY else None)
+        if is_same and told and call.slot("requested_slot") is None:
             orders = [each for each in orders if each.number == told] or orders
         return None if len(orders) != 1 else [orders[0].number] if several else orders[0].number
 

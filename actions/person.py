@@ -6,7 +6,7 @@ from actions.call import Call, Outcome, Services, action
 from actions.events import form_ended, next_action
 from actions.follow_up import leans_back
 from actions.forms import FORMS
-from actions.frame.memory import PERSON, pending, person_offered
+from actions.frame.memory import PERSON, pending, person_offered, still_speaks_of
 from actions.frame.words import asks_back, only_thanks, says_goodbye, says_thanks, weighty
 from actions.questions import helped
 from frontdesk.conversations.model import Reason
@@ -71,4 +71,6 @@ def complaint(call: Call, services: Services) -> Outcome:
         call.say("utter_goodbye")
         return Outcome("left")
     call.say("utter_sorry")
-    return Outcome("offered", events=(*form_ended(), *person_offered(call, Reason.ASKED_FOR_PERSON)))
+    return Outcome(
+        "offered", events=(*form_ended(), *person_offered(call, Reason.ASKED_FOR_PERSON), *still_speaks_of(call))
+    )

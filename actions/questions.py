@@ -63,7 +63,7 @@ def answer(call: Call, services: Services) -> Outcome:
     if failures(call) >= OFFERED:
         return given_up(call, Reason.NO_ANSWER_FOUND)
     call.say("utter_no_answer")
-    return Outcome("none", events=(*person_offered(call, Reason.NO_ANSWER_FOUND), failed(call)))
+    return Outcome("none", events=(*person_offered(call, Reason.NO_ANSWER_FOUND), failed(call), *still_speaks_of(call)))
 
 
 def from_articles(call: Call, services: Services) -> Outcome | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actions.call import Button, Call, Outcome
 from actions.events import form_ended, next_action
-from actions.frame.memory import failed, failures, person_offered, settled
+from actions.frame.memory import failed, failures, person_offered, settled, still_speaks_of
 from frontdesk.conversations.model import Reason
 
 # The turn, of those in a row that came to nothing, in which a person is offered. The next one hands over.
@@ -23,9 +23,9 @@ def came_to_nothing(call: Call, reason: Reason, response: str, buttons: Sequence
         call.say(response, buttons=buttons)
         if before + 1 == OFFERED:
             call.say("utter_person_possible")
-        return Outcome("asked", events=(failed(call),))
+        return Outcome("asked", events=(failed(call), *still_speaks_of(call)))
     call.say("utter_offer_person")
-    return Outcome("offered", events=(*person_offered(call, reason), failed(call)))
+    return Outcome("offered", events=(*person_offered(call, reason), failed(call), *still_speaks_of(call)))
 
 
 def given_up(call: Call, reason: Reason) -> Outcome:

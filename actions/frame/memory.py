@@ -164,6 +164,12 @@ def told_alone(call: Call) -> str | None:
     return str(told[0]) if topic(call) and isinstance(told, list) and len(told) == 1 else None
 
 
+def last_told(call: Call) -> str | None:
+    """The order that alone was told of last, however long ago."""
+    told = _spoken(call).get("told")
+    return str(told[0]) if isinstance(told, list) and len(told) == 1 else None
+
+
 def speaks_of(call: Call, **facts: str | list[str]) -> Event:
     """The event after which these are the ones last spoken of: `order`, `ticket`, `invoice`, the `topic`, what was
     `listed`, and the orders that were `told` of."""

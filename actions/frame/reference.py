@@ -69,7 +69,9 @@ def meant(text: str, shown: Sequence[Candidate], besides: Any = None) -> Referen
         besides: the value of the one spoken of, which "the other one" is not.
     """
     said = " ".join(words(text))
-    for reading in (_all, _by_position, _by_name, _by_comparison):
+    # "The second one, the lantern one": what is named is meant, whatever was counted.
+    named_first = not _REFUSED.search(said)
+    for reading in (_all, _by_name if named_first else _by_position, _by_position, _by_name, _by_comparison):
         if found := reading(said, shown):
             return found
     return _by_both(text, shown) or the_other(text, shown, besides)

@@ -53,6 +53,8 @@ REASONS = frozenset(
     {"delivery_problem", "complaint", "change_items", "return_or_exchange", "refund_request", "refund_question"}
     | {"billing_question", "change_address", "how_are_you", "introduce"}
 )
+# What the answer to "which order?" may be taken for: "order with the chair".
+OF_AN_ORDER = frozenset({"order_status", "order_list"})
 # What a wish may be taken for, as long as it asks nothing: "I'd rather have the money".
 ONLY_ASK = frozenset({"refund_status", "refund_question"})
 # Intents that may be a poor guess at an answer to our question: meant only by what has the form of a question.
@@ -100,6 +102,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     if is_about_this and (told := _asked_back(call, services, forms)) is not None:
         return _go_on(form, call, services, {}, *told)
     answer = _pressed(call) or question.read(call, services, True)
+    if question.confirms and call.intent != "affirm" and _begins_another(form, call, forms):
+        answer = None  # "yes cancel", of a change
     besides = _besides(form, call, services)
     if question.free and besides:
         answer = _rest(question, besides, call, services)
@@ -126,6 +130,12 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     if early := _said_early(form, question, call, services) or _volunteered(form, question, call, services):
         return _go_on(form, call, services, early)
     return _unusable(form, question, answer, call, services)
+
+
+def _begins_another(form: Form, call: Call, forms: Sequence[Form]) -> bool:
+    """Whether a message asks for what another form does."""
+    others = (each for each in forms if each.name != form.name and not each.only_reads)
+    return any(call.intent in each.intents for each in others)
 
 
 def _is_restated(form: Form, question: Question, call: Call, services: Services) -> bool:
@@ -403,7 +413,8 @@ def _is_other(form: Form, question: Question, call: Call) -> bool:
     """Whether the message is about something else than the form's question."""
     if call.intent in form.intents or call.intent in ANSWERING:
         return False
-    if call.intent in DOUBTFUL:
+    is_of_an_order = question.slot == ORDERS and call.intent in OF_AN_ORDER
+    if call.intent in DOUBTFUL or is_of_an_order:
         return asks_something(call.reading)
     return (
         not question.free or call.intent in ALWAYS_MEANT or asks_something(call.reading) or adds_something(call.reading)

@@ -14,7 +14,7 @@ FILLERS = frozenset(
     purchase rather right said say shipment so something sorry sort sure take talking than thank thanks that that's
     the their them then there these they thing think this those to total u uh uhm um ur us want wanted was we we'd
     well were with would yeah yep yes you your great nice cool perfect lovely brilliant excellent super good fine mhm mm
-    uhuh yup
+    uhuh yup w n yo ur sry
     """.split()  # noqa: SIM905  a list of a hundred quoted words is no easier to read
 )
 # The longest answer in the customer's own words that is read back and passed on.
@@ -26,8 +26,8 @@ _OPENS = (
     r"yeah|(?:hang|hold) on|(?:one|a) (?:sec|second|moment|minute|min)|(?:quick )?question|actually|by the way)\b\W*)*"
 )
 _ASKS = re.compile(
-    _OPENS
-    + r"(?:who|whom|whose|what|what'?s|when|where|where'?s|which|why|how|how'?s|is|are|am|was|were|do|does|did|can|"
+    _OPENS + r"(?:(?:to|on|in|from|with|by|for|at) (?:which|what|whom?)|"
+    r"who|whom|whose|what|what'?s|when|where|where'?s|which|why|how|how'?s|is|are|am|was|were|do|does|did|can|"
     r"could|will|would|should|shall|may|might|has|have|had|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|can'?t|won'?t|"
     r"tell me|explain|i (?:want|need|would like|'?d like) to know|i wonder|do you know|any idea|wanna know)\b"
 )
