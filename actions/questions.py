@@ -116,7 +116,9 @@ def _replies(call: Call, services: Services) -> list[Reply]:
     if not last and not weighty(call.reading, ASKING):
         return []
     readers = SIGNED_IN if call.signed_in else PUBLIC
-    return services.knowledge.replies(call.reading, call.locale, readers, Told(last.question) if last else None)
+    return services.knowledge.replies(
+        call.reading, call.locale, readers, Told(last.question, last.shown) if last else None
+    )
 
 
 def _told(call: Call, services: Services, replies: Sequence[Reply], told: Sequence[tuple[Reply, Answer]]) -> Outcome:

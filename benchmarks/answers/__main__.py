@@ -79,7 +79,8 @@ class Asking:
         """What is said to a question after those before it, as in a conversation."""
         told = None
         for earlier in question.after:
-            told = Told(self._service.replies(earlier, self._scope.locale, PUBLIC, told)[-1].question)
+            last = self._service.replies(earlier, self._scope.locale, PUBLIC, told)[-1]
+            told = Told(last.question, (last.answer.address,) if last.answer else ())
         return self._service.replies(question.ask, self._scope.locale, PUBLIC, told)
 
     def _relevant(self, question: Question) -> dict[str, int]:

@@ -32,9 +32,11 @@ MOST_QUESTIONS = 3
 
 @dataclass(frozen=True)
 class Told:
-    """What was asked of the articles before: the last question, as it was searched with."""
+    """What was asked of the articles before: the last question, as it was searched with, and the addresses of the
+    passages that were shown for it."""
 
     question: str
+    shown: tuple[str, ...] = ()
 
 
 def leans(message: str) -> bool:

@@ -104,7 +104,8 @@ class KnowledgeService:
         parts, found, last = questions(message), [], told
         for part in parts:
             found.append(self.reply(part, locale, audiences, last))
-            last = Told(found[-1].question)
+            answer = found[-1].answer
+            last = Told(found[-1].question, (answer.address,) if answer else ())
         if len(parts) > 1 and not any(each.answer for each in found):
             return [self.reply(message, locale, audiences, told)]
         return found
@@ -126,9 +127,9 @@ class KnowledgeService:
             return question, alone
         whole = f"{told.question} {question}"
         together = self._findings(published, whole, locale, audiences)
-        is_surer = together.answer is not None or (not alone.answer and together.confidence >= alone.confidence)
-        is_meant = is_surer and self._covers(published, question, together)
-        return (whole, together) if is_meant else (question, alone)
+        found = _of_both(alone, together, told.shown) if self._vocabulary.terms(question) else together
+        is_surer = found.answer is not None or (not alone.answer and found.confidence >= alone.confidence)
+        return (whole, found) if is_surer else (question, alone)
 
     def further(
         self, question: str, without: Collection[str], locale: str = "", audiences: Collection[str] = PUBLIC
@@ -211,15 +212,6 @@ class KnowledgeService:
     def _suggested(self, question: str, passage: Passage) -> Suggestion:
         return Suggestion(in_words(self._vocabulary, question, passage), passage.article_id, passage.passage_id)
 
-    def _covers(self, published: _Published, question: str, found: Findings) -> bool:
-        """Whether the first passage, or another of its article, speaks of what the question itself names."""
-        if not found.hits:
-            return False
-        named = set(self._vocabulary.terms(question))
-        article = published.of(found.hits[0].passage)
-        words = " ".join(f"{each.heading} {each.text} {' '.join(each.phrasings)}" for each in article.passages)
-        return not named or not named.isdisjoint(self._vocabulary.terms(f"{article.title} {words}"))
-
 
 class _Published:
     """The articles of one moment, and what is counted over them."""
@@ -263,3 +255,17 @@ def _related(passage: Passage, found: Findings, without: Collection[str]) -> tup
         if is_near and other.address not in without:
             others.setdefault(other.article_id, Suggestion(other.title, other.article_id, other.passage_id))
     return tuple(others.values())[:MOST_BUTTONS]
+
+
+def _of_both(alone: Findings, together: Findings, shown: Collection[str]) -> Findings:
+    """What a message finds alone and with what it leans on, ordered by both. What was shown before is not meant, unless
+    the message alone finds it first."""
+    scores = {hit.passage: hit.score for hit in alone.hits}
+    first = next(iter(scores), None)
+    meant = [
+        replace(hit, score=hit.score + scores[hit.passage])
+        for hit in together.hits
+        if hit.passage in scores and (hit.passage == first or hit.passage.address not in shown)
+    ]
+    hits = tuple(sorted(meant, key=lambda hit: -hit.score))
+    return replace(together, hits=hits, confidence=together.confidence if hits else 0.0)
