@@ -24,7 +24,7 @@ from actions.frame.memory import (
     still_speaks_of,
 )
 from actions.frame.reference import Candidate, meant
-from actions.frame.words import weighty
+from actions.frame.words import asks_something, weighty
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
 from frontdesk.identity.model import Assurance
@@ -71,7 +71,7 @@ def from_articles(call: Call, services: Services) -> Outcome | None:
     for address in call.entities(PASSAGE):  # of a button
         return _chosen(call, services, address)
     waiting = pending(call)
-    if waiting and waiting.asks == PASSAGE and waiting.options:
+    if waiting and waiting.asks == PASSAGE and waiting.options and not asks_something(call.reading):
         shown = [Candidate(address, str(words)) for address, words in waiting.options]
         if choice := meant(call.reading, shown):
             return _chosen(call, services, str(choice.values[0]))

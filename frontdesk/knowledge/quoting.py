@@ -10,7 +10,7 @@ from frontdesk.knowledge.sentences import sentences
 from frontdesk.knowledge.vocabulary import Vocabulary
 
 LONGEST = 3  # sentences
-LONGEST_WORDS = 80  # characters of a button
+LONGEST_WORDS = 60  # characters of a button
 #: A step of instructions says nothing without the others.
 ITEM = "- "
 STEP = re.compile(r"\s*\d+[.)]\s")

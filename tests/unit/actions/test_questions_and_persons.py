@@ -249,3 +249,10 @@ def test_what_leans_on_the_last_question_is_answered_whatever_it_is_taken_for(ta
     assert talk.say("and for two of them?", "out_of_scope") == ["utter_article_answer"]
     talk.say("hello", "greet")
     assert talk.say("and for two of them?", "out_of_scope") != ["utter_article_answer"]
+
+
+def test_a_question_after_a_choice_is_no_choice(talk: Talk) -> None:
+    talk.say("which box", "question")
+    assert talk.say("fine. how long does shipping of 2 take, in red?", "question") == ["utter_article_answer"]
+    assert talk.said[0]["title"] == "Delivery times"
+    assert talk.said[0]["json_message"]["articles"][0]["id"] == "shipping-times"

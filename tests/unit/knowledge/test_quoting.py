@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from frontdesk.knowledge.quoting import quoted
+from frontdesk.knowledge.model import Passage
+from frontdesk.knowledge.quoting import in_words, quoted
 from frontdesk.knowledge.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(lambda text: text.lower().replace(".", "").replace(":", "").split())
@@ -25,3 +26,10 @@ def test_a_list_of_which_nothing_is_named_is_quoted_as_a_whole() -> None:
 def test_steps_are_quoted_as_a_whole() -> None:
     steps = "Do this:\n1. Open the box\n2. Read the card\n3. Call us\n4. Wait"
     assert quoted(VOCABULARY, "read card", steps) == steps
+
+
+def test_a_passage_is_offered_in_words_that_people_ask_with_else_by_its_headings() -> None:
+    asked = ("can i dry my tent", "how long does the sun take to dry a tent that stood in the rain for two whole weeks")
+    passage = Passage("tents", "drying", "Tents", "Drying", "In the sun.", "en", phrasings=asked)
+    assert in_words(VOCABULARY, "dry a wet tent", passage) == "can i dry my tent"
+    assert in_words(VOCABULARY, "what about mould", passage) == "Tents: Drying"
