@@ -43,12 +43,17 @@ Judgement = set[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its candidates: a row of features and an article each, and which of them answer it."""
+    """A question with its candidates: a row of features and an article each, and which of them answer it.
+
+    `accepted` are those that a customer may be told, which is any of a right article: nobody has judged whether the
+    best passage is the only one.
+    """
 
     rows: Rows
     articles: list[str]
     answers: NDArray[np.bool_]
     weight: float
+    accepted: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ def phrasings(some: Labelled) -> Iterator[Asked]:
             answers = np.array([is_there and passage == trial.without for passage in passages], bool)
             share = (1 - UNANSWERABLE if is_there else UNANSWERABLE) * EACH_PHRASING / len(made)
             if passages:
-                yield Asked(rows, [passage.article_id for passage in passages], answers, share)
+                yield Asked(rows, [passage.article_id for passage in passages], answers, share, answers)
 
 
 def _labelled(folder: Path, passages: list[Passage], questions: dict[str, list[Judgement]]) -> Labelled:
@@ -152,7 +157,7 @@ def _asked(engine: Engine, text: str, judgements: list[Judgement], number: int) 
     passages: list[Passage] = [candidate.entry.passage for candidate in candidates]
     masks = [np.array([_is_meant(passage, each) for passage in passages], bool) for each in judgements]
     answers = next((mask for mask in masks if mask.any()), masks[-1])
-    return Asked(rows, [passage.article_id for passage in passages], answers, 1 / number)
+    return Asked(rows, [passage.article_id for passage in passages], answers, 1 / number, masks[-1])
 
 
 def _is_meant(passage: Passage, judgement: Judgement) -> bool:
@@ -198,7 +203,8 @@ def numbers(asked: list[Asked], weights: Rows) -> Rows:
 
 def threshold(model: LogisticRegression, asked: list[Asked], weights: Rows) -> float:
     """The least confidence above which at most MOST_WRONG of all questions get a wrong first candidate."""
-    confidence, right = model.predict_proba(numbers(asked, weights))[:, 1], firsts(asked, weights)
+    confidence = model.predict_proba(numbers(asked, weights))[:, 1]
+    right = np.array([bool(each.accepted[np.argmax(relative(each.rows) @ weights)]) for each in asked])
     order = np.argsort(-confidence)
     wrong = np.cumsum(~right[order]) / len(order)
     within = np.flatnonzero(wrong <= MOST_WRONG)
