@@ -16,8 +16,9 @@ from frontdesk.knowledge.vocabulary import Vocabulary
 
 MOST_RELATED = 48  # passages among which related articles are looked for
 MOST_BUTTONS = 2  # related articles
-#: The share of the first one's score above which another passage is as likely.
-CLOSE = 0.95
+#: The share of the first one's score above which a passage of another article is as likely, and the confidence from
+#: which the first is given all the same.
+CLOSE, SURE = 0.95, 0.8
 #: The share of the threshold from which the best two are offered, where none is sure enough.
 LIKELY = 0.7
 #: The share of the first one's score from which a further passage is worth a look.
@@ -179,9 +180,10 @@ class KnowledgeService:
             return Reply(question)
         first = found.hits[0]
         others = [hit for hit in found.hits if hit.passage.article_id != first.passage.article_id]
-        close = [hit for hit in others if hit.score >= CLOSE * first.score] if found.answer else others
-        if close and found.confidence >= LIKELY * found.threshold:
-            choices = tuple(self._suggested(question, hit.passage) for hit in (first, close[0]))
+        if found.answer:
+            others = [hit for hit in others if hit.score >= CLOSE * first.score and found.confidence < SURE]
+        if others and found.confidence >= LIKELY * found.threshold:
+            choices = tuple(self._suggested(question, hit.passage) for hit in (first, others[0]))
             return Reply(question, choices=choices)
         answer = self._quoted(published, question, first.passage, found) if found.answer else None
         return Reply(question, answer)

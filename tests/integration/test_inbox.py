@@ -27,7 +27,7 @@ def test_the_packet_says_everything_that_the_customer_need_not_repeat(site: Site
     order = open_orders(who)[0]["number"]
     customer = Customer.start(site, who["email"])
     customer.say(f"where is my order {order}?")
-    article = customer.say("how long do I have to return something?").said[0]["links"][0]
+    article = customer.say("until when can I return an item?").said[0]["links"][0]
     customer.say("what is my balance?")
     handed = customer.say("let me talk to a person please")
     packet = agent.whole(customer.conversation)["packet"]
@@ -174,7 +174,7 @@ def test_resolved_the_next_message_begins_a_new_episode_with_the_same_agent(visi
 
 
 def test_nothing_of_the_last_episode_is_in_the_packet_of_the_next(visitor: Customer, agent: Agent) -> None:
-    visitor.say("how long do I have to return something?")
+    visitor.say("until when can I return an item?")
     agent.do("take-over", visitor.conversation)
     agent.do("resolve", visitor.conversation)
     visitor.say("something else")
