@@ -23,6 +23,8 @@ NOTHING_TO_DECLINE = "utter_nothing_to_decline"
 NO_MEANING = frozenset({"affirm", "deny", "cancel", "capabilities", PERSON})
 #: Intents after which a person is wanted, or the natural next step.
 LEADS_TO_PERSON = frozenset({"affirm", "deny", "cancel", "complaint", PERSON})
+#: What an action came to that quoted articles, or asked which one is meant.
+QUOTED = frozenset({"found", "part", "which"})
 GIVEN_UP = frozenset({Reason.NOT_UNDERSTOOD_TWICE, Reason.NO_ANSWER_FOUND})
 _PAYLOAD = re.compile(r"/([^{\s]+)")
 
@@ -137,10 +139,14 @@ def _meaning(press: Heard) -> str | None:
     return match[1] if match and match[1] not in NO_MEANING else None
 
 
+def _quoted(message: Heard) -> bool:
+    return any(action == NOT_UNDERSTOOD and result in QUOTED for action, result in message.steps)
+
+
 def _unclear(message: Heard) -> bool:
     """Whether the message was not understood; a bare number that was taken for an order's counts as understood."""
     return any(action == NOT_UNDERSTOOD and result != "order_number" for action, result in message.steps)
 
 
 def _failed(message: Heard) -> bool:
-    return (ANSWER, "none") in message.steps or (_unclear(message) and (NOT_UNDERSTOOD, "found") not in message.steps)
+    return (ANSWER, "none") in message.steps or (_unclear(message) and not _quoted(message))
