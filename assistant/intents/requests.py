@@ -92,7 +92,8 @@ def find_requests(
     """
     everything = Part(0, len(text), whole)
     if items := enumerated(text):
-        each = [Part(start, end, model.predict(*read(start, end))) for start, end in items]
+        read_items = zip(items, *read(items), strict=True)
+        each = [Part(*place, model.predict(text, vector)) for place, text, vector in read_items]
         wanted = [part for part in each if _is_request(part, model) and _intent(part) not in asides]
         return tuple(_merged(wanted)) or (everything,)
     pieces = clauses(text)

@@ -234,6 +234,7 @@ def test_all_that_must_not_multiply_is_shared_and_nothing_else() -> None:
     assert {limit.action for limit in map(DEFAULTS.named, DEFAULTS.names()) if not limit.is_shared} == {
         "messages",
         "frames",
+        "votes",
     }
 
 
