@@ -8,8 +8,9 @@ customers count as one test each.
 Temporary folders are in memory where the machine has room for that: thousands of databases are made, written and thrown
 away, and on a disk every commit waits for it. What tests kill are processes, never the machine.
 
-What all of them need comes first: a trained model and, as root on Debian, the packages that are missing; elsewhere the
-tests that need them are skipped, and listed. With `--static` (CI) the static checks run beside the training.
+What all of them need comes first: a trained model, articles that are prepared for the search and, as root on Debian,
+the packages that are missing; elsewhere the tests that need them are skipped, and listed. With `--static` (CI) the
+static checks run beside the training.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ FRONTDESK = Path(sys.executable).parent / "frontdesk"
 ASSISTANT = "assistant"
 #: Linux keeps this folder in memory. All suites together need about a sixth of this.
 MEMORY, NEEDED_BYTES = Path("/dev/shm"), 6 * 1024**3
+#: For the search, once for all processes of the tests.
+PREPARE_ARTICLES = "import pathlib as p, frontdesk.knowledge.embedded as k; k.embedded_knowledge(p.Path('data/kb'))"
 #: Chromium without windows, as tests/e2e/chromium.py looks for it.
 SHELL = "chromium-headless-shell"
 #: Suites that mostly wait for processes, browsers and databases: two workers share them, each with servers of its own.
@@ -49,13 +52,13 @@ LONGEST_FIRST = (
     "e2e",
     "integration",
     "processes",
-    "faults",
     "contract",
     "assistant",
+    "faults",
     "unit",
-    "stories",
-    "modules",
     "simulations",
+    "modules",
+    "stories",
     "validate",
 )
 
@@ -67,7 +70,7 @@ def main() -> int:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
     RESULTS.mkdir(parents=True, exist_ok=True)
-    prepared = Lanes(RESULTS, lanes=3).run(preparations(with_static="--static" in sys.argv[1:]))
+    prepared = Lanes(RESULTS, lanes=4).run(preparations(with_static="--static" in sys.argv[1:]))
     with temporary_folder() as os.environ["TMPDIR"]:
         total = Count(failed=prepared.failed) + Lanes(RESULTS).run(suites())
     print(total, flush=True)
@@ -85,7 +88,7 @@ def temporary_folder() -> Iterator[str]:
 
 def preparations(with_static: bool) -> list[Suite]:
     """What comes before the tests, and may run all at once."""
-    needed = [Suite("model", (FRONTDESK, "train"))]
+    needed = [Suite("model", (FRONTDESK, "train")), Suite("articles", (sys.executable, "-c", PREPARE_ARTICLES))]
     if with_static:
         needed.append(Suite("static", ("make", "-o", "install", "static")))  # its set-up would disturb the training
     if missing := missing_packages():

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from frontdesk import migrate
 from frontdesk.bootstrap.demo import load_demo
+from frontdesk.knowledge.embedded import INDEX
 from frontdesk.limits.model import DEFAULTS
 from frontdesk.settings import PREFIX, Settings
 from frontdesk.supervisor import training
@@ -60,7 +61,7 @@ class _Given(Settings):
 async def own_stack(root: Path, folder: Path, announce: Announce) -> AsyncIterator[Settings]:
     """All three processes, on data in `folder`, for the block. Raises Problem if they do not start."""
     keep_private(folder)
-    settings, environ = own_settings(folder)
+    settings, environ = own_settings(folder, root)
     trained = training.ensure(root, folder / "log" / "train.log", announce, environ)
     logs = folder / "log"
     logs.mkdir(exist_ok=True)
@@ -79,8 +80,9 @@ async def own_stack(root: Path, folder: Path, announce: Announce) -> AsyncIterat
         await supervision.stop()
 
 
-def own_settings(folder: Path) -> tuple[Settings, dict[str, str]]:
-    """The settings of a stack in `folder`, and the environment that gives its processes the same."""
+def own_settings(folder: Path, root: Path) -> tuple[Settings, dict[str, str]]:
+    """The settings of a stack in `folder`, and the environment that gives its processes the same. What is dear to
+    prepare of articles is kept for the next stack of the project in `root`."""
     port, actions, rasa = free_port(), free_port(), free_port()
     given = {
         "FRONTDESK_MODE": "demo",
@@ -93,6 +95,7 @@ def own_settings(folder: Path) -> tuple[Settings, dict[str, str]]:
         "FRONTDESK_ASSISTANT_SECRET": secrets.token_hex(32),
         "FRONTDESK_ACTIONS_TOKEN": secrets.token_hex(32),
         "FRONTDESK_LIMITS": LIMITS,
+        "FRONTDESK_KNOWLEDGE_INDEX": str(root.resolve() / INDEX),
     }
     values: dict[str, Any] = {name.removeprefix(PREFIX).lower(): value for name, value in given.items()}
     settings = _Given(**values)

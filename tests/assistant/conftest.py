@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -30,6 +31,11 @@ with warnings.catch_warnings():
 
 ROOT = Path(__file__).parents[2]
 BOT = Path(__file__).parent / "bot"
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the garbage collector need not look through it again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,12 @@ from pathlib import Path
 
 from tests.stack import ROOT
 
+FILES = [
+    part
+    for name in ("refunds", "returns", "delivery_problem", "order_status")
+    for part in ("--data", f"data/nlu/{name}.yml")
+]
+
 
 def written(page: Path, *options: str) -> Path:
     """Have it written to a file; options are those of `frontdesk nlu report`."""
@@ -20,11 +26,12 @@ def written(page: Path, *options: str) -> Path:
 
 
 def on_the_project(run: Path) -> Path:
-    """That on the project's own examples, written once for all workers of a run; `run` is a folder that they share."""
+    """That on the project's examples of a few journeys, written once for all workers of a run; `run` is a folder that
+    they share."""
     page = run / "report.html"
     run.mkdir(exist_ok=True)
     with open(run / ".lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not page.exists():
-            os.replace(written(run / "unfinished.html"), page)
+            os.replace(written(run / "unfinished.html", *FILES), page)
     return page

@@ -13,7 +13,7 @@ from frontdesk.simulation.stack import own_settings, without_settings
 def test_its_settings_are_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRONTDESK_DATABASE_URL", "postgresql://real/one")
     monkeypatch.setenv("FRONTDESK_SMTP_URL", "smtp://real")
-    settings, environ = own_settings(tmp_path)
+    settings, environ = own_settings(tmp_path, tmp_path)
     assert settings.database_url == environ["FRONTDESK_DATABASE_URL"] == f"sqlite:///{tmp_path}/frontdesk.db"
     assert settings.smtp_url == "" and "FRONTDESK_SMTP_URL" not in environ
     assert len({settings.port, settings.actions_port, settings.assistant_url}) == 3
