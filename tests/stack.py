@@ -15,7 +15,7 @@ from frontdesk.bootstrap.demo import build_demo
 from frontdesk.bootstrap.knowledge import provide_articles
 from frontdesk.bootstrap.team import build_team
 from frontdesk.database import Database
-from frontdesk.knowledge.embedded import INDEX
+from frontdesk.knowledge.ports import INDEX
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
 from frontdesk.supervisor import training

@@ -15,14 +15,13 @@ from frontdesk.knowledge.index.ranker import packaged
 from frontdesk.knowledge.index.search import Search
 from frontdesk.knowledge.markdown import load_articles
 from frontdesk.knowledge.model import Article
+from frontdesk.knowledge.ports import INDEX
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary, load_vocabulary
 
 SYNONYMS = "synonyms.yml"
 FUNCTION_WORDS = Path(__file__).parent / "function_words.txt"
-#: Shared by whoever reads a folder of articles in this checkout.
-INDEX = Path("var/cache/knowledge.sqlite")
 
 
 def embedded_knowledge(folder: Path, locale: str = locales.DEFAULT, index: Path = INDEX) -> KnowledgeService:

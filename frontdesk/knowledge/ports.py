@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import Protocol
 
 from frontdesk.knowledge.model import PUBLIC, Findings, Passage
+
+#: Where what is dear to prepare of articles is kept for whoever reads a folder of them in this checkout.
+INDEX = Path("var/cache/knowledge.sqlite")
 
 
 class Finder(Protocol):

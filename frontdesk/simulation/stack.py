@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from frontdesk import migrate
 from frontdesk.bootstrap.demo import load_demo
-from frontdesk.knowledge.embedded import INDEX
+from frontdesk.knowledge.ports import INDEX
 from frontdesk.limits.model import DEFAULTS
 from frontdesk.settings import PREFIX, Settings
 from frontdesk.supervisor import training
