@@ -57,7 +57,7 @@ def first_conversation(url: str, shop: Shop) -> None:
 def ask_the_assistant(url: str, shop: Shop, session: Path) -> None:
     """Ask for an order, for an article and for a person."""
     customer = shop.with_one_open_order
-    lines = ("where is my order?", "how long do I have to return something?", "I want to talk to a person")
+    lines = ("where is my order?", "how many days do I have to return something?", "I want to talk to a person")
     options = ("--as", customer["email"], "--session", str(session))
     order, article, person = Terminal(url, dict(os.environ)).talk(*lines, options=options)
     assert f"Order {open_orders(customer)[0]['number']}" in order.text, order.text
