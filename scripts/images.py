@@ -190,7 +190,7 @@ def check_settings(desk: Desk) -> None:
 def move(desk: Desk) -> None:
     """Back everything up, remove it, and bring it back with the secrets as files; what was said is there."""
     customer = Customer.start(Site(desk.url))
-    customer.say("how long do I have to return something?")
+    customer.say("how many days do I have to return something?")
     said = customer.events()
     desk.obey("Back up")
     desk.compose("down", "--volumes")
@@ -198,7 +198,7 @@ def move(desk: Desk) -> None:
     desk.obey("Restore")
     desk.await_ready()
     assert customer.events() == said
-    assert "30 days" in customer.say("how long do I have to return something?").text
+    assert "30 days" in customer.say("how many days do I have to return something?").text
     given = [file.read_text() for file in (desk.folder / "secrets").iterdir()]
     shown = desk.within("frontdesk", "env") + desk.within("assistant", "env")
     assert len(given) == 3 and not [value for value in given if value in shown], "a secret is in the environment"
