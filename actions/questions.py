@@ -4,7 +4,7 @@ what comes after an answer that did not help."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from actions.call import Button, Call, Event, Outcome, Services, action
@@ -91,8 +91,7 @@ def unhelpful(call: Call, services: Services) -> Outcome | None:
     if weighty(call.reading, UNHELPFUL) and not call.text.startswith("/") and (more := from_articles(call, services)):
         return more
     tried = waiting.asks == HELPED and len(last.shown) < MOST_SHOWN
-    readers = SIGNED_IN if call.signed_in else PUBLIC
-    found = services.knowledge.further(last.question, last.shown, call.locale, readers) if tried else None
+    found = services.knowledge.further(last.question, last.shown, call.locale, _readers(call)) if tried else None
     about = last.shown[-1] if last.shown else None
     if found is None:
         call.say("utter_nothing_further" if waiting.asks == HELPED else "utter_no_answer")
@@ -115,10 +114,13 @@ def _replies(call: Call, services: Services) -> list[Reply]:
     last = answered(call)
     if not last and not weighty(call.reading, ASKING):
         return []
-    readers = SIGNED_IN if call.signed_in else PUBLIC
     return services.knowledge.replies(
-        call.reading, call.locale, readers, Told(last.question, last.shown) if last else None
+        call.reading, call.locale, _readers(call), Told(last.question, last.shown) if last else None
     )
+
+
+def _readers(call: Call) -> Collection[str]:
+    return SIGNED_IN if call.signed_in else PUBLIC
 
 
 def _told(call: Call, services: Services, replies: Sequence[Reply], told: Sequence[tuple[Reply, Answer]]) -> Outcome:
@@ -145,9 +147,8 @@ def _which(call: Call, reply: Reply) -> Outcome:
 def _chosen(call: Call, services: Services, address: str) -> Outcome | None:
     """The passage of a button, or the one of two that was chosen; None if it is published no more."""
     last = answered(call)
-    readers = SIGNED_IN if call.signed_in else PUBLIC
     question = last.question if last else ""
-    found = services.knowledge.quote(address, question, call.locale, readers)
+    found = services.knowledge.quote(address, question, call.locale, _readers(call))
     if found is None:
         return None
     _say(call, services, found, "utter_article_in_form" if call.in_form else "utter_article_answer")

@@ -91,6 +91,19 @@ def database_line(problem: Exception) -> str | None:
     return str(explained(problem, Settings().database_url, "FRONTDESK_DATABASE_URL"))
 
 
+@contextmanager
+def unread_database_is_a_problem() -> Iterator[None]:
+    """A statement that the database refuses, whose error may quote what was typed, becomes a Problem."""
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except DBAPIError:
+        raise Problem(
+            "The database cannot be read: run `frontdesk migrate`, and see what `frontdesk doctor` says."
+        ) from None
+
+
 def project_root() -> Path:
     """The folder in which the command runs. Raises Problem if it is no project."""
     root = Path.cwd()

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from sqlalchemy.exc import DBAPIError
 
 from frontdesk.bootstrap.gaps import build_gaps
-from frontdesk.cli.failing import open_database
+from frontdesk.cli.failing import open_database, unread_database_is_a_problem
 from frontdesk.nlu.gaps.model import Gap, Group
 from frontdesk.nlu.gaps.service import GapsService
 from frontdesk.nlu.review.terminal import typed_key
@@ -23,6 +22,7 @@ from frontdesk.supervisor.problem import Problem
 NOTHING, SKIP, STOP = "d", "s", "q"
 
 
+@unread_database_is_a_problem()
 def gaps(as_json: bool, apply: Path | None, limit: int, reviewer: str) -> None:
     """List the gaps, give them passages from a file, or review them at the terminal. Raises Problem."""
     settings = Settings()
@@ -40,10 +40,6 @@ def gaps(as_json: bool, apply: Path | None, limit: int, reviewer: str) -> None:
             typer.echo("\n".join(line for each in groups for line in lines(each)) or "No question waits for an answer.")
     except (NotFound, Invalid) as problem:
         raise Problem(str(problem)) from None
-    except DBAPIError:
-        raise Problem(
-            "The database cannot be read: run `frontdesk migrate`, and see what `frontdesk doctor` says."
-        ) from None
     finally:
         database.close()
 

@@ -12,9 +12,9 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.text import Text
-from sqlalchemy.exc import DBAPIError
 
 from frontdesk.bootstrap.review import build_review
+from frontdesk.cli.failing import unread_database_is_a_problem
 from frontdesk.nlu.review.model import Group, Message, ReviewProblem
 from frontdesk.nlu.review.service import Outcome, ReviewService, State
 from frontdesk.nlu.review.terminal import TerminalReview, summary
@@ -23,6 +23,7 @@ from frontdesk.supervisor import training
 from frontdesk.supervisor.problem import Problem
 
 
+@unread_database_is_a_problem()
 def review(root: Path, as_json: bool, labels: Path | None, limit: int, reviewer: str) -> None:
     """List what waits for a review, apply labels from a file, or review at the terminal. Raises Problem."""
     settings = Settings()
@@ -38,10 +39,6 @@ def review(root: Path, as_json: bool, labels: Path | None, limit: int, reviewer:
             raise Problem("This is no terminal: list the groups with --json, and label them with --apply FILE.")
     except ReviewProblem as problem:
         raise Problem(str(problem)) from None
-    except DBAPIError:
-        raise Problem(
-            "The database cannot be read: run `frontdesk migrate`, and see what `frontdesk doctor` says."
-        ) from None
 
 
 def _at_the_terminal(service: ReviewService, reviewer: str, limit: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -18,21 +17,14 @@ from frontdesk.knowledge.articles.reread import Reread
 from frontdesk.knowledge.articles.service import Library
 from frontdesk.knowledge.articles.store import SqlArticleStore
 from frontdesk.knowledge.articles.tables import states
-from frontdesk.knowledge.memory import FinderInMemory
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
 from frontdesk.problems import Invalid, NotAllowed, NotFound
+from tests.finder_in_memory import FinderInMemory
 
 BOATS = ("boats", "en")
 VOCABULARY = Vocabulary(EnglishStemmer())
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,13 +25,6 @@ DEEDS = st.one_of(
     st.tuples(st.just("ask"), TEXTS),
     st.tuples(st.sampled_from(["vanish", "review", "give_back", "publish", "retire"]), st.none()),
 )
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    opened.close()
 
 
 def do(library: Library, name: str, deed: str, text: str | None) -> None:

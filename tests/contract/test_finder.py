@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.knowledge.embedded import search_in
-from frontdesk.knowledge.memory import FinderInMemory
 from frontdesk.knowledge.model import Passage
 from frontdesk.knowledge.ports import Finder
 from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
+from tests.finder_in_memory import FinderInMemory
 
 VOCABULARY = Vocabulary(EnglishStemmer(), same=[["parcel", "package"]], ignore=["the", "a"])
 FOLDER = TemporaryDirectory()

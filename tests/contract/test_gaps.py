@@ -12,7 +12,6 @@ from frontdesk.cli.gaps import at_the_terminal
 from frontdesk.database import Database
 from frontdesk.knowledge.articles.model import Incoming
 from frontdesk.knowledge.articles.service import Library
-from frontdesk.knowledge.memory import FinderInMemory
 from frontdesk.knowledge.model import Article, Passage
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.vocabulary import Vocabulary
@@ -21,6 +20,7 @@ from frontdesk.nlu.gaps.service import GapsService
 from frontdesk.privacy.model import Redacted
 from tests.doubtful import NO_ARTICLE, press, say, turn
 from tests.engine import Engine
+from tests.finder_in_memory import FinderInMemory
 
 TENTS = Article(
     "tents",

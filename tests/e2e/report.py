@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-import subprocess
-import sys
 from pathlib import Path
 
+from tests import prefork
 from tests.stack import ROOT
 
 FILES = [
@@ -19,8 +18,7 @@ FILES = [
 
 def written(page: Path, *options: str) -> Path:
     """Have it written to a file; options are those of `frontdesk nlu report`."""
-    command = [sys.executable, "-m", "frontdesk.cli", "nlu", "report", "--out", str(page), *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = prefork.run("nlu", "report", "--out", str(page), *options, env=os.environ, cwd=ROOT, timeout=120)
     assert done.returncode == 0, done.stderr
     return page
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import prefork
 from tests.clients import Agent, Customer
 from tests.integration.test_bad_input import TAKEN
 from tests.replica import replica
@@ -26,8 +25,9 @@ def without_assistant(stack_env: dict[str, str], database_url: str) -> dict[str,
 def test_whatever_is_typed_comes_back_exactly_to_customer_and_agent(
     without_assistant: dict[str, str], tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "frontdesk.cli", "demo", "agent", "--json"]
-    found = json.loads(subprocess.check_output(command, env=without_assistant, cwd=ROOT, timeout=60))
+    done = prefork.run("demo", "agent", "--json", env=without_assistant, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
     with replica(without_assistant, tmp_path / "site.log") as site:
         agent, customer = Agent(site, found["token"], found["name"]), Customer.start(site)
         agent.do("take-over", customer.conversation)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import prefork
 from tests.stack import ROOT, Stack
 
 SCRIPTS = """\
@@ -63,8 +63,7 @@ def scripts(tmp_path: Path) -> Path:
 
 
 def simulate(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "frontdesk.cli", "simulate", *arguments]
-    return subprocess.run(command, env=stack.env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return prefork.run("simulate", *arguments, env=stack.env, cwd=ROOT, timeout=120)
 
 
 def test_scripts_are_played_and_held_against_what_they_expect(stack: Stack, scripts: Path) -> None:

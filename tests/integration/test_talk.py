@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from frontdesk.talk.client import ChatClient, Refused
+from tests import prefork
 from tests.clients import Agent, Customer, Site
 from tests.shop import Shop, open_orders
 from tests.stack import ROOT
@@ -85,9 +84,8 @@ def test_every_run_is_a_new_conversation(terminal: Terminal, agent: Agent) -> No
 
 
 def test_the_plain_terminal_shows_text_links_and_buttons(stack_env: dict[str, str], site: Site) -> None:
-    command = [sys.executable, "-m", "frontdesk.cli", "talk", "--url", site.url]
     typed = "I want a refund\ntalk to a person\n"
-    done = subprocess.run(command, input=typed, env=stack_env, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = prefork.run("talk", "--url", site.url, env=stack_env, cwd=ROOT, text=typed)
     assert done.returncode == 0
     assert "bot: Refunds go back" in done.stdout and ": /help/refunds-when\n" in done.stdout
     assert "[Talk to a person]" in done.stdout and "system: " in done.stdout

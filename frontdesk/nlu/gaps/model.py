@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from frontdesk.nlu.review.model import ANSWER, NOT_UNDERSTOOD, QUOTED
+
 #: The names of the actions and of their results, as the stored steps have them.
-ANSWER, OUT_OF_SCOPE, DECLINE = "action_answer", "action_out_of_scope", "action_decline"
+OUT_OF_SCOPE, DECLINE = "action_out_of_scope", "action_decline"
 UNANSWERED = {ANSWER: {"none", "given_up", "part"}, OUT_OF_SCOPE: {"asked", "offered", "given_up"}}
 #: What says an article, or asks which one is meant.
-TELLS, TOLD = frozenset({ANSWER, OUT_OF_SCOPE, "action_not_understood"}), frozenset({"found", "which", "part"})
+TELLS = frozenset({ANSWER, OUT_OF_SCOPE, NOT_UNDERSTOOD})
 UNHELPFUL = "unhelpful"
 
 
@@ -73,7 +75,7 @@ def gaps_of(heard: Sequence[Heard]) -> Iterator[tuple[str, Why]]:
             found.setdefault(told.id, Why.UNHELPFUL)
         if any(result in UNANSWERED.get(action, ()) for action, result in message.steps) and message.typed:
             found[message.id] = Why.UNANSWERED
-        if any(action in TELLS and result in TOLD for action, result in message.steps) and message.typed:
+        if any(action in TELLS and result in QUOTED for action, result in message.steps) and message.typed:
             told = message
     yield from found.items()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import tables as t
-from frontdesk.nlu.gaps.model import ANSWER, OUT_OF_SCOPE, UNHELPFUL, Heard, Why, gaps_of
+from frontdesk.nlu.gaps.model import OUT_OF_SCOPE, UNHELPFUL, Heard, Why, gaps_of
 from frontdesk.nlu.gaps.tables import reviewed_gaps
-
-AT_ONCE = 200
+from frontdesk.nlu.review.model import ANSWER
+from frontdesk.nlu.review.store import chunks
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def open_gaps(connection: Connection, limit: int) -> list[Asked]:
     for conversation, episode in connection.execute(_worth_a_look().limit(limit)):
         found |= dict(gaps_of(_heard(connection, conversation, episode)))
     ids = list(found)
-    known = {turn for some in _chunks(ids) for turn in _reviewed(connection, some)}
-    rows = [row for some in _chunks([each for each in ids if each not in known]) for row in _texts(connection, some)]
+    known = {turn for some in chunks(ids) for turn in _reviewed(connection, some)}
+    rows = [row for some in chunks([each for each in ids if each not in known]) for row in _texts(connection, some)]
     gaps = [Asked(row.id, row.at, found[row.id], row.text or "", row.locale, row.name) for row in rows]
     return sorted(gaps, key=lambda gap: gap.at, reverse=True)[:limit]
 
@@ -78,12 +78,12 @@ def _heard(connection: Connection, conversation: str, episode: int) -> list[Hear
     ]
 
 
-def _reviewed(connection: Connection, ids: list[str]) -> list[str]:
+def _reviewed(connection: Connection, ids: Sequence[str]) -> list[str]:
     query = sa.select(reviewed_gaps.c.turn_id).where(reviewed_gaps.c.turn_id.in_(ids))
     return list(connection.scalars(query))
 
 
-def _texts(connection: Connection, ids: list[str]) -> list[sa.Row[Any]]:
+def _texts(connection: Connection, ids: Sequence[str]) -> list[sa.Row[Any]]:
     turns, e, c = t.turns.c, t.events.c, t.conversations.c
     query = (
         sa.select(turns.id, e.at, e.text, c.locale, c.customer_name.label("name"))
@@ -92,7 +92,3 @@ def _texts(connection: Connection, ids: list[str]) -> list[sa.Row[Any]]:
         .where(turns.id.in_(ids))
     )
     return list(connection.execute(query))
-
-
-def _chunks(items: list[str]) -> list[list[str]]:
-    return [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]

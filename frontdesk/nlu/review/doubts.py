@@ -13,9 +13,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from frontdesk.conversations.model import Reason
-from frontdesk.nlu.review.model import Why
+from frontdesk.nlu.review.model import ANSWER, NOT_UNDERSTOOD, QUOTED, Why
 
-NOT_UNDERSTOOD, ANSWER = "action_not_understood", "action_answer"
 FALLBACK, PERSON = "nlu_fallback", "person"
 #: The response to a "no" that answers no question, and so is about what the bot said before.
 NOTHING_TO_DECLINE = "utter_nothing_to_decline"
@@ -23,8 +22,6 @@ NOTHING_TO_DECLINE = "utter_nothing_to_decline"
 NO_MEANING = frozenset({"affirm", "deny", "cancel", "capabilities", PERSON})
 #: Intents after which a person is wanted, or the natural next step.
 LEADS_TO_PERSON = frozenset({"affirm", "deny", "cancel", "complaint", PERSON})
-#: What an action came to that quoted articles, or asked which one is meant.
-QUOTED = frozenset({"found", "part", "which"})
 GIVEN_UP = frozenset({Reason.NOT_UNDERSTOOD_TWICE, Reason.NO_ANSWER_FOUND})
 _PAYLOAD = re.compile(r"/([^{\s]+)")
 

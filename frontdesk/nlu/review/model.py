@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+#: Actions, and the results of quoting articles or asking which one is meant, as the stored steps name them.
+NOT_UNDERSTOOD, ANSWER = "action_not_understood", "action_answer"
+QUOTED = frozenset({"found", "part", "which"})
 #: How many intents are suggested for a group at most, and their least likelihood.
 LIKELY = 5
 LEAST_LIKELY = 0.03

@@ -17,7 +17,6 @@ from frontdesk.conversations.model import Author, Kind, Owner, Reason
 from frontdesk.nlu.review.doubts import (
     FALLBACK,
     GIVEN_UP,
-    NOT_UNDERSTOOD,
     NOTHING_TO_DECLINE,
     PERSON,
     Doubt,
@@ -26,6 +25,7 @@ from frontdesk.nlu.review.doubts import (
     Taken,
     doubts,
 )
+from frontdesk.nlu.review.model import NOT_UNDERSTOOD
 from frontdesk.nlu.review.tables import reviewed_messages
 
 AT_ONCE = 200
@@ -52,7 +52,7 @@ def doubtful(connection: Connection, limit: int | None = None) -> list[Doubtful]
 def reviewed(connection: Connection, ids: Sequence[str]) -> dict[str, str | None]:
     """The label of each of these messages that was reviewed."""
     r, found = reviewed_messages.c, {}
-    for some in _chunks(ids):
+    for some in chunks(ids):
         query = sa.select(r.turn_id, r.label).where(r.turn_id.in_(some))
         found.update({row.turn_id: row.label for row in connection.execute(query)})
     return found
@@ -76,7 +76,7 @@ def _doubtful(connection: Connection) -> Iterator[Doubtful]:
     keys: dict[str, set[int]] = defaultdict(set)
     for row in connection.execute(_worth_a_look()):
         keys[row.conversation_id].add(row.episode)
-    for some in _chunks(list(keys)):
+    for some in chunks(list(keys)):
         episodes = _episodes(connection, some)
         wanted = [(conversation, number) for conversation in some for number in sorted(keys[conversation])]
         found = [(key[0], doubt) for key in wanted if key in episodes for doubt in doubts(episodes[key])]
@@ -152,7 +152,7 @@ def _as_heard(row: Any, pressed: int | None) -> Heard:
 def _with_texts(connection: Connection, found: Sequence[tuple[str, Doubt]]) -> list[Doubtful]:
     places = [(conversation, doubt.message.seq) for conversation, doubt in found]
     e, c, said = t.events.c, t.conversations.c, {}
-    for some in _chunks(places):
+    for some in chunks(places):
         query = (
             sa.select(e.conversation_id, e.seq, e.at, e.text, c.locale, c.customer_name)
             .join(t.conversations, c.id == e.conversation_id)
@@ -171,5 +171,6 @@ def _contains(column: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[bool
     return sa.type_coerce(column, sa.Text).contains(part, autoescape=True)
 
 
-def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """So many at a time as a statement takes."""
     return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))

@@ -18,13 +18,13 @@ from frontdesk.help_center.sections import sections
 from frontdesk.help_center.votes import Vote
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.markdown import load_article
-from frontdesk.knowledge.memory import FinderInMemory
 from frontdesk.knowledge.model import PUBLIC, Article, Findings, Passage
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
 from frontdesk.threads import ServicePool
 from frontdesk.wording import Wording
+from tests.finder_in_memory import FinderInMemory
 
 HELP = Path("data/kb")
 FRONT_MATTER = """\

@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 
 from frontdesk.knowledge.asking import Told
-from frontdesk.knowledge.memory import FinderInMemory
 from frontdesk.knowledge.model import Article, Hit, Passage
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.vocabulary import Vocabulary
+from tests.finder_in_memory import FinderInMemory
 
 
 def stem(text: str) -> list[str]:

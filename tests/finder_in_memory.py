@@ -1,12 +1,12 @@
-"""A search by words alone, in memory: for tests, and to see what the port asks for."""
+"""A search by words alone, in memory, which the contract of the port holds as well."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from frontdesk.knowledge.matching import Matcher
 from frontdesk.knowledge.model import PUBLIC, Findings, Hit, Passage
 from frontdesk.knowledge.vocabulary import Vocabulary
+from tests.term_matching import Matcher
 
 #: The lowest fit (see Matcher) of an answer.
 ENOUGH = 0.52
