@@ -145,7 +145,7 @@ class Lifetime:
             repeating("waiting", public.waiting_watch.sweep, SWEEP_SECONDS),
             repeating("queue", public.queue_watch.wait_and_look, PAUSE_SECONDS),
             repeating("count", _count(public), COUNT_SECONDS),
-            public.knowledge.loop(public.in_thread),
+            *public.knowledge.loops(public.in_thread),
             *public.knowledge.reading(public.in_thread),
             repeating("retention", public.retention.sweep, RETENTION_SECONDS, FIRST_SECONDS, RETENTION_SECONDS),
             *workers.loops(public.engine.database, public.outbox, public.destinations),

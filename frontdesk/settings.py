@@ -306,6 +306,13 @@ class FileSettings(Group):
         description="file of the embedded search index, made of the published articles; may be shared by processes and "
         "deleted at any time",
     )
+    products_minutes: int = Field(
+        default=5,
+        ge=0,
+        le=60 * 24 * 7,
+        description="minutes after which the shop's catalogue (table shop_products), which answers questions about "
+        "products, is read again; 0: never",
+    )
     shop_dir: Path = Field(default=Path("data/shop"), description="folder with the demo company's data")
 
 

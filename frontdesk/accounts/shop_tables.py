@@ -6,6 +6,8 @@ whole cents.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import sqlalchemy as sa
 
 shop = sa.MetaData()
@@ -62,6 +64,21 @@ invoices = sa.Table(
     sa.Column("paid", sa.Boolean, nullable=False),
 )
 
+#: What the shop says of its products: `properties` is an object of texts, `also` a list of other names.
+products = sa.Table(
+    "shop_products",
+    shop,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("range", sa.Text, nullable=False),
+    sa.Column("price_cents", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("properties", sa.JSON, nullable=False),
+    sa.Column("also", sa.JSON, nullable=False),
+    sa.Column("updated_on", sa.Date, nullable=False),
+)
+
 reset_links = sa.Table(
     "shop_reset_links",
     shop,
@@ -75,3 +92,8 @@ reset_links = sa.Table(
 
 # Says that the demo company was loaded here, and so that these tables may be emptied and filled again.
 demo_loads = sa.Table("shop_demo_loads", shop, sa.Column("loaded_on", sa.Date, primary_key=True))
+
+
+def money_of(cents: int) -> Decimal:
+    """An amount as it is stored, in whole units with two digits."""
+    return Decimal(cents).scaleb(-2)

@@ -6,7 +6,6 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from frontdesk.accounts.model import Account, Invoice, Order, OrderLine, OrderState, UnknownCustomer
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from frontdesk.accounts.reset_page import link_to
-from frontdesk.accounts.shop_tables import customers, invoices, order_lines, orders, reset_links
+from frontdesk.accounts.shop_tables import customers, invoices, money_of, order_lines, orders, reset_links
 
 TIME_LIMIT_SECONDS = 3.0
 LINK_SECONDS = 3600
@@ -172,12 +171,8 @@ def _translated_errors() -> Iterator[None]:
         raise SystemOfRecordUnavailable(type(error).__name__) from None
 
 
-def _money(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)
-
-
 def _account(row: sa.Row[Any]) -> Account:
-    return Account(row.name, row.email, row.address, _money(row.balance_cents), row.currency)
+    return Account(row.name, row.email, row.address, money_of(row.balance_cents), row.currency)
 
 
 def _order(rows: list[sa.Row[Any]]) -> Order:
@@ -186,17 +181,17 @@ def _order(rows: list[sa.Row[Any]]) -> Order:
         number=row.number,
         state=OrderState(row.state),
         placed_on=row.placed_on,
-        items=tuple(OrderLine(line.name, line.quantity, _money(line.price_cents)) for line in rows if line.name),
-        total=_money(row.total_cents),
+        items=tuple(OrderLine(line.name, line.quantity, money_of(line.price_cents)) for line in rows if line.name),
+        total=money_of(row.total_cents),
         address=row.address,
         tracking=row.tracking,
         carrier=row.carrier,
         expected_on=row.expected_on,
         delivered_on=row.delivered_on,
-        refunded=_money(row.refunded_cents),
+        refunded=money_of(row.refunded_cents),
         currency=row.currency,
     )
 
 
 def _invoice(row: sa.Row[Any]) -> Invoice:
-    return Invoice(row.number, _money(row.amount_cents), row.issued_on, row.due_on, row.paid, row.order_number)
+    return Invoice(row.number, money_of(row.amount_cents), row.issued_on, row.due_on, row.paid, row.order_number)

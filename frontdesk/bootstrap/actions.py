@@ -47,7 +47,7 @@ def build_action_services(settings: Settings) -> ActionServices:
         accounts=AccountService(system, Outbox(database), limits),
         tickets=TicketService(SqlTicketStore(database)),
         knowledge=knowledge.service,
-        loops=(knowledge.loop(asyncio.to_thread),),
+        loops=knowledge.loops(asyncio.to_thread),
         wording=Wording.of(settings.locale, settings.time_zone),
         customer_by_email=system.customer_by_email,
     )

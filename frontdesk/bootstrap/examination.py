@@ -20,12 +20,13 @@ from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.secret import check_metrics_token, check_other_secrets, required
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.database import create_engine
-from frontdesk.demo.files import read_shop
+from frontdesk.demo.files import read_catalogue, read_shop
 from frontdesk.demo.service import today_utc
 from frontdesk.demo.web.storefront import read_products
 from frontdesk.handoff.hours import OpeningHours
 from frontdesk.knowledge.embedded import vocabulary_of
 from frontdesk.locales import language_of
+from frontdesk.products.questions import load_questions
 from frontdesk.settings import PREFIX, NotConfigured, Settings
 from frontdesk.web.origins import listed_origins
 from frontdesk.wording import style_of
@@ -86,6 +87,11 @@ def _secret(name: str) -> Callable[[Settings], object]:
 
 def _data_folder(settings: Settings) -> None:
     _writable(settings.data_dir)
+
+
+def _articles(settings: Settings) -> None:
+    vocabulary_of(_folder(settings.articles_dir))
+    load_questions(settings.articles_dir)
 
 
 def _index(settings: Settings) -> None:
@@ -215,6 +221,7 @@ def _shop(settings: Settings) -> None:
     if settings.mode == "demo":
         try:
             read_shop(_folder(settings.shop_dir), today_utc()), read_products(settings.shop_dir)
+            read_catalogue(settings.shop_dir, today_utc())
         except LookupError as problem:
             raise ValueError(f"{settings.shop_dir}: a record lacks {problem}") from None
 
@@ -261,7 +268,7 @@ EXAMINATIONS = (
     Examination(("limits",), lambda settings: build_limits(settings, lambda name: None)),
     Examination(("sandbox_customer",), _sandbox),
     Examination(("catalogue",), lambda settings: Catalogue.load(_file(settings.catalogue)), "frontdesk"),
-    Examination(("articles_dir",), lambda settings: vocabulary_of(_folder(settings.articles_dir))),
+    Examination(("articles_dir",), _articles),
     Examination(("knowledge_index",), _index),
     Examination(("shop_dir",), _shop, "frontdesk"),
     Examination(("smtp_url",), _has_mail, stops=False),

@@ -230,7 +230,7 @@ def _serving(settings: Settings) -> Iterator[KnowledgeService]:
     database = open_database(settings)
     try:
         knowledge = build_knowledge(settings, database)
-        knowledge.following.look()
+        knowledge.begin()
         yield knowledge.service
     finally:
         database.close()

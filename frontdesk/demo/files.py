@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState
+from frontdesk.products.model import Product
 
 CURRENCY = "EUR"
 
@@ -29,6 +30,11 @@ def read_shop(folder: Path, today: date) -> list[CustomerRecord]:
         )
         for row in _rows(folder, "customers")
     ]
+
+
+def read_catalogue(folder: Path, today: date) -> list[Product]:
+    """The products of the demo company, as they look on `today`."""
+    return [_product(row, today) for row in _rows(folder, "products")]
 
 
 def _rows(folder: Path, name: str) -> list[Row]:
@@ -69,6 +75,11 @@ def _invoice(row: Row, today: date) -> Invoice:
         paid=row["paid"],
         order_number=row["order"],
     )
+
+
+def _product(row: Row, today: date) -> Product:
+    of = (row["name"], row["range"], Decimal(row["price"]), CURRENCY, row["description"], today)
+    return Product(*of, row["properties"], tuple(row["also"]))
 
 
 def _day(today: date, days_ago: int) -> date:

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from frontdesk.accounts.model import CustomerRecord, Invoice, Order
-from frontdesk.accounts.shop_tables import customers, invoices, order_lines, orders, reset_links, shop
+from frontdesk.accounts.shop_tables import customers, invoices, order_lines, orders, products, reset_links, shop
+from frontdesk.products.model import Product
 
 Row = dict[str, Any]
 
@@ -19,6 +20,12 @@ def replace_records(connection: sa.Connection, records: Iterable[CustomerRecord]
     for table in reversed(shop.sorted_tables):
         connection.execute(sa.delete(table))
     add_records(connection, records)
+
+
+def replace_products(connection: sa.Connection, catalogue: Iterable[Product]) -> None:
+    """Empties the table of products and writes these, in the caller's transaction."""
+    connection.execute(sa.delete(products))
+    _insert(connection, products, [_product(position, each) for position, each in enumerate(catalogue)])
 
 
 def add_records(connection: sa.Connection, records: Iterable[CustomerRecord]) -> None:
@@ -80,6 +87,20 @@ def _order(customer_id: str, order: Order) -> Row:
         "tracking": order.tracking,
         "expected_on": order.expected_on,
         "delivered_on": order.delivered_on,
+    }
+
+
+def _product(position: int, product: Product) -> Row:
+    return {
+        "name": product.name,
+        "position": position,
+        "range": product.range,
+        "price_cents": _cents(product.price),
+        "currency": product.currency,
+        "description": product.description,
+        "properties": dict(product.properties),
+        "also": list(product.also),
+        "updated_on": product.updated,
     }
 
 

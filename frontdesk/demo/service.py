@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from frontdesk.accounts.model import Invoice, Order, UnknownCustomer
 from frontdesk.accounts.ports import SystemOfRecord
-from frontdesk.accounts.shop_tables import customers, demo_loads, reset_links, shop
-from frontdesk.demo.files import read_shop
-from frontdesk.demo.loading import replace_records
+from frontdesk.accounts.shop_tables import customers, demo_loads, products, reset_links, shop
+from frontdesk.demo.files import read_catalogue, read_shop
+from frontdesk.demo.loading import replace_products, replace_records
 
 
 class DemoOrder(TypedDict):
@@ -67,10 +67,13 @@ class DemoShop:
         self._today = today
 
     def load(self) -> bool:
-        """Loads the demo company unless it is there already. True if it was loaded now. Raises `NotADemoShop`."""
+        """Loads the demo company unless it is there already; its products, too, where an earlier release has left them
+        out. True if it was loaded now. Raises `NotADemoShop`."""
         self._create_tables()
         with self._engine.begin() as connection:
             if _is_demo(connection):
+                if not connection.execute(sa.select(products.c.name).limit(1)).first():
+                    replace_products(connection, read_catalogue(self._folder, self._today()))
                 return False
             self._write(connection)
         return True
@@ -118,6 +121,7 @@ class DemoShop:
             raise NotADemoShop
         today = self._today()
         replace_records(connection, read_shop(self._folder, today))
+        replace_products(connection, read_catalogue(self._folder, today))
         connection.execute(sa.insert(demo_loads).values(loaded_on=today))
 
     def _customer(self, customer_id: str) -> DemoCustomer:

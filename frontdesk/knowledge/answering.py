@@ -38,7 +38,7 @@ def _candidate(hit: Hit) -> dict[str, Any]:
         "passage": passage.passage_id,
         "title": passage.title,
         "heading": passage.heading,
-        "link": passage.url if passage.audience in PUBLIC else None,
+        "link": passage.url if passage.has_page else None,
         "score": round(hit.score, 4),
         "features": {name: round(value, 4) for name, value in hit.features.items()},
     }

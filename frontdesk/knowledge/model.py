@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-#: Who may read an article: everybody, customers who have signed in, the team alone.
+#: Who may read an article: everybody, customers who have signed in, the team alone. An article about one product has
+#: its own id as audience: only a question that names the product finds it (frontdesk.knowledge.subjects).
 AUDIENCES = ("public", "signed-in", "agents")
 PUBLIC = frozenset({"public"})
 SIGNED_IN = PUBLIC | {"signed-in"}
@@ -36,6 +37,16 @@ class Passage:
     @property
     def url(self) -> str:
         return f"/help/{self.address}"
+
+    @property
+    def has_page(self) -> bool:
+        """Whether everybody may read it at its address: public articles, and what questions name."""
+        return self.audience in PUBLIC or self.is_of_subject
+
+    @property
+    def is_of_subject(self) -> bool:
+        """Whether it is of what questions name; an article may be called "agents" and be for agents."""
+        return self.audience == self.article_id and self.audience not in AUDIENCES
 
     @property
     def address(self) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from threading import Lock
 
 from frontdesk import locales
 from frontdesk.knowledge.asking import Told, leans, questions
 from frontdesk.knowledge.model import NOTHING_FOUND, PUBLIC, Answer, Article, Findings, Hit, Passage, Reply, Suggestion
 from frontdesk.knowledge.ports import Finder
+from frontdesk.knowledge.published import Published
 from frontdesk.knowledge.quoting import in_words, quoted
+from frontdesk.knowledge.subjects import Asked, Subject
 from frontdesk.knowledge.vocabulary import Vocabulary
 
 MOST_RELATED = 48  # passages among which related articles are looked for
@@ -23,6 +25,9 @@ CLOSE, SURE = 0.95, 0.8
 LIKELY = 0.7
 #: The share of the first one's score from which a further passage is worth a look.
 NEXT = 0.6
+#: The share of the threshold from which a passage of a named product answers: a question that names it is rarely about
+#: anything else, and the few passages that come into question are all of it.
+OF_SUBJECT = 0.35
 WORD = re.compile(r"(\w+)")
 
 
@@ -43,12 +48,26 @@ class KnowledgeService:
         self._finder = finder
         self._vocabulary = vocabulary
         self._wanted_locale = default_locale
+        self._replacing = Lock()
+        self._articles: Sequence[Article] = ()
+        self._subjects: Sequence[Subject] = ()
         self.replace(articles)
 
     def replace(self, articles: Iterable[Article]) -> None:
         """Serve these from now on, in place of all before. A call that runs meanwhile sees the old ones or the new."""
-        published = _Published(articles, self._wanted_locale)
-        self._finder.replace(list(published.audience))
+        with self._replacing:
+            self._articles = list(articles)
+            self._serve()
+
+    def replace_subjects(self, subjects: Iterable[Subject]) -> None:
+        """As `replace`, for what questions name."""
+        with self._replacing:
+            self._subjects = list(subjects)
+            self._serve()
+
+    def _serve(self) -> None:
+        published = Published(self._articles, self._subjects, self._wanted_locale, self._vocabulary.stem)
+        self._finder.replace(list(published.searched))
         self._published = published
         self._finder.calibrate()
 
@@ -116,11 +135,13 @@ class KnowledgeService:
     ) -> Reply:
         """What is said to a question. If it leans on what was `told`, that is searched for with it."""
         published = self._published
+        if found_of := self._of_subjects(published, question, audiences, told):
+            return self._of_named(published, question, found_of)
         asked, found = self._asked(published, question, locale, audiences, told)
         return self._reply(published, asked, found)
 
     def _asked(
-        self, published: _Published, question: str, locale: str, audiences: Collection[str], told: Told | None
+        self, published: Published, question: str, locale: str, audiences: Collection[str], told: Told | None
     ) -> tuple[str, Findings]:
         """What was searched with, and found."""
         alone = self._findings(published, question, locale, audiences)
@@ -155,27 +176,61 @@ class KnowledgeService:
 
     def findings(self, question: str, locale: str = "", audiences: Collection[str] = PUBLIC) -> Findings:
         """What a question finds, with how sure the first is: in the locale's language, or in the default one if that
-        alone has an answer."""
-        return self._findings(self._published, question, locale, audiences)
+        alone has an answer. Of several products that it names alike, the best passage each, and none is sure."""
+        published = self._published
+        match self._of_subjects(published, question, audiences):
+            case []:
+                return self._findings(published, question, locale, audiences)
+            case [(asked, found)] if asked.is_alone:
+                return found
+            case several:
+                firsts = tuple(found.hits[0] for _, found in several)
+                return replace(several[0][1], hits=firsts, confidence=0.0)
 
-    def _findings(self, published: _Published, question: str, locale: str, audiences: Collection[str]) -> Findings:
+    def _of_subjects(
+        self, published: Published, question: str, audiences: Collection[str], told: Told | None = None
+    ) -> list[tuple[Asked, Findings]]:
+        """Of the products that a question names: what their own passages say to it, of those that do say something. The
+        articles are searched with them, so that what an article answers better is left to it."""
+        found_of = []
+        for asked in published.subjects.of(question, told):
+            article = asked.subject.article
+            found = self._find(published, asked.aspect, article.locale, {*audiences, article.id})
+            threshold = OF_SUBJECT * found.threshold
+            if found.hits and found.hits[0].passage.article_id == article.id and found.confidence >= threshold:
+                own = tuple(hit for hit in found.hits if hit.passage.article_id == article.id)
+                found_of.append((asked, replace(found, hits=own, threshold=threshold)))
+        return found_of
+
+    def _of_named(self, published: Published, question: str, found_of: list[tuple[Asked, Findings]]) -> Reply:
+        """The answer of the one product that was named, else which of them is meant."""
+        firsts = [found.hits[0].passage for _, found in found_of]
+        if found_of[0][0].is_alone:
+            asked, found = found_of[0]
+            return Reply(question, self._quoted(published, asked.aspect, firsts[0], found))
+        return Reply(question, choices=tuple(Suggestion(p.title, p.article_id, p.passage_id) for p in firsts))
+
+    def _findings(self, published: Published, question: str, locale: str, audiences: Collection[str]) -> Findings:
         tried = dict.fromkeys((published.closest(locale, audiences), published.default_locale))
         first, *others = tried
         found = self._find(published, question, first, audiences)
         further = (self._find(published, question, each, audiences) for each in others if not found.answer)
         return next((each for each in further if each.answer), found)
 
-    def _find(self, published: _Published, query: str, locale: str, audiences: Collection[str]) -> Findings:
+    def _find(self, published: Published, query: str, locale: str, audiences: Collection[str]) -> Findings:
         found = self._finder.find(query, locale, audiences)
         # An index that several processes share may hold an article that has since been withdrawn.
-        kept = tuple(hit for hit in found.hits if published.audience.get(hit.passage) in audiences)
-        return found if kept == found.hits else replace(found, hits=kept, confidence=0.0)
+        shown = ((hit, published.searched.get(hit.passage)) for hit in found.hits)
+        kept = tuple(
+            replace(hit, passage=each) for hit, each in shown if each and published.of(each).audience in audiences
+        )
+        return replace(found, hits=kept, confidence=found.confidence if len(kept) == len(found.hits) else 0.0)
 
     def quoted(self, question: str, found: Findings) -> Answer | None:
         """What is answered with these findings."""
         return self._reply(self._published, question, found).answer
 
-    def _reply(self, published: _Published, question: str, found: Findings) -> Reply:
+    def _reply(self, published: Published, question: str, found: Findings) -> Reply:
         if not found.hits:
             return Reply(question)
         first = found.hits[0]
@@ -190,7 +245,7 @@ class KnowledgeService:
 
     def _quoted(
         self,
-        published: _Published,
+        published: Published,
         question: str,
         passage: Passage,
         found: Findings,
@@ -198,10 +253,11 @@ class KnowledgeService:
     ) -> Answer:
         article = published.of(passage)
         is_canned = article.risk != "ordinary"
+        quote = passage.text if is_canned else quoted(self._vocabulary, question, passage.text)
         return Answer(
-            passage.text if is_canned else quoted(self._vocabulary, question, passage.text),
+            f"{passage.heading}: {quote}" if passage.is_of_subject and passage.heading else quote,
             passage.title,
-            passage.url if passage.audience in PUBLIC else "",
+            passage.url if passage.has_page else "",
             passage.article_id,
             passage.passage_id,
             found.confidence,
@@ -213,39 +269,6 @@ class KnowledgeService:
 
     def _suggested(self, question: str, passage: Passage) -> Suggestion:
         return Suggestion(in_words(self._vocabulary, question, passage), passage.article_id, passage.passage_id)
-
-
-class _Published:
-    """The articles of one moment, and what is counted over them."""
-
-    def __init__(self, articles: Iterable[Article], default_locale: str) -> None:
-        self._articles = {(article.id, article.locale): article for article in articles if article.published}
-        self._spoken = Counter((article.locale, article.audience) for article in self._articles.values())
-        self._by_id = defaultdict[str, list[Article]](list)
-        for article in self._articles.values():
-            self._by_id[article.id].append(article)
-        public = Counter(article.locale for article in self.readable(PUBLIC))
-        most = max(sorted(public), key=public.__getitem__, default=default_locale)
-        self.default_locale = locales.closest(default_locale, public) or most
-        self._article_of = {passage: article for article in self._articles.values() for passage in article.passages}
-        self.audience = {passage: article.audience for passage, article in self._article_of.items()}
-
-    def of(self, passage: Passage) -> Article:
-        """The article of a passage that is published."""
-        return self._article_of[passage]
-
-    def readable(self, audiences: Collection[str]) -> list[Article]:
-        return [article for article in self._articles.values() if article.audience in audiences]
-
-    def article(self, article_id: str, locale: str, audiences: Collection[str]) -> Article | None:
-        has = {each.locale: each for each in self._by_id.get(article_id, ()) if each.audience in audiences}
-        best = locales.closest(locale, has) or locales.closest(self.default_locale, has) or min(has, default="")
-        return has.get(best)
-
-    def closest(self, locale: str, audiences: Collection[str]) -> str:
-        """The locale in which to look for somebody who wants `locale`."""
-        spoken = {each for each, audience in self._spoken if audience in audiences}
-        return locales.closest(locale, spoken) or self.default_locale
 
 
 def _related(passage: Passage, found: Findings, without: Collection[str]) -> tuple[Suggestion, ...]:

@@ -134,6 +134,7 @@ BAD: dict[str, list[Any]] = {
     "articles_dir": ["nowhere", "domain.yml", "data/nlu"],
     "knowledge_index": ["data", "pyproject.toml/x"],
     "articles_minutes": [*NUMBERS, "10081"],
+    "products_minutes": [*NUMBERS, "10081"],
     "shop_dir": ["nowhere", "data/kb", "pyproject.toml"],
 }
 

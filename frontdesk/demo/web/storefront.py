@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -14,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from frontdesk.brand.files import brand
 from frontdesk.demo.files import CURRENCY
+from frontdesk.products.model import slug_of
 from frontdesk.web.static import StaticFiles
 from frontdesk.wording import Wording
 
@@ -22,7 +22,6 @@ PAGES = Path(__file__).parent / "pages"
 CHAT_SITE = "larkfield"
 #: Links of the help pages beside the shop's name.
 LINKS = (("Shop", "/"), ("My orders", "/shop/orders"))
-SLUG = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class Product:
     details: tuple[str, ...]
     drawing: str
     tone: str
+    properties: dict[str, str]
 
 
 @cache
@@ -50,10 +50,10 @@ def read_products(folder: Path) -> dict[str, Product]:
     shown = json.loads((PAGES / "products.json").read_text(encoding="utf-8"))
     products = {}
     for row in json.loads((folder / "products.json").read_text(encoding="utf-8")):
-        slug = SLUG.sub("-", row["name"].lower()).strip("-")
+        slug = slug_of(row["name"])
         page = shown[slug]
         details = tuple(page["details"])
-        look = (page["words"], details, page["drawing"], page["tone"])
+        look = (page["words"], details, page["drawing"], page["tone"], row["properties"])
         products[slug] = Product(slug, row["name"], row["range"], Decimal(row["price"]), *look)
     return products
 

@@ -14,7 +14,7 @@ from frontdesk.knowledge.index.fusion import fused
 from frontdesk.knowledge.index.ports import Found, Index, Key, Progress, Scope
 from frontdesk.knowledge.index.ranker import Ranker, certainty
 from frontdesk.knowledge.index.vectors import Floats
-from frontdesk.knowledge.model import NOTHING_FOUND, PUBLIC, Findings, Hit, Passage
+from frontdesk.knowledge.model import AUDIENCES, NOTHING_FOUND, PUBLIC, Findings, Hit, Passage
 
 #: What each half finds, and how many of both are ranked.
 FOUND, RANKED = 100, 30
@@ -53,7 +53,7 @@ class Search:
         """Search these from now on; gives how many were new to the index."""
         held = list(passages)
         new = self.index.replace(held, progress)
-        self._held = held
+        self._held = [passage for passage in held if passage.audience in AUDIENCES]
         return new
 
     def calibrate(self) -> None:

@@ -32,7 +32,7 @@ def test_the_demo_publishes_its_articles_once_and_a_folder_is_read_again_only_if
     assert not knowledge.service.articles()
     knowledge.begin()
     assert [article.id for article in knowledge.service.articles()] == ["refunds-when"]
-    assert [loop.name for loop in (knowledge.loop(pool), *knowledge.reading(pool))] == ["articles"]
+    assert [loop.name for loop in (*knowledge.loops(pool), *knowledge.reading(pool))] == ["articles", "products"]
     often = build_knowledge(settings.model_copy(update={"articles_minutes": 5}), database)
     (loop,) = often.reading(pool)
     assert (loop.name, loop.patience > 300) == ("articles_folder", True)

@@ -1,0 +1,1 @@
+"""The catalogue of the system of record, as a source of answers."""
