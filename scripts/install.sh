@@ -16,13 +16,17 @@ stop() {
     exit 1
 }
 
+# The system's own build comes first: it was optimised by a profile, and runs all of this a quarter quicker than one that
+# pyenv or a plain `make` has built.
 find_python() {
-    local candidate
-    for candidate in ${PYTHON:-python3.11 python3 /usr/bin/python3.11}; do
-        if "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
-            command -v "$candidate"
-            return
-        fi
+    local needed candidate
+    for needed in "import ensurepip, sys" "import sys"; do
+        for candidate in ${PYTHON:-/usr/bin/python3.11 python3.11 python3}; do
+            if "$candidate" -c "$needed; sys.exit(sys.version_info[:2] != (3, 11))" 2>/dev/null; then
+                command -v "$candidate"
+                return
+            fi
+        done
     done
     stop "Python 3.11 is missing: install it (Debian 12: apt-get install python3 python3-venv), or name it: make PYTHON=/path/to/python3.11"
 }
