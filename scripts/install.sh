@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 NEEDED_MB=4000
 LOG=var/log/install.log
+RASA_LOG=var/log/install-rasa.log
 UV=.bootstrap/bin/uv
 
 # uv must take the Python that is here, never fetch one of its own.
@@ -104,13 +105,13 @@ stand_ins() { # modules of ours for packages of Rasa's that have no wheel
     done
 }
 
-bytecode() { # of what trains and serves alone: Rasa brings three times as many modules
-    local now
-    now=$(digest assistant/.venv/stamp)
-    up_to_date assistant/.venv/bytecode-stamp "$now" && return
-    run "compiling Rasa's modules" env -u PYTHONDONTWRITEBYTECODE RASA_TELEMETRY_ENABLED=false assistant/.venv/bin/python \
-        -c "import rasa.core.run, rasa.engine.recipes.default_recipe, rasa.model_training, rasa.validator"
-    echo "$now" >assistant/.venv/bytecode-stamp
+bytecode() { # FOLDER MODULES: of what starts alone; the rest, which is most, is compiled when it is first used
+    local folder=$1 modules=$2 now
+    now=$(digest "$folder/stamp")
+    up_to_date "$folder/bytecode-stamp" "$now" && return
+    run "compiling modules of $folder" env -u PYTHONDONTWRITEBYTECODE RASA_TELEMETRY_ENABLED=false \
+        "$folder/bin/python" -c "import $modules"
+    echo "$now" >"$folder/bytecode-stamp"
 }
 
 encoder() { # the sentence encoder in integers, where this processor is quicker with them
@@ -141,13 +142,28 @@ project() {
     echo "$now" >.venv/project-stamp
 }
 
+frontdesk() {
+    environment "Frontdesk" .venv requirements-dev.lock
+    project
+    bytecode .venv "actions.server, frontdesk.bootstrap.actions, frontdesk.bootstrap.public, frontdesk.cli.app, frontdesk.site"
+    languages
+}
+
+rasa() {
+    LOG=$RASA_LOG
+    environment "Rasa" assistant/.venv assistant/requirements-dev.lock
+    stand_ins
+    bytecode assistant/.venv "rasa.core.run, rasa.engine.recipes.default_recipe, rasa.model_training, rasa.validator"
+}
+
 mkdir -p "$(dirname "$LOG")" 2>/dev/null || stop "$(pwd) cannot be written to: check its owner and that the disk is not full"
 python=$(find_python)
 install_uv
-environment "Frontdesk" .venv requirements-dev.lock --compile-bytecode
-project
-languages
-environment "Rasa" assistant/.venv assistant/requirements-dev.lock
-stand_ins
-bytecode
+set -m # a group of its own, so that what it has started ends with it
+rasa 2>"$RASA_LOG.said" &
+rasa=$!
+set +m
+trap 'kill -- "-$rasa" 2>/dev/null || true' EXIT
+frontdesk
+wait "$rasa" || { cat "$RASA_LOG.said" >&2; exit 1; }
 encoder

@@ -170,10 +170,12 @@ class Subscription:
     Attributes:
         wants: decides which signals are put into the queue; all by default.
         closed: why the listener must disconnect, as soon as that is known.
+        position: the queue position that the listener was told last.
     """
 
     def __init__(self) -> None:
         self.wants: Callable[[Signal], bool] = lambda _: True
+        self.position: QueuePosition | None = None
         self.closed: Closed | None = None
         self._waiting: dict[Hashable, Signal] = {}
         self._is_filled = asyncio.Event()
@@ -182,6 +184,11 @@ class Subscription:
     async def until_closed(self) -> None:
         """Wait until the listener must disconnect, whatever it has not heard yet."""
         await self._is_closed.wait()
+
+    def told(self, position: QueuePosition | None) -> None:
+        """Note the position that the listener gets from whoever serves it, in place of one that waits here."""
+        self.position = position
+        self._waiting = {key: each for key, each in self._waiting.items() if not isinstance(each, QueuePosition)}
 
     def put(self, signal: Signal) -> None:
         if self.closed or not (isinstance(signal, Closed) or self.wants(signal)):
@@ -266,9 +273,11 @@ class Bus:
             subscription.put(signal)
 
     def tell_customer(self, position: QueuePosition) -> None:
-        """Publish a signal for the customer of one conversation alone."""
+        """Publish a position for the customer of one conversation, to the listeners that were told another one."""
         for subscription in tuple(self._listeners.get(position.conversation_id, ())):
-            subscription.put(position)
+            if subscription.position != position:
+                subscription.position = position
+                subscription.put(position)
 
     def customers(self) -> set[str]:
         """Conversations of customers who listen."""

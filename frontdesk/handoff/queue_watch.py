@@ -10,7 +10,6 @@ import asyncio
 from contextlib import suppress
 
 from frontdesk.conversations.bus import Bus
-from frontdesk.conversations.model import QueuePosition
 from frontdesk.handoff.queue import Queue
 from frontdesk.threads import InThread
 
@@ -21,13 +20,12 @@ LOOK_AGAIN_SECONDS = 3.0
 
 
 class QueueWatch:
-    """Remembers the position that each listening customer was told last."""
+    """Has every listening customer know their position."""
 
     def __init__(self, queue: Queue, bus: Bus, in_thread: InThread) -> None:
         self._queue = queue
         self._bus = bus
         self._in_thread = in_thread
-        self._told: dict[str, QueuePosition] = {}
 
     async def wait_and_look(self) -> None:
         """Read the queue when it has moved, or after a while."""
@@ -36,11 +34,9 @@ class QueueWatch:
         await self.look()
 
     async def look(self) -> None:
-        """Tell each customer whose position changed since they were told."""
+        """Tell each customer whose position is not the one that they were told."""
         self._bus.queue_moved.clear()
         listening = self._bus.customers()
-        now: dict[str, QueuePosition] = await self._in_thread(self._queue.positions, listening) if listening else {}
-        before, self._told = self._told, now
-        for conversation_id, position in now.items():
-            if before.get(conversation_id) != position:
-                self._bus.tell_customer(position)
+        positions = await self._in_thread(self._queue.positions, listening) if listening else {}
+        for position in positions.values():
+            self._bus.tell_customer(position)

@@ -40,7 +40,7 @@ def test_a_model_with_a_tensorflow_component_is_served_with_it(tmp_path: Path, c
 @pytest.mark.filterwarnings("ignore:Slot auto-fill", "ignore:the load_module")  # of Rasa's own reading
 def test_the_domain_that_is_read_once_is_the_one_that_rasa_reads(model: Path, tmp_path: Path) -> None:
     with tarfile.open(model) as archive:
-        archive.extractall(tmp_path, filter="data")
+        archive.extractall(tmp_path)
     folder = next(tmp_path.rglob("domain.yml")).parent
     storage = SimpleNamespace(read_from=lambda resource: nullcontext(folder))
     once = DomainProvider.load(config={}, model_storage=storage, resource=Resource("domain")).provide_inference()

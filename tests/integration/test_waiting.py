@@ -59,7 +59,9 @@ def test_when_the_team_leaves_and_comes_back_whoever_waits_hears_of_it(site: Sit
         inbox.until("ready")
         visitor = in_queue(site)
     with visitor.socket() as chat:
-        assert standing(chat) == {"position": None, "opens_at": None, "may_leave_email": True}
+        nobody = {"position": None, "opens_at": None, "may_leave_email": True}
+        # The site may notice that the agent's page closed a moment after the chat opens.
+        assert standing(chat) == nobody or chat.until("standing")[-1]["standing"] == nobody
         with agent.socket() as inbox:
             inbox.until("ready")
             place = chat.until("standing")[-1]["standing"]

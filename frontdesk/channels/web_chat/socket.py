@@ -102,7 +102,7 @@ class CustomerSocket:
                 await close_socket(self._ws, CLOSE_GOING_AWAY, subscription.closed.code)
 
     async def _talk(self, conversation: Conversation, subscription: Subscription) -> None:
-        await self._catch_up(conversation)
+        await self._catch_up(conversation, subscription)
         await first_to_end(self._read(conversation), self._push(conversation, subscription))
 
     async def _authenticate(self) -> Conversation | None:
@@ -120,10 +120,11 @@ class CustomerSocket:
         self._secret, self._seen = auth.session, auth.after
         return conversation
 
-    async def _catch_up(self, conversation: Conversation) -> None:
+    async def _catch_up(self, conversation: Conversation, subscription: Subscription) -> None:
         unsettled = await self._send_missed(conversation)
         latest = await self._door.in_thread(self._door.intake.open, self._secret)
         position = await self._door.in_thread(self._door.queue.position, latest)
+        subscription.told(position)
         state = {"conversation": conversation.id, "seq": self._seen, "owner": latest.owner, "status": latest.status}
         state["standing"] = position_view(position)
         await self._send({"type": "ready", **state, "unsettled": [turn.seq for turn in unsettled]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.conversations.bus import QUEUE_LIMIT, Bus, Closed, Presence, Signal, Subscription, Typing
-from frontdesk.conversations.model import Author, Event, Kind
+from frontdesk.conversations.model import Author, Event, Kind, QueuePosition
 from frontdesk.conversations.typing_pace import TypingPace
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -76,6 +77,20 @@ async def test_a_newer_state_replaces_one_that_was_not_heard_yet() -> None:
         subscription.put(Presence("robin", "Robin", state))
     subscription.put(event(1))
     assert await heard(subscription, event(1)) == [Presence("robin", "Robin", "away"), event(1)]
+
+
+async def test_who_comes_back_hears_a_position_that_is_not_the_one_they_were_told_on_coming() -> None:
+    bus, now = Bus(), QueuePosition("c", 1, 1, None, False)
+    with bus.subscribe("c") as before:
+        bus.tell_customer(now)
+        assert await before.get() == now
+    with bus.subscribe("c") as back:
+        bus.tell_customer(now)  # before they were told anything
+        back.told(replace(now, position=None))
+        bus.tell_customer(now)
+        bus.tell_customer(now)
+        back.put(event(1))
+        assert await heard(back, event(1)) == [now, event(1)]
 
 
 async def test_what_a_listener_does_not_want_is_not_kept_for_it() -> None:
