@@ -12,6 +12,7 @@ import structlog
 
 from frontdesk.background import Background, Loop, repeating
 from frontdesk.bootstrap.public import Public
+from frontdesk.breaker import State
 from frontdesk.conversations.model import Owner
 from frontdesk.demo import agents as demo_agents
 from frontdesk.handoff.queue_watch import PAUSE_SECONDS
@@ -22,7 +23,6 @@ from frontdesk.outbox.model import Delivery
 from frontdesk.retention.service import EVERY_SECONDS as RETENTION_SECONDS
 from frontdesk.retention.service import FIRST_SECONDS
 from frontdesk.threads import in_daemon_thread
-from frontdesk.turns.breaker import State
 from frontdesk.web.errors import App
 
 log = structlog.get_logger("frontdesk.lifetime")
@@ -147,6 +147,7 @@ class Lifetime:
             repeating("count", _count(public), COUNT_SECONDS),
             *public.knowledge.loops(public.in_thread),
             *public.knowledge.reading(public.in_thread),
+            *public.knowledge.tending(in_daemon_thread),
             repeating("retention", public.retention.sweep, RETENTION_SECONDS, FIRST_SECONDS, RETENTION_SECONDS),
             *workers.loops(public.engine.database, public.outbox, public.destinations),
         )
@@ -183,6 +184,7 @@ def _count(public: Public) -> Callable[[], Awaitable[None]]:
             metrics.owners.labels(owner).set(owners.get(owner, 0))
         metrics.overdue.set(await in_thread(public.engine.turns.count_overdue))
         metrics.breaker_open.set(public.breaker.state is not State.CLOSED)
+        metrics.knowledge_fallback.set("reason" in public.knowledge.engine)
 
     return count
 

@@ -65,6 +65,17 @@ class Metrics:
         self.breaker_open = Gauge(
             "frontdesk_breaker_open", "1 while conversations go straight to people", registry=self.registry
         )
+        self.knowledge_fallback = Gauge(
+            "frontdesk_knowledge_fallback",
+            "1 while the embedded index answers in place of Elasticsearch",
+            registry=self.registry,
+        )
+        self.knowledge_failures = Counter(
+            "frontdesk_knowledge_failures",
+            "Failures of Elasticsearch, by reason",
+            ["reason"],
+            registry=self.registry,
+        )
         self.overdue = Gauge(
             "frontdesk_overdue_messages", "Messages past their deadline without an outcome", registry=self.registry
         )
@@ -92,6 +103,9 @@ class Metrics:
 
     def packet_failed(self) -> None:
         self.packet_failures.inc()
+
+    def knowledge_failed(self, reason: str) -> None:
+        self.knowledge_failures.labels(reason).inc()
 
     def turn_failed(self, error: str) -> None:
         self.failures.labels(error).inc()

@@ -316,7 +316,40 @@ class FileSettings(Group):
     shop_dir: Path = Field(default=Path("data/shop"), description="folder with the demo company's data")
 
 
+class KnowledgeSettings(Group):
+    """The search over articles on a server. Without one the embedded index answers."""
+
+    knowledge_url: str = Field(
+        default="",
+        description="Elasticsearch (8 or 9) that searches the articles, e.g. https://search.example.com:9200; several "
+        "nodes of a cluster separated by commas; empty: the embedded index",
+    )
+    knowledge_prefix: str = Field(
+        default="frontdesk-knowledge",
+        description="what the names of its indices begin with; each installation has its own",
+    )
+    knowledge_api_key: SecretStr | None = Field(default=None, description="API key for it, encoded as it is given")
+    knowledge_user: str = Field(default="", description="user for it, where there is no API key")
+    knowledge_password: SecretStr | None = Field(default=None, description="password of this user")
+    knowledge_ca: Path | None = Field(
+        default=None,
+        description="file (PEM) with the authority that signed its certificate; empty: those of the system",
+    )
+    knowledge_fingerprint: str = Field(
+        default="",
+        description="SHA-256 fingerprint of its certificate in hexadecimal, in place of an authority; the host's name "
+        "is then not compared",
+    )
+    knowledge_seconds: float = Field(
+        default=1.0,
+        gt=0,
+        le=60,
+        description="seconds that a search may take there, after which the embedded index answers",
+    )
+
+
 class Settings(
+    KnowledgeSettings,
     FileSettings,
     RetentionSettings,
     LimitSettings,

@@ -107,7 +107,8 @@ def _register_operations(app: App, public: Public) -> None:
         if unwell:
             return json({"status": lifetime.status(unwell), "parts": unwell, "ages": ages}, status=503)
         has_assistant = await public.assistant.healthy()
-        return json({"status": "ok", "assistant": "ok" if has_assistant else "unavailable", "ages": ages})
+        assistant = "ok" if has_assistant else "unavailable"
+        return json({"status": "ok", "assistant": assistant, "knowledge": public.knowledge.engine, "ages": ages})
 
     @app.get("/metrics")
     async def metrics(request: Request) -> HTTPResponse:

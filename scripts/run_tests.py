@@ -8,14 +8,16 @@ customers count as one test each.
 Temporary folders are in memory where the machine has room for that: thousands of databases are made, written and thrown
 away, and on a disk every commit waits for it. What tests kill are processes, never the machine.
 
-What all of them need comes first: a trained model, articles that are prepared for the search and, as root on Debian,
-the packages that are missing; elsewhere the tests that need them are skipped, and listed. With `--static` (CI) the
-static checks run beside the training.
+What all of them need comes first: a trained model, articles that are prepared for the search, one Elasticsearch node
+for all and, as root on Debian, the packages that are missing; elsewhere the tests that need them are skipped, and
+listed. Without a JDK and Maven the embedded search engine alone is tested, and the end says so. With `--static` (CI)
+the static checks run beside the training.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -25,6 +27,7 @@ from pathlib import Path
 
 from frontdesk.supervisor.training import path_of_current
 from scripts.lanes import Count, Lanes, Suite
+from tests import elasticsearch_node
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests"
@@ -71,8 +74,14 @@ def main() -> int:
     os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
     RESULTS.mkdir(parents=True, exist_ok=True)
     prepared = Lanes(RESULTS, lanes=4).run(preparations(with_static="--static" in sys.argv[1:]))
-    with temporary_folder() as os.environ["TMPDIR"]:
-        total = Count(failed=prepared.failed) + Lanes(RESULTS).run(suites())
+    try:
+        with temporary_folder() as os.environ["TMPDIR"]:
+            total = Count(failed=prepared.failed) + Lanes(RESULTS).run(suites())
+    finally:
+        is_tested = elasticsearch_node.Node().pid is not None
+        elasticsearch_node.Node().stop()
+    if not is_tested:
+        print(elasticsearch_node.untested(), flush=True)
     print(total, flush=True)
     return 1 if total.failed else 0
 
@@ -91,16 +100,18 @@ def preparations(with_static: bool) -> list[Suite]:
     needed = [Suite("model", (FRONTDESK, "train")), Suite("articles", (sys.executable, "-c", PREPARE_ARTICLES))]
     if with_static:
         needed.append(Suite("static", ("make", "-o", "install", "static")))  # its set-up would disturb the training
-    if missing := missing_packages():
-        needed.append(Suite("packages", ("sh", "-c", installing(missing))))
-    return needed
+    start, missing = (sys.executable, "-m", "tests.elasticsearch_node", "start"), missing_packages()
+    if not missing:
+        return [*needed, Suite("elasticsearch", start)]
+    return [*needed, Suite("packages", ("sh", "-c", f"{{ {installing(missing)}; }}; {shlex.join(start)}"))]
 
 
 def missing_packages() -> list[str]:
     """The Debian packages that tests need and that are not there."""
     has_postgres = shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     has_shell = shutil.which(SHELL)  # a Chromium with windows serves as well, at twice the time
-    return [name for name, is_there in (("postgresql", has_postgres), (SHELL, has_shell)) if not is_there]
+    missing = [name for name, is_there in (("postgresql", has_postgres), (SHELL, has_shell)) if not is_there]
+    return missing + elasticsearch_node.missing()
 
 
 def installing(packages: list[str]) -> str:

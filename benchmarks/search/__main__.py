@@ -1,5 +1,5 @@
-"""`python -m benchmarks.search --corpus DIR [--engine embedded]`: a corpus in BEIR's form through the search of the
-product, beside plain BM25 on the same engine; ends with one line of JSON."""
+"""`python -m benchmarks.search --corpus DIR [--engine embedded|elasticsearch]`: a corpus in BEIR's form through the
+search of the product, beside plain BM25 on the same engine; ends with one line of JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.search import corpus, cutting
 from benchmarks.search.answered import Answered
-from benchmarks.search.engine import ENGINES, Engine
+from benchmarks.search.engine import ENGINES, Engine, server_of
 from benchmarks.search.measure import Measured
 from frontdesk.knowledge.index.ports import Scope
 from frontdesk.knowledge.model import PUBLIC
@@ -25,16 +25,18 @@ def main() -> None:
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
     parser.add_argument("--index", type=Path, help="file of the index, to be used again; by default a new one")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        figures = measured(corpus.read(arguments.corpus), arguments.corpus, arguments.index or Path(scratch) / "index")
+    given = corpus.read(arguments.corpus)
+    with tempfile.TemporaryDirectory() as scratch, server_of(arguments.engine) as server:
+        file = arguments.index or Path(scratch) / "index"
+        figures = measured(given, Engine(arguments.corpus, file, server))
     for name, value in figures.items():
         print(f"{name:<24}{value}")
     print(json.dumps(figures))
 
 
-def measured(given: corpus.Corpus, folder: Path, file: Path) -> dict[str, float]:
+def measured(given: corpus.Corpus, engine: Engine) -> dict[str, float]:
     """The figures of the last line."""
-    engine, started = Engine(folder, file), time.perf_counter()
+    started = time.perf_counter()
     engine.index(passage for document in given.documents for passage in cutting.passages(document))
     seconds = time.perf_counter() - started
     ours, plain, answers = Measured(), Measured(), Answered()
@@ -45,6 +47,7 @@ def measured(given: corpus.Corpus, folder: Path, file: Path) -> dict[str, float]
         ours.judge([hit.passage.article_id for hit in found.hits], relevant)
         plain.judge([passage.article_id for passage in plain.timed(engine.bm25, text, SCOPE)], relevant)
         answers.take(found, bool(relevant), relevant or (), lambda passage: passage.article_id)
+    engine.require_server()
     baseline = {f"bm25_{name}": value for name, value in plain.figures().items()}
     return {**ours.figures(), **baseline, "index_seconds": round(seconds, 1), **answers.figures()}
 

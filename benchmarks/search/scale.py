@@ -18,6 +18,7 @@ from frontdesk.knowledge.embedded import english_vocabulary
 from frontdesk.knowledge.index.analysis import Analyser
 from frontdesk.knowledge.index.embedded import EmbeddedIndex
 from frontdesk.knowledge.index.packaged_encoder import PackagedEncoder, packaged_embeddings
+from frontdesk.knowledge.index.preparing import PreparedPassages
 from frontdesk.knowledge.index.ranker import packaged
 from frontdesk.knowledge.index.search import Search
 from frontdesk.knowledge.index.vectors import Floats
@@ -68,12 +69,12 @@ def main() -> None:
     arguments = parser.parse_args()
     vocabulary, texts = english_vocabulary(), Texts()
     passages, started = list(texts.passages(arguments.passages)), time.perf_counter()
-    index = EmbeddedIndex(arguments.index, Analyser(vocabulary, RandomPassages()))
+    index = EmbeddedIndex(PreparedPassages(arguments.index, Analyser(vocabulary, RandomPassages())))
     prepared = index.replace(passages)
     index_seconds = time.perf_counter() - started
     del index
     search = Search(
-        EmbeddedIndex(arguments.index, Analyser(vocabulary, RandomPassages())),
+        EmbeddedIndex(PreparedPassages(arguments.index, Analyser(vocabulary, RandomPassages()))),
         Analyser(vocabulary, PackagedEncoder()),
         packaged_embeddings,
         packaged(),

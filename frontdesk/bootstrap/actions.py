@@ -16,6 +16,7 @@ from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.outbox.service import Outbox
 from frontdesk.refusal_log import log_refusal
 from frontdesk.settings import Settings
+from frontdesk.threads import in_daemon_thread
 from frontdesk.tickets.service import TicketService
 from frontdesk.tickets.store import SqlTicketStore
 from frontdesk.turns.directory import TurnDirectory
@@ -47,7 +48,7 @@ def build_action_services(settings: Settings) -> ActionServices:
         accounts=AccountService(system, Outbox(database), limits),
         tickets=TicketService(SqlTicketStore(database)),
         knowledge=knowledge.service,
-        loops=knowledge.loops(asyncio.to_thread),
+        loops=(*knowledge.loops(asyncio.to_thread), *knowledge.tending(in_daemon_thread)),
         wording=Wording.of(settings.locale, settings.time_zone),
         customer_by_email=system.customer_by_email,
     )

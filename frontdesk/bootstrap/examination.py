@@ -4,7 +4,9 @@ start."""
 from __future__ import annotations
 
 import os
+import re
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -98,6 +100,42 @@ def _index(settings: Settings) -> None:
     if settings.knowledge_index.is_dir():
         raise ValueError(f"{settings.knowledge_index} is a folder; name a file in it")
     _writable(settings.knowledge_index.parent)
+
+
+def _search_server(settings: Settings) -> None:
+    for host in settings.knowledge_url.split(",") if settings.knowledge_url else ():
+        _check_url(host.strip(), None)
+        if urlsplit(host.strip()).port is None:
+            raise ValueError("write the port too, as in https://search.example.com:9200")
+
+
+def _index_prefix(settings: Settings) -> None:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", settings.knowledge_prefix):
+        raise ValueError("write small letters, digits and hyphens")
+
+
+def _search_credentials(settings: Settings) -> None:
+    key, user, password = settings.knowledge_api_key, settings.knowledge_user, settings.knowledge_password
+    if key and not (key.get_secret_value().isascii() and key.get_secret_value().isprintable()):
+        raise ValueError("the API key is the one in base64, in one line")
+    if bool(user) != bool(password):
+        raise ValueError("a user has a password, and a password a user")
+    if ":" in user:
+        raise ValueError("a user's name has no colon; the password has a setting of its own")
+
+
+def _search_certificates(settings: Settings) -> None:
+    if settings.knowledge_ca:
+        _authority(_file(settings.knowledge_ca))
+    if not re.fullmatch(r"([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}|", settings.knowledge_fingerprint):
+        raise ValueError("a fingerprint is SHA-256: 64 hexadecimal digits, with or without colons")
+
+
+def _authority(file: Path) -> None:
+    try:
+        ssl.create_default_context(cafile=file)
+    except ssl.SSLError:
+        raise ValueError(f"{file} has no certificate in PEM") from None
 
 
 def _writable(folder: Path) -> None:
@@ -270,6 +308,10 @@ EXAMINATIONS = (
     Examination(("catalogue",), lambda settings: Catalogue.load(_file(settings.catalogue)), "frontdesk"),
     Examination(("articles_dir",), _articles),
     Examination(("knowledge_index",), _index),
+    Examination(("knowledge_url",), _search_server),
+    Examination(("knowledge_prefix",), _index_prefix),
+    Examination(("knowledge_api_key", "knowledge_user", "knowledge_password"), _search_credentials),
+    Examination(("knowledge_ca", "knowledge_fingerprint"), _search_certificates),
     Examination(("shop_dir",), _shop, "frontdesk"),
     Examination(("smtp_url",), _has_mail, stops=False),
     Examination(("public_url",), _is_https, stops=False),

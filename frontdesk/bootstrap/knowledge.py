@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import sqlalchemy as sa
 import structlog
@@ -17,8 +18,10 @@ from frontdesk.knowledge.articles.following import PAUSE_SECONDS, Following
 from frontdesk.knowledge.articles.reread import Reread
 from frontdesk.knowledge.articles.service import Library
 from frontdesk.knowledge.articles.store import SqlArticleStore
-from frontdesk.knowledge.embedded import serving, vocabulary_of
+from frontdesk.knowledge.embedded import search_in, vocabulary_of
+from frontdesk.knowledge.index.search import Search
 from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.knowledge.vocabulary import Vocabulary
 from frontdesk.products.following import FollowingCatalogue
 from frontdesk.products.questions import load_questions
 from frontdesk.products.sql import SqlCatalogue
@@ -29,6 +32,23 @@ from frontdesk.wording import Wording
 log = structlog.get_logger("frontdesk.knowledge")
 
 DEMO = "demo"
+#: How often the server is looked after, and how long it may take to be filled with many articles (seconds).
+SERVER_PAUSE_SECONDS, FILLING_SECONDS = 2.0, 7_200.0
+
+
+class Server(Protocol):
+    """A search engine on a server, in whose place the embedded one answers while it cannot."""
+
+    @property
+    def problem(self) -> str:
+        """Why the embedded engine answers, in a word; empty while the server does."""
+
+    def catch_up(self) -> None:
+        """Bring the server to what is published, or see whether it is well."""
+
+
+def unheard(_: str) -> None:
+    """Nobody counts failures."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +61,7 @@ class Knowledge:
     minutes: int
     products: FollowingCatalogue
     products_minutes: int
+    server: Server | None
 
     def begin(self) -> None:
         """Serve what is published. Without the database, or room for the index, nothing is until the loop succeeds."""
@@ -64,6 +85,27 @@ class Knowledge:
         products = (repeating("products", look_at_products, pause, pause),) if self.products_minutes else ()
         return repeating("articles", look, PAUSE_SECONDS), *products
 
+    def tending(self, in_thread: Callable[[Callable[[], None]], Awaitable[None]]) -> tuple[Loop, ...]:
+        """The loop that looks after the server, if there is one."""
+        server = self.server
+        if server is None:
+            return ()
+
+        async def look() -> None:
+            await in_thread(server.catch_up)
+
+        loop = repeating("search_server", look, SERVER_PAUSE_SECONDS)
+        return (replace(loop, patience=FILLING_SECONDS, hanging=FILLING_SECONDS),)
+
+    @property
+    def engine(self) -> dict[str, str]:
+        """Which engine answers, and why it is not the one of the settings."""
+        if self.server is None:
+            return {"engine": "embedded"}
+        problem = self.server.problem
+        fallback = {"engine": "embedded", "instead_of": "elasticsearch", "reason": problem}
+        return fallback if problem else {"engine": "elasticsearch"}
+
     def reading(self, in_thread: InThread) -> tuple[Loop, ...]:
         """The loop that reads the folder again, if the settings say so."""
 
@@ -74,9 +116,12 @@ class Knowledge:
         return (repeating("articles_folder", read, pause, pause),) if self.minutes else ()
 
 
-def build_knowledge(settings: Settings, database: Database) -> Knowledge:
-    """The knowledge base of a process, empty until it begins. Raises VocabularyError, QuestionsError."""
-    service = serving(vocabulary_of(settings.articles_dir), (), settings.locale, settings.knowledge_index)
+def build_knowledge(settings: Settings, database: Database, on_failure: Callable[[str], None] = unheard) -> Knowledge:
+    """The knowledge base of a process, empty until it begins; `on_failure` is told why a server failed. Raises
+    VocabularyError, QuestionsError, and ValueError or OSError for settings of a server that do not fit."""
+    vocabulary = vocabulary_of(settings.articles_dir)
+    search, server = _search(settings, vocabulary, on_failure)
+    service = KnowledgeService(search, vocabulary, (), settings.locale)
     reread = Reread(Library(database), settings.articles_dir)
     money = Wording.of(settings.locale, settings.time_zone).money
     catalogue = SqlCatalogue(shop_engine(settings.shop_database_url, pool_size=1))
@@ -87,7 +132,20 @@ def build_knowledge(settings: Settings, database: Database) -> Knowledge:
         settings.articles_minutes,
         FollowingCatalogue(catalogue, service, settings.locale, money, load_questions(settings.articles_dir)),
         settings.products_minutes,
+        server,
     )
+
+
+def _search(
+    settings: Settings, vocabulary: Vocabulary, on_failure: Callable[[str], None]
+) -> tuple[Search, Server | None]:
+    if not settings.knowledge_url:
+        return search_in(settings.knowledge_index, vocabulary), None
+    # The client takes half a second to load, which who has no server need not wait for.
+    from frontdesk.knowledge.elasticsearch import search_on
+    from frontdesk.knowledge.index.elasticsearch_client import connection_of
+
+    return search_on(connection_of(settings), settings.knowledge_index, vocabulary, on_failure)
 
 
 def provide_articles(settings: Settings, database: Database) -> None:

@@ -18,6 +18,7 @@ from frontdesk.bootstrap.languages import build_reader
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.retention import build_retention
 from frontdesk.bootstrap.secret import check_metrics_token, required
+from frontdesk.breaker import Breaker
 from frontdesk.channels.ports import PushedChannel
 from frontdesk.channels.pushing import push_queuer
 from frontdesk.channels.receiving import Receiving
@@ -50,7 +51,6 @@ from frontdesk.settings import Settings
 from frontdesk.team import sign_in
 from frontdesk.team.devices import Devices
 from frontdesk.threads import ServicePool
-from frontdesk.turns.breaker import Breaker
 from frontdesk.turns.rasa import RasaAssistant
 from frontdesk.turns.runner import TurnRunner
 
@@ -143,7 +143,7 @@ def build_public(settings: Settings) -> Public:
         destinations=_destinations(settings, engine, demo)
         | channel_destinations(channels, database, settings.public_url),
         channels=channels,
-        knowledge=build_knowledge(settings, database),
+        knowledge=build_knowledge(settings, database, metrics.knowledge_failed),
         demo=demo,
     )
 

@@ -231,6 +231,8 @@ def _serving(settings: Settings) -> Iterator[KnowledgeService]:
     try:
         knowledge = build_knowledge(settings, database)
         knowledge.begin()
+        if knowledge.server:
+            knowledge.server.catch_up()
         yield knowledge.service
     finally:
         database.close()

@@ -44,6 +44,7 @@ def examine(settings: Settings, root: Path) -> list[Finding]:
     return [
         database,
         *([check_outbox(settings), check_articles(settings, date.today())] if database.is_well else []),
+        *([check_search_server(settings)] if settings.knowledge_url else []),
         check_model(root),
         *check_processes(settings, answer_of),
     ]
@@ -83,6 +84,25 @@ def check_articles(settings: Settings, today: date) -> Finding:
     if due:
         return Finding("articles", f"{due} of {published} are past their review date", "frontdesk kb review lists them")
     return Finding("articles", f"{published} are published")
+
+
+def check_search_server(settings: Settings) -> Finding:
+    """The server of the search can be reached with the credentials of the settings, and has articles."""
+    # The client takes half a second to load, which who has no server need not wait for.
+    from frontdesk.knowledge.index.elasticsearch_client import connection_of, served
+    from frontdesk.knowledge.index.ports import IndexUnavailable
+
+    remedy = "the embedded index answers meanwhile; docs/knowledge.md#on-elasticsearch"
+    try:
+        server = served(connection_of(settings))
+    except (IndexUnavailable, ValueError, OSError) as problem:
+        return Finding("search", f"Elasticsearch cannot be used: {problem}", remedy)
+    shown = f"Elasticsearch {server.version} is {server.status}"
+    if server.status == "red":
+        return Finding("search", f"{shown}: some of its indices cannot be searched", remedy)
+    if server.passages is None:
+        return Finding("search", f"{shown} and has no articles yet", "make run; a process that runs fills it")
+    return Finding("search", f"{shown} and has {server.passages} passages")
 
 
 def check_model(root: Path) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -11,10 +10,11 @@ from frontdesk.knowledge.index.analysis import Analyser
 from frontdesk.knowledge.index.calibration import calibrated
 from frontdesk.knowledge.index.embedded import EmbeddedIndex
 from frontdesk.knowledge.index.packaged_encoder import PackagedEncoder, packaged_embeddings
+from frontdesk.knowledge.index.ports import Index
+from frontdesk.knowledge.index.preparing import PreparedPassages
 from frontdesk.knowledge.index.ranker import packaged
 from frontdesk.knowledge.index.search import Search
 from frontdesk.knowledge.markdown import load_articles
-from frontdesk.knowledge.model import Article
 from frontdesk.knowledge.ports import INDEX
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.stemmer import EnglishStemmer
@@ -25,21 +25,22 @@ FUNCTION_WORDS = Path(__file__).parent / "function_words.txt"
 
 
 def embedded_knowledge(folder: Path, locale: str = locales.DEFAULT, index: Path = INDEX) -> KnowledgeService:
-    """The service over the articles and synonyms of a folder such as data/kb; `locale` is the default one. Raises
-    ArticleError, VocabularyError."""
-    return serving(vocabulary_of(folder), load_articles(folder), locale, index)
-
-
-def serving(vocabulary: Vocabulary, articles: Iterable[Article], locale: str, index: Path) -> KnowledgeService:
-    """The service over articles from elsewhere; what is dear to prepare is kept in the file `index`."""
-    return KnowledgeService(search_in(index, vocabulary), vocabulary, articles, locale)
+    """The service over the articles and synonyms of a folder such as data/kb; `locale` is the default one; what is dear
+    to prepare is kept in the file `index`. Raises ArticleError, VocabularyError."""
+    vocabulary = vocabulary_of(folder)
+    return KnowledgeService(search_in(index, vocabulary), vocabulary, load_articles(folder), locale)
 
 
 def search_in(index: Path, vocabulary: Vocabulary) -> Search:
     """A search that keeps its index in a file."""
-    analyser, ranker = Analyser(vocabulary, PackagedEncoder()), packaged()
-    calibrate = partial(calibrated, ranker=ranker)
-    return Search(EmbeddedIndex(index, analyser), analyser, packaged_embeddings, ranker, calibrate)
+    analyser = Analyser(vocabulary, PackagedEncoder())
+    return search_over(EmbeddedIndex(PreparedPassages(index, analyser)), analyser)
+
+
+def search_over(index: Index, analyser: Analyser) -> Search:
+    """The search over an engine."""
+    ranker = packaged()
+    return Search(index, analyser, packaged_embeddings, ranker, partial(calibrated, ranker=ranker))
 
 
 def vocabulary_of(folder: Path) -> Vocabulary:

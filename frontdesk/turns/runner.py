@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
+from frontdesk.breaker import Breaker
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.commit import Commit, StartedTurn, TurnRequest
 from frontdesk.conversations.subscribers import Subscribers
@@ -19,7 +20,6 @@ from frontdesk.conversations.writes import HasCommit
 from frontdesk.database import utc_now
 from frontdesk.metrics import Metrics
 from frontdesk.threads import InThread
-from frontdesk.turns.breaker import Breaker
 from frontdesk.turns.ports import (
     ActionFailed,
     Assistant,

@@ -10,13 +10,13 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from frontdesk.breaker import Breaker, State
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.commit import Settled, TurnRequest
 from frontdesk.conversations.model import Owner
 from frontdesk.conversations.subscribers import Subscribers
 from frontdesk.database import Database, utc_now
 from frontdesk.metrics import Metrics
-from frontdesk.turns.breaker import Breaker, State
 from frontdesk.turns.ports import AssistantUnavailable, TurnImpossible
 from frontdesk.turns.rasa import MAX_ANSWER_BYTES, RasaAssistant
 from frontdesk.turns.runner import TurnRunner

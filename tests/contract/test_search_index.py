@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,15 +14,22 @@ import numpy as np
 import pytest
 
 from frontdesk.knowledge.index.analysis import Analyser
+from frontdesk.knowledge.index.elasticsearch import ElasticsearchIndex
+from frontdesk.knowledge.index.elasticsearch_client import Connection, connect
 from frontdesk.knowledge.index.embedded import EmbeddedIndex
 from frontdesk.knowledge.index.ports import Found, Index, Scope
+from frontdesk.knowledge.index.preparing import PreparedPassages
 from frontdesk.knowledge.index.vectors import Floats
 from frontdesk.knowledge.model import Passage
 from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
+from tests.elasticsearch_node import Node
 
 VOCABULARY = Vocabulary(EnglishStemmer(), same=[["parcel", "package"]], ignore=["the", "a", "is"])
 EVERYBODY = Scope("en", {"public"})
+NODE = Node()
+#: Elasticsearch too, where its node runs: `make test` starts it, or `python -m tests.elasticsearch_node start`.
+ENGINES = ("embedded", "elasticsearch") if NODE.pid else ("embedded",)
 
 
 class WordVectors:
@@ -49,6 +58,21 @@ def _number(word: str) -> int:
     return int.from_bytes(hashlib.sha256(word.encode()).digest()[:2], "big")
 
 
+@contextmanager
+def own_indices(kind: str) -> Iterator[str]:
+    """What the names of a test's indices begin with; on a server nobody disturbs it, and they are gone afterwards."""
+    prefix = f"test-{uuid.uuid4().hex[:12]}"
+    if kind != "elasticsearch":
+        yield prefix
+        return
+    with NODE.alone():
+        yield prefix
+        client = connect(Connection(NODE.url))
+        for name in client.indices.get(index=f"{prefix}*"):
+            client.indices.delete(index=name)
+        client.close()
+
+
 def a_passage(passage_id: str, text: str, heading: str = "", locale: str = "en", audience: str = "public") -> Passage:
     return Passage("help", passage_id, "Help", heading, text, locale, audience)
 
@@ -61,12 +85,20 @@ PASSAGES = [PARCELS, RETURNS, DEPOT, GERMAN]
 
 
 class Engine:
-    """An index with what prepares questions for it."""
+    """An index with what prepares questions for it. On a server it has a name of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, kind: str, folder: Path, prefix: str) -> None:
+        self._made_of = kind, folder, prefix
         self.encoder = WordVectors()
         self.analyser = Analyser(VOCABULARY, self.encoder)
-        self.index: Index = EmbeddedIndex(folder / "index.sqlite", self.analyser)
+        prepared = PreparedPassages(folder / "index.sqlite", self.analyser)
+        self.index: Index = EmbeddedIndex(prepared)
+        if kind == "elasticsearch":
+            self.index = ElasticsearchIndex(connect(Connection(NODE.url)), prefix, prepared, seconds=30.0)
+
+    def again(self) -> Engine:
+        """The same in another process."""
+        return Engine(*self._made_of)
 
     def find(self, text: str, scope: Scope = EVERYBODY, limit: int = 10) -> Found:
         return self.index.find(self.analyser.question(text), scope, limit)
@@ -75,11 +107,12 @@ class Engine:
         return [entry.passage.passage_id for entry in self.index.entries(list(keys)).values()]
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = Engine(tmp_path)
-    made.index.replace(PASSAGES)
-    yield made
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    with own_indices(request.param) as prefix:
+        made = Engine(request.param, tmp_path, prefix)
+        made.index.replace(PASSAGES)
+        yield made
 
 
 def test_both_halves_find_best_first_and_the_entry_is_whole(engine: Engine) -> None:
@@ -139,13 +172,13 @@ def test_signs_of_query_languages_are_ordinary_text(engine: Engine, text: str) -
     assert "parcels" in engine.ids(engine.find(text).lexical)
 
 
-def test_what_is_unchanged_is_not_prepared_again(engine: Engine, tmp_path: Path) -> None:
+def test_what_is_unchanged_is_not_prepared_again(engine: Engine) -> None:
     runs, told = engine.encoder.runs, list[tuple[int, int]]()
     changed = replace(RETURNS, text="Returns are free.")
     assert engine.index.replace([PARCELS, changed], lambda done, of: told.append((done, of))) == 1
     assert told == [(1, 1)]
     assert engine.encoder.runs == runs + 2
-    again = Engine(tmp_path)
+    again = engine.again()
     assert again.index.replace([PARCELS, changed]) == 0
     assert again.encoder.runs == 0
     assert again.ids(again.find("parcel").lexical) == ["parcels"]
@@ -168,17 +201,17 @@ def test_a_search_meanwhile_sees_the_old_or_the_new_state(engine: Engine) -> Non
     assert all(ids in (["parcels"], ["parcels", "returns"]) for ids in seen)
 
 
-def test_notes_belong_to_the_passages_and_outlive_the_process(engine: Engine, tmp_path: Path) -> None:
+def test_notes_belong_to_the_passages_and_outlive_the_process(engine: Engine) -> None:
     engine.index.note("threshold", "0.6")
     engine.index.replace([PARCELS])
     assert engine.index.recall("threshold") is None
-    again = Engine(tmp_path)
+    again = engine.again()
     again.index.replace(reversed(PASSAGES))
     assert again.index.recall("threshold") == "0.6"
 
 
 def test_a_broken_file_is_made_anew(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "index.sqlite").write_bytes(b"no database at all" * 100)
-    again = Engine(tmp_path)
+    again = engine.again()
     assert again.index.replace(PASSAGES) == len(PASSAGES)
     assert "parcels" in again.ids(again.find("parcel").lexical)

@@ -16,7 +16,11 @@ from frontdesk.knowledge.model import Passage
 from frontdesk.knowledge.sentences import sentences
 from frontdesk.knowledge.vocabulary import Vocabulary
 
-FIELDS = ("title", "heading", "text", "phrasings")
+#: The fields of words, and how much more a word counts in each than in the text.
+BOOSTS = {"title": 1.5, "heading": 2.0, "text": 1.0, "phrasings": 1.5}
+FIELDS = tuple(BOOSTS)
+#: Terms of a question that are searched for; of a longer one the first.
+MOST_TERMS = 64
 VERSION = 1  # of how passages are prepared
 MOST_TOKENS = 400
 MOST_SENTENCES = 24

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import threading
 from collections.abc import Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from frontdesk.knowledge.index.analysis import FIELDS, Analyser, Entry, Question
-from frontdesk.knowledge.index.entry_store import SEARCHED, EntryStore
+from frontdesk.knowledge.index.analysis import BOOSTS, FIELDS, MOST_TERMS, Entry, Question
+from frontdesk.knowledge.index.entry_store import SEARCHED
 from frontdesk.knowledge.index.ports import NO_PASSAGES, Found, Key, Progress, Scope
+from frontdesk.knowledge.index.preparing import PreparedPassages, about
 from frontdesk.knowledge.index.vectors import Bytes, cosines
 from frontdesk.knowledge.model import Passage
 
-#: How much more a word counts in these fields than in the text.
-BOOSTS = {"title": 1.5, "heading": 2.0, "text": 1.0, "phrasings": 1.5}
-MOST_TERMS = 64
 WRITER_MEMORY = 15_000_000  # bytes; the least that tantivy accepts
-#: Passages that are prepared and stored together: what a killed process has finished is not done again.
-TOGETHER = 32
-#: Entries that are kept ready, of about 10 kB each.
-MOST_RECENT = 1_000
 
 
 @dataclass(frozen=True)
@@ -51,19 +40,15 @@ class _State:
 class EmbeddedIndex:
     """An Index without a server. Its file keeps what is dear to make (vectors); the rest is made of it at the start."""
 
-    def __init__(self, path: Path, analyser: Analyser) -> None:
-        self._analyser = analyser
-        self._store = EntryStore(path)
+    def __init__(self, prepared: PreparedPassages) -> None:
+        self._prepared = prepared
         self._schema = _schema()
         self._replacing = threading.Lock()
-        self._recent: dict[Key, Entry] = {}  # an entry never changes: its key is made of its content
         self._state = self._build({})
 
     def replace(self, passages: Iterable[Passage], progress: Progress | None = None) -> int:
         with self._replacing:
-            wanted = {self._key(passage): passage for passage in passages}
-            new = self._prepare(wanted, progress)
-            self._store.use(list(wanted))
+            wanted, new = self._prepared.prepare(passages, progress)
             self._state = self._build(wanted)
         return new
 
@@ -77,41 +62,13 @@ class EmbeddedIndex:
         return Found(lexical, _nearest(state, question.vector, scope, limit), frequency, len(state.keys))
 
     def entries(self, keys: Sequence[Key]) -> dict[Key, Entry]:
-        found = {key: entry for key in keys if (entry := self._recent.get(key))}
-        if missing := [key for key in keys if key not in found]:
-            found |= self._store.entries(missing)
-            if len(self._recent) > MOST_RECENT:
-                self._recent.clear()
-            self._recent.update(found)
-        return {key: found[key] for key in keys if key in found}
+        return self._prepared.entries(keys)
 
     def recall(self, name: str) -> str | None:
-        return self._store.fact(self._state.about, name)
+        return self._prepared.fact(self._state.about, name)
 
     def note(self, name: str, value: str) -> None:
-        self._store.note(self._state.about, name, value)
-
-    def _key(self, passage: Passage) -> Key:
-        content = json.dumps([self._analyser.identity, asdict(passage)], ensure_ascii=False)
-        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()[:16]
-
-    def _prepare(self, wanted: dict[Key, Passage], progress: Progress | None) -> int:
-        if self._store.known(list(wanted)) == wanted.keys():
-            return 0
-        with self._store.preparing():  # who waited finds what the other process has prepared
-            return self._prepare_missing(wanted, progress)
-
-    def _prepare_missing(self, wanted: dict[Key, Passage], progress: Progress | None) -> int:
-        known = self._store.known(list(wanted))
-        missing = [key for key in wanted if key not in known]
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            for start in range(0, len(missing), TOGETHER):
-                some = missing[start : start + TOGETHER]
-                entries = pool.map(self._analyser.entry, [wanted[key] for key in some])
-                self._store.put(zip(some, entries, strict=True))
-                if progress:
-                    progress(start + len(some), len(missing))
-        return len(missing)
+        self._prepared.note(self._state.about, name, value)
 
     def _build(self, wanted: dict[Key, Passage]) -> _State:
         """The state, of what is stored."""
@@ -119,7 +76,7 @@ class EmbeddedIndex:
         index = tantivy.Index(self._schema)
         writer = index.writer(WRITER_MEMORY, 1)
         number = {key: at for at, key in enumerate(wanted)}
-        for key, terms, vectors in self._store.searched(list(wanted)):
+        for key, terms, vectors in self._prepared.searched(list(wanted)):
             at, passage = number[key], wanted[key]
             if not len(searched):
                 searched = np.zeros((len(wanted), *vectors.shape), np.int8)
@@ -132,7 +89,7 @@ class EmbeddedIndex:
         index.reload()
         return _State(
             tuple(wanted),
-            hashlib.sha256(b"".join(sorted(wanted))).digest(),
+            about(wanted),
             index.searcher() if wanted else None,
             np.ascontiguousarray(searched[:, 0]),
             np.ascontiguousarray(searched[:, 1]),

@@ -54,7 +54,7 @@ class EntryStore:
         """The entries of the stored keys."""
         return {
             key: Entry(
-                _passage(passage),
+                passage_of(passage),
                 {name: tuple(words) for name, words in _terms(terms).items()},
                 np.frombuffer(tokens, np.uint16),
                 _vectors(searched, further),
@@ -73,7 +73,7 @@ class EntryStore:
                 today,
                 "\n".join(" ".join(entry.terms[name]) for name in FIELDS),
                 entry.vectors[:SEARCHED].tobytes(),
-                json.dumps(asdict(entry.passage), ensure_ascii=False),
+                json_of(entry.passage),
                 entry.tokens.tobytes(),
                 entry.vectors[SEARCHED:].tobytes(),
             )
@@ -153,6 +153,11 @@ def _terms(stored: str) -> dict[str, list[str]]:
     return {name: line.split() for name, line in zip(FIELDS, stored.split("\n"), strict=True)}
 
 
-def _passage(stored: str) -> Passage:
+def json_of(passage: Passage) -> str:
+    return json.dumps(asdict(passage), ensure_ascii=False)
+
+
+def passage_of(stored: str) -> Passage:
+    """The passage that `json_of` wrote."""
     facts = json.loads(stored)
     return Passage(**facts | {name: tuple(facts[name]) for name in ("heading_path", "phrasings")})

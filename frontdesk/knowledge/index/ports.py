@@ -15,6 +15,16 @@ Key = bytes
 Progress = Callable[[int, int], None]
 
 
+class IndexUnavailable(Exception):
+    """An engine cannot do what it is asked now. `reason` is a word for logs and metrics; `is_gone`: what it held is no
+    longer there and has to be put there again."""
+
+    def __init__(self, reason: str, is_gone: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_gone = is_gone
+
+
 @dataclass(frozen=True)
 class Scope:
     """Whose search it is: passages of other locales or audiences are not found."""
@@ -38,7 +48,7 @@ NO_PASSAGES = Found({}, {}, {}, 0)
 
 
 class Index(Protocol):
-    """A full-text and a vector index over passages."""
+    """A full-text and a vector index over passages. One over a network raises IndexUnavailable."""
 
     def replace(self, passages: Iterable[Passage], progress: Progress | None = None) -> int:
         """Hold exactly these from now on; a search meanwhile sees the old state or the new one. Gives the number of

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.turns.breaker import Breaker, State
+from frontdesk.breaker import Breaker, State
 
 
 class Clock:
