@@ -6,9 +6,9 @@ from frontdesk.health import tables as health
 from frontdesk.help_center import tables as help_center
 from frontdesk.identity import tables as identity
 from frontdesk.inbox import tables as inbox
+from frontdesk.inbox.gaps import tables as gaps
 from frontdesk.knowledge.articles import tables as articles
 from frontdesk.limits import tables as limits
-from frontdesk.nlu.gaps import tables as gaps
 from frontdesk.nlu.review import tables as review
 from frontdesk.outbox import tables as outbox
 from frontdesk.team import tables as team

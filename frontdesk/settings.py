@@ -285,6 +285,12 @@ class RetentionSettings(Group):
     vote_days: float = Field(
         default=90.0, gt=0, le=36_500, description="days after which readers' words on an answer are deleted"
     )
+    gap_days: float = Field(
+        default=30.0,
+        gt=0,
+        le=36_500,
+        description="days after which questions without an answer that were kept for leads are deleted",
+    )
 
 
 class FileSettings(Group):

@@ -19,6 +19,7 @@ from frontdesk.channels.web_chat import socket as chat_socket
 from frontdesk.demo.web import back_end, new_password, shop, storefront
 from frontdesk.help_center import http as help_http
 from frontdesk.help_center.votes import Votes
+from frontdesk.inbox.web import gaps_http as inbox_gaps_http
 from frontdesk.inbox.web import http as inbox_http
 from frontdesk.inbox.web import page as inbox_page
 from frontdesk.inbox.web import personal_http as inbox_personal_http
@@ -75,7 +76,7 @@ def _register_doors(app: App, public: Public) -> None:
     for module in (chat_http, chat_socket):
         app.blueprint(module.blueprint(chat))
     app.blueprint(webhooks.blueprint(webhook_door(public)))
-    for module in (inbox_sessions_http, inbox_http, inbox_personal_http, inbox_socket, inbox_page):
+    for module in (inbox_sessions_http, inbox_http, inbox_personal_http, inbox_gaps_http, inbox_socket, inbox_page):
         app.blueprint(module.blueprint(inbox))
 
     @app.before_server_stop

@@ -35,6 +35,7 @@ from frontdesk.handoff.queue_watch import QueueWatch
 from frontdesk.handoff.waiting_watch import WaitingWatch
 from frontdesk.health.heartbeat import Heartbeat
 from frontdesk.health.ports import ReplicaName
+from frontdesk.inbox.gaps.service import LeadGaps
 from frontdesk.inbox.live_counts import LiveCounts
 from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.reveals import Reveals
@@ -42,6 +43,7 @@ from frontdesk.inbox.viewers import Viewers
 from frontdesk.inbox.web.credentials import Credentials
 from frontdesk.inbox.web.door import InboxDoor
 from frontdesk.intake.reply_mail import REPLY_MAIL, ReplyMail
+from frontdesk.knowledge.articles.service import Library
 from frontdesk.limits.service import Limits
 from frontdesk.metrics import Metrics
 from frontdesk.outbox.ports import Destination
@@ -199,6 +201,7 @@ def inbox_door(public: Public) -> InboxDoor:
         inbox=engine.inbox,
         markers=engine.markers,
         reveals=Reveals(engine.database, engine.inbox),
+        gaps=LeadGaps(engine.database, Library(engine.database)),
         viewers=Viewers(public.bus),
         live_views=public.live_views,
         live_counts=public.live_counts,

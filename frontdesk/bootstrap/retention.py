@@ -9,6 +9,7 @@ from frontdesk.conversations.sweeps import empty_conversations
 from frontdesk.database import Database
 from frontdesk.help_center.votes import old_votes
 from frontdesk.identity import sweeps as identity_sweeps
+from frontdesk.inbox.gaps.service import old_gaps
 from frontdesk.inbox.tables import drafts, inbox_words, reads, reveals
 from frontdesk.limits import sweeps as limits_sweeps
 from frontdesk.metrics import Metrics
@@ -33,6 +34,7 @@ def build_retention(
         empty_conversations(timedelta(days=settings.empty_conversation_days), BESIDE_EMPTY),
         _delivered(outbox, timedelta(days=settings.delivered_days)),
         old_votes(timedelta(days=settings.vote_days)),
+        old_gaps(timedelta(days=settings.gap_days)),
     )
     return Retention(database, sweeps, in_thread, metrics.retention_deleted, metrics.retention_failed)
 

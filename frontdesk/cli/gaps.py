@@ -23,14 +23,17 @@ NOTHING, SKIP, STOP = "d", "s", "q"
 
 
 @unread_database_is_a_problem()
-def gaps(as_json: bool, apply: Path | None, limit: int, reviewer: str) -> None:
-    """List the gaps, give them passages from a file, or review them at the terminal. Raises Problem."""
+def gaps(as_json: bool, apply: Path | None, limit: int, reviewer: str, is_kept: bool = False) -> None:
+    """List the gaps, keep them for the leads' page, give them passages from a file, or review them at the terminal.
+    Raises Problem."""
     settings = Settings()
     database = open_database(settings)
     try:
         service = build_gaps(settings, database)
         groups = service.groups(limit)
-        if apply is not None:
+        if is_kept:
+            typer.echo(f"{service.keep(groups)} questions in {len(groups)} groups wait for a lead: /inbox/gaps")
+        elif apply is not None:
             _apply(service, groups, _passages(apply), reviewer)
         elif as_json:
             typer.echo(json.dumps([_as_json(each) for each in groups], ensure_ascii=False, indent=2))

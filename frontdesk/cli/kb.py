@@ -174,6 +174,9 @@ def gaps(
     apply: Annotated[
         Path | None, typer.Option(help='A file {"<id of a question>": "<article>#<passage>"}, null for none.')
     ] = None,
+    store: Annotated[
+        bool, typer.Option("--store", help="Keep them for the page of leads, in place of those kept before.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, help="The newest so many questions.")] = 500,
     by: By = "",
 ) -> None:
@@ -182,7 +185,7 @@ def gaps(
     from frontdesk.cli.gaps import gaps as review_gaps
 
     with problems_in_one_line():
-        review_gaps(as_json, apply, limit, by or _user())
+        review_gaps(as_json, apply, limit, by or _user(), store)
 
 
 @kb.command("helpful")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from frontdesk.bootstrap.team import build_team
 from frontdesk.database import Database
-from frontdesk.team.model import Agent
+from frontdesk.team.model import Agent, Role
 from tests.clients import Customer
 from tests.stack import Stack
 
@@ -85,12 +85,12 @@ class Inbox:
         self.page.keyboard.press("Control+Enter")
 
 
-def new_agent(stack: Stack, name: str) -> Agent:
+def new_agent(stack: Stack, name: str, role: str = Role.AGENT) -> Agent:
     """An agent with the tests' password and an e-mail of their own."""
     database = Database(stack.settings.database_url)
     try:
         email = f"{name.lower().replace(' ', '.')}.{secrets.token_hex(3)}@larkfield.example"
-        return build_team(stack.settings, database).add(email, name, PASSWORD)
+        return build_team(stack.settings, database).add(email, name, PASSWORD, role)
     finally:
         database.close()
 
@@ -105,14 +105,21 @@ def session_of(stack: Stack, agent: Agent) -> str:
 
 @contextmanager
 def inbox(
-    browser: Browser, stack: Stack, name: str, *, signed_in: bool = True, url: str = "", **options: Any
+    browser: Browser,
+    stack: Stack,
+    name: str,
+    *,
+    signed_in: bool = True,
+    url: str = "",
+    role: str = Role.AGENT,
+    **options: Any,
 ) -> Iterator[Inbox]:
     """A browser of its own for a new agent. At the end: no error, nothing refused by the policy, no foreign request.
 
     Args:
         url: where the site is for this browser, such as a line that can be cut; the stack's own address by default.
     """
-    agent, url = new_agent(stack, name), url or stack.base_url
+    agent, url = new_agent(stack, name, role), url or stack.base_url
     context = browser.new_context(**{"viewport": DESKTOP, **options})
     context.add_init_script(NEWEST_FIRST)
     if signed_in:

@@ -142,6 +142,7 @@ BAD: dict[str, list[Any]] = {
     "knowledge_fingerprint": ["sha256", "ab" * 31, "zz" * 32],
     "knowledge_seconds": [*NUMBERS, "0", "61"],
     "articles_minutes": [*NUMBERS, "10081"],
+    "gap_days": ["-1", "0", "x", "40000"],
     "products_minutes": [*NUMBERS, "10081"],
     "shop_dir": ["nowhere", "data/kb", "pyproject.toml"],
 }

@@ -21,6 +21,7 @@ from frontdesk.demo.web import back_end
 from frontdesk.handoff import packet
 from frontdesk.identity.model import Assurance
 from frontdesk.inbox.web import filters as inbox_filters
+from frontdesk.inbox.web import gaps_http as inbox_gaps_http
 from frontdesk.inbox.web import http as inbox_http
 from frontdesk.inbox.web import personal_http as inbox_personal_http
 from frontdesk.inbox.web import sessions_http as inbox_sessions_http
@@ -49,6 +50,7 @@ BODIES: dict[str, type[bodies.Body]] = {
     "saveDraft": inbox_personal_http.DraftText,
     "markRead": inbox_personal_http.ReadTo,
     "reveal": inbox_personal_http.Reveal,
+    "giveGap": inbox_gaps_http.Given,
     "reply": inbox_http.Text,
     "writeNote": inbox_http.Text,
     "takeOver": inbox_http.TakeOver,

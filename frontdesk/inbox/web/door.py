@@ -13,6 +13,7 @@ from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.writes import RunWrite
 from frontdesk.handoff.staffing import Staffing
 from frontdesk.inbox.actions import AgentActions
+from frontdesk.inbox.gaps.service import LeadGaps
 from frontdesk.inbox.live_counts import LiveCounts
 from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.markers import Markers
@@ -48,6 +49,7 @@ class InboxDoor:
     inbox: InboxService
     markers: Markers
     reveals: Reveals
+    gaps: LeadGaps
     viewers: Viewers
     live_views: LiveViews
     live_counts: LiveCounts

@@ -19,7 +19,7 @@ PREFIX = "/inbox/assets"
 def blueprint(door: InboxDoor) -> Blueprint:
     """Routes under /inbox."""
     files = assets()
-    document = _document(files, door)
+    document, gaps_document = _document(files, door, "index.html"), _document(files, door, "gaps.html")
     headers = {"Content-Security-Policy": content_security_policy(door.public_url), "Cache-Control": "no-cache"}
     page = Blueprint("inbox_document", url_prefix="/inbox")
 
@@ -30,6 +30,11 @@ def blueprint(door: InboxDoor) -> Blueprint:
     @page.get("/c/<conversation_id:str>")
     async def conversation(request: Request, conversation_id: str) -> HTTPResponse:
         return await answer(request)
+
+    @page.get("/gaps")
+    async def gaps(request: Request) -> HTTPResponse:
+        """For leads, which the questions themselves are checked for."""
+        return html_response(gaps_document, headers=headers)
 
     async def answer(request: Request) -> HTTPResponse:
         """The document. It says whether the browser is signed in, so that the page need not ask and be refused."""
@@ -67,11 +72,11 @@ def content_security_policy(public_url: str) -> str:
     )
 
 
-def _document(files: StaticFiles, door: InboxDoor) -> str:
-    """The document with lasting addresses; it names every module, so that browsers load all of them at once."""
+def _document(files: StaticFiles, door: InboxDoor, name: str) -> str:
+    """A document with lasting addresses; it names every module, so that browsers load all of them at once."""
     scripts = [name for name in sorted(files.files) if name.endswith(".js") and name != "theme.js"]
     preloads = "\n    ".join(f'<link rel="modulepreload" href="{files.address(name)}">' for name in scripts)
-    text = (FOLDER / "index.html").read_text(encoding="utf-8")
+    text = (FOLDER / name).read_text(encoding="utf-8")
     text = text.replace("@modules@", preloads).replace("@public_url@", door.public_url)
     text = text.replace("@locale@", door.locale).replace("@time_zone@", door.time_zone)
     return text.replace("@assets@", f"{PREFIX}/{files.version}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from frontdesk.database import Database, utc_now
+from frontdesk.inbox.gaps.service import Passage, WaitingGap, WaitingGroup, keep, remember
 from frontdesk.knowledge.articles.service import Library
 from frontdesk.knowledge.model import AUDIENCES
 from frontdesk.knowledge.service import KnowledgeService
@@ -52,9 +54,21 @@ class GapsService:
             name, _, anchor = passage.partition("#")
             self._library.add_phrasing(name, anchor, gaps[0].text, reviewer)
         with self._database.write() as connection:
-            store.remember(connection, [gap.id for gap in gaps], passage, reviewer, utc_now())
+            remember(connection, [gap.id for gap in gaps], passage, reviewer, utc_now())
+
+    def keep(self, groups: Sequence[Group]) -> int:
+        """Keep these for the leads' page, in place of what was kept before; gives how many questions."""
+        now = utc_now()
+        with self._database.write() as connection:
+            return keep(connection, [_waiting(group, now) for group in groups])
 
     def _group(self, gaps: Sequence[Gap], locale: str) -> Group:
         hits = self._knowledge.search(gaps[0].text, MOST_CLOSEST, locale, AUDIENCES)
         passages = [hit.passage for hit in hits]
         return Group(tuple(gaps), tuple(Candidate(each.address, each.title, each.heading) for each in passages))
+
+
+def _waiting(group: Group, now: datetime) -> WaitingGroup:
+    gaps = tuple(WaitingGap(gap.id, gap.text, gap.why, gap.at) for gap in group.gaps)
+    closest = tuple(Passage(each.address, each.title, each.heading) for each in group.closest)
+    return WaitingGroup(group.gaps[0].id, gaps, closest, now)

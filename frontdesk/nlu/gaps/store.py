@@ -1,8 +1,8 @@
-"""Gaps in stored conversations, and finished reviews of them. Every function takes the caller's connection."""
+"""Gaps in stored conversations. Every function takes the caller's connection."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import tables as t
+from frontdesk.inbox.gaps.service import reviewed
 from frontdesk.nlu.gaps.model import OUT_OF_SCOPE, UNHELPFUL, Heard, Why, gaps_of
-from frontdesk.nlu.gaps.tables import reviewed_gaps
 from frontdesk.nlu.review.model import ANSWER
 from frontdesk.nlu.review.store import chunks
 
@@ -35,23 +35,10 @@ def open_gaps(connection: Connection, limit: int) -> list[Asked]:
     for conversation, episode in connection.execute(_worth_a_look().limit(limit)):
         found |= dict(gaps_of(_heard(connection, conversation, episode)))
     ids = list(found)
-    known = {turn for some in chunks(ids) for turn in _reviewed(connection, some)}
+    known = {turn for some in chunks(ids) for turn in reviewed(connection, some)}
     rows = [row for some in chunks([each for each in ids if each not in known]) for row in _texts(connection, some)]
     gaps = [Asked(row.id, row.at, found[row.id], row.text or "", row.locale, row.name) for row in rows]
     return sorted(gaps, key=lambda gap: gap.at, reverse=True)[:limit]
-
-
-def remember(connection: Connection, ids: Collection[str], passage: str | None, reviewer: str, now: datetime) -> None:
-    """Note that these gaps were looked at; an earlier review stays as it is."""
-    known = set(_reviewed(connection, list(ids)))
-    turns = t.turns.c
-    query = sa.select(turns.id, turns.conversation_id).where(turns.id.in_([each for each in ids if each not in known]))
-    rows = [
-        {"turn_id": row.id, "conversation_id": row.conversation_id, "passage": passage, "reviewer": reviewer, "at": now}
-        for row in connection.execute(query)
-    ]
-    if rows:
-        connection.execute(reviewed_gaps.insert(), rows)
 
 
 def _worth_a_look() -> sa.Select[Any]:
@@ -76,11 +63,6 @@ def _heard(connection: Connection, conversation: str, episode: int) -> list[Hear
         Heard(row.id, tuple((step["action"], step["result"]) for step in row.steps), row.payload is None)
         for row in connection.execute(query)
     ]
-
-
-def _reviewed(connection: Connection, ids: Sequence[str]) -> list[str]:
-    query = sa.select(reviewed_gaps.c.turn_id).where(reviewed_gaps.c.turn_id.in_(ids))
-    return list(connection.scalars(query))
 
 
 def _texts(connection: Connection, ids: Sequence[str]) -> list[sa.Row[Any]]:

@@ -57,6 +57,9 @@ const of = (id) => `/conversations/${encodeURIComponent(id)}`;
 
 export const signIn = (email, password) => ask("POST", "/sessions", { email, password, cookie: true });
 export const signOut = () => ask("DELETE", "/sessions");
+export const gaps = () => ask("GET", "/gaps");
+/** `passage`: the address of the one that answers, or null. */
+export const giveGap = (id, passage) => ask("POST", `/gaps/${encodeURIComponent(id)}`, { passage });
 export const team = () => ask("GET", "/team");
 export const setAvailability = (availability) => ask("PUT", "/availability", { availability });
 

@@ -61,6 +61,7 @@ export function menu() {
       alerts("Somebody needs a person", "sound", "desktop"),
       check("shortcuts", "Keyboard shortcuts")),
     team(),
+    state.me.role === "lead" ? h("p", {}, h("a", { href: "/inbox/gaps" }, "Questions without an answer")) : null,
     h("div", { class: "menu-foot" },
       h("button", { type: "button", class: "button", onclick: () => toggle("help") }, icon("help"), "Keys", h("kbd", {}, "?")),
       h("button", { type: "button", class: "button", onclick: () => onSignOut() }, "Sign out")));

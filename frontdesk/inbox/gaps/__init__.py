@@ -1,0 +1,1 @@
+"""Questions that the articles did not answer, as leads review them."""
