@@ -56,6 +56,7 @@ class Knowledge:
     """The service, and the work in the background that keeps it at what is published."""
 
     service: KnowledgeService
+    search: Search
     following: Following
     reread: Reread
     minutes: int
@@ -127,6 +128,7 @@ def build_knowledge(settings: Settings, database: Database, on_failure: Callable
     catalogue = SqlCatalogue(shop_engine(settings.shop_database_url, pool_size=1))
     return Knowledge(
         service,
+        search,
         Following(SqlArticleStore(database), service),
         reread,
         settings.articles_minutes,

@@ -188,6 +188,19 @@ def gaps(
         review_gaps(as_json, apply, limit, by or _user(), store)
 
 
+@kb.command("report")
+def report(
+    as_json: AsJson = False,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the curve in this file instead.")] = None,
+) -> None:
+    """Show how often the articles answer, how often rightly, and where the threshold stands that decides it: the curve
+    of precision and coverage, from headings and phrasings asked as questions."""
+    from frontdesk.cli.kb_report import report as show_report
+
+    with problems_in_one_line():
+        show_report(as_json, svg)
+
+
 @kb.command("helpful")
 def helpful(as_json: AsJson = False) -> None:
     """Count by passage how often readers of the help pages found it helpful, and how often not; the worst first."""

@@ -167,10 +167,15 @@ def _found_as(question: Question, found: Found, entry: Entry | None, own: Key | 
     return replace(found, lexical=lexical, nearest={**found.nearest, CHANGED: near})
 
 
+def fact_name(ranker: Ranker) -> str:
+    """Under which the threshold and its curve are noted."""
+    return f"threshold {ranker.identity}"
+
+
 def calibrated(search: Search, passages: Sequence[Passage], ranker: Ranker) -> float:
     """The threshold for these passages, which the index holds, and which is noted with them; that of the ranker if they
     are too few."""
-    name = f"threshold {ranker.identity}"
+    name = fact_name(ranker)
     if noted := search.index.recall(name):
         return float(json.loads(noted)["threshold"])
     outcomes = Calibration(search).outcomes(passages)
