@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions.call import Call, Services
 from actions.frame.digits import replaced
@@ -67,13 +68,19 @@ def _is_named(text: str) -> bool:
 
 
 def _address_in(text: str, anywhere: bool) -> str | None:
+    """The first address that names a street or a postcode, wherever a sentence or a clause begins; without one, the
+    first that looks like one where one was announced or asked for."""
     before, begins, pauses = (
         [match.end() for match in pattern.finditer(text)] for pattern in (_BEFORE, _BEGINS, _PAUSE)
     )
-    for start in [*before, *([0, *begins] if anywhere else []), *pauses]:
-        if match := _ADDRESS.match(text, start):
-            return _AFTER.sub("", _SENTENCE_END.split(match[0])[0]).strip(" ,.;")
-    return None
+    likely = _addresses_at([*before, *([0, *begins] if anywhere else []), *pauses], text)
+    named = (each for each in [*likely, *_addresses_at(begins, text)] if _PLACE.search(each) or _POSTCODE.search(each))
+    return next(named, likely[0] if likely else None)
+
+
+def _addresses_at(starts: Sequence[int], text: str) -> list[str]:
+    matches = (_ADDRESS.match(text, start) for start in starts)
+    return [_AFTER.sub("", _SENTENCE_END.split(match[0])[0]).strip(" ,.;") for match in matches if match]
 
 
 _REDIRECTED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_address")

@@ -11,12 +11,13 @@ from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Option, Question
 from actions.frame.memory import told_alone
 from actions.frame.taking import ANSWERING
-from actions.frame.words import asks_something, points_back, short, takes_back, weighty
+from actions.frame.words import asks_something, points_back, short, takes_back, weighty, words
 from actions.order_facts import is_overdue
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
-from actions.records import order_of
+from actions.records import order_of, orders_of
 from actions.refunds import REQUEST_FORM, insists
+from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 
 KIND = "delivery_problem"
@@ -78,8 +79,9 @@ def _choice(value: str, title: str) -> Option:
 
 
 def _ask_problem(call: Call, services: Services) -> Asked:
+    of = orders_chosen(call, services) if call.slot(SLOT) else {}
     return Asked(
-        "utter_ask_what_is_wrong",
+        "utter_ask_what_is_wrong_with" if of else "utter_ask_what_is_wrong",
         (
             _choice("late", "It has not come"),
             _choice("not_there", "Marked as delivered, but not here"),
@@ -87,6 +89,7 @@ def _ask_problem(call: Call, services: Services) -> Asked:
             _choice("wrong", "Wrong item"),
             _choice("missing", "Something is missing"),
         ),
+        of,
     )
 
 
@@ -94,7 +97,17 @@ def _read_problem(call: Call, services: Services, asked: bool) -> Answer | None:
     """What is wrong, by its words; whoever was asked may say it in any words."""
     if found := first_of(PROBLEMS, call):
         return found
-    return Answer(OTHER) if asked and _says_something(call) else None
+    is_said = _says_something(call) if asked else _tells_what(call, services)
+    return Answer(OTHER) if is_said else None
+
+
+def _tells_what(call: Call, services: Services) -> bool:
+    """Whether a message that nobody asked for tells in words of its own what is wrong with something from an order."""
+    if call.intent != KIND or not call.signed_in or not _says_something(call):
+        return False
+    named = frozenset(word for order in orders_of(call, services) for word in words(items(order.items)))
+    told = weighty(call.reading, frozenset(SAYS_LITTLE.split()) | named)
+    return len(told) >= SAYS_SOMETHING and bool(weighty(call.reading) & named)
 
 
 def _known_problem(call: Call, services: Services) -> str | None:

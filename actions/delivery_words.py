@@ -37,6 +37,7 @@ PROBLEMS = _patterns(
         ),
         "damaged": (
             r"damag\w*|brok\w*|crack\w*|smash\w*|dent(?:s|ed)?|scratch\w*|torn|tore|rip|ripped|wet|soaked|bent|crushed|squashed",
+            r"split|burst|frayed|knackered|bust(?:ed)?|wonky|mangled|(?:gave|given) (?:up|out)",
             r"snap(?:ped)?|chip(?:ped)?|stain\w*|dirty|mou?ld\w*|(?:c[ao]me|fell|fallen|falling) (?:off|apart)",
             r"(?:does ?n'?t|do ?n'?t|wo ?n'?t|will not|not|stop(?:s|ped)) "
             r"(?:work\w*|(?:turn|switch|come|go)\w* on|start\w*|heat\w*|inflat\w*|light\w*|open|clos\w*|charg\w*)",
@@ -62,7 +63,8 @@ PROBLEMS = _patterns(
             r"(?:parcel|package|order|delivery) (?:is|has gone|went) missing|should have (?:been|arrived|come)|due on",
         ),
         "missing": (
-            r"missing|incomplete|empty|only (?:one|two|half|part|got|sent)|(?:half|part|rest) of|not everything|short",
+            r"missing|incomplete|empty|only (?:one|two|half|part|got|sent|\d+\b)|(?:half|part|rest) of",
+            r"not everything|short",
             rf"everything i ordered|left out|forgot\w*|{_NOT} in(?: the (?:box|parcel|bag|package))?",
         ),
     }
@@ -76,7 +78,8 @@ WISHES = _patterns(
         "replacement": (
             r"(?:sen[dt]|ship(?:ped)?|deliver(?:ed)?|post(?:ed)?)(?: \w+){0,2} again",
             r"one that works|(?:working|proper|whole) one",
-            r"replac\w*|new (?:one|pair)|another one|re-?sen[dt]|again|right one|exchang\w*|swap",
+            r"replac\w*|new (?:one|pair)s?|another one|re-?sen[dt]|again|right one|exchang\w*|swap",
+            r"(?:stick|pop|put|get|drop|bung|chuck)\b.{1,30}\bin the (?:post|mail)",
             r"(?:just )?send (?:me |us |over )?(?:a new|another|one|a pair|the (?:right|missing|rest|other))",
         ),
         "repair": (r"repair\w*|(?:want|get|have|like) (?:it|them|this|that) (?:fixed|mended)|mend(?:ed|ing)?",),

@@ -14,6 +14,7 @@ from actions.frame.words import points_back
 from actions.orders import candidate, named_orders, names_no_order
 from actions.orders_and_invoices import invoice
 from actions.records import order_of
+from frontdesk.accounts.model import Order
 from frontdesk.problems import SignInRequired
 
 # What looks something up, by the intent of asking for it: a form, or an action that needs none.
@@ -73,9 +74,17 @@ def asks_only_of_it(call: Call) -> bool:
 
 def of_another(call: Call, services: Services) -> Outcome | None:
     """Look up the same of another order: "and the one with the shoes". Of what was not looked up, where it stands."""
-    if call.in_form or not named_orders(call, services):
+    named = [] if call.in_form else named_orders(call, services)
+    if not named:
         return None
-    return _look_up(topic(call) or "order_status", call, services)
+    before = topic(call) or "order_status"
+    if before == "refund_status" and all(_is_coming(order_of(call, services, number)) for number in named):
+        before = "order_status"  # nothing comes back of what has not come
+    return _look_up(before, call, services)
+
+
+def _is_coming(order: Order | None) -> bool:
+    return order is not None and order.is_open and not order.refunded
 
 
 def _look_up(what: str, call: Call, services: Services) -> Outcome:

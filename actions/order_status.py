@@ -12,6 +12,7 @@ from actions.events import next_action
 from actions.frame.form import Form
 from actions.frame.memory import journey_offered, person_offered, speaks_of, topic
 from actions.frame.words import asks_something, points_back
+from actions.introduction import of_somebody_else
 from actions.order_facts import is_overdue, tell
 from actions.orders import SLOT, has_orders, named_orders, order_question
 from actions.orders_and_invoices import invoice
@@ -32,6 +33,9 @@ _AND = re.compile(r"\W*(?:and|n|also|what about|how about)\b", re.IGNORECASE)
 @action("action_order_status", requires=Assurance.SIGNED_IN, clears=(SLOT,))
 def order_status(call: Call, services: Services) -> Outcome:
     """Tell the state of one order or of several, one after the other."""
+    if of_somebody_else(call, services):
+        call.say("utter_own_account_only")
+        return Outcome("of_somebody_else")
     if _asks_of_the_bill(call):
         return (invoice if topic(call) == "invoice" else balance).run(call, services)
     numbers = call.slot(SLOT) or []
@@ -79,7 +83,9 @@ FORM = Form(
     done=order_status,
     questions=(order_question("order_status", several=True),),
     later="utter_order_status_later",
-    begin=lambda call, services: not _asks_of_the_bill(call) and has_orders(call, services),
+    begin=lambda call, services: (
+        not _asks_of_the_bill(call) and not of_somebody_else(call, services) and has_orders(call, services)
+    ),
     only_reads=True,
     shows=lambda call, services: bool(_asks_for_news(call.reading) and named_orders(call, services)),
 )

@@ -82,6 +82,8 @@ _OTHER_ORDERS = _AN_ORDER | {
     "first",
     "second",
 }
+# "Which of the two is here first?" asks about all that are under way.
+_COMES_FIRST = re.compile(r"\bwhich\b.{0,40}\b(?:first|sooner|earlier|earliest|soonest)\b", re.IGNORECASE)
 # Intents that name no journey: a form that begins with them was begun for what was spoken of.
 _NO_JOURNEY = frozenset({"nlu_fallback", "out_of_scope", "question"})
 
@@ -225,6 +227,8 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
         return [], frozenset()
     orders = orders_of(call, services)
     first = [each for each in orders if suited.fits(each) and suited.first(call, each)]
+    if first and _COMES_FIRST.search(call.reading):
+        return [each.number for each in first], frozenset(words(call.reading))
     shown = _shown(call, orders, before) if asked else _not_shown(call.reading, orders, first, before, suited)
     if found := shown or _listed(call, orders):
         return list(found.values), found.words

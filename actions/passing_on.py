@@ -127,7 +127,7 @@ def _say(call: Call, passed: Sequence[PassedOn], response: str, what: Mapping[st
 def _speaks_of(call: Call, ticket: Ticket) -> tuple[Event, ...]:
     """Afterwards "it" is the order, and "my ticket" the ticket."""
     order = ticket.request.order if ticket.request else None
-    return (speaks_of(call, ticket=ticket.number, **({"order": order} if order else {})),)
+    return (speaks_of(call, ticket=ticket.number, left=ticket.number, **({"order": order} if order else {})),)
 
 
 def unsuited(suited: Suited, nothing: str) -> Journey:

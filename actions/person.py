@@ -6,7 +6,7 @@ from actions.call import Call, Outcome, Services, action
 from actions.events import form_ended, next_action
 from actions.follow_up import leans_back
 from actions.forms import FORMS
-from actions.frame.memory import PERSON, pending, person_offered, still_speaks_of
+from actions.frame.memory import PERSON, left_last, pending, person_offered, still_speaks_of
 from actions.frame.words import asks_back, only_thanks, says_goodbye, says_thanks, weighty
 from actions.questions import helped
 from frontdesk.conversations.model import Reason
@@ -32,6 +32,9 @@ def accept(call: Call, services: Services) -> Outcome:
     is_meant = not only_thanks(call.reading)
     if waiting and is_meant and (form := next((each for each in FORMS if waiting.asks in each.intents), None)):
         return Outcome("begun", events=(next_action(form.name),))
+    if (left := left_last(call)) and is_meant:
+        call.say("utter_already_passed_on", ticket=left)
+        return Outcome("known", left)
     if weighty(call.reading) and (said := leans_back(call, services)):
         return said
     if says_goodbye(call.reading):

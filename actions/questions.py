@@ -13,6 +13,7 @@ from actions.frame.giving_up import OFFERED, came_to_nothing, given_up
 from actions.frame.memory import (
     HELPED,
     PASSAGE,
+    Answered,
     answered,
     answers,
     asked_whether_it_helped,
@@ -25,6 +26,7 @@ from actions.frame.memory import (
 )
 from actions.frame.reference import Candidate, meant
 from actions.frame.words import asks_something, weighty
+from frontdesk.conversations.episode import BEGUN_WITH
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
 from frontdesk.identity.model import Assurance
@@ -111,12 +113,18 @@ def helped(call: Call) -> Outcome | None:
 
 def _replies(call: Call, services: Services) -> list[Reply]:
     """What the articles say to each question of the message; to one that leans on the one before, with that."""
-    last = answered(call)
+    last = answered(call) or _begun(call)
     if not last and not weighty(call.reading, ASKING):
         return []
     return services.knowledge.replies(
         call.reading, call.locale, _readers(call), Told(last.question, last.shown) if last else None
     )
+
+
+def _begun(call: Call) -> Answered | None:
+    """In a form, the message that began it: "I want to send something back" says what "it" costs."""
+    said = call.slot(BEGUN_WITH) if call.in_form else None
+    return Answered(str(said), ()) if said else None
 
 
 def _readers(call: Call) -> Collection[str]:

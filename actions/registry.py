@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from actions import account, correction, not_understood, orders_and_invoices, person, questions, signed_in
+from actions import account, correction, introduction, not_understood, orders_and_invoices, person, questions, signed_in
+from actions.after import in_context
 from actions.call import Action
 from actions.follow_up import follow_up
 from actions.forms import FORMS
@@ -12,9 +13,19 @@ from actions.frame.taking import take
 ACTIONS: tuple[Action, ...] = (
     *(take(form, FORMS) for form in FORMS),
     *(form.done for form in FORMS),
-    account.balance,
-    account.last_invoice,
-    questions.answer,
+    *map(
+        in_context,
+        (
+            account.balance,
+            account.last_invoice,
+            questions.answer,
+            orders_and_invoices.order_list,
+            orders_and_invoices.invoice,
+            not_understood.not_understood,
+            not_understood.out_of_scope,
+        ),
+    ),
+    introduction.introduced,
     person.hand_over,
     person.accept,
     person.thanked,
@@ -22,12 +33,8 @@ ACTIONS: tuple[Action, ...] = (
     person.danger,
     person.legal_or_press,
     signed_in.go_on,
-    orders_and_invoices.order_list,
-    orders_and_invoices.invoice,
     correction.correct,
     correction.choose,
-    not_understood.not_understood,
-    not_understood.out_of_scope,
     stop(
         "action_decline", FORMS, otherwise="utter_nothing_to_decline", instead=follow_up, declined=questions.unhelpful
     ),

@@ -30,6 +30,7 @@ _ONLY_HEARD = re.compile(
 _KIN = (
     frozenset({"order_list", "order_status", "delivery_problem"}),
     frozenset({"delivery_problem", "refund_status"}),
+    frozenset({"order_status", "refund_status"}),
     frozenset({"return_or_exchange", "change_items"}),
     frozenset({"invoice", "last_invoice", "account_balance"}),
 )
@@ -42,7 +43,7 @@ _OF_A_NUMBER = frozenset().union(*_KIN) | {
     "ticket_status",
 }
 _NUMBERS = frozenset({"order_number", "ticket_number"})
-_POINTS_BACK = re.compile(r"\b(?:it|it'?s|its|them|they|that|this|those|these)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:it|it'?s|its|them|they|that|this|those|these|the rest)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +28,20 @@ from assistant.intents.parts import Span, clauses
 from assistant.references import example_of
 from assistant.source_digest import source_digest
 from assistant.spelling.component import reading_of
-from encoder import CachedEncoder, EncoderProblem, ModelFiles, SentenceEncoder, VectorCache, in_folder, packaged
+from encoder import (
+    CachedEncoder,
+    Encoded,
+    EncoderProblem,
+    ModelFiles,
+    SentenceEncoder,
+    VectorCache,
+    in_folder,
+    packaged,
+)
 
 # The text that was encoded: corrected, with placeholders for order numbers and so on.
 READ_AS = "read_as"
-# A function of places in the reading that reads and encodes these parts, each alone.
+# What reads and encodes parts of the reading, see `PartReader`.
 READ_PARTS = "read_parts"
 _IDENTITY = "encoder.json"
 
@@ -150,32 +158,55 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         """The vector of a message. Its sentences and clauses, which the classifier asks for, are encoded beside it."""
         reading = reading_of(message).text
         places = clauses(reading)
-        pieces = {place: self._part(reading, *place) for place in places} if len(places) > 1 else {}
-        vector, vectors = self._encoder.encode_beside(self._read(message), list(pieces.values()))
-        known = dict(zip(pieces, zip(pieces.values(), vectors, strict=True), strict=True))
-        message.set(READ_PARTS, partial(self._read_parts, reading, known))
-        return vector
+        pieces = [self._plain(reading[start:end]) for start, end in places] if len(places) > 1 else []
+        whole, vectors = self._encoder.encode_beside(self._read(message), pieces)
+        known = dict(zip(places, zip(pieces, vectors, strict=True), strict=bool(pieces)))
+        message.set(READ_PARTS, PartReader(reading, self._plain, self._encoder, whole, known))
+        return whole.vector
 
-    def _read_parts(
-        self, reading: str, known: dict[Span, tuple[str, Any]], places: Sequence[Span]
-    ) -> tuple[list[str], list[Any]]:
-        """Parts of a reading as they are encoded, and their vectors."""
-        new = [place for place in places if place not in known]
-        texts = [self._part(reading, *place) for place in new]
-        known |= zip(new, zip(texts, self._encoder.encode_together(texts), strict=True), strict=True)
-        return [known[place][0] for place in places], [known[place][1] for place in places]
-
-    def _part(self, reading: str, start: int, end: int) -> str:
-        return with_placeholders(reading[start:end], date.min, self._conventions)
+    def _plain(self, text: str) -> str:
+        return with_placeholders(text, date.min, self._conventions)
 
     def _read(self, message: Message) -> str:
-        text = with_placeholders(reading_of(message).text, date.min, self._conventions)
+        text = self._plain(reading_of(message).text)
         message.set(READ_AS, text)
         return text
 
     def _add(self, messages: list[Message], vectors: Sequence[Any]) -> None:
         for message, vector in zip(messages, vectors, strict=True):
             message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+class PartReader:
+    """Parts of a message's reading, given as places in it: their texts as they are encoded, and their vectors."""
+
+    def __init__(
+        self,
+        reading: str,
+        plain: Callable[[str], str],
+        encoder: SentenceEncoder,
+        whole: Encoded,
+        known: Mapping[Span, tuple[str, Any]],
+    ) -> None:
+        self._reading = reading
+        self._plain = plain
+        self._encoder = encoder
+        self._whole = whole
+        self._known = dict(known)
+
+    def alone(self, places: Sequence[Span]) -> tuple[list[str], list[Any]]:
+        """Each encoded by itself, as an example is."""
+        new = [place for place in places if place not in self._known]
+        texts = [self._plain(self._reading[start:end]) for start, end in new]
+        self._known |= zip(new, zip(texts, self._encoder.encode_together(texts), strict=True), strict=True)
+        return [self._known[place][0] for place in places], [self._known[place][1] for place in places]
+
+    def inside(self, places: Sequence[Span]) -> tuple[list[str], list[Any]]:
+        """Each by its tokens in the whole message, which costs no further encoding."""
+        texts = [self._plain(self._reading[start:end]) for start, end in places]
+        starts = [len(self._plain(self._reading[:start])) for start, _ in places]
+        vectors = [self._whole.inside(at, at + len(text)) for at, text in zip(starts, texts, strict=True)]
+        return texts, vectors
 
 
 def _files(config: dict[str, Any]) -> ModelFiles:

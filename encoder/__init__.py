@@ -3,10 +3,11 @@
 from encoder.cache import CachedEncoder, VectorCache
 from encoder.model_files import EncoderProblem, ModelFiles, in_folder
 from encoder.packaged_model import packaged, token_embeddings
-from encoder.sentence_encoder import SentenceEncoder
+from encoder.sentence_encoder import Encoded, SentenceEncoder
 
 __all__ = [
     "CachedEncoder",
+    "Encoded",
     "EncoderProblem",
     "ModelFiles",
     "SentenceEncoder",

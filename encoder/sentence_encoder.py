@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,21 @@ from encoder.probes import LEAST_ALIKE, PROBES, alike
 Vectors = NDArray[np.float32]
 
 RUN = 14  # tokens that take as long as beginning another run, with the packaged encoder
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A text's vector (dimensions,), and what its tokens say of parts of it."""
+
+    vector: NDArray[np.float32]
+    _pooled: Callable[[NDArray[np.bool_]], NDArray[np.float32]]
+    _starts: NDArray[np.int64]
+
+    def inside(self, start: int, end: int) -> NDArray[np.float32]:
+        """The vector of the part [first character, end): the mean of its tokens, each of which knows the text around
+        it. Where it has none, because the text is longer than is read, the vector of the whole."""
+        within = (self._starts >= start) & (self._starts < end)
+        return self._pooled(within) if within.any() else self.vector
 
 
 class SentenceEncoder:
@@ -64,13 +80,20 @@ class SentenceEncoder:
         """
         return self._vector(self._run([self._tokenizer.encode(text).ids])[0])
 
-    def encode_beside(self, text: str, parts: Sequence[str]) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-        """The vector of a text, and those of its parts (see `encode_together`), on two processors if there are."""
+    def encode_beside(self, text: str, parts: Sequence[str]) -> tuple[Encoded, list[NDArray[np.float32]]]:
+        """A text, and the vectors of its parts (see `encode_together`), on two processors if there are."""
         if not parts:
-            return self.encode(text), []
-        whole = self._pool.submit(self.encode, text)
+            return self._encoded(text), []
+        whole = self._pool.submit(self._encoded, text)
         vectors = self.encode_together(parts)
         return whole.result(), vectors
+
+    def _encoded(self, text: str) -> Encoded:
+        tokens = self._tokenizer.encode(text)
+        states = self._run([tokens.ids])[0]
+        # A token that marks the beginning or the end belongs to no part.
+        starts = np.where(np.array(tokens.special_tokens_mask) == 0, [start for start, _ in tokens.offsets], -1)
+        return Encoded(self._vector(states), lambda within: self._vector([state[within] for state in states]), starts)
 
     def encode_together(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """The vectors of texts, nearly as `encode` makes them: for parts of one message, which are many and short."""

@@ -172,8 +172,14 @@ def last_told(call: Call) -> str | None:
 
 def speaks_of(call: Call, **facts: str | list[str]) -> Event:
     """The event after which these are the ones last spoken of: `order`, `ticket`, `invoice`, the `topic`, what was
-    `listed`, and the orders that were `told` of."""
-    return slot_set(SPOKEN_OF, {**_spoken(call), "told": [], **facts, "since": call.this_turn})
+    `listed`, the orders that were `told` of, and the ticket of a request that was `left`."""
+    return slot_set(SPOKEN_OF, {**_spoken(call), "told": [], "left": None, **facts, "since": call.this_turn})
+
+
+def left_last(call: Call) -> str | None:
+    """The ticket of a request that was left for the team in the turn before this one."""
+    stored = _spoken(call)
+    return stored.get("left") if stored.get("since") == call.last_turn else None
 
 
 def still_speaks_of(call: Call) -> tuple[Event, ...]:

@@ -22,6 +22,7 @@ _ALL_MINE = re.compile(
     r"(?<!one of )(?<!any of )(?<!some of )(?<!which of )(?<!either of )\b"
     r"(?:(?:both|all)(?: of)?(?: my| the| those| these)?|(?:the|my|these|those|of) (?:two|2)|two|2|my) "
     r"(?:orders|parcels|packages|deliveries)\b"
+    r"|\bboth (?:must|should|shall|need|have|has|go|going|are|of (?:them|those|these))\b|\b(?:them|those|these) both\b"
 )
 _TWO = re.compile(r"\b(?:both|two|2)\b")
 _TOP = re.compile(rf"\b(?:top|upper|former){_TAIL}")
@@ -223,7 +224,8 @@ def _known(word: str, names: frozenset[str]) -> str | None:
 
 
 def _stem(word: str) -> str:
-    """The word without the mark of the plural."""
+    """The word without the marks of the possessive and of the plural."""
+    word = word.removesuffix("'s")
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 

@@ -30,6 +30,10 @@ from actions.frame.words import (
     adds_something,
     asks_of_a_rule,
     asks_something,
+    asks_whether_done,
+    joins,
+    says_both,
+    says_goodbye,
     short,
     takes_back,
     wants_to_know,
@@ -67,6 +71,10 @@ def take(form: Form, forms: Sequence[Form]) -> Action:
     def run(call: Call, services: Services) -> Outcome:
         if call.form != form.name or call.slot("requested_slot") is None:  # Rasa already names a form that begins
             return _begin(form, call, services, forms)
+        if call.is_interrupted and form.only_reads and _is_a_journey(call):
+            waiting = pending(call)
+            is_ours = waiting is not None and waiting.form == form.name
+            return _given_way(*(settled() if is_ours else ()), next_action("action_listen"))
         if call.is_interrupted:
             return _go_on(form, call, services, {})
         return _hear(form, call, services, forms)
@@ -78,6 +86,8 @@ def _begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) ->
     """Take what the message says already, and ask for the rest."""
     if call.caller.assurance < form.done.requires or not form.begin(call, services):
         return Outcome("nothing_to_ask", events=form_ended())
+    if (status := _asked_whether_done(form, call, forms)) is not None:
+        return _given_way(next_action(status.name))
     found = _found(form.questions, call, services)
     for answer in found.values():
         if answer.problem:
@@ -89,9 +99,19 @@ def _begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) ->
     return replace(begun, begins=form.done.name) if begun.result == "asked" else begun
 
 
+def _asked_whether_done(form: Form, call: Call, forms: Sequence[Form]) -> Form | None:
+    """What looks up how the order stands, where a message only asks whether what the form does has been done."""
+    if form.only_reads or ORDERS not in form.slots or not asks_whether_done(call.reading):
+        return None
+    of = "refund_status" if "refund_request" in form.intents else "order_status"
+    return next((each for each in forms if each.only_reads and of in each.intents), None)
+
+
 def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take a message while a question is pending."""
     question = form.question(call.slot("requested_slot")) or form.questions[0]
+    if joined := _joined(form, call, services):
+        return _go_on(form, call, services, joined)
     if corrected := _corrected(form, question, call, services):
         return _go_on(form, call, services, corrected)
     if (question.free or question.confirms) and takes_back(call.reading):
@@ -132,10 +152,36 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     return _unusable(form, question, answer, call, services)
 
 
+def _given_way(*events: Event) -> Outcome:
+    """End a form that only looks something up without a word: whoever went on to another journey waits for nothing."""
+    return Outcome("given_way", events=(*form_ended(), *events))
+
+
+def _is_a_journey(call: Call) -> bool:
+    """Whether the message that was answered in between had a subject of its own, rather than small talk or a question
+    to the help pages."""
+    return call.intent not in DOUBTFUL | SMALL | ANSWERING
+
+
 def _begins_another(form: Form, call: Call, forms: Sequence[Form]) -> bool:
     """Whether a message asks for what another form does."""
     others = (each for each in forms if each.name != form.name and not each.only_reads)
     return any(call.intent in each.intents for each in others)
+
+
+def _joined(form: Form, call: Call, services: Services) -> dict[str, Any]:
+    """The orders that the form is about with another one that shall be dealt with alike: "oh and W1133 too, same
+    reason"."""
+    question, numbers = form.question(ORDERS), call.slot(ORDERS)
+    if question is None or form.only_reads or not isinstance(numbers, list) or not joins(call.reading):
+        return {}
+    if asks_something(call.reading) or call.intent not in form.intents | OF_AN_ORDER | ANSWERING | DOUBTFUL:
+        return {}
+    answer = question.read(call, services, True)
+    offered = [number for option in question.ask(call, services).options for number in option.value]
+    all_two = offered if len(offered) == 2 and says_both(call.reading) else []
+    further = [each for each in (answer.value if answer else None) or all_two if each not in numbers]
+    return {ORDERS: [*numbers, *further]} if further else {}
 
 
 def _is_restated(form: Form, question: Question, call: Call, services: Services) -> bool:
@@ -161,6 +207,8 @@ def _asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[
 def _stopped(form: Form, call: Call) -> Outcome:
     """End the form without its action, and say what was not done."""
     call.say(form.stopped)
+    if says_goodbye(call.reading):
+        call.say("utter_goodbye")
     return Outcome("stopped", events=(*form_ended(), *dropped(form, call), *settled(), next_action("action_listen")))
 
 
@@ -268,8 +316,13 @@ def _later(requests: Sequence[Request], forms: Sequence[Form]) -> list[str]:
 def _second(form: Form, second: Form, call: Call, services: Services) -> Outcome:
     """Another form's subject: carried out at once if it only looks something up and has all it needs, else put after
     this one. Whoever insists gets it now."""
+    if form.only_reads:
+        emptied = (slot_set(slot, None) for slot in (*form.slots, *second.slots))
+        return _given_way(*emptied, *settled(), next_action(second.name))
     if second.only_reads and (filled := _filled(second, call, services)):
         return _go_on(form, call, services, {}, *_carried_out(second, filled, services))
+    if asks_of_a_rule(call.reading):
+        return _unusable(form, form.question(call.slot("requested_slot")) or form.questions[0], None, call, services)
     waiting = put_aside(call)
     if any(each.intent in second.intents for each in waiting):
         call.say(form.stopped)
@@ -309,7 +362,7 @@ def _unusable(form: Form, question: Question, answer: Answer | None, call: Call,
     time hand over."""
     if failures(call) + 1 > OFFERED:
         return given_up(call, Reason.NOT_UNDERSTOOD_TWICE)
-    is_asked_back = wants_to_know(call.reading) and call.intent not in ANSWERING
+    is_asked_back = (wants_to_know(call.reading) or asks_of_a_rule(call.reading)) and call.intent not in ANSWERING
     unclear = "utter_no_answer_in_form" if is_asked_back else question.unclear
     problem = answer.problem if answer and answer.problem else unclear
     call.say(problem, **(answer.variables if answer and answer.problem else {}))

@@ -69,6 +69,9 @@ _ADDS = re.compile(
 _TAKES_BACK = re.compile(
     r"(?<!n't )(?<!not )(?<!dont )\b(?:(?:scrap|forget) (?:it|that|this|about it)|never ?mind"
     r"|leave (?:it|them|that)(?: be| alone| like that| as (?:it|they)? ?(?:is|are))?\W*$|drop it$|call it off"
+    r"|false alarm|panic over|found (?:it|them)(?: now| already)?\W*$"
+    r"|(?:it|they)(?:'?s|'?re| is| has| have| are)? (?:just )?(?:turned up|shown up|showed up|here now"
+    r"|in the (?:hall|porch|shed|garage|kitchen|garden))\b"
     r"|(?:do ?n'?t|do not) (?:cancel|return|send|change|close|refund|exchange|report|bother|do)"
     r"(?: (?:it|that|them|this|anything))?\W*$"
     r"|(?:i'?ll|i will|we'?ll|we will|gonna|going to|i'd rather) (?:just )?keep (?:it|them|that|everything))"
@@ -78,6 +81,17 @@ _WISHES = re.compile(
     r"|\b(?:please|pls|plz|let me)\b"
 )
 
+# "Is the chair cancelled now or not?" asks whether it is done, and for nothing to be done.
+_IS_DONE = re.compile(
+    _OPENS + r"(?:is|are|was|were|has|have|did)\b(?:(?!\b(?:can|could|please|pls|want|possible)\b).){1,60}?"
+    r"\b(?:cancell?ed|changed|returned|refunded|exchanged|closed|updated|redirected|"
+    r"(?:cancellation|cancelling|change|refund|return) (?:gone|go|went|worked?|come|came) (?:through|out))\b"
+    r"(?: (?:now|yet|already|or not|then|or what|properly|actually))*\W*$"
+)
+_JOINS = re.compile(
+    r"\b(?:too|also|as well|likewise|both|same (?:for|with|goes|reason|address|place|thing)|the same)\b"
+    r"|^\W*(?:oh |ah |and |plus )+\S"
+)
 _POINTS_BACK = re.compile(r"\b(?:it|it's|its|that|that's|thats|this|they|them|same)\b")
 
 _FAREWELL = re.compile(
@@ -164,6 +178,21 @@ def wishes_something(text: str) -> bool:
 def adds_something(text: str) -> bool:
     """Whether a text announces a further subject: `oh and I also need`, `another thing`."""
     return bool(_ADDS.match(_plain(text)))
+
+
+def asks_whether_done(text: str) -> bool:
+    """Whether a text asks if something was done that may be done: `is it cancelled now or not`."""
+    return bool(_IS_DONE.match(_plain(text)))
+
+
+def joins(text: str) -> bool:
+    """Whether a text wants the same for something more: `and W1133 too`, `same for the other one`, `both`."""
+    return bool(_JOINS.search(_plain(text)))
+
+
+def says_both(text: str) -> bool:
+    """Whether a text speaks of two alike, and names neither."""
+    return "both" in words(text)
 
 
 def points_back(text: str) -> frozenset[str]:

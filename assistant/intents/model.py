@@ -92,7 +92,7 @@ class IntentModel:
         similarity /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-12)
         all_count = len(self.landmarks) == similarity.shape[1]
         scores = meaning(similarity if all_count else similarity[:, self.landmarks]) @ self.meaning_weights
-        scores += TEXT * (self.text_features.all(texts, together) @ self.text_weights)
+        scores += TEXT * self.text_features.times(texts, self.text_weights, together)
         near = nearness(similarity if self.known.all() else similarity[:, self._examples_in_scope])
         return scores.argmax(axis=1), self.scope.fit(scores[:, self.known].max(axis=1, initial=-1e3), near)
 

@@ -7,10 +7,11 @@ learned on training rows of BANKING77 and CLINC150: rows alone, between everyday
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf, log
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ _SEVERAL = -0.5  # the least evidence of two requests, see _Evidence
 _MORE = 1.0  # the same of two within one of them
 _ANNOUNCED = 1.5  # what "two things" or "1) … 2) …" adds to that evidence
 _WIDEST = 3  # pieces that one request is spread over, at most
+_INSIDE = 0.2  # by how much a side fits better inside of the message than alone, where all that is known says as much
 
 _ANNOUNCES = re.compile(
     r"\b(?:two|three|four|2|3|4|couple of|few|several) (?:quick |other |different |more )?"
@@ -35,8 +37,17 @@ _ANNOUNCES = re.compile(
 )
 _MARK = re.compile(r"(?:^|(?<=\s))\(?([1-9])[.):]\s+")
 
-# Reads parts of the message: their texts as the model is to see them, and their vectors.
-ReadParts = Callable[[Sequence[Span]], tuple[Sequence[str], Sequence[NDArray[np.float32]]]]
+Read = tuple[Sequence[str], Sequence[NDArray[np.float32]]]
+
+
+class ReadParts(Protocol):
+    """Reads parts of the message, given as places: their texts as the model is to see them, and their vectors."""
+
+    def alone(self, places: Sequence[Span]) -> Read:
+        """Each by itself."""
+
+    def inside(self, places: Sequence[Span]) -> Read:
+        """Each as the whole message has it, which costs nearly nothing."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,7 @@ def find_requests(
     """
     everything = Part(0, len(text), whole)
     if items := enumerated(text):
-        read_items = zip(items, *read(items), strict=True)
+        read_items = zip(items, *read.alone(items), strict=True)
         each = [Part(*place, model.predict(text, vector)) for place, text, vector in read_items]
         wanted = [part for part in each if _is_request(part, model) and _intent(part) not in asides]
         return tuple(_merged(wanted)) or (everything,)
@@ -131,7 +142,7 @@ class _Search:
         count = len(pieces)
         everything = _Looked(model.intents.index(whole.ranking[0][0]), self._whole_fit, whole.usual)
         self._looked: dict[Span, _Looked] = {(0, count): everything}
-        texts, vectors = read(pieces)
+        texts, vectors = read.alone(pieces)
         self._alone = {(at, at + 1): each for at, each in enumerate(zip(texts, vectors, strict=True))}
         lengths = np.array([max(words(each), 1) for each in texts], dtype=np.float32)
         self._lengths = lengths.tolist()
@@ -178,20 +189,32 @@ class _Search:
         return Part(*self._place(window), self._model.predict(*self._alone[window]))
 
     def _look(self, windows: Sequence[Span]) -> None:
-        """Look at those windows that were not yet, all together."""
-        new = list(dict.fromkeys(each for each in windows if each not in self._looked))
-        if not new:
+        """Look at those windows that were not yet: narrow ones alone, wide ones inside of the message. All that stands
+        on one side of a place means nearly the same there, and would have to be encoded again for each place."""
+        new = [each for each in dict.fromkeys(windows) if each not in self._looked]
+        narrow = [each for each in new if each[1] - each[0] <= _WIDEST]
+        wide = [each for each in new if each not in narrow]
+        self._read_alone(narrow)
+        self._note(narrow, [self._alone[each] for each in narrow])
+        texts, vectors = self._read.inside([self._place(each) for each in wide])
+        self._note(wide, list(zip(texts, vectors, strict=True)), _INSIDE)
+
+    def _note(
+        self, windows: Sequence[Span], read: Sequence[tuple[str, NDArray[np.float32]]], better: float = 0.0
+    ) -> None:
+        if not windows:
             return
-        self._read_alone(new)
-        texts, vectors = zip(*(self._alone[each] for each in new), strict=True)
+        texts, vectors = zip(*read, strict=True)
         intents, fits = self._model.assess(texts, np.stack(vectors))
         usual = self._model.scope.length.usual(lengths(texts))
-        self._looked |= zip(new, map(_Looked, intents.tolist(), fits.tolist(), usual.tolist()), strict=True)
+        self._looked |= zip(
+            windows, map(_Looked, intents.tolist(), (fits - better).tolist(), usual.tolist()), strict=True
+        )
 
     def _read_alone(self, windows: Sequence[Span]) -> None:
         new = [each for each in windows if each not in self._alone]
         if new:
-            texts, vectors = self._read([self._place(each) for each in new])
+            texts, vectors = self._read.alone([self._place(each) for each in new])
             self._alone |= zip(new, zip(texts, vectors, strict=True), strict=True)
 
     def _at_first_sight(self, left: Span, right: Span, within: Span) -> float:

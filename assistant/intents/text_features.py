@@ -69,31 +69,42 @@ class TextFeatures:
             values.append(weight / max(float(np.linalg.norm(weight)), 1e-12))
         return np.concatenate(columns), np.concatenate(values).astype(np.float32)
 
-    def all(self, texts: Sequence[str], together: NDArray[np.float32] | None = None) -> sparse.csr_matrix:
-        """A row a text, shape (texts, size); with `together` (rows, texts), 1 for those that a row stands for as if
-        they were one text, but for the pairs of words where they meet."""
-        blocks = [
-            self._block(kind, [find(text) for text in texts], together)
-            for kind, find in zip(self._kinds, self._columns, strict=True)
-        ]
+    def all(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """A row a text, shape (texts, size)."""
+        blocks = []
+        for kind, find in zip(self._kinds, self._columns, strict=True):
+            found = [find(text) for text in texts]
+            ends = np.cumsum([0, *map(len, found)])
+            ones = np.ones(ends[-1], np.float32)
+            counts = sparse.csr_matrix((ones, np.concatenate(found), ends), shape=(len(found), len(kind.vocabulary)))
+            counts.sum_duplicates()
+            rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+            weights = (1 + np.log(counts.data)) * kind.rarity[counts.indices]
+            lengths = np.sqrt(np.bincount(rows, weights**2, minlength=counts.shape[0]))
+            counts.data = (weights / np.maximum(lengths, 1e-12)[rows]).astype(np.float32)
+            blocks.append(counts)
         return sparse.hstack(blocks, format="csr")
 
-    @staticmethod
-    def _block(
-        kind: _Kind, columns: Sequence[NDArray[np.int64]], together: NDArray[np.float32] | None
-    ) -> sparse.csr_matrix:
-        ends = np.cumsum([0, *map(len, columns)])
-        ones = np.ones(ends[-1], np.float32)
-        counts = sparse.csr_matrix((ones, np.concatenate(columns), ends), shape=(len(columns), len(kind.vocabulary)))
-        if together is None:
-            counts.sum_duplicates()
-        else:
-            counts = sparse.csr_matrix(together) @ counts
-        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-        weights = (1 + np.log(counts.data)) * kind.rarity[counts.indices]
-        lengths = np.sqrt(np.bincount(rows, weights**2, minlength=counts.shape[0]))
-        counts.data = (weights / np.maximum(lengths, 1e-12)[rows]).astype(np.float32)
-        return counts
+    def times(
+        self, texts: Sequence[str], weights: NDArray[np.float32], together: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
+        """A few texts' features times `weights` (size, n), shape (texts, n): what `all` computes, in less time.
+
+        With `together` (rows, texts), 1 for those that a row stands for as if they were one text, but for the pairs of
+        words where they meet, shape (rows, n).
+        """
+        found = np.zeros((len(texts) if together is None else len(together), weights.shape[1]), np.float32)
+        for kind, find, start in zip(self._kinds, self._columns, self._starts, strict=False):
+            columns = [find(text) for text in texts]
+            here, places = np.unique(np.concatenate(columns), return_inverse=True)
+            rows = np.repeat(np.arange(len(texts)), [len(each) for each in columns])
+            counts = np.bincount(rows * len(here) + places, minlength=len(texts) * len(here))
+            counts = counts.reshape(len(texts), len(here)).astype(np.float32)
+            counts = counts if together is None else together @ counts
+            values = (1 + np.log(np.maximum(counts, 1))) * (counts > 0) * kind.rarity[here]
+            values /= np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-12)
+            found += values @ weights[here + start]
+        return found
 
     def names(self, columns: NDArray[np.int64]) -> list[str | None]:
         """The words and pairs of words behind columns; None for a part of a word."""

@@ -41,8 +41,17 @@ def test_parts_of_a_message_are_encoded_together_nearly_as_alone(sentences: Sent
 
 def test_a_message_beside_its_parts_has_the_vector_that_it_has_alone(sentences: SentenceEncoder) -> None:
     whole, parts = sentences.encode_beside(". ".join(TEXTS[:3]), TEXTS[:3])
-    np.testing.assert_array_equal(whole, sentences.encode(". ".join(TEXTS[:3])))
+    np.testing.assert_array_equal(whole.vector, sentences.encode(". ".join(TEXTS[:3])))
     assert len(parts) == 3
+
+
+def test_parts_are_found_inside_of_a_message_without_encoding_them(sentences: SentenceEncoder) -> None:
+    refund, story = "I want my money back for the tent", "We had a lovely weekend at the lake"
+    whole, alone = sentences.encode_beside(f"{refund}. {story}.", [refund, story])
+    inside = np.stack([whole.inside(0, len(refund)), whole.inside(len(refund) + 2, 200)])
+    assert (np.argmax(inside @ np.stack(alone).T, axis=1) == [0, 1]).all()
+    assert np.linalg.norm(inside, axis=1) == pytest.approx(1, abs=1e-3)
+    np.testing.assert_array_equal(whole.inside(300, 310), whole.vector)
 
 
 @given(lengths=st.lists(st.integers(2, 256), max_size=20))

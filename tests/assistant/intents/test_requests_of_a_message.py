@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from assistant.intents.fitting import fit
 from assistant.intents.model import IntentModel
 from assistant.intents.parts import MOST, clauses, sentences
 from assistant.intents.requests import Part, enumerated, find_requests, leading
+from assistant.sentence_featurizer import PartReader
 from encoder import SentenceEncoder, packaged
 
 EXAMPLES = {
@@ -37,12 +34,10 @@ def model(encoder: SentenceEncoder) -> IntentModel:
 
 
 def requests(model: IntentModel, encoder: SentenceEncoder, text: str) -> tuple[Part, ...]:
-    def read(places: Sequence[tuple[int, int]]) -> tuple[list[str], list[NDArray[np.float32]]]:
-        parts = [text[start:end] for start, end in places]
-        return parts, encoder.encode_together(parts)
-
-    whole = model.predict(text, encoder.encode(text))
-    return find_requests(model, text, whole, read, asides=("greet",), answers=("deny",))
+    whole, _ = encoder.encode_beside(text, ())
+    read = PartReader(text, str, encoder, whole, {})
+    prediction = model.predict(text, whole.vector)
+    return find_requests(model, text, prediction, read, asides=("greet",), answers=("deny",))
 
 
 def asked(model: IntentModel, encoder: SentenceEncoder, text: str) -> list[tuple[str, str]]:

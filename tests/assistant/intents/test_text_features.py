@@ -47,7 +47,15 @@ def test_names_tell_words_from_parts_of_words() -> None:
 def test_texts_taken_together_have_the_features_of_all_but_for_pairs_across_their_ends() -> None:
     fitted = TextFeatures.fitted(TEXTS)
     first, second = "my order", "refund a refund"
-    together = fitted.all([first, second], np.array([[1, 0], [1, 1]], np.float32)).toarray()
+    each = np.eye(fitted.size, dtype=np.float32)
+    together = fitted.times([first, second], each, np.array([[1, 0], [1, 1]], np.float32))
     np.testing.assert_allclose(together[0], fitted.all([first]).toarray()[0], atol=1e-6)
     whole = fitted.all([f"{first} {second}"]).toarray()[0]
     np.testing.assert_allclose(together[1], whole, atol=1e-6)  # "order refund" is no pair of an example
+
+
+@given(st.lists(st.text(alphabet="myorde funs?i", max_size=20), min_size=1, max_size=4))
+def test_few_texts_are_weighed_as_many_are(texts: list[str]) -> None:
+    fitted = TextFeatures.fitted(TEXTS)
+    weights = np.random.default_rng(1).normal(size=(fitted.size, 3)).astype(np.float32)
+    np.testing.assert_allclose(fitted.times(texts, weights), fitted.all(texts) @ weights, atol=1e-5)

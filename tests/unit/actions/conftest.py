@@ -67,6 +67,12 @@ CUSTOMERS = [
         an_order("W4002", OrderState.PROCESSING, "Longmeadow picnic basket"),
     ),
     a_customer("C-5", "Hana", an_order("W5001", OrderState.DELIVERED)),
+    a_customer(
+        "C-6",
+        "Ines",
+        an_order("W6001", OrderState.RETURNED, "Moorland wool blanket"),
+        an_order("W6002", OrderState.SHIPPED, "Waymark trekking poles", refunded=Decimal(0)),
+    ),
 ]
 
 

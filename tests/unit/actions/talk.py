@@ -111,6 +111,8 @@ class Talk:
         if is_left or (was_active and not set(slots) - {"requested_slot"}):
             self.events.append({"event": "action_execution_rejected", "name": name})
             return False
+        if any(event["event"] == "followup" and event["name"] in BY_NAME for event in new):
+            return True  # it has given way to another form
         has_ended = any(event["event"] == "active_loop" and event["name"] is None for event in new)
         self.form = name
         if has_ended or slots.get("requested_slot", "") is None:

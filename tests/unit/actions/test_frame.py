@@ -88,27 +88,70 @@ def test_whoever_stops_hears_what_was_not_done(rehearsal: Any, text: str, intent
     assert (talk.form, talk.slots["reset_to"], talk.slots["pending"]) == (None, None, None)
 
 
-def test_a_second_subject_is_put_after_the_first_by_saying_so(asked: Talk) -> None:
-    assert asked.say("reset my password", "password_reset") == ["utter_password_reset_later", "utter_ask_which_order"]
-    assert asked.say("the tent", "order_status") == ["utter_order_shipped", "utter_ask_reset_confirmation"]
-    assert asked.say("yes", "affirm") == ["utter_reset_link_sent_on_file"]
+@pytest.fixture
+def resetting(rehearsal: Any) -> Talk:
+    """The same customer, who was asked whether a link for a new password shall be sent."""
+    talk = Talk(rehearsal, "C-4")
+    assert talk.say("reset my password", "password_reset") == ["utter_ask_reset_confirmation"]
+    return talk
 
 
-def test_never_mind_goes_on_with_what_was_put_aside(asked: Talk) -> None:
-    asked.say("reset my password", "password_reset")
-    assert asked.say("never mind", "cancel") == ["utter_cancelled", "utter_ask_reset_confirmation"]
+def test_a_second_subject_is_put_after_the_first_by_saying_so(resetting: Talk) -> None:
+    assert resetting.say("cancel the tent", "cancel_order")[0] == "utter_cancel_order_later"
+    assert resetting.say("yes", "affirm") == ["utter_reset_link_sent_on_file", "utter_confirm_cancel_order"]
 
 
-def test_nothing_waits_any_more_once_a_person_has_taken_over(asked: Talk) -> None:
-    asked.say("reset my password", "password_reset")
-    assert asked.say("a person please", "person") == []
-    assert asked.slots["put_aside"] is None
+def test_never_mind_goes_on_with_what_was_put_aside(resetting: Talk) -> None:
+    resetting.say("cancel the tent", "cancel_order")
+    assert resetting.say("never mind", "cancel") == ["utter_reset_not_sent", "utter_confirm_cancel_order"]
 
 
-def test_whoever_insists_on_the_second_subject_gets_it(asked: Talk) -> None:
-    asked.say("reset my password", "password_reset")
-    assert asked.say("my password please", "password_reset") == ["utter_cancelled", "utter_ask_reset_confirmation"]
-    assert (asked.form, asked.slots["put_aside"]) == ("password_reset_form", None)
+def test_nothing_waits_any_more_once_a_person_has_taken_over(resetting: Talk) -> None:
+    resetting.say("cancel the tent", "cancel_order")
+    assert resetting.say("a person please", "person") == []
+    assert resetting.slots["put_aside"] is None
+
+
+def test_whoever_insists_on_the_second_subject_gets_it(resetting: Talk) -> None:
+    resetting.say("cancel the tent", "cancel_order")
+    assert resetting.say("cancel it", "cancel_order") == ["utter_reset_not_sent", "utter_ask_which_order"]
+    assert (resetting.form, resetting.slots["put_aside"]) == ("cancel_order_form", None)
+
+
+def test_whoever_was_asked_which_order_and_wants_something_else_is_not_asked_again(asked: Talk) -> None:
+    assert asked.say("cancel the tent", "cancel_order") == ["utter_confirm_cancel_order"]
+    assert asked.say("yes", "affirm") == ["utter_passed_on_cancel_order"]
+    assert asked.form is None
+
+
+def test_whoever_was_asked_which_order_and_asks_for_the_balance_is_not_asked_again(asked: Talk) -> None:
+    assert asked.say("what do I owe?", "account_balance") == ["utter_balance_zero"]
+    assert asked.form is None
+
+
+def test_a_question_for_a_rule_is_no_wish_of_another_journey(resetting: Talk) -> None:
+    said = resetting.say("would I have to pay for sending it back?", "return_or_exchange")
+    assert said[-1] == "utter_ask_reset_confirmation"
+    assert "utter_return_or_exchange_later" not in said
+    assert resetting.slots["put_aside"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("oh and W4002 too please. same reason", "order_status"),
+        ("the basket as well", "nlu_fallback"),
+        ("yes, both", "affirm"),
+    ],
+)
+def test_another_order_joins_the_one_that_is_read_back(rehearsal: Any, text: str, intent: str) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("cancel W4001", "cancel_order", order_number="W4001")
+    assert talk.say(text, intent, **({"order_number": "W4002"} if "W4002" in text else {}))[-1] == (
+        "utter_confirm_cancel_order"
+    )
+    assert talk.slots["order_number"] == ["W4001", "W4002"]
+    assert talk.say("yes, both", "affirm") == ["utter_passed_on_cancel_order"]
 
 
 def test_what_only_needs_looking_up_is_answered_in_between(rehearsal: Any) -> None:
@@ -270,8 +313,7 @@ def test_corrections_of_what_is_put_aside_are_kept(asked: Talk) -> None:
     asked.slots["put_aside"] = [
         {"intent": "password_reset", "text": "my pasword", "entities": [], "corrections": [[3, 10, "password"]]}
     ]
-    asked.say("show my balance", "account_balance")
-    asked.say("reset", "change_email")
+    asked.say("which ones are there?", "question")
     assert asked.slots["put_aside"][0]["corrections"] == [[3, 10, "password"]]
 
 
