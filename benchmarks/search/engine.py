@@ -15,7 +15,7 @@ from frontdesk.knowledge.index.elasticsearch_client import Connection, connectio
 from frontdesk.knowledge.index.ports import Scope
 from frontdesk.knowledge.model import Passage
 from frontdesk.settings import KnowledgeSettings
-from tests.elasticsearch_node import Node
+from tests.elasticsearch_node import LASTING, Node
 from tests.ports import free_port
 
 ENGINES = ("embedded", "elasticsearch")
@@ -23,6 +23,7 @@ ENGINES = ("embedded", "elasticsearch")
 PATIENCE_SECONDS = 30.0
 FILE = Path("build/search/index.sqlite")
 BM25_FOUND = 100
+NODE = Path("build/elasticsearch").absolute()
 
 
 class Engine:
@@ -40,9 +41,9 @@ class Engine:
 
     def index(self, passages: Iterable[Passage]) -> int:
         """Hold exactly these; gives how many had to be prepared."""
-        new = self.search.replace(passages, _progress)
+        new = self.search.replace(passages, told)
         if self.server:
-            self.server.catch_up(_progress)
+            self.server.catch_up(told)
             self.require_server()
         self.search.calibrate()
         return new
@@ -67,17 +68,14 @@ def server_of(engine: str) -> Iterator[Connection | None]:
     if os.environ.get("FRONTDESK_KNOWLEDGE_URL"):
         yield replace(connection_of(KnowledgeSettings()), seconds=PATIENCE_SECONDS)
         return
-    node = Node()
-    was_running = node.pid is not None
-    if not was_running:
-        node.build()
-        node.start(free_port())
+    node = Node(NODE)
+    node.build()
+    node.start(free_port(), LASTING)
     try:
-        yield Connection(node.url, "frontdesk-benchmark", seconds=PATIENCE_SECONDS)
+        yield Connection(node.url, seconds=PATIENCE_SECONDS)
     finally:
-        if not was_running:
-            node.stop()
+        node.stop()
 
 
-def _progress(done: int, of: int) -> None:
+def told(done: int, of: int) -> None:
     print(f"\r{done} of {of} passages", end="\n" if done == of else "", file=sys.stderr, flush=True)

@@ -1,6 +1,6 @@
-"""`python -m benchmarks.search.scale [--passages 100000]`: how long a search of many passages takes and what memory the
-index needs. Words are drawn as often as in language, vectors at random (encoding so many takes an hour); the questions'
-are encoded."""
+"""`python -m benchmarks.search.scale [--passages 100000] [--engine elasticsearch]`: how long a search of many passages
+takes, what memory the index needs in this process, and how long a server takes to be filled. Words are drawn as often
+as in language, vectors at random (encoding so many takes an hour); the questions' are encoded."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.search.engine import ENGINES, server_of, told
 from benchmarks.search.measure import Measured
 from encoder.packaged_model import packaged_floats
 from frontdesk.knowledge.embedded import english_vocabulary
 from frontdesk.knowledge.index.analysis import Analyser
+from frontdesk.knowledge.index.elasticsearch import ElasticsearchIndex
+from frontdesk.knowledge.index.elasticsearch_client import connect
 from frontdesk.knowledge.index.embedded import EmbeddedIndex
 from frontdesk.knowledge.index.packaged_encoder import PackagedEncoder, packaged_embeddings
+from frontdesk.knowledge.index.ports import Index
 from frontdesk.knowledge.index.preparing import PreparedPassages
 from frontdesk.knowledge.index.ranker import packaged
 from frontdesk.knowledge.index.search import Search
@@ -25,6 +29,8 @@ from frontdesk.knowledge.index.vectors import Floats
 from frontdesk.knowledge.model import Passage
 
 PASSAGE_WORDS, QUESTION_WORDS, QUESTIONS = 90, 40, 200
+#: Questions before those that count: a server has to come to know its own code.
+WARM = 100
 DIMENSIONS = 384
 
 
@@ -65,6 +71,7 @@ class Texts:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search.scale", description=__doc__)
     parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
     parser.add_argument("--index", type=Path, default=Path("build/search/scale.sqlite"))
     arguments = parser.parse_args()
     vocabulary, texts = english_vocabulary(), Texts()
@@ -73,24 +80,28 @@ def main() -> None:
     prepared = index.replace(passages)
     index_seconds = time.perf_counter() - started
     del index
-    search = Search(
-        EmbeddedIndex(PreparedPassages(arguments.index, Analyser(vocabulary, RandomPassages()))),
-        Analyser(vocabulary, PackagedEncoder()),
-        packaged_embeddings,
-        packaged(),
-        lambda search, passages: search.threshold,
-    )
+    stored = PreparedPassages(arguments.index, Analyser(vocabulary, RandomPassages()))
+    with server_of(arguments.engine) as server:
+        searched = ElasticsearchIndex(connect(server), server.prefix, stored, server.seconds) if server else None
+        figures = measured(searched or EmbeddedIndex(stored), passages, texts)
+    prepared_in = {"prepared": prepared, "prepare_seconds": round(index_seconds, 1)}
+    print(json.dumps({"engine": arguments.engine, "passages": len(passages), **prepared_in, **figures}))
+
+
+def measured(index: Index, passages: Sequence[Passage], texts: Texts) -> dict[str, float]:
+    """The figures of an engine, with the ranker over it."""
+    analyser = Analyser(english_vocabulary(), PackagedEncoder())
+    search = Search(index, analyser, packaged_embeddings, packaged(), lambda search, passages: search.threshold)
     before, started = resident_megabytes(), time.perf_counter()
-    search.replace(passages)
+    search.replace(passages, told)
     start_seconds, index_megabytes = time.perf_counter() - started, resident_megabytes() - before
-    measured = Measured()
-    search.find("warm", "en")
+    for _ in range(WARM):
+        search.find(texts.words(QUESTION_WORDS), "en")
+    times = Measured()
     for _ in range(QUESTIONS):
-        measured.timed(search.find, texts.words(QUESTION_WORDS), "en")
-    times = {name: value for name, value in measured.figures().items() if name.endswith("_ms")}
-    figures = {"passages": len(passages), "prepared": prepared, "prepare_seconds": round(index_seconds, 1)}
-    figures |= {"start_seconds": round(start_seconds, 1), "index_mb": round(index_megabytes), **times}
-    print(json.dumps(figures))
+        times.timed(search.find, texts.words(QUESTION_WORDS), "en")
+    found = {name: value for name, value in times.figures().items() if name.endswith("_ms")}
+    return {"start_seconds": round(start_seconds, 1), "index_mb": round(index_megabytes), **found}
 
 
 def resident_megabytes() -> float:

@@ -11,7 +11,7 @@ from tests.elasticsearch_node import Node
 from tests.engine import Engine
 
 #: What is about Elasticsearch alone, where its node does not run: `make test` says so at the end.
-collect_ignore = [] if Node().pid else ["test_search_server.py"]
+collect_ignore = [] if Node().pid else ["test_search_server.py", "test_knowledge_on_server.py"]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -25,8 +25,10 @@ HOME = Path(__file__).resolve().parents[2] / "var" / "cache" / "elasticsearch"
 #: What builds it, and the Debian packages in which that is.
 NEEDED = {"javac": "openjdk-17-jdk-headless", "mvn": "maven"}
 START_SECONDS = 120.0
-#: A node lives for minutes: what makes it quick after hours only costs processor time.
-SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto")
+#: A node of tests lives for minutes: what makes it quick later only costs processor time.
+SHORT_LIVED = ("-Xms384m", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+#: A node whose times are measured.
+LASTING = ("-Xms2g", "-Xmx2g")
 #: Nodes outlive whoever started them, and their processes' objects are kept as long.
 STARTED: list[subprocess.Popen[bytes]] = []
 LOGS = """status = error
@@ -79,11 +81,11 @@ class Node:
         (self.home / "config" / "log4j2.properties").write_text(LOGS)
         marker.write_text(VERSION)
 
-    def start(self, port: int | None = None) -> None:
+    def start(self, port: int | None = None, options: Sequence[str] = SHORT_LIVED) -> None:
         """Start it, on the port that it had if none is given, and wait until it answers. Raises RuntimeError."""
         if port is not None:
             (self.home / "port").write_text(str(port))
-        command = ["java", "-Xms384m", "-Xmx384m", *SHORT_LIVED, "--module-path", f"{self.home}/lib"]
+        command = ["java", *options, "--module-path", f"{self.home}/lib"]
         command += ["--add-modules", "ALL-MODULE-PATH", "-cp", f"{self.home}/classes", "ElasticsearchNode"]
         with open(self.home / "logs" / "node.log", "wb") as log:
             process = subprocess.Popen(

@@ -120,13 +120,12 @@ class ElasticsearchIndex:
             self._client.index(index=self._facts, id=_fact_id(self._state.about, name), document=fact)
 
     def check(self) -> None:
-        """Raises IndexUnavailable unless what is held could be searched now, in the time of a search."""
         if self._state.count:
             self._asked(self._state, (), ())
 
     @property
     def has_others(self) -> bool:
-        """Whether the alias names another index than the one that is held. Raises IndexUnavailable."""
+        """Whether the alias names another index than the one that is held."""
         with translated():
             return any(name != self._state.name for name in self._aliased())
 

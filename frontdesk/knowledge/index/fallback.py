@@ -14,9 +14,7 @@ import structlog
 
 from frontdesk.breaker import Breaker, State
 from frontdesk.knowledge.index.analysis import Entry, Question
-from frontdesk.knowledge.index.elasticsearch import ElasticsearchIndex
-from frontdesk.knowledge.index.embedded import EmbeddedIndex
-from frontdesk.knowledge.index.ports import Found, IndexUnavailable, Key, Progress, Scope
+from frontdesk.knowledge.index.ports import Found, Index, IndexUnavailable, Key, Progress, Scope, ServerIndex
 from frontdesk.knowledge.model import Passage
 
 log = structlog.get_logger("frontdesk.knowledge")
@@ -41,8 +39,8 @@ class IndexWithFallback:
 
     def __init__(
         self,
-        server: ElasticsearchIndex,
-        embedded: EmbeddedIndex,
+        server: ServerIndex,
+        embedded: Index,
         breaker: Breaker | None = None,
         on_failure: Callable[[str], None] = unheard,
         clock: Callable[[], float] = time.monotonic,

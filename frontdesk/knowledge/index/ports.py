@@ -65,3 +65,14 @@ class Index(Protocol):
 
     def note(self, name: str, value: str) -> None:
         """Keep a fact about the passages that it holds now, such as the threshold that fits them."""
+
+
+class ServerIndex(Index, Protocol):
+    """An Index on a server, which others may use, too. All of it raises IndexUnavailable."""
+
+    @property
+    def has_others(self) -> bool:
+        """Whether the server offers something else in the place of what is held."""
+
+    def check(self) -> None:
+        """Raises IndexUnavailable unless what is held could be searched now, in the time of a search."""

@@ -60,3 +60,20 @@ def test_a_machine_without_such_memory_uses_its_disk(tmp_path: Path, monkeypatch
     monkeypatch.setattr(run_tests, "MEMORY", tmp_path / "missing")
     with run_tests.temporary_folder() as folder:
         assert Path(folder).is_dir()
+
+
+@pytest.mark.parametrize("missing", [[], ["maven"]])
+def test_the_search_node_starts_once_what_builds_it_is_there(
+    monkeypatch: pytest.MonkeyPatch, missing: list[str]
+) -> None:
+    monkeypatch.setattr(run_tests, "missing_packages", lambda: missing)
+    *_, last = run_tests.preparations(with_static=False)
+    command = " ".join(str(word) for word in last.command)
+    assert last.name == ("packages" if missing else "elasticsearch")
+    assert command.endswith("-m tests.elasticsearch_node start") and ("maven" in command) is bool(missing)
+
+
+def test_who_cannot_test_a_search_server_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_tests.elasticsearch_node, "missing", lambda: ["maven"])
+    said = run_tests.elasticsearch_node.untested()
+    assert said.startswith("NOT TESTED") and "maven" in said
