@@ -13,6 +13,7 @@ from frontdesk.nlu.review import tables as review
 from frontdesk.outbox import tables as outbox
 from frontdesk.team import tables as team
 from frontdesk.tickets import store as tickets
+from frontdesk.tickets.past import tables as past_tickets
 
 __all__ = [
     "articles",
@@ -25,6 +26,7 @@ __all__ = [
     "inbox",
     "limits",
     "outbox",
+    "past_tickets",
     "review",
     "team",
     "tickets",

@@ -20,7 +20,6 @@ from frontdesk.settings import Settings
 if TYPE_CHECKING:
     from frontdesk.knowledge.articles.model import Key, Report, Version
     from frontdesk.knowledge.articles.service import Library
-    from frontdesk.knowledge.service import KnowledgeService
 
 kb = typer.Typer(no_args_is_help=True, help="The knowledge base: articles, their versions and who may read them.")
 
@@ -145,14 +144,10 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Say what the bot would answer, how sure it is, and what else came into question and why."""
-    from frontdesk.knowledge.answering import READERS, asked
+    from frontdesk.cli.kb_ask import ask as show_answer
 
-    settings = Settings()
-    if audience not in READERS:
-        raise typer.BadParameter(f"{audience} is nobody; choose {', '.join(READERS)}", param_hint="--audience")
-    with problems_in_one_line(), _serving(settings) as service:
-        found = asked(service, question, locale or settings.locale, READERS[audience])
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(_answer_lines(found)))
+    with problems_in_one_line():
+        show_answer(question, audience, locale, as_json)
 
 
 @kb.command("phrasing")
@@ -186,6 +181,19 @@ def gaps(
 
     with problems_in_one_line():
         review_gaps(as_json, apply, limit, by or _user(), store)
+
+
+@kb.command("index-tickets")
+def index_tickets(
+    limit: Annotated[int, typer.Option(min=1, help="The newest so many solved tickets.")] = 5000,
+    as_json: AsJson = False,
+) -> None:
+    """Prepare solved tickets, without personal data, as a source for agents alone: what was asked and what an agent
+    answered. Those that were erased, or are open again, go."""
+    from frontdesk.cli.past_tickets import index
+
+    with problems_in_one_line():
+        index(limit, as_json)
 
 
 @kb.command("report")
@@ -226,32 +234,6 @@ def history(name: Annotated[str, typer.Argument(metavar="ID", help="An article, 
         for key, step in library.history(name):
             line = f"{step.at:%Y-%m-%d %H:%M}  {_name(key)} {step.number:>3}  {step.status:<10} {step.by}  {step.note}"
             typer.echo(line.rstrip())
-
-
-def _answer_lines(found: dict[str, Any]) -> Iterator[str]:
-    """An answer as `asked` gives it, for people."""
-    yield from ([found["answer"], "", f"{found['title']}  {found['link'] or ''}".rstrip()] if found["answered"] else [])
-    yield f"{'Sure' if found['answered'] else 'Too unsure to answer'}: {found['confidence']:.0%}"
-    for each in found["candidates"]:
-        strongest = sorted(each["features"].items(), key=lambda item: -item[1])[:4]
-        why = ", ".join(f"{name} {value:.2f}" for name, value in strongest)
-        yield f"  {each['score']:5.2f}  {each['article']}#{each['passage']}  {each['title']}  ({why})"
-
-
-@contextmanager
-def _serving(settings: Settings) -> Iterator[KnowledgeService]:
-    """What is published, ready to be asked."""
-    from frontdesk.bootstrap.knowledge import build_knowledge
-
-    database = open_database(settings)
-    try:
-        knowledge = build_knowledge(settings, database)
-        knowledge.begin()
-        if knowledge.server:
-            knowledge.server.catch_up()
-        yield knowledge.service
-    finally:
-        database.close()
 
 
 @contextmanager

@@ -89,8 +89,7 @@ def picture(curve: Curve) -> str:
 <text x="14" y="{MARGIN - 20}" fill="currentColor">right of what is given</text>
 <polyline points="{points}" fill="none" stroke="#3e7bfa" stroke-width="2" stroke-linejoin="round"/>
 <circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#3e7bfa"/>
-<text x="{max(x - 10, MARGIN + 10):.1f}" y="{y + 26:.1f}" text-anchor="{"end" if x > whole / 2 else "start"}"
- fill="currentColor">{said}</text>
+<text x="{far}" y="{MARGIN - 20}" text-anchor="end" fill="currentColor">{said}</text>
 </svg>
 """
 

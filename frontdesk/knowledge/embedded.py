@@ -31,10 +31,10 @@ def embedded_knowledge(folder: Path, locale: str = locales.DEFAULT, index: Path 
     return KnowledgeService(search_in(index, vocabulary), vocabulary, load_articles(folder), locale)
 
 
-def search_in(index: Path, vocabulary: Vocabulary) -> Search:
-    """A search that keeps its index in a file."""
+def search_in(index: Path, vocabulary: Vocabulary, keeps_others: bool = True) -> Search:
+    """A search that keeps its index in a file; `keeps_others` as in PreparedPassages."""
     analyser = Analyser(vocabulary, PackagedEncoder())
-    return search_over(EmbeddedIndex(PreparedPassages(index, analyser)), analyser)
+    return search_over(EmbeddedIndex(PreparedPassages(index, analyser, keeps_others=keeps_others)), analyser)
 
 
 def search_over(index: Index, analyser: Analyser) -> Search:

@@ -39,8 +39,9 @@ class FollowingCatalogue:
         if products == self._served:
             return False
         self._service.replace_subjects([found for each in products if (found := self._subject(each))])
+        if self._served:
+            log.info("products_changed", count=len(products))
         self._served = products
-        log.info("products_read", count=len(products))
         return True
 
     def _subject(self, product: Product) -> Subject | None:

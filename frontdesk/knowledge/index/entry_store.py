@@ -6,7 +6,7 @@ import fcntl
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -98,6 +98,13 @@ class EntryStore:
             if stale or old:
                 database.executemany("UPDATE entries SET used = ? WHERE key = ?", [(today, key) for key in stale])
                 database.execute("DELETE FROM entries WHERE used < ?", (today - KEPT_DAYS,))
+
+    def wipe_others(self, keys: Collection[Key]) -> None:
+        """Keep these alone; what goes is overwritten in the file."""
+        with self._open() as database:
+            database.execute("PRAGMA secure_delete = ON")
+            stored = [row[0] for row in database.execute("SELECT key FROM entries")]
+            database.executemany("DELETE FROM entries WHERE key = ?", [(key,) for key in stored if key not in keys])
 
     def fact(self, about: bytes, name: str) -> str | None:
         with self._open() as database:

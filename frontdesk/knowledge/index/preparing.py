@@ -34,11 +34,16 @@ class PreparedPassages:
 
     Args:
         elsewhere: asked for what is missing before it is prepared.
+        keeps_others: whether passages that are not wanted stay in the file for 30 days, since another process may serve
+            them; else they are wiped out at once.
     """
 
-    def __init__(self, path: Path, analyser: Analyser, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(
+        self, path: Path, analyser: Analyser, elsewhere: Elsewhere | None = None, keeps_others: bool = True
+    ) -> None:
         self._analyser = analyser
         self._elsewhere = elsewhere
+        self._keeps_others = keeps_others
         self._store = EntryStore(path)
         self._recent: dict[Key, Entry] = {}  # an entry never changes: its key is made of its content
 
@@ -50,6 +55,9 @@ class PreparedPassages:
             with self._store.preparing():  # who waited finds what the other process has prepared
                 new = self._prepare_missing(wanted, progress)
         self._store.use(list(wanted))
+        if not self._keeps_others:
+            self._store.wipe_others(wanted)
+            self._recent.clear()
         return wanted, new
 
     def entries(self, keys: Sequence[Key]) -> dict[Key, Entry]:

@@ -1,0 +1,1 @@
+"""The job that prepares solved tickets for agents' search."""
