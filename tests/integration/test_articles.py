@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -88,3 +89,15 @@ def test_what_is_not_public_has_no_page_and_is_told_only_to_those_whom_it_is_for
     for name in ("/boats-of-the-team", "/boats-of-members"):
         assert page(site, name).status_code == 404
     assert "pontoon" not in page(site, "/search?q=houseboat").text
+
+
+def test_a_question_about_a_product_is_answered_from_its_page_or_not_at_all(
+    site: Site, frontdesk: Callable[..., str]
+) -> None:
+    customer = Customer.start(site)
+    answer = customer.say("Is the Fernrise two-person tent waterproof?")
+    assert "3,000 mm" in answer.text
+    assert 'id="rain"' in page(site, "/product-fernrise-two-person-tent").text
+    assert "Colour" not in Customer.start(site).say("Does the Fernrise two-person tent come in green?").text
+    asked = json.loads(frontdesk("kb", "ask", "how heavy is the rain jacket", "--json"))
+    assert asked["link"] == "/help/product-stormlark-rain-jacket#weight"
