@@ -68,4 +68,5 @@ CLOSE_FORM = Form(
     later="utter_close_account_later",
     stopped="utter_close_account_stopped",
     begin=_is_settled,
+    covers={"change_email": REASON},  # "I get your mails every day" is why; a wish for another address is not
 )

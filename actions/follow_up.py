@@ -44,7 +44,7 @@ _OF_A_TICKET = re.compile(r"\b(?:wr[io]te|writ\w+|said|about|complain\w*|report\
 # What is asked of the time of a delivery, and hardly of a product.
 _IN_TIME = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|tonight|this week|next week|weekend|"
-    r"(?:in|on) time|make it|here yet|(?:get|be) here|arriv\w*)\b",
+    r"(?:in|on) time|make it|here yet|(?:gets?|be|is) here|arriv\w*|when)\b",
     re.IGNORECASE,
 )
 

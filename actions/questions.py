@@ -48,6 +48,7 @@ UNHELPFUL = frozenset(
 # How many passages are shown for a question before a person is offered.
 MOST_SHOWN = 2
 BUTTON_CHARS = 80
+LITTLE = 3  # words of weight, up to which a question in a form is about what the form is about
 
 
 @action("action_answer", requires=Assurance.ANONYMOUS)
@@ -123,7 +124,8 @@ def _replies(call: Call, services: Services) -> list[Reply]:
 
 def _begun(call: Call) -> Answered | None:
     """In a form, the message that began it: "I want to send something back" says what "it" costs."""
-    said = call.slot(BEGUN_WITH) if call.in_form else None
+    says_little = len(weighty(call.reading, ASKING)) <= LITTLE
+    said = call.slot(BEGUN_WITH) if call.in_form and says_little else None
     return Answered(str(said), ()) if said else None
 
 

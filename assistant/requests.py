@@ -30,7 +30,6 @@ _ONLY_HEARD = re.compile(
 _KIN = (
     frozenset({"order_list", "order_status", "delivery_problem"}),
     frozenset({"delivery_problem", "refund_status"}),
-    frozenset({"order_status", "refund_status"}),
     frozenset({"return_or_exchange", "change_items"}),
     frozenset({"invoice", "last_invoice", "account_balance"}),
 )
@@ -43,7 +42,11 @@ _OF_A_NUMBER = frozenset().union(*_KIN) | {
     "ticket_status",
 }
 _NUMBERS = frozenset({"order_number", "ticket_number"})
-_POINTS_BACK = re.compile(r"\b(?:it|it'?s|its|them|they|that|this|those|these|the rest)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:it|it'?s|its|them|they|that|this|those|these)\b", re.IGNORECASE)
+# "Where is the rest?" behind "why did I get 20 back?" asks of the money.
+_OF_THE_REST = re.compile(
+    r"\W*(?:and |but |so )?where(?:'?s| is| are| did) the (?:rest|difference|remainder|other half)\b", re.I
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -141,7 +144,8 @@ def _leans_on(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mappin
     """Whether a part speaks of what the part before it named, and asks for much the same."""
     text = str(parsed.get("text") or "")[int(part["start"]) : int(part["end"])]
     is_kin = any({part["intent"], before["intent"]} <= kin for kin in _KIN)
-    return is_kin and bool(_POINTS_BACK.search(text)) and not _numbers(parsed, part)
+    is_more = part["intent"] == "order_status" and before["intent"] == "refund_status" and _OF_THE_REST.match(text)
+    return bool(is_more or (is_kin and _POINTS_BACK.search(text))) and not _numbers(parsed, part)
 
 
 def _numbers(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -59,8 +59,18 @@ def is_pressed(message: Event) -> bool:
 
 
 def with_asked(conversation: Conversation, heard: Heard) -> Conversation:
-    """The conversation after the bot's turn about this message."""
-    return replace(conversation, asked_seq=heard.message.seq) if is_asked(heard) else conversation
+    """The conversation after the bot's turn about this message. Where nothing was asked before, a request for a person
+    that says more is what the customer wants: "I want the manager about W1107, it was due yesterday"."""
+    if is_asked(heard) or (not conversation.asked_seq and _wants_a_person_and_says_why(heard)):
+        return replace(conversation, asked_seq=heard.message.seq)
+    return conversation
+
+
+def _wants_a_person_and_says_why(heard: Heard) -> bool:
+    message = heard.message
+    is_typed = message.kind is Kind.MESSAGE and not is_pressed(message)
+    wants_a_person = heard.asks_for_person or heard.intent == PERSON
+    return is_typed and wants_a_person and len(message.text or "") > SMALL_CHARS
 
 
 def fills_form(events: Sequence[Mapping[str, Any]]) -> bool:

@@ -115,3 +115,14 @@ def test_whoever_complains_and_asks_for_a_person_asks_for_a_person() -> None:
     parts = (("useless", "complaint"), ("where is W1107", "order_status"), ("get me someone real", "person"))
     found = requests_of(parsed(text, *parts, numbers=("W1107",)))
     assert [each.intent for each in found] == ["order_status", "person"]
+
+
+def test_where_the_rest_is_asks_of_the_money_that_was_spoken_of() -> None:
+    text = "why did I get only 20 back? where is the rest?"
+    second = text.index("where")
+    parts = [
+        {"start": 0, "end": second - 1, "intent": "refund_status", "confidence": 0.8},
+        {"start": second, "end": len(text), "intent": "order_status", "confidence": 0.8},
+    ]
+    (heard,) = requests_of({"text": text, "intent": {"name": "refund_status"}, "requests": parts})
+    assert (heard.intent, heard.text) == ("refund_status", text)

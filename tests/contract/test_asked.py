@@ -59,6 +59,14 @@ def test_whoever_presses_the_button_for_a_person_hands_over_their_question_and_t
     assert row_of(engine, conversation).asked == QUESTION
 
 
+def test_whoever_asks_for_a_person_and_says_why_is_not_asked_again(engine: Engine) -> None:
+    conversation = engine.start()
+    why = "I want to speak to the MANAGER about W1107, it was due yesterday and your driver never came"
+    engine.turns.finish(engine.started(conversation, why), wants_person())
+    assert packet_of(engine, conversation)["customer_words"] == why
+    assert row_of(engine, conversation).asked == why
+
+
 @pytest.mark.parametrize(
     ("later", "intent"),
     [

@@ -92,7 +92,9 @@ def detail_view(detail: Detail) -> dict[str, Any]:
         "conversation": conversation_view(detail.conversation) | {"agent_name": detail.agent_name},
         "events": [event_view(event) for event in detail.events],
         "packet": masked_packet(detail.packet) if detail.packet else None,
-        "ticket": {"number": ticket.number, "status": ticket.status} if ticket else None,
+        "ticket": {"number": ticket.number, "status": ticket.status, "subject": masked(ticket.subject)}
+        if ticket
+        else None,
         "requests": [request_view(request) for request in detail.requests],
         "understood": detail.understood,
         "drafts": detail.drafts,

@@ -81,3 +81,12 @@ def test_what_has_turned_up_is_not_reported(rehearsal: Any) -> None:
 def test_what_is_wrong_may_be_told_in_any_words(rehearsal: Any) -> None:
     said = Talk(rehearsal, "C-5").say("the lantern came unglued at the seams straight away", "delivery_problem")
     assert said == ["utter_ask_how_to_put_right"]
+
+
+def test_why_an_account_shall_be_closed_is_no_wish_for_another_address(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-3")
+    text = "delete my account, i get your mails every day"
+    said = talk.say(
+        text, "close_account", parts={"delete my account": "close_account", "i get your mails": "change_email"}
+    )
+    assert "utter_change_email_later" not in said and not talk.slots.get("put_aside")

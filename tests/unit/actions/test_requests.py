@@ -205,6 +205,14 @@ def test_whoever_has_no_order_hears_so(rehearsal: Any, intent: str) -> None:
     [
         ("send W4001 to 12 Hill Road, 2255 Brindlemere instead please", "12 Hill Road, 2255 Brindlemere"),
         ("W4001: the new address is Hill Road 12, Brindlemere", "Hill Road 12, Brindlemere"),
+        (
+            "W4001 to my office instead of home, nobody is home that day. 14 Saddler Lane, ZZ-6710 Larchminster",
+            "14 Saddler Lane, ZZ-6710 Larchminster",
+        ),
+        (
+            "we are away 14 days, so W4001 to my mum, 9 Larch Terrace, ZZ-1307 Fennick",
+            "9 Larch Terrace, ZZ-1307 Fennick",
+        ),
         ("can W4001 go to flat 3b, 7 Mill Lane?", "flat 3b, 7 Mill Lane"),
     ],
 )
