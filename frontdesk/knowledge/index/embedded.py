@@ -34,7 +34,8 @@ class _State:
 
     def inside(self, scope: Scope) -> NDArray[np.bool_]:
         """Which passages the search may find."""
-        return np.asarray((self.locales == scope.locale) & np.isin(self.audiences, list(scope.audiences)))
+        may_be_read = np.any([self.audiences == each for each in scope.audiences], axis=0)
+        return np.asarray((self.locales == scope.locale) & may_be_read)
 
 
 class EmbeddedIndex:
