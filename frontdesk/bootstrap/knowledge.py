@@ -122,7 +122,8 @@ def build_knowledge(settings: Settings, database: Database, on_failure: Callable
     VocabularyError, QuestionsError, and ValueError or OSError for settings of a server that do not fit."""
     vocabulary = vocabulary_of(settings.articles_dir)
     search, server = _search(settings, vocabulary, on_failure)
-    service = KnowledgeService(search, vocabulary, (), settings.locale)
+    beside = search_in(settings.knowledge_index, vocabulary)
+    service = KnowledgeService(search, vocabulary, (), settings.locale, beside)
     reread = Reread(Library(database), settings.articles_dir)
     money = Wording.of(settings.locale, settings.time_zone).money
     catalogue = SqlCatalogue(shop_engine(settings.shop_database_url, pool_size=1))

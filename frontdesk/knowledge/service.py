@@ -27,7 +27,7 @@ LIKELY = 0.7
 NEXT = 0.6
 #: The share of the threshold from which a passage of a named product answers: a question that names it is rarely about
 #: anything else, and the few passages that come into question are all of it.
-OF_SUBJECT = 0.35
+OF_SUBJECT = 0.32
 WORD = re.compile(r"(\w+)")
 
 
@@ -44,8 +44,12 @@ class KnowledgeService:
         vocabulary: Vocabulary,
         articles: Iterable[Article],
         default_locale: str = locales.DEFAULT,
+        beside: Finder | None = None,
     ) -> None:
+        """`beside` searches articles and what questions name together, so that `finder` finds articles as if there were
+        nothing else; by default `finder` does both."""
         self._finder = finder
+        self._beside = beside or finder
         self._vocabulary = vocabulary
         self._wanted_locale = default_locale
         self._replacing = Lock()
@@ -67,7 +71,11 @@ class KnowledgeService:
 
     def _serve(self) -> None:
         published = Published(self._articles, self._subjects, self._wanted_locale, self._vocabulary.stem)
-        self._finder.replace(list(published.searched))
+        everything = list(published.searched)
+        if self._beside is not self._finder:
+            self._finder.replace([each for each in everything if not each.is_of_subject])
+            everything = everything if self._subjects else []
+        self._beside.replace(everything)
         self._published = published
         self._finder.calibrate()
 
@@ -135,10 +143,15 @@ class KnowledgeService:
     ) -> Reply:
         """What is said to a question. If it leans on what was `told`, that is searched for with it."""
         published = self._published
-        if found_of := self._of_subjects(published, question, audiences, told):
+        about = self._about_subjects(published, question, audiences, told)
+        if found_of := _of_their_own(about):
             return self._of_named(published, question, found_of)
         asked, found = self._asked(published, question, locale, audiences, told)
-        return self._reply(published, asked, found)
+        said = self._reply(published, asked, found)
+        # What the product that was spoken of does not say is not known: articles that are hardly likely are no choice.
+        goes_on = about and all(of.aspect == question for of, _ in about)
+        is_unlikely = all(each.confidence < LIKELY * each.threshold for _, each in about)
+        return Reply(question) if said.choices and goes_on and is_unlikely else said
 
     def _asked(
         self, published: Published, question: str, locale: str, audiences: Collection[str], told: Told | None
@@ -178,7 +191,7 @@ class KnowledgeService:
         """What a question finds, with how sure the first is: in the locale's language, or in the default one if that
         alone has an answer. Of several products that it names alike, the best passage each, and none is sure."""
         published = self._published
-        match self._of_subjects(published, question, audiences):
+        match _of_their_own(self._about_subjects(published, question, audiences)):
             case []:
                 return self._findings(published, question, locale, audiences)
             case [(asked, found)] if asked.is_alone:
@@ -187,20 +200,17 @@ class KnowledgeService:
                 firsts = tuple(found.hits[0] for _, found in several)
                 return replace(several[0][1], hits=firsts, confidence=0.0)
 
-    def _of_subjects(
+    def _about_subjects(
         self, published: Published, question: str, audiences: Collection[str], told: Told | None = None
     ) -> list[tuple[Asked, Findings]]:
-        """Of the products that a question names: what their own passages say to it, of those that do say something. The
-        articles are searched with them, so that what an article answers better is left to it."""
-        found_of = []
+        """What is found for each product that a question names: in its own passages, and in the articles, so that what
+        an article answers better is left to it."""
+        about = []
         for asked in published.subjects.of(question, told):
             article = asked.subject.article
-            found = self._find(published, asked.aspect, article.locale, {*audiences, article.id})
-            threshold = OF_SUBJECT * found.threshold
-            if found.hits and found.hits[0].passage.article_id == article.id and found.confidence >= threshold:
-                own = tuple(hit for hit in found.hits if hit.passage.article_id == article.id)
-                found_of.append((asked, replace(found, hits=own, threshold=threshold)))
-        return found_of
+            audiences_of = {*audiences, article.id}
+            about.append((asked, self._find(published, asked.aspect, article.locale, audiences_of, self._beside)))
+        return about
 
     def _of_named(self, published: Published, question: str, found_of: list[tuple[Asked, Findings]]) -> Reply:
         """The answer of the one product that was named, else which of them is meant."""
@@ -217,8 +227,15 @@ class KnowledgeService:
         further = (self._find(published, question, each, audiences) for each in others if not found.answer)
         return next((each for each in further if each.answer), found)
 
-    def _find(self, published: Published, query: str, locale: str, audiences: Collection[str]) -> Findings:
-        found = self._finder.find(query, locale, audiences)
+    def _find(
+        self,
+        published: Published,
+        query: str,
+        locale: str,
+        audiences: Collection[str],
+        finder: Finder | None = None,
+    ) -> Findings:
+        found = (finder or self._finder).find(query, locale, audiences)
         # An index that several processes share may hold an article that has since been withdrawn.
         shown = ((hit, published.searched.get(hit.passage)) for hit in found.hits)
         kept = tuple(
@@ -269,6 +286,17 @@ class KnowledgeService:
 
     def _suggested(self, question: str, passage: Passage) -> Suggestion:
         return Suggestion(in_words(self._vocabulary, question, passage), passage.article_id, passage.passage_id)
+
+
+def _of_their_own(about: list[tuple[Asked, Findings]]) -> list[tuple[Asked, Findings]]:
+    """Of the products that a question names those that say something to it, with what they say."""
+    found_of = []
+    for asked, found in about:
+        own = tuple(hit for hit in found.hits if hit.passage.article_id == asked.subject.article.id)
+        threshold = OF_SUBJECT * found.threshold
+        if own and own[0] == found.hits[0] and found.confidence >= threshold:
+            found_of.append((asked, replace(found, hits=own, threshold=threshold)))
+    return found_of
 
 
 def _related(passage: Passage, found: Findings, without: Collection[str]) -> tuple[Suggestion, ...]:

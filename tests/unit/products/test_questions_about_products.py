@@ -45,8 +45,9 @@ def article(article_id: str, title: str, text: str) -> Article:
 
 @pytest.fixture(scope="module")
 def shop() -> KnowledgeService:
-    search = search_in(INDEX, VOCABULARY)
-    service = KnowledgeService(search, VOCABULARY, [article("returns", "Returning an item", RETURNS)])
+    search, beside = search_in(INDEX, VOCABULARY), search_in(INDEX, VOCABULARY)
+    returns = [article("returns", "Returning an item", RETURNS)]
+    service = KnowledgeService(search, VOCABULARY, returns, beside=beside)
     service.replace_subjects([subject_of(each, "en", lambda amount, _: f"€{amount}", QUESTIONS) for each in PRODUCTS])
     return service
 
@@ -72,6 +73,12 @@ def test_people_may_use_another_name_and_the_brand(shop: KnowledgeService) -> No
     assert answer is not None and answer.address == "product-otterby-river-canoe#weight"
     answer = shop.answer("is the brantsea waterproof")
     assert answer is not None and answer.address == "product-brantsea-spray-deck#rain"
+
+
+def test_another_brand_is_not_ours(shop: KnowledgeService) -> None:
+    assert shop.answer("How heavy is the Falcon touring kayak?") is None
+    assert shop.answer("How heavy is the Otterby touring kayak?") is not None
+    assert shop.answer("Touring kayak: how heavy is it?") is not None
 
 
 def test_of_two_products_of_a_name_it_is_asked_which_one_is_meant(shop: KnowledgeService) -> None:
@@ -104,6 +111,15 @@ def test_an_article_that_is_called_as_its_readers_are_is_for_nobody_else(audienc
     assert service.article(audience) is None
     assert service.quote(f"{audience}#overview") is None
     assert service.answer("discount of 40 percent") is None
+
+
+def test_articles_are_found_as_if_there_were_no_products() -> None:
+    returns = [article("returns", "Returning an item", RETURNS), article("rivers", "Rivers", "Rivers are wet.")]
+    alone = KnowledgeService(search_in(INDEX, VOCABULARY), VOCABULARY, returns)
+    service = KnowledgeService(search_in(INDEX, VOCABULARY), VOCABULARY, returns, beside=search_in(INDEX, VOCABULARY))
+    service.replace_subjects([subject_of(each, "en", lambda amount, _: f"€{amount}", QUESTIONS) for each in PRODUCTS])
+    for question in ("can I return anything", "are rivers wet", "when may I return a weight of 23 kg"):
+        assert service.findings(question) == alone.findings(question)
 
 
 def test_what_is_asked_by_hand_tells_the_product_and_its_page(shop: KnowledgeService) -> None:
