@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,16 +61,26 @@ def _number(word: str) -> int:
 @contextmanager
 def own_indices(kind: str) -> Iterator[str]:
     """What the names of a test's indices begin with; on a server nobody disturbs it, and they are gone afterwards."""
-    prefix = f"test-{uuid.uuid4().hex[:12]}"
-    if kind != "elasticsearch":
+    prefix = new_prefix()
+    with alone(kind):
         yield prefix
-        return
-    with NODE.alone():
-        yield prefix
-        client = connect(Connection(NODE.url))
-        for name in client.indices.get(index=f"{prefix}*"):
-            client.indices.delete(index=name)
-        client.close()
+        drop(kind, prefix)
+
+
+def new_prefix() -> str:
+    return f"test-{uuid.uuid4().hex[:12]}"
+
+
+def alone(kind: str) -> AbstractContextManager[None]:
+    """Nobody else uses or breaks the server meanwhile."""
+    return NODE.alone() if kind == "elasticsearch" else nullcontext()
+
+
+def drop(kind: str, prefix: str) -> None:
+    if kind == "elasticsearch":
+        with closing(connect(Connection(NODE.url))) as client:
+            for name in client.indices.get(index=f"{prefix}*"):
+                client.indices.delete(index=name)
 
 
 def a_passage(passage_id: str, text: str, heading: str = "", locale: str = "en", audience: str = "public") -> Passage:
@@ -115,20 +125,39 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         yield made
 
 
-def test_both_halves_find_best_first_and_the_entry_is_whole(engine: Engine) -> None:
-    found = engine.find("three parcels")
-    assert engine.ids(found.lexical) == ["parcels", "returns"]
-    assert engine.ids(found.nearest)[0] == "parcels"
+@pytest.fixture(scope="module", params=ENGINES)
+def held(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Engine]]:
+    """One for all tests that only search."""
+    kind, prefix = request.param, new_prefix()
+    made = Engine(kind, tmp_path_factory.mktemp("held"), prefix)
+    with alone(kind):
+        made.index.replace(PASSAGES)
+    yield kind, made
+    with alone(kind):
+        drop(kind, prefix)
+
+
+@pytest.fixture
+def searched(held: tuple[str, Engine]) -> Iterator[Engine]:
+    kind, made = held
+    with alone(kind):
+        yield made
+
+
+def test_both_halves_find_best_first_and_the_entry_is_whole(searched: Engine) -> None:
+    found = searched.find("three parcels")
+    assert searched.ids(found.lexical) == ["parcels", "returns"]
+    assert searched.ids(found.nearest)[0] == "parcels"
     assert list(found.lexical.values()) == sorted(found.lexical.values(), reverse=True)
     assert all(0 < score <= 1.0001 for score in found.nearest.values())
-    entry = next(iter(engine.index.entries(list(found.lexical)).values()))
+    entry = next(iter(searched.index.entries(list(found.lexical)).values()))
     assert entry == replace(entry, passage=PARCELS)
     assert entry.terms["heading"] == ("parcel",)
     assert len(entry.sentences) == 1
 
 
-def test_it_says_how_many_passages_have_each_term(engine: Engine) -> None:
-    found = engine.find("package zebra")
+def test_it_says_how_many_passages_have_each_term(searched: Engine) -> None:
+    found = searched.find("package zebra")
     assert found.frequency == {"parcel": 4, "zebra": 0}
     assert found.count == len(PASSAGES)
 
@@ -151,25 +180,25 @@ def test_phrasings_are_searched_as_words_and_as_vectors(engine: Engine) -> None:
         (Scope("en", ()), set()),
     ],
 )
-def test_both_halves_stay_in_locale_and_audiences(engine: Engine, scope: Scope, expected: set[str]) -> None:
-    found = engine.find("parcel", scope)
-    assert set(engine.ids(found.lexical)) == set(engine.ids(found.nearest)) == expected
+def test_both_halves_stay_in_locale_and_audiences(searched: Engine, scope: Scope, expected: set[str]) -> None:
+    found = searched.find("parcel", scope)
+    assert set(searched.ids(found.lexical)) == set(searched.ids(found.nearest)) == expected
 
 
 @pytest.mark.parametrize("limit", [0, 1, 2])
-def test_each_half_finds_no_more_than_asked_for(engine: Engine, limit: int) -> None:
-    found = engine.find("parcel", limit=limit)
+def test_each_half_finds_no_more_than_asked_for(searched: Engine, limit: int) -> None:
+    found = searched.find("parcel", limit=limit)
     assert len(found.lexical) == len(found.nearest) == limit
 
 
 @pytest.mark.parametrize("text", ["", "the", "zebra", "\x00", "💥", "locale:de", "é" + "\u0301" * 2_000])
-def test_no_word_is_found_in_text_that_shares_none(engine: Engine, text: str) -> None:
-    assert engine.find(text).lexical == {}
+def test_no_word_is_found_in_text_that_shares_none(searched: Engine, text: str) -> None:
+    assert searched.find(text).lexical == {}
 
 
 @pytest.mark.parametrize("text", ["heading:parcel^9", '+parcel -"returned', "parcel AND (", "parcel\x00", "*parcel~2"])
-def test_signs_of_query_languages_are_ordinary_text(engine: Engine, text: str) -> None:
-    assert "parcels" in engine.ids(engine.find(text).lexical)
+def test_signs_of_query_languages_are_ordinary_text(searched: Engine, text: str) -> None:
+    assert "parcels" in searched.ids(searched.find(text).lexical)
 
 
 def test_what_is_unchanged_is_not_prepared_again(engine: Engine) -> None:
@@ -192,10 +221,10 @@ def test_replacing_replaces_everything(engine: Engine) -> None:
     assert engine.find("tent") == Found({}, {}, {}, 0)
 
 
-def test_a_search_meanwhile_sees_the_old_or_the_new_state(engine: Engine) -> None:
+def test_a_search_meanwhile_sees_the_old_or_the_new_state(searched: Engine) -> None:
     with ThreadPoolExecutor(4) as pool:
-        replacing = [pool.submit(engine.index.replace, PASSAGES[:count]) for count in (1, 2, 1, 2)]
-        seen = [engine.ids(pool.submit(engine.find, "parcel").result().lexical) for _ in range(40)]
+        replacing = [pool.submit(searched.index.replace, PASSAGES[:count]) for count in (1, 2, 1, 2)]
+        seen = [searched.ids(pool.submit(searched.find, "parcel").result().lexical) for _ in range(40)]
         for each in replacing:
             each.result()
     assert all(ids in (["parcels"], ["parcels", "returns"]) for ids in seen)
