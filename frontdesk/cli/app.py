@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
+import structlog
 import typer
 from pydantic import ValidationError
 
@@ -34,7 +36,8 @@ app.add_typer(outbox, name="outbox")
 
 
 def main() -> None:
-    """Entry point. Mistakes in settings or input are told in one line."""
+    """Entry point. Mistakes in settings or input are told in one line; what is logged goes to standard error."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         app()
     except Exception as problem:

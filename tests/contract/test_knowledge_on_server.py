@@ -18,10 +18,12 @@ from frontdesk.metrics import Metrics
 from frontdesk.settings import Settings
 from frontdesk.threads import ServicePool
 from tests.contract.test_search_index import NODE, own_indices
+from tests.prefork import run
 
 NOWHERE = "http://127.0.0.1:9"
 ARTICLES, QUESTIONS = Path("data/kb"), Path("benchmarks/answers/everyday.jsonl")
 ASKED = 100
+NAMED = ("data_dir", "database_url", "knowledge_url", "knowledge_index")
 
 
 @pytest.fixture
@@ -81,6 +83,9 @@ def test_without_its_server_a_process_serves_and_operators_are_told(settings: Se
     assert knowledge.engine["reason"] == "ConnectionError"
     assert b'frontdesk_knowledge_failures_total{reason="ConnectionError"} 1.0' in metrics.render()
     assert knowledge.service.answer("How long does a refund take?")
+    env = {f"FRONTDESK_{name.upper()}": str(getattr(lost, name)) for name in NAMED}
+    asked = run("kb", "ask", "How long does a refund take?", "--json", env=env | {"PATH": ""}, cwd=Path.cwd())
+    assert json.loads(asked.stdout)["answered"] and "knowledge_server_failed" in asked.stderr
     finding = check_search_server(lost)
     assert not finding.is_well and "ConnectionError" in finding.what
     pool.close()

@@ -23,10 +23,17 @@ log = structlog.get_logger("frontdesk.knowledge")
 FAILURES, SECONDS = 3, 10.0
 #: How long (seconds) what another installation has put in the place of ours is left there: it would do the same.
 CONTESTED_SECONDS = 300.0
+#: The log tells of so many passages at a time that the server has.
+LOGGED = 5_000
 
 
 def unheard(_: str) -> None:
     """Nobody counts failures."""
+
+
+def _logged(done: int, of: int) -> None:
+    if done % LOGGED == 0 or done == of:
+        log.info("knowledge_server_filling", done=done, of=of)
 
 
 class IndexWithFallback:
@@ -106,7 +113,7 @@ class IndexWithFallback:
         held, noted = self._held, self._noted
         try:
             if self._served is not held:
-                self._fill(held, progress)
+                self._fill(held, progress or _logged)
             self._server.check()
         except IndexUnavailable as problem:
             self._failed(problem)
