@@ -129,6 +129,11 @@ def _search_certificates(settings: Settings) -> None:
         _authority(_file(settings.knowledge_ca))
     if not re.fullmatch(r"([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}|", settings.knowledge_fingerprint):
         raise ValueError("a fingerprint is SHA-256: 64 hexadecimal digits, with or without colons")
+    hosts = [host.strip() for host in settings.knowledge_url.split(",") if host]
+    if (settings.knowledge_ca or settings.knowledge_fingerprint) and any(
+        not each.startswith("https:") for each in hosts
+    ):
+        raise ValueError("there is no certificate without TLS: FRONTDESK_KNOWLEDGE_URL has to begin with https://")
 
 
 def _authority(file: Path) -> None:

@@ -139,7 +139,7 @@ BAD: dict[str, list[Any]] = {
     "knowledge_user": ["kit", ("kit:x", {"knowledge_password": "hush"})],
     "knowledge_password": ["hush"],
     "knowledge_ca": ["nowhere.pem", "README.md", "data"],
-    "knowledge_fingerprint": ["sha256", "ab" * 31, "zz" * 32],
+    "knowledge_fingerprint": ["sha256", "ab" * 31, "zz" * 32, ("ab" * 32, {"knowledge_url": "http://a:9200"})],
     "knowledge_seconds": [*NUMBERS, "0", "61"],
     "articles_minutes": [*NUMBERS, "10081"],
     "gap_days": ["-1", "0", "x", "40000"],

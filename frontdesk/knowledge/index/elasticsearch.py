@@ -222,16 +222,12 @@ class ElasticsearchIndex:
 
 def stored_entries(client: Elasticsearch, prefix: str, keys: Sequence[Key]) -> dict[Key, Entry]:
     """Of these keys the entries that the server has, prepared by whatever machine. Raises IndexUnavailable."""
-    found: dict[Key, Entry] = {}
     with translated():
-        for start in range(0, len(keys), AT_ONCE):
-            ids = [key.hex() for key in keys[start : start + AT_ONCE]]
-            try:
-                rows = client.mget(index=prefix, ids=ids)["docs"]
-            except NotFoundError:
-                return found
-            found |= {bytes.fromhex(row["_id"]): documents.entry_of(row["_source"]) for row in rows if row.get("found")}
-    return found
+        try:
+            rows = client.mget(index=prefix, ids=[key.hex() for key in keys])["docs"]
+        except NotFoundError:
+            return {}
+    return {bytes.fromhex(row["_id"]): documents.entry_of(row["_source"]) for row in rows if row.get("found")}
 
 
 def _why(result: Json) -> str:

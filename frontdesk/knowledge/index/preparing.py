@@ -22,6 +22,7 @@ log = structlog.get_logger("frontdesk.knowledge")
 
 #: Passages that are prepared and stored together: what a killed process has finished is not done again.
 TOGETHER = 32
+TAKEN_TOGETHER = 200
 #: Entries that are kept ready, of about 10 kB each.
 MOST_RECENT = 1_000
 
@@ -93,8 +94,7 @@ class PreparedPassages:
         known = self._store.known(list(wanted))
         missing = [key for key in wanted if key not in known]
         if self._elsewhere:
-            taken = self._taken(self._elsewhere, missing)
-            self._store.put((key, each) for key, each in taken.items() if each.passage == wanted[key])
+            self._take(self._elsewhere, missing, wanted)
             known = self._store.known(missing)
             missing = [key for key in missing if key not in known]
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -106,12 +106,14 @@ class PreparedPassages:
                     progress(start + len(some), len(missing))
         return len(missing)
 
-    def _taken(self, elsewhere: Elsewhere, missing: Sequence[Key]) -> Mapping[Key, Entry]:
+    def _take(self, elsewhere: Elsewhere, missing: Sequence[Key], wanted: Mapping[Key, Passage]) -> None:
+        """Store what another machine has prepared."""
         try:
-            return elsewhere(missing)
+            for start in range(0, len(missing), TAKEN_TOGETHER):
+                taken = elsewhere(missing[start : start + TAKEN_TOGETHER])
+                self._store.put((key, entry) for key, entry in taken.items() if entry.passage == wanted[key])
         except IndexUnavailable as problem:
             log.warning("knowledge_not_taken_from_server", reason=problem.reason)
-            return {}
 
 
 def about(keys: Iterable[Key]) -> bytes:
