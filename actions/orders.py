@@ -269,7 +269,19 @@ def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference
     offered = _last_offered(call, orders)
     shown = [candidate(each, by_state=True) for each in offered]
     found = meant(call.reading, shown, before) or named(call.reading, [candidate(each) for each in orders])
-    return found or _by_state(call.reading, offered)
+    return found or _by_state(call.reading, offered) or _by_day(call, offered)
+
+
+def _by_day(call: Call, shown: Sequence[Order]) -> Reference | None:
+    """The only one of the orders that came, or else was placed, on a day or in a week that the message names."""
+    spans = [(each.split("/")[0], each.split("/")[-1]) for each in call.entities("date")]
+    came = [(order.number, order.delivered_on.isoformat()) for order in shown if order.delivered_on]
+    placed = [(order.number, order.placed_on.isoformat()) for order in shown]
+    for known in (came, placed):
+        there = [number for number, day in known if any(first <= day <= last for first, last in spans)]
+        if len(there) == 1:
+            return Reference(tuple(there), words_of(call, "date"))
+    return None
 
 
 def _by_state(text: str, shown: Sequence[Order]) -> Reference | None:

@@ -73,6 +73,12 @@ CUSTOMERS = [
         an_order("W6001", OrderState.RETURNED, "Moorland wool blanket"),
         an_order("W6002", OrderState.SHIPPED, "Waymark trekking poles", refunded=Decimal(0)),
     ),
+    a_customer(
+        "C-7",
+        "Odile",
+        an_order("W7001", OrderState.DELIVERED, "Rookery oak coat hooks"),
+        an_order("W7002", OrderState.DELIVERED, "Rookery oak coat hooks", delivered_on=date.today() - timedelta(2)),
+    ),
 ]
 
 

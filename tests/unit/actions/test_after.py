@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -90,3 +91,11 @@ def test_why_an_account_shall_be_closed_is_no_wish_for_another_address(rehearsal
         text, "close_account", parts={"delete my account": "close_account", "i get your mails": "change_email"}
     )
     assert "utter_change_email_later" not in said and not talk.slots.get("put_aside")
+
+
+@pytest.mark.parametrize("day", [(date.today() - timedelta(2)).isoformat(), "2020-01-01/2999-01-01"])
+def test_an_order_is_found_by_the_day_on_which_it_came(rehearsal: Any, day: str) -> None:
+    talk = Talk(rehearsal, "C-7")
+    assert talk.say("the hooks are split", "delivery_problem") == ["utter_ask_which_one"]
+    talk.say("the order that came two days ago", "order_status", date=day)
+    assert talk.slots.get("order_number") == (["W7002"] if "/" not in day else None)
