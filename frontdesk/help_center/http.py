@@ -159,6 +159,7 @@ class HelpPages:
             "article.html",
             locale=article.locale,
             article=article,
+            is_listed=not article.passages[0].is_of_subject,
             sections=sections(article),
             related=self._knowledge.related(article),
             canonical=f"{self._site.public_url.rstrip('/')}/help/{article.id}",
