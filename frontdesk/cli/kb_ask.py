@@ -9,7 +9,6 @@ from typing import Any
 
 import typer
 
-from frontdesk import logs
 from frontdesk.bootstrap.knowledge import build_knowledge
 from frontdesk.cli.failing import open_database
 from frontdesk.cli.past_tickets import alike
@@ -26,7 +25,6 @@ def ask(question: str, audience: str, locale: str, as_json: bool) -> None:
     settings = Settings()
     if audience not in READERS:
         raise typer.BadParameter(f"{audience} is nobody; choose {', '.join(READERS)}", param_hint="--audience")
-    logs.configure(settings.log_level)  # to standard error: what is printed may be read by a program
     with _serving(settings) as service:
         found = asked(service, question, locale or settings.locale, READERS[audience])
     if audience == AGENTS:
