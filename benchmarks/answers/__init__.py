@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from frontdesk.knowledge.model import Answer
 FOLDER = Path(__file__).parent
 DEVELOPMENT = FOLDER / "development.yml"
 HELD_OUT = FOLDER / "held_out.yml"
+#: Questions of people who have seen no article, to develop with; `in_first_half` says which are chosen on.
+EVERYDAY_DEVELOPMENT = FOLDER / "development_everyday.jsonl"
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,11 @@ def _from_json(row: dict[str, Any]) -> Question:
         frozenset(answer for answer in answers if "#" in answer),
         tuple([after] if isinstance(after, str) else after),
     )
+
+
+def in_first_half(question: Question) -> bool:
+    """Whether it is for choosing; the other half is for confirming what was chosen."""
+    return hashlib.sha256(question.ask.encode()).digest()[0] % 2 == 0
 
 
 def evaluate(answer: Callable[[str], Answer | None], questions: list[Question]) -> Report:

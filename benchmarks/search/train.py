@@ -1,7 +1,7 @@
 """`python -m benchmarks.search.train`: fits the ranker and its confidence (frontdesk/knowledge/index/ranker.json).
 
-From the training half of techqa (`python -m benchmarks.search.convert` writes it) and the development questions of
-`benchmarks.answers` about the articles of data/kb, and their phrasings. scikit-learn and scipy are used here alone.
+From the training half of techqa (`python -m benchmarks.search.convert` writes it), the development questions of
+`benchmarks.answers` about the articles of data/kb, half of those of people who have seen no article, and phrasings. scikit-learn and scipy are used here alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.answers import DEVELOPMENT, load_questions
+from benchmarks.answers import DEVELOPMENT, EVERYDAY_DEVELOPMENT, Question, in_first_half, load_questions
 from benchmarks.search import corpus, cutting
 from benchmarks.search.engine import FILE, Engine
 from frontdesk.knowledge.index.calibration import MOST_WRONG, UNANSWERABLE, Calibration, chosen, curve, phrased
@@ -74,8 +74,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search.train", description=__doc__)
     parser.add_argument("--out", type=Path, default=NUMBERS)
     arguments = parser.parse_args()
-    sets = [technotes(), shop()]
-    asked = [*(each for some in sets for each in some.asked), *phrasings(sets[1])]
+    of_shop = shop(load_questions(DEVELOPMENT))
+    of_shop.asked.extend(everyday().asked)
+    sets = [technotes(), of_shop]
+    asked = [*(each for some in sets for each in some.asked), *phrasings(of_shop)]
     weights = ranked(asked)
     model = sure(asked, weights)
     facts = {
@@ -120,12 +122,20 @@ def technotes() -> Labelled:
     return _labelled(HALF, passages, questions)
 
 
-def shop() -> Labelled:
-    """The development questions about the shop's articles."""
+def everyday() -> Labelled:
+    """Half of the questions that people who have seen no article have for the shop; the other half confirms."""
+    return shop([each for each in load_questions(EVERYDAY_DEVELOPMENT) if in_first_half(each)], is_strict=True)
+
+
+def shop(asked: list[Question], is_strict: bool = False) -> Labelled:
+    """Questions about the shop's articles; strictly, the passages that were judged are all that answer."""
     passages = [passage for article in load_articles(SHOP) for passage in article.passages]
     questions: dict[str, list[Judgement]] = {
-        each.ask: [{tuple(name.split("#", 1)) for name in each.passages}, {(name,) for name in each.articles}]
-        for each in load_questions(DEVELOPMENT)
+        each.ask: [
+            {tuple(name.split("#", 1)) for name in each.passages},
+            *([] if is_strict else [{(name,) for name in each.articles}]),
+        ]
+        for each in asked
     }
     return _labelled(SHOP, passages, questions)
 

@@ -321,4 +321,5 @@ def _of_both(alone: Findings, together: Findings, shown: Collection[str]) -> Fin
         if hit.passage in scores and (hit.passage == first or hit.passage.address not in shown)
     ]
     hits = tuple(sorted(meant, key=lambda hit: -hit.score))
-    return replace(together, hits=hits, confidence=together.confidence if hits else 0.0)
+    sure = min(together.confidence, (together.confidence * alone.confidence) ** 0.5)
+    return replace(together, hits=hits, confidence=sure if hits else 0.0)
