@@ -1,7 +1,8 @@
 """`python -m benchmarks.search.train`: fits the ranker and its confidence (frontdesk/knowledge/index/ranker.json).
 
 From the training half of techqa (`python -m benchmarks.search.convert` writes it), the development questions of
-`benchmarks.answers` about the articles of data/kb, half of those of people who have seen no article, and phrasings. scikit-learn and scipy are used here alone.
+`benchmarks.answers` about the articles of data/kb, half of those of people who have seen no article, and phrasings.
+scikit-learn and scipy are used here alone.
 """
 
 from __future__ import annotations
