@@ -316,7 +316,7 @@ def _later(requests: Sequence[Request], forms: Sequence[Form]) -> list[str]:
 def _second(form: Form, second: Form, call: Call, services: Services) -> Outcome:
     """Another form's subject: carried out at once if it only looks something up and has all it needs, else put after
     this one. Whoever insists gets it now."""
-    if form.only_reads:
+    if form.only_reads and not adds_something(call.reading):
         emptied = (slot_set(slot, None) for slot in (*form.slots, *second.slots))
         return _given_way(*emptied, *settled(), next_action(second.name))
     if second.only_reads and (filled := _filled(second, call, services)):

@@ -37,7 +37,7 @@ app.add_typer(outbox, name="outbox")
 
 def main() -> None:
     """Entry point. Mistakes in settings or input are told in one line; what is logged goes to standard error."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     try:
         app()
     except Exception as problem:

