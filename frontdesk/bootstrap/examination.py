@@ -103,10 +103,14 @@ def _index(settings: Settings) -> None:
 
 
 def _search_server(settings: Settings) -> None:
-    for host in settings.knowledge_url.split(",") if settings.knowledge_url else ():
-        _check_url(host.strip(), None)
-        if urlsplit(host.strip()).port is None:
+    for host in _hosts(settings):
+        _check_url(host, None)
+        if urlsplit(host).port is None:
             raise ValueError("write the port too, as in https://search.example.com:9200")
+
+
+def _hosts(settings: Settings) -> list[str]:
+    return [host.strip() for host in settings.knowledge_url.split(",")] if settings.knowledge_url else []
 
 
 def _index_prefix(settings: Settings) -> None:
@@ -129,10 +133,8 @@ def _search_certificates(settings: Settings) -> None:
         _authority(_file(settings.knowledge_ca))
     if not re.fullmatch(r"([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}|", settings.knowledge_fingerprint):
         raise ValueError("a fingerprint is SHA-256: 64 hexadecimal digits, with or without colons")
-    hosts = [host.strip() for host in settings.knowledge_url.split(",") if host]
-    if (settings.knowledge_ca or settings.knowledge_fingerprint) and any(
-        not each.startswith("https:") for each in hosts
-    ):
+    is_open = any(host and not host.startswith("https:") for host in _hosts(settings))
+    if is_open and (settings.knowledge_ca or settings.knowledge_fingerprint):
         raise ValueError("there is no certificate without TLS: FRONTDESK_KNOWLEDGE_URL has to begin with https://")
 
 

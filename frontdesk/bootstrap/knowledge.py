@@ -19,6 +19,7 @@ from frontdesk.knowledge.articles.reread import Reread
 from frontdesk.knowledge.articles.service import Library
 from frontdesk.knowledge.articles.store import SqlArticleStore
 from frontdesk.knowledge.embedded import search_in, vocabulary_of
+from frontdesk.knowledge.index.fallback import unheard
 from frontdesk.knowledge.index.search import Search
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.vocabulary import Vocabulary
@@ -45,10 +46,6 @@ class Server(Protocol):
 
     def catch_up(self) -> None:
         """Bring the server to what is published, or see whether it is well."""
-
-
-def unheard(_: str) -> None:
-    """Nobody counts failures."""
 
 
 @dataclass(frozen=True)

@@ -60,23 +60,22 @@ class KnowledgeService:
     def replace(self, articles: Iterable[Article]) -> None:
         """Serve these from now on, in place of all before. A call that runs meanwhile sees the old ones or the new."""
         with self._replacing:
-            self._articles = list(articles)
-            self._serve()
+            self._serve(list(articles), self._subjects)
 
     def replace_subjects(self, subjects: Iterable[Subject]) -> None:
         """As `replace`, for what questions name."""
         with self._replacing:
-            self._subjects = list(subjects)
-            self._serve()
+            self._serve(self._articles, list(subjects))
 
-    def _serve(self) -> None:
-        published = Published(self._articles, self._subjects, self._wanted_locale, self._vocabulary.stem)
+    def _serve(self, articles: Sequence[Article], subjects: Sequence[Subject]) -> None:
+        published = Published(articles, subjects, self._wanted_locale, self._vocabulary.stem)
         everything = list(published.searched)
         if self._beside is not self._finder:
-            self._finder.replace([each for each in everything if not each.is_of_subject])
-            everything = everything if self._subjects else []
+            if articles is not self._articles:
+                self._finder.replace([each for each in everything if not each.is_of_subject])
+            everything = everything if subjects else []
         self._beside.replace(everything)
-        self._published = published
+        self._articles, self._subjects, self._published = articles, subjects, published
         self._finder.calibrate()
 
     @property

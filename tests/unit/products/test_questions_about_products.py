@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
 from frontdesk.products.articles import subject_of
 from frontdesk.products.model import Product
+from tests.finder_in_memory import FinderInMemory
 
 VOCABULARY = Vocabulary(EnglishStemmer(), (), ("the", "is", "it", "a", "of", "do", "does", "in", "how", "what", "come"))
 DAY = date(2026, 3, 1)
@@ -144,3 +146,21 @@ def test_whatever_a_shop_writes_is_told_word_for_word(text: str) -> None:
     assert made.article.passages[-1].text == text
     assert text.split()[0].strip("*[]|<>b/#{}1.")[:1] in str(sections(made.article)[-1].passages[0].html)
     assert "<b>" not in str(sections(made.article)[-1].passages[0].html)
+
+
+def test_a_catalogue_that_changes_leaves_the_index_of_articles_alone() -> None:
+    filled: list[int] = []
+
+    class Watched(FinderInMemory):
+        def replace(self, passages: Iterable[Passage]) -> None:
+            super().replace(held := list(passages))
+            filled.append(len(held))
+
+    returns = [article("returns", "Returns", RETURNS)]
+    service = KnowledgeService(Watched(VOCABULARY), VOCABULARY, returns, beside=FinderInMemory(VOCABULARY))
+    filled.clear()
+    service.replace_subjects([subject_of(each, "en", lambda amount, _: f"€{amount}", QUESTIONS) for each in PRODUCTS])
+    service.replace_subjects([])
+    assert filled == []
+    service.replace(returns)
+    assert filled == [1]
