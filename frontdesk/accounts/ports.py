@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
+from frontdesk.accounts.grants import Grant
 from frontdesk.accounts.model import Account, Invoice, Order
+from frontdesk.accounts.writes import Eligible, Refused, Result, WriteRequest
 
 
 class SystemOfRecordUnavailable(Exception):
@@ -48,6 +51,39 @@ class SystemOfRecord(Protocol):
         As long as a link is fresh, the customer has that one alone: the same key gives the same link, and so does
         another. A further link ends no earlier one; whoever uses one ends all of them. Raises `UnknownCustomer`.
         """
+        ...
+
+
+class ChangeableRecord(Protocol):
+    """A system of record whose policy allows some changes.
+
+    `examine` and `perform` follow the same policy, so what is read back is what is done; between the two the record may
+    have changed, and then `perform` refuses. Every method raises `SystemOfRecordUnavailable` if nothing was done and
+    nothing is known.
+    """
+
+    def supports(self) -> frozenset[str]:
+        """Names of the operations that this system can carry out."""
+        ...
+
+    def examine(self, request: WriteRequest) -> Eligible | Refused:
+        """Whether the change is possible now, and what it comes to. Reads only."""
+        ...
+
+    def perform(self, grant: Grant) -> Result:
+        """Make the change, exactly once for each operation id: a second call returns the first result.
+
+        Raises `NotGranted`; `KeyReused` if the id stands for other parameters; `OutcomeUnknown` if the change was sent
+        and may have been made.
+        """
+        ...
+
+    def outcome_of(self, operation_id: str) -> Result | None:
+        """What came of the operation; None if the system has never got it."""
+        ...
+
+    def contact_changed_at(self, customer_id: str) -> datetime | None:
+        """When the customer's e-mail or phone last changed; None if never, or if the system does not know."""
         ...
 
 
