@@ -163,10 +163,21 @@ class IdentitySettings(Group):
     """Who vouches for customers, and how long credentials live."""
 
     identity_algorithm: Literal["RS256", "ES256", "HS256"] = Field(
-        default="RS256", description="algorithm of the host's identity tokens"
+        default="RS256", description="algorithm of the host's identity tokens, unless its keys name their own"
     )
     identity_key: SecretStr | None = Field(
-        default=None, description="public key (PEM) or shared secret that verifies identity tokens"
+        default=None,
+        description="public key (PEM), shared secret or key set (JSON) that verifies identity tokens",
+    )
+    identity_jwks_file: Path | None = Field(
+        default=None, description="file with a key set (JSON, RFC 7517) in place of the key; read again when it changes"
+    )
+    identity_jwks_url: str = Field(
+        default="",
+        description="address of a key set in place of the key, over https, e.g. https://login.example.com/jwks.json",
+    )
+    identity_jwks_private: bool = Field(
+        default=False, description="whether that address may be inside your own network, and without TLS"
     )
     identity_issuer: str = Field(default="larkfield-demo", description="issuer that identity tokens must name")
     identity_audience: str = Field(default="frontdesk", description="audience that identity tokens must name")

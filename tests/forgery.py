@@ -37,9 +37,9 @@ class Forger:
 
     def token(self, claims: dict[str, Any] | None = None, sign: Signer | None = None, **header: Any) -> str:
         """A token; signed by the host's own key unless `sign` says otherwise."""
-        parts = [_b64(json.dumps(HEADER | header).encode()), _b64(json.dumps(claims or self.claims()).encode())]
+        parts = [b64(json.dumps(HEADER | header).encode()), b64(json.dumps(claims or self.claims()).encode())]
         signed = ".".join(parts)
-        return f"{signed}.{_b64((sign or self.host)(signed.encode()))}"
+        return f"{signed}.{b64((sign or self.host)(signed.encode()))}"
 
     def host(self, message: bytes) -> bytes:
         return self._key.sign(message, padding.PKCS1v15(), hashes.SHA256())
@@ -74,8 +74,8 @@ def own_key() -> tuple[Signer, dict[str, str]]:
 
 def jwk_of(key: rsa.RSAPublicKey) -> dict[str, str]:
     numbers = key.public_numbers()
-    return {"kty": "RSA", "n": _b64(numbers.n.to_bytes(256, "big")), "e": _b64(numbers.e.to_bytes(3, "big"))}
+    return {"kty": "RSA", "n": b64(numbers.n.to_bytes(256, "big")), "e": b64(numbers.e.to_bytes(3, "big"))}
 
 
-def _b64(raw: bytes) -> str:
+def b64(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

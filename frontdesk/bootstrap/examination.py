@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from frontdesk.bootstrap.accounts import build_mailer, reset_page
-from frontdesk.bootstrap.identity import build_tokens
+from frontdesk.bootstrap.identity import build_keys
 from frontdesk.bootstrap.languages import build_languages
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.secret import check_metrics_token, check_other_secrets, required
@@ -304,7 +304,10 @@ EXAMINATIONS = (
     Examination(("assistant_url",), _address("assistant_url")),
     Examination(("actions_url",), _address("actions_url")),
     Examination(("identity_issuer", "identity_audience"), _identity),
-    Examination(("identity_key", "identity_algorithm"), lambda settings: build_tokens(settings, None)),
+    Examination(
+        ("identity_key", "identity_algorithm", "identity_jwks_file", "identity_jwks_url", "identity_jwks_private"),
+        build_keys,
+    ),
     Examination(("hours",), lambda settings: OpeningHours.parse(settings.hours, "UTC")),
     Examination(("time_zone",), lambda settings: OpeningHours.parse("", settings.time_zone)),
     Examination(("mail_from",), _sender),

@@ -11,6 +11,8 @@ import requests
 
 from frontdesk.database import Database
 from frontdesk.database_check import problem_of, shown_url
+from frontdesk.identity.kept_keys import KeysUnavailable
+from frontdesk.identity.key_url import KeyUrl
 from frontdesk.knowledge.articles.service import Library
 from frontdesk.outbox.dead_letters import DeadLetters
 from frontdesk.settings import Settings
@@ -45,6 +47,7 @@ def examine(settings: Settings, root: Path) -> list[Finding]:
         database,
         *([check_outbox(settings), check_articles(settings, date.today())] if database.is_well else []),
         *([check_search_server(settings)] if settings.knowledge_url else []),
+        *([check_identity_keys(settings)] if settings.identity_jwks_url else []),
         check_model(root),
         *check_processes(settings, answer_of),
     ]
@@ -103,6 +106,17 @@ def check_search_server(settings: Settings) -> Finding:
     if server.passages is None:
         return Finding("search", f"{shown} and has no articles yet", "make run; a process that runs fills it")
     return Finding("search", f"{shown} and has {server.passages} passages")
+
+
+def check_identity_keys(settings: Settings) -> Finding:
+    """The host's key set can be fetched, and has keys that verify its tokens."""
+    try:
+        found = KeyUrl(settings.identity_jwks_url, settings.identity_jwks_private)()
+    except (KeysUnavailable, ValueError) as problem:
+        remedy = "nobody can sign in without them; docs/deploy.md#the-identity-key"
+        return Finding("identity", f"the host's keys cannot be fetched: {problem}", remedy)
+    shown = ", ".join(f"{key.algorithm} {key.name or 'without a name'}" for key in found.keys)
+    return Finding("identity", f"the host has keys: {shown}")
 
 
 def check_model(root: Path) -> Finding:

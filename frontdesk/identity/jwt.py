@@ -1,8 +1,8 @@
 """Identity tokens: JSON Web Tokens signed by the host of the chat, verified with python-jose.
 
-Everything that a token could choose for itself is fixed here instead: one algorithm, one key, one issuer, one
-audience (RFC 8725). Headers that name keys or demand extensions (`jku`, `jwk`, `x5u`, `x5c`, `crit`) are
-refused before any key is touched.
+Everything that a token could choose for itself is fixed here instead: one algorithm for each key, one issuer, one
+audience (RFC 8725). It only says which of the host's keys signed it. Headers that bring keys or demand extensions
+(`jku`, `jwk`, `x5u`, `x5c`, `crit`) are refused before any key is touched.
 """
 
 from __future__ import annotations
@@ -11,22 +11,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
-from cryptography.x509 import load_pem_x509_certificate
 from jose import jwt
 from jose.exceptions import JOSEError
 
 from frontdesk.database import utc_now
+from frontdesk.identity.keys import LONGEST_NAME, Keys, SigningKey
 from frontdesk.identity.model import Identity
 from frontdesk.problems import InvalidToken
 
 MAX_LENGTH = 4096
 MAX_LIFETIME_SECONDS = 3600
 LEEWAY_SECONDS = 30
-SHORTEST_RSA = 2048
 ALLOWED_HEADERS = frozenset({"alg", "typ", "kid"})
+ALGORITHMS = ("RS256", "ES256", "HS256")
 
 
 @dataclass(frozen=True)
@@ -39,19 +36,10 @@ class VerifiedJwt:
 
 
 class JwtIdentityTokens:
-    """IdentityTokens over one algorithm and one key.
+    """IdentityTokens over the keys of the host."""
 
-    Args:
-        algorithm: RS256, ES256 or HS256.
-        key: the public key as PEM, or the shared secret for HS256.
-
-    Raises:
-        ValueError: the key does not fit the algorithm.
-    """
-
-    def __init__(self, algorithm: str, key: str, issuer: str, audience: str) -> None:
-        self._algorithm = algorithm
-        self._key = _shared_secret(key) if algorithm.startswith("HS") else _public_key(algorithm, key)
+    def __init__(self, keys: Keys, issuer: str, audience: str) -> None:
+        self._keys = keys
         self._issuer = issuer
         self._audience = audience
 
@@ -59,11 +47,11 @@ class JwtIdentityTokens:
         if len(token) > MAX_LENGTH:
             raise InvalidToken("token_too_long")
         try:
-            self._check_header(jwt.get_unverified_header(token))
+            key = self._key_for(jwt.get_unverified_header(token))
             claims = jwt.decode(
                 token,
-                self._key,
-                algorithms=[self._algorithm],
+                key.key,
+                algorithms=[key.algorithm],
                 audience=self._audience,
                 issuer=self._issuer,
                 options={
@@ -75,47 +63,28 @@ class JwtIdentityTokens:
             raise InvalidToken(type(error).__name__) from None
         return _read(claims)
 
-    def _check_header(self, header: dict[str, Any]) -> None:
-        if header.get("alg") != self._algorithm:
-            raise InvalidToken("wrong_algorithm")
+    def _key_for(self, header: dict[str, Any]) -> SigningKey:
+        """The key that has to have signed a token with this header. Raises InvalidToken."""
         if set(header) - ALLOWED_HEADERS:
             raise InvalidToken("header_not_allowed")
         if str(header.get("typ", "JWT")).upper() != "JWT":
             raise InvalidToken("wrong_type")
-
-
-def _shared_secret(key: str) -> str:
-    """Raises ValueError for a key that is a PEM, or can be guessed."""
-    if "-----BEGIN" in key:
-        raise ValueError("HS256 needs a shared secret, and this is a key in PEM form; write its algorithm instead")
-    if len(key) < 32:
-        raise ValueError("a shared secret needs at least 32 characters")
-    return key
-
-
-def _public_key(algorithm: str, text: str) -> str:
-    """The public key, or that of a certificate, as PEM. Raises ValueError unless it fits the algorithm."""
-    needed = "a public key of RSA" if algorithm == "RS256" else "a public key on the curve P-256"
-    if "PRIVATE KEY-----" in text:
-        raise ValueError(f"{algorithm} needs {needed}, and this is a private key, which stays with who signs")
-    pem = text.strip().encode()
-    try:
-        is_certificate = b"-----BEGIN CERTIFICATE-----" in pem
-        key = load_pem_x509_certificate(pem).public_key() if is_certificate else load_pem_public_key(pem)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise ValueError(
-            f"{algorithm} needs {needed} in PEM form, and this cannot be read as one; in .env write it in double "
-            "quotes, with its line breaks or \\n for each"
-        ) from None
-    is_rsa = isinstance(key, rsa.RSAPublicKey) and key.key_size >= SHORTEST_RSA
-    is_p256 = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
-    if not (is_rsa if algorithm == "RS256" else is_p256):
-        raise ValueError(f"{algorithm} needs {needed}, and this is another; RSA has at least {SHORTEST_RSA} bits")
-    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        if header.get("alg") not in ALGORITHMS:  # before anything is fetched for it
+            raise InvalidToken("wrong_algorithm")
+        name = header.get("kid")
+        if name is not None and not (isinstance(name, str) and 0 < len(name) <= LONGEST_NAME):
+            raise InvalidToken("wrong_kid")
+        key = self._keys.find(name)
+        if key is None:
+            raise InvalidToken("unknown_key")
+        if header["alg"] != key.algorithm:
+            raise InvalidToken("wrong_algorithm")
+        return key
 
 
 def _read(claims: dict[str, Any]) -> VerifiedJwt:
-    subject, email, name = claims.get("sub"), claims.get("email", ""), claims.get("name", "")
+    subject = claims.get("sub")
+    email, name = (_claim(claims, each, "") for each in ("email", "name"))
     if not isinstance(subject, str) or not 0 < len(subject) <= 64:
         raise InvalidToken("wrong_subject")
     if not isinstance(email, str) or not isinstance(name, str) or len(email) > 254 or len(name) > 200:
@@ -132,3 +101,9 @@ def _read(claims: dict[str, Any]) -> VerifiedJwt:
         raise InvalidToken("wrong_claims")
     identity = Identity(customer_id=subject, email=email, name=name, method="host_token")
     return VerifiedJwt(identity, token_id, datetime.fromtimestamp(expires, UTC))
+
+
+def _claim(claims: dict[str, Any], name: str, otherwise: Any) -> Any:
+    """A claim that is null is none: serializers write what they do not have."""
+    value = claims.get(name)
+    return otherwise if value is None else value

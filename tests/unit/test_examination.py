@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 from typing import Any, get_origin
@@ -27,6 +28,7 @@ def pem(key: Any) -> str:
 RSA = rsa.generate_private_key(65537, 2048)
 P256 = ec.generate_private_key(ec.SECP256R1())
 PRIVATE = RSA.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+DER = base64.b64encode(RSA.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
 SECRET = "s" * 32
 IN_PRODUCTION = {"mode": "production", "reset_url": "https://shop.example/{token}", "smtp_url": "smtps://m.example"}
 IN_PRODUCTION |= {"public_url": "https://help.shop.example"}
@@ -82,7 +84,15 @@ BAD: dict[str, list[Any]] = {
         *(pem(rsa.generate_private_key(65537, 1024)), pem(ed25519.Ed25519PrivateKey.generate())),
         *(("short", {"identity_algorithm": "HS256"}), (pem(RSA), {"identity_algorithm": "ES256"})),
         (pem(ec.generate_private_key(ec.SECP384R1())), {"identity_algorithm": "ES256"}),
+        *('{"keys": []}', '{"keys": [{"kty": "RSA"}]}', '{"keys"', (DER, {"identity_algorithm": "HS256"})),
     ],
+    "identity_jwks_file": ["no-such-file.json", "README.md", ("pyproject.toml", {"identity_key": pem(RSA)})],
+    "identity_jwks_url": [
+        *("login.example.com/jwks", "http://login.example.com/jwks", "ftp://login.example.com", "https://"),
+        *("https://a:b@login.example.com/jwks", "https://login.example.com:port/jwks", "https://login.example.com/a b"),
+        ("https://login.example.com/jwks.json", {"identity_key": pem(RSA)}),
+    ],
+    "identity_jwks_private": ["perhaps"],
     "identity_issuer": [" "],
     "identity_audience": [" "],
     "session_days": ["-1", "ever"],

@@ -7,12 +7,14 @@ import pytest
 
 from frontdesk.database import Database
 from frontdesk.doctor import checks
+from frontdesk.doctor.checks import Finding
 from frontdesk.knowledge.articles.model import Incoming
 from frontdesk.knowledge.articles.service import Library
 from frontdesk.knowledge.markdown import compose
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
 from frontdesk.supervisor.addresses import Address
+from tests.key_server import RSA_KEY, key_server, public_jwk
 
 URL = "http://127.0.0.1:5005/webhooks/turn/health"
 RASA = Address("rasa", "127.0.0.1", 5005, "FRONTDESK_ASSISTANT_URL=http://127.0.0.1:5006")
@@ -86,3 +88,13 @@ def test_a_process_is_told_apart_from_a_taken_port(
     assert finding.subject == subject
     assert what in finding.what
     assert remedy in finding.remedy
+
+
+def test_the_hosts_keys_are_fetched_and_named(tmp_path: Path) -> None:
+    with key_server() as server:
+        server.serve(public_jwk(RSA_KEY, "2026-11"))
+        given = settings(tmp_path, identity_jwks_url=server.url, identity_jwks_private=True)
+        assert checks.check_identity_keys(given) == Finding("identity", "the host has keys: RS256 2026-11")
+        server.fail(404)
+        finding = checks.check_identity_keys(given)
+    assert "answers with 404" in finding.what and not finding.is_well
