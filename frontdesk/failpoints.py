@@ -41,6 +41,22 @@ FAILPOINTS = frozenset(
         "action.before_effect",
         "action.after_effect",
         "action.before_answer",
+        "operation_propose.before_commit",
+        "operation_propose.after_commit",
+        "operation_confirm.before_commit",
+        "operation_confirm.after_commit",
+        "operation_decline.before_commit",
+        "operation_decline.after_commit",
+        "operation_release.before_commit",
+        "operation_release.after_commit",
+        "operation_begin.before_commit",
+        "operation_begin.after_commit",
+        "operation_unknown.before_commit",
+        "operation_unknown.after_commit",
+        "operation_settle.before_commit",
+        "operation_settle.after_commit",
+        "operation.before_send",
+        "operation.after_send",
     }
 )
 

@@ -10,6 +10,7 @@ from frontdesk.inbox.gaps import tables as gaps
 from frontdesk.knowledge.articles import tables as articles
 from frontdesk.limits import tables as limits
 from frontdesk.nlu.review import tables as review
+from frontdesk.operations import tables as operations
 from frontdesk.outbox import tables as outbox
 from frontdesk.team import tables as team
 from frontdesk.tickets import store as tickets
@@ -25,6 +26,7 @@ __all__ = [
     "identity",
     "inbox",
     "limits",
+    "operations",
     "outbox",
     "past_tickets",
     "review",

@@ -6,7 +6,7 @@ stored with the turn, the message and the handoff packet. `to_json` and `read` a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -104,6 +104,8 @@ class Report:
     Attributes:
         canned: the text is a fixed legal or billing text.
         sign_in: the customer is asked to sign in first.
+        drafts: operations as they are read back in it (`frontdesk.operations.model.Draft`), stored with the turn.
+        told: ids of operations of which it tells the customer what came of them.
     """
 
     step: Step | None = None
@@ -113,6 +115,8 @@ class Report:
     requests: tuple[RequestLeft, ...] = ()
     canned: bool = False
     sign_in: bool = False
+    drafts: tuple[Mapping[str, Any], ...] = ()
+    told: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report without its empty parts; `{}` for an empty report."""
@@ -120,6 +124,8 @@ class Report:
             "step": self.step and self.step.to_json(),
             "handoff": self.handoff and self.handoff.to_json(),
             "requests": [request.to_json() for request in self.requests],
+            "drafts": [dict(draft) for draft in self.drafts],
+            "told": list(self.told),
             **self.shown(),
         }
         return {key: value for key, value in parts.items() if value}
@@ -149,6 +155,8 @@ class Report:
             requests=_parts(json, "requests", RequestLeft.read),
             canned=_flag(json, "canned"),
             sign_in=_flag(json, "sign_in"),
+            drafts=_parts(json, "drafts", _object),
+            told=_parts(json, "told", _id),
         )
 
 
@@ -156,6 +164,18 @@ def _value(json: Any, key: str) -> Any:
     if not isinstance(json, dict):
         raise ValueError(f"an object with {key} was expected")
     return json.get(key)
+
+
+def _object(json: Any) -> Mapping[str, Any]:
+    if not isinstance(json, dict):
+        raise ValueError("an object was expected")
+    return json
+
+
+def _id(json: Any) -> str:
+    if not isinstance(json, str):
+        raise ValueError("an id was expected")
+    return json
 
 
 def _flag(json: Any, key: str) -> bool:

@@ -202,6 +202,13 @@ def put(connection: Connection, kind: str, key: str, payload: dict[str, str], no
     announce(connection, signal_of(kind))
 
 
+def finish(connection: Connection, kind: str, key: str, now: datetime) -> None:
+    """Mark the entry of this kind and key as done, whoever has claimed it: its effect was made otherwise."""
+    stands = sa.and_(outbox.c.key == key, outbox.c.kind == kind, PENDING)
+    values = {"state": Delivery.DONE, "done_at": now, "holder": None, "last_error": None}
+    connection.execute(outbox.update().where(stands).values(**values))
+
+
 def signal_of(kind: str) -> str:
     """The signal that is announced when an entry of this kind was stored."""
     return f"outbox.{kind}"

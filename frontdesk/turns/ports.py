@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -48,6 +49,16 @@ class TurnResult:
     @property
     def requests(self) -> list[RequestLeft]:
         return [request for reply in self.replies for request in reply.report.requests]
+
+    @property
+    def drafts(self) -> list[Mapping[str, Any]]:
+        """Operations that the turn read back."""
+        return [draft for reply in self.replies for draft in reply.report.drafts]
+
+    @property
+    def told(self) -> list[str]:
+        """Ids of operations of which the turn tells what came of them."""
+        return [operation for reply in self.replies for operation in reply.report.told]
 
     @property
     def handoff(self) -> Reason | None:
