@@ -193,10 +193,7 @@ class Operations:
         """An approver's yes. Raises `NotAllowed` (`own_request`) for whoever proposed or confirmed it, `NotFound`,
         `NotConfirmed`."""
         operation = self._stored(operation_id)
-        approval = self.declaration(operation.name).approval
-        if approval is None or approver.role != approval.role:
-            raise NotAllowed("not_approver", "This needs somebody with the approver's role.")
-        self._check_another(operation, approver)
+        self._check_approver(operation, approver)
         self._check_unchanged(operation)
         return self._release(operation, State.FOR_APPROVAL, approver, self._clock(), reason)
 
@@ -204,7 +201,7 @@ class Operations:
         """An agent's or approver's no. Raises `NotFound`, `NotConfirmed`."""
         operation, now = self._stored(operation_id), self._clock()
         if operation.state is State.FOR_APPROVAL:
-            self._check_another(operation, person)
+            self._check_approver(operation, person)
         with self._database.write("operation_decline") as connection:
             conversations.lock(connection, operation.conversation_id)
             values = {"approver": person.name, "approval_reason": reason, "settled_at": now}
@@ -291,7 +288,11 @@ class Operations:
         if not same:
             raise NotConfirmed("changed")
 
-    def _check_another(self, operation: Operation, person: Actor) -> None:
+    def _check_approver(self, operation: Operation, person: Actor) -> None:
+        """Raise `NotAllowed` unless the person has the role that approves, and asked for nothing themselves."""
+        approval = self.declaration(operation.name).approval
+        if approval is None or person.role != approval.role:
+            raise NotAllowed("not_approver", "This needs somebody with the approver's role.")
         if person.name in (operation.proposed_by, operation.confirmed_by):
             raise NotAllowed("own_request", "Somebody else has to approve what you asked for.")
 
