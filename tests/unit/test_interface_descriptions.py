@@ -252,7 +252,7 @@ def _types_read(tree: ast.AST) -> set[str]:
 
 
 #: Where the code is among the arguments of what tells a problem; `__init__` is a problem's own.
-CODE_AT = {"Invalid": 0, "NotAllowed": 0, "TooLarge": 0, "TooMany": 0, "error": 1}
+CODE_AT = {"Invalid": 0, "NotAllowed": 0, "NotConfirmed": 0, "TooLarge": 0, "TooMany": 0, "error": 1}
 
 
 def _error_codes(tree: ast.AST, is_catalogue: bool) -> Iterator[str]:
