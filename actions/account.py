@@ -7,13 +7,13 @@ from actions.frame.memory import speaks_of, spoken_of, topic
 from actions.frame.words import points_back
 from actions.orders_and_invoices import items_of, speaks_of_invoices, tell_invoice
 from actions.records import account_of
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 
 # The unpaid invoices that are told with the balance.
 UNPAID = 3
 
 
-@action("action_account_balance", requires=Assurance.SIGNED_IN)
+@action("action_account_balance", requires=Level.IDENTIFIED)
 def balance(call: Call, services: Services) -> Outcome:
     """Tell the balance, and what is not paid yet; or of the invoice that was just told, if "it" asks of that."""
     account, invoices = account_of(call, services), services.accounts.invoices(call.caller)
@@ -41,7 +41,7 @@ def balance(call: Call, services: Services) -> Outcome:
     return Outcome("found", events=(speaks_of_invoices(call, unpaid, topic="account_balance"),))
 
 
-@action("action_last_invoice", requires=Assurance.SIGNED_IN)
+@action("action_last_invoice", requires=Level.IDENTIFIED)
 def last_invoice(call: Call, services: Services) -> Outcome:
     invoice = services.accounts.last_invoice(call.caller)
     if invoice is None:

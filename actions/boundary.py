@@ -22,7 +22,7 @@ from actions.frame.memory import puts_aside, settled, waits_for_sign_in
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Handoff, Report, Step
 from frontdesk.failpoints import failpoint
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import Caller
 from frontdesk.problems import SignInRequired
 from frontdesk.turns.directory import TurnContext
 
@@ -103,7 +103,7 @@ class Boundary:
     async def answer(self, action: Action, tracker: Mapping[str, Any], domain: Mapping[str, Any]) -> Answer:
         """The messages and events of an action. Never raises, and takes no longer than the turn lasts."""
         metadata = (tracker.get("latest_message") or {}).get("metadata") or {}
-        call = Call(metadata.get("turn"), Caller("", None, Assurance.ANONYMOUS), tracker, domain)
+        call = Call(metadata.get("turn"), Caller("", None), tracker, domain)
         try:
             work = asyncio.get_running_loop().run_in_executor(self._pool, self._carry_out, action, call)
             return await asyncio.wait_for(work, _seconds_left(metadata.get("deadline")))
@@ -117,7 +117,7 @@ class Boundary:
             known = self._identify(call)
             if FAILED_RESPONSE in call.said_this_turn() or call.said_of_this() & GIVEN_UP:
                 return _answer(action, call, Outcome("skipped"))
-            if call.caller.assurance < action.requires:
+            if not call.caller.reaches(action.requires):
                 raise SignInRequired
             outcome = action.run(call, self._sandboxed if call.caller is self._sandbox else self._services)
             if not (call.said or outcome.handoff or action.part_of_form or _goes_on(outcome)):

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from frontdesk.accounts.service import AccountService
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Report, RequestLeft
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import Caller, Level
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.tickets.service import TicketService
 from frontdesk.wording import Wording
@@ -107,7 +107,7 @@ class Call:
 
     @property
     def signed_in(self) -> bool:
-        return self.caller.assurance >= Assurance.SIGNED_IN
+        return self.caller.reaches(Level.IDENTIFIED)
 
     @property
     def text(self) -> str:
@@ -307,13 +307,13 @@ class Action:
 
     name: str
     run: Journey
-    requires: Assurance
+    requires: Level
     clears: tuple[str, ...] = ()
     part_of_form: bool = False
 
 
 def action(
-    name: str, *, requires: Assurance, clears: tuple[str, ...] = (), part_of_form: bool = False
+    name: str, *, requires: Level, clears: tuple[str, ...] = (), part_of_form: bool = False
 ) -> Callable[[Journey], Action]:
     """Declare a function to be the action `name`. It still has to be listed in `actions.registry`."""
     return lambda run: Action(name, run, requires, clears, part_of_form)

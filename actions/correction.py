@@ -8,10 +8,10 @@ from actions.follow_up import leans_back
 from actions.frame.memory import answered
 from actions.questions import from_articles
 from actions.refunds import REQUEST_FORM, insists
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 
 
-@action("action_correction", requires=Assurance.ANONYMOUS)
+@action("action_correction", requires=Level.ANONYMOUS)
 def correct(call: Call, services: Services) -> Outcome:
     """Another order is looked up; of anything else the customer is asked what they want."""
     if insists(call):
@@ -24,7 +24,7 @@ def correct(call: Call, services: Services) -> Outcome:
     return Outcome("asked")
 
 
-@action("action_choose", requires=Assurance.ANONYMOUS)
+@action("action_choose", requires=Level.ANONYMOUS)
 def choose(call: Call, services: Services) -> Outcome:
     """One of the orders that were listed, or another that is named, or one of the questions that may be meant."""
     if chosen := leans_back(call, services):

@@ -91,7 +91,7 @@ def _look_up(what: str, call: Call, services: Services) -> Outcome:
     looks_up = LOOKS_UP[what]
     if isinstance(looks_up, str):
         return Outcome("follow_up", events=(next_action(looks_up),))
-    if call.caller.assurance < looks_up.requires:
+    if not call.caller.reaches(looks_up.requires):
         raise SignInRequired
     return looks_up.run(call, services)
 

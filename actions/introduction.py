@@ -7,7 +7,7 @@ import re
 from actions.call import Call, Outcome, Services, action
 from actions.entities import email
 from actions.records import account_of
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 
 _SOMEBODY = (
     r"(?:wi[fv]e|husband|hubby|partner|(?:girl|boy)friend|gf|bf|fianc[ée]e?|mum|mom|mother|dad|father|son|daughter|"
@@ -22,7 +22,7 @@ _OF_SOMEBODY_ELSE = re.compile(
 )
 
 
-@action("action_introduced", requires=Assurance.ANONYMOUS)
+@action("action_introduced", requires=Level.ANONYMOUS)
 def introduced(call: Call, services: Services) -> Outcome:
     if of_somebody_else(call, services):
         call.say("utter_own_account_only")

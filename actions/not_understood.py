@@ -14,12 +14,12 @@ from actions.frame.giving_up import came_to_nothing
 from actions.frame.words import asks_something
 from actions.questions import from_articles
 from frontdesk.conversations.model import Reason
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 
 LIKELY_MEANINGS = 3
 
 
-@action("action_not_understood", requires=Assurance.ANONYMOUS)
+@action("action_not_understood", requires=Level.ANONYMOUS)
 def not_understood(call: Call, services: Services) -> Outcome:
     outcome = _answer(call, services)
     if call.intent == "nlu_fallback":
@@ -45,7 +45,7 @@ def _answer(call: Call, services: Services) -> Outcome:
     return came_to_nothing(call, Reason.NOT_UNDERSTOOD_TWICE, "utter_ask_rephrase", _likely_meanings(call))
 
 
-@action("action_out_of_scope", requires=Assurance.ANONYMOUS)
+@action("action_out_of_scope", requires=Level.ANONYMOUS)
 def out_of_scope(call: Call, services: Services) -> Outcome:
     if found := from_articles(call, services):
         return found

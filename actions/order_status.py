@@ -19,7 +19,7 @@ from actions.orders_and_invoices import invoice
 from actions.records import order_of, tell_each
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.conversations.model import Reason
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 
 _OF_A_DELIVERY = re.compile(
     r"\b(?:arriv\w*|com(?:e|es|ing)|here|deliver\w*|parcel|package|order|track\w*|ship\w*|sent|where\w*)\b",
@@ -30,7 +30,7 @@ _NEWS = re.compile(r"\b(?:updates?|news|status|progress|word|sign) (?:on|of|abou
 _AND = re.compile(r"\W*(?:and|n|also|what about|how about)\b", re.IGNORECASE)
 
 
-@action("action_order_status", requires=Assurance.SIGNED_IN, clears=(SLOT,))
+@action("action_order_status", requires=Level.IDENTIFIED, clears=(SLOT,))
 def order_status(call: Call, services: Services) -> Outcome:
     """Tell the state of one order or of several, one after the other."""
     if of_somebody_else(call, services):

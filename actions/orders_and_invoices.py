@@ -12,14 +12,14 @@ from actions.orders import meant_orders, named_orders
 from actions.records import account_of, order_of, orders_of
 from actions.wording import items, order_button
 from frontdesk.accounts.model import Invoice, Order
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 from frontdesk.references import references
 
 LISTED = 5
 _SEVERAL = re.compile(r"\b(?:bills|invoices|receipts|all|both|every|other|others|last|latest)\b", re.IGNORECASE)
 
 
-@action("action_order_list", requires=Assurance.SIGNED_IN)
+@action("action_order_list", requires=Level.IDENTIFIED)
 def order_list(call: Call, services: Services) -> Outcome:
     """The newest orders, with a button for each; of "my last order" how that one stands."""
     if len(named_orders(call, services)) == 1:
@@ -39,7 +39,7 @@ def order_list(call: Call, services: Services) -> Outcome:
     return Outcome("found", str(len(orders)), (_speaks_of_list(call, newest),))
 
 
-@action("action_invoice", requires=Assurance.SIGNED_IN)
+@action("action_invoice", requires=Level.IDENTIFIED)
 def invoice(call: Call, services: Services) -> Outcome:
     """The invoices of the numbers or orders in the message, else the newest ones."""
     invoices = services.accounts.invoices(call.caller)

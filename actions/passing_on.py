@@ -20,7 +20,7 @@ from actions.wording import items
 from frontdesk.conversations.episode import BEGUN_WITH
 from frontdesk.conversations.report import RequestLeft
 from frontdesk.failpoints import failpoint
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 from frontdesk.tickets.model import Request, Ticket
 from frontdesk.tickets.service import PassedOn
 
@@ -102,7 +102,7 @@ def passing_on(
         numbers = ", ".join(each.ticket.number for each in passed)
         return Outcome("passed_on" if left else "known", numbers, _speaks_of(call, passed[-1].ticket), requests=left)
 
-    requires = Assurance.ANONYMOUS if guest else Assurance.SIGNED_IN
+    requires = Level.ANONYMOUS if guest else Level.IDENTIFIED
     return Action(f"action_{kind}", run, requires, clears=(ORDERS, *details, REASON, CONFIRMED, BEGUN_WITH))
 
 

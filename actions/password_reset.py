@@ -7,14 +7,14 @@ from actions.entities import email
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.wording import masked
 from frontdesk.failpoints import failpoint
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 from frontdesk.problems import TooMany
 
 SLOT = "reset_to"
 ON_FILE = "on_file"
 
 
-@action("action_send_reset_link", requires=Assurance.ANONYMOUS, clears=(SLOT,))
+@action("action_send_reset_link", requires=Level.ANONYMOUS, clears=(SLOT,))
 def send_link(call: Call, services: Services) -> Outcome:
     """Have the link sent. The answer is the same whether or not the account exists, and at a limit, which the step
     tells agents of."""

@@ -10,10 +10,10 @@ from actions.frame.memory import PERSON, left_last, pending, person_offered, sti
 from actions.frame.words import asks_back, only_thanks, says_goodbye, says_thanks, weighty
 from actions.questions import helped
 from frontdesk.conversations.model import Reason
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 
 
-@action("action_person", requires=Assurance.ANONYMOUS)
+@action("action_person", requires=Level.ANONYMOUS)
 def hand_over(call: Call, services: Services) -> Outcome:
     """Hand over, for the reason of the offer if there was one."""
     waiting = pending(call)
@@ -21,7 +21,7 @@ def hand_over(call: Call, services: Services) -> Outcome:
     return Outcome("handed_over", events=form_ended(), handoff=reason)
 
 
-@action("action_accept", requires=Assurance.ANONYMOUS)
+@action("action_accept", requires=Level.ANONYMOUS)
 def accept(call: Call, services: Services) -> Outcome:
     """A "yes" accepts what was offered; where nothing was, it starts nothing."""
     waiting = pending(call)
@@ -44,7 +44,7 @@ def accept(call: Call, services: Services) -> Outcome:
     return Outcome("nothing_offered")
 
 
-@action("action_thanked", requires=Assurance.ANONYMOUS)
+@action("action_thanked", requires=Level.ANONYMOUS)
 def thanked(call: Call, services: Services) -> Outcome:
     """Answer thanks, and what is asked beside them: "cool, so that's for the tent, right?"."""
     if asks_back(call.reading) and (said := leans_back(call, services)):
@@ -53,21 +53,21 @@ def thanked(call: Call, services: Services) -> Outcome:
     return Outcome("thanked")
 
 
-@action("action_danger", requires=Assurance.ANONYMOUS)
+@action("action_danger", requires=Level.ANONYMOUS)
 def danger(call: Call, services: Services) -> Outcome:
     """Somebody may be hurt, or wants to hurt: a person, at once, and no article."""
     call.say("utter_danger")
     return Outcome("handed_over", events=form_ended(), handoff=Reason.DANGER)
 
 
-@action("action_legal_or_press", requires=Assurance.ANONYMOUS)
+@action("action_legal_or_press", requires=Level.ANONYMOUS)
 def legal_or_press(call: Call, services: Services) -> Outcome:
     """What is said here may be read in court or in a newspaper: a person answers, and no article."""
     call.say("utter_legal_or_press")
     return Outcome("handed_over", events=form_ended(), handoff=Reason.LEGAL_OR_PRESS)
 
 
-@action("action_complaint", requires=Assurance.ANONYMOUS)
+@action("action_complaint", requires=Level.ANONYMOUS)
 def complaint(call: Call, services: Services) -> Outcome:
     """Answer an upset customer, and end any form."""
     if says_goodbye(call.reading) and not call.in_form:

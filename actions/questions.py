@@ -29,7 +29,7 @@ from actions.frame.words import asks_something, weighty
 from frontdesk.conversations.episode import BEGUN_WITH
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 from frontdesk.knowledge.asking import Told
 from frontdesk.knowledge.model import PUBLIC, SIGNED_IN, Answer, Reply, Suggestion
 
@@ -51,7 +51,7 @@ BUTTON_CHARS = 80
 LITTLE = 3  # words of weight, up to which a question in a form is about what the form is about
 
 
-@action("action_answer", requires=Assurance.ANONYMOUS)
+@action("action_answer", requires=Level.ANONYMOUS)
 def answer(call: Call, services: Services) -> Outcome:
     """Quote an article, or ask which one is meant, or say that we do not know and offer a person."""
     if asks_only_of_it(call) and (again := follow_up(call, services)):

@@ -14,7 +14,7 @@ from actions.passing_on import REASON, by_reason, passing_on, read_back, reason,
 from actions.records import tell_each
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 
 REQUEST, STATUS = "refund_request", "refund_status"
 _MONEY_COMES_BACK = frozenset({OrderState.RETURNED, OrderState.PARTLY_REFUNDED, OrderState.CANCELLED, OrderState.LOST})
@@ -32,7 +32,7 @@ def _is_refunded(order: Order) -> bool:
     return order.refunded >= order.total
 
 
-@action("action_refund_status", requires=Assurance.SIGNED_IN, clears=(SLOT,))
+@action("action_refund_status", requires=Level.IDENTIFIED, clears=(SLOT,))
 def refund_status(call: Call, services: Services) -> Outcome:
     """Tell what the records say was refunded, and the article on how long it takes."""
     numbers = call.slot(SLOT) or []

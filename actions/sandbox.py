@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from actions.call import Services
 from frontdesk.accounts.service import AccountService
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import Caller, identified
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.settings import Settings
 from frontdesk.tickets.memory import InMemoryTicketStore
@@ -47,4 +47,4 @@ def sandbox_caller(settings: Settings, customer_by_email: Callable[[str], str | 
     customer_id = customer_by_email(settings.sandbox_customer)
     if customer_id is None:
         raise SandboxRefused("FRONTDESK_SANDBOX_CUSTOMER names no demo customer: see `frontdesk demo customers`")
-    return Caller("sandbox", customer_id, Assurance.SIGNED_IN)
+    return Caller("sandbox", customer_id, identified(customer_id))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from actions.call import Call, Outcome, Services, action
 from actions.events import form_ended
 from actions.frame.memory import put_aside, puts_aside, signed_in, waiting_for_sign_in
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 
 
-@action("action_signed_in", requires=Assurance.ANONYMOUS)
+@action("action_signed_in", requires=Level.ANONYMOUS)
 def go_on(call: Call, services: Services) -> Outcome:
     """Take up what waited for the sign-in. Frontdesk begins this turn itself; customers who say it get the same."""
     if not call.signed_in:

@@ -7,7 +7,7 @@ from actions.entities import ticket_numbers, words_of
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.frame.memory import speaks_of, spoken_of
 from actions.frame.words import points_back, weighty
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 from frontdesk.tickets.model import Ticket, TicketStatus
 from frontdesk.tickets.wording import ticket_state
 
@@ -16,7 +16,7 @@ SLOT = "ticket_number"
 TOLD = 3
 
 
-@action("action_ticket_status", requires=Assurance.ANONYMOUS, clears=(SLOT,))
+@action("action_ticket_status", requires=Level.ANONYMOUS, clears=(SLOT,))
 def ticket_status(call: Call, services: Services) -> Outcome:
     """Tell where each of the tickets stands."""
     numbers: list[str] = call.slot(SLOT) or []

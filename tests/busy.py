@@ -59,7 +59,7 @@ def _conversation(rows: dict[str, list[dict[str, Any]]], number: int, agent_id: 
     owner = ("agent", "bot", "queue")[number % 3] if is_open else ("agent", "bot")[number % 2]
     length = LONG if number == 0 else EVENTS
     values = {"id": _id(number), "channel": "web_chat", "customer_id": f"C-{number}", "owner": owner}
-    values |= {"customer_name": f"Customer {number}", "customer_email": f"c-{number}@example.com", "assurance": 2}
+    values |= {"customer_name": f"Customer {number}", "customer_email": f"c-{number}@example.com", "assurance": 1}
     values |= {"auth_method": "host_token", "locale": "en", "owner_version": 3, "episode": 1}
     values |= {"status": "open" if is_open else "resolved", "agent_id": None, "queued_at": None}
     values |= {"agent_at": None, "unanswered_since": None, "priority": Priority.USUAL}
@@ -85,7 +85,7 @@ def _event(rows: dict[str, list[dict[str, Any]]], conversation_id: str, seq: int
     if author == "customer":
         turn = {"id": f"{conversation_id[-16:]}{seq:x}", "conversation_id": conversation_id, "seq": seq, "episode": 1}
         state = "running" if has_work and seq == 4 else "answered"
-        turn |= {"state": state, "attempts": 1, "assurance": 2, "received_at": at}
+        turn |= {"state": state, "attempts": 1, "assurance": 1, "received_at": at}
         rows["turns"].append(turn | {"answer_by": at + timedelta(seconds=25)})
 
 

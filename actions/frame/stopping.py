@@ -9,7 +9,7 @@ from actions.events import form_ended, slot_set
 from actions.frame.form import Form
 from actions.frame.memory import PERSON, pending, speaks_of
 from actions.frame.words import says_goodbye, weighty
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 
 Instead = Callable[[Call, Services], Outcome | None]
 NO = frozenset({"no", "nope", "nah", "not", "don't", "thanks", "never", "mind"})
@@ -59,4 +59,4 @@ def stop(
             "stopped" if call.in_form else "declined", events=(*form_ended(), *(dropped(form, call) if form else ()))
         )
 
-    return Action(name, run, Assurance.ANONYMOUS)
+    return Action(name, run, Level.ANONYMOUS)

@@ -46,7 +46,7 @@ from actions.questions import from_articles
 from frontdesk.conversations.episode import BEGUN_WITH, SPOKEN_OF
 from frontdesk.conversations.model import Reason
 from frontdesk.handoff.asked import SMALL
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 
 # These are never taken for an answer that is mixed with other words, not even where any words answer the question.
 ALWAYS_MEANT = frozenset({"cancel", "person", "goodbye", "danger", "legal_or_press"})
@@ -79,12 +79,12 @@ def take(form: Form, forms: Sequence[Form]) -> Action:
             return _go_on(form, call, services, {})
         return _hear(form, call, services, forms)
 
-    return Action(f"validate_{form.name}", run, Assurance.ANONYMOUS, part_of_form=True)
+    return Action(f"validate_{form.name}", run, Level.ANONYMOUS, part_of_form=True)
 
 
 def _begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take what the message says already, and ask for the rest."""
-    if call.caller.assurance < form.done.requires or not form.begin(call, services):
+    if not call.caller.reaches(form.done.requires) or not form.begin(call, services):
         return Outcome("nothing_to_ask", events=form_ended())
     if (status := _asked_whether_done(form, call, forms)) is not None:
         return _given_way(next_action(status.name))
@@ -339,7 +339,7 @@ def _filled(form: Form, call: Call, services: Services) -> Call | None:
     number = told or order_in_hand(call)
     about = {SPOKEN_OF: {**(call.slot(SPOKEN_OF) or {}), "order": number}} if number else {}
     empty = call.with_slots({**dict.fromkeys(form.slots), **about})
-    if call.caller.assurance < form.done.requires or not form.begin(call, services):
+    if not call.caller.reaches(form.done.requires) or not form.begin(call, services):
         return empty
     # What was just told, else what the active form is about, is what the other one is asked about, unless the message
     # says another.
@@ -351,7 +351,7 @@ def _filled(form: Form, call: Call, services: Services) -> Call | None:
 
 def _carried_out(form: Form, call: Call, services: Services) -> tuple[Event, ...]:
     """Run a form's action in the middle of another form. Returns what is to be remembered."""
-    if call.caller.assurance < form.done.requires:
+    if not call.caller.reaches(form.done.requires):
         call.say("utter_sign_in_needed")
         return (waits_for_sign_in(call),)
     return tuple(each for each in form.done.run(call, services).events if each.get("name") == SPOKEN_OF)

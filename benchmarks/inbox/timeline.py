@@ -163,7 +163,7 @@ class Timeline:
     def sign_in(self, customer: Person) -> None:
         """1 event."""
         self._customer = customer
-        data = packed({"method": "host_token", "level": "signed_in"})
+        data = packed({"method": "host_token", "level": "identified"})
         self._event("identity", "customer", data=data, is_public=False)
         *opened, _ = self._rows["sessions"][-1]
         self._rows["sessions"][-1] = (*opened, stamp(self.now))
@@ -246,7 +246,7 @@ class Timeline:
 
     def _packet(self, words: str, ticket: str | None) -> dict[str, object]:
         who = self._customer
-        level, method = ("signed_in", "host_token") if who else ("anonymous", "none")
+        level, method = ("identified", "host_token") if who else ("anonymous", "none")
         known = {"customer_id": who.id, "name": who.name, "email": who.email} if who else {}
         nobody = {"customer_id": None, "name": None, "email": None}
         return {

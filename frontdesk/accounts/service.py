@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer
 from frontdesk.accounts.ports import Outbox, SystemOfRecord
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import Caller, Level
 from frontdesk.limits.service import Limits
 from frontdesk.problems import SignInRequired
 
@@ -73,6 +73,6 @@ class AccountService:
 
 
 def _signed_in(caller: Caller) -> str:
-    if caller.customer_id is None or caller.assurance < Assurance.SIGNED_IN:
+    if caller.customer_id is None or not caller.reaches(Level.IDENTIFIED):
         raise SignInRequired
     return caller.customer_id

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Assurance, Level, identified, verified
 from frontdesk.problems import NotAllowed
 
 
@@ -117,6 +117,8 @@ class Conversation:
             resolved.
         language: the language in which the customer writes (ISO 639-1); None if nothing has said it yet.
         unspoken_in_a_row: how many messages of this episode, the latest, are in a language that the bot does not speak.
+        level: whether anybody vouches for the customer; that they have proven to be it is `verified_until`.
+        verified_by: the method of that proof.
         reminded_at: when that agent was reminded of the customer who waits; None after an answer.
     """
 
@@ -130,7 +132,7 @@ class Conversation:
     customer_id: str | None = None
     customer_name: str | None = None
     customer_email: str | None = None
-    assurance: Assurance = Assurance.ANONYMOUS
+    level: Level = Level.ANONYMOUS
     auth_method: str = "none"
     locale: str = "en"
     agent_id: str | None = None
@@ -149,11 +151,25 @@ class Conversation:
     language: str | None = None
     unspoken_in_a_row: int = 0
     priority: Priority = Priority.USUAL
+    verified_until: datetime | None = None
+    verified_by: str | None = None
+
+    @property
+    def assurance(self) -> Assurance:
+        """What is proven of the customer, in this conversation."""
+        return assurance_of(self.customer_id, self.level, self.verified_until)
 
     @property
     def is_offered(self) -> bool:
         """Whether any agent may take the conversation, because the one who has it is silent."""
         return self.owner is Owner.AGENT and self.queued_at is not None
+
+
+def assurance_of(customer_id: str | None, level: Level, verified_until: datetime | None) -> Assurance:
+    """What is proven of a customer who is vouched for at this level, and who proved to be it until then."""
+    if customer_id is None or level is Level.ANONYMOUS:
+        return Assurance()
+    return verified(customer_id, verified_until) if verified_until else identified(customer_id)
 
 
 @dataclass(frozen=True)
@@ -210,7 +226,7 @@ class Turn:
     answer_by: datetime
     owner_version: int | None = None
     customer_id: str | None = None
-    assurance: Assurance = Assurance.ANONYMOUS
+    level: Level = Level.ANONYMOUS
     payload: str | None = None
     address: str | None = None
     deadline_at: datetime | None = None

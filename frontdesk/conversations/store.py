@@ -22,7 +22,7 @@ from frontdesk.conversations.model import (
     Status,
     Turn,
 )
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 from frontdesk.problems import NotFound
 
 # Statements of every turn, built once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
@@ -201,7 +201,7 @@ def conversation_with(values: dict[str, Any]) -> Conversation:
     values |= {
         "owner": Owner(values["owner"]),
         "status": Status(values["status"]),
-        "assurance": Assurance(values["assurance"]),
+        "level": Level(values.pop("assurance")),
         "priority": Priority(values["priority"]),
     }
     return Conversation(**values)
@@ -215,4 +215,7 @@ def event_of(row: Row[Any]) -> Event:
 
 def values_of(record: Conversation | Turn | NewEvent, without: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The fields of a record, without the deep copies of `asdict`."""
-    return {field.name: getattr(record, field.name) for field in fields(record) if field.name not in without}
+    values = {field.name: getattr(record, field.name) for field in fields(record) if field.name not in without}
+    if "level" in values:
+        values["assurance"] = values.pop("level")  # the column's name
+    return values

@@ -23,6 +23,8 @@ conversations = sa.Table(
     sa.Column("customer_email", ExactText),
     sa.Column("assurance", sa.Integer, nullable=False),
     sa.Column("auth_method", sa.String(32), nullable=False),
+    sa.Column("verified_until", UtcDateTime),
+    sa.Column("verified_by", sa.String(32)),
     sa.Column("locale", sa.String(16), nullable=False),
     sa.Column("owner", sa.String(8), nullable=False),
     sa.Column("owner_version", sa.Integer, nullable=False),

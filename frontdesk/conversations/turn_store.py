@@ -15,7 +15,7 @@ from frontdesk.conversations import tables as t
 from frontdesk.conversations.episode import MOST_CHARS, NEWEST_TURNS, TrackerEvent, beginning, carried_on
 from frontdesk.conversations.model import Turn, TurnState
 from frontdesk.conversations.store import update_of, values_of
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 from frontdesk.storable import is_storable
 
 # Statements of every turn, built once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
@@ -167,4 +167,4 @@ def find_button(connection: Connection, conversation_id: str, button_id: str) ->
 
 def _turn(row: Row[Any]) -> Turn:
     values = dict(row._mapping)
-    return Turn(**(values | {"state": TurnState(values["state"]), "assurance": Assurance(values["assurance"])}))
+    return Turn(**(values | {"state": TurnState(values["state"]), "level": Level(values.pop("assurance"))}))

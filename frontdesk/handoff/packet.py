@@ -18,9 +18,10 @@ from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.episode import MEMORY_SLOTS
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, Reason
 from frontdesk.conversations.report import ArticleShown, Step
+from frontdesk.database import utc_now
 from frontdesk.handoff.asked import is_pressed
 from frontdesk.handoff.isolation import isolated
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 from frontdesk.locales import english_name
 
 log = structlog.get_logger("frontdesk.packet")
@@ -44,7 +45,7 @@ SCHEMA: dict[str, Any] = _object(
     at=_TEXT,
     episode={"type": "integer", "minimum": 1},
     identity=_object(
-        level={"enum": [a.name.lower() for a in Assurance]}, method=_TEXT, customer_id=_MAYBE, name=_MAYBE, email=_MAYBE
+        level={"enum": [a.name.lower() for a in Level]}, method=_TEXT, customer_id=_MAYBE, name=_MAYBE, email=_MAYBE
     ),
     language=_MAYBE,
     customer_words=_MAYBE,
@@ -171,9 +172,14 @@ def slots(tracker_events: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {name: value for name, value in filled.items() if value is not None}
 
 
+def level_of(conversation: Conversation) -> str:
+    """How strongly the customer's identity is proven now, as the interface names it."""
+    return conversation.assurance.level_at(utc_now()).name.lower()
+
+
 def _identity(conversation: Conversation) -> dict[str, Any]:
     return {
-        "level": conversation.assurance.name.lower(),
+        "level": level_of(conversation),
         "method": conversation.auth_method,
         "customer_id": conversation.customer_id,
         "name": conversation.customer_name,
@@ -222,7 +228,7 @@ def _summary(
     articles: Sequence[ArticleShown],
 ) -> list[str]:
     who = isolated(conversation.customer_name or "An anonymous visitor")
-    level = conversation.assurance.name.lower().replace("_", " ")
+    level = level_of(conversation)
     tried = ", ".join(f"{step.action.removeprefix('action_')}: {step.result}" for step in steps[-4:])
     shown = ", ".join(dict.fromkeys(article.title for article in articles))
     said = isolated(_short(asked))

@@ -3,16 +3,62 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
+#: How long sensitive records stay open after the customer has proven to be it.
+VERIFIED_TIME = timedelta(minutes=10)
 
-class Assurance(IntEnum):
-    """How strongly the customer's identity is proven; operations name the least that they need."""
+
+class Level(IntEnum):
+    """How strongly an identity is proven; whatever reads a record names the least that it needs.
+
+    Attributes:
+        ANONYMOUS: nobody vouches for them.
+        IDENTIFIED: the host's token names them, or the channel's user is linked to them.
+        VERIFIED: besides, they have proven within `VERIFIED_TIME` that it is them, which opens sensitive records. No
+            write is opened by it: each consumes a proof of its own.
+    """
 
     ANONYMOUS = 0
-    SIGNED_IN = 1
-    STEPPED_UP = 2
+    IDENTIFIED = 1
+    VERIFIED = 2
+
+
+@dataclass(frozen=True)
+class Assurance:
+    """What is proven of whoever speaks in a conversation.
+
+    Attributes:
+        level: the highest that was proven.
+        until: when VERIFIED falls back to IDENTIFIED; None for another level, which lasts as long as the session.
+        customer_id: for whom it holds; it opens nobody else's records.
+    """
+
+    level: Level = Level.ANONYMOUS
+    until: datetime | None = None
+    customer_id: str | None = None
+
+    def level_at(self, now: datetime) -> Level:
+        """What still holds at `now`."""
+        if self.customer_id is None:
+            return Level.ANONYMOUS
+        if self.level is Level.VERIFIED and (self.until is None or self.until <= now):
+            return Level.IDENTIFIED
+        return self.level
+
+
+ANONYMOUS = Assurance()
+
+
+def identified(customer_id: str) -> Assurance:
+    """The assurance of a customer whom the host or the channel vouches for."""
+    return Assurance(Level.IDENTIFIED, None, customer_id)
+
+
+def verified(customer_id: str, until: datetime) -> Assurance:
+    """The assurance of a customer who has just proven to be it."""
+    return Assurance(Level.VERIFIED, until, customer_id)
 
 
 @dataclass(frozen=True)
@@ -23,7 +69,6 @@ class Identity:
     email: str
     name: str
     method: str
-    assurance: Assurance = Assurance.SIGNED_IN
 
 
 @dataclass(frozen=True)
@@ -37,9 +82,14 @@ class Caller:
 
     conversation_id: str
     customer_id: str | None
-    assurance: Assurance
+    assurance: Assurance = ANONYMOUS
     address: str | None = None
     episode: int = 1
+
+    def reaches(self, level: Level) -> bool:
+        """Whether this level is proven now, of this very customer."""
+        own = self.assurance if self.assurance.customer_id == self.customer_id else ANONYMOUS
+        return own.level_at(datetime.now(UTC)) >= level
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from frontdesk import locales
 from frontdesk.conversations import store
 from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner, Status
 from frontdesk.conversations.timeline import Timeline
-from frontdesk.identity.model import Identity
+from frontdesk.identity.model import Identity, Level
 from frontdesk.problems import NotAllowed
 
 
@@ -44,7 +44,7 @@ def identify(timeline: Timeline, identity: Identity) -> None:
     if conversation.customer_id not in (None, identity.customer_id):
         raise NotAllowed("other_customer", "This conversation belongs to another account. Start a new one.")
     timeline.conversation = _identified(conversation, identity)
-    data = {"method": identity.method, "level": identity.assurance.name.lower()}
+    data = {"method": identity.method, "level": Level.IDENTIFIED.name.lower()}
     timeline.append(NewEvent(Kind.IDENTITY, Author.CUSTOMER, data=data, public=False))
 
 
@@ -54,6 +54,6 @@ def _identified(conversation: Conversation, identity: Identity) -> Conversation:
         customer_id=identity.customer_id,
         customer_name=identity.name,
         customer_email=identity.email,
-        assurance=identity.assurance,
+        level=Level.IDENTIFIED,
         auth_method=identity.method,
     )

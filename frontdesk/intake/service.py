@@ -33,7 +33,7 @@ from frontdesk.handoff.departures import Departures
 from frontdesk.handoff.limit import HandoffLimit
 from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity import sessions
-from frontdesk.identity.model import Assurance, Identity, Session
+from frontdesk.identity.model import Identity, Level, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
 from frontdesk.intake.beginning import begin, identify
 from frontdesk.language.model import Reading
@@ -161,7 +161,7 @@ class Intake:
             timeline = self._timelines.open(connection, conversation_id, now)
             sessions.conversation_to_sign_in(connection, secret, now)
             sessions.spend(connection, verified)
-            was_anonymous = timeline.conversation.assurance is Assurance.ANONYMOUS
+            was_anonymous = timeline.conversation.level is Level.ANONYMOUS
             identify(timeline, verified.identity)
             sessions.revoke(connection, conversation_id, now)
             session = sessions.issue(connection, conversation_id, now, self._lifetime)
@@ -341,8 +341,7 @@ class Intake:
 
 
 def _is_known(conversation: Conversation, identity: Identity) -> bool:
-    known = (conversation.customer_id, conversation.assurance)
-    return known == (identity.customer_id, identity.assurance)
+    return (conversation.customer_id, conversation.level) == (identity.customer_id, Level.IDENTIFIED)
 
 
 def _comes_back(timeline: Timeline) -> bool:

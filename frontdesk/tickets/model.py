@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import Caller, Level
 
 #: The digits of the first ticket of all.
 FIRST_NUMBER = 100001
@@ -88,6 +88,6 @@ def handoff_key(conversation_id: str, episode: int) -> str:
 
 def is_callers(ticket: Ticket, caller: Caller) -> bool:
     """Whether the ticket is the caller's: of the same signed-in customer, or opened in this anonymous conversation."""
-    if caller.assurance >= Assurance.SIGNED_IN and caller.customer_id is not None:
+    if caller.reaches(Level.IDENTIFIED) and caller.customer_id is not None:
         return ticket.customer_id == caller.customer_id
     return ticket.customer_id is None and ticket.conversation_id == caller.conversation_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frontdesk.database import utc_now
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import Caller, Level
 from frontdesk.problems import SignInRequired
 from frontdesk.tickets.model import NewTicket, Request, Ticket, TicketStatus, is_callers
 from frontdesk.tickets.ports import TicketStore
@@ -38,7 +38,7 @@ class TicketService:
 
     def own(self, caller: Caller, limit: int) -> list[Ticket]:
         """The newest tickets of a customer who is signed in, those that are not solved first; nobody else's."""
-        if caller.customer_id is None or caller.assurance < Assurance.SIGNED_IN:
+        if caller.customer_id is None or not caller.reaches(Level.IDENTIFIED):
             return []
         newest = self._tickets.of_customer(caller.customer_id, _LOOKED_AT)
         return sorted(newest, key=lambda each: each.status is TicketStatus.SOLVED)[:limit]
@@ -48,7 +48,7 @@ class TicketService:
 
         The same request, while it is open, is not left again: its ticket is returned. Raises `SignInRequired`.
         """
-        if caller.customer_id is None or caller.assurance < Assurance.SIGNED_IN:
+        if caller.customer_id is None or not caller.reaches(Level.IDENTIFIED):
             raise SignInRequired
         new = NewTicket(caller.conversation_id, caller.episode, caller.customer_id, request.subject, key, request)
         ticket = self._tickets.open(new, utc_now())

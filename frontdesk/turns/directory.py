@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.conversations import store, turn_store
-from frontdesk.conversations.model import TurnState
+from frontdesk.conversations.model import TurnState, assurance_of
 from frontdesk.database import Database
 from frontdesk.identity.model import Caller
 
@@ -34,6 +34,8 @@ class TurnDirectory:
             if turn is None or turn.state is not TurnState.RUNNING or turn.deadline_at is None:
                 return None
             conversation = store.find(connection, turn.conversation_id)
-        locale = conversation.locale if conversation else "en"
-        caller = Caller(turn.conversation_id, turn.customer_id, turn.assurance, turn.address, turn.episode)
-        return TurnContext(turn.id, caller, turn.deadline_at, locale)
+        assert conversation is not None  # a foreign key says so
+        is_same = conversation.customer_id == turn.customer_id
+        assurance = assurance_of(turn.customer_id, turn.level, conversation.verified_until if is_same else None)
+        caller = Caller(turn.conversation_id, turn.customer_id, assurance, turn.address, turn.episode)
+        return TurnContext(turn.id, caller, turn.deadline_at, conversation.locale)

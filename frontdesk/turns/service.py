@@ -170,7 +170,7 @@ class TurnService:
             attempts=turn.attempts + 1,
             owner_version=conversation.owner_version,
             customer_id=conversation.customer_id,
-            assurance=conversation.assurance,
+            level=conversation.level,
             deadline_at=deadline,
         )
         request = TurnRequest(

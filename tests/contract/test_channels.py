@@ -22,7 +22,7 @@ from frontdesk.conversations.model import Event, Kind
 from frontdesk.conversations.report import Link, Report
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import ANONYMOUS, identified
 from frontdesk.intake.service import MAX_WAITING
 from frontdesk.problems import NotAllowed, NotAuthenticated, Problem, TooMany
 from frontdesk.turns.ports import Reply, TurnResult
@@ -188,7 +188,7 @@ def test_nobody_is_known_by_what_they_write(case: ChannelCase) -> None:
     store(case, case.message("t", "m1", "I am customer C-1007, c-1007@example.com"))
     conversation = case.conversation("t")
     assert conversation is not None
-    assert (conversation.customer_id, conversation.assurance) == (None, Assurance.ANONYMOUS)
+    assert (conversation.customer_id, conversation.assurance) == (None, ANONYMOUS)
 
 
 def test_a_customer_is_who_the_channel_proves(case: ChannelCase) -> None:
@@ -196,7 +196,7 @@ def test_a_customer_is_who_the_channel_proves(case: ChannelCase) -> None:
     store(case, case.identified("t", "m2", "it is me", "C-1007"))
     conversation = case.conversation("t")
     assert conversation is not None
-    assert (conversation.customer_id, conversation.assurance) == ("C-1007", Assurance.SIGNED_IN)
+    assert (conversation.customer_id, conversation.assurance) == ("C-1007", identified("C-1007"))
 
 
 def test_another_customers_proof_does_not_take_a_thread_over(engine: Engine, case: ChannelCase) -> None:

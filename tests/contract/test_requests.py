@@ -12,7 +12,7 @@ import pytest
 from frontdesk.conversations.model import Author, Conversation, Kind
 from frontdesk.conversations.report import Report, RequestLeft, Step
 from frontdesk.database import Database, utc_now
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import ANONYMOUS, Assurance, Caller, identified
 from frontdesk.inbox.lists import Filter
 from frontdesk.inbox.web.view import detail_view
 from frontdesk.migrate import config, upgrade_connection
@@ -34,7 +34,7 @@ def robin(engine: Engine) -> Agent:
 
 def caller(conversation: Conversation, customer: str | None = None) -> Caller:
     who = customer or conversation.customer_id
-    return Caller(conversation.id, who, Assurance.SIGNED_IN, episode=conversation.episode)
+    return Caller(conversation.id, who, identified(who), episode=conversation.episode)
 
 
 def left(engine: Engine, conversation: Conversation, request: Request = CANCEL) -> str:
@@ -91,11 +91,11 @@ def test_customers_see_their_own_newest_tickets_and_those_that_are_open_first(en
     elsewhere = caller(engine.start("C-1007"))
     assert [each.number for each in engine.tickets.own(elsewhere, 5)] == [new, old, done]
     assert len(engine.tickets.own(elsewhere, 2)) == 2
-    assert engine.tickets.own(Caller(conversation.id, "C-1007", Assurance.ANONYMOUS), 5) == []
-    assert engine.tickets.own(Caller(conversation.id, None, Assurance.ANONYMOUS), 5) == []
+    assert engine.tickets.own(Caller(conversation.id, "C-1007", ANONYMOUS), 5) == []
+    assert engine.tickets.own(Caller(conversation.id, None, ANONYMOUS), 5) == []
 
 
-@pytest.mark.parametrize("proof", [(None, Assurance.ANONYMOUS), ("C-1007", Assurance.ANONYMOUS)])
+@pytest.mark.parametrize("proof", [(None, ANONYMOUS), ("C-1007", ANONYMOUS)])
 def test_nobody_leaves_a_request_without_signing_in(engine: Engine, proof: tuple[str | None, Assurance]) -> None:
     with pytest.raises(SignInRequired):
         engine.tickets.pass_on(Caller(engine.start().id, *proof), CANCEL, "turn-1")

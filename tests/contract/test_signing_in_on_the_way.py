@@ -10,7 +10,7 @@ from frontdesk.conversations import turn_store
 from frontdesk.conversations.commit import StartedTurn
 from frontdesk.conversations.model import Conversation
 from frontdesk.database import utc_now
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import identified
 from frontdesk.problems import NotAllowed, NotAuthenticated
 from frontdesk.turns.ports import Reply, TurnResult
 from tests.engine import Engine, answer
@@ -42,7 +42,7 @@ def test_a_sign_in_that_an_answer_waits_for_starts_its_turn_as_that_customer(eng
     assert started is not None and started.request.payload == "/signed_in"
     context = engine.directory.lookup(started.turn.id)
     assert context is not None
-    assert (context.caller.customer_id, context.caller.assurance) == ("C-1007", Assurance.SIGNED_IN)
+    assert (context.caller.customer_id, context.caller.assurance) == ("C-1007", identified("C-1007"))
     engine.turns.finish(started, answer("Your balance is 0."))
     assert engine.events(conversation.id)[-1].text == "Your balance is 0."
 

@@ -12,7 +12,7 @@ from frontdesk.conversations import turn_store
 from frontdesk.conversations.model import Conversation, Kind, Owner, Reason, Status, TurnState
 from frontdesk.conversations.report import ArticleShown, Report, Step
 from frontdesk.database import Database, utc_now
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import ANONYMOUS, Caller, identified
 from frontdesk.inbox.lists import Filter
 from frontdesk.intake.service import MAX_WAITING, Incoming
 from frontdesk.problems import Invalid, InvalidToken, NotAllowed, NotAuthenticated, TooLarge, TooMany
@@ -110,7 +110,7 @@ def test_an_action_of_a_turn_that_a_person_took_over_has_no_caller_any_more(engi
     started = engine.started(conversation, "help")
     assert started
     context = engine.directory.lookup(started.turn.id)
-    assert context and context.caller == Caller(conversation.id, "C-1007", Assurance.SIGNED_IN)
+    assert context and context.caller == Caller(conversation.id, "C-1007", identified("C-1007"))
     engine.agent_actions.take_over(conversation.id, agent)
     assert engine.directory.lookup(started.turn.id) is None
     assert engine.directory.lookup("no such turn") is None
@@ -147,12 +147,12 @@ def test_with_nobody_present_a_handoff_opens_a_ticket_that_the_customer_can_ask_
     assert ticket and ticket.subject == "a person please"
     [said] = engine.texts(conversation.id, "system")
     assert said and ticket.number in said
-    mine = Caller("another conversation", "C-1007", Assurance.SIGNED_IN)
+    mine = Caller("another conversation", "C-1007", identified("C-1007"))
     assert engine.tickets.find(mine, ticket.number.lower()) == ticket
     for other in (
-        Caller(conversation.id, "C-1008", Assurance.SIGNED_IN),
-        Caller(conversation.id, None, Assurance.ANONYMOUS),
-        Caller("x", None, Assurance.ANONYMOUS),
+        Caller(conversation.id, "C-1008", identified("C-1008")),
+        Caller(conversation.id, None, ANONYMOUS),
+        Caller("x", None, ANONYMOUS),
     ):
         assert engine.tickets.find(other, ticket.number) is None
     assert engine.tickets.find(mine, "T-999999") is None
@@ -209,7 +209,7 @@ def test_the_packet_holds_what_the_person_needs(engine: Engine) -> None:
     engine.turns.finish(second, wants_person())
     packet = engine.inbox.detail(conversation.id).packet
     assert packet
-    assert packet["identity"]["level"] == "signed_in" and packet["identity"]["method"] == "host_token"
+    assert packet["identity"]["level"] == "identified" and packet["identity"]["method"] == "host_token"
     assert packet["slots"] == {"order_number": "W1042"}
     assert packet["steps"] == [step]
     assert packet["articles"] == [article]
@@ -443,7 +443,7 @@ def test_signing_in_gives_a_new_secret_and_the_old_one_opens_nothing(engine: Eng
     with pytest.raises(NotAuthenticated):
         engine.intake.open(anonymous.secret)
     opened = engine.intake.open(signed_in.value.secret)
-    assert (opened.id, opened.customer_id, opened.assurance) == (conversation.id, "C-1007", Assurance.SIGNED_IN)
+    assert (opened.id, opened.customer_id, opened.assurance) == (conversation.id, "C-1007", identified("C-1007"))
 
 
 def test_a_conversation_never_passes_to_another_customer(engine: Engine) -> None:

@@ -1,5 +1,5 @@
 import { brief, day, secondsSince, setClock, urgency, waiting, waitingWords } from "/inbox/time.js";
-import { plain, reason, safeHref, success } from "/inbox/words.js";
+import { levelOf, plain, reason, safeHref, success } from "/inbox/words.js";
 import { equal, test } from "./testing.js";
 
 test("a wait is short in the list and whole words for a screen reader", [
@@ -37,3 +37,9 @@ test("a link of an answer leads to this site or to https, and nowhere else", [
 ], ([address, href]) => equal(safeHref(address), href));
 
 test("a tick stands before what went well alone", () => equal(["found", "refused", "failed", "skipped", "", undefined].map(success), ["good", "bad", "bad", "other", "other", "other"]));
+
+test("a proof that has run out leaves the customer signed in", () => {
+  const customer = { level: "verified", verified_until: "2026-11-27T00:10:00+00:00" };
+  const end = Date.parse(customer.verified_until);
+  equal([levelOf(customer, end - 1), levelOf(customer, end), levelOf({ level: "anonymous", verified_until: null })], ["verified", "identified", "anonymous"]);
+});

@@ -19,7 +19,7 @@ from frontdesk.channels.web_chat import view as chat_view
 from frontdesk.conversations import model
 from frontdesk.demo.web import back_end
 from frontdesk.handoff import packet
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 from frontdesk.inbox.web import filters as inbox_filters
 from frontdesk.inbox.web import gaps_http as inbox_gaps_http
 from frontdesk.inbox.web import http as inbox_http
@@ -164,7 +164,7 @@ def test_the_words_of_the_interface_are_those_of_the_code(name: str) -> None:
 
 
 def test_levels_of_assurance_and_speakers_are_those_of_the_code() -> None:
-    assert _schemas()["Assurance"]["enum"] == [level.name.lower() for level in Assurance]
+    assert _schemas()["Assurance"]["enum"] == [level.name.lower() for level in Level]
     assert _schemas()["Speaker"]["enum"] == list(chat_view.FROM.values())
     views = next(p for p in operations()["GET", "/api/inbox/conversations"]["parameters"] if p["name"] == "view")
     assert views["schema"]["enum"] == list(inbox_filters.VIEWS)

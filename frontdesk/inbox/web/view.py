@@ -18,7 +18,9 @@ from frontdesk.conversations.bus import (
 )
 from frontdesk.conversations.commit import Settled
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, Priority
+from frontdesk.database import utc_now
 from frontdesk.handoff.hours import OpeningHours
+from frontdesk.identity.model import Level
 from frontdesk.inbox.lists import Row
 from frontdesk.inbox.live_views import Update, View
 from frontdesk.inbox.masking import masked, masked_packet, masked_value
@@ -55,7 +57,7 @@ def conversation_view(conversation: Conversation) -> dict[str, Any]:
             "name": conversation.customer_name,
             "label": label(conversation),
             "email": masked(email) if email else None,
-            "level": conversation.assurance.name.lower(),
+            **level_view(conversation),
             "method": conversation.auth_method,
         },
         "waiting_since": _time(conversation.queued_at),
@@ -64,6 +66,18 @@ def conversation_view(conversation: Conversation) -> dict[str, Any]:
         "last_event_at": _time(conversation.last_event_at),
         "last_seq": conversation.last_seq,
         "language": conversation.language,
+    }
+
+
+def level_view(conversation: Conversation) -> dict[str, Any]:
+    """How sure we are of who the customer is; when they have just proven it, by what and until when."""
+    assurance, now = conversation.assurance, utc_now()
+    level = assurance.level_at(now)
+    is_verified = level is Level.VERIFIED
+    return {
+        "level": level.name.lower(),
+        "verified_until": _time(assurance.until) if is_verified else None,
+        "verified_by": conversation.verified_by if is_verified else None,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from frontdesk.accounts.memory import InMemorySystemOfRecord
 from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState, UnknownCustomer
 from frontdesk.accounts.reset_mail import ResetMail, reset_mail
 from frontdesk.accounts.service import AccountService
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import ANONYMOUS, Caller, identified, verified
 from frontdesk.limits.model import DEFAULTS
 from frontdesk.limits.moving_window import in_memory
 from frontdesk.limits.service import Limits
@@ -50,8 +50,8 @@ MAREN = a_customer(
 )
 TOBIAS = a_customer("C-1002", "Tobias", an_order("W2001", OrderState.SHIPPED))
 
-maren = Caller("conversation-1", "C-1001", Assurance.SIGNED_IN)
-anonymous = Caller("conversation-2", None, Assurance.ANONYMOUS)
+maren = Caller("conversation-1", "C-1001", identified("C-1001"))
+anonymous = Caller("conversation-2", None, ANONYMOUS)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ LOOKUPS: list[Callable[[AccountService, Caller], object]] = [
     "caller",
     [
         anonymous,
-        replace(maren, assurance=Assurance.ANONYMOUS),  # claims a number that nobody has proven
+        replace(maren, assurance=ANONYMOUS),  # claims a number that nobody has proven
         replace(maren, customer_id=None),
     ],
 )
@@ -99,7 +99,8 @@ def test_without_proof_of_identity_nothing_is_told(
 def test_a_signed_in_customer_is_told_about_the_own_account(service: AccountService) -> None:
     assert service.account(maren) == MAREN.account
     assert service.last_invoice(maren) == MAREN.invoices[0]
-    assert service.account(replace(maren, assurance=Assurance.STEPPED_UP)) == MAREN.account
+    proven = verified("C-1001", datetime.now(UTC) + timedelta(minutes=1))
+    assert service.account(replace(maren, assurance=proven)) == MAREN.account
 
 
 def test_open_orders_are_those_the_customer_still_waits_for(service: AccountService) -> None:
@@ -115,7 +116,7 @@ def test_another_customers_order_number_is_answered_like_an_unknown_one(service:
 
 def test_an_account_that_was_closed_after_the_sign_in_is_an_error_not_an_empty_account(service: AccountService) -> None:
     with pytest.raises(UnknownCustomer):
-        service.account(replace(maren, customer_id="C-9999"))
+        service.account(Caller("conversation-1", "C-9999", identified("C-9999")))
 
 
 def test_a_reset_for_a_known_and_for_an_unknown_address_has_the_same_effect(

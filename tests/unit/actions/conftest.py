@@ -22,7 +22,7 @@ from actions.registry import ACTIONS
 from frontdesk.accounts.memory import InMemorySystemOfRecord
 from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState
 from frontdesk.accounts.service import AccountService
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import ANONYMOUS, Caller, identified
 from frontdesk.knowledge.asking import Told, leans, questions
 from frontdesk.knowledge.model import Answer, Reply, Suggestion
 from frontdesk.limits.model import DEFAULTS
@@ -101,7 +101,7 @@ class Turns:
     def start(
         self, turn_id: str, customer: str | None, conversation: str = "conversation-1", address: str | None = None
     ) -> None:
-        assurance = Assurance.SIGNED_IN if customer else Assurance.ANONYMOUS
+        assurance = identified(customer) if customer else ANONYMOUS
         caller = Caller(conversation, customer, assurance, address)
         self.running[turn_id] = TurnContext(turn_id, caller, datetime.now(UTC) + timedelta(seconds=15), "en")
 

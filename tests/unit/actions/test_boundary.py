@@ -11,26 +11,26 @@ import structlog
 
 from actions.boundary import Boundary
 from actions.call import Call, Outcome, Services, action
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import Caller, Level, identified
 
 
-@action("action_broken", requires=Assurance.ANONYMOUS, clears=("order_number",))
+@action("action_broken", requires=Level.ANONYMOUS, clears=("order_number",))
 def broken(call: Call, services: Services) -> Outcome:
     call.say("utter_greet")
     raise ValueError(f"cannot handle {call.text}")
 
 
-@action("action_silent", requires=Assurance.ANONYMOUS)
+@action("action_silent", requires=Level.ANONYMOUS)
 def silent(call: Call, services: Services) -> Outcome:
     return Outcome("nothing")
 
 
-@action("validate_broken_form", requires=Assurance.ANONYMOUS, part_of_form=True)
+@action("validate_broken_form", requires=Level.ANONYMOUS, part_of_form=True)
 def broken_validation(call: Call, services: Services) -> Outcome:
     raise OSError("backend is down")
 
 
-@action("action_stepped_up", requires=Assurance.STEPPED_UP)
+@action("action_stepped_up", requires=Level.VERIFIED)
 def stepped_up(call: Call, services: Services) -> Outcome:
     raise AssertionError("must not run")
 
@@ -70,7 +70,7 @@ def test_a_failure_is_told_once_in_a_turn(rehearsal: Any, said_before: str) -> N
 def test_a_slow_backend_is_given_up_in_time_and_its_late_answer_reaches_nobody(rehearsal: Any) -> None:
     release = threading.Event()
 
-    @action("action_slow", requires=Assurance.ANONYMOUS)
+    @action("action_slow", requires=Level.ANONYMOUS)
     def slow(call: Call, services: Services) -> Outcome:
         release.wait(10)
         call.say("utter_greet")
@@ -113,7 +113,7 @@ def test_an_offer_lives_for_one_answer(rehearsal: Any) -> None:
 def test_the_sandbox_acts_as_its_customer_where_there_is_no_turn_and_only_there(
     rehearsal: Any, pool: ThreadPoolExecutor
 ) -> None:
-    caller = Caller("sandbox", "C-2", Assurance.SIGNED_IN)
+    caller = Caller("sandbox", "C-2", identified("C-2"))
     rehearsal.boundary = Boundary(rehearsal.turns, rehearsal.services, pool, caller)
     assert rehearsal.run("action_account_balance", turn=None).responses == ["utter_balance_due"]
     assert rehearsal.run("action_account_balance", turn="no-such-turn").responses == ["utter_sign_in_needed"]

@@ -11,7 +11,7 @@ from actions.call import Call
 from actions.change_order import ADDRESS_FORM, NEW_ADDRESS
 from actions.frame.reference import Candidate, all_of, by_name, narrowed
 from actions.frame.words import agrees, only_thanks, takes_back
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import Caller, identified
 from frontdesk.tickets.model import Request
 from tests.unit.actions.conftest import CUSTOMERS
 from tests.unit.actions.talk import Talk
@@ -128,7 +128,7 @@ def test_a_word_that_only_rhymes_names_nothing() -> None:
 )
 def test_an_address_is_found_after_a_sentence_and_without_any_number(text: str, address: str | None) -> None:
     message = {"text": text, "intent": {"name": "change_address", "confidence": 1.0}}
-    call = Call("t", Caller("c", "C-4", Assurance.SIGNED_IN), {"latest_message": message})
+    call = Call("t", Caller("c", "C-4", identified("C-4")), {"latest_message": message})
     question = ADDRESS_FORM.question(NEW_ADDRESS)
     assert question is not None
     answer = question.read(call, None, True)  # type: ignore[arg-type]  # no service is asked

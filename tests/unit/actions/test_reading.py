@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from actions.call import WORD_JOINER, Call, Request
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import ANONYMOUS, Caller
 
 TYPED = "wher is my ordr 1042? and can i retrun the tent, order 2001"
 
 
 def call(text: str = TYPED, **parsed: Any) -> Call:
     message = {"text": text, "intent": {"name": "order_status", "confidence": 0.9}, **parsed}
-    return Call("turn-1", Caller("conversation-1", None, Assurance.ANONYMOUS), {"latest_message": message})
+    return Call("turn-1", Caller("conversation-1", None, ANONYMOUS), {"latest_message": message})
 
 
 def fix(word: str, instead: str) -> list[Any]:

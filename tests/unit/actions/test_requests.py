@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import Caller, identified
 from frontdesk.tickets.model import Request, Ticket
 from tests.unit.actions.talk import Talk
 
@@ -16,7 +16,7 @@ TENT, LANTERN = {"items": "Fernrise two-person tent"}, {"items": "Glowmoth lante
 
 def left(talk: Talk) -> list[Request]:
     """The requests that the team has, in the order in which they were left, without the words that began them."""
-    caller = Caller("conversation-1", talk.customer, Assurance.SIGNED_IN)
+    caller = Caller("conversation-1", talk.customer, identified(talk.customer))
     numbers = [f"T-10000{number}" for number in range(2, 9)]
     found = (talk.rehearsal.services.tickets.find(caller, number) for number in numbers)
     requests = [ticket.request for ticket in found if isinstance(ticket, Ticket) and ticket.request]
@@ -93,7 +93,7 @@ def test_the_team_sees_the_words_that_began_the_request(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-4")
     talk.say("pls stop W4001 mum is angry", "cancel_order", order_number="W4001")
     talk.press("Yes")
-    caller = Caller("conversation-1", talk.customer, Assurance.SIGNED_IN)
+    caller = Caller("conversation-1", talk.customer, identified(talk.customer))
     ticket = rehearsal.services.tickets.find(caller, "T-100002")
     assert ticket.request.what["message"] == "pls stop W4001 mum is angry"
 

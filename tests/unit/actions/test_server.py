@@ -15,7 +15,7 @@ from sanic import Sanic
 
 from actions.sandbox import SandboxRefused, sandbox_caller
 from actions.server import MAX_BODY_BYTES, create_app
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import identified
 from frontdesk.settings import Settings
 
 TOKEN = "token-of-the-tests"
@@ -132,7 +132,7 @@ def find(email: str) -> str | None:
 def test_the_sandbox_acts_as_the_customer_of_its_setting() -> None:
     caller = sandbox_caller(settings(sandbox_customer="maren@example.com"), find)
     assert caller is not None
-    assert (caller.customer_id, caller.assurance) == ("C-1", Assurance.SIGNED_IN)
+    assert (caller.customer_id, caller.assurance) == ("C-1", identified("C-1"))
     assert sandbox_caller(settings(), find) is None
 
 

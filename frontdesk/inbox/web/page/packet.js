@@ -6,7 +6,7 @@ import { h } from "./render.js";
 import { openDetail, state } from "./state.js";
 import { clock, full } from "./time.js";
 import { link } from "./timeline.js";
-import { LEVELS, METHODS, customerName, foreign, foreignCode, plain, reason, sentence, success } from "./words.js";
+import { LEVELS, METHODS, customerName, foreign, foreignCode, levelOf, plain, reason, sentence, success } from "./words.js";
 
 const MASK = "•••";
 /** Characters that surely fit into the lines of a quote. */
@@ -72,12 +72,21 @@ function section(key, title, content) {
 }
 
 function customer(detail, identity, language = detail.conversation.language) {
-  const level = LEVELS[identity.level] ?? { text: plain(identity.level), icon: "minus" };
+  const current = detail.conversation.customer;
+  const name = levelOf(current);
+  const level = LEVELS[name];
   return h("dl", { class: "facts" },
     h("dt", {}, "Name"), h("dd", {}, identity.name ? h("bdi", {}, customerName(identity)) : unknown(), identity.customer_id ? h("bdi", { class: "about" }, identity.customer_id) : null),
-    h("dt", {}, "Identity"), h("dd", {}, h("span", { class: `level is-${identity.level}` }, icon(level.icon), level.text), h("span", { class: "meta" }, ` ${METHODS[identity.method] ?? plain(identity.method)}`)),
+    h("dt", {}, "Identity"), h("dd", {}, h("span", { class: `level is-${name}` }, icon(level.icon), level.text), h("span", { class: "meta" }, ` ${METHODS[current.method] ?? plain(current.method)}`), proof(current, name)),
     h("dt", {}, "E-mail"), h("dd", {}, email(detail, identity)),
     foreign(language) ? [h("dt", {}, "Writes"), h("dd", {}, foreign(language))] : null);
+}
+
+/** By what the customer has proven to be it, and until when that holds. */
+function proof(current, level) {
+  if (level !== "verified") return null;
+  const until = h("time", { datetime: current.verified_until, title: full(current.verified_until) }, clock(current.verified_until));
+  return h("span", { class: "meta is-proof" }, `${sentence(METHODS[current.verified_by] ?? plain(current.verified_by))}, until `, until);
 }
 
 /** The e-mail on file; for a visitor the one that they left, which proves nothing. */

@@ -12,7 +12,7 @@ import { mayHave } from "./taking.js";
 import { isNarrow, toasts } from "./toasts.js";
 import { full, secondsSince, urgency, waiting, waitingWords } from "./time.js";
 import { timeline } from "./timeline.js";
-import { LEVELS, count, customerName } from "./words.js";
+import { LEVELS, count, customerName, levelOf } from "./words.js";
 
 const END_PIXELS = 12;
 const EARLY_PIXELS = 160;
@@ -62,7 +62,7 @@ function conversation(detail) {
 
 function head(detail) {
   const { conversation: it } = detail;
-  const level = LEVELS[it.customer.level];
+  const level = LEVELS[levelOf(it.customer)];
   const isBusy = state.busy.has(detail.id);
   const isOpen = it.status !== "resolved";
   const button = (name, label, key, run, extra = "") => h("button", {

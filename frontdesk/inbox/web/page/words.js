@@ -20,11 +20,22 @@ export const URGENT = new Set(["danger", "legal_or_press"]);
 
 export const LEVELS = {
   anonymous: { text: "Not signed in", icon: "minus" },
-  signed_in: { text: "Signed in", icon: "check" },
-  stepped_up: { text: "Signed in, code confirmed", icon: "lock" },
+  identified: { text: "Signed in", icon: "check" },
+  verified: { text: "Verified", icon: "lock" },
 };
 
-export const METHODS = { none: "no proof of identity", host_token: "vouched for by the shop" };
+export const METHODS = {
+  none: "no proof of identity",
+  host_token: "vouched for by the shop",
+  host: "signed in again on the shop's page",
+  email: "code sent by e-mail",
+  sms: "code sent by text message",
+};
+
+/** The level that still holds: a proof is good until `verified_until`. */
+export function levelOf(customer, now = Date.now()) {
+  return customer.level === "verified" && Date.parse(customer.verified_until) <= now ? "identified" : customer.level;
+}
 
 /** Why a reply was not sent. */
 export const HELD_UP = "Not sent yet: the customer wrote meanwhile. Read it, then send.";
