@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from frontdesk.accounts.writes import Result, Value, WriteRequest
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 
 #: A read-back is answered while it is still in mind; later the record is looked at anew.
 PROPOSAL_TIME = timedelta(minutes=30)
@@ -94,7 +94,7 @@ class Declaration:
     name: str
     in_words: str
     parameters: tuple[str, ...]
-    assurance: Assurance = Assurance.SIGNED_IN
+    assurance: Level = Level.IDENTIFIED
     needs_proof: bool = False
     agent_suffices: bool = True
     approval: Approval | None = None

@@ -112,7 +112,7 @@ class Operations:
         Raises `SignInRequired`; `NotConfirmed` (`not_offered`); `SystemOfRecordUnavailable`.
         """
         declared = self.declaration(name)
-        if caller.customer_id is None or caller.assurance < declared.assurance:
+        if caller.customer_id is None or not caller.reaches(declared.assurance):
             raise SignInRequired
         return self._examined(WriteRequest(name, caller.customer_id, _known(declared, parameters)), key)
 
