@@ -17,7 +17,7 @@ from frontdesk.conversations.commit import StartedTurn
 from frontdesk.conversations.model import Conversation
 from frontdesk.conversations.report import Report
 from frontdesk.database import Database, utc_now
-from frontdesk.identity.model import Assurance, Caller
+from frontdesk.identity.model import Caller, identified
 from frontdesk.operations import store
 from frontdesk.operations.declarations import DECLARATIONS
 from frontdesk.operations.model import Actor, Draft, Mode, Operation, State
@@ -64,7 +64,7 @@ class Desk:
     ) -> Operation:
         """A turn that reads an operation back."""
         started = self.engine.started(conversation, "please do it", now=self.now)
-        who = Caller(conversation.id, conversation.customer_id, Assurance.SIGNED_IN, episode=conversation.episode)
+        who = Caller(conversation.id, conversation.customer_id, conversation.assurance, episode=conversation.episode)
         draft = self.operations.draft(who, name, parameters or {"order": "W1"}, started.turn.id)
         assert isinstance(draft, Draft)
         report = Report(drafts=({**draft.to_json(), **({"customer_id": customer} if customer else {})},))
@@ -83,7 +83,7 @@ class Desk:
             self.engine.turns.finish(started, answer(), now=self.now)
 
     def confirmed(self, conversation: Conversation, started: StartedTurn, operation: Operation) -> Operation:
-        who = Caller(conversation.id, conversation.customer_id, Assurance.SIGNED_IN, episode=conversation.episode)
+        who = Caller(conversation.id, conversation.customer_id, conversation.assurance, episode=conversation.episode)
         attempt = Attempt(started.turn.id, started.turn.attempts)
         return self.sending.carry_out(self.operations.confirm(who, attempt, operation.id))
 
@@ -163,7 +163,7 @@ def test_after_a_takeover_a_yes_does_nothing(desk: Desk, conversation: Conversat
 def test_an_attempt_that_was_given_up_or_is_late_confirms_nothing(desk: Desk, conversation: Conversation) -> None:
     operation = desk.read_back(conversation)
     started = desk.engine.started(conversation, "yes", now=desk.now)
-    who = Caller(conversation.id, "C-1007", Assurance.SIGNED_IN, episode=conversation.episode)
+    who = Caller(conversation.id, "C-1007", identified("C-1007"), episode=conversation.episode)
     for attempt in (Attempt(started.turn.id, started.turn.attempts + 1), Attempt("0" * 32, 1)):
         with pytest.raises(NotConfirmed):
             desk.operations.confirm(who, attempt, operation.id)
@@ -196,7 +196,7 @@ def test_somebody_elses_operation_is_not_found(desk: Desk, conversation: Convers
     started = desk.engine.started(other, "yes", now=desk.now)
     with pytest.raises(NotFound):
         desk.confirmed(other, started, operation)
-    stranger = Caller(conversation.id, "C-1008", Assurance.SIGNED_IN, episode=conversation.episode)
+    stranger = Caller(conversation.id, "C-1008", identified("C-1008"), episode=conversation.episode)
     with pytest.raises(NotFound):
         desk.operations.confirm(stranger, Attempt(started.turn.id, 1), operation.id)
     assert not desk.effects
@@ -210,12 +210,12 @@ def test_a_draft_for_another_customer_is_not_stored(desk: Desk, conversation: Co
 def test_an_anonymous_caller_gets_nothing_read_back(desk: Desk, engine: Engine) -> None:
     guest = engine.start()
     with pytest.raises(SignInRequired):
-        desk.operations.draft(Caller(guest.id, None, Assurance.ANONYMOUS), "cancel_order", {"order": "W1"}, "k")
+        desk.operations.draft(Caller(guest.id, None), "cancel_order", {"order": "W1"}, "k")
 
 
 def test_what_is_impossible_says_why_and_what_is_possible_instead(desk: Desk, conversation: Conversation) -> None:
     desk.record.packed.add("W1")
-    who = Caller(conversation.id, "C-1007", Assurance.SIGNED_IN)
+    who = Caller(conversation.id, "C-1007", identified("C-1007"))
     refused = desk.operations.draft(who, "cancel_order", {"order": "W1"}, "k")
     assert refused == Refused("already_packed", ("return_items",), {"number": "W1"})
 
@@ -374,7 +374,7 @@ def test_an_agent_confirms_only_in_a_conversation_that_they_have(desk: Desk, con
 def test_parameters_that_an_operation_does_not_have_are_an_error(
     desk: Desk, conversation: Conversation, claim: dict[str, Value]
 ) -> None:
-    who = Caller(conversation.id, "C-1007", Assurance.SIGNED_IN)
+    who = Caller(conversation.id, "C-1007", identified("C-1007"))
     with pytest.raises(ValueError, match="takes no"):
         desk.operations.draft(who, "cancel_order", claim, "k")
 
