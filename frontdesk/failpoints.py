@@ -55,6 +55,8 @@ FAILPOINTS = frozenset(
         "operation_unknown.after_commit",
         "operation_settle.before_commit",
         "operation_settle.after_commit",
+        "operation_tell.before_commit",
+        "operation_tell.after_commit",
         "operation.before_send",
         "operation.after_send",
     }

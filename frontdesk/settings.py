@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import socket
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import quote, urlsplit
@@ -238,6 +239,28 @@ class TeamSettings(Group):
     )
 
 
+class OperationSettings(Group):
+    """What the bot may change, and up to which amounts."""
+
+    operations: Literal["on", "agent", "off"] = Field(
+        default="on",
+        description="whether the bot carries operations out: itself, once an agent confirms, or not at all; "
+        "`frontdesk operations set` chooses for each of them while everything runs",
+    )
+    refund_limit: Decimal = Field(
+        default=Decimal(100),
+        ge=0,
+        le=1_000_000,
+        description="amount in whole units above which an approver decides on a refund",
+    )
+    refund_daily_limit: Decimal = Field(
+        default=Decimal(300),
+        ge=0,
+        le=1_000_000,
+        description="amount that one customer is refunded in a day without a person",
+    )
+
+
 class MailSettings(Group):
     """Mail."""
 
@@ -372,6 +395,7 @@ class Settings(
     LimitSettings,
     MetricsSettings,
     MailSettings,
+    OperationSettings,
     TeamSettings,
     ConversationSettings,
     IdentitySettings,

@@ -1,5 +1,5 @@
-"""Writes `.env.example`, docs/settings.md, docs/commands.md and the table of docs/limits.md from the code; a test holds
-them against it."""
+"""Writes `.env.example`, docs/settings.md, docs/commands.md and the tables of docs/limits.md and docs/operations.md;
+a test holds them against the code."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pydantic.fields import FieldInfo
 
 from frontdesk.cli.app import app
 from frontdesk.limits.model import DEFAULTS
+from frontdesk.operations.declarations import DECLARATIONS
+from frontdesk.operations.policy import table
 from frontdesk.settings import GROUPS, Group
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,7 +32,16 @@ def pages() -> dict[str, str]:
         "docs/settings.md": settings_page(),
         "docs/commands.md": commands_page(),
         "docs/limits.md": limits_page(),
+        "docs/operations.md": operations_page(),
     }
+
+
+def operations_page() -> str:
+    """docs/operations.md with the table of operations as it is declared."""
+    page = (ROOT / "docs/operations.md").read_text()
+    before, _, rest = page.partition("<!-- table -->\n")
+    _, end, after = rest.partition("<!-- end of table -->")
+    return before + "<!-- table -->\n" + "\n".join(table(DECLARATIONS.values())) + "\n" + end + after
 
 
 def env_example() -> str:

@@ -54,6 +54,9 @@ SENTENCES = (
     "utter_unknown_button",
     "utter_other_language",
     "utter_other_language_person",
+    "utter_operation_done_later",
+    "utter_operation_refused_later",
+    "utter_operation_declined",
 )
 
 

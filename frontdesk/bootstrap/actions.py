@@ -11,8 +11,11 @@ from frontdesk.background import Loop
 from frontdesk.bootstrap.accounts import build_system_of_record
 from frontdesk.bootstrap.knowledge import build_knowledge
 from frontdesk.bootstrap.limits import build_limits
+from frontdesk.bootstrap.operations import build_operations
 from frontdesk.database import Database
 from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.operations.sending import Sending
+from frontdesk.operations.service import Operations
 from frontdesk.outbox.service import Outbox
 from frontdesk.refusal_log import log_refusal
 from frontdesk.settings import Settings
@@ -31,6 +34,8 @@ class ActionServices:
     accounts: AccountService
     tickets: TicketService
     knowledge: KnowledgeService
+    operations: Operations
+    sending: Sending
     loops: tuple[Loop, ...]
     wording: Wording
     customer_by_email: Callable[[str], str | None]
@@ -43,11 +48,14 @@ def build_action_services(settings: Settings) -> ActionServices:
     knowledge.begin()
     # This process serves no metrics: what it refuses is in its log.
     limits = build_limits(settings, lambda name: log_refusal("limited", name, limit=name), database)
+    built = build_operations(settings, database)
     return ActionServices(
         turns=TurnDirectory(database),
         accounts=AccountService(system, Outbox(database), limits),
         tickets=TicketService(SqlTicketStore(database)),
         knowledge=knowledge.service,
+        operations=built.operations,
+        sending=built.sending,
         loops=(*knowledge.loops(asyncio.to_thread), *knowledge.tending(in_daemon_thread)),
         wording=Wording.of(settings.locale, settings.time_zone),
         customer_by_email=system.customer_by_email,

@@ -34,6 +34,7 @@ from frontdesk.intake.reply_mail import reply_mail_queuer
 from frontdesk.intake.service import Intake
 from frontdesk.language.service import LanguageReader
 from frontdesk.limits.service import Limits
+from frontdesk.operations.telling import Telling
 from frontdesk.settings import Settings
 from frontdesk.team.service import AgentService
 from frontdesk.tickets.listener import ticket_solver
@@ -57,6 +58,7 @@ class Engine:
     staffing: Staffing
     queue: Queue
     waiting_room: WaitingRoom
+    telling: Telling
     departures: Departures
     silence: Silence
     turns: TurnService
@@ -143,6 +145,7 @@ def build_engine(
         staffing=staffing,
         queue=Queue(database, staffing),
         waiting_room=waiting_room,
+        telling=Telling(database, timelines, voice),
         departures=departures,
         silence=_silence(settings, database, timelines, voice),
         turns=turns,

@@ -16,6 +16,7 @@ from frontdesk.bootstrap.identity import build_tokens
 from frontdesk.bootstrap.knowledge import Knowledge, build_knowledge
 from frontdesk.bootstrap.languages import build_reader
 from frontdesk.bootstrap.limits import build_limits
+from frontdesk.bootstrap.operations import BuiltOperations, build_operations
 from frontdesk.bootstrap.retention import build_retention
 from frontdesk.bootstrap.secret import check_metrics_token, required
 from frontdesk.breaker import Breaker
@@ -46,6 +47,9 @@ from frontdesk.intake.reply_mail import REPLY_MAIL, ReplyMail
 from frontdesk.knowledge.articles.service import Library
 from frontdesk.limits.service import Limits
 from frontdesk.metrics import Metrics
+from frontdesk.operations.mail import OPERATION_MAIL, OperationMail
+from frontdesk.operations.sending import OperationDestination
+from frontdesk.operations.service import OUTBOX_KIND, Operations
 from frontdesk.outbox.ports import Destination
 from frontdesk.outbox.service import Outbox
 from frontdesk.retention.service import Retention
@@ -84,6 +88,7 @@ class Public:
     replica_name: ReplicaName
     ending: Ending
     destinations: dict[str, Destination]
+    operations: Operations
     channels: dict[str, PushedChannel]
     knowledge: Knowledge
     demo: Demo | None
@@ -113,6 +118,7 @@ def build_public(settings: Settings) -> Public:
         further=(push_queuer(channels),) if channels else (),  # a listener costs each append a savepoint
         reader=build_reader(settings),
     )
+    built = build_operations(settings, database)
     secret = required(settings.assistant_secret, "assistant_secret")
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
     breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
@@ -134,7 +140,9 @@ def build_public(settings: Settings) -> Public:
         assistant=assistant,
         runner=TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread),
         queue_watch=QueueWatch(engine.queue, bus, in_thread),
-        waiting_watch=WaitingWatch(engine.departures, engine.silence, engine.waiting_room, subscribers, in_thread),
+        waiting_watch=WaitingWatch(
+            engine.departures, engine.silence, engine.waiting_room, engine.telling, subscribers, in_thread
+        ),
         live_views=live_views,
         live_counts=live_counts,
         outbox=outbox,
@@ -142,19 +150,24 @@ def build_public(settings: Settings) -> Public:
         heartbeat=build_heartbeat(database, holder),
         replica_name=build_replica_name(settings),
         ending=ending,
-        destinations=_destinations(settings, engine, demo)
+        destinations=_destinations(settings, engine, demo, built)
         | channel_destinations(channels, database, settings.public_url),
+        operations=built.operations,
         channels=channels,
         knowledge=build_knowledge(settings, database, metrics.knowledge_failed),
         demo=demo,
     )
 
 
-def _destinations(settings: Settings, engine: Engine, demo: Demo | None) -> dict[str, Destination]:
+def _destinations(
+    settings: Settings, engine: Engine, demo: Demo | None, built: BuiltOperations
+) -> dict[str, Destination]:
     """The outbox's destinations, by kind of entry."""
     mailer, system = build_mailer(settings), demo.system if demo else build_system_of_record(settings)
     return {
         "mail": MailDestination(system, mailer, engine.voice),
+        OPERATION_MAIL: OperationMail(engine.database, system, mailer, engine.voice, settings.company),
+        OUTBOX_KIND: OperationDestination(built.sending),
         REPLY_MAIL: ReplyMail(engine.database, mailer, engine.voice, settings.company, settings.public_url),
     }
 

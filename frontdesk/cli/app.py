@@ -16,6 +16,7 @@ from frontdesk.cli.demo import AsJson, demo
 from frontdesk.cli.failing import crash, database_line, fail, in_one_line, settings_must_work
 from frontdesk.cli.kb import kb
 from frontdesk.cli.nlu import nlu
+from frontdesk.cli.operations import operations, policy
 from frontdesk.cli.outbox import outbox
 from frontdesk.problems import Problem
 from frontdesk.settings import NotConfigured, Settings, UnknownSetting
@@ -33,6 +34,8 @@ app.add_typer(agents, name="agents")
 app.add_typer(nlu, name="nlu")
 app.add_typer(kb, name="kb")
 app.add_typer(outbox, name="outbox")
+app.add_typer(operations, name="operations")
+app.command()(policy)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
-"""Looks after customers who wait for people, again and again: takes conversations back from agents who are gone,
-reminds those who are silent, offers the conversation to the others, and opens tickets where nobody is left.
+"""Looks after customers who wait, again and again: takes conversations back from agents who are gone, reminds those
+who are silent, offers the conversation to the others, opens tickets where nobody is left, and tells what became of
+operations that took long.
 
 What is due is read from the database and looked at again under the conversation's lock, so any process may do it after
 any restart, and of several at once one does it.
@@ -17,6 +18,7 @@ from frontdesk.conversations.subscribers import Subscribers
 from frontdesk.handoff.departures import Departures
 from frontdesk.handoff.silence import Silence
 from frontdesk.handoff.waiting import WaitingRoom
+from frontdesk.operations.telling import Telling
 from frontdesk.threads import InThread
 
 log = structlog.get_logger("frontdesk.handoff")
@@ -38,6 +40,7 @@ class WaitingWatch:
         departures: Departures,
         silence: Silence,
         waiting_room: WaitingRoom,
+        telling: Telling,
         subscribers: Subscribers,
         in_thread: InThread,
     ) -> None:
@@ -46,6 +49,7 @@ class WaitingWatch:
             (silence.to_offer, silence.offer),
             (silence.to_remind, silence.remind),
             (waiting_room.promised, waiting_room.leave_ticket),
+            (telling.due, telling.tell),
         )
         self._subscribers = subscribers
         self._in_thread = in_thread

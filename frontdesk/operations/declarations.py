@@ -11,30 +11,39 @@ from frontdesk.operations.model import Approval, Declaration
 REFUND_LIMIT = Decimal(100)
 #: What one customer gets refunded in a day without a person, however many requests it takes.
 DAILY_REFUNDS = Decimal(300)
-_REFUND = Approval("approver", REFUND_LIMIT)
 
-_ALL = (
-    Declaration("cancel_order", "cancel an order", ("order", "reason")),
-    Declaration("change_address", "send an order to another address", ("order", "address"), needs_proof=True),
-    Declaration("change_items", "change the items of an order", ("order", "items", "payment")),
-    Declaration("change_payment", "change how an order is paid", ("order", "payment"), needs_proof=True),
-    Declaration("return_items", "return items of an order", ("order", "items", "reason", "refund_to")),
-    Declaration("exchange_items", "exchange items of an order", ("order", "items", "payment")),
-    Declaration(
-        "refund", "refund items of an order", ("order", "items", "reason"), approval=_REFUND, daily=DAILY_REFUNDS
-    ),
-    Declaration(
-        "claim",
-        "put a problem with a delivery right",
-        ("order", "items", "problem", "wants"),
-        approval=_REFUND,
-        daily=DAILY_REFUNDS,
-    ),
-    Declaration(
-        "change_email", "change the e-mail address of an account", ("email",), needs_proof=True, agent_suffices=False
-    ),
-    Declaration("change_default_address", "change the address of an account", ("address",), needs_proof=True),
-    Declaration("password_reset", "send a link for a new password", ()),
-)
 
-DECLARATIONS: Mapping[str, Declaration] = {each.name: each for each in _ALL}
+def declarations(refund_limit: Decimal = REFUND_LIMIT, daily: Decimal = DAILY_REFUNDS) -> dict[str, Declaration]:
+    """Every operation by name, with these limits in whole units of a currency."""
+    approval = Approval("approver", refund_limit)
+    declared = (
+        Declaration("cancel_order", "cancel order {order}", ("order", "reason")),
+        Declaration("change_address", "send order {order} to another address", ("order", "address"), needs_proof=True),
+        Declaration("change_items", "change the items of order {order}", ("order", "items", "payment")),
+        Declaration("change_payment", "change how order {order} is paid", ("order", "payment"), needs_proof=True),
+        Declaration("return_items", "return items of order {order}", ("order", "items", "reason", "refund_to")),
+        Declaration("exchange_items", "exchange items of order {order}", ("order", "items", "payment")),
+        Declaration(
+            "refund", "refund items of order {order}", ("order", "items", "reason"), approval=approval, daily=daily
+        ),
+        Declaration(
+            "claim",
+            "put the delivery of order {order} right",
+            ("order", "items", "problem", "wants"),
+            approval=approval,
+            daily=daily,
+        ),
+        Declaration(
+            "change_email",
+            "change the e-mail address of your account",
+            ("email",),
+            needs_proof=True,
+            agent_suffices=False,
+        ),
+        Declaration("change_default_address", "change the address of your account", ("address",), needs_proof=True),
+        Declaration("password_reset", "send a link for a new password", ()),
+    )
+    return {each.name: each for each in declared}
+
+
+DECLARATIONS: Mapping[str, Declaration] = declarations()

@@ -88,7 +88,8 @@ class Declaration:
         approval: who approves it above which amount; None if its amount needs no approval.
         daily: the most that a customer gets by it in a day; None without a bound.
         undone_by: the name of the operation that undoes it; None if nothing does.
-        in_words: what it does, for the customer's code and for people, as in "cancel an order".
+        in_words: what it does, for the customer's code and for people, as in "cancel order {order}"; braces name
+            parameters.
     """
 
     name: str
@@ -100,6 +101,11 @@ class Declaration:
     approval: Approval | None = None
     daily: Decimal | None = None
     undone_by: str | None = None
+
+    def described(self, parameters: Mapping[str, Value]) -> str:
+        """What it does with these parameters, in words."""
+        texts = {name: str(parameters.get(name, "")) for name in self.parameters}
+        return " ".join(self.in_words.format(**texts).split())
 
     def is_proven_by(self, actor: Actor) -> bool:
         """Whether this actor's yes needs no further proof."""

@@ -18,6 +18,7 @@ from frontdesk.accounts.writes import Done, OutcomeUnknown, Refused, Result
 from frontdesk.database import Database, utc_now
 from frontdesk.failpoints import failpoint
 from frontdesk.operations import store
+from frontdesk.operations.mail import OPERATION_MAIL
 from frontdesk.operations.model import UNDER_WAY, Operation, State
 from frontdesk.operations.ports import Issue
 from frontdesk.operations.service import OUTBOX_KIND, undo_claims
@@ -25,9 +26,6 @@ from frontdesk.outbox.model import DeliveryError, Entry
 from frontdesk.outbox.service import finish, put
 
 log = structlog.get_logger("frontdesk.operations")
-
-#: The kind and template of the mail that confirms a change.
-MAIL, TEMPLATE = "mail", "operation_done"
 
 
 class StillUnknown(DeliveryError):
@@ -132,8 +130,7 @@ def _end(connection: Connection, operation: Operation, result: Result, now: date
         undo_claims(connection, operation)
         return
     store.free_lines(connection, operation.id)
-    payload = {"template": TEMPLATE, "to_customer": operation.customer_id, "operation": operation.id}
-    put(connection, MAIL, f"operation:{operation.id}", payload, now)
+    put(connection, OPERATION_MAIL, f"operation:{operation.id}", {"operation": operation.id}, now)
 
 
 class OperationDestination:

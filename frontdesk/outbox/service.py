@@ -203,9 +203,10 @@ def put(connection: Connection, kind: str, key: str, payload: dict[str, str], no
 
 
 def finish(connection: Connection, kind: str, key: str, now: datetime) -> None:
-    """Mark the entry of this kind and key as done, whoever has claimed it: its effect was made otherwise."""
-    stands = sa.and_(outbox.c.key == key, outbox.c.kind == kind, PENDING)
-    values = {"state": Delivery.DONE, "done_at": now, "holder": None, "last_error": None}
+    """Mark the entry of this kind and key as done, whose effect was made otherwise. One that is being delivered is left
+    to its delivery, which finds the effect made."""
+    stands = sa.and_(outbox.c.key == key, outbox.c.kind == kind, PENDING, outbox.c.holder.is_(None))
+    values = {"state": Delivery.DONE, "done_at": now, "last_error": None}
     connection.execute(outbox.update().where(stands).values(**values))
 
 

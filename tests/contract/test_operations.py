@@ -20,9 +20,11 @@ from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Caller, identified
 from frontdesk.operations import store
 from frontdesk.operations.declarations import DECLARATIONS
+from frontdesk.operations.mail import OPERATION_MAIL
 from frontdesk.operations.model import Actor, Draft, Mode, Operation, State
 from frontdesk.operations.sending import OperationDestination, Sending
 from frontdesk.operations.service import OUTBOX_KIND, Attempt, NotConfirmed, Operations
+from frontdesk.operations.telling import Telling
 from frontdesk.outbox.service import Outbox
 from frontdesk.outbox.tables import outbox
 from frontdesk.problems import NotAllowed, NotFound, SignInRequired
@@ -120,7 +122,7 @@ def test_what_was_read_back_and_confirmed_is_done_once(desk: Desk, conversation:
 def test_each_change_is_confirmed_by_mail_once(desk: Desk, conversation: Conversation) -> None:
     operation = desk.says_yes(conversation, desk.read_back(conversation))
     with desk.engine.database.read() as connection:
-        mails = connection.execute(sa.select(outbox.c.payload).where(outbox.c.kind == "mail")).scalars().all()
+        mails = connection.execute(sa.select(outbox.c.payload).where(outbox.c.kind == OPERATION_MAIL)).scalars().all()
     assert [mail["operation"] for mail in mails] == [operation.id]
 
 
@@ -392,3 +394,21 @@ def test_a_result_that_nobody_heard_is_found_and_one_that_was_told_is_not(
     desk.engine.turns.finish(started, told, now=desk.now)
     with database.read() as connection:
         assert store.untold(connection, later, 10) == []
+
+
+def test_what_no_turn_told_is_told_once_whoever_has_the_conversation(
+    desk: Desk, conversation: Conversation, engine: Engine
+) -> None:
+    desk.record.fault = unavailable("before")
+    desk.says_yes(conversation, desk.read_back(conversation))
+    engine.agent_actions.take_over(conversation.id, engine.agent("robin"))
+    desk.record.fault = lambda where: None
+    desk.work_off(timedelta(minutes=2))
+    telling = Telling(engine.database, engine.timelines, engine.voice)
+    assert telling.due(desk.now) == []
+    later = desk.now + timedelta(minutes=1)
+    for _ in range(2):
+        for waiting in telling.due(later):
+            telling.tell(waiting, later)
+    said = [text for text in engine.texts(conversation.id, "system") if text and "operation_done_later" in text]
+    assert len(said) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_origin
 
@@ -142,6 +143,9 @@ BAD: dict[str, list[Any]] = {
     "vote_days": [*NUMBERS, "0"],
     "catalogue": ["nowhere.yml", "data", "pyproject.toml", "README.md"],
     "articles_dir": ["nowhere", "domain.yml", "data/nlu"],
+    "operations": ["yes", "ON"],
+    "refund_limit": ["-1", "ten", "nan"],
+    "refund_daily_limit": ["-0.01", "1,000", "inf"],
     "knowledge_index": ["data", "pyproject.toml/x"],
     "knowledge_url": ["search:9200", "https://search.example", "http://a:9200,ftp://b:9200", "https://kit:hush@a:9200"],
     "knowledge_prefix": ["Frontdesk", "-x", "a b", "a*", "x" * 101],
@@ -183,7 +187,7 @@ def test_every_setting_is_examined() -> None:
     assert set(BAD) == set(Settings.model_fields)
     examined = {name for each in EXAMINATIONS for name in each.settings} | {"database_password"}
     for name, field in Settings.model_fields.items():
-        has_bounds = field.annotation in (int, float) and len(field.metadata) == 2
+        has_bounds = field.annotation in (int, float, Decimal) and len(field.metadata) == 2
         assert name in examined or has_bounds or get_origin(field.annotation) is not None, name
 
 

@@ -1,0 +1,69 @@
+"""Tells customers what became of their operations, where no turn has told them: the result came late, an approver took
+an hour, the process that knew it ended before it could speak."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from frontdesk.accounts.writes import Refused
+from frontdesk.conversations.commit import Commit
+from frontdesk.conversations.timeline import Timelines
+from frontdesk.conversations.voice import Voice
+from frontdesk.database import Database, utc_now
+from frontdesk.operations import store
+from frontdesk.operations.declarations import DECLARATIONS
+from frontdesk.operations.model import Operation, State
+
+#: The turn that carries an operation out speaks of it itself, within this time.
+TURN_TIME = timedelta(seconds=30)
+SAID = {
+    State.DONE: "utter_operation_done_later",
+    State.REFUSED: "utter_operation_refused_later",
+    State.DECLINED: "utter_operation_declined",
+}
+_MOST = 100
+
+
+class Telling:
+    """Says in the conversation what nobody has said yet, whoever owns it."""
+
+    def __init__(self, database: Database, timelines: Timelines, voice: Voice) -> None:
+        self._database = database
+        self._timelines = timelines
+        self._voice = voice
+
+    def due(self, now: datetime | None = None) -> list[str]:
+        """Conversations whose customer waits to hear of an operation."""
+        with self._database.read() as connection:
+            untold = store.untold(connection, (now or utc_now()) - TURN_TIME, _MOST)
+        return list(dict.fromkeys(each.conversation_id for each in untold))
+
+    def tell(self, conversation_id: str, now: datetime | None = None) -> Commit:
+        """Say what became of the conversation's operations, once for each."""
+        now = now or utc_now()
+        with self._database.write("operation_tell") as connection:
+            timeline = self._timelines.open(connection, conversation_id, now)
+            known = store.of_conversation(connection, conversation_id)
+            untold = [each for each in known if _is_untold(each, now - TURN_TIME)]
+            for each in untold:
+                words: dict[str, Any] = {"what": in_words(each), "reason": _reason(each)}
+                timeline.append(self._voice.message(timeline.conversation, SAID[each.state], **words))
+            store.set_told(connection, [each.id for each in untold], now)
+            return timeline.commit()
+
+
+def _is_untold(operation: Operation, since: datetime) -> bool:
+    is_due = operation.settled_at is not None and operation.settled_at <= since
+    return is_due and operation.state in SAID and operation.told_at is None
+
+
+def _reason(operation: Operation) -> str:
+    refused = operation.result.reason if isinstance(operation.result, Refused) else ""
+    return operation.approval_reason or refused
+
+
+def in_words(operation: Operation) -> str:
+    """What an operation does, as in `cancel order W1042`."""
+    declared = DECLARATIONS.get(operation.name)
+    return declared.described(operation.parameters) if declared else operation.name.replace("_", " ")
