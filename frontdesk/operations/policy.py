@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from frontdesk.identity.model import Assurance
+from frontdesk.identity.model import Level
 from frontdesk.operations.model import Declaration
 
 COLUMNS = ("operation", "is read back with", "customer", "proof", "approval", "a day", "undone by")
+
+_CUSTOMER = {Level.ANONYMOUS: "anybody", Level.IDENTIFIED: "signed in", Level.VERIFIED: "verified just now"}
 
 
 def rows(declared: Iterable[Declaration]) -> list[tuple[str, ...]]:
@@ -17,7 +19,7 @@ def rows(declared: Iterable[Declaration]) -> list[tuple[str, ...]]:
         (
             each.name,
             ", ".join(each.parameters) or "–",
-            "signed in" if each.assurance >= Assurance.SIGNED_IN else "anybody",
+            _CUSTOMER[each.assurance],
             _proof(each),
             f"{each.approval.role} above {each.approval.above}" if each.approval else "–",
             f"at most {each.daily}" if each.daily is not None else "–",
