@@ -34,7 +34,7 @@ _EXPLAINS = re.compile(
     r"|\bi (?:only|was|had|noticed|thought|did|went|am|have)\b|\bi'?m\b",
     re.IGNORECASE,
 )
-_NOT_THERE = frozenset({OrderState.PROCESSING, OrderState.SHIPPED, OrderState.LOST})
+_NOT_THERE = frozenset({OrderState.PROCESSING, OrderState.PACKED, OrderState.SHIPPED, OrderState.LOST})
 
 
 _READ_BACK = {

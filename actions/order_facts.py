@@ -28,6 +28,8 @@ def _response(order: Order, is_late: bool) -> str:
     match order.state:
         case OrderState.PROCESSING:
             return "utter_order_processing" if order.expected_on else "utter_order_processing_undated"
+        case OrderState.PACKED:
+            return "utter_order_packed" if order.expected_on else "utter_order_packed_undated"
         case OrderState.SHIPPED if not (order.tracking and order.carrier):
             return "utter_order_shipped_untracked"
         case OrderState.SHIPPED if is_late:

@@ -60,6 +60,9 @@ _STANDS = {
         r"\b(?:not|hasn'?t|haven'?t|isn'?t|wasn'?t) (?:been )?(?:yet )?(?:sent|shipped|left|gone|posted|dispatched)|"
         r"\b(?:being|still) (?:packed|prepared|processed|with you)\b"
     ),
+    OrderState.PACKED: re.compile(
+        r"\b(?:packed (?:already|up)|already packed|waiting for the (?:carrier|courier)|ready to (?:go|leave|ship))\b"
+    ),
     OrderState.SHIPPED: re.compile(
         r"\b(?:sent(?: off| out)?|shipped|dispatched|posted|on (?:its|the|their) way|under way|in transit|"
         r"gone out|left (?:already|the warehouse))\b"

@@ -73,7 +73,7 @@ COMING_BACK = Suited(
 REFUNDABLE = Suited(
     fits=lambda order: not _is_refunded(order),
     unfit="utter_cannot_refund_request",
-    first=lambda call, order: order.state is not OrderState.PROCESSING,
+    first=lambda call, order: order.state not in {OrderState.PROCESSING, OrderState.PACKED},
     response="utter_ask_which_one",
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-OPEN = ("processing", "shipped")
+OPEN = ("processing", "packed", "shipped")
 
 
 class Shop:

@@ -123,7 +123,7 @@ def _with_orders(customers: list[dict[str, object]]) -> tuple[str, str]:
     """E-mail of a demo customer with several open orders, and the number of one."""
     for customer in customers:
         orders: list[dict[str, str]] = customer["orders"]  # type: ignore[assignment]
-        numbers = [order["number"] for order in orders if order["state"] in ("processing", "shipped")]
+        numbers = [order["number"] for order in orders if order["state"] in ("processing", "packed", "shipped")]
         if len(numbers) > 1:
             return str(customer["email"]), numbers[0]
     raise LookupError("no demo customer has several open orders")

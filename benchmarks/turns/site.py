@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from frontdesk.accounts.model import OPEN_STATES
 from frontdesk.bootstrap.demo import build_demo
 from tests.stack import Stack
 
@@ -38,7 +39,7 @@ class BenchedSite(Stack):
     def customer_with_orders(self) -> tuple[str, str]:
         """E-mail of a demo customer with several open orders, and the number of one."""
         for customer in build_demo(self.settings).shop.customers():
-            numbers = [order["number"] for order in customer["orders"] if order["state"] in ("processing", "shipped")]
+            numbers = [order["number"] for order in customer["orders"] if order["state"] in OPEN_STATES]
             if len(numbers) > 1:
                 return customer["email"], numbers[0]
         raise LookupError("no demo customer has several open orders")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ class OrderState(StrEnum):
     """Where an order stands. Each value equals its plain text, as `"shipped"`."""
 
     PROCESSING = "processing"
+    PACKED = "packed"
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
@@ -22,32 +24,75 @@ class OrderState(StrEnum):
     LOST = "lost"
 
 
-OPEN_STATES = frozenset({OrderState.PROCESSING, OrderState.SHIPPED})
+OPEN_STATES = frozenset({OrderState.PROCESSING, OrderState.PACKED, OrderState.SHIPPED})
+
+
+class PaymentKind(StrEnum):
+    """How a customer pays. Each value equals its plain text, as `"card"`."""
+
+    CARD = "card"
+    PAYPAL = "paypal"
+    INVOICE = "invoice"
+    GIFT_CARD = "gift_card"
+
+
+@dataclass(frozen=True)
+class PaymentMethod:
+    """One of a customer's ways to pay.
+
+    Attributes:
+        number: names it in orders and in changes of them, such as `C-1001/1`.
+        brand: of a card, such as `Visa`; else empty.
+        ending: the last four digits of a card's number; else empty.
+        balance: what is left on a gift card; None of all others.
+    """
+
+    number: str
+    kind: PaymentKind
+    brand: str = ""
+    ending: str = ""
+    balance: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Account:
-    """A customer's account. `balance` is what the customer owes, in `currency` (ISO 4217); a credit is negative."""
+    """A customer's account. `balance` is what the customer owes, in `currency` (ISO 4217); a credit is negative.
+    `contact_changed_at` is when its e-mail or phone last changed, as far as that is known."""
 
     name: str
     email: str
     address: str
     balance: Decimal
     currency: str
+    payment_methods: tuple[PaymentMethod, ...] = ()
+    contact_changed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class OrderLine:
-    """One article of an order; `price` is for a single piece."""
+    """One article of an order.
+
+    Attributes:
+        price: for a single piece.
+        options: which of the article's kinds it is, as `{"size": "M"}`.
+        refunded: what of the line was paid back, where the system keeps that by line.
+        position: its place, from 1, where the system has one: the 2 in `W1042/2`.
+    """
 
     name: str
     quantity: int
     price: Decimal
+    options: Mapping[str, str] = field(default_factory=dict)
+    refunded: Decimal = Decimal(0)
+    position: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Order:
-    """An order. `tracking` and `carrier` are known once it has shipped; `refunded` is at most `total`."""
+    """An order. `tracking` and `carrier` are known once it has shipped; `refunded` is at most `total`.
+
+    Moments are given where the system keeps them. `paid_with` is the number of one of the account's payment methods.
+    """
 
     number: str
     state: OrderState
@@ -61,6 +106,9 @@ class Order:
     delivered_on: date | None
     refunded: Decimal
     currency: str
+    placed_at: datetime | None = None
+    packed_at: datetime | None = None
+    paid_with: str | None = None
 
     @property
     def is_open(self) -> bool:

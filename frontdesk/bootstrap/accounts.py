@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from frontdesk.accounts.reset_page import TOKEN, check_reset_page
-from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
+from frontdesk.accounts.shop.database import reading_engine
+from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.outbox.mailbox import FolderMailer
 from frontdesk.outbox.ports import Mailer
 from frontdesk.outbox.smtp import SmtpMailer
 from frontdesk.settings import NotConfigured, Settings
 
 
-def build_system_of_record(settings: Settings, engine: sa.Engine | None = None) -> SqlSystemOfRecord:
-    """The records, over this engine of the shop's database or one of their own. Raises NotConfigured."""
-    return SqlSystemOfRecord(engine or shop_engine(settings.shop_database_url), reset_page(settings))
+def build_system_of_record(settings: Settings) -> SqlSystemOfRecord:
+    """The records, over an engine that can only read. Raises NotConfigured."""
+    return SqlSystemOfRecord(reading_engine(settings.shop_database_url), reset_page(settings))
 
 
 def reset_page(settings: Settings) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
+from frontdesk.accounts.shop.database import shop_engine
+from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.bootstrap.accounts import build_system_of_record
 from frontdesk.bootstrap.knowledge import provide_articles
 from frontdesk.bootstrap.team import build_team
@@ -29,7 +30,7 @@ class Demo:
 
 def build_demo(settings: Settings) -> Demo:
     engine = shop_engine(settings.shop_database_url)
-    system = build_system_of_record(settings, engine)
+    system = build_system_of_record(settings)
     return Demo(engine, DemoShop(engine, system, settings.shop_dir), system, demo_keys(settings.data_dir / "demo"))
 
 

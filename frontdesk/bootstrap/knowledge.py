@@ -10,7 +10,7 @@ from typing import Protocol
 import sqlalchemy as sa
 import structlog
 
-from frontdesk.accounts.sql import shop_engine
+from frontdesk.accounts.shop.database import reading_engine
 from frontdesk.background import Loop, repeating
 from frontdesk.database import Database
 from frontdesk.knowledge.articles.folder import read_folder
@@ -123,7 +123,7 @@ def build_knowledge(settings: Settings, database: Database, on_failure: Callable
     service = KnowledgeService(search, vocabulary, (), settings.locale, beside)
     reread = Reread(Library(database), settings.articles_dir)
     money = Wording.of(settings.locale, settings.time_zone).money
-    catalogue = SqlCatalogue(shop_engine(settings.shop_database_url, pool_size=1))
+    catalogue = SqlCatalogue(reading_engine(settings.shop_database_url, pool_size=1))
     return Knowledge(
         service,
         search,

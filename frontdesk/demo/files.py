@@ -4,17 +4,38 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState
+from frontdesk.accounts.model import (
+    Account,
+    CustomerRecord,
+    Invoice,
+    Order,
+    OrderLine,
+    OrderState,
+    PaymentKind,
+    PaymentMethod,
+)
 from frontdesk.products.model import Product
 
 CURRENCY = "EUR"
+OPTIONS = ("size", "colour")
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One kind of a product, as `{"size": "M", "colour": "moss"}`, and how many of it are left; None: nobody counts."""
+
+    product: str
+    options: Mapping[str, str]
+    stock: int | None
 
 
 def read_shop(folder: Path, today: date) -> list[CustomerRecord]:
@@ -24,7 +45,7 @@ def read_shop(folder: Path, today: date) -> list[CustomerRecord]:
     return [
         CustomerRecord(
             customer_id=row["customer"],
-            account=Account(row["name"], row["email"], row["address"], Decimal(row["balance"]), CURRENCY),
+            account=_account(row, today),
             orders=tuple(_order(order, today) for order in orders[row["customer"]]),
             invoices=tuple(_invoice(invoice, today) for invoice in invoices[row["customer"]]),
         )
@@ -35,6 +56,12 @@ def read_shop(folder: Path, today: date) -> list[CustomerRecord]:
 def read_catalogue(folder: Path, today: date) -> list[Product]:
     """The products of the demo company, as they look on `today`."""
     return [_product(row, today) for row in _rows(folder, "products")]
+
+
+def read_variants(folder: Path) -> list[Variant]:
+    """The kinds of all products of the demo company; none of a product that the shop says nothing of."""
+    products = _rows(folder, "products")
+    return [Variant(row["name"], _options(each), each.get("stock")) for row in products for each in row["variants"]]
 
 
 def _rows(folder: Path, name: str) -> list[Row]:
@@ -49,12 +76,23 @@ def _by_customer(rows: list[Row]) -> defaultdict[str, list[Row]]:
     return grouped
 
 
+def _account(row: Row, today: date) -> Account:
+    methods = tuple(_method(f"{row['customer']}/{place}", each) for place, each in enumerate(row["pays_with"], start=1))
+    changed_at = _moment(today, row.get("contact_changed_days_ago"), row.get("contact_changed_at"))
+    return Account(row["name"], row["email"], row["address"], Decimal(row["balance"]), CURRENCY, methods, changed_at)
+
+
+def _method(number: str, row: Row) -> PaymentMethod:
+    balance = Decimal(row["balance"]) if "balance" in row else None
+    return PaymentMethod(number, PaymentKind(row["kind"]), row.get("brand", ""), row.get("ending", ""), balance)
+
+
 def _order(row: Row, today: date) -> Order:
     return Order(
         number=row["number"],
         state=OrderState(row["state"]),
         placed_on=_day(today, row["placed_days_ago"]),
-        items=tuple(OrderLine(item["name"], item["quantity"], Decimal(item["price"])) for item in row["items"]),
+        items=tuple(_line(item, place) for place, item in enumerate(row["items"], start=1)),
         total=Decimal(row["total"]),
         address=row["address"],
         tracking=row["tracking"],
@@ -63,7 +101,19 @@ def _order(row: Row, today: date) -> Order:
         delivered_on=_day_or_none(today, row["delivered_days_ago"]),
         refunded=Decimal(row["refunded"]),
         currency=CURRENCY,
+        placed_at=_moment(today, row["placed_days_ago"], row["placed_at"]),
+        packed_at=_moment(today, row["packed_days_ago"], row["packed_at"]),
+        paid_with=f"{row['customer']}/{row['paid_with']}",
     )
+
+
+def _line(row: Row, place: int) -> OrderLine:
+    refunded = Decimal(row.get("refunded", "0.00"))
+    return OrderLine(row["name"], row["quantity"], Decimal(row["price"]), _options(row), refunded, place)
+
+
+def _options(row: Row) -> dict[str, str]:
+    return {name: row[name] for name in OPTIONS if name in row}
 
 
 def _invoice(row: Row, today: date) -> Invoice:
@@ -88,3 +138,10 @@ def _day(today: date, days_ago: int) -> date:
 
 def _day_or_none(today: date, days_ago: int | None) -> date | None:
     return None if days_ago is None else _day(today, days_ago)
+
+
+def _moment(today: date, days_ago: int | None, clock: str | None) -> datetime | None:
+    """The moment in UTC at which a clock showed `14:05` on that day."""
+    if days_ago is None or clock is None:
+        return None
+    return datetime.combine(_day(today, days_ago), time.fromisoformat(clock), UTC)

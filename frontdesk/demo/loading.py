@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from frontdesk.accounts.model import CustomerRecord, Invoice, Order
-from frontdesk.accounts.shop_tables import customers, invoices, order_lines, orders, products, reset_links, shop
+from frontdesk.accounts.model import CustomerRecord, Invoice, Order, PaymentMethod
+from frontdesk.accounts.shop.tables import (
+    cases,
+    cents_of,
+    customers,
+    invoices,
+    order_lines,
+    orders,
+    payment_methods,
+    products,
+    reset_links,
+    shop,
+    sku_of,
+    variants,
+)
+from frontdesk.demo.files import Variant
 from frontdesk.products.model import Product
 
 Row = dict[str, Any]
@@ -22,16 +35,20 @@ def replace_records(connection: sa.Connection, records: Iterable[CustomerRecord]
     add_records(connection, records)
 
 
-def replace_products(connection: sa.Connection, catalogue: Iterable[Product]) -> None:
-    """Empties the table of products and writes these, in the caller's transaction."""
+def replace_products(connection: sa.Connection, catalogue: Iterable[Product], kinds: Iterable[Variant] = ()) -> None:
+    """Empties the tables of products and writes these, with their kinds, in the caller's transaction."""
+    connection.execute(sa.delete(variants))
     connection.execute(sa.delete(products))
     _insert(connection, products, [_product(position, each) for position, each in enumerate(catalogue)])
+    _insert(connection, variants, [_variant(each) for each in kinds])
 
 
 def add_records(connection: sa.Connection, records: Iterable[CustomerRecord]) -> None:
     """Writes records of customers and orders that are not there yet, in the caller's transaction."""
     everyone = list(records)
     _insert(connection, customers, [_customer(record) for record in everyone])
+    methods = [_method(record.customer_id, each) for record in everyone for each in record.account.payment_methods]
+    _insert(connection, payment_methods, methods)
     _insert(connection, orders, [_order(record.customer_id, order) for record in everyone for order in record.orders])
     _insert(connection, order_lines, [line for record in everyone for order in record.orders for line in _lines(order)])
     _insert(
@@ -44,21 +61,16 @@ def remove_customer(connection: sa.Connection, customer_id: str) -> None:
     mine = sa.select(orders.c.number).where(orders.c.customer_id == customer_id)
     connection.execute(sa.delete(reset_links).where(reset_links.c.customer_id == customer_id))
     connection.execute(sa.delete(invoices).where(invoices.c.customer_id == customer_id))
+    connection.execute(sa.delete(cases).where(cases.c.order_number.in_(mine)))
     connection.execute(sa.delete(order_lines).where(order_lines.c.order_number.in_(mine)))
     connection.execute(sa.delete(orders).where(orders.c.customer_id == customer_id))
+    connection.execute(sa.delete(payment_methods).where(payment_methods.c.customer_id == customer_id))
     connection.execute(sa.delete(customers).where(customers.c.customer_id == customer_id))
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
     if rows:
         connection.execute(sa.insert(table), rows)
-
-
-def _cents(amount: Decimal) -> int:
-    cents = amount.scaleb(2)
-    if cents != int(cents):
-        raise ValueError(f"an amount of money has two digits after the point: {amount}")
-    return int(cents)
 
 
 def _customer(record: CustomerRecord) -> Row:
@@ -68,8 +80,20 @@ def _customer(record: CustomerRecord) -> Row:
         "name": account.name,
         "email": account.email,
         "address": account.address,
-        "balance_cents": _cents(account.balance),
+        "balance_cents": cents_of(account.balance),
         "currency": account.currency,
+        "contact_changed_at": account.contact_changed_at,
+    }
+
+
+def _method(customer_id: str, method: PaymentMethod) -> Row:
+    return {
+        "number": method.number,
+        "customer_id": customer_id,
+        "kind": method.kind.value,
+        "brand": method.brand,
+        "ending": method.ending,
+        "balance_cents": None if method.balance is None else cents_of(method.balance),
     }
 
 
@@ -80,13 +104,16 @@ def _order(customer_id: str, order: Order) -> Row:
         "state": order.state.value,
         "placed_on": order.placed_on,
         "address": order.address,
-        "total_cents": _cents(order.total),
-        "refunded_cents": _cents(order.refunded),
+        "total_cents": cents_of(order.total),
+        "refunded_cents": cents_of(order.refunded),
         "currency": order.currency,
         "carrier": order.carrier,
         "tracking": order.tracking,
         "expected_on": order.expected_on,
         "delivered_on": order.delivered_on,
+        "placed_at": order.placed_at,
+        "packed_at": order.packed_at,
+        "paid_with": order.paid_with,
     }
 
 
@@ -95,7 +122,7 @@ def _product(position: int, product: Product) -> Row:
         "name": product.name,
         "position": position,
         "range": product.range,
-        "price_cents": _cents(product.price),
+        "price_cents": cents_of(product.price),
         "currency": product.currency,
         "description": product.description,
         "properties": dict(product.properties),
@@ -111,10 +138,17 @@ def _lines(order: Order) -> list[Row]:
             "position": position,
             "name": line.name,
             "quantity": line.quantity,
-            "price_cents": _cents(line.price),
+            "price_cents": cents_of(line.price),
+            "options": dict(line.options),
+            "refunded_cents": cents_of(line.refunded),
         }
         for position, line in enumerate(order.items, start=1)
     ]
+
+
+def _variant(variant: Variant) -> Row:
+    sku = sku_of(variant.product, variant.options)
+    return {"sku": sku, "product": variant.product, "options": dict(variant.options), "stock": variant.stock}
 
 
 def _invoice(customer_id: str, invoice: Invoice) -> Row:
@@ -122,7 +156,7 @@ def _invoice(customer_id: str, invoice: Invoice) -> Row:
         "number": invoice.number,
         "customer_id": customer_id,
         "order_number": invoice.order_number,
-        "amount_cents": _cents(invoice.amount),
+        "amount_cents": cents_of(invoice.amount),
         "issued_on": invoice.issued_on,
         "due_on": invoice.due_on,
         "paid": invoice.paid,

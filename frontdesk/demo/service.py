@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import TypedDict
 
 import sqlalchemy as sa
+import structlog
 
 from frontdesk.accounts.model import Invoice, Order, UnknownCustomer
 from frontdesk.accounts.ports import SystemOfRecord
-from frontdesk.accounts.shop_tables import customers, demo_loads, products, reset_links, shop
-from frontdesk.demo.files import read_catalogue, read_shop
+from frontdesk.accounts.shop.tables import customers, demo_loads, reset_links, shop
+from frontdesk.demo.files import read_catalogue, read_shop, read_variants
 from frontdesk.demo.loading import replace_products, replace_records
+
+log = structlog.get_logger("frontdesk.demo")
 
 
 class DemoOrder(TypedDict):
@@ -49,6 +52,12 @@ class DemoCustomer(TypedDict):
 class NotADemoShop(Exception):
     """The shop's database holds records that no demo load wrote. They are left alone."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "The shop's database holds records that no demo load wrote; they are left alone. Name another database in "
+            "FRONTDESK_SHOP_DATABASE_URL, or none for a file of the demo's own."
+        )
+
 
 def today_utc() -> date:
     """The current day in UTC."""
@@ -67,13 +76,11 @@ class DemoShop:
         self._today = today
 
     def load(self) -> bool:
-        """Loads the demo company unless it is there already; its products, too, where an earlier release has left them
-        out. True if it was loaded now. Raises `NotADemoShop`."""
+        """Loads the demo company unless it is there already; anew, where an earlier release has loaded it without what
+        this one needs. True if it was loaded now. Raises `NotADemoShop`."""
         self._create_tables()
         with self._engine.begin() as connection:
             if _is_demo(connection):
-                if not connection.execute(sa.select(products.c.name).limit(1)).first():
-                    replace_products(connection, read_catalogue(self._folder, self._today()))
                 return False
             self._write(connection)
         return True
@@ -114,14 +121,20 @@ class DemoShop:
     def _create_tables(self) -> None:
         if self._engine.dialect.name == "sqlite" and self._engine.url.database:
             Path(self._engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-        shop.create_all(self._engine)
+        with self._engine.begin() as connection:
+            if _is_of_another_release(connection):
+                if not _is_demo(connection):
+                    raise NotADemoShop
+                shop.drop_all(connection)
+                log.info("demo_loaded_anew", reason="an earlier release has loaded it")
+            shop.create_all(connection)
 
     def _write(self, connection: sa.Connection) -> None:
         if not _is_demo(connection) and connection.execute(sa.select(customers).limit(1)).first():
             raise NotADemoShop
         today = self._today()
         replace_records(connection, read_shop(self._folder, today))
-        replace_products(connection, read_catalogue(self._folder, today))
+        replace_products(connection, read_catalogue(self._folder, today), read_variants(self._folder))
         connection.execute(sa.insert(demo_loads).values(loaded_on=today))
 
     def _customer(self, customer_id: str) -> DemoCustomer:
@@ -142,8 +155,17 @@ def _is_good(token: str) -> sa.ColumnElement[bool]:
     return (reset_links.c.token == token) & (reset_links.c.expires_at > int(time.time()))
 
 
+def _is_of_another_release(connection: sa.Connection) -> bool:
+    """Whether tables are there, but not as this release needs them."""
+    inspector = sa.inspect(connection)
+    there = set(inspector.get_table_names()) & set(shop.tables)
+    columns = {name: {column["name"] for column in inspector.get_columns(name)} for name in there}
+    return any(columns.get(name) != set(table.c.keys()) for name, table in shop.tables.items()) if there else False
+
+
 def _is_demo(connection: sa.Connection) -> bool:
-    return connection.execute(sa.select(demo_loads).limit(1)).first() is not None
+    is_there = sa.inspect(connection).has_table(demo_loads.name)
+    return is_there and connection.execute(sa.select(demo_loads).limit(1)).first() is not None
 
 
 def _order(order: Order) -> DemoOrder:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
-from frontdesk.accounts.shop_tables import money_of, products
+from frontdesk.accounts.shop.tables import money_of, products
 from frontdesk.products.model import Product
 
 

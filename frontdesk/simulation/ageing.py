@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from frontdesk.accounts.shop_tables import invoices, orders
+from frontdesk.accounts.shop.tables import customers, invoices, orders
 from frontdesk.database import UtcDateTime
 from frontdesk.schema import conversations
 
@@ -28,10 +28,11 @@ def age_conversation(connection: sa.Connection, conversation_id: str, by: timede
 
 
 def age_orders(connection: sa.Connection, customer_id: str, by: timedelta) -> None:
-    """Move every day of the customer's orders and invoices into the past, by whole days."""
+    """Move every day and moment of the customer, of orders and invoices into the past, by whole days."""
     whole = timedelta(days=by.days)
-    for table in (orders, invoices):
-        _shift(connection, table, table.c.customer_id == customer_id, sa.Date, whole)
+    for table in (customers, orders, invoices):
+        for kind in (sa.Date, UtcDateTime):
+            _shift(connection, table, table.c.customer_id == customer_id, kind, whole)
 
 
 def _shift(connection: sa.Connection, table: sa.Table, which: sa.ColumnElement[bool], kind: Any, by: timedelta) -> None:

@@ -11,8 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
-from frontdesk.accounts.shop_tables import products, shop
-from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
+from frontdesk.accounts.shop.database import shop_engine
+from frontdesk.accounts.shop.tables import shop
+from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.demo.files import read_catalogue
 from frontdesk.demo.loading import replace_products
 from frontdesk.demo.service import DemoShop
@@ -45,15 +46,6 @@ def test_the_demo_sells_what_its_files_say(engine: sa.Engine) -> None:
     assert found == read_catalogue(FOLDER, TODAY)
     assert [each.slug for each in found] == list(read_products(FOLDER))
     assert all(each.description and len(each.properties) >= 3 for each in found)
-
-
-def test_a_demo_of_an_earlier_release_gets_its_products(engine: sa.Engine) -> None:
-    demo = DemoShop(engine, SqlSystemOfRecord(engine, "https://shop.example/reset"), FOLDER, today=lambda: TODAY)
-    demo.load()
-    with engine.begin() as connection:
-        products.drop(connection)
-    assert not demo.load()
-    assert len(SqlCatalogue(engine).products()) == 36
 
 
 def test_a_shop_without_a_table_of_products_has_no_catalogue(engine: sa.Engine) -> None:

@@ -13,10 +13,11 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from frontdesk.accounts import sql
 from frontdesk.accounts.model import Account, CustomerRecord
-from frontdesk.accounts.shop_tables import customers, orders, reset_links, shop
-from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
+from frontdesk.accounts.shop.database import shop_engine
+from frontdesk.accounts.shop.links import LINK_SECONDS
+from frontdesk.accounts.shop.tables import customers, orders, products, reset_links, shop, variants
+from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.bootstrap.team import build_team
 from frontdesk.cli.app import app
 from frontdesk.database import Database
@@ -119,6 +120,28 @@ def test_records_that_no_demo_load_wrote_are_left_alone(
     assert system.account("C-1") == account
 
 
+def test_what_an_earlier_release_loaded_is_loaded_anew(demo: DemoShop, engine: sa.Engine) -> None:
+    demo.load()
+    before = demo.customers()
+    with engine.begin() as connection:
+        for table in (variants, products):
+            table.drop(connection)
+        connection.exec_driver_sql("ALTER TABLE shop_customers DROP COLUMN contact_changed_at")
+    assert demo.load()
+    assert demo.customers() == before
+    assert not demo.load()
+
+
+def test_records_of_another_layout_that_no_demo_load_wrote_are_left_alone(demo: DemoShop, engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE shop_orders (number TEXT)")
+        connection.exec_driver_sql("INSERT INTO shop_orders VALUES ('W1')")
+    with pytest.raises(NotADemoShop, match="FRONTDESK_SHOP_DATABASE_URL"):
+        demo.load()
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT number FROM shop_orders").scalar() == "W1"
+
+
 def test_a_load_that_fails_half_way_leaves_nothing_and_works_the_next_time(
     demo: DemoShop, engine: sa.Engine, system: SqlSystemOfRecord, tmp_path: Path
 ) -> None:
@@ -172,7 +195,7 @@ def test_a_reset_link_is_worth_nothing_after_its_hour(
     demo.load()
     token = token_of(system.reset_link("C-1001", "turn-1:reset"))
     with engine.begin() as connection:
-        hour = {"expires_at": reset_links.c.expires_at - sql.LINK_SECONDS}
+        hour = {"expires_at": reset_links.c.expires_at - LINK_SECONDS}
         connection.execute(sa.update(reset_links).values(hour))
     assert not demo.is_good_reset_link(token)
     assert not demo.use_reset_link(token)

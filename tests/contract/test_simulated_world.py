@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.accounts.shop_tables import shop
-from frontdesk.accounts.sql import SqlSystemOfRecord, shop_engine
+from frontdesk.accounts.shop.database import shop_engine
+from frontdesk.accounts.shop.tables import shop
+from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.database import Database, utc_now
 from frontdesk.demo.service import DemoShop, today_utc
 from frontdesk.outbox.mailbox import FolderMailer

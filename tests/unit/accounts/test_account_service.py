@@ -104,7 +104,7 @@ def test_a_signed_in_customer_is_told_about_the_own_account(service: AccountServ
 
 
 def test_open_orders_are_those_the_customer_still_waits_for(service: AccountService) -> None:
-    assert [order.state for order in service.open_orders(maren)] == ["shipped", "processing"]
+    assert [order.state for order in service.open_orders(maren)] == ["shipped", "packed", "processing"]
     assert len(service.orders(maren)) == len(OrderState)
 
 

@@ -56,8 +56,9 @@ def a_customer(number: str, name: str, *orders: Order, balance: str = "0.00", in
     return CustomerRecord(number, account, orders, invoices)
 
 
+STATES = [state for state in OrderState if state is not OrderState.PACKED]
 CUSTOMERS = [
-    a_customer("C-1", "Maren", *(an_order(f"W{1001 + i}", state) for i, state in enumerate(OrderState)), invoice=True),
+    a_customer("C-1", "Maren", *(an_order(f"W{1001 + i}", state) for i, state in enumerate(STATES)), invoice=True),
     a_customer("C-2", "Tobias", an_order("W2001", OrderState.SHIPPED), balance="12.50"),
     a_customer("C-3", "Kofi", balance="-4.00"),
     a_customer(
@@ -79,6 +80,7 @@ CUSTOMERS = [
         an_order("W7001", OrderState.DELIVERED, "Rookery oak coat hooks"),
         an_order("W7002", OrderState.DELIVERED, "Rookery oak coat hooks", delivered_on=date.today() - timedelta(2)),
     ),
+    a_customer("C-8", "Ragna", an_order("W8001", OrderState.PACKED)),
 ]
 
 

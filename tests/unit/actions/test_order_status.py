@@ -104,10 +104,11 @@ def test_a_customer_without_orders_is_told_so(rehearsal: Any) -> None:
         ("W1005", "utter_order_returned"),
         ("W1006", "utter_order_partly_refunded"),
         ("W1007", "utter_order_lost"),
+        ("W8001", "utter_order_packed"),
     ],
 )
 def test_every_state_has_its_answer(rehearsal: Any, number: str, response: str) -> None:
-    said = rehearsal.run(STATUS, customer="C-1", slots={"order_number": [number]})
+    said = rehearsal.run(STATUS, customer=f"C-{number[1]}", slots={"order_number": [number]})
     assert said.responses == [response]
     assert said.step == {"action": STATUS, "result": "found", "about": number}
     assert said.slots["order_number"] is None

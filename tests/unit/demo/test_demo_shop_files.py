@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from frontdesk.accounts.model import CustomerRecord, Order, OrderState
-from frontdesk.demo.files import read_shop
+from frontdesk.accounts.model import CustomerRecord, Order, OrderState, PaymentKind
+from frontdesk.accounts.shop.tables import sku_of
+from frontdesk.accounts.shop.terms import MOST_BY_INVOICE
+from frontdesk.demo.files import read_shop, read_variants
 
 FOLDER = Path(__file__).parents[3] / "data" / "shop"
 TODAY = date(2026, 3, 15)
@@ -36,8 +38,8 @@ def rows(name: str) -> list[dict[str, str]]:
     return found
 
 
-def test_there_are_sixty_customers_and_150_orders_in_every_state() -> None:
-    assert (len(SHOP), len(ORDERS)) == (60, 150)
+def test_there_are_sixty_customers_and_151_orders_in_every_state() -> None:
+    assert (len(SHOP), len(ORDERS)) == (60, 151)
     states = Counter(order.state for order in ORDERS)
     assert set(states) == set(OrderState)
     assert min(states.values()) >= 5
@@ -95,7 +97,7 @@ def test_shipping_is_free_for_every_order_so_that_totals_need_no_fee() -> None:
 
 
 def test_what_has_left_the_house_has_a_carrier_and_nothing_else_has() -> None:
-    at_home = {OrderState.PROCESSING, OrderState.CANCELLED}
+    at_home = {OrderState.PROCESSING, OrderState.PACKED, OrderState.CANCELLED}
     for order in ORDERS:
         assert (order.tracking is None) == (order.carrier is None) == (order.state in at_home)
 
@@ -110,7 +112,9 @@ def test_what_arrived_has_its_day_and_the_days_are_in_order() -> None:
 
 
 def test_open_orders_look_current_whatever_the_day_of_loading() -> None:
-    assert all(order.expected_on and order.expected_on > TODAY for order in in_state(OrderState.PROCESSING))
+    assert all(
+        order.expected_on and order.expected_on > TODAY for order in in_state(OrderState.PROCESSING, OrderState.PACKED)
+    )
     assert all(
         order.expected_on and order.expected_on >= TODAY - timedelta(1) for order in in_state(OrderState.SHIPPED)
     )
@@ -154,3 +158,54 @@ def test_what_is_unpaid_keeps_to_the_terms_of_paying_later() -> None:
     assert max(invoice.amount for invoice in unpaid) <= 500
     assert min(invoice.issued_on for invoice in unpaid) > TODAY - timedelta(28)
     assert any(invoice.due_on < TODAY for invoice in unpaid)
+
+
+def test_an_order_is_packed_before_it_leaves_and_not_before_it_was_placed() -> None:
+    for order in ORDERS:
+        assert order.placed_at and order.placed_at.date() == order.placed_on
+        assert (order.packed_at is None) == (order.state in {OrderState.PROCESSING, OrderState.CANCELLED})
+        if order.packed_at:
+            assert order.placed_at < order.packed_at < datetime.combine(TODAY, datetime.max.time(), UTC)
+            assert order.packed_at.date() <= (order.delivered_on or date.max)
+
+
+def test_what_is_ordered_is_a_kind_that_the_shop_lists_or_says_nothing_of() -> None:
+    kinds = {sku_of(each.product, each.options): each for each in read_variants(FOLDER)}
+    assert len(kinds) == len(read_variants(FOLDER))
+    listed = {each.product for each in kinds.values()}
+    for order in ORDERS:
+        for line in order.items:
+            assert sku_of(line.name, line.options) in kinds or (line.name not in listed and not line.options)
+    stocks = {each.stock for each in kinds.values()}
+    assert None in stocks and 0 in stocks and max(stock or 0 for stock in stocks) > 1
+    assert {row["name"] for row in rows("products")} - listed
+
+
+def test_an_order_was_paid_in_a_way_that_its_customer_has() -> None:
+    for record in SHOP:
+        ways = {method.number: method for method in record.account.payment_methods}
+        unpaid = {invoice.order_number for invoice in record.invoices if not invoice.paid}
+        for order in record.orders:
+            method = ways[order.paid_with or ""]
+            assert method.kind is PaymentKind.INVOICE or order.number not in unpaid
+            assert method.kind is not PaymentKind.INVOICE or order.total <= MOST_BY_INVOICE
+    kinds = {method.kind for record in SHOP for method in record.account.payment_methods}
+    assert kinds == set(PaymentKind)
+    assert all(
+        bool(method.ending) == (method.kind is PaymentKind.CARD)
+        and (method.balance is None) == (method.kind is not PaymentKind.GIFT_CARD)
+        for record in SHOP
+        for method in record.account.payment_methods
+    )
+
+
+def test_refunds_of_lines_add_up_to_what_was_refunded() -> None:
+    for order in ORDERS:
+        assert sum(line.refunded for line in order.items) == order.refunded
+
+
+def test_some_customers_changed_their_contact_data_lately_and_some_long_ago() -> None:
+    moments = [record.account.contact_changed_at for record in SHOP]
+    ages = [datetime.combine(TODAY, datetime.min.time(), UTC) - moment for moment in moments if moment]
+    assert None in moments
+    assert any(age < timedelta(hours=72) for age in ages) and any(age > timedelta(days=30) for age in ages)

@@ -1,0 +1,228 @@
+"""What the shop's policy says of parcels that arrived, or should have: returns, exchanges, refunds and claims."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from frontdesk.accounts.model import Order, OrderState
+from frontdesk.accounts.shop.before_packing import lines_of, money, payment_facts, sold_out
+from frontdesk.accounts.shop.parameters import (
+    Parameters,
+    Piece,
+    Unclear,
+    amount,
+    entries,
+    pieces,
+    quantity,
+    text,
+    variant,
+)
+from frontdesk.accounts.shop.record import Record, line_number
+from frontdesk.accounts.shop.terms import (
+    DAMAGED_DAYS,
+    EXCHANGE_DAYS,
+    LATE_AFTER_BUSINESS_DAYS,
+    MISSING_DAYS,
+    NOT_THERE_AFTER_BUSINESS_DAYS,
+    NOT_THERE_DAYS,
+    REFUND_DAYS,
+    RETURN_FEE,
+    WRONG_DAYS,
+    business_days_after,
+    last_day_of_return,
+)
+from frontdesk.accounts.writes import Eligible, Refused, Value
+
+#: Reasons that are the shop's fault: such a return is free, and such a refund needs no return first.
+FAULTS = frozenset({"faulty", "damaged", "wrong", "missing", "not_as_described"})
+REFUND, REPLACEMENT, INVESTIGATION, PHOTOS = "refund", "replacement", "investigation", "photos"
+_ARRIVED = frozenset({OrderState.DELIVERED, OrderState.PARTLY_REFUNDED})
+_DAYS = {"damaged": DAMAGED_DAYS, "wrong": WRONG_DAYS, "missing": MISSING_DAYS, "not_there": NOT_THERE_DAYS}
+
+
+def return_items(record: Record, order: Order, parameters: Parameters, now: datetime) -> Eligible | Refused:
+    """`{order, items: [{item, quantity?}], reason}`: a label; the money comes when the parcel was checked."""
+    delivered_on = _delivered_on(order)
+    if isinstance(delivered_on, Refused):
+        return delivered_on
+    last_day = last_day_of_return(order.placed_on, delivered_on)
+    if now.date() > last_day:
+        return Refused("too_late", facts={"until": last_day.isoformat()})
+    wanted, reason = pieces(parameters, order), text(parameters, "reason")
+    if refused := _taken(record, wanted):
+        return refused
+    fee = Decimal(0) if reason in FAULTS else RETURN_FEE
+    back = max(_worth(order, wanted) - fee, Decimal(0))
+    facts = {"refund": money(back), "fee": money(fee), "until": last_day.isoformat(), **payment_facts(record)}
+    return Eligible(
+        {"order": order.number, "items": _spelled(order, wanted), "reason": reason},
+        facts,
+        currency=order.currency,
+        lines=_lines(order, wanted),
+    )
+
+
+def exchange_items(record: Record, order: Order, parameters: Parameters, now: datetime) -> Eligible | Refused:
+    """`{order, items: [{item, instead, quantity?}]}`: another size or colour of the same product, free of charge."""
+    delivered_on = _delivered_on(order)
+    if isinstance(delivered_on, Refused):
+        return delivered_on
+    last_day = delivered_on + timedelta(EXCHANGE_DAYS)
+    if now.date() > last_day:
+        return Refused("too_late", facts={"until": last_day.isoformat()})
+    wanted = [
+        Piece(line, quantity(entry, line, line.quantity), variant(record, line, entry.get("instead")))
+        for line, entry in entries(parameters, order)
+    ]
+    if refused := _taken(record, wanted):
+        return refused
+    if same := next((piece for piece in wanted if piece.instead == record.variant_of(piece.line)), None):
+        return Refused("nothing_changes", ("return_items",), {"item": same.line.name})
+    needed = Counter[str]()
+    for piece in wanted:
+        needed[piece.instead.sku if piece.instead else ""] += piece.quantity
+    if refused := sold_out(record, needed, ("return_items",)):
+        return refused
+    return Eligible(
+        {"order": order.number, "items": _spelled(order, wanted)},
+        {"until": last_day.isoformat()},
+        lines=_lines(order, wanted),
+    )
+
+
+def refund(record: Record, order: Order, parameters: Parameters, now: datetime) -> Eligible | Refused:
+    """`{order, items | amount, reason}`: money for what was not as it should be, without a return.
+
+    What is granted names the amount, too: if it is another one by then, nothing is paid.
+    """
+    delivered_on = _delivered_on(order)
+    if isinstance(delivered_on, Refused):
+        return delivered_on
+    if now.date() > (last_day := delivered_on + timedelta(REFUND_DAYS)):
+        return Refused("too_late", facts={"until": last_day.isoformat()})
+    reason = text(parameters, "reason")
+    if reason not in FAULTS:
+        return Refused("return_first", ("return_items",))
+    wanted = pieces(parameters, order) if "items" in parameters else []
+    if refused := _taken(record, wanted):
+        return refused
+    if record.in_hand and not wanted:
+        return Refused("already_open")
+    asked, most = amount(parameters, "amount"), order.total - order.refunded
+    back = min(_worth(order, wanted), most) if wanted else asked
+    if not back:
+        raise Unclear("unclear", parameter="amount")
+    if back > most:
+        return Refused("too_much", facts={"most": money(most)})
+    if asked is not None and asked != back:
+        return Refused("amount_changed", facts={"amount": money(back)})
+    said: dict[str, Value] = {"order": order.number, "amount": money(back), "reason": reason}
+    if wanted:
+        said["items"] = _spelled(order, wanted)
+    lines = _lines(order, wanted) if wanted else lines_of(order)
+    return Eligible(said, payment_facts(record), back, order.currency, lines)
+
+
+def claim(record: Record, order: Order, parameters: Parameters, now: datetime) -> Eligible | Refused:
+    """`{order, items?, problem, wants}`: something is missing, late, damaged, wrong or not there.
+
+    `facts["outcome"]` is refund, replacement, investigation (of the carrier) or photos (which are asked for by mail).
+    """
+    problem, wants = text(parameters, "problem"), text(parameters, "wants")
+    if problem not in {*_DAYS, "late"} or wants not in {REFUND, REPLACEMENT}:
+        raise Unclear("unclear", parameter="wants" if problem in {*_DAYS, "late"} else "problem")
+    everything = [Piece(line, line.quantity) for line in order.items]
+    wanted = pieces(parameters, order) if parameters.get("items") else everything
+    if refused := _not_claimable(order, problem, now.date()) or _taken(record, wanted):
+        return refused
+    outcome = _outcome(order, problem, wants)
+    if outcome == REPLACEMENT and (refused := _not_replaceable(record, wanted)):
+        return refused
+    back = min(_worth(order, wanted), order.total - order.refunded) if outcome == REFUND else Decimal(0)
+    said: dict[str, Value] = {"items": _spelled(order, wanted), "problem": problem, "wants": wants}
+    if back:
+        asked = amount(parameters, "amount")
+        if asked is not None and asked != back:
+            return Refused("amount_changed", facts={"amount": money(back)})
+        said["amount"] = money(back)
+    facts = {"outcome": outcome, **(payment_facts(record) if back else {})}
+    return Eligible({"order": order.number, **said}, facts, back, order.currency, _lines(order, wanted))
+
+
+def _outcome(order: Order, problem: str, wants: str) -> str:
+    if order.state is OrderState.LOST:
+        return wants
+    return {"late": INVESTIGATION, "not_there": INVESTIGATION, "damaged": PHOTOS}.get(problem, wants)
+
+
+def _not_claimable(order: Order, problem: str, today: date) -> Refused | None:
+    if order.state is OrderState.LOST:
+        return None if problem in {"late", "not_there"} else Refused("not_delivered")
+    if problem == "late":
+        if order.state is not OrderState.SHIPPED or order.expected_on is None:
+            return Refused("not_on_its_way", ("order_status",))
+        late_from = business_days_after(order.expected_on, LATE_AFTER_BUSINESS_DAYS)
+        return (
+            Refused("not_late_yet", ("order_status",), {"from": late_from.isoformat()}) if today < late_from else None
+        )
+    delivered_on = _delivered_on(order)
+    if isinstance(delivered_on, Refused):
+        return delivered_on
+    wait_until = business_days_after(delivered_on, NOT_THERE_AFTER_BUSINESS_DAYS)
+    if problem == "not_there" and today < wait_until:
+        return Refused("wait_a_day", facts={"from": wait_until.isoformat()})
+    last_day = delivered_on + timedelta(_DAYS[problem])
+    return Refused("too_late", ("return_items",), {"until": last_day.isoformat()}) if today > last_day else None
+
+
+def _not_replaceable(record: Record, wanted: Sequence[Piece]) -> Refused | None:
+    needed = Counter[str]()
+    for piece in wanted:
+        ordered = record.variant_of(piece.line)
+        if ordered is None:
+            return Refused("stock_unknown", ("refund",), {"item": piece.line.name})
+        needed[ordered.sku] += piece.quantity
+    return sold_out(record, needed, ("refund",))
+
+
+def _delivered_on(order: Order) -> date | Refused:
+    """The day on which the order arrived, or why there is none to count from."""
+    if order.state in _ARRIVED and order.delivered_on is not None:
+        return order.delivered_on
+    if order.state is OrderState.PROCESSING:
+        return Refused("not_delivered", ("cancel_order", "change_items", "change_address"))
+    is_closed = order.state in {OrderState.CANCELLED, OrderState.RETURNED}
+    return Refused(f"already_{order.state}") if is_closed else Refused("not_delivered", ("order_status",))
+
+
+def _taken(record: Record, wanted: Sequence[Piece]) -> Refused | None:
+    """Whether one of the lines is being seen to already, or was paid back."""
+    for piece in wanted:
+        if piece.line.position in record.in_hand:
+            return Refused("already_open", facts={"item": piece.line.name})
+        if piece.line.refunded >= piece.line.quantity * piece.line.price:
+            return Refused("already_refunded", facts={"item": piece.line.name})
+    return None
+
+
+def _worth(order: Order, wanted: Sequence[Piece]) -> Decimal:
+    """What of the price of these pieces was not paid back yet."""
+    lines = ((piece.line, piece.quantity) for piece in wanted)
+    return sum(
+        (min(count * line.price, line.quantity * line.price - line.refunded) for line, count in lines), Decimal(0)
+    )
+
+
+def _spelled(order: Order, wanted: Sequence[Piece]) -> list[Value]:
+    said: list[Value] = []
+    for piece in wanted:
+        entry: dict[str, Value] = {"item": line_number(order, piece.line), "quantity": piece.quantity}
+        said.append(entry | ({"instead": piece.instead.sku} if piece.instead else {}))
+    return said
+
+
+def _lines(order: Order, wanted: Sequence[Piece]) -> tuple[str, ...]:
+    return tuple(line_number(order, piece.line) for piece in wanted)

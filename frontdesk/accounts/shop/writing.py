@@ -1,0 +1,35 @@
+"""The only way in which Frontdesk writes the shop's tables: one transaction on a connection that is closed after it.
+
+Nobody finds such a connection in a pool. Who may import this module is in pyproject.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from frontdesk.accounts.shop.database import PRAGMAS, TIME_LIMIT_SECONDS, limited_engine
+
+
+@contextmanager
+def shop_transaction(url: sa.URL, seconds: float = TIME_LIMIT_SECONDS) -> Iterator[sa.Connection]:
+    """Commits at the end of the block, and rolls back if it raises.
+
+    SQLite takes its write lock at once, so that what was read stays as it is until the commit.
+    """
+    engine = limited_engine(url, seconds, PRAGMAS, {"poolclass": sa.pool.NullPool})
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _leave_transactions_to_us)
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _leave_transactions_to_us(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # else the driver begins them by itself
