@@ -37,7 +37,7 @@ RUN cd /opt/frontdesk/lib/python3*/site-packages && rm -r py3langid py3langid-*.
 FROM python
 COPY --from=slim /opt/frontdesk /opt/frontdesk
 COPY --from=encoder /opt/frontdesk/share/frontdesk-encoder /opt/frontdesk/share/frontdesk-encoder
-ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 PYTHONPATH=/app FRONTDESK_DATA_DIR=/data FRONTDESK_KNOWLEDGE_INDEX=/tmp/knowledge.sqlite FRONTDESK_ACTIONS_HOST=0.0.0.0
+ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2 PYTHONPATH=/app FRONTDESK_DATA_DIR=/data FRONTDESK_KNOWLEDGE_INDEX=/tmp/knowledge.sqlite FRONTDESK_ACTIONS_HOST=0.0.0.0
 WORKDIR /app
 COPY data/references.yml data/item_names.yml data/
 COPY data/kb data/kb

@@ -47,7 +47,7 @@ COPY assistant/stand_ins/*.py /opt/rasa/lib/python3.11/site-packages/
 FROM python
 COPY --from=packages /opt/rasa /opt/rasa
 COPY --from=training /opt/rasa/share/frontdesk-encoder /opt/rasa/share/frontdesk-encoder
-ENV PATH=/opt/rasa/bin:$PATH PYTHONUNBUFFERED=1 RASA_TELEMETRY_ENABLED=false MPLCONFIGDIR=/tmp
+ENV PATH=/opt/rasa/bin:$PATH PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2 RASA_TELEMETRY_ENABLED=false MPLCONFIGDIR=/tmp
 WORKDIR /app
 COPY endpoints.yml credentials.yml ./
 COPY data/references.yml data/references.yml

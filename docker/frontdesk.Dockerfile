@@ -33,7 +33,7 @@ RUN /opt/frontdesk/bin/python -m encoder.quantise
 FROM python
 COPY --from=packages /opt/frontdesk /opt/frontdesk
 COPY --from=encoder /opt/frontdesk/share/frontdesk-encoder /opt/frontdesk/share/frontdesk-encoder
-ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 PYTHONPATH=/app FRONTDESK_DATA_DIR=/data FRONTDESK_HOST=0.0.0.0
+ENV PATH=/opt/frontdesk/bin:$PATH PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2 PYTHONPATH=/app FRONTDESK_DATA_DIR=/data FRONTDESK_HOST=0.0.0.0
 WORKDIR /app
 COPY domain.yml ./
 COPY data/references.yml data/languages.yml data/item_names.yml data/

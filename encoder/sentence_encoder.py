@@ -55,9 +55,9 @@ class SentenceEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         try:
-            model = files.weights.read_bytes()
+            model: str | bytes = str(files.weights)  # by its name, since bytes would be copied twice
             if files.inner_state and not files.inner_is_output:
-                model = with_output(model, files.inner_state)
+                model = with_output(files.weights.read_bytes(), files.inner_state)
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_file(str(files.tokenizer))
         except Exception as error:  # both libraries raise exceptions of any class

@@ -44,8 +44,12 @@ class Stack:
         base_url: the public process.
         assistant_url: Rasa.
         settings: what the processes run with.
+        forks: whether Frontdesk's processes are forked from one that has imported what tests need, or interpreters of
+            their own as `frontdesk up` starts them.
         env: the environment that gives a command of `frontdesk` the same settings.
     """
+
+    forks = True
 
     def __init__(
         self,
@@ -103,7 +107,7 @@ class Stack:
     def spawn(self, name: str, env: Mapping[str, str] | None = None) -> None:
         """Start one process, with further settings."""
         command, environ = self._programs[name].command, self.env | dict(env or {})
-        if self.root == ROOT and command[:3] == INTERPRETED:
+        if self.forks and self.root == ROOT and command[:3] == INTERPRETED:
             self._processes[name] = Forked(command[3:], environ, self.root, self._log(name))
             return
         with open(self._log(name), "ab") as log:

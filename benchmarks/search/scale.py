@@ -20,7 +20,7 @@ from frontdesk.knowledge.index.analysis import Analyser
 from frontdesk.knowledge.index.elasticsearch import ElasticsearchIndex
 from frontdesk.knowledge.index.elasticsearch_client import connect
 from frontdesk.knowledge.index.embedded import EmbeddedIndex
-from frontdesk.knowledge.index.packaged_encoder import PackagedEncoder, packaged_embeddings
+from frontdesk.knowledge.index.packaged_encoder import packaged_embeddings, packaged_encoder
 from frontdesk.knowledge.index.ports import Index
 from frontdesk.knowledge.index.preparing import PreparedPassages
 from frontdesk.knowledge.index.ranker import packaged
@@ -90,7 +90,7 @@ def main() -> None:
 
 def measured(index: Index, passages: Sequence[Passage], texts: Texts) -> dict[str, float]:
     """The figures of an engine, with the ranker over it."""
-    analyser = Analyser(english_vocabulary(), PackagedEncoder())
+    analyser = Analyser(english_vocabulary(), packaged_encoder())
     search = Search(index, analyser, packaged_embeddings, packaged(), lambda search, passages: search.threshold)
     before, started = resident_megabytes(), time.perf_counter()
     search.replace(passages, told)

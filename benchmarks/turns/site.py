@@ -13,6 +13,8 @@ from tests.stack import Stack
 class BenchedSite(Stack):
     """A stack of its own data folder. With `traced`, each process writes its steps to a file there."""
 
+    forks = False  # a fork holds what its parent has imported
+
     def __init__(self, folder: Path, traced: bool = False) -> None:
         super().__init__(folder, overrides={"FRONTDESK_LOG_LEVEL": "warning"})
         self._traced = traced

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +51,13 @@ class PackagedEncoder:
         return SentenceEncoder(self.files)
 
 
+@cache
+def packaged_encoder() -> PackagedEncoder:
+    """The one of this process: all searches share its weights."""
+    return PackagedEncoder()
+
+
+@cache
 def packaged_embeddings() -> TokenEmbeddings:
     """Of the packaged encoder; read from the disk as they are needed, so that processes share them."""
     from encoder import token_embeddings
