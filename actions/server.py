@@ -24,6 +24,7 @@ from actions.call import Services
 from actions.registry import ACTIONS
 from actions.sandbox import SandboxRefused, SandboxServices, sandbox_caller
 from frontdesk.background import Background, Loop
+from frontdesk.garbage import collect_no_more
 from frontdesk.settings import Settings
 
 log = structlog.get_logger()
@@ -98,6 +99,7 @@ def serve(settings: Settings, build: Callable[[Settings], ProcessServices]) -> N
     boundary = Boundary(services.turns, services, pool, sandbox, SandboxServices.of(services))
     app = create_app(boundary, settings.actions_token.get_secret_value())
     _run_beside(app, services.loops)
+    collect_no_more()
     app.run(settings.actions_host, settings.actions_port, single_process=True, access_log=False, motd=False)
 
 

@@ -24,6 +24,7 @@ Of a turn that is not "ok", nothing is kept. Otherwise `{"error": message}` with
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 import traceback
 from collections.abc import Awaitable, Callable
@@ -139,6 +140,9 @@ class TurnInput(InputChannel):
     async def _prepare(self, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
         if self._ready(app) is None:  # Rasa has logged why, and would go on without
             raise RasaException("The model could not be loaded.")
+        # What is loaded stays: the collector of garbage would look at it again and again, with all turns waiting.
+        gc.collect()
+        gc.freeze()
 
     async def _close(self, *_: object) -> None:
         if self._processor:

@@ -86,7 +86,8 @@ class IntentModel:
         Nearly what `predict` says, for parts of a message that are many, and of which few are looked at.
         """
         directions = vectors @ self.projection
-        similarity = directions @ self.vectors.T
+        # In this order, since for few texts the product the other way round takes twice as long.
+        similarity = np.ascontiguousarray((self.vectors @ directions.T).T)
         if together is not None:
             directions, similarity = together @ directions, together @ similarity
         similarity /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-12)

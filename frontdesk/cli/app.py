@@ -117,6 +117,7 @@ def serve() -> None:
     from frontdesk.bootstrap.examination import require_good
     from frontdesk.bootstrap.public import build_public
     from frontdesk.database_check import require_database
+    from frontdesk.garbage import collect_no_more
     from frontdesk.site import build_app
     from frontdesk.web.connections import raise_file_limit, room_for_connections
     from frontdesk.web.protocol import BoundedProtocol
@@ -128,6 +129,7 @@ def serve() -> None:
     require_database(settings.database_url, "FRONTDESK_DATABASE_URL")
     logs.configure(settings.log_level)
     site = build_app(build_public(settings), room_for_connections(raise_file_limit()))
+    collect_no_more()
     site.run(
         settings.host,
         settings.port,

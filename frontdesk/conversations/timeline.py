@@ -37,11 +37,13 @@ class Listener:
         kinds: kinds of events that it hears of.
         hear: gets the connection, the conversation as it is after the events, and those events of its kinds;
             returns events to add. It may write through the connection; it runs in a savepoint.
+        concerns: whether it hears of an event of its kinds at all. Each hearing costs a savepoint.
     """
 
     name: str
     kinds: frozenset[Kind]
     hear: Callable[[Connection, Conversation, Sequence[Event]], Iterable[NewEvent]]
+    concerns: Callable[[Event], bool] = lambda event: True
 
 
 @dataclass(frozen=True)
@@ -129,11 +131,11 @@ class Timeline:
 
     def _heard(self, listener: Listener, events: Sequence[Event]) -> list[Event]:
         """The events that the listener added, stored in the savepoint in which it ran."""
-        wanted = [event for event in events if event.kind in listener.kinds]
-        if not wanted:
-            return []
         before = self.conversation
         try:
+            wanted = [event for event in events if event.kind in listener.kinds and listener.concerns(event)]
+            if not wanted:
+                return []
             with self.connection.begin_nested():
                 added = self._store(list(listener.hear(self.connection, before, wanted)))
                 failpoint("listener.after_effect")

@@ -66,8 +66,12 @@ def _hear(connection: Connection, conversation: Conversation, events: Sequence[E
     yield from ()
 
 
+def _has_words(event: Event) -> bool:
+    return event.kind is Kind.IDENTITY or event.author is Author.CUSTOMER or bool(of_event(event))
+
+
 #: Puts the words of what was said, and of who said it, into the index.
-word_indexer = Listener("word_indexer", _HEARD, _hear)
+word_indexer = Listener("word_indexer", _HEARD, _hear, _has_words)
 
 
 def of_customer(name: str | None, email: str | None) -> set[str]:

@@ -21,16 +21,20 @@ REPLY_MAIL = "answer_mail"
 
 
 def _queue_reply(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
-    reply = next((event for event in events if event.author is Author.AGENT), None)
-    if reply is not None and email_left(connection, conversation) is not None:
+    reply = events[0]
+    if email_left(connection, conversation) is not None:
         key = f"answer:{conversation.id}:{conversation.owner_version}"
         payload = {"conversation": conversation.id, "seq": str(reply.seq)}
         put(connection, REPLY_MAIL, key, payload, reply.at, lane=conversation.id)
     yield from ()
 
 
+def _is_reply(event: Event) -> bool:
+    return event.author is Author.AGENT
+
+
 #: Puts the reply into the outbox, in the transaction that stores it.
-reply_mail_queuer = Listener("reply_mail", frozenset({Kind.MESSAGE}), _queue_reply)
+reply_mail_queuer = Listener("reply_mail", frozenset({Kind.MESSAGE}), _queue_reply, _is_reply)
 
 
 class ReplyMail:

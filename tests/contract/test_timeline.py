@@ -154,6 +154,20 @@ def test_a_listener_that_fails_is_undone_and_seen_and_the_message_stays(
     assert SECRET not in str(line)
 
 
+def test_a_listener_hears_what_concerns_it_alone_and_a_fault_in_that_question_is_seen(
+    database: Database, conversation: Conversation
+) -> None:
+    faults: list[str] = []
+    some = Ear("some")
+    listeners = (
+        Listener("unsure", MESSAGE, some._hear, lambda event: event.data["missing"]),
+        replace(some.listener, concerns=lambda event: event.text == "b"),
+    )
+    append(database, Timelines(listeners, on_fault=faults.append), conversation, message("a"), message("b"))
+    assert (some.heard, faults) == ([2], ["unsure"])
+    assert [event.text for event in history(database, conversation)] == ["a", "b"]
+
+
 def test_rows_of_a_listener_are_there_if_and_only_if_the_events_are(
     database: Database, conversation: Conversation
 ) -> None:
