@@ -103,10 +103,11 @@ class Boundary:
     async def answer(self, action: Action, tracker: Mapping[str, Any], domain: Mapping[str, Any]) -> Answer:
         """The messages and events of an action. Never raises, and takes no longer than the turn lasts."""
         metadata = (tracker.get("latest_message") or {}).get("metadata") or {}
-        call = Call(metadata.get("turn"), Caller("", None), tracker, domain)
+        seconds = _seconds_left(metadata.get("deadline"))
+        call = Call(metadata.get("turn"), Caller("", None), tracker, domain, ends=time.monotonic() + seconds)
         try:
             work = asyncio.get_running_loop().run_in_executor(self._pool, self._carry_out, action, call)
-            return await asyncio.wait_for(work, _seconds_left(metadata.get("deadline")))
+            return await asyncio.wait_for(work, seconds)
         except Exception as error:  # the deadline, or a pool that takes no more work
             return _gave_up(action, call, error)
 

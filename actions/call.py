@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
@@ -11,6 +13,7 @@ from frontdesk.accounts.service import AccountService
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Report, RequestLeft
 from frontdesk.identity.model import Caller, Level
+from frontdesk.knowledge.generation.service import Generation
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.tickets.service import TicketService
 from frontdesk.wording import Wording
@@ -32,6 +35,10 @@ class Services(Protocol):
     def tickets(self) -> TicketService: ...
     @property
     def knowledge(self) -> KnowledgeService: ...
+    @property
+    def generation(self) -> Generation | None:
+        """What puts answers in other words; None: they are quotes."""
+
     @property
     def wording(self) -> Wording:
         """How dates and amounts of money are written."""
@@ -65,7 +72,7 @@ class Call:
 
     `caller` is looked up by the turn's id; nothing in `tracker` says who speaks. `tracker` is Rasa's tracker
     state (`slots`, `latest_message`, `events`, `active_loop`), `domain` is empty unless asked for. `read` keeps what
-    was looked up for the action.
+    was looked up for the action. `ends` is when the answer must be there (`time.monotonic`).
     """
 
     turn_id: str | None
@@ -75,6 +82,11 @@ class Call:
     locale: str = "en"
     said: list[dict[str, Any]] = field(default_factory=list)
     read: dict[Hashable, Any] = field(default_factory=dict)
+    ends: float = math.inf
+
+    @property
+    def seconds_left(self) -> float:
+        return max(self.ends - time.monotonic(), 0.0)
 
     def once(self, what: Hashable, read: Callable[[], Record]) -> Record:
         """What `read` returns, which is called once in an action for the same thing."""

@@ -31,6 +31,7 @@ from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
 from frontdesk.identity.model import Level
 from frontdesk.knowledge.asking import Told
+from frontdesk.knowledge.generation.service import Rewriting
 from frontdesk.knowledge.model import PUBLIC, SIGNED_IN, Answer, Reply, Suggestion
 
 # Words that ask for something and do not say of what: "and how much is it?" is answered by no article.
@@ -134,10 +135,9 @@ def _readers(call: Call) -> Collection[str]:
 
 
 def _told(call: Call, services: Services, replies: Sequence[Reply], told: Sequence[tuple[Reply, Answer]]) -> Outcome:
-    shown = {found.address: found for _, found in told}
-    for found in shown.values():
-        response = "utter_article_short_answer" if found.short else "utter_article_answer"
-        _say(call, services, found, "utter_article_in_form" if call.in_form else response)
+    shown = {found.address: (reply.question, found) for reply, found in told}
+    for question, found in shown.values():
+        _tell(call, services, question, found)
     for reply in replies:
         if not reply.answer:
             call.say("utter_part_not_known", question=_short(reply.question))
@@ -165,13 +165,26 @@ def _chosen(call: Call, services: Services, address: str) -> Outcome | None:
     return Outcome("found", found.article_id, () if call.in_form else _asks_of(call, question, (address,)))
 
 
-def _say(call: Call, services: Services, found: Answer, response: str) -> None:
+def _tell(call: Call, services: Services, question: str, found: Answer) -> None:
+    """Say an answer, in other words if it may be and there is time; others need some of it too."""
+    generation = services.generation
+    told = generation.rewritten(question, found, call.seconds_left / 2) if generation else Rewriting(found)
+    if told.answer.is_written:
+        response = "utter_article_in_words_in_form" if call.in_form else "utter_article_in_words"
+    elif call.in_form:
+        response = "utter_article_in_form"
+    else:
+        response = "utter_article_short_answer" if found.short else "utter_article_answer"
+    _say(call, services, told.answer, response, told.outcome)
+
+
+def _say(call: Call, services: Services, found: Answer, response: str, generation: str = "") -> None:
     article = ArticleShown(found.article_id, found.title, found.url, found.passage_id)
     links = (Link(found.title, found.url),) if found.url else ()
     call.say(
         response,
         buttons=[] if call.in_form else [_button(each) for each in found.related],
-        report=Report(articles=(article,), links=links, canned=found.canned),
+        report=Report(articles=(article,), links=links, canned=found.canned, generation=generation),
         quote=found.quote,
         title=found.title,
         updated=services.wording.day(found.updated),
@@ -179,7 +192,7 @@ def _say(call: Call, services: Services, found: Answer, response: str) -> None:
     )
 
 
-def _asks_of(call: Call, question: str, shown: Sequence[str] | dict[str, Answer]) -> tuple[Event, ...]:
+def _asks_of(call: Call, question: str, shown: Collection[str]) -> tuple[Event, ...]:
     return asked_whether_it_helped(call), answers(call, question, shown), *still_speaks_of(call)
 
 

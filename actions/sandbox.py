@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from actions.call import Services
 from frontdesk.accounts.service import AccountService
 from frontdesk.identity.model import Caller, identified
+from frontdesk.knowledge.generation.service import Generation
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.settings import Settings
 from frontdesk.tickets.memory import InMemoryTicketStore
@@ -26,12 +27,13 @@ class SandboxServices:
     accounts: AccountService
     tickets: TicketService
     knowledge: KnowledgeService
+    generation: Generation | None
     wording: Wording
 
     @classmethod
     def of(cls, services: Services) -> SandboxServices:
         tickets = TicketService(InMemoryTicketStore())
-        return cls(services.accounts, tickets, services.knowledge, services.wording)
+        return cls(services.accounts, tickets, services.knowledge, services.generation, services.wording)
 
 
 def sandbox_caller(settings: Settings, customer_by_email: Callable[[str], str | None]) -> Caller | None:

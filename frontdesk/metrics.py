@@ -76,6 +76,12 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+        self.generation = Counter(
+            "frontdesk_generation",
+            "Answers that a language model was asked to put in other words, by what came of it",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.overdue = Gauge(
             "frontdesk_overdue_messages", "Messages past their deadline without an outcome", registry=self.registry
         )
@@ -106,6 +112,9 @@ class Metrics:
 
     def knowledge_failed(self, reason: str) -> None:
         self.knowledge_failures.labels(reason).inc()
+
+    def generation_tried(self, outcome: str) -> None:
+        self.generation.labels(outcome).inc()
 
     def turn_failed(self, error: str) -> None:
         self.failures.labels(error).inc()

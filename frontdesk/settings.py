@@ -388,7 +388,34 @@ class KnowledgeSettings(Group):
     )
 
 
+class GenerationSettings(Group):
+    """A language model that puts answers from articles in other words. Without one they are quotes."""
+
+    generation_url: str = Field(
+        default="",
+        description="API of a language model that speaks OpenAI's chat completions, hosted or self-hosted, with its "
+        "version, e.g. http://127.0.0.1:8000/v1; questions and public passages are sent there; empty: none",
+    )
+    generation_model: str = Field(default="", description="name of the model there")
+    generation_key: SecretStr | None = Field(default=None, description="key for it, if it needs one")
+    generation_ca: Path | None = Field(
+        default=None,
+        description="file (PEM) with the authority that signed its certificate; empty: those of the system",
+    )
+    generation_seconds: float = Field(
+        default=4.0,
+        gt=0,
+        le=60,
+        description="seconds that it may take for an answer, at most half of what is left of the turn; then the "
+        "passage is quoted",
+    )
+    generation_at_once: int = Field(
+        default=4, ge=1, le=1000, description="answers that it may write at once; others are quotes"
+    )
+
+
 class Settings(
+    GenerationSettings,
     KnowledgeSettings,
     FileSettings,
     RetentionSettings,

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from frontdesk.accounts.service import AccountService
 from frontdesk.background import Loop
 from frontdesk.bootstrap.accounts import build_system_of_record
+from frontdesk.bootstrap.generation import build_generation
 from frontdesk.bootstrap.knowledge import build_knowledge
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.operations import build_operations
 from frontdesk.database import Database
+from frontdesk.knowledge.generation.service import Generation
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.operations.sending import Sending
 from frontdesk.operations.service import Operations
@@ -36,6 +38,7 @@ class ActionServices:
     knowledge: KnowledgeService
     operations: Operations
     sending: Sending
+    generation: Generation | None
     loops: tuple[Loop, ...]
     wording: Wording
     customer_by_email: Callable[[str], str | None]
@@ -56,6 +59,7 @@ def build_action_services(settings: Settings) -> ActionServices:
         knowledge=knowledge.service,
         operations=built.operations,
         sending=built.sending,
+        generation=build_generation(settings),
         loops=(*knowledge.loops(asyncio.to_thread), *knowledge.tending(in_daemon_thread)),
         wording=Wording.of(settings.locale, settings.time_zone),
         customer_by_email=system.customer_by_email,

@@ -138,6 +138,25 @@ def _search_certificates(settings: Settings) -> None:
         raise ValueError("there is no certificate without TLS: FRONTDESK_KNOWLEDGE_URL has to begin with https://")
 
 
+def _generation(settings: Settings) -> None:
+    if settings.generation_url:
+        _check_url(settings.generation_url, None)
+        if not settings.generation_model.strip():
+            raise ValueError("name the model, too; the endpoint lists its models at /models")
+    elif settings.generation_model:
+        raise ValueError("a model has an address: http://127.0.0.1:8000/v1, for example")
+
+
+def _generation_credentials(settings: Settings) -> None:
+    key = settings.generation_key
+    if key and not (key.get_secret_value().isascii() and key.get_secret_value().isprintable()):
+        raise ValueError("a key is one line of ASCII")
+    if settings.generation_ca:
+        _authority(_file(settings.generation_ca))
+        if not settings.generation_url.startswith("https:"):
+            raise ValueError("there is no certificate without TLS: FRONTDESK_GENERATION_URL has to begin with https://")
+
+
 def _authority(file: Path) -> None:
     try:
         ssl.create_default_context(cafile=file)
@@ -322,6 +341,8 @@ EXAMINATIONS = (
     Examination(("knowledge_prefix",), _index_prefix),
     Examination(("knowledge_api_key", "knowledge_user", "knowledge_password"), _search_credentials),
     Examination(("knowledge_ca", "knowledge_fingerprint"), _search_certificates),
+    Examination(("generation_url", "generation_model"), _generation),
+    Examination(("generation_key", "generation_ca"), _generation_credentials),
     Examination(("shop_dir",), _shop, "frontdesk"),
     Examination(("smtp_url",), _has_mail, stops=False),
     Examination(("public_url",), _is_https, stops=False),

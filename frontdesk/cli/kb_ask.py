@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from frontdesk.bootstrap.generation import build_generation
 from frontdesk.bootstrap.knowledge import build_knowledge
 from frontdesk.cli.failing import open_database
 from frontdesk.cli.past_tickets import alike
@@ -26,7 +27,8 @@ def ask(question: str, audience: str, locale: str, as_json: bool) -> None:
     if audience not in READERS:
         raise typer.BadParameter(f"{audience} is nobody; choose {', '.join(READERS)}", param_hint="--audience")
     with _serving(settings) as service:
-        found = asked(service, question, locale or settings.locale, READERS[audience])
+        generation = build_generation(settings)
+        found = asked(service, question, locale or settings.locale, READERS[audience], generation)
     if audience == AGENTS:
         found["past_tickets"] = alike(settings, question, locale or settings.locale)
     typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(_answer_lines(found)))
@@ -35,6 +37,8 @@ def ask(question: str, audience: str, locale: str, as_json: bool) -> None:
 def _answer_lines(found: dict[str, Any]) -> Iterator[str]:
     """An answer as `asked` gives it, for people."""
     yield from ([found["answer"], "", f"{found['title']}  {found['link'] or ''}".rstrip()] if found["answered"] else [])
+    if found.get("generation"):
+        yield f"By a language model: {found['generation']}"
     yield f"{'Sure' if found['answered'] else 'Too unsure to answer'}: {found['confidence']:.0%}"
     for each in found["candidates"]:
         strongest = sorted(each["features"].items(), key=lambda item: -item[1])[:4]

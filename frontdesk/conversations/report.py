@@ -103,6 +103,7 @@ class Report:
 
     Attributes:
         canned: the text is a fixed legal or billing text.
+        generation: what came of having the text written by a language model, in a word; counted, not stored.
         sign_in: the customer is asked to sign in first.
         drafts: operations as they are read back in it (`frontdesk.operations.model.Draft`), stored with the turn.
         told: ids of operations of which it tells the customer what came of them.
@@ -117,6 +118,7 @@ class Report:
     sign_in: bool = False
     drafts: tuple[Mapping[str, Any], ...] = ()
     told: tuple[str, ...] = ()
+    generation: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The report without its empty parts; `{}` for an empty report."""
@@ -126,6 +128,7 @@ class Report:
             "requests": [request.to_json() for request in self.requests],
             "drafts": [dict(draft) for draft in self.drafts],
             "told": list(self.told),
+            "generation": self.generation,
             **self.shown(),
         }
         return {key: value for key, value in parts.items() if value}
@@ -157,6 +160,7 @@ class Report:
             sign_in=_flag(json, "sign_in"),
             drafts=_parts(json, "drafts", _object),
             told=_parts(json, "told", _id),
+            generation=_text_or_none(json, "generation"),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,9 @@ from frontdesk.database_check import problem_of, shown_url
 from frontdesk.identity.kept_keys import KeysUnavailable
 from frontdesk.identity.key_url import KeyUrl
 from frontdesk.knowledge.articles.service import Library
+from frontdesk.knowledge.generation.model import Prompt
+from frontdesk.knowledge.generation.openai_compatible import OpenAICompatible, endpoint_of
+from frontdesk.knowledge.generation.ports import NotWritten
 from frontdesk.outbox.dead_letters import DeadLetters
 from frontdesk.settings import Settings
 from frontdesk.supervisor import training
@@ -21,6 +25,8 @@ from frontdesk.supervisor.addresses import Address, addresses, is_free
 from frontdesk.supervisor.programs import health_urls
 
 HEALTH_SECONDS = 3.0
+#: What the language model is asked, to see that it answers.
+GREETING = Prompt("You answer in one word.", "Say hello.", most_tokens=8)
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ def examine(settings: Settings, root: Path) -> list[Finding]:
         *([check_outbox(settings), check_articles(settings, date.today())] if database.is_well else []),
         *([check_search_server(settings)] if settings.knowledge_url else []),
         *([check_identity_keys(settings)] if settings.identity_jwks_url else []),
+        *([check_generation(settings)] if settings.generation_url else []),
         check_model(root),
         *check_processes(settings, answer_of),
     ]
@@ -117,6 +124,17 @@ def check_identity_keys(settings: Settings) -> Finding:
         return Finding("identity", f"the host's keys cannot be fetched: {problem}", remedy)
     shown = ", ".join(f"{key.algorithm} {key.name or 'without a name'}" for key in found.keys)
     return Finding("identity", f"the host has keys: {shown}")
+
+
+def check_generation(settings: Settings) -> Finding:
+    """The language model answers within the time that it has."""
+    remedy = "passages are quoted meanwhile; docs/generation.md#what-is-refused"
+    begun = time.monotonic()
+    try:
+        OpenAICompatible(endpoint_of(settings)).write(GREETING, settings.generation_seconds)
+    except NotWritten as problem:
+        return Finding("generation", f"{settings.generation_model} writes nothing: {problem}", remedy)
+    return Finding("generation", f"{settings.generation_model} answers in {time.monotonic() - begun:.1f} s")
 
 
 def check_model(root: Path) -> Finding:

@@ -119,12 +119,13 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Answer:
-    """A verbatim quote from a published article that answers a question.
+    """A quote from a published article that answers a question: word for word, unless it `is_written`, in other words,
+    by a language model (frontdesk.knowledge.generation).
 
     `url` is empty for an article that is not public, which has no page. `score` is the probability that the passage
     answers the question, from 0 to 1. `updated` is the article's day; `short` its canonical short answer, empty if
     none is set; `related` are passages of other articles that were found beside it; `canned` is billing or legal text,
-    whose passages are quoted word for word.
+    whose passages are quoted word for word. `passages` are what was quoted, and what else of its article was found.
     """
 
     quote: str
@@ -137,6 +138,8 @@ class Answer:
     short: str = ""
     related: tuple[Suggestion, ...] = ()
     canned: bool = False
+    passages: tuple[Passage, ...] = ()
+    is_written: bool = False
 
     @property
     def address(self) -> str:

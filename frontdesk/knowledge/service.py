@@ -17,6 +17,7 @@ from frontdesk.knowledge.subjects import Asked, Subject
 from frontdesk.knowledge.vocabulary import Vocabulary
 
 MOST_RELATED = 48  # passages among which related articles are looked for
+MOST_TOGETHER = 3  # passages of one article that an answer may be written of
 MOST_BUTTONS = 2  # related articles
 #: The share of the first one's score above which a passage of another article is as likely, and the confidence from
 #: which the first is given all the same.
@@ -281,6 +282,7 @@ class KnowledgeService:
             article.answer,
             _related(passage, found, without),
             is_canned,
+            _of_its_article(passage, found),
         )
 
     def _suggested(self, question: str, passage: Passage) -> Suggestion:
@@ -296,6 +298,13 @@ def _of_their_own(about: list[tuple[Asked, Findings]]) -> list[tuple[Asked, Find
         if own and own[0] == found.hits[0] and found.confidence >= threshold:
             found_of.append((asked, replace(found, hits=own, threshold=threshold)))
     return found_of
+
+
+def _of_its_article(passage: Passage, found: Findings) -> tuple[Passage, ...]:
+    """The passage, then the best others of its article."""
+    near = (hit.passage for hit in found.hits if hit.score >= NEXT * found.hits[0].score)
+    beside = [each for each in near if each.article_id == passage.article_id and each != passage]
+    return passage, *beside[: MOST_TOGETHER - 1]
 
 
 def _related(passage: Passage, found: Findings, without: Collection[str]) -> tuple[Suggestion, ...]:

@@ -61,6 +61,11 @@ class TurnResult:
         return [operation for reply in self.replies for operation in reply.report.told]
 
     @property
+    def generations(self) -> list[str]:
+        """What came of having answers written by a language model, of each."""
+        return [reply.report.generation for reply in self.replies if reply.report.generation]
+
+    @property
     def handoff(self) -> Reason | None:
         """The reason of a handoff, if an action asks for one; the last such action decides."""
         reasons = [reply.report.handoff.reason for reply in self.replies if reply.report.handoff]

@@ -166,4 +166,6 @@ class TurnRunner:
                 self._breaker.failed(conversation_id)
                 return AssistantUnavailable(type(error).__name__)
         self._breaker.succeeded()
+        for outcome in result.generations:
+            self._metrics.generation_tried(outcome)
         return result

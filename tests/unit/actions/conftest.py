@@ -24,6 +24,7 @@ from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, Or
 from frontdesk.accounts.service import AccountService
 from frontdesk.identity.model import ANONYMOUS, Caller, identified
 from frontdesk.knowledge.asking import Told, leans, questions
+from frontdesk.knowledge.generation.service import Generation
 from frontdesk.knowledge.model import Answer, Reply, Suggestion
 from frontdesk.limits.model import DEFAULTS
 from frontdesk.limits.moving_window import in_memory
@@ -158,6 +159,7 @@ class Services:
         self.accounts = AccountService(InMemorySystemOfRecord(CUSTOMERS), self.outbox, self.limits)
         self.tickets = tickets()
         self.knowledge: Any = Knowledge()
+        self.generation: Generation | None = None
         self.wording = Wording.of("en-GB", "Europe/Berlin")
 
 
