@@ -64,6 +64,13 @@ class NotAuthenticated(Problem):
         super().__init__("not_authenticated", "Sign in again.")
 
 
+class NotPermitted(Problem):
+    """The role of whoever asks does not include this (`frontdesk.team.permissions`)."""
+
+    def __init__(self) -> None:
+        super().__init__("not_permitted", "Your role does not include this: ask an admin of your team.")
+
+
 class InvalidToken(Problem):
     """The identity token cannot be trusted. `reason` is a short event name, safe to log."""
 

@@ -38,6 +38,7 @@ from frontdesk.health.heartbeat import Heartbeat
 from frontdesk.health.ports import ReplicaName
 from frontdesk.inbox.gaps.service import LeadGaps
 from frontdesk.inbox.live_counts import LiveCounts
+from frontdesk.inbox.live_sessions import LiveSessions
 from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.reveals import Reveals
 from frontdesk.inbox.viewers import Viewers
@@ -218,6 +219,7 @@ def inbox_door(public: Public) -> InboxDoor:
         viewers=Viewers(public.bus),
         live_views=public.live_views,
         live_counts=public.live_counts,
+        live_sessions=LiveSessions(engine.team, public.in_thread, on_end=public.ending),
         credentials=Credentials(settings),
         limits=public.limits,
         sockets=public.metrics.sockets.labels("agent"),

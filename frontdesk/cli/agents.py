@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from frontdesk.cli.failing import fail, open_database
+from frontdesk.problems import NotAllowed
 from frontdesk.settings import Settings
 
 _UNKNOWN = "There is no agent {email}: frontdesk agents list shows all of them."
@@ -24,7 +25,7 @@ def group() -> None:
 def add_agent(
     email: Annotated[str, typer.Argument(help="E-mail to sign in with.")],
     name: Annotated[str, typer.Option(help="Name that customers see.")],
-    role: Annotated[str, typer.Option(help="agent or lead.")] = "agent",
+    role: Annotated[str, typer.Option(help="agent, lead, approver, designer or admin.")] = "agent",
 ) -> None:
     """Add an agent, or set a new password, which ends the sessions under the old one; it is read from stdin."""
     from frontdesk.bootstrap.team import build_team
@@ -32,7 +33,7 @@ def add_agent(
     settings = Settings()
     try:
         build_team(settings, open_database(settings)).add(email, name, _password(), role)
-    except ValueError as problem:
+    except (ValueError, NotAllowed) as problem:
         fail(str(problem))
     typer.echo(f"{email} can sign in.")
 
@@ -49,7 +50,25 @@ def set_password(email: Annotated[str, typer.Argument(help="E-mail of the agent.
         fail(str(problem))
     if not is_set:
         fail(_UNKNOWN.format(email=email))
-    typer.echo(f"{email} has a new password; pages under the old one are closed within a minute.")
+    typer.echo(f"{email} has a new password; pages under the old one are closed.")
+
+
+@agents.command("role")
+def set_role(
+    email: Annotated[str, typer.Argument(help="E-mail of the agent.")],
+    role: Annotated[str, typer.Argument(help="agent, lead, approver, designer or admin.")],
+) -> None:
+    """Give an agent another role, which ends their sessions at once: they sign in anew."""
+    from frontdesk.bootstrap.team import build_team
+
+    settings = Settings()
+    try:
+        is_set = build_team(settings, open_database(settings)).set_role(email, role)
+    except (ValueError, NotAllowed) as problem:
+        fail(str(problem))
+    if not is_set:
+        fail(_UNKNOWN.format(email=email))
+    typer.echo(f"{email} is {role} now; open pages under the earlier role are closed.")
 
 
 @agents.command("list")
@@ -69,9 +88,13 @@ def disable_agent(email: Annotated[str, typer.Argument(help="E-mail of the agent
     from frontdesk.bootstrap.team import build_team
 
     settings = Settings()
-    if not build_team(settings, open_database(settings)).disable(email):
+    try:
+        is_known = build_team(settings, open_database(settings)).disable(email)
+    except NotAllowed as problem:
+        fail(str(problem))
+    if not is_known:
         fail(_UNKNOWN.format(email=email))
-    typer.echo(f"{email} cannot sign in any more; open pages are closed within a minute.")
+    typer.echo(f"{email} cannot sign in any more; open pages are closed.")
 
 
 @agents.command("enable")

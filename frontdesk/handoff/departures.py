@@ -14,7 +14,8 @@ from frontdesk.conversations.timeline import Timeline, Timelines
 from frontdesk.database import Database, utc_now
 from frontdesk.handoff.ports import Presence
 from frontdesk.handoff.service import Escalation, Handoffs
-from frontdesk.team.model import Absence, Agent, Role
+from frontdesk.team.model import Absence, Agent
+from frontdesk.team.permissions import Permission, may
 
 log = structlog.get_logger("frontdesk.handoff")
 
@@ -49,7 +50,7 @@ class Departures:
         if from_agent in (None, agent.agent_id) or conversation.agent_id != from_agent:
             return False
         is_absent = self._absence(conversation, now) is not None
-        return agent.role is Role.LEAD or conversation.is_offered or is_absent
+        return may(agent.role, Permission.TAKE_FROM_COLLEAGUE) or conversation.is_offered or is_absent
 
     def take_back(self, timeline: Timeline, reason: Reason) -> None:
         """Put the conversation of an agent who is gone into the queue; the customer is told."""

@@ -86,7 +86,7 @@ class AgentActions:
 
         Raises:
             NotFound: there is no such colleague.
-            NotAllowed: the colleague is absent; it is resolved, or another agent has it.
+            NotAllowed: the colleague is absent or answers nobody; it is resolved, or another agent has it.
         """
         now = self._clock()
         if self._team.absence(to, now) is not None:

@@ -8,10 +8,21 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an agent may do. A lead may also take a conversation from a colleague who is at work in it."""
+    """What somebody is in the team; `frontdesk.team.permissions` says what each may do.
+
+    Attributes:
+        AGENT: answers customers.
+        LEAD: also takes conversations from colleagues who are at work in them, and reviews unanswered questions.
+        APPROVER: answers customers, and approves what is above a limit.
+        DESIGNER: works on journeys and articles: reads conversations and answers nobody.
+        ADMIN: a lead who also gives people their roles.
+    """
 
     AGENT = "agent"
     LEAD = "lead"
+    APPROVER = "approver"
+    DESIGNER = "designer"
+    ADMIN = "admin"
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,7 @@ class Attendance:
     """What is known of an agent's presence.
 
     Attributes:
+        disabled: they may not answer: they are disabled, or their role does not include it.
         last_seen_at: the last sign of life of a page.
         left_at: when the last page was closed, or the agent was disabled; None while a page is open.
         chosen_at: when the availability was chosen.

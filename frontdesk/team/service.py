@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +15,10 @@ from sqlalchemy.engine import Connection, Row
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Session
 from frontdesk.identity.sessions import hash_secret
-from frontdesk.problems import NotAuthenticated, NotFound
+from frontdesk.problems import NotAllowed, NotAuthenticated, NotFound
 from frontdesk.team.devices import forget_devices
 from frontdesk.team.model import Absence, Agent, Attendance, Availability, Role, TeamMember, normal_email
+from frontdesk.team.permissions import Permission, may, require
 from frontdesk.team.tables import agent_sessions, agents
 
 MIN_PASSWORD = 10
@@ -38,21 +40,23 @@ class AgentService:
         """Create an agent, or give the existing one of that e-mail this name, password and role, which ends the
         sessions under the old ones.
 
-        Raises ValueError for a password that is too short and for a role that does not exist.
+        Raises ValueError for a password that is too short and for a role that does not exist; NotAllowed for the last
+        admin who shall be none any more.
         """
-        if role not in list(Role):
-            raise ValueError(f'there is no role "{role}": choose {" or ".join(Role)}')
-        values = {"name": name, "role": role, "disabled": False, "password_hash": _hash(password)}
+        known = known_role(role)
+        values = {"name": name, "role": known, "disabled": False, "password_hash": _hash(password)}
         with self._database.write() as connection:
             row = connection.execute(sa.select(agents.c.id).where(agents.c.email == normal_email(email))).first()
             agent_id = str(row.id) if row else secrets.token_hex(8)
             if row:
+                if known is not Role.ADMIN:
+                    check_not_last_admin(connection, agent_id)
                 connection.execute(agents.update().where(agents.c.id == agent_id).values(**values))
                 _end_sessions(connection, agent_id)
             else:
                 new = values | {"id": agent_id, "email": normal_email(email), "created_at": utc_now()}
                 connection.execute(agents.insert().values(**new))
-        return Agent(agent_id, normal_email(email), name, Role(role))
+        return Agent(agent_id, normal_email(email), name, known)
 
     def get(self, agent_id: str) -> Agent:
         """The agent of that id. Raises NotFound."""
@@ -110,6 +114,16 @@ class AgentService:
             raise NotAuthenticated
         return _agent(row)
 
+    def agents_of(self, opened_by: Collection[str]) -> dict[str, Agent]:
+        """Who each secret belongs to, as `authenticate`, by secret; those that open nothing are left out."""
+        hashes = {hash_secret(secret): secret for secret in opened_by}
+        s = agent_sessions.c
+        is_live = (s.secret_hash.in_(hashes), s.revoked_at.is_(None), s.expires_at > utc_now())
+        query = sa.select(agents, s.secret_hash).join(agent_sessions, s.agent_id == agents.c.id)
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(*is_live, agents.c.disabled.is_(False)))
+            return {hashes[row.secret_hash]: _agent(row) for row in rows}
+
     def sign_out(self, secret: str) -> None:
         """End the credential."""
         mine = agent_sessions.c.secret_hash == hash_secret(secret)
@@ -155,15 +169,51 @@ class AgentService:
 
     def disable(self, email: str, now: datetime | None = None) -> bool:
         """End all of the agent's sessions, and let nobody sign in under the e-mail. Open sockets end within their
-        heartbeat, and the agent's conversations go back to the queue. False if there is no such agent."""
+        second, and the agent's conversations go back to the queue. False if there is no such agent.
+
+        Raises NotAllowed for the last admin.
+        """
         with self._database.write() as connection:
             row = connection.execute(sa.select(agents.c.id).where(agents.c.email == normal_email(email))).first()
             if row is None:
                 return False
+            check_not_last_admin(connection, row.id)
             gone = {"disabled": True, "left_at": now or utc_now()}
             connection.execute(agents.update().where(agents.c.id == row.id).values(**gone))
             _end_sessions(connection, row.id)
         return True
+
+    def set_role(self, email: str, role: str) -> bool:
+        """Give the agent another role, as whoever runs the server: what they have open ends within a second, and they
+        sign in anew. False if there is no such agent.
+
+        Raises ValueError for a role that does not exist; NotAllowed for the last admin.
+        """
+        known, agent = known_role(role), self.find(email)
+        if agent is not None:
+            self._set_role(agent.agent_id, known)
+        return agent is not None
+
+    def give_role(self, by: Agent, agent_id: str, role: Role) -> None:
+        """Give a colleague another role, as `set_role`.
+
+        Raises:
+            NotPermitted: whoever gives it is no admin.
+            NotAllowed: it is their own (`own_role`), or the colleague is the last admin (`last_admin`).
+            NotFound: there is no such colleague.
+        """
+        require(by, Permission.MANAGE_AGENTS)
+        if by.agent_id == agent_id:
+            raise NotAllowed("own_role", "Nobody changes their own role: ask another admin.")
+        self._set_role(self.get(agent_id).agent_id, role)
+
+    def _set_role(self, agent_id: str, role: Role) -> None:
+        is_another = sa.and_(agents.c.id == agent_id, agents.c.role != role)
+        with self._database.write() as connection:
+            if role is not Role.ADMIN:
+                check_not_last_admin(connection, agent_id)
+            if connection.execute(agents.update().where(is_another).values(role=role)).rowcount:
+                _end_sessions(connection, agent_id)
 
     def enable(self, email: str) -> bool:
         """Let a disabled agent sign in again, under the password that they had; what was ended stays ended. False if
@@ -226,10 +276,26 @@ def _agent(row: Row[Any]) -> Agent:
     return Agent(row.id, row.email, row.name, Role(row.role))
 
 
+def known_role(name: str) -> Role:
+    """Raises ValueError for a role that does not exist."""
+    if name not in list(Role):
+        raise ValueError(f'there is no role "{name}": choose one of {", ".join(Role)}')
+    return Role(name)
+
+
+def check_not_last_admin(connection: Connection, agent_id: str) -> None:
+    """Raise NotAllowed if this is the only admin who can sign in. Two who would remove each other are told apart by the
+    locks of their rows."""
+    is_admin = (agents.c.role == Role.ADMIN, agents.c.disabled.is_(False))
+    admins = connection.execute(sa.select(agents.c.id).where(*is_admin).order_by(agents.c.id).with_for_update())
+    if list(admins.scalars()) == [agent_id]:
+        raise NotAllowed("last_admin", "This is the last admin: make somebody else one first.")
+
+
 def _attendance(row: Row[Any]) -> Attendance:
     return Attendance(
         availability=Availability(row.availability),
-        disabled=row.disabled,
+        disabled=row.disabled or not may(Role(row.role), Permission.ANSWER),
         created_at=row.created_at,
         last_seen_at=row.last_seen_at,
         left_at=row.left_at,

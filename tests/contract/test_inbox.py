@@ -298,7 +298,7 @@ def test_nobody_is_disabled_under_an_email_that_no_agent_has(engine: Engine) -> 
 
 
 def test_a_role_that_does_not_exist_is_refused_by_name(engine: Engine) -> None:
-    with pytest.raises(ValueError, match='there is no role "boss": choose agent or lead'):
+    with pytest.raises(ValueError, match='there is no role "boss": choose one of agent, lead'):
         engine.agents.add("kit@example.com", "Kit", "a long password", "boss")
     assert engine.agents.find("kit@example.com") is None
     assert engine.agents.add("kit@example.com", "Kit", "a long password", "lead").role == "lead"

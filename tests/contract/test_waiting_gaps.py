@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from frontdesk.conversations.tables import turns
 from frontdesk.database import Database, utc_now
-from frontdesk.inbox.gaps.service import LeadGaps, LeadsOnly, old_gaps
+from frontdesk.inbox.gaps.service import LeadGaps, old_gaps
 from frontdesk.inbox.gaps.tables import reviewed_gaps, waiting_gaps
 from frontdesk.inbox.web.gaps_http import group_view
 from frontdesk.knowledge.articles.service import Library
 from frontdesk.nlu.gaps.service import GapsService
-from frontdesk.problems import NotFound
+from frontdesk.problems import NotFound, NotPermitted
 from frontdesk.team.model import Agent
 from tests.contract.test_gaps import gaps as gaps  # the job, over one article
 from tests.contract.test_gaps import library as library
@@ -46,9 +46,9 @@ def test_leads_see_what_the_job_prepared_and_nobody_else_does(engine: Engine, wa
     assert shown["closest"][0] == {"passage": "tents#drying", "title": "Tents", "heading": "Drying"}
     assert [gap.text for gap in moon.gaps] == ["moon trips"]
     agent = engine.agent("kim")
-    with pytest.raises(LeadsOnly):
+    with pytest.raises(NotPermitted):
         waiting.groups(agent)
-    with pytest.raises(LeadsOnly):
+    with pytest.raises(NotPermitted):
         waiting.give(agent, tents.id, None)
     assert len(waiting.groups(lead)) == 2
 

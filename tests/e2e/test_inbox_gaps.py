@@ -40,7 +40,7 @@ def test_a_lead_gives_a_question_its_passage_and_an_agent_sees_none(browser: Bro
     waiting(database, customer)
     with inbox(browser, stack, "Kit Moss") as agent:
         agent.page.goto(f"{agent.url}/inbox/gaps")
-        expect(agent.page.get_by_role("alert")).to_contain_text("Only leads may do this")
+        expect(agent.page.get_by_role("alert")).to_contain_text("Your role does not include this")
         expect(agent.page.locator(".gap")).to_have_count(0)
     with inbox(browser, stack, "Lee Hart", role=Role.LEAD, color_scheme="dark", reduced_motion="reduce") as lead:
         lead.open()

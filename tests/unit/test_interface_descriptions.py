@@ -30,6 +30,7 @@ from frontdesk.inbox.web import view as inbox_view
 from frontdesk.settings import Settings
 from frontdesk.site import build_app
 from frontdesk.team.model import Role
+from frontdesk.team.permissions import Permission
 from frontdesk.tickets.model import TicketStatus
 from frontdesk.web import bodies
 from tests.descriptions import description, frames, operations, resolved
@@ -50,6 +51,7 @@ BODIES: dict[str, type[bodies.Body]] = {
     "saveDraft": inbox_personal_http.DraftText,
     "markRead": inbox_personal_http.ReadTo,
     "reveal": inbox_personal_http.Reveal,
+    "giveRole": inbox_sessions_http.NewRole,
     "giveGap": inbox_gaps_http.Given,
     "reply": inbox_http.Text,
     "writeNote": inbox_http.Text,
@@ -81,6 +83,7 @@ WORDS = {
     "Reason": model.Reason,
     "TicketStatus": TicketStatus,
     "Role": Role,
+    "Permission": Permission,
 }
 
 

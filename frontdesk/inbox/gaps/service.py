@@ -14,9 +14,10 @@ from frontdesk.conversations.tables import turns
 from frontdesk.database import Database, utc_now
 from frontdesk.inbox.gaps.tables import reviewed_gaps, waiting_gaps
 from frontdesk.knowledge.articles.service import Library
-from frontdesk.problems import NotAllowed, NotFound
+from frontdesk.problems import NotFound
 from frontdesk.retention.service import Sweep, delete_ended
-from frontdesk.team.model import Agent, Role
+from frontdesk.team.model import Agent
+from frontdesk.team.permissions import Permission, require
 
 #: Groups on the page: whoever has worked through these reloads it.
 MOST_GROUPS = 50
@@ -53,13 +54,6 @@ class WaitingGroup:
     prepared_at: datetime
 
 
-class LeadsOnly(NotAllowed):
-    """An agent asked for what only leads may see."""
-
-    def __init__(self) -> None:
-        super().__init__("leads_only", "Only leads may do this: ask one of yours.")
-
-
 class LeadGaps:
     """What `frontdesk kb gaps --store` has prepared, for leads alone."""
 
@@ -69,8 +63,8 @@ class LeadGaps:
         self._clock = clock
 
     def groups(self, agent: Agent) -> list[WaitingGroup]:
-        """What waits, the largest groups first. Raises LeadsOnly."""
-        _require_lead(agent)
+        """What waits, the largest groups first. Raises NotPermitted."""
+        require(agent, Permission.REVIEW_GAPS)
         w = waiting_gaps.c
         largest = sa.select(w.group_id).group_by(w.group_id)
         largest = largest.order_by(sa.func.count().desc(), sa.func.max(w.asked_at).desc()).limit(MOST_GROUPS)
@@ -87,11 +81,11 @@ class LeadGaps:
         With None, that nothing is to be added. The group waits no more.
 
         Raises:
-            LeadsOnly: the agent is no lead.
+            NotPermitted: the agent's role does not include it.
             NotFound: somebody else was faster, or there is no such passage.
             Invalid: the question is too long for one that people ask.
         """
-        _require_lead(agent)
+        require(agent, Permission.REVIEW_GAPS)
         w = waiting_gaps.c
         with self._database.read() as connection:
             of_group = sa.select(w.turn_id, w.text).where(w.group_id == group_id).order_by(w.asked_at.desc())
@@ -143,11 +137,6 @@ def old_gaps(kept: timedelta) -> Sweep:
         return delete_ended(database, waiting_gaps.c.turn_id, waiting_gaps.c.prepared_at, now - kept, batch)
 
     return Sweep("waiting_gaps", run)
-
-
-def _require_lead(agent: Agent) -> None:
-    if agent.role is not Role.LEAD:
-        raise LeadsOnly()
 
 
 def _group(group_id: str, rows: Sequence[sa.Row[Any]]) -> WaitingGroup:

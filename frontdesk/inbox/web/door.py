@@ -15,6 +15,7 @@ from frontdesk.handoff.staffing import Staffing
 from frontdesk.inbox.actions import AgentActions
 from frontdesk.inbox.gaps.service import LeadGaps
 from frontdesk.inbox.live_counts import LiveCounts
+from frontdesk.inbox.live_sessions import LiveSessions
 from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.markers import Markers
 from frontdesk.inbox.reveals import Reveals
@@ -53,6 +54,7 @@ class InboxDoor:
     viewers: Viewers
     live_views: LiveViews
     live_counts: LiveCounts
+    live_sessions: LiveSessions
     credentials: Credentials
     limits: Limits
     sockets: Gauge

@@ -1,4 +1,4 @@
-"""The questions that the articles did not answer, over HTTP, for leads."""
+"""The questions that the articles did not answer, over HTTP."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from sanic import Blueprint, HTTPResponse, Request, empty, json
 
 from frontdesk.inbox.gaps.service import MOST_SHOWN, WaitingGroup
 from frontdesk.inbox.web.door import InboxDoor
+from frontdesk.inbox.web.guard import Guard
+from frontdesk.team.model import Agent
+from frontdesk.team.permissions import Permission
 from frontdesk.web.bodies import Body, json_body
 
 
@@ -19,17 +22,19 @@ class Given(Body):
 
 
 def blueprint(door: InboxDoor) -> Blueprint:
-    """Routes under /api/inbox/gaps. The service checks that the agent is a lead."""
-    routes = Blueprint("inbox_gaps", url_prefix="/api/inbox/gaps")
+    """Routes under /api/inbox/gaps."""
+    routes, guard = Blueprint("inbox_gaps", url_prefix="/api/inbox/gaps"), Guard(door)
 
     @routes.get("/", strict_slashes=False)
-    async def groups(request: Request) -> HTTPResponse:
-        found = await door.in_thread(door.gaps.groups, await door.agent_of(request))
+    @guard.needs(Permission.REVIEW_GAPS)
+    async def groups(request: Request, agent: Agent) -> HTTPResponse:
+        found = await door.in_thread(door.gaps.groups, agent)
         return json({"groups": [group_view(each) for each in found]})
 
     @routes.post("/<group_id:str>")
-    async def give(request: Request, group_id: str) -> HTTPResponse:
-        agent, passage = await door.agent_of(request), json_body(request, Given).passage
+    @guard.needs(Permission.REVIEW_GAPS)
+    async def give(request: Request, agent: Agent, group_id: str) -> HTTPResponse:
+        passage = json_body(request, Given).passage
         await door.in_thread(door.gaps.give, agent, group_id, passage)
         return empty()
 

@@ -13,8 +13,11 @@ from frontdesk.inbox.paging import Cursor
 from frontdesk.inbox.service import PAGE
 from frontdesk.inbox.web.door import InboxDoor
 from frontdesk.inbox.web.filters import MAX_SEARCH, MOST_ROWS, SORTS, STATUSES, VIEWS
+from frontdesk.inbox.web.guard import Guard
 from frontdesk.inbox.web.view import conversation_view, detail_view, event_view, row_view
 from frontdesk.problems import BadRequest, NotAllowed
+from frontdesk.team.model import Agent
+from frontdesk.team.permissions import Permission
 from frontdesk.web.bodies import MAX_SEQ, Body, json_body, number
 from frontdesk.web.errors import error
 
@@ -56,11 +59,12 @@ def blueprint(door: InboxDoor) -> Blueprint:
 
 
 def _add_reads(routes: Blueprint, door: InboxDoor) -> None:
-    in_thread, inbox = door.in_thread, door.inbox
+    in_thread, inbox, guard = door.in_thread, door.inbox, Guard(door)
 
     @routes.get("/conversations")
-    async def rows(request: Request) -> HTTPResponse:
-        agent, wanted = await door.agent_of(request), _filter(request)
+    @guard.needs(Permission.READ)
+    async def rows(request: Request, agent: Agent) -> HTTPResponse:
+        wanted = _filter(request)
         after, limit = _cursor(request), number(request, "limit", PAGE, MOST_ROWS)
         last = await in_thread(inbox.last_number)
         found = await in_thread(inbox.rows, wanted, agent, after, limit)
@@ -71,20 +75,22 @@ def _add_reads(routes: Blueprint, door: InboxDoor) -> None:
         return json(page | {"elsewhere": elsewhere, "counts": counts, "number": last})
 
     @routes.get("/conversations/<conversation_id:str>")
-    async def detail(request: Request, conversation_id: str) -> HTTPResponse:
-        agent, last = await door.agent_of(request), number(request, "last", 0, MOST_EVENTS)
+    @guard.needs(Permission.READ)
+    async def detail(request: Request, agent: Agent, conversation_id: str) -> HTTPResponse:
+        last = number(request, "last", 0, MOST_EVENTS)
         return json(detail_view(await in_thread(inbox.detail, conversation_id, agent, last)))
 
     @routes.get("/conversations/<conversation_id:str>/events")
-    async def history(request: Request, conversation_id: str) -> HTTPResponse:
-        await door.agent_of(request)
+    @guard.needs(Permission.READ)
+    async def history(request: Request, agent: Agent, conversation_id: str) -> HTTPResponse:
         before, limit = number(request, "before", 1, 2**31 - 1), number(request, "limit", PAGE, MOST_EVENTS)
         events, understood = await in_thread(inbox.history, conversation_id, before, limit)
         return json({"events": [event_view(event) for event in events], "understood": understood})
 
 
 def _add_changes(routes: Blueprint, door: InboxDoor) -> None:
-    actions = door.actions
+    actions, guard = door.actions, Guard(door)
+    may_answer = guard.needs(Permission.ANSWER)
 
     async def change(write: Any, *args: Any) -> HTTPResponse:
         try:
@@ -97,42 +103,49 @@ def _add_changes(routes: Blueprint, door: InboxDoor) -> None:
         events = [event_view(event) for event in commit.events]
         return json({"conversation": conversation_view(commit.conversation), "events": events})
 
-    async def write(request: Request, conversation_id: str, send: Any) -> HTTPResponse:
+    async def write(request: Request, agent: Agent, conversation_id: str, send: Any) -> HTTPResponse:
         """A reply or a note."""
-        agent, body = await door.agent_of(request), json_body(request, Text)
+        body = json_body(request, Text)
         return await change(send, conversation_id, agent, body.text, body.id, body.seen, body.draft)
 
     @routes.post("/conversations/<conversation_id:str>/take-over")
-    async def take_over(request: Request, conversation_id: str) -> HTTPResponse:
+    @may_answer
+    async def take_over(request: Request, agent: Agent, conversation_id: str) -> HTTPResponse:
         body = json_body(request, TakeOver)
-        return await change(actions.take_over, conversation_id, await door.agent_of(request), body.from_agent)
+        return await change(actions.take_over, conversation_id, agent, body.from_agent)
 
     @routes.post("/conversations/<conversation_id:str>/assign")
-    async def assign(request: Request, conversation_id: str) -> HTTPResponse:
-        body, agent = json_body(request, Assignment), await door.agent_of(request)
+    @may_answer
+    async def assign(request: Request, agent: Agent, conversation_id: str) -> HTTPResponse:
+        body = json_body(request, Assignment)
         return await change(actions.assign, conversation_id, agent, body.to, body.from_agent)
 
     @routes.post("/conversations/<conversation_id:str>/replies")
-    async def reply(request: Request, conversation_id: str) -> HTTPResponse:
-        return await write(request, conversation_id, actions.reply)
+    @may_answer
+    async def reply(request: Request, agent: Agent, conversation_id: str) -> HTTPResponse:
+        return await write(request, agent, conversation_id, actions.reply)
 
     @routes.post("/conversations/<conversation_id:str>/notes")
-    async def note(request: Request, conversation_id: str) -> HTTPResponse:
-        return await write(request, conversation_id, actions.note)
+    @may_answer
+    async def note(request: Request, agent: Agent, conversation_id: str) -> HTTPResponse:
+        return await write(request, agent, conversation_id, actions.note)
 
     @routes.post("/conversations/<conversation_id:str>/hand-back")
-    async def hand_back(request: Request, conversation_id: str) -> HTTPResponse:
+    @may_answer
+    async def hand_back(request: Request, agent: Agent, conversation_id: str) -> HTTPResponse:
         seen = json_body(request, Seen).seen
-        return await change(actions.hand_back, conversation_id, await door.agent_of(request), seen)
+        return await change(actions.hand_back, conversation_id, agent, seen)
 
     @routes.post("/conversations/<conversation_id:str>/resolve")
-    async def resolve(request: Request, conversation_id: str) -> HTTPResponse:
+    @may_answer
+    async def resolve(request: Request, agent: Agent, conversation_id: str) -> HTTPResponse:
         seen = json_body(request, Seen).seen
-        return await change(actions.resolve, conversation_id, await door.agent_of(request), seen)
+        return await change(actions.resolve, conversation_id, agent, seen)
 
     @routes.post("/conversations/<conversation_id:str>/requests/<number:str>/solve")
-    async def solve(request: Request, conversation_id: str, number: str) -> HTTPResponse:
-        return await change(actions.solve, conversation_id, await door.agent_of(request), number)
+    @may_answer
+    async def solve(request: Request, agent: Agent, conversation_id: str, number: str) -> HTTPResponse:
+        return await change(actions.solve, conversation_id, agent, number)
 
 
 def _cursor(request: Request) -> Cursor | None:

@@ -8,6 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic import html as html_response
 
 from frontdesk.inbox.web.door import InboxDoor
+from frontdesk.inbox.web.guard import open_to_all
 from frontdesk.problems import NotAuthenticated
 from frontdesk.web.origins import own_origins
 from frontdesk.web.static import StaticFiles
@@ -24,16 +25,19 @@ def blueprint(door: InboxDoor) -> Blueprint:
     page = Blueprint("inbox_document", url_prefix="/inbox")
 
     @page.get("/", strict_slashes=False)
+    @open_to_all
     async def lists(request: Request) -> HTTPResponse:
         return await answer(request)
 
     @page.get("/c/<conversation_id:str>")
+    @open_to_all
     async def conversation(request: Request, conversation_id: str) -> HTTPResponse:
         return await answer(request)
 
     @page.get("/gaps")
+    @open_to_all
     async def gaps(request: Request) -> HTTPResponse:
-        """For leads, which the questions themselves are checked for."""
+        """The questions themselves are for whoever may review them; the document holds none."""
         return html_response(gaps_document, headers=headers)
 
     async def answer(request: Request) -> HTTPResponse:

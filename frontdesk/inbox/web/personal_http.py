@@ -9,8 +9,10 @@ from sanic import Blueprint, HTTPResponse, Request, empty, json
 from frontdesk.conversations.bus import Presence, Read
 from frontdesk.inbox.markers import Mode
 from frontdesk.inbox.web.door import InboxDoor
+from frontdesk.inbox.web.guard import Guard
 from frontdesk.problems import BadRequest, NotFound
-from frontdesk.team.model import Availability
+from frontdesk.team.model import Agent, Availability
+from frontdesk.team.permissions import Permission
 from frontdesk.web.bodies import MAX_SEQ, Body, json_body
 
 log = structlog.get_logger("frontdesk.inbox")
@@ -42,12 +44,13 @@ class Reveal(Body):
 
 def blueprint(door: InboxDoor) -> Blueprint:
     """Routes of what an agent keeps, under /api/inbox."""
-    routes = Blueprint("inbox_own", url_prefix="/api/inbox")
+    routes, guard = Blueprint("inbox_own", url_prefix="/api/inbox"), Guard(door)
     in_thread, markers = door.in_thread, door.markers
 
     @routes.put("/availability")
-    async def set_availability(request: Request) -> HTTPResponse:
-        agent, wanted = await door.agent_of(request), json_body(request, Available).availability
+    @guard.needs(Permission.ANSWER)
+    async def set_availability(request: Request, agent: Agent) -> HTTPResponse:
+        wanted = json_body(request, Available).availability
         if wanted not in list(Availability):
             raise BadRequest(f"availability: one of {', '.join(Availability)}")
         await in_thread(door.team.set_availability, agent.agent_id, Availability(wanted))
@@ -55,8 +58,9 @@ def blueprint(door: InboxDoor) -> Blueprint:
         return empty()
 
     @routes.put("/conversations/<conversation_id:str>/drafts/<mode:str>")
-    async def save_draft(request: Request, conversation_id: str, mode: str) -> HTTPResponse:
-        agent, text = await door.agent_of(request), json_body(request, DraftText).text
+    @guard.needs(Permission.ANSWER)
+    async def save_draft(request: Request, agent: Agent, conversation_id: str, mode: str) -> HTTPResponse:
+        text = json_body(request, DraftText).text
         if mode not in list(Mode):
             raise NotFound("mode")
         if len(text) > door.max_chars:
@@ -65,8 +69,9 @@ def blueprint(door: InboxDoor) -> Blueprint:
         return empty()
 
     @routes.put("/conversations/<conversation_id:str>/read")
-    async def read(request: Request, conversation_id: str) -> HTTPResponse:
-        agent, seq = await door.agent_of(request), json_body(request, ReadTo).seq
+    @guard.needs(Permission.READ)
+    async def read(request: Request, agent: Agent, conversation_id: str) -> HTTPResponse:
+        seq = json_body(request, ReadTo).seq
         kept = await in_thread(markers.read_to, conversation_id, agent, seq)
         door.bus.tell_agents(Read(agent.agent_id, conversation_id, kept))
         door.live_views.read(agent.agent_id, conversation_id)
@@ -74,8 +79,9 @@ def blueprint(door: InboxDoor) -> Blueprint:
         return empty()
 
     @routes.post("/conversations/<conversation_id:str>/reveals")
-    async def reveal(request: Request, conversation_id: str) -> HTTPResponse:
-        agent, field = await door.agent_of(request), json_body(request, Reveal).field
+    @guard.needs(Permission.REVEAL)
+    async def reveal(request: Request, agent: Agent, conversation_id: str) -> HTTPResponse:
+        field = json_body(request, Reveal).field
         value = await in_thread(door.reveals.reveal, conversation_id, field, agent)
         log.warning("value_revealed", agent=agent.agent_id, conversation=conversation_id, field=field.partition(".")[0])
         return json({"value": value})

@@ -33,9 +33,11 @@ from frontdesk.inbox.live_views import View
 from frontdesk.inbox.service import PAGE
 from frontdesk.inbox.web import filters
 from frontdesk.inbox.web.door import InboxDoor
-from frontdesk.inbox.web.view import agent_view, counts_view, event_view, signal_view, update_view
-from frontdesk.problems import BadRequest, NotAuthenticated, TooMany
+from frontdesk.inbox.web.guard import declared
+from frontdesk.inbox.web.view import counts_view, event_view, own_view, signal_view, update_view
+from frontdesk.problems import BadRequest, NotAuthenticated, NotPermitted, TooMany
 from frontdesk.team.model import Agent
+from frontdesk.team.permissions import Permission, require
 from frontdesk.web.bodies import Frame, parse
 from frontdesk.web.sockets import (
     AUTH_SECONDS,
@@ -86,6 +88,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
     routes = Blueprint("inbox_socket", url_prefix="/api/inbox")
 
     @routes.websocket("/socket")  # type: ignore[untyped-decorator]
+    @declared(Permission.READ)
     async def socket(request: Request, ws: Websocket) -> None:
         await serve_socket(ws, AgentSocket(door, ws).serve(lambda: door.credentials.of_socket(request)))
 
@@ -111,16 +114,23 @@ class AgentSocket:
                 raise BadRequest("The first frame must be of type auth.")
             self._secret = secret_of_cookie() if auth.session is None else auth.session
             agent = await self._door.in_thread(self._door.team.authenticate, self._secret)
-        except (BadRequest, NotAuthenticated, TimeoutError):
+            require(agent, Permission.READ)
+        except (BadRequest, NotAuthenticated, NotPermitted, TimeoutError):
             await close_socket(self._ws, CLOSE_NOT_AUTHENTICATED, "not_authenticated")
             return
         with self._door.sockets.track_inprogress():
             try:
                 await self._come(agent)
-                with self._door.bus.subscribe() as subscription, self._door.live_counts.listen(agent) as counts:
+                with (
+                    self._door.bus.subscribe() as subscription,
+                    self._door.live_counts.listen(agent) as counts,
+                    self._door.live_sessions.watch(self._secret, agent) as ended,
+                ):
                     subscription.wants = lambda signal: self._wants(signal, agent)
                     talk = self._talk(auth.after, agent, subscription, counts)
-                    await first_to_end(talk, self._heartbeat(agent), subscription.until_closed())
+                    await first_to_end(
+                        talk, self._heartbeat(agent), subscription.until_closed(), self._until_signed_out(ended)
+                    )
                     if subscription.closed:
                         await close_socket(self._ws, CLOSE_GOING_AWAY, subscription.closed.code)
             finally:
@@ -176,7 +186,7 @@ class AgentSocket:
         last = await self._door.in_thread(self._door.inbox.last_number)
         for event in missed or ():
             await self._send_event(event)
-        await self._send({"type": "ready", "number": last, "refetch": missed is None, "agent": agent_view(agent)})
+        await self._send({"type": "ready", "number": last, "refetch": missed is None, "agent": own_view(agent)})
 
     async def _push(self, subscription: Subscription, agent: Agent) -> None:
         while True:
@@ -227,8 +237,8 @@ class AgentSocket:
                 await self._send({"type": "error", "code": problem.code, "message": str(problem)})
                 await close_socket(self._ws, CLOSE_TOO_MANY, problem.code)
                 return
-            except BadRequest as problem:
-                await self._send({"type": "error", "code": "bad_request", "message": str(problem)})
+            except (BadRequest, NotPermitted) as problem:
+                await self._send({"type": "error", "code": problem.code, "message": str(problem)})
 
     async def _take(self, raw: str | bytes, agent: Agent) -> None:
         kind = parse(raw, _AnyFrame).type
@@ -245,7 +255,8 @@ class AgentSocket:
             raise BadRequest("Unknown frame. Send subscribe, typing, viewing or ping.")
 
     async def _type(self, frame: TypingFrame, agent: Agent) -> None:
-        """Tell that the agent is typing, if they have the conversation open or own it."""
+        """Tell that the agent is typing, if they may answer, and have the conversation open or own it."""
+        require(agent, Permission.ANSWER)
         if frame.conversation != self._shows:
             conversation = await self._door.in_thread(self._door.inbox.conversation, frame.conversation)
             if conversation is None or conversation.agent_id != agent.agent_id:
@@ -263,15 +274,15 @@ class AgentSocket:
         if conversation is not None and (frame := signal_view(Changed(conversation), agent)):
             await self._send(frame)
 
+    async def _until_signed_out(self, ended: asyncio.Event) -> None:
+        """End the socket within moments after its session ended, or its agent got another role."""
+        await ended.wait()
+        await close_socket(self._ws, CLOSE_NOT_AUTHENTICATED, "signed_out")
+
     async def _heartbeat(self, agent: Agent) -> None:
-        """Keep the agent present; end the socket within a minute after its credential was revoked."""
+        """Keep the agent present."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            try:
-                await self._door.in_thread(self._door.team.authenticate, self._secret)
-            except NotAuthenticated:
-                await close_socket(self._ws, CLOSE_NOT_AUTHENTICATED, "signed_out")
-                return
             await self._door.in_thread(self._door.team.seen, agent.agent_id)
 
     async def _send(self, frame: dict[str, Any]) -> None:

@@ -26,11 +26,17 @@ from frontdesk.inbox.live_views import Update, View
 from frontdesk.inbox.masking import masked, masked_packet, masked_value
 from frontdesk.inbox.service import Detail, details
 from frontdesk.team.model import Agent, TeamMember
+from frontdesk.team.permissions import PERMISSIONS
 from frontdesk.tickets.model import Ticket
 
 
 def agent_view(agent: Agent) -> dict[str, Any]:
     return {"id": agent.agent_id, "name": agent.name, "role": agent.role}
+
+
+def own_view(agent: Agent) -> dict[str, Any]:
+    """The agent who asks, with what their role includes."""
+    return agent_view(agent) | {"may": sorted(PERMISSIONS[agent.role])}
 
 
 def member_view(member: TeamMember) -> dict[str, Any]:

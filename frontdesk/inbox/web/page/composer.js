@@ -9,7 +9,7 @@ import { openNextTo } from "./list.js";
 import { tellTyping } from "./live.js";
 import { h } from "./render.js";
 import { isComposing } from "./shared/keys.js";
-import { changed, drawNow, isMine, openDetail, state } from "./state.js";
+import { changed, drawNow, isMine, may, openDetail, state } from "./state.js";
 import { askToTake, mayHave, standing } from "./taking.js";
 import { HELD_UP } from "./words.js";
 
@@ -26,6 +26,7 @@ export function modeOf(detail) {
 }
 
 export function composer(detail) {
+  if (!may("answer")) return h("div", { key: "composer", class: "composer" }, h("div", { class: "banner" }, icon("details"), h("span", {}, "You read along: your role answers no customers.")));
   const mode = modeOf(detail);
   const canReply = isMine(detail.conversation) && detail.conversation.status !== "resolved";
   const isNote = mode === "note";

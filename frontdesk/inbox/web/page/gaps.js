@@ -1,4 +1,4 @@
-/** The page of leads: questions that the articles did not answer, each group with the passages that may. */
+/** Questions that the articles did not answer, each group with the passages that may. */
 
 import * as api from "./api.js";
 import { h, render } from "./render.js";
@@ -38,7 +38,7 @@ function draw() {
     h("main", {},
       h("p", { class: "said", role: "status" }, page.said),
       page.trouble === "signed-out"
-        ? h("p", { class: "trouble", role: "alert" }, "Sign in first, as a lead: ", h("a", { href: "/inbox" }, "to the inbox"))
+        ? h("p", { class: "trouble", role: "alert" }, "Sign in first: ", h("a", { href: "/inbox" }, "to the inbox"))
         : page.trouble ? h("p", { class: "trouble", role: "alert" }, page.trouble) : null,
       page.groups ? list(page.groups) : null));
 }

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { prefer, preference } from "./preferences.js";
 import { h } from "./render.js";
 import { isComposing } from "./shared/keys.js";
-import { changed, state } from "./state.js";
+import { changed, may, state } from "./state.js";
 import { AVAILABILITIES, STATES } from "./words.js";
 
 let onSignOut = () => {};
@@ -49,7 +49,7 @@ function back(name) {
 export function menu() {
   const now = myState();
   return h("div", { key: "menu", id: "menu", class: "menu", role: "dialog", "aria-label": "You and this page", onkeydown: (event) => { if (event.key === "Escape" && !isComposing(event)) { event.stopPropagation(); toggle("menu"); } } },
-    h("fieldset", {}, h("legend", {}, "You are"), AVAILABILITIES.map(([value, label, hint]) =>
+    !may("answer") ? null : h("fieldset", {}, h("legend", {}, "You are"), AVAILABILITIES.map(([value, label, hint]) =>
       h("label", { class: "choice" }, h("input", { type: "radio", name: "availability", value, checked: now === value, onchange: () => actions.setAvailability(value) }),
         h("span", { class: `presence is-${value}` }), h("span", {}, label, h("small", {}, hint))))),
     h("fieldset", {}, h("legend", {}, "Looks"),
@@ -61,7 +61,7 @@ export function menu() {
       alerts("Somebody needs a person", "sound", "desktop"),
       check("shortcuts", "Keyboard shortcuts")),
     team(),
-    state.me.role === "lead" ? h("p", {}, h("a", { href: "/inbox/gaps" }, "Questions without an answer")) : null,
+    may("review_gaps") ? h("p", {}, h("a", { href: "/inbox/gaps" }, "Questions without an answer")) : null,
     h("div", { class: "menu-foot" },
       h("button", { type: "button", class: "button", onclick: () => toggle("help") }, icon("help"), "Keys", h("kbd", {}, "?")),
       h("button", { type: "button", class: "button", onclick: () => onSignOut() }, "Sign out")));

@@ -13,7 +13,7 @@ import { toggle } from "./menu.js";
 import { preference } from "./preferences.js";
 import { whenTyped } from "./question.js";
 import { isComposing } from "./shared/keys.js";
-import { changed, isMine, openDetail, state, toast } from "./state.js";
+import { changed, isMine, may, openDetail, state, toast } from "./state.js";
 import { askToTake, isColleagues, mayHave, standing } from "./taking.js";
 
 const FIELDS = "input, textarea, select, [contenteditable]";
@@ -74,7 +74,7 @@ function letter(event) {
 
 function takeOver() {
   const it = openDetail()?.conversation;
-  if (!it || isMine(it) || it.status === "resolved") return;
+  if (!it || !may("answer") || isMine(it) || it.status === "resolved") return;
   if (!isColleagues(it)) decideByKey("takeOver", it.id);
   else if (mayHave(it)) askToTake(it);
   else toast(standing(it), { seconds: 4 });

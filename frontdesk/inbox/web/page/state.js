@@ -73,6 +73,11 @@ export function isMine(conversation) {
   return conversation.owner === "agent" && conversation.agent_id === state.me?.id;
 }
 
+/** Whether the agent's role includes this, as far as the page knows; the server decides. */
+export function may(permission) {
+  return state.me?.may?.includes(permission) ?? false;
+}
+
 /** Whether the agent looks at this conversation now. */
 export function isInSight(id) {
   return id === state.openId && !document.hidden;

@@ -2,7 +2,7 @@
 
 import * as actions from "./actions.js";
 import { ask } from "./question.js";
-import { agentName, isMine, state } from "./state.js";
+import { agentName, isMine, may, state } from "./state.js";
 
 const ABSENT = new Set(["offline", "away"]);
 
@@ -22,8 +22,8 @@ export function standing(it) {
 
 /** Whether this agent may have the conversation: from the bot and the queue anyone. The server decides in the end. */
 export function mayHave(it) {
-  if (it.status === "resolved") return false;
-  return !isColleagues(it) || it.offered || state.me.role === "lead" || ABSENT.has(state.team.get(it.agent_id)?.state ?? "offline");
+  if (it.status === "resolved" || !may("answer")) return false;
+  return !isColleagues(it) || it.offered || may("take_from_colleague") || ABSENT.has(state.team.get(it.agent_id)?.state ?? "offline");
 }
 
 /** The colleague from whom it would be taken, as the server wants to hear it. */
