@@ -182,6 +182,19 @@ class IdentitySettings(Group):
     )
     identity_issuer: str = Field(default="larkfield-demo", description="issuer that identity tokens must name")
     identity_audience: str = Field(default="frontdesk", description="audience that identity tokens must name")
+    proofs: str = Field(
+        default="email, host",
+        description="what proves who it is before a record is changed, the preferred first: email or sms (a code), "
+        "host (a fresh sign-in on your page); for one operation otherwise: change_email=email; *=email, host",
+    )
+    code_key: SecretStr | None = Field(
+        default=None, description="key that codes are made of, at least 32 characters; without one no codes are sent"
+    )
+    step_up_ways: str = Field(
+        default="",
+        description="comma-separated ways of signing in (amr, RFC 8176) of which a fresh sign-in has to name one, e.g. "
+        "mfa, hwk; empty: any",
+    )
     session_days: int = Field(default=30, ge=0, le=3650, description="days a customer's session lives")
     agent_session_hours: int = Field(default=12, ge=1, le=8760, description="hours an agent's session lives")
 

@@ -19,6 +19,7 @@ from frontdesk.bootstrap.accounts import build_mailer, reset_page
 from frontdesk.bootstrap.identity import build_keys
 from frontdesk.bootstrap.languages import build_languages
 from frontdesk.bootstrap.limits import build_limits
+from frontdesk.bootstrap.proofs import read_proofs
 from frontdesk.bootstrap.secret import check_metrics_token, check_other_secrets, required
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.database import create_engine
@@ -327,6 +328,7 @@ EXAMINATIONS = (
         ("identity_key", "identity_algorithm", "identity_jwks_file", "identity_jwks_url", "identity_jwks_private"),
         build_keys,
     ),
+    Examination(("proofs", "code_key", "step_up_ways"), read_proofs),
     Examination(("hours",), lambda settings: OpeningHours.parse(settings.hours, "UTC")),
     Examination(("time_zone",), lambda settings: OpeningHours.parse("", settings.time_zone)),
     Examination(("mail_from",), _sender),

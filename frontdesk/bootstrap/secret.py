@@ -9,7 +9,7 @@ from frontdesk.settings import PREFIX, SHORTEST_METRICS_TOKEN, NotConfigured, Se
 SHORTEST_SECRET = 32
 #: Secrets that others give out may be shorter than ours.
 SHORTEST_OF_OTHERS = 16
-_EXAMINED = frozenset({"assistant_secret", "actions_token", "metrics_token", "database_password"})
+_EXAMINED = frozenset({"assistant_secret", "actions_token", "code_key", "metrics_token", "database_password"})
 
 
 def required(value: SecretStr | None, name: str) -> str:

@@ -22,6 +22,8 @@ from frontdesk.problems import InvalidToken
 MAX_LENGTH = 4096
 MAX_LIFETIME_SECONDS = 3600
 LEEWAY_SECONDS = 30
+MAX_TIME = 2**37
+MAX_WAYS = 16
 ALLOWED_HEADERS = frozenset({"alg", "typ", "kid"})
 ALGORITHMS = ("RS256", "ES256", "HS256")
 
@@ -33,6 +35,9 @@ class VerifiedJwt:
     identity: Identity
     token_id: str | None
     expires_at: datetime
+    authenticated_at: datetime | None = None
+    ways: tuple[str, ...] = ()
+    nonce: str | None = None
 
 
 class JwtIdentityTokens:
@@ -100,7 +105,19 @@ def _read(claims: dict[str, Any]) -> VerifiedJwt:
     if token_id is not None and not (isinstance(token_id, str) and len(token_id) <= 128):
         raise InvalidToken("wrong_claims")
     identity = Identity(customer_id=subject, email=email, name=name, method="host_token")
-    return VerifiedJwt(identity, token_id, datetime.fromtimestamp(expires, UTC))
+    return VerifiedJwt(identity, token_id, datetime.fromtimestamp(expires, UTC), *_sign_in(claims))
+
+
+def _sign_in(claims: dict[str, Any]) -> tuple[datetime | None, tuple[str, ...], str | None]:
+    """When and how the customer signed in, and the nonce, as OpenID Connect names them."""
+    at, ways, nonce = (_claim(claims, "auth_time", None), _claim(claims, "amr", []), _claim(claims, "nonce", None))
+    if at is not None and not (isinstance(at, int | float) and 0 <= at < MAX_TIME):
+        raise InvalidToken("wrong_claims")
+    if not isinstance(ways, list) or not all(isinstance(each, str) for each in ways) or len(ways) > MAX_WAYS:
+        raise InvalidToken("wrong_claims")
+    if nonce is not None and not (isinstance(nonce, str) and len(nonce) <= 128):
+        raise InvalidToken("wrong_claims")
+    return None if at is None else datetime.fromtimestamp(at, UTC), tuple(ways), nonce
 
 
 def _claim(claims: dict[str, Any], name: str, otherwise: Any) -> Any:

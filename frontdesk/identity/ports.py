@@ -26,3 +26,18 @@ class VerifiedToken(Protocol):
 
     @property
     def expires_at(self) -> datetime: ...
+
+    @property
+    def authenticated_at(self) -> datetime | None:
+        """When the customer signed in at the host (`auth_time`)."""
+        ...
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """How they signed in there (`amr`, RFC 8176)."""
+        ...
+
+    @property
+    def nonce(self) -> str | None:
+        """What the chat asked the token to repeat."""
+        ...

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from frontdesk.database import Database
+from frontdesk.identity.proofs.tables import proofs
 from frontdesk.identity.tables import sessions, used_tokens
 from frontdesk.retention.service import Sweep, delete_ended
 
 #: How long a used token is remembered after its expiry, because clocks differ.
 TOKEN_LEEWAY = timedelta(hours=1)
+#: How long a proof is kept, for whoever looks into what happened.
+PROOF_KEPT = timedelta(days=30)
 
 
 def expired_sessions(database: Database, now: datetime, batch: int) -> int:
@@ -27,7 +30,13 @@ def used_tokens_past_their_end(database: Database, now: datetime, batch: int) ->
     return delete_ended(database, used_tokens.c.token_id, used_tokens.c.expires_at, now - TOKEN_LEEWAY, batch)
 
 
+def proofs_past_their_end(database: Database, now: datetime, batch: int) -> int:
+    """Delete proofs that are long over; what they were used for is told by the operations."""
+    return delete_ended(database, proofs.c.id, proofs.c.expires_at, now - PROOF_KEPT, batch)
+
+
 SWEEPS = (
+    Sweep("proofs", proofs_past_their_end),
     Sweep("expired_sessions", expired_sessions),
     Sweep("revoked_sessions", revoked_sessions),
     Sweep("used_tokens", used_tokens_past_their_end),

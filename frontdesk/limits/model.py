@@ -9,7 +9,12 @@ from functools import cached_property
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 #: Actions of which each replica must not allow as many again. The others protect the process that counts them.
-SHARED = frozenset({"conversations", "handoffs", "reset_mails", "sign_ins", "device_sign_ins", "identity_sign_ins"})
+SHARED = frozenset(
+    {
+        *("conversations", "handoffs", "reset_mails", "sign_ins", "device_sign_ins", "identity_sign_ins"),
+        *("codes", "code_tries"),
+    }
+)
 _RATE = re.compile(r"([1-9]\d{0,8})\s*/\s*(?:([1-9]\d{0,3})\s*)?(second|minute|hour|day)s?", re.ASCII)
 
 
@@ -135,6 +140,9 @@ def _limit(action: str, by: str, rates: str) -> Limit:
 #
 # Reset mails: at a limit the customer hears the same words as ever, so nobody learns from it who has an account.
 #
+# Codes and tries of them have bounds for an account, whatever its conversations are: a code has a million values, and
+# thirty tries a day find one in ninety years.
+#
 # Frames count all that a page sends over its socket, signs of typing included; an agent's pages are counted together.
 #
 # Handoffs count those that a customer asks for, also after an agent handed back or resolved the conversation. Handoffs
@@ -156,6 +164,11 @@ DEFAULTS = Policy(
         _limit("sign_ins", "email", "300/hour"),
         _limit("device_sign_ins", "device", "10/5 minutes"),
         _limit("identity_sign_ins", "conversation", "10/minute"),
+        _limit("codes", "account", "10/day"),
+        _limit("codes", "conversation", "6/hour"),
+        _limit("codes", "address", "20/hour, 60/day"),
+        _limit("code_tries", "account", "30/day"),
+        _limit("code_tries", "address", "60/hour"),
         _limit("votes", "address", "10/minute, 60/hour"),
         _limit("identity_sign_ins", "address", "120/minute, 1200/hour"),
     )

@@ -66,6 +66,15 @@ class Mail:
     message_id: str
 
 
+@dataclass(frozen=True)
+class TextMessage:
+    """A message to a phone; `to` as E.164 writes it, such as +4930123456. `key` is the same at every try."""
+
+    to: str
+    text: str
+    key: str
+
+
 def message_id(key: str) -> str:
     """The Message-ID for an outbox entry's key, the same at every try."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@frontdesk.invalid>"

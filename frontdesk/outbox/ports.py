@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Protocol
 
-from frontdesk.outbox.model import Entry, Mail
+from frontdesk.outbox.model import Entry, Mail, TextMessage
 
 
 class Mailer(Protocol):
@@ -16,6 +16,13 @@ class Mailer(Protocol):
 
         Raises Undeliverable when the mail is refused for good, DeliveryError or OSError when it may work later.
         """
+
+
+class Texter(Protocol):
+    """Sends text messages (SMS)."""
+
+    def send(self, message: TextMessage) -> None:
+        """Hand the message over, keyed by `message.key`. Raises like `Mailer.send`."""
 
 
 class Destination(Protocol):
