@@ -124,12 +124,16 @@ class ShopWorld:
         self._url = url
         self.grants = Grants()
         shop.create_all(self.writer)
-        with self.writer.begin() as connection:
-            replace_records(connection, some_records() if records is None else records)
-            products = [Product(name, "Clothing", Decimal(1), "EUR", "", TODAY) for name in (FLEECE, LANTERN)]
-            replace_products(connection, products, KINDS)
+        self.refill(some_records() if records is None else records)
         self.reader = reading_engine(url)
         self.record = SqlShop(self.reader, self.grants, lambda: self.now)
+
+    def refill(self, records: list[CustomerRecord]) -> None:
+        """Put these records in the place of all that is there."""
+        products = [Product(name, "Clothing", Decimal(1), "EUR", "", TODAY) for name in (FLEECE, LANTERN)]
+        with self.writer.begin() as connection:
+            replace_records(connection, records)
+            replace_products(connection, products, KINDS)
 
     @property
     def requests(self) -> Requests:
@@ -203,8 +207,8 @@ class ShopWorld:
         ]
 
     def close(self) -> None:
+        """Let go of the database, which goes with the test."""
         self.reader.dispose()
-        shop.drop_all(self.writer)
         self.writer.dispose()
 
 

@@ -112,7 +112,7 @@ def refund(record: Record, order: Order, parameters: Parameters, now: datetime) 
     if record.in_hand and not wanted:
         return Refused("already_open")
     asked, most = amount(parameters, "amount"), order.total - order.refunded
-    back = min(_worth(order, wanted), most) if wanted else asked
+    back = _worth(order, wanted) if wanted else asked
     if not back:
         raise Unclear("unclear", parameter="amount")
     if back > most:
@@ -141,7 +141,7 @@ def claim(record: Record, order: Order, parameters: Parameters, now: datetime) -
     outcome = _outcome(order, problem, wants)
     if outcome == REPLACEMENT and (refused := _not_replaceable(record, wanted)):
         return refused
-    back = min(_worth(order, wanted), order.total - order.refunded) if outcome == REFUND else Decimal(0)
+    back = _worth(order, wanted) if outcome == REFUND else Decimal(0)
     said: dict[str, Value] = {"items": _spelled(order, wanted), "problem": problem, "wants": wants}
     if back:
         asked = amount(parameters, "amount")
@@ -200,6 +200,8 @@ def _delivered_on(order: Order) -> date | Refused:
 
 def _taken(record: Record, wanted: Sequence[Piece]) -> Refused | None:
     """Whether one of the lines is being seen to already, or was paid back."""
+    if record.order and record.order.refunded >= record.order.total:
+        return Refused("already_refunded")
     for piece in wanted:
         if piece.line.position in record.in_hand:
             return Refused("already_open", facts={"item": piece.line.name})
@@ -209,11 +211,10 @@ def _taken(record: Record, wanted: Sequence[Piece]) -> Refused | None:
 
 
 def _worth(order: Order, wanted: Sequence[Piece]) -> Decimal:
-    """What of the price of these pieces was not paid back yet."""
-    lines = ((piece.line, piece.quantity) for piece in wanted)
-    return sum(
-        (min(count * line.price, line.quantity * line.price - line.refunded) for line, count in lines), Decimal(0)
-    )
+    """What of the price of these pieces, and of the order's, was not paid back yet."""
+    lines = [(piece.line, piece.quantity) for piece in wanted]
+    worth = (min(count * line.price, line.quantity * line.price - line.refunded) for line, count in lines)
+    return min(sum(worth, Decimal(0)), order.total - order.refunded)
 
 
 def _spelled(order: Order, wanted: Sequence[Piece]) -> list[Value]:
