@@ -279,7 +279,7 @@ def _by_day(call: Call, shown: Sequence[Order]) -> Reference | None:
     """The only one of the orders that came, or else was placed, on a day or in a week that the message names."""
     spans = [(each.split("/")[0], each.split("/")[-1]) for each in call.entities("date")]
     came = [(order.number, order.delivered_on.isoformat()) for order in shown if order.delivered_on]
-    placed = [(order.number, order.placed_on.isoformat()) for order in shown]
+    placed = [(order.number, order.placed_on.isoformat()) for order in shown if order.placed_on]
     for known in (came, placed):
         there = [number for number, day in known if any(first <= day <= last for first, last in spans)]
         if len(there) == 1:

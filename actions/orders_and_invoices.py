@@ -29,14 +29,18 @@ def order_list(call: Call, services: Services) -> Outcome:
         call.say("utter_no_orders")
         return Outcome("none")
     newest = orders[:LISTED]
-    lines = "\n".join(
-        f"{each.number} · {services.wording.day(each.placed_on)} · {items(each.items)} · {each.state.replace('_', ' ')}"
-        for each in newest
-    )
+    lines = "\n".join(_line(each, services) for each in newest)
     buttons = [order_button(each, "order_status") for each in newest]
     response = "utter_order_list" if len(orders) <= LISTED else "utter_newest_orders"
     call.say(response, buttons=buttons, orders=lines, count=str(len(orders)))
     return Outcome("found", str(len(orders)), (_speaks_of_list(call, newest),))
+
+
+def _line(order: Order, services: Services) -> str:
+    """An order in a list: its number, its day where that is known, what is in it and where it stands."""
+    placed = services.wording.day(order.placed_on) if order.placed_on else ""
+    parts = (order.number, placed, items(order.items), order.state.replace("_", " "))
+    return " · ".join(part for part in parts if part)
 
 
 @action("action_invoice", requires=Level.IDENTIFIED)

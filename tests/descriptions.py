@@ -1,11 +1,14 @@
-"""The described interfaces (docs/openapi.yml, docs/asyncapi.yml), to hold answers and frames against."""
+"""The described interfaces (docs/openapi.yml, docs/asyncapi.yml, docs/records-openapi.yml), to hold what goes over them
+against."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import yaml
 from jsonschema import Draft202012Validator
@@ -14,6 +17,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 DOCS = Path(__file__).parent.parent / "docs"
+RECORDS = "records-openapi.yml"  # what we ask of a company's API
 BASE = "https://frontdesk.example/docs/"  # a name, never fetched
 
 
@@ -35,10 +39,10 @@ def resolved(part: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 @cache
-def operations() -> dict[tuple[str, str], dict[str, Any]]:
+def operations(name: str = "openapi.yml") -> dict[tuple[str, str], dict[str, Any]]:
     """Described operations by (method, path)."""
     methods = ("get", "post", "put", "patch", "delete")
-    paths = description("openapi.yml")["paths"]
+    paths = description(name)["paths"]
     return {(m.upper(), path): item[m] for path, item in paths.items() for m in methods if m in item}
 
 
@@ -57,6 +61,32 @@ def check_answer(method: str, path: str, status: int, content_type: str, body: A
     schema = content.get(media, {}).get("schema", {}).get("$ref")
     if schema:
         _check(BASE + "openapi.yml" + schema, body, f"{operation['operationId']} {status}")
+
+
+def check_records_request(method: str, target: str, headers: Mapping[str, str], body: Any) -> None:
+    """Raises AssertionError unless a system of record is described to take this request."""
+    operation = _operation(method, target.partition("?")[0], RECORDS)
+    assert operation, f"{method} {target} is not described"
+    what = operation["operationId"]
+    parameters = [resolved(each, RECORDS) for each in operation.get("parameters", ())]
+    needed = {each["name"] for each in parameters if each.get("required") and each["in"] == "header"}
+    assert needed <= {name.title() for name in headers}, f"{what} lacks a header of {needed}"
+    asked = dict(parse_qsl(target.partition("?")[2], keep_blank_values=True))
+    assert set(asked) <= {each["name"] for each in parameters if each["in"] == "query"}, f"{what} has no {set(asked)}"
+    described = operation.get("requestBody")
+    assert (described is None) == (body is None), f"{what}: a body where none is described, or none where one is"
+    if described:
+        schema = described["content"]["application/json"]["schema"]["$ref"]
+        _check(BASE + RECORDS + schema, body, f"request {what}")
+
+
+def check_records_answer(method: str, target: str, status: int, body: Any) -> None:
+    """Raises AssertionError unless a system of record is described to answer so."""
+    operation = _operation(method, target.partition("?")[0], RECORDS)
+    responses = operation["responses"] if operation else {"default": {"$ref": "#/components/responses/Error"}}
+    described = resolved(responses.get(str(status), responses["default"]), RECORDS)
+    schema = described["content"]["application/json"]["schema"]["$ref"]
+    _check(BASE + RECORDS + schema, body, f"answer to {method} {target}, {status}")
 
 
 def check_frame(channel: str, action: str, frame: dict[str, Any]) -> None:
@@ -79,8 +109,8 @@ def frames(channel: str, action: str) -> dict[str, str]:
     return types
 
 
-def _operation(method: str, path: str) -> dict[str, Any] | None:
-    for (described_method, template), operation in operations().items():
+def _operation(method: str, path: str, name: str = "openapi.yml") -> dict[str, Any] | None:
+    for (described_method, template), operation in operations(name).items():
         pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
         if described_method == method and re.fullmatch(pattern, path):
             return operation
@@ -101,6 +131,6 @@ def _validator(reference: str) -> Draft202012Validator:
 def _registry() -> Registry[Any]:
     resources = {
         BASE + name: Resource.from_contents(description(name), default_specification=DRAFT202012)
-        for name in ("openapi.yml", "asyncapi.yml")
+        for name in ("openapi.yml", "asyncapi.yml", RECORDS)
     }
     return Registry().with_resources(resources.items())

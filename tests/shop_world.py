@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from frontdesk.accounts.database import reading_engine, shop_engine
 from frontdesk.accounts.grants import Grant, Grants, NotGranted
 from frontdesk.accounts.model import (
     Account,
@@ -23,15 +24,16 @@ from frontdesk.accounts.model import (
     PaymentKind,
     PaymentMethod,
 )
-from frontdesk.accounts.shop.database import reading_engine, shop_engine
 from frontdesk.accounts.shop.sql import SqlShop
 from frontdesk.accounts.shop.tables import effects, orders, shop
+from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.accounts.writes import WriteRequest
 from frontdesk.demo.files import Variant
 from frontdesk.demo.loading import replace_products, replace_records
 from frontdesk.products.model import Product
 from tests.changing import Requests
 
+PAGE = "https://shop.example/reset"
 NOW = datetime(2026, 3, 18, 10, 0, tzinfo=UTC)  # a Wednesday
 TODAY = NOW.date()
 MAREN, TOBIAS = "C-1001", "C-1002"
@@ -127,6 +129,7 @@ class ShopWorld:
         self.refill(some_records() if records is None else records)
         self.reader = reading_engine(url)
         self.record = SqlShop(self.reader, self.grants, lambda: self.now)
+        self.system = SqlSystemOfRecord(self.reader, PAGE)
 
     def refill(self, records: list[CustomerRecord]) -> None:
         """Put these records in the place of all that is there."""
@@ -190,7 +193,7 @@ class ShopWorld:
             self.record._engine = engine
 
     def lose_the_answer(self, grant: Grant) -> None:
-        _killed(lambda: self.record.perform(grant))
+        killed(lambda: self.record.perform(grant))
 
     def planted(self) -> list[tuple[str, type[BaseException]]]:
         refused = sa.exc.DBAPIError
@@ -200,7 +203,7 @@ class ShopWorld:
             ("getattr(record, 'per' + 'form')(Grant('op-1', request, '0' * 64))", NotGranted),
             ("record.perform(Grants().issue('op-1', request))", NotGranted),
             ("type(record).perform(record, None)", NotGranted),
-            ("getattr(record, '_once')(Grant('op-1', request, ''))", NotGranted),
+            ("made_once(record._engine.url, effects, record._grants, Grant('op-1', request, ''), None)", NotGranted),
             (f"record._engine.execution_options(isolation_level='AUTOCOMMIT').connect().execute({update})", refused),
             (f"record._engine.connect().execute({update})", refused),
             (f"sa.orm.Session(record._engine).execute({update})", refused),
@@ -212,7 +215,7 @@ class ShopWorld:
         self.writer.dispose()
 
 
-def _killed(work: Callable[[], object]) -> None:
+def killed(work: Callable[[], object]) -> None:
     """Do the work in a child that is killed before it could tell anybody."""
     child = os.fork()
     if child == 0:

@@ -91,12 +91,13 @@ class OrderLine:
 class Order:
     """An order. `tracking` and `carrier` are known once it has shipped; `refunded` is at most `total`.
 
-    Moments are given where the system keeps them. `paid_with` is the number of one of the account's payment methods.
+    Days and moments are given where the system keeps them. `paid_with` is the number of one of the customer's ways to
+    pay.
     """
 
     number: str
     state: OrderState
-    placed_on: date
+    placed_on: date | None
     items: tuple[OrderLine, ...]
     total: Decimal
     address: str
@@ -146,8 +147,9 @@ class UnknownCustomer(NotFound):
 
 
 def newest_orders_first(orders: tuple[Order, ...]) -> list[Order]:
-    """Orders by the day they were placed, latest first; on the same day, the higher number first."""
-    return sorted(orders, key=lambda order: (order.placed_on, order.number), reverse=True)
+    """Orders by the day they were placed, latest first; on the same day, the higher number first. An order whose day is
+    not known comes last."""
+    return sorted(orders, key=lambda order: (order.placed_on or date.min, order.number), reverse=True)
 
 
 def newest_invoices_first(invoices: tuple[Invoice, ...]) -> list[Invoice]:

@@ -9,13 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from frontdesk.accounts.database import translated_errors
+from frontdesk.accounts.links import link_token
 from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer
 from frontdesk.accounts.reset_page import link_to
-from frontdesk.accounts.shop.database import translated_errors
-from frontdesk.accounts.shop.links import link_token
 from frontdesk.accounts.shop.rows import ACCOUNTS, ORDERS, account_of, invoice_of, order_of
-from frontdesk.accounts.shop.tables import customers, invoices, order_lines, orders
-from frontdesk.accounts.shop.writing import shop_transaction
+from frontdesk.accounts.shop.tables import customers, invoices, order_lines, orders, reset_links
+from frontdesk.accounts.writing import writing_transaction
 
 
 class SqlSystemOfRecord:
@@ -65,12 +65,12 @@ class SqlSystemOfRecord:
             sa.select(customers.c.customer_id).where(customers.c.customer_id == customer_id), customer_id
         ):
             raise UnknownCustomer
-        with translated_errors(), shop_transaction(self._engine.url) as connection:
+        with translated_errors(), writing_transaction(self._engine.url) as connection:
             # Whoever asks at the same time waits here, and then finds the link.
             mine = sa.select(customers.c.customer_id).where(customers.c.customer_id == customer_id)
             if connection.execute(mine.with_for_update()).first() is None:
                 raise UnknownCustomer
-            return link_to(self._reset_page, link_token(connection, customer_id, key, int(self._now())))
+            return link_to(self._reset_page, link_token(connection, reset_links, customer_id, key, int(self._now())))
 
     def _orders(self, query: sa.Select[Any], *typed: str) -> list[Order]:
         rows = self._rows(query, *typed)

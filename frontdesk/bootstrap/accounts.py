@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from frontdesk.accounts.database import reading_engine
 from frontdesk.accounts.reset_page import TOKEN, check_reset_page
-from frontdesk.accounts.shop.database import reading_engine
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.outbox.mailbox import FolderMailer
 from frontdesk.outbox.ports import Mailer

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from frontdesk.accounts.shop.database import shop_engine
+from frontdesk.accounts.database import shop_engine
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.bootstrap.accounts import build_system_of_record
 from frontdesk.bootstrap.knowledge import provide_articles

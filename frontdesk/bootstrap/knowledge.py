@@ -10,7 +10,7 @@ from typing import Protocol
 import sqlalchemy as sa
 import structlog
 
-from frontdesk.accounts.shop.database import reading_engine
+from frontdesk.accounts.database import reading_engine
 from frontdesk.background import Loop, repeating
 from frontdesk.database import Database
 from frontdesk.knowledge.articles.folder import read_folder

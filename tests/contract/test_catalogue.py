@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from frontdesk.accounts.database import shop_engine
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
-from frontdesk.accounts.shop.database import shop_engine
 from frontdesk.accounts.shop.tables import shop
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.demo.files import read_catalogue

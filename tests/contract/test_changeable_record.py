@@ -12,27 +12,50 @@ import pytest
 import sqlalchemy as sa
 import sqlalchemy.orm
 
+from frontdesk.accounts.effects import effects_table, made_once
 from frontdesk.accounts.grants import Grant, Grants, NotGranted
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from frontdesk.accounts.writes import Done, Eligible, KeyReused, Refused, WriteRequest
 from tests.changing import World
 from tests.databases import fresh_database
+from tests.rest_world import Behind, RestWorld
+from tests.retail_world import RetailWorld
 from tests.shop_world import ShopWorld
 
 Made = Callable[[pytest.FixtureRequest, Path], Iterator[World]]
 
 
-def _shop(kind: str) -> Made:
+def _sql(kind: str, world: Callable[[str], Behind]) -> Made:
+    """Over a database of this kind."""
+
     def make(request: pytest.FixtureRequest, folder: Path) -> Iterator[World]:
         with fresh_database(request, kind, folder) as url:
-            world = ShopWorld(url)
-            yield world
-            world.close()
+            made = world(url)
+            yield made
+            made.close()
 
     return make
 
 
-WORLDS: dict[str, Made] = {"shop on sqlite": _shop("sqlite"), "shop on postgresql": _shop("postgresql")}
+def _rest(world: Callable[[str], Behind]) -> Made:
+    """Behind HTTP, on the other side of which is a world in SQLite."""
+
+    def make(request: pytest.FixtureRequest, folder: Path) -> Iterator[World]:
+        made = RestWorld(world(f"sqlite:///{folder}/records.db"), folder)
+        yield made
+        made.close()
+
+    return make
+
+
+WORLDS: dict[str, Made] = {
+    "shop on sqlite": _sql("sqlite", ShopWorld),
+    "shop on postgresql": _sql("postgresql", ShopWorld),
+    "shop over http": _rest(ShopWorld),
+    "retail on sqlite": _sql("sqlite", RetailWorld),
+    "retail on postgresql": _sql("postgresql", RetailWorld),
+    "retail over http": _rest(RetailWorld),
+}
 
 
 @pytest.fixture(params=WORLDS)
@@ -156,7 +179,8 @@ def test_nothing_is_written_without_a_grant(world: World) -> None:
 
 def test_a_planted_call_fails_and_writes_nothing(world: World) -> None:
     before = world.state()
-    names = {"record": world.record, "request": world.requests.possible, "Grant": Grant, "Grants": Grants, "sa": sa}
+    names: dict[str, object] = {"record": world.record, "request": world.requests.possible, "sa": sa}
+    names |= {"Grant": Grant, "Grants": Grants, "made_once": made_once, "effects": effects_table(sa.MetaData(), "x")}
     for planted, problem in world.planted():
         with pytest.raises(problem):
             eval(planted, dict(names))

@@ -13,9 +13,9 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
+from frontdesk.accounts.database import shop_engine
+from frontdesk.accounts.links import LINK_SECONDS
 from frontdesk.accounts.model import Account, CustomerRecord
-from frontdesk.accounts.shop.database import shop_engine
-from frontdesk.accounts.shop.links import LINK_SECONDS
 from frontdesk.accounts.shop.tables import customers, orders, products, reset_links, shop, variants
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.bootstrap.team import build_team

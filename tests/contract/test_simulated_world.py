@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.accounts.shop.database import shop_engine
+from frontdesk.accounts.database import shop_engine
 from frontdesk.accounts.shop.tables import shop
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.database import Database, utc_now

@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from frontdesk.accounts.database import shop_engine
+from frontdesk.accounts.links import LINK_SECONDS
 from frontdesk.accounts.memory import InMemorySystemOfRecord
 from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState, UnknownCustomer
 from frontdesk.accounts.ports import SystemOfRecord, SystemOfRecordUnavailable
-from frontdesk.accounts.shop.database import shop_engine
-from frontdesk.accounts.shop.links import LINK_SECONDS
 from frontdesk.accounts.shop.tables import orders, reset_links, shop
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.demo.loading import replace_records

@@ -48,7 +48,7 @@ def return_items(record: Record, order: Order, parameters: Parameters, now: date
     delivered_on = _delivered_on(order)
     if isinstance(delivered_on, Refused):
         return delivered_on
-    last_day = last_day_of_return(order.placed_on, delivered_on)
+    last_day = last_day_of_return(order.placed_on or delivered_on, delivered_on)
     if now.date() > last_day:
         return Refused("too_late", facts={"until": last_day.isoformat()})
     wanted, reason = pieces(parameters, order), text(parameters, "reason")

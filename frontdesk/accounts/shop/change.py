@@ -11,10 +11,10 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from frontdesk.accounts.links import link_token
 from frontdesk.accounts.model import Order, OrderLine, OrderState, PaymentKind
 from frontdesk.accounts.shop.after_delivery import REFUND, REPLACEMENT
 from frontdesk.accounts.shop.before_packing import changed, money
-from frontdesk.accounts.shop.links import link_token
 from frontdesk.accounts.shop.parameters import Piece, pieces
 from frontdesk.accounts.shop.record import Record
 from frontdesk.accounts.shop.tables import (
@@ -25,6 +25,7 @@ from frontdesk.accounts.shop.tables import (
     order_lines,
     orders,
     payment_methods,
+    reset_links,
     sku_of,
     variants,
 )
@@ -142,7 +143,7 @@ def _change_email(change: Change) -> Result:
 
 def _password_reset(change: Change) -> Result:
     """The mail that takes the link to the address on file finds it by the operation's id."""
-    link_token(change.connection, change.customer_id, change.operation_id, int(change.now.timestamp()))
+    link_token(change.connection, reset_links, change.customer_id, change.operation_id, int(change.now.timestamp()))
     return Done()
 
 

@@ -7,23 +7,18 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from frontdesk.accounts.database import TIME_LIMIT_SECONDS, translated_errors
+from frontdesk.accounts.effects import made_once, outcome_of
 from frontdesk.accounts.grants import Grant, Grants
 from frontdesk.accounts.model import Order
-from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from frontdesk.accounts.shop.change import Change, carry_out
-from frontdesk.accounts.shop.database import TIME_LIMIT_SECONDS, translated_errors
 from frontdesk.accounts.shop.policy import NOT_FOUND, OPERATIONS, decide
 from frontdesk.accounts.shop.record import Record, Variant
 from frontdesk.accounts.shop.rows import ACCOUNTS, ORDERS, account_of, invoice_of, order_of
 from frontdesk.accounts.shop.tables import cases, customers, effects, invoices, orders, variants
-from frontdesk.accounts.shop.writing import shop_transaction
-from frontdesk.accounts.writes import Done, Eligible, KeyReused, OutcomeUnknown, Refused, Result, WriteRequest
+from frontdesk.accounts.writes import Eligible, Refused, Result, WriteRequest
 from frontdesk.database import utc_now
-
-#: A change that another one met is looked at again, as the record then is.
-TRIES = 3
 
 
 class SqlShop:
@@ -58,21 +53,13 @@ class SqlShop:
             return decide(_record(connection, request), request, self._now())
 
     def perform(self, grant: Grant) -> Result:
-        if not self._grants.honour(grant).customer_id.isprintable():
-            return NOT_FOUND  # no database stores such a number
-        for _ in range(TRIES):
-            try:
-                return self._once(grant)
-            except IntegrityError:  # somebody else was quicker: with this very operation, or the last piece
-                continue
-        raise SystemOfRecordUnavailable("IntegrityError")
+        def change(connection: sa.Connection, request: WriteRequest) -> Result:
+            return _made(connection, grant.operation_id, request, self._now())
+
+        return made_once(self._engine.url, effects, self._grants, grant, change, self._seconds)
 
     def outcome_of(self, operation_id: str) -> Result | None:
-        if not operation_id.isprintable():
-            return None
-        with translated_errors(), self._engine.connect() as connection:
-            found = _effect(connection, operation_id)
-        return _result(found) if found else None
+        return outcome_of(self._engine, effects, operation_id)
 
     def contact_changed_at(self, customer_id: str) -> datetime | None:
         if not customer_id.isprintable():
@@ -82,40 +69,19 @@ class SqlShop:
             changed_at: datetime | None = connection.scalar(query)
         return changed_at
 
-    def _once(self, grant: Grant) -> Result:
-        request, is_made = self._grants.honour(grant), False
-        try:
-            with shop_transaction(self._engine.url, self._seconds) as connection:
-                result = _first_result(connection, grant.operation_id, request, self._now())
-                is_made = True
-        except IntegrityError:
-            raise
-        except SQLAlchemyError as error:
-            # An error's message repeats the parameters: only its kind may reach a log.
-            if is_made:  # the commit was sent, and may have arrived
-                raise OutcomeUnknown(type(error).__name__) from None
-            raise SystemOfRecordUnavailable(type(error).__name__) from None
-        return result
 
-
-def _first_result(connection: sa.Connection, operation_id: str, request: WriteRequest, now: datetime) -> Result:
-    """What came of the operation before, else of making its change now."""
-    # Changes of one customer wait for each other here, and with them those under one operation's id.
+def _made(connection: sa.Connection, operation_id: str, request: WriteRequest, now: datetime) -> Result:
+    if not request.customer_id.isprintable():
+        return NOT_FOUND  # no database stores such a number
+    # Changes of one customer wait for each other here.
     mine = sa.select(customers.c.customer_id).where(customers.c.customer_id == request.customer_id)
     connection.execute(mine.with_for_update())
-    if found := _effect(connection, operation_id):
-        if found.digest != request.digest:
-            raise KeyReused(operation_id)
-        return _result(found)
     record = _record(connection, request)
     decision = decide(record, request, now)
-    if isinstance(decision, Eligible):
-        change = Change(connection, operation_id, request.customer_id, record, decision, now)
-        result = carry_out(request.name, change)
-    else:
-        result = decision
-    connection.execute(sa.insert(effects).values(_effect_row(operation_id, request, result, now)))
-    return result
+    if not isinstance(decision, Eligible):
+        return decision
+    change = Change(connection, operation_id, request.customer_id, record, decision, now)
+    return carry_out(request.name, change)
 
 
 def _record(connection: sa.Connection, request: WriteRequest) -> Record:
@@ -146,23 +112,3 @@ def _beside(connection: sa.Connection, order: Order) -> tuple[Any, ...]:
     unpaid = sa.select(invoices).where(invoices.c.order_number == order.number, invoices.c.paid.is_(False))
     bill = connection.execute(unpaid.order_by(invoices.c.number)).first()
     return kinds, in_hand, invoice_of(bill) if bill else None
-
-
-def _effect(connection: sa.Connection, operation_id: str) -> sa.Row[Any] | None:
-    return connection.execute(sa.select(effects).where(effects.c.operation_id == operation_id)).first()
-
-
-def _effect_row(operation_id: str, request: WriteRequest, result: Result, now: datetime) -> dict[str, object]:
-    is_done = isinstance(result, Done)
-    told: dict[str, object] = {"facts": dict(result.facts)}
-    if isinstance(result, Refused):
-        told |= {"reason": result.reason, "instead": list(result.instead)}
-    row = {"operation_id": operation_id, "digest": request.digest, "name": request.name}
-    return row | {"customer_id": request.customer_id, "is_done": is_done, "result": told, "made_at": now}
-
-
-def _result(row: sa.Row[Any]) -> Result:
-    told = row.result
-    if row.is_done:
-        return Done(told["facts"])
-    return Refused(told["reason"], tuple(told["instead"]), told["facts"])

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from frontdesk.accounts.effects import effects_table
 from frontdesk.database import Json, UtcDateTime
 
 shop = sa.MetaData()
@@ -142,17 +143,7 @@ sa.Index(
 )
 
 #: What every change came to, by the operation's id: written in the same transaction as the change.
-effects = sa.Table(
-    "shop_effects",
-    shop,
-    sa.Column("operation_id", sa.Text, primary_key=True),
-    sa.Column("digest", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("customer_id", sa.Text, nullable=False),
-    sa.Column("is_done", sa.Boolean, nullable=False),
-    sa.Column("result", Json, nullable=False),
-    sa.Column("made_at", UtcDateTime, nullable=False),
-)
+effects = effects_table(shop, "shop_effects")
 
 reset_links = sa.Table(
     "shop_reset_links",

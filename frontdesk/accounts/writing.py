@@ -1,4 +1,4 @@
-"""The only way in which Frontdesk writes the shop's tables: one transaction on a connection that is closed after it.
+"""The only way in which Frontdesk writes a company's tables: one transaction on a connection that is closed after it.
 
 Nobody finds such a connection in a pool. Who may import this module is in pyproject.toml.
 """
@@ -11,11 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from frontdesk.accounts.shop.database import PRAGMAS, TIME_LIMIT_SECONDS, limited_engine
+from frontdesk.accounts.database import PRAGMAS, TIME_LIMIT_SECONDS, limited_engine
 
 
 @contextmanager
-def shop_transaction(url: sa.URL, seconds: float = TIME_LIMIT_SECONDS) -> Iterator[sa.Connection]:
+def writing_transaction(url: sa.URL, seconds: float = TIME_LIMIT_SECONDS) -> Iterator[sa.Connection]:
     """Commits at the end of the block, and rolls back if it raises.
 
     SQLite takes its write lock at once, so that what was read stays as it is until the commit.

@@ -1,4 +1,4 @@
-"""Connections to the shop's database, on which nothing waits for long."""
+"""Connections to a company's database, on which nothing waits for long."""
 
 from __future__ import annotations
 

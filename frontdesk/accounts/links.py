@@ -1,7 +1,7 @@
-"""One-time links to the shop's page for new passwords.
+"""One-time links to a company's page for new passwords.
 
 They are written for the mail that takes them to the address on file, whoever asked for it: no proof opens them, and
-nothing else of the shop is written here.
+nothing else is written here.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ import secrets
 
 import sqlalchemy as sa
 
-from frontdesk.accounts.shop.tables import reset_links
-
 LINK_SECONDS = 3600
 #: A link is fresh, and is sent again instead of a new one, while its reader still has this long.
 FRESH_SECONDS = 1800
 
 
-def link_token(connection: sa.Connection, customer_id: str, key: str, now: int) -> str:
+def link_token(connection: sa.Connection, reset_links: sa.Table, customer_id: str, key: str, now: int) -> str:
     """The token of this key's link, else of the customer's fresh one, else of a new one, in the caller's transaction.
 
     Args:
+        reset_links: with the columns `customer_id`, `key`, `token` and `expires_at`.
         now: seconds since 1970.
     """
     links = reset_links.c

@@ -1,0 +1,1 @@
+"""A retail shop with variants of products, several means of payment, and a written policy."""
