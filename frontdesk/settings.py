@@ -113,6 +113,32 @@ class DatabaseSettings(Group):
     )
 
 
+class RecordsSettings(Group):
+    """Where the company's own records are: its system of record."""
+
+    records: Literal["shop", "retail", "rest"] = Field(
+        default="shop",
+        description="what keeps customers, orders and invoices: shop (the tables shop_… in "
+        "FRONTDESK_SHOP_DATABASE_URL), retail (the tables retail_… there) or rest (the API at FRONTDESK_RECORDS_URL)",
+    )
+    records_url: str = Field(
+        default="",
+        description="base address of the company's API (docs/records-openapi.yml), e.g. "
+        "https://records.example.com/frontdesk",
+    )
+    records_token: SecretStr | None = Field(default=None, description="bearer token that Frontdesk presents to it")
+    records_ca: Path | None = Field(
+        default=None,
+        description="file (PEM) with the authority that signed its certificate; empty: those that browsers know",
+    )
+    records_seconds: float = Field(
+        default=3.0,
+        gt=0,
+        le=60,
+        description="seconds that one call of this API may take, with whatever is tried again",
+    )
+
+
 class AssistantSettings(Group):
     """The assistant, and how long it may take."""
 
@@ -441,6 +467,7 @@ class Settings(
     IdentitySettings,
     ActionsSettings,
     AssistantSettings,
+    RecordsSettings,
     DatabaseSettings,
     SiteSettings,
     ProcessSettings,

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from frontdesk.accounts.database import shop_engine
+from frontdesk.accounts.database import reading_engine, shop_engine
+from frontdesk.accounts.ports import SystemOfRecord
 from frontdesk.accounts.sql import SqlSystemOfRecord
-from frontdesk.bootstrap.accounts import build_system_of_record
+from frontdesk.bootstrap.accounts import build_system_of_record, reset_page
 from frontdesk.bootstrap.knowledge import provide_articles
 from frontdesk.bootstrap.team import build_team
 from frontdesk.database import Database
@@ -20,18 +21,20 @@ from frontdesk.settings import Settings
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo company's own back end. `engine` is its database."""
+    """The demo company's own back end. `engine` is its database; `system` is what the settings name, the demo company's
+    own records unless they name others."""
 
     engine: sa.Engine
     shop: DemoShop
-    system: SqlSystemOfRecord
+    system: SystemOfRecord
     keys: DemoKeys
 
 
 def build_demo(settings: Settings) -> Demo:
     engine = shop_engine(settings.shop_database_url)
     system = build_system_of_record(settings)
-    return Demo(engine, DemoShop(engine, system, settings.shop_dir), system, demo_keys(settings.data_dir / "demo"))
+    own = SqlSystemOfRecord(reading_engine(settings.shop_database_url), reset_page(settings))
+    return Demo(engine, DemoShop(engine, own, settings.shop_dir), system, demo_keys(settings.data_dir / "demo"))
 
 
 def load_demo(settings: Settings) -> bool:

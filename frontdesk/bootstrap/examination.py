@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from frontdesk.bootstrap.accounts import build_mailer, reset_page
+from frontdesk.bootstrap.accounts import build_mailer, build_records_client, reset_page
 from frontdesk.bootstrap.identity import build_keys
 from frontdesk.bootstrap.languages import build_languages
 from frontdesk.bootstrap.limits import build_limits
@@ -177,6 +177,37 @@ def _replica(settings: Settings) -> None:
         raise ValueError("a name has at most 64 characters and no slash")
 
 
+def _records(settings: Settings) -> None:
+    if settings.records == "rest":
+        build_records_client(settings)
+
+
+def _records_url(settings: Settings) -> None:
+    if not settings.records_url:
+        return
+    _check_url(settings.records_url, None)
+    if settings.records != "rest":
+        raise ValueError("this is used with FRONTDESK_RECORDS=rest alone")
+    if settings.mode == "production" and not settings.records_url.startswith("https:"):
+        raise ValueError("customers' records and the token go over it: write its https://")
+
+
+def _records_token(settings: Settings) -> None:
+    token = settings.records_token.get_secret_value() if settings.records_token else "x"
+    if not token.isascii() or not token.isprintable() or " " in token or not token:
+        raise ValueError("a token has letters, digits and signs, in one line and without spaces")
+
+
+def _records_ca(settings: Settings) -> None:
+    if settings.records_ca:
+        _authority(_file(settings.records_ca))
+
+
+def _reset_page(settings: Settings) -> None:
+    if settings.records != "rest":  # its links come from the API
+        reset_page(settings)
+
+
 def _listens(name: str) -> Callable[[Settings], None]:
     """Whether the address is one of this machine's: a port that the system chooses is taken for a moment."""
 
@@ -321,6 +352,10 @@ EXAMINATIONS = (
     Examination(("languages",), build_languages, "frontdesk"),
     Examination(("database_url",), _database("database_url")),
     Examination(("shop_database_url",), _database("shop_database_url")),
+    Examination(("records",), _records),
+    Examination(("records_url",), _records_url),
+    Examination(("records_token",), _records_token),
+    Examination(("records_ca",), _records_ca),
     Examination(("assistant_url",), _address("assistant_url")),
     Examination(("actions_url",), _address("actions_url")),
     Examination(("identity_issuer", "identity_audience"), _identity),
@@ -333,7 +368,7 @@ EXAMINATIONS = (
     Examination(("time_zone",), lambda settings: OpeningHours.parse("", settings.time_zone)),
     Examination(("mail_from",), _sender),
     Examination(("smtp_url",), build_mailer),
-    Examination(("reset_url",), reset_page),
+    Examination(("reset_url",), _reset_page),
     Examination(("limits",), lambda settings: build_limits(settings, lambda name: None)),
     Examination(("sandbox_customer",), _sandbox),
     Examination(("catalogue",), lambda settings: Catalogue.load(_file(settings.catalogue)), "frontdesk"),

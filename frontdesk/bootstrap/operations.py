@@ -8,7 +8,7 @@ from datetime import datetime
 
 from frontdesk.accounts.grants import Grants
 from frontdesk.accounts.ports import ChangeableRecord
-from frontdesk.accounts.unchangeable import UnchangeableRecord
+from frontdesk.bootstrap.accounts import build_changeable_record
 from frontdesk.database import Database, utc_now
 from frontdesk.operations.declarations import declarations
 from frontdesk.operations.model import Mode
@@ -31,11 +31,6 @@ def build_operations(settings: Settings, database: Database) -> BuiltOperations:
     """Operations over the system of record of the settings."""
     grants = Grants()
     return operations_over(settings, database, build_changeable_record(settings, grants), grants, NoProofs())
-
-
-def build_changeable_record(settings: Settings, grants: Grants) -> ChangeableRecord:
-    """The system of record, as far as it can be changed."""
-    return UnchangeableRecord()
 
 
 def operations_over(

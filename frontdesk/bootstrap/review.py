@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
-from frontdesk.bootstrap.accounts import build_system_of_record
+from frontdesk.bootstrap.accounts import names_of_articles
 from frontdesk.database import Database
 from frontdesk.demo.web.storefront import read_products
 from frontdesk.nlu.review.rasa_process import RasaProcessReader
@@ -57,7 +57,7 @@ def things(settings: Settings) -> list[str]:
     """The names of the company and of everything that was ever ordered; of the demo's whole range, too."""
     names = [settings.company]
     with suppress(SystemOfRecordUnavailable):  # without the records more is removed, and nothing less
-        names += build_system_of_record(settings).article_names()
+        names += names_of_articles(settings)
     if settings.mode == "demo":
         with suppress(OSError, ValueError, LookupError):
             names += [product.name for product in read_products(settings.shop_dir).values()]

@@ -18,6 +18,7 @@ from frontdesk.cli.kb import kb
 from frontdesk.cli.nlu import nlu
 from frontdesk.cli.operations import operations, policy
 from frontdesk.cli.outbox import outbox
+from frontdesk.cli.records import records
 from frontdesk.problems import Problem
 from frontdesk.settings import NotConfigured, Settings, UnknownSetting
 from frontdesk.supervisor.private import keep_private
@@ -34,6 +35,7 @@ app.add_typer(agents, name="agents")
 app.add_typer(nlu, name="nlu")
 app.add_typer(kb, name="kb")
 app.add_typer(outbox, name="outbox")
+app.add_typer(records, name="records")
 app.add_typer(operations, name="operations")
 app.command()(policy)
 

@@ -9,7 +9,12 @@ from datetime import date
 from pathlib import Path
 
 import requests
+import sqlalchemy as sa
 
+from frontdesk.accounts.database import reading_engine
+from frontdesk.accounts.ports import SystemOfRecordUnavailable
+from frontdesk.accounts.rest.client import RecordsClient
+from frontdesk.accounts.rest.wire import Supported
 from frontdesk.database import Database
 from frontdesk.database_check import problem_of, shown_url
 from frontdesk.identity.kept_keys import KeysUnavailable
@@ -52,6 +57,7 @@ def examine(settings: Settings, root: Path) -> list[Finding]:
     return [
         database,
         *([check_outbox(settings), check_articles(settings, date.today())] if database.is_well else []),
+        check_records(settings),
         *([check_search_server(settings)] if settings.knowledge_url else []),
         *([check_identity_keys(settings)] if settings.identity_jwks_url else []),
         *([check_generation(settings)] if settings.generation_url else []),
@@ -94,6 +100,41 @@ def check_articles(settings: Settings, today: date) -> Finding:
     if due:
         return Finding("articles", f"{due} of {published} are past their review date", "frontdesk kb review lists them")
     return Finding("articles", f"{published} are published")
+
+
+def check_records(settings: Settings) -> Finding:
+    """The company's own records can be read: its tables are there, or its API answers and knows the token."""
+    if settings.records == "rest":
+        return _check_records_api(settings)
+    table, remedy = {
+        "shop": ("shop_customers", "frontdesk demo load, or create the tables (docs/adding-a-system-of-record.md)"),
+        "retail": ("retail_users", "frontdesk records load FILE"),
+    }[settings.records]
+    shown = shown_url(settings.shop_database_url)
+    engine = reading_engine(settings.shop_database_url, pool_size=1)
+    try:
+        is_there = sa.inspect(engine).has_table(table)
+    except sa.exc.SQLAlchemyError as problem:
+        what = f"{shown} cannot be read: {type(problem).__name__}"
+        return Finding("records", what, "correct FRONTDESK_SHOP_DATABASE_URL, or start the database")
+    finally:
+        engine.dispose()
+    if not is_there:
+        return Finding("records", f"{shown} has no table {table}", remedy)
+    return Finding("records", f"{shown} has the tables of FRONTDESK_RECORDS={settings.records}")
+
+
+def _check_records_api(settings: Settings) -> Finding:
+    token, authority = settings.records_token, settings.records_ca
+    secret = token.get_secret_value() if token else ""
+    client = RecordsClient(settings.records_url, secret, HEALTH_SECONDS, str(authority) if authority else None)
+    try:
+        found = client.ask(Supported, "GET", "supported-operations")
+    except (SystemOfRecordUnavailable, OSError) as problem:
+        remedy = "start it, or correct FRONTDESK_RECORDS_URL and FRONTDESK_RECORDS_TOKEN"
+        return Finding("records", f"the API at {settings.records_url} gives no answer: {problem}", remedy)
+    count = len(found.operations) if found else 0
+    return Finding("records", f"the API at {settings.records_url} answers and can make {count} kinds of changes")
 
 
 def check_search_server(settings: Settings) -> Finding:
