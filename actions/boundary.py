@@ -136,7 +136,7 @@ class Boundary:
         """Put the caller into `call`; False if the call belongs to no running turn, so that it may write nothing."""
         context = self._turns.lookup(call.turn_id) if call.turn_id else None
         if context is not None:
-            call.caller, call.locale = context.caller, context.locale
+            call.caller, call.locale, call.attempts = context.caller, context.locale, context.attempts
         elif self._sandbox is not None and call.turn_id is None:
             call.caller, call.turn_id = self._sandbox, f"sandbox:{time.time_ns()}"
         else:
@@ -183,7 +183,8 @@ def _answer(action: Action, call: Call, outcome: Outcome, is_final: bool = False
     if is_final or not action.part_of_form:
         # What was pending ends with the next answer. (After a failed validation, a slot set keeps the rest from loss.)
         events = [*settled(), *events]
-    events += [slot_set(name, None) for name in action.clears]
+    if not outcome.keeps_slots:
+        events += [slot_set(name, None) for name in action.clears]
     if outcome.handoff:
         events.append(puts_aside(()))  # people see what was asked, and take it from there
     step = action.name if is_final or not action.part_of_form else outcome.begins

@@ -10,11 +10,14 @@ from itertools import groupby, takewhile
 from typing import Any, Protocol, TypeVar
 
 from frontdesk.accounts.service import AccountService
+from frontdesk.accounts.writes import Refused, Value
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Report, RequestLeft
 from frontdesk.identity.model import Caller, Level
 from frontdesk.knowledge.generation.service import Generation
 from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.operations.model import Draft, Mode, Operation
+from frontdesk.operations.service import Attempt
 from frontdesk.tickets.service import TicketService
 from frontdesk.wording import Wording
 
@@ -40,8 +43,19 @@ class Services(Protocol):
         """What puts answers in other words; None: they are quotes."""
 
     @property
+    def operations(self) -> Operations: ...
+    @property
     def wording(self) -> Wording:
         """How dates and amounts of money are written."""
+
+
+class Operations(Protocol):
+    """What a turn does with operations (`frontdesk.operations.in_turn`)."""
+
+    def mode(self, name: str) -> Mode: ...
+    def draft(self, caller: Caller, name: str, parameters: Mapping[str, Value], key: str) -> Draft | Refused: ...
+    def live(self, conversation_id: str) -> list[Operation]: ...
+    def confirm(self, caller: Caller, attempt: Attempt, operation_id: str) -> Operation: ...
 
 
 class UnknownTurn(Exception):
@@ -82,6 +96,7 @@ class Call:
     locale: str = "en"
     said: list[dict[str, Any]] = field(default_factory=list)
     read: dict[Hashable, Any] = field(default_factory=dict)
+    attempts: int = 1
     ends: float = math.inf
 
     @property
@@ -295,7 +310,7 @@ class Outcome:
     """The result of a call in a word, its subject, events to add, and the reason of a handoff, if there is one.
 
     `begins` is the action that a part of a form leads to: so people see in the steps what was begun. `requests` are the
-    customer's that were left for the team.
+    customer's that were left for the team. `keeps_slots`: what the action clears stays, since its form begins again.
     """
 
     result: str
@@ -304,6 +319,7 @@ class Outcome:
     handoff: Reason | None = None
     begins: str | None = None
     requests: tuple[RequestLeft, ...] = ()
+    keeps_slots: bool = False
 
 
 Journey = Callable[[Call, Services], Outcome]

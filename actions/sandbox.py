@@ -10,6 +10,7 @@ from frontdesk.accounts.service import AccountService
 from frontdesk.identity.model import Caller, identified
 from frontdesk.knowledge.generation.service import Generation
 from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.operations.in_turn import NoOperations
 from frontdesk.settings import Settings
 from frontdesk.tickets.memory import InMemoryTicketStore
 from frontdesk.tickets.service import TicketService
@@ -22,18 +23,22 @@ class SandboxRefused(Exception):
 
 @dataclass(frozen=True)
 class SandboxServices:
-    """The services, but for tickets: the sandbox speaks in no conversation, so its tickets are forgotten with it."""
+    """The services, but for tickets and operations: the sandbox speaks in no conversation, so its tickets are forgotten
+    with it, and nothing is changed."""
 
     accounts: AccountService
     tickets: TicketService
     knowledge: KnowledgeService
     generation: Generation | None
+    operations: NoOperations
     wording: Wording
 
     @classmethod
     def of(cls, services: Services) -> SandboxServices:
         tickets = TicketService(InMemoryTicketStore())
-        return cls(services.accounts, tickets, services.knowledge, services.generation, services.wording)
+        return cls(
+            services.accounts, tickets, services.knowledge, services.generation, NoOperations(), services.wording
+        )
 
 
 def sandbox_caller(settings: Settings, customer_by_email: Callable[[str], str | None]) -> Caller | None:

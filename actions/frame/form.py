@@ -23,11 +23,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it is put: a response of domain.yml, its variables, and the answers that it offers, in order."""
+    """A question as it is put: a response of domain.yml, its variables, and the answers that it offers, in order.
+    `drafts` are the operations that it reads back."""
 
     response: str
     options: tuple[Option, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
+    drafts: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ def confirmation(slot: str, ask: Callable[[Call, Services], Asked], confirms: tu
     """The question whether all is right, after reading it back. "Yes" fills the slot with True, "no" ends the form."""
 
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
+        if call.text.startswith("/affirm{"):
+            return None  # the button of an earlier read-back; that of this one was found among its options
         is_yes = call.intent == "affirm" or (call.intent not in NO_YES and agrees(call.reading))
         return Answer(True, whole=True) if asked and is_yes else None
 

@@ -45,6 +45,7 @@ from actions.orders import asks_of_an_order, order_in_hand
 from actions.questions import from_articles
 from frontdesk.conversations.episode import BEGUN_WITH, SPOKEN_OF
 from frontdesk.conversations.model import Reason
+from frontdesk.conversations.report import Report
 from frontdesk.handoff.asked import SMALL
 from frontdesk.identity.model import Level
 
@@ -407,7 +408,8 @@ def _go_on(
     for response in first:
         call.say(response)
     put = question.ask(call, services)
-    call.say(put.response, buttons=[option.button for option in put.options], **put.variables)
+    report = Report(drafts=put.drafts) if put.drafts else None
+    call.say(put.response, buttons=[option.button for option in put.options], report=report, **put.variables)
     is_asked = asked(call, form.name, question.slot, put)
     return Outcome("asked", events=(*filled, *events, is_asked, slot_set("requested_slot", question.slot)))
 

@@ -16,8 +16,7 @@ from frontdesk.bootstrap.operations import build_operations
 from frontdesk.database import Database
 from frontdesk.knowledge.generation.service import Generation
 from frontdesk.knowledge.service import KnowledgeService
-from frontdesk.operations.sending import Sending
-from frontdesk.operations.service import Operations
+from frontdesk.operations.in_turn import InTurn
 from frontdesk.outbox.service import Outbox
 from frontdesk.refusal_log import log_refusal
 from frontdesk.settings import Settings
@@ -36,8 +35,7 @@ class ActionServices:
     accounts: AccountService
     tickets: TicketService
     knowledge: KnowledgeService
-    operations: Operations
-    sending: Sending
+    operations: InTurn
     generation: Generation | None
     loops: tuple[Loop, ...]
     wording: Wording
@@ -57,8 +55,7 @@ def build_action_services(settings: Settings) -> ActionServices:
         accounts=AccountService(system, Outbox(database), limits),
         tickets=TicketService(SqlTicketStore(database)),
         knowledge=knowledge.service,
-        operations=built.operations,
-        sending=built.sending,
+        operations=InTurn(built.operations, built.sending),
         generation=build_generation(settings),
         loops=(*knowledge.loops(asyncio.to_thread), *knowledge.tending(in_daemon_thread)),
         wording=Wording.of(settings.locale, settings.time_zone),

@@ -13,12 +13,13 @@ from frontdesk.identity.model import Caller
 
 @dataclass(frozen=True)
 class TurnContext:
-    """A running turn: its caller and its deadline."""
+    """A running turn: its caller, its deadline, and which attempt of it runs."""
 
     turn_id: str
     caller: Caller
     deadline: datetime
     locale: str
+    attempts: int = 1
 
 
 class TurnDirectory:
@@ -38,4 +39,4 @@ class TurnDirectory:
         is_same = conversation.customer_id == turn.customer_id
         assurance = assurance_of(turn.customer_id, turn.level, conversation.verified_until if is_same else None)
         caller = Caller(turn.conversation_id, turn.customer_id, assurance, turn.address, turn.episode)
-        return TurnContext(turn.id, caller, turn.deadline_at, conversation.locale)
+        return TurnContext(turn.id, caller, turn.deadline_at, conversation.locale, turn.attempts)

@@ -29,6 +29,7 @@ from frontdesk.knowledge.model import Answer, Reply, Suggestion
 from frontdesk.limits.model import DEFAULTS
 from frontdesk.limits.moving_window import in_memory
 from frontdesk.limits.service import Limits
+from frontdesk.operations.in_turn import NoOperations
 from frontdesk.tickets.memory import InMemoryTicketStore
 from frontdesk.tickets.model import NewTicket
 from frontdesk.tickets.service import TicketService
@@ -160,6 +161,7 @@ class Services:
         self.tickets = tickets()
         self.knowledge: Any = Knowledge()
         self.generation: Generation | None = None
+        self.operations: Any = NoOperations()
         self.wording = Wording.of("en-GB", "Europe/Berlin")
 
 
