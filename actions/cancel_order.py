@@ -7,9 +7,14 @@ from actions.carrying_out import Wanted, carrying_out, or_read_back
 from actions.frame.form import Form
 from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason, unsuited
+from frontdesk.accounts.model import OrderState
 
 KIND = "cancel_order"
-OPEN = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_cancel_order")
+OPEN = Suited(
+    fits=lambda order: order.is_open,
+    unfit="utter_cannot_cancel_order",
+    already=frozenset({OrderState.CANCELLED}),
+)
 WANTED = Wanted(
     name=KIND,
     parameters=lambda call, number: {"order": number, "reason": call.slot(REASON)},

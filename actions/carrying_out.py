@@ -18,7 +18,7 @@ from actions.frame.form import Asked, Option, Question
 from actions.frame.memory import speaks_of
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
-from actions.passing_on import CONFIRMED
+from actions.passing_on import CONFIRMED, REASON
 from actions.records import order_of
 from actions.wording import items
 from frontdesk.accounts.writes import Done, Refused, Value
@@ -97,6 +97,8 @@ def or_read_back(wanted: Wanted, ticket: Question) -> Question:
         for number, each in found.items():
             if isinstance(each, Refused):
                 _say_refused(call, services, number, each)
+        if why := call.slot(REASON):
+            call.say("utter_reason_noted", reason=why)
         chosen = call.with_slots({ORDERS: list(drafts)})
         ids = ",".join(each.id[:8] for each in drafts.values())
         options = (

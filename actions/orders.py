@@ -100,6 +100,7 @@ class Suited:
         unfit: the response about one that does not fit; it is told the order's number and items.
         first: whether an order is offered before the others. The only such one need not be asked for.
         response: how the orders that come first are offered.
+        already: states in which what the journey wants is so: then it is only said that it is.
         is_compared: whether "the bigger one" is an order; where sizes are spoken of it is not.
     """
 
@@ -108,6 +109,7 @@ class Suited:
     first: Callable[[Call, Order], bool] = lambda call, order: order.is_open
     response: str = "utter_ask_which_order"
     is_compared: bool = True
+    already: frozenset[OrderState] = frozenset()
 
 
 ANY = Suited()

@@ -32,7 +32,7 @@ _BECAUSE = re.compile(
 )
 # A clause that gives a reason without saying so: "cancel it, it's the wrong colour".
 _GIVES_REASON = re.compile(
-    r"\b(?:wrong|too|mistake|accident(?:ally)?|twice|duplicate|doubled?|cheaper|elsewhere|no longer|any ?more|found|"
+    r"\b(?:wrong|too|mistake|accident(?:ally)?|twice|duplicate|doubled?|(?<!the )cheaper|elsewhere|no longer|any ?more|found|"
     r"(?:don'?t|do not) (?:need|want|like|fit)|does ?n'?t (?:fit|suit|work|match)|"
     r"did ?n'?t (?:mean|want|need|realise|realize)|not what|not as described|takes? (?:so |too |for)|taking|"
     r"chang(?:e|ed) my mind|can'?t afford|already (?:have|got|bought))\b",
@@ -140,7 +140,8 @@ def unsuited(suited: Suited, nothing: str) -> Journey:
             call.say(nothing)
             return Outcome("none")
         tell(call, services, orders[0])
-        call.say(suited.unfit, number=orders[0].number, items=items(orders[0].items))
+        if orders[0].state not in suited.already:
+            call.say(suited.unfit, number=orders[0].number, items=items(orders[0].items))
         return Outcome("impossible", orders[0].number, (speaks_of(call, order=orders[0].number),))
 
     return run

@@ -149,7 +149,7 @@ def test_a_question_in_between_is_answered_and_is_no_reason(rehearsal: Any) -> N
     ("intent", "number", "unfit"),
     [
         ("cancel_order", "W1003", "utter_cannot_cancel_order"),
-        ("cancel_order", "W1004", "utter_cannot_cancel_order"),
+        ("cancel_order", "W1005", "utter_cannot_cancel_order"),
         ("change_address", "W1003", "utter_cannot_change_address"),
         ("change_items", "W1005", "utter_cannot_change_items"),
         ("return_or_exchange", "W1001", "utter_cannot_return_or_exchange"),
@@ -163,6 +163,11 @@ def test_what_cannot_be_done_with_an_order_is_said_with_its_state(
     said = talk.say(f"about {number}", intent, order_number=number)
     assert said[0].startswith("utter_order_") and said[1] == unfit
     assert talk.form is None and left(talk) == []
+
+
+def test_what_is_cancelled_already_is_said_to_be_and_no_more(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-1")
+    assert talk.say("cancel W1004", "cancel_order", order_number="W1004") == ["utter_order_cancelled"]
 
 
 def test_an_unknown_number_is_said_and_another_one_asked_for(rehearsal: Any) -> None:
