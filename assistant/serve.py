@@ -1,6 +1,7 @@
 """Start Rasa with the turn channel alone: `python -m assistant.serve`, from the project's folder.
 
 `rasa run` does the same, but imports its other commands and TensorFlow first, which takes longer than all the rest.
+What else Rasa imports and this process never uses is left out as well (`shells.py`).
 Most of Rasa's modules reach TensorFlow through two helpers that only training uses. For a model whose components do not
 need it, they are replaced by empty shells before Rasa is imported, and the training part of the model file is not read.
 """
@@ -8,6 +9,7 @@ need it, they are replaced by empty shells before Rasa is imported, and the trai
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tarfile
@@ -16,6 +18,8 @@ import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from assistant.shells import leave_out
 
 # Rasa's own components that compute with TensorFlow (Rasa is pinned, so the list is complete).
 _TENSORFLOW_COMPONENTS = (
@@ -48,6 +52,7 @@ def main() -> None:
     if model is None:
         sys.exit(f"There is no model in {options.model}; train one first.")
     if not needs_tensorflow(model):
+        leave_out(components_of(model))
         leave_tensorflow_out()
     elif find_spec("tensorflow") is None:
         sys.exit(
@@ -67,10 +72,15 @@ def read_secrets(folder: Path) -> None:
 
 def needs_tensorflow(model: Path) -> bool:
     """Whether a component of this model (a .tar.gz of `rasa train`) computes with TensorFlow."""
+    return any(name.rpartition(".")[2] in _TENSORFLOW_COMPONENTS for name in components_of(model))
+
+
+def components_of(model: Path) -> list[str]:
+    """The classes with which a model (a .tar.gz of `rasa train`) is served, with their modules."""
     with tarfile.open(model) as archive:
         metadata = archive.extractfile("metadata.json")
-        text = metadata.read().decode() if metadata else ""
-    return not text or any(f".{component}" in text for component in _TENSORFLOW_COMPONENTS)
+        nodes = json.load(metadata)["predict_schema"]["nodes"] if metadata else {}
+    return [node["uses"] for node in nodes.values()]
 
 
 def silence_dependencies() -> None:

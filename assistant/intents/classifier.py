@@ -18,7 +18,6 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.intents.fitting import fit
 from assistant.intents.model import IntentModel, Prediction
 from assistant.intents.requests import Part, find_requests, leading
 from assistant.intents.scope import MOST_LOST, Rejection
@@ -115,6 +114,8 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model to the examples that have an intent and a vector."""
+        from assistant.intents.fitting import fit
+
         examples = [each for each in training_data.intent_examples if each.get(TEXT) and _vector(each) is not None]
         if examples:
             fitted = fit(

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, logsumexp, softmax
 
 from assistant.intents.similarity import Matrix
@@ -28,6 +27,7 @@ class Confidence:
     def fitted(cls, scores: Matrix, truth: NDArray[np.int64], nearness: NDArray[np.float32]) -> Confidence:
         """Learn from examples: `scores` (n, intents) as they are without the example, the true intents (n,), and
         `nearness` (n,) of each to the others. Few examples make for cautious confidences."""
+        from scipy.optimize import minimize_scalar  # what only fits is not loaded to serve: 25 MB
 
         def surprise(sharpness: float) -> float:
             scaled = scores * sharpness
@@ -70,6 +70,8 @@ def _odds(share: NDArray[np.float32]) -> NDArray[np.float64]:
 def _logistic(
     share: NDArray[np.float64], nearness: NDArray[np.float32], right: NDArray[np.bool_]
 ) -> tuple[float, float, float]:
+    from scipy.optimize import minimize
+
     # Platt's targets: never quite 0 and 1, so that a set without a mistake does not promise that there will be none.
     hits = int(right.sum())
     wanted = np.where(right, (hits + 1) / (hits + 2), 1 / (len(right) - hits + 2))

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.intents.left_out import LeftOut
-from assistant.intents.traffic import expected
 
 Values = NDArray[np.float32]
 
@@ -118,6 +117,8 @@ class Scope:
 
     def rejecting(self, rejection: Rejection, left_out: LeftOut) -> Scope:
         """The same with what is known of messages, and with the threshold that follows from it if one is wished for."""
+        from assistant.intents.traffic import expected
+
         threshold = self.threshold
         if rejection.threshold is not None:
             threshold = rejection.threshold

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-_WITHIN_WORDS = "char_wb"
+_WORD = re.compile(r"\w+")
+_LENGTHS = (3, 4)  # of parts of words
 _KEPT_WORDS = 10_000  # some 500 bytes each
 _NONE = np.zeros(0, np.int64)
 
-# Parts of words of this length let "recieve" find "receive"; words in pairs tell "not paid" from "paid".
-_KINDS: dict[str, dict[str, Any]] = {
-    "words": {"token_pattern": r"(?u)\b\w+\b", "ngram_range": (1, 2)},
-    "parts": {"analyzer": _WITHIN_WORDS, "ngram_range": (3, 4)},
-}
+
+def _words(text: str) -> list[str]:
+    """Words, and words in pairs, which tell "not paid" from "paid"."""
+    words = _WORD.findall(text.lower())
+    return [*words, *(f"{one} {next_one}" for one, next_one in pairwise(words))]
+
+
+def _parts(text: str) -> list[str]:
+    """Parts of words, which let "recieve" find "receive"."""
+    padded = (f" {word} " for word in text.lower().split())
+    return [
+        word[start : start + length]
+        for word in padded
+        for length in _LENGTHS
+        for start in range(len(word) - length + 1)
+    ]
+
+
+# As scikit-learn finds them, which is not loaded to serve: it takes 40 MB.
+_KINDS: dict[str, Callable[[str], list[str]]] = {"words": _words, "parts": _parts}
 
 
 @dataclass(frozen=True)
 class _Kind:
-    vectorizer: TfidfVectorizer
+    analyze: Callable[[str], list[str]]
     vocabulary: dict[str, int]
     rarity: NDArray[np.float32]
 
@@ -41,14 +58,16 @@ class TextFeatures:
     @classmethod
     def fitted(cls, texts: Sequence[str]) -> TextFeatures:
         """Learn which features there are, and how rare each is."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         kinds = []
-        for options in _KINDS.values():
-            vectorizer = _vectorizer(options)
+        for analyze in _KINDS.values():
+            vectorizer = TfidfVectorizer(analyzer=analyze)
             try:
                 vectorizer.fit(texts)
-                kinds.append(_Kind(vectorizer, vectorizer.vocabulary_, vectorizer.idf_.astype(np.float32)))
+                kinds.append(_Kind(analyze, vectorizer.vocabulary_, vectorizer.idf_.astype(np.float32)))
             except ValueError:  # no text has a word
-                kinds.append(_Kind(vectorizer, {}, np.zeros(0, np.float32)))
+                kinds.append(_Kind(analyze, {}, np.zeros(0, np.float32)))
         return cls(kinds)
 
     @property
@@ -124,27 +143,22 @@ class TextFeatures:
     def from_arrays(cls, arrays: Any) -> TextFeatures:
         """The features that `as_arrays` described."""
         kinds = []
-        for name, options in _KINDS.items():
+        for name, analyze in _KINDS.items():
             text = arrays[f"{name}_features"].tobytes().decode()
             vocabulary = {feature: column for column, feature in enumerate(text.split("\n"))} if text else {}
-            kinds.append(_Kind(_vectorizer(options), vocabulary, arrays[f"{name}_rarity"]))
+            kinds.append(_Kind(analyze, vocabulary, arrays[f"{name}_rarity"]))
         return cls(kinds)
 
 
 def _finder(kind: _Kind) -> Callable[[str], NDArray[np.int64]]:
     """What finds the columns of a text, one as often as its feature is in it. Parts of words are kept for each word:
     most texts are made of the same few thousand, and parts of a message of its own."""
-    analyze = kind.vectorizer.build_analyzer()
 
     def find(text: str) -> NDArray[np.int64]:
-        found = (kind.vocabulary.get(feature) for feature in analyze(text))
+        found = map(kind.vocabulary.get, kind.analyze(text))
         return np.array([column for column in found if column is not None], dtype=np.int64)
 
-    if kind.vectorizer.analyzer != _WITHIN_WORDS:
+    if kind.analyze is not _parts:
         return find
     of_word = lru_cache(_KEPT_WORDS)(find)
     return lambda text: np.concatenate([_NONE, *map(of_word, text.lower().split())])
-
-
-def _vectorizer(options: dict[str, Any]) -> TfidfVectorizer:
-    return TfidfVectorizer(sublinear_tf=True, **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import tarfile
@@ -18,7 +19,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.exceptions import RasaException
 from served import unserved
 
-from assistant import serve
+from assistant import serve, shells
 from assistant.serve import needs_tensorflow, read_secrets
 from assistant.turn_channel import TurnInput
 
@@ -28,6 +29,44 @@ def test_a_model_without_tensorflow_is_served_without_it(model: Path, rasa: Repl
     libraries = Path(f"/proc/{rasa.process.pid}/maps")
     if libraries.exists():
         assert "tensorflow" not in libraries.read_text()
+
+
+def test_what_serving_never_uses_is_not_loaded_and_what_a_component_uses_is(rasa: Replica) -> None:
+    libraries = Path(f"/proc/{rasa.process.pid}/maps")
+    if libraries.exists():
+        loaded = libraries.read_text()
+        assert "/sklearn/" in loaded, "the bot of these tests has a component that computes with it"
+        assert "/matplotlib/" not in loaded and "/cryptography/" not in loaded
+
+
+def test_a_shell_has_every_class_and_none_that_can_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "meta_path", sys.meta_path.copy())
+    monkeypatch.setattr(shells, "UNUSED", ("no_such_package",))
+    shells.leave_out(["assistant.intents.classifier.SupportIntentClassifier"])
+    below = importlib.import_module("no_such_package.below")
+    assert below.Anything.name() == "Anything"
+    with pytest.raises(RuntimeError, match=r"Anything.*rasa run"):
+        below.Anything("some", how="settings")
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("no_such_package_either")
+
+
+@pytest.mark.parametrize(
+    ("component", "is_left_out"),
+    [
+        ("assistant.intents.classifier.SupportIntentClassifier", True),
+        ("my.own.Classifier", False),
+        ("rasa.nlu.classifiers.sklearn_intent_classifier.SklearnIntentClassifier", False),
+    ],
+)
+def test_what_another_component_may_use_is_left_in(
+    monkeypatch: pytest.MonkeyPatch, component: str, is_left_out: bool
+) -> None:
+    monkeypatch.setattr(sys, "meta_path", [])
+    shells.leave_out(["rasa.nlu.tokenizers.whitespace_tokenizer.WhitespaceTokenizer", component])
+    (finder,) = sys.meta_path
+    assert (finder.find_spec("sklearn.base", None) is not None) == is_left_out
+    assert finder.find_spec("pymongo.errors", None) is not None
 
 
 @pytest.mark.parametrize(
