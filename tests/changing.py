@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from frontdesk.accounts.grants import Grant, Grants
-from frontdesk.accounts.ports import ChangeableRecord
+from frontdesk.accounts.model import CustomerRecord
+from frontdesk.accounts.ports import ChangeableRecord, SystemOfRecord
 from frontdesk.accounts.writes import WriteRequest
 
 
@@ -74,3 +76,17 @@ class World(Protocol):
     def planted(self) -> list[tuple[str, type[BaseException]]]:
         """Python expressions over `record` and `request` that try to write past `perform`, and what each raises."""
         ...
+
+
+class ReadWorld(World, Protocol):
+    """A world that is read, too (contract/test_reading_records.py)."""
+
+    @property
+    def system(self) -> SystemOfRecord: ...
+
+    @property
+    def known(self) -> Sequence[CustomerRecord]:
+        """What the system holds, as the port tells it. Orders newest first; the first customer has several."""
+        ...
+
+    def close(self) -> None: ...

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
 
 import pytest
 
 from frontdesk.accounts.grants import Grant, Grants, NotGranted
-from frontdesk.accounts.ports import ChangeableRecord, SystemOfRecord
+from frontdesk.accounts.model import CustomerRecord
+from frontdesk.accounts.ports import ChangeableRecord
 from frontdesk.accounts.rest.client import RecordsClient
 from frontdesk.accounts.rest.record import RestChanges, RestSystemOfRecord
 from frontdesk.accounts.writes import OutcomeUnknown
 from frontdesk.breaker import Breaker
-from tests.changing import Requests, World
+from tests.changing import ReadWorld, Requests
 from tests.records_server import TOKEN, Backend, Ledger, RecordsServer
-
-
-class Behind(World, Protocol):
-    """A world that can be read, too."""
-
-    @property
-    def system(self) -> SystemOfRecord: ...
-
-    def close(self) -> None: ...
 
 
 class RestWorld:
     """World over a server that serves another world."""
 
-    def __init__(self, behind: Behind, folder: Path, seconds: float = 3.0, breaker: Breaker | None = None) -> None:
+    def __init__(self, behind: ReadWorld, folder: Path, seconds: float = 3.0, breaker: Breaker | None = None) -> None:
         self.behind = behind
         self.server = RecordsServer(
             Backend(behind.system, behind.record, behind.grants), Ledger(folder / "ledger.jsonl")
@@ -40,6 +31,10 @@ class RestWorld:
         self.grants = Grants()
         self.record: ChangeableRecord = RestChanges(self.client, self.grants)
         self.system = RestSystemOfRecord(self.client)
+
+    @property
+    def known(self) -> Sequence[CustomerRecord]:
+        return self.behind.known
 
     @property
     def requests(self) -> Requests:
@@ -79,8 +74,3 @@ class RestWorld:
         self.server.close()
         self.behind.close()
         assert self.server.problems == []
-
-
-def faults_of(world: Any) -> list[str]:
-    """The faults that are still to come."""
-    return list(world.server.faults)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from frontdesk.accounts.database import reading_engine, shop_engine
-from frontdesk.accounts.grants import Grant, Grants, NotGranted
 from frontdesk.accounts.model import Account, CustomerRecord, Order, OrderLine, OrderState, PaymentKind, PaymentMethod
 from frontdesk.accounts.retail.loading import RetailShop, load_retail
 from frontdesk.accounts.retail.sql import RetailSystemOfRecord
@@ -19,21 +15,20 @@ from frontdesk.accounts.retail.tables import effects, orders, retail
 from frontdesk.accounts.writes import WriteRequest
 from tests.changing import Requests
 from tests.retail import ADA, BEN, CLEO, PENDING, SHOP
-from tests.shop_world import killed
+from tests.sql_world import SqlWorld
 
 PAGE = "https://retail.example/reset"
 #: For an item at the same price: no money moves.
 SWAP = {"items": [{"item": "1", "instead": "1005"}], "payment": "paypal"}
 
 
-class RetailWorld:
+class RetailWorld(SqlWorld):
     """World over the retail shop's tables, in a database of its own."""
 
     def __init__(self, url: str, shop: RetailShop = SHOP) -> None:
-        self.writer = shop_engine(url)
+        super().__init__(url, retail, effects, "UPDATE retail_orders SET status = 'cancelled'")
         load_retail(self.writer, shop)
-        self.reader = reading_engine(url)
-        self.grants = Grants()
+        self.known = KNOWN
         self.record = RetailChanges(self.reader, self.grants)
         self.system = RetailSystemOfRecord(self.reader, PAGE)
 
@@ -63,53 +58,10 @@ class RetailWorld:
             ),
         )
 
-    def state(self) -> object:
-        with self.writer.connect() as connection:
-            tables = [table for table in retail.sorted_tables if table is not effects]
-            return {table.name: sorted(map(repr, connection.execute(sa.select(table)))) for table in tables}
-
-    def changes(self) -> int:
-        with self.writer.connect() as connection:
-            done = sa.select(sa.func.count()).select_from(effects).where(effects.c.is_done)
-            return int(connection.scalar(done) or 0)
-
     def overtake(self) -> None:
         with self.writer.begin() as connection:
             mine = sa.update(orders).where(orders.c.order_id == PENDING.order_id)
             connection.execute(mine.values(status="processed"))
-
-    @contextmanager
-    def unavailable(self) -> Iterator[None]:
-        nowhere = "sqlite:////nowhere/retail.db"
-        if self.writer.dialect.name == "postgresql":
-            nowhere = str(self.writer.url.set(database="nowhere").render_as_string(hide_password=False))
-        engine, self.record._engine = self.record._engine, reading_engine(nowhere, seconds=0.3)
-        try:
-            yield
-        finally:
-            self.record._engine.dispose()
-            self.record._engine = engine
-
-    def lose_the_answer(self, grant: Grant) -> None:
-        killed(lambda: self.record.perform(grant))
-
-    def planted(self) -> list[tuple[str, type[BaseException]]]:
-        update = "sa.text(\"UPDATE retail_orders SET status = 'cancelled'\")"
-        connect = "record._engine.connect()"
-        return [
-            ("record.perform(request)", NotGranted),
-            ("getattr(record, 'per' + 'form')(Grant('op-1', request, '0' * 64))", NotGranted),
-            ("record.perform(Grants().issue('op-1', request))", NotGranted),
-            ("type(record).perform(record, None)", NotGranted),
-            (f"{connect}.execution_options(isolation_level='AUTOCOMMIT').execute({update})", sa.exc.DBAPIError),
-            (f"{connect}.execute({update})", sa.exc.DBAPIError),
-            (f"sa.orm.Session(record._engine).execute({update})", sa.exc.DBAPIError),
-        ]
-
-    def close(self) -> None:
-        self.reader.dispose()
-        retail.drop_all(self.writer)
-        self.writer.dispose()
 
 
 def _line(position: int, name: str, price: str, **options: str) -> OrderLine:

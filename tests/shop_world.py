@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from frontdesk.accounts.database import reading_engine, shop_engine
-from frontdesk.accounts.grants import Grant, Grants, NotGranted
 from frontdesk.accounts.model import (
     Account,
     CustomerRecord,
@@ -32,6 +26,7 @@ from frontdesk.demo.files import Variant
 from frontdesk.demo.loading import replace_products, replace_records
 from frontdesk.products.model import Product
 from tests.changing import Requests
+from tests.sql_world import SqlWorld
 
 PAGE = "https://shop.example/reset"
 NOW = datetime(2026, 3, 18, 10, 0, tzinfo=UTC)  # a Wednesday
@@ -117,17 +112,14 @@ def number_of(state: OrderState) -> str:
     return f"W{1001 + list(OrderState).index(state)}"
 
 
-class ShopWorld:
+class ShopWorld(SqlWorld):
     """World over the shop's tables, in a database of its own."""
 
     def __init__(self, url: str, records: list[CustomerRecord] | None = None, now: datetime = NOW) -> None:
-        self.writer = shop_engine(url)
+        super().__init__(url, shop, effects, "UPDATE shop_orders SET state = 'cancelled'")
         self.now = now
-        self._url = url
-        self.grants = Grants()
-        shop.create_all(self.writer)
-        self.refill(some_records() if records is None else records)
-        self.reader = reading_engine(url)
+        self.known = some_records() if records is None else records
+        self.refill(self.known)
         self.record = SqlShop(self.reader, self.grants, lambda: self.now)
         self.system = SqlSystemOfRecord(self.reader, PAGE)
 
@@ -162,16 +154,6 @@ class ShopWorld:
             ),
         )
 
-    def state(self) -> object:
-        with self.writer.connect() as connection:
-            tables = [table for table in shop.sorted_tables if table is not effects]
-            return {table.name: sorted(map(repr, connection.execute(sa.select(table)))) for table in tables}
-
-    def changes(self) -> int:
-        with self.writer.connect() as connection:
-            done = sa.select(sa.func.count()).select_from(effects).where(effects.c.is_done)
-            return int(connection.scalar(done) or 0)
-
     def overtake(self) -> None:
         self.set_order(number_of(OrderState.PROCESSING), state="packed", packed_at=self.now)
 
@@ -179,48 +161,3 @@ class ShopWorld:
         """Change an order behind everybody's back."""
         with self.writer.begin() as connection:
             connection.execute(sa.update(orders).where(orders.c.number == number).values(values))
-
-    @contextmanager
-    def unavailable(self) -> Iterator[None]:
-        nowhere = "sqlite:////nowhere/shop.db"
-        if self.writer.dialect.name == "postgresql":
-            nowhere = str(self.writer.url.set(database="nowhere").render_as_string(hide_password=False))
-        engine, self.record._engine = self.record._engine, reading_engine(nowhere, seconds=0.3)
-        try:
-            yield
-        finally:
-            self.record._engine.dispose()
-            self.record._engine = engine
-
-    def lose_the_answer(self, grant: Grant) -> None:
-        killed(lambda: self.record.perform(grant))
-
-    def planted(self) -> list[tuple[str, type[BaseException]]]:
-        refused = sa.exc.DBAPIError
-        update = "sa.text(\"UPDATE shop_orders SET state = 'cancelled'\")"
-        return [
-            ("record.perform(request)", NotGranted),
-            ("getattr(record, 'per' + 'form')(Grant('op-1', request, '0' * 64))", NotGranted),
-            ("record.perform(Grants().issue('op-1', request))", NotGranted),
-            ("type(record).perform(record, None)", NotGranted),
-            ("made_once(record._engine.url, effects, record._grants, Grant('op-1', request, ''), None)", NotGranted),
-            (f"record._engine.execution_options(isolation_level='AUTOCOMMIT').connect().execute({update})", refused),
-            (f"record._engine.connect().execute({update})", refused),
-            (f"sa.orm.Session(record._engine).execute({update})", refused),
-        ]
-
-    def close(self) -> None:
-        """Let go of the database, which goes with the test."""
-        self.reader.dispose()
-        self.writer.dispose()
-
-
-def killed(work: Callable[[], object]) -> None:
-    """Do the work in a child that is killed before it could tell anybody."""
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        finally:
-            os.kill(os.getpid(), signal.SIGKILL)
-    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL

@@ -1,8 +1,8 @@
-"""What every system of record that can be changed keeps to; a world of each is named in WORLDS."""
+"""What every system of record that can be changed keeps to; a world of each is named in tests/worlds.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,45 +17,7 @@ from frontdesk.accounts.grants import Grant, Grants, NotGranted
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from frontdesk.accounts.writes import Done, Eligible, KeyReused, Refused, WriteRequest
 from tests.changing import World
-from tests.databases import fresh_database
-from tests.rest_world import Behind, RestWorld
-from tests.retail_world import RetailWorld
-from tests.shop_world import ShopWorld
-
-Made = Callable[[pytest.FixtureRequest, Path], Iterator[World]]
-
-
-def _sql(kind: str, world: Callable[[str], Behind]) -> Made:
-    """Over a database of this kind."""
-
-    def make(request: pytest.FixtureRequest, folder: Path) -> Iterator[World]:
-        with fresh_database(request, kind, folder) as url:
-            made = world(url)
-            yield made
-            made.close()
-
-    return make
-
-
-def _rest(world: Callable[[str], Behind]) -> Made:
-    """Behind HTTP, on the other side of which is a world in SQLite."""
-
-    def make(request: pytest.FixtureRequest, folder: Path) -> Iterator[World]:
-        made = RestWorld(world(f"sqlite:///{folder}/records.db"), folder)
-        yield made
-        made.close()
-
-    return make
-
-
-WORLDS: dict[str, Made] = {
-    "shop on sqlite": _sql("sqlite", ShopWorld),
-    "shop on postgresql": _sql("postgresql", ShopWorld),
-    "shop over http": _rest(ShopWorld),
-    "retail on sqlite": _sql("sqlite", RetailWorld),
-    "retail on postgresql": _sql("postgresql", RetailWorld),
-    "retail over http": _rest(RetailWorld),
-}
+from tests.worlds import WORLDS
 
 
 @pytest.fixture(params=WORLDS)
