@@ -21,6 +21,7 @@ from frontdesk.help_center import http as help_http
 from frontdesk.help_center.votes import Votes
 from frontdesk.inbox.web import gaps_http as inbox_gaps_http
 from frontdesk.inbox.web import http as inbox_http
+from frontdesk.inbox.web import operations_http as inbox_operations_http
 from frontdesk.inbox.web import page as inbox_page
 from frontdesk.inbox.web import personal_http as inbox_personal_http
 from frontdesk.inbox.web import sessions_http as inbox_sessions_http
@@ -76,7 +77,8 @@ def _register_doors(app: App, public: Public) -> None:
     for module in (chat_http, chat_socket):
         app.blueprint(module.blueprint(chat))
     app.blueprint(webhooks.blueprint(webhook_door(public)))
-    for module in (inbox_sessions_http, inbox_http, inbox_personal_http, inbox_gaps_http, inbox_socket, inbox_page):
+    apis = (inbox_sessions_http, inbox_http, inbox_personal_http, inbox_operations_http, inbox_gaps_http)
+    for module in (*apis, inbox_socket, inbox_page):
         app.blueprint(module.blueprint(inbox))
 
     @app.before_server_stop

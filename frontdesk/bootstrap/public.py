@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from frontdesk.accounts.mail import MailDestination
+from frontdesk.accounts.ports import SystemOfRecord
 from frontdesk.background import Ending
 from frontdesk.bootstrap.accounts import build_mailer, build_system_of_record
 from frontdesk.bootstrap.channels import build_channels, channel_destinations
@@ -38,8 +39,10 @@ from frontdesk.health.heartbeat import Heartbeat
 from frontdesk.health.ports import ReplicaName
 from frontdesk.inbox.gaps.service import LeadGaps
 from frontdesk.inbox.live_counts import LiveCounts
+from frontdesk.inbox.live_operations import LiveOperations
 from frontdesk.inbox.live_sessions import LiveSessions
 from frontdesk.inbox.live_views import LiveViews
+from frontdesk.inbox.operations import AgentOperations
 from frontdesk.inbox.reveals import Reveals
 from frontdesk.inbox.viewers import Viewers
 from frontdesk.inbox.web.credentials import Credentials
@@ -50,7 +53,7 @@ from frontdesk.limits.service import Limits
 from frontdesk.metrics import Metrics
 from frontdesk.operations.mail import OPERATION_MAIL, OperationMail
 from frontdesk.operations.sending import OperationDestination
-from frontdesk.operations.service import OUTBOX_KIND, Operations
+from frontdesk.operations.service import OUTBOX_KIND
 from frontdesk.outbox.ports import Destination
 from frontdesk.outbox.service import Outbox
 from frontdesk.retention.service import Retention
@@ -83,13 +86,14 @@ class Public:
     waiting_watch: WaitingWatch
     live_views: LiveViews
     live_counts: LiveCounts
+    live_operations: LiveOperations
     outbox: Outbox
     retention: Retention
     heartbeat: Heartbeat
     replica_name: ReplicaName
     ending: Ending
     destinations: dict[str, Destination]
-    operations: Operations
+    agent_operations: AgentOperations
     channels: dict[str, PushedChannel]
     knowledge: Knowledge
     demo: Demo | None
@@ -120,6 +124,8 @@ def build_public(settings: Settings) -> Public:
         reader=build_reader(settings),
     )
     built = build_operations(settings, database)
+    system = demo.system if demo else build_system_of_record(settings)
+    agent_operations = AgentOperations(built.operations, system, engine.inbox)
     secret = required(settings.assistant_secret, "assistant_secret")
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
     breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
@@ -127,7 +133,9 @@ def build_public(settings: Settings) -> Public:
     ending = Ending()
     live_views = LiveViews(engine.inbox, in_thread, on_end=ending)
     live_counts = LiveCounts(engine.inbox, in_thread, on_end=ending)
-    heard = (bus.publish, live_views.committed, live_counts.committed, metrics.committed)
+    live_operations = LiveOperations(agent_operations, in_thread, on_end=ending)
+    live = (live_views.committed, live_counts.committed, live_operations.committed)
+    heard = (bus.publish, *live, metrics.committed)
     subscribers = Subscribers(heard)
     return Public(
         settings=settings,
@@ -146,14 +154,15 @@ def build_public(settings: Settings) -> Public:
         ),
         live_views=live_views,
         live_counts=live_counts,
+        live_operations=live_operations,
         outbox=outbox,
         retention=build_retention(settings, database, outbox, metrics, in_thread),
         heartbeat=build_heartbeat(database, holder),
         replica_name=build_replica_name(settings),
         ending=ending,
-        destinations=_destinations(settings, engine, demo, built)
+        destinations=_destinations(settings, engine, system, built)
         | channel_destinations(channels, database, settings.public_url),
-        operations=built.operations,
+        agent_operations=agent_operations,
         channels=channels,
         knowledge=build_knowledge(settings, database, metrics.knowledge_failed),
         demo=demo,
@@ -161,10 +170,10 @@ def build_public(settings: Settings) -> Public:
 
 
 def _destinations(
-    settings: Settings, engine: Engine, demo: Demo | None, built: BuiltOperations
+    settings: Settings, engine: Engine, system: SystemOfRecord, built: BuiltOperations
 ) -> dict[str, Destination]:
     """The outbox's destinations, by kind of entry."""
-    mailer, system = build_mailer(settings), demo.system if demo else build_system_of_record(settings)
+    mailer = build_mailer(settings)
     return {
         "mail": MailDestination(system, mailer, engine.voice),
         OPERATION_MAIL: OperationMail(engine.database, system, mailer, engine.voice, settings.company),
@@ -214,11 +223,13 @@ def inbox_door(public: Public) -> InboxDoor:
         actions=engine.agent_actions,
         inbox=engine.inbox,
         markers=engine.markers,
+        operations=public.agent_operations,
         reveals=Reveals(engine.database, engine.inbox),
         gaps=LeadGaps(engine.database, Library(engine.database)),
         viewers=Viewers(public.bus),
         live_views=public.live_views,
         live_counts=public.live_counts,
+        live_operations=public.live_operations,
         live_sessions=LiveSessions(engine.team, public.in_thread, on_end=public.ending),
         credentials=Credentials(settings),
         limits=public.limits,

@@ -7,7 +7,7 @@ the outbox gets the operation, so it is carried out even if this process ends he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -100,6 +100,10 @@ class Operations:
         with self._database.join_read() as connection:
             return store.modes(connection).get(name, self._default)
 
+    def offered(self) -> list[Declaration]:
+        """The operations that are not off, in the order of their declarations."""
+        return [each for each in self._declarations.values() if self.mode(each.name) is not Mode.OFF]
+
     def set_mode(self, name: str, mode: Mode, by: str) -> None:
         """Have the operation carried out otherwise from now on. Raises NotFound."""
         self.declaration(name)
@@ -148,6 +152,16 @@ class Operations:
         with self._database.join_read() as connection:
             return store.of_conversation(connection, conversation_id)
 
+    def of_customer(self, customer_id: str, limit: int) -> list[Operation]:
+        """A customer's newest operations that were confirmed, in whichever conversation."""
+        with self._database.join_read() as connection:
+            return store.of_customer(connection, customer_id, limit)
+
+    def standing(self, conversation_ids: Collection[str]) -> dict[str, frozenset[tuple[str, State]]]:
+        """Where the operations of each conversation stand: id and state."""
+        with self._database.read() as connection:
+            return store.standing(connection, conversation_ids)
+
     def find(self, operation_id: str) -> Operation | None:
         with self._database.join_read() as connection:
             return store.find(connection, operation_id)
@@ -180,14 +194,15 @@ class Operations:
         return self._confirm(operation, CUSTOMER, now, runs, turn_id=attempt.turn_id)
 
     def confirm_as(self, agent: Actor, operation_id: str) -> Operation:
-        """An agent's yes to what they proposed, or to what a customer confirmed and waits for an agent. Afterwards the
-        outbox carries it out. Raises like `confirm`."""
+        """An agent's yes to what they proposed, or to what a customer confirmed and waits for an agent, in a
+        conversation that they have. Afterwards the outbox carries it out. Raises like `confirm`."""
         operation = self._stored(operation_id)
         self._check_unchanged(operation)
         now = self._clock()
         if operation.state is State.PROPOSED:
             return self._confirm(operation, agent, now, store.with_agent(agent.agent_id or ""))
-        return self._release(operation, State.FOR_AGENT, agent, now, reason=None)
+        theirs = store.is_with(agent.agent_id or "")
+        return self._release(operation, State.FOR_AGENT, agent, now, None, theirs)
 
     def approve(self, approver: Actor, operation_id: str, reason: str) -> Operation:
         """An approver's yes. Raises `NotAllowed` (`own_request`) for whoever proposed or confirmed it, `NotFound`,
@@ -198,16 +213,17 @@ class Operations:
         return self._release(operation, State.FOR_APPROVAL, approver, self._clock(), reason)
 
     def decline(self, person: Actor, operation_id: str, reason: str) -> Operation:
-        """An agent's or approver's no. Raises `NotFound`, `NotConfirmed`."""
+        """A no of the agent who has the conversation, or of an approver. Raises `NotFound`, `NotConfirmed`."""
         operation, now = self._stored(operation_id), self._clock()
         if operation.state is State.FOR_APPROVAL:
             self._check_approver(operation, person)
+        theirs = () if operation.state is State.FOR_APPROVAL else (store.is_with(person.agent_id or ""),)
         with self._database.write("operation_decline") as connection:
             conversations.lock(connection, operation.conversation_id)
             values = {"approver": person.name, "approval_reason": reason, "settled_at": now}
             result = store.result_to_json(Refused("declined", facts={"reason": reason}))
             if operation.state not in (State.FOR_AGENT, State.FOR_APPROVAL) or not store.moved(
-                connection, operation_id, operation.state, State.DECLINED, **values, result=result
+                connection, operation_id, operation.state, State.DECLINED, *theirs, **values, result=result
             ):
                 raise NotConfirmed("stale")
             undo_claims(connection, operation)
@@ -255,7 +271,13 @@ class Operations:
         return State.SENT if by is CUSTOMER else State.CONFIRMED
 
     def _release(
-        self, operation: Operation, waits: State, person: Actor, now: datetime, reason: str | None
+        self,
+        operation: Operation,
+        waits: State,
+        person: Actor,
+        now: datetime,
+        reason: str | None,
+        *fence: sa.ColumnElement[bool],
     ) -> Operation:
         """Let an operation that waits for people go on."""
         declared = self.declaration(operation.name)
@@ -265,7 +287,9 @@ class Operations:
         values |= {"confirmed_by": person.name} if waits is State.FOR_AGENT else {}
         with self._database.write("operation_release") as connection:
             conversations.lock(connection, operation.conversation_id)
-            if operation.state is not waits or not store.moved(connection, operation.id, waits, state, **values):
+            if operation.state is not waits or not store.moved(
+                connection, operation.id, waits, state, *fence, **values
+            ):
                 raise NotConfirmed("stale")
             if state is State.CONFIRMED:
                 _queue(connection, operation, now)

@@ -6,7 +6,7 @@ says whether it found the row so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -64,6 +64,15 @@ def of_customer(connection: Connection, customer_id: str, limit: int) -> list[Op
     went = _o.confirmed_at.is_not(None)
     query = sa.select(operations).where(_o.customer_id == customer_id, went)
     return [_operation(row) for row in connection.execute(query.order_by(_o.proposed_at.desc()).limit(limit))]
+
+
+def standing(connection: Connection, conversation_ids: Collection[str]) -> dict[str, frozenset[tuple[str, State]]]:
+    """Where the operations of each conversation stand, by conversation: id and state."""
+    query = sa.select(_o.conversation_id, _o.id, _o.state).where(_o.conversation_id.in_(conversation_ids))
+    found: dict[str, set[tuple[str, State]]] = {each: set() for each in conversation_ids}
+    for row in connection.execute(query):
+        found[row.conversation_id].add((row.id, State(row.state)))
+    return {each: frozenset(states) for each, states in found.items()}
 
 
 def waiting(connection: Connection, limit: int) -> list[Operation]:
@@ -136,6 +145,11 @@ def with_agent(agent_id: str) -> sa.ColumnElement[bool]:
 def _is_owned(owner: str) -> sa.ColumnElement[bool]:
     is_its = _c.id == _o.conversation_id
     return is_its & (_c.owner == owner) & (_c.owner_version == _o.owner_version)
+
+
+def is_with(agent_id: str) -> sa.ColumnElement[bool]:
+    """Condition: the agent has the operation's conversation now, whoever had it when it was read back."""
+    return sa.exists().where(_c.id == _o.conversation_id, _c.owner == "agent", _c.agent_id == agent_id)
 
 
 def hold_lines(connection: Connection, operation: Operation) -> bool:

@@ -352,7 +352,12 @@ def test_where_an_agent_confirms_nothing_is_done_before(desk: Desk, conversation
     operation = desk.says_yes(conversation, desk.read_back(conversation))
     desk.work_off(timedelta(hours=1))
     assert operation.state is State.FOR_AGENT and not desk.effects
-    desk.operations.confirm_as(Actor("agent", "a1", "agent"), operation.id)
+    robin, kim = desk.engine.agent("robin"), desk.engine.agent("kim")
+    desk.engine.agent_actions.take_over(conversation.id, robin)
+    for answer_of in (desk.operations.confirm_as, lambda who, one: desk.operations.decline(who, one, "no")):
+        with pytest.raises(NotConfirmed):
+            answer_of(Actor("agent", kim.agent_id, "agent"), operation.id)
+    desk.operations.confirm_as(Actor("agent", robin.agent_id, "agent"), operation.id)
     desk.work_off()
     assert desk.effects == [operation.id]
 

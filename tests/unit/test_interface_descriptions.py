@@ -23,10 +23,12 @@ from frontdesk.identity.model import Level
 from frontdesk.inbox.web import filters as inbox_filters
 from frontdesk.inbox.web import gaps_http as inbox_gaps_http
 from frontdesk.inbox.web import http as inbox_http
+from frontdesk.inbox.web import operations_http as inbox_operations_http
 from frontdesk.inbox.web import personal_http as inbox_personal_http
 from frontdesk.inbox.web import sessions_http as inbox_sessions_http
 from frontdesk.inbox.web import socket as inbox_socket
 from frontdesk.inbox.web import view as inbox_view
+from frontdesk.operations.model import State
 from frontdesk.settings import Settings
 from frontdesk.site import build_app
 from frontdesk.team.model import Role
@@ -52,6 +54,10 @@ BODIES: dict[str, type[bodies.Body]] = {
     "markRead": inbox_personal_http.ReadTo,
     "reveal": inbox_personal_http.Reveal,
     "giveRole": inbox_sessions_http.NewRole,
+    "propose": inbox_operations_http.Proposal,
+    "declineOperation": inbox_operations_http.Reason,
+    "approveOperation": inbox_operations_http.Reason,
+    "refuseOperation": inbox_operations_http.Reason,
     "giveGap": inbox_gaps_http.Given,
     "reply": inbox_http.Text,
     "writeNote": inbox_http.Text,
@@ -84,6 +90,7 @@ WORDS = {
     "TicketStatus": TicketStatus,
     "Role": Role,
     "Permission": Permission,
+    "OperationStateName": State,
 }
 
 

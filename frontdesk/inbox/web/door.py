@@ -15,9 +15,11 @@ from frontdesk.handoff.staffing import Staffing
 from frontdesk.inbox.actions import AgentActions
 from frontdesk.inbox.gaps.service import LeadGaps
 from frontdesk.inbox.live_counts import LiveCounts
+from frontdesk.inbox.live_operations import LiveOperations
 from frontdesk.inbox.live_sessions import LiveSessions
 from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.markers import Markers
+from frontdesk.inbox.operations import AgentOperations
 from frontdesk.inbox.reveals import Reveals
 from frontdesk.inbox.service import InboxService
 from frontdesk.inbox.viewers import Viewers
@@ -49,12 +51,14 @@ class InboxDoor:
     actions: AgentActions
     inbox: InboxService
     markers: Markers
+    operations: AgentOperations
     reveals: Reveals
     gaps: LeadGaps
     viewers: Viewers
     live_views: LiveViews
     live_counts: LiveCounts
     live_sessions: LiveSessions
+    live_operations: LiveOperations
     credentials: Credentials
     limits: Limits
     sockets: Gauge

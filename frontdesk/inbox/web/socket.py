@@ -29,15 +29,16 @@ from frontdesk.conversations.bus import (
 from frontdesk.conversations.model import Event
 from frontdesk.inbox.lists import Filter
 from frontdesk.inbox.live_counts import CountsListener
+from frontdesk.inbox.live_operations import OperationsListener
 from frontdesk.inbox.live_views import View
 from frontdesk.inbox.service import PAGE
 from frontdesk.inbox.web import filters
 from frontdesk.inbox.web.door import InboxDoor
 from frontdesk.inbox.web.guard import declared
-from frontdesk.inbox.web.view import counts_view, event_view, own_view, signal_view, update_view
+from frontdesk.inbox.web.view import counts_view, event_view, moved_view, own_view, signal_view, update_view
 from frontdesk.problems import BadRequest, NotAuthenticated, NotPermitted, TooMany
 from frontdesk.team.model import Agent
-from frontdesk.team.permissions import Permission, require
+from frontdesk.team.permissions import Permission, may, require
 from frontdesk.web.bodies import Frame, parse
 from frontdesk.web.sockets import (
     AUTH_SECONDS,
@@ -106,6 +107,7 @@ class AgentSocket:
         self._view: View | None = None  # the list that it subscribed to
         self._view_changed = asyncio.Event()
         self._shows: str | None = None  # the conversation that the page has open
+        self._operations: OperationsListener | None = None
 
     async def serve(self, secret_of_cookie: Callable[[], str]) -> None:
         try:
@@ -124,9 +126,11 @@ class AgentSocket:
                 with (
                     self._door.bus.subscribe() as subscription,
                     self._door.live_counts.listen(agent) as counts,
+                    self._door.live_operations.listen(agent) as operations,
                     self._door.live_sessions.watch(self._secret, agent) as ended,
                 ):
                     subscription.wants = lambda signal: self._wants(signal, agent)
+                    self._operations = operations
                     talk = self._talk(auth.after, agent, subscription, counts)
                     await first_to_end(
                         talk, self._heartbeat(agent), subscription.until_closed(), self._until_signed_out(ended)
@@ -139,7 +143,12 @@ class AgentSocket:
 
     async def _talk(self, after: int | None, agent: Agent, subscription: Subscription, counts: CountsListener) -> None:
         await self._catch_up(after, agent)
-        live = self._push(subscription, agent), self._push_counts(counts), self._push_view(agent)
+        live = (
+            self._push(subscription, agent),
+            self._push_counts(counts),
+            self._push_view(agent),
+            self._push_operations(),
+        )
         await first_to_end(self._read(agent), *live)
 
     def _wants(self, signal: Signal, agent: Agent) -> bool:
@@ -201,6 +210,10 @@ class AgentSocket:
     async def _push_counts(self, counts: CountsListener) -> None:
         while True:
             await self._send(counts_view(await counts.changed()))
+
+    async def _push_operations(self) -> None:
+        while self._operations is not None:
+            await self._send(moved_view(await self._operations.moved()))
 
     async def _push_view(self, agent: Agent) -> None:
         """Send updates of the list that the page subscribed to, until it subscribes to another."""
@@ -268,6 +281,9 @@ class AgentSocket:
         missed an event."""
         self._shows = conversation_id
         self._door.viewers.look(self, agent, conversation_id)
+        if self._operations is not None and may(agent.role, Permission.OPERATE):
+            self._operations.shows = conversation_id
+            self._door.live_operations.look()
         if self._view is None or conversation_id is None:
             return
         conversation = await self._door.in_thread(self._door.inbox.conversation, conversation_id)

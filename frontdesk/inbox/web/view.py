@@ -22,6 +22,7 @@ from frontdesk.database import utc_now
 from frontdesk.handoff.hours import OpeningHours
 from frontdesk.identity.model import Level
 from frontdesk.inbox.lists import Row
+from frontdesk.inbox.live_operations import Moved
 from frontdesk.inbox.live_views import Update, View
 from frontdesk.inbox.masking import masked, masked_packet, masked_value
 from frontdesk.inbox.service import Detail, details
@@ -189,6 +190,13 @@ def signal_view(signal: Signal, agent: Agent) -> dict[str, Any] | None:
 
 def counts_view(counts: dict[str, int]) -> dict[str, Any]:
     return {"type": "counts", **counts}
+
+
+def moved_view(moved: Moved) -> dict[str, Any]:
+    """That the operations of a conversation moved, or how many this approver may decide on."""
+    if moved.waiting is not None:
+        return {"type": "approvals", "waiting": moved.waiting}
+    return {"type": "operations", "conversation": moved.conversation_id}
 
 
 def update_view(view: View, update: Update) -> dict[str, Any]:

@@ -1,0 +1,230 @@
+"""What agents do for customers: they propose, confirm and decline operations in conversations that they have, and
+approvers decide on what is above a limit. The rules are those of the operations service, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from frontdesk.accounts.model import Account, Order
+from frontdesk.accounts.ports import SystemOfRecord, SystemOfRecordUnavailable
+from frontdesk.accounts.writes import Refused, Value
+from frontdesk.conversations.model import Conversation, Status, check_owned
+from frontdesk.database import utc_now
+from frontdesk.identity.model import Caller, verified
+from frontdesk.inbox.service import InboxService
+from frontdesk.operations.model import Actor, Declaration, Operation, State
+from frontdesk.operations.service import Operations
+from frontdesk.problems import Invalid, NotAllowed, NotFound, TooLarge
+from frontdesk.team.model import Agent
+from frontdesk.team.permissions import Permission, require
+
+#: Operations of a customer in other conversations that are shown, the newest.
+MOST_EARLIER = 20
+MAX_REASON = 500
+#: Lists and objects in one another, as a list of lines with options of each.
+MOST_DEEP = 5
+#: How long an agent's role stands for the level that the customer would need: as long as the call takes.
+_VOUCHED = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Operations of a conversation, oldest first, and of its customer elsewhere, newest first."""
+
+    here: list[Operation]
+    elsewhere: list[Operation]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may be proposed for a customer, and what the form lets an agent choose from."""
+
+    offered: list[Declaration]
+    orders: list[Order]
+    account: Account | None
+
+
+@dataclass(frozen=True)
+class Request:
+    """An operation that waits for approval. `limit`: the amount above which it does, as text; `is_own`: the approver
+    who asks has asked for it or confirmed it, so somebody else decides."""
+
+    operation: Operation
+    conversation: Conversation
+    limit: str
+    is_own: bool
+
+
+class AgentOperations:
+    """Operations as agents use them. Methods that change something raise `NotConfirmed` as the service does,
+    `NotPermitted`, and NotAllowed (`record_unavailable`) while the system of record gives no answer."""
+
+    def __init__(self, operations: Operations, system: SystemOfRecord, inbox: InboxService) -> None:
+        self._operations = operations
+        self._system = system
+        self._inbox = inbox
+
+    def ledger(self, agent: Agent, conversation_id: str) -> Ledger:
+        """Raises NotFound."""
+        require(agent, Permission.OPERATE)
+        customer = self._conversation(conversation_id).customer_id
+        of_customer = self._operations.of_customer(customer, MOST_EARLIER) if customer else []
+        elsewhere = [each for each in of_customer if each.conversation_id != conversation_id]
+        return Ledger(self._operations.of_conversation(conversation_id), elsewhere)
+
+    def choices(self, agent: Agent, conversation_id: str) -> Choices:
+        """Raises NotFound; NotAllowed as `propose`."""
+        conversation = self._own(agent, conversation_id)
+        customer = str(conversation.customer_id)
+        try:
+            orders, account = self._system.orders(customer), self._system.account(customer)
+        except SystemOfRecordUnavailable:
+            raise _unavailable() from None
+        return Choices(self._operations.offered(), orders, account)
+
+    def propose(
+        self, agent: Agent, conversation_id: str, name: str, parameters: Mapping[str, Value], key: str
+    ) -> Operation | Refused:
+        """Read an operation back to the agent; it ends what was proposed before. Again with the same key and details it
+        is the same. Or why it is not possible, and what is instead: then nothing has changed.
+
+        Raises:
+            NotFound: there is no such conversation or operation.
+            NotAllowed: the conversation is not the agent's, or its customer is not known (`customer_unknown`).
+            Invalid: a parameter that the operation does not have, or that cannot be read.
+        """
+        conversation = self._own(agent, conversation_id)
+        _check_readable(parameters)
+        declared = self._operations.declaration(name)
+        caller = _caller(conversation, declared)
+        try:
+            draft = self._operations.draft(caller, name, parameters, f"{conversation_id}:{agent.agent_id}:{key}")
+        except ValueError as problem:
+            raise Invalid("bad_parameter", f"{problem}.") from None
+        except SystemOfRecordUnavailable:
+            raise _unavailable() from None
+        if isinstance(draft, Refused):
+            return draft
+        return self._operations.propose(_actor(agent), conversation_id, draft)
+
+    def confirm(self, agent: Agent, conversation_id: str, operation_id: str) -> Operation:
+        """Say yes to what the agent proposed, or to what the customer confirmed and waits for an agent."""
+        self._own(agent, conversation_id)
+        self._of(conversation_id, operation_id)
+        try:
+            return self._operations.confirm_as(_actor(agent), operation_id)
+        except SystemOfRecordUnavailable:
+            raise _unavailable() from None
+
+    def decline(self, agent: Agent, conversation_id: str, operation_id: str, reason: str) -> Operation:
+        """Say no to what waits for an agent; the customer is told. What waits for approval is refused by `refuse`."""
+        self._own(agent, conversation_id)
+        if self._of(conversation_id, operation_id).state is State.FOR_APPROVAL:
+            require(agent, Permission.APPROVE)
+        return self._operations.decline(_actor(agent), operation_id, _reason(reason))
+
+    def withdraw(self, agent: Agent, conversation_id: str) -> None:
+        """Discard what is proposed in the conversation."""
+        conversation = self._own(agent, conversation_id)
+        self._operations.withdraw(Caller(conversation.id, conversation.customer_id))
+
+    def requests(self, agent: Agent) -> list[Request]:
+        """What waits for approval, oldest first."""
+        require(agent, Permission.APPROVE)
+        found = []
+        for operation in self._operations.waiting():
+            conversation = self._inbox.conversation(operation.conversation_id)
+            approval = self._operations.declaration(operation.name).approval
+            if operation.state is State.FOR_APPROVAL and conversation and approval:
+                is_own = is_asked_by(agent.agent_id, operation)
+                found.append(Request(operation, conversation, str(approval.above), is_own))
+        return found
+
+    def approve(self, agent: Agent, operation_id: str, reason: str) -> Operation:
+        """Approve what somebody else asked for."""
+        require(agent, Permission.APPROVE)
+        try:
+            return self._operations.approve(_actor(agent), operation_id, _reason(reason))
+        except SystemOfRecordUnavailable:
+            raise _unavailable() from None
+
+    def refuse(self, agent: Agent, operation_id: str, reason: str) -> Operation:
+        """Refuse what waits for approval; the customer is told the reason."""
+        require(agent, Permission.APPROVE)
+        found = self._operations.find(operation_id)
+        if found is None:
+            raise NotFound("operation")
+        if found.state is State.FOR_AGENT:
+            raise NotAllowed("not_yours", "This waits for the agent who has the conversation.")
+        return self._operations.decline(_actor(agent), operation_id, _reason(reason))
+
+    def standing(self, conversation_ids: Collection[str]) -> dict[str, frozenset[tuple[str, State]]]:
+        """Where the operations of each conversation stand."""
+        return self._operations.standing(conversation_ids)
+
+    def waiting(self) -> list[Operation]:
+        """What waits for approval, whoever may decide."""
+        return [each for each in self._operations.waiting() if each.state is State.FOR_APPROVAL]
+
+    def _conversation(self, conversation_id: str) -> Conversation:
+        conversation = self._inbox.conversation(conversation_id)
+        if conversation is None:
+            raise NotFound("conversation")
+        return conversation
+
+    def _own(self, agent: Agent, conversation_id: str) -> Conversation:
+        """The conversation, if the agent has it, it is open, and its customer is known."""
+        require(agent, Permission.OPERATE)
+        conversation = self._conversation(conversation_id)
+        check_owned(conversation, agent.agent_id)
+        if conversation.status is Status.RESOLVED:
+            raise NotAllowed("resolved", "This conversation is resolved. Wait for the customer's next message.")
+        if conversation.customer_id is None:
+            raise NotAllowed("customer_unknown", "Nobody vouches for this customer: ask them to sign in first.")
+        return conversation
+
+    def _of(self, conversation_id: str, operation_id: str) -> Operation:
+        found = self._operations.find(operation_id)
+        if found is None or found.conversation_id != conversation_id:
+            raise NotFound("operation")
+        return found
+
+
+def is_asked_by(agent_id: str, operation: Operation) -> bool:
+    """Whether the agent asked for it or confirmed it, so that somebody else has to approve it."""
+    return Actor("agent", agent_id).name in (operation.proposed_by, operation.confirmed_by)
+
+
+def _actor(agent: Agent) -> Actor:
+    return Actor("agent", agent.agent_id, agent.role)
+
+
+def _caller(conversation: Conversation, declared: Declaration) -> Caller:
+    """The customer, on whose behalf the agent asks. The agent's role stands for the level that the operation needs,
+    unless its policy wants the customer's own."""
+    customer = str(conversation.customer_id)
+    vouched: datetime = utc_now() + _VOUCHED
+    assurance = verified(customer, vouched) if declared.agent_suffices else conversation.assurance
+    return Caller(conversation.id, customer, assurance, episode=conversation.episode)
+
+
+def _check_readable(value: object, depth: int = 0) -> None:
+    """Raise Invalid for what no parameter holds: nested deeply, or a number with a fraction."""
+    if depth > MOST_DEEP or isinstance(value, float):
+        raise Invalid("bad_parameter", "Parameters are texts and whole numbers, in lists and objects.")
+    for each in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        _check_readable(each, depth + 1)
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise Invalid("reason_missing", "Give a reason: it is kept with the operation.")
+    if len(text) > MAX_REASON:
+        raise TooLarge("too_long", f"The reason has {len(text):,} characters; {MAX_REASON:,} fit.")
+    return text.strip()
+
+
+def _unavailable() -> NotAllowed:
+    return NotAllowed("record_unavailable", "The company's records give no answer just now. Nothing was done.")
