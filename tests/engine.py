@@ -17,6 +17,7 @@ from frontdesk.conversations.timeline import Listener
 from frontdesk.database import Database, utc_now
 from frontdesk.handoff.hours import OpeningHours
 from frontdesk.identity.model import Identity
+from frontdesk.identity.proofs.service import Proofs
 from frontdesk.inbox.actions import AgentActions
 from frontdesk.intake.service import Incoming
 from frontdesk.language.service import LanguageReader
@@ -65,6 +66,9 @@ class Vouched:
     identity: Identity
     token_id: str | None
     expires_at: datetime
+    authenticated_at: datetime | None = None
+    ways: tuple[str, ...] = ()
+    nonce: str | None = None
 
 
 class NamedTokens:
@@ -92,6 +96,7 @@ class Engine:
         listeners: tuple[Listener, ...] = (),
         limits: Limits | None = None,
         reader: LanguageReader | None = None,
+        proofs: Proofs | None = None,
     ) -> None:
         settings = Settings(
             _env_file=None,
@@ -118,6 +123,7 @@ class Engine:
             further=listeners,
             clock=self._act,
             reader=reader,
+            proofs=proofs,
         )
         self.database = database
         self.agents = built.team

@@ -49,7 +49,7 @@ def build_action_services(settings: Settings) -> ActionServices:
     knowledge.begin()
     # This process serves no metrics: what it refuses is in its log.
     limits = build_limits(settings, lambda name: log_refusal("limited", name, limit=name), database)
-    built = build_operations(settings, database)
+    built = build_operations(settings, database, limits)
     return ActionServices(
         turns=TurnDirectory(database),
         accounts=AccountService(system, Outbox(database), limits),

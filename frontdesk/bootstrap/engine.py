@@ -22,12 +22,14 @@ from frontdesk.handoff.silence import Silence
 from frontdesk.handoff.staffing import Staffing
 from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity.ports import IdentityTokens
+from frontdesk.identity.proofs.service import Proofs
 from frontdesk.inbox.actions import AgentActions, closing_message
 from frontdesk.inbox.markers import Markers
 from frontdesk.inbox.row_facts import row_facts
 from frontdesk.inbox.search import word_indexer
 from frontdesk.inbox.service import InboxService
 from frontdesk.intake.page_context import PageContext
+from frontdesk.intake.proving import Proving
 from frontdesk.intake.ratings import Ratings, rating_question
 from frontdesk.intake.reply_address import ReplyAddresses
 from frontdesk.intake.reply_mail import reply_mail_queuer
@@ -83,6 +85,7 @@ def build_engine(
     further: Sequence[Listener] = (),
     clock: Callable[[], datetime] = utc_now,
     reader: LanguageReader | None = None,
+    proofs: Proofs | None = None,
 ) -> Engine:
     """The engine.
 
@@ -92,6 +95,7 @@ def build_engine(
         on_packet_fault: called when a handoff packet did not fit its schema.
         clock: the time at which agents act.
         reader: reads the language of customers' messages; without one all are the assistant's.
+        proofs: what customers are asked for as proof of who they are; without one no number is taken for a code.
         further: listeners that hear before those of the features, so that an event is pushed before what it causes.
 
     Raises:
@@ -130,6 +134,7 @@ def build_engine(
         tokens,
         limits,
         handoff_limit,
+        Proving(proofs),
         session_lifetime=timedelta(days=settings.session_days),
         answer_time=timedelta(seconds=settings.answer_seconds),
         return_time=timedelta(hours=settings.return_hours),

@@ -9,13 +9,15 @@ from datetime import datetime
 from frontdesk.accounts.grants import Grants
 from frontdesk.accounts.ports import ChangeableRecord
 from frontdesk.bootstrap.accounts import build_changeable_record
+from frontdesk.bootstrap.limits import build_limits
+from frontdesk.bootstrap.proofs import build_proofs
 from frontdesk.database import Database, utc_now
+from frontdesk.identity.proofs.service import Proofs
+from frontdesk.limits.service import Limits
 from frontdesk.operations.declarations import declarations
 from frontdesk.operations.model import Mode
-from frontdesk.operations.ports import Proofs
 from frontdesk.operations.sending import Sending
 from frontdesk.operations.service import Operations
-from frontdesk.operations.unproven import NoProofs
 from frontdesk.settings import OperationSettings, Settings
 
 
@@ -25,12 +27,15 @@ class BuiltOperations:
 
     operations: Operations
     sending: Sending
+    proofs: Proofs
 
 
-def build_operations(settings: Settings, database: Database) -> BuiltOperations:
-    """Operations over the system of record of the settings."""
-    grants = Grants()
-    return operations_over(settings, database, build_changeable_record(settings, grants), grants, NoProofs())
+def build_operations(settings: Settings, database: Database, limits: Limits | None = None) -> BuiltOperations:
+    """Operations over the system of record of the settings; without `limits` refusals are counted nowhere."""
+    grants, limits = Grants(), limits or build_limits(settings, lambda name: None, database)
+    record = build_changeable_record(settings, grants)
+    proofs = build_proofs(settings, database, limits, record.contact_changed_at)
+    return operations_over(settings, database, record, grants, proofs)
 
 
 def operations_over(
@@ -45,4 +50,4 @@ def operations_over(
     declared = declarations(settings.refund_limit, settings.refund_daily_limit)
     default = Mode(settings.operations)
     operations = Operations(database, record, proofs, declared, default, clock)
-    return BuiltOperations(operations, Sending(database, record, grants.issue, clock))
+    return BuiltOperations(operations, Sending(database, record, grants.issue, clock), proofs)

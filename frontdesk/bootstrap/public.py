@@ -18,6 +18,7 @@ from frontdesk.bootstrap.knowledge import Knowledge, build_knowledge
 from frontdesk.bootstrap.languages import build_reader
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.operations import BuiltOperations, build_operations
+from frontdesk.bootstrap.proofs import code_destinations
 from frontdesk.bootstrap.retention import build_retention
 from frontdesk.bootstrap.secret import check_metrics_token, required
 from frontdesk.breaker import Breaker
@@ -111,6 +112,7 @@ def build_public(settings: Settings) -> Public:
     catalogue, tokens = Catalogue.load(settings.catalogue), build_tokens(settings, demo)
     channels = build_channels(settings, database)
     limits = build_limits(settings, metrics.limit_refused, database)
+    built = build_operations(settings, database, limits)
     engine = build_engine(
         settings,
         database,
@@ -122,8 +124,8 @@ def build_public(settings: Settings) -> Public:
         on_packet_fault=metrics.packet_failed,
         further=(push_queuer(channels),) if channels else (),  # a listener costs each append a savepoint
         reader=build_reader(settings),
+        proofs=built.proofs,
     )
-    built = build_operations(settings, database)
     system = demo.system if demo else build_system_of_record(settings)
     agent_operations = AgentOperations(built.operations, system, engine.inbox)
     secret = required(settings.assistant_secret, "assistant_secret")
@@ -176,6 +178,7 @@ def _destinations(
     mailer = build_mailer(settings)
     return {
         "mail": MailDestination(system, mailer, engine.voice),
+        **code_destinations(settings, built.proofs, system, engine.voice),
         OPERATION_MAIL: OperationMail(engine.database, system, mailer, engine.voice, settings.company),
         OUTBOX_KIND: OperationDestination(built.sending),
         REPLY_MAIL: ReplyMail(engine.database, mailer, engine.voice, settings.company, settings.public_url),
@@ -250,6 +253,7 @@ def demo_door(public: Public, demo: Demo, widget_address: str) -> DemoDoor:
         keys=demo.keys,
         company=settings.company,
         shop_dir=settings.shop_dir,
+        data_dir=settings.data_dir,
         is_secure=settings.public_url.startswith("https:"),
         widget_address=widget_address,
         wording=public.engine.wording,

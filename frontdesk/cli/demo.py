@@ -11,7 +11,7 @@ from frontdesk.cli.failing import fail, open_database
 from frontdesk.settings import Settings
 from frontdesk.supervisor.private import keep_private
 
-demo = typer.Typer(no_args_is_help=True, help="The demo company: customers, agents, reset.")
+demo = typer.Typer(no_args_is_help=True, help="The demo company: customers, agents, sent messages, reset.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -28,6 +28,21 @@ def demo_customers(as_json: AsJson = False) -> None:
     for customer in found:
         states = ", ".join(f"{order['number']} {order['state']}" for order in customer["orders"]) or "no orders"
         typer.echo(f"{customer['email']:<40} {customer['name']:<28} {states}")
+
+
+@demo.command("outbox")
+def demo_outbox(as_json: AsJson = False) -> None:
+    """List the mails and text messages that the demo has sent, the newest first, with their codes."""
+    from frontdesk.demo.outbox import sent
+
+    found = sent(_demo_settings().data_dir)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for message in found:
+        typer.echo(f"{message['sent_at']}  {message['way']:<4} {message['to']:<36} {message['subject']}")
+    if not found:
+        typer.echo("Nothing has been sent yet.")
 
 
 @demo.command("agent")

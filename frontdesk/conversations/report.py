@@ -98,6 +98,34 @@ class RequestLeft:
 
 
 @dataclass(frozen=True)
+class ProofAsked:
+    """What the customer is asked to prove who it is with.
+
+    Attributes:
+        operation: its id.
+        purpose: what it does, in words.
+        until: the end of the time for an answer, as ISO 8601 writes it.
+        methods: the ways that count: `email`, `sms`, `host`.
+        nonce: what the host's token has to repeat; None if the host's page does not count.
+    """
+
+    operation: str
+    purpose: str
+    until: str
+    methods: tuple[str, ...]
+    nonce: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "methods": list(self.methods)}
+
+    @classmethod
+    def read(cls, json: Any) -> ProofAsked:
+        """Raises ValueError for what is none."""
+        operation, purpose, until = (_text(json, name) for name in ("operation", "purpose", "until"))
+        return cls(operation, purpose, until, _parts(json, "methods", _id), _text_or_none(json, "nonce"))
+
+
+@dataclass(frozen=True)
 class Report:
     """What one reply reports.
 
@@ -105,6 +133,7 @@ class Report:
         canned: the text is a fixed legal or billing text.
         generation: what came of having the text written by a language model, in a word; counted, not stored.
         sign_in: the customer is asked to sign in first.
+        proof: the customer is asked to prove who it is.
         drafts: operations as they are read back in it (`frontdesk.operations.model.Draft`), stored with the turn.
         told: ids of operations of which it tells the customer what came of them.
     """
@@ -116,6 +145,7 @@ class Report:
     requests: tuple[RequestLeft, ...] = ()
     canned: bool = False
     sign_in: bool = False
+    proof: ProofAsked | None = None
     drafts: tuple[Mapping[str, Any], ...] = ()
     told: tuple[str, ...] = ()
     generation: str | None = None
@@ -140,6 +170,7 @@ class Report:
             "articles": [article.to_json() for article in self.articles],
             "canned": self.canned,
             "sign_in": self.sign_in,
+            "proof": self.proof and self.proof.to_json(),
         }
         return {key: value for key, value in parts.items() if value}
 
@@ -158,6 +189,7 @@ class Report:
             requests=_parts(json, "requests", RequestLeft.read),
             canned=_flag(json, "canned"),
             sign_in=_flag(json, "sign_in"),
+            proof=_part(json, "proof", ProofAsked.read),
             drafts=_parts(json, "drafts", _object),
             told=_parts(json, "told", _id),
             generation=_text_or_none(json, "generation"),

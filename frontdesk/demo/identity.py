@@ -53,8 +53,12 @@ def demo_keys(folder: Path) -> DemoKeys:
     return DemoKeys(private.decode(), public.decode())
 
 
-def issue_identity(system: SystemOfRecord, keys: DemoKeys, email: str, now: datetime | None = None) -> str:
+def issue_identity(
+    system: SystemOfRecord, keys: DemoKeys, email: str, now: datetime | None = None, nonce: str | None = None
+) -> str:
     """A signed identity token (JWT) for the customer who has `email` on file, good for five minutes.
+
+    With a `nonce` it says besides that they have just signed in anew, for what the chat asked for with it.
 
     Raises `UnknownCustomer`. For the demo only: nobody proves here that the address is theirs.
     """
@@ -63,7 +67,7 @@ def issue_identity(system: SystemOfRecord, keys: DemoKeys, email: str, now: date
     if account is None:
         raise UnknownCustomer
     issued = int((now or datetime.now(UTC)).timestamp())
-    claims = {
+    claims: dict[str, object] = {
         "iss": ISSUER,
         "aud": AUDIENCE,
         "sub": customer_id,
@@ -74,6 +78,8 @@ def issue_identity(system: SystemOfRecord, keys: DemoKeys, email: str, now: date
         "exp": issued + int(LIFETIME.total_seconds()),
         "jti": str(uuid.uuid4()),
     }
+    if nonce is not None:
+        claims |= {"auth_time": issued, "amr": ["pwd"], "nonce": nonce}
     return jwt.encode(claims, keys.private, algorithm=ALGORITHM, headers={"typ": "JWT"})
 
 

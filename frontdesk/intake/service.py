@@ -36,6 +36,7 @@ from frontdesk.identity import sessions
 from frontdesk.identity.model import Identity, Level, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
 from frontdesk.intake.beginning import begin, identify
+from frontdesk.intake.proving import PROOF_PAYLOAD, Proving
 from frontdesk.language.model import Reading
 from frontdesk.limits.service import Limits
 from frontdesk.privacy.masking import mask
@@ -99,6 +100,7 @@ class Intake:
         tokens: IdentityTokens | None,
         limits: Limits,
         handoff_limit: HandoffLimit,
+        proving: Proving,
         *,
         session_lifetime: timedelta,
         answer_time: timedelta,
@@ -113,6 +115,7 @@ class Intake:
         self._tokens = tokens
         self._limits = limits
         self._handoff_limit = handoff_limit
+        self._proving = proving
         self._lifetime = session_lifetime
         self._answer_time = answer_time
         self._return_time = return_time
@@ -165,8 +168,29 @@ class Intake:
             identify(timeline, verified.identity)
             sessions.revoke(connection, conversation_id, now)
             session = sessions.issue(connection, conversation_id, now, self._lifetime)
-            started = self._answer_at_last(timeline, address) if was_anonymous else None
+            of_episode = turn_store.carried(connection, conversation_id, timeline.conversation.episode)
+            waits = was_anonymous and waits_for_sign_in(of_episode)
+            started = self._go_on(timeline, SIGNED_IN_PAYLOAD, address) if waits else None
             return Written(session, timeline.commit(started))
+
+    def prove(self, secret: str, token: str, address: str | None = None) -> Written[None]:
+        """Take the host's token of a fresh sign-in as the proof that was asked for; the bot goes on. The session stays.
+
+        Raises:
+            NotAuthenticated: the secret opens no conversation.
+            InvalidToken: the token cannot be trusted, or is no answer to what was asked for.
+            TooMany: too many tries in this conversation or from this address.
+        """
+        now = utc_now()
+        conversation_id = self.open(secret).id
+        self._limits.hit("identity_sign_ins", conversation=conversation_id, address=address)
+        verified = self._verify(token)
+        with self._database.write("sign_in") as connection:
+            timeline = self._timelines.open(connection, conversation_id, now)
+            sessions.check(connection, secret, now)
+            sessions.spend(connection, verified)
+            self._proving.take_token(timeline, verified)
+            return Written(None, timeline.commit(self._go_on(timeline, PROOF_PAYLOAD, address)))
 
     def sign_out(self, secret: str) -> str:
         """End every credential of the conversation; returns its id. Raises NotAuthenticated."""
@@ -232,25 +256,30 @@ class Intake:
         if the conversation belongs to another customer."""
         self._check(incoming)
         masked = mask(incoming.text or "")  # before the transaction, because a long text takes a while
+        code, without_code = self._proving.code_in(incoming.text)
         with self._database.write("accept") as connection:
             conversation_id = find(connection)
             timeline = self._timelines.open(connection, conversation_id, now)
             sessions.check(connection, session, now)
             known = store.event_by_client_id(connection, conversation_id, Author.CUSTOMER, incoming.client_id)
-            message, payload = _message(connection, conversation_id, incoming, masked)
+            is_code = not known and self._proving.is_asked(connection, timeline.conversation, code)
+            message, payload = _message(connection, conversation_id, incoming, without_code if is_code else masked)
             if known:
                 # Stored masked, or unmasked by a version that did not mask yet.
-                if known.text not in (message.text, incoming.text):
+                if known.text not in (message.text, incoming.text, without_code):
                     raise NotAllowed(
                         "id_reused", "This message id was used for another message. Send it with a new id."
                     )
                 return Written(known, None)
             if identity and not _is_known(timeline.conversation, identity):
                 identify(timeline, identity)
-            reading = self._turns.read(timeline.conversation, masked) if payload is None else UNREAD
+            reading = UNREAD if payload or is_code else self._turns.read(timeline.conversation, masked)
             if self._turns.is_foreign(reading):
                 message = replace(message, data=message.data | in_language(reading.language))
             event = timeline.append(*self._opened(timeline), message)[-1]
+            if is_code and code:
+                self._proving.take_code(timeline, code, address)
+                payload = PROOF_PAYLOAD
             started = self._route(timeline, event, payload, address, reading)
             return Written(event, timeline.commit(started))
 
@@ -275,15 +304,14 @@ class Intake:
             return [woken]
         return []
 
-    def _answer_at_last(self, timeline: Timeline, address: str | None) -> StartedTurn | None:
+    def _go_on(self, timeline: Timeline, payload: str, address: str | None) -> StartedTurn | None:
         """Start the turn of a sign-in that the bot's answer waited for. Its event is what the turn is about."""
         conversation = timeline.conversation
-        of_episode = turn_store.carried(timeline.connection, conversation.id, conversation.episode)
         is_with_bot = conversation.owner is Owner.BOT and conversation.status is Status.OPEN
         waiting = turn_store.unsettled(timeline.connection, conversation.id)
-        if not is_with_bot or len(waiting) >= MAX_WAITING or not waits_for_sign_in(of_episode):
+        if not is_with_bot or len(waiting) >= MAX_WAITING:
             return None
-        return self._route(timeline, timeline.events[-1], SIGNED_IN_PAYLOAD, address)
+        return self._route(timeline, timeline.events[-1], payload, address)
 
     def _route(
         self,

@@ -10,7 +10,8 @@ from pathlib import Path
 from frontdesk.settings import Settings
 from frontdesk.supervisor.problem import Problem
 
-NAMES = ("FRONTDESK_ASSISTANT_SECRET", "FRONTDESK_ACTIONS_TOKEN")
+NEEDED = ("FRONTDESK_ASSISTANT_SECRET", "FRONTDESK_ACTIONS_TOKEN")
+NAMES = (*NEEDED, "FRONTDESK_CODE_KEY")
 
 
 def provide(settings: Settings, environment: MutableMapping[str, str]) -> None:
@@ -20,13 +21,15 @@ def provide(settings: Settings, environment: MutableMapping[str, str]) -> None:
         Problem: a secret is missing in production.
     """
     given = {"FRONTDESK_ASSISTANT_SECRET": settings.assistant_secret, "FRONTDESK_ACTIONS_TOKEN": settings.actions_token}
-    missing = [name for name in NAMES if given[name] is None]
-    if missing and settings.mode == "production":
+    given["FRONTDESK_CODE_KEY"] = settings.code_key
+    is_production = settings.mode == "production"
+    if is_production and (missing := [name for name in NEEDED if given[name] is None]):
         raise Problem(f"In production {' and '.join(missing)} must be set: write a long random value into .env.")
-    made = make_once(settings.data_dir / "secrets.env") if missing else {}
-    for name in NAMES:
-        value = given[name]
-        environment[name] = value.get_secret_value() if value is not None else made[name]
+    has_all = all(value is not None for value in given.values())
+    made = {} if is_production or has_all else make_once(settings.data_dir / "secrets.env")
+    for name, value in given.items():
+        if secret := value.get_secret_value() if value is not None else made.get(name):
+            environment[name] = secret
 
 
 def make_once(path: Path) -> dict[str, str]:

@@ -248,3 +248,33 @@ test("a page that names no place to sign in offers none", async () => {
   const { press } = await askedToSignIn({});
   equal(press(), null);
 });
+
+/** A chat that asks for a proof, in a page that has these attributes. */
+async function askedToProve(attributes) {
+  const { site, chat } = await openChat({ site: `site-${Math.random()}`, ...attributes });
+  await ask(chat, "cancel my order");
+  const proof = { operation: "op-1", purpose: "cancel order W1042", until: "2026-11-27T00:10:00+00:00", methods: ["email", "host"], nonce: "n-1" };
+  site.open[0].tell({ type: "event", kind: "message", from: "bot", seq: 3, at: new Date().toISOString(), text: "Is it you?", buttons: [], links: [], proof });
+  await until(() => chat.texts().includes("Is it you?"), "the request");
+  const raised = [];
+  chat.element.addEventListener("stepup", ({ detail }) => raised.push(detail));
+  return { site, chat, raised, press: () => chat.all(".step-up .choice")[0] ?? null };
+}
+
+test("a page that answers steps up is asked with operation and nonce, and its token proves it", async () => {
+  const { site, chat, raised, press } = await askedToProve({ "step-up": "" });
+  press().click();
+  equal(raised, [{ operation: "op-1", purpose: "cancel order W1042", nonce: "n-1" }]);
+  await chat.element.prove("a.fresh.token");
+  const [, , body] = site.calls.find(([, path]) => path === "/proof");
+  equal(body, { identity_token: "a.fresh.token" });
+  await ask(chat, "never mind");
+  ok(chat.all(".step-up")[0].hidden, "no button once the customer goes on");
+  chat.element.remove();
+});
+
+test("a page that does not answer shows no button for it", async () => {
+  const { chat, press } = await askedToProve({});
+  equal(press(), null);
+  chat.element.remove();
+});

@@ -45,6 +45,7 @@ PAGES = ("inbox", "help", "brand/", "shop", "widget/")
 BODIES: dict[str, type[bodies.Body]] = {
     "startConversation": chat_bodies.NewConversation,
     "signCustomerIn": chat_bodies.SignIn,
+    "proveByHost": chat_bodies.SignIn,
     "sendMessage": chat_bodies.Message,
     "rate": chat_bodies.RatingBody,
     "leaveEmail": chat_bodies.Contact,

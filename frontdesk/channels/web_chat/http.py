@@ -36,6 +36,12 @@ def blueprint(door: ChatDoor) -> Blueprint:
         door.bus.close(conversation_id, "session_replaced")
         return json({"conversation": conversation_id, **_session(signed_in.value)})
 
+    @routes.post("/proof")
+    async def prove(request: Request) -> HTTPResponse:
+        body = json_body(request, SignIn)
+        await commit(intake.prove, bearer(request), body.identity_token, request.client_ip)
+        return empty()
+
     @routes.delete("/session")
     async def sign_out(request: Request) -> HTTPResponse:
         conversation_id = await in_thread(intake.sign_out, bearer(request))

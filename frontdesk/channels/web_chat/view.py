@@ -24,7 +24,7 @@ def event_view(event: Event) -> dict[str, Any] | None:
             view["name"] = event.data.get("name")
         if event.author is Author.CUSTOMER:
             view["id"] = event.client_id
-        view |= {name: event.data[name] for name in ("sign_in", "lang") if event.data.get(name)}
+        view |= {name: event.data[name] for name in ("sign_in", "proof", "lang") if event.data.get(name)}
         if "rating" in event.data:
             view["rating"] = event.data["rating"]
     elif event.kind is Kind.OWNER:

@@ -27,6 +27,7 @@ class DemoDoor:
     keys: DemoKeys
     company: str
     shop_dir: Path
+    data_dir: Path
     is_secure: bool
     widget_address: str
     wording: Wording

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request, html, json, redirect
 
 from frontdesk.accounts.model import UnknownCustomer
@@ -14,6 +15,7 @@ from frontdesk.demo.web.door import DemoDoor
 from frontdesk.demo.web.storefront import Storefront, read_products
 from frontdesk.demo.web.visitors import Visitors
 from frontdesk.problems import NotFound
+from frontdesk.web.bodies import Body, json_body
 
 HEADERS = {
     # Trusted types: no script of these pages, the chat's included, makes HTML out of text.
@@ -37,7 +39,14 @@ def blueprint(door: DemoDoor) -> Blueprint:
     routes.add_route(shop.sign_in, "/shop/sign-in", ["POST"], name="sign_in_post")
     routes.add_route(shop.sign_out, "/shop/sign-out", ["POST"])
     routes.add_route(shop.identity, "/shop/identity", ["POST"])
+    routes.add_route(shop.step_up, "/shop/step-up", ["POST"])
     return routes
+
+
+class Nonce(Body):
+    """What the chat asks the token to repeat."""
+
+    nonce: str = Field(min_length=1, max_length=64)
 
 
 # A path of this site and nothing else: no other host, no query.
@@ -97,11 +106,19 @@ class Shop:
 
         Null if nobody is signed in, as in a tab that asks just after a sign-out in another.
         """
+        return await self._vouch(request, None)
+
+    async def step_up(self, request: Request) -> HTTPResponse:
+        """As `identity`, after the customer has signed in anew: a real shop asks for password or passkey here."""
+        return await self._vouch(request, json_body(request, Nonce).nonce)
+
+    async def _vouch(self, request: Request, nonce: str | None) -> HTTPResponse:
         account = await self._account(request)
         if account is None:
             return json({"identity_token": None})
+        keys, system = self._door.keys, self._door.system
         try:
-            token = await self._in_thread(issue_identity, self._door.system, self._door.keys, account.email)
+            token = await self._in_thread(issue_identity, system, keys, account.email, None, nonce)
         except UnknownCustomer:
             return json({"identity_token": None})
         return json({"identity_token": token})

@@ -1,4 +1,4 @@
-// The few calls over HTTP: begin, sign in, sign out. Each answers {failed: code, message, wait: milliseconds} instead of throwing.
+// The few calls over HTTP: begin, sign in, prove, sign out. Each answers {failed: code, message, wait: milliseconds} instead of throwing.
 
 const LONGEST_LOCALE = 100;
 
@@ -18,6 +18,11 @@ export class Api {
 
   identify(secret, token) {
     return this.#call("POST", "identity", secret, { identity_token: token });
+  }
+
+  /** A fresh sign-in at the host, as the proof that the bot asked for. */
+  prove(secret, token) {
+    return this.#call("POST", "proof", secret, { identity_token: token });
   }
 
   /** "ended", "unknown" or "unreachable". */

@@ -22,13 +22,13 @@ export class Chat {
   #refusedStrings = "";
 
   /** It does nothing by itself until `wake()`. */
-  constructor({ root, address, kept, words, strings, signIn }, tell) {
+  constructor({ root, address, kept, words, strings, signIn, stepUp }, tell) {
     this.#tell = tell;
     this.#keep = new Keep(kept);
     const { emit, close } = tell;
     const conversation = new Conversation({ address, keep: this.#keep, store: this.#store, emit, locale: words.locale });
     this.#conversation = conversation;
-    this.#panel = new Panel({ conversation, keep: this.#keep, address, words: this.#wordsWith(words, strings), signIn, emit, close });
+    this.#panel = new Panel({ conversation, keep: this.#keep, address, words: this.#wordsWith(words, strings), signIn, stepUp, emit, close });
     root.prepend(this.#panel.node);
     this.#store.subscribe((state) => this.#draw(state));
   }
@@ -63,6 +63,10 @@ export class Chat {
 
   identify(token) {
     return this.#conversation.identify(token);
+  }
+
+  prove(token) {
+    return this.#conversation.prove(token);
   }
 
   setContext(values) {

@@ -130,6 +130,12 @@ export class Conversation {
     await this.#signingIn;
   }
 
+  /** Give the host's token of a fresh sign-in as the proof that the bot asked for. What is refused is told to the page. */
+  async prove(token) {
+    const answer = this.#session ? await this.#api.prove(this.#session.secret, token) : { failed: "not_begun", message: "There is no conversation." };
+    if (answer.failed) this.#emit("error", { code: answer.failed, message: answer.message ?? "The site cannot be reached." });
+  }
+
   /** Sign-out: forget everything here, and end the session on the server. */
   async reset() {
     this.#identity.forget();

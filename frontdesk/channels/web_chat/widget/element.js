@@ -1,16 +1,16 @@
 // <frontdesk-chat>: the launcher, and the gate behind which the chat itself is loaded when it is needed.
 //
-// Attributes: site, locale, position (right | left), theme (light | dark | system), open, hide-launcher, sign-in.
+// Attributes: site, locale, position (right | left), theme (light | dark | system), open, hide-launcher, sign-in, step-up.
 // Properties: strings (overrides of strings.js), unread.
-// Methods:    open, close, toggle, identify(token | () => token | null), setContext(object), reset.
-// Events:     ready, open, close, message, unread, handoff, signin, error; details in `event.detail`.
+// Methods:    open, close, toggle, identify(token | () => token | null), setContext(object), prove(token), reset.
+// Events:     ready, open, close, message, unread, handoff, signin, stepup, error; details in `event.detail`.
 import { Launcher } from "./launcher.js";
 import { local, tab } from "./storage.js";
 import { wordsFor } from "./strings.js";
 import { CSS, registerKinds } from "./style.js";
 
 const ROOT = new URL("../../", import.meta.url);
-const CALLS = ["open", "close", "toggle", "identify", "setContext", "reset"];
+const CALLS = ["open", "close", "toggle", "identify", "setContext", "prove", "reset"];
 
 export class FrontdeskChat extends HTMLElement {
   static observedAttributes = ["open", "locale", "hide-launcher"];
@@ -101,6 +101,11 @@ export class FrontdeskChat extends HTMLElement {
     else if (this.#isInUse) await this.#load();
   }
 
+  /** Answer the event `stepup`: a token of the customer who has signed in anew, with its nonce. */
+  async prove(token) {
+    if (this.#chat) await this.#chat.prove(token);
+  }
+
   /** Sign-out: nothing of the conversation stays in this browser, and its session opens nothing any more. */
   async reset() {
     this.close();
@@ -128,7 +133,7 @@ export class FrontdeskChat extends HTMLElement {
   #load() {
     this.#loading ??= import("./chat.js").then(
       ({ Chat }) => {
-        const host = { root: this.#root, address: ROOT, kept: this.#kept, words: this.#words(), strings: this.#strings, signIn: () => this.getAttribute("sign-in") };
+        const host = { root: this.#root, address: ROOT, kept: this.#kept, words: this.#words(), strings: this.#strings, signIn: () => this.getAttribute("sign-in"), stepUp: () => this.getAttribute("step-up") !== null };
         this.#chat = new Chat(host, {
           emit: (name, detail) => this.#emit(name, detail),
           close: () => this.close(),

@@ -46,6 +46,7 @@ export const ENGLISH = {
   opensInNewTab: "opens in a new tab",
 
   signIn: "Sign in",
+  stepUp: "Confirm that it is you",
   sending: "Sending",
   sent: "Sent",
   waiting: "Will be sent when you are connected",

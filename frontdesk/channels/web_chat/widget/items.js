@@ -22,6 +22,7 @@ export function createItem(item, tools) {
   if (item.links?.length) node.append(linkList(item.links, tools));
   if (item.buttons?.length) node.append(buttonRow(item, tools));
   if (item.sign_in) node.append(signInRow(tools));
+  if (item.proof?.nonce) node.append(stepUpRow(item.proof, tools));
   if (item.rating) node.append(ratingCard());
   if (item.from === "customer") node.append(h("div", { class: "fate", part: "fate" }));
   return node;
@@ -31,6 +32,7 @@ export function updateItem(node, item, tools) {
   node.classList.toggle("follows", item.follows === true);
   if (item.buttons?.length) showButtons(node.querySelector(".choices"), item, tools);
   if (item.sign_in) node.querySelector(".sign-in").hidden = !item.isLive;
+  if (item.proof?.nonce) node.querySelector(".step-up").hidden = !item.isLive;
   if (item.rating) showRating(node.querySelector(".rating"), item, tools);
   if (item.from !== "customer") return;
   const said = node.querySelector(".bubble");
@@ -99,6 +101,12 @@ function signInRow({ signIn, emit, words }) {
   const looks = { class: "choice", part: "sign-in", onclick };
   const press = href ? h("a", { ...looks, href }, words.signIn) : h("button", { ...looks, type: "button" }, words.signIn);
   return h("div", { class: "choices sign-in" }, place !== null && press);
+}
+
+/** A button by which the page is asked for a fresh sign-in; nothing where it would not answer. */
+function stepUpRow({ operation, purpose, nonce }, { stepUp, emit, words }) {
+  const press = h("button", { class: "choice", part: "step-up", type: "button", onclick: () => emit("stepup", { operation, purpose, nonce }) }, words.stepUp);
+  return h("div", { class: "choices step-up" }, stepUp() && press);
 }
 
 /** Disable the buttons once the conversation has gone on; they then show which was chosen. */

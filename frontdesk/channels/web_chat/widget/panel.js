@@ -23,9 +23,9 @@ export class Panel {
   #away;
   #offlineTimer = 0;
 
-  constructor({ conversation, keep, address, words, signIn, emit, close }) {
+  constructor({ conversation, keep, address, words, signIn, stepUp, emit, close }) {
     this.#conversation = conversation;
-    this.#timeline = new Timeline({ conversation, address, signIn, emit, focus: () => this.focus() });
+    this.#timeline = new Timeline({ conversation, address, signIn, stepUp, emit, focus: () => this.focus() });
     this.#composer = new Composer({ conversation, keep });
     this.#away = new Away({ conversation, focus: () => this.focus() });
     const ask = () => conversation.askForPerson(this.#words.personMessage);

@@ -16,7 +16,7 @@ export class Timeline {
   #tools;
   #items = [];
 
-  /** `signIn()` is the page's place to sign in, or null; `emit(name, detail)` tells the page, `focus()` puts the focus back where it belongs. */
+  /** `signIn()` is the page's place to sign in, or null; `stepUp()` whether it answers `stepup`; `emit(name, detail)` tells the page, `focus()` puts the focus back where it belongs. */
   constructor(tools) {
     this.#tools = { ...tools, words: null };
     const log = { class: "log", part: "log", role: "log", "aria-live": "off", "aria-relevant": "additions" };

@@ -17,6 +17,20 @@
   };
   say("identify", customer ? token : null);
 
+  // What the chat asks for before it changes something: a fresh sign-in, for which a real shop has a page of its own.
+  const dialog = document.querySelector("dialog.step-up");
+  chat.addEventListener("stepup", ({ detail: { purpose, nonce } }) => {
+    dialog.querySelector(".purpose").textContent = purpose;
+    dialog.onclose = async () => {
+      if (dialog.returnValue !== "yes") return;
+      const headers = { "Content-Type": "application/json" };
+      const response = await fetch("/shop/step-up", { method: "POST", headers, body: JSON.stringify({ nonce }) });
+      if (response.ok) chat.prove((await response.json()).identity_token);
+    };
+    dialog.returnValue = "";
+    dialog.showModal();
+  });
+
   // First the conversation ends, then the shop's session; a network that is gone must not keep anybody signed in.
   const tell = (value) => { try { localStorage.setItem(SEEN, value); } catch { /* The other tabs find out later. */ } };
   document.querySelector(".account")?.addEventListener("submit", async (event) => {
