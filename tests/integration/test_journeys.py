@@ -34,11 +34,12 @@ def test_order_status_by_number_names_state_address_items_and_tracking(terminal:
 
 
 @pytest.mark.parametrize(
-    "state", ["processing", "shipped", "delivered", "cancelled", "returned", "partly_refunded", "lost"]
+    "state", ["processing", "packed", "shipped", "delivered", "cancelled", "returned", "partly_refunded", "lost"]
 )
 def test_an_order_in_every_state_is_told_as_it_is(terminal: Terminal, shop: Shop, state: str) -> None:
     words = {
         "processing": "is being prepared",
+        "packed": "is packed",
         "shipped": "is on its way",
         "delivered": "was delivered",
         "cancelled": "was cancelled",

@@ -38,28 +38,35 @@ from frontdesk.accounts.writes import Eligible, Refused, Value
 
 #: Reasons that are the shop's fault: such a return is free, and such a refund needs no return first.
 FAULTS = frozenset({"faulty", "damaged", "wrong", "missing", "not_as_described"})
+GIFT_CARD = "gift_card"
 REFUND, REPLACEMENT, INVESTIGATION, PHOTOS = "refund", "replacement", "investigation", "photos"
 _ARRIVED = frozenset({OrderState.DELIVERED, OrderState.PARTLY_REFUNDED})
 _DAYS = {"damaged": DAMAGED_DAYS, "wrong": WRONG_DAYS, "missing": MISSING_DAYS, "not_there": NOT_THERE_DAYS}
 
 
 def return_items(record: Record, order: Order, parameters: Parameters, now: datetime) -> Eligible | Refused:
-    """`{order, items: [{item, quantity?}], reason}`: a label; the money comes when the parcel was checked."""
+    """`{order, items: [{item, quantity?}], reason, refund_to?}`: a label; the money comes when the parcel was checked.
+
+    `refund_to` is empty for the way it was paid, or `gift_card`, which makes the return free.
+    """
     delivered_on = _delivered_on(order)
     if isinstance(delivered_on, Refused):
         return delivered_on
     last_day = last_day_of_return(order.placed_on or delivered_on, delivered_on)
     if now.date() > last_day:
         return Refused("too_late", facts={"until": last_day.isoformat()})
-    wanted, reason = pieces(parameters, order), text(parameters, "reason")
+    wanted, reason, refund_to = pieces(parameters, order), text(parameters, "reason"), text(parameters, "refund_to")
+    if refund_to not in {"", GIFT_CARD}:
+        return Refused("same_way_only")
     if refused := _taken(record, wanted):
         return refused
-    fee = Decimal(0) if reason in FAULTS else RETURN_FEE
+    fee = Decimal(0) if reason in FAULTS or refund_to == GIFT_CARD else RETURN_FEE
     back = max(_worth(order, wanted) - fee, Decimal(0))
-    facts = {"refund": money(back), "fee": money(fee), "until": last_day.isoformat(), **payment_facts(record)}
+    way = {"payment": GIFT_CARD} if refund_to else payment_facts(record)
+    said: dict[str, Value] = {"order": order.number, "items": _spelled(order, wanted), "reason": reason}
     return Eligible(
-        {"order": order.number, "items": _spelled(order, wanted), "reason": reason},
-        facts,
+        said | ({"refund_to": refund_to} if refund_to else {}),
+        {"refund": money(back), "fee": money(fee), "until": last_day.isoformat(), **way},
         currency=order.currency,
         lines=_lines(order, wanted),
     )

@@ -101,7 +101,7 @@ def _change_items(change: Change) -> Result:
 
 
 def _return_items(change: Change) -> Result:
-    number = _open_cases(change, "return", change.text("reason"), lambda piece: REFUND)
+    number = _open_cases(change, "return", change.text("reason"), lambda piece: change.text("refund_to") or REFUND)
     facts = change.eligible.facts
     return Done({"label": number, "refund": facts["refund"], "fee": facts["fee"], "until": facts["until"]})
 

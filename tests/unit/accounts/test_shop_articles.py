@@ -20,9 +20,10 @@ SAID = {
         f"from {_FIRST[1]} November to {_LAST[1]} December can be returned until {_UNTIL[1]} January"
     ],
     "returns-costs#return-fee": [f"€{terms.RETURN_FEE} per parcel"],
-    "returns-costs#free-returns": ["faulty, damaged or wrong"],
+    "returns-costs#free-returns": ["faulty, damaged or wrong", "as a gift card"],
     "returns-exchanges#exchange-for-another-size-or-colour": [f"within {terms.EXCHANGE_DAYS} days of delivery"],
     "returns-exchanges#when-the-new-size-is-sent": [f"reserved for you for {terms.RESERVED_DAYS} days"],
+    "refunds-method#same-way-as-you-paid": ["We cannot pay a refund to a different card"],
     "refunds-partial#why-a-refund-is-smaller-than-expected": [f"€{terms.RETURN_FEE}"],
     "refunds-partial#refund-without-a-return": [f"within {terms.REFUND_DAYS} days of delivery"],
     "refunds-cancelling-orders#cancel-within-the-first-hour": ["until it is packed"],

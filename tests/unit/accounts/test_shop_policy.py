@@ -215,6 +215,13 @@ def test_a_return_costs_its_fee_unless_the_shop_is_at_fault(why: str, fee: str) 
     assert decision.amount == 0, "the money comes when the parcel was checked"
 
 
+def test_a_return_for_a_gift_card_is_free_and_no_other_way_can_be_chosen() -> None:
+    free = possible(record(DELIVERED), "return_items", items=[2], reason="too dim", refund_to="gift_card")
+    assert (free.facts["fee"], free.facts["refund"], free.facts["payment"]) == ("0.00", "39.90", "gift_card")
+    assert free.parameters["refund_to"] == "gift_card"
+    assert reason(record(DELIVERED), "return_items", items=[2], reason="", refund_to="another card") == "same_way_only"
+
+
 @pytest.mark.parametrize("name", AFTER)
 def test_what_is_in_hand_or_paid_back_is_not_seen_to_twice(name: str) -> None:
     place = 2 if name == "refund" else 1
