@@ -3,7 +3,7 @@ not let the assistant do it, the request is left for the team, who see whether i
 
 from __future__ import annotations
 
-from actions.carrying_out import Wanted, carrying_out, or_read_back
+from actions.carrying_out import Wanted, carrying_out, money_goes_back, or_read_back
 from actions.frame.form import Form
 from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason, unsuited
@@ -17,15 +17,18 @@ OPEN = Suited(
 )
 WANTED = Wanted(
     name=KIND,
-    parameters=lambda call, number: {"order": number, "reason": call.slot(REASON)},
-    read_back=("utter_read_back_cancel_order", "utter_read_back_cancel_order_refund"),
-    done=("utter_done_cancel_order", "utter_done_cancel_order_refund"),
+    form="cancel_order_form",
+    parameters=lambda call, services, number: {"order": number, "reason": call.slot(REASON)},
+    read_back=lambda facts: (
+        "utter_read_back_cancel_order_refund" if money_goes_back(facts) else "utter_read_back_cancel_order"
+    ),
+    done=lambda facts: "utter_done_cancel_order_refund" if money_goes_back(facts) else "utter_done_cancel_order",
     yes="Yes, cancel it",
     no="No, keep it",
 )
 
 FORM = Form(
-    name="cancel_order_form",
+    name=WANTED.form,
     intents=frozenset({KIND}),
     done=carrying_out(
         WANTED,

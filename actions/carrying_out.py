@@ -7,8 +7,9 @@ and leaves the request for the team, as `actions.passing_on` does.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +48,10 @@ REFUSED: Mapping[str, str] = {
     "already_returned": "utter_refused_already_returned",
     "lost": "utter_refused_lost",
     "not_found": "utter_order_not_found",
+    "too_late": "utter_refused_too_late",
+    "not_delivered": "utter_refused_not_delivered",
+    "already_open": "utter_refused_already_open",
+    "already_refunded": "utter_refused_already_refunded",
 }
 #: Why nothing was done after a yes, by `NotConfirmed.code`.
 NOT_CONFIRMED: Mapping[str, str] = {
@@ -58,25 +63,40 @@ NOT_CONFIRMED: Mapping[str, str] = {
 _WAITS = {State.FOR_AGENT: "utter_operation_for_agent", State.FOR_APPROVAL: "utter_operation_for_approval"}
 
 
+Facts = Mapping[str, str]
+_AMOUNTS = frozenset({"refund", "fee", "total", "total_before", "difference", "most", "amount"})
+_DAYS = frozenset({"until", "from"})
+
+
 @dataclass(frozen=True)
 class Wanted:
     """The operation of a journey.
 
     Attributes:
         name: as it is declared (`frontdesk.operations.declarations`).
-        parameters: what the customer wants, for an order.
-        read_back: the responses that read it back: where no money goes back, and where some does. They are given
-            `orders`, `refund` and the facts of the policy.
-        done: the responses after it, alike.
+        form: the form that collects it.
+        parameters: what the customer wants for an order, by its number; None where the assistant cannot do it, and the
+            request is left for the team.
+        read_back: the response that reads it back, by the facts of the policy. It is given `orders` and these facts,
+            with amounts and days as they are written.
+        done: the response after it, alike.
         yes, no: the titles of the buttons.
+        slots: those that the responses are given besides.
     """
 
     name: str
-    parameters: Callable[[Call, str], Mapping[str, Value]]
-    read_back: tuple[str, str]
-    done: tuple[str, str]
+    form: str
+    parameters: Callable[[Call, Services, str], Mapping[str, Value] | None]
+    read_back: Callable[[Facts], str]
+    done: Callable[[Facts], str]
     yes: str
     no: str
+    slots: tuple[str, ...] = ()
+
+
+def money_goes_back(facts: Facts) -> bool:
+    """Whether the facts of an operation name an amount that the customer gets."""
+    return Decimal(facts.get("refund", "0")) > 0
 
 
 def or_read_back(wanted: Wanted, ticket: Question) -> Question:
@@ -99,27 +119,27 @@ def or_read_back(wanted: Wanted, ticket: Question) -> Question:
                 _say_refused(call, services, number, each)
         if why := call.slot(REASON):
             call.say("utter_reason_noted", reason=why)
-        chosen = call.with_slots({ORDERS: list(drafts)})
-        ids = ",".join(each.id[:8] for each in drafts.values())
-        options = (
-            Option(True, {"title": wanted.yes, "payload": "/affirm" + json.dumps({"operation": ids})}),
-            Option(None, {"title": wanted.no, "payload": "/deny"}),
-        )
-        back = sum((each.amount for each in drafts.values()), Decimal(0))
-        words = _words(chosen, services, list(drafts.values()), back)
-        return Asked(
-            wanted.read_back[bool(back)], options, words, drafts=tuple(each.to_json() for each in drafts.values())
-        )
+        facts = _facts(list(drafts.values()))
+        words = _words(wanted, call.with_slots({ORDERS: list(drafts)}), services, facts)
+        as_json = tuple(each.to_json() for each in drafts.values())
+        return Asked(wanted.read_back(facts), _yes_or_no(wanted, drafts.values()), words, drafts=as_json)
 
     return replace(ticket, ask=ask, known=known)
 
 
+def _yes_or_no(wanted: Wanted, drafts: Iterable[Draft]) -> tuple[Option, Option]:
+    """The buttons. That of another read-back has another payload, so that it cannot confirm this one."""
+    ids = ",".join(each.id[:8] for each in drafts)
+    yes: Button = {"title": wanted.yes, "payload": "/affirm" + json.dumps({"operation": ids})}
+    return Option(True, yes), Option(None, {"title": wanted.no, "payload": "/deny"})
+
+
 def carrying_out(wanted: Wanted, ticket: Action) -> Action:
     """The action of a form whose last question is `or_read_back`: it carries out what was confirmed, once, and says
-    what came of it. Where the team does not let the assistant do it, it is the action of the ticket."""
+    what came of it. Where the assistant may not or cannot do it, it is the action of the ticket."""
 
     def run(call: Call, services: Services) -> Outcome:
-        if not call.slot(ORDERS) or services.operations.mode(wanted.name) is Mode.OFF:
+        if not call.slot(ORDERS) or _wishes(wanted, call, services) is None:
             return ticket.run(call, services)
         if call.slot(CONFIRMED) is True:
             return _carry_out(wanted, call, services)
@@ -134,17 +154,26 @@ def carrying_out(wanted: Wanted, ticket: Action) -> Action:
     return replace(ticket, run=run)
 
 
+def _wishes(wanted: Wanted, call: Call, services: Services) -> dict[str, Mapping[str, Value]] | None:
+    """What is wanted for each order that was chosen; None where the assistant may not or cannot do it."""
+    if not call.signed_in or services.operations.mode(wanted.name) is Mode.OFF:
+        return None
+    found = {}
+    for number in call.slot(ORDERS) or []:
+        parameters = wanted.parameters(call, services, number)
+        if parameters is None:
+            return None
+        found[number] = parameters
+    return found
+
+
 def _examined(wanted: Wanted, call: Call, services: Services) -> dict[str, Draft | Refused]:
     """What the system of record says of each order that was chosen; nothing where the assistant may not do it."""
-    numbers: Sequence[str] = call.slot(ORDERS) or []
-    if services.operations.mode(wanted.name) is Mode.OFF:
-        return {}
-
-    def examine(number: str) -> Draft | Refused:
-        parameters = wanted.parameters(call, number)
-        return services.operations.draft(call.caller, wanted.name, parameters, call.key(f"{wanted.name}:{number}"))
-
-    return {number: examine(number) for number in numbers}
+    draft = services.operations.draft
+    return {
+        number: draft(call.caller, wanted.name, parameters, call.key(f"{wanted.name}:{number}"))
+        for number, parameters in (_wishes(wanted, call, services) or {}).items()
+    }
 
 
 def _carry_out(wanted: Wanted, call: Call, services: Services) -> Outcome:
@@ -177,21 +206,19 @@ def _attempt(call: Call) -> Attempt:
 def _anew(wanted: Wanted, call: Call) -> Outcome:
     """What was read back no longer holds: look again, and read it back as it is now."""
     call.say("utter_operation_read_back_again")
-    again = (slot_set(CONFIRMED, None), next_action(f"{wanted.name}_form"))
-    return Outcome("stale", events=again, keeps_slots=True)
+    return Outcome("stale", events=(slot_set(CONFIRMED, None), next_action(wanted.form)), keeps_slots=True)
 
 
 def _say_result(wanted: Wanted, call: Call, services: Services, operation: Operation) -> None:
     about = call.with_slots({ORDERS: [_number(operation)]})
     told = Report(told=(operation.id,))
     if operation.state is State.DONE and isinstance(operation.result, Done):
-        back = operation.amount
-        words = _words(about, services, [operation], back) | dict(operation.result.facts)
-        call.say(wanted.done[bool(back)], report=told, **words)
+        facts = {**_facts([operation]), **operation.result.facts}
+        call.say(wanted.done(facts), report=told, **_words(wanted, about, services, facts))
     elif isinstance(operation.result, Refused):
         _say_refused(call, services, _number(operation), operation.result, told)
     else:
-        words = _words(about, services, [operation], operation.amount)
+        words = _words(wanted, about, services, _facts([operation]))
         call.say(_WAITS.get(operation.state, "utter_operation_unknown"), **words)
 
 
@@ -199,17 +226,34 @@ def _say_refused(call: Call, services: Services, number: str, refused: Refused, 
     """Say why not, and offer what is possible instead."""
     order = order_of(call, services, number)
     offered = {button["payload"]: button for name in refused.instead if (button := INSTEAD.get(name))}
-    words: dict[str, Any] = {"number": number, "items": items(order.items) if order else "", **refused.facts}
-    call.say(
-        REFUSED.get(refused.reason, "utter_refused_otherwise"), buttons=list(offered.values()), report=report, **words
-    )
+    words = _written(services, refused.facts, order.currency if order else "")
+    words |= {"number": number, "items": items(order.items) if order else ""}
+    response = REFUSED.get(refused.reason, "utter_refused_otherwise")
+    call.say(response, buttons=list(offered.values()), report=report, **words)
 
 
-def _words(call: Call, services: Services, of: Sequence[Draft | Operation], back: Decimal) -> dict[str, Any]:
-    """What a read-back or a result is told with."""
-    first = of[0]
-    amount = services.wording.money(back, first.currency) if back else ""
-    return {**(first.facts if len(of) == 1 else {}), **orders_chosen(call, services), "refund": amount}
+def _facts(of: Sequence[Draft | Operation]) -> dict[str, str]:
+    """The facts of a read-back or a result; of several orders what money goes back in all."""
+    back = sum((each.amount for each in of), Decimal(0))
+    facts = dict(of[0].facts) if len(of) == 1 else {}
+    return {**facts, **({"refund": str(back)} if back else {})}
+
+
+def _words(wanted: Wanted, call: Call, services: Services, facts: Facts) -> dict[str, Any]:
+    """What a sentence is told with: the orders, the slots of the journey, and facts as they are written."""
+    order = order_of(call, services, call.slot(ORDERS)[0])
+    said = {slot: str(call.slot(slot) or "") for slot in wanted.slots}
+    return {**said, **_written(services, facts, order.currency if order else ""), **orders_chosen(call, services)}
+
+
+def _written(services: Services, facts: Facts, currency: str) -> dict[str, Any]:
+    """Facts with amounts and days as customers read them."""
+    words: dict[str, Any] = dict(facts)
+    for name in _AMOUNTS & set(facts):
+        words[name] = services.wording.money(Decimal(facts[name]), currency)
+    for name in _DAYS & set(facts):
+        words[name] = services.wording.day(date.fromisoformat(facts[name]))
+    return words
 
 
 def _number(operation: Operation) -> str:

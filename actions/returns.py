@@ -1,12 +1,16 @@
-"""Sending something back, for the money or for another size."""
+"""Sending something back: for the money, which the assistant does itself, or for another size, which the team does."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from actions.call import Call, Services
+from actions.carrying_out import Wanted, carrying_out, or_read_back
+from actions.delivery_words import PROBLEMS
 from actions.frame.form import Answer, Asked, Form, Option, Question
 from actions.frame.reference import Candidate, each_named, meant, named
 from actions.frame.words import agrees, asks_something, short, weighty, words
@@ -14,6 +18,7 @@ from actions.orders import SLOT, Suited, has_suited, order_question, orders_chos
 from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
 from actions.records import order_of
 from frontdesk.accounts.model import Order, OrderLine, OrderState
+from frontdesk.accounts.writes import Value
 
 KIND = "return_or_exchange"
 RETURNED, WISH, INSTEAD = "returned", "wish", "instead"
@@ -108,6 +113,37 @@ def _choice(title: str) -> dict[str, str]:
     return {"title": title, "payload": "/choose" + json.dumps({"choice": title})}
 
 
+def _return(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:
+    """What is sent back for the money. Another size or colour is left for the team."""
+    order = order_of(call, services, number)
+    if call.slot(WISH) != RETURN or order is None:
+        return None
+    wanted = call.slot(RETURNED)
+    names = {line.name for line in order.items} if wanted == EVERYTHING else set(str(wanted).split(", "))
+    chosen: list[Value] = [{"item": str(place)} for place, line in enumerate(order.items, 1) if line.name in names]
+    return {"order": number, "items": chosen, "reason": _fault(call) or call.slot(REASON)} if chosen else None
+
+
+def _fault(call: Call) -> str | None:
+    """The shop's fault that a reason names, such as `damaged`."""
+    why = str(call.slot(REASON) or "")
+    return next((name for name in ("damaged", "wrong", "missing") if PROBLEMS[name].search(why)), None)
+
+
+WANTED = Wanted(
+    name="return_items",
+    form="return_or_exchange_form",
+    parameters=_return,
+    read_back=lambda facts: (
+        "utter_read_back_return" if Decimal(facts.get("fee", "0")) else "utter_read_back_return_free"
+    ),
+    done=lambda facts: "utter_done_return",
+    yes="Yes, send the label",
+    no="No, keep it",
+    slots=(RETURNED,),
+)
+
+
 def _confirmed(call: Call) -> str:
     if call.slot(WISH) == EXCHANGE:
         return "utter_confirm_exchange_why" if call.slot(REASON) else "utter_confirm_exchange"
@@ -115,13 +151,16 @@ def _confirmed(call: Call) -> str:
 
 
 FORM = Form(
-    name="return_or_exchange_form",
+    name=WANTED.form,
     intents=frozenset({KIND}),
-    done=passing_on(
-        KIND,
-        "utter_passed_on_return_or_exchange",
-        (RETURNED, WISH, INSTEAD),
-        unsuited(SUITED, "utter_nothing_to_return"),
+    done=carrying_out(
+        WANTED,
+        passing_on(
+            KIND,
+            "utter_passed_on_return_or_exchange",
+            (RETURNED, WISH, INSTEAD),
+            unsuited(SUITED, "utter_nothing_to_return"),
+        ),
     ),
     questions=(
         order_question(KIND, several=True, suited=SUITED),
@@ -144,7 +183,7 @@ FORM = Form(
             free=True,
         ),
         reason(),
-        read_back(_confirmed, SLOT, RETURNED, WISH, INSTEAD, REASON),
+        or_read_back(WANTED, read_back(_confirmed, SLOT, RETURNED, WISH, INSTEAD, REASON)),
     ),
     later="utter_return_or_exchange_later",
     stopped="utter_return_or_exchange_stopped",
