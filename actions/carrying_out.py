@@ -117,7 +117,7 @@ def or_read_back(wanted: Wanted, ticket: Question) -> Question:
         for number, each in found.items():
             if isinstance(each, Refused):
                 _say_refused(call, services, number, each)
-        if why := call.slot(REASON):
+        if (why := call.slot(REASON)) and (why in call.text or why in call.reading):
             call.say("utter_reason_noted", reason=why)
         facts = _facts(list(drafts.values()))
         words = _words(wanted, call.with_slots({ORDERS: list(drafts)}), services, facts)

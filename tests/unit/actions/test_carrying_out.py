@@ -27,6 +27,7 @@ class OperationsInMemory:
         self.refuses: dict[str, Refused] = {}
         self.outcome: Result | State | str = Done()
         self.back = Decimal(0)
+        self.facts: dict[str, str] = {"total": "10.00"}
         self.read: dict[str, Operation] = {}
         self.confirmed: list[str] = []
 
@@ -37,7 +38,7 @@ class OperationsInMemory:
         number = str(parameters["order"])
         if number in self.refuses:
             return self.refuses[number]
-        draft = Draft(name, str(caller.customer_id), dict(parameters), key, {"total": "10.00"}, self.back, "EUR")
+        draft = Draft(name, str(caller.customer_id), dict(parameters), key, self.facts, self.back, "EUR")
         self.read = {order: each for order, each in self.read.items() if order != number}
         self.read[number] = _operation(draft, State.PROPOSED)
         return draft
@@ -166,3 +167,32 @@ def test_whoever_corrects_the_order_at_the_read_back_gets_the_other_one_read_bac
     assert talk.say("no, W4001 i meant", "correction", order_number="W4001") == ["utter_read_back_cancel_order"]
     talk.say("yes", "affirm")
     assert operations.confirmed == ["W4001"]
+
+
+def test_a_return_is_read_back_with_what_it_costs_and_a_label_follows(
+    rehearsal: Any, operations: OperationsInMemory
+) -> None:
+    operations.facts = {"refund": "20.00", "fee": "3.90", "until": "2026-04-03"}
+    operations.outcome = Done({"label": "R-1", "refund": "20.00", "until": "2026-04-03"})
+    talk = Talk(rehearsal, "C-5")
+    talk.say("W5001 goes back, i want my money", "return_or_exchange", order_number="W5001")
+    assert talk.said[-1]["response"] == "utter_read_back_return"
+    assert (talk.said[-1]["refund"], talk.said[-1]["fee"], talk.said[-1]["until"]) == (
+        "€20.00",
+        "€3.90",
+        "3 April 2026",
+    )
+    assert talk.say("yes", "affirm") == ["utter_done_return"] and operations.confirmed == ["W5001"]
+
+
+def test_a_return_for_our_fault_is_free_and_another_size_is_left_for_the_team(
+    rehearsal: Any, operations: OperationsInMemory
+) -> None:
+    operations.facts = {"refund": "20.00", "fee": "0.00", "until": "2026-04-03"}
+    talk = Talk(rehearsal, "C-5")
+    talk.say("W5001 goes back for the money because it is damaged", "return_or_exchange", order_number="W5001")
+    assert talk.said[-1]["response"] == "utter_read_back_return_free"
+    assert operations.read["W5001"].parameters["reason"] == "damaged"
+    talk = Talk(rehearsal, "C-5")
+    talk.say("swap W5001 for a size 42", "return_or_exchange", order_number="W5001")
+    assert talk.said[-1]["response"].startswith("utter_confirm_exchange")
