@@ -56,6 +56,11 @@ class OperationsInMemory:
         return Operation(**{**vars(operation), "state": state, "result": result})
 
 
+def last(talk: Talk) -> dict[str, Any]:
+    """What was said last."""
+    return next(message for message in reversed(talk.said) if "response" in message)
+
+
 def _operation(draft: Draft, state: State) -> Operation:
     return Operation(
         draft.id, draft.name, "conversation-1", 1, draft.customer_id, draft.parameters, draft.request.digest,
@@ -176,12 +181,9 @@ def test_a_return_is_read_back_with_what_it_costs_and_a_label_follows(
     operations.outcome = Done({"label": "R-1", "refund": "20.00", "until": "2026-04-03"})
     talk = Talk(rehearsal, "C-5")
     talk.say("W5001 goes back, i want my money", "return_or_exchange", order_number="W5001")
-    assert talk.said[-1]["response"] == "utter_read_back_return"
-    assert (talk.said[-1]["refund"], talk.said[-1]["fee"], talk.said[-1]["until"]) == (
-        "€20.00",
-        "€3.90",
-        "3 April 2026",
-    )
+    assert last(talk)["response"] == "utter_read_back_return"
+    said = last(talk)
+    assert (said["refund"], said["fee"], said["until"]) == ("€20.00", "€3.90", "3 April 2026")
     assert talk.say("yes", "affirm") == ["utter_done_return"] and operations.confirmed == ["W5001"]
 
 
@@ -191,8 +193,8 @@ def test_a_return_for_our_fault_is_free_and_another_size_is_left_for_the_team(
     operations.facts = {"refund": "20.00", "fee": "0.00", "until": "2026-04-03"}
     talk = Talk(rehearsal, "C-5")
     talk.say("W5001 goes back for the money because it is damaged", "return_or_exchange", order_number="W5001")
-    assert talk.said[-1]["response"] == "utter_read_back_return_free"
+    assert last(talk)["response"] == "utter_read_back_return_free"
     assert operations.read["W5001"].parameters["reason"] == "damaged"
     talk = Talk(rehearsal, "C-5")
     talk.say("swap W5001 for a size 42", "return_or_exchange", order_number="W5001")
-    assert talk.said[-1]["response"].startswith("utter_confirm_exchange")
+    assert last(talk)["response"].startswith("utter_confirm_exchange")
