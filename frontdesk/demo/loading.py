@@ -56,6 +56,11 @@ def add_records(connection: sa.Connection, records: Iterable[CustomerRecord]) ->
     )
 
 
+def update_order(connection: sa.Connection, customer_id: str, order: Order) -> None:
+    """Writes an order's own row anew, in the caller's transaction; its lines stay."""
+    connection.execute(sa.update(orders).where(orders.c.number == order.number).values(_order(customer_id, order)))
+
+
 def remove_customer(connection: sa.Connection, customer_id: str) -> None:
     """Deletes everything about a customer, in the caller's transaction."""
     mine = sa.select(orders.c.number).where(orders.c.customer_id == customer_id)

@@ -16,11 +16,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from frontdesk.accounts.model import CustomerRecord, Order, OrderState, UnknownCustomer
+from frontdesk.accounts.model import CustomerRecord, Order, OrderLine, OrderState, UnknownCustomer
 from frontdesk.accounts.ports import SystemOfRecord
+from frontdesk.accounts.shop.tables import cases
 from frontdesk.database import Database, utc_now
 from frontdesk.demo.files import read_shop
-from frontdesk.demo.loading import add_records, remove_customer
+from frontdesk.demo.loading import add_records, remove_customer, update_order
 from frontdesk.demo.service import today_utc
 from frontdesk.outbox.tables import PENDING, outbox
 from frontdesk.simulation.ageing import age_conversation, age_orders
@@ -84,12 +85,11 @@ class DemoWorld:
         records = {self._id_of(each): list(self._places.system.orders(self._id_of(each))) for each in emails}
         if unknown := set(data.orders) - {order.number for orders in records.values() for order in orders}:
             raise UnknownOrder(min(unknown))
-        for customer_id, orders in records.items():
-            account = self._places.system.account(customer_id)
-            assert account is not None  # just looked up
-            changed = tuple(_changed(order, data.orders.get(order.number, {})) for order in orders)
-            invoices = tuple(self._places.system.invoices(customer_id))
-            self._replace(CustomerRecord(customer_id, account, changed, invoices))
+        with self._places.shop.begin() as connection:
+            for customer_id, orders in records.items():
+                for order in orders:
+                    if given := data.orders.get(order.number):
+                        update_order(connection, customer_id, _changed(order, given))
 
     def pass_time(self, conversation_id: str, emails: Collection[str], by: timedelta) -> None:
         with self._places.database.write() as connection:
@@ -106,7 +106,8 @@ class DemoWorld:
             assert account is not None  # just looked up
             fields = {"name": account.name, "email": account.email, "address": account.address}
             found[each if position else ACCOUNT] = fields | {"balance": str(account.balance)}
-            found |= {order.number: _texts(order) for order in self._places.system.orders(customer_id)}
+            orders = self._places.system.orders(customer_id)
+            found |= {order.number: _texts(order) | {"cases": self._cases(order)} for order in orders}
         return found
 
     def mail(self, addresses: Collection[str], since: float) -> list[str]:
@@ -122,6 +123,14 @@ class DemoWorld:
     def _is_sending(self) -> bool:
         with self._places.database.read() as connection:
             return connection.execute(sa.select(outbox.c.id).where(PENDING).limit(1)).first() is not None
+
+    def _cases(self, order: Order) -> str:
+        """The returns, exchanges and claims of an order, as `return of 1 Tarnside fleece: refund`."""
+        mine = sa.select(cases).where(cases.c.order_number == order.number)
+        with self._places.shop.connect() as connection:
+            rows = connection.execute(mine.order_by(cases.c.opened_at, cases.c.position)).all()
+        names = {line.position: line.name for line in order.items}
+        return ", ".join(f"{row.kind} of {row.quantity} {names[row.position]}: {row.wants}" for row in rows)
 
     def _id_of(self, email: str) -> str:
         customer_id = self._places.system.customer_by_email(email)
@@ -168,5 +177,9 @@ def _texts(order: Order) -> dict[str, str]:
         "state": str(order.state),
         "address": order.address,
         "refunded": str(order.refunded),
-        "items": ", ".join(f"{line.quantity} {line.name}" for line in order.items),
+        "items": ", ".join(f"{line.quantity} {line.name}{_options(line)}" for line in order.items),
     }
+
+
+def _options(line: OrderLine) -> str:
+    return f" ({', '.join(line.options.values())})" if line.options else ""

@@ -8,9 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from frontdesk.accounts.database import shop_engine
-from frontdesk.accounts.shop.tables import shop
+from frontdesk.accounts.shop.tables import cases, shop
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.database import Database, utc_now
 from frontdesk.demo.service import DemoShop, today_utc
@@ -71,6 +72,21 @@ def test_records_are_changed_as_a_script_writes_them_and_put_back(world: DemoWor
     assert order and order.delivered_on == today_utc() - timedelta(days=2)
     world.change([TOBIAS, MEERA], Data(reset=True))
     assert world.records([TOBIAS, MEERA]) == before
+
+
+def test_what_was_opened_for_an_order_is_told_and_stays_when_the_record_changes(
+    world: DemoWorld, places: Places
+) -> None:
+    order = places.system.orders(places.system.customer_by_email(TOBIAS) or "")[0]
+    line, options = order.items[0], list(order.items[0].options.values())
+    values = {"operation_id": "op-1", "order_number": order.number, "position": 1, "kind": "return", "quantity": 1}
+    values |= {"reason": "", "wants": "refund", "number": "R-1", "is_open": True, "opened_at": utc_now()}
+    with places.shop.begin() as connection:
+        connection.execute(sa.insert(cases).values(values))
+    world.change([TOBIAS], Data({order.number: {"state": "packed"}}))
+    told = world.records([TOBIAS])[order.number]
+    assert (told["state"], told["cases"]) == ("packed", f"return of 1 {line.name}: refund")
+    assert told["items"].startswith(f"{line.quantity} {line.name}") and all(each in told["items"] for each in options)
 
 
 def test_an_order_of_nobody_in_the_script_is_refused(world: DemoWorld) -> None:

@@ -16,7 +16,7 @@ from frontdesk.accounts.writes import Eligible, Refused, Value
 
 #: Of these the money was taken when the order was placed; cards and invoices follow when it ships.
 PAID_AT_ONCE = frozenset({PaymentKind.PAYPAL, PaymentKind.GIFT_CARD})
-_WHY_NOT = {
+WHY_NOT = {
     OrderState.PACKED: "already_packed",
     OrderState.SHIPPED: "already_shipped",
     OrderState.DELIVERED: "already_delivered",
@@ -156,7 +156,7 @@ def _too_late(order: Order) -> Refused | None:
     if order.state is OrderState.PROCESSING:
         return None
     is_here = order.state in {OrderState.DELIVERED, OrderState.PARTLY_REFUNDED}
-    return Refused(_WHY_NOT[order.state], ("return_items", "exchange_items") if is_here else ("order_status",))
+    return Refused(WHY_NOT[order.state], ("return_items", "exchange_items") if is_here else ("order_status",))
 
 
 def _is_paid(record: Record) -> bool:

@@ -26,6 +26,18 @@ OF_ORDERS: Mapping[str, OfOrder] = {
 }
 OPERATIONS = frozenset({*OF_ORDERS, "change_email", "password_reset"})
 NOT_FOUND = Refused("not_found")
+#: Every reason that the shop gives, in groups: the request, the order's state, the time, the goods, the money.
+REASONS = frozenset(
+    """
+    not_offered not_found unclear no_such_item no_such_variant other_product quantity nothing_changes nothing_left
+    address_incomplete po_box email_in_use
+    already_packed already_shipped already_delivered already_cancelled already_returned lost not_delivered
+    not_on_its_way already_open already_refunded
+    too_late not_late_yet wait_a_day
+    sold_out stock_unknown
+    must_be_paid over_invoice_limit return_first same_way_only too_much amount_changed
+    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
 
 
 def decide(record: Record, request: WriteRequest, now: datetime) -> Eligible | Refused:

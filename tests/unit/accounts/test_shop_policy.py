@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from frontdesk.accounts import shop
 from frontdesk.accounts.model import CustomerRecord, OrderState
-from frontdesk.accounts.shop import terms
-from frontdesk.accounts.shop.policy import NOT_FOUND, decide
+from frontdesk.accounts.shop import before_packing, terms
+from frontdesk.accounts.shop.policy import NOT_FOUND, REASONS, decide
 from frontdesk.accounts.shop.record import Record, Variant
 from frontdesk.accounts.shop.tables import sku_of
 from frontdesk.accounts.writes import Eligible, Refused, WriteRequest
@@ -365,6 +368,13 @@ def test_nobody_and_nothing_are_told_alike() -> None:
     assert decide(Record(None), request, NOW) == decide(replace(record(PROCESSING), order=None), request, NOW)
     assert decide(Record(None), request, NOW) == NOT_FOUND
     assert decide(Record(None), WriteRequest("password_reset", MAREN, {}), NOW) == NOT_FOUND
+
+
+def test_every_reason_is_listed_and_every_listed_one_is_given() -> None:
+    folder = Path(shop.__file__).parent
+    text = "".join(path.read_text() for path in folder.glob("*.py") if path.name != "policy.py")
+    given = set(re.findall(r'(?:Refused|Unclear)\("(\w+)"', text)) | set(before_packing.WHY_NOT.values())
+    assert given | {"not_found", "not_offered"} == REASONS
 
 
 def test_an_account_is_never_closed_here() -> None:
