@@ -14,6 +14,7 @@ from frontdesk.accounts.writes import Refused, Value
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Report, RequestLeft
 from frontdesk.identity.model import Caller, Level
+from frontdesk.identity.proofs.model import Challenge, Purpose
 from frontdesk.knowledge.generation.service import Generation
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.operations.model import Draft, Mode, Operation
@@ -45,6 +46,8 @@ class Services(Protocol):
     @property
     def operations(self) -> Operations: ...
     @property
+    def proofs(self) -> Proofs: ...
+    @property
     def wording(self) -> Wording:
         """How dates and amounts of money are written."""
 
@@ -56,6 +59,17 @@ class Operations(Protocol):
     def draft(self, caller: Caller, name: str, parameters: Mapping[str, Value], key: str) -> Draft | Refused: ...
     def live(self, conversation_id: str) -> list[Operation]: ...
     def confirm(self, caller: Caller, attempt: Attempt, operation_id: str) -> Operation: ...
+
+
+class Proofs(Protocol):
+    """How a turn asks who it is (`frontdesk.identity.proofs.service`)."""
+
+    def ask(
+        self, caller: Caller, purpose: Purpose, key: str, also_to: Sequence[str] = (), locale: str = "en"
+    ) -> list[Challenge]: ...
+    def open(self, caller: Caller, operation_id: str) -> list[Challenge]: ...
+    def latest(self, caller: Caller) -> Challenge | None: ...
+    def give_up(self, caller: Caller) -> None: ...
 
 
 class UnknownTurn(Exception):

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from actions.asking_proof import ask_for_proof
 from actions.call import Action, Button, Call, Outcome, Services, UnknownTurn
 from actions.events import next_action, slot_set
 from actions.frame.form import Asked, Option, Question
@@ -58,8 +59,9 @@ NOT_CONFIRMED: Mapping[str, str] = {
     "line_taken": "utter_operation_line_taken",
     "daily_limit": "utter_operation_daily_limit",
     "not_offered": "utter_operation_not_offered",
-    "proof_required": "utter_operation_not_offered",
 }
+#: The journey of each operation by the operation's name, as it is declared.
+JOURNEYS: dict[str, Wanted] = {}
 _WAITS = {State.FOR_AGENT: "utter_operation_for_agent", State.FOR_APPROVAL: "utter_operation_for_approval"}
 
 
@@ -138,11 +140,13 @@ def carrying_out(wanted: Wanted, ticket: Action) -> Action:
     """The action of a form whose last question is `or_read_back`: it carries out what was confirmed, once, and says
     what came of it. Where the assistant may not or cannot do it, it is the action of the ticket."""
 
+    JOURNEYS[wanted.name] = wanted
+
     def run(call: Call, services: Services) -> Outcome:
         if not call.slot(ORDERS) or _wishes(wanted, call, services) is None:
             return ticket.run(call, services)
         if call.slot(CONFIRMED) is True:
-            return _carry_out(wanted, call, services)
+            return carry_out(wanted, call, services)
         found = _examined(wanted, call, services)
         refused = {number: each for number, each in found.items() if isinstance(each, Refused)}
         for number, each in refused.items():
@@ -176,11 +180,15 @@ def _examined(wanted: Wanted, call: Call, services: Services) -> dict[str, Draft
     }
 
 
-def _carry_out(wanted: Wanted, call: Call, services: Services) -> Outcome:
-    live = [each for each in services.operations.live(call.caller.conversation_id) if each.name == wanted.name]
+def carry_out(wanted: Wanted, call: Call, services: Services, confirmed: Sequence[Operation] | None = None) -> Outcome:
+    """Carry out what was read back and confirmed, and say what came of it; or ask who it is first."""
+    live = confirmed or [
+        each for each in services.operations.live(call.caller.conversation_id) if each.name == wanted.name
+    ]
     if not live:
         return _anew(wanted, call)
     settled: list[Operation] = []
+    unproven: Operation | None = None
     failpoint("action.before_effect")
     for operation in live:
         try:
@@ -188,11 +196,16 @@ def _carry_out(wanted: Wanted, call: Call, services: Services) -> Outcome:
         except NotConfirmed as problem:
             if problem.code in ("stale", "changed") and not settled:
                 return _anew(wanted, call)
+            if problem.code == "proof_required":
+                unproven = operation
+                break  # one proof at a time
             call.say(NOT_CONFIRMED[problem.code], number=_number(operation))
     failpoint("action.after_effect")
     for operation in settled:
         _say_result(wanted, call, services, operation)
-    numbers = [_number(each) for each in settled] or list(call.slot(ORDERS))
+    if unproven:
+        return ask_for_proof(call, services, unproven)
+    numbers = [_number(each) for each in settled or live]
     results = {str(each.state) for each in settled} or {"refused"}
     return Outcome(", ".join(sorted(results)), ", ".join(numbers), (speaks_of(call, order=numbers[-1]),))
 

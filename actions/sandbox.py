@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from actions.call import Services
+from actions.call import Proofs, Services
 from frontdesk.accounts.service import AccountService
 from frontdesk.identity.model import Caller, identified
 from frontdesk.knowledge.generation.service import Generation
@@ -31,14 +31,14 @@ class SandboxServices:
     knowledge: KnowledgeService
     generation: Generation | None
     operations: NoOperations
+    proofs: Proofs
     wording: Wording
 
     @classmethod
     def of(cls, services: Services) -> SandboxServices:
         tickets = TicketService(InMemoryTicketStore())
-        return cls(
-            services.accounts, tickets, services.knowledge, services.generation, NoOperations(), services.wording
-        )
+        shared = services.accounts, tickets, services.knowledge, services.generation
+        return cls(*shared, NoOperations(), services.proofs, services.wording)
 
 
 def sandbox_caller(settings: Settings, customer_by_email: Callable[[str], str | None]) -> Caller | None:

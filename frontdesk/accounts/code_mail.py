@@ -61,9 +61,12 @@ class CodeMail:
         if letter is None or account is None:
             return
         code = f"{letter.code[:3]} {letter.code[3:]}"
-        text = self._voice.say(letter.locale, "utter_mail_code", name=account.name, code=code, purpose=letter.words)
+        is_own = letter.recipient == ON_FILE
+        # An address that the customer has just named may be somebody else's, to whom no name is told.
+        to, name = (account.email, account.name) if is_own else (letter.recipient, "")
+        response = "utter_mail_code" if is_own else "utter_mail_code_new_address"
+        text = self._voice.say(letter.locale, response, name=name, code=code, purpose=letter.words)
         subject, _, body = text.partition("\n")
-        to = account.email if letter.recipient == ON_FILE else letter.recipient
         self._mailer.send(Mail(to, subject.strip(), body.strip() + "\n", message_id(entry.key)))
 
 

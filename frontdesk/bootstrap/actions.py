@@ -14,6 +14,7 @@ from frontdesk.bootstrap.knowledge import build_knowledge
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.operations import build_operations
 from frontdesk.database import Database
+from frontdesk.identity.proofs.service import Proofs
 from frontdesk.knowledge.generation.service import Generation
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.operations.in_turn import InTurn
@@ -36,6 +37,7 @@ class ActionServices:
     tickets: TicketService
     knowledge: KnowledgeService
     operations: InTurn
+    proofs: Proofs
     generation: Generation | None
     loops: tuple[Loop, ...]
     wording: Wording
@@ -56,6 +58,7 @@ def build_action_services(settings: Settings) -> ActionServices:
         tickets=TicketService(SqlTicketStore(database)),
         knowledge=knowledge.service,
         operations=InTurn(built.operations, built.sending),
+        proofs=built.proofs,
         generation=build_generation(settings),
         loops=(*knowledge.loops(asyncio.to_thread), *knowledge.tending(in_daemon_thread)),
         wording=Wording.of(settings.locale, settings.time_zone),

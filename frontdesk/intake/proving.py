@@ -15,8 +15,10 @@ from frontdesk.identity.proofs.service import Proofs
 from frontdesk.privacy.masking import mask
 from frontdesk.problems import InvalidToken
 
-#: What the assistant reads when a customer has given something as proof, right or wrong.
-PROOF_PAYLOAD = "/proof_given"
+
+def payload_of(outcome: str) -> str:
+    """What the assistant reads when a customer has given something as proof: what became of it."""
+    return f'/signed_in{{"proof": "{outcome}"}}'
 
 
 class Proving:
@@ -41,17 +43,19 @@ class Proving:
         waiting = self._proofs.waiting(connection, conversation.id, conversation.customer_id)
         return any(each.method.is_code for each in waiting)
 
-    def take_code(self, timeline: Timeline, code: str, address: str | None) -> None:
-        """Compare a code that is asked for. The try counts, whatever becomes of the message's turn."""
+    def take_code(self, timeline: Timeline, code: str, address: str | None) -> str:
+        """Compare a code that is asked for; returns the payload of the message's turn. The try counts, whatever becomes
+        of that."""
         assert self._proofs is not None and timeline.conversation.customer_id is not None  # it is asked for
         customer_id = timeline.conversation.customer_id
-        self._note(
-            timeline,
-            self._proofs.try_code(timeline.connection, timeline.conversation.id, customer_id, code, address),
-        )
+        conversation_id = timeline.conversation.id
+        answered = self._proofs.try_code(timeline.connection, conversation_id, customer_id, code, address)
+        self._note(timeline, answered)
+        return payload_of(answered.outcome)
 
-    def take_token(self, timeline: Timeline, token: VerifiedToken) -> None:
-        """Note a sign-in that was asked for. Raises InvalidToken for a token that does not answer it."""
+    def take_token(self, timeline: Timeline, token: VerifiedToken) -> str:
+        """Note a sign-in that was asked for; returns the payload of its turn. Raises InvalidToken for a token that does
+        not answer it."""
         conversation = timeline.conversation
         if self._proofs is None:
             raise InvalidToken("not_asked_for")
@@ -59,6 +63,7 @@ class Proving:
         if answered.outcome not in (Outcome.PROVEN, Outcome.RIGHT):
             raise InvalidToken("not_asked_for")
         self._note(timeline, answered)
+        return payload_of(answered.outcome)
 
     def _note(self, timeline: Timeline, answered: Answered) -> None:
         challenge = answered.challenge

@@ -36,7 +36,7 @@ from frontdesk.identity import sessions
 from frontdesk.identity.model import Identity, Level, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
 from frontdesk.intake.beginning import begin, identify
-from frontdesk.intake.proving import PROOF_PAYLOAD, Proving
+from frontdesk.intake.proving import Proving
 from frontdesk.language.model import Reading
 from frontdesk.limits.service import Limits
 from frontdesk.privacy.masking import mask
@@ -189,8 +189,8 @@ class Intake:
             timeline = self._timelines.open(connection, conversation_id, now)
             sessions.check(connection, secret, now)
             sessions.spend(connection, verified)
-            self._proving.take_token(timeline, verified)
-            return Written(None, timeline.commit(self._go_on(timeline, PROOF_PAYLOAD, address)))
+            payload = self._proving.take_token(timeline, verified)
+            return Written(None, timeline.commit(self._go_on(timeline, payload, address)))
 
     def sign_out(self, secret: str) -> str:
         """End every credential of the conversation; returns its id. Raises NotAuthenticated."""
@@ -278,8 +278,7 @@ class Intake:
                 message = replace(message, data=message.data | in_language(reading.language))
             event = timeline.append(*self._opened(timeline), message)[-1]
             if is_code and code:
-                self._proving.take_code(timeline, code, address)
-                payload = PROOF_PAYLOAD
+                payload = self._proving.take_code(timeline, code, address)
             started = self._route(timeline, event, payload, address, reading)
             return Written(event, timeline.commit(started))
 

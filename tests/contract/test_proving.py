@@ -11,8 +11,8 @@ from frontdesk.conversations.commit import StartedTurn
 from frontdesk.conversations.model import Conversation
 from frontdesk.database import Database
 from frontdesk.identity.model import Level
-from frontdesk.identity.proofs.model import HIDDEN, MOST_TRIES, Method
-from frontdesk.intake.proving import PROOF_PAYLOAD
+from frontdesk.identity.proofs.model import HIDDEN, MOST_TRIES, Method, Outcome
+from frontdesk.intake.proving import payload_of
 from frontdesk.problems import InvalidToken, NotAllowed
 from tests.contract.test_proofs import CANCEL, World, by
 from tests.engine import Engine, NamedTokens, Vouched, answer, wants_person
@@ -55,7 +55,7 @@ def test_a_right_code_proves_the_operation_and_opens_sensitive_records(
 ) -> None:
     code = asked_for_code(world, conversation)
     started = engine.started(conversation, f"it says {code[:3]} {code[3:]}.")
-    assert started.request.payload == PROOF_PAYLOAD and started.request.text is None
+    assert started.request.payload == payload_of(Outcome.PROVEN) and started.request.text is None
     assert level(engine, started) is Level.VERIFIED
     assert engine.texts(conversation.id, "customer") == [f"it says {HIDDEN}."]
     assert kinds(engine, conversation) == [("identity", "verified")]
@@ -66,7 +66,7 @@ def test_a_wrong_code_counts_and_is_hidden_too(world: World, engine: Engine, con
     code = asked_for_code(world, conversation)
     wrong = f"{(int(code) + 7) % 1_000_000:06}"
     started = engine.started(conversation, wrong)
-    assert started.request.payload == PROOF_PAYLOAD and level(engine, started) is Level.IDENTIFIED
+    assert started.request.payload == payload_of(Outcome.WRONG) and level(engine, started) is Level.IDENTIFIED
     assert engine.texts(conversation.id, "customer") == [HIDDEN]
     assert kinds(engine, conversation) == [] and world.consume() is None
 
@@ -152,7 +152,7 @@ def test_a_token_of_a_fresh_sign_in_proves_the_operation_and_keeps_the_session(
     assert world.consume() is None
     assert challenge.nonce
     commit = engine.intake.prove(session.secret, challenge.nonce).commit
-    assert commit and commit.next_turn and commit.next_turn.request.payload == PROOF_PAYLOAD
+    assert commit and commit.next_turn and commit.next_turn.request.payload == payload_of(Outcome.PROVEN)
     assert level(engine, commit.next_turn) is Level.VERIFIED
     assert engine.intake.open(session.secret).verified_by == "host"
     with pytest.raises(InvalidToken):

@@ -100,6 +100,10 @@ class Challenge:
         is_over = self.answered_at is not None or self.ended_at is not None
         return not is_over and now < self.expires_at and self.tries < MOST_TRIES
 
+    @property
+    def tries_left(self) -> int:
+        return MOST_TRIES - self.tries
+
     def holds(self, now: datetime) -> bool:
         """Whether it was answered, and may be used."""
         return self.usable_until is not None and now < self.usable_until and self.used_at is None

@@ -168,6 +168,22 @@ class Proofs:
         found = store.of_conversation(connection, conversation_id, customer_id) if customer_id else []
         return [each for each in found if each.waits(now)]
 
+    def open(self, caller: Caller, operation_id: str) -> list[Challenge]:
+        """What the caller is still asked for about an operation."""
+        with self._database.join_read() as connection:
+            waiting = self.waiting(connection, caller.conversation_id, caller.customer_id)
+        return [each for each in waiting if each.operation_id == operation_id]
+
+    def latest(self, caller: Caller) -> Challenge | None:
+        """What the caller was asked for last in the conversation, answered or not."""
+        with self._database.join_read() as connection:
+            return store.latest(connection, caller.conversation_id, caller.customer_id or "")
+
+    def give_up(self, caller: Caller) -> None:
+        """The customer does not want to go on: what is asked for in the conversation ends."""
+        with self._database.write() as connection:
+            store.end_open(connection, caller.conversation_id, self._clock())
+
     def try_code(
         self, connection: Connection, conversation_id: str, customer_id: str, code: str, address: str | None
     ) -> Answered:

@@ -29,6 +29,13 @@ def of_conversation(connection: Connection, conversation_id: str, customer_id: s
     return _found(connection, open_ones, _p.conversation_id == conversation_id, _p.customer_id == customer_id)
 
 
+def latest(connection: Connection, conversation_id: str, customer_id: str) -> Challenge | None:
+    """What this customer was asked for last in the conversation."""
+    newest = sa.select(sa.func.max(_p.asked_at)).where(_p.conversation_id == conversation_id).scalar_subquery()
+    mine = sa.and_(_p.conversation_id == conversation_id, _p.customer_id == customer_id, _p.asked_at == newest)
+    return next(iter(_found(connection, mine)), None)
+
+
 def of_operation(connection: Connection, operation_id: str, digest: str, customer_id: str) -> list[Challenge]:
     """All challenges of an operation with these parameters, held until the transaction ends."""
     mine = sa.and_(_p.operation_id == operation_id, _p.digest == digest, _p.customer_id == customer_id)

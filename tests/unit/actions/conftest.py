@@ -162,6 +162,7 @@ class Services:
         self.knowledge: Any = Knowledge()
         self.generation: Generation | None = None
         self.operations: Any = NoOperations()
+        self.proofs: Any = NothingToProve()
         self.wording = Wording.of("en-GB", "Europe/Berlin")
 
 
@@ -195,6 +196,13 @@ class Said:
     @property
     def ends_form(self) -> bool:
         return any(event["event"] == "active_loop" and event["name"] is None for event in self.events)
+
+
+class NothingToProve:
+    """Proofs where none is ever asked for."""
+
+    def latest(self, caller: Caller) -> None:
+        return None
 
 
 @dataclass
