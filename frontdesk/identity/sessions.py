@@ -15,6 +15,9 @@ from frontdesk.identity.ports import VerifiedToken
 from frontdesk.identity.tables import sessions, used_tokens
 from frontdesk.problems import InvalidToken, NotAuthenticated
 
+# A statement of every message, built once.
+_BY_SECRET = sa.select(sessions).where(sessions.c.secret_hash == sa.bindparam("hashed"))
+
 
 def issue(connection: Connection, conversation_id: str, now: datetime, lifetime: timedelta) -> Session:
     """A new credential for the conversation: 256 random bits, of which the hash is stored."""
@@ -26,7 +29,7 @@ def issue(connection: Connection, conversation_id: str, now: datetime, lifetime:
 
 def conversation_of(connection: Connection, secret: str, now: datetime) -> str:
     """The conversation that the secret opens. Raises NotAuthenticated."""
-    row = connection.execute(sa.select(sessions).where(sessions.c.secret_hash == hash_secret(secret))).first()
+    row = connection.execute(_BY_SECRET, {"hashed": hash_secret(secret)}).first()
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         raise NotAuthenticated
     return str(row.conversation_id)
@@ -36,7 +39,7 @@ def conversation_to_sign_in(connection: Connection, secret: str, now: datetime) 
     """The conversation that the secret opens, or opened until a sign-in whose session lives: a browser that never got
     the answer to its sign-in has no other. Whoever goes on must prove to be the same customer. Raises NotAuthenticated.
     """
-    row = connection.execute(sa.select(sessions).where(sessions.c.secret_hash == hash_secret(secret))).first()
+    row = connection.execute(_BY_SECRET, {"hashed": hash_secret(secret)}).first()
     if row is not None and row.revoked_at is not None and _has_live_session(connection, row.conversation_id, now):
         return str(row.conversation_id)
     return conversation_of(connection, secret, now)

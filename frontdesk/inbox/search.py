@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from frontdesk.conversations import tables as t
@@ -19,6 +20,11 @@ FEW = 200
 #: Comes after every word that begins like the one in front of it.
 _LAST = "\U0010ffff"
 
+# Built once: SQLAlchemy takes longer to put a statement together than a database to run it.
+_ADD = {
+    "postgresql": postgresql.insert(inbox_words).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(inbox_words).on_conflict_do_nothing(),
+}
 _HEARD = frozenset({Kind.MESSAGE, Kind.NOTE, Kind.IDENTITY, Kind.REPLY_ADDRESS})
 
 
@@ -92,9 +98,5 @@ def index(connection: Connection, conversation_id: str, found: Collection[str]) 
     """Add words to the index; those that it has stay."""
     if not found:
         return
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
     rows = [{"conversation_id": conversation_id, "word": word} for word in sorted(found)]
-    connection.execute(insert(inbox_words).on_conflict_do_nothing(), rows)
+    connection.execute(_ADD[connection.dialect.name], rows)
