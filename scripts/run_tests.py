@@ -27,7 +27,7 @@ from pathlib import Path
 
 from frontdesk.supervisor.training import path_of_current
 from scripts.lanes import Count, Lanes, Suite
-from tests import elasticsearch_node
+from tests import elasticsearch_node, retail
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests"
@@ -82,6 +82,8 @@ def main() -> int:
         elasticsearch_node.Node().stop()
     if not is_tested:
         print(elasticsearch_node.untested(), flush=True)
+    if retail.DATA is None:
+        print(retail.untested(), flush=True)
     print(total, flush=True)
     return 1 if total.failed else 0
 

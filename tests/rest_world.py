@@ -27,7 +27,9 @@ class RestWorld:
         self.server = RecordsServer(
             Backend(behind.system, behind.record, behind.grants), Ledger(folder / "ledger.jsonl")
         )
-        self.client = RecordsClient(self.server.url, TOKEN, seconds, breaker=breaker or Breaker(10**9, 1.0))
+        self.client = RecordsClient(
+            self.server.url, TOKEN, seconds, breaker=breaker or Breaker(10**9, 1.0), first_wait=0.001
+        )
         self.grants = Grants()
         self.record: ChangeableRecord = RestChanges(self.client, self.grants)
         self.system = RestSystemOfRecord(self.client)

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from frontdesk.database import Database
+from tests import retail
 from tests.elasticsearch_node import Node
 from tests.engine import Engine
 
 #: What is about Elasticsearch alone, where its node does not run: `make test` says so at the end.
 collect_ignore = [] if Node().pid else ["test_search_server.py", "test_knowledge_on_server.py"]
+#: What is about a shop that is not part of the project, where it is not.
+collect_ignore += [] if retail.DATA else ["test_retail_shop.py"]
 
 
 @pytest.fixture

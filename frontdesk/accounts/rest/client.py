@@ -27,8 +27,8 @@ ATTEMPTS = 3
 #: Failures in a row after which the other side is left alone, and for how many seconds.
 FAILURES, REST_SECONDS = 5, 10.0
 MOST_BYTES = 1024 * 1024
-#: Before another attempt, in seconds, where the other side names no time.
-_FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.05, 0.5, 0.05
+#: Before the second attempt, in seconds, where the other side names no time; twice as long before the third.
+FIRST_WAIT = 0.05
 _REPEATABLE = frozenset({429, 500, 502, 503, 504})
 
 # What is tried again is told by our own log line, without the texts that stamina's would carry.
@@ -64,14 +64,22 @@ class RecordsClient:
         url: its base address; paths are put behind it.
         seconds: how long a call may take in all, with every attempt.
         authority: file (PEM) with the authority that signed its certificate; else those that come with `requests`.
+        first_wait: seconds before the second attempt.
     """
 
     def __init__(
-        self, url: str, token: str, seconds: float = 3.0, authority: str | None = None, breaker: Breaker | None = None
+        self,
+        url: str,
+        token: str,
+        seconds: float = 3.0,
+        authority: str | None = None,
+        breaker: Breaker | None = None,
+        first_wait: float = FIRST_WAIT,
     ) -> None:
         self._url = url.rstrip("/")
         self._seconds = seconds
         self._breaker = breaker or Breaker(FAILURES, REST_SECONDS)
+        self._first_wait = first_wait
         self._session = _session(token, authority)
 
     def ask(self, kind: type[A], method: str, path: str, **call: Any) -> A | None:
@@ -102,7 +110,7 @@ class RecordsClient:
         def is_worth_it(failure: Exception) -> bool | float:
             if not isinstance(failure, Unanswered) or not failure.may_repeat or (only_undone and not failure.is_undone):
                 return False
-            fits = time.monotonic() + max(failure.wait, _FIRST_WAIT) < deadline
+            fits = time.monotonic() + max(failure.wait, self._first_wait) < deadline
             return fits and (failure.wait or True)
 
         try:
@@ -110,9 +118,8 @@ class RecordsClient:
                 on=is_worth_it,
                 attempts=ATTEMPTS,
                 timeout=None,
-                wait_initial=_FIRST_WAIT,
-                wait_max=_LONGEST_WAIT,
-                wait_jitter=_JITTER,
+                wait_initial=self._first_wait,
+                wait_jitter=self._first_wait,
             ):
                 with attempt:
                     answer = self._once(kind, method, path, deadline, **call)
