@@ -48,6 +48,7 @@ OPEN_ROUTES = {
     "frontdesk.inbox_document.lists",
     "frontdesk.inbox_document.conversation",
     "frontdesk.inbox_document.gaps",
+    "frontdesk.inbox_document.approvals",
 }
 PASSWORD = "a long enough password"
 

@@ -21,6 +21,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
     """Routes under /inbox."""
     files = assets()
     document, gaps_document = _document(files, door, "index.html"), _document(files, door, "gaps.html")
+    approvals_document = _document(files, door, "approvals.html")
     headers = {"Content-Security-Policy": content_security_policy(door.public_url), "Cache-Control": "no-cache"}
     page = Blueprint("inbox_document", url_prefix="/inbox")
 
@@ -39,6 +40,12 @@ def blueprint(door: InboxDoor) -> Blueprint:
     async def gaps(request: Request) -> HTTPResponse:
         """The questions themselves are for whoever may review them; the document holds none."""
         return html_response(gaps_document, headers=headers)
+
+    @page.get("/approvals")
+    @open_to_all
+    async def approvals(request: Request) -> HTTPResponse:
+        """What waits is for approvers; the document holds none of it."""
+        return html_response(approvals_document, headers=headers)
 
     async def answer(request: Request) -> HTTPResponse:
         """The document. It says whether the browser is signed in, so that the page need not ask and be refused."""

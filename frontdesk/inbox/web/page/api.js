@@ -78,6 +78,17 @@ export const solve = (id, number) => ask("POST", `${of(id)}/requests/${encodeURI
 export const write = ({ conversation, mode, id, text, seen, draft }) =>
   ask("POST", `${of(conversation)}/${mode === "note" ? "notes" : "replies"}`, { id, text, seen, draft }, { keepalive: text.length < MOST_KEPT_ALIVE });
 
+export const operations = (id) => ask("GET", `${of(id)}/operations`);
+export const operationChoices = (id) => ask("GET", `${of(id)}/operations/choices`);
+/** Answers {operation, refused}: what was read back, or why it is not possible. */
+export const propose = (id, proposal) => ask("POST", `${of(id)}/operations`, proposal);
+export const withdrawOperations = (id) => ask("DELETE", `${of(id)}/operations`);
+export const confirmOperation = (id, operation) => ask("POST", `${of(id)}/operations/${operation}/confirm`);
+export const declineOperation = (id, operation, reason) => ask("POST", `${of(id)}/operations/${operation}/decline`, { reason });
+export const approvals = () => ask("GET", "/approvals");
+export const approve = (operation, reason) => ask("POST", `/approvals/${operation}/approve`, { reason });
+export const refuse = (operation, reason) => ask("POST", `/approvals/${operation}/refuse`, { reason });
+
 export const saveDraft = (id, mode, text, options) => ask("PUT", `${of(id)}/drafts/${mode}`, { text }, options);
 export const markRead = (id, seq) => ask("PUT", `${of(id)}/read`, { seq });
 export const reveal = (id, field) => ask("POST", `${of(id)}/reveals`, { field });

@@ -8,6 +8,7 @@ import { help } from "./help.js";
 import { icon } from "./icons.js";
 import { focusCursor, listPane } from "./list.js";
 import { menu } from "./menu.js";
+import { operationForm } from "./operation-form.js";
 import { packetPane } from "./packet.js";
 import { preference } from "./preferences.js";
 import { question } from "./question.js";
@@ -52,6 +53,7 @@ function page() {
   state.overlay === "menu" ? [h("div", { key: "veil", class: "veil", onclick: () => { state.overlay = null; draw(); } }), menu()] : null,
   state.overlay === "help" ? help() : null,
   state.overlay === "assign" ? assign() : null,
+  state.overlay === "operate" ? operationForm() : null,
   state.question ? question() : null);
 }
 

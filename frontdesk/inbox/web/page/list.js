@@ -9,7 +9,7 @@ import { preference } from "./preferences.js";
 import { h } from "./render.js";
 import { row } from "./row.js";
 import { isComposing } from "./shared/keys.js";
-import { changed, drawNow, state, visibleRows } from "./state.js";
+import { changed, drawNow, may, state, visibleRows } from "./state.js";
 import { isNarrow, toasts } from "./toasts.js";
 
 const TABS = [["mine", "Mine"], ["queue", "Unassigned"], ["bot", "Bot"], ["requests", "To do"], ["all", "All"]];
@@ -36,6 +36,7 @@ export function listPane() {
   return h("section", { key: "list", class: "pane list", "aria-label": "Conversations" },
     h("header", { class: "bar list-bar" },
       h("h1", { class: "product" }, icon("inbox"), "Inbox"),
+      approvalsLink(),
       menuButton()),
     hoursBanner(),
     h("div", { class: "tabs", role: "tablist", "aria-label": "Lists", onkeydown: tabKeys }, TABS.map(tab)),
@@ -43,6 +44,13 @@ export function listPane() {
     elsewhere(),
     body(rows),
     isNarrow() && state.openId ? null : toasts());
+}
+
+/** What waits for this approver. */
+function approvalsLink() {
+  if (!may("approve")) return null;
+  return h("a", { key: "approvals", class: "approvals-link", href: "/inbox/approvals" }, "Approvals",
+    state.approvals ? h("span", { class: "count" }, state.approvals, h("span", { class: "unseen" }, " waiting")) : null);
 }
 
 /** The list that is shown: a search looks into all of them. */

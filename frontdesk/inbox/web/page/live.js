@@ -15,6 +15,7 @@ let firstNew = 0;
 let onStale = () => {};
 let onView = () => {};
 let onOwn = () => {};
+let onOperations = () => {};
 
 /** `handler(id)` is called when a conversation has to be read again. */
 export function whenStale(handler) {
@@ -29,6 +30,11 @@ export function whenViewed(handler) {
 /** `handler(event, isNew)` is called with what this agent did, here or on another page, and whether its conversation lacked it here. */
 export function whenDone(handler) {
   onOwn = handler;
+}
+
+/** `handler(id)` is called when the operations of the conversation that is shown have to be read. */
+export function whenOperationsMoved(handler) {
+  onOperations = handler;
 }
 
 export function beginAfter(number) {
@@ -59,7 +65,7 @@ export function tellTyping(id, active) {
 }
 
 export function take(frame) {
-  const handlers = { event: takeEvent, conversation: takeConversation, view: onView, handoff: takeHandoff, customer_wrote: alerts.wrote, call, typing: takeTyping, counts, presence, viewing, read, settled };
+  const handlers = { event: takeEvent, conversation: takeConversation, view: onView, handoff: takeHandoff, customer_wrote: alerts.wrote, call, typing: takeTyping, counts, operations, approvals, presence, viewing, read, settled };
   handlers[frame.type]?.(frame);
   changed();
 }
@@ -140,6 +146,14 @@ function takeTyping({ conversation, from, active }) {
 
 function counts({ type, ...numbersByView }) {
   state.counts = numbersByView;
+}
+
+function operations({ conversation }) {
+  onOperations(conversation);
+}
+
+function approvals({ waiting }) {
+  state.approvals = waiting;
 }
 
 function presence({ agent, name, state: now }) {

@@ -11,6 +11,7 @@ import * as lists from "./lists.js";
 import * as live from "./live.js";
 import * as menu from "./menu.js";
 import * as later from "./later.js";
+import * as operating from "./operating.js";
 import * as outgoing from "./outgoing.js";
 import { showTheme } from "./preferences.js";
 import { listenToKeys } from "./shortcuts.js";
@@ -89,7 +90,7 @@ function readTeamAgain() {
 function signOutHere(problem = null) {
   if (state.phase === "signed-out") return;
   socket.stop();
-  Object.assign(state, { phase: "signed-out", problem, me: null, overlay: null, toasts: [] });
+  Object.assign(state, { phase: "signed-out", problem, me: null, overlay: null, form: null, approvals: 0, toasts: [] });
   state.rows.clear();
   Object.assign(state.list, { ids: [], more: [], next: null });
   state.details.clear();
@@ -125,6 +126,7 @@ live.whenStale(actions.refresh);
 live.whenDone(takeOwn);
 outgoing.whenRefused(actions.refused);
 later.whenRefused(actions.refresh);
+live.whenOperationsMoved(operating.load);
 live.whenViewed(lists.takeView);
 alerts.whenChosen(actions.open);
 calls.whenAnswered(actions.open);

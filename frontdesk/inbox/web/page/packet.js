@@ -2,6 +2,7 @@
 
 import * as actions from "./actions.js";
 import { icon } from "./icons.js";
+import { ledger } from "./ledger.js";
 import { h } from "./render.js";
 import { openDetail, state } from "./state.js";
 import { clock, full } from "./time.js";
@@ -33,6 +34,7 @@ function sections(detail, packet) {
     h("div", { key: "reason", class: "why-you" }, icon("alert"),
       h("div", {}, h("p", { class: "why-reason" }, reason(packet.reason)),
         h("p", { class: "meta" }, isEarlier ? "An earlier request, " : "Handed over at ", h("time", { datetime: packet.at, title: full(packet.at) }, clock(packet.at)), ticket(detail, packet.ticket)))),
+    ledger(detail),
     requests(detail),
     section("words", "In their own words", words(detail, packet)),
     section("customer", "Customer", customer(detail, packet.identity, packet.language)),
@@ -49,6 +51,7 @@ function withoutPacket(detail) {
   const identity = { ...who, customer_id: who.id };
   return [
     h("p", { key: "none", class: "meta" }, "The assistant has not handed this conversation over", ticket(detail, null), "."),
+    ledger(detail),
     requests(detail),
     section("customer", "Customer", customer(detail, identity)),
     section("steps", "Tried so far", steps(turns.flatMap((turn) => turn.steps))),

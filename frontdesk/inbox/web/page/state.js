@@ -31,7 +31,10 @@ export const state = {
 
   isPacketOpen: preference("packet"),
   isDrawerOpen: false, // the packet where there is no room for a third pane
-  overlay: null, // menu, help, assign
+  overlay: null, // menu, help, assign, operate
+  form: null, // the operation that is filled in, see operating.js
+  declining: null, // {id, reason} of the operation that the agent is about to decline
+  approvals: 0, // how many operations wait for this approver
   question: null, // what is asked before a change, see question.js
   toasts: [],
 };
