@@ -49,12 +49,14 @@ class Choices:
 @dataclass(frozen=True)
 class Request:
     """An operation that waits for approval. `limit`: the amount above which it does, as text; `is_own`: the approver
-    who asks has asked for it or confirmed it, so somebody else decides."""
+    who asks has asked for it or confirmed it, so somebody else decides; `names`: of the items, as far as they are
+    known now."""
 
     operation: Operation
     conversation: Conversation
     limit: str
     is_own: bool
+    names: Mapping[str, str]
 
 
 class AgentOperations:
@@ -139,8 +141,17 @@ class AgentOperations:
             approval = self._operations.declaration(operation.name).approval
             if operation.state is State.FOR_APPROVAL and conversation and approval:
                 is_own = is_asked_by(agent.agent_id, operation)
-                found.append(Request(operation, conversation, str(approval.above), is_own))
+                names = self._names(operation)
+                found.append(Request(operation, conversation, str(approval.above), is_own, names))
         return found
+
+    def _names(self, operation: Operation) -> dict[str, str]:
+        """Names of the items of the operation's order; none while the records give no answer."""
+        try:
+            order = self._system.order(operation.customer_id, str(operation.parameters.get("order", "")))
+        except SystemOfRecordUnavailable:
+            return {}
+        return {number_of(order, place): line.name for place, line in enumerate(order.items, 1)} if order else {}
 
     def approve(self, agent: Agent, operation_id: str, reason: str) -> Operation:
         """Approve what somebody else asked for."""
@@ -190,6 +201,11 @@ class AgentOperations:
         if found is None or found.conversation_id != conversation_id:
             raise NotFound("operation")
         return found
+
+
+def number_of(order: Order, place: int) -> str:
+    """How a change names a line of an order: its own place, or else the one in which it stands (from 1)."""
+    return f"{order.number}/{order.items[place - 1].position or place}"
 
 
 def is_asked_by(agent_id: str, operation: Operation) -> bool:

@@ -217,7 +217,7 @@ def test_above_the_limit_another_person_approves_and_never_who_asked(
     asked = proposed(people, approver, own, "refund", order="W2", reason="faulty")
     assert people.confirm(approver, own.id, asked.id).state is State.FOR_APPROVAL
     (request,) = people.requests(approver)
-    assert request.is_own and request.limit == "100"
+    assert request.is_own and request.limit == "100" and request.names == {}
     for decide in (people.approve, people.refuse):
         with pytest.raises(NotAllowed) as problem:
             decide(approver, asked.id, "fine")

@@ -9,7 +9,7 @@ from typing import Any
 from frontdesk.accounts.model import Account, Order, OrderLine, PaymentMethod
 from frontdesk.accounts.writes import Done, Refused
 from frontdesk.inbox.operation_forms import Field, fields
-from frontdesk.inbox.operations import Choices, Ledger, Request
+from frontdesk.inbox.operations import Choices, Ledger, Request, number_of
 from frontdesk.inbox.web.view import label
 from frontdesk.operations.model import Declaration, Operation
 
@@ -72,6 +72,7 @@ def request_view(request: Request, names: Names) -> dict[str, Any]:
         "customer": label(conversation),
         "limit": request.limit,
         "is_own": request.is_own,
+        "item_names": dict(request.names),
     }
 
 
@@ -102,7 +103,7 @@ def _order_view(order: Order) -> dict[str, Any]:
 
 def _line_view(order: Order, line: OrderLine, place: int) -> dict[str, Any]:
     return {
-        "item": f"{order.number}/{line.position or place}",
+        "item": number_of(order, place),
         "name": line.name,
         "quantity": line.quantity,
         "price": str(line.price),

@@ -81,12 +81,12 @@ function list(approvals) {
 }
 
 function card(approval) {
-  const { operation, customer, limit, is_own: isOwn } = approval;
+  const { operation, customer, limit, is_own: isOwn, item_names: names } = approval;
   return h("li", { key: operation.id, class: "approval" },
     h("header", {}, h("h2", {}, h("bdi", {}, title(operation.name, operation.parameters))), h("p", { class: "approval-amount" }, money(operation.amount, operation.currency))),
     h("p", { class: "meta" }, h("bdi", {}, customer), ` · above the limit of ${money(limit, operation.currency)} · `, h("a", { href: `/inbox/c/${encodeURIComponent(operation.conversation)}` }, "the conversation")),
     h("ul", { class: "acts" }, acts(operation).map(act)),
-    factsOf(operation),
+    factsOf(operation, new Map(Object.entries(names))),
     isOwn ? h("p", { class: "notice" }, "You asked for this yourself: somebody else has to decide.") : decision(approval));
 }
 
