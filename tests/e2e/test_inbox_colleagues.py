@@ -58,7 +58,7 @@ def test_a_conversation_is_assigned_with_a_key_and_taken_back_from_a_colleague_w
 
 
 def test_out_of_hours_the_inbox_says_that_customers_get_tickets(robin: Inbox, tmp_path: Path) -> None:
-    opening = datetime.now(UTC) + timedelta(days=2)
+    opening = (datetime.now(UTC) + timedelta(days=2)).replace(hour=12)  # the same day in the team's time zone
 
     def closed(route: Route) -> None:
         answer = route.fetch()

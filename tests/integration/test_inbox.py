@@ -16,7 +16,7 @@ def test_a_conversation_in_the_queue_shows_who_waits_and_why(customer: Customer,
     customer.say("hello")
     customer.say("I want to talk to a person")
     row = next(row for row in agent.rows("queue") if row["id"] == customer.conversation)
-    assert (row["owner"], row["reason"], row["customer"]["level"]) == ("queue", "asked_for_person", "signed_in")
+    assert (row["owner"], row["reason"], row["customer"]["level"]) == ("queue", "asked_for_person", "identified")
     assert row["customer"]["name"] == shop.with_one_open_order["name"]
     assert (row["last_text"], row["last_author"]) == ("I want to talk to a person", "customer")
     assert row["waiting_since"] is not None
@@ -33,7 +33,7 @@ def test_the_packet_says_everything_that_the_customer_need_not_repeat(site: Site
     packet = agent.whole(customer.conversation)["packet"]
     assert packet["reason"] == "asked_for_person"
     identity = packet["identity"]
-    assert (identity["level"], identity["method"], identity["name"]) == ("signed_in", "host_token", who["name"])
+    assert (identity["level"], identity["method"], identity["name"]) == ("identified", "host_token", who["name"])
     assert identity["email"] == masked(who["email"])
     steps = [(step["action"], step["result"], step["about"]) for step in packet["steps"]]
     assert ("action_order_status", "found", order) in steps
