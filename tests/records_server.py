@@ -2,13 +2,15 @@
 
 It serves any adapter of ours, keeps a ledger of effects that a crash of whoever calls it cannot touch, and makes each
 fault of a network when it is told to. Every request and every answer of its own is held against the description.
-`python -m tests.records_server` runs one for another process.
+`python -m tests.records_server` runs one for other processes, which name faults in `POST /faults`, a list.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -21,9 +23,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import TypeAdapter
 
+from frontdesk.accounts.database import reading_engine
 from frontdesk.accounts.grants import Grants
 from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer
 from frontdesk.accounts.ports import ChangeableRecord, SystemOfRecord, SystemOfRecordUnavailable
+from frontdesk.accounts.retail.sql import RetailSystemOfRecord
+from frontdesk.accounts.retail.sql_changes import RetailChanges
+from frontdesk.accounts.shop.sql import SqlShop
+from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.accounts.writes import Done, Eligible, KeyReused, Refused, WriteRequest
 from tests.descriptions import check_records_answer, check_records_request
 
@@ -277,3 +284,27 @@ def _said(value: Eligible | Done | Refused) -> dict[str, Any]:
         return {"done": {"facts": dict(value.facts)}}
     told = {"parameters": value.parameters, "facts": dict(value.facts), "lines": list(value.lines)}
     return {"eligible": told | {"amount": str(value.amount), "currency": value.currency}}
+
+
+def main() -> None:
+    """Serve a database that is filled already until SIGTERM; the address is the first line that is printed."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--database", required=True, help="sqlite:/// or postgresql://, with the tables of the shop")
+    parser.add_argument("--system", choices=("shop", "retail"), default="retail")
+    parser.add_argument("--ledger", type=Path, required=True, help="file to which effects are added")
+    parser.add_argument("--port", type=int, default=0)
+    arguments = parser.parse_args()
+    engine, grants, page = reading_engine(arguments.database), Grants(), "https://shop.example/reset"
+    if arguments.system == "retail":
+        backend = Backend(RetailSystemOfRecord(engine, page), RetailChanges(engine, grants), grants)
+    else:
+        backend = Backend(SqlSystemOfRecord(engine, page), SqlShop(engine, grants), grants)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})  # before the server's threads
+    server = RecordsServer(backend, Ledger(arguments.ledger), arguments.port)
+    print(server.url, flush=True)
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    server.close()
+
+
+if __name__ == "__main__":
+    main()

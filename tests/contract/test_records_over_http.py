@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +22,7 @@ from frontdesk.accounts.rest.record import RestChanges, RestSystemOfRecord
 from frontdesk.accounts.writes import Done, OutcomeUnknown, Result, WriteRequest
 from frontdesk.breaker import Breaker
 from tests.ports import free_port
-from tests.records_server import FAULTS, TOKEN
+from tests.records_server import FAULTS, TOKEN, Ledger
 from tests.rest_world import RestWorld
 from tests.retail_world import RetailWorld
 
@@ -194,3 +197,20 @@ def _settled(world: RestWorld, operation_id: str, request: WriteRequest) -> Resu
         except (OutcomeUnknown, SystemOfRecordUnavailable):
             continue
     raise AssertionError("nothing was learnt")
+
+
+def test_the_other_side_runs_as_a_process_of_its_own_with_a_ledger_that_stays(tmp_path: Path) -> None:
+    world = RetailWorld(f"sqlite:///{tmp_path}/retail.db")
+    arguments = ("--database", f"sqlite:///{tmp_path}/retail.db", "--ledger", str(tmp_path / "ledger.jsonl"))
+    command = (sys.executable, "-m", "tests.records_server", *arguments)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        url, grants = process.stdout.readline().strip(), Grants()
+        requests.post(f"{url}/faults", json=["lost_after"], timeout=5)
+        record = RestChanges(RecordsClient(url, TOKEN), grants)
+        with pytest.raises(OutcomeUnknown):
+            record.perform(grants.issue("op-1", world.requests.pays))
+        process.terminate()
+        assert process.wait(10) == 0
+    assert Ledger(tmp_path / "ledger.jsonl").operations() == ["op-1"] and world.changes() == 1
+    world.close()
