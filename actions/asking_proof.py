@@ -29,7 +29,7 @@ def ask_for_proof(call: Call, services: Services, operation: Operation) -> Resul
         return Result("ended", what)
     if answered in (Outcome.WRONG, Outcome.RIGHT) and (asked := services.proofs.open(call.caller, operation.id)):
         response = "utter_code_wrong" if answered is Outcome.WRONG else "utter_code_right_next"
-        _say(call, response, operation, asked, left=str(max(each.tries_left for each in asked)))
+        _say(call, response, operation, asked, left=_tries_left(asked))
         return Result(str(answered), what)
     purpose = Purpose(operation.id, operation.digest, operation.name, in_words(operation))
     also_to = [str(email)] if operation.name == "change_email" and (email := operation.parameters.get("email")) else []
@@ -43,6 +43,10 @@ def ask_for_proof(call: Call, services: Services, operation: Operation) -> Resul
         return Result("too_many", in_words(operation), handoff=Reason.POLICY_REQUIRES)
     _say(call, _response(asked), operation, asked)
     return Result("proof_asked", in_words(operation))
+
+
+def _tries_left(asked: Sequence[Challenge]) -> str:
+    return str(max((each.tries_left for each in asked if each.method.is_code), default=0))
 
 
 def _response(asked: Sequence[Challenge]) -> str:

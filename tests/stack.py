@@ -72,6 +72,7 @@ class Stack:
             "FRONTDESK_ASSISTANT_URL": self.assistant_url,
             "FRONTDESK_ASSISTANT_SECRET": secrets.token_hex(32),
             "FRONTDESK_ACTIONS_TOKEN": secrets.token_hex(32),
+            "FRONTDESK_CODE_KEY": secrets.token_hex(32),
             "FRONTDESK_LIMITS": GENEROUS,
             # What a test leaves with its agents must not come into another one's queue.
             **dict.fromkeys(

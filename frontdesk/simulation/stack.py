@@ -94,6 +94,7 @@ def own_settings(folder: Path, root: Path) -> tuple[Settings, dict[str, str]]:
         "FRONTDESK_ASSISTANT_URL": f"http://127.0.0.1:{rasa}",
         "FRONTDESK_ASSISTANT_SECRET": secrets.token_hex(32),
         "FRONTDESK_ACTIONS_TOKEN": secrets.token_hex(32),
+        "FRONTDESK_CODE_KEY": secrets.token_hex(32),
         "FRONTDESK_LIMITS": LIMITS,
         "FRONTDESK_KNOWLEDGE_INDEX": str(root.resolve() / INDEX),
     }

@@ -115,7 +115,7 @@ def test_secrets_given_as_files_are_settings_and_reach_only_who_needs_them() -> 
     mounted = {name: {target(each) for each in service["secrets"]} for name, service in given["services"].items()}
     shared = {"frontdesk_assistant_secret", "frontdesk_actions_token"}
     assert mounted == {
-        **dict.fromkeys(CONFIGURED, shared | {"frontdesk_database_password"}),
+        **dict.fromkeys(CONFIGURED, shared | {"frontdesk_code_key", "frontdesk_database_password"}),
         "assistant": shared,
         "postgres": {"postgres_password"},
     }

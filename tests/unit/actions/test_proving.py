@@ -114,8 +114,9 @@ def test_after_the_yes_a_code_is_asked_for_and_with_it_the_operation_is_done(
 def test_a_wrong_code_does_nothing_and_says_how_many_tries_are_left(
     talk: Talk, operations: Proven, proofs: ProofsInMemory
 ) -> None:
+    proofs.methods = (Method.EMAIL, Method.HOST)
     talk.say("yes", "affirm")
-    proofs.asked = [replace(proofs.asked[0], tries=2)]
+    proofs.asked = [replace(proofs.asked[0], tries=2), proofs.asked[1]]
     assert given(talk, Outcome.WRONG) == ["utter_code_wrong"]
     assert talk.said[0]["left"] == "3" and operations.confirmed == []
 
