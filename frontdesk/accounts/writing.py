@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,15 +21,18 @@ def writing_transaction(url: sa.URL, seconds: float = TIME_LIMIT_SECONDS) -> Ite
 
     SQLite takes its write lock at once, so that what was read stays as it is until the commit.
     """
+    with _engine(url, seconds).begin() as connection:
+        yield connection
+
+
+@lru_cache(maxsize=8)
+def _engine(url: sa.URL, seconds: float) -> sa.Engine:
+    """Holds no connection; kept for the statements that it has compiled."""
     engine = limited_engine(url, seconds, PRAGMAS, {"poolclass": sa.pool.NullPool})
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _leave_transactions_to_us)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
+    return engine
 
 
 def _leave_transactions_to_us(connection: Any, _record: Any) -> None:
