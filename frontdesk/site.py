@@ -16,7 +16,7 @@ from frontdesk.channels import webhooks
 from frontdesk.channels.web_chat import files as chat_files
 from frontdesk.channels.web_chat import http as chat_http
 from frontdesk.channels.web_chat import socket as chat_socket
-from frontdesk.demo.web import back_end, new_password, outbox, shop, storefront
+from frontdesk.demo.web import back_end, new_password, shop, storefront
 from frontdesk.help_center import http as help_http
 from frontdesk.help_center.votes import Votes
 from frontdesk.inbox.web import gaps_http as inbox_gaps_http
@@ -91,7 +91,7 @@ def _register_doors(app: App, public: Public) -> None:
     app.blueprint(help_http.assets().blueprint("help-assets"))
     if public.demo:
         door = demo_door(public, public.demo, chat_files.ADDRESS)
-        for page in (back_end, new_password, outbox, shop):
+        for page in (back_end, new_password, shop):
             app.blueprint(page.blueprint(door))
         app.blueprint(storefront.assets().blueprint("shop-assets"))
         site = replace(site, home="/", links=storefront.LINKS, chat=storefront.CHAT_SITE)

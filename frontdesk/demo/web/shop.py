@@ -11,6 +11,7 @@ from sanic import Blueprint, HTTPResponse, Request, html, json, redirect
 
 from frontdesk.accounts.model import UnknownCustomer
 from frontdesk.demo.identity import issue_identity
+from frontdesk.demo.outbox import sent
 from frontdesk.demo.web.door import DemoDoor
 from frontdesk.demo.web.storefront import Storefront, read_products
 from frontdesk.demo.web.visitors import Visitors
@@ -40,6 +41,7 @@ def blueprint(door: DemoDoor) -> Blueprint:
     routes.add_route(shop.sign_out, "/shop/sign-out", ["POST"])
     routes.add_route(shop.identity, "/shop/identity", ["POST"])
     routes.add_route(shop.step_up, "/shop/step-up", ["POST"])
+    routes.add_route(shop.outbox, "/demo/outbox")
     return routes
 
 
@@ -78,6 +80,11 @@ class Shop:
             return redirect("/shop/sign-in", status=303)
         orders = await self._in_thread(self._door.system.orders, customer)
         return await self._page(request, "orders", orders=orders, products=self._front.by_name())
+
+    async def outbox(self, request: Request) -> HTTPResponse:
+        """What the demo has sent, where whoever tries it out finds codes and links."""
+        messages = await self._in_thread(sent, self._door.data_dir)
+        return await self._page(request, "outbox", messages=messages)
 
     async def sign_in_page(self, request: Request) -> HTTPResponse:
         customers = await self._in_thread(self._door.shop.customers)
