@@ -17,7 +17,7 @@ from actions.asking_proof import ask_for_proof
 from actions.call import Action, Button, Call, Outcome, Services, UnknownTurn
 from actions.events import next_action, slot_set
 from actions.frame.form import Asked, Option, Question
-from actions.frame.memory import speaks_of
+from actions.frame.memory import pending, speaks_of
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.passing_on import CONFIRMED, REASON
@@ -119,7 +119,7 @@ def or_read_back(wanted: Wanted, ticket: Question) -> Question:
         for number, each in found.items():
             if isinstance(each, Refused):
                 _say_refused(call, services, number, each)
-        if (why := call.slot(REASON)) and (why in call.text or why in call.reading):
+        if (why := call.slot(REASON)) and _is_new(why, call):
             call.say("utter_reason_noted", reason=why)
         facts = _facts(list(drafts.values()))
         words = _words(wanted, call.with_slots({ORDERS: list(drafts)}), services, facts)
@@ -127,6 +127,12 @@ def or_read_back(wanted: Wanted, ticket: Question) -> Question:
         return Asked(wanted.read_back(facts), _yes_or_no(wanted, drafts.values()), words, drafts=as_json)
 
     return replace(ticket, ask=ask, known=known)
+
+
+def _is_new(why: str, call: Call) -> bool:
+    """Whether a reason has not been noted yet: this message gives it, or nothing was read back before."""
+    before = pending(call)
+    return before is None or before.asks != CONFIRMED or why in call.text or why in call.reading
 
 
 def _yes_or_no(wanted: Wanted, drafts: Iterable[Draft]) -> tuple[Option, Option]:
