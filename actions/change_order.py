@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actions.call import Call, Services
+from actions.carrying_out import Wanted, carrying_out, or_read_back
 from actions.frame.digits import replaced
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.frame.words import asks_something, short, takes_back
@@ -38,6 +39,8 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}-?)?\d{4,5}\b")
+# What stands behind it and is none of it: "instead, not to my sister".
+_REST = re.compile(r"[\s,;]*\b(?:instead|rather|not to|not at|and not)\b.*$", re.IGNORECASE | re.DOTALL)
 _AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)
 
 
@@ -80,25 +83,42 @@ def _address_in(text: str, anywhere: bool) -> str | None:
 
 def _addresses_at(starts: Sequence[int], text: str) -> list[str]:
     matches = (_ADDRESS.match(text, start) for start in starts)
-    return [_AFTER.sub("", _SENTENCE_END.split(match[0])[0]).strip(" ,.;") for match in matches if match]
+    found = (_SENTENCE_END.split(match[0])[0] for match in matches if match)
+    return [_AFTER.sub("", _REST.sub("", each)).strip(" ,.;") for each in found]
 
 
 _REDIRECTED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_address")
 _CHANGED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_items", is_compared=False)
 
+ADDRESS_WANTED = Wanted(
+    name=ADDRESS,
+    form="change_address_form",
+    parameters=lambda call, services, number: {"order": number, "address": call.slot(NEW_ADDRESS)},
+    read_back=lambda facts: (
+        "utter_read_back_change_address" if "before" in facts else "utter_read_back_change_addresses"
+    ),
+    done=lambda facts: "utter_done_change_address",
+    yes="Yes, send it there",
+    no="No, leave it",
+    slots=(NEW_ADDRESS,),
+)
+
 ADDRESS_FORM = Form(
-    name="change_address_form",
+    name=ADDRESS_WANTED.form,
     intents=frozenset({ADDRESS}),
-    done=passing_on(
-        ADDRESS,
-        "utter_passed_on_change_address",
-        (NEW_ADDRESS,),
-        unsuited(_REDIRECTED, "utter_no_order_to_redirect"),
+    done=carrying_out(
+        ADDRESS_WANTED,
+        passing_on(
+            ADDRESS,
+            "utter_passed_on_change_address",
+            (NEW_ADDRESS,),
+            unsuited(_REDIRECTED, "utter_no_order_to_redirect"),
+        ),
     ),
     questions=(
         order_question(ADDRESS, several=True, suited=_REDIRECTED),
         Question(NEW_ADDRESS, _ask_address, _read_address, free=True),
-        read_back("utter_confirm_change_address", SLOT, NEW_ADDRESS),
+        or_read_back(ADDRESS_WANTED, read_back("utter_confirm_change_address", SLOT, NEW_ADDRESS)),
     ),
     later="utter_change_address_later",
     stopped="utter_change_address_stopped",

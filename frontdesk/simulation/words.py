@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,9 @@ from frontdesk.wording import Wording
 
 BRACKETS = re.compile(r"<([^<>]+)>")
 TICKET = "ticket"
+#: The code of the newest mail that has one.
+CODE = "code"
+_CODE = re.compile(r"^\s*(\d{3} ?\d{3})\s*$", re.MULTILINE)
 _WHEN = re.compile(r"(?:in (?P<ahead>\d+) days?|(?P<ago>\d+) days? ago)")
 _NEAR = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -42,7 +45,7 @@ def words(written: str, phrases: Mapping[str, str]) -> Words:
 
 def _require_known(part: str, phrases: Mapping[str, str]) -> None:
     for name in BRACKETS.findall(part):
-        if name != TICKET and days_from_today(name.removeprefix("weekday ")) is None:
+        if name not in (TICKET, CODE) and days_from_today(name.removeprefix("weekday ")) is None:
             known = ", ".join(f"<{phrase}>" for phrase in phrases)
             raise ValueError(f"<{name}> is no date, such as <in 2 days>, not <ticket>, and none of {known} on its own")
 
@@ -80,6 +83,12 @@ def _plain(text: str) -> str:
     return text.translate(_TYPOGRAPHY).casefold()
 
 
+def last_code(mails: Sequence[str]) -> str | None:
+    """The code of the newest of these mails, oldest first, that has a line with one and nothing else."""
+    codes = [code for mail in mails for code in _CODE.findall(mail)]
+    return codes[-1] if codes else None
+
+
 @dataclass(frozen=True)
 class Blanks:
     """What stands for the brackets of one conversation; the dates are those of the site's records."""
@@ -87,15 +96,18 @@ class Blanks:
     today: date
     wording: Wording
     ticket: str | None = None
+    code: str | None = None
 
     def fill(self, text: str) -> str:
-        """The text with its dates and ticket; other brackets stay."""
+        """The text with its dates, ticket and code; other brackets stay."""
         return BRACKETS.sub(self._value, text)
 
     def _value(self, match: re.Match[str]) -> str:
         name = match[1]
         if name == TICKET:
             return self.ticket or match[0]
+        if name == CODE:
+            return self.code or match[0]
         days = days_from_today(name.removeprefix("weekday "))
         if days is None:
             return match[0]

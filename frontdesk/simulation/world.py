@@ -115,6 +115,7 @@ class DemoWorld:
         while self._is_sending() and time.monotonic() < deadline:
             time.sleep(_LOOK_AGAIN)
         files = [file for file in self._places.mail_dir.glob("*.eml") if file.stat().st_mtime >= since]
+        files.sort(key=lambda file: file.stat().st_mtime_ns)
         letters = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
         wanted = {address.casefold() for address in addresses}
         mine = [letter for letter in letters if str(letter["To"]).casefold() in wanted]
