@@ -16,6 +16,7 @@ from frontdesk.accounts.ports import SystemOfRecord
 from frontdesk.accounts.shop.tables import customers, demo_loads, reset_links, shop
 from frontdesk.demo.files import read_catalogue, read_shop, read_variants
 from frontdesk.demo.loading import replace_products, replace_records
+from frontdesk.settings import NotConfigured
 
 log = structlog.get_logger("frontdesk.demo")
 
@@ -49,7 +50,7 @@ class DemoCustomer(TypedDict):
     invoices: list[DemoInvoice]
 
 
-class NotADemoShop(Exception):
+class NotADemoShop(NotConfigured):
     """The shop's database holds records that no demo load wrote. They are left alone."""
 
     def __init__(self) -> None:

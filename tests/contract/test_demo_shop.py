@@ -19,7 +19,7 @@ from frontdesk.accounts.model import Account, CustomerRecord
 from frontdesk.accounts.shop.tables import customers, orders, products, reset_links, shop, variants
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.bootstrap.team import build_team
-from frontdesk.cli.app import app
+from frontdesk.cli.app import app, main
 from frontdesk.database import Database
 from frontdesk.demo.agents import PASSWORD, TEAM
 from frontdesk.demo.loading import replace_records
@@ -140,6 +140,25 @@ def test_records_of_another_layout_that_no_demo_load_wrote_are_left_alone(demo: 
         demo.load()
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT number FROM shop_orders").scalar() == "W1"
+
+
+def test_a_command_says_in_one_line_why_it_loads_nothing_over_other_records(
+    database_url: str,
+    engine: sa.Engine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE shop_orders (number TEXT)")
+    for name in ("FRONTDESK_DATABASE_URL", "FRONTDESK_SHOP_DATABASE_URL"):
+        monkeypatch.setenv(name, database_url)
+    monkeypatch.setenv("FRONTDESK_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["frontdesk", "demo", "load"])
+    with pytest.raises(SystemExit):
+        main()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "left alone" in line and "FRONTDESK_SHOP_DATABASE_URL" in line
 
 
 def test_a_load_that_fails_half_way_leaves_nothing_and_works_the_next_time(
