@@ -1,4 +1,4 @@
-"""A shop of 500 customers and 1,000 orders that nobody here wrote: 72 requests against its policy, three times under
+"""A shop of 500 customers and 1,000 orders that nobody here wrote: 76 requests against its policy, three times under
 faults.
 
 `tests/retail_requests.jsonl` has the requests, made of the shop's policy and data alone: what a customer wants, the

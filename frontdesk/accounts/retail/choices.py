@@ -6,6 +6,7 @@ else is asked back; nothing is guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from frontdesk.accounts.retail.model import PaymentMethod, RetailOrder, User, Variant
@@ -16,6 +17,11 @@ Shelf = Mapping[str, Variant]
 #: A piece of an order by its place, counted from 0, what it is, and what is wanted in its place.
 Swap = tuple[int, Variant, Variant]
 ORIGINAL = "original"
+#: The reasons for which an order can be cancelled, and how people say them.
+REASONS = {
+    "no longer needed": re.compile(r"(?:\bno longer|\bnot|n['’]t) (?:really )?(?:need|needed)\b"),
+    "ordered by mistake": re.compile(r"\b(?:by|was a|made a) mistake\b|\bby accident\b|\baccidentally\b"),
+}
 
 
 class Denied(Exception):
@@ -39,6 +45,15 @@ def chosen_method(written: Value, user: User, order: RetailOrder) -> PaymentMeth
     ]
     if len(found) != 1:
         raise Denied("payment_unclear" if found else "payment_unknown", choices=_methods(user))
+    return found[0]
+
+
+def chosen_reason(written: Value) -> str:
+    """The reason for which an order is cancelled, as the policy spells it; it is read back."""
+    said = _words(written)
+    found = [reason for reason, pattern in REASONS.items() if pattern.search(said)]
+    if len(found) != 1:
+        raise Denied("reason_not_accepted", accepted="; ".join(REASONS))
     return found[0]
 
 

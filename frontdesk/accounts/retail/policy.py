@@ -11,7 +11,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from frontdesk.accounts.retail.addresses import Incomplete, read_address
-from frontdesk.accounts.retail.choices import Denied, Shelf, Swap, chosen_method, chosen_pieces, chosen_swaps, named
+from frontdesk.accounts.retail.choices import (
+    ORIGINAL,
+    Denied,
+    Shelf,
+    Swap,
+    chosen_method,
+    chosen_pieces,
+    chosen_reason,
+    chosen_swaps,
+    named,
+)
 from frontdesk.accounts.retail.model import (
     Address,
     Exchange,
@@ -26,8 +36,6 @@ from frontdesk.accounts.retail.model import (
 from frontdesk.accounts.writes import Eligible, Refused, Value
 
 CURRENCY = "USD"
-#: The reasons for which an order can be cancelled.
-REASONS = ("no longer needed", "ordered by mistake")
 #: What can be done to an order of this status; any other allows nothing.
 _POSSIBLE = {
     Status.PENDING: ("cancel_order", "change_address", "change_payment", "change_items"),
@@ -102,9 +110,7 @@ def _why_not(name: str, order: RetailOrder) -> str:
 
 
 def _cancel(parameters: Parameters, user: User, order: RetailOrder, shelf: Shelf) -> _Change:
-    reason = " ".join(str(parameters.get("reason") or "").lower().split())
-    if reason not in REASONS:
-        raise Denied("reason_not_accepted", accepted="; ".join(REASONS))
+    reason = chosen_reason(parameters.get("reason"))
     total, facts = order.total, {"total": _written(order.total), **_refund_facts(user, order)}
     user, order = _refunded(user, order)
     after = replace(order, status=Status.CANCELLED, cancel_reason=reason)
@@ -140,7 +146,7 @@ def _change_items(parameters: Parameters, user: User, order: RetailOrder, shelf:
 
 def _return(parameters: Parameters, user: User, order: RetailOrder, shelf: Shelf) -> _Change:
     places = chosen_pieces(parameters.get("items"), order)
-    method = chosen_method(parameters.get("refund_to"), user, order)
+    method = chosen_method(parameters.get("refund_to") or ORIGINAL, user, order)
     if method.method_id not in order.paid and method.source is not Source.GIFT_CARD:
         raise Denied("refund_elsewhere", payment=str(method))
     items = tuple(order.items[place] for place in places)
@@ -184,7 +190,7 @@ def _swaps(
 ) -> tuple[list[Swap], PaymentMethod, Decimal]:
     """The pieces that are replaced, what pays, and what the customer has to pay for it (less than zero: gets back)."""
     swaps = chosen_swaps(parameters.get("items"), order, shelf)
-    method = chosen_method(parameters.get("payment"), user, order)
+    method = chosen_method(parameters.get("payment") or ORIGINAL, user, order)
     difference = _difference(swaps)
     _check_balance(method, difference)
     return swaps, method, difference

@@ -93,7 +93,9 @@ def test_nobody_and_an_unknown_operation_are_refused() -> None:
     assert reason("delete_everything", {}, PENDING) == "not_supported"
 
 
-@pytest.mark.parametrize("said", ["no longer needed", " No longer  NEEDED", "ordered by mistake"])
+@pytest.mark.parametrize(
+    "said", ["no longer needed", " No longer  NEEDED", "ordered by mistake", "I don’t need it", "by accident"]
+)
 def test_a_pending_order_is_cancelled_for_a_reason_that_is_accepted(said: str) -> None:
     order = after("cancel_order", {"reason": said}, PENDING)
     assert order.status is Status.CANCELLED
@@ -101,7 +103,10 @@ def test_a_pending_order_is_cancelled_for_a_reason_that_is_accepted(said: str) -
     assert order.payments == (Payment("card_1", Decimal("257.00")), Payment("card_1", Decimal("257.00"), True))
 
 
-@pytest.mark.parametrize("said", ["", "found it cheaper", "mistake", None, 7, ["no longer needed"]])
+@pytest.mark.parametrize(
+    "said",
+    ["", "found it cheaper", "mistake", "I need it now", "not needed, it was a mistake", None, 7, [""]],
+)
 def test_no_other_reason_cancels_an_order(said: Any) -> None:
     assert reason("cancel_order", {"reason": said}, PENDING) == "reason_not_accepted"
 
@@ -215,7 +220,7 @@ def test_items_are_returned_to_what_paid_them_or_to_a_gift_card() -> None:
     assert whole.order.returned and whole.order.returned.items == ("1001", "2001")
     assert after("return_items", {"items": ["3"], "refund_to": "gift card"}, DELIVERED).returned
     assert reason("return_items", {"items": ["3"], "refund_to": "paypal"}, DELIVERED) == "refund_elsewhere"
-    assert reason("return_items", {"items": ["3"]}, DELIVERED) == "payment_missing"
+    assert granted("return_items", {"items": ["3"]}, DELIVERED).eligible.parameters["refund_to"] == "card_1"
 
 
 def test_no_money_moves_before_what_was_sent_has_come_back() -> None:
