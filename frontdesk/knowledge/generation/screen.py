@@ -34,6 +34,7 @@ _TO_A_MODEL = re.compile(
     r"\b(?:new|these|following|my) instructions\b|\bassistant ?:|\bsystem ?:|</?\w+>|\[/?inst\]|<\|",
     re.IGNORECASE | re.DOTALL,
 )
+_OPENING = re.compile(r"^(?:yes|no|nope|sure|of course|certainly|absolutely|sorry)\b[,.!;:–—-]+\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 #: English has some of these in nearly every sentence; a text of several words without any is in another language.
 _COMMON = frozenset(
@@ -60,6 +61,12 @@ def screened(draft: Draft, passages: Sequence[Passage]) -> Refusal | None:
     if _OF_ITSELF.search(text) and not _OF_ITSELF.search(source):
         return Refusal.INSTRUCTIONS
     return Refusal.INSTRUCTIONS if _runs(text) & _runs(INSTRUCTIONS) - _runs(source) else None
+
+
+def without_opening(text: str) -> str:
+    """The text without a "yes" or "no" at its beginning: what they answer is the question, which is no evidence."""
+    rest = _OPENING.sub("", text.strip(), count=1)
+    return rest[:1].upper() + rest[1:]
 
 
 def speaks_to_a_model(passage: Passage) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from frontdesk.knowledge.generation.model import Refusal
 from frontdesk.knowledge.generation.ports import NotWritten, Writer
 from frontdesk.knowledge.generation.prompt import prompt
-from frontdesk.knowledge.generation.screen import screened, speaks_to_a_model
+from frontdesk.knowledge.generation.screen import screened, speaks_to_a_model, without_opening
 from frontdesk.knowledge.generation.support.check import SupportCheck
 from frontdesk.knowledge.model import PUBLIC, Answer, Passage
 from frontdesk.locales import language_of
@@ -63,13 +63,15 @@ class Generation:
         if left < SHORTEST:
             raise NotWritten(Refusal.NO_TIME)
         draft = self._writer.write(prompt(question, answer.passages), left)
-        if refusal := screened(draft, answer.passages) or self._unsupported(draft.text, answer.passages):
+        text = without_opening(draft.text)
+        refusal = screened(draft, answer.passages) or self._unsupported(text, answer.passages, question)
+        if refusal:
             raise NotWritten(refusal)
-        return " ".join(draft.text.split())
+        return " ".join(text.split())
 
-    def _unsupported(self, text: str, passages: Sequence[Passage]) -> Refusal | None:
+    def _unsupported(self, text: str, passages: Sequence[Passage], question: str) -> Refusal | None:
         """Why a text is not given with a link to the first passage, which must support a part of it."""
-        verdict = self._check.verdict(text, passages)
+        verdict = self._check.verdict(text, passages, question)
         if verdict.refusal is None and passages[0] not in verdict.cited:
             return Refusal.UNSUPPORTED
         return verdict.refusal

@@ -10,14 +10,12 @@ import pytest
 from frontdesk.conversations.report import Report
 from frontdesk.knowledge.generation.model import Draft, Refusal
 from frontdesk.knowledge.generation.service import Generation
-from frontdesk.knowledge.generation.support.check import SupportCheck
-from frontdesk.knowledge.generation.support.words import load_lexicon
-from frontdesk.knowledge.stemmer import EnglishStemmer
+from frontdesk.knowledge.generation.support.packaged import support_check
 from frontdesk.turns.ports import Reply, TurnResult
 from tests.unit.actions import conftest
 from tests.writing import FakeWriter, a_passage
 
-CHECK = SupportCheck(load_lexicon(EnglishStemmer()))
+CHECK = support_check()
 QUESTION = "how long does shipping take"
 
 

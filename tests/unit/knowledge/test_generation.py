@@ -8,13 +8,11 @@ from frontdesk.knowledge.generation.model import Draft, Refusal
 from frontdesk.knowledge.generation.prompt import INSTRUCTIONS, LONGEST_QUESTION, redacted
 from frontdesk.knowledge.generation.screen import LONGEST
 from frontdesk.knowledge.generation.service import SHORTEST, Generation
-from frontdesk.knowledge.generation.support.check import SupportCheck
-from frontdesk.knowledge.generation.support.words import load_lexicon
+from frontdesk.knowledge.generation.support.packaged import support_check
 from frontdesk.knowledge.model import Answer, Passage
-from frontdesk.knowledge.stemmer import EnglishStemmer
 from tests.writing import FakeWriter, a_passage, an_answer
 
-CHECK = SupportCheck(load_lexicon(EnglishStemmer()))
+CHECK = support_check()
 PARCELS = a_passage("We send a parcel within 2 days. It costs €4, and Thistlepost brings it to your door.")
 GOOD = "We send the parcel within 2 days."
 QUESTION = "When do you send it?"

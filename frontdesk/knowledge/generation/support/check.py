@@ -1,7 +1,8 @@
-"""Whether passages support what was written of them: sentence by sentence, and deterministically.
+"""Whether passages support what was written of them: sentence by sentence, each by one passage.
 
-A sentence is supported by one passage. Each of its clauses is laid beside the source's clause that shares most of its
-words, and must say the same numbers of the same things, deny what that denies, and have the same actor.
+The clauses of a sentence are laid beside the clauses of the passage that mean most nearly the same. There they must
+have the same numbers of the same things, deny what those deny, and have the same actor. The encoder finds what belongs
+together; whether it agrees is judged by rules.
 """
 
 from __future__ import annotations
@@ -10,30 +11,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from frontdesk.knowledge.generation.model import Refusal
-from frontdesk.knowledge.generation.support.actors import Actors
-from frontdesk.knowledge.generation.support.clauses import Clause, Modality, parties
-from frontdesk.knowledge.generation.support.quantities import Quantity
-from frontdesk.knowledge.generation.support.source import Sentence, Source, read, source_of
+from frontdesk.knowledge.generation.support.actors import Actors, does_what_another_does
+from frontdesk.knowledge.generation.support.clauses import acts, parties
+from frontdesk.knowledge.generation.support.counted import is_said
+from frontdesk.knowledge.generation.support.denials import contradict, is_denied_alone, says_the_contrary
+from frontdesk.knowledge.generation.support.evidence import Claim, Evidence, Pair, pairs, weighty
+from frontdesk.knowledge.generation.support.exchanged import are_crossed, are_exchanged, is_of_another
+from frontdesk.knowledge.generation.support.meaning import Encoder, Meaning
+from frontdesk.knowledge.generation.support.modality import claims_more, is_condition_left_out
+from frontdesk.knowledge.generation.support.source import read, source_of
 from frontdesk.knowledge.generation.support.words import Lexicon, Word
 from frontdesk.knowledge.model import Passage
 
-#: The share of a clause's words that one sentence of the source must have.
-COVERED = 0.6
-#: The share of a condition's words from which it is mentioned.
-MENTIONED = 0.4
-_HEDGES = frozenset(
-    {"usually", "normally", "sometimes", "often", "some", "most", "mostly", "generally", "typically", "nearly"}
-)
-# Of each pair one word must not stand where the source has the other.
-_CONTRARY_WORDS = (
-    ("before", "after"),
-    ("more", "less"),
-    ("first", "last"),
-    ("every", "some"),
-    ("all", "some"),
-    ("on", "off"),
-)
-_OUR_OWN = frozenset({"we", "you"})
+#: How near to some word of the passage one must be that it does not have.
+NEAR = 0.25
+#: The same for what somebody or something is called of which something is said.
+SAME = 0.6
+#: The share of a sentence's words that the passage must have, in one form or another.
+COVERED = 0.34
+#: From how much on a clause that shares no word means the same, so that who acts in it is compared, and what it denies.
+ALIKE, CERTAIN = 0.3, 0.45
+#: The customer and the company, of whom every passage speaks.
+OUR_OWN = frozenset({"we", "you"})
+#: What a number counts among the words that a passage has: it is compared for itself.
+OF_NUMBER = 2
 
 
 @dataclass(frozen=True)
@@ -45,200 +46,114 @@ class Verdict:
 
 
 class SupportCheck:
-    """Compares a text with passages, as `lexicon` reads them."""
+    """Compares a text with passages, as `lexicon` reads them and `encoder` takes them."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, encoder: Encoder) -> None:
         self._lexicon = lexicon
+        self._encoder = encoder
         self._actors = Actors(lexicon)
 
-    def verdict(self, text: str, passages: Sequence[Passage]) -> Verdict:
-        """Whether every sentence is supported by a passage, each by one alone."""
-        sources = [source_of(self._lexicon, passage) for passage in passages]
+    def verdict(self, text: str, passages: Sequence[Passage], question: str | None = None) -> Verdict:
+        """Whether every sentence is supported by a passage. What the `question` says counts as a condition that was
+        mentioned; without one conditions are not looked at."""
+        evidence = [self._evidence(passage) for passage in passages]
         written = read(self._lexicon, text)
-        said = frozenset[str]().union(*(each.concepts for each in written))
+        meaning = Meaning(self._encoder, text, [word for each in written for word in each.words])
+        claims = [Claim(sentence, meaning) for sentence in written]
+        said = None if question is None else self._concepts(f"{question}. {text}")
         cited: dict[str, Passage] = {}
-        for sentence in written:
-            refusals = [self._refusal(sentence, source, said) for source in sources]
-            at = next((at for at, refusal in enumerate(refusals) if refusal is None), None)
-            if at is None:
-                return Verdict(refusals[self._nearest(sentence, sources)] if refusals else Refusal.UNSUPPORTED)
-            cited.setdefault(passages[at].address, passages[at])
-        return Verdict(None if cited else Refusal.EMPTY, tuple(cited.values()))
+        for claim in claims:
+            refusals = [self._refusal(claim, each, said) for each in evidence]
+            if None not in refusals:
+                return Verdict(next(iter(refusals), Refusal.UNSUPPORTED))
+            supporting = passages[refusals.index(None)]
+            cited[supporting.address] = supporting
+        is_mixed_up = any(self._is_mixed_up(claims, each) for each in evidence)
+        return Verdict(Refusal.SUBJECT if is_mixed_up else None if cited else Refusal.EMPTY, tuple(cited.values()))
 
-    def _nearest(self, sentence: Sentence, sources: Sequence[Source]) -> int:
-        return max(range(len(sources)), key=lambda at: len(sentence.concepts & sources[at].concepts))
+    def _evidence(self, passage: Passage) -> Evidence:
+        source = source_of(self._lexicon, passage)
+        words = [word for sentence in source.sentences for word in sentence.words]
+        return Evidence(source, Meaning(self._encoder, source.text, words))
 
-    def _refusal(self, sentence: Sentence, source: Source, said: frozenset[str]) -> Refusal | None:
-        """Why a source does not support a sentence. `said` are the concepts of the whole text."""
-        found = (self._of_words, self._of_quantities, self._of_clauses)
-        return next((why for look in found if (why := look(sentence, source, said))), None)
+    def _concepts(self, text: str) -> frozenset[str]:
+        return frozenset(word.concept for word in self._lexicon.words(text) if word.concept)
 
-    def _of_words(self, sentence: Sentence, source: Source, _: frozenset[str]) -> Refusal | None:
-        """Words that the source has not."""
-        keys = [word.key for word in sentence.words if not word.is_sign]
-        if keys[:1] in (["yes"], ["no"]) and sentence.words[1:2] and sentence.words[1].is_sign:
-            return Refusal.NEGATION  # of a question, which is no evidence
-        if not sentence.concepts:
-            return Refusal.UNSUPPORTED
-        if parties(sentence.words) - _OUR_OWN - _named(source):
+    def _is_mixed_up(self, claims: Sequence[Claim], evidence: Evidence) -> bool:
+        """Whether sentences or clauses have exchanged what the source says of each."""
+        laid = [pair for claim in claims for pair in pairs(claim, evidence, of_numbers=0.0)]
+        return are_exchanged(laid) or are_crossed([claim.sentence for claim in claims], evidence.source)
+
+    def _refusal(self, claim: Claim, evidence: Evidence, said: frozenset[str] | None) -> Refusal | None:
+        """Why a source does not support a sentence. `said` are the concepts of the whole text, and of the question."""
+        if refusal := self._of_words(claim, evidence):
+            return refusal
+        by_topic = pairs(claim, evidence, of_numbers=0.0)
+        if not all(is_said(each, claim, evidence, by_topic) for each in claim.sentence.quantities):
+            return Refusal.NUMBER
+        for pair in pairs(claim, evidence):
+            if not pair.clause.concepts:
+                continue
+            if found := next(self._of_clause(pair, claim, evidence), None):
+                return found
+            if said is not None and is_condition_left_out(pair.other, pair.beside, said):
+                return Refusal.CONDITION
+        return None
+
+    def _of_words(self, claim: Claim, evidence: Evidence) -> Refusal | None:
+        """Names that the source has not, and words that nothing in it comes near to."""
+        counted = {at for each in claim.sentence.quantities for at in range(each.first, each.last + 1)}
+        words = [w for at, w in enumerate(claim.sentence.words) if at not in counted and w.concept and not w.is_number]
+        if any(word.is_name and not self._is_named(word, evidence) for word in words):
+            return Refusal.NAME
+        new = [word for word in words if word.concept not in evidence.source.concepts]
+        unknown = [word for word in new if not word.is_light]
+        named = parties(evidence.words) | OUR_OWN
+        if parties(claim.sentence.words) - named:
             return Refusal.SUBJECT
-        counted = {at for each in sentence.quantities for at in range(each.first, each.last + 1)}
-        others = (word for at, word in enumerate(sentence.words) if at not in counted)
-        unknown = [word for word in others if self._is_unknown(word, source)]
-        if not unknown:
-            return None
-        return Refusal.NAME if any(word.is_name for word in unknown) else Refusal.UNSUPPORTED
-
-    def _is_unknown(self, word: Word, source: Source) -> bool:
-        if word.is_light or word.is_number or not word.concept or self._actors.is_our_own(word):
-            return False
-        return word.concept not in source.concepts and not self._denied(word.concept) & source.concepts
-
-    def _of_quantities(self, sentence: Sentence, source: Source, _: frozenset[str]) -> Refusal | None:
-        wrong = any(not self._is_said(quantity, sentence, source) for quantity in sentence.quantities)
-        return Refusal.NUMBER if wrong else None
-
-    def _is_said(self, quantity: Quantity, sentence: Sentence, source: Source) -> bool:
-        """Whether the source says this number, and of nothing that fits another number of the same kind better."""
-        clause = sentence.clause_at(quantity.first)
-        right, wrong = 0.0, 0.0
-        for each in source.sentences:
-            for other in each.quantities:
-                fit = _fit(sentence, clause, quantity, each, other)
-                if quantity.is_said_by(other):
-                    right = max(right, fit + 0.01)
-                elif quantity.is_of_kind(other) and not any(said.is_said_by(other) for said in sentence.quantities):
-                    wrong = max(wrong, fit)
-        return right > 0 and right >= wrong
-
-    def _of_clauses(self, sentence: Sentence, source: Source, said: frozenset[str]) -> Refusal | None:
-        refusals = (self._of_clause(clause, sentence, source, said) for clause in sentence.clauses)
-        return next(filter(None, refusals), None)
-
-    def _of_clause(self, clause: Clause, sentence: Sentence, source: Source, said: frozenset[str]) -> Refusal | None:
-        """Why a clause is refused by the sentences that are nearest to it; one that supports it is enough."""
-        if not clause.concepts:
-            return Refusal.NEGATION if clause.denials else None
-        refusals = [
-            self._beside(clause, other, sentence, each, source, said)
-            for each in self._best(clause, source)
-            for other in self._alike(clause, each)
-        ]
-        return None if None in refusals else next(iter(refusals), Refusal.UNSUPPORTED)
-
-    def _best(self, clause: Clause, source: Source) -> list[Sentence]:
-        shared = [self._shared(clause.concepts, each.concepts) for each in source.sentences]
-        most = max(shared, default=0)
-        return [each for each, count in zip(source.sentences, shared, strict=True) if count == most and count]
-
-    def _alike(self, clause: Clause, sentence: Sentence) -> list[Clause]:
-        shared = [self._shared(clause.concepts, each.concepts) for each in sentence.clauses]
-        return [each for each, count in zip(sentence.clauses, shared, strict=True) if count == max(shared) and count]
-
-    def _beside(
-        self, clause: Clause, other: Clause, sentence: Sentence, beside: Sentence, source: Source, said: frozenset[str]
-    ) -> Refusal | None:
-        """Why a clause is not what another clause says, which stands in the sentence `beside` of the source."""
-        if self._is_foreign(clause, other, sentence, beside):
+        if any(
+            acts(claim.sentence.words, word) and not self._is_near(word, claim, evidence, SAME)
+            for word in unknown
+            if parties([word]).isdisjoint(named)
+        ):
             return Refusal.SUBJECT
-        wanted = frozenset(word.concept for word in clause.words if word.concept and not word.is_light)
-        if self._shared(wanted, beside.concepts | beside.context) < COVERED * len(wanted):
-            return Refusal.UNSUPPORTED
-        if self._contradicts(clause, other, beside, source):
-            return Refusal.NEGATION
-        if not self._actors.are_same(clause, other):
-            return Refusal.SUBJECT
-        if not _may_say(clause, other) or (beside.keys & _HEDGES and not sentence.keys & _HEDGES):
-            return Refusal.MODALITY
-        return Refusal.CONDITION if _is_condition_left_out(other, beside, said) else None
+        known = len(words) - len(new) + OF_NUMBER * len(claim.sentence.quantities)
+        known += sum(self._has_contrary(word, evidence) for word in unknown)
+        is_bare = known <= COVERED * (known + len(unknown))
+        is_strange = any(not self._is_near(word, claim, evidence, NEAR) for word in unknown)
+        return Refusal.UNSUPPORTED if is_bare or is_strange else None
 
-    def _is_foreign(self, clause: Clause, other: Clause, sentence: Sentence, beside: Sentence) -> bool:
-        """Whether something of another sentence stands in the place of what this one is about."""
-        foreign = [
-            w.concept
-            for w in clause.words
-            if w.concept and not w.is_light and not self._shared({w.concept}, beside.concepts | beside.context)
-        ]
-        first = next((word.concept for word in other.words if word.concept), "")
-        return bool(foreign) and not self._shared({first}, sentence.concepts) and not other.subject
+    def _is_named(self, word: Word, evidence: Evidence) -> bool:
+        """Whether the source has a name, as a name: "press Invoice" is not "send the invoice"."""
+        capitals = {each.key for each in self._lexicon.words(evidence.source.text) if each.text[:1].isupper()}
+        return word.concept in evidence.source.concepts and (word.key in capitals or word.text.isupper())
 
-    def _contradicts(self, clause: Clause, other: Clause, beside: Sentence, source: Source) -> bool:
-        turned = [
-            each
-            for each in clause.concepts - other.concepts
-            if self._denied(each) & other.concepts and each not in beside.concepts
-        ]
-        if (clause.denials + other.denials + len(turned)) % 2:
+    def _is_near(self, word: Word, claim: Claim, evidence: Evidence, least: float) -> bool:
+        """Whether a word may be another one for a word of the source; for things there is no other word."""
+        if self._has_contrary(word, evidence):
             return True
-        keys, others = set(clause.keys), beside.keys
-        if "only" in keys and "only" not in others:
-            return True
-        for pair in _CONTRARY_WORDS:
-            for one, instead in (pair, pair[::-1]):
-                if one in keys and instead in others and one not in others:
-                    return True
-        elsewhere = clause.concepts - source.concepts - set(turned)
-        return any(not self._is_denied_elsewhere(each, clause, source) for each in elsewhere if self._denied(each))
+        near = evidence.meaning.of(evidence.words) @ claim.meaning.of([word])[0]
+        return word.concept not in self._lexicon.exact and bool(near.max(initial=0.0) >= least)
 
-    def _is_denied_elsewhere(self, concept: str, clause: Clause, source: Source) -> bool:
-        """Whether some clause of the source denies a contrary of the concept, so that the concept may be said."""
-        contrary = self._denied(concept)
-        return any(contrary & each.concepts and (clause.denials + each.denials) % 2 for each in source.clauses)
+    def _has_contrary(self, word: Word, evidence: Evidence) -> bool:
+        return not self._lexicon.contrary.get(word.concept, frozenset()).isdisjoint(evidence.source.concepts)
 
-    def _shared(self, concepts: frozenset[str] | set[str], others: frozenset[str]) -> int:
-        return sum(1 for each in concepts if each in others or self._denied(each) & others)
-
-    def _denied(self, concept: str) -> frozenset[str]:
-        return self._lexicon.contrary.get(concept, frozenset())
-
-
-def _is_condition_left_out(other: Clause, beside: Sentence, said: frozenset[str]) -> bool:
-    """Whether the source says this in a case of which nothing was written; of several cases one is enough."""
-    if other.is_condition:
-        return False
-    cases = [each.concepts - other.concepts for each in beside.clauses if each.is_condition]
-    named = [len(case & said) >= MENTIONED * len(case) for case in cases if case]
-    return bool(named) and not any(named)
-
-
-def _named(source: Source) -> frozenset[str]:
-    return frozenset[str]().union(*(parties(each.words) for each in source.sentences))
-
-
-def _fit(sentence: Sentence, clause: Clause, quantity: Quantity, beside: Sentence, other: Quantity) -> float:
-    """How many words two numbers share: of their clauses, and, counting half, of the few words around them."""
-    theirs = beside.clause_at(other.first)
-    near, around = set(_near(sentence, quantity)), set(_near(beside, other))
-    return len(_worded(clause) & _worded(theirs)) + 0.5 * len(near & around)
-
-
-def _worded(clause: Clause) -> frozenset[str]:
-    return frozenset(word.concept for word in clause.words if word.concept and not word.is_number)
-
-
-def _near(sentence: Sentence, quantity: Quantity) -> Iterator[str]:
-    for word in (
-        *sentence.words[max(0, quantity.first - 4) : quantity.first],
-        *sentence.words[quantity.last + 1 :][:4],
-    ):
-        if word.concept and not word.is_number:
-            yield word.concept
-
-
-def _may_say(clause: Clause, other: Clause) -> bool:
-    """Whether what is said of a fact claims no more than the source: "can" is neither "must" nor "may not"."""
-    said, source = clause.modality, other.modality
-    is_denied = bool(clause.denials % 2 and other.denials % 2)
-    if said == source or (is_denied and {said, source} <= {Modality.CAN, Modality.MAY, Modality.MUST}):
-        return True
-    is_for_you = other.agent in ("", "you")
-    is_demand = source in (Modality.MUST, Modality.SHOULD) or (source is Modality.PLAIN and other.agent == "you")
-    match said:
-        case Modality.MUST | Modality.SHOULD:
-            return is_demand
-        case Modality.CAN:
-            return source is not Modality.MUST and (source is not Modality.MAY or is_for_you)
-        case Modality.MAY:
-            return source is Modality.CAN or (is_for_you and source is not Modality.MUST)
-        case _:
-            return source in (Modality.MUST, Modality.SHOULD) or (is_for_you and source is Modality.CAN)
+    def _of_clause(self, pair: Pair, claim: Claim, evidence: Evidence) -> Iterator[Refusal]:
+        """Why a clause does not say what the source says there."""
+        clause, source, own = pair.clause, evidence.source, weighty(pair.clause)
+        is_aside = clause.is_condition and not own  # "if you don't want to wait"
+        is_certain = bool(pair.shared) or pair.likeness >= CERTAIN
+        if (is_certain or (clause.denials and not is_aside)) and contradict(clause, pair.other, pair.beside):
+            yield Refusal.NEGATION
+        if is_of_another(pair, claim.sentence, source) or does_what_another_does(clause, pair.beside):
+            yield Refusal.SUBJECT
+        names = frozenset(word.concept for word in clause.words if word.is_name and word.concept)
+        if names & source.concepts - pair.beside.concepts - pair.beside.context:
+            yield Refusal.NAME
+        if says_the_contrary(clause, source, self._lexicon) or is_denied_alone(pair, source):
+            yield Refusal.NEGATION
+        is_meant = bool(pair.shared) or bool(own and pair.likeness >= ALIKE)
+        if is_meant and not self._actors.are_same(clause, pair.other, pair.beside):
+            yield Refusal.SUBJECT
+        if claims_more(clause, pair.other):
+            yield Refusal.MODALITY

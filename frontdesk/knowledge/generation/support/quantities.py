@@ -37,14 +37,22 @@ _MONTHS = frozenset(
 _RANGE = frozenset({"to", "–", "-", "and"})
 _MOST = re.compile(
     r"(?:within|up to|at most|at the most|no more than|not more than|no later than|not later than|no longer than|"
-    r"less than|fewer than|under|below|maximum(?: of)?|until|till|by|before|inside|latest)(?: the| of| first)? ?$"
+    r"less than|fewer than|lighter than|smaller than|cheaper than|younger than|under|below|maximum(?: of)?|until|till|"
+    r"by|before|inside|latest)(?: the| of| first)? ?$"
 )
 _LEAST = re.compile(
-    r"(?:at least|no less than|not less than|over|above|more than|longer than|minimum(?: of| value of)?|after|since|"
-    r"from|starting (?:at|from)|exceeds?|beyond)(?: the| of)? ?$"
+    r"(?:heavier than|larger than|bigger than|higher than|older than|threshold of|minimum order of|at least|"
+    r"no less than|not less than|over|above|more than|longer than|minimum(?: of| value of)?|after|since|from|"
+    r"starting (?:at|from)|exceeds?|beyond)(?: the| of)? ?$"
 )
-_OR_MORE = re.compile(r"(?:or|and) (?:more|longer|over|above|later)\b|at least\b|(?:as )?(?:a )?minimum\b|upwards\b")
-_OR_LESS = re.compile(r"or (?:less|fewer|sooner|earlier)\b|at (?:the )?(?:most|latest)\b|(?:as )?(?:a )?maximum\b")
+_OR_MORE = re.compile(
+    r"(?:or|and) (?:more|longer|over|above|later)\b|at (?:the )?(?:very )?least\b|(?:as )?(?:a )?minimum\b|upwards\b"
+)
+_OR_LESS = re.compile(
+    r"or (?:less|fewer|sooner|earlier)\b|at (?:the )?(?:very )?(?:most|latest)\b|(?:as )?(?:a )?maximum\b"
+)
+_WHEN = re.compile(r"\b(?:after|since|before|by|until|till|from)(?: the| of)? ?$")
+_PARTS = {"half an hour": 30.0, "quarter of an": 15.0}
 _NEAR = 4  # words
 
 
@@ -65,6 +73,7 @@ class Quantity:
         counted: concepts of what stands right behind a number without a known unit.
         first, last: the places of its words, the last one included.
         is_followed_by_after: as in "10 days after the parcel".
+        is_known: it was spoken of before, as in "these 10 days".
     """
 
     low: float
@@ -75,6 +84,7 @@ class Quantity:
     last: int
     counted: frozenset[str] = frozenset()
     is_followed_by_after: bool = False
+    is_known: bool = False
 
     def is_said_by(self, other: Quantity) -> bool:
         """Whether this may be said where a source says `other`."""
@@ -90,12 +100,14 @@ class Quantity:
         bounds = {self.bound, other.bound}
         if self.unit in _MONTHS:
             return bounds != {Bound.MOST, Bound.LEAST}
-        is_then = other.is_followed_by_after and bounds == {Bound.NONE, Bound.LEAST}
+        is_then = (other.is_followed_by_after or self.is_known) and bounds == {Bound.NONE, Bound.LEAST}
         return self.unit in _TIMES and (is_then or Bound.LEAST not in bounds)
 
     def is_of_kind(self, other: Quantity) -> bool:
         """Whether both count the same, so that one may be taken for the other."""
-        return self.unit == other.unit and (bool(self.unit) or not self.counted or bool(self.counted & other.counted))
+        are_times = self.unit in _TIMES and other.unit in _TIMES
+        is_alike = bool(self.unit) or not self.counted or bool(self.counted & other.counted)
+        return are_times or (self.unit == other.unit and is_alike)
 
 
 _TIMES = frozenset({"minutes", "months", "business days"})
@@ -109,6 +121,13 @@ def quantities(words: Sequence[Word]) -> list[Quantity]:
 def _found(words: Sequence[Word]) -> Iterator[Quantity]:
     at = 0
     while at < len(words):
+        if minutes := _part_of_an_hour(words, at):
+            length = 3 if words[at].key == "half" else 4
+            yield Quantity(
+                minutes, minutes, "minutes", _bound(words, at, at + length - 1, "minutes"), at, at + length - 1
+            )
+            at += length
+            continue
         low = _number(words, at)
         if low is None:
             at += 1
@@ -129,9 +148,10 @@ def _quantity(words: Sequence[Word], first: int, last: int, low: float, high: fl
     scale, unit, end = _unit(words, first, last)
     counted = frozenset() if unit else _counted(words, last)
     is_range = high != low
-    bound = Bound.NONE if is_range else _bound(words, first, end)
+    bound = Bound.NONE if is_range else _bound(words, first, end, unit)
+    is_known = _key(words, first - 1) in {"these", "those", "that", "the"}
     is_then = _key(words, end + 1) in {"after", "from", "since", "later"}
-    return Quantity(low * scale, high * scale, unit, bound, first, end, counted, is_then)
+    return Quantity(low * scale, high * scale, unit, bound, first, end, counted, is_then, is_known)
 
 
 def _number(words: Sequence[Word], at: int) -> float | None:
@@ -142,6 +162,12 @@ def _number(words: Sequence[Word], at: int) -> float | None:
         following = words[at + 1].key if at + 1 < len(words) else ""
         return 1.0 if _singular(following) in _TIME or following in _WORKDAYS else None
     return _NUMBERS.get(key)
+
+
+def _part_of_an_hour(words: Sequence[Word], at: int) -> float | None:
+    """Minutes of "half an hour" and "quarter of an hour"."""
+    said = " ".join(word.key for word in words[at : at + 4])
+    return next((minutes for phrase, minutes in _PARTS.items() if said.startswith(phrase)), None)
 
 
 def _value(key: str) -> float:
@@ -157,20 +183,23 @@ def _value(key: str) -> float:
 def _unit(words: Sequence[Word], first: int, last: int) -> tuple[float, str, int]:
     """What a number is multiplied with, its unit, and the place where the unit ends."""
     before = _key(words, first - 1)
-    behind = [_singular(_key(words, last + step)) for step in (1, 2)]
+    behind = _singular(_key(words, last + 1))
     if before in _MONEY:
         return 1.0, _MONEY[before], last
-    if behind[0] in _MONEY:
-        return 1.0, _MONEY[behind[0]], last + 1
+    if behind in _MONEY:
+        return 1.0, _MONEY[behind], last + 1
     if _is_date(words, first):
         return 1.0, _month(words, first), last
-    if behind[0] in _WORKDAYS and behind[1] == "day":
-        return 1.0, "business days", last + 2
-    if behind[0] == "weekday":
-        return 1.0, "business days", last + 1
-    step = 2 if behind[0] in {"full", "calendar", "consecutive", "more", "whole"} and behind[1] in _TIME else 1
-    scale, unit = _TIME.get(behind[step - 1], (1.0, ""))
-    return scale, unit, last + step if unit else last
+    ahead = last + 1
+    while _key(words, ahead) in {"full", "calendar", "consecutive", "more", "whole", "further", "long"}:
+        ahead += 1
+    key = _singular(_key(words, ahead))
+    if key in _WORKDAYS and _singular(_key(words, ahead + 1)) == "day":
+        return 1.0, "business days", ahead + 1
+    if key == "weekday":
+        return 1.0, "business days", ahead
+    scale, unit = _TIME.get(key, (1.0, ""))
+    return scale, unit, ahead if unit else last
 
 
 def _is_date(words: Sequence[Word], at: int) -> bool:
@@ -187,11 +216,13 @@ def _month(words: Sequence[Word], at: int) -> str:
 def _counted(words: Sequence[Word], last: int) -> frozenset[str]:
     near = words[last + 1 : last + 4]
     end = next((at for at, word in enumerate(near) if word.is_sign), len(near))
-    return frozenset(word.concept for word in near[:end] if word.concept)
+    return frozenset(word.concept for word in near[:end] if word.concept and not word.is_light)
 
 
-def _bound(words: Sequence[Word], first: int, last: int) -> Bound:
+def _bound(words: Sequence[Word], first: int, last: int, unit: str) -> Bound:
     before, behind = _says(words, first, _NEAR), _says_behind(words, last)
+    if unit not in _TIMES | _MONTHS and _WHEN.search(before):  # "after 5 wrong passwords"
+        return Bound.NONE
     if _MOST.search(before) or _OR_LESS.match(behind):
         return Bound.MOST
     if _LEAST.search(before) or _OR_MORE.match(behind):

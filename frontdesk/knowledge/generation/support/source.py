@@ -48,9 +48,10 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Source:
-    """A passage in sentences."""
+    """A passage in sentences. `text` is all that it says: what stands above it, too, in which no sentence begins."""
 
     passage: Passage
+    text: str
     sentences: tuple[Sentence, ...]
     topic: frozenset[str]
 
@@ -67,20 +68,21 @@ def source_of(lexicon: Lexicon, passage: Passage) -> Source:
     """The passage, read with a lexicon."""
     above = ". ".join((passage.title, *(passage.heading_path or (passage.heading,))))
     topic = frozenset(word.concept for word in lexicon.words(above) if word.concept)
-    return Source(passage, tuple(_sentences(lexicon, passage.text, topic)), topic)
+    found = _sentences(lexicon, passage.text, topic, len(above) + 2)
+    return Source(passage, f"{above}. {passage.text}", tuple(found), topic)
 
 
 def read(lexicon: Lexicon, text: str) -> Sequence[Sentence]:
     """The sentences of a text."""
-    return [Sentence(tuple(lexicon.words(text[start:end]))) for start, end in sentences(text)]
+    return [Sentence(tuple(lexicon.words(text[start:end], start))) for start, end in sentences(text)]
 
 
-def _sentences(lexicon: Lexicon, text: str, topic: frozenset[str]) -> Iterator[Sentence]:
+def _sentences(lexicon: Lexicon, text: str, topic: frozenset[str], offset: int) -> Iterator[Sentence]:
     above: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     for start, end in sentences(text):
         is_item = bool(_ITEM.match(text[start:end]))
-        sentence = Sentence(tuple(lexicon.words(text[start:end])))
+        sentence = Sentence(tuple(lexicon.words(text[start:end], offset + start)))
         leans_on = above if is_item else before if sentence.keys & _POINTS else frozenset()
         yield Sentence(sentence.words, topic | leans_on)
         before = sentence.concepts

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
+from typing import NamedTuple
 
 from frontdesk.knowledge.ports import Stemmer
 
@@ -29,6 +30,7 @@ class Word:
         concept: the same for words that say the same; empty for a sign and for a word that says nothing by itself.
         is_name: capitalised, though no sentence begins with it.
         is_light: it need not be in the source.
+        start, end: its place in the text.
     """
 
     text: str
@@ -36,6 +38,8 @@ class Word:
     concept: str
     is_name: bool = False
     is_light: bool = False
+    start: int = 0
+    end: int = 0
 
     @property
     def is_sign(self) -> bool:
@@ -55,6 +59,7 @@ class Lexicon:
         plain: words that say nothing by themselves.
         light: words that say little by themselves.
         opposites: pairs of words, of which the one denies the other.
+        things: words for which there is no other.
     """
 
     stem: Stemmer
@@ -62,6 +67,7 @@ class Lexicon:
     plain: frozenset[str]
     light: frozenset[str]
     opposites: Sequence[tuple[str, str]]
+    things: Sequence[str]
     _phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -75,26 +81,33 @@ class Lexicon:
             alternatives.sort(key=lambda alternative: -len(alternative[0]))
         object.__setattr__(self, "_phrases", phrases)
 
-    def words(self, text: str) -> list[Word]:
-        """The words and signs of a sentence in order; those of a phrase share its concept, which the first one has."""
+    def words(self, text: str, offset: int = 0) -> list[Word]:
+        """The words and signs of a sentence in order; those of a phrase share its concept, which the first one has.
+        `offset` is where the sentence begins in its text."""
         tokens = list(_tokens(text))
-        stems = [self._stem(key) for _, key in tokens]
+        stems = [self._stem(token.key) for token in tokens]
         found: list[Word] = []
         while len(found) < len(tokens):
             at = len(found)
             concept, length = self._concept(stems, at)
             for place in range(at, at + length):
-                written, key = tokens[place]
+                written, key, start, end = tokens[place]
                 says = concept if length > 1 or key not in self.plain else ""
                 is_name = written[:1].isupper() and _is_inside(tokens, place) and key not in self.plain
                 is_light = length == 1 and key in self.light
-                found.append(Word(written, key, says if place == at else "", is_name, is_light))
+                says = says if place == at else ""
+                found.append(Word(written, key, says, is_name, is_light, offset + start, offset + end))
         return found
 
     def concept(self, phrase: str) -> str:
         """The concept of one word or phrase."""
         stems = self._stems(phrase)
         return self._concept(list(stems), 0)[0]
+
+    @cached_property
+    def exact(self) -> frozenset[str]:
+        """The concepts of things, for which no other word stands."""
+        return frozenset(map(self.concept, self.things))
 
     @cached_property
     def contrary(self) -> dict[str, frozenset[str]]:
@@ -113,7 +126,7 @@ class Lexicon:
         return (stems[at], 1) if stems[at] not in _SIGNS else ("", 1)
 
     def _stems(self, phrase: str) -> tuple[str, ...]:
-        return tuple(self._stem(key) for _, key in _tokens(phrase))
+        return tuple(self._stem(token.key) for token in _tokens(phrase))
 
     def _stem(self, key: str) -> str:
         stems = self.stem(key)
@@ -122,11 +135,12 @@ class Lexicon:
 
 def load_lexicon(stem: Stemmer) -> Lexicon:
     """The lists that stand beside this file."""
+    things = [each for line in lists("things.txt") for each in line]
     opposites = [(left, right) for left, right in lists("opposites.txt")]
-    return Lexicon(stem, lists("alike.txt"), _each("plain.txt"), _each("light.txt"), opposites)
+    return Lexicon(stem, lists("alike.txt"), each_word("plain.txt"), each_word("light.txt"), opposites, things)
 
 
-def _each(name: str) -> frozenset[str]:
+def each_word(name: str) -> frozenset[str]:
     return frozenset(word for line in lists(name) for part in line for word in part.split())
 
 
@@ -137,20 +151,27 @@ def lists(name: str) -> list[list[str]]:
     return [[part.strip() for part in line.split(",")] for line in lines]
 
 
-def _tokens(text: str) -> Iterable[tuple[str, str]]:
+class _Token(NamedTuple):
+    written: str
+    key: str
+    start: int
+    end: int
+
+
+def _tokens(text: str) -> Iterator[_Token]:
     """Each word or sign as it is written and in lower case; contractions become two."""
     for found in _TOKEN.finditer(text):
         written, key = found.group(), found.group().lower().replace("’", "'")
-        if key in _CONTRACTED:
-            yield from zip((written, ""), _CONTRACTED[key], strict=True)
-            continue
         ending = next((each for each in _ENDINGS if key.endswith(each) and key != each), None)
-        if ending:
-            yield written, key.removesuffix(ending)
-            yield "", _ENDINGS[ending]
+        if key in _CONTRACTED:
+            keys: tuple[str, ...] = _CONTRACTED[key]
+        elif ending:
+            keys = (key.removesuffix(ending), _ENDINGS[ending])
         else:
-            yield written, key.removesuffix("'s")
+            keys = (key.removesuffix("'s"),)
+        for at, each in enumerate(keys):
+            yield _Token("" if at else written, each, *found.span())
 
 
-def _is_inside(tokens: Sequence[tuple[str, str]], at: int) -> bool:
-    return at > 0 and tokens[at - 1][1] not in {".", "!", "?", ":"}
+def _is_inside(tokens: Sequence[_Token], at: int) -> bool:
+    return at > 0 and tokens[at - 1].key not in {".", "!", "?", ":"}
