@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from actions.call import Button, Call, Services
@@ -21,28 +22,42 @@ _AGAIN: Button = {"title": "Send a new code", "payload": ANEW}
 ANSWERS = {payload_of(each): each for each in Outcome}
 
 
+#: What the proof is for that opens sensitive records for a while, and no write.
+READ = "read"
+
+
 def ask_for_proof(call: Call, services: Services, operation: Operation) -> Result:
     """Ask the customer to prove who it is for this operation; after an answer that was not enough, say so."""
-    answered, what = ANSWERS.get(call.text), in_words(operation)
+    purpose = Purpose(operation.id, operation.digest, operation.name, in_words(operation))
+    email = operation.parameters.get("email") if operation.name == "change_email" else None
+    return _ask(call, services, purpose, [str(email)] if email else [])
+
+
+def ask_to_read(call: Call, services: Services) -> Result:
+    """Ask the customer to prove who it is before sensitive records are told; after a wrong answer, say so."""
+    digest = hashlib.sha256(f"{READ}:{call.caller.customer_id}".encode()).hexdigest()
+    return _ask(call, services, Purpose(f"{READ}:{digest[:32]}", digest, READ, "tell what your account holds"), [])
+
+
+def _ask(call: Call, services: Services, purpose: Purpose, also_to: Sequence[str]) -> Result:
+    answered, what, proofs = ANSWERS.get(call.text), purpose.words, services.proofs
     if answered is Outcome.ENDED:
         call.say("utter_code_ended", buttons=[_AGAIN], what=what)
         return Result("ended", what)
-    if answered in (Outcome.WRONG, Outcome.RIGHT) and (asked := services.proofs.open(call.caller, operation.id)):
+    if answered in (Outcome.WRONG, Outcome.RIGHT) and (asked := proofs.open(call.caller, purpose.operation_id)):
         response = "utter_code_wrong" if answered is Outcome.WRONG else "utter_code_right_next"
-        _say(call, response, operation, asked, left=_tries_left(asked))
+        _say(call, response, purpose, asked, left=_tries_left(asked))
         return Result(str(answered), what)
-    purpose = Purpose(operation.id, operation.digest, operation.name, in_words(operation))
-    also_to = [str(email)] if operation.name == "change_email" and (email := operation.parameters.get("email")) else []
     try:
-        asked = services.proofs.ask(call.caller, purpose, call.key(f"proof:{operation.id}"), also_to, call.locale)
+        asked = proofs.ask(call.caller, purpose, call.key(f"proof:{purpose.operation_id}"), also_to, call.locale)
     except NeedsPerson as problem:
-        call.say("utter_proof_by_person", what=in_words(operation))
-        return Result(problem.reason, in_words(operation), handoff=Reason.POLICY_REQUIRES)
+        call.say("utter_proof_by_person", what=what)
+        return Result(problem.reason, what, handoff=Reason.POLICY_REQUIRES)
     except TooMany:
-        call.say("utter_proof_too_many", what=in_words(operation))
-        return Result("too_many", in_words(operation), handoff=Reason.POLICY_REQUIRES)
-    _say(call, _response(asked), operation, asked)
-    return Result("proof_asked", in_words(operation))
+        call.say("utter_proof_too_many", what=what)
+        return Result("too_many", what, handoff=Reason.POLICY_REQUIRES)
+    _say(call, _response(asked), purpose, asked)
+    return Result("proof_asked", what)
 
 
 def _tries_left(asked: Sequence[Challenge]) -> str:
@@ -58,11 +73,11 @@ def _response(asked: Sequence[Challenge]) -> str:
     return "utter_ask_code_text" if Method.SMS in by else "utter_ask_code_mail"
 
 
-def _say(call: Call, response: str, operation: Operation, asked: Sequence[Challenge], **words: str) -> None:
+def _say(call: Call, response: str, purpose: Purpose, asked: Sequence[Challenge], **words: str) -> None:
     nonce = next((each.nonce for each in asked if each.nonce), None)
     methods = tuple(dict.fromkeys(str(each.method) for each in asked))
     until = min(each.expires_at for each in asked).isoformat()
-    proof = ProofAsked(operation.id, in_words(operation), until, methods, nonce)
+    proof = ProofAsked(purpose.operation_id, purpose.words, until, methods, nonce)
     has_code = any(each.method.is_code for each in asked)
     buttons = [_AGAIN] if has_code else []
-    call.say(response, buttons=buttons, report=Report(proof=proof), what=in_words(operation), **words)
+    call.say(response, buttons=buttons, report=Report(proof=proof), what=purpose.words, **words)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,13 +16,14 @@ from typing import Any, Protocol
 
 import structlog
 
+from actions.asking_proof import ask_to_read
 from actions.call import Action, Call, Event, Outcome, Services
 from actions.events import form_ended, slot_set
 from actions.frame.memory import puts_aside, settled, waits_for_sign_in
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Handoff, Report, Step
 from frontdesk.failpoints import failpoint
-from frontdesk.identity.model import Caller
+from frontdesk.identity.model import Caller, Level
 from frontdesk.problems import SignInRequired
 from frontdesk.turns.directory import TurnContext
 
@@ -72,6 +73,7 @@ class Boundary:
 
     `sandbox` is the demo customer on whose behalf calls without a turn act (`rasa shell`, `rasa interactive`);
     without one, such calls are anonymous and write nothing. `sandboxed` are the services that such calls use.
+    `sensitive` are the names of actions that tell a customer's records only to whoever has just proven to be it.
     """
 
     def __init__(
@@ -81,12 +83,14 @@ class Boundary:
         pool: Executor,
         sandbox: Caller | None = None,
         sandboxed: Services | None = None,
+        sensitive: Collection[str] = (),
     ) -> None:
         self._turns = turns
         self._services = services
         self._pool = pool
         self._sandbox = sandbox
         self._sandboxed = sandboxed or services
+        self._sensitive = sensitive
 
     def bind(self, action: Action) -> Bound:
         """`action` as the function that rasa_sdk's executor calls."""
@@ -118,8 +122,11 @@ class Boundary:
             known = self._identify(call)
             if FAILED_RESPONSE in call.said_this_turn() or call.said_of_this() & GIVEN_UP:
                 return _answer(action, call, Outcome("skipped"))
-            if not call.caller.reaches(action.requires):
+            if not call.caller.reaches(min(action.requires, Level.IDENTIFIED)):
                 raise SignInRequired
+            if not call.caller.reaches(self._required(action)):
+                asked = ask_to_read(call, self._services)
+                return _answer(action, call, replace(asked, events=(waits_for_sign_in(call),)), is_final=True)
             outcome = action.run(call, self._sandboxed if call.caller is self._sandbox else self._services)
             if not (call.said or outcome.handoff or action.part_of_form or _goes_on(outcome)):
                 raise NothingSaid(action.name)
@@ -131,6 +138,10 @@ class Boundary:
             return _answer(action, call, refused, is_final=True)
         except Exception as error:
             return _gave_up(action, call, error)
+
+    def _required(self, action: Action) -> Level:
+        is_sensitive = action.name.removeprefix("action_") in self._sensitive
+        return Level.VERIFIED if is_sensitive else action.requires
 
     def _identify(self, call: Call) -> bool:
         """Put the caller into `call`; False if the call belongs to no running turn, so that it may write nothing."""

@@ -25,6 +25,7 @@ from actions.registry import ACTIONS
 from actions.sandbox import SandboxRefused, SandboxServices, sandbox_caller
 from frontdesk.background import Background, Loop
 from frontdesk.garbage import collect_no_more
+from frontdesk.identity.model import Level
 from frontdesk.settings import Settings
 
 log = structlog.get_logger()
@@ -86,7 +87,8 @@ def serve(settings: Settings, build: Callable[[Settings], ProcessServices]) -> N
     """Run the actions process until it is told to stop. `build` makes its services.
 
     Raises:
-        SystemExit: there is no token, or the sandbox is refused; the message says what to do.
+        SystemExit: there is no token, the sandbox is refused, or a setting names no action; the message says what to
+            do.
     """
     if settings.actions_token is None:
         raise SystemExit("FRONTDESK_ACTIONS_TOKEN is not set: `make run` makes one for the demo")
@@ -95,12 +97,23 @@ def serve(settings: Settings, build: Callable[[Settings], ProcessServices]) -> N
         sandbox = sandbox_caller(settings, services.customer_by_email)
     except SandboxRefused as refused:
         raise SystemExit(str(refused)) from None
+    sensitive = _sensitive(settings)
     pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="action")
-    boundary = Boundary(services.turns, services, pool, sandbox, SandboxServices.of(services))
+    boundary = Boundary(services.turns, services, pool, sandbox, SandboxServices.of(services), sensitive)
     app = create_app(boundary, settings.actions_token.get_secret_value())
     _run_beside(app, services.loops)
     collect_no_more()
     app.run(settings.actions_host, settings.actions_port, single_process=True, access_log=False, motd=False)
+
+
+def _sensitive(settings: Settings) -> frozenset[str]:
+    """The names of the actions that tell what is sensitive."""
+    named = frozenset(filter(None, (each.strip() for each in settings.sensitive_reads.split(","))))
+    known = {action.name.removeprefix("action_") for action in ACTIONS if action.requires is Level.IDENTIFIED}
+    if unknown := named - known:
+        choices = ", ".join(sorted(known))
+        raise SystemExit(f"FRONTDESK_SENSITIVE_READS: {min(unknown)} tells nobody's records; choose from {choices}")
+    return named
 
 
 def _run_beside(app: Sanic[Any, Any], loops: tuple[Loop, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.asking_proof import ANEW, ANSWERS
+from actions.asking_proof import ANEW, ANSWERS, READ, ask_to_read
 from actions.call import Call, Outcome, Services, action
 from actions.carrying_out import JOURNEYS, carry_out
 from actions.events import form_ended
@@ -13,6 +13,8 @@ from frontdesk.identity.model import Level
 def _proven(call: Call, services: Services) -> Outcome:
     """Go on with the operation for which the customer has given a proof, right or wrong."""
     asked = services.proofs.latest(call.caller)
+    if asked and asked.name == READ:
+        return _taken_up(call, "utter_verified") if call.caller.reaches(Level.VERIFIED) else ask_to_read(call, services)
     live = services.operations.live(call.caller.conversation_id)
     proven = next((each for each in live if asked and each.id == asked.operation_id), None)
     if proven is None or proven.name not in JOURNEYS:
@@ -23,6 +25,13 @@ def _proven(call: Call, services: Services) -> Outcome:
     return carry_out(JOURNEYS[proven.name], call, services, confirmed)
 
 
+def _taken_up(call: Call, response: str) -> Outcome:
+    call.say(response)
+    waiting = waiting_for_sign_in(call)
+    events = (puts_aside([*waiting, *put_aside(call)]), signed_in()) if waiting else ()
+    return Outcome("taken_up" if waiting else "nothing_waited", events=events)
+
+
 @action("action_signed_in", requires=Level.ANONYMOUS)
 def go_on(call: Call, services: Services) -> Outcome:
     """Take up what waited for the sign-in. Frontdesk begins this turn itself; customers who say it get the same."""
@@ -31,7 +40,4 @@ def go_on(call: Call, services: Services) -> Outcome:
     if not call.signed_in:
         call.say("utter_sign_in_needed")
         return Outcome("refused", events=form_ended())
-    call.say("utter_signed_in")
-    waiting = waiting_for_sign_in(call)
-    events = (puts_aside([*waiting, *put_aside(call)]), signed_in()) if waiting else ()
-    return Outcome("taken_up" if waiting else "nothing_waited", events=events)
+    return _taken_up(call, "utter_signed_in")

@@ -216,6 +216,11 @@ class IdentitySettings(Group):
     code_key: SecretStr | None = Field(
         default=None, description="key that codes are made of, at least 32 characters; without one no codes are sent"
     )
+    sensitive_reads: str = Field(
+        default="",
+        description="comma-separated actions that tell records only to customers who have proven within ten minutes "
+        "that it is them, e.g. account_balance, last_invoice",
+    )
     step_up_ways: str = Field(
         default="",
         description="comma-separated ways of signing in (amr, RFC 8176) of which a fresh sign-in has to name one, e.g. "

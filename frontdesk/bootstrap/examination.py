@@ -308,6 +308,11 @@ def _identity(settings: Settings) -> None:
         raise ValueError("neither may be empty")
 
 
+def _sensitive_reads(settings: Settings) -> None:
+    if not re.fullmatch(r"\s*([a-z_]+\s*(,\s*[a-z_]+\s*)*)?", settings.sensitive_reads):
+        raise ValueError("write names of actions, as in account_balance, last_invoice")
+
+
 def _sandbox(settings: Settings) -> None:
     if settings.sandbox_customer and settings.mode != "demo":
         raise ValueError("this is for the demo: unset it, or set FRONTDESK_MODE=demo")
@@ -364,6 +369,7 @@ EXAMINATIONS = (
         build_keys,
     ),
     Examination(("proofs", "code_key", "step_up_ways"), read_proofs),
+    Examination(("sensitive_reads",), _sensitive_reads),
     Examination(("hours",), lambda settings: OpeningHours.parse(settings.hours, "UTC")),
     Examination(("time_zone",), lambda settings: OpeningHours.parse("", settings.time_zone)),
     Examination(("mail_from",), _sender),

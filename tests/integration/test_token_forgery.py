@@ -113,12 +113,13 @@ def test_what_the_forgeries_are_made_of_is_good_when_nothing_is_forged(site: Sit
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-def test_a_forged_token_starts_no_conversation_and_signs_nobody_in(
+def test_a_forged_token_starts_no_conversation_signs_nobody_in_and_proves_nothing(
     visitor: Customer, forger: Forger, name: str
 ) -> None:
     started = visitor.site.ask("POST", "/api/chat/conversations", {"identity_token": FORGERIES[name](forger)})
     signed_in = visitor.sign_in(FORGERIES[name](forger))
-    for answer in (started, signed_in):
+    proven = visitor.ask("POST", "/api/chat/proof", {"identity_token": FORGERIES[name](forger)})
+    for answer in (started, signed_in, proven):
         assert (answer.status, answer.code) == (401, "invalid_token")
         assert "session" not in answer.body
     assert visitor.history()["events"] == []
@@ -154,3 +155,12 @@ def test_a_token_longer_than_any_good_one_is_refused_unread(site: Site, shop: Sh
         "POST", "/api/chat/conversations", {"identity_token": site.identity(shop.with_a_balance["email"]) * 9}
     )
     assert (answer.status, answer.code) == (400, "bad_request")
+
+
+def test_a_good_token_that_nothing_was_asked_for_proves_nothing(site: Site, forger: Forger) -> None:
+    customer = Customer.start(site)
+    assert customer.sign_in(forger.token()).status == 200
+    fresh = forger.claims(auth_time=_in(0), amr=["pwd"], nonce="chosen-by-myself")
+    answer = customer.ask("POST", "/api/chat/proof", {"identity_token": forger.token(fresh)})
+    assert (answer.status, answer.code) == (401, "invalid_token")
+    assert customer.history()["events"] == []

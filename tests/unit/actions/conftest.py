@@ -22,7 +22,7 @@ from actions.registry import ACTIONS
 from frontdesk.accounts.memory import InMemorySystemOfRecord
 from frontdesk.accounts.model import Account, CustomerRecord, Invoice, Order, OrderLine, OrderState
 from frontdesk.accounts.service import AccountService
-from frontdesk.identity.model import ANONYMOUS, Caller, identified
+from frontdesk.identity.model import ANONYMOUS, Assurance, Caller, identified
 from frontdesk.knowledge.asking import Told, leans, questions
 from frontdesk.knowledge.generation.service import Generation
 from frontdesk.knowledge.model import Answer, Reply, Suggestion
@@ -101,11 +101,12 @@ class Turns:
 
     def __init__(self) -> None:
         self.running: dict[str, TurnContext] = {}
+        self.assurance: Assurance | None = None
 
     def start(
         self, turn_id: str, customer: str | None, conversation: str = "conversation-1", address: str | None = None
     ) -> None:
-        assurance = identified(customer) if customer else ANONYMOUS
+        assurance = self.assurance or (identified(customer) if customer else ANONYMOUS)
         caller = Caller(conversation, customer, assurance, address)
         self.running[turn_id] = TurnContext(turn_id, caller, datetime.now(UTC) + timedelta(seconds=15), "en")
 

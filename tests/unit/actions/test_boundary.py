@@ -101,8 +101,8 @@ def test_slots_and_sender_say_nothing_about_who_the_customer_is(rehearsal: Any) 
     assert rehearsal.run("action_account_balance", slots=forged).responses == ["utter_sign_in_needed"]
 
 
-def test_an_operation_that_needs_more_proof_than_there_is_does_not_run(rehearsal: Any) -> None:
-    assert rehearsal.run(stepped_up, customer="C-1").responses == ["utter_sign_in_needed"]
+def test_what_is_sensitive_is_told_to_nobody_who_has_not_signed_in(rehearsal: Any) -> None:
+    assert rehearsal.run(stepped_up).responses == ["utter_sign_in_needed"]
 
 
 def test_an_offer_lives_for_one_answer(rehearsal: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 
 from actions.asking_proof import ANEW
-from frontdesk.identity.model import Caller
+from actions.boundary import Boundary
+from frontdesk.identity.model import Caller, verified
 from frontdesk.identity.proofs.model import ANSWER_TIME, Challenge, Method, NeedsPerson, Outcome, Purpose
 from frontdesk.intake.proving import payload_of
 from frontdesk.operations.model import Operation
@@ -175,6 +177,22 @@ def test_a_proof_confirms_nothing_that_was_read_back_since(
     other = next(iter(operations.read.values()))
     operations.read = {"W4001": replace(other, id="another", proposed_at=NOW + timedelta(minutes=1))}
     assert given(talk, Outcome.PROVEN) == ["utter_nothing_to_prove"] and operations.confirmed == []
+
+
+@pytest.fixture
+def reader(rehearsal: Any, proofs: ProofsInMemory, pool: ThreadPoolExecutor) -> Talk:
+    """A customer where the balance is sensitive."""
+    rehearsal.boundary = Boundary(rehearsal.turns, rehearsal.services, pool, sensitive=["account_balance"])
+    return Talk(rehearsal, "C-4")
+
+
+def test_what_is_sensitive_is_told_once_it_is_proven_who_asks(reader: Talk, proofs: ProofsInMemory) -> None:
+    assert reader.say("what do I owe?", "account_balance") == ["utter_ask_code_mail"]
+    assert given(reader, Outcome.WRONG) == ["utter_code_wrong"]
+    verified_until = datetime.now(UTC) + timedelta(minutes=10)
+    reader.rehearsal.turns.assurance = verified("C-4", verified_until)
+    verified_as, *told = given(reader, Outcome.PROVEN)
+    assert verified_as == "utter_verified" and told[0].startswith("utter_balance")
 
 
 def test_never_mind_ends_what_is_asked_for(talk: Talk, proofs: ProofsInMemory) -> None:
