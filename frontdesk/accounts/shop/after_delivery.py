@@ -15,6 +15,7 @@ from frontdesk.accounts.shop.parameters import (
     Unclear,
     amount,
     entries,
+    note,
     pieces,
     quantity,
     text,
@@ -55,7 +56,7 @@ def return_items(record: Record, order: Order, parameters: Parameters, now: date
     last_day = last_day_of_return(order.placed_on or delivered_on, delivered_on)
     if now.date() > last_day:
         return Refused("too_late", facts={"until": last_day.isoformat()})
-    wanted, reason, refund_to = pieces(parameters, order), text(parameters, "reason"), text(parameters, "refund_to")
+    wanted, reason, refund_to = pieces(parameters, order), note(parameters, "reason"), text(parameters, "refund_to")
     if refund_to not in {"", GIFT_CARD}:
         return Refused("same_way_only")
     if refused := _taken(record, wanted):
@@ -110,7 +111,7 @@ def refund(record: Record, order: Order, parameters: Parameters, now: datetime) 
         return delivered_on
     if now.date() > (last_day := delivered_on + timedelta(REFUND_DAYS)):
         return Refused("too_late", facts={"until": last_day.isoformat()})
-    reason = text(parameters, "reason")
+    reason = note(parameters, "reason")
     if reason not in FAULTS:
         return Refused("return_first", ("return_items",))
     wanted = pieces(parameters, order) if "items" in parameters else []

@@ -9,7 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from frontdesk.accounts.model import Order, OrderState, PaymentKind
-from frontdesk.accounts.shop.parameters import Parameters, Piece, entries, quantity, text, variant
+from frontdesk.accounts.shop.countries import OTHER_FEE, SAME_FEE, country_of
+from frontdesk.accounts.shop.parameters import Parameters, Piece, entries, note, quantity, text, variant
 from frontdesk.accounts.shop.record import Record, line_number
 from frontdesk.accounts.shop.terms import MOST_BY_INVOICE, MOST_PIECES
 from frontdesk.accounts.writes import Eligible, Refused, Value
@@ -35,7 +36,7 @@ def cancel_order(record: Record, order: Order, parameters: Parameters, now: date
         return refused
     back = order.total - order.refunded if _is_paid(record) else Decimal(0)
     return Eligible(
-        {"order": order.number, "reason": text(parameters, "reason")},
+        {"order": order.number, "reason": note(parameters, "reason")},
         {"total": money(order.total), "refund": money(back), **payment_facts(record)},
         back,
         order.currency,
@@ -52,6 +53,11 @@ def change_address(record: Record, order: Order, parameters: Parameters, now: da
         return Refused("po_box")
     if not any(sign.isdigit() for sign in address) or len(address.split()) < 2:
         return Refused("address_incomplete")
+    country = country_of(address)
+    if country in OTHER_FEE:
+        return Refused("another_fee", facts={"country": country})
+    if country is not None and country not in SAME_FEE:
+        return Refused("not_delivered_there", facts={"country": country})
     if address.casefold() == order.address.casefold():
         return Refused("nothing_changes")
     return Eligible({"order": order.number, "address": address}, {"before": order.address}, lines=lines_of(order))

@@ -13,6 +13,7 @@ from frontdesk.accounts.shop.record import Record, Variant, line_number
 from frontdesk.accounts.writes import Value
 
 Parameters = Mapping[str, Value]
+LONGEST_NOTE = 500
 _AMOUNT = re.compile(r"\d{1,9}(?:\.\d{1,2})?")
 _EMAIL = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
 
@@ -46,6 +47,16 @@ def text(parameters: Parameters, name: str, longest: int = 500) -> str:
     if not words.isprintable():
         raise Unclear("unclear", parameter=name)
     return words
+
+
+def note(parameters: Parameters, name: str) -> str:
+    """What somebody said in their own words, in one line, without signs that nothing shows, and cut where it is longer
+    than anybody reads. Raises Unclear for what is no text."""
+    value = parameters.get(name)
+    if not isinstance(value, str | None):
+        raise Unclear("unclear", parameter=name)
+    shown = "".join(sign for sign in " ".join((value or "").split()) if sign.isprintable())
+    return shown[:LONGEST_NOTE].strip()
 
 
 def email(parameters: Parameters, name: str) -> str:

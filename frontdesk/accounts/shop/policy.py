@@ -30,7 +30,7 @@ NOT_FOUND = Refused("not_found")
 REASONS = frozenset(
     """
     not_offered not_found unclear no_such_item no_such_variant other_product quantity nothing_changes nothing_left
-    address_incomplete po_box email_in_use
+    address_incomplete po_box another_fee not_delivered_there email_in_use
     already_packed already_shipped already_delivered already_cancelled already_returned lost not_delivered
     not_on_its_way already_open already_refunded
     too_late not_late_yet wait_a_day

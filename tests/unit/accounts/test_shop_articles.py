@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.accounts.shop import terms
+from frontdesk.accounts.shop.countries import SAME_FEE
 from frontdesk.knowledge.markdown import load_articles
 
 ROOT = Path(__file__).parents[3]
@@ -31,6 +32,8 @@ SAID = {
     "shipping-change-address#within-the-first-hour": ["until it is packed"],
     "shipping-change-address#after-the-first-hour": ["Processing", "we can no longer change the address"],
     "shipping-change-address#other-changes-to-an-order": ["until it is packed", f"{terms.MOST_PIECES} pieces"],
+    "shipping-countries#countries": [f"{len(SAME_FEE)} countries of the European Union", "Norway, Switzerland"],
+    "shipping-costs#shipping-outside-the-european-union": ["Norway, Switzerland, Liechtenstein and the United Kingdom"],
     "shipping-countries#po-boxes-and-military-addresses": ["cannot deliver to PO boxes or military addresses"],
     "shipping-damaged-missing#item-arrived-damaged": [f"within {terms.DAMAGED_DAYS} days of delivery", "two photos"],
     "shipping-damaged-missing#wrong-item-in-the-box": [f"within {terms.WRONG_DAYS} days of delivery"],

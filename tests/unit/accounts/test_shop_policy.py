@@ -100,6 +100,10 @@ def test_a_cancellation_gives_back_what_was_taken(paid_with: str | None, back: s
         ("Elm Row, Wickham", "address_incomplete"),
         ("", "address_incomplete"),
         (HOME.upper(), "nothing_changes"),
+        ("9 Elm Row, Bergen, Norway", "another_fee"),
+        ("9 Elm Row, Leeds, U.K.", "another_fee"),
+        ("9 Elm Row, Austin, United States", "not_delivered_there"),
+        ("9 Elm Row, Austin, USA", "not_delivered_there"),
         ("9 Elm Row\x00", "unclear"),
         ("9 Elm Row " * 40, "unclear"),
         (["9 Elm Row"], "unclear"),
@@ -107,6 +111,16 @@ def test_a_cancellation_gives_back_what_was_taken(paid_with: str | None, back: s
 )
 def test_an_address_to_which_nothing_can_be_sent_is_refused(address: object, why: str) -> None:
     assert reason(record(PROCESSING), "change_address", address=address) == why
+
+
+@pytest.mark.parametrize("town", ["ZZ-1000 Jordan", "Lyon, France", "75001 Paris, FRANCE", "Georgia Road"])
+def test_an_address_within_the_european_union_is_as_good_as_one_without_a_country(town: str) -> None:
+    assert possible(record(PROCESSING), "change_address", address=f"9 Elm Row, {town}")
+
+
+def test_a_reason_in_somebodys_own_words_is_kept_in_one_line() -> None:
+    told = possible(record(PROCESSING), "cancel_order", reason="too\n late \x00\ud800\u200d!" + "x" * 900)
+    assert str(told.parameters["reason"]).startswith("too late !xx") and len(str(told.parameters["reason"])) == 500
 
 
 def test_an_address_is_written_in_one_line() -> None:
