@@ -59,6 +59,8 @@ FAILPOINTS = frozenset(
         "operation_tell.after_commit",
         "operation.before_send",
         "operation.after_send",
+        "record.before_commit",
+        "record.after_commit",
     }
 )
 

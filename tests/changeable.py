@@ -23,7 +23,7 @@ class Ledger:
 
 @dataclass
 class RecordInMemory:
-    """Orders `W1` to `W9` of every customer can be changed; refunds come to what `prices` says of the order.
+    """Orders `W1` to `W9` of every customer can be changed; what pays money back comes to what `prices` says.
 
     `fault` is called before and after each effect with `before` or `after`; it may raise.
     """
@@ -32,6 +32,7 @@ class RecordInMemory:
     ledger: Ledger = field(default_factory=Ledger)
     prices: Mapping[str, Decimal] = field(default_factory=dict)
     packed: set[str] = field(default_factory=set)
+    pays: tuple[str, ...] = ("refund", "claim")
     fault: Callable[[str], None] = lambda where: None
     contact_changed: datetime | None = None
 
@@ -42,7 +43,7 @@ class RecordInMemory:
         order = str(request.parameters.get("order", ""))
         if order in self.packed:
             return Refused("already_packed", ("return_items",), {"number": order})
-        amount = self.prices.get(order, Decimal(0)) if request.name in ("refund", "claim") else Decimal(0)
+        amount = self.prices.get(order, Decimal(0)) if request.name in self.pays else Decimal(0)
         return Eligible(request.parameters, {"number": order}, amount, "EUR", (f"{order}/1",) if order else ())
 
     def perform(self, grant: Grant) -> Result:

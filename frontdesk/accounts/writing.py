@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from frontdesk.accounts.database import PRAGMAS, TIME_LIMIT_SECONDS, limited_engine
+from frontdesk.failpoints import failpoint
 
 
 @contextmanager
@@ -23,6 +24,8 @@ def writing_transaction(url: sa.URL, seconds: float = TIME_LIMIT_SECONDS) -> Ite
     """
     with _engine(url, seconds).begin() as connection:
         yield connection
+        failpoint("record.before_commit")
+    failpoint("record.after_commit")
 
 
 @lru_cache(maxsize=8)

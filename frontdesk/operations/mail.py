@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from frontdesk.accounts.ports import SystemOfRecord
+from frontdesk.accounts.ports import SystemOfRecord, SystemOfRecordUnavailable
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
 from frontdesk.operations import store
 from frontdesk.operations.model import State
 from frontdesk.operations.telling import in_words
-from frontdesk.outbox.model import MAIL_TIME_LIMIT, Entry, Mail, message_id
+from frontdesk.outbox.model import MAIL_TIME_LIMIT, AwaitsOther, Entry, Mail, message_id
 from frontdesk.outbox.ports import Mailer
 
 #: The kind of outbox entries that are such mails.
@@ -28,12 +28,15 @@ class OperationMail:
         self._company = company
 
     def deliver(self, entry: Entry) -> None:
-        """Raises `SystemOfRecordUnavailable`: try again later."""
+        """Raises `AwaitsOther` as long as the system of record is away."""
         with self._database.read() as connection:
             operation = store.find(connection, entry.payload["operation"])
         if operation is None or operation.state is not State.DONE:
             return
-        account = self._system.account(operation.customer_id)
+        try:
+            account = self._system.account(operation.customer_id)
+        except SystemOfRecordUnavailable as problem:
+            raise AwaitsOther("unavailable") from problem
         if account is None:
             return
         words = {"name": account.name, "what": in_words(operation), "company": self._company}

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from frontdesk.accounts.ports import ChangeableRecord, SystemOfRecordUnavailable
-from frontdesk.accounts.writes import Done, OutcomeUnknown, Refused, Result
+from frontdesk.accounts.writes import Done, KeyReused, OutcomeUnknown, Refused, Result
 from frontdesk.database import Database, utc_now
 from frontdesk.failpoints import failpoint
 from frontdesk.operations import store
@@ -22,13 +22,13 @@ from frontdesk.operations.mail import OPERATION_MAIL
 from frontdesk.operations.model import UNDER_WAY, Operation, State
 from frontdesk.operations.ports import Issue
 from frontdesk.operations.service import OUTBOX_KIND, undo_claims
-from frontdesk.outbox.model import DeliveryError, Entry
+from frontdesk.outbox.model import AwaitsOther, Entry
 from frontdesk.outbox.service import finish, put
 
 log = structlog.get_logger("frontdesk.operations")
 
 
-class StillUnknown(DeliveryError):
+class StillUnknown(AwaitsOther):
     """Nobody knows yet whether the operation was done."""
 
 
@@ -96,7 +96,11 @@ class Sending:
 
     def _send(self, operation: Operation) -> Result:
         failpoint("operation.before_send")
-        result = self._system.perform(self._issue(operation.id, operation.request))
+        try:
+            result = self._system.perform(self._issue(operation.id, operation.request))
+        except KeyReused:  # the system has another change under this id, and has not made ours
+            log.error("operation_key_reused", operation=operation.id, name=operation.name)
+            return Refused("key_reused")
         failpoint("operation.after_send")
         return result
 
@@ -142,4 +146,8 @@ class OperationDestination:
         self._sending = sending
 
     def deliver(self, entry: Entry) -> None:
-        self._sending.resume(entry.payload["operation"])
+        """Raises `StillUnknown`: what was confirmed is never given up, however long the other side is away."""
+        try:
+            self._sending.resume(entry.payload["operation"])
+        except SystemOfRecordUnavailable as problem:
+            raise StillUnknown("unavailable") from problem

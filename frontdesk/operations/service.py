@@ -20,6 +20,7 @@ from frontdesk.conversations import store as conversations
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Caller
 from frontdesk.operations import store
+from frontdesk.operations.declarations import DECLARATIONS
 from frontdesk.operations.model import (
     CUSTOMER,
     SENDING_TIME,
@@ -338,7 +339,7 @@ class Operations:
 def undo_claims(connection: Connection, operation: Operation) -> None:
     """Free the lines and the day's sum of an operation that will not be done."""
     store.free_lines(connection, operation.id)
-    if operation.amount:
+    if DECLARATIONS[operation.name].daily is not None:  # of others nothing was counted
         store.uncount_day(connection, operation)
 
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MAX_FAILURES = 12
+#: What awaits the other side counts no more failures than this, which also bounds its pause to about four minutes.
+MOST_AWAITING = 8
 LONGEST_PAUSE = timedelta(hours=1)
 #: Mail servers make strangers wait; some take half a minute before they greet.
 MAIL_TIME_LIMIT = timedelta(minutes=2)
@@ -105,6 +107,11 @@ class RetryLater(DeliveryError):
         self.seconds = seconds
 
 
+class AwaitsOther(DeliveryError):
+    """The other side is away, and what was put must not be given up: it is tried for as long as that takes, and soon
+    after the other side is back."""
+
+
 class Undeliverable(DeliveryError):
     """No later try can succeed: the entry is dead at once."""
 
@@ -112,6 +119,11 @@ class Undeliverable(DeliveryError):
 def is_dead_after(failures: int, error: Exception) -> bool:
     """Whether an entry is dead after this many failures, of which `error` is the last."""
     return isinstance(error, Undeliverable) or failures >= MAX_FAILURES
+
+
+def failures_after(failures: int, error: Exception) -> int:
+    """How many failures an entry has after one more, which is `error`."""
+    return min(failures + 1, max(failures, MOST_AWAITING)) if isinstance(error, AwaitsOther) else failures + 1
 
 
 def pause_after(failures: int, error: Exception) -> timedelta:

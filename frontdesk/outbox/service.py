@@ -27,7 +27,7 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.database import Database, announce, utc_now
 from frontdesk.failpoints import failpoint
-from frontdesk.outbox.model import MAX_FAILURES, Delivery, Entry, code_of, is_dead_after, pause_after
+from frontdesk.outbox.model import MAX_FAILURES, Delivery, Entry, code_of, failures_after, is_dead_after, pause_after
 from frontdesk.outbox.ports import Destination
 from frontdesk.outbox.tables import PENDING, outbox
 
@@ -107,7 +107,7 @@ class Outbox:
 
     def postpone(self, entry: Entry, error: Exception, now: datetime | None = None) -> None:
         """Have a claimed entry tried again later, or never if it failed too often or for good."""
-        failures = entry.failures + 1
+        failures = failures_after(entry.failures, error)
         state = Delivery.DEAD if is_dead_after(failures, error) else Delivery.PENDING
         next_at = (now or utc_now()) + pause_after(failures, error)
         values = {"state": state, "next_at": next_at, "failures": failures, "last_error": code_of(error)}

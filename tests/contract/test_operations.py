@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -24,6 +24,7 @@ from frontdesk.operations.mail import OPERATION_MAIL
 from frontdesk.operations.model import Actor, Draft, Mode, Operation, State
 from frontdesk.operations.sending import OperationDestination, Sending
 from frontdesk.operations.service import OUTBOX_KIND, Attempt, NotConfirmed, Operations
+from frontdesk.operations.tables import operation_days
 from frontdesk.operations.telling import Telling
 from frontdesk.outbox.service import Outbox
 from frontdesk.outbox.tables import outbox
@@ -318,6 +319,41 @@ def test_small_refunds_together_stay_below_the_days_sum(desk: Desk, conversation
         except NotConfirmed as problem:
             refused.append(problem.code)
     assert done == 4 and set(refused) == {"daily_limit"}
+
+
+def test_a_refused_cancellation_of_a_paid_order_leaves_the_days_refunds_counted(
+    desk: Desk, conversation: Conversation
+) -> None:
+    desk.says_yes(conversation, desk.read_back(conversation, "refund", order="W1"))
+    desk.record.pays = ("cancel_order",)
+    desk.record.fault = lambda where: desk.record.packed.add("W2")  # the warehouse was quicker
+    elsewhere = desk.engine.start("C-1007")
+    operation = desk.says_yes(elsewhere, desk.read_back(elsewhere, order="W2"))
+    assert operation.state is State.REFUSED and operation.amount == Decimal("140.00")
+    with desk.engine.database.read() as connection:
+        assert connection.execute(sa.select(operation_days.c.cents)).scalars().all() == [4000]
+
+
+def test_another_change_under_its_id_refuses_an_operation(desk: Desk, conversation: Conversation) -> None:
+    operation = desk.read_back(conversation)
+    other = replace(operation.request, parameters={"order": "W9"})
+    desk.record.ledger.effects.append((operation.id, other))
+    desk.record.ledger.results[operation.id] = Done()
+    settled = desk.says_yes(conversation, operation)
+    assert (settled.state, settled.result) == (State.REFUSED, Refused("key_reused"))
+    assert desk.record.ledger.effects == [(operation.id, other)]
+
+
+def test_what_was_confirmed_is_done_however_long_the_record_was_away(desk: Desk, conversation: Conversation) -> None:
+    desk.record.fault = unavailable("before")
+    operation = desk.says_yes(conversation, desk.read_back(conversation))
+    desk.record.fault = unavailable("ask")
+    for _ in range(40):
+        desk.work_off(timedelta(hours=1))
+    desk.record.fault = lambda where: None
+    desk.work_off(timedelta(minutes=5))
+    settled = desk.operations.find(operation.id)
+    assert settled is not None and settled.state is State.DONE and desk.effects == [operation.id]
 
 
 def test_parallel_refunds_in_many_conversations_stay_below_it_too(desk: Desk, engine: Engine) -> None:

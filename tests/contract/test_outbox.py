@@ -12,7 +12,15 @@ import sqlalchemy as sa
 
 from frontdesk.database import Database, utc_now
 from frontdesk.outbox.dead_letters import DeadLetters
-from frontdesk.outbox.model import LONGEST_PAUSE, MAX_FAILURES, Delivery, Entry, RetryLater, Undeliverable
+from frontdesk.outbox.model import (
+    LONGEST_PAUSE,
+    MAX_FAILURES,
+    AwaitsOther,
+    Delivery,
+    Entry,
+    RetryLater,
+    Undeliverable,
+)
 from frontdesk.outbox.service import CLAIM_MARGIN, Outbox, put
 from frontdesk.outbox.tables import outbox as table
 
@@ -84,6 +92,16 @@ def test_what_can_never_be_delivered_ends_dead_and_does_not_block_others(outbox:
         outbox.deliver_due({"mail": broken}, now)
         now += timedelta(hours=2)
     assert outbox.backlog() == {"dead": 1}
+
+
+def test_what_awaits_the_other_side_is_never_given_up_and_goes_soon_after_it_is_back(outbox: Outbox) -> None:
+    away, now = Mailbox(failures=5 * MAX_FAILURES, error=AwaitsOther("away")), utc_now() + timedelta(seconds=1)
+    outbox.put("mail", "k1", {})
+    while away.failures:
+        outbox.deliver_due({"mail": away}, now)
+        now += timedelta(minutes=5)
+    outbox.deliver_due({"mail": away}, now)
+    assert away.keys == ["k1"] and outbox.backlog() == {"done": 1}
 
 
 def test_a_claim_that_ran_out_is_delivered_under_the_same_key(outbox: Outbox) -> None:
