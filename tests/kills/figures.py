@@ -1,0 +1,126 @@
+"""Many runs over one database of Frontdesk and one system of record, and their sum."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from frontdesk.migrate import upgrade
+from frontdesk.settings import Settings
+from tests import postgres
+from tests.kills import acts
+from tests.kills.forks import Child
+from tests.kills.process import Clock, Place, Process
+from tests.kills.run import Outcome, Run
+from tests.kills.world import hire, prepare, served
+from tests.shop_world import NOW
+
+RECORDS, DATABASES = ("sql", "rest"), ("sqlite", "postgresql")
+COMBINATIONS = tuple((record, database) for record in RECORDS for database in DATABASES)
+
+
+@dataclass
+class Figures:
+    """What all runs together brought. `violations` say the seed."""
+
+    runs: int = 0
+    kills: Counter[str] = field(default_factory=Counter)
+    missed: int = 0
+    faults: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    effects: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    violations: list[str] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        self.runs += 1
+        self.kills.update(outcome.deaths)
+        self.missed += outcome.missed
+        self.faults += outcome.faults
+        self.states.update(outcome.states)
+        self.effects += outcome.effects
+        self.kinds.update(each.kind for each in outcome.violations)
+        story = f"seed {outcome.seed} ({outcome.story})"
+        self.violations += [f"{story}: {each.kind}: {each.detail}" for each in outcome.violations]
+
+    def json(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+    def table(self, seconds: float) -> str:
+        rows = [
+            ("runs", f"{self.runs} in {seconds:.0f} s"),
+            ("kills", f"{self.kills.total()}; {self.missed} deaths were meant for places that were not passed"),
+            ("faults", str(self.faults)),
+            ("confirmed operations", ", ".join(f"{count} {state}" for state, count in self.states.most_common())),
+            ("effects", str(self.effects)),
+            ("lost; doubled; anything else", f"{self._of('lost')}; {self._of('doubled')}; {self._other()}"),
+        ]
+        rows += [(f"killed at {place}", str(count)) for place, count in sorted(self.kills.items())]
+        return "\n".join(f"{name:34}{value}" for name, value in rows)
+
+    def _of(self, kind: str) -> int:
+        return self.kinds[kind]
+
+    def _other(self) -> int:
+        return self.kinds.total() - self._of("lost") - self._of("doubled")
+
+
+def play(place: Place, seeds: Sequence[int]) -> Figures:
+    """Play the seeds, one after the other, in a place that nobody has played in."""
+    warming_up, process, figures = max(seeds) + 1, Process(place), Figures()
+    Child(lambda: prepare(place, [*seeds, warming_up])).wait()
+    agents = _warmed_up(process, warming_up)
+    gc.freeze()
+    for seed in seeds:
+        figures.add(Run(place, process, agents, seed).play())
+    return figures
+
+
+def _warmed_up(process: Process, seed: int) -> dict[str, str]:
+    """Have the process carry an operation out, so that its children know the statements already, and let go of its
+    connections: nobody forks with those. Returns the agents' ids by name."""
+    process.start(Clock(NOW), "first/1")
+    agents = hire(process)
+    chat = acts.Chat(acts.begin(process, seed), "password_reset", {})
+    operation_id = acts.read_back(process, chat)
+    assert operation_id is not None and acts.say_yes(process, chat, operation_id) == "done"
+    acts.work(process)
+    acts.rows(process, seed)
+    process.close()
+    return agents
+
+
+@contextmanager
+def place_of(record: str, database: str, shop: str, folder: Path) -> Iterator[Place]:
+    """A place with these databases; `rest` has the shop served by a process of its own."""
+    if record == "sql":
+        yield Place(database, shop, shop, folder)
+        return
+    with served(shop, folder) as url:
+        yield Place(database, url, shop, folder)
+
+
+def combination(record: str, database: str, seeds: Sequence[int], folder: Path) -> Figures:
+    """Play the seeds on databases that are made for them."""
+    with _databases(database, folder) as (ours, shop):
+        theirs = shop if record == "sql" else f"sqlite:///{folder}/shop.db"
+        Child(lambda: upgrade(Settings(_env_file=None, database_url=ours))).wait()
+        with place_of(record, ours, theirs, folder) as place:
+            return play(place, seeds)
+
+
+@contextmanager
+def _databases(kind: str, folder: Path) -> Iterator[tuple[str, str]]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/frontdesk.db", f"sqlite:///{folder}/shop.db"
+        return
+    commands = postgres.binaries()
+    if commands is None:
+        raise SystemExit("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with postgres.cluster(commands) as cluster:
+        yield cluster.create("frontdesk"), cluster.create("shop")
