@@ -156,11 +156,25 @@ async def test_an_assistant_that_answers_nobody_is_left_alone(
     assert rasa.calls == 4
 
 
-async def owner_after_a_message(database_url: str, assistant: RasaAssistant, breaker: Breaker) -> Owner:
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_came_of_an_answer_by_a_language_model_is_counted(
+    rasa: Rasa, assistant: RasaAssistant, database_url: str
+) -> None:
+    replies = [{"text": "A quote.", "custom": {"generation": "number"}}, {"text": "Hello.", "custom": {}}]
+    answer = json.dumps({"status": "ok", "replies": replies, "events": [], "actions": []}).encode()
+    rasa.answer, metrics = in_pieces(answer, len(answer)), Metrics()
+    await owner_after_a_message(database_url, assistant, Breaker(failures=2, seconds=60), metrics)
+    assert b'frontdesk_generation_total{outcome="number"} 1.0' in metrics.render()
+
+
+async def owner_after_a_message(
+    database_url: str, assistant: RasaAssistant, breaker: Breaker, metrics: Metrics | None = None
+) -> Owner:
     """Who has a new conversation once its first message is settled."""
     database, bus = Database(database_url), Bus()
     engine = Engine(database)
-    runner = TurnRunner(engine.turns, assistant, breaker, bus, Subscribers([bus.publish]), Metrics(), asyncio.to_thread)
+    subscribers, counting = Subscribers([bus.publish]), metrics or Metrics()
+    runner = TurnRunner(engine.turns, assistant, breaker, bus, subscribers, counting, asyncio.to_thread)
     conversation = engine.start()
     with bus.subscribe(conversation.id) as heard:
         await runner.commit(engine.say, conversation, "hello")

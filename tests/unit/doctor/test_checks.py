@@ -14,6 +14,7 @@ from frontdesk.knowledge.markdown import compose
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
 from frontdesk.supervisor.addresses import Address
+from tests.chat_endpoint import chat_endpoint, says
 from tests.key_server import RSA_KEY, key_server, public_jwk
 
 URL = "http://127.0.0.1:5005/webhooks/turn/health"
@@ -50,6 +51,17 @@ def test_a_database_that_cannot_be_reached_is_told_without_its_password(tmp_path
 @pytest.mark.parametrize("url", ["frontdesk.db", "postgresql://host:port/name"])
 def test_something_that_is_no_database_address_is_told(tmp_path: Path, url: str) -> None:
     assert "FRONTDESK_DATABASE_URL" in checks.check_database(settings(tmp_path, database_url=url)).what
+
+
+def test_a_language_model_that_answers_is_well_and_one_that_fails_is_told_with_its_status(tmp_path: Path) -> None:
+    handle = says("Hello.")
+    with chat_endpoint(lambda exchange: handle(exchange)) as endpoint:
+        made = settings(tmp_path, generation_url=endpoint.url, generation_model="small")
+        finding = checks.check_generation(made)
+        assert finding.is_well and "small answers in" in finding.what
+        handle = lambda exchange: exchange.send(b"{}", 401)  # noqa: E731  it changes its mind
+        finding = checks.check_generation(made)
+    assert "unavailable (HTTP 401)" in finding.what and "generation.md" in finding.remedy
 
 
 def test_articles_that_are_missing_or_past_their_review_date_want_somebody(tmp_path: Path) -> None:

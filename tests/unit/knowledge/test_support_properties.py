@@ -47,7 +47,7 @@ of_the_shop = st.sampled_from(SAID)
 with_a_number = st.sampled_from([each for each in SAID if NUMBER.search(each.text)])
 with_a_name = st.sampled_from([each for each in SAID if NAME.search(each.text)])
 denying_nothing = [each for each in SAID if AUXILIARY.search(each.text) and not DENIAL.search(each.text)]
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=30, deadline=None)
 
 
 @few
