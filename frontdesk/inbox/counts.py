@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Owner
 from frontdesk.inbox.tables import reads
+from frontdesk.operations import store as operations
 from frontdesk.tickets.ports import TicketStore
 
 #: The longest time that a count is used: of two events stored at the same time, the one with the lower number may
@@ -50,7 +51,7 @@ _UNREAD = (
 class Tally:
     """Numbers of open conversations, without empty ones: by owner, and for those of agents by agent; of these also how
     many have messages that their agent has not read, and how many are offered to the others. `requests`: how many
-    conversations have one that is not solved, also resolved ones."""
+    conversations have one that is not solved, or an operation that waits for an agent, also resolved ones."""
 
     owners: Counter[str]
     agents: Counter[str]
@@ -85,7 +86,7 @@ class Counts:
             newest, now = connection.execute(_NEWEST).scalar(), time.monotonic()
             if self._counted and self._counted[0] == newest and now - self._counted[1] < MAX_AGE_SECONDS:
                 return self._counted[2]
-            requests = len(self._tickets.conversations_with_requests(MOST_WITH_REQUESTS))
+            requests = len(with_requests(connection, self._tickets))
             self._counted = (newest, now, _count(connection, requests))
             return self._counted[2]
 
@@ -93,6 +94,14 @@ class Counts:
         """Count again: an agent has read something, which is no event."""
         with self._lock:
             self._counted = None
+
+
+def with_requests(connection: Connection, tickets: TicketStore) -> list[str]:
+    """Conversations in which the team has something to do: a request is not solved, or an operation waits for an
+    agent."""
+    waiting = operations.conversations_for_agent(connection, MOST_WITH_REQUESTS)
+    found = dict.fromkeys([*tickets.conversations_with_requests(MOST_WITH_REQUESTS), *waiting])
+    return list(found)[:MOST_WITH_REQUESTS]
 
 
 def _count(connection: Connection, requests: int) -> Tally:

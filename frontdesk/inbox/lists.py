@@ -24,8 +24,8 @@ class Filter:
     """Which conversations, in which order.
 
     Attributes:
-        view: queue (also offered), mine, agents, bot, all, requests (in which one is not solved yet), or resolved
-            (all that are resolved).
+        view: queue (also offered), mine, agents, bot, all, requests (in which one is not solved yet, or an operation
+            waits for an agent), or resolved (all that are resolved).
         status: open (also snoozed) or resolved; of requests, both.
         sort: waiting (urgent ones first, then the longest waiting) or newest (last event first).
         search: words of the customer's name or e-mail, or of what was said, each by its beginning (of names by any

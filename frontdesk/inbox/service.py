@@ -13,7 +13,7 @@ from frontdesk.conversations import pages, store
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Conversation, Event
 from frontdesk.database import Database
-from frontdesk.inbox.counts import MOST_WITH_REQUESTS, Counts, Tally
+from frontdesk.inbox.counts import Counts, Tally, with_requests
 from frontdesk.inbox.lists import Filter, Row, count_elsewhere, select_rows
 from frontdesk.inbox.markers import drafts_of, read_marker
 from frontdesk.inbox.paging import Cursor
@@ -74,7 +74,7 @@ class InboxService:
         with self._database.read() as connection:
             with_ticket = self._tickets.conversations_with(words, MOST_TICKETS) if words else ()
             of_requests = wanted.view == "requests"
-            requests = self._tickets.conversations_with_requests(MOST_WITH_REQUESTS) if of_requests else ()
+            requests = with_requests(connection, self._tickets) if of_requests else ()
             names = self._team.names(connection)
             return select_rows(connection, wanted, agent, names, after, limit, with_ticket, requests)
 

@@ -81,6 +81,13 @@ def waiting(connection: Connection, limit: int) -> list[Operation]:
     return [_operation(row) for row in connection.execute(query)]
 
 
+def conversations_for_agent(connection: Connection, limit: int) -> list[str]:
+    """Conversations with an operation that its customer confirmed and that waits for an agent, the oldest first."""
+    waits = IS_WAITING & (_o.state == State.FOR_AGENT)
+    query = sa.select(_o.conversation_id).where(waits).group_by(_o.conversation_id)
+    return list(connection.execute(query.order_by(sa.func.min(_o.confirmed_at)).limit(limit)).scalars())
+
+
 def untold(connection: Connection, before: datetime, limit: int) -> list[Operation]:
     """Settled operations of which nobody has told the customer since `before`."""
     query = sa.select(operations).where(IS_UNTOLD, _o.settled_at < before).order_by(_o.settled_at).limit(limit)

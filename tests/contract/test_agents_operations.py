@@ -13,6 +13,7 @@ from frontdesk.accounts.model import Account, CustomerRecord, Order, OrderLine, 
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from frontdesk.accounts.writes import Refused
 from frontdesk.conversations.model import Conversation
+from frontdesk.inbox.lists import Filter
 from frontdesk.inbox.operation_forms import Field, Kind, fields
 from frontdesk.inbox.operations import AgentOperations
 from frontdesk.inbox.web.operations_view import choices_view, ledger_view, proposal_view
@@ -200,13 +201,16 @@ def test_what_a_customer_confirmed_waits_for_the_agent_who_has_the_conversation(
         desk.says_yes(each, desk.read_back(each, order=order)) for each, order in zip(begun, ("W3", "W4"), strict=True)
     ]
     assert {each.state for each in waiting} == {State.FOR_AGENT}
+    todo = Filter("requests")
+    assert {row.conversation.id for row in engine.inbox.rows(todo, robin)} == {each.id for each in begun}
+    assert engine.inbox.counts(robin)["requests"] == 2
     for each in begun:
         engine.agent_actions.take_over(each.id, robin)
     people.confirm(robin, begun[0].id, waiting[0].id)
     declined = people.decline(robin, begun[1].id, waiting[1].id, "It left the house already.")
     assert (declined.state, declined.approval_reason) == (State.DECLINED, "It left the house already.")
     desk.work_off()
-    assert desk.effects == [waiting[0].id]
+    assert desk.effects == [waiting[0].id] and engine.inbox.rows(todo, robin) == []
 
 
 def test_above_the_limit_another_person_approves_and_never_who_asked(
