@@ -121,6 +121,28 @@ def test_nobody_sets_what_is_not_theirs_to_set(visitor: Customer, site: Site, me
     assert visitor.events() == []
 
 
+@pytest.mark.parametrize("member", ["role", "agent_id", "customer_id", "owner", "approved", "proof", "amount"])
+def test_no_body_of_the_inbox_takes_a_member_that_it_does_not_have(agent: Agent, member: str) -> None:
+    for (method, path), operation in operations().items():
+        if not path.startswith("/api/inbox/") or "requestBody" not in operation:
+            continue
+        content = resolved(operation["requestBody"], "openapi.yml")["content"]
+        schema = resolved(content["application/json"]["schema"], "openapi.yml")
+        if member in schema["properties"]:
+            continue
+        address = path.removeprefix("/api/inbox").replace("{", "").replace("}", "")
+        answer = agent.ask(method, address, _fitting(schema) | {member: "admin"})
+        if answer.status != 403:  # an agent's role does not include it at all
+            assert answer.status == 400 and answer.body["error"]["message"].startswith(f"{member}: Extra"), path
+
+
+def _fitting(schema: dict[str, Any]) -> dict[str, Any]:
+    """An object with what must be there, each of a type that fits."""
+    values: dict[str, Any] = {"string": "x", "integer": 1, "boolean": True, "object": {}}
+    kinds = {name: schema["properties"][name]["type"] for name in schema.get("required", ())}
+    return {name: None if isinstance(kind, list) else values[kind] for name, kind in kinds.items()}
+
+
 @pytest.mark.parametrize(
     "question",
     [
