@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.call import Call, Outcome, Services
+from actions.carrying_out import Wanted, carrying_out, or_read_back
 from actions.entities import email
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason
@@ -21,10 +22,22 @@ def _read_email(call: Call, services: Services, asked: bool) -> Answer | None:
     return Answer(problem="utter_reset_email_unclear") if asked and "@" in call.text else None
 
 
+EMAIL_WANTED = Wanted(
+    name=EMAIL,
+    form="change_email_form",
+    parameters=lambda call, services, number: {"email": call.slot(NEW_EMAIL)} if call.slot(NEW_EMAIL) else None,
+    read_back=lambda facts: "utter_read_back_change_email",
+    done=lambda facts: "utter_done_change_email",
+    yes="Yes, change it",
+    no="No, leave it",
+    slots=(NEW_EMAIL,),
+    of_orders=False,
+)
+
 EMAIL_FORM = Form(
-    name="change_email_form",
+    name=EMAIL_WANTED.form,
     intents=frozenset({EMAIL}),
-    done=passing_on(EMAIL, "utter_passed_on_change_email", (NEW_EMAIL,)),
+    done=carrying_out(EMAIL_WANTED, passing_on(EMAIL, "utter_passed_on_change_email", (NEW_EMAIL,))),
     questions=(
         Question(
             NEW_EMAIL,
@@ -32,7 +45,7 @@ EMAIL_FORM = Form(
             _read_email,
             unclear="utter_reset_email_unclear",
         ),
-        read_back("utter_confirm_change_email", NEW_EMAIL),
+        or_read_back(EMAIL_WANTED, read_back("utter_confirm_change_email", NEW_EMAIL)),
     ),
     later="utter_change_email_later",
     stopped="utter_change_email_stopped",

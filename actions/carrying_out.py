@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from actions.asking_proof import ask_for_proof
-from actions.call import Action, Button, Call, Outcome, Services, UnknownTurn
+from actions.call import Action, Button, Call, Event, Outcome, Services, UnknownTurn
 from actions.events import next_action, slot_set
 from actions.frame.form import Asked, Option, Question
 from actions.frame.memory import pending, speaks_of
@@ -50,6 +50,7 @@ REFUSED: Mapping[str, str] = {
     "lost": "utter_refused_lost",
     "not_found": "utter_order_not_found",
     "too_late": "utter_refused_too_late",
+    "email_in_use": "utter_refused_email_in_use",
     "po_box": "utter_refused_po_box",
     "address_incomplete": "utter_refused_address_incomplete",
     "nothing_changes": "utter_refused_nothing_changes",
@@ -87,6 +88,7 @@ class Wanted:
         done: the response after it, alike.
         yes, no: the titles of the buttons.
         slots: those that the responses are given besides.
+        of_orders: whether it is about orders, one operation for each that was chosen; else it is about the account.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Wanted:
     yes: str
     no: str
     slots: tuple[str, ...] = ()
+    of_orders: bool = True
 
 
 def money_goes_back(facts: Facts) -> bool:
@@ -125,7 +128,8 @@ def or_read_back(wanted: Wanted, ticket: Question) -> Question:
         if (why := call.slot(REASON)) and _is_new(why, call):
             call.say("utter_reason_noted", reason=why)
         facts = _facts(list(drafts.values()))
-        words = _words(wanted, call.with_slots({ORDERS: list(drafts)}), services, facts)
+        chosen = call.with_slots({ORDERS: list(drafts)}) if wanted.of_orders else call
+        words = _words(wanted, chosen, services, facts)
         as_json = tuple(each.to_json() for each in drafts.values())
         return Asked(wanted.read_back(facts), _yes_or_no(wanted, drafts.values()), words, drafts=as_json)
 
@@ -152,7 +156,7 @@ def carrying_out(wanted: Wanted, ticket: Action) -> Action:
     JOURNEYS[wanted.name] = wanted
 
     def run(call: Call, services: Services) -> Outcome:
-        if not call.slot(ORDERS) or _wishes(wanted, call, services) is None:
+        if not _wishes(wanted, call, services):
             return ticket.run(call, services)
         if call.slot(CONFIRMED) is True:
             return carry_out(wanted, call, services)
@@ -162,7 +166,7 @@ def carrying_out(wanted: Wanted, ticket: Action) -> Action:
             _say_refused(call, services, number, each)
         if not refused:
             return ticket.run(call, services)
-        return Outcome("impossible", ", ".join(refused), (speaks_of(call, order=list(refused)[-1]),))
+        return Outcome("impossible", ", ".join(refused), _of(call, list(refused)[-1]))
 
     return replace(ticket, run=run)
 
@@ -172,7 +176,7 @@ def _wishes(wanted: Wanted, call: Call, services: Services) -> dict[str, Mapping
     if not call.signed_in or services.operations.mode(wanted.name) is Mode.OFF:
         return None
     found = {}
-    for number in call.slot(ORDERS) or []:
+    for number in (call.slot(ORDERS) or []) if wanted.of_orders else [""]:
         parameters = wanted.parameters(call, services, number)
         if parameters is None:
             return None
@@ -216,7 +220,12 @@ def carry_out(wanted: Wanted, call: Call, services: Services, confirmed: Sequenc
         return ask_for_proof(call, services, unproven)
     numbers = [_number(each) for each in settled or live]
     results = {str(each.state) for each in settled} or {"refused"}
-    return Outcome(", ".join(sorted(results)), ", ".join(numbers), (speaks_of(call, order=numbers[-1]),))
+    return Outcome(", ".join(sorted(results)), ", ".join(filter(None, numbers)) or None, _of(call, numbers[-1]))
+
+
+def _of(call: Call, number: str) -> tuple[Event, ...]:
+    """Afterwards "it" is the order, if it was about one."""
+    return (speaks_of(call, order=number),) if number else ()
 
 
 def _attempt(call: Call) -> Attempt:
@@ -232,7 +241,7 @@ def _anew(wanted: Wanted, call: Call) -> Outcome:
 
 
 def _say_result(wanted: Wanted, call: Call, services: Services, operation: Operation) -> None:
-    about = call.with_slots({ORDERS: [_number(operation)]})
+    about = call.with_slots({ORDERS: [_number(operation)] if wanted.of_orders else None})
     told = Report(told=(operation.id,))
     if operation.state is State.DONE and isinstance(operation.result, Done):
         facts = {**_facts([operation]), **operation.result.facts}
@@ -246,7 +255,7 @@ def _say_result(wanted: Wanted, call: Call, services: Services, operation: Opera
 
 def _say_refused(call: Call, services: Services, number: str, refused: Refused, report: Report | None = None) -> None:
     """Say why not, and offer what is possible instead."""
-    order = order_of(call, services, number)
+    order = order_of(call, services, number) if number else None
     offered = {button["payload"]: button for name in refused.instead if (button := INSTEAD.get(name))}
     words = _written(services, refused.facts, order.currency if order else "")
     words |= {"number": number, "items": items(order.items) if order else ""}
@@ -263,8 +272,10 @@ def _facts(of: Sequence[Draft | Operation]) -> dict[str, str]:
 
 def _words(wanted: Wanted, call: Call, services: Services, facts: Facts) -> dict[str, Any]:
     """What a sentence is told with: the orders, the slots of the journey, and facts as they are written."""
-    order = order_of(call, services, call.slot(ORDERS)[0])
     said = {slot: str(call.slot(slot) or "") for slot in wanted.slots}
+    if not wanted.of_orders:
+        return {**said, **_written(services, facts, "")}
+    order = order_of(call, services, call.slot(ORDERS)[0])
     return {**said, **_written(services, facts, order.currency if order else ""), **orders_chosen(call, services)}
 
 

@@ -19,7 +19,7 @@ from frontdesk.simulation.desk import Desk
 from frontdesk.simulation.judging import judge
 from frontdesk.simulation.model import Act, Data, Expectation, Judged, Message, Played, Script, Seen, Turn
 from frontdesk.simulation.ports import Records, UnknownOrder, World
-from frontdesk.simulation.words import CODE, Blanks, found, last_code
+from frontdesk.simulation.words import CODE, Blanks, codes_of, found
 from frontdesk.talk.client import ChatClient, Refused
 
 #: How long a turn may take; a site gives a message to a person long before.
@@ -98,8 +98,8 @@ class ScriptedCustomer:
         """Do what the turn says; what it was, in words."""
         match turn.act, turn.value:
             case Act.SAYS, str(text):
-                if f"<{CODE}>" in text:
-                    self._blanks = replace(self._blanks, code=last_code(await self._mails()))
+                if f"<{CODE}" in text:
+                    self._blanks = replace(self._blanks, codes=codes_of(await self._mails()))
                 return await self._say(self._blanks.fill(text))
             case Act.PRESSES, str(title):
                 return await self._press(self._blanks.fill(title))

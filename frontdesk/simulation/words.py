@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from frontdesk.wording import Wording
 
 BRACKETS = re.compile(r"<([^<>]+)>")
 TICKET = "ticket"
-#: The code of the newest mail that has one.
+#: The code of the newest mail that has one; `code to ADDRESS` is that of the newest to this address.
 CODE = "code"
 _CODE = re.compile(r"^\s*(\d{3} ?\d{3})\s*$", re.MULTILINE)
 _WHEN = re.compile(r"(?:in (?P<ahead>\d+) days?|(?P<ago>\d+) days? ago)")
@@ -45,7 +45,7 @@ def words(written: str, phrases: Mapping[str, str]) -> Words:
 
 def _require_known(part: str, phrases: Mapping[str, str]) -> None:
     for name in BRACKETS.findall(part):
-        if name not in (TICKET, CODE) and days_from_today(name.removeprefix("weekday ")) is None:
+        if name != TICKET and not is_code(name) and days_from_today(name.removeprefix("weekday ")) is None:
             known = ", ".join(f"<{phrase}>" for phrase in phrases)
             raise ValueError(f"<{name}> is no date, such as <in 2 days>, not <ticket>, and none of {known} on its own")
 
@@ -83,10 +83,20 @@ def _plain(text: str) -> str:
     return text.translate(_TYPOGRAPHY).casefold()
 
 
-def last_code(mails: Sequence[str]) -> str | None:
-    """The code of the newest of these mails, oldest first, that has a line with one and nothing else."""
-    codes = [code for mail in mails for code in _CODE.findall(mail)]
-    return codes[-1] if codes else None
+def is_code(name: str) -> bool:
+    """Whether brackets stand for a code of a mail."""
+    return name.partition(" to ")[0] == CODE
+
+
+def codes_of(mails: Sequence[str]) -> dict[str, str]:
+    """What brackets of codes stand for: codes stand in a line of their own. Mails begin with their address and come
+    oldest first."""
+    found: dict[str, str] = {}
+    for mail in mails:
+        to = mail.partition("\n")[0].strip().casefold()
+        for code in _CODE.findall(mail):
+            found |= {CODE: code, f"{CODE} to {to}": code}
+    return found
 
 
 @dataclass(frozen=True)
@@ -96,18 +106,18 @@ class Blanks:
     today: date
     wording: Wording
     ticket: str | None = None
-    code: str | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     def fill(self, text: str) -> str:
-        """The text with its dates, ticket and code; other brackets stay."""
+        """The text with its dates, ticket and codes; other brackets stay."""
         return BRACKETS.sub(self._value, text)
 
     def _value(self, match: re.Match[str]) -> str:
         name = match[1]
         if name == TICKET:
             return self.ticket or match[0]
-        if name == CODE:
-            return self.code or match[0]
+        if is_code(name):
+            return self.codes.get(name.casefold(), match[0])
         days = days_from_today(name.removeprefix("weekday "))
         if days is None:
             return match[0]
