@@ -55,6 +55,10 @@ REFUSED: Mapping[str, str] = {
     "address_incomplete": "utter_refused_address_incomplete",
     "nothing_changes": "utter_refused_nothing_changes",
     "not_delivered": "utter_refused_not_delivered",
+    "not_pending": "utter_refused_not_pending",
+    "already_changed": "utter_refused_already_changed",
+    "reason_not_accepted": "utter_refused_reason_not_accepted",
+    "not_available": "utter_refused_not_available",
     "already_open": "utter_refused_already_open",
     "already_refunded": "utter_refused_already_refunded",
 }

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from actions.call import Call, Services
-from actions.carrying_out import Wanted, carrying_out, or_read_back
+from actions.carrying_out import Facts, Wanted, carrying_out, or_read_back
 from actions.delivery_words import PROBLEMS
 from actions.frame.form import Answer, Asked, Form, Option, Question
 from actions.frame.reference import Candidate, each_named, meant, named
@@ -130,14 +130,19 @@ def _fault(call: Call) -> str | None:
     return next((name for name in ("damaged", "wrong", "missing") if PROBLEMS[name].search(why)), None)
 
 
+def _read_back(facts: Facts) -> str:
+    """A shop may have no last day for the parcel and no fee: then neither is told."""
+    if "until" not in facts:
+        return "utter_read_back_return_undated"
+    return "utter_read_back_return" if Decimal(facts.get("fee", "0")) else "utter_read_back_return_free"
+
+
 WANTED = Wanted(
     name="return_items",
     form="return_or_exchange_form",
     parameters=_return,
-    read_back=lambda facts: (
-        "utter_read_back_return" if Decimal(facts.get("fee", "0")) else "utter_read_back_return_free"
-    ),
-    done=lambda facts: "utter_done_return",
+    read_back=_read_back,
+    done=lambda facts: "utter_done_return" if "label" in facts else "utter_done_return_undated",
     yes="Yes, send the label",
     no="No, keep it",
     slots=(RETURNED,),

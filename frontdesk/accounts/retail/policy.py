@@ -119,7 +119,7 @@ def _cancel(parameters: Parameters, user: User, order: RetailOrder, shelf: Shelf
 
 def _change_address(parameters: Parameters, user: User, order: RetailOrder, shelf: Shelf) -> _Change:
     address = _new_address(parameters, order.address)
-    facts = {"address": str(address), "from": str(order.address)}
+    facts = {"address": str(address), "before": str(order.address)}
     return _Change(user, replace(order, address=address), {"address": _fields(address)}, facts)
 
 
@@ -180,7 +180,7 @@ def _change_default_address(parameters: Parameters, user: User) -> Decision | Re
         address = _new_address(parameters, user.address)
     except Denied as denied:
         return denied.refused
-    facts = {"address": str(address), "from": str(user.address)}
+    facts = {"address": str(address), "before": str(user.address)}
     eligible = Eligible({"address": _fields(address)}, facts, currency=CURRENCY)
     return Decision(eligible, replace(user, address=address))
 
@@ -251,7 +251,7 @@ def _new_address(parameters: Parameters, now: Address) -> Address:
     except Incomplete as incomplete:
         raise Denied("address_incomplete", missing=", ".join(incomplete.missing)) from None
     if address == now:
-        raise Denied("same_address", address=str(address))
+        raise Denied("nothing_changes", address=str(address))
     return address
 
 

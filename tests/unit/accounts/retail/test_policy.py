@@ -247,7 +247,7 @@ def test_an_address_is_changed_for_the_order_or_for_the_customer() -> None:
 def test_an_address_that_is_not_whole_or_not_new_is_refused(name: str) -> None:
     decision = decide(name, {"address": "9 Hill Street, Denver"}, ADA, PENDING, SHELF)
     assert isinstance(decision, Refused) and decision.facts["missing"] == "state, zip"
-    assert reason(name, {"address": "12 River Road, Suite 4, Austin, TX 78701"}, PENDING) == "same_address"
+    assert reason(name, {"address": "12 River Road, Suite 4, Austin, TX 78701"}, PENDING) == "nothing_changes"
 
 
 def test_a_refusal_says_what_is_possible_instead() -> None:
