@@ -3,9 +3,11 @@ approvers decide on what is above a limit. The rules are those of the operations
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import structlog
 
 from frontdesk.accounts.model import Account, Order
 from frontdesk.accounts.ports import SystemOfRecord, SystemOfRecordUnavailable
@@ -22,11 +24,19 @@ from frontdesk.team.permissions import Permission, require
 
 #: Operations of a customer in other conversations that are shown, the newest.
 MOST_EARLIER = 20
+#: Operations that wait, the oldest, whose orders are looked up for the names of their items.
+MOST_NAMED = 30
 MAX_REASON = 500
 #: Lists and objects in one another, as a list of lines with options of each.
 MOST_DEEP = 5
 #: How long an agent's role stands for the level that the customer would need: as long as the call takes.
 _VOUCHED = timedelta(minutes=1)
+
+
+log = structlog.get_logger("frontdesk.inbox")
+
+#: A yes or a no of somebody to an operation, by its id.
+Answer = Callable[[Actor, str], Operation]
 
 
 @dataclass(frozen=True)
@@ -115,17 +125,15 @@ class AgentOperations:
         """Say yes to what the agent proposed, or to what the customer confirmed and waits for an agent."""
         self._own(agent, conversation_id)
         self._of(conversation_id, operation_id)
-        try:
-            return self._operations.confirm_as(_actor(agent), operation_id)
-        except SystemOfRecordUnavailable:
-            raise _unavailable() from None
+        return self._answered("confirm", agent, operation_id, self._operations.confirm_as)
 
     def decline(self, agent: Agent, conversation_id: str, operation_id: str, reason: str) -> Operation:
         """Say no to what waits for an agent; the customer is told. What waits for approval is refused by `refuse`."""
         self._own(agent, conversation_id)
         if self._of(conversation_id, operation_id).state is State.FOR_APPROVAL:
             require(agent, Permission.APPROVE)
-        return self._operations.decline(_actor(agent), operation_id, _reason(reason))
+        why = _reason(reason)
+        return self._answered("decline", agent, operation_id, lambda by, one: self._operations.decline(by, one, why))
 
     def withdraw(self, agent: Agent, conversation_id: str) -> None:
         """Discard what is proposed in the conversation."""
@@ -135,31 +143,33 @@ class AgentOperations:
     def requests(self, agent: Agent) -> list[Request]:
         """What waits for approval, oldest first."""
         require(agent, Permission.APPROVE)
-        found = []
-        for operation in self._operations.waiting():
+        found, waiting = [], self.waiting()
+        names = self._names(waiting)
+        for operation in waiting:
             conversation = self._inbox.conversation(operation.conversation_id)
             approval = self._operations.declaration(operation.name).approval
-            if operation.state is State.FOR_APPROVAL and conversation and approval:
+            if conversation and approval:
                 is_own = is_asked_by(agent.agent_id, operation)
-                names = self._names(operation)
                 found.append(Request(operation, conversation, str(approval.above), is_own, names))
         return found
 
-    def _names(self, operation: Operation) -> dict[str, str]:
-        """Names of the items of the operation's order; none while the records give no answer."""
-        try:
-            order = self._system.order(operation.customer_id, str(operation.parameters.get("order", "")))
-        except SystemOfRecordUnavailable:
-            return {}
-        return {number_of(order, place): line.name for place, line in enumerate(order.items, 1)} if order else {}
+    def _names(self, waiting: Sequence[Operation]) -> dict[str, str]:
+        """Names of the items in the orders of the oldest, by item, up to the first that the records do not tell."""
+        names: dict[str, str] = {}
+        for operation in waiting[:MOST_NAMED]:
+            try:
+                order = self._system.order(operation.customer_id, str(operation.parameters.get("order", "")))
+            except SystemOfRecordUnavailable:
+                break
+            if order:
+                names |= {number_of(order, place): line.name for place, line in enumerate(order.items, 1)}
+        return names
 
     def approve(self, agent: Agent, operation_id: str, reason: str) -> Operation:
         """Approve what somebody else asked for."""
         require(agent, Permission.APPROVE)
-        try:
-            return self._operations.approve(_actor(agent), operation_id, _reason(reason))
-        except SystemOfRecordUnavailable:
-            raise _unavailable() from None
+        why = _reason(reason)
+        return self._answered("approve", agent, operation_id, lambda by, one: self._operations.approve(by, one, why))
 
     def refuse(self, agent: Agent, operation_id: str, reason: str) -> Operation:
         """Refuse what waits for approval; the customer is told the reason."""
@@ -169,7 +179,8 @@ class AgentOperations:
             raise NotFound("operation")
         if found.state is State.FOR_AGENT:
             raise NotAllowed("not_yours", "This waits for the agent who has the conversation.")
-        return self._operations.decline(_actor(agent), operation_id, _reason(reason))
+        why = _reason(reason)
+        return self._answered("refuse", agent, operation_id, lambda by, one: self._operations.decline(by, one, why))
 
     def standing(self, conversation_ids: Collection[str]) -> dict[str, frozenset[tuple[str, State]]]:
         """Where the operations of each conversation stand."""
@@ -178,6 +189,19 @@ class AgentOperations:
     def waiting(self) -> list[Operation]:
         """What waits for approval, whoever may decide."""
         return [each for each in self._operations.waiting() if each.state is State.FOR_APPROVAL]
+
+    def _answered(self, answer: str, agent: Agent, operation_id: str, act: Answer) -> Operation:
+        """Give an answer, and write down who gave it, also if it was not taken."""
+        about = {"answer": answer, "agent": agent.agent_id, "role": agent.role, "operation": operation_id}
+        try:
+            answered = act(_actor(agent), operation_id)
+        except SystemOfRecordUnavailable:
+            raise _unavailable() from None
+        except NotAllowed as problem:
+            log.warning("operation_answer_refused", **about, code=problem.code)
+            raise
+        log.info("operation_answered", **about, state=answered.state)
+        return answered
 
     def _conversation(self, conversation_id: str) -> Conversation:
         conversation = self._inbox.conversation(conversation_id)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.engine import Connection, Row
@@ -20,6 +21,8 @@ from frontdesk.team.devices import forget_devices
 from frontdesk.team.model import Absence, Agent, Attendance, Availability, Role, TeamMember, normal_email
 from frontdesk.team.permissions import Permission, may, require
 from frontdesk.team.tables import agent_sessions, agents
+
+log = structlog.get_logger("frontdesk.team")
 
 MIN_PASSWORD = 10
 _HASHER = PasswordHasher()
@@ -191,7 +194,7 @@ class AgentService:
         """
         known, agent = known_role(role), self.find(email)
         if agent is not None:
-            self._set_role(agent.agent_id, known)
+            self._set_role(agent.agent_id, known, by="operator")
         return agent is not None
 
     def give_role(self, by: Agent, agent_id: str, role: Role) -> None:
@@ -205,15 +208,16 @@ class AgentService:
         require(by, Permission.MANAGE_AGENTS)
         if by.agent_id == agent_id:
             raise NotAllowed("own_role", "Nobody changes their own role: ask another admin.")
-        self._set_role(self.get(agent_id).agent_id, role)
+        self._set_role(self.get(agent_id).agent_id, role, by.agent_id)
 
-    def _set_role(self, agent_id: str, role: Role) -> None:
+    def _set_role(self, agent_id: str, role: Role, by: str) -> None:
         is_another = sa.and_(agents.c.id == agent_id, agents.c.role != role)
         with self._database.write() as connection:
             if role is not Role.ADMIN:
                 check_not_last_admin(connection, agent_id)
             if connection.execute(agents.update().where(is_another).values(role=role)).rowcount:
                 _end_sessions(connection, agent_id)
+                log.warning("role_changed", agent=agent_id, role=role, by=by)
 
     def enable(self, email: str) -> bool:
         """Let a disabled agent sign in again, under the password that they had; what was ended stays ended. False if

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from frontdesk.accounts.memory import InMemorySystemOfRecord
 from frontdesk.accounts.model import Account, CustomerRecord, Order, OrderLine, OrderState
@@ -263,6 +264,23 @@ def test_a_decision_needs_a_reason_and_is_made_once(
         people.approve(engine.agent("ben", Role.APPROVER), operation.id, "fine")
     desk.work_off(timedelta(hours=1))
     assert not desk.effects
+
+
+def test_each_answer_leaves_one_line_that_says_who_gave_it_also_if_it_was_not_taken(
+    desk: Desk, engine: Engine, people: AgentOperations, approver: Agent
+) -> None:
+    own = engine.start("C-1007")
+    engine.agent_actions.take_over(own.id, approver)
+    with capture_logs() as lines:
+        asked = proposed(people, approver, own, "refund", order="W2", reason="faulty")
+        people.confirm(approver, own.id, asked.id)
+        with pytest.raises(NotAllowed):
+            people.approve(approver, asked.id, "fine")
+    said = [(line["event"], line["answer"], line["agent"], line.get("code")) for line in lines if "answer" in line]
+    assert said == [
+        ("operation_answered", "confirm", approver.agent_id, None),
+        ("operation_answer_refused", "approve", approver.agent_id, "own_request"),
+    ]
 
 
 def test_what_is_off_is_not_offered_and_the_form_has_the_customers_orders(

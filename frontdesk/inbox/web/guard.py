@@ -9,6 +9,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from sanic import HTTPResponse, Request
 
 from frontdesk.inbox.web.door import InboxDoor
+from frontdesk.problems import NotPermitted
+from frontdesk.refusal_log import log_refusal
 from frontdesk.team.model import Agent
 from frontdesk.team.permissions import Permission, require
 
@@ -35,7 +37,11 @@ class Guard:
             @wraps(route)
             async def answer(request: Request, *args: P.args, **kwargs: P.kwargs) -> HTTPResponse:
                 agent = await self._door.agent_of(request)
-                require(agent, permission)
+                try:
+                    require(agent, permission)
+                except NotPermitted:
+                    log_refusal("not_permitted", permission, agent=agent.agent_id, role=agent.role)
+                    raise
                 return await route(request, agent, *args, **kwargs)
 
             return declared(permission)(cast("Plain[P]", answer))

@@ -36,9 +36,9 @@ export function listPane() {
   return h("section", { key: "list", class: "pane list", "aria-label": "Conversations" },
     h("header", { class: "bar list-bar" },
       h("h1", { class: "product" }, icon("inbox"), "Inbox"),
-      approvalsLink(),
       menuButton()),
     hoursBanner(),
+    approvalsLink(),
     h("div", { class: "tabs", role: "tablist", "aria-label": "Lists", onkeydown: tabKeys }, TABS.map(tab)),
     tools(),
     elsewhere(),
@@ -49,8 +49,8 @@ export function listPane() {
 /** What waits for this approver. */
 function approvalsLink() {
   if (!may("approve")) return null;
-  return h("a", { key: "approvals", class: "approvals-link", href: "/inbox/approvals" }, "Approvals",
-    state.approvals ? h("span", { class: "count" }, state.approvals, h("span", { class: "unseen" }, " waiting")) : null);
+  return h("a", { key: "approvals", class: "approvals-link", href: "/inbox/approvals" }, icon("check"), h("span", {}, "Approvals"),
+    state.approvals ? h("span", { class: "count" }, state.approvals, h("span", { class: "unseen" }, " waiting")) : h("span", { class: "meta" }, "none waits"));
 }
 
 /** The list that is shown: a search looks into all of them. */

@@ -137,7 +137,7 @@ export function acts({ proposed, confirmed, decided, proof, reason, state, settl
   const isDeclined = state === "declined";
   return [
     { what: "Asked for by", act: proposed },
-    confirmed ? { what: "Confirmed by", act: confirmed, more: proof ? `proof: ${METHODS[proof] ?? plain(proof)}` : confirmed.by === "agent" ? "proof: the role of an agent" : null } : null,
+    confirmed ? { what: "Confirmed by", act: confirmed, more: proof ? `proof: ${METHODS[proof] ?? plain(proof)}` : confirmed.by === "agent" ? "proof: agent’s role" : null } : null,
     decided ? { what: isDeclined ? "Declined by" : "Approved by", act: { ...decided, at: decided.at ?? (isDeclined ? settled : null) }, more: reason } : null,
   ].filter(Boolean);
 }
