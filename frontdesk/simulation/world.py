@@ -57,6 +57,7 @@ class DemoWorld:
 
     def __init__(self, places: Places, is_own: bool) -> None:
         self._places = places
+        self._ids: dict[str, str] = {}
         self._is_own = is_own
         self._runs = itertools.count(1)
 
@@ -69,7 +70,9 @@ class DemoWorld:
             return
         run = next(self._runs)
         for record in self._loaded(emails):
-            self._replace(replace(record, customer_id=f"{record.customer_id}-{run}"))
+            fresh = replace(record, customer_id=f"{record.customer_id}-{run}")
+            self._replace(fresh)
+            self._ids[record.account.email.casefold()] = fresh.customer_id
 
     def open_ticket(self, conversation_id: str, email: str, ticket: OldTicket) -> str:
         store, opened_at = SqlTicketStore(self._places.database), utc_now() - ticket.age
@@ -134,10 +137,14 @@ class DemoWorld:
         return ", ".join(f"{row.kind} of {row.quantity} {names[row.position]}: {row.wants}" for row in rows)
 
     def _id_of(self, email: str) -> str:
-        customer_id = self._places.system.customer_by_email(email)
-        if customer_id is None:
-            raise UnknownCustomer
-        return customer_id
+        """The customer who had this address when they were first looked for: a script may change it."""
+        known = email.casefold()
+        if known not in self._ids:
+            customer_id = self._places.system.customer_by_email(email)
+            if customer_id is None:
+                raise UnknownCustomer
+            self._ids[known] = customer_id
+        return self._ids[known]
 
     def _loaded(self, emails: Collection[str]) -> list[CustomerRecord]:
         """The records as the demo's files have them."""
