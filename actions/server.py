@@ -97,7 +97,7 @@ def serve(settings: Settings, build: Callable[[Settings], ProcessServices]) -> N
         sandbox = sandbox_caller(settings, services.customer_by_email)
     except SandboxRefused as refused:
         raise SystemExit(str(refused)) from None
-    sensitive = _sensitive(settings)
+    sensitive = sensitive_reads(settings)
     pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="action")
     boundary = Boundary(services.turns, services, pool, sandbox, SandboxServices.of(services), sensitive)
     app = create_app(boundary, settings.actions_token.get_secret_value())
@@ -106,7 +106,7 @@ def serve(settings: Settings, build: Callable[[Settings], ProcessServices]) -> N
     app.run(settings.actions_host, settings.actions_port, single_process=True, access_log=False, motd=False)
 
 
-def _sensitive(settings: Settings) -> frozenset[str]:
+def sensitive_reads(settings: Settings) -> frozenset[str]:
     """The names of the actions that tell what is sensitive."""
     named = frozenset(filter(None, (each.strip() for each in settings.sensitive_reads.split(","))))
     known = {action.name.removeprefix("action_") for action in ACTIONS if action.requires is Level.IDENTIFIED}

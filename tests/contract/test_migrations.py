@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import alembic.command
 import pytest
 import sqlalchemy as sa
@@ -64,3 +66,34 @@ def test_whoever_waits_in_danger_is_first_after_the_upgrade_and_what_is_done_is_
         rows = connection.execute(sa.text("SELECT id, priority FROM conversations"))
         found = {row.id: row.priority for row in rows}
     assert found == {name: priority for name, (*_, priority) in kinds.items()}
+
+
+def test_packets_have_todays_names_of_levels_after_the_upgrade_and_words_stay_as_they_were(database: Database) -> None:
+    said = 'he wrote "level":"signed_in"'
+    packet = {"identity": {"level": "signed_in", "method": "host_token"}, "customer_words": said}
+    with database.write() as connection:
+        alembic.command.downgrade(config(connection), "0027")
+        values = {
+            "id": "c",
+            "channel": "web_chat",
+            "assurance": 1,
+            "auth_method": "none",
+            "locale": "en",
+            "owner": "bot",
+        }
+        values |= {"owner_version": 1, "status": "open", "episode": 1, "last_seq": 1, "last_message_seq": 0}
+        values |= dict.fromkeys(("created_at", "last_event_at"), utc_now())
+        connection.execute(sa.table("conversations", *map(sa.column, values)).insert().values(**values))
+        handoff = {
+            "id": "h",
+            "conversation_id": "c",
+            "episode": 1,
+            "owner_version": 1,
+            "reason": "danger",
+            "at": utc_now(),
+        }
+        handoff |= {"packet": json.dumps(packet, separators=(",", ":"))}
+        connection.execute(sa.table("handoffs", *map(sa.column, handoff)).insert().values(**handoff))
+        upgrade_connection(connection)
+        found = json.loads(connection.execute(sa.text("SELECT packet FROM handoffs")).scalar_one())
+    assert found == {**packet, "identity": {"level": "identified", "method": "host_token"}}

@@ -178,6 +178,20 @@ def test_whoever_signs_in_is_answered_at_once_in_the_same_conversation_although_
         assert lost == [200] and chat.conversation() == before
 
 
+def test_a_change_that_needs_a_proof_is_confirmed_on_the_shops_page(context: BrowserContext) -> None:
+    chat = sign_in(context.new_page(), "Adaeze Nwankpor").open()
+    page = chat.page
+    number = page.locator(".order", has=page.locator(".state-processing")).first.get_attribute("aria-labelledby")
+    chat.ask(f"please send {number} to 3 Mill Lane, 10115 Berlin")
+    expect(chat.ask("yes")).to_contain_text("have to know that it is you")
+    chat.panel.get_by_role("button", name="Confirm that it is you").click()
+    dialog = page.get_by_role("dialog", name="Is it you?")
+    expect(dialog).to_contain_text(f"send order {number} to another address")
+    dialog.get_by_role("button", name="It is me").click()
+    expect(chat.log).to_contain_text("3 Mill Lane")
+    expect(chat.log).to_contain_text("Done")
+
+
 def test_a_rating_is_asked_once_for_person_and_bot_apart(context: BrowserContext, robin: Agent) -> None:
     chat = sign_in(context.new_page()).open()
     chat.ask("How long does a refund take?")

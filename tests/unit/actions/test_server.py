@@ -14,7 +14,7 @@ import pytest
 from sanic import Sanic
 
 from actions.sandbox import SandboxRefused, sandbox_caller
-from actions.server import MAX_BODY_BYTES, create_app
+from actions.server import MAX_BODY_BYTES, create_app, sensitive_reads
 from frontdesk.identity.model import identified
 from frontdesk.settings import Settings
 
@@ -141,3 +141,10 @@ def test_the_sandbox_refuses_to_start_outside_the_demo_or_for_nobody() -> None:
         sandbox_caller(settings(mode="production", sandbox_customer="maren@example.com"), find)
     with pytest.raises(SandboxRefused, match="names no demo customer"):
         sandbox_caller(settings(sandbox_customer="eve@example.net"), find)
+
+
+def test_reads_that_are_sensitive_are_named_as_actions_that_tell_records() -> None:
+    given = Settings(_env_file=None, sensitive_reads=" account_balance,last_invoice ")
+    assert sensitive_reads(given) == {"account_balance", "last_invoice"}
+    with pytest.raises(SystemExit, match="FRONTDESK_SENSITIVE_READS: weather"):
+        sensitive_reads(Settings(_env_file=None, sensitive_reads="account_balance, weather"))
