@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -43,12 +43,14 @@ class Chat:
     parameters: Mapping[str, Value]
 
 
-def begin(process: Process, seed: int) -> str:
-    return process.engine.start(customer_of(seed)).id
+def begin(process: Process, seeds: Sequence[int]) -> list[list[str]]:
+    """Two conversations of each customer."""
+    return [[process.engine.start(customer_of(seed)).id for _ in range(2)] for seed in seeds]
 
 
-def read_back(process: Process, chat: Chat) -> str | None:
-    """A turn that reads the operation back; its id, or None if it is not possible."""
+def read_back(process: Process, chat: Chat, is_proven: bool = False) -> str | None:
+    """A turn that reads the operation back; its id, or None if it is not possible. The customer may prove at once to be
+    it for that operation."""
     process.engine.turns.recover(process.clock())
     conversation = process.engine.conversation(chat.conversation)
     started = process.engine.turns.claim(conversation.id, process.clock()).next_turn
@@ -63,11 +65,12 @@ def read_back(process: Process, chat: Chat) -> str | None:
         return None
     report = Report(drafts=(draft.to_json(),))
     process.engine.turns.finish(started, TurnResult((Reply("Shall I?", (), report),)), now=process.clock())
+    if is_proven:
+        _prove(process, draft.id)
     return draft.id
 
 
-def prove(process: Process, operation_id: str) -> None:
-    """The customer proves to be it for this operation."""
+def _prove(process: Process, operation_id: str) -> None:
     operation, now = process.operations.find(operation_id), process.clock()
     if operation is None:
         return
@@ -139,7 +142,8 @@ def take_over(process: Process, chat: Chat, agent_id: str) -> None:
 
 
 def propose(process: Process, chat: Chat, agent_id: str) -> str | None:
-    """An agent proposes the operation; its id, or None if it is not possible."""
+    """An agent takes over and proposes the operation; its id, or None if it is not possible."""
+    take_over(process, chat, agent_id)
     conversation = process.engine.conversation(chat.conversation)
     try:
         draft = process.operations.draft(process.caller(conversation), chat.name, chat.parameters, chat.conversation)

@@ -61,6 +61,8 @@ class Child:
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
+        for file in (self._told, self._said):
+            file.close()
 
 
 def _content(file: Any) -> str:

@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from frontdesk.accounts.writes import Value, WriteRequest
@@ -70,10 +71,17 @@ DEATHS: Mapping[str, Sequence[str]] = {
     "tell": ("operation_tell.before_commit", "operation_tell.after_commit"),
 }
 #: Faults that make the server wait for half a minute have tests of their own.
+#: What has to be wanted so that a process does this.
+STORY_OF = dict.fromkeys(DEATHS, "agent") | {
+    "read back": "turn",
+    "yes": "turn",
+    "release": "approval",
+    "decline": "approval",
+}
 QUICK_FAULTS = tuple(fault for fault in FAULTS_OF_SERVER if not fault.startswith("slow"))
 STORIES = ("turn", "agent", "turn", "approval", "turn", "for agent", "proof")
 JUMPS = tuple(timedelta(minutes=minutes) for minutes in (-10, 10))
-LATER = tuple(timedelta(seconds=seconds) for seconds in (0, 20, 46, 46, 50, 130, 130, 660, 660, -600))
+LATER = tuple(timedelta(seconds=seconds) for seconds in (0, 20, 46, 46, 50, 130, -600, 660, 660, 130))
 MOST_ROUNDS = 40
 #: What a turn that confirms says if it has not; None if its process was killed.
 NOTHING_CAME = (None, "unavailable", "nothing left")
@@ -94,22 +102,37 @@ class Outcome:
 
 
 class Run:
-    """Plays one seed. `agents` are ids by name."""
+    """Plays one seed.
 
-    def __init__(self, place: Place, process: Process, agents: Mapping[str, str], seed: int) -> None:
+    Args:
+        agents: ids by name.
+        chats: ids of two conversations that the customer has begun.
+        only: what a process does and where it dies then (one of `DEATHS`), for a run in which nothing else happens.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        process: Process,
+        agents: Mapping[str, str],
+        chats: Sequence[str],
+        seed: int,
+        only: tuple[str, str] | None = None,
+    ) -> None:
         self._place, self._process, self._agents, self._seed = place, process, agents, seed
+        self._chats, self._only = list(chats), only
         self._chance = random.Random(f"{place.is_remote}:{seed}")
         self._now = NOW + timedelta(minutes=self._chance.randrange(60))
         self._boot = 0
         self._died: set[str] = set()
         self._heard: list[str] = []
         self._is_packed = False
-        self.outcome = Outcome(seed, STORIES[seed % len(STORIES)])
+        self.outcome = Outcome(seed, STORY_OF[only[0]] if only else STORIES[seed % len(STORIES)])
 
     def play(self) -> Outcome:
-        for _ in range(1 if self._chance.random() < 0.7 else 2):
+        for _ in range(2 if self._happens(0.3) else 1):
             getattr(self, "_" + self.outcome.story.replace(" ", "_"))()
-        for _ in range(2):
+        for _ in range(1 if self._heard else 2):
             self._work()
         facts = self._calm_down()
         self.outcome.violations = check(facts)
@@ -148,7 +171,6 @@ class Run:
             )
         )
         robin = self._agents["robin"]
-        self._do(lambda process: acts.take_over(process, chat, robin))
         operation_id = self._repeated("propose", lambda process: acts.propose(process, chat, robin))
         if operation_id:
             self._maybe_pack()
@@ -159,7 +181,10 @@ class Run:
         number = str(items[0]["item"]).partition("/")[0]
         operation_id = self._by_turn(("refund", {"order": number, "items": items, "reason": "faulty"}))
         if operation_id:
-            self._decided(operation_id, self._chance.choice(("approve", "approve", "decline")))
+            ways = ("approve", "approve", "decline")
+            if self._only:
+                ways = ("decline",) * 3 if self._only[0] == "decline" else ("approve",) * 3
+            self._decided(operation_id, self._chance.choice(ways))
 
     def _for_agent(self) -> None:
         wish = {"order": self._order(2), "items": self._lines(2, 1), "reason": "no longer wanted"}
@@ -175,16 +200,15 @@ class Run:
     def _by_turn(self, wish: tuple[str, Mapping[str, Value]], is_proven: bool = False) -> str | None:
         """A customer has an operation read back and says yes. Returns its id if it was read back."""
         chat = self._chat(*wish)
-        operation_id = self._do(lambda process: acts.read_back(process, chat), "read back", chance=0.15).value
+        asks = partial(acts.read_back, chat=chat, is_proven=is_proven)
+        operation_id = self._do(asks, "read back", chance=0.15).value
         for _ in range(3):
             if operation_id is None:  # its process died, or something was lost: the customer asks again
                 self._now += timedelta(minutes=2)
-                operation_id = self._do(lambda process: acts.read_back(process, chat)).value
+                operation_id = self._do(asks).value
         if operation_id is None:
             return None
-        if is_proven:
-            self._do(lambda process: acts.prove(process, operation_id))
-        if self._chance.random() < 0.1:
+        if self._happens(0.1):
             self._do(lambda process: acts.take_over(process, chat, self._agents["robin"]))
         said = self._do(lambda process: acts.say_yes(process, chat, operation_id), "yes", chance=0.85)
         self._hear(operation_id, said)
@@ -202,9 +226,9 @@ class Run:
 
     def _work(self) -> None:
         """The outbox's worker, some time later, or two of them at once."""
-        self._now += self._chance.choice(LATER)
+        self._now += LATER[-1] if self._only else self._chance.choice(LATER)
         children = [self._child(acts.work, "work", 0.8)]
-        if self._chance.random() < 0.4:
+        if self._happens(0.4):
             children.append(self._child(acts.work, "work", 0.4))
         for child in children:
             self._ended(*child)
@@ -227,7 +251,7 @@ class Run:
             acts.tell(process)
             return self._all_there_is(process)
 
-        if self._chance.random() < 0.3:
+        if self._chance.random() < 0.3 or self._only:
             self._do(lambda process: (settle(process), acts.tell(process)), "tell", chance=1.0, clock=clock)
         return Facts(**_read(self._do(end, clock=clock).value), heard=self._heard)
 
@@ -247,16 +271,16 @@ class Run:
         """A process that does one thing, and where it is to die. Only things with a name meet faults."""
         self._boot += 1
         holder = f"r{self._boot if name == 'work' else 0}/{self._boot}"
-        death = self._death(name) if self._chance.random() < chance else ""
-        fault = self._chance.choice(FAULTS) if name and self._chance.random() < 0.3 else ""
+        death = self._death(name, chance)
+        fault = self._chance.choice(FAULTS) if name and self._happens(0.3) else ""
         if death.startswith("operation_unknown"):
             fault = "after"
-        if name and self._place.is_remote and self._chance.random() < 0.3:
+        if name and self._place.is_remote and self._happens(0.3):
             faults = self._chance.choices(("", *QUICK_FAULTS), k=self._chance.randrange(1, 5))
             world.have_it_fail(self._place.records, faults)
             self.outcome.faults += len(faults) - faults.count("")
         self.outcome.faults += bool(fault)
-        jump = self._chance.choice(JUMPS) if name and self._chance.random() < 0.1 else timedelta(0)
+        jump = self._chance.choice(JUMPS) if name and self._happens(0.1) else timedelta(0)
         mine = clock or Clock(self._now, jump, self._chance.randrange(8))
         return Child(lambda: work(self._process.start(mine, holder, fault)), death), death
 
@@ -268,9 +292,14 @@ class Run:
             self.outcome.missed += 1
         return ended
 
-    def _death(self, name: str) -> str:
+    def _death(self, name: str, chance: float) -> str:
         """Where it dies: first at a named place that follows from the seed, so that all have their turn; later at any
         of them, or before any statement of a database."""
+        if self._only:
+            is_it = name == self._only[0] and not self.outcome.deaths
+            return self._only[1] if is_it else ""
+        if self._chance.random() >= chance:
+            return ""
         places = [each for each in DEATHS[name] if not (self._place.is_remote and each.startswith("record."))]
         if name not in self._died:
             self._died.add(name)
@@ -279,11 +308,14 @@ class Run:
             return f"{STATEMENT}:{self._chance.randrange(1, 40)}"
         return self._chance.choice(places)
 
+    def _happens(self, chance: float) -> bool:
+        """Whether something happens that could as well not."""
+        return self._chance.random() < chance and self._only is None
+
     # Small things.
 
     def _chat(self, name: str, parameters: Mapping[str, Value]) -> Chat:
-        conversation = self._do(lambda process: acts.begin(process, self._seed)).value
-        return Chat(conversation, name, parameters)
+        return Chat(self._chats.pop(), name, parameters)
 
     def _order(self, place: int) -> str:
         return world.order_of(self._seed, place)
@@ -297,7 +329,7 @@ class Run:
         return {"order": number, "items": [{"item": f"{number}/1", "instead": instead}]}
 
     def _maybe_pack(self) -> None:
-        if self._chance.random() < 0.25:
+        if self._happens(0.25):
             self._is_packed = True
             Child(lambda: world.pack(self._place.shop, self._order(1))).wait()
 

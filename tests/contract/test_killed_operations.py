@@ -1,0 +1,54 @@
+"""Operations that are killed on their way (tests/kills), on both databases and both kinds of system of record: no
+effect is lost or doubled. docs/benchmarks.md has the figures of many more runs."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from frontdesk.failpoints import FAILPOINTS
+from tests.databases import fresh_database
+from tests.kills.figures import COMBINATIONS, Players, place_of, play
+from tests.kills.process import Place
+from tests.kills.run import DEATHS
+
+RUNS = 25
+#: Every place at which a process can be killed, with something that it does there.
+PLACES = [(name, place) for place, name in {each: name for name in DEATHS for each in DEATHS[name]}.items()]
+
+
+def _place(request: pytest.FixtureRequest, stack: ExitStack, record: str, kind: str, folder: Path) -> Place:
+    ours, theirs = folder / "ours", folder / "theirs"
+    ours.mkdir()
+    theirs.mkdir()
+    database = stack.enter_context(fresh_database(request, kind, ours))
+    shop = stack.enter_context(fresh_database(request, kind if record == "sql" else "sqlite", theirs))
+    return stack.enter_context(place_of(record, database, shop, folder))
+
+
+@pytest.mark.parametrize(("record", "kind"), COMBINATIONS)
+def test_no_effect_is_lost_or_doubled_wherever_processes_are_killed(
+    request: pytest.FixtureRequest, tmp_path: Path, record: str, kind: str
+) -> None:
+    first = RUNS * COMBINATIONS.index((record, kind))
+    with ExitStack() as stack:
+        figures = play(_place(request, stack, record, kind, tmp_path), range(first, first + RUNS))
+    assert figures.violations == []
+    assert figures.runs == RUNS and figures.kills.total() > RUNS
+
+
+def test_a_process_can_be_killed_at_every_place_of_an_operation(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        players = Players(_place(request, stack, "sql", "sqlite", tmp_path), range(len(PLACES)))
+        played = [players.play(seed, only=only) for seed, only in enumerate(PLACES)]
+    assert [each.violations for each in played] == [[]] * len(PLACES)
+    assert [(name, each.deaths) for (name, _), each in zip(PLACES, played, strict=True)] == [
+        (name, [place]) for name, place in PLACES
+    ]
+
+
+def test_every_failpoint_of_an_operation_is_among_them() -> None:
+    ours = {name for name in FAILPOINTS if name.startswith(("operation", "outbox", "record.", "turn."))}
+    assert ours == {place for _, place in PLACES}
