@@ -20,9 +20,9 @@ from tests.records_server import TOKEN, Backend, Ledger, RecordsServer
 
 
 class RestWorld:
-    """World over a server that serves another world."""
+    """World over a server that serves another world. Its client waits long, since machines are slow at times."""
 
-    def __init__(self, behind: ReadWorld, folder: Path, seconds: float = 3.0, breaker: Breaker | None = None) -> None:
+    def __init__(self, behind: ReadWorld, folder: Path, seconds: float = 30.0, breaker: Breaker | None = None) -> None:
         self.behind = behind
         self.server = RecordsServer(
             Backend(behind.system, behind.record, behind.grants), Ledger(folder / "ledger.jsonl")

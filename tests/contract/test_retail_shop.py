@@ -96,7 +96,7 @@ def test_every_request_ends_in_the_right_state_whatever_happens_to_it(
     loaded: Path, told: dict[str, Any], tmp_path: Path, seed: int
 ) -> None:
     database = Path(shutil.copy(loaded, tmp_path / "retail.db"))
-    world = RestWorld(RetailWorld(f"sqlite:///{database}"), tmp_path, seconds=5.0)
+    world = RestWorld(RetailWorld(f"sqlite:///{database}"), tmp_path)
     network = random.Random(seed)
     made = 0
     for number, case in enumerate(CASES):
