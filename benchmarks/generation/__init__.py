@@ -1,7 +1,7 @@
 """How well the check of generated answers tells true ones from those with one planted mistake.
 
 The answers of `answers.jsonl` are by somebody who has not seen the check. One half, by a hash of the answer, was looked
-at while it was built; of the other half only the sums were.
+at while it was built; of the other half only the sums were. `passages.jsonl` has the passages as their writer saw them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from frontdesk.knowledge.generation.support.check import SupportCheck
 from frontdesk.knowledge.model import Passage
 
 ANSWERS = Path(__file__).with_name("answers.jsonl")
+PASSAGES = Path(__file__).with_name("passages.jsonl")
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,23 @@ def load_answers(path: Path = ANSWERS) -> list[Written]:
     return [Written(row["question"], row["passage"], row["answer"], row["planted"]) for row in rows]
 
 
-def sums(check: SupportCheck, passages: Iterable[Passage], answers: Iterable[Written]) -> Counter[tuple[str, bool]]:
+def load_passages(path: Path = PASSAGES) -> dict[str, Passage]:
+    """By their addresses."""
+    found = {}
+    for row in map(json.loads, path.read_text().splitlines()):
+        article, _, passage = row["address"].partition("#")
+        above = tuple(row["headings"])
+        found[row["address"]] = Passage(
+            article, passage, row["title"], above[-1], row["text"], "en", heading_path=above
+        )
+    return found
+
+
+def sums(check: SupportCheck, answers: Iterable[Written]) -> Counter[tuple[str, bool]]:
     """How many answers of each kind ("true" or what was planted) were refused, and how many were not."""
-    by_address = {passage.address: passage for passage in passages}
+    passages = load_passages()
     counted = Counter[tuple[str, bool]]()
     for each in answers:
-        verdict = check.verdict(without_opening(each.text), [by_address[each.address]], each.question)
+        verdict = check.verdict(without_opening(each.text), [passages[each.address]], each.question)
         counted[each.planted or "true", verdict.refusal is not None] += 1
     return counted

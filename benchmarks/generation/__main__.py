@@ -14,7 +14,6 @@ from pathlib import Path
 from benchmarks.answers import DEVELOPMENT, load_questions
 from benchmarks.generation import load_answers, sums
 from benchmarks.generation.small_model import small_model
-from frontdesk.knowledge.articles.folder import read_folder
 from frontdesk.knowledge.embedded import embedded_knowledge
 from frontdesk.knowledge.generation.model import Draft, Prompt
 from frontdesk.knowledge.generation.openai_compatible import Endpoint, OpenAICompatible
@@ -44,10 +43,9 @@ def main() -> None:
 
 def of_written_answers(check: SupportCheck) -> dict[str, object]:
     """Sums for the answers that were looked at, and for the others."""
-    passages = [passage for each in read_folder(SHOP, {}).incoming for passage in each.article.passages]
     figures: dict[str, object] = {}
     for name, looked_at in (("looked_at", True), ("apart", False)):
-        counted = sums(check, passages, [each for each in load_answers() if each.was_looked_at is looked_at])
+        counted = sums(check, [each for each in load_answers() if each.was_looked_at is looked_at])
         kinds = sorted({kind for kind, _ in counted})
         figures[name] = {
             kind: f"{counted[kind, True]} of {counted[kind, True] + counted[kind, False]} refused" for kind in kinds

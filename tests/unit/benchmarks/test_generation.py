@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from benchmarks.generation import Written, load_answers, sums
-from frontdesk.knowledge.articles.folder import read_folder
 from frontdesk.knowledge.generation.support.packaged import support_check
 
 ANSWERS = load_answers()
@@ -15,8 +12,7 @@ ANSWERS = load_answers()
 
 def refused(answers: list[Written]) -> tuple[int, int]:
     """How many with a planted mistake were refused, and how many true ones."""
-    passages = [passage for each in read_folder(Path("data/kb"), {}).incoming for passage in each.article.passages]
-    counted = sums(support_check(), passages, answers)
+    counted = sums(support_check(), answers)
     planted = sum(count for (kind, is_refused), count in counted.items() if is_refused and kind != "true")
     return planted, counted["true", True]
 
@@ -27,7 +23,7 @@ def test_there_are_40_true_answers_and_40_with_one_planted_mistake_each() -> Non
 
 
 @pytest.mark.parametrize(
-    ("was_looked_at", "at_least", "at_most"), [(True, 21, 2), (False, 17, 12)], ids=["looked at", "kept apart"]
+    ("was_looked_at", "at_least", "at_most"), [(True, 21, 1), (False, 17, 10)], ids=["looked at", "kept apart"]
 )
 def test_planted_mistakes_are_refused_and_true_answers_are_not(
     was_looked_at: bool, at_least: int, at_most: int

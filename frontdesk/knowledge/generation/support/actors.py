@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontdesk.knowledge.generation.support.clauses import Clause, Modality, parties
+from frontdesk.knowledge.generation.support.clauses import Clause, Modality, is_participle, parties
 from frontdesk.knowledge.generation.support.source import Sentence
 from frontdesk.knowledge.generation.support.words import Lexicon, Word
 
 # What is done by whoever gives, by whoever gets it, by whoever takes money, and by whoever pays.
 _GIVE = (
     "send give pay refund email ship deliver provide offer tell return issue show let allow accept exchange reserve "
-    "cover"
+    "cover answer write call telephone"
 )
 _GET = "receive get gets got have has find see hear"
 _TAKE = frozenset("charge charges charging deduct deducts take takes bill bills".split())  # noqa: SIM905
@@ -23,8 +23,8 @@ _SELVES = frozenset({"yourself", "ourselves", "themselves", "itself"})
 # What may stand between a subject and its verb.
 _BETWEEN = frozenset(
     """
-    can could may might must shall should will would do does did not never also only then first still already just have
-    has had to usually always often sometimes normally
+    can could may might must shall should will would do does did not never also only then first still already just
+    to usually always often sometimes normally
     """.split()  # noqa: SIM905  a list of quoted words is no easier to read
 )
 _FROM = frozenset({"from", "by"})
@@ -111,8 +111,10 @@ def _deeds(words: Sequence[Word]) -> frozenset[tuple[str, str]]:
         if word.key not in _OUR_OWN:
             continue
         behind = [each for each in words[at + 1 : at + 6] if each.key not in _BETWEEN]
-        if behind and behind[0].key == "are":
+        if behind and behind[0].key == "are":  # "you are sent" says what is done to you
             behind = behind[1:2] if behind[1:2] and behind[1].key.endswith("ing") else []
+        if behind and behind[0].key in {"have", "had"} and behind[1:2] and is_participle(behind[1].key):
+            behind = behind[1:]
         if behind and behind[0].concept and not behind[0].is_number:
             found.add((word.key, behind[0].concept))
     return frozenset(found)

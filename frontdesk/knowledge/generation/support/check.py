@@ -18,7 +18,7 @@ from frontdesk.knowledge.generation.support.denials import contradict, is_denied
 from frontdesk.knowledge.generation.support.evidence import Claim, Evidence, Pair, pairs, weighty
 from frontdesk.knowledge.generation.support.exchanged import are_crossed, are_exchanged, is_of_another
 from frontdesk.knowledge.generation.support.meaning import Encoder, Meaning
-from frontdesk.knowledge.generation.support.modality import claims_more, is_condition_left_out
+from frontdesk.knowledge.generation.support.modality import Said, claims_more, is_condition_left_out
 from frontdesk.knowledge.generation.support.source import read, source_of
 from frontdesk.knowledge.generation.support.words import Lexicon, Word
 from frontdesk.knowledge.model import Passage
@@ -27,6 +27,8 @@ from frontdesk.knowledge.model import Passage
 NEAR = 0.25
 #: The same for what somebody or something is called of which something is said.
 SAME = 0.6
+#: The same to a name of the passage, so that it is one itself.
+AS_NAME = 0.55
 #: The share of a sentence's words that the passage must have, in one form or another.
 COVERED = 0.34
 #: From how much on a clause that shares no word means the same, so that who acts in it is compared, and what it denies.
@@ -60,7 +62,7 @@ class SupportCheck:
         written = read(self._lexicon, text)
         meaning = Meaning(self._encoder, text, [word for each in written for word in each.words])
         claims = [Claim(sentence, meaning) for sentence in written]
-        said = None if question is None else self._concepts(f"{question}. {text}")
+        said = None if question is None else self._said(question, text)
         cited: dict[str, Passage] = {}
         for claim in claims:
             refusals = [self._refusal(claim, each, said) for each in evidence]
@@ -76,16 +78,18 @@ class SupportCheck:
         words = [word for sentence in source.sentences for word in sentence.words]
         return Evidence(source, Meaning(self._encoder, source.text, words))
 
-    def _concepts(self, text: str) -> frozenset[str]:
-        return frozenset(word.concept for word in self._lexicon.words(text) if word.concept)
+    def _said(self, question: str, text: str) -> Said:
+        asked = self._lexicon.words(question)
+        concepts = frozenset(word.concept for word in (*asked, *self._lexicon.words(text)) if word.concept)
+        return Said(concepts, Meaning(self._encoder, question, asked).mean(asked))
 
     def _is_mixed_up(self, claims: Sequence[Claim], evidence: Evidence) -> bool:
         """Whether sentences or clauses have exchanged what the source says of each."""
         laid = [pair for claim in claims for pair in pairs(claim, evidence, of_numbers=0.0)]
         return are_exchanged(laid) or are_crossed([claim.sentence for claim in claims], evidence.source)
 
-    def _refusal(self, claim: Claim, evidence: Evidence, said: frozenset[str] | None) -> Refusal | None:
-        """Why a source does not support a sentence. `said` are the concepts of the whole text, and of the question."""
+    def _refusal(self, claim: Claim, evidence: Evidence, said: Said | None) -> Refusal | None:
+        """Why a source does not support a sentence."""
         if refusal := self._of_words(claim, evidence):
             return refusal
         by_topic = pairs(claim, evidence, of_numbers=0.0)
@@ -96,7 +100,7 @@ class SupportCheck:
                 continue
             if found := next(self._of_clause(pair, claim, evidence), None):
                 return found
-            if said is not None and is_condition_left_out(pair.other, pair.beside, said):
+            if said is not None and is_condition_left_out(pair, evidence, said):
                 return Refusal.CONDITION
         return None
 
@@ -108,6 +112,8 @@ class SupportCheck:
             return Refusal.NAME
         new = [word for word in words if word.concept not in evidence.source.concepts]
         unknown = [word for word in new if not word.is_light]
+        if any(self._is_like_a_name(word, claim, evidence) for word in unknown):
+            return Refusal.NAME
         named = parties(evidence.words) | OUR_OWN
         if parties(claim.sentence.words) - named:
             return Refusal.SUBJECT
@@ -127,6 +133,12 @@ class SupportCheck:
         """Whether the source has a name, as a name: "press Invoice" is not "send the invoice"."""
         capitals = {each.key for each in self._lexicon.words(evidence.source.text) if each.text[:1].isupper()}
         return word.concept in evidence.source.concepts and (word.key in capitals or word.text.isupper())
+
+    def _is_like_a_name(self, word: Word, claim: Claim, evidence: Evidence) -> bool:
+        """Whether a word that the source has not stands where that has a name, though it is not written like one."""
+        near = evidence.meaning.of(evidence.words) @ claim.meaning.of([word])[0]
+        nearest = int(near.argmax())
+        return bool(near[nearest] >= AS_NAME) and evidence.words[nearest].is_name
 
     def _is_near(self, word: Word, claim: Claim, evidence: Evidence, least: float) -> bool:
         """Whether a word may be another one for a word of the source; for things there is no other word."""

@@ -145,7 +145,7 @@ class Clause:
     def is_passive(self) -> bool:
         """Whether its verb says what is done to its subject."""
         keys = [key for key in self.keys if key not in _NEGATIVE and not key.endswith("ly")]
-        return any(key in _BE | {"get", "gets"} and _is_participle(following) for key, following in pairwise(keys))
+        return any(key in _BE | {"get", "gets"} and is_participle(following) for key, following in pairwise(keys))
 
     @property
     def first(self) -> str:
@@ -290,5 +290,6 @@ def _is_bound(keys: Sequence[str], at: int) -> bool:
     return keys[at + 1] in _BOUNDS and keys[at + 2 : at + 3] == ["than"]
 
 
-def _is_participle(key: str) -> bool:
+def is_participle(key: str) -> bool:
+    """Whether a word says what was done, as in "we have sent"."""
     return key in _IRREGULAR or (key.endswith("ed") and key not in {"need"})

@@ -16,6 +16,8 @@ from frontdesk.knowledge.generation.support.words import Word
 OF_SENTENCE, OF_WORDS = 0.3, 0.6
 #: How much it counts that both say the same number, where numbers are not what is judged.
 OF_NUMBERS = 0.5
+#: How much it counts that both deny something or neither does: of two that are as near, it is the one that is meant.
+OF_DENIALS = 0.1
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def _pair(clause: Clause, claim: Claim, evidence: Evidence, of_numbers: float) -
         around = float(whole @ evidence.meaning.mean(sentence.words))
         is_same = any(one.is_said_by(each) for one in counted for each in within(sentence, other))
         meant = likeness(clause, claim, other, evidence) + of_numbers * is_same
+        meant += OF_DENIALS * (bool(clause.denials) == bool(other.denials))
         return meant + OF_SENTENCE * around + OF_WORDS * shared / (len(topics) or 1)
 
     beside, other = max(evidence.placed, key=fit)
