@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TypedDict
 
-from frontdesk.identity.proofs.model import code_in
+from frontdesk.identity.proofs.model import codes_in
 
 #: As many as a page shows.
 MOST = 100
@@ -38,7 +38,7 @@ def _read(files: list[Path]) -> Iterator[DemoMessage]:
     for file in files:
         way, to, subject, text = _mail(file) if file.suffix == ".eml" else _text(file)
         at = datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(timespec="seconds")
-        yield DemoMessage(sent_at=at, way=way, to=to, subject=subject, text=text, code=code_in(text))
+        yield DemoMessage(sent_at=at, way=way, to=to, subject=subject, text=text, code=next(iter(codes_in(text)), None))
 
 
 def _mail(file: Path) -> tuple[str, str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.engine import Connection
@@ -10,10 +11,13 @@ from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent
 from frontdesk.conversations.timeline import Timeline
 from frontdesk.identity.model import VERIFIED_TIME, Level
 from frontdesk.identity.ports import VerifiedToken
-from frontdesk.identity.proofs.model import Answered, Outcome, code_in, without_code
+from frontdesk.identity.proofs.model import Answered, Outcome, codes_in, without_code
 from frontdesk.identity.proofs.service import Proofs
 from frontdesk.privacy.masking import mask
 from frontdesk.problems import InvalidToken
+
+#: After these nothing more is asked for.
+_LAST = (Outcome.PROVEN, Outcome.ENDED, Outcome.UNASKED)
 
 
 def payload_of(outcome: str) -> str:
@@ -31,27 +35,31 @@ class Proving:
     def __init__(self, proofs: Proofs | None) -> None:
         self._proofs = proofs
 
-    def code_in(self, text: str | None) -> tuple[str | None, str]:
-        """The code that a message may hold, and the message as it is stored if one is asked for."""
-        code = code_in(text) if text and self._proofs else None
-        return code, mask(without_code(text)) if text and code else ""
+    def codes_in(self, text: str | None) -> tuple[tuple[str, ...], str]:
+        """The codes that a message may hold, and the message as it is stored if one is asked for."""
+        codes = codes_in(text) if text and self._proofs else ()
+        return codes, mask(without_code(text)) if text and codes else ""
 
-    def is_asked(self, connection: Connection, conversation: Conversation, code: str | None) -> bool:
+    def is_asked(self, connection: Connection, conversation: Conversation, codes: Sequence[str]) -> bool:
         """Whether a code is asked for now: only then is a number taken for one."""
-        if code is None or self._proofs is None:
+        if not codes or self._proofs is None:
             return False
         waiting = self._proofs.waiting(connection, conversation.id, conversation.customer_id)
         return any(each.method.is_code for each in waiting)
 
-    def take_code(self, timeline: Timeline, code: str, address: str | None) -> str:
-        """Compare a code that is asked for; returns the payload of the message's turn. The try counts, whatever becomes
-        of that."""
+    def take_codes(self, timeline: Timeline, codes: Sequence[str], address: str | None) -> str:
+        """Compare codes that are asked for; returns the payload of the message's turn. Each try counts."""
         assert self._proofs is not None and timeline.conversation.customer_id is not None  # it is asked for
         customer_id = timeline.conversation.customer_id
         conversation_id = timeline.conversation.id
-        answered = self._proofs.try_code(timeline.connection, conversation_id, customer_id, code, address)
-        self._note(timeline, answered)
-        return payload_of(answered.outcome)
+        outcomes = set()
+        for code in codes:
+            answered = self._proofs.try_code(timeline.connection, conversation_id, customer_id, code, address)
+            self._note(timeline, answered)
+            outcomes.add(answered.outcome)
+            if answered.outcome in _LAST:
+                break
+        return payload_of(next(each for each in (*_LAST, Outcome.RIGHT, Outcome.WRONG) if each in outcomes))
 
     def take_token(self, timeline: Timeline, token: VerifiedToken) -> str:
         """Note a sign-in that was asked for; returns the payload of its turn. Raises InvalidToken for a token that does

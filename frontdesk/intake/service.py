@@ -256,13 +256,13 @@ class Intake:
         if the conversation belongs to another customer."""
         self._check(incoming)
         masked = mask(incoming.text or "")  # before the transaction, because a long text takes a while
-        code, without_code = self._proving.code_in(incoming.text)
+        codes, without_code = self._proving.codes_in(incoming.text)
         with self._database.write("accept") as connection:
             conversation_id = find(connection)
             timeline = self._timelines.open(connection, conversation_id, now)
             sessions.check(connection, session, now)
             known = store.event_by_client_id(connection, conversation_id, Author.CUSTOMER, incoming.client_id)
-            is_code = not known and self._proving.is_asked(connection, timeline.conversation, code)
+            is_code = not known and self._proving.is_asked(connection, timeline.conversation, codes)
             message, payload = _message(connection, conversation_id, incoming, without_code if is_code else masked)
             if known:
                 # Stored masked, or unmasked by a version that did not mask yet.
@@ -277,8 +277,8 @@ class Intake:
             if self._turns.is_foreign(reading):
                 message = replace(message, data=message.data | in_language(reading.language))
             event = timeline.append(*self._opened(timeline), message)[-1]
-            if is_code and code:
-                payload = self._proving.take_code(timeline, code, address)
+            if is_code:
+                payload = self._proving.take_codes(timeline, codes, address)
             started = self._route(timeline, event, payload, address, reading)
             return Written(event, timeline.commit(started))
 

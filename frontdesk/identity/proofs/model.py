@@ -6,6 +6,7 @@ answer is its method: a code that was sent to the customer, or a fresh sign-in o
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -179,13 +180,15 @@ def _method(text: str) -> Method:
 
 
 #: Six digits as people copy them from a mail, and not part of a longer number, a name or an amount.
+#: Codes that one message may hold: that of the address on file and that of a new one.
+MOST_CODES = 2
 _CODE = re.compile(r"(?<![\w.,#/+-])(?<!\d[ \u00a0-])(?:[0-9][ \u00a0\u202f-]?){5}[0-9](?![\w/]|[.,-]\w|[ -]\d)")
 
 
-def code_in(text: str) -> str | None:
-    """The first code that a message holds, or None."""
-    found = _CODE.search(_plain(text))
-    return re.sub(r"[^0-9]", "", found[0]) if found else None
+def codes_in(text: str) -> tuple[str, ...]:
+    """The codes that a message holds, at most as many as are ever asked for at once."""
+    found = (re.sub(r"[^0-9]", "", each[0]) for each in _CODE.finditer(_plain(text)))
+    return tuple(dict.fromkeys(itertools.islice(found, MOST_CODES)))
 
 
 def without_code(text: str) -> str:

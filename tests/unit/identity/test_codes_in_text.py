@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.identity.proofs.model import HIDDEN, Method, code_in, parse_methods, without_code
+from frontdesk.identity.proofs.model import HIDDEN, Method, codes_in, parse_methods, without_code
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from frontdesk.identity.proofs.model import HIDDEN, Method, code_in, parse_metho
     ],
 )
 def test_a_code_is_found_and_hidden(text: str) -> None:
-    assert code_in(text) == "123456"
+    assert codes_in(text) == ("123456",)
     hidden = without_code(text)
     assert HIDDEN in hidden and not any(each.isdigit() for each in hidden)
 
@@ -30,17 +30,17 @@ def test_a_code_is_found_and_hidden(text: str) -> None:
     ],
 )
 def test_other_numbers_are_no_codes(text: str) -> None:
-    assert code_in(text) is None and without_code(text) == text
+    assert codes_in(text) == () and without_code(text) == text
 
 
 @given(st.text())
 def test_what_is_hidden_holds_no_code(text: str) -> None:
-    assert code_in(without_code(text)) is None
+    assert codes_in(without_code(text)) == ()
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789 -ab.,"), max_size=30))
 def test_everything_but_codes_stays(text: str) -> None:
-    if code_in(text) is None:
+    if not codes_in(text):
         assert without_code(text) == text
 
 
@@ -63,3 +63,8 @@ def test_methods_are_read_by_operation(text: str, operation: str, expected: tupl
 def test_methods_that_cannot_be_read_are_refused(text: str) -> None:
     with pytest.raises(ValueError):
         parse_methods(text)
+
+
+def test_two_codes_may_stand_in_one_message() -> None:
+    assert codes_in("123456 and 654 321, thanks") == ("123456", "654321")
+    assert len(codes_in("111111 222222 333333 444444")) <= 2
