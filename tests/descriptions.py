@@ -80,6 +80,12 @@ def check_records_request(method: str, target: str, headers: Mapping[str, str], 
         _check(BASE + RECORDS + schema, body, f"request {what}")
 
 
+def operation_of(method: str, target: str, name: str = RECORDS) -> str | None:
+    """The id of the operation that describes a request; None if none does."""
+    operation = _operation(method, target.partition("?")[0], name)
+    return operation["operationId"] if operation else None
+
+
 def check_records_answer(method: str, target: str, status: int, body: Any) -> None:
     """Raises AssertionError unless a system of record is described to answer so."""
     operation = _operation(method, target.partition("?")[0], RECORDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,13 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.accounts.grants import Grants
-from frontdesk.accounts.model import Account
+from frontdesk.accounts.model import Account, Invoice, Order, OrderLine, OrderState, PaymentKind, PaymentMethod
 from frontdesk.accounts.ports import ChangeableRecord, SystemOfRecordUnavailable
 from frontdesk.accounts.rest import client
 from frontdesk.accounts.rest.client import RecordsClient
 from frontdesk.accounts.rest.record import RestChanges, RestSystemOfRecord
-from frontdesk.accounts.writes import Done, OutcomeUnknown, Result, WriteRequest
+from frontdesk.accounts.writes import Done, Eligible, OutcomeUnknown, Refused, Result, WriteRequest
 from frontdesk.breaker import Breaker
+from tests.descriptions import RECORDS, description, operation_of, operations
 from tests.ports import free_port
 from tests.records_server import FAULTS, TOKEN, Ledger
 from tests.rest_world import RestWorld
@@ -219,3 +221,28 @@ def test_the_other_side_runs_as_a_process_of_its_own_with_a_ledger_that_stays(tm
         assert process.wait() == 0
     assert Ledger(tmp_path / "ledger.jsonl").operations() == ["op-1"] and world.changes() == 1
     world.close()
+
+
+def test_the_description_has_what_is_asked_for_and_nothing_else(world: RestWorld) -> None:
+    request = world.requests.pays
+    world.system.account("ada_1"), world.system.orders("ada_1"), world.system.invoices("ada_1")
+    world.system.customer_by_email("ada.quill@example.com"), world.system.reset_link("ada_1", "turn-1")
+    world.record.supports(), world.record.examine(request), world.record.outcome_of("op-1")
+    world.record.perform(world.grants.issue("op-1", request))
+    asked = {operation_of(method, path) for method, path in world.server.requests}
+    assert asked == {each["operationId"] for each in operations(RECORDS).values()}
+
+
+@pytest.mark.parametrize("kind", [Account, PaymentMethod, Order, OrderLine, Invoice, Eligible, Refused, Done])
+def test_the_description_has_the_fields_that_are_read_and_nothing_else(kind: type) -> None:
+    described = description(RECORDS)["components"]["schemas"][kind.__name__]
+    known = {each.name: each for each in dataclasses.fields(kind)}
+    assert set(described["properties"]) == set(known)
+    needed = {name for name, each in known.items() if each.default is each.default_factory is dataclasses.MISSING}
+    assert set(described.get("required", ())) == needed
+
+
+def test_the_description_has_the_states_and_kinds_that_are_known() -> None:
+    schemas = description(RECORDS)["components"]["schemas"]
+    assert schemas["Order"]["properties"]["state"]["enum"] == list(OrderState)
+    assert schemas["PaymentMethod"]["properties"]["kind"]["enum"] == list(PaymentKind)

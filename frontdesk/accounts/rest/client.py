@@ -113,6 +113,7 @@ class RecordsClient:
             fits = time.monotonic() + max(failure.wait, self._first_wait) < deadline
             return fits and (failure.wait or True)
 
+        answer = None
         try:
             for attempt in stamina.retry_context(
                 on=is_worth_it,
@@ -124,10 +125,11 @@ class RecordsClient:
                 with attempt:
                     answer = self._once(kind, method, path, deadline, **call)
         except Unanswered as failure:
-            self._breaker.failed()
             log.warning("records_unanswered", method=method, kind=str(failure), is_undone=failure.is_undone)
             raise
-        self._breaker.succeeded()
+        finally:
+            (self._breaker.failed if answer is None else self._breaker.succeeded)()
+        assert answer is not None  # the last attempt has answered or raised
         return answer
 
     def _once(
@@ -149,7 +151,7 @@ class RecordsClient:
                 params=query,
                 json=body,
                 headers=headers,
-                timeout=left,
+                timeout=urllib3.Timeout(total=left),  # type: ignore[arg-type]  # requests hands it on
                 allow_redirects=False,
                 stream=True,
             ) as response:
