@@ -53,6 +53,8 @@ REFUSED: Mapping[str, str] = {
     "email_in_use": "utter_refused_email_in_use",
     "po_box": "utter_refused_po_box",
     "address_incomplete": "utter_refused_address_incomplete",
+    "another_fee": "utter_refused_another_fee",
+    "not_delivered_there": "utter_refused_not_delivered_there",
     "nothing_changes": "utter_refused_nothing_changes",
     "not_delivered": "utter_refused_not_delivered",
     "not_pending": "utter_refused_not_pending",
