@@ -7,16 +7,30 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests import prefork
 from tests.awaiting import until
 from tests.clients import Agent, Customer, Site
 from tests.e2e.desk import Inbox, inbox, session_of
-from tests.stack import Stack
+from tests.stack import ROOT, Stack
 
 
 @pytest.fixture
 def robin(browser: Browser, stack: Stack) -> Iterator[Inbox]:
     with inbox(browser, stack, "Robin Hale") as desk:
         yield desk
+
+
+@pytest.fixture
+def people_change_emails(stack: Stack) -> Iterator[None]:
+    """The team does not let the assistant change e-mail addresses: who wants that leaves a request."""
+
+    def choose(mode: str) -> None:
+        done = prefork.run("operations", "set", "change_email", mode, env=stack.env, cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+
+    choose("off")
+    yield
+    choose("on")
 
 
 def in_queue(site: Site, email: str | None = None) -> Customer:
@@ -155,6 +169,7 @@ def test_who_said_what_is_told_in_words_and_not_by_colour_alone(robin: Inbox, si
         expect(message.locator(".by svg").first).to_be_visible()
 
 
+@pytest.mark.usefixtures("people_change_emails")
 def test_what_a_customer_wants_done_is_listed_shown_and_marked_as_done(robin: Inbox, site: Site) -> None:
     customer = Customer.start(site, "lucia.fontarriba@example.com")
     customer.say("I would like to have another e-mail address in my account: lucia.f@example.org")
