@@ -28,10 +28,22 @@ AGREED = {
 SETTINGS = sorted({f"{PREFIX}{name.upper()}" for name in Settings.model_fields} - AGREED)
 
 
-@pytest.mark.parametrize(("file", "sections"), [("compose.yml", {"services", "networks", "volumes"}),
-                                                ("secrets.yml", {"services", "secrets"})])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "sections"),
+    [
+        ("compose.yml", {"services", "networks", "volumes"}),
+        ("secrets.yml", {"services", "secrets"}),
+        ("generation.yml", {"services"}),
+    ],
+)
 def test_the_files_have_only_sections_that_every_compose_knows(file: str, sections: set[str]) -> None:
     assert {name for name in read(file) if not name.startswith("x-")} == sections
+
+
+def test_custom_actions_have_no_way_out_unless_they_ask_a_language_model() -> None:
+    internal = {name for name, network in read()["networks"].items() if (network or {}).get("internal")}
+    assert set(read()["services"]["actions"]["networks"]) <= internal
+    assert read("generation.yml") == {"services": {"actions": {"networks": ["outside"]}}}
 
 
 def test_variables_are_written_in_forms_that_every_compose_knows() -> None:
