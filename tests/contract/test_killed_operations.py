@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from frontdesk.failpoints import FAILPOINTS
-from tests.databases import fresh_database
+from tests.databases import KINDS, fresh_database
 from tests.kills.figures import COMBINATIONS, Players, place_of, play
+from tests.kills.oracle import check
 from tests.kills.process import Place
 from tests.kills.run import DEATHS
 
@@ -52,3 +53,15 @@ def test_a_process_can_be_killed_at_every_place_of_an_operation(request: pytest.
 def test_every_failpoint_of_an_operation_is_among_them() -> None:
     ours = {name for name in FAILPOINTS if name.startswith(("operation", "outbox", "record.", "turn."))}
     assert ours == {place for _, place in PLACES}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_fifty_processes_that_confirm_at_once_one_does(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    with ExitStack() as stack:
+        players = Players(_place(request, stack, "sql", kind, tmp_path), [0])
+        said, facts = players.run(0, only=("tell", "")).confirm_at_once(50)
+    assert set(said) <= {"done", "sent", "stale", "line_taken", "changed", "busy"}
+    assert [row.state for row in facts.operations] == ["done"]
+    assert [effect.is_done for effect in facts.effects] == [True] and check(facts) == []

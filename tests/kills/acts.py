@@ -13,6 +13,7 @@ from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from frontdesk.accounts.writes import Refused, Value
 from frontdesk.conversations.commit import StartedTurn
 from frontdesk.conversations.report import Report
+from frontdesk.database import UNAVAILABLE
 from frontdesk.identity.proofs import store as proof_store
 from frontdesk.identity.proofs.model import Challenge, Method
 from frontdesk.inbox.actions import AgentActions
@@ -128,13 +129,21 @@ def _confirmed(process: Process, started: StartedTurn, operation_id: str) -> str
     return said
 
 
-def confirm_at_once(process: Process, chat: Chat, turn: tuple[str, int], operation_id: str) -> str:
-    """The same attempt of a turn confirms, beside others."""
-    conversation = process.engine.conversation(chat.conversation)
+def begin_to_say_yes(process: Process, chat: Chat) -> list[Any]:
+    """The turn of a yes that has not been looked at yet: its id and its attempt."""
+    turn = process.engine.started(process.engine.conversation(chat.conversation), "yes", now=process.clock()).turn
+    return [turn.id, turn.attempts]
+
+
+def confirm_at_once(process: Process, chat: Chat, turn: Sequence[Any], operation_id: str) -> str:
+    """The same attempt of a turn confirms, beside others; `busy` if the database had no time for it."""
     try:
+        conversation = process.engine.conversation(chat.conversation)
         return process.in_turn.confirm(process.caller(conversation), Attempt(*turn), operation_id).state.value
     except NotAllowed as problem:
         return problem.code
+    except (SystemOfRecordUnavailable, *UNAVAILABLE):
+        return "busy"
 
 
 def take_over(process: Process, chat: Chat, agent_id: str) -> None:

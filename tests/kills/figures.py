@@ -84,7 +84,10 @@ class Players:
 
     def play(self, seed: int, only: tuple[str, str] | None = None) -> Outcome:
         """One run; each seed once."""
-        return Run(self._place, self._process, self._agents, self._chats[seed], seed, only).play()
+        return self.run(seed, only).play()
+
+    def run(self, seed: int, only: tuple[str, str] | None = None) -> Run:
+        return Run(self._place, self._process, self._agents, self._chats[seed], seed, only)
 
 
 def play(place: Place, seeds: Sequence[int]) -> Figures:

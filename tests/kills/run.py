@@ -7,6 +7,7 @@ clock jumps.
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -139,6 +140,25 @@ class Run:
         self.outcome.states = [row.state for row in facts.operations]
         self.outcome.effects = sum(each.is_done for each in facts.effects)
         return self.outcome
+
+    def confirm_at_once(self, processes: int) -> tuple[list[str], Facts]:
+        """As many processes confirm the same operation in the same turn. Returns what each says of it, and what is left
+        in the end."""
+        chat = self._chat("cancel_order", {"order": self._order(1), "reason": "too late"})
+        operation_id = self._do(partial(acts.read_back, chat=chat)).value
+        turn = self._do(partial(acts.begin_to_say_yes, chat=chat)).value
+        reading, writing = os.pipe()
+
+        def confirm(process: Process) -> str:
+            os.close(writing)
+            os.read(reading, 1)  # until the last one that could write has let go
+            return acts.confirm_at_once(process, chat, turn, operation_id)
+
+        children = [self._child(confirm, "", 0.0) for _ in range(processes)]
+        os.close(writing)
+        said = [str(self._ended(*child).value) for child in children]
+        os.close(reading)
+        return said, self._calm_down()
 
     # What people do.
 
