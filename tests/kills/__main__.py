@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+import structlog
 
 from tests.kills.figures import COMBINATIONS, combination
 
@@ -22,6 +25,7 @@ def main() -> int:
     parser.add_argument("--database", choices=sorted({database for _, database in COMBINATIONS}), required=True)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     first, last = map(int, options.seeds.split(":"))
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="frontdesk-kills-") as folder:

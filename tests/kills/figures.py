@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from frontdesk.migrate import upgrade
@@ -49,7 +49,7 @@ class Figures:
         self.violations += [f"{story}: {each.kind}: {each.detail}" for each in outcome.violations]
 
     def json(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True)
+        return json.dumps(vars(self), sort_keys=True)
 
     def table(self, seconds: float) -> str:
         rows = [

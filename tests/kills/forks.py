@@ -1,6 +1,6 @@
 """Work in a child process that is killed on its way, if it is told where.
 
-It is forked, which costs a hundredth of a second; whoever forks has neither threads nor databases open.
+It is forked, which costs hundredths of a second; whoever forks has neither threads nor databases open.
 """
 
 from __future__ import annotations

@@ -247,10 +247,10 @@ class Run:
     def _work(self) -> None:
         """The outbox's worker, some time later, or two of them at once."""
         self._now += LATER[-1] if self._only else self._chance.choice(LATER)
-        children = [self._child(acts.work, "work", 0.8)]
-        if self._happens(0.4):
-            children.append(self._child(acts.work, "work", 0.4))
-        for child in children:
+        if not self._happens(0.4):
+            self._do(acts.work, "work", chance=0.8)
+            return
+        for child in [self._child(acts.work, "work", chance) for chance in (0.8, 0.4)]:
             self._ended(*child)
 
     def _calm_down(self) -> Facts:
@@ -276,7 +276,14 @@ class Run:
         return Facts(**_read(self._do(end, clock=clock).value), heard=self._heard)
 
     def _do(self, work: Work, name: str = "", chance: float = 0.0, clock: Now | None = None) -> Ended:
-        return self._ended(*self._child(work, name, chance, clock))
+        """One process does something. If nothing is to kill it, it is this one, started anew, which is quicker."""
+        started, death = self._started(name, chance, clock)
+        if death:
+            return self._ended(Child(lambda: work(started()), death), death)
+        try:
+            return Ended(work(started()))
+        finally:
+            self._process.close()
 
     def _repeated(self, name: str, work: Work) -> Any:
         """Somebody does something, and again if nothing comes of it, or if they are impatient. Returns what came of it
@@ -287,8 +294,13 @@ class Run:
         again = self._do(work).value
         return first if first is not None else again
 
-    def _child(self, work: Work, name: str, chance: float, clock: Now | None = None) -> tuple[Child, str]:
-        """A process that does one thing, and where it is to die. Only things with a name meet faults."""
+    def _child(self, work: Work, name: str, chance: float) -> tuple[Child, str]:
+        """A process beside others, and where it is to die."""
+        started, death = self._started(name, chance)
+        return Child(lambda: work(started()), death), death
+
+    def _started(self, name: str, chance: float, clock: Now | None = None) -> tuple[Callable[[], Process], str]:
+        """What starts a process, and where it is to die. Only what has a name meets faults."""
         self._boot += 1
         holder = f"r{self._boot if name == 'work' else 0}/{self._boot}"
         death = self._death(name, chance)
@@ -301,8 +313,8 @@ class Run:
             self.outcome.faults += len(faults) - faults.count("")
         self.outcome.faults += bool(fault)
         jump = self._chance.choice(JUMPS) if name and self._happens(0.1) else timedelta(0)
-        mine = clock or Clock(self._now, jump, self._chance.randrange(8))
-        return Child(lambda: work(self._process.start(mine, holder, fault)), death), death
+        now = clock or Clock(self._now, jump, self._chance.randrange(8))
+        return partial(self._process.start, now, holder, fault), death
 
     def _ended(self, child: Child, death: str) -> Ended:
         ended = child.wait()
@@ -351,7 +363,7 @@ class Run:
     def _maybe_pack(self) -> None:
         if self._happens(0.25):
             self._is_packed = True
-            Child(lambda: world.pack(self._place.shop, self._order(1))).wait()
+            world.pack(self._place.shop, self._order(1))
 
     def _hear(self, operation_id: str, said: Ended) -> None:
         if said.value == "done":
