@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from frontdesk.failpoints import FAILPOINTS
+from frontdesk.operations import sending, service, store
 from tests.databases import KINDS, fresh_database
 from tests.kills.figures import COMBINATIONS, Players, place_of, play
 from tests.kills.oracle import check
@@ -48,6 +50,28 @@ def test_a_process_can_be_killed_at_every_place_of_an_operation(request: pytest.
     assert [(name, each.deaths) for (name, _), each in zip(PLACES, played, strict=True)] == [
         (name, [place]) for name, place in PLACES
     ]
+
+
+#: A bug, where a process dies in the run that has it, and what is found then.
+PLANTED: list[tuple[Any, str, tuple[str, str], str]] = [
+    (service, "_queue", ("confirm", "operation_confirm.after_commit"), "lost"),
+    (sending, "put", ("work", "operation_settle.after_commit"), "mail"),
+    (service, "undo_claims", ("decline", "operation_decline.after_commit"), "lines"),
+    (store, "set_told", ("tell", "operation_tell.after_commit"), "told"),
+]
+
+
+def test_planted_bugs_are_found(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    with ExitStack() as stack:
+        players = Players(_place(request, stack, "sql", "sqlite", tmp_path), range(len(PLANTED)))
+        for seed, (where, name, only, _) in enumerate(PLANTED):
+            with monkeypatch.context() as bug:
+                bug.setattr(where, name, lambda *_, **__: None)
+                found.append({each.kind for each in players.play(seed, only).violations})
+    assert [kind in kinds for (*_, kind), kinds in zip(PLANTED, found, strict=True)] == [True] * len(PLANTED), found
 
 
 def test_every_failpoint_of_an_operation_is_among_them() -> None:
