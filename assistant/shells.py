@@ -42,7 +42,9 @@ UNUSED = (
     "rasa.utils.plotting",
     "sanic_jwt",
 )
-#: What of Rasa's components only others than these load.
+#: Components of which we know what they use.
+OURS = ("assistant.", "rasa.")
+#: What of Rasa's components only others than those below load.
 SKLEARN = ("sklearn", "sklearn_crfsuite")
 WITHOUT_SKLEARN = (
     "assistant.",
@@ -57,7 +59,11 @@ WITHOUT_SKLEARN = (
 
 def leave_out(components: Collection[str]) -> None:
     """Import shells from now on; `components` are the classes of the model that is served."""
-    names = UNUSED if any(not each.startswith(WITHOUT_SKLEARN) for each in components) else (*UNUSED, *SKLEARN)
+    names = set(UNUSED)
+    if any(not each.startswith(OURS) for each in components):
+        names = {each for each in UNUSED if each.startswith("rasa.")}  # somebody's own may use any package
+    elif all(each.startswith(WITHOUT_SKLEARN) for each in components):
+        names |= set(SKLEARN)
     sys.meta_path.insert(0, _Shells(names))
 
 
