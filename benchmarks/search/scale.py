@@ -20,6 +20,7 @@ from frontdesk.knowledge.index.analysis import Analyser
 from frontdesk.knowledge.index.elasticsearch import ElasticsearchIndex
 from frontdesk.knowledge.index.elasticsearch_client import connect
 from frontdesk.knowledge.index.embedded import EmbeddedIndex
+from frontdesk.knowledge.index.measure import packaged_measure
 from frontdesk.knowledge.index.packaged_encoder import packaged_embeddings, packaged_encoder
 from frontdesk.knowledge.index.ports import Index
 from frontdesk.knowledge.index.preparing import PreparedPassages
@@ -91,7 +92,9 @@ def main() -> None:
 def measured(index: Index, passages: Sequence[Passage], texts: Texts) -> dict[str, float]:
     """The figures of an engine, with the ranker over it."""
     analyser = Analyser(english_vocabulary(), packaged_encoder())
-    search = Search(index, analyser, packaged_embeddings, packaged(), lambda search, passages: search.threshold)
+    search = Search(
+        index, analyser, packaged_embeddings, packaged_measure, packaged(), lambda search, _: search.threshold
+    )
     before, started = resident_megabytes(), time.perf_counter()
     search.replace(passages, told)
     start_seconds, index_megabytes = time.perf_counter() - started, resident_megabytes() - before

@@ -9,6 +9,7 @@ from frontdesk import locales
 from frontdesk.knowledge.index.analysis import Analyser
 from frontdesk.knowledge.index.calibration import calibrated
 from frontdesk.knowledge.index.embedded import EmbeddedIndex
+from frontdesk.knowledge.index.measure import packaged_measure
 from frontdesk.knowledge.index.packaged_encoder import packaged_embeddings, packaged_encoder
 from frontdesk.knowledge.index.ports import Index
 from frontdesk.knowledge.index.preparing import PreparedPassages
@@ -40,7 +41,7 @@ def search_in(index: Path, vocabulary: Vocabulary, keeps_others: bool = True) ->
 def search_over(index: Index, analyser: Analyser) -> Search:
     """The search over an engine."""
     ranker = packaged()
-    return Search(index, analyser, packaged_embeddings, ranker, partial(calibrated, ranker=ranker))
+    return Search(index, analyser, packaged_embeddings, packaged_measure, ranker, partial(calibrated, ranker=ranker))
 
 
 def vocabulary_of(folder: Path) -> Vocabulary:

@@ -144,6 +144,12 @@ def searched(held: tuple[str, Engine]) -> Iterator[Engine]:
         yield made
 
 
+def test_what_was_prepared_of_passages_is_given_in_their_order(searched: Engine) -> None:
+    found = searched.index.prepared([DEPOT, PARCELS])
+    assert [entry.passage for entry in found] == [DEPOT, PARCELS]
+    assert all(len(entry.vectors) > 2 for entry in found)
+
+
 def test_both_halves_find_best_first_and_the_entry_is_whole(searched: Engine) -> None:
     found = searched.find("three parcels")
     assert searched.ids(found.lexical) == ["parcels", "returns"]

@@ -9,6 +9,7 @@ other's (`Ranker.threshold_from`).
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 
@@ -66,8 +67,13 @@ class Point:
 
 
 def trials(passages: Sequence[Passage]) -> Iterator[Trial]:
-    """At most MOST_ASKED, spread evenly over the passages."""
-    asked = [each for passage in passages if (each := _trial(passage))]
+    """At most MOST_ASKED, spread evenly over the passages. What several articles have as a heading asks for none of
+    them."""
+    made = [each for passage in passages if (each := _trial(passage))]
+    articles = defaultdict(set)
+    for each in made:
+        articles[each.passage.locale, each.question].add(each.passage.article_id)
+    asked = [each for each in made if len(articles[each.passage.locale, each.question]) == 1]
     step = max(len(asked) / MOST_ASKED, 1.0)
     yield from (asked[int(at * step)] for at in range(min(len(asked), MOST_ASKED)))
 
@@ -182,6 +188,7 @@ def calibrated(search: Search, passages: Sequence[Passage], ranker: Ranker) -> f
     if len(outcomes) < FEWEST_ASKED:
         return ranker.threshold
     points = curve(outcomes)
-    threshold = ranker.threshold_from(chosen(points))
+    are_phrasings = sum(bool(passage.phrasings) for passage in passages) > len(passages) / 2
+    threshold = ranker.threshold_from(chosen(points), are_phrasings)
     search.index.note(name, json.dumps({"threshold": threshold, "curve": [astuple(point) for point in points]}))
     return threshold

@@ -105,6 +105,9 @@ class ElasticsearchIndex:
     def entries(self, keys: Sequence[Key]) -> dict[Key, Entry]:
         return self._prepared.entries(keys)
 
+    def prepared(self, passages: Sequence[Passage]) -> list[Entry]:
+        return self._prepared.of(passages)
+
     def recall(self, name: str) -> str | None:
         with translated():
             try:

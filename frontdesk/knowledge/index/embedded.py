@@ -65,6 +65,9 @@ class EmbeddedIndex:
     def entries(self, keys: Sequence[Key]) -> dict[Key, Entry]:
         return self._prepared.entries(keys)
 
+    def prepared(self, passages: Sequence[Passage]) -> list[Entry]:
+        return self._prepared.of(passages)
+
     def recall(self, name: str) -> str | None:
         return self._prepared.fact(self._state.about, name)
 

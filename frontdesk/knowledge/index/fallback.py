@@ -90,6 +90,9 @@ class IndexWithFallback:
     def entries(self, keys: Sequence[Key]) -> dict[Key, Entry]:
         return self._embedded.entries(keys)
 
+    def prepared(self, passages: Sequence[Passage]) -> list[Entry]:
+        return self._embedded.prepared(passages)
+
     def recall(self, name: str) -> str | None:
         noted = self._embedded.recall(name)
         if noted is None and not self.problem:

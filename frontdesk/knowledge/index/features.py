@@ -11,6 +11,7 @@ import numpy as np
 
 from frontdesk.knowledge.index.analysis import Entry, Question, headings
 from frontdesk.knowledge.index.embeddings import TokenEmbeddings
+from frontdesk.knowledge.index.measure import Measure
 from frontdesk.knowledge.index.ports import Found
 from frontdesk.knowledge.index.vectors import Floats, cosines
 
@@ -19,6 +20,7 @@ NAMES = (
     "words",  # BM25, against what the question's terms could give
     "whole",  # cosine of the question and the passage
     "asked",  # cosine with the nearest phrasing, or with title and headings
+    "meant",  # cosine with all that is said of the passage, in the measure that fits the index
     "sentence",  # cosine with the best sentence
     "tokens",  # how near each token of the question is to one of the passage, on average
     "coverage",  # the share of the question's terms that the passage has, rare ones weighing more
@@ -56,18 +58,21 @@ class Rarity:
         return self.whole(wanted & present) / whole if whole else 0.0
 
 
-def features(question: Question, candidates: Sequence[Candidate], found: Found, embeddings: TokenEmbeddings) -> Floats:
+def features(
+    question: Question, candidates: Sequence[Candidate], found: Found, embeddings: TokenEmbeddings, measure: Measure
+) -> Floats:
     """One row for each candidate, in the columns of NAMES."""
     rarity = Rarity(found)
     near = embeddings.nearness(question.tokens, [candidate.entry.tokens for candidate in candidates])
+    meant = measure.nearness(question, [candidate.entry for candidate in candidates])
     beside = _beside(candidates)
     similar = _similar(question, candidates)
     rows = [
         (candidate.fused, *_words(question, candidate, rarity), *_meaning(candidate.entry, cosines), *further)
-        for candidate, cosines, *further in zip(candidates, similar, near, beside, strict=True)
+        for candidate, cosines, *further in zip(candidates, similar, near, meant, beside, strict=True)
     ]
-    columns = ("fused", "words", "coverage", "prominent", "focus", "exact", "whole", "asked", "sentence", "tokens")
-    order = [(*columns, "article").index(name) for name in NAMES]
+    columns = ("fused", "words", "coverage", "prominent", "focus", "exact", "whole", "asked", "sentence")
+    order = [(*columns, "tokens", "meant", "article").index(name) for name in NAMES]
     return np.array(rows, np.float32).reshape(len(rows), len(NAMES))[:, order]
 
 

@@ -60,6 +60,9 @@ class Index(Protocol):
     def entries(self, keys: Sequence[Key]) -> dict[Key, Entry]:
         """What is stored for these keys, in their order; without those that have gone meanwhile."""
 
+    def prepared(self, passages: Sequence[Passage]) -> list[Entry]:
+        """What is stored for these of its passages, in their order."""
+
     def recall(self, name: str) -> str | None:
         """What was noted about the passages that it holds now."""
 

@@ -71,6 +71,12 @@ class PreparedPassages:
             self._recent.update(found)
         return {key: found[key] for key in keys if key in found}
 
+    def of(self, passages: Sequence[Passage]) -> list[Entry]:
+        """What is stored for these passages, in their order."""
+        keys = [self._key(passage) for passage in passages]
+        stored = dict(self.everything(keys))
+        return [stored[key] for key in keys if key in stored]
+
     def everything(self, keys: Sequence[Key]) -> Iterator[tuple[Key, Entry]]:
         """The entries of many keys, a few at a time."""
         for start in range(0, len(keys), TOGETHER):

@@ -11,6 +11,7 @@ from frontdesk.knowledge.index.analysis import Analyser, Entry, Question
 from frontdesk.knowledge.index.embeddings import TokenEmbeddings
 from frontdesk.knowledge.index.features import NAMES, Candidate, features
 from frontdesk.knowledge.index.fusion import fused
+from frontdesk.knowledge.index.measure import Measure, fitted
 from frontdesk.knowledge.index.ports import Found, Index, Key, Progress, Scope
 from frontdesk.knowledge.index.ranker import Ranker, certainty
 from frontdesk.knowledge.index.vectors import Floats
@@ -32,12 +33,16 @@ class Search:
         index: Index,
         analyser: Analyser,
         embeddings: Callable[[], TokenEmbeddings],
+        measure: Callable[[], Measure],
         ranker: Ranker,
         calibrate: Callable[[Search, Sequence[Passage]], float],
     ) -> None:
-        """`calibrate` gives the threshold for passages that the index holds."""
+        """`measure` serves until the index has one of its own; `calibrate` gives the threshold for passages that the
+        index holds."""
         self.index = index
         self.threshold = ranker.threshold
+        self._load_measure = measure
+        self._measure: Measure | None = None
         self._calibrate = calibrate
         self._held: list[Passage] = []
         self._calibrated: frozenset[Passage] = frozenset()
@@ -57,9 +62,11 @@ class Search:
         return new
 
     def calibrate(self) -> None:
-        """Take the threshold that was noted for these passages, or find and note it (3 s); not for a few changes."""
+        """Take the measure and the threshold that were noted for these passages, or find and note them (4 s); not for a
+        few changes."""
         held = frozenset(self._held)
         if len(held ^ self._calibrated) > FEW_CHANGES * len(held):
+            self._measure = fitted(self.index, self._held, self._load_measure)
             self.threshold = self._calibrate(self, self._held)
             self._calibrated = held
 
@@ -78,7 +85,7 @@ class Search:
 
     def features(self, question: Question, candidates: list[Candidate], found: Found) -> Floats:
         """A row for each candidate, in the columns of NAMES."""
-        return features(question, candidates, found, self._embeddings)
+        return features(question, candidates, found, self._embeddings, self._measure or self._load_measure())
 
     def ranked(self, candidates: list[Candidate], rows: Floats) -> Findings:
         """The candidates in their order, and the confidence in the first."""

@@ -41,6 +41,9 @@ class Engine:
     def entries(self, keys: Sequence[Key]) -> dict[Key, Entry]:
         return {}
 
+    def prepared(self, passages: Sequence[Passage]) -> list[Entry]:
+        return []
+
     def recall(self, name: str) -> str | None:
         self.check()
         return self.facts.get(name)

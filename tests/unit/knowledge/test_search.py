@@ -79,11 +79,14 @@ def test_the_distance_is_to_another_article() -> None:
     assert certainty(rows[:1], np.array([0.9], np.float32), ["a"])[-1] == pytest.approx(0.9)
 
 
-@given(st.floats(0, 1))
-def test_the_threshold_of_an_index_stays_within_bounds_and_rises_with_that_of_its_headings(headings: float) -> None:
+@given(st.floats(0, 1), st.booleans())
+def test_the_threshold_of_an_index_stays_within_bounds_and_rises_with_that_of_what_it_is_asked(
+    asked: float, are_phrasings: bool
+) -> None:
     ranker = packaged()
-    assert ranker.calibration["least"] <= ranker.threshold_from(headings) <= ranker.calibration["greatest"]
-    assert ranker.threshold_from(headings) <= ranker.threshold_from(min(1.0, headings + 0.1))
+    found = ranker.threshold_from(asked, are_phrasings)
+    assert ranker.calibration["least"] <= found <= ranker.calibration["greatest"]
+    assert found <= ranker.threshold_from(min(1.0, asked + 0.1), are_phrasings)
 
 
 OUTCOMES = st.lists(st.builds(Outcome, st.floats(0, 1), st.booleans(), st.floats(0, 1)), min_size=1, max_size=20)
@@ -120,6 +123,12 @@ def test_a_trial_asks_what_people_ask_rather_than_the_heading() -> None:
     (trial,) = trials([replace(PASSAGE, phrasings=("is it free?", "what do I pay?"))])
     assert trial.question == "is it free?"
     assert trial.without.phrasings == ("what do I pay?",)
+
+
+def test_a_heading_of_several_articles_asks_for_none_of_them() -> None:
+    elsewhere = replace(PASSAGE, article_id="exchanges")
+    assert list(trials([PASSAGE, elsewhere])) == []
+    assert len(list(trials([PASSAGE, replace(elsewhere, locale="de")]))) == 2
 
 
 def test_trials_are_bounded_and_spread_over_the_passages(tmp_path: Path) -> None:
