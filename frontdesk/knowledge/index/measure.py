@@ -13,7 +13,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from frontdesk.knowledge.index.analysis import Entry, Question
 from frontdesk.knowledge.index.ports import Index
-from frontdesk.knowledge.index.vectors import Bytes, Floats
+from frontdesk.knowledge.index.vectors import Bytes, Floats, products
 from frontdesk.knowledge.model import Passage
 
 NUMBERS = Path(__file__).parent / "measure.npy"
@@ -66,7 +66,11 @@ class Measure:
         return json.dumps({"numbers": base64.b64encode(numbers.tobytes()).decode(), "dimensions": len(self.mean)})
 
     def _seen(self, vectors: Floats) -> Floats:
-        return _unit(np.asarray((vectors - self.mean) @ self.matrix, np.float32))[0]
+        return _unit(products(vectors - self.mean, self._columns))[0]
+
+    @cached_property
+    def _columns(self) -> Floats:
+        return np.ascontiguousarray(self.matrix.T)
 
 
 def of_numbers(numbers: NDArray[np.float16]) -> Measure:
