@@ -12,11 +12,12 @@ from pathlib import Path
 from frontdesk.accounts.database import reading_engine
 from frontdesk.accounts.grants import Grant, Grants
 from frontdesk.accounts.ports import ChangeableRecord, SystemOfRecord, SystemOfRecordUnavailable
-from frontdesk.accounts.rest.client import RecordsClient
+from frontdesk.accounts.rest.client import FAILURES, REST_SECONDS, RecordsClient
 from frontdesk.accounts.rest.record import RestChanges, RestSystemOfRecord
 from frontdesk.accounts.shop.sql import SqlShop
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.accounts.writes import Eligible, OutcomeUnknown, Refused, Result, WriteRequest
+from frontdesk.breaker import Breaker
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.model import Conversation
 from frontdesk.conversations.voice import Voice
@@ -84,7 +85,8 @@ class Process:
         self.database = database = Database(place.database, pool_size=4)
         self.engine = Engine(database)
         grants = Grants()
-        system, record, self._disconnect = _records(place, grants, self.clock)
+        self._client = RecordsClient(place.records, TOKEN, SECONDS) if place.is_remote else None
+        system, record, self._disconnect = _records(place, grants, self.clock, self._client)
         self.record = Unreliable(record)
         contact = record.contact_changed_at
         proofs = Proofs(database, Methods({}), None, {}, generous_limits(), contact, clock=self.clock)
@@ -111,6 +113,8 @@ class Process:
             fault: one of `FAULTS`, which meets the first call of its kind.
         """
         self._now, self.record.fault = now, fault
+        if self._client:
+            self._client._breaker = Breaker(FAILURES, REST_SECONDS)  # what its predecessor has met it does not know
         self.engine.turns._holder = self.outbox._holder = holder
         return self
 
@@ -124,11 +128,10 @@ class Process:
 
 
 def _records(
-    place: Place, grants: Grants, clock: Callable[[], datetime]
+    place: Place, grants: Grants, clock: Callable[[], datetime], client: RecordsClient | None
 ) -> tuple[SystemOfRecord, ChangeableRecord, Callable[[], None]]:
     """What reads and what changes the records, and what ends its connections."""
-    if place.is_remote:
-        client = RecordsClient(place.records, TOKEN, SECONDS)
+    if client:
         return RestSystemOfRecord(client), RestChanges(client, grants), client._session.close
     engine = reading_engine(place.records, pool_size=2)
     return SqlSystemOfRecord(engine, PAGE), SqlShop(engine, grants, clock), engine.dispose
