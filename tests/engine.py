@@ -56,6 +56,7 @@ SENTENCES = (
     "utter_other_language",
     "utter_other_language_person",
     "utter_operation_done_later",
+    "utter_operation_still_unknown",
     "utter_operation_refused_later",
     "utter_operation_declined",
 )

@@ -16,6 +16,7 @@ from frontdesk.handoff.asked import asked_while_with_people
 from frontdesk.handoff.departures import Departures
 from frontdesk.handoff.hours import OpeningHours
 from frontdesk.handoff.limit import HandoffLimit
+from frontdesk.handoff.open_operations import OpenOperations
 from frontdesk.handoff.queue import Queue
 from frontdesk.handoff.service import Handoffs
 from frontdesk.handoff.silence import Silence
@@ -61,6 +62,7 @@ class Engine:
     queue: Queue
     waiting_room: WaitingRoom
     telling: Telling
+    open_operations: OpenOperations
     departures: Departures
     silence: Silence
     turns: TurnService
@@ -151,6 +153,7 @@ def build_engine(
         queue=Queue(database, staffing),
         waiting_room=waiting_room,
         telling=Telling(database, timelines, voice),
+        open_operations=OpenOperations(database, timelines, voice, tickets),
         departures=departures,
         silence=_silence(settings, database, timelines, voice),
         turns=turns,

@@ -152,7 +152,13 @@ def build_public(settings: Settings) -> Public:
         runner=TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread),
         queue_watch=QueueWatch(engine.queue, bus, in_thread),
         waiting_watch=WaitingWatch(
-            engine.departures, engine.silence, engine.waiting_room, engine.telling, subscribers, in_thread
+            engine.departures,
+            engine.silence,
+            engine.waiting_room,
+            engine.telling,
+            engine.open_operations,
+            subscribers,
+            in_thread,
         ),
         live_views=live_views,
         live_counts=live_counts,

@@ -16,6 +16,7 @@ import structlog
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.subscribers import Subscribers
 from frontdesk.handoff.departures import Departures
+from frontdesk.handoff.open_operations import OpenOperations
 from frontdesk.handoff.silence import Silence
 from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.operations.telling import Telling
@@ -41,6 +42,7 @@ class WaitingWatch:
         silence: Silence,
         waiting_room: WaitingRoom,
         telling: Telling,
+        open_operations: OpenOperations,
         subscribers: Subscribers,
         in_thread: InThread,
     ) -> None:
@@ -50,6 +52,7 @@ class WaitingWatch:
             (silence.to_remind, silence.remind),
             (waiting_room.promised, waiting_room.leave_ticket),
             (telling.due, telling.tell),
+            (open_operations.due, open_operations.leave_tickets),
         )
         self._subscribers = subscribers
         self._in_thread = in_thread

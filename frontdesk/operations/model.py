@@ -184,6 +184,7 @@ class Operation:
         proof: the method by which the customer proved to be it for this operation.
         attempts: how often it was sent.
         told_at: when the customer heard what came of it.
+        ticket_at: when the team got a ticket, because nobody knew for long what became of it.
     """
 
     id: str
@@ -213,6 +214,7 @@ class Operation:
     result: Result | None = None
     settled_at: datetime | None = None
     told_at: datetime | None = None
+    ticket_at: datetime | None = None
 
     @property
     def request(self) -> WriteRequest:

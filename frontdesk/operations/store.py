@@ -17,8 +17,9 @@ from sqlalchemy.engine import Connection, Row
 
 from frontdesk.accounts.writes import Done, Refused, Result
 from frontdesk.conversations.tables import conversations, turns
-from frontdesk.operations.model import NEXT, UNDER_WAY, Draft, Mode, Operation, State
+from frontdesk.operations.model import NEXT, Draft, Mode, Operation, State
 from frontdesk.operations.tables import (
+    IS_UNDER_WAY,
     IS_UNTOLD,
     IS_WAITING,
     operation_days,
@@ -203,10 +204,15 @@ def set_mode(connection: Connection, name: str, mode: Mode, by: str, now: dateti
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
-def overdue(connection: Connection, sent_before: datetime) -> int:
-    """How many operations are under way for longer than they should be."""
-    is_late = _o.state.in_(UNDER_WAY) & (_o.confirmed_at < sent_before)
-    return int(connection.execute(sa.select(sa.func.count()).where(is_late)).scalar_one())
+def under_way_since(
+    connection: Connection, before: datetime, limit: int, conversation_id: str | None = None
+) -> list[Operation]:
+    """Operations, perhaps of one conversation, that were confirmed before then, of which nobody knows yet what became,
+    and which have no ticket."""
+    query = sa.select(operations).where(IS_UNDER_WAY, _o.confirmed_at < before, _o.ticket_at.is_(None))
+    if conversation_id is not None:
+        query = query.where(_o.conversation_id == conversation_id)
+    return [_operation(row) for row in connection.execute(query.order_by(_o.confirmed_at).limit(limit))]
 
 
 def result_to_json(result: Result) -> dict[str, Any]:

@@ -40,6 +40,7 @@ operations = sa.Table(
     sa.Column("result", Json),
     sa.Column("settled_at", UtcDateTime),
     sa.Column("told_at", UtcDateTime),
+    sa.Column("ticket_at", UtcDateTime),
     sa.CheckConstraint("cents >= 0", name="ck_operations_cents"),
     sa.CheckConstraint(
         "approver IS NULL OR (approver <> confirmed_by AND approver <> proposed_by)",
@@ -50,10 +51,12 @@ operations = sa.Table(
 )
 #: Spelled out, not as parameters, so that SQLite uses the partial indexes.
 IS_WAITING = operations.c.state.in_([sa.literal_column(f"'{each}'") for each in ("for_agent", "for_approval")])
+IS_UNDER_WAY = operations.c.state.in_([sa.literal_column(f"'{each}'") for each in ("confirmed", "sent", "unknown")])
 IS_UNTOLD = operations.c.settled_at.is_not(None) & operations.c.told_at.is_(None)
 for _name, _column, _which in (
     ("ix_operations_waiting", operations.c.confirmed_at, IS_WAITING),
     ("ix_operations_untold", operations.c.settled_at, IS_UNTOLD),
+    ("ix_operations_under_way", operations.c.confirmed_at, IS_UNDER_WAY),
 ):
     sa.Index(_name, _column, sqlite_where=_which, postgresql_where=_which)
 

@@ -17,6 +17,7 @@ from frontdesk.conversations.commit import StartedTurn
 from frontdesk.conversations.model import Conversation
 from frontdesk.conversations.report import Report
 from frontdesk.database import Database, utc_now
+from frontdesk.handoff.open_operations import OpenOperations
 from frontdesk.identity.model import Caller, identified
 from frontdesk.operations import store
 from frontdesk.operations.declarations import DECLARATIONS
@@ -29,6 +30,7 @@ from frontdesk.operations.telling import Telling
 from frontdesk.outbox.service import Outbox
 from frontdesk.outbox.tables import outbox
 from frontdesk.problems import NotAllowed, NotFound, SignInRequired
+from frontdesk.tickets.store import SqlTicketStore
 from frontdesk.turns.ports import Reply, TurnResult
 from tests.changeable import RecordInMemory, unavailable
 from tests.engine import Engine, answer
@@ -453,3 +455,22 @@ def test_what_no_turn_told_is_told_once_whoever_has_the_conversation(
             telling.tell(waiting, later)
     said = [text for text in engine.texts(conversation.id, "system") if text and "operation_done_later" in text]
     assert len(said) == 1
+
+
+def test_what_nobody_knows_for_an_hour_gets_a_ticket_once_and_is_told_when_it_is_known(
+    desk: Desk, conversation: Conversation, engine: Engine
+) -> None:
+    desk.record.fault = unavailable("after")
+    operation = desk.says_yes(conversation, desk.read_back(conversation))
+    desk.record.fault = unavailable("ask")
+    leaving = OpenOperations(engine.database, engine.timelines, engine.voice, SqlTicketStore(engine.database))
+    assert leaving.due(desk.now + timedelta(minutes=59)) == []
+    for minutes in (61, 62):
+        for waiting in leaving.due(desk.now + timedelta(minutes=minutes)):
+            leaving.leave_tickets(waiting, desk.now + timedelta(minutes=minutes))
+    opened = [event for event in engine.events(conversation.id) if event.kind == "ticket"]
+    assert [event.data["request"] for event in opened] == ["cancel_order"]
+    desk.record.fault = lambda where: None
+    desk.work_off(timedelta(hours=2))
+    found = desk.operations.find(operation.id)
+    assert found is not None and found.state is State.DONE and desk.effects == [operation.id]

@@ -167,7 +167,7 @@ class World(RuleBasedStateMachine):
         self.nothing_is_done_twice()
         self.everything_done_was_read_back_and_allowed()
         with self.database.read() as connection:
-            assert store.overdue(connection, self.desk.now) == 0
+            assert store.under_way_since(connection, self.desk.now, 10) == []
 
     def _says_yes(self, chat: int, started: StartedTurn, operation: Operation) -> None:
         before = self.desk.operations.find(operation.id)
