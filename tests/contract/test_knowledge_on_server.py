@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,8 @@ def test_a_process_answers_at_once_and_from_the_server_when_that_has_everything(
     assert before and knowledge.server
     knowledge.server.catch_up()
     assert knowledge.engine == {"engine": "elasticsearch"}
-    assert knowledge.service.answer(question) == before
+    after = knowledge.service.answer(question)
+    assert after == replace(before, score=pytest.approx(before.score))  # engines add in another order
     finding = check_search_server(settings)
     assert finding.is_well and "passages" in finding.what
     Library(database).retire([before.article_id], "ana")

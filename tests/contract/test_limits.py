@@ -219,6 +219,8 @@ OFTEN: list[tuple[str, dict[str, str | None], int]] = [
     ("sign_ins", {"email": "robin@example.com", "address": "2001:db8::7"}, 6),
     ("device_sign_ins", {"device": "ad_x"}, 10),
     ("identity_sign_ins", {"conversation": "c1", "address": None}, 10),
+    ("codes", {"account": "C-1007", "conversation": None, "address": None}, 10),
+    ("code_tries", {"account": "C-1007", "address": None}, 30),
 ]
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.model import Conversation, Kind, QueuePosition, Reason, Status
+from frontdesk.conversations.store import values_of
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
 from frontdesk.inbox.lists import Filter
@@ -192,8 +193,7 @@ def test_of_ten_thousand_who_wait_a_place_is_found_at_once(engine: Engine, robin
     last = waiting(engine)
     now = datetime.now(UTC)
     rows = [
-        {column.name: getattr(last, column.name) for column in t.conversations.c}
-        | {"id": f"{number:032}", "queued_at": now - timedelta(days=1, seconds=number)}
+        values_of(last) | {"id": f"{number:032}", "queued_at": now - timedelta(days=1, seconds=number)}
         for number in range(10_000)
     ]
     with database.write() as connection:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+import pytest
+
 from tests.clients import Agent, Customer, Site
 from tests.shop import Shop, open_orders
 
 
+@pytest.fixture
+def people_cancel(frontdesk: Callable[..., str]) -> Iterator[None]:
+    """The team does not let the assistant cancel: who wants that leaves a request."""
+    frontdesk("operations", "set", "cancel_order", "off")
+    yield
+    frontdesk("operations", "set", "cancel_order", "on")
+
+
 def test_a_cancellation_reaches_the_team_with_all_that_was_said_and_the_customer_sees_it_done(
-    site: Site, shop: Shop, agent: Agent
+    site: Site, shop: Shop, agent: Agent, people_cancel: None
 ) -> None:
     person = shop.with_one_open_order
     (order,) = open_orders(person)
