@@ -22,15 +22,16 @@ SIGN_INS = {"sign_in.before_commit", "sign_in.after_commit"}
 DEADLINES = {"watchdog.before_commit", "watchdog.after_commit", "waiting.before_commit", "waiting.after_commit"}
 #: tests/kills visits these.
 OPERATIONS = {name for name in FAILPOINTS if name.startswith(("operation", "record."))}
+VISITED = sorted(FAILPOINTS - DEADLINES - SIGN_INS - OPERATIONS)
 
 
-@pytest.mark.parametrize("name", sorted(FAILPOINTS - DEADLINES - SIGN_INS - OPERATIONS))
+@pytest.mark.parametrize("name", VISITED)
 async def test_a_process_killed_at_a_failpoint_loses_doubles_and_reorders_nothing(
     name: str, stack: Stack, agent_secret: str
 ) -> None:
     process = ACTIONS if name.startswith("action.") else FRONTDESK
     stack.restart(process, {"FRONTDESK_FAILPOINT": name})
-    customers, place, restarts = stack.customers(), sorted(FAILPOINTS).index(name), list[float]()
+    customers, place, restarts = stack.customers(), VISITED.index(name), list[float]()
     emails = customers[2 * place], customers[2 * place + 1]
     async with Site(stack.base_url) as site:
         everything = run_everything(site, Agent(site, agent_secret), Mailbox(stack), emails, restarts)
