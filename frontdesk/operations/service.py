@@ -248,7 +248,7 @@ class Operations:
             confirmed = replace(operation, confirmed_at=now)
             if declared.daily is not None and not store.count_day(connection, confirmed, declared.daily):
                 raise NotConfirmed("daily_limit")
-            state = self._after_yes(declared, operation, by)
+            state = self._after_yes(connection, declared, operation, by)
             values = {"confirmed_by": by.name, "confirmed_at": now, "turn_id": turn_id, "proof": proof}
             values |= {"attempts": 1, "sent_at": now} if state is State.SENT else {}
             is_open = store.not_expired(now)
@@ -260,9 +260,10 @@ class Operations:
                 _queue(connection, operation, now)
             return _found(connection, operation.id)
 
-    def _after_yes(self, declared: Declaration, operation: Operation, by: Actor) -> State:
-        """Where an operation goes once everything that a yes needs is there."""
-        mode = self.mode(operation.name)
+    def _after_yes(self, connection: Connection, declared: Declaration, operation: Operation, by: Actor) -> State:
+        """Where an operation goes once everything that a yes needs is there. The system of record was asked before the
+        transaction whether it knows the operation."""
+        mode = store.modes(connection).get(operation.name, self._default)
         if mode is Mode.OFF:
             raise NotConfirmed("not_offered")
         if by is CUSTOMER and mode is Mode.AGENT:
