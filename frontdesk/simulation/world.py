@@ -153,11 +153,12 @@ class DemoWorld:
         return [record for record in records if record.account.email.casefold() in wanted]
 
     def _replace(self, record: CustomerRecord) -> None:
-        """Put the record in the place of the one that has its e-mail, whatever its number."""
-        old = self._places.system.customer_by_email(record.account.email)
+        """Put the record in the place of the one that has its e-mail, or had it in an earlier run."""
+        email = record.account.email
+        old = {self._places.system.customer_by_email(email), self._ids.get(email.casefold())}
         with self._places.shop.begin() as connection:
-            if old:
-                remove_customer(connection, old)
+            for customer_id in filter(None, old):
+                remove_customer(connection, customer_id)
             add_records(connection, [record])
 
 

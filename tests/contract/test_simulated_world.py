@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from frontdesk.accounts.database import shop_engine
-from frontdesk.accounts.shop.tables import cases, shop
+from frontdesk.accounts.shop.tables import cases, customers, shop
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.database import Database, utc_now
 from frontdesk.demo.service import DemoShop, today_utc
@@ -53,6 +53,19 @@ def test_each_conversation_begins_with_the_same_records_under_a_new_number(world
     first = places.system.customer_by_email(TOBIAS)
     world.begin([TOBIAS])
     assert len({number, first, places.system.customer_by_email(TOBIAS)}) == 3
+
+
+def test_a_customer_whose_address_was_changed_is_known_and_begins_again_as_before(
+    world: DemoWorld, places: Places
+) -> None:
+    world.begin([TOBIAS])
+    before = world.records([TOBIAS])
+    changed = sa.update(customers).where(customers.c.email == TOBIAS).values(email="tobias@example.com")
+    with places.shop.begin() as connection:
+        connection.execute(changed)
+    assert world.records([TOBIAS])["account"]["email"] == "tobias@example.com"
+    world.begin([TOBIAS])
+    assert world.records([TOBIAS]) == before
 
 
 def test_a_running_site_is_left_as_it_is(places: Places) -> None:
