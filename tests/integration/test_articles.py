@@ -13,6 +13,9 @@ from tests.awaiting import until
 from tests.clients import Customer, Site
 from tests.shop import Shop
 
+#: Seconds: every stack of the run prepares its articles in one file, one process at a time.
+PATIENCE = 60.0
+
 QUESTION = "how do I moor a houseboat in the marina?"
 ARTICLE = """\
 ---
@@ -69,12 +72,12 @@ def page(site: Site, path: str) -> requests.Response:
 def test_what_is_published_is_shown_and_told_by_all_processes_without_a_restart(site: Site, shelf: Shelf) -> None:
     for pontoon in ("pontoon 7", "pontoon 9"):
         shelf.publish("houseboats", pontoon.split()[1])
-        until(lambda text=pontoon: text in page(site, "/houseboats").text, f"the page does not say {pontoon}")
-        until(lambda text=pontoon: text in told(site), f"the bot does not say {pontoon}")
+        until(lambda text=pontoon: text in page(site, "/houseboats").text, f"the page does not say {pontoon}", PATIENCE)
+        until(lambda text=pontoon: text in told(site), f"the bot does not say {pontoon}", PATIENCE)
     assert "/help/houseboats" in page(site, "").text
     shelf.retire()
-    until(lambda: page(site, "/houseboats").status_code == 404, "the page is still there")
-    until(lambda: "pontoon" not in told(site), "the bot still says it")
+    until(lambda: page(site, "/houseboats").status_code == 404, "the page is still there", PATIENCE)
+    until(lambda: "pontoon" not in told(site), "the bot still says it", PATIENCE)
     assert "/help/houseboats" not in page(site, "").text
 
 
