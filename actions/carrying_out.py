@@ -179,7 +179,8 @@ def carrying_out(wanted: Wanted, ticket: Action) -> Action:
 
 def _wishes(wanted: Wanted, call: Call, services: Services) -> dict[str, Mapping[str, Value]] | None:
     """What is wanted for each order that was chosen; None where the assistant may not or cannot do it."""
-    if not call.signed_in or services.operations.mode(wanted.name) is Mode.OFF:
+    mode = call.once(("mode", wanted.name), lambda: services.operations.mode(wanted.name))
+    if not call.signed_in or mode is Mode.OFF:
         return None
     found = {}
     for number in (call.slot(ORDERS) or []) if wanted.of_orders else [""]:
@@ -191,12 +192,15 @@ def _wishes(wanted: Wanted, call: Call, services: Services) -> dict[str, Mapping
 
 
 def _examined(wanted: Wanted, call: Call, services: Services) -> dict[str, Draft | Refused]:
-    """What the system of record says of each order that was chosen; nothing where the assistant may not do it."""
-    draft = services.operations.draft
-    return {
-        number: draft(call.caller, wanted.name, parameters, call.key(f"{wanted.name}:{number}"))
-        for number, parameters in (_wishes(wanted, call, services) or {}).items()
-    }
+    """What the system of record says of each order that was chosen, asked once in an action; nothing where the
+    assistant may not do it."""
+
+    def examine(number: str, parameters: Mapping[str, Value]) -> Draft | Refused:
+        key = call.key(f"{wanted.name}:{number}")
+        what = ("draft", key, json.dumps(parameters, sort_keys=True))
+        return call.once(what, lambda: services.operations.draft(call.caller, wanted.name, parameters, key))
+
+    return {number: examine(number, wish) for number, wish in (_wishes(wanted, call, services) or {}).items()}
 
 
 def carry_out(wanted: Wanted, call: Call, services: Services, confirmed: Sequence[Operation] | None = None) -> Outcome:

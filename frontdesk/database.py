@@ -222,6 +222,15 @@ class _Ambient(threading.local):
             self.connection = before
 
 
+def insert_into(connection: Connection, table: sa.Table) -> Any:
+    """An INSERT for the connection's database, with the `on_conflict_…` clauses that the common one lacks."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    return insert(table)
+
+
 def announce(connection: Connection, signal: str) -> None:
     """Send a signal to the database's listeners in this process after the commit; a rollback sends nothing."""
     signals = connection.get_execution_options().get("signals")

@@ -15,7 +15,7 @@ import structlog
 
 from frontdesk.background import Unending
 from frontdesk.conversations.commit import Commit
-from frontdesk.inbox.operations import is_asked_by
+from frontdesk.inbox.operations import actor_of
 from frontdesk.operations.model import Operation, State
 from frontdesk.team.model import Agent
 from frontdesk.team.permissions import Permission, may
@@ -64,7 +64,7 @@ class OperationsListener:
             self._seen = now
             self._moved.append(Moved(conversation_id=self.shows))
         if self.approves:
-            decides = [each.id for each in waiting if not is_asked_by(self.agent.agent_id, each)]
+            decides = [each.id for each in waiting if not each.is_asked_by(actor_of(self.agent))]
             if decides != self._decides:
                 self._decides = decides
                 self._moved = [each for each in self._moved if each.waiting is None]

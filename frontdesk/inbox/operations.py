@@ -119,7 +119,7 @@ class AgentOperations:
             raise _unavailable() from None
         if isinstance(draft, Refused):
             return draft
-        return self._operations.propose(_actor(agent), conversation_id, draft)
+        return self._operations.propose(actor_of(agent), conversation_id, draft)
 
     def confirm(self, agent: Agent, conversation_id: str, operation_id: str) -> Operation:
         """Say yes to what the agent proposed, or to what the customer confirmed and waits for an agent."""
@@ -149,7 +149,7 @@ class AgentOperations:
             conversation = self._inbox.conversation(operation.conversation_id)
             approval = self._operations.declaration(operation.name).approval
             if conversation and approval:
-                is_own = is_asked_by(agent.agent_id, operation)
+                is_own = operation.is_asked_by(actor_of(agent))
                 found.append(Request(operation, conversation, str(approval.above), is_own, names))
         return found
 
@@ -194,7 +194,7 @@ class AgentOperations:
         """Give an answer, and write down who gave it, also if it was not taken."""
         about = {"answer": answer, "agent": agent.agent_id, "role": agent.role, "operation": operation_id}
         try:
-            answered = act(_actor(agent), operation_id)
+            answered = act(actor_of(agent), operation_id)
         except SystemOfRecordUnavailable:
             raise _unavailable() from None
         except NotAllowed as problem:
@@ -232,12 +232,8 @@ def number_of(order: Order, place: int) -> str:
     return f"{order.number}/{order.items[place - 1].position or place}"
 
 
-def is_asked_by(agent_id: str, operation: Operation) -> bool:
-    """Whether the agent asked for it or confirmed it, so that somebody else has to approve it."""
-    return Actor("agent", agent_id).name in (operation.proposed_by, operation.confirmed_by)
-
-
-def _actor(agent: Agent) -> Actor:
+def actor_of(agent: Agent) -> Actor:
+    """The agent as whoever proposes, confirms or approves."""
     return Actor("agent", agent.agent_id, agent.role)
 
 

@@ -220,6 +220,10 @@ class Operation:
     def request(self) -> WriteRequest:
         return WriteRequest(self.name, self.customer_id, self.parameters)
 
+    def is_asked_by(self, person: Actor) -> bool:
+        """Whether the person proposed or confirmed it, so that somebody else has to approve it."""
+        return person.name in (self.proposed_by, self.confirmed_by)
+
     @property
     def is_settled(self) -> bool:
         return self.state in FINAL

@@ -9,7 +9,6 @@ from sqlalchemy.engine import Connection
 
 from frontdesk.accounts.grants import Grant
 from frontdesk.accounts.writes import WriteRequest
-from frontdesk.operations.model import Operation
 
 
 class Issue(Protocol):
@@ -26,12 +25,4 @@ class Proofs(Protocol):
     ) -> str | None:
         """Use up the proof in the caller's transaction. Returns its method; None if there is none that still holds, or
         if another one has used it."""
-        ...
-
-
-class Teller(Protocol):
-    """Tells the customer what became of an operation outside the turn that confirmed it."""
-
-    def tell(self, operation: Operation) -> None:
-        """Say it in the conversation, once for each result."""
         ...

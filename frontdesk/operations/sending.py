@@ -62,7 +62,8 @@ class Sending:
 
         Raises `StillUnknown` or `SystemOfRecordUnavailable`: try again later.
         """
-        operation = self._database_find(operation_id)
+        with self._database.read() as connection:
+            operation = store.find(connection, operation_id)
         if operation is None or operation.state not in UNDER_WAY:
             return operation
         if operation.attempts:
@@ -121,10 +122,6 @@ class Sending:
         with self._database.write("operation_unknown") as connection:
             store.moved(connection, operation.id, State.SENT, State.UNKNOWN)
             return store.find(connection, operation.id) or operation
-
-    def _database_find(self, operation_id: str) -> Operation | None:
-        with self._database.read() as connection:
-            return store.find(connection, operation_id)
 
 
 def _end(connection: Connection, operation: Operation, result: Result, now: datetime) -> None:

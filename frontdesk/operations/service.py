@@ -24,6 +24,7 @@ from frontdesk.operations.declarations import DECLARATIONS
 from frontdesk.operations.model import (
     CUSTOMER,
     SENDING_TIME,
+    WAITING,
     Actor,
     Declaration,
     Draft,
@@ -223,7 +224,7 @@ class Operations:
             conversations.lock(connection, operation.conversation_id)
             values = {"approver": person.name, "approval_reason": reason, "settled_at": now}
             result = store.result_to_json(Refused("declined", facts={"reason": reason}))
-            if operation.state not in (State.FOR_AGENT, State.FOR_APPROVAL) or not store.moved(
+            if operation.state not in WAITING or not store.moved(
                 connection, operation_id, operation.state, State.DECLINED, *theirs, **values, result=result
             ):
                 raise NotConfirmed("stale")
@@ -319,7 +320,7 @@ class Operations:
         approval = self.declaration(operation.name).approval
         if approval is None or person.role != approval.role:
             raise NotAllowed("not_approver", "This needs somebody with the approver's role.")
-        if person.name in (operation.proposed_by, operation.confirmed_by):
+        if operation.is_asked_by(person):
             raise NotAllowed("own_request", "Somebody else has to approve what you asked for.")
 
     def _callers(self, caller: Caller, operation_id: str) -> Operation:

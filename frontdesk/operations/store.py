@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection, Row
 
 from frontdesk.accounts.writes import Done, Refused, Result
 from frontdesk.conversations.tables import conversations, turns
+from frontdesk.database import insert_into
 from frontdesk.operations.model import NEXT, Draft, Mode, Operation, State
 from frontdesk.operations.tables import (
     IS_UNDER_WAY,
@@ -46,7 +47,7 @@ def insert(connection: Connection, draft: Draft, **values: Any) -> None:
         "state": State.PROPOSED,
         **values,
     }
-    connection.execute(_insert(connection, operations).values(row).on_conflict_do_nothing(index_elements=["id"]))
+    connection.execute(insert_into(connection, operations).values(row).on_conflict_do_nothing(index_elements=["id"]))
 
 
 def find(connection: Connection, operation_id: str) -> Operation | None:
@@ -89,10 +90,11 @@ def conversations_for_agent(connection: Connection, limit: int) -> list[str]:
     return list(connection.execute(query.order_by(sa.func.min(_o.confirmed_at)).limit(limit)).scalars())
 
 
-def untold(connection: Connection, before: datetime, limit: int) -> list[Operation]:
-    """Settled operations of which nobody has told the customer since `before`."""
-    query = sa.select(operations).where(IS_UNTOLD, _o.settled_at < before).order_by(_o.settled_at).limit(limit)
-    return [_operation(row) for row in connection.execute(query)]
+def untold(connection: Connection, before: datetime, limit: int, conversation_id: str | None = None) -> list[Operation]:
+    """Operations, perhaps of one conversation, that were settled before then and of which nobody has told the
+    customer."""
+    query = _of(conversation_id).where(IS_UNTOLD, _o.settled_at < before)
+    return [_operation(row) for row in connection.execute(query.order_by(_o.settled_at).limit(limit))]
 
 
 def end_proposals(connection: Connection, conversation_id: str, but: Sequence[str] = ()) -> int:
@@ -165,7 +167,7 @@ def hold_lines(connection: Connection, operation: Operation) -> bool:
     rows = [{"line": line, "operation_id": operation.id} for line in sorted(set(operation.lines))]
     if not rows:
         return True
-    statement = _insert(connection, operation_lines).on_conflict_do_nothing(index_elements=["line"])
+    statement = insert_into(connection, operation_lines).on_conflict_do_nothing(index_elements=["line"])
     return sum(connection.execute(statement.values(row)).rowcount for row in rows) == len(rows)
 
 
@@ -179,7 +181,7 @@ def count_day(connection: Connection, operation: Operation, most: Decimal) -> bo
     if cents > limit:
         return False
     row = {**_day(operation), "cents": cents}
-    statement = _insert(connection, operation_days).values(row)
+    statement = insert_into(connection, operation_days).values(row)
     total = operation_days.c.cents + cents
     keys = ["customer_id", "currency", "day"]
     added = statement.on_conflict_do_update(index_elements=keys, set_={"cents": total}, where=total <= limit)
@@ -200,7 +202,7 @@ def modes(connection: Connection) -> dict[str, Mode]:
 
 def set_mode(connection: Connection, name: str, mode: Mode, by: str, now: datetime) -> None:
     values = {"mode": mode, "changed_by": by, "changed_at": now}
-    statement = _insert(connection, operation_modes).values(name=name, **values)
+    statement = insert_into(connection, operation_modes).values(name=name, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
@@ -209,10 +211,14 @@ def under_way_since(
 ) -> list[Operation]:
     """Operations, perhaps of one conversation, that were confirmed before then, of which nobody knows yet what became,
     and which have no ticket."""
-    query = sa.select(operations).where(IS_UNDER_WAY, _o.confirmed_at < before, _o.ticket_at.is_(None))
-    if conversation_id is not None:
-        query = query.where(_o.conversation_id == conversation_id)
+    query = _of(conversation_id).where(IS_UNDER_WAY, _o.confirmed_at < before, _o.ticket_at.is_(None))
     return [_operation(row) for row in connection.execute(query.order_by(_o.confirmed_at).limit(limit))]
+
+
+def _of(conversation_id: str | None) -> sa.Select[Any]:
+    """Operations of a conversation, or of all."""
+    query = sa.select(operations)
+    return query if conversation_id is None else query.where(_o.conversation_id == conversation_id)
 
 
 def result_to_json(result: Result) -> dict[str, Any]:
@@ -241,11 +247,3 @@ def _cents(amount: Decimal) -> int:
 def _day(operation: Operation) -> dict[str, Any]:
     at = operation.confirmed_at or operation.proposed_at
     return {"customer_id": operation.customer_id, "currency": operation.currency, "day": at.date()}
-
-
-def _insert(connection: Connection, table: sa.Table) -> Any:
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-    return insert(table)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from frontdesk.conversations.tables import literal
 from frontdesk.database import ExactText, Json, UtcDateTime, metadata
+from frontdesk.operations.model import UNDER_WAY, WAITING
 
 operations = sa.Table(
     "operations",
@@ -50,8 +52,8 @@ operations = sa.Table(
     sa.Index("ix_operations_customer", "customer_id", "proposed_at"),
 )
 #: Spelled out, not as parameters, so that SQLite uses the partial indexes.
-IS_WAITING = operations.c.state.in_([sa.literal_column(f"'{each}'") for each in ("for_agent", "for_approval")])
-IS_UNDER_WAY = operations.c.state.in_([sa.literal_column(f"'{each}'") for each in ("confirmed", "sent", "unknown")])
+IS_WAITING = operations.c.state.in_([literal(state) for state in sorted(WAITING)])
+IS_UNDER_WAY = operations.c.state.in_([literal(state) for state in sorted(UNDER_WAY)])
 IS_UNTOLD = operations.c.settled_at.is_not(None) & operations.c.told_at.is_(None)
 for _name, _column, _which in (
     ("ix_operations_waiting", operations.c.confirmed_at, IS_WAITING),

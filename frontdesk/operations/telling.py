@@ -44,18 +44,12 @@ class Telling:
         now = now or utc_now()
         with self._database.write("operation_tell") as connection:
             timeline = self._timelines.open(connection, conversation_id, now)
-            known = store.of_conversation(connection, conversation_id)
-            untold = [each for each in known if _is_untold(each, now - TURN_TIME)]
+            untold = store.untold(connection, now - TURN_TIME, _MOST, conversation_id)
             for each in untold:
                 words: dict[str, Any] = {"what": in_words(each), "reason": _reason(each)}
                 timeline.append(self._voice.message(timeline.conversation, SAID[each.state], **words))
             store.set_told(connection, [each.id for each in untold], now)
             return timeline.commit()
-
-
-def _is_untold(operation: Operation, since: datetime) -> bool:
-    is_due = operation.settled_at is not None and operation.settled_at <= since
-    return is_due and operation.state in SAID and operation.told_at is None
 
 
 def _reason(operation: Operation) -> str:

@@ -25,7 +25,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Connection
 
-from frontdesk.database import Database, announce, utc_now
+from frontdesk.database import Database, announce, insert_into, utc_now
 from frontdesk.failpoints import failpoint
 from frontdesk.outbox.model import MAX_FAILURES, Delivery, Entry, code_of, failures_after, is_dead_after, pause_after
 from frontdesk.outbox.ports import Destination
@@ -194,11 +194,7 @@ def put(connection: Connection, kind: str, key: str, payload: dict[str, str], no
         "next_at": now,
         "created_at": now,
     }
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-    connection.execute(insert(outbox).values(**values).on_conflict_do_nothing(index_elements=["key"]))
+    connection.execute(insert_into(connection, outbox).values(**values).on_conflict_do_nothing(index_elements=["key"]))
     announce(connection, signal_of(kind))
 
 

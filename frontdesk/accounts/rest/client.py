@@ -15,10 +15,10 @@ import stamina.instrumentation
 import structlog
 import urllib3
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from frontdesk.accounts.rest.wire import A, Problem, Unreadable, read
+from frontdesk.bearer import Bearer
 from frontdesk.breaker import Breaker
 
 log = structlog.get_logger("frontdesk.records")
@@ -162,21 +162,10 @@ class RecordsClient:
             raise Unanswered(type(error).__name__) from None
 
 
-class _Bearer(AuthBase):
-    """The token, in place of whatever a .netrc says."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
 def _session(token: str, authority: str | None) -> requests.Session:
     session = requests.Session()
     session.trust_env = False  # neither a proxy nor a password of the environment's
-    session.auth = _Bearer(token)
+    session.auth = Bearer(token)
     session.verify = authority or True
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.update({"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "frontdesk"})

@@ -12,8 +12,8 @@ from typing import Any
 
 import requests
 import structlog
-from requests.auth import AuthBase
 
+from frontdesk.bearer import Bearer
 from frontdesk.breaker import Breaker
 from frontdesk.knowledge.generation.model import Draft, Prompt, Refusal
 from frontdesk.knowledge.generation.ports import NotWritten
@@ -94,7 +94,7 @@ class OpenAICompatible:
                 f"{self._endpoint.url.rstrip('/')}/chat/completions",
                 json=_body(self._endpoint.model, prompt),
                 headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-                auth=_Bearer(self._endpoint.key),
+                auth=Bearer(self._endpoint.key),
                 timeout=seconds,
                 stream=True,
                 allow_redirects=False,  # what is sent is meant for nobody else
@@ -136,18 +136,6 @@ class _Call:
         finally:
             self._done()
         self._outcome.put(outcome)
-
-
-class _Bearer(AuthBase):
-    """The key, and never the credentials of a .netrc."""
-
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._key:
-            request.headers["Authorization"] = f"Bearer {self._key}"
-        return request
 
 
 def _body(model: str, prompt: Prompt) -> dict[str, Any]:

@@ -30,12 +30,14 @@ class OperationsInMemory:
         self.facts: dict[str, str] = {"total": "10.00"}
         self.read: dict[str, Operation] = {}
         self.confirmed: list[str] = []
+        self.asked: list[str] = []
 
     def mode(self, name: str) -> Mode:
         return self.now_mode
 
     def draft(self, caller: Caller, name: str, parameters: Mapping[str, Value], key: str) -> Draft | Refused:
         number = str(parameters["order"])
+        self.asked.append(number)
         if number in self.refuses:
             return self.refuses[number]
         draft = Draft(name, str(caller.customer_id), dict(parameters), key, self.facts, self.back, "EUR")
@@ -91,6 +93,12 @@ def test_the_read_back_goes_with_the_turn_as_a_draft(talk: Talk) -> None:
     talk.say("please stop W4002", "cancel_order", order_number="W4002")
     (report,) = (each["json_message"] for each in talk.said if "drafts" in each.get("json_message", {}))
     assert [draft["parameters"]["order"] for draft in report["drafts"]] == ["W4002"]
+
+
+def test_the_record_is_asked_once_for_each_order_that_is_read_back(talk: Talk, operations: OperationsInMemory) -> None:
+    operations.refuses["W4001"] = Refused("already_shipped")
+    talk.say("stop both orders", "cancel_order")
+    assert sorted(operations.asked) == ["W4001", "W4002"]
 
 
 def test_money_that_goes_back_is_named(talk: Talk, operations: OperationsInMemory) -> None:

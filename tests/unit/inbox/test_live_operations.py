@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from types import SimpleNamespace
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from frontdesk.inbox.live_operations import LiveOperations, Moved, Stand
 from frontdesk.operations.model import Operation, State
 from frontdesk.team.model import Agent, Role
 
+NOW = datetime(2026, 3, 4, tzinfo=UTC)
 ROBIN = Agent("a1", "robin@example.com", "Robin", Role.AGENT)
 ANN = Agent("a2", "ann@example.com", "Ann", Role.APPROVER)
 
@@ -20,7 +22,7 @@ class Ledgers:
 
     def __init__(self) -> None:
         self.stands: dict[str, Stand] = {}
-        self.requests: list[Any] = []
+        self.requests: list[Operation] = []
         self.asked: list[frozenset[str]] = []
 
     def standing(self, conversation_ids: Collection[str]) -> dict[str, Stand]:
@@ -31,8 +33,10 @@ class Ledgers:
         return self.requests
 
 
-def waits(number: str, by: str) -> Any:
-    return SimpleNamespace(id=number, proposed_by=by, confirmed_by=by)
+def waits(number: str, by: str) -> Operation:
+    return Operation(
+        number, "refund", "c", 1, "C-1", {}, "", {}, Decimal(200), "EUR", (), State.FOR_APPROVAL, 1, by, NOW, NOW, by
+    )
 
 
 async def in_thread(function: Any, *args: Any) -> Any:
