@@ -70,8 +70,6 @@ NOT_CONFIRMED: Mapping[str, str] = {
     "daily_limit": "utter_operation_daily_limit",
     "not_offered": "utter_operation_not_offered",
 }
-#: The journey of each operation by the operation's name, as it is declared.
-JOURNEYS: dict[str, Wanted] = {}
 _WAITS = {State.FOR_AGENT: "utter_operation_for_agent", State.FOR_APPROVAL: "utter_operation_for_approval"}
 
 
@@ -106,6 +104,22 @@ class Wanted:
     no: str
     slots: tuple[str, ...] = ()
     of_orders: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarryingOut(Action):
+    """The action of a form that carries out operations.
+
+    Attributes:
+        wanted: what it may carry out: what its form collects, and whatever the action does that it goes around.
+    """
+
+    wanted: tuple[Wanted, ...]
+
+
+def journeys(actions: Iterable[Action]) -> dict[str, Wanted]:
+    """The operation of each journey among these actions, by the operation's name."""
+    return {wanted.name: wanted for each in actions if isinstance(each, CarryingOut) for wanted in each.wanted}
 
 
 def money_goes_back(facts: Facts) -> bool:
@@ -155,11 +169,9 @@ def _yes_or_no(wanted: Wanted, drafts: Iterable[Draft]) -> tuple[Option, Option]
     return Option(True, yes), Option(None, {"title": wanted.no, "payload": "/deny"})
 
 
-def carrying_out(wanted: Wanted, ticket: Action) -> Action:
+def carrying_out(wanted: Wanted, ticket: Action) -> CarryingOut:
     """The action of a form whose last question is `or_read_back`: it carries out what was confirmed, once, and says
     what came of it. Where the assistant may not or cannot do it, it is the action of the ticket."""
-
-    JOURNEYS[wanted.name] = wanted
 
     def run(call: Call, services: Services) -> Outcome:
         if not _wishes(wanted, call, services):
@@ -174,7 +186,8 @@ def carrying_out(wanted: Wanted, ticket: Action) -> Action:
             return ticket.run(call, services)
         return Outcome("impossible", ", ".join(refused), _of(call, list(refused)[-1]))
 
-    return replace(ticket, run=run)
+    others = ticket.wanted if isinstance(ticket, CarryingOut) else ()
+    return CarryingOut(ticket.name, run, ticket.requires, ticket.clears, ticket.part_of_form, wanted=(wanted, *others))
 
 
 def _wishes(wanted: Wanted, call: Call, services: Services) -> dict[str, Mapping[str, Value]] | None:

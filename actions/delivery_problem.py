@@ -10,7 +10,7 @@ from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Option, Question
 from actions.frame.memory import told_alone
-from actions.frame.taking import ANSWERING
+from actions.frame.subjects import ANSWERING
 from actions.frame.words import asks_something, points_back, short, takes_back, weighty, words
 from actions.order_facts import is_overdue
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen

@@ -10,7 +10,7 @@ from typing import Any
 from actions.call import Action, Call, Event, Journey, Outcome, Services
 from actions.frame.form import Answer, Asked, Option, Question, confirmation
 from actions.frame.memory import speaks_of
-from actions.frame.taking import DOUBTFUL
+from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import asks_something, short, weighty, words
 from actions.order_facts import tell
 from actions.orders import SLOT as ORDERS

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from actions.asking_proof import ANEW, ANSWERS, READ, ask_to_read
 from actions.call import Call, Outcome, Services, action
-from actions.carrying_out import JOURNEYS, carry_out
+from actions.carrying_out import carry_out, journeys
 from actions.events import form_ended
+from actions.forms import FORMS
 from actions.frame.memory import put_aside, puts_aside, signed_in, waiting_for_sign_in
 from frontdesk.identity.model import Level
+
+JOURNEYS = journeys(form.done for form in FORMS)
 
 
 def _proven(call: Call, services: Services) -> Outcome:

@@ -1,0 +1,140 @@
+"""What a message says about the questions of a form: those that are still to come, and those that were answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from actions.call import Call, Request, Services
+from actions.frame.form import Answer, Form, Question
+from actions.frame.memory import pending
+from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, REASONS, is_about_other
+from actions.frame.words import adds_something, asks_something, joins, says_both, weighty, wishes_something
+from actions.orders import SLOT as ORDERS
+
+
+def answers_to(questions: Sequence[Question], call: Call, services: Services) -> dict[str, Answer]:
+    """What a message says about questions that were not asked. Each is read with the answers before it: which item is
+    meant shows once the order is known."""
+    found: dict[str, Answer] = {}
+    for each in questions:
+        if answer := each.read(call, services, False):
+            found[each.slot] = answer
+        value = answer.value if answer else None
+        if call.slot(each.slot) is None and value is None and each.needed(call):
+            value = each.known(call, services)
+        call = call if value is None else call.with_slots({each.slot: value})
+    return found
+
+
+def values_of(found: Mapping[str, Answer]) -> dict[str, Any]:
+    return {slot: answer.value for slot, answer in found.items() if answer.value is not None}
+
+
+def _values_of_all(found: Mapping[str, Answer], call: Call) -> dict[str, Any]:
+    """The values of answers beside which the message says nothing."""
+    return values_of({slot: answer for slot, answer in found.items() if is_all(call, answer)})
+
+
+def is_all(call: Call, answer: Answer) -> bool:
+    """Whether the message says nothing beside the answer."""
+    return answer.whole or not weighty(call.reading, answer.words)
+
+
+def pressed(call: Call) -> Answer | None:
+    """The value of the button that was pressed, if it belongs to the pending question."""
+    waiting = pending(call)
+    options = dict(waiting.options) if waiting else {}
+    return Answer(options[call.text], whole=True) if call.text in options else None
+
+
+def said_early(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
+    """What a message says about questions that have not been asked yet."""
+    return values_of(answers_to(_later_questions(form, question, call), call, services))
+
+
+def _later_questions(form: Form, question: Question, call: Call) -> list[Question]:
+    """The questions besides the one that was asked to which there is no answer yet."""
+    return [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
+
+
+def all_ahead(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
+    """What a message says that is nothing but the answer to a later question: "just send me a new one"."""
+    later = [each for each in _later_questions(form, question, call) if not each.free]
+    return _values_of_all(answers_to(later, call, services), call)
+
+
+def volunteered(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
+    """What a message says at the read-back to a question that is never put: any words that say something."""
+    text = call.reading
+    open_still = [each for each in form.questions if each.volunteered and each.slot in question.confirms]
+    answers = {each.slot: each.read(call, services, True) for each in open_still if call.slot(each.slot) is None}
+    is_about_more = asks_something(text) or adds_something(text) or wishes_something(text) or not weighty(text)
+    may_be_more = call.intent not in DOUBTFUL | form.intents | REASONS or is_about_more
+    return values_of({slot: answer for slot, answer in answers.items() if answer and (answer.whole or not may_be_more)})
+
+
+def chosen_anew(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
+    """Other choices than before, by a message that says nothing else: "the one with the tent first", of both."""
+    before = [each for each in form.questions if not each.free and call.slot(each.slot) is not None]
+    found = answers_to([each for each in before if each.slot != question.slot], call, services)
+    chosen = _values_of_all(found, call)
+    return {slot: value for slot, value in chosen.items() if value != call.slot(slot)}
+
+
+def corrections(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
+    """New values for what the pending question reads back; a message that is meant as a correction may change any
+    earlier answer. "Where is W1042?" at a read-back asks about that order, and changes none."""
+    is_meant = call.intent == "correction"
+    earlier = [
+        each
+        for each in form.questions
+        if each.slot in question.confirms
+        or (is_meant and each.slot != question.slot and call.slot(each.slot) is not None)
+    ]
+    is_said = call.intent == "deny" or not is_about_other(form, question, call)
+    found = {
+        slot: answer for slot, answer in answers_to(earlier, call, services).items() if is_said or is_all(call, answer)
+    }
+    return {slot: value for slot, value in values_of(found).items() if value != call.slot(slot)}
+
+
+def orders_joined(form: Form, call: Call, services: Services) -> dict[str, Any]:
+    """The orders that the form is about with another one that shall be dealt with alike: "oh and W1133 too, same
+    reason"."""
+    question, numbers = form.question(ORDERS), call.slot(ORDERS)
+    if question is None or form.only_reads or not isinstance(numbers, list) or not joins(call.reading):
+        return {}
+    if asks_something(call.reading) or call.intent not in form.intents | OF_AN_ORDER | ANSWERING | DOUBTFUL:
+        return {}
+    answer = question.read(call, services, True)
+    offered = [number for option in question.ask(call, services).options for number in option.value]
+    all_two = offered if len(offered) == 2 and says_both(call.reading) else []
+    further = [each for each in (answer.value if answer else None) or all_two if each not in numbers]
+    return {ORDERS: [*numbers, *further]} if further else {}
+
+
+def is_restated(form: Form, question: Question, call: Call, services: Services) -> bool:
+    """Whether a read-back is answered by saying the same again: "ok then I want to send the torch back"."""
+    if call.intent not in form.intents or asks_something(call.reading) or not wishes_something(call.reading):
+        return False
+    earlier = [each for each in form.questions if each.slot in question.confirms and not each.free]
+    found = values_of(answers_to(earlier, call, services))
+    return bool(found) and all(value == call.slot(slot) for slot, value in found.items())
+
+
+def covered_by(form: Form, request: Request, call: Call, services: Services) -> dict[str, Any]:
+    """What a request of another journey says to a question of the form; empty if it is about something else."""
+    question = form.question(form.covers.get(request.intent))
+    heard = call.of(request)
+    if question is None or adds_something(heard.reading) or (question.free and wishes_something(heard.reading)):
+        return {}
+    if request.intent in ONLY_ASK and asks_something(heard.reading):
+        return {}
+    answer = question.read(heard, services, True)
+    if answer is None or answer.value is None:
+        return {}
+    choices = [each for each in form.questions if not each.free and each.slot != question.slot]
+    values = values_of(answers_to(choices, heard, services))
+    is_same = all(call.slot(slot) in (None, value) for slot, value in values.items())
+    return {**values, question.slot: answer.value} if is_same else {}

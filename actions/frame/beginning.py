@@ -1,0 +1,42 @@
+"""How a form begins: with what the message says already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.call import Call, Outcome, Services
+from actions.events import form_ended, next_action, slot_set
+from actions.frame.answers import answers_to, values_of
+from actions.frame.beside import looked_up, put_after, with_covered
+from actions.frame.form import Form
+from actions.frame.going_on import given_way, go_on
+from actions.frame.memory import puts_aside
+from actions.frame.words import asks_whether_done, short
+from actions.orders import SLOT as ORDERS
+from frontdesk.conversations.episode import BEGUN_WITH
+
+
+def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
+    """Take what the message says already, and ask for the rest."""
+    if not call.caller.reaches(form.done.requires) or not form.begin(call, services):
+        return Outcome("nothing_to_ask", events=form_ended())
+    if (status := _asked_whether_done(form, call, forms)) is not None:
+        return given_way(next_action(status.name))
+    found = answers_to(form.questions, call, services)
+    for answer in found.values():
+        if answer.problem:
+            call.say(answer.problem, **answer.variables)
+    values, waiting = with_covered(form, call, services, values_of(found))
+    waiting, done = looked_up(waiting, call, services, forms)
+    said = slot_set(BEGUN_WITH, None if call.text.startswith("/") else short(call.text))
+    begun = go_on(form, call, services, values, said, puts_aside(waiting), *done, first=put_after(waiting, forms))
+    return replace(begun, begins=form.done.name) if begun.result == "asked" else begun
+
+
+def _asked_whether_done(form: Form, call: Call, forms: Sequence[Form]) -> Form | None:
+    """What looks up how the order stands, where a message only asks whether what the form does has been done."""
+    if form.only_reads or ORDERS not in form.slots or not asks_whether_done(call.reading):
+        return None
+    of = "refund_status" if "refund_request" in form.intents else "order_status"
+    return next((each for each in forms if each.only_reads and of in each.intents), None)

@@ -1,0 +1,126 @@
+"""What is asked for beside a form's question: answered in between, or put after the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from actions.call import Call, Event, Outcome, Request, Services
+from actions.events import form_left, next_action, slot_set
+from actions.frame.answers import answers_to, covered_by, values_of
+from actions.frame.form import Answer, Form, Question
+from actions.frame.going_on import completed, given_way, go_on, unusable
+from actions.frame.memory import put_aside, puts_aside, settled, told_alone, waits_for_sign_in
+from actions.frame.subjects import ANSWERING, DOUBTFUL
+from actions.frame.words import adds_something, asks_of_a_rule, asks_something
+from actions.orders import SLOT as ORDERS
+from actions.orders import asks_of_an_order, order_in_hand
+from actions.questions import from_articles
+from frontdesk.conversations.episode import SPOKEN_OF
+from frontdesk.handoff.asked import SMALL
+
+
+def asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
+    """Answer a question that is put instead of an answer: of the order that is spoken of, or what an article answers.
+    Returns what is to be remembered; None if nothing was said."""
+    number = order_in_hand(call)
+    status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
+    if number and status and asks_of_an_order(call.reading):
+        return _carried_out(status, call.with_slots({slot: [number] for slot in status.slots}), services)
+    found = from_articles(call, services) if asks_something(call.reading) else None
+    return found.events if found else None
+
+
+def with_covered(
+    form: Form, call: Call, services: Services, values: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Request]]:
+    """The values with those that other requests of the same message say, and the requests that wait still."""
+    found: dict[str, Any] = dict(values)
+    waiting = []
+    for request in put_aside(call):
+        if covered := covered_by(form, request, call.with_slots(found), services):
+            found = {**covered, **found}
+        else:
+            waiting.append(request)
+    return found, waiting
+
+
+def asked_beside(form: Form, call: Call, services: Services) -> list[Request]:
+    """What a message asks for beside its answer to the form's question, where it says several things."""
+    several = call.requests if len(call.requests) > 1 else ()
+    others = [each for each in several if each.intent not in form.intents | ANSWERING | DOUBTFUL | SMALL]
+    return [each for each in others if not covered_by(form, each, call, services)]
+
+
+def answer_without(question: Question, besides: Sequence[Request], call: Call, services: Services) -> Answer | None:
+    """The answer in the customer's own words, without what the message also asks for; None if that is all of it."""
+    rest = [each for each in call.requests if each not in besides and each.intent not in SMALL]
+    return question.read(call.of(rest[0]) if len(rest) == 1 else call, services, True) if rest else None
+
+
+def looked_up(
+    requests: Sequence[Request], call: Call, services: Services, forms: Sequence[Form]
+) -> tuple[list[Request], list[Event]]:
+    """Answer those of the requests that only look something up and have all they need. Returns the others, and what is
+    to be remembered."""
+    waiting: list[Request] = []
+    events: list[Event] = []
+    for request in requests:
+        form = next((each for each in forms if each.only_reads and request.intent in each.intents), None)
+        filled = _filled(form, call.of(request), services) if form else None
+        if form and filled:
+            events += _carried_out(form, filled, services)
+        else:
+            waiting.append(request)
+    return waiting, events
+
+
+def put_after(requests: Sequence[Request], forms: Sequence[Form]) -> list[str]:
+    """The responses that put these requests after a form, each once."""
+    of_intent = {intent: form.later for form in forms for intent in form.intents}
+    return list(dict.fromkeys(of_intent.get(each.intent, "utter_rest_later") for each in requests))
+
+
+def to_another_subject(form: Form, second: Form, call: Call, services: Services) -> Outcome:
+    """Another form's subject: carried out at once if it only looks something up and has all it needs, else put after
+    this one. Whoever insists gets it now."""
+    if form.only_reads and not adds_something(call.reading):
+        emptied = (slot_set(slot, None) for slot in (*form.slots, *second.slots))
+        return given_way(*emptied, *settled(), next_action(second.name))
+    if second.only_reads and (filled := _filled(second, call, services)):
+        return go_on(form, call, services, {}, *_carried_out(second, filled, services))
+    if asks_of_a_rule(call.reading):
+        return unusable(form, form.question(call.slot("requested_slot")) or form.questions[0], None, call, services)
+    waiting = put_aside(call)
+    if any(each.intent in second.intents for each in waiting):
+        call.say(form.stopped)
+        rest = [each for each in waiting if each.intent not in second.intents]
+        cleared = [slot_set(slot, None) for slot in form.slots]
+        return Outcome("stopped", events=(*cleared, puts_aside(rest), *settled(), form_left(form.name)))
+    call.say(second.later)
+    return go_on(form, call, services, {}, puts_aside([*waiting, call.whole]))
+
+
+def _filled(form: Form, call: Call, services: Services) -> Call | None:
+    """The call with all that the form's action needs, if the message and what we know say it."""
+    told = told_alone(call)
+    number = told or order_in_hand(call)
+    about = {SPOKEN_OF: {**(call.slot(SPOKEN_OF) or {}), "order": number}} if number else {}
+    empty = call.with_slots({**dict.fromkeys(form.slots), **about})
+    if not call.caller.reaches(form.done.requires) or not form.begin(call, services):
+        return empty
+    # What was just told, else what the active form is about, is what the other one is asked about, unless the message
+    # says another.
+    known = {slot: call.slot(slot) for slot in form.slots if call.slot(slot) is not None}
+    known |= {ORDERS: [told]} if told and ORDERS in form.slots else {}
+    known |= values_of(answers_to(form.questions, empty, services))
+    values, question = completed(form, empty, services, known)
+    return None if question else empty.with_slots(values)
+
+
+def _carried_out(form: Form, call: Call, services: Services) -> tuple[Event, ...]:
+    """Run a form's action in the middle of another form. Returns what is to be remembered."""
+    if not call.caller.reaches(form.done.requires):
+        call.say("utter_sign_in_needed")
+        return (waits_for_sign_in(call),)
+    return tuple(each for each in form.done.run(call, services).events if each.get("name") == SPOKEN_OF)
