@@ -12,6 +12,7 @@ import typer
 from pydantic import ValidationError
 
 from frontdesk.cli.agents import agents
+from frontdesk.cli.connect import connect
 from frontdesk.cli.demo import AsJson, demo
 from frontdesk.cli.failing import crash, database_line, fail, in_one_line, settings_must_work
 from frontdesk.cli.kb import kb
@@ -37,6 +38,7 @@ app.add_typer(kb, name="kb")
 app.add_typer(outbox, name="outbox")
 app.add_typer(records, name="records")
 app.add_typer(operations, name="operations")
+app.add_typer(connect, name="connect")
 app.command()(policy)
 
 

@@ -1,0 +1,18 @@
+"""`frontdesk connect …`: connects another system. Each is a module of this package with one function, a command here.
+
+A command asks for what is needed (`asking`), tries it, says what to paste where, and writes `.env` (`env_file`).
+"""
+
+from __future__ import annotations
+
+import typer
+
+connect = typer.Typer(
+    no_args_is_help=True,
+    help="Connect a channel or a desk: asks for what is needed, tries it, and writes .env.",
+)
+
+
+@connect.callback()
+def group() -> None:
+    """Connect a channel or a desk."""
