@@ -25,7 +25,7 @@ from pydantic import TypeAdapter
 
 from frontdesk.accounts.database import reading_engine
 from frontdesk.accounts.grants import Grants
-from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer
+from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer, Variant
 from frontdesk.accounts.ports import ChangeableRecord, SystemOfRecord, SystemOfRecordUnavailable
 from frontdesk.accounts.retail.sql import RetailSystemOfRecord
 from frontdesk.accounts.retail.sql_changes import RetailChanges
@@ -52,6 +52,7 @@ FAULTS = (
     "slow_after",
     "duplicate",
 )
+_VARIANTS = TypeAdapter(list[Variant])
 _ACCOUNT, _ORDERS, _INVOICES = TypeAdapter(Account), TypeAdapter(list[Order]), TypeAdapter(list[Invoice])
 
 
@@ -232,6 +233,8 @@ def _carried_out(records: RecordsServer, method: str, target: str, key: str | No
             one = system.order(customer, numbers[0]) if numbers else None
             found = system.orders(customer) if not numbers else [one] if one else []
             return {"orders": _ORDERS.dump_python(found, mode="json")}
+        case ["GET", "customers", customer, "orders", number, "variants"]:
+            return {"variants": _VARIANTS.dump_python(system.variants(customer, number), mode="json")}
         case ["GET", "customers", customer, "invoices"]:
             return {"invoices": _INVOICES.dump_python(system.invoices(customer), mode="json")}
         case ["POST", "customers", customer, "reset-links"]:

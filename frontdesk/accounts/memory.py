@@ -10,6 +10,7 @@ from frontdesk.accounts.model import (
     Invoice,
     Order,
     UnknownCustomer,
+    Variant,
     newest_invoices_first,
     newest_orders_first,
 )
@@ -19,9 +20,15 @@ from frontdesk.accounts.reset_page import link_to
 class InMemorySystemOfRecord:
     """Answers from the records it was given. Links are counted up from 1 under `reset_page`, and stay fresh."""
 
-    def __init__(self, records: Iterable[CustomerRecord], reset_page: str = "https://shop.example/reset") -> None:
+    def __init__(
+        self,
+        records: Iterable[CustomerRecord],
+        reset_page: str = "https://shop.example/reset",
+        variants: Iterable[Variant] = (),
+    ) -> None:
         self._records = {record.customer_id: record for record in records}
         self._reset_page = reset_page
+        self._variants = tuple(variants)
         self._links: dict[str, str] = {}
 
     def account(self, customer_id: str) -> Account | None:
@@ -35,6 +42,11 @@ class InMemorySystemOfRecord:
     def order(self, customer_id: str, number: str) -> Order | None:
         wanted = number.strip().upper()
         return next((order for order in self.orders(customer_id) if order.number.upper() == wanted), None)
+
+    def variants(self, customer_id: str, number: str) -> list[Variant]:
+        order = self.order(customer_id, number)
+        names = {line.name for line in order.items} if order else set()
+        return [each for each in self._variants if each.article in names]
 
     def invoices(self, customer_id: str) -> list[Invoice]:
         record = self._records.get(customer_id)

@@ -88,6 +88,25 @@ class OrderLine:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """One kind of an article as it is sold now, such as its size M in moss.
+
+    Attributes:
+        sku: names it in changes of an order.
+        article: the name that it has in orders (`OrderLine.name`).
+        options: as `OrderLine.options`; empty for an article of one kind.
+        is_available: whether a piece could be sent now.
+        price: for a single piece; None where it is that of the order.
+    """
+
+    sku: str
+    article: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    is_available: bool = True
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Order:
     """An order. `tracking` and `carrier` are known once it has shipped; `refunded` is at most `total`.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from frontdesk.accounts.grants import Grant
-from frontdesk.accounts.model import Account, Invoice, Order
+from frontdesk.accounts.model import Account, Invoice, Order, Variant
 from frontdesk.accounts.writes import Eligible, Refused, Result, WriteRequest
 
 
@@ -31,6 +31,11 @@ class SystemOfRecord(Protocol):
 
     def order(self, customer_id: str, number: str) -> Order | None:
         """The customer's order of this number, written as people write it: case and spaces around it do not matter."""
+        ...
+
+    def variants(self, customer_id: str, number: str) -> list[Variant]:
+        """All kinds in which the articles of the customer's order are sold now, also those that are sold out; none
+        where the system does not say."""
         ...
 
     def invoices(self, customer_id: str) -> list[Invoice]:

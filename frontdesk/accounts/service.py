@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer
+from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer, Variant
 from frontdesk.accounts.ports import Outbox, SystemOfRecord
 from frontdesk.identity.model import Caller, Level
 from frontdesk.limits.service import Limits
@@ -46,6 +46,10 @@ class AccountService:
         Raises `SignInRequired`.
         """
         return self._system.order(_signed_in(caller), number)
+
+    def variants(self, caller: Caller, number: str) -> list[Variant]:
+        """All kinds in which the articles of the caller's order are sold now. Raises `SignInRequired`."""
+        return self._system.variants(_signed_in(caller), number)
 
     def invoices(self, caller: Caller) -> list[Invoice]:
         """The caller's invoices, newest first. Raises `SignInRequired`."""

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from frontdesk.accounts.database import translated_errors
 from frontdesk.accounts.links import link_token
-from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer
+from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer, Variant
 from frontdesk.accounts.reset_page import link_to
 from frontdesk.accounts.shop.rows import ACCOUNTS, ORDERS, account_of, invoice_of, order_of
-from frontdesk.accounts.shop.tables import customers, invoices, order_lines, orders, reset_links
+from frontdesk.accounts.shop.tables import customers, invoices, order_lines, orders, reset_links, variants
 from frontdesk.accounts.writing import writing_transaction
 
 
@@ -43,6 +43,14 @@ class SqlSystemOfRecord:
         wanted = number.strip().upper()
         query = ORDERS.where(orders.c.customer_id == customer_id, orders.c.number == wanted)
         return next(iter(self._orders(query, customer_id, wanted)), None)
+
+    def variants(self, customer_id: str, number: str) -> list[Variant]:
+        wanted = number.strip().upper()
+        mine = (orders.c.customer_id == customer_id) & (orders.c.number == wanted)
+        ordered = sa.select(order_lines.c.name).join(orders, orders.c.number == order_lines.c.order_number).where(mine)
+        listed = sa.select(variants).where(variants.c.product.in_(ordered)).order_by(variants.c.product, variants.c.sku)
+        rows = self._rows(listed, customer_id, wanted)
+        return [Variant(row.sku, row.product, row.options, bool(row.stock)) for row in rows]
 
     def invoices(self, customer_id: str) -> list[Invoice]:
         return [invoice_of(row) for row in self._rows(_invoices_of(customer_id), customer_id)]

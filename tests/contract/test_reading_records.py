@@ -48,6 +48,19 @@ def test_an_order_is_found_however_its_number_is_written_and_by_its_owner_alone(
                 assert world.system.order(other, order.number) is None
 
 
+def test_the_kinds_of_what_was_ordered_are_told_to_its_owner_alone(world: ReadWorld) -> None:
+    told = [
+        (record.customer_id, order, world.system.variants(record.customer_id, f" {order.number.lower()}"))
+        for record in world.known
+        for order in record.orders[:2]
+    ]
+    for owner, order, variants in told:
+        assert {each.article for each in variants} <= {line.name for line in order.items}
+        assert len({each.sku for each in variants}) == len(variants)
+        other = next(each.customer_id for each in world.known if each.customer_id != owner)
+        assert world.system.variants(other, order.number) == world.system.variants(owner, "W99999") == []
+
+
 def test_a_customer_is_found_by_e_mail_however_it_is_written(world: ReadWorld) -> None:
     for record in world.known:
         for written in (record.account.email, f" {record.account.email.upper()} "):
@@ -60,6 +73,7 @@ def test_whatever_is_asked_for_gets_an_answer_and_nobodys_record(world: ReadWorl
         assert world.system.account(odd) is None
         assert world.system.orders(odd) == world.system.invoices(odd) == []
         assert world.system.last_invoice(odd) is None
+        assert world.system.variants(somebody, odd) == world.system.variants(odd, "W1001") == []
         assert world.system.order(somebody, odd) is None and world.system.order(odd, "W1001") is None
         assert world.system.customer_by_email(odd) is None
         with pytest.raises(UnknownCustomer):

@@ -94,6 +94,14 @@ def test_changed_items_change_total_and_stock(either: ShopWorld) -> None:
     assert (stock(either, MEDIUM), stock(either, LARGE)) == (5, 1)
 
 
+def test_what_is_sold_out_or_not_counted_is_told_as_not_available(either: ShopWorld) -> None:
+    told = SqlSystemOfRecord(either.reader, PAGE).variants(MAREN, OPEN)
+    fleeces = {(each.options["size"], each.is_available) for each in told if each.article == "Tarnside fleece"}
+    assert fleeces == {("M", True), ("L", True), ("XL", False), ("S", False)}
+    assert [each.options for each in told if each.article == "Glowmoth lantern"] == [{}]
+    assert {each.article for each in told} == {"Tarnside fleece", "Glowmoth lantern"}  # of compasses nothing is known
+
+
 def test_a_return_opens_a_case_with_a_label_and_pays_nothing_yet(either: ShopWorld) -> None:
     result = do(either, "return_items", order=HERE, items=[f"{HERE}/1"], reason="too small")
     assert isinstance(result, Done) and result.facts["label"].startswith("R-")

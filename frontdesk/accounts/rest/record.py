@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from frontdesk.accounts.grants import Grant, Grants
-from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer
+from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer, Variant
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from frontdesk.accounts.rest import wire
 from frontdesk.accounts.rest.client import RecordsClient, Unanswered
@@ -40,6 +40,14 @@ class RestSystemOfRecord:
             return None
         found = self._orders(customer_id, {"number": wanted})
         return next((each for each in found if _plain(each.number) == _plain(wanted)), None)
+
+    def variants(self, customer_id: str, number: str) -> list[Variant]:
+        wanted = number.strip()
+        if not _is_id(customer_id) or not _is_id(wanted):
+            return []
+        path = f"customers/{quote(customer_id, safe='')}/orders/{quote(wanted, safe='')}/variants"
+        found = self._client.ask(wire.Variants, "GET", path)
+        return found.variants if found else []
 
     def invoices(self, customer_id: str) -> list[Invoice]:
         if not _is_id(customer_id):

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, model_validator
 from typing_extensions import TypeAliasType
 
-from frontdesk.accounts.model import Account, Invoice, Order
+from frontdesk.accounts.model import Account, Invoice, Order, Variant
 from frontdesk.accounts.writes import Done, Eligible, Refused, Result, Value, WriteRequest
 
 _Value = TypeAliasType("_Value", "str | int | bool | list[_Value] | dict[str, _Value] | None")
@@ -29,6 +29,10 @@ class Customer(_Answer):
 
 class Orders(_Answer):
     orders: list[Order]
+
+
+class Variants(_Answer):
+    variants: list[Variant] = Field(max_length=10_000)
 
 
 class Invoices(_Answer):

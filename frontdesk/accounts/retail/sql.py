@@ -16,7 +16,7 @@ from frontdesk.accounts.model import Account, Invoice, Order, OrderLine, OrderSt
 from frontdesk.accounts.reset_page import link_to
 from frontdesk.accounts.retail.model import PaymentMethod, RetailOrder, Source, Status, User
 from frontdesk.accounts.retail.policy import CURRENCY
-from frontdesk.accounts.retail.rows import find_orders, find_user, order_id_of, reading
+from frontdesk.accounts.retail.rows import find_orders, find_user, find_variants, order_id_of, reading
 from frontdesk.accounts.retail.tables import reset_links, users, variants
 from frontdesk.accounts.writing import writing_transaction
 
@@ -71,6 +71,17 @@ class RetailSystemOfRecord:
             return None
         with self._reading() as connection:
             return next((_order(each) for each in find_orders(connection, customer_id, wanted)), None)
+
+    def variants(self, customer_id: str, number: str) -> list[model.Variant]:
+        wanted = order_id_of(number)
+        if not (customer_id + wanted).isprintable():
+            return []
+        with self._reading() as connection:
+            products = {
+                item.product_id for order in find_orders(connection, customer_id, wanted) for item in order.items
+            }
+            found = find_variants(connection, products, set()).values()
+        return [model.Variant(each.item_id, each.name, each.options, each.available, each.price) for each in found]
 
     def invoices(self, customer_id: str) -> list[Invoice]:
         return []
