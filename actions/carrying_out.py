@@ -22,6 +22,7 @@ from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.passing_on import CONFIRMED, REASON
 from actions.records import order_of
+from actions.refusals import response_of
 from actions.wording import items
 from frontdesk.accounts.writes import Done, Refused, Value
 from frontdesk.conversations.report import Report
@@ -40,30 +41,6 @@ INSTEAD: Mapping[str, Button] = {
     "change_items": {"title": "Change the items", "payload": "/change_items"},
     "change_address": {"title": "Change the address", "payload": "/change_address"},
 }
-#: Why something is not possible, by the policy's code for it.
-REFUSED: Mapping[str, str] = {
-    "already_packed": "utter_refused_already_packed",
-    "already_shipped": "utter_refused_already_shipped",
-    "already_delivered": "utter_refused_already_delivered",
-    "already_cancelled": "utter_refused_already_cancelled",
-    "already_returned": "utter_refused_already_returned",
-    "lost": "utter_refused_lost",
-    "not_found": "utter_order_not_found",
-    "too_late": "utter_refused_too_late",
-    "email_in_use": "utter_refused_email_in_use",
-    "po_box": "utter_refused_po_box",
-    "address_incomplete": "utter_refused_address_incomplete",
-    "another_fee": "utter_refused_another_fee",
-    "not_delivered_there": "utter_refused_not_delivered_there",
-    "nothing_changes": "utter_refused_nothing_changes",
-    "not_delivered": "utter_refused_not_delivered",
-    "not_pending": "utter_refused_not_pending",
-    "already_changed": "utter_refused_already_changed",
-    "reason_not_accepted": "utter_refused_reason_not_accepted",
-    "not_available": "utter_refused_not_available",
-    "already_open": "utter_refused_already_open",
-    "already_refunded": "utter_refused_already_refunded",
-}
 #: Why nothing was done after a yes, by `NotConfirmed.code`.
 NOT_CONFIRMED: Mapping[str, str] = {
     "line_taken": "utter_operation_line_taken",
@@ -74,7 +51,7 @@ _WAITS = {State.FOR_AGENT: "utter_operation_for_agent", State.FOR_APPROVAL: "utt
 
 
 Facts = Mapping[str, str]
-_AMOUNTS = frozenset({"refund", "fee", "total", "total_before", "difference", "most", "amount"})
+_AMOUNTS = frozenset({"refund", "fee", "total", "total_before", "difference", "most", "amount", "balance", "needed"})
 _DAYS = frozenset({"until", "from"})
 
 
@@ -282,8 +259,8 @@ def _say_refused(call: Call, services: Services, number: str, refused: Refused, 
     offered = {button["payload"]: button for name in refused.instead if (button := INSTEAD.get(name))}
     words = _written(services, refused.facts, order.currency if order else "")
     words |= {"number": number, "items": items(order.items) if order else ""}
-    response = REFUSED.get(refused.reason, "utter_refused_otherwise")
-    call.say(response, buttons=list(offered.values()), report=report, **words)
+    words.setdefault("item", words["items"])
+    call.say(response_of(refused), buttons=list(offered.values()), report=report, **words)
 
 
 def _facts(of: Sequence[Draft | Operation]) -> dict[str, str]:

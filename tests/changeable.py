@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from frontdesk.accounts.grants import Grant, Grants
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Done, Eligible, KeyReused, OutcomeUnknown, Refused, Result, WriteRequest
 from frontdesk.operations.declarations import DECLARATIONS
 
@@ -42,7 +43,7 @@ class RecordInMemory:
     def examine(self, request: WriteRequest) -> Eligible | Refused:
         order = str(request.parameters.get("order", ""))
         if order in self.packed:
-            return Refused("already_packed", ("return_items",), {"number": order})
+            return Refused(Refusal.ALREADY_PACKED, ("return_items",), {"number": order})
         amount = self.prices.get(order, Decimal(0)) if request.name in self.pays else Decimal(0)
         return Eligible(request.parameters, {"number": order}, amount, "EUR", (f"{order}/1",) if order else ())
 

@@ -95,7 +95,7 @@ def _result_in(
 def _row(operation_id: str, request: WriteRequest, result: Result) -> dict[str, Any]:
     told: dict[str, Any] = {"facts": dict(result.facts)}
     if isinstance(result, Refused):
-        told |= {"reason": result.reason, "instead": list(result.instead)}
+        told |= {"reason": result.code, "instead": list(result.instead)}
     return {
         "operation_id": operation_id,
         "digest": request.digest,
@@ -109,4 +109,4 @@ def _row(operation_id: str, request: WriteRequest, result: Result) -> dict[str, 
 
 def _result(row: sa.Row[Any]) -> Result:
     told = row.result
-    return Done(told["facts"]) if row.is_done else Refused(told["reason"], tuple(told["instead"]), told["facts"])
+    return Done(told["facts"]) if row.is_done else Refused.read(told["reason"], told["instead"], told["facts"])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
+
+from frontdesk.accounts.refusals import Refusal
 
 #: What a parameter holds: texts and whole numbers, in lists and objects. Amounts are texts ("12.50").
 Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value] | None"
@@ -58,15 +60,29 @@ class Refused:
     """A change that is not possible, or was not made.
 
     Attributes:
-        reason: a code of the policy, such as `already_packed`; `not_found` alike for what does not exist and what is
-            somebody else's. The words for customers are in domain.yml.
+        reason: of the policy; `NOT_FOUND` alike for what does not exist and what is somebody else's.
         instead: names of operations and journeys that are possible for the same record.
         facts: what the words need, by name.
+        other: the code of a reason that only the other system knows, where `reason` is `OTHERWISE`.
     """
 
-    reason: str
+    reason: Refusal
     instead: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    other: str = ""
+
+    @classmethod
+    def read(cls, code: str, instead: Iterable[str], facts: Mapping[str, str]) -> Refused:
+        """A refusal as another system or an earlier version told it."""
+        try:
+            return cls(Refusal(code), tuple(instead), facts)
+        except ValueError:
+            return cls(Refusal.OTHERWISE, tuple(instead), facts, code)
+
+    @property
+    def code(self) -> str:
+        """The reason as it is stored, and as whoever refused spells it."""
+        return self.other or self.reason.value
 
 
 @dataclass(frozen=True)

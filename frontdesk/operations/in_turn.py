@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Refused, Value
 from frontdesk.identity.model import Caller
 from frontdesk.operations.model import Draft, Mode, Operation
@@ -42,7 +43,7 @@ class NoOperations:
         return Mode.OFF
 
     def draft(self, caller: Caller, name: str, parameters: Mapping[str, Value], key: str) -> Draft | Refused:
-        return Refused("not_offered")
+        return Refused(Refusal.NOT_OFFERED)
 
     def live(self, conversation_id: str) -> list[Operation]:
         return []

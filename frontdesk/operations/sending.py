@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from frontdesk.accounts.ports import ChangeableRecord, SystemOfRecordUnavailable
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Done, KeyReused, OutcomeUnknown, Refused, Result
 from frontdesk.database import Database, utc_now
 from frontdesk.failpoints import failpoint
@@ -101,7 +102,7 @@ class Sending:
             result = self._system.perform(self._issue(operation.id, operation.request))
         except KeyReused:  # the system has another change under this id, and has not made ours
             log.error("operation_key_reused", operation=operation.id, name=operation.name)
-            return Refused("key_reused")
+            return Refused(Refusal.KEY_REUSED)
         failpoint("operation.after_send")
         return result
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from frontdesk.accounts.ports import ChangeableRecord
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Refused, Value, WriteRequest
 from frontdesk.conversations import store as conversations
 from frontdesk.database import Database, utc_now
@@ -223,7 +224,7 @@ class Operations:
         with self._database.write("operation_decline") as connection:
             conversations.lock(connection, operation.conversation_id)
             values = {"approver": person.name, "approval_reason": reason, "settled_at": now}
-            result = store.result_to_json(Refused("declined", facts={"reason": reason}))
+            result = store.result_to_json(Refused(Refusal.DECLINED, facts={"reason": reason}))
             if operation.state not in WAITING or not store.moved(
                 connection, operation_id, operation.state, State.DECLINED, *theirs, **values, result=result
             ):

@@ -7,7 +7,6 @@ says whether it found the row so.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -222,7 +221,9 @@ def _of(conversation_id: str | None) -> sa.Select[Any]:
 
 
 def result_to_json(result: Result) -> dict[str, Any]:
-    return {"done": isinstance(result, Done), **asdict(result)}
+    if isinstance(result, Done):
+        return {"done": True, "facts": dict(result.facts)}
+    return {"done": False, "reason": result.code, "instead": list(result.instead), "facts": dict(result.facts)}
 
 
 def _result(json: Any) -> Result | None:
@@ -230,7 +231,7 @@ def _result(json: Any) -> Result | None:
         return None
     if json["done"]:
         return Done(json["facts"])
-    return Refused(json["reason"], tuple(json["instead"]), json["facts"])
+    return Refused.read(json["reason"], json["instead"], json["facts"])
 
 
 def _operation(row: Row[Any]) -> Operation:

@@ -53,7 +53,7 @@ class Telling:
 
 
 def _reason(operation: Operation) -> str:
-    refused = operation.result.reason if isinstance(operation.result, Refused) else ""
+    refused = operation.result.code if isinstance(operation.result, Refused) else ""
     return operation.approval_reason or refused
 
 

@@ -15,6 +15,7 @@ import sqlalchemy.orm
 from frontdesk.accounts.effects import effects_table, made_once
 from frontdesk.accounts.grants import Grant, Grants, NotGranted
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Done, Eligible, KeyReused, Refused, WriteRequest
 from tests.changing import World
 from tests.worlds import WORLDS
@@ -116,8 +117,8 @@ def test_a_record_that_changed_after_the_read_back_is_looked_at_again(world: Wor
 def test_what_is_somebody_elses_is_answered_like_what_does_not_exist(world: World) -> None:
     before = world.state()
     for place, request in enumerate((world.requests.foreign, world.requests.unknown, world.requests.nobody)):
-        assert world.record.examine(request) == Refused("not_found")
-        assert world.record.perform(world.grants.issue(f"op-{place}", request)) == Refused("not_found")
+        assert world.record.examine(request) == Refused(Refusal.NOT_FOUND)
+        assert world.record.perform(world.grants.issue(f"op-{place}", request)) == Refused(Refusal.NOT_FOUND)
     assert (world.state(), world.changes()) == (before, 0)
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from frontdesk.accounts.grants import Grants
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Done, Refused, Value
 from frontdesk.conversations.commit import StartedTurn
 from frontdesk.conversations.model import Conversation
@@ -222,7 +223,7 @@ def test_what_is_impossible_says_why_and_what_is_possible_instead(desk: Desk, co
     desk.record.packed.add("W1")
     who = Caller(conversation.id, "C-1007", identified("C-1007"))
     refused = desk.operations.draft(who, "cancel_order", {"order": "W1"}, "k")
-    assert refused == Refused("already_packed", ("return_items",), {"number": "W1"})
+    assert refused == Refused(Refusal.ALREADY_PACKED, ("return_items",), {"number": "W1"})
 
 
 def test_a_record_that_changed_since_the_read_back_is_looked_at_anew(desk: Desk, conversation: Conversation) -> None:
@@ -342,7 +343,7 @@ def test_another_change_under_its_id_refuses_an_operation(desk: Desk, conversati
     desk.record.ledger.effects.append((operation.id, other))
     desk.record.ledger.results[operation.id] = Done()
     settled = desk.says_yes(conversation, operation)
-    assert (settled.state, settled.result) == (State.REFUSED, Refused("key_reused"))
+    assert (settled.state, settled.result) == (State.REFUSED, Refused(Refusal.KEY_REUSED))
     assert desk.record.ledger.effects == [(operation.id, other)]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Refused, Value
 from frontdesk.conversations.commit import StartedTurn
 from frontdesk.conversations.report import Report
@@ -60,7 +61,7 @@ def read_back(process: Process, chat: Chat, is_proven: bool = False) -> str | No
         caller = process.caller(conversation)
         draft = process.in_turn.draft(caller, chat.name, chat.parameters, started.turn.id)
     except (NotAllowed, SystemOfRecordUnavailable):
-        draft = Refused("unavailable")
+        draft = Refused(Refusal.NOT_OFFERED)
     if isinstance(draft, Refused):
         process.engine.turns.finish(started, answer(), now=process.clock())
         return None

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from frontdesk.accounts.grants import Grant, Grants
 from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer, Variant
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.rest import wire
 from frontdesk.accounts.rest.client import RecordsClient, Unanswered
 from frontdesk.accounts.writes import Eligible, KeyReused, OutcomeUnknown, Refused, Result, WriteRequest
@@ -106,9 +107,9 @@ class RestChanges:
 
     def examine(self, request: WriteRequest) -> Eligible | Refused:
         if not _is_id(request.customer_id):
-            return Refused("not_found")
+            return Refused(Refusal.NOT_FOUND)
         found = self._client.ask(wire.Examined, "POST", "examinations", body=wire.told(request))
-        return found.value if found else Refused("not_found")
+        return found.value if found else Refused(Refusal.NOT_FOUND)
 
     def perform(self, grant: Grant) -> Result:
         request, key = self._grants.honour(grant), grant.operation_id

@@ -132,4 +132,4 @@ def told(request: WriteRequest) -> dict[str, Any]:
 
 def _refusal(refused: _Refused | None) -> Refused:
     assert refused is not None  # exactly one of them is there
-    return Refused(refused.reason, tuple(refused.instead), refused.facts)
+    return Refused.read(refused.reason, refused.instead, refused.facts)

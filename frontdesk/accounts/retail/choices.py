@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.retail.model import PaymentMethod, RetailOrder, User, Variant
 from frontdesk.accounts.writes import Refused, Value
 
@@ -27,7 +28,7 @@ REASONS = {
 class Denied(Exception):
     """The policy does not allow it; `refused` says why."""
 
-    def __init__(self, reason: str, **facts: str) -> None:
+    def __init__(self, reason: Refusal, **facts: str) -> None:
         super().__init__(reason)
         self.refused = Refused(reason, facts=facts)
 
@@ -36,7 +37,7 @@ def chosen_method(written: Value, user: User, order: RetailOrder) -> PaymentMeth
     """The customer's means of payment of this id, kind ("gift card") or name; "original" is what paid the order."""
     wanted = _words(written)
     if not wanted:
-        raise Denied("payment_missing", choices=_methods(user))
+        raise Denied(Refusal.PAYMENT_MISSING, choices=_methods(user))
     found = [
         each
         for each in user.payment_methods
@@ -44,7 +45,7 @@ def chosen_method(written: Value, user: User, order: RetailOrder) -> PaymentMeth
         or (wanted == ORIGINAL and each.method_id in order.paid)
     ]
     if len(found) != 1:
-        raise Denied("payment_unclear" if found else "payment_unknown", choices=_methods(user))
+        raise Denied(Refusal.PAYMENT_UNCLEAR if found else Refusal.PAYMENT_UNKNOWN, choices=_methods(user))
     return found[0]
 
 
@@ -53,7 +54,7 @@ def chosen_reason(written: Value) -> str:
     said = _words(written)
     found = [reason for reason, pattern in REASONS.items() if pattern.search(said)]
     if len(found) != 1:
-        raise Denied("reason_not_accepted", accepted="; ".join(REASONS))
+        raise Denied(Refusal.REASON_NOT_ACCEPTED, accepted="; ".join(REASONS))
     return found[0]
 
 
@@ -70,7 +71,7 @@ def chosen_swaps(written: Value, order: RetailOrder, shelf: Shelf) -> list[Swap]
     swaps: list[Swap] = []
     for each in _entries(written):
         if not isinstance(each, dict):
-            raise Denied("nothing_chosen")
+            raise Denied(Refusal.NOTHING_CHOSEN)
         place = _piece(each.get("item"), order, [taken for taken, _, _ in swaps])
         swaps.append((place, order.items[place], _variant(each.get("instead"), order.items[place], shelf)))
     return swaps
@@ -78,7 +79,7 @@ def chosen_swaps(written: Value, order: RetailOrder, shelf: Shelf) -> list[Swap]
 
 def _entries(written: Value) -> list[Value]:
     if not isinstance(written, list) or not written:
-        raise Denied("nothing_chosen")
+        raise Denied(Refusal.NOTHING_CHOSEN)
     return written
 
 
@@ -90,9 +91,9 @@ def _piece(written: Value, order: RetailOrder, taken: Sequence[int]) -> int:
     by_name = [place for place, item in free if wanted in (item.name.lower(), str(item).lower())]
     found = by_id[:1] or by_place or by_name
     if len({order.items[place].item_id for place in found}) > 1:
-        raise Denied("item_unclear", choices=named(item for _, item in free))
+        raise Denied(Refusal.ITEM_UNCLEAR, choices=named(item for _, item in free))
     if not found:
-        raise Denied("item_not_in_order", choices=named(order.items))
+        raise Denied(Refusal.NO_SUCH_ITEM, choices=named(order.items))
     return found[0]
 
 
@@ -107,14 +108,14 @@ def _variant(written: Value, item: Variant, shelf: Shelf) -> Variant:
     else:
         found = [each for each in shelf.values() if each.item_id == _words(written)]
     if not found:
-        raise Denied("variant_unknown", item=str(item), available=available)
+        raise Denied(Refusal.NO_SUCH_VARIANT, item=str(item), available=available)
     variant = found[0]
     if variant.product_id != item.product_id:
-        raise Denied("other_product", item=str(item), available=available)
+        raise Denied(Refusal.OTHER_PRODUCT, item=str(item), available=available)
     if variant.item_id == item.item_id:
-        raise Denied("same_item", item=str(item), available=available)
+        raise Denied(Refusal.SAME_ITEM, item=str(item), available=available)
     if not variant.available:
-        raise Denied("not_available", item=str(variant), available=available)
+        raise Denied(Refusal.NOT_AVAILABLE, item=str(variant), available=available)
     return variant
 
 

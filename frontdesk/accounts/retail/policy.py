@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.retail.addresses import Incomplete, read_address
 from frontdesk.accounts.retail.choices import (
     ORIGINAL,
@@ -74,13 +75,13 @@ def decide(
 ) -> Decision | Refused:
     """Whether the policy allows the change. `order` is the one that the parameters name; None if there is none."""
     if name not in OPERATIONS:
-        return Refused("not_supported")
+        return Refused(Refusal.NOT_OFFERED)
     if user is None:
-        return Refused("not_found")
+        return Refused(Refusal.NOT_FOUND)
     if name == "change_default_address":
         return _change_default_address(parameters, user)
     if order is None or order.user_id != user.user_id:
-        return Refused("not_found")
+        return Refused(Refusal.NOT_FOUND)
     try:
         if name not in possible(order):
             raise Denied(_why_not(name, order), status=order.status.value)
@@ -103,10 +104,10 @@ def possible(order: RetailOrder) -> tuple[str, ...]:
     return tuple(name for name in _POSSIBLE.get(order.status, ()) if name not in _ONCE.intersection(order.changes))
 
 
-def _why_not(name: str, order: RetailOrder) -> str:
+def _why_not(name: str, order: RetailOrder) -> Refusal:
     if name in _ONCE.intersection(order.changes) or order.status is Status.ITEMS_MODIFIED:
-        return "already_changed"
-    return "not_pending" if _NEEDED[name] is Status.PENDING else "not_delivered"
+        return Refusal.ALREADY_CHANGED
+    return Refusal.NOT_PENDING if _NEEDED[name] is Status.PENDING else Refusal.NOT_DELIVERED
 
 
 def _cancel(parameters: Parameters, user: User, order: RetailOrder, shelf: Shelf) -> _Change:
@@ -126,7 +127,7 @@ def _change_address(parameters: Parameters, user: User, order: RetailOrder, shel
 def _change_payment(parameters: Parameters, user: User, order: RetailOrder, shelf: Shelf) -> _Change:
     method = chosen_method(parameters.get("payment"), user, order)
     if method.method_id in order.paid:
-        raise Denied("same_payment", payment=str(method))
+        raise Denied(Refusal.SAME_PAYMENT, payment=str(method))
     _check_balance(method, order.total)
     facts = {"payment": str(method), "total": _written(order.total), **_refund_facts(user, order)}
     payment = Payment(method.method_id, order.total)
@@ -148,7 +149,7 @@ def _return(parameters: Parameters, user: User, order: RetailOrder, shelf: Shelf
     places = chosen_pieces(parameters.get("items"), order)
     method = chosen_method(parameters.get("refund_to") or ORIGINAL, user, order)
     if method.method_id not in order.paid and method.source is not Source.GIFT_CARD:
-        raise Denied("refund_elsewhere", payment=str(method))
+        raise Denied(Refusal.SAME_WAY_ONLY, payment=str(method))
     items = tuple(order.items[place] for place in places)
     ids = tuple(item.item_id for item in items)
     refund = sum((item.price for item in items), Decimal(0))
@@ -214,7 +215,7 @@ def _difference(swaps: list[Swap]) -> Decimal:
 
 def _check_balance(method: PaymentMethod, amount: Decimal) -> None:
     if method.source is Source.GIFT_CARD and amount > method.balance:
-        raise Denied("gift_card_too_small", balance=_written(method.balance), needed=_written(amount))
+        raise Denied(Refusal.GIFT_CARD_TOO_SMALL, balance=_written(method.balance), needed=_written(amount))
 
 
 def _refunded(user: User, order: RetailOrder) -> tuple[User, RetailOrder]:
@@ -249,9 +250,9 @@ def _new_address(parameters: Parameters, now: Address) -> Address:
     try:
         address = read_address(parameters.get("address"))
     except Incomplete as incomplete:
-        raise Denied("address_incomplete", missing=", ".join(incomplete.missing)) from None
+        raise Denied(Refusal.ADDRESS_INCOMPLETE, missing=", ".join(incomplete.missing)) from None
     if address == now:
-        raise Denied("nothing_changes", address=str(address))
+        raise Denied(Refusal.NOTHING_CHANGES, address=str(address))
     return address
 
 

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from frontdesk.accounts.model import Order, OrderState
-from frontdesk.accounts.shop.before_packing import lines_of, money, payment_facts, sold_out
+from frontdesk.accounts.refusals import Refusal
+from frontdesk.accounts.shop.before_packing import WHY_NOT, lines_of, money, payment_facts, sold_out
 from frontdesk.accounts.shop.parameters import (
     Parameters,
     Piece,
@@ -55,10 +56,10 @@ def return_items(record: Record, order: Order, parameters: Parameters, now: date
         return delivered_on
     last_day = last_day_of_return(order.placed_on or delivered_on, delivered_on)
     if now.date() > last_day:
-        return Refused("too_late", facts={"until": last_day.isoformat()})
+        return Refused(Refusal.TOO_LATE, facts={"until": last_day.isoformat()})
     wanted, reason, refund_to = pieces(parameters, order), note(parameters, "reason"), text(parameters, "refund_to")
     if refund_to not in {"", GIFT_CARD}:
-        return Refused("same_way_only")
+        return Refused(Refusal.SAME_WAY_ONLY)
     if refused := _taken(record, wanted):
         return refused
     fee = Decimal(0) if reason in FAULTS or refund_to == GIFT_CARD else RETURN_FEE
@@ -80,7 +81,7 @@ def exchange_items(record: Record, order: Order, parameters: Parameters, now: da
         return delivered_on
     last_day = delivered_on + timedelta(EXCHANGE_DAYS)
     if now.date() > last_day:
-        return Refused("too_late", facts={"until": last_day.isoformat()})
+        return Refused(Refusal.TOO_LATE, facts={"until": last_day.isoformat()})
     wanted = [
         Piece(line, quantity(entry, line, line.quantity), variant(record, line, entry.get("instead")))
         for line, entry in entries(parameters, order)
@@ -88,7 +89,7 @@ def exchange_items(record: Record, order: Order, parameters: Parameters, now: da
     if refused := _taken(record, wanted):
         return refused
     if same := next((piece for piece in wanted if piece.instead == record.variant_of(piece.line)), None):
-        return Refused("nothing_changes", ("return_items",), {"item": same.line.name})
+        return Refused(Refusal.NOTHING_CHANGES, ("return_items",), {"item": same.line.name})
     needed = Counter[str]()
     for piece in wanted:
         needed[piece.instead.sku if piece.instead else ""] += piece.quantity
@@ -110,23 +111,23 @@ def refund(record: Record, order: Order, parameters: Parameters, now: datetime) 
     if isinstance(delivered_on, Refused):
         return delivered_on
     if now.date() > (last_day := delivered_on + timedelta(REFUND_DAYS)):
-        return Refused("too_late", facts={"until": last_day.isoformat()})
+        return Refused(Refusal.TOO_LATE, facts={"until": last_day.isoformat()})
     reason = note(parameters, "reason")
     if reason not in FAULTS:
-        return Refused("return_first", ("return_items",))
+        return Refused(Refusal.RETURN_FIRST, ("return_items",))
     wanted = pieces(parameters, order) if "items" in parameters else []
     if refused := _taken(record, wanted):
         return refused
     if record.in_hand and not wanted:
-        return Refused("already_open")
+        return Refused(Refusal.ALREADY_OPEN)
     asked, most = amount(parameters, "amount"), order.total - order.refunded
     back = _worth(order, wanted) if wanted else asked
     if not back:
-        raise Unclear("unclear", parameter="amount")
+        raise Unclear(Refusal.UNCLEAR, parameter="amount")
     if back > most:
-        return Refused("too_much", facts={"most": money(most)})
+        return Refused(Refusal.TOO_MUCH, facts={"most": money(most)})
     if asked is not None and asked != back:
-        return Refused("amount_changed", facts={"amount": money(back)})
+        return Refused(Refusal.AMOUNT_CHANGED, facts={"amount": money(back)})
     said: dict[str, Value] = {"order": order.number, "amount": money(back), "reason": reason}
     if wanted:
         said["items"] = _spelled(order, wanted)
@@ -141,7 +142,7 @@ def claim(record: Record, order: Order, parameters: Parameters, now: datetime) -
     """
     problem, wants = text(parameters, "problem"), text(parameters, "wants")
     if problem not in {*_DAYS, "late"} or wants not in {REFUND, REPLACEMENT}:
-        raise Unclear("unclear", parameter="wants" if problem in {*_DAYS, "late"} else "problem")
+        raise Unclear(Refusal.UNCLEAR, parameter="wants" if problem in {*_DAYS, "late"} else "problem")
     everything = [Piece(line, line.quantity) for line in order.items]
     wanted = pieces(parameters, order) if parameters.get("items") else everything
     if refused := _not_claimable(order, problem, now.date()) or _taken(record, wanted):
@@ -154,7 +155,7 @@ def claim(record: Record, order: Order, parameters: Parameters, now: datetime) -
     if back:
         asked = amount(parameters, "amount")
         if asked is not None and asked != back:
-            return Refused("amount_changed", facts={"amount": money(back)})
+            return Refused(Refusal.AMOUNT_CHANGED, facts={"amount": money(back)})
         said["amount"] = money(back)
     facts = {"outcome": outcome, **(payment_facts(record) if back else {})}
     return Eligible({"order": order.number, **said}, facts, back, order.currency, _lines(order, wanted))
@@ -168,22 +169,21 @@ def _outcome(order: Order, problem: str, wants: str) -> str:
 
 def _not_claimable(order: Order, problem: str, today: date) -> Refused | None:
     if order.state is OrderState.LOST:
-        return None if problem in {"late", "not_there"} else Refused("not_delivered")
+        return None if problem in {"late", "not_there"} else Refused(Refusal.NOT_DELIVERED)
     if problem == "late":
         if order.state is not OrderState.SHIPPED or order.expected_on is None:
-            return Refused("not_on_its_way", ("order_status",))
+            return Refused(Refusal.NOT_ON_ITS_WAY, ("order_status",))
         late_from = business_days_after(order.expected_on, LATE_AFTER_BUSINESS_DAYS)
-        return (
-            Refused("not_late_yet", ("order_status",), {"from": late_from.isoformat()}) if today < late_from else None
-        )
+        too_early = Refused(Refusal.NOT_LATE_YET, ("order_status",), {"from": late_from.isoformat()})
+        return too_early if today < late_from else None
     delivered_on = _delivered_on(order)
     if isinstance(delivered_on, Refused):
         return delivered_on
     wait_until = business_days_after(delivered_on, NOT_THERE_AFTER_BUSINESS_DAYS)
     if problem == "not_there" and today < wait_until:
-        return Refused("wait_a_day", facts={"from": wait_until.isoformat()})
+        return Refused(Refusal.WAIT_A_DAY, facts={"from": wait_until.isoformat()})
     last_day = delivered_on + timedelta(_DAYS[problem])
-    return Refused("too_late", ("return_items",), {"until": last_day.isoformat()}) if today > last_day else None
+    return Refused(Refusal.TOO_LATE, ("return_items",), {"until": last_day.isoformat()}) if today > last_day else None
 
 
 def _not_replaceable(record: Record, wanted: Sequence[Piece]) -> Refused | None:
@@ -191,7 +191,7 @@ def _not_replaceable(record: Record, wanted: Sequence[Piece]) -> Refused | None:
     for piece in wanted:
         ordered = record.variant_of(piece.line)
         if ordered is None:
-            return Refused("stock_unknown", ("refund",), {"item": piece.line.name})
+            return Refused(Refusal.STOCK_UNKNOWN, ("refund",), {"item": piece.line.name})
         needed[ordered.sku] += piece.quantity
     return sold_out(record, needed, ("refund",))
 
@@ -201,20 +201,20 @@ def _delivered_on(order: Order) -> date | Refused:
     if order.state in _ARRIVED and order.delivered_on is not None:
         return order.delivered_on
     if order.state is OrderState.PROCESSING:
-        return Refused("not_delivered", ("cancel_order", "change_items", "change_address"))
+        return Refused(Refusal.NOT_DELIVERED, ("cancel_order", "change_items", "change_address"))
     is_closed = order.state in {OrderState.CANCELLED, OrderState.RETURNED}
-    return Refused(f"already_{order.state}") if is_closed else Refused("not_delivered", ("order_status",))
+    return Refused(WHY_NOT[order.state]) if is_closed else Refused(Refusal.NOT_DELIVERED, ("order_status",))
 
 
 def _taken(record: Record, wanted: Sequence[Piece]) -> Refused | None:
     """Whether one of the lines is being seen to already, or was paid back."""
     if record.order and record.order.refunded >= record.order.total:
-        return Refused("already_refunded")
+        return Refused(Refusal.ALREADY_REFUNDED)
     for piece in wanted:
         if piece.line.position in record.in_hand:
-            return Refused("already_open", facts={"item": piece.line.name})
+            return Refused(Refusal.ALREADY_OPEN, facts={"item": piece.line.name})
         if piece.line.refunded >= piece.line.quantity * piece.line.price:
-            return Refused("already_refunded", facts={"item": piece.line.name})
+            return Refused(Refusal.ALREADY_REFUNDED, facts={"item": piece.line.name})
     return None
 
 

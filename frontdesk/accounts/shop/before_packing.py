@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from frontdesk.accounts.model import Order, OrderState, PaymentKind
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.shop.countries import OTHER_FEE, SAME_FEE, country_of
 from frontdesk.accounts.shop.parameters import Parameters, Piece, entries, note, quantity, text, variant
 from frontdesk.accounts.shop.record import Record, line_number
@@ -18,13 +19,13 @@ from frontdesk.accounts.writes import Eligible, Refused, Value
 #: Of these the money was taken when the order was placed; cards and invoices follow when it ships.
 PAID_AT_ONCE = frozenset({PaymentKind.PAYPAL, PaymentKind.GIFT_CARD})
 WHY_NOT = {
-    OrderState.PACKED: "already_packed",
-    OrderState.SHIPPED: "already_shipped",
-    OrderState.DELIVERED: "already_delivered",
-    OrderState.PARTLY_REFUNDED: "already_delivered",
-    OrderState.CANCELLED: "already_cancelled",
-    OrderState.RETURNED: "already_returned",
-    OrderState.LOST: "lost",
+    OrderState.PACKED: Refusal.ALREADY_PACKED,
+    OrderState.SHIPPED: Refusal.ALREADY_SHIPPED,
+    OrderState.DELIVERED: Refusal.ALREADY_DELIVERED,
+    OrderState.PARTLY_REFUNDED: Refusal.ALREADY_DELIVERED,
+    OrderState.CANCELLED: Refusal.ALREADY_CANCELLED,
+    OrderState.RETURNED: Refusal.ALREADY_RETURNED,
+    OrderState.LOST: Refusal.LOST,
 }
 _PO_BOX = re.compile(r"\b(?:p\.? ?o\.? ?box|post(?:al)? ?box|postfach|military|apo|fpo)\b", re.IGNORECASE)
 _LONGEST_ADDRESS = 200
@@ -50,16 +51,16 @@ def change_address(record: Record, order: Order, parameters: Parameters, now: da
         return refused
     address = text(parameters, "address", _LONGEST_ADDRESS)
     if _PO_BOX.search(address):
-        return Refused("po_box")
+        return Refused(Refusal.PO_BOX)
     if not any(sign.isdigit() for sign in address) or len(address.split()) < 2:
-        return Refused("address_incomplete")
+        return Refused(Refusal.ADDRESS_INCOMPLETE)
     country = country_of(address)
     if country in OTHER_FEE:
-        return Refused("another_fee", facts={"country": country})
+        return Refused(Refusal.ANOTHER_FEE, facts={"country": country})
     if country is not None and country not in SAME_FEE:
-        return Refused("not_delivered_there", facts={"country": country})
+        return Refused(Refusal.NOT_DELIVERED_THERE, facts={"country": country})
     if address.casefold() == order.address.casefold():
-        return Refused("nothing_changes")
+        return Refused(Refusal.NOTHING_CHANGES)
     return Eligible({"order": order.number, "address": address}, {"before": order.address}, lines=lines_of(order))
 
 
@@ -120,21 +121,21 @@ def _impossible(record: Record, order: Order, wish: Changed) -> Refused | None:
     for piece in wish.pieces:
         is_same_kind = piece.instead is None or piece.instead == record.variant_of(piece.line)
         if is_same_kind and piece.quantity == piece.line.quantity:
-            return Refused("nothing_changes", facts={"item": piece.line.name})
+            return Refused(Refusal.NOTHING_CHANGES, facts={"item": piece.line.name})
     gone = {piece.line.position for piece in wish.pieces if piece.quantity == 0}
     if gone == {line.position for line in order.items}:
-        return Refused("nothing_left", ("cancel_order",))
+        return Refused(Refusal.NOTHING_LEFT, ("cancel_order",))
     for piece in wish.pieces:
         is_more = piece.quantity > piece.line.quantity
         if is_more and record.variant_of(piece.line) is None and piece.instead is None:
-            return Refused("stock_unknown", facts={"item": piece.line.name})
+            return Refused(Refusal.STOCK_UNKNOWN, facts={"item": piece.line.name})
     if refused := sold_out(record, wish.needed(record)):
         return refused
     if wish.total > order.total and _is_paid(record):
-        return Refused("must_be_paid", facts={"difference": money(wish.total - order.total)})
+        return Refused(Refusal.MUST_BE_PAID, facts={"difference": money(wish.total - order.total)})
     method = record.payment
     if method and method.kind is PaymentKind.INVOICE and wish.total > max(MOST_BY_INVOICE, order.total):
-        return Refused("over_invoice_limit", facts={"most": money(MOST_BY_INVOICE)})
+        return Refused(Refusal.OVER_INVOICE_LIMIT, facts={"most": money(MOST_BY_INVOICE)})
     return None
 
 
@@ -145,9 +146,9 @@ def sold_out(record: Record, needed: Counter[str], instead: tuple[str, ...] = ()
             continue
         facts = {"item": each.product, **each.options}
         if each.stock is None:
-            return Refused("stock_unknown", instead, facts)
+            return Refused(Refusal.STOCK_UNKNOWN, instead, facts)
         if each.stock < needed[each.sku]:
-            return Refused("sold_out", instead, facts | {"left": str(each.stock)})
+            return Refused(Refusal.SOLD_OUT, instead, facts | {"left": str(each.stock)})
     return None
 
 

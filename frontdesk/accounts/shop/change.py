@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from frontdesk.accounts.links import link_token
 from frontdesk.accounts.model import Order, OrderLine, OrderState, PaymentKind
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.shop.after_delivery import REFUND, REPLACEMENT
 from frontdesk.accounts.shop.before_packing import changed, money
 from frontdesk.accounts.shop.parameters import Piece, pieces
@@ -135,7 +136,7 @@ def _change_email(change: Change) -> Result:
     address, column = change.text("email"), sa.func.lower(customers.c.email)
     owner = change.connection.scalar(sa.select(customers.c.customer_id).where(column == address.lower()))
     if owner not in (None, change.customer_id):
-        return Refused("email_in_use")
+        return Refused(Refusal.EMAIL_IN_USE)
     mine = sa.update(customers).where(customers.c.customer_id == change.customer_id)
     change.connection.execute(mine.values(email=address, contact_changed_at=change.now))
     return Done({"email": address})

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from frontdesk.accounts.model import Order, OrderLine
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.shop.record import Record, Variant, line_number
 from frontdesk.accounts.writes import Value
 
@@ -19,9 +20,9 @@ _EMAIL = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
 
 
 class Unclear(Exception):
-    """A parameter that cannot be read, or means nothing in the record. `reason` is a code of the policy."""
+    """A parameter that cannot be read, or means nothing in the record."""
 
-    def __init__(self, reason: str, **facts: str) -> None:
+    def __init__(self, reason: Refusal, **facts: str) -> None:
         super().__init__(reason)
         self.reason = reason
         self.facts = facts
@@ -42,10 +43,10 @@ def text(parameters: Parameters, name: str, longest: int = 500) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > longest:
-        raise Unclear("unclear", parameter=name)
+        raise Unclear(Refusal.UNCLEAR, parameter=name)
     words = " ".join(value.split())
     if not words.isprintable():
-        raise Unclear("unclear", parameter=name)
+        raise Unclear(Refusal.UNCLEAR, parameter=name)
     return words
 
 
@@ -54,7 +55,7 @@ def note(parameters: Parameters, name: str) -> str:
     than anybody reads. Raises Unclear for what is no text."""
     value = parameters.get(name)
     if not isinstance(value, str | None):
-        raise Unclear("unclear", parameter=name)
+        raise Unclear(Refusal.UNCLEAR, parameter=name)
     shown = "".join(sign for sign in " ".join((value or "").split()) if sign.isprintable())
     return shown[:LONGEST_NOTE].strip()
 
@@ -63,7 +64,7 @@ def email(parameters: Parameters, name: str) -> str:
     """An e-mail address. Raises Unclear."""
     address = text(parameters, name, 254)
     if not _EMAIL.fullmatch(address):
-        raise Unclear("unclear", parameter=name)
+        raise Unclear(Refusal.UNCLEAR, parameter=name)
     return address
 
 
@@ -73,7 +74,7 @@ def amount(parameters: Parameters, name: str) -> Decimal | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int) or not _AMOUNT.fullmatch(str(value)):
-        raise Unclear("unclear", parameter=name)
+        raise Unclear(Refusal.UNCLEAR, parameter=name)
     return Decimal(str(value)).quantize(Decimal("0.01"))
 
 
@@ -81,11 +82,11 @@ def entries(parameters: Parameters, order: Order) -> list[tuple[OrderLine, Mappi
     """The lines that `items` names, each once, with what is said of it. Raises Unclear."""
     items = parameters.get("items")
     if not isinstance(items, list) or not items:
-        raise Unclear("unclear", parameter="items")
+        raise Unclear(Refusal.UNCLEAR, parameter="items")
     said: list[Mapping[str, Any]] = [each if isinstance(each, dict) else {"item": each} for each in items]
     found = [(_line(order, entry.get("item")), entry) for entry in said]
     if len({line.position for line, _ in found}) < len(found):
-        raise Unclear("unclear", parameter="items")
+        raise Unclear(Refusal.UNCLEAR, parameter="items")
     return found
 
 
@@ -98,9 +99,9 @@ def quantity(entry: Mapping[str, Any], line: OrderLine, most: int, least: int = 
     """The quantity that is said of a line, else its own. Raises Unclear."""
     value = entry.get("quantity", line.quantity)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Unclear("unclear", parameter="quantity")
+        raise Unclear(Refusal.UNCLEAR, parameter="quantity")
     if not least <= value <= most:
-        raise Unclear("quantity", item=line.name, least=str(least), most=str(most))
+        raise Unclear(Refusal.QUANTITY, item=line.name, fewest=str(least), at_most=str(most))
     return value
 
 
@@ -110,15 +111,15 @@ def variant(record: Record, line: OrderLine, wanted: object) -> Variant:
     mine = [each for each in record.variants if each.product == line.name]
     if isinstance(wanted, str):
         if any(each.sku == wanted and each not in mine for each in record.variants):
-            raise Unclear("other_product", item=line.name)
+            raise Unclear(Refusal.OTHER_PRODUCT, item=line.name)
         found = [each for each in mine if each.sku == wanted]
     elif isinstance(wanted, dict):
         options = {**line.options, **wanted}
         found = [each for each in mine if _folded(each.options) == _folded(options)]
     else:
-        raise Unclear("unclear", parameter="instead")
+        raise Unclear(Refusal.UNCLEAR, parameter="instead")
     if not found:
-        raise Unclear("no_such_variant", item=line.name)
+        raise Unclear(Refusal.NO_SUCH_VARIANT, item=line.name)
     return found[0]
 
 
@@ -134,5 +135,5 @@ def _line(order: Order, item: object) -> OrderLine:
             return line
     named = [line for line in order.items if line.name.casefold() == said]
     if len(named) != 1:
-        raise Unclear("no_such_item")
+        raise Unclear(Refusal.NO_SUCH_ITEM)
     return named[0]

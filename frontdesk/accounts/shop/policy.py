@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from frontdesk.accounts.model import Order
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.shop import after_delivery, before_packing
 from frontdesk.accounts.shop.parameters import Parameters, Unclear, email
 from frontdesk.accounts.shop.record import Record
@@ -25,19 +26,7 @@ OF_ORDERS: Mapping[str, OfOrder] = {
     "claim": after_delivery.claim,
 }
 OPERATIONS = frozenset({*OF_ORDERS, "change_email", "password_reset"})
-NOT_FOUND = Refused("not_found")
-#: Every reason that the shop gives, in groups: the request, the order's state, the time, the goods, the money.
-REASONS = frozenset(
-    """
-    not_offered not_found unclear no_such_item no_such_variant other_product quantity nothing_changes nothing_left
-    address_incomplete po_box another_fee not_delivered_there email_in_use
-    already_packed already_shipped already_delivered already_cancelled already_returned lost not_delivered
-    not_on_its_way already_open already_refunded
-    too_late not_late_yet wait_a_day
-    sold_out stock_unknown
-    must_be_paid over_invoice_limit return_first same_way_only too_much amount_changed
-    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
-)
+NOT_FOUND = Refused(Refusal.NOT_FOUND)
 
 
 def decide(record: Record, request: WriteRequest, now: datetime) -> Eligible | Refused:
@@ -48,7 +37,7 @@ def decide(record: Record, request: WriteRequest, now: datetime) -> Eligible | R
         now: aware.
     """
     if request.name not in OPERATIONS:
-        return Refused("not_offered")
+        return Refused(Refusal.NOT_OFFERED)
     if record.account is None:
         return NOT_FOUND
     try:
@@ -68,5 +57,5 @@ def _change_email(before: str, parameters: Parameters) -> Eligible | Refused:
     its owner, and nobody else is told."""
     address = email(parameters, "email")
     if address.casefold() == before.casefold():
-        return Refused("nothing_changes")
+        return Refused(Refusal.NOTHING_CHANGES)
     return Eligible({"email": address}, {"before": before})

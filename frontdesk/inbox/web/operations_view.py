@@ -54,7 +54,7 @@ def proposal_view(outcome: Operation | Refused, names: Names) -> dict[str, Any]:
 
 
 def refused_view(refused: Refused) -> dict[str, Any]:
-    return {"reason": refused.reason, "instead": list(refused.instead), "facts": dict(refused.facts)}
+    return {"reason": refused.code, "instead": list(refused.instead), "facts": dict(refused.facts)}
 
 
 def choices_view(choices: Choices) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Done, Refused, Result, Value
 from frontdesk.identity.model import Caller
 from frontdesk.operations.model import Draft, Mode, Operation, State
@@ -96,7 +97,7 @@ def test_the_read_back_goes_with_the_turn_as_a_draft(talk: Talk) -> None:
 
 
 def test_the_record_is_asked_once_for_each_order_that_is_read_back(talk: Talk, operations: OperationsInMemory) -> None:
-    operations.refuses["W4001"] = Refused("already_shipped")
+    operations.refuses["W4001"] = Refused(Refusal.ALREADY_SHIPPED)
     talk.say("stop both orders", "cancel_order")
     assert sorted(operations.asked) == ["W4001", "W4002"]
 
@@ -121,7 +122,7 @@ def test_the_button_of_an_earlier_read_back_is_no_yes(talk: Talk, operations: Op
 
 
 def test_a_refusal_says_why_and_offers_what_is_possible(talk: Talk, operations: OperationsInMemory) -> None:
-    operations.refuses["W4001"] = Refused("already_shipped", ("order_status",))
+    operations.refuses["W4001"] = Refused(Refusal.ALREADY_SHIPPED, ("order_status",))
     assert talk.say("please stop W4001", "cancel_order", order_number="W4001") == ["utter_refused_already_shipped"]
     assert [button["payload"] for button in talk.said[0]["buttons"]] == ["/order_status"]
     assert talk.form is None and operations.confirmed == []
@@ -130,7 +131,7 @@ def test_a_refusal_says_why_and_offers_what_is_possible(talk: Talk, operations: 
 def test_of_several_orders_what_is_possible_is_done_and_the_rest_is_refused(
     talk: Talk, operations: OperationsInMemory
 ) -> None:
-    operations.refuses["W4001"] = Refused("already_shipped")
+    operations.refuses["W4001"] = Refused(Refusal.ALREADY_SHIPPED)
     said = talk.say("stop both orders", "cancel_order")
     assert said == ["utter_refused_already_shipped", "utter_read_back_cancel_order"]
     assert talk.say("yes", "affirm") == ["utter_done_cancel_order"] and operations.confirmed == ["W4002"]
@@ -139,8 +140,8 @@ def test_of_several_orders_what_is_possible_is_done_and_the_rest_is_refused(
 @pytest.mark.parametrize(
     ("outcome", "response"),
     [
-        (Refused("already_packed"), "utter_refused_already_packed"),
-        (Refused("a_reason_of_another_system"), "utter_refused_otherwise"),
+        (Refused(Refusal.ALREADY_PACKED), "utter_refused_already_packed"),
+        (Refused(Refusal.OTHERWISE, other="a_reason_of_another_system"), "utter_refused_otherwise"),
         (State.UNKNOWN, "utter_operation_unknown"),
         (State.FOR_AGENT, "utter_operation_for_agent"),
         (State.FOR_APPROVAL, "utter_operation_for_approval"),

@@ -11,6 +11,7 @@ import yaml
 
 from actions.forms import FORMS
 from actions.registry import ACTIONS
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.conversations.episode import MEMORY_SLOTS
 
 ROOT = Path(__file__).parents[3]
@@ -21,7 +22,7 @@ SMALL_TALK = {"greet", "introduce", "thank", "goodbye", "how_are_you", "bot_chal
 ANSWERS = {"affirm", "deny", "cancel", "signed_in", "choose", "correction"}
 NEVER_MEANT = SMALL_TALK | ANSWERS | {"question", "out_of_scope", "complaint", "danger", "legal_or_press"}
 # rasa_sdk's and Rasa's own names that look like responses.
-NOT_RESPONSES = {"utter_message", "utter_action"}
+NOT_RESPONSES = {"utter_message", "utter_action", "utter_refused_"}
 
 
 def named_in(*folders: str, suffix: str) -> set[str]:
@@ -38,7 +39,7 @@ def variations(domain: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_the_list_of_what_code_says_is_what_code_says() -> None:
-    in_code = named_in("actions", "frontdesk", suffix=".py")
+    in_code = named_in("actions", "frontdesk", suffix=".py") | {f"utter_refused_{reason}" for reason in Refusal}
     in_rules = named_in("data/rules", "data/stories", suffix=".yml")
     assert listed() - in_code == set(), "listed, but said by nobody"
     assert in_code - listed() - in_rules == set(), "said in code, but not listed"

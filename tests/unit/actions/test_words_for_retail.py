@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from actions.cancel_order import WANTED as CANCEL
-from actions.carrying_out import REFUSED, Wanted
+from actions.carrying_out import Wanted
 from actions.change_order import ADDRESS_WANTED
 from actions.returns import WANTED as RETURN
 from frontdesk.accounts.retail.policy import Decision, decide
@@ -42,8 +42,3 @@ def test_a_read_back_and_a_result_are_made_of_what_the_policy_says(
     facts = decision.eligible.facts
     for response in (wanted.read_back(facts), wanted.done(facts)):
         assert placeholders(response) <= {*facts, *GIVEN, *wanted.slots}, response
-
-
-@pytest.mark.parametrize("reason", ["not_pending", "already_changed", "reason_not_accepted", "not_delivered"])
-def test_a_refusal_of_the_other_shop_has_words_of_its_own(reason: str) -> None:
-    assert placeholders(REFUSED[reason]) <= GIVEN

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.retail.model import Payment, PaymentMethod, RetailOrder, Source, Status, User
 from frontdesk.accounts.retail.policy import OPERATIONS, Decision, decide, possible
 from frontdesk.accounts.writes import Refused
@@ -84,13 +85,13 @@ def test_what_was_not_delivered_does_not_come_back(name: str, order: RetailOrder
 @pytest.mark.parametrize("name", sorted(OPERATIONS - {"change_default_address"}))
 def test_somebody_elses_order_is_refused_like_one_that_does_not_exist(name: str) -> None:
     theirs = decide(name, GOOD[name], ADA, BENS, SHELF)
-    assert theirs == decide(name, GOOD[name], ADA, None, SHELF) == Refused("not_found")
+    assert theirs == decide(name, GOOD[name], ADA, None, SHELF) == Refused(Refusal.NOT_FOUND)
 
 
 def test_nobody_and_an_unknown_operation_are_refused() -> None:
     assert reason("cancel_order", GOOD["cancel_order"], PENDING, None) == "not_found"
     assert reason("change_default_address", GOOD["change_default_address"], None, None) == "not_found"
-    assert reason("delete_everything", {}, PENDING) == "not_supported"
+    assert reason("delete_everything", {}, PENDING) == "not_offered"
 
 
 @pytest.mark.parametrize(
@@ -186,12 +187,12 @@ def test_a_gift_card_has_to_cover_the_difference(name: str) -> None:
         ([{"item": "1001", "instead": "2001"}], "other_product"),
         ([{"item": "1001", "instead": "1001"}], "same_item"),
         ([{"item": "1001", "instead": "1004"}], "not_available"),
-        ([{"item": "1001", "instead": "9999"}], "variant_unknown"),
-        ([{"item": "1001", "instead": {"colour": "pink"}}], "variant_unknown"),
+        ([{"item": "1001", "instead": "9999"}], "no_such_variant"),
+        ([{"item": "1001", "instead": {"colour": "pink"}}], "no_such_variant"),
         ([{"item": "1001", "instead": {"colour": "blue", "size": "large"}}], "not_available"),
-        ([{"item": "1001"}], "variant_unknown"),
-        ([{"item": "1002", "instead": "1003"}], "item_not_in_order"),
-        ([{"item": "2001", "instead": "2002"}, {"item": "2001", "instead": "2002"}], "item_not_in_order"),
+        ([{"item": "1001"}], "no_such_variant"),
+        ([{"item": "1002", "instead": "1003"}], "no_such_item"),
+        ([{"item": "2001", "instead": "2002"}, {"item": "2001", "instead": "2002"}], "no_such_item"),
         ([], "nothing_chosen"),
         (["1001"], "nothing_chosen"),
         ("1001", "nothing_chosen"),
@@ -209,7 +210,7 @@ def test_an_item_that_is_in_the_order_twice_can_be_replaced_once_or_twice() -> N
     twice = granted("change_items", {"items": [swap, swap], "payment": "paypal"}, PENDING)
     assert (once.eligible.lines, twice.eligible.lines) == (("W1000001/1",), ("W1000001/1", "W1000001/3"))
     assert twice.order and twice.order.items == (MUG_BLUE, PENDING.items[1], MUG_BLUE)
-    assert reason("change_items", {"items": [swap] * 3, "payment": "paypal"}, PENDING) == "item_not_in_order"
+    assert reason("change_items", {"items": [swap] * 3, "payment": "paypal"}, PENDING) == "no_such_item"
 
 
 def test_items_are_returned_to_what_paid_them_or_to_a_gift_card() -> None:
@@ -219,7 +220,7 @@ def test_items_are_returned_to_what_paid_them_or_to_a_gift_card() -> None:
     assert whole.order and whole.order.status is Status.RETURN_REQUESTED
     assert whole.order.returned and whole.order.returned.items == ("1001", "2001")
     assert after("return_items", {"items": ["3"], "refund_to": "gift card"}, DELIVERED).returned
-    assert reason("return_items", {"items": ["3"], "refund_to": "paypal"}, DELIVERED) == "refund_elsewhere"
+    assert reason("return_items", {"items": ["3"], "refund_to": "paypal"}, DELIVERED) == "same_way_only"
     assert granted("return_items", {"items": ["3"]}, DELIVERED).eligible.parameters["refund_to"] == "card_1"
 
 
