@@ -322,6 +322,21 @@ class MailSettings(Group):
     )
 
 
+class SlackSettings(Group):
+    """Slack."""
+
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="secret with which Slack signs its requests; empty: there is no Slack"
+    )
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="token of the app's bot (xoxb-…), where tokens are not renewed"
+    )
+    slack_support_channels: str = Field(
+        default="", description="ids of the channels in which every message begins a conversation, with commas between"
+    )
+    slack_api_url: str = Field(default="https://slack.com/api/", description="address of Slack's Web API")
+
+
 class MetricsSettings(Group):
     """Metrics."""
 
@@ -465,6 +480,7 @@ class Settings(
     RetentionSettings,
     LimitSettings,
     MetricsSettings,
+    SlackSettings,
     MailSettings,
     OperationSettings,
     TeamSettings,

@@ -7,7 +7,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -80,6 +80,7 @@ class OtherSide:
         url: its address, without a slash at the end.
         failures: so many of the next requests are answered with `failure`.
         answer: the body of all other answers.
+        answering: makes each answer of the request instead.
         received: the requests that did not fail.
     """
 
@@ -87,6 +88,7 @@ class OtherSide:
     failures: int = 0
     failure: int = 503
     answer: bytes = b"{}"
+    answering: Callable[[Received], bytes] | None = None
     received: list[Received] = field(default_factory=list)
 
     @property
@@ -103,16 +105,18 @@ def other_side(port: int = 0) -> Iterator[OtherSide]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             is_down = outside.failures > 0
+            answer = outside.answer
             if is_down:
                 outside.failures -= 1
             else:
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                outside.received.append(Received(self.path, headers, body))
+                outside.received.append(request := Received(self.path, headers, body))
+                answer = outside.answering(request) if outside.answering else answer
             self.send_response(outside.failure if is_down else 200)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(outside.answer)))
+            self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
-            self.wfile.write(outside.answer)
+            self.wfile.write(answer)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing."""

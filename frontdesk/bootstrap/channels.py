@@ -9,6 +9,9 @@ from pydantic import SecretStr
 
 from frontdesk.channels.ports import PushedChannel
 from frontdesk.channels.pushing import ChannelDestination, kind_of
+from frontdesk.channels.slack import channel as slack
+from frontdesk.channels.slack.posting import Posting
+from frontdesk.channels.slack.web_api import WebApi
 from frontdesk.database import Database
 from frontdesk.outbox.ports import Destination
 from frontdesk.settings import PREFIX, NotConfigured, Settings
@@ -20,13 +23,24 @@ WEB_CHAT = "web_chat"
 Builder = Callable[[Settings, Database], PushedChannel | None]
 
 #: The builder of each pushed channel.
-BUILDERS: dict[str, Builder] = {}
+BUILDERS: dict[str, Builder] = {
+    slack.NAME: lambda settings, database: _slack(settings),
+}
 
 
 def build_channels(settings: Settings, database: Database) -> dict[str, PushedChannel]:
     """The pushed channels that are configured, by name."""
     built = {name: build(settings, database) for name, build in BUILDERS.items()}
     return {name: channel for name, channel in built.items() if channel is not None}
+
+
+def _slack(settings: Settings) -> slack.Slack | None:
+    given = all_or_none(settings, "slack_signing_secret", "slack_bot_token")
+    if given is None:
+        return None
+    signing_secret, token = given
+    support = [each.strip() for each in settings.slack_support_channels.split(",") if each.strip()]
+    return slack.Slack(signing_secret, Posting(WebApi(lambda: token, settings.slack_api_url)), support)
 
 
 def all_or_none(settings: Settings, *names: str) -> list[str] | None:

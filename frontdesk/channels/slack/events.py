@@ -1,0 +1,143 @@
+"""Reads what Slack sends: events, and pressed buttons. No I/O.
+
+Whatever is not a person's new message is ignored: edits, deletions, messages of this app and of other bots, files' own
+notices, and all events that nobody asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from frontdesk.channels.model import CustomerMessage, Handshake, Ignored, InboundRequest
+from frontdesk.channels.slack.model import SlackThread, SlackUser
+from frontdesk.channels.slack.mrkdwn import plain
+from frontdesk.problems import BadRequest
+
+#: Action ids of our buttons begin with it; those of links do not.
+PRESS = "press"
+#: Subtypes of messages that a person wrote.
+WRITTEN = frozenset({"", "file_share", "thread_broadcast", "me_message"})
+#: What other subtypes are called in metrics and logs.
+SUBTYPES = {"message_changed": "edited", "message_deleted": "deleted", "bot_message": "bot_message"}
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One message or press, before it is known who the person is to us.
+
+    Attributes:
+        is_stranger: they belong to another company, which shares the place with ours.
+    """
+
+    thread: SlackThread
+    sender: SlackUser
+    message: CustomerMessage
+    is_stranger: bool
+
+    @property
+    def may_be_known(self) -> bool:
+        """Whether it may be said to be a customer's: nobody else reads it, and the person is of our own workspace."""
+        return self.thread.is_direct and not self.is_stranger and self.sender.team == self.thread.team
+
+
+def payload_of(raw: InboundRequest) -> Json:
+    """The object in a request: JSON of an event, or a form with the `payload` of an interaction. Raises BadRequest."""
+    try:
+        if raw.body.startswith(b"payload="):
+            form = parse_qs(raw.body.decode(), keep_blank_values=True, strict_parsing=True)
+            payload = json.loads(form["payload"][0])
+        else:
+            payload = json.loads(raw.body)
+    except (ValueError, KeyError, RecursionError):
+        raise BadRequest("This is no event of Slack.") from None
+    if not isinstance(payload, dict):
+        raise BadRequest("This is no event of Slack.")
+    return payload
+
+
+def read(payload: Json, support: Collection[str]) -> Arrived | Ignored | Handshake:
+    """What a payload is. Raises BadRequest for one that lacks what Slack promises.
+
+    Args:
+        support: ids of the channels in which every message begins a thread.
+    """
+    kind = payload.get("type")
+    try:
+        if kind == "url_verification":
+            return Handshake(str(payload["challenge"]))
+        if kind == "event_callback":
+            return _event(payload, payload["event"], support)
+        if kind == "block_actions":
+            return _press(payload)
+    except (KeyError, TypeError, AttributeError, IndexError):
+        raise BadRequest("This event of Slack is not complete.") from None
+    return Ignored(_named(kind))
+
+
+def _event(payload: Json, event: Json, support: Collection[str]) -> Arrived | Ignored:
+    if event["type"] not in ("message", "app_mention"):
+        return Ignored(_named(event["type"]))
+    if not_written := _not_written(payload, event):
+        return Ignored(not_written)
+    team, channel, bot = payload["team_id"], event["channel"], _bot_user(payload)
+    thread = SlackThread(team, channel, event.get("thread_ts") or event["ts"])
+    is_mention = event["type"] == "app_mention" or (bot is not None and f"<@{bot}" in event.get("text", ""))
+    is_first = thread.ts == event["ts"]
+    is_asked = thread.is_direct or is_mention or (channel in support and is_first)
+    if is_first and not is_asked:
+        return Ignored("not_addressed")
+    sender = SlackUser(event.get("user_team") or event.get("team") or team, event["user"])
+    message = CustomerMessage(
+        thread_key=thread.key,
+        id=f"{team}:{channel}:{event['ts']}",
+        sender_id=sender.key,
+        text=plain(event.get("text") or "", bot),
+    )
+    is_stranger = bool(payload.get("is_ext_shared_channel")) or sender.team != team
+    return Arrived(thread, sender, message, is_stranger)
+
+
+def _not_written(payload: Json, event: Json) -> str | None:
+    """Why the event is no new message of a person; None if it is one."""
+    subtype = event.get("subtype") or ""
+    if subtype not in WRITTEN:
+        return SUBTYPES.get(subtype, "notice")
+    if event.get("app_id") == payload.get("api_app_id", "") != "" or event.get("user") == _bot_user(payload):
+        return "own_message"
+    if event.get("bot_id") or event.get("bot_profile") or not event.get("user"):
+        return "bot_message"
+    return "edited" if event.get("edited") else None
+
+
+def _bot_user(payload: Json) -> str | None:
+    """The user id of the app's bot."""
+    bots = (each for each in payload.get("authorizations") or () if each.get("is_bot"))
+    return next((each["user_id"] for each in bots), None)
+
+
+def _press(payload: Json) -> Arrived | Ignored:
+    action = payload["actions"][0]
+    if action["type"] != "button" or not action["action_id"].startswith(PRESS):
+        return Ignored("link_opened")
+    message, channel = payload["message"], payload["channel"]["id"]
+    team = message.get("team") or payload["team"]["id"]
+    thread = SlackThread(team, channel, message.get("thread_ts") or message["ts"])
+    sender = SlackUser(payload["user"].get("team_id") or payload["team"]["id"], payload["user"]["id"])
+    pressed = CustomerMessage(
+        thread_key=thread.key,
+        id=f"{team}:{channel}:{action['action_ts']}",
+        sender_id=sender.key,
+        button=str(action["value"]),
+    )
+    return Arrived(thread, sender, pressed, is_stranger=sender.team != team)
+
+
+def _named(kind: object) -> str:
+    """A kind that nobody asked for, for metrics and logs, which hold no text of others."""
+    return "app_rate_limited" if kind == "app_rate_limited" else "unknown_kind"

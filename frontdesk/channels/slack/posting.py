@@ -1,0 +1,121 @@
+"""Posts messages to Slack, each once, although Slack knows no idempotent call.
+
+Each message carries our key in its metadata. After a try without a known outcome the thread is read back, and what is
+there already is not posted again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from frontdesk.channels.slack.block_kit import Message
+from frontdesk.channels.slack.model import SlackThread
+from frontdesk.channels.slack.web_api import CALL_SECONDS, WebApi
+
+#: The type of our metadata.
+METADATA = "frontdesk_message"
+#: Slack takes one message a second in each channel.
+PAUSE_SECONDS = 1.0
+#: By how much Slack's clock may be behind ours, in seconds.
+CLOCK_SECONDS = 3600
+#: Messages of a page that is read back.
+PAGE = 200
+
+
+class TooLate(Exception):
+    """There is not enough time left to post; the next try goes on."""
+
+
+class Pace:
+    """Holds back what comes sooner than a second after the message before it in the same channel."""
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._free_at: dict[str, float] = {}
+
+    def wait(self, channel: str) -> None:
+        """Wait for the channel's next free second, and take it."""
+        with self._lock:
+            now = self._clock()
+            self._free_at = {name: at for name, at in self._free_at.items() if at > now}
+            at = max(now, self._free_at.get(channel, now))
+            self._free_at[channel] = at + PAUSE_SECONDS
+        if at > now:
+            self._sleep(at - now)
+
+
+class Posting:
+    """Posts into threads."""
+
+    def __init__(self, api: WebApi, pace: Pace | None = None) -> None:
+        self._api = api
+        self._pace = pace or Pace()
+
+    def post(
+        self, thread: SlackThread, messages: Sequence[Message], key: str, since: float, is_repeat: bool, within: float
+    ) -> None:
+        """Post the messages of one event, in their order.
+
+        Args:
+            key: names the event.
+            since: when the event was (seconds of the epoch): nothing of it is older.
+            is_repeat: some of them may be there already.
+            within: seconds; none is begun that might take longer.
+
+        Raises:
+            TooLate: time is up.
+            DeliveryError and others: as `WebApi.call`.
+        """
+        ends_at = time.monotonic() + within - CALL_SECONDS
+        there = self.keys_in(thread, since) if is_repeat else set()
+        for number, message in enumerate(messages, start=1):
+            part = f"{key}/{number}"
+            if part in there:
+                continue
+            self._pace.wait(thread.channel)
+            if time.monotonic() > ends_at:
+                raise TooLate
+            self._api.call(
+                "chat.postMessage",
+                channel=thread.channel,
+                thread_ts=thread.ts,
+                metadata=metadata(part),
+                unfurl_links=False,
+                unfurl_media=False,
+                **message,
+            )
+
+    def keys_in(self, thread: SlackThread, since: float) -> set[str]:
+        """The keys of our messages in a thread from then on."""
+        arguments: dict[str, Any] = {
+            "channel": thread.channel,
+            "ts": thread.ts,
+            "oldest": f"{since - CLOCK_SECONDS:.6f}",
+            "include_all_metadata": True,
+            "limit": PAGE,
+        }
+        found: set[str] = set()
+        while True:
+            answer = self._api.read("conversations.replies", **arguments)
+            found |= {key for each in answer["messages"] if (key := key_of(each))}
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return found
+            arguments["cursor"] = cursor
+
+
+def metadata(key: str) -> dict[str, Any]:
+    return {"event_type": METADATA, "event_payload": {"key": key}}
+
+
+def key_of(message: dict[str, Any]) -> str | None:
+    """Our key in a message, if it is one of ours."""
+    given = message.get("metadata") or {}
+    return (given.get("event_payload") or {}).get("key") if given.get("event_type") == METADATA else None

@@ -1,0 +1,83 @@
+"""Slack's Web API: one call at a time, with errors in the outbox's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from frontdesk.outbox.model import DeliveryError, RetryLater, Undeliverable
+
+#: Where Slack's Web API is.
+ADDRESS = "https://slack.com/api/"
+#: Seconds that one call may take.
+CALL_SECONDS = 8
+#: Seconds to wait where Slack says that there were too many calls, and not for how long.
+USUAL_PAUSE = 30.0
+#: Errors that no later try mends: the place or the person is gone, or the message is not as Slack wants it.
+NEVER = frozenset(
+    {
+        *("cannot_dm_bot", "cannot_reply_to_message", "channel_not_found", "is_archived", "is_inactive"),
+        *("message_not_found", "restricted_action_non_threadable_channel", "restricted_action_thread_locked"),
+        *("thread_not_found", "user_disabled", "user_not_found", "user_not_in_channel", "user_not_visible"),
+        *("invalid_arguments", "invalid_blocks", "invalid_blocks_format", "invalid_metadata_format", "no_text"),
+        *("metadata_too_large", "msg_blocks_too_long", "msg_too_long", "too_many_attachments"),
+    }
+)
+
+
+class WebApi:
+    """Calls Slack. The SDK's own retries are off: who calls decides whether a call may be made again.
+
+    Args:
+        token: the bot's token, asked for at each call, because it may be renewed.
+        address: of the API; another one in tests.
+    """
+
+    def __init__(self, token: Callable[[], str], address: str = ADDRESS) -> None:
+        self._token = token
+        self._address = address
+
+    def call(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """What Slack answers.
+
+        Raises:
+            RetryLater: too many calls; Slack says when to come back.
+            Undeliverable: no later call can succeed.
+            DeliveryError: another error of Slack. A mended setting may help, such as a token that was revoked, or a
+                channel that the app has to join.
+            Exception: whatever the network raises; the call may have arrived.
+        """
+        client = WebClient(self._token(), base_url=self._address, timeout=CALL_SECONDS, retry_handlers=[])
+        try:
+            answer = client.api_call(method, json=arguments)
+        except SlackApiError as problem:
+            raise _error(problem) from None
+        assert isinstance(answer.data, dict)  # bytes are downloads
+        return answer.data
+
+    def read(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """As `call`, for methods that read and take no JSON."""
+        client = WebClient(self._token(), base_url=self._address, timeout=CALL_SECONDS, retry_handlers=[])
+        try:
+            answer = client.api_call(method, http_verb="GET", params=arguments)
+        except SlackApiError as problem:
+            raise _error(problem) from None
+        assert isinstance(answer.data, dict)
+        return answer.data
+
+
+def _error(problem: SlackApiError) -> DeliveryError:
+    answer = problem.response
+    code = str(answer.get("error") or answer.status_code)
+    if code in ("ratelimited", "rate_limited") or answer.status_code == 429:
+        return RetryLater(_seconds(answer.headers), "ratelimited")
+    return Undeliverable(code) if code in NEVER else DeliveryError(code)
+
+
+def _seconds(headers: Any) -> float:
+    """What Retry-After says; its name is written in one way or another."""
+    given = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return float(given) if str(given).isdigit() else USUAL_PAUSE
