@@ -5,6 +5,7 @@ from frontdesk.conversations import tables as conversations
 from frontdesk.health import tables as health
 from frontdesk.help_center import tables as help_center
 from frontdesk.identity import tables as identity
+from frontdesk.identity.linked import tables as linked
 from frontdesk.identity.proofs import tables as proofs
 from frontdesk.inbox import tables as inbox
 from frontdesk.inbox.gaps import tables as gaps
@@ -27,6 +28,7 @@ __all__ = [
     "identity",
     "inbox",
     "limits",
+    "linked",
     "operations",
     "outbox",
     "past_tickets",

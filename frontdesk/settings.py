@@ -216,6 +216,11 @@ class IdentitySettings(Group):
     code_key: SecretStr | None = Field(
         default=None, description="key that codes are made of, at least 32 characters; without one no codes are sent"
     )
+    link_url: str = Field(
+        default="",
+        description="your page on which customers say that a user of another channel, such as Slack, is theirs "
+        "(docs/slack.md); over https in production; empty: nobody is invited to, but in the demo",
+    )
     sensitive_reads: str = Field(
         default="",
         description="comma-separated actions that tell records only to customers who have proven within ten minutes "

@@ -308,6 +308,13 @@ def _identity(settings: Settings) -> None:
         raise ValueError("neither may be empty")
 
 
+def _link_page(settings: Settings) -> None:
+    if settings.link_url:
+        _check_url(settings.link_url, None)
+        if settings.mode == "production" and not settings.link_url.startswith("https:"):
+            raise ValueError("customers sign in there: write its https://")
+
+
 def _sensitive_reads(settings: Settings) -> None:
     if not re.fullmatch(r"\s*([a-z_]+\s*(,\s*[a-z_]+\s*)*)?", settings.sensitive_reads):
         raise ValueError("write names of actions, as in account_balance, last_invoice")
@@ -369,6 +376,7 @@ EXAMINATIONS = (
         build_keys,
     ),
     Examination(("proofs", "code_key", "step_up_ways"), read_proofs),
+    Examination(("link_url",), _link_page),
     Examination(("sensitive_reads",), _sensitive_reads),
     Examination(("hours",), lambda settings: OpeningHours.parse(settings.hours, "UTC")),
     Examination(("time_zone",), lambda settings: OpeningHours.parse("", settings.time_zone)),

@@ -17,11 +17,14 @@ from frontdesk.bootstrap.identity import build_tokens
 from frontdesk.bootstrap.knowledge import Knowledge, build_knowledge
 from frontdesk.bootstrap.languages import build_reader
 from frontdesk.bootstrap.limits import build_limits
+from frontdesk.bootstrap.linked import build_invitations
 from frontdesk.bootstrap.operations import BuiltOperations, build_operations
 from frontdesk.bootstrap.proofs import code_destinations
 from frontdesk.bootstrap.retention import build_retention
 from frontdesk.bootstrap.secret import check_metrics_token, required
 from frontdesk.breaker import Breaker
+from frontdesk.channels.linking import Linking
+from frontdesk.channels.links_http import LinksDoor
 from frontdesk.channels.ports import PushedChannel
 from frontdesk.channels.pushing import push_queuer
 from frontdesk.channels.receiving import Receiving
@@ -83,6 +86,7 @@ class Public:
     breaker: Breaker
     assistant: RasaAssistant
     runner: TurnRunner
+    subscribers: Subscribers
     queue_watch: QueueWatch
     waiting_watch: WaitingWatch
     live_views: LiveViews
@@ -149,6 +153,7 @@ def build_public(settings: Settings) -> Public:
         metrics=metrics,
         breaker=breaker,
         assistant=assistant,
+        subscribers=subscribers,
         runner=TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread),
         queue_watch=QueueWatch(engine.queue, bus, in_thread),
         waiting_watch=WaitingWatch(
@@ -217,6 +222,16 @@ def webhook_door(public: Public) -> WebhookDoor:
         receiving=Receiving(engine.database, engine.timelines, engine.intake, engine.voice),
         channels=public.channels,
         received=public.metrics.received,
+    )
+
+
+def links_door(public: Public) -> LinksDoor:
+    engine = public.engine
+    return LinksDoor(
+        in_thread=public.in_thread,
+        commit=public.runner.commit,
+        linking=Linking(engine.database, engine.timelines, engine.intake, build_invitations(public.settings)),
+        subscribers=public.subscribers,
     )
 
 

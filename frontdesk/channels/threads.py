@@ -33,6 +33,13 @@ def of_conversation(connection: Connection, conversation_id: str) -> Thread | No
     return _first(connection, channel_threads.c.conversation_id == conversation_id)
 
 
+def conversations_of(connection: Connection, channel: str, sender_id: str) -> list[str]:
+    """The ids of the conversations of the threads that somebody began there."""
+    c = channel_threads.c
+    which = sa.and_(c.channel == channel, c.sender_id == sender_id)
+    return list(connection.scalars(sa.select(c.conversation_id).where(which).order_by(c.created_at)))
+
+
 def find_or_begin(
     connection: Connection, channel: str, thread_key: str, sender_id: str, now: datetime, locale: str
 ) -> Thread:

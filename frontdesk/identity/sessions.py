@@ -69,11 +69,15 @@ def revoke(connection: Connection, conversation_id: str, now: datetime) -> None:
 
 def spend(connection: Connection, token: VerifiedToken) -> None:
     """Mark a token with an id as used: it opens one session only. Raises InvalidToken the second time."""
-    if token.token_id is None:
-        return
+    if token.token_id is not None:
+        spend_id(connection, token.token_id, token.expires_at)
+
+
+def spend_id(connection: Connection, token_id: str, expires_at: datetime) -> None:
+    """Mark the id of anything that opens something once as used. Raises InvalidToken the second time."""
     try:
         with connection.begin_nested():
-            connection.execute(used_tokens.insert().values(token_id=token.token_id, expires_at=token.expires_at))
+            connection.execute(used_tokens.insert().values(token_id=token_id, expires_at=expires_at))
     except IntegrityError:
         raise InvalidToken("already_used") from None
 

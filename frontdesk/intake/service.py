@@ -164,14 +164,48 @@ class Intake:
             timeline = self._timelines.open(connection, conversation_id, now)
             sessions.conversation_to_sign_in(connection, secret, now)
             sessions.spend(connection, verified)
-            was_anonymous = timeline.conversation.level is Level.ANONYMOUS
-            identify(timeline, verified.identity)
+            started = self._identified(timeline, verified.identity, address)
             sessions.revoke(connection, conversation_id, now)
             session = sessions.issue(connection, conversation_id, now, self._lifetime)
-            of_episode = turn_store.carried(connection, conversation_id, timeline.conversation.episode)
-            waits = was_anonymous and waits_for_sign_in(of_episode)
-            started = self._go_on(timeline, SIGNED_IN_PAYLOAD, address) if waits else None
             return Written(session, timeline.commit(started))
+
+    def link(
+        self,
+        conversation_id: str,
+        token: str,
+        note: Callable[[Connection, Identity], None],
+        address: str | None = None,
+    ) -> Written[Identity]:
+        """Give a conversation of another channel to the customer of the host's token, who has shown that it is theirs.
+        What they were asked to sign in for is answered now, once.
+
+        Args:
+            note: stores who was linked, in the same transaction; what it raises undoes everything.
+
+        Raises as `sign_in`.
+        """
+        now = utc_now()
+        self._limits.hit("identity_sign_ins", conversation=conversation_id, address=address)
+        verified = self._verify(token)
+        with self._database.write("sign_in") as connection:
+            timeline = self._timelines.open(connection, conversation_id, now)
+            sessions.spend(connection, verified)
+            note(connection, verified.identity)
+            identity = replace(verified.identity, method=timeline.conversation.channel)
+            return Written(identity, timeline.commit(self._identified(timeline, identity, address)))
+
+    def _identified(self, timeline: Timeline, identity: Identity, address: str | None) -> StartedTurn | None:
+        """Note who the customer is; the turn of what waited for it, if anything did."""
+        was_anonymous = timeline.conversation.level is Level.ANONYMOUS
+        identify(timeline, identity)
+        of_episode = turn_store.carried(timeline.connection, timeline.conversation.id, timeline.conversation.episode)
+        waits = was_anonymous and waits_for_sign_in(of_episode)
+        return self._go_on(timeline, SIGNED_IN_PAYLOAD, address) if waits else None
+
+    def customer_of(self, token: str, address: str | None = None) -> Identity:
+        """The customer of the host's token. Raises InvalidToken, and TooMany for too many tries from this address."""
+        self._limits.hit("identity_sign_ins", conversation=None, address=address)
+        return self._verify(token).identity
 
     def prove(self, secret: str, token: str, address: str | None = None) -> Written[None]:
         """Take the host's token of a fresh sign-in as the proof that was asked for; the bot goes on. The session stays.

@@ -18,6 +18,8 @@ from frontdesk.demo.web.visitors import Visitors
 from frontdesk.problems import NotFound
 from frontdesk.web.bodies import Body, json_body
 
+#: Where customers say that a user of another channel is theirs.
+LINK_PAGE = "/shop/link"
 HEADERS = {
     # Trusted types: no script of these pages, the chat's included, makes HTML out of text.
     "Content-Security-Policy": (
@@ -41,6 +43,7 @@ def blueprint(door: DemoDoor) -> Blueprint:
     routes.add_route(shop.sign_out, "/shop/sign-out", ["POST"])
     routes.add_route(shop.identity, "/shop/identity", ["POST"])
     routes.add_route(shop.step_up, "/shop/step-up", ["POST"])
+    routes.add_route(shop.link, LINK_PAGE)
     routes.add_route(shop.outbox, "/demo/outbox")
     return routes
 
@@ -80,6 +83,10 @@ class Shop:
             return redirect("/shop/sign-in", status=303)
         orders = await self._in_thread(self._door.system.orders, customer)
         return await self._page(request, "orders", orders=orders, products=self._front.by_name())
+
+    async def link(self, request: Request) -> HTTPResponse:
+        """Where an invitation of another channel leads; its script reads the invitation and asks before it is taken."""
+        return await self._page(request, "link")
 
     async def outbox(self, request: Request) -> HTTPResponse:
         """What the demo has sent, where whoever tries it out finds codes and links."""

@@ -93,6 +93,7 @@ def _environment(company: str, widget_address: str, wording: Wording) -> Environ
         logo=brand().address("lark.svg"),
         shop_css=assets().address("shop.css"),
         shop_js=assets().address("shop.js"),
+        link_js=assets().address("link.js"),
         chat_js=brand().address("chat.js"),
         chat_site=CHAT_SITE,
         widget_js=widget_address,

@@ -1,0 +1,1 @@
+"""Which customer a user of another system, such as Slack, is: linked once by somebody who controls both."""

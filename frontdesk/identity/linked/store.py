@@ -1,0 +1,53 @@
+"""Rows of `linked_users`. Every function takes the connection of the caller's transaction."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from frontdesk.database import insert_into
+from frontdesk.identity.linked.model import LinkedUser, User
+from frontdesk.identity.linked.tables import linked_users
+
+_l = linked_users.c
+_KEY = ("channel", "team", "user_id")
+
+
+def find(connection: Connection, user: User) -> LinkedUser | None:
+    return next(iter(_found(connection, _is(user))), None)
+
+
+def of_customer(connection: Connection, customer_id: str) -> list[LinkedUser]:
+    """Whoever was linked to the customer, the oldest first."""
+    return _found(connection, _l.customer_id == customer_id)
+
+
+def everybody(connection: Connection) -> list[LinkedUser]:
+    """Every linked user, the oldest first."""
+    return _found(connection, sa.true())
+
+
+def put(connection: Connection, linked: LinkedUser) -> None:
+    """Link the user, in place of whomever they were linked to before."""
+    of_customer = {"customer_id": linked.customer_id, "email": linked.email, "name": linked.name}
+    values = {**of_customer, "linked_at": linked.linked_at}
+    key = dict(zip(_KEY, (linked.user.channel, linked.user.team, linked.user.user), strict=True))
+    statement = insert_into(connection, linked_users).values(**key, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=values))
+
+
+def remove(connection: Connection, user: User) -> bool:
+    """Whether the user was linked until now."""
+    return connection.execute(linked_users.delete().where(_is(user))).rowcount > 0
+
+
+def _is(user: User) -> sa.ColumnElement[bool]:
+    return sa.and_(_l.channel == user.channel, _l.team == user.team, _l.user_id == user.user)
+
+
+def _found(connection: Connection, which: sa.ColumnElement[bool]) -> list[LinkedUser]:
+    rows = connection.execute(sa.select(linked_users).where(which).order_by(_l.linked_at, _l.team, _l.user_id))
+    return [
+        LinkedUser(User(row.channel, row.team, row.user_id), row.customer_id, row.email, row.name, row.linked_at)
+        for row in rows
+    ]

@@ -1,0 +1,192 @@
+"""Users of other channels become customers by an invitation that works once, for a while, and for its user alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from jose import jwt
+
+from frontdesk.channels.linking import Linking
+from frontdesk.channels.model import CustomerMessage
+from frontdesk.channels.receiving import Receiving
+from frontdesk.conversations.commit import StartedTurn
+from frontdesk.conversations.model import Conversation
+from frontdesk.database import utc_now
+from frontdesk.identity.linked.invitations import Invitations
+from frontdesk.identity.linked.model import INVITATION_TIME, User
+from frontdesk.identity.linked.service import LinkedUsers
+from frontdesk.identity.model import ANONYMOUS, identified
+from frontdesk.problems import InvalidToken, NotAllowed
+from frontdesk.turns.ports import Reply, TurnResult
+from tests.engine import Engine
+
+KEY = "a key of the server with thirty-two letters"
+ADA = User("slack", "T1", "U1")
+REQUEST = {"intent": "account_balance", "text": "my balance", "entities": []}
+
+
+class Desk:
+    """Linking over the engine, and a clock that the test moves."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.late = timedelta(0)
+        self.started: StartedTurn | None = None
+        tokens = Invitations(KEY)
+        self.users = LinkedUsers(engine.database, "slack", tokens, "https://shop.example/link", self.clock)
+        self.linking = Linking(engine.database, engine.timelines, engine.intake, tokens, self.clock)
+        self._receiving = Receiving(engine.database, engine.timelines, engine.intake, engine.voice)
+
+    def clock(self) -> Any:
+        return utc_now() + self.late
+
+    def write(self, number: int, user: User = ADA, thread: str = "T1:D1:1") -> Conversation:
+        """The user writes in a thread, as whom they are linked to."""
+        identity = self.users.linked(user.team, user.user)
+        message = CustomerMessage(thread, f"m{number}", f"{user.team}:{user.user}", "my balance", identity=identity)
+        commit = self._receiving.accept("slack", message).commit
+        self.started = commit.next_turn if commit else None
+        conversation = self.engine.conversation_of_thread("slack", thread)
+        assert conversation is not None
+        return conversation
+
+    def invited(self, conversation: Conversation, user: User = ADA) -> str:
+        """What the user finds in the link."""
+        address = self.users.invitation(user.team, user.user, conversation.id)
+        assert address is not None
+        page, _, link = address.partition("#link=")
+        assert page == "https://shop.example/link"
+        return link
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    return Desk(engine)
+
+
+def test_whoever_follows_the_invitation_is_that_customer_in_this_and_in_later_threads(desk: Desk) -> None:
+    conversation = desk.write(1)
+    assert conversation.assurance == ANONYMOUS
+    desk.linking.accept(desk.invited(conversation), "C-1007")
+    found = desk.engine.conversation(conversation.id)
+    assert (found.assurance, found.auth_method, found.customer_name) == (
+        identified("C-1007"),
+        "slack",
+        "Customer C-1007",
+    )
+    assert desk.write(2, thread="T1:D1:2").assurance == identified("C-1007")
+
+
+def test_what_waited_for_it_is_answered_at_once(desk: Desk) -> None:
+    conversation = desk.write(1)
+    started = desk.started
+    assert started is not None
+    slot = {"event": "slot", "name": "after_sign_in", "value": [REQUEST]}
+    desk.engine.turns.finish(started, TurnResult((Reply("Please sign in."),), ({"event": "user"}, slot)))
+    commit = desk.linking.accept(desk.invited(conversation), "C-1007").commit
+    assert commit is not None and commit.next_turn is not None
+    assert commit.next_turn.request.payload == "/signed_in"
+
+
+def test_an_invitation_works_once(desk: Desk) -> None:
+    conversation = desk.write(1)
+    link = desk.invited(conversation)
+    desk.linking.accept(link, "C-1007")
+    with pytest.raises(InvalidToken):
+        desk.linking.accept(link, "C-1007")
+
+
+def test_an_invitation_runs_out(desk: Desk) -> None:
+    link = desk.invited(desk.write(1))
+    desk.late = INVITATION_TIME
+    with pytest.raises(InvalidToken):
+        desk.linking.accept(link, "C-1007")
+    assert desk.users.linked("T1", "U1") is None
+
+
+def test_nobody_is_linked_by_a_token_of_the_host_that_is_not_good_and_the_invitation_stays(desk: Desk) -> None:
+    link = desk.invited(desk.write(1))
+    with pytest.raises(InvalidToken):
+        desk.linking.accept(link, "forged")
+    assert desk.users.linked("T1", "U1") is None
+    desk.linking.accept(link, "C-1007")
+
+
+def forgeries(good: str) -> list[str]:
+    claims = jwt.get_unverified_claims(good)
+    head, body, signature = good.split(".")
+    other = Invitations("another key of thirty-two letters and more")._key
+    return [
+        "",
+        "a.b.c",
+        good + "x" * 3000,
+        f"{head}.{body}.",
+        f"{head}.{body}.{signature[:-2]}",
+        jwt.encode({**claims, "user": "U2"}, other, "HS256"),
+        jwt.encode({**claims, "aud": "frontdesk"}, Invitations(KEY)._key, "HS256"),
+        jwt.encode({**claims}, Invitations(KEY)._key, "HS512"),
+    ]
+
+
+def test_forged_invitations_are_refused(desk: Desk) -> None:
+    link = desk.invited(desk.write(1))
+    for forged in forgeries(link):
+        with pytest.raises(InvalidToken):
+            desk.linking.accept(forged, "C-1007")
+    assert desk.users.linked("T1", "U1") is None
+
+
+def test_the_same_user_id_in_another_team_is_another_person(desk: Desk) -> None:
+    desk.linking.accept(desk.invited(desk.write(1)), "C-1007")
+    assert desk.users.linked("T2", "U1") is None
+    assert desk.write(2, User("slack", "T2", "U1"), "T2:D1:1").assurance == ANONYMOUS
+
+
+def test_a_conversation_of_another_customer_cannot_be_taken_by_an_invitation(desk: Desk) -> None:
+    conversation = desk.write(1)
+    first, second = desk.invited(conversation), desk.invited(conversation)
+    desk.linking.accept(first, "C-1007")
+    with pytest.raises(NotAllowed):
+        desk.linking.accept(second, "C-1008")
+    found = desk.users.linked("T1", "U1")
+    assert found is not None and found.customer_id == "C-1007"
+
+
+def test_whoever_is_unlinked_gets_no_account_data_in_any_thread(desk: Desk) -> None:
+    first = desk.write(1)
+    desk.linking.accept(desk.invited(first), "C-1007")
+    second = desk.write(2, thread="T1:D1:2")
+    linked = desk.linking.of_customer("C-1007")
+    assert [each.user for each in linked] == [ADA]
+    assert len(desk.linking.unlink(ADA)) == 2
+    for each in (first, second):
+        assert desk.engine.conversation(each.id).assurance == ANONYMOUS
+    assert desk.write(3, thread="T1:D1:3").assurance == ANONYMOUS
+    assert (desk.linking.of_customer("C-1007"), desk.linking.unlink(ADA)) == ([], ())
+
+
+def test_linking_and_unlinking_stand_in_the_timeline_for_agents_alone(desk: Desk) -> None:
+    conversation = desk.write(1)
+    desk.linking.accept(desk.invited(conversation), "C-1007")
+    desk.linking.unlink(ADA)
+    noted = [event for event in desk.engine.events(conversation.id) if event.kind == "identity"]
+    assert [event.data for event in noted] == [
+        {"method": "slack", "level": "identified"},
+        {"method": "slack", "level": "anonymous"},
+    ]
+    assert not any(event.public for event in noted)
+
+
+def test_whoever_is_unlinked_may_be_linked_again_in_a_new_thread_also_to_somebody_else(desk: Desk) -> None:
+    desk.linking.accept(desk.invited(desk.write(1)), "C-1007")
+    desk.linking.unlink(ADA)
+    other = desk.write(2, thread="T1:D1:2")
+    desk.linking.accept(desk.invited(other), "C-1008")
+    assert desk.engine.conversation(other.id).assurance == identified("C-1008")
+
+
+def test_nobody_is_invited_without_a_page_or_a_key(engine: Engine) -> None:
+    for tokens, page in ((None, "https://shop.example/link"), (Invitations(KEY), "")):
+        assert LinkedUsers(engine.database, "slack", tokens, page).invitation("T1", "U1", "c1") is None
