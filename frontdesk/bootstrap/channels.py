@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from pydantic import SecretStr
 
+from frontdesk.bootstrap.linked import build_linked_users
 from frontdesk.channels.ports import PushedChannel
 from frontdesk.channels.pushing import ChannelDestination, kind_of
 from frontdesk.channels.slack import channel as slack
@@ -24,7 +25,7 @@ Builder = Callable[[Settings, Database], PushedChannel | None]
 
 #: The builder of each pushed channel.
 BUILDERS: dict[str, Builder] = {
-    slack.NAME: lambda settings, database: _slack(settings),
+    slack.NAME: lambda settings, database: _slack(settings, database),
 }
 
 
@@ -34,13 +35,14 @@ def build_channels(settings: Settings, database: Database) -> dict[str, PushedCh
     return {name: channel for name, channel in built.items() if channel is not None}
 
 
-def _slack(settings: Settings) -> slack.Slack | None:
+def _slack(settings: Settings, database: Database) -> slack.Slack | None:
     given = all_or_none(settings, "slack_signing_secret", "slack_bot_token")
     if given is None:
         return None
     signing_secret, token = given
     support = [each.strip() for each in settings.slack_support_channels.split(",") if each.strip()]
-    return slack.Slack(signing_secret, Posting(WebApi(lambda: token, settings.slack_api_url)), support)
+    links = build_linked_users(settings, database, slack.NAME)
+    return slack.Slack(signing_secret, Posting(WebApi(lambda: token, settings.slack_api_url)), support, links)
 
 
 def all_or_none(settings: Settings, *names: str) -> list[str] | None:

@@ -105,6 +105,7 @@ BAD: dict[str, list[Any]] = {
     "identity_jwks_private": ["perhaps"],
     "proofs": ["", "mail", "email;sms", "Change Email=email", "change_email=", "email; *=host"],
     "code_key": ["k", "k" * 31],
+    "link_url": ["shop.example/link", ("http://shop.example/link", IN_PRODUCTION)],
     "sensitive_reads": ["Account balance", "a;b", "a,"],
     "step_up_ways": [" ,mfa mfa", "m\nfa"],
     "identity_issuer": [" "],
