@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from sanic import Sanic
 
 from frontdesk.bootstrap.public import build_public
+from frontdesk.channels import links_http
 from frontdesk.channels.web_chat import bodies as chat_bodies
 from frontdesk.channels.web_chat import socket as chat_socket
 from frontdesk.channels.web_chat import view as chat_view
@@ -46,6 +47,9 @@ BODIES: dict[str, type[bodies.Body]] = {
     "startConversation": chat_bodies.NewConversation,
     "signCustomerIn": chat_bodies.SignIn,
     "proveByHost": chat_bodies.SignIn,
+    "readInvitation": links_http.Invited,
+    "acceptInvitation": links_http.Accepted,
+    "removeLinks": links_http.Customer,
     "sendMessage": chat_bodies.Message,
     "rate": chat_bodies.RatingBody,
     "leaveEmail": chat_bodies.Contact,
