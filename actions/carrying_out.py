@@ -24,6 +24,7 @@ from actions.passing_on import CONFIRMED, REASON
 from actions.records import order_of
 from actions.refusals import response_of
 from actions.wording import items
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Done, Refused, Value
 from frontdesk.conversations.report import Report
 from frontdesk.failpoints import failpoint
@@ -47,6 +48,22 @@ NOT_CONFIRMED: Mapping[str, str] = {
     "daily_limit": "utter_operation_daily_limit",
     "not_offered": "utter_operation_not_offered",
 }
+#: Why an order cannot be changed whatever is wanted of it.
+OF_THE_ORDER = frozenset(
+    {
+        Refusal.NOT_FOUND,
+        Refusal.NOT_PENDING,
+        Refusal.ALREADY_PACKED,
+        Refusal.ALREADY_SHIPPED,
+        Refusal.ALREADY_DELIVERED,
+        Refusal.ALREADY_CANCELLED,
+        Refusal.ALREADY_RETURNED,
+        Refusal.LOST,
+        Refusal.NOT_DELIVERED,
+        Refusal.ALREADY_CHANGED,
+        Refusal.TOO_LATE,
+    }
+)
 _WAITS = {State.FOR_AGENT: "utter_operation_for_agent", State.FOR_APPROVAL: "utter_operation_for_approval"}
 
 
@@ -112,7 +129,9 @@ def or_read_back(wanted: Wanted, ticket: Question) -> Question:
 
     def known(call: Call, services: Services) -> Any:
         found = _examined(wanted, call, services)
-        return False if found and not any(isinstance(each, Draft) for each in found.values()) else None
+        if not found:
+            return ticket.known(call, services)
+        return None if any(isinstance(each, Draft) for each in found.values()) else False
 
     def ask(call: Call, services: Services) -> Asked:
         found = _examined(wanted, call, services)
@@ -167,10 +186,21 @@ def carrying_out(wanted: Wanted, ticket: Action) -> CarryingOut:
     return CarryingOut(ticket.name, run, ticket.requires, ticket.clears, ticket.part_of_form, wanted=(wanted, *others))
 
 
+def is_offered(name: str, call: Call, services: Services) -> bool:
+    """Whether the operation may be carried out, or prepared for an agent's yes, for whoever speaks."""
+    mode = call.once(("mode", name), lambda: services.operations.mode(name))
+    return call.signed_in and mode is not Mode.OFF
+
+
+def refused_anyway(name: str, call: Call, services: Services, number: str) -> bool:
+    """Whether an order is such that the operation is refused whatever else is wanted: nothing more need be asked."""
+    found = _draft(name, call, services, number, {"order": number})
+    return isinstance(found, Refused) and found.reason in OF_THE_ORDER
+
+
 def _wishes(wanted: Wanted, call: Call, services: Services) -> dict[str, Mapping[str, Value]] | None:
     """What is wanted for each order that was chosen; None where the assistant may not or cannot do it."""
-    mode = call.once(("mode", wanted.name), lambda: services.operations.mode(wanted.name))
-    if not call.signed_in or mode is Mode.OFF:
+    if not is_offered(wanted.name, call, services):
         return None
     found = {}
     for number in (call.slot(ORDERS) or []) if wanted.of_orders else [""]:
@@ -185,12 +215,14 @@ def _examined(wanted: Wanted, call: Call, services: Services) -> dict[str, Draft
     """What the system of record says of each order that was chosen, asked once in an action; nothing where the
     assistant may not do it."""
 
-    def examine(number: str, parameters: Mapping[str, Value]) -> Draft | Refused:
-        key = call.key(f"{wanted.name}:{number}")
-        what = ("draft", key, json.dumps(parameters, sort_keys=True))
-        return call.once(what, lambda: services.operations.draft(call.caller, wanted.name, parameters, key))
+    wishes = _wishes(wanted, call, services) or {}
+    return {number: _draft(wanted.name, call, services, number, wish) for number, wish in wishes.items()}
 
-    return {number: examine(number, wish) for number, wish in (_wishes(wanted, call, services) or {}).items()}
+
+def _draft(name: str, call: Call, services: Services, number: str, parameters: Mapping[str, Value]) -> Draft | Refused:
+    key = call.key(f"{name}:{number}")
+    what = ("draft", key, json.dumps(parameters, sort_keys=True))
+    return call.once(what, lambda: services.operations.draft(call.caller, name, parameters, key))
 
 
 def carry_out(wanted: Wanted, call: Call, services: Services, confirmed: Sequence[Operation] | None = None) -> Outcome:

@@ -1,4 +1,4 @@
-"""Changing an order that has not arrived: where it goes, and what is in it."""
+"""Changing where an order goes that has not arrived."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from actions.frame.digits import replaced
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.frame.words import asks_something, short, takes_back
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
-from actions.passing_on import in_own_words, passing_on, read_back, unsuited
+from actions.passing_on import passing_on, read_back, unsuited
 
-ADDRESS, ITEMS = "change_address", "change_items"
-NEW_ADDRESS, WANTED = "new_address", "wanted"
+ADDRESS = "change_address"
+NEW_ADDRESS = "new_address"
 
 # What stands before the address in a message that asks for another one.
 _BEFORE = re.compile(r"\b(?:to|into|is|it'?s|be|at|address:?)\s+(?!not\b|no\b|the\b|my\b)(?=\S)", re.IGNORECASE)
@@ -88,7 +88,6 @@ def _addresses_at(starts: Sequence[int], text: str) -> list[str]:
 
 
 _REDIRECTED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_address")
-_CHANGED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_items", is_compared=False)
 
 ADDRESS_WANTED = Wanted(
     name=ADDRESS,
@@ -124,26 +123,4 @@ ADDRESS_FORM = Form(
     stopped="utter_change_address_stopped",
     begin=has_suited(_REDIRECTED),
     shows=lambda call, services: _read_address(call, services, False) is not None and call.signed_in,
-)
-
-ITEMS_FORM = Form(
-    name="change_items_form",
-    intents=frozenset({ITEMS}),
-    done=passing_on(ITEMS, "utter_passed_on_change_items", (WANTED,), unsuited(_CHANGED, "utter_no_order_to_change")),
-    questions=(
-        order_question(ITEMS, several=True, suited=_CHANGED),
-        in_own_words(
-            WANTED,
-            "utter_ask_which_change",
-            frozenset({ITEMS}),
-            """
-            change changing modify edit alter correct update amend fix item items product article something thing things
-            can help need still possible how number mistake made placed what's in there's
-            """,
-        ),
-        read_back("utter_confirm_change_items", SLOT, WANTED),
-    ),
-    later="utter_change_items_later",
-    stopped="utter_change_items_stopped",
-    begin=has_suited(_CHANGED),
 )

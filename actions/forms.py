@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions import (
     account_changes,
     cancel_order,
+    change_items,
     change_order,
     delivery_problem,
     order_status,
@@ -21,7 +22,7 @@ FORMS: tuple[Form, ...] = (
     ticket_status.FORM,
     cancel_order.FORM,
     change_order.ADDRESS_FORM,
-    change_order.ITEMS_FORM,
+    change_items.FORM,
     returns.FORM,
     refunds.REQUEST_FORM,
     refunds.STATUS_FORM,

@@ -73,6 +73,7 @@ def passing_on(
     details: Sequence[str] = (),
     otherwise: Journey | None = None,
     guest: Journey | None = None,
+    clears: Sequence[str] = (),
 ) -> Action:
     """The action of a form that collects a request: it leaves one for each order, once, and says so.
 
@@ -81,6 +82,7 @@ def passing_on(
         told: the response that says it, with the numbers of the `tickets`.
         details: the slots that say what exactly is wanted.
         otherwise: what is done where the form had nothing to ask.
+        clears: further slots that the form fills.
         guest: what is done for whoever has not signed in, if there is more to say than that they should.
     """
 
@@ -103,7 +105,7 @@ def passing_on(
         return Outcome("passed_on" if left else "known", numbers, _speaks_of(call, passed[-1].ticket), requests=left)
 
     requires = Level.ANONYMOUS if guest else Level.IDENTIFIED
-    return Action(f"action_{kind}", run, requires, clears=(ORDERS, *details, REASON, CONFIRMED, BEGUN_WITH))
+    return Action(f"action_{kind}", run, requires, clears=(ORDERS, *details, *clears, REASON, CONFIRMED, BEGUN_WITH))
 
 
 def _with_more(what: Mapping[str, str], number: str | None, call: Call, services: Services) -> dict[str, str]:

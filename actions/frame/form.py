@@ -63,6 +63,9 @@ class Question:
         needed: whether it is asked at all, given the answers before it.
         free: any words answer it ("what is wrong with it?"), unless they ask for something else.
         confirms: the slots that it reads back. When one of them changes, it is asked again.
+        depends_on: slots of earlier questions without which the answer means nothing. When one of them changes, it is
+            forgotten.
+        is_whole: whether a value answers all of the question; for the rest of a part, it is put again.
         volunteered: it is never put by itself. Whoever has something to say to it says it at the read-back.
     """
 
@@ -75,6 +78,8 @@ class Question:
     free: bool = False
     confirms: tuple[str, ...] = ()
     volunteered: bool = False
+    depends_on: tuple[str, ...] = ()
+    is_whole: Callable[[Any], bool] = lambda value: True
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,7 @@ def go_on(
 ) -> Outcome:
     """Fill slots, and ask the next question or, if there is none, end the form for its action. `first` are responses
     that go before a question."""
-    read_back = {each.slot: None for each in form.questions if set(each.confirms) & set(values)}
-    values, question = completed(form, call, services, {**values, **read_back})
+    values, question = completed(form, call, services, {**values, **_forgotten(form, values)})
     filled = [slot_set(slot, value) for slot, value in values.items()]
     call = call.with_slots(values)
     if question is None:
@@ -49,12 +48,24 @@ def completed(
     values = dict(values)
     for question in form.questions:
         filled = call.with_slots(values)
-        if filled.slot(question.slot) is None and question.needed(filled) and not question.volunteered:
+        value = filled.slot(question.slot)
+        is_open = value is None or not question.is_whole(value)
+        if is_open and question.needed(filled) and not question.volunteered:
             known = question.known(filled, services)
             if known is None:
                 return values, question
             values[question.slot] = known
     return values, None
+
+
+def _forgotten(form: Form, values: Mapping[str, Any]) -> dict[str, None]:
+    """The answers that no longer hold once these slots are filled: what was read back, and what depended on them."""
+    forgotten: dict[str, None] = {}
+    for each in form.questions:
+        changed = {*values, *forgotten}
+        if changed & set(each.confirms) or (changed & set(each.depends_on) and each.slot not in values):
+            forgotten[each.slot] = None
+    return forgotten
 
 
 def unusable(form: Form, question: Question, answer: Answer | None, call: Call, services: Services) -> Outcome:

@@ -1,0 +1,131 @@
+"""Changing what is in an order: another size or colour, more or fewer pieces. Once it has arrived, it is exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from actions.asking_changes import CHANGES, changes_question, described, entries, items_of
+from actions.call import Call, Outcome, Services
+from actions.carrying_out import Facts, Wanted, carrying_out, money_goes_back, or_read_back
+from actions.events import next_action
+from actions.frame.form import Asked, Form, Question
+from actions.orders import SLOT, Suited, has_suited, order_question, spoken_for
+from actions.passing_on import in_own_words, passing_on, read_back, unsuited
+from frontdesk.accounts.model import Order, OrderState
+from frontdesk.accounts.writes import Value
+
+KIND = "change_items"
+WANTED = "wanted"
+ARRIVED = frozenset({OrderState.DELIVERED, OrderState.PARTLY_REFUNDED})
+
+SUITED = Suited(
+    fits=lambda order: order.is_open,
+    unfit="utter_cannot_change_items",
+    first=lambda call, order: order.state is OrderState.PROCESSING,
+    is_compared=False,
+)
+
+
+def _parameters(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:
+    """What shall be different; None where it stands in the customer's own words alone."""
+    items = entries(call, items_of(call, services))
+    return None if items is None else {"order": number, "items": items} if items else {"order": number}
+
+
+def _read_back(facts: Facts) -> str:
+    if money_goes_back(facts) and "total" in facts:
+        return "utter_read_back_change_items_refund"
+    before, after = facts.get("total_before"), facts.get("total")
+    if before is None or after is None:
+        return by_difference(
+            facts,
+            "utter_read_back_change_items",
+            "utter_read_back_change_items_dearer",
+            "utter_read_back_change_items_cheaper",
+        )
+    is_same = Decimal(before) == Decimal(after)
+    return "utter_read_back_change_items_same" if is_same else "utter_read_back_change_items_other"
+
+
+def by_difference(facts: Facts, same: str, dearer: str, cheaper: str) -> str:
+    """The response for a system of record where one of the ways to pay settles a difference in price."""
+    difference = Decimal(facts.get("difference", "0"))
+    if not difference or "payment" not in facts:
+        return same
+    return dearer if difference > 0 else cheaper
+
+
+def _done(facts: Facts) -> str:
+    if money_goes_back(facts) and "total" in facts:
+        return "utter_done_change_items_refund"
+    return "utter_done_change_items_total" if "total" in facts else "utter_done_change_items"
+
+
+OPERATION = Wanted(
+    name=KIND,
+    form="change_items_form",
+    parameters=_parameters,
+    read_back=_read_back,
+    done=_done,
+    yes="Yes, change it",
+    no="No, leave it",
+    slots=(WANTED,),
+)
+
+
+def _own_words() -> Question:
+    return in_own_words(
+        CHANGES,
+        "utter_ask_which_change",
+        frozenset({KIND}),
+        """
+        change changing modify edit alter correct update amend fix item items product article something thing things
+        can help need still possible how number mistake made placed what's in there's
+        """,
+    )
+
+
+def in_words(slot: str, depends_on: tuple[str, ...] = (CHANGES,)) -> Question:
+    """What is wanted as it is read back and passed on. It is never asked for: it follows from what was understood."""
+    return Question(
+        slot,
+        lambda call, services: Asked(""),
+        lambda call, services, asked: None,
+        known=lambda call, services: described(call, items_of(call, services)) or "",
+        depends_on=depends_on,
+    )
+
+
+def has_arrived(call: Call, services: Services) -> bool:
+    """Whether the only orders that a message means have arrived, so that what is in them can be exchanged."""
+    orders = spoken_for(call, services, SUITED) if call.signed_in else []
+    return bool(orders) and all(_is_here(each) for each in orders)
+
+
+def _is_here(order: Order) -> bool:
+    return order.state in ARRIVED
+
+
+def _otherwise(call: Call, services: Services) -> Outcome:
+    if has_arrived(call, services):
+        return Outcome("arrived", events=(next_action("return_or_exchange_form"),))
+    return unsuited(SUITED, "utter_no_order_to_change")(call, services)
+
+
+FORM = Form(
+    name=OPERATION.form,
+    intents=frozenset({KIND}),
+    done=carrying_out(
+        OPERATION, passing_on(KIND, "utter_passed_on_change_items", (WANTED,), _otherwise, clears=(CHANGES,))
+    ),
+    questions=(
+        order_question(KIND, several=True, suited=SUITED),
+        changes_question(KIND, _own_words()),
+        in_words(WANTED),
+        or_read_back(OPERATION, read_back("utter_confirm_change_items", SLOT, CHANGES, WANTED)),
+    ),
+    later="utter_change_items_later",
+    stopped="utter_change_items_stopped",
+    begin=has_suited(SUITED),
+)

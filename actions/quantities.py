@@ -1,0 +1,115 @@
+"""How many pieces of an item a customer wants: "two of them, not one", "add another", "take the hat out"."""
+
+from __future__ import annotations
+
+import re
+
+from frontdesk.accounts.model import OrderLine
+
+_WORDS = {
+    name: number
+    for number, name in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
+    )
+}
+_NUMBER = r"(?P<n>\d{1,2}|a|an|" + "|".join(_WORDS) + r")"
+_COUNT = r"(?P<n>\d{1,2}|" + "|".join(_WORDS) + r")"
+_SWAPPED = re.compile(
+    rf"\b{_COUNT} (?:\w+ ){{0,3}}?(?:instead of|rather than|not) (?:just |only |the )?"
+    rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})\b"
+)
+_ALONE = re.compile(rf"\W*(?:just |only |like )?{_COUNT}(?: (?:pieces?|pairs?|please|pls|plz|of them|would do))*\W*")
+_NOT = re.compile(
+    r"\b(?:not|instead of|rather than|ordered|bought|from|got|have got|put in)(?: (?:just|only|the))?"
+    r" (?:\d{1,2}|an?|" + "|".join(_WORDS) + r")\b"
+)
+_REMOVES = (
+    r"(?:remov\w*|tak(?:e|ing)|drop\w*|delet\w*|leav(?:e|ing)|get(?:ting)? rid of|lose|scrap\w*|bin|skip\w*|ditch\w*|"
+    r"kick\w*|strike|cancel\w*)"
+)
+_LESS = re.compile(
+    rf"\b{_REMOVES} (?:just |only )?{_COUNT}\b(?! (?:out|off)? ?(?:instead))"
+    rf"|\b{_REMOVES} (?:the |that |an? |my )?(?P<other>second|other|extra|additional|spare)\b"
+)
+_FEWER = re.compile(rf"\b(?:{_NUMBER} )?(?:less|fewer)\b")
+_NONE = re.compile(
+    rf"\b{_REMOVES}\b(?!.*\bin\b.*\b(?:size|instead)\b)|\bwithout\b|\bminus\b"
+    r"|\b(?:do ?n'?t|do not|no longer|never) (?:actually |really |even )?(?:want|need|order\w*)\b(?! to\b)"
+    r"|(?<!sold )(?<!find )(?<!come )(?<!came )(?<!run )\bout(?: please| pls)?\W*$"
+    r"|\b(?:not|n'?t) needed\b|\bzero\b|\bnone of\b"
+)
+_MORE = re.compile(
+    rf"\b(?:{_NUMBER} (?:more|extra|additional|further)|(?:an? )?(?:second|further)(?= (?:one|pair|piece|of)\b)|"
+    rf"add(?:ing)?(?: {_NUMBER.replace('?P<n>', '?P<added>')})?(?: (?:more|extra|another))?|another)\b"
+)
+_ANOTHER_KIND = re.compile(r"\banother (?:sizes?|colou?rs?|kind|model|one instead|type|style)\b")
+_ENOUGH = re.compile(
+    rf"\b{_COUNT} (?:\w+ )?(?:is|are|will be|would be|'s|will do|would do|does) ?(?:enough|plenty|fine|ok|okay|all)?\b"
+)
+_EXACTLY = re.compile(
+    r"\b(?:make (?:it|them|that|this|those)|only|just|to|want(?:ed)?|need(?:ed)?|have|be|send(?: me)?|"
+    rf"quantity(?: (?:of|to|is|be))*|like|meant) (?:only |just )?{_COUNT}\b"
+    rf"(?! (?:of the|in|that|with|sizes?|days?|weeks?|to)\b)"
+    rf"|\b(?P<of>\d{{1,2}}|{'|'.join(_WORDS)}) of (?:them|those|these|it|each|that|this)\b"
+    rf"|\b(?P<times>\d{{1,2}}) ?[x×]\b|\b[x×] ?(?P<times2>\d{{1,2}})\b"
+)
+_DOUBLE = re.compile(r"\b(?:twice|double) (?:the|as|that|it|them|of)\b|\bdouble (?:it|them|that)\b")
+_OF_THEM = re.compile(
+    rf"\b(?:(?:only|just) {_COUNT}|(?P<of>\d{{1,2}}|{'|'.join(_WORDS)}) (?:of (?:them|those|these|the|my|it)))\b"
+)
+
+
+def quantity(text: str, line: OrderLine, is_of_a_kind: bool = False) -> int | None:
+    """How many pieces of a line there shall be after what a text says; None if it does not say, or as many as now.
+
+    Args:
+        is_of_a_kind: whether the text also wants another size or colour, so that "another one" is no second one.
+    """
+    swapped = _SWAPPED.search(text.lower())
+    if swapped and not is_of_a_kind:
+        return None if _number(swapped["n"]) == line.quantity else _number(swapped["n"])
+    said = _NOT.sub(" ", text.lower().replace("’", "'"))
+    wanted = _wanted(said, line, is_of_a_kind)
+    return None if wanted is None or wanted == line.quantity else max(wanted, 0)
+
+
+def _wanted(said: str, line: OrderLine, is_of_a_kind: bool) -> int | None:
+    if match := _before_the_name(said, line) or _EXACTLY.search(said) or _ENOUGH.search(said):
+        return _number(next(each for each in match.groups() if each))
+    if _DOUBLE.search(said):
+        return 2 * line.quantity
+    if (match := _FEWER.search(said)) and not is_of_a_kind:
+        return line.quantity - _number(match["n"] or "one")
+    if (match := _LESS.search(said)) and not is_of_a_kind:
+        count = 1 if match["other"] else _number(match["n"])
+        return line.quantity - count if count < line.quantity else 0
+    if (match := _MORE.search(said)) and not is_of_a_kind and not _ANOTHER_KIND.search(said):
+        return line.quantity + _number(match["n"] or match["added"] or "one")
+    return 0 if _NONE.search(said) and not is_of_a_kind else None
+
+
+def pieces_of(text: str, line: OrderLine) -> int | None:
+    """How many of the pieces of a line a text is about: "one of the two bottles"; None if it does not say."""
+    match = _OF_THEM.search(text.lower()) or (None if line.quantity < 2 else _before_the_name(text.lower(), line))
+    if match is None:
+        return None
+    count = _number(next(each for each in match.groups() if each))
+    return count if count < line.quantity else None
+
+
+def count_alone(text: str) -> int | None:
+    """The number that a text is, if it says nothing else: "two please"."""
+    match = _ALONE.fullmatch(text.lower())
+    return _number(match["n"]) if match else None
+
+
+def _before_the_name(said: str, line: OrderLine) -> re.Match[str] | None:
+    """A number right before a word of the article's name: "three hats"."""
+    names = "|".join(re.escape(word.rstrip("s")) for word in re.findall(r"[^\W\d_]{3,}", line.name.lower()))
+    if not names:
+        return None
+    return re.search(rf"\b(?P<n>\d{{1,2}}|{'|'.join(_WORDS)}) (?:\w+ ){{0,2}}?(?:pairs? of )?(?:{names})s?\b", said)
+
+
+def _number(word: str) -> int:
+    return 1 if word in ("a", "an") else _WORDS.get(word) or int(word)
