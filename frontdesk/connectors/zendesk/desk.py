@@ -1,0 +1,222 @@
+"""Zendesk as a desk: its ticketing API (https://developer.zendesk.com/api-reference/ticketing/).
+
+**Once.** A ticket is created under an Idempotency-Key, which Zendesk keeps for two hours, and with our reference as its
+`external_id`, by which it is found for ever. A comment carries its key in the metadata of the update.
+
+**Slowly.** Zendesk takes 30 updates of a ticket by one user in ten minutes and 100 of an account in a minute. `spend`
+stays below that, for all processes together, so that agents' own updates have room.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from frontdesk.connectors.model import (
+    Change,
+    Changes,
+    Comment,
+    DeskAway,
+    DeskBusy,
+    DeskRequest,
+    Hint,
+    Look,
+    NewTicket,
+    Ticket,
+    TicketGone,
+    TicketStatus,
+)
+from frontdesk.connectors.zendesk import reading
+from frontdesk.connectors.zendesk.client import KEY_REUSED, Refused, ZendeskClient
+from frontdesk.connectors.zendesk.setup import Setup
+from frontdesk.connectors.zendesk.signature import SIGNATURE, check_signature
+from frontdesk.problems import BadRequest, TooMany
+
+#: A comment holds 64 KB; a character may take four bytes.
+MOST_CHARS = 16_000
+TIME_LIMIT = timedelta(seconds=40)
+#: The export leaves out what changed within the last minute, and refuses to begin within it.
+EXPORT_DELAY = timedelta(minutes=1)
+PAGE, EXPORT_PAGE = "100", "200"
+#: By how much an audit may be older than others that were read before it.
+LATENESS = timedelta(minutes=1)
+MOST_READING_SECONDS = 25.0
+#: In front of the time at which the first sweep begins; every later cursor is Zendesk's own.
+FROM = "from:"
+INVOCATION = "x-zendesk-webhook-invocation-id"
+
+#: Counts a call: `spend("zendesk_updates", ticket=…, account=…)`. Raises TooMany.
+Spend = Callable[..., None]
+
+
+class ZendeskDesk:
+    """The desk.
+
+    Args:
+        url: the account's address, for links.
+        setup: what has to be there in the account.
+    """
+
+    title = "Zendesk"
+    most_chars = MOST_CHARS
+    time_limit = TIME_LIMIT
+
+    def __init__(self, client: ZendeskClient, url: str, setup: Setup, spend: Spend) -> None:
+        self._client, self._url, self._setup, self._spend = client, url, setup, spend
+
+    def open(self, new: NewTicket) -> Ticket:
+        try:
+            with _readable():
+                return self._ticket(self._client.post("tickets", {"ticket": self._body(new)}, new.reference)["ticket"])
+        except Refused as refused:
+            if refused.code == KEY_REUSED and (found := self.find(new.reference)):
+                return found
+            raise
+
+    def find(self, reference: str) -> Ticket | None:
+        with _readable():
+            found = self._client.get("tickets", external_id=reading.PREFIX + reference)["tickets"]
+            return self._ticket(min(found, key=lambda each: each["id"])) if found else None
+
+    def append(self, ticket_id: str, comment: Comment) -> None:
+        said = {"body": comment.text, "public": False}
+        self._put(ticket_id, {"comment": said, "metadata": {reading.KEY: comment.key}})
+
+    def update(self, ticket_id: str, change: Change) -> None:
+        wanted: dict[str, Any] = {}
+        if change.assignee is not None:
+            wanted |= self._assignment(change.assignee)
+        if change.clears_hand_back:
+            tags = reading.HAND_BACK_TAG
+            self._client.delete(f"tickets/{ticket_id}/tags", {"tags": [tags]}, tags=tags)
+        if change.status is TicketStatus.OPEN:
+            wanted["status"] = "open"
+        elif change.status is not None:
+            wanted |= self._solution(ticket_id, wanted)
+        if wanted:
+            self._put(ticket_id, wanted)
+
+    def look(self, ticket_id: str, since: datetime | None) -> Look:
+        with _readable():
+            shown = self._client.get(f"tickets/{ticket_id}", include="users")
+            audits, people = self._audits(ticket_id, since)
+            state = reading.state_of(shown["ticket"], reading.people_of(shown))
+            return Look(state, reading.posts_of(audits, people))
+
+    def changed(self, cursor: str) -> Changes:
+        if not cursor:
+            began = datetime.now(UTC) - EXPORT_DELAY
+            return Changes((), f"{FROM}{int(began.timestamp())}")
+        self._count("zendesk_exports", account="zendesk")
+        at = {"start_time": cursor.removeprefix(FROM)} if cursor.startswith(FROM) else {"cursor": cursor}
+        with _readable():
+            page = self._client.get("incremental/tickets/cursor", **at, per_page=EXPORT_PAGE)
+            ours = [str(each["id"]) for each in page["tickets"] if reading.is_ours(each)]
+            return Changes(list(dict.fromkeys(ours)), page["after_cursor"] or cursor, page["end_of_stream"])
+
+    def verify(self, raw: DeskRequest) -> None:
+        check_signature(raw, self._setup.secret)
+
+    def parse(self, raw: DeskRequest) -> Sequence[Hint]:
+        try:
+            told = json.loads(raw.body)
+            ticket_id = str(told["detail"]["id"] if "detail" in told else told["ticket_id"])
+        except (ValueError, KeyError, TypeError):
+            raise BadRequest("This is no webhook of a ticket.") from None
+        if not ticket_id.isascii() or not ticket_id.isdecimal() or len(ticket_id) > 20:
+            raise BadRequest("ticket_id: the number of a ticket")
+        named = raw.headers.get(SIGNATURE, "") + raw.headers.get(INVOCATION, "")
+        return [Hint(ticket_id, hashlib.sha256(named.encode()).hexdigest()[:40])]
+
+    def problems(self) -> Sequence[str]:
+        return self._setup.problems(self._client)
+
+    def _body(self, new: NewTicket) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "subject": new.subject,
+            "external_id": reading.PREFIX + new.reference,
+            "comment": {"body": new.text, "public": False},
+            "metadata": {reading.KEY: new.reference},
+            "tags": reading.tags_of(new.reason, new.requester.level, new.locale),
+        }
+        if new.is_urgent:
+            body["priority"] = "urgent"
+        if self._setup.field is not None:
+            body["custom_fields"] = [{"id": self._setup.field, "value": new.reference}]
+        who = new.requester
+        if who.customer_id and who.email:
+            # An address that a visitor only typed would make the ticket somebody else's.
+            body["requester"] = {"name": who.name or who.email, "email": who.email}
+        return body
+
+    def _ticket(self, shown: dict[str, Any]) -> Ticket:
+        number = int(shown["id"])
+        return Ticket(str(number), f"{self._url}/agent/tickets/{number}")
+
+    def _assignment(self, email: str) -> dict[str, Any]:
+        """The assignee of that e-mail; nothing if no agent has it."""
+        if not email:
+            return {"assignee_id": None}
+        if '"' in email:
+            return {}
+        with _readable():
+            found = self._client.get("users/search", query=f'email:"{email}"')["users"]
+            known = (each["id"] for each in found if (each.get("email") or "").lower() == email.lower())
+            staff = {each["id"] for each in found if each.get("role") in ("agent", "admin")}
+            return next(({"assignee_id": number} for number in known if number in staff), {})
+
+    def _solution(self, ticket_id: str, wanted: dict[str, Any]) -> dict[str, Any]:
+        """How the ticket is solved: not at all if it is. One that nobody has is solved by our own user, because Zendesk
+        asks for somebody."""
+        with _readable():
+            ticket = self._client.get(f"tickets/{ticket_id}")["ticket"]
+            if ticket["status"] in ("solved", "closed"):
+                return {}
+            if wanted.get("assignee_id", ticket.get("assignee_id")):
+                return {"status": "solved"}
+            return {"status": "solved", "assignee_id": self._client.get("users/me")["user"]["id"]}
+
+    def _put(self, ticket_id: str, wanted: dict[str, Any]) -> None:
+        self._count("zendesk_updates", ticket=ticket_id, account="zendesk")
+        try:
+            self._client.put(f"tickets/{ticket_id}", {"ticket": wanted})
+        except Refused as refused:
+            if refused.is_closed:
+                raise TicketGone("closed") from None
+            raise
+
+    def _count(self, action: str, **keys: str) -> None:
+        try:
+            self._spend(action, **keys)
+        except TooMany as problem:
+            raise DeskBusy(problem.retry_after, "own_limit") from None
+
+    def _audits(self, ticket_id: str, since: datetime | None) -> tuple[list[dict[str, Any]], reading.People]:
+        """The audits since then, oldest first, and the people in them. They are asked for from the newest on."""
+        audits: list[dict[str, Any]] = []
+        people: dict[int, Any] = {}
+        query = {"include": "users", "sort": "-created_at", "page[size]": PAGE}
+        deadline = time.monotonic() + MOST_READING_SECONDS
+        while time.monotonic() < deadline:
+            page = self._client.get(f"tickets/{ticket_id}/audits", **query)
+            audits += page["audits"]
+            people |= reading.people_of(page)
+            is_old = since is not None and audits and reading.moment(audits[-1]["created_at"]) < since - LATENESS
+            if is_old or not page["meta"]["has_more"]:
+                return sorted(audits, key=lambda each: (each["created_at"], each["id"])), people
+            query["page[after]"] = page["meta"]["after_cursor"]
+        raise DeskAway("too_slow")
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Raises DeskAway for an answer of another form than the documented one."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        raise DeskAway("unreadable") from None
