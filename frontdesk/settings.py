@@ -342,6 +342,30 @@ class SlackSettings(Group):
     slack_api_url: str = Field(default="https://slack.com/api/", description="address of Slack's Web API")
 
 
+class ZendeskSettings(Group):
+    """Zendesk: the desk in which your team answers. `frontdesk connect zendesk` writes these."""
+
+    zendesk_subdomain: str = Field(
+        default="", description="acme for https://acme.zendesk.com; empty: there is no Zendesk"
+    )
+    zendesk_client_id: str = Field(default="", description="identifier of the OAuth client (a confidential one)")
+    zendesk_client_secret: SecretStr | None = Field(default=None, description="its secret")
+    zendesk_email: str = Field(
+        default="", description="in place of an OAuth client, until April 2027: the mail address of an admin"
+    )
+    zendesk_token: SecretStr | None = Field(default=None, description="and that admin's API token")
+    zendesk_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="signing secret of the webhook that tells of replies; empty: replies are swept, in a minute or two",
+    )
+    zendesk_field: int | None = Field(
+        default=None, description="id of the text field of tickets that shows the conversation's reference"
+    )
+    zendesk_url: str = Field(
+        default="", description="a server on this machine that stands in for Zendesk: http://127.0.0.1:<port>"
+    )
+
+
 class MetricsSettings(Group):
     """Metrics."""
 
@@ -485,6 +509,7 @@ class Settings(
     RetentionSettings,
     LimitSettings,
     MetricsSettings,
+    ZendeskSettings,
     SlackSettings,
     MailSettings,
     OperationSettings,

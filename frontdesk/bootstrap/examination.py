@@ -21,6 +21,7 @@ from frontdesk.bootstrap.languages import build_languages
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.proofs import read_proofs
 from frontdesk.bootstrap.secret import check_metrics_token, check_other_secrets, required
+from frontdesk.bootstrap.zendesk import build_zendesk
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.database import create_engine
 from frontdesk.demo.files import read_catalogue, read_shop
@@ -383,6 +384,7 @@ EXAMINATIONS = (
     Examination(("mail_from",), _sender),
     Examination(("smtp_url",), build_mailer),
     Examination(("reset_url",), _reset_page),
+    Examination(("zendesk_subdomain",), lambda settings: build_zendesk(settings, lambda *_, **__: None), "frontdesk"),
     Examination(("limits",), lambda settings: build_limits(settings, lambda name: None)),
     Examination(("sandbox_customer",), _sandbox),
     Examination(("catalogue",), lambda settings: Catalogue.load(_file(settings.catalogue)), "frontdesk"),

@@ -13,6 +13,7 @@ SHARED = frozenset(
     {
         *("conversations", "handoffs", "reset_mails", "sign_ins", "device_sign_ins", "identity_sign_ins"),
         *("codes", "code_tries"),
+        *("zendesk_updates", "zendesk_exports"),
     }
 )
 _RATE = re.compile(r"([1-9]\d{0,8})\s*/\s*(?:([1-9]\d{0,3})\s*)?(second|minute|hour|day)s?", re.ASCII)
@@ -147,6 +148,9 @@ def _limit(action: str, by: str, rates: str) -> Limit:
 #
 # Handoffs count those that a customer asks for, also after an agent handed back or resolved the conversation. Handoffs
 # for a failure on our side are never refused.
+#
+# What goes to Zendesk stays below Zendesk's own limits (30 in 10 minutes and 100 a minute; 10 exports a minute), so
+# that agents and other integrations have room; with its High Volume add-on they may be raised.
 DEFAULTS = Policy(
     (
         _limit("conversations", "address", "60/minute, 600/hour"),
@@ -171,5 +175,8 @@ DEFAULTS = Policy(
         _limit("code_tries", "address", "60/hour"),
         _limit("votes", "address", "10/minute, 60/hour"),
         _limit("identity_sign_ins", "address", "120/minute, 1200/hour"),
+        _limit("zendesk_updates", "ticket", "25/10 minutes"),
+        _limit("zendesk_updates", "account", "80/minute"),
+        _limit("zendesk_exports", "account", "6/minute"),
     )
 )

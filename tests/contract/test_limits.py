@@ -221,6 +221,8 @@ OFTEN: list[tuple[str, dict[str, str | None], int]] = [
     ("identity_sign_ins", {"conversation": "c1", "address": None}, 10),
     ("codes", {"account": "C-1007", "conversation": None, "address": None}, 10),
     ("code_tries", {"account": "C-1007", "address": None}, 30),
+    ("zendesk_updates", {"ticket": "35436", "account": "zendesk"}, 25),
+    ("zendesk_exports", {"account": "zendesk"}, 6),
 ]
 
 

@@ -16,3 +16,11 @@ connect = typer.Typer(
 @connect.callback()
 def group() -> None:
     """Connect a channel or a desk."""
+
+
+@connect.command("zendesk")
+def to_zendesk() -> None:
+    """Connect Zendesk: asks for the account, tries it, makes webhook, trigger and field there, and writes .env."""
+    from frontdesk.cli.connect.zendesk import connect_zendesk
+
+    connect_zendesk()

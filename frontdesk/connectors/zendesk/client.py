@@ -168,8 +168,6 @@ def _read(status: int, answer: dict[str, Any]) -> dict[str, Any]:
         return answer
     if status == 404:
         raise TicketGone("404")
-    if status == 409:
-        raise DeskBusy(1.0, "409")
     error = answer.get("error")
     code = error if isinstance(error, str) and error.isascii() and error.isalnum() else ""
     if status in (400, 413, 422):
