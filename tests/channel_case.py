@@ -14,9 +14,9 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 
+from frontdesk.bootstrap.channels import channel_destinations
 from frontdesk.channels.model import CustomerMessage, Inbound
 from frontdesk.channels.ports import Channel, PushedChannel
-from frontdesk.channels.pushing import ChannelDestination, kind_of
 from frontdesk.channels.receiving import Receiving
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, Owner, Status
@@ -141,6 +141,7 @@ class PushedCase:
         self._name = name
         self._engine = engine
         self.outside = outside
+        self.published: list[Commit] = []
         self._receiving = Receiving(engine.database, engine.timelines, engine.intake, engine.voice)
 
     def accept(self, inbound: CustomerMessage) -> Commit | None:
@@ -151,11 +152,19 @@ class PushedCase:
 
     def deliver(self, failures: int = 0) -> None:
         self.outside.failures = failures
-        destination = ChannelDestination(self._engine.database, self.channel, "https://help.example.com")
-        outbox, now = Outbox(self._engine.database, "one/1"), utc_now()
+        engine, published = self._engine, self.published.append
+        destinations = channel_destinations(
+            {self._name: self.channel},
+            engine.database,
+            "https://help.example.com",
+            self._receiving,
+            engine.voice,
+            published,
+        )
+        outbox, now = Outbox(engine.database, "one/1"), utc_now()
         for _ in range(ROUNDS):
             now += timedelta(hours=2)
-            outbox.deliver_due({kind_of(self._name): destination}, now)
+            outbox.deliver_due(destinations, now)
 
 
 def receive(case: ChannelCase, raw: Any) -> list[Inbound]:

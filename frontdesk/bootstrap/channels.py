@@ -8,11 +8,16 @@ from collections.abc import Callable, Mapping
 from pydantic import SecretStr
 
 from frontdesk.bootstrap.linked import build_linked_users
-from frontdesk.channels.ports import PushedChannel
-from frontdesk.channels.pushing import ChannelDestination, kind_of
+from frontdesk.channels.ports import Private, PushedChannel
+from frontdesk.channels.privately import PrivateDestination, private_kind_of, private_queuer
+from frontdesk.channels.pushing import ChannelDestination, kind_of, push_queuer
+from frontdesk.channels.receiving import Receiving
 from frontdesk.channels.slack import channel as slack
 from frontdesk.channels.slack.posting import Posting
 from frontdesk.channels.slack.web_api import WebApi
+from frontdesk.conversations.commit import Commit
+from frontdesk.conversations.timeline import Listener
+from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
 from frontdesk.outbox.ports import Destination
 from frontdesk.settings import PREFIX, NotConfigured, Settings
@@ -62,7 +67,31 @@ def _plain(value: SecretStr | str | None) -> str:
 
 
 def channel_destinations(
-    channels: Mapping[str, PushedChannel], database: Database, public_url: str
+    channels: Mapping[str, PushedChannel],
+    database: Database,
+    public_url: str,
+    receiving: Receiving,
+    voice: Voice,
+    publish: Callable[[Commit], None],
 ) -> dict[str, Destination]:
-    """The outbox's destinations for the channels, by kind of entry."""
-    return {kind_of(name): ChannelDestination(database, each, public_url) for name, each in channels.items()}
+    """The outbox's destinations for the channels, by kind of entry.
+
+    Args:
+        publish: tells subscribers of a commit and runs its turn; called in the outbox's threads.
+    """
+    found: dict[str, Destination] = {}
+    for name, channel in channels.items():
+        found[kind_of(name)] = ChannelDestination(database, name, channel, public_url, voice)
+        if isinstance(channel, Private):
+            move = PrivateDestination(database, name, channel, channel.time_limit, receiving, voice, publish)
+            found[private_kind_of(name)] = move
+    return found
+
+
+def channel_listeners(channels: Mapping[str, PushedChannel]) -> tuple[Listener, ...]:
+    """What listens for the channels: none where there are none, because a listener costs each append a savepoint."""
+    private = {name for name, channel in channels.items() if isinstance(channel, Private)}
+    return (
+        *((push_queuer(channels),) if channels else ()),
+        *((private_queuer(private),) if private else ()),
+    )

@@ -29,6 +29,7 @@ from frontdesk.inbox.markers import Markers
 from frontdesk.inbox.row_facts import row_facts
 from frontdesk.inbox.search import word_indexer
 from frontdesk.inbox.service import InboxService
+from frontdesk.intake.files import files_refusal
 from frontdesk.intake.page_context import PageContext
 from frontdesk.intake.proving import Proving
 from frontdesk.intake.ratings import Ratings, rating_question
@@ -117,6 +118,7 @@ def build_engine(
         ticket_solver(tickets),
         closing_message(voice),
         rating_question(voice),
+        files_refusal(voice),
     )
     timelines = Timelines(listeners, (row_facts, asked_while_with_people), on_fault)
     handoff_limit = HandoffLimit(limits)
@@ -126,7 +128,7 @@ def build_engine(
     waiting_room = WaitingRoom(database, timelines, voice, tickets, handoffs, staffing, wording, patience)
     departures = Departures(database, timelines, handoffs, team, patience)
     other_languages = OtherLanguages(reader, voice, handoffs)
-    turns = _turns(settings, database, timelines, handoffs, other_languages, holder)
+    turns = _turns(settings, database, timelines, handoffs, other_languages, voice, holder)
     intake = Intake(
         database,
         timelines,
@@ -180,6 +182,7 @@ def _turns(
     timelines: Timelines,
     handoffs: Handoffs,
     other_languages: OtherLanguages,
+    voice: Voice,
     holder: str,
 ) -> TurnService:
     return TurnService(
@@ -187,6 +190,7 @@ def _turns(
         timelines,
         handoffs,
         other_languages,
+        voice,
         holder=holder,
         turn_time=timedelta(seconds=settings.turn_seconds),
         answer_time=timedelta(seconds=settings.answer_seconds),

@@ -9,7 +9,7 @@ from frontdesk.accounts.mail import MailDestination
 from frontdesk.accounts.ports import SystemOfRecord
 from frontdesk.background import Ending
 from frontdesk.bootstrap.accounts import build_mailer, build_system_of_record
-from frontdesk.bootstrap.channels import build_channels, channel_destinations
+from frontdesk.bootstrap.channels import build_channels, channel_destinations, channel_listeners
 from frontdesk.bootstrap.demo import Demo, build_demo
 from frontdesk.bootstrap.engine import Engine, build_engine
 from frontdesk.bootstrap.health import build_heartbeat, build_replica_name
@@ -26,7 +26,6 @@ from frontdesk.breaker import Breaker
 from frontdesk.channels.linking import Linking
 from frontdesk.channels.links_http import LinksDoor
 from frontdesk.channels.ports import PushedChannel
-from frontdesk.channels.pushing import push_queuer
 from frontdesk.channels.receiving import Receiving
 from frontdesk.channels.web_chat.channel import WebChat
 from frontdesk.channels.web_chat.door import ChatDoor
@@ -100,6 +99,7 @@ class Public:
     destinations: dict[str, Destination]
     agent_operations: AgentOperations
     channels: dict[str, PushedChannel]
+    receiving: Receiving
     knowledge: Knowledge
     demo: Demo | None
 
@@ -126,7 +126,7 @@ def build_public(settings: Settings) -> Public:
         holder,
         on_fault=metrics.listener_failed,
         on_packet_fault=metrics.packet_failed,
-        further=(push_queuer(channels),) if channels else (),  # a listener costs each append a savepoint
+        further=channel_listeners(channels),
         reader=build_reader(settings),
         proofs=built.proofs,
     )
@@ -143,6 +143,11 @@ def build_public(settings: Settings) -> Public:
     live = (live_views.committed, live_counts.committed, live_operations.committed)
     heard = (bus.publish, *live, metrics.committed)
     subscribers = Subscribers(heard)
+    runner = TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread)
+    receiving = Receiving(database, engine.timelines, engine.intake, engine.voice)
+    pushed = channel_destinations(
+        channels, database, settings.public_url, receiving, engine.voice, runner.publish_from_thread
+    )
     return Public(
         settings=settings,
         engine=engine,
@@ -154,7 +159,7 @@ def build_public(settings: Settings) -> Public:
         breaker=breaker,
         assistant=assistant,
         subscribers=subscribers,
-        runner=TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread),
+        runner=runner,
         queue_watch=QueueWatch(engine.queue, bus, in_thread),
         waiting_watch=WaitingWatch(
             engine.departures,
@@ -173,10 +178,10 @@ def build_public(settings: Settings) -> Public:
         heartbeat=build_heartbeat(database, holder),
         replica_name=build_replica_name(settings),
         ending=ending,
-        destinations=_destinations(settings, engine, system, built)
-        | channel_destinations(channels, database, settings.public_url),
+        destinations=_destinations(settings, engine, system, built) | pushed,
         agent_operations=agent_operations,
         channels=channels,
+        receiving=receiving,
         knowledge=build_knowledge(settings, database, metrics.knowledge_failed),
         demo=demo,
     )
@@ -215,11 +220,10 @@ def chat_door(public: Public) -> ChatDoor:
 
 
 def webhook_door(public: Public) -> WebhookDoor:
-    engine = public.engine
     return WebhookDoor(
         in_thread=public.in_thread,
         commit=public.runner.commit,
-        receiving=Receiving(engine.database, engine.timelines, engine.intake, engine.voice),
+        receiving=public.receiving,
         channels=public.channels,
         received=public.metrics.received,
     )

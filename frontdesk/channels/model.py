@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from frontdesk.conversations.model import NoIdentity
 from frontdesk.identity.model import Identity
 
 
@@ -29,6 +30,10 @@ class CustomerMessage:
         button: the opaque id with which the button was sent out.
         asks_for_person: the channel's own button for a person was pressed; `text` is its sentence, in any language.
         identity: the customer whom the channel proves the sender to be, or None. Never taken from what was typed.
+        no_identity: why nobody may be known in this thread: others read it, or the person belongs to another company.
+            A thread keeps that of its first message; a message with it has no effect with an `identity`.
+        begins: whether the message may begin a thread. One that may not is ignored in a thread that we do not know.
+        files: how many files came with it. None is taken, and the sender is told so; `text` may be empty then.
         locale: the sender's language as the channel names it, such as `de` or `de-AT`. A thread keeps that of its first
             message; without one, or with one of another form, it is English.
     """
@@ -41,6 +46,9 @@ class CustomerMessage:
     asks_for_person: bool = False
     identity: Identity | None = None
     locale: str | None = None
+    no_identity: NoIdentity | None = None
+    begins: bool = True
+    files: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,40 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class Whisper:
+    """What one person is told in a thread; nobody else reads it."""
+
+    thread_key: str
+    sender_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A question that goes on where only the person who asked it reads.
+
+    Attributes:
+        thread_key: where it was asked.
+        sender_id: who asked.
+        private_key: the thread in which the one before it went on; None for the first of a thread.
+        words: our sentence in front of it.
+        question: as it was asked.
+        key: names the question; every try has the same.
+        since: when it was asked, in seconds of the epoch.
+        is_repeat: an earlier try failed or has no known outcome.
+    """
+
+    thread_key: str
+    sender_id: str
+    private_key: str | None
+    words: str
+    question: str
+    key: str
+    since: float
+    is_repeat: bool
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """One event to send.
 
@@ -78,9 +120,13 @@ class Outgoing:
         payload: what the channel's `render` returned.
         key: names the event; every try has the same.
         is_repeat: an earlier try failed or has no known outcome, so the event may have arrived already.
+        sender_id: the person whose thread it is.
+        conversation_id: the thread's conversation.
     """
 
     thread_key: str
     payload: Mapping[str, Any]
     key: str
     is_repeat: bool
+    sender_id: str = ""
+    conversation_id: str = ""

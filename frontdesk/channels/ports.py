@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from frontdesk.channels.model import Inbound, InboundRequest, Outgoing
+from frontdesk.channels.model import CustomerMessage, Inbound, InboundRequest, Move, Outgoing, Whisper
 from frontdesk.conversations.model import Conversation, Event
 
 Raw = TypeVar("Raw", contravariant=True)
@@ -53,3 +53,23 @@ class PushedChannel(Channel[InboundRequest, Any], Protocol):
         Raises RetryLater when the other side says when to come back, Undeliverable when no later try can succeed, and
         any other exception when it has to be tried again (`frontdesk.outbox.model`).
         """
+
+
+@runtime_checkable
+class Whispering(Protocol):
+    """A pushed channel that can tell one person something in a thread that others read. Others tell nothing."""
+
+    def whisper(self, whisper: Whisper) -> None:
+        """Show it to that person; it does no harm twice. Raises like `PushedChannel.send`."""
+
+
+@runtime_checkable
+class Private(Protocol):
+    """A pushed channel some of whose threads others read, and that can go on where only one person does."""
+
+    def go_on_in_private(self, move: Move) -> str:
+        """Show the question in a thread that only the person reads, once for its key; returns the key of the thread.
+        Raises like `PushedChannel.send`."""
+
+    def private_message(self, private_key: str, sender_id: str, id: str, text: str) -> CustomerMessage:
+        """The question as a message of that person in that thread, with who they are as far as that is proven."""

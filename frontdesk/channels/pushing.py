@@ -14,11 +14,12 @@ from urllib.parse import urljoin
 from sqlalchemy.engine import Connection
 
 from frontdesk.channels import threads
-from frontdesk.channels.model import Outgoing
-from frontdesk.channels.ports import PushedChannel
+from frontdesk.channels.model import Outgoing, Whisper
+from frontdesk.channels.ports import PushedChannel, Whispering
 from frontdesk.conversations import store
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, NewEvent
 from frontdesk.conversations.timeline import Listener
+from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
 from frontdesk.outbox.model import Entry
 from frontdesk.outbox.service import put
@@ -48,19 +49,25 @@ class ChannelDestination:
     """Destination for the entries of one channel.
 
     Args:
+        name: of the channel.
         public_url: the site's address, in front of relative links.
     """
 
-    def __init__(self, database: Database, channel: PushedChannel, public_url: str) -> None:
+    def __init__(self, database: Database, name: str, channel: PushedChannel, public_url: str, voice: Voice) -> None:
         self._database = database
+        self._name = name
         self._channel = channel
         self._public_url = public_url
+        self._voice = voice
 
     @property
     def time_limit(self) -> timedelta:
         return self._channel.time_limit
 
     def deliver(self, entry: Entry) -> None:
+        if "say" in entry.payload:
+            self._whisper(entry)
+            return
         with self._database.read() as connection:
             conversation = store.find(connection, entry.payload["conversation"])
             thread = threads.of_conversation(connection, entry.payload["conversation"])
@@ -71,7 +78,19 @@ class ChannelDestination:
             event = with_absolute_links(event, self._public_url)
         payload = self._channel.render(event, conversation)
         if payload is not None:
-            self._channel.send(Outgoing(thread.thread_key, payload, entry.key, is_repeat=entry.attempts > 1))
+            is_repeat = entry.attempts > 1
+            self._channel.send(
+                Outgoing(thread.thread_key, payload, entry.key, is_repeat, thread.sender_id, conversation.id)
+            )
+
+    def _whisper(self, entry: Entry) -> None:
+        """Tell one person why their message was refused, in the language of the thread."""
+        with self._database.read() as connection:
+            thread = threads.find(connection, self._name, entry.payload["thread"])
+            conversation = store.find(connection, thread.conversation_id) if thread else None
+        if conversation and isinstance(self._channel, Whispering):
+            text = self._voice.text(conversation, entry.payload["say"])
+            self._channel.whisper(Whisper(entry.payload["thread"], entry.payload["to"], text))
 
 
 def with_absolute_links(event: Event, public_url: str) -> Event:

@@ -11,12 +11,14 @@ from sqlalchemy.engine import Connection
 from frontdesk import locales
 from frontdesk.channels import threads
 from frontdesk.channels.model import CustomerMessage, Outcome
+from frontdesk.channels.whispering import whisper_later
 from frontdesk.conversations import store
 from frontdesk.conversations.commit import Commit, Written
-from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent
+from frontdesk.conversations.model import Author, Kind, NewEvent
 from frontdesk.conversations.timeline import Timelines
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
+from frontdesk.intake.files import RESPONSE
 from frontdesk.intake.service import MAX_CLIENT_ID, Incoming, Intake
 from frontdesk.problems import BadRequest, Invalid, NotAllowed, Problem, TooLarge
 from frontdesk.refusal_log import log_refusal
@@ -26,6 +28,7 @@ MAX_KEY = 255
 #: What is said in the thread of a message that was refused, by the problem's code.
 REFUSALS = {
     "empty": "utter_message_empty",
+    "files": RESPONSE,
     "too_long": "utter_message_too_long",
     "unknown_button": "utter_unknown_button",
 }
@@ -56,16 +59,23 @@ class Receiving:
             return self._store(channel, message, now)
         except NotAllowed as problem:
             log_refusal("message_refused", f"{channel} {problem.code}", channel=channel, code=problem.code)
+            with self._database.write() as connection:
+                whisper_later(connection, channel, message, problem.code, now)
             return Written(Outcome.REFUSED, None)
 
     def _store(self, channel: str, message: CustomerMessage, now: datetime) -> Written[Outcome]:
         incoming = incoming_of(message)
-        self._limit(channel, message, incoming)
+        with self._database.read() as connection:
+            thread = threads.find(connection, channel, message.thread_key)
+        if thread is None and not message.begins:
+            return Written(Outcome.IGNORED, None)
+        if thread and thread.sender_id == message.sender_id:
+            self._intake.limit(thread.conversation_id, incoming)
         try:
             stored = self._intake.accept_into(
                 lambda connection: _conversation_of(connection, channel, message, now),
                 incoming,
-                message.identity,
+                None if message.no_identity else message.identity,
                 now=now,
             )
         except (Invalid, TooLarge) as problem:
@@ -73,44 +83,53 @@ class Receiving:
             return Written(Outcome.REFUSED, self._tell(channel, message, problem, now))
         return Written(Outcome.ACCEPTED if stored.commit else Outcome.DUPLICATE, stored.commit)
 
-    def _limit(self, channel: str, message: CustomerMessage, incoming: Incoming) -> None:
-        """Count the message against the limits of its thread, if the thread has begun. Raises TooMany."""
-        with self._database.read() as connection:
-            thread = threads.find(connection, channel, message.thread_key)
-        if thread and thread.sender_id == message.sender_id:
-            self._intake.limit(thread.conversation_id, incoming)
-
     def _tell(self, channel: str, message: CustomerMessage, problem: Problem, now: datetime) -> Commit | None:
         """Say in the thread why the message was refused, once, however often it is sent."""
-        key = incoming_of(message).client_id
+        key, response = incoming_of(message).client_id, REFUSALS.get("files" if message.files else problem.code, "")
         with self._database.write() as connection:
             conversation_id = _conversation_of(connection, channel, message, now)
-            timeline = self._timelines.open(connection, conversation_id, now)
-            if store.event_by_client_id(connection, conversation_id, Author.SYSTEM, key):
-                return None
-            timeline.append(replace(self._refusal(timeline.conversation, problem), client_id=key))
-            return timeline.commit()
+            return self._say_once(connection, conversation_id, response, key, now, str(problem))
 
-    def _refusal(self, conversation: Conversation, problem: Problem) -> NewEvent:
-        """Why it was refused, in the conversation's language; as the problem says it where the catalogue does not."""
-        response = REFUSALS.get(problem.code, "")
+    def say_once(self, conversation_id: str, response: str, key: str) -> Commit | None:
+        """Say a sentence of the catalogue in a conversation, once for the key (64 characters at most)."""
+        with self._database.write() as connection:
+            return self._say_once(connection, conversation_id, response, key, utc_now())
+
+    def _say_once(
+        self,
+        connection: Connection,
+        conversation_id: str,
+        response: str,
+        key: str,
+        now: datetime,
+        otherwise: str | None = None,
+    ) -> Commit | None:
+        """In the conversation's language; `otherwise` where the catalogue lacks the sentence."""
+        timeline = self._timelines.open(connection, conversation_id, now)
+        if store.event_by_client_id(connection, conversation_id, Author.SYSTEM, key):
+            return None
         if response in self._voice:
-            return self._voice.message(conversation, response)
-        return NewEvent(Kind.MESSAGE, Author.SYSTEM, text=str(problem))
+            event = self._voice.message(timeline.conversation, response)
+        else:
+            event = NewEvent(Kind.MESSAGE, Author.SYSTEM, text=otherwise)
+        timeline.append(replace(event, client_id=key))
+        return timeline.commit()
 
 
 def incoming_of(message: CustomerMessage) -> Incoming:
     """The message for the intake, with an id that is short enough to store."""
     is_kept = is_id(message.id, MAX_CLIENT_ID)
     client_id = message.id if is_kept else hashlib.sha256(message.id.encode("utf-8", "surrogatepass")).hexdigest()
-    return Incoming(client_id, message.text, message.button, message.asks_for_person)
+    return Incoming(client_id, message.text, message.button, message.asks_for_person, message.files)
 
 
 def _conversation_of(connection: Connection, channel: str, message: CustomerMessage, now: datetime) -> str:
     """The id of the thread's conversation. Raises NotAllowed for anybody but its first sender: what they write would be
     done in that customer's name."""
     locale = locales.tidied(message.locale or "")
-    thread = threads.find_or_begin(connection, channel, message.thread_key, message.sender_id, now, locale)
+    thread = threads.find_or_begin(
+        connection, channel, message.thread_key, message.sender_id, now, locale, message.no_identity
+    )
     if thread.sender_id != message.sender_id:
         raise NotAllowed("other_sender", "This thread belongs to somebody else. Begin one of your own.")
     return thread.conversation_id

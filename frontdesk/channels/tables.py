@@ -14,4 +14,5 @@ channel_threads = sa.Table(
     sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False, unique=True),
     sa.Column("sender_id", ExactText, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("private_key", ExactText),
 )

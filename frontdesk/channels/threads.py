@@ -10,18 +10,25 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from frontdesk.channels.tables import channel_threads
+from frontdesk.conversations.model import NoIdentity
 from frontdesk.intake.beginning import begin
 
 
 @dataclass(frozen=True)
 class Thread:
-    """A channel's thread. `sender_id` is the person who began it."""
+    """A channel's thread.
+
+    Attributes:
+        sender_id: the person who began it.
+        private_key: key of the thread in which it goes on where only that person reads, once it does.
+    """
 
     channel: str
     thread_key: str
     conversation_id: str
     sender_id: str
     created_at: datetime
+    private_key: str | None = None
 
 
 def find(connection: Connection, channel: str, thread_key: str) -> Thread | None:
@@ -41,7 +48,13 @@ def conversations_of(connection: Connection, channel: str, sender_id: str) -> li
 
 
 def find_or_begin(
-    connection: Connection, channel: str, thread_key: str, sender_id: str, now: datetime, locale: str
+    connection: Connection,
+    channel: str,
+    thread_key: str,
+    sender_id: str,
+    now: datetime,
+    locale: str,
+    no_identity: NoIdentity | None = None,
 ) -> Thread:
     """The thread with its conversation, in this language if it begins now. If two transactions begin it at once, one
     waits and finds the other's."""
@@ -50,7 +63,9 @@ def find_or_begin(
         return found
     try:
         with connection.begin_nested():
-            thread = Thread(channel, thread_key, begin(connection, channel, now, locale).id, sender_id, now)
+            thread = Thread(
+                channel, thread_key, begin(connection, channel, now, locale, no_identity=no_identity).id, sender_id, now
+            )
             connection.execute(channel_threads.insert().values(**asdict(thread)))
             return thread
     except IntegrityError:
@@ -58,6 +73,12 @@ def find_or_begin(
         if found is None:
             raise
         return found
+
+
+def go_on_in_private(connection: Connection, conversation_id: str, private_key: str) -> None:
+    """Keep where the thread of a conversation goes on."""
+    of = channel_threads.c.conversation_id == conversation_id
+    connection.execute(channel_threads.update().where(of).values(private_key=private_key))
 
 
 def _first(connection: Connection, which: sa.ColumnElement[bool]) -> Thread | None:

@@ -32,6 +32,13 @@ class Status(StrEnum):
     RESOLVED = "resolved"
 
 
+class NoIdentity(StrEnum):
+    """Why nobody is ever known in a conversation, whoever they prove to be elsewhere."""
+
+    OTHERS_READ = "others_read"
+    STRANGER = "stranger"
+
+
 class Reason(StrEnum):
     """Why the owner changed."""
 
@@ -120,6 +127,8 @@ class Conversation:
         level: whether anybody vouches for the customer; that they have proven to be it is `verified_until`.
         verified_by: the method of that proof.
         reminded_at: when that agent was reminded of the customer who waits; None after an answer.
+        no_identity: why no customer is ever attached to it, so that it never holds account data; None elsewhere. It is
+            given at the beginning and stays.
     """
 
     id: str
@@ -153,6 +162,7 @@ class Conversation:
     priority: Priority = Priority.USUAL
     verified_until: datetime | None = None
     verified_by: str | None = None
+    no_identity: NoIdentity | None = None
 
     @property
     def assurance(self) -> Assurance:

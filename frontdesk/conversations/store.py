@@ -17,6 +17,7 @@ from frontdesk.conversations.model import (
     Event,
     Kind,
     NewEvent,
+    NoIdentity,
     Owner,
     Priority,
     Status,
@@ -53,7 +54,7 @@ _LATEST_MESSAGE = (
 
 # Columns that never change. A save must not set them: SQLite looks through every event of a conversation whose id is
 # set, even to the same value.
-_FIXED = frozenset({"id", "channel", "created_at"})
+_FIXED = frozenset({"id", "channel", "created_at", "no_identity"})
 
 
 def update_of(table: sa.Table, fixed: frozenset[str]) -> sa.Update:
@@ -203,6 +204,7 @@ def conversation_with(values: dict[str, Any]) -> Conversation:
         "status": Status(values["status"]),
         "level": Level(values.pop("assurance")),
         "priority": Priority(values["priority"]),
+        "no_identity": NoIdentity(values["no_identity"]) if values["no_identity"] else None,
     }
     return Conversation(**values)
 

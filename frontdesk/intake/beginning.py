@@ -9,14 +9,19 @@ from sqlalchemy.engine import Connection
 
 from frontdesk import locales
 from frontdesk.conversations import store
-from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner, Status
+from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, NoIdentity, Owner, Status
 from frontdesk.conversations.timeline import Timeline
 from frontdesk.identity.model import Identity, Level
 from frontdesk.problems import NotAllowed
 
 
 def begin(
-    connection: Connection, channel: str, now: datetime, locale: str = locales.DEFAULT, identity: Identity | None = None
+    connection: Connection,
+    channel: str,
+    now: datetime,
+    locale: str = locales.DEFAULT,
+    identity: Identity | None = None,
+    no_identity: NoIdentity | None = None,
 ) -> Conversation:
     """Store a new conversation, which belongs to the bot. The channel adds what opens it again: a session of the web
     chat, a thread elsewhere."""
@@ -31,6 +36,7 @@ def begin(
         locale=locale,
         created_at=now,
         last_event_at=now,
+        no_identity=no_identity,
     )
     if identity:
         conversation = _identified(conversation, identity)
@@ -39,8 +45,11 @@ def begin(
 
 
 def identify(timeline: Timeline, identity: Identity) -> None:
-    """Give the conversation to a verified customer. Raises NotAllowed if it belongs to another."""
+    """Give the conversation to a verified customer. Raises NotAllowed if it belongs to another, or if nobody is ever
+    known in it."""
     conversation = timeline.conversation
+    if conversation.no_identity:
+        raise NotAllowed("no_identity_here", "Nobody can sign in to this conversation. Start one of your own.")
     if conversation.customer_id not in (None, identity.customer_id):
         raise NotAllowed("other_customer", "This conversation belongs to another account. Start a new one.")
     timeline.conversation = _identified(conversation, identity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -65,12 +66,14 @@ class Incoming:
 
     Attributes:
         asks_for_person: the channel's own button for that was pressed; `text` is its sentence, in any language.
+        files: how many files came with it; none is taken.
     """
 
     client_id: str
     text: str | None = None
     button: str | None = None
     asks_for_person: bool = False
+    files: int = 0
 
 
 @dataclass(frozen=True)
@@ -415,7 +418,10 @@ def _message(
 ) -> tuple[NewEvent, str | None]:
     """The message to store, and the payload of its button. Raises Invalid for a button of another conversation."""
     if incoming.button is None:
-        data, payload = ({"pressed": "person"}, PERSON_PAYLOAD) if incoming.asks_for_person else ({}, None)
+        data: dict[str, Any] = {"files": incoming.files} if incoming.files else {}
+        payload = None
+        if incoming.asks_for_person:
+            data, payload = data | {"pressed": "person"}, PERSON_PAYLOAD
         return NewEvent(Kind.MESSAGE, Author.CUSTOMER, text=masked, data=data, client_id=incoming.client_id), payload
     button = turn_store.find_button(connection, conversation_id, incoming.button)
     if button is None:

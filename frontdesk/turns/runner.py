@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
@@ -64,6 +65,7 @@ class TurnRunner:
         self._metrics = metrics
         self._in_thread = in_thread
         self._is_recovered = False
+        self._runs_on: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def commit(
@@ -86,6 +88,13 @@ class TurnRunner:
         if commit.next_turn:
             self._spawn(self._run(commit.next_turn))
 
+    def publish_from_thread(self, commit: Commit) -> None:
+        """As `publish`, from a thread beside the event loop. Before the first sweep nothing is published: the turn is
+        picked up when its lease has run out."""
+        if self._runs_on:
+            with suppress(RuntimeError):  # the event loop has ended; the next process finds the turn
+                self._runs_on.call_soon_threadsafe(self.publish, commit)
+
     async def close(self) -> None:
         """Stop. The next process finds the turns in progress."""
         for task in self._tasks:
@@ -94,6 +103,7 @@ class TurnRunner:
 
     async def sweep(self) -> None:
         """Pick up messages that nobody works on, and overdue ones; the first time also what the last boot left."""
+        self._runs_on = asyncio.get_running_loop()
         if not self._is_recovered:
             await self._in_thread(self._turns.recover)
             self._is_recovered = True

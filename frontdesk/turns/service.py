@@ -16,11 +16,13 @@ from frontdesk.conversations.commit import Commit, StartedTurn, TurnRequest
 from frontdesk.conversations.model import Author, Conversation, Owner, Reason, Status, Turn, TurnState, resolve
 from frontdesk.conversations.settling import release, settle, settle_all
 from frontdesk.conversations.timeline import Timeline, Timelines
+from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
 from frontdesk.handoff.asked import Heard, with_asked
 from frontdesk.handoff.service import Escalation, Handoffs
 from frontdesk.language.model import Reading
 from frontdesk.turns.answers import late_note, readable, store_answers
+from frontdesk.turns.no_identity import without_sign_in
 from frontdesk.turns.other_languages import OtherLanguages
 from frontdesk.turns.ports import ActionFailed, AssistantError, DeadlineMissed, TurnResult
 
@@ -45,6 +47,7 @@ class TurnService:
         timelines: Timelines,
         handoffs: Handoffs,
         other_languages: OtherLanguages,
+        voice: Voice,
         holder: str,
         turn_time: timedelta,
         answer_time: timedelta,
@@ -55,6 +58,7 @@ class TurnService:
         self._timelines = timelines
         self._handoffs = handoffs
         self._other_languages = other_languages
+        self._voice = voice
         self._holder = holder
         self._turn_time = turn_time
         self._answer_time = answer_time
@@ -218,7 +222,8 @@ class TurnService:
                 asks = outcome.handoff is Reason.ASKED_FOR_PERSON
                 heard = Heard(message, outcome.intent.get("name"), asks, outcome.events)
                 timeline.conversation = with_asked(timeline.conversation, heard)
-            reason, has_spoken = store_answers(timeline, turn, outcome)
+            sayable = without_sign_in(outcome, timeline.conversation, self._voice)
+            reason, has_spoken = store_answers(timeline, turn, sayable)
             if reason is None:
                 settle(timeline, turn, TurnState.ANSWERED)
                 return

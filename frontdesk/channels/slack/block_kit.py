@@ -49,6 +49,19 @@ def messages(
     return [{"text": _fallback(each) or shortened(text, MOST_FALLBACK), "blocks": each} for each in grouped]
 
 
+def quoted(words: str, question: str) -> Message:
+    """Our words above what somebody asked, as far as it fits."""
+    asked = shortened(next(pieces(question, MOST_SECTION - 200), ""), len(question))
+    lines = "\n".join(f"&gt; {line}" for line in written(asked).splitlines())
+    return {"text": written(words), "blocks": [section(written(words)), section(shortened(lines, MOST_SECTION))]}
+
+
+def link_button(title: str, url: str) -> Block:
+    """A button that opens an address."""
+    text = {"type": "plain_text", "text": shortened(title, MOST_BUTTON), "emoji": False}
+    return {"type": "actions", "elements": [{"type": "button", "action_id": "link", "text": text, "url": url}]}
+
+
 def _links(links: Sequence[dict[str, str]]) -> Iterator[Block]:
     """Sections of links, one a line."""
     lines = [link(each["title"], each["url"]) for each in links]

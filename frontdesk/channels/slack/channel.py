@@ -2,29 +2,50 @@
 
 Requests are signed with the app's signing secret; envelopes of Socket Mode come over a connection that we opened, and
 hold the same payloads.
+
+Who a person is, is asked in one place (`_proven`), for direct messages of full members of the workspace alone: what
+others read holds no identity, and so no account data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from slack_sdk.signature import SignatureVerifier
 
-from frontdesk.channels.model import Handshake, Ignored, Inbound, InboundRequest, Outgoing
+from frontdesk.channels.model import CustomerMessage, Handshake, Ignored, Inbound, InboundRequest
+from frontdesk.channels.model import Move, Outgoing, Whisper
 from frontdesk.channels.slack import block_kit
-from frontdesk.channels.slack.events import Arrived, Json, payload_of, read
-from frontdesk.channels.slack.model import SlackThread
-from frontdesk.channels.slack.ports import Links, NoLinks
+from frontdesk.channels.slack.events import Arrived, Json, no_identity, payload_of, read
+from frontdesk.channels.slack.model import SlackThread, SlackUser
+from frontdesk.channels.slack.people import People
+from frontdesk.channels.slack.ports import Links
 from frontdesk.channels.slack.posting import Posting
-from frontdesk.conversations.model import Author, Conversation, Event, Kind
+from frontdesk.conversations.model import Author, Conversation, Event, Kind, NoIdentity
 from frontdesk.identity.model import Identity
 from frontdesk.problems import BadRequest, NotAuthenticated
 
 #: The channel's name.
 NAME = "slack"
+#: The title of the button that leads to the page on which people sign in.
+SIGN_IN = "utter_sign_in_title"
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What is proven of a sender.
+
+    Attributes:
+        no_identity: why they may not be known, beyond what the place and the team say.
+        locale: which language they read.
+    """
+
+    identity: Identity | None = None
+    no_identity: NoIdentity | None = None
+    locale: str | None = None
 
 
 class Slack:
@@ -32,45 +53,53 @@ class Slack:
 
     Args:
         signing_secret: with which Slack signs requests.
-        support: ids of the channels in which every message begins a thread.
         links: who people are.
+        say: a sentence of the catalogue in a language.
+        support: ids of the channels in which every message begins a thread.
     """
 
     needs_absolute_links = True
     time_limit = timedelta(seconds=30)
 
     def __init__(
-        self, signing_secret: str, posting: Posting, support: Collection[str] = (), links: Links | None = None
+        self,
+        signing_secret: str,
+        posting: Posting,
+        people: People,
+        links: Links,
+        say: Callable[[str, str], str],
+        support: Collection[str] = (),
     ) -> None:
         self._verifier = SignatureVerifier(signing_secret)
         self._posting = posting
+        self._people = people
+        self._links = links
+        self._say = say
         self._support = frozenset(support)
-        self._links = links or NoLinks()
 
-    def verify(self, raw: InboundRequest) -> Identity | None:
-        """Who the person is to us, if nobody else reads what they write."""
+    def verify(self, raw: InboundRequest) -> Proven:
         at, given = raw.headers.get("x-slack-request-timestamp", ""), raw.headers.get("x-slack-signature", "")
         if not (at.isascii() and at.isdigit() and given.isascii()) or not self._verifier.is_valid(raw.body, at, given):
             raise NotAuthenticated
         try:
-            return self.identity(payload_of(raw))
+            return self.proven(payload_of(raw))
         except BadRequest:
-            return None  # `parse` says so
+            return Proven()  # `parse` says so
 
-    def identity(self, payload: Json) -> Identity | None:
-        """Who the sender of a payload is, if nobody else reads what they write."""
+    def proven(self, payload: Json) -> Proven:
+        """What is proven of the sender of a genuine payload. May ask Slack. Raises BadRequest."""
         arrived = read(payload, self._support)
-        if not isinstance(arrived, Arrived) or not arrived.may_be_known:
-            return None
-        return self._links.linked(arrived.sender.team, arrived.sender.user)
+        if not isinstance(arrived, Arrived) or arrived.message.no_identity:
+            return Proven()
+        return self._proven(arrived.sender)
 
-    def parse(self, raw: InboundRequest, proof: Identity | None) -> Sequence[Inbound]:
+    def parse(self, raw: InboundRequest, proof: Proven) -> Sequence[Inbound]:
         return [self.inbound(payload_of(raw), proof)]
 
-    def inbound(self, payload: Json, identity: Identity | None) -> Inbound:
-        """What a payload of either way is."""
+    def inbound(self, payload: Json, proof: Proven) -> Inbound:
+        """What a payload of either way is. Raises BadRequest."""
         arrived: Arrived | Ignored | Handshake = read(payload, self._support)
-        return replace(arrived.message, identity=identity) if isinstance(arrived, Arrived) else arrived
+        return _known(arrived.message, proof) if isinstance(arrived, Arrived) else arrived
 
     def render(self, event: Event, conversation: Conversation) -> dict[str, Any] | None:
         if event.kind is not Kind.MESSAGE or "rating" in event.data:
@@ -79,15 +108,61 @@ class Slack:
         messages = block_kit.messages(
             event.text or "", event.data.get("buttons", ()), event.data.get("links", ()), name
         )
-        return {"messages": messages, "since": event.at.timestamp()}
+        rendered: dict[str, Any] = {"messages": messages, "since": event.at.timestamp()}
+        if event.data.get("sign_in") and conversation.no_identity is None:
+            rendered["sign_in"] = self._say(SIGN_IN, conversation.locale)
+        return rendered
 
     def send(self, outgoing: Outgoing) -> None:
-        payload = outgoing.payload
-        self._posting.post(
-            SlackThread.of_key(outgoing.thread_key),
-            payload["messages"],
-            outgoing.key,
-            payload["since"],
-            outgoing.is_repeat,
-            self.time_limit.total_seconds(),
-        )
+        thread, payload = SlackThread.of_key(outgoing.thread_key), outgoing.payload
+        messages = payload["messages"]
+        if "sign_in" in payload:
+            messages = [*messages[:-1], self._with_invitation(messages[-1], outgoing)]
+        within = self.time_limit.total_seconds()
+        self._posting.post(thread, messages, outgoing.key, payload["since"], outgoing.is_repeat, within)
+
+    def whisper(self, whisper: Whisper) -> None:
+        (message, *_) = block_kit.messages(whisper.text)
+        thread, user = SlackThread.of_key(whisper.thread_key), SlackUser.of_key(whisper.sender_id)
+        self._posting.whisper(thread, user.user, message)
+
+    def go_on_in_private(self, move: Move) -> str:
+        message = block_kit.quoted(move.words, move.question)
+        if move.private_key is not None:
+            within = self.time_limit.total_seconds()
+            private = SlackThread.of_key(move.private_key)
+            self._posting.post(private, [message], move.key, move.since, move.is_repeat, within)
+            return move.private_key
+        asked, user = SlackThread.of_key(move.thread_key), SlackUser.of_key(move.sender_id)
+        channel = self._posting.direct(user.user)
+        ts = self._posting.begin(channel, message, move.key, move.since, move.is_repeat)
+        return SlackThread(asked.team, channel, ts).key
+
+    def private_message(self, private_key: str, sender_id: str, id: str, text: str) -> CustomerMessage:
+        thread, sender = SlackThread.of_key(private_key), SlackUser.of_key(sender_id)
+        apart = no_identity(thread, sender)
+        message = CustomerMessage(private_key, id, sender_id, text, no_identity=apart)
+        return message if apart else _known(message, self._proven(sender))
+
+    def _proven(self, sender: SlackUser) -> Proven:
+        """What is proven of somebody of our own workspace who writes where nobody else reads."""
+        person = self._people.person(sender.user)
+        if person is None:
+            return Proven()
+        if not person.is_member:
+            return Proven(no_identity=NoIdentity.STRANGER, locale=person.locale)
+        return Proven(self._links.linked(sender.team, sender.user), locale=person.locale)
+
+    def _with_invitation(self, message: block_kit.Message, outgoing: Outgoing) -> block_kit.Message:
+        """The message with a button that leads to where its reader signs in, if there is such a place."""
+        user = SlackUser.of_key(outgoing.sender_id)
+        address = self._links.invitation(user.team, user.user, outgoing.conversation_id)
+        if address is None:
+            return message
+        return message | {"blocks": [*message["blocks"], block_kit.link_button(outgoing.payload["sign_in"], address)]}
+
+
+def _known(message: CustomerMessage, proof: Proven) -> CustomerMessage:
+    """The message with what is proven of its sender."""
+    apart = message.no_identity or proof.no_identity
+    return replace(message, identity=None if apart else proof.identity, no_identity=apart, locale=proof.locale)

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from frontdesk.channels.model import CustomerMessage, Handshake, Ignored, InboundRequest
 from frontdesk.channels.slack.model import SlackThread, SlackUser
 from frontdesk.channels.slack.mrkdwn import plain
+from frontdesk.conversations.model import NoIdentity
 from frontdesk.problems import BadRequest
 
 #: Action ids of our buttons begin with it; those of links do not.
@@ -29,21 +30,11 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Arrived:
-    """One message or press, before it is known who the person is to us.
-
-    Attributes:
-        is_stranger: they belong to another company, which shares the place with ours.
-    """
+    """One message or press, before it is known who the person is to us."""
 
     thread: SlackThread
     sender: SlackUser
     message: CustomerMessage
-    is_stranger: bool
-
-    @property
-    def may_be_known(self) -> bool:
-        """Whether it may be said to be a customer's: nobody else reads it, and the person is of our own workspace."""
-        return self.thread.is_direct and not self.is_stranger and self.sender.team == self.thread.team
 
 
 def payload_of(raw: InboundRequest) -> Json:
@@ -98,9 +89,22 @@ def _event(payload: Json, event: Json, support: Collection[str]) -> Arrived | Ig
         id=f"{team}:{channel}:{event['ts']}",
         sender_id=sender.key,
         text=plain(event.get("text") or "", bot),
+        no_identity=no_identity(thread, sender, bool(payload.get("is_ext_shared_channel"))),
+        begins=is_asked or event.get("parent_user_id") == event["user"] and channel in support,
+        files=len(event.get("files") or ()),
     )
-    is_stranger = bool(payload.get("is_ext_shared_channel")) or sender.team != team
-    return Arrived(thread, sender, message, is_stranger)
+    return Arrived(thread, sender, message)
+
+
+def no_identity(thread: SlackThread, sender: SlackUser, is_shared: bool = False) -> NoIdentity | None:
+    """Why nobody may be known in a thread, as far as its place and the person's team say it.
+
+    Args:
+        is_shared: the place is shared with another company.
+    """
+    if is_shared or sender.team != thread.team:
+        return NoIdentity.STRANGER
+    return None if thread.is_direct else NoIdentity.OTHERS_READ
 
 
 def _not_written(payload: Json, event: Json) -> str | None:
@@ -134,8 +138,9 @@ def _press(payload: Json) -> Arrived | Ignored:
         id=f"{team}:{channel}:{action['action_ts']}",
         sender_id=sender.key,
         button=str(action["value"]),
+        no_identity=no_identity(thread, sender),
     )
-    return Arrived(thread, sender, pressed, is_stranger=sender.team != team)
+    return Arrived(thread, sender, pressed)
 
 
 def _named(kind: object) -> str:

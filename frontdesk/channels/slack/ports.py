@@ -18,13 +18,3 @@ class Links(Protocol):
     def invitation(self, team: str, user: str, conversation_id: str) -> str | None:
         """The address at which this user can prove to be a customer, shown when the bot asks them to sign in; None if
         there is no such place."""
-
-
-class NoLinks:
-    """Links of a company that links nobody."""
-
-    def linked(self, team: str, user: str) -> Identity | None:
-        return None
-
-    def invitation(self, team: str, user: str, conversation_id: str) -> str | None:
-        return None

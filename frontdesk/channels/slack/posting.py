@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from frontdesk.channels.slack.block_kit import Message
@@ -82,32 +82,45 @@ class Posting:
             self._pace.wait(thread.channel)
             if time.monotonic() > ends_at:
                 raise TooLate
-            self._api.call(
-                "chat.postMessage",
-                channel=thread.channel,
-                thread_ts=thread.ts,
-                metadata=metadata(part),
-                unfurl_links=False,
-                unfurl_media=False,
-                **message,
-            )
+            self._post(thread.channel, message, part, thread_ts=thread.ts)
+
+    def begin(self, channel: str, message: Message, key: str, since: float, is_repeat: bool) -> str:
+        """Post a message that begins a thread in a direct message; returns its `ts`. Arguments as `post`."""
+        if is_repeat:
+            oldest = f"{since - CLOCK_SECONDS:.6f}"
+            for each in self._pages("conversations.history", channel=channel, oldest=oldest):
+                if key_of(each) == key:
+                    return str(each["ts"])
+        self._pace.wait(channel)
+        return str(self._post(channel, message, key)["ts"])
+
+    def whisper(self, thread: SlackThread, user: str, message: Message) -> None:
+        """Show a message in a thread to one person alone."""
+        self._api.call("chat.postEphemeral", channel=thread.channel, thread_ts=thread.ts, user=user, **message)
+
+    def direct(self, user: str) -> str:
+        """The id of the direct message with a person."""
+        return str(self._api.call("conversations.open", users=user)["channel"]["id"])
+
+    def _post(self, channel: str, message: Message, key: str, **more: Any) -> dict[str, Any]:
+        more |= {"metadata": metadata(key), "unfurl_links": False, "unfurl_media": False}
+        return self._api.call("chat.postMessage", channel=channel, **more, **message)
 
     def keys_in(self, thread: SlackThread, since: float) -> set[str]:
         """The keys of our messages in a thread from then on."""
-        arguments: dict[str, Any] = {
-            "channel": thread.channel,
-            "ts": thread.ts,
-            "oldest": f"{since - CLOCK_SECONDS:.6f}",
-            "include_all_metadata": True,
-            "limit": PAGE,
-        }
-        found: set[str] = set()
+        oldest = f"{since - CLOCK_SECONDS:.6f}"
+        found = self._pages("conversations.replies", channel=thread.channel, ts=thread.ts, oldest=oldest)
+        return {key for each in found if (key := key_of(each))}
+
+    def _pages(self, method: str, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """The messages of all pages."""
+        arguments |= {"include_all_metadata": True, "limit": PAGE}
         while True:
-            answer = self._api.read("conversations.replies", **arguments)
-            found |= {key for each in answer["messages"] if (key := key_of(each))}
+            answer = self._api.read(method, **arguments)
+            yield from answer["messages"]
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                return found
+                return
             arguments["cursor"] = cursor
 
 

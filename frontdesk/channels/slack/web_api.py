@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from frontdesk.outbox.model import DeliveryError, RetryLater, Undeliverable
 
@@ -41,7 +42,7 @@ class WebApi:
         self._address = address
 
     def call(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """What Slack answers.
+        """What Slack answers to a method that takes JSON.
 
         Raises:
             RetryLater: too many calls; Slack says when to come back.
@@ -50,22 +51,19 @@ class WebApi:
                 channel that the app has to join.
             Exception: whatever the network raises; the call may have arrived.
         """
-        client = WebClient(self._token(), base_url=self._address, timeout=CALL_SECONDS, retry_handlers=[])
+        return self._answer(lambda client: client.api_call(method, json=arguments), CALL_SECONDS)
+
+    def read(self, method: str, seconds: int = CALL_SECONDS, **arguments: Any) -> dict[str, Any]:
+        """As `call`, for methods that read and take a form."""
+        return self._answer(lambda client: client.api_call(method, http_verb="GET", params=arguments), seconds)
+
+    def _answer(self, ask: Callable[[WebClient], SlackResponse], seconds: int) -> dict[str, Any]:
+        client = WebClient(self._token(), base_url=self._address, timeout=seconds, retry_handlers=[])
         try:
-            answer = client.api_call(method, json=arguments)
+            answer = ask(client)
         except SlackApiError as problem:
             raise _error(problem) from None
         assert isinstance(answer.data, dict)  # bytes are downloads
-        return answer.data
-
-    def read(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """As `call`, for methods that read and take no JSON."""
-        client = WebClient(self._token(), base_url=self._address, timeout=CALL_SECONDS, retry_handlers=[])
-        try:
-            answer = client.api_call(method, http_verb="GET", params=arguments)
-        except SlackApiError as problem:
-            raise _error(problem) from None
-        assert isinstance(answer.data, dict)
         return answer.data
 
 

@@ -1,0 +1,26 @@
+"""What one person is told in a thread, and nobody else reads: that the thread is somebody else's, once."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from frontdesk.channels.model import CustomerMessage
+from frontdesk.channels.pushing import kind_of
+from frontdesk.outbox.service import put
+
+#: The sentence, by the code of the problem with which a message was refused.
+WHISPERS = {"other_sender": "utter_thread_of_another"}
+
+
+def whisper_later(connection: Connection, channel: str, message: CustomerMessage, code: str, now: datetime) -> None:
+    """Put into the outbox why a person's message was refused, once for each thread and person."""
+    if code not in WHISPERS:
+        return
+    kind = kind_of(channel)
+    about = f"{kind}:{code}:{message.thread_key}:{message.sender_id}"
+    key = f"{kind}:{hashlib.sha256(about.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    payload = {"thread": message.thread_key, "to": message.sender_id, "say": WHISPERS[code]}
+    put(connection, kind, key, payload, now)
