@@ -123,7 +123,7 @@ def other_side(port: int = 0) -> Iterator[OtherSide]:
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     outside = OtherSide(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield outside

@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping
 
 from pydantic import SecretStr
 
-from frontdesk.bootstrap.linked import build_linked_users
+from frontdesk.bootstrap.slack import build_slack
 from frontdesk.channels.ports import Private, PushedChannel
 from frontdesk.channels.privately import PrivateDestination, private_kind_of, private_queuer
 from frontdesk.channels.pushing import ChannelDestination, kind_of, push_queuer
 from frontdesk.channels.receiving import Receiving
-from frontdesk.channels.slack import channel as slack
-from frontdesk.channels.slack.posting import Posting
-from frontdesk.channels.slack.web_api import WebApi
+from frontdesk.channels.slack.channel import NAME as SLACK
+from frontdesk.channels.slack.channel import Slack
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.timeline import Listener
 from frontdesk.conversations.voice import Voice
@@ -30,7 +29,7 @@ Builder = Callable[[Settings, Database], PushedChannel | None]
 
 #: The builder of each pushed channel.
 BUILDERS: dict[str, Builder] = {
-    slack.NAME: lambda settings, database: _slack(settings, database),
+    SLACK: lambda settings, database: _slack(settings, database),
 }
 
 
@@ -40,14 +39,11 @@ def build_channels(settings: Settings, database: Database) -> dict[str, PushedCh
     return {name: channel for name, channel in built.items() if channel is not None}
 
 
-def _slack(settings: Settings, database: Database) -> slack.Slack | None:
+def _slack(settings: Settings, database: Database) -> Slack | None:
     given = all_or_none(settings, "slack_signing_secret", "slack_bot_token")
     if given is None:
         return None
-    signing_secret, token = given
-    support = [each.strip() for each in settings.slack_support_channels.split(",") if each.strip()]
-    links = build_linked_users(settings, database, slack.NAME)
-    return slack.Slack(signing_secret, Posting(WebApi(lambda: token, settings.slack_api_url)), support, links)
+    return build_slack(settings, database, *given)
 
 
 def all_or_none(settings: Settings, *names: str) -> list[str] | None:

@@ -16,8 +16,16 @@ from typing import Any
 
 from slack_sdk.signature import SignatureVerifier
 
-from frontdesk.channels.model import CustomerMessage, Handshake, Ignored, Inbound, InboundRequest
-from frontdesk.channels.model import Move, Outgoing, Whisper
+from frontdesk.channels.model import (
+    CustomerMessage,
+    Handshake,
+    Ignored,
+    Inbound,
+    InboundRequest,
+    Move,
+    Outgoing,
+    Whisper,
+)
 from frontdesk.channels.slack import block_kit
 from frontdesk.channels.slack.events import Arrived, Json, no_identity, payload_of, read
 from frontdesk.channels.slack.model import SlackThread, SlackUser

@@ -90,7 +90,7 @@ def _event(payload: Json, event: Json, support: Collection[str]) -> Arrived | Ig
         sender_id=sender.key,
         text=plain(event.get("text") or "", bot),
         no_identity=no_identity(thread, sender, bool(payload.get("is_ext_shared_channel"))),
-        begins=is_asked or event.get("parent_user_id") == event["user"] and channel in support,
+        begins=is_asked or (event.get("parent_user_id") == event["user"] and channel in support),
         files=len(event.get("files") or ()),
     )
     return Arrived(thread, sender, message)

@@ -1,0 +1,238 @@
+"""Slack over the engine, on both databases: ways in, who is known where, and going on in private."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from frontdesk.channels.model import CustomerMessage
+from frontdesk.channels.privately import private_queuer
+from frontdesk.channels.pushing import push_queuer
+from frontdesk.conversations.model import Event, Kind, NoIdentity
+from frontdesk.conversations.report import Report
+from frontdesk.database import Database
+from frontdesk.identity.model import ANONYMOUS, identified
+from frontdesk.problems import NotAllowed
+from frontdesk.turns.ports import Reply, TurnResult
+from tests.channel_case import OtherSide, PushedCase, other_side
+from tests.engine import Engine, answer
+from tests.slack import BOT, SUPPORT, TEAM, Workspace, direct, envelope, pressed, signed, ts, written
+
+#: What the bot says to somebody whom it would have to know.
+SIGN_IN = TurnResult((Reply("Please sign in.", (("Later", "/later"),), Report(sign_in=True)),))
+
+
+class Office:
+    """One workspace whose Slack is answered by one engine."""
+
+    def __init__(self, engine: Engine, outside: OtherSide) -> None:
+        self.engine = engine
+        self.workspace = Workspace(outside)
+        self.case = PushedCase(engine, "slack", self.workspace.channel(), outside)
+        self.outside = outside
+
+    def take(self, payload: dict[str, Any], *, is_form: bool = False) -> Any:
+        """A payload's way in; returns the commit, or what was ignored."""
+        raw = signed(payload, is_form=is_form)
+        (arrived,) = self.case.channel.parse(raw, self.case.channel.verify(raw))
+        return self.case.accept(arrived) if isinstance(arrived, CustomerMessage) else arrived
+
+    def asks(self, channel: str, when: str, text: str = "where is my order?", **more: Any) -> Any:
+        """Somebody writes; returns the commit."""
+        return self.take(envelope(written(channel, when, text, **more)))
+
+    def answers(self, commit: Any, result: TurnResult) -> None:
+        self.engine.turns.finish(commit.next_turn, result)
+
+    def conversation(self, channel: str, thread: str) -> Any:
+        return self.engine.conversation_of_thread("slack", f"{TEAM}:{channel}:{thread}")
+
+    def messages(self, channel: str, thread: str, author: str = "customer") -> list[Event]:
+        conversation = self.conversation(channel, thread)
+        events = self.engine.events(conversation.id) if conversation else []
+        return [each for each in events if each.kind is Kind.MESSAGE and each.author == author]
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    database = Database(database_url)
+    engine = Engine(database, listeners=(push_queuer({"slack"}), private_queuer({"slack"})))
+    with other_side() as outside:
+        yield Office(engine, outside)
+    database.close()
+
+
+def test_nobody_is_known_where_others_read_whoever_is_linked(office: Office) -> None:
+    office.workspace.link("C-1007")
+    office.asks(SUPPORT, ts(1))
+    office.asks("G0GROUP", ts(2), f"<@{BOT}> where is my order?", channel_type="mpim")
+    office.asks("D0001", ts(3))
+    for channel, when in ((SUPPORT, ts(1)), ("G0GROUP", ts(2))):
+        shared = office.conversation(channel, when)
+        assert (shared.no_identity, shared.customer_id, shared.assurance) == (NoIdentity.OTHERS_READ, None, ANONYMOUS)
+    assert office.conversation("D0001", ts(3)).assurance == identified("C-1007")
+
+
+def test_no_code_can_attach_a_customer_where_others_read(office: Office) -> None:
+    shared = office.asks(SUPPORT, ts(1)).conversation
+    with pytest.raises(NotAllowed, match="Nobody can sign in"):
+        office.engine.intake.link(shared.id, "C-1007", lambda connection, identity: None)
+    with pytest.raises(sa.exc.IntegrityError), office.engine.database.write() as connection:
+        connection.execute(sa.text("UPDATE conversations SET customer_id = 'C-1007'"))
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"is_restricted": True},
+        {"is_ultra_restricted": True},
+        {"is_stranger": True},
+        {"deleted": True},
+    ],
+)
+def test_a_guest_is_not_known_even_if_linked(office: Office, who: dict[str, bool]) -> None:
+    office.workspace.link("C-1007")
+    office.workspace.users["UADA"] = who
+    commit = office.asks("D0001", ts(1))
+    assert (commit.conversation.no_identity, commit.conversation.customer_id) == (NoIdentity.STRANGER, None)
+    office.answers(commit, SIGN_IN)
+    assert [each.text.split()[0] for each in office.messages("D0001", ts(1), "bot")] == ["utter_not_for_strangers"]
+
+
+@pytest.mark.parametrize("more", [{"user_team": "T0002"}, {"team": "T0002"}])
+def test_somebody_of_another_company_is_not_known_even_under_the_id_of_somebody_linked(
+    office: Office, more: dict[str, str]
+) -> None:
+    office.workspace.link("C-1007")
+    assert office.asks("D0001", ts(1), **more).conversation.no_identity is NoIdentity.STRANGER
+    shared = office.take(envelope(written("D0001", ts(2), "hello"), is_ext_shared_channel=True))
+    assert shared.conversation.no_identity is NoIdentity.STRANGER
+
+
+def test_while_slack_does_not_say_who_a_guest_is_nobody_is_known_and_the_message_is_stored(office: Office) -> None:
+    office.workspace.link("C-1007")
+    office.workspace.errors["users.info"] = ["internal_error"]
+    commit = office.asks("D0001", ts(1))
+    assert (commit.conversation.no_identity, commit.conversation.customer_id) == (None, None)
+
+
+def test_an_account_question_among_others_goes_on_in_a_direct_message_under_the_linked_identity(office: Office) -> None:
+    office.workspace.link("C-1007")
+    office.answers(office.asks(SUPPORT, ts(1)), SIGN_IN)
+    office.case.deliver()
+    assert [text.split()[0] for text in office.workspace.texts(SUPPORT, ts(1))] == ["utter_answer_in_private"]
+    (root,) = [each for each in office.workspace.posts if each["channel"] == direct("UADA")]
+    assert "where is my order?" in root["blocks"][1]["text"]["text"]
+    private = office.conversation(direct("UADA"), root["ts"])
+    assert private.assurance == identified("C-1007")
+    (commit,) = office.case.published
+    assert commit.next_turn is not None and commit.next_turn.request.text == "where is my order?"
+    office.answers(commit, answer("It is on its way."))
+    office.case.deliver()
+    assert office.workspace.texts(direct("UADA"), root["ts"]) == ["It is on its way."]
+    assert len(office.workspace.texts(SUPPORT)) == 1
+
+
+def test_what_cannot_be_told_among_others_is_asked_once_whatever_fails_on_the_way(office: Office) -> None:
+    office.answers(office.asks(SUPPORT, ts(1)), SIGN_IN)
+    office.workspace.errors = {"conversations.open": ["internal_error"], "chat.postMessage": ["fatal_error"] * 2}
+    office.case.deliver()
+    (root,) = [each for each in office.workspace.posts if each["channel"] == direct("UADA")]
+    assert [each.text for each in office.messages(direct("UADA"), root["ts"])] == ["where is my order?"]
+    assert len(office.workspace.texts(SUPPORT, ts(1))) == 1
+
+
+def test_further_questions_of_a_thread_go_on_in_the_same_direct_message(office: Office) -> None:
+    for number, text in enumerate(("where is my order?", "and my invoice?"), start=1):
+        office.answers(office.asks(SUPPORT, ts(number), text, thread_ts=ts(1), parent_user_id="UADA"), SIGN_IN)
+        office.case.deliver()
+    roots = [each for each in office.workspace.posts if each["channel"] == direct("UADA") and "thread_ts" not in each]
+    assert len(roots) == 1
+    asked = office.messages(direct("UADA"), roots[0]["ts"])
+    assert [each.text for each in asked] == ["where is my order?", "and my invoice?"]
+
+
+def test_who_takes_no_direct_message_is_told_so(office: Office) -> None:
+    office.answers(office.asks(SUPPORT, ts(1)), SIGN_IN)
+    office.workspace.errors["conversations.open"] = ["user_not_visible"]
+    office.case.deliver()
+    texts = [text.split()[0] for text in office.workspace.texts(SUPPORT, ts(1))]
+    assert texts == ["utter_answer_in_private", "utter_no_direct_message"]
+
+
+def test_a_sign_in_that_is_asked_for_in_a_direct_message_has_a_button_that_leads_there(office: Office) -> None:
+    commit = office.asks("D0001", ts(1))
+    office.answers(commit, SIGN_IN)
+    office.case.deliver()
+    (post,) = office.workspace.posts
+    (button,) = post["blocks"][-1]["elements"]
+    assert button["url"].endswith(f"#{TEAM}:UADA:{commit.conversation.id}")
+
+
+def test_others_in_a_thread_are_told_once_that_it_is_somebody_elses(office: Office) -> None:
+    office.asks(SUPPORT, ts(1))
+    for number in (2, 3):
+        office.asks(SUPPORT, ts(number), "me too", user="UMAL", thread_ts=ts(1), parent_user_id="UADA")
+    office.case.deliver()
+    (whisper,) = office.workspace.whispers
+    assert (whisper["user"], whisper["channel"], whisper["thread_ts"]) == ("UMAL", SUPPORT, ts(1))
+    assert len(office.messages(SUPPORT, ts(1))) == 1
+
+
+def test_a_message_that_comes_as_a_mention_too_is_stored_once(office: Office) -> None:
+    event = written("C0001", ts(1), f"<@{BOT}> until when can I return it?")
+    assert office.take(envelope(event | {"type": "app_mention"})) is not None
+    assert office.take(envelope(event)) is None
+    assert [each.text for each in office.messages("C0001", ts(1))] == ["until when can I return it?"]
+
+
+def test_the_same_event_ten_times_is_one_message(office: Office) -> None:
+    for _ in range(10):
+        office.asks("D0001", ts(1))
+    assert len(office.messages("D0001", ts(1))) == 1
+
+
+def test_elsewhere_only_who_mentions_the_app_begins_and_then_needs_not_mention_it_again(office: Office) -> None:
+    office.asks("C0001", ts(2), "a reply among others", thread_ts=ts(1))
+    assert office.conversation("C0001", ts(1)) is None
+    office.asks("C0001", ts(3), f"<@{BOT}> help", thread_ts=ts(1))
+    office.asks("C0001", ts(4), "and quickly", thread_ts=ts(1))
+    assert [each.text for each in office.messages("C0001", ts(1))] == ["help", "and quickly"]
+
+
+def test_a_reply_that_comes_before_the_message_it_belongs_to_is_not_lost(office: Office) -> None:
+    office.asks(SUPPORT, ts(2), "the second", thread_ts=ts(1), parent_user_id="UADA")
+    office.asks(SUPPORT, ts(1), "the first")
+    assert [each.text for each in office.messages(SUPPORT, ts(1))] == ["the second", "the first"]
+
+
+@pytest.mark.parametrize("text", ["look at this", ""])
+def test_files_are_refused_and_the_text_beside_them_is_answered(office: Office, text: str) -> None:
+    for _ in range(2):
+        office.asks("D0001", ts(1), text, subtype="file_share", files=[{"id": "F1"}])
+    assert [each.text for each in office.messages("D0001", ts(1))] == ([text] if text else [])
+    told = [each.text for each in office.messages("D0001", ts(1), "system")]
+    assert [each.split()[0] for each in told] == ["utter_files_not_taken"]
+
+
+def test_a_press_of_a_button_counts_in_the_thread_of_its_message(office: Office) -> None:
+    office.answers(office.asks("D0001", ts(1)), TurnResult((Reply("Shall I?", (("Yes", "/affirm"),)),)))
+    office.case.deliver()
+    (post,) = office.workspace.posts
+    (button,) = post["blocks"][-1]["elements"]
+    commit = office.take(pressed("D0001", ts(1), ts(9), button["value"]), is_form=True)
+    assert commit.next_turn.request.payload == "/affirm"
+
+
+def test_a_post_whose_answer_was_lost_is_found_in_the_thread_and_not_posted_again(office: Office) -> None:
+    office.answers(office.asks("D0001", ts(1)), answer("It is on its way."))
+    answering = office.outside.answering
+    assert answering is not None
+    answers = [b'{"ok": false, "error": "internal_error"}']
+    office.outside.answering = lambda request: answering(request) and (answers or [answering(request)]).pop()
+    office.case.deliver()
+    assert office.workspace.texts("D0001", ts(1)) == ["It is on its way."]
+    assert "conversations.replies" in office.workspace.calls
