@@ -1,8 +1,9 @@
-"""Slack over the engine, on both databases: ways in, who is known where, and going on in private."""
+"""Slack over the engine, ways in, who is known where, and going on in private."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from frontdesk.identity.model import ANONYMOUS, identified
 from frontdesk.problems import NotAllowed
 from frontdesk.turns.ports import Reply, TurnResult
 from tests.channel_case import OtherSide, PushedCase, other_side
+from tests.databases import fresh_database
 from tests.engine import Engine, answer
 from tests.slack import BOT, SUPPORT, TEAM, Workspace, direct, envelope, pressed, signed, ts, written
 
@@ -57,8 +59,20 @@ class Office:
 
 
 @pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    database = Database(database_url)
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    """On SQLite: what these tests are about is no matter of the database."""
+    with fresh_database(request, "sqlite", tmp_path) as url:
+        yield from opened(url)
+
+
+@pytest.fixture
+def either_office(database_url: str) -> Iterator[Office]:
+    """On each database."""
+    yield from opened(database_url)
+
+
+def opened(url: str) -> Iterator[Office]:
+    database = Database(url)
     engine = Engine(database, listeners=(push_queuer({"slack"}), private_queuer({"slack"})))
     with other_side() as outside:
         yield Office(engine, outside)
@@ -76,11 +90,11 @@ def test_nobody_is_known_where_others_read_whoever_is_linked(office: Office) -> 
     assert office.conversation("D0001", ts(3)).assurance == identified("C-1007")
 
 
-def test_no_code_can_attach_a_customer_where_others_read(office: Office) -> None:
-    shared = office.asks(SUPPORT, ts(1)).conversation
+def test_no_code_can_attach_a_customer_where_others_read(either_office: Office) -> None:
+    shared = either_office.asks(SUPPORT, ts(1)).conversation
     with pytest.raises(NotAllowed, match="Nobody can sign in"):
-        office.engine.intake.link(shared.id, "C-1007", lambda connection, identity: None)
-    with pytest.raises(sa.exc.IntegrityError), office.engine.database.write() as connection:
+        either_office.engine.intake.link(shared.id, "C-1007", lambda connection, identity: None)
+    with pytest.raises(sa.exc.IntegrityError), either_office.engine.database.write() as connection:
         connection.execute(sa.text("UPDATE conversations SET customer_id = 'C-1007'"))
 
 
@@ -136,22 +150,26 @@ def test_an_account_question_among_others_goes_on_in_a_direct_message_under_the_
     assert len(office.workspace.texts(SUPPORT)) == 1
 
 
-def test_what_cannot_be_told_among_others_is_asked_once_whatever_fails_on_the_way(office: Office) -> None:
-    office.answers(office.asks(SUPPORT, ts(1)), SIGN_IN)
-    office.workspace.errors = {"conversations.open": ["internal_error"], "chat.postMessage": ["fatal_error"] * 2}
-    office.case.deliver()
-    (root,) = [each for each in office.workspace.posts if each["channel"] == direct("UADA")]
-    assert [each.text for each in office.messages(direct("UADA"), root["ts"])] == ["where is my order?"]
-    assert len(office.workspace.texts(SUPPORT, ts(1))) == 1
+def test_what_cannot_be_told_among_others_is_asked_once_whatever_fails_on_the_way(either_office: Office) -> None:
+    either_office.answers(either_office.asks(SUPPORT, ts(1)), SIGN_IN)
+    either_office.workspace.errors = {"conversations.open": ["internal_error"], "chat.postMessage": ["fatal_error"] * 2}
+    either_office.case.deliver()
+    (root,) = [each for each in either_office.workspace.posts if each["channel"] == direct("UADA")]
+    assert [each.text for each in either_office.messages(direct("UADA"), root["ts"])] == ["where is my order?"]
+    assert len(either_office.workspace.texts(SUPPORT, ts(1))) == 1
 
 
-def test_further_questions_of_a_thread_go_on_in_the_same_direct_message(office: Office) -> None:
+def test_further_questions_of_a_thread_go_on_in_the_same_direct_message(either_office: Office) -> None:
     for number, text in enumerate(("where is my order?", "and my invoice?"), start=1):
-        office.answers(office.asks(SUPPORT, ts(number), text, thread_ts=ts(1), parent_user_id="UADA"), SIGN_IN)
-        office.case.deliver()
-    roots = [each for each in office.workspace.posts if each["channel"] == direct("UADA") and "thread_ts" not in each]
+        either_office.answers(
+            either_office.asks(SUPPORT, ts(number), text, thread_ts=ts(1), parent_user_id="UADA"), SIGN_IN
+        )
+        either_office.case.deliver()
+    roots = [
+        each for each in either_office.workspace.posts if each["channel"] == direct("UADA") and "thread_ts" not in each
+    ]
     assert len(roots) == 1
-    asked = office.messages(direct("UADA"), roots[0]["ts"])
+    asked = either_office.messages(direct("UADA"), roots[0]["ts"])
     assert [each.text for each in asked] == ["where is my order?", "and my invoice?"]
 
 
@@ -172,14 +190,14 @@ def test_a_sign_in_that_is_asked_for_in_a_direct_message_has_a_button_that_leads
     assert button["url"].endswith(f"#{TEAM}:UADA:{commit.conversation.id}")
 
 
-def test_others_in_a_thread_are_told_once_that_it_is_somebody_elses(office: Office) -> None:
-    office.asks(SUPPORT, ts(1))
+def test_others_in_a_thread_are_told_once_that_it_is_somebody_elses(either_office: Office) -> None:
+    either_office.asks(SUPPORT, ts(1))
     for number in (2, 3):
-        office.asks(SUPPORT, ts(number), "me too", user="UMAL", thread_ts=ts(1), parent_user_id="UADA")
-    office.case.deliver()
-    (whisper,) = office.workspace.whispers
+        either_office.asks(SUPPORT, ts(number), "me too", user="UMAL", thread_ts=ts(1), parent_user_id="UADA")
+    either_office.case.deliver()
+    (whisper,) = either_office.workspace.whispers
     assert (whisper["user"], whisper["channel"], whisper["thread_ts"]) == ("UMAL", SUPPORT, ts(1))
-    assert len(office.messages(SUPPORT, ts(1))) == 1
+    assert len(either_office.messages(SUPPORT, ts(1))) == 1
 
 
 def test_a_message_that_comes_as_a_mention_too_is_stored_once(office: Office) -> None:
@@ -189,10 +207,10 @@ def test_a_message_that_comes_as_a_mention_too_is_stored_once(office: Office) ->
     assert [each.text for each in office.messages("C0001", ts(1))] == ["until when can I return it?"]
 
 
-def test_the_same_event_ten_times_is_one_message(office: Office) -> None:
+def test_the_same_event_ten_times_is_one_message(either_office: Office) -> None:
     for _ in range(10):
-        office.asks("D0001", ts(1))
-    assert len(office.messages("D0001", ts(1))) == 1
+        either_office.asks("D0001", ts(1))
+    assert len(either_office.messages("D0001", ts(1))) == 1
 
 
 def test_elsewhere_only_who_mentions_the_app_begins_and_then_needs_not_mention_it_again(office: Office) -> None:

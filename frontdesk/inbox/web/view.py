@@ -73,6 +73,7 @@ def conversation_view(conversation: Conversation) -> dict[str, Any]:
         "last_event_at": _time(conversation.last_event_at),
         "last_seq": conversation.last_seq,
         "language": conversation.language,
+        "no_identity": conversation.no_identity,
     }
 
 

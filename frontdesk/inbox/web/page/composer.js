@@ -33,7 +33,7 @@ export function composer(detail) {
   // It unfolds on focus and stays unfolded: nothing may move under a finger that presses a button.
   const isFolded = !canReply && !detail.isWriting && !drafts.draft(detail.id, mode);
   return h("form", { key: "composer", class: `composer is-${mode}${isFolded ? " is-folded" : ""}`, "aria-label": isNote ? "Note" : "Reply", onsubmit: (event) => { event.preventDefault(); submit(); } },
-    canReply ? null : banner(detail),
+    canReply ? othersRead(detail.conversation) : banner(detail),
     h("div", { class: "modes" },
       h("div", { class: "modes", role: "radiogroup", "aria-label": "What you write", onkeydown: (event) => arrows(event, canReply) },
         modeButton("reply", "reply", "Reply", mode, !canReply), modeButton("note", "lock", "Note", mode, false)),
@@ -90,6 +90,12 @@ function banner(detail) {
   return h("div", { key: "banner", class: `banner ${isBot ? "is-bot" : "is-queue"}` }, icon(isBot ? "bot" : "clock"),
     h("span", {}, isBot ? "The assistant is answering." : "The customer waits for a person."),
     h("button", { type: "button", class: `button${isBot ? "" : " is-primary"}`, disabled: state.busy.has(detail.id), onclick: () => actions.takeOver(detail.id), "aria-keyshortcuts": "t" }, "Take over", h("kbd", {}, "t")));
+}
+
+/** Where others read, no account data belongs in a reply. */
+function othersRead(it) {
+  if (it.no_identity !== "others_read") return null;
+  return h("div", { key: "banner", class: "banner is-queue", role: "note" }, icon("alert"), h("span", {}, "Others read this thread. Write nothing of anybody's account here."));
 }
 
 function colleagues(detail, it) {

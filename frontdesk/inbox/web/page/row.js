@@ -7,6 +7,9 @@ import { isMine, isUnread, state, waitingSince } from "./state.js";
 import { brief, full, secondsSince, urgency, waiting, waitingWords } from "./time.js";
 import { URGENT, customerName, foreign, foreignCode, reason } from "./words.js";
 
+/** What channels are called; others by their names. */
+const CHANNELS = { web_chat: "Web", slack: "Slack" };
+
 const AUTHORS = { bot: ["bot", "Assistant:"], agent: ["reply", "Team:"] };
 
 export function row(one, { at, total, top, isTabStop }) {
@@ -78,7 +81,7 @@ function meta(one, unread) {
   if (one.offered) parts.push(h("span", { key: "reason", class: "row-reason is-offered" }, icon("alert"), "No answer: anyone may take over"));
   else if (one.reason && one.owner !== "bot") parts.push(h("span", { key: "reason", class: `row-reason${isUrgent ? " is-urgent" : ""}` }, isUrgent ? icon("alert") : null, reason(one.reason)));
   if (foreign(one.language)) parts.push(h("span", { key: "language", class: "row-language" }, foreign(one.language)));
-  parts.push(h("span", { key: "channel", class: "row-channel" }, one.channel === "web_chat" ? "Web" : one.channel));
+  parts.push(h("span", { key: "channel", class: "row-channel" }, CHANNELS[one.channel] ?? one.channel));
   return parts;
 }
 
