@@ -24,6 +24,7 @@ from actions.passing_on import CONFIRMED, REASON
 from actions.records import order_of
 from actions.refusals import response_of
 from actions.wording import items
+from frontdesk.accounts.model import Order
 from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Done, Refused, Value
 from frontdesk.conversations.report import Report
@@ -42,6 +43,8 @@ INSTEAD: Mapping[str, Button] = {
     "change_items": {"title": "Change the items", "payload": "/change_items"},
     "change_address": {"title": "Change the address", "payload": "/change_address"},
 }
+#: The last way out of every refusal.
+PERSON: Button = {"title": "Talk to a person", "payload": "/person"}
 #: Why nothing was done after a yes, by `NotConfirmed.code`.
 NOT_CONFIRMED: Mapping[str, str] = {
     "line_taken": "utter_operation_line_taken",
@@ -87,6 +90,7 @@ class Wanted:
         yes, no: the titles of the buttons.
         slots: those that the responses are given besides.
         of_orders: whether it is about orders, one operation for each that was chosen; else it is about the account.
+        noted: what the customer said besides, and the response that says that it is noted.
     """
 
     name: str
@@ -98,6 +102,7 @@ class Wanted:
     no: str
     slots: tuple[str, ...] = ()
     of_orders: bool = True
+    noted: tuple[Callable[[Call], str | None], str] = (lambda call: call.slot(REASON), "utter_reason_noted")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,24 +133,25 @@ def or_read_back(wanted: Wanted, ticket: Question) -> Question:
     """
 
     def known(call: Call, services: Services) -> Any:
-        found = _examined(wanted, call, services)
+        found = examined(wanted, call, services)
         if not found:
             return ticket.known(call, services)
         return None if any(isinstance(each, Draft) for each in found.values()) else False
 
     def ask(call: Call, services: Services) -> Asked:
-        found = _examined(wanted, call, services)
+        found = examined(wanted, call, services)
         drafts = {number: each for number, each in found.items() if isinstance(each, Draft)}
         if not drafts:
             return ticket.ask(call, services)
         for number, each in found.items():
             if isinstance(each, Refused):
-                _say_refused(call, services, number, each)
-        if (why := call.slot(REASON)) and _is_new(why, call):
-            call.say("utter_reason_noted", reason=why)
+                say_refused(call, services, number, each)
+        said, response = wanted.noted
+        if (why := said(call)) and _is_new(why, call):
+            call.say(response, reason=why)
         facts = _facts(list(drafts.values()))
         chosen = call.with_slots({ORDERS: list(drafts)}) if wanted.of_orders else call
-        words = _words(wanted, chosen, services, facts)
+        words = _words(wanted, chosen, services, facts, list(drafts.values()))
         as_json = tuple(each.to_json() for each in drafts.values())
         return Asked(wanted.read_back(facts), _yes_or_no(wanted, drafts.values()), words, drafts=as_json)
 
@@ -174,10 +180,10 @@ def carrying_out(wanted: Wanted, ticket: Action) -> CarryingOut:
             return ticket.run(call, services)
         if call.slot(CONFIRMED) is True:
             return carry_out(wanted, call, services)
-        found = _examined(wanted, call, services)
+        found = examined(wanted, call, services)
         refused = {number: each for number, each in found.items() if isinstance(each, Refused)}
         for number, each in refused.items():
-            _say_refused(call, services, number, each)
+            say_refused(call, services, number, each)
         if not refused:
             return ticket.run(call, services)
         return Outcome("impossible", ", ".join(refused), _of(call, list(refused)[-1]))
@@ -211,7 +217,7 @@ def _wishes(wanted: Wanted, call: Call, services: Services) -> dict[str, Mapping
     return found
 
 
-def _examined(wanted: Wanted, call: Call, services: Services) -> dict[str, Draft | Refused]:
+def examined(wanted: Wanted, call: Call, services: Services) -> dict[str, Draft | Refused]:
     """What the system of record says of each order that was chosen, asked once in an action; nothing where the
     assistant may not do it."""
 
@@ -231,7 +237,7 @@ def carry_out(wanted: Wanted, call: Call, services: Services, confirmed: Sequenc
         each for each in services.operations.live(call.caller.conversation_id) if each.name == wanted.name
     ]
     if not live:
-        return _anew(wanted, call)
+        return _read_back_again(call, wanted)
     settled: list[Operation] = []
     unproven: Operation | None = None
     failpoint("action.before_effect")
@@ -240,11 +246,11 @@ def carry_out(wanted: Wanted, call: Call, services: Services, confirmed: Sequenc
             settled.append(services.operations.confirm(call.caller, _attempt(call), operation.id))
         except NotConfirmed as problem:
             if problem.code in ("stale", "changed") and not settled:
-                return _anew(wanted, call)
+                return _read_back_again(call, wanted)
             if problem.code == "proof_required":
                 unproven = operation
                 break  # one proof at a time
-            call.say(NOT_CONFIRMED[problem.code], number=_number(operation))
+            call.say(NOT_CONFIRMED[problem.code], buttons=[PERSON], number=_number(operation))
     failpoint("action.after_effect")
     for operation in settled:
         _say_result(wanted, call, services, operation)
@@ -266,10 +272,16 @@ def _attempt(call: Call) -> Attempt:
     return Attempt(call.turn_id, call.attempts)
 
 
-def _anew(wanted: Wanted, call: Call) -> Outcome:
+def _read_back_again(call: Call, wanted: Wanted) -> Outcome:
     """What was read back no longer holds: look again, and read it back as it is now."""
     call.say("utter_operation_read_back_again")
-    return Outcome("stale", events=(slot_set(CONFIRMED, None), next_action(wanted.form)), keeps_slots=True)
+    return anew(wanted)
+
+
+def anew(wanted: Wanted, *without: str) -> Outcome:
+    """Begin the form again with what was collected, but for these slots."""
+    emptied = (slot_set(slot, None) for slot in (CONFIRMED, *without))
+    return Outcome("stale", events=(*emptied, next_action(wanted.form)), keeps_slots=True)
 
 
 def _say_result(wanted: Wanted, call: Call, services: Services, operation: Operation) -> None:
@@ -277,38 +289,69 @@ def _say_result(wanted: Wanted, call: Call, services: Services, operation: Opera
     told = Report(told=(operation.id,))
     if operation.state is State.DONE and isinstance(operation.result, Done):
         facts = {**_facts([operation]), **operation.result.facts}
-        call.say(wanted.done(facts), report=told, **_words(wanted, about, services, facts))
+        call.say(wanted.done(facts), report=told, **_words(wanted, about, services, facts, [operation]))
     elif isinstance(operation.result, Refused):
-        _say_refused(call, services, _number(operation), operation.result, told)
+        say_refused(call, services, _number(operation), operation.result, told)
     else:
-        words = _words(wanted, about, services, _facts([operation]))
+        words = _words(wanted, about, services, _facts([operation]), [operation])
         call.say(_WAITS.get(operation.state, "utter_operation_unknown"), **words)
 
 
-def _say_refused(call: Call, services: Services, number: str, refused: Refused, report: Report | None = None) -> None:
-    """Say why not, and offer what is possible instead."""
+def say_refused(
+    call: Call,
+    services: Services,
+    number: str,
+    refused: Refused,
+    report: Report | None = None,
+    offers: bool = True,
+) -> None:
+    """Say why not, and offer what is possible instead and, as the last way out, a person."""
     order = order_of(call, services, number) if number else None
     offered = {button["payload"]: button for name in refused.instead if (button := INSTEAD.get(name))}
     words = _written(services, refused.facts, order.currency if order else "")
     words |= {"number": number, "items": items(order.items) if order else ""}
     words.setdefault("item", words["items"])
-    call.say(response_of(refused), buttons=list(offered.values()), report=report, **words)
+    buttons = [*offered.values(), PERSON] if offers else []
+    call.say(response_of(refused), buttons=buttons, report=report, **words)
 
 
 def _facts(of: Sequence[Draft | Operation]) -> dict[str, str]:
-    """The facts of a read-back or a result; of several orders what money goes back in all."""
+    """The facts and parameters of a read-back or a result; of several orders the parameters and the outcome that all
+    have, and what money goes back in all."""
     back = sum((each.amount for each in of), Decimal(0))
-    facts = dict(of[0].facts) if len(of) == 1 else {}
+    known = [dict(each.facts) if len(of) == 1 else {"outcome": each.facts.get("outcome")} for each in of]
+    told = [{**each.parameters, **facts}.items() for each, facts in zip(of, known, strict=True)]
+    texts = [{(name, value) for name, value in each if isinstance(value, str)} for each in told]
+    facts = dict(set.intersection(*texts))
     return {**facts, **({"refund": str(back)} if back else {})}
 
 
-def _words(wanted: Wanted, call: Call, services: Services, facts: Facts) -> dict[str, Any]:
-    """What a sentence is told with: the orders, the slots of the journey, and facts as they are written."""
+def _words(
+    wanted: Wanted, call: Call, services: Services, facts: Facts, of: Sequence[Draft | Operation]
+) -> dict[str, Any]:
+    """What a sentence is told with: the orders, the slots of the journey, facts as they are written, and the `pieces`
+    that the operation is about."""
     said = {slot: str(call.slot(slot) or "") for slot in wanted.slots}
     if not wanted.of_orders:
         return {**said, **_written(services, facts, "")}
     order = order_of(call, services, call.slot(ORDERS)[0])
+    said |= {"pieces": _pieces(order, of[0].parameters)} if order and len(of) == 1 else {}
     return {**said, **_written(services, facts, order.currency if order else ""), **orders_chosen(call, services)}
+
+
+def _pieces(order: Order, parameters: Mapping[str, Value]) -> str:
+    """The lines of the order that the parameter `items` names, with how many of each; all where it names none."""
+    entries = parameters.get("items")
+    said = [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
+    counts = {str(each.get("item")): each.get("quantity") for each in said}
+    lines = []
+    for place, line in enumerate(order.items, 1):
+        position = line.position or place
+        name = next((each for each in (f"{order.number}/{position}", str(position)) if each in counts), None)
+        if name:
+            count = counts[name]
+            lines.append(replace(line, quantity=count) if isinstance(count, int) else line)
+    return items(lines or order.items)
 
 
 def _written(services: Services, facts: Facts, currency: str) -> dict[str, Any]:

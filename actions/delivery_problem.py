@@ -1,4 +1,5 @@
-"""Something went wrong with a delivery: late or lost, marked as delivered but not there, damaged, wrong, or missing."""
+"""Something went wrong with a delivery: late or lost, marked as delivered but not there, damaged, wrong, or missing. It
+becomes a claim, or else a ticket for the team."""
 
 from __future__ import annotations
 
@@ -6,6 +7,23 @@ import re
 from dataclasses import replace
 
 from actions.call import Call, Outcome, Services
+from actions.carrying_out import or_read_back
+from actions.claims import (
+    AFFECTED,
+    AFFECTED_QUESTION,
+    DETAILS,
+    HOW_MANY,
+    HOW_MANY_QUESTION,
+    OF_ITEMS,
+    PROBLEM,
+    WANTED,
+    WISH,
+    ask_wish,
+    claiming,
+    is_claimed,
+    known_wish,
+    was_refused,
+)
 from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Option, Question
@@ -21,11 +39,10 @@ from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 
 KIND = "delivery_problem"
-PROBLEM, DETAILS, WISH = "problem", "wanted", "wish"
 
 # What it is about needs words of the customer's own where the record cannot know it.
 OTHER = "other"
-_NEED_DETAILS = frozenset({"damaged", "wrong", "missing", OTHER})
+_NEED_DETAILS = OF_ITEMS | {OTHER}
 # Words of weight in an answer of the customer's own.
 SAYS_SOMETHING = 2
 # What is told rather than wished for: "no, I only noticed now because I went camping".
@@ -114,13 +131,13 @@ def _known_problem(call: Call, services: Services) -> str | None:
     """What the order that was just told of suffers from, as we said ourselves when we offered to report it."""
     told = told_alone(call)
     order = order_of(call, services, told) if told and (call.intent == "affirm" or call.text.startswith("/")) else None
-    return "late" if order and is_overdue(order, services) else None
+    return "late" if order and (order.state is OrderState.LOST or is_overdue(order, services)) else None
 
 
 def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
     """How it shall be put right; in the customer's words where they are others than ours."""
     if found := first_of(WISHES, call):
-        return found
+        return None if was_refused(call) else found
     is_wish = asked and _says_something(call) and not _EXPLAINS.search(call.reading)
     return Answer(short(call.text)) if is_wish else None
 
@@ -132,22 +149,19 @@ def _says_something(call: Call) -> bool:
     return is_typed and is_said and len(weighty(call.reading)) >= SAYS_SOMETHING
 
 
-def _said_as_problem(call: Call, services: Services) -> str | None:
-    """The answer to "what is wrong?" that is none of those we know is also what is reported."""
+def _known_details(call: Call, services: Services) -> str | None:
+    """The answer to "what is wrong?" that is none of those we know is also what is reported. A claim needs no words."""
+    if is_claimed(call, services):
+        return ""
     return short(call.text) if call.slot(PROBLEM) == OTHER and call.slot(DETAILS) is None else None
 
 
-def _ask_wish(call: Call, services: Services) -> Asked:
-    again = [_choice("replacement", "Send it again"), _choice("refund", "Refund")]
-    search = [] if call.slot(PROBLEM) in _NEED_DETAILS else [_choice("search for the parcel", "Find out where it is")]
-    return Asked("utter_ask_how_to_put_right", (*search, *again), orders_chosen(call, services))
-
-
-def _expected(call: Call, services: Services) -> dict[str, str]:
-    """Until when the parcel should be there, as far as it is known."""
+def _reported(call: Call, services: Services) -> dict[str, str]:
+    """Until when the parcel should be there, as far as it is known, and what exactly is wrong."""
     numbers = call.slot(SLOT) or []
     order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
-    return {"expected_on": services.wording.day(order.expected_on) if order and order.expected_on else "–"}
+    expected = services.wording.day(order.expected_on) if order and order.expected_on else "–"
+    return {"expected_on": expected, DETAILS: str(call.slot(DETAILS) or call.slot(AFFECTED) or "")}
 
 
 def _only_asks(call: Call, services: Services) -> bool:
@@ -158,6 +172,8 @@ def _only_asks(call: Call, services: Services) -> bool:
 
 
 def _is_reported(call: Call, services: Services) -> bool:
+    if call.slot(PROBLEM) and call.slot(SLOT):
+        return True  # it begins again with what was collected
     return not insists(call) and not _only_asks(call, services) and has_suited(SUITED)(call, services)
 
 
@@ -185,17 +201,19 @@ def _details() -> Question:
         return question.read(call, services, asked)
 
     needed = lambda call: call.slot(PROBLEM) in _NEED_DETAILS  # noqa: E731
-    return replace(question, read=read, known=_said_as_problem, needed=needed)
+    return replace(question, read=read, known=_known_details, needed=needed)
 
 
 FORM = Form(
     name="delivery_problem_form",
     intents=frozenset({KIND}),
-    done=passing_on(
-        KIND,
-        lambda call: _TOLD[call.slot(PROBLEM)],
-        (PROBLEM, DETAILS, WISH),
-        _otherwise,
+    done=claiming(
+        passing_on(
+            KIND,
+            lambda call: _TOLD[call.slot(PROBLEM)],
+            (PROBLEM, AFFECTED, HOW_MANY, DETAILS, WISH),
+            _otherwise,
+        )
     ),
     questions=(
         Question(
@@ -206,9 +224,18 @@ FORM = Form(
             unclear="utter_problem_unclear",
         ),
         order_question(KIND, several=True, suited=SUITED),
+        AFFECTED_QUESTION,
+        HOW_MANY_QUESTION,
         _details(),
-        Question(WISH, _ask_wish, _read_wish, unclear="utter_wish_unclear"),
-        read_back(lambda call: _READ_BACK[call.slot(PROBLEM)], PROBLEM, SLOT, DETAILS, WISH, facts=_expected),
+        Question(WISH, ask_wish, _read_wish, known=known_wish, unclear="utter_wish_unclear"),
+        or_read_back(
+            WANTED,
+            read_back(
+                lambda call: _READ_BACK[call.slot(PROBLEM)],
+                *(PROBLEM, SLOT, AFFECTED, HOW_MANY, DETAILS, WISH),
+                facts=_reported,
+            ),
+        ),
     ),
     later="utter_delivery_problem_later",
     stopped="utter_delivery_problem_stopped",

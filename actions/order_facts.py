@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from actions.call import Call, Services
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
+from frontdesk.accounts.refusals import Refusal
+from frontdesk.accounts.writes import Refused
+from frontdesk.operations.model import Mode
 from frontdesk.wording import Wording
 
 
 def tell(call: Call, services: Services, order: Order) -> None:
     """Say where the order stands."""
-    call.say(_response(order, is_overdue(order, services)), **_facts(order, services.wording))
+    facts = _facts(order, services.wording)
+    if is_overdue(order, services) and (first := searched_from(call, services, order)):
+        call.say("utter_order_overdue_until", **facts, late_from=services.wording.day(first))
+    else:
+        call.say(_response(order, is_overdue(order, services)), **facts)
+
+
+def searched_from(call: Call, services: Services, order: Order) -> date | None:
+    """The day from which the carrier may be asked to search for a parcel, if that is not possible yet."""
+    if not call.signed_in or services.operations.mode("claim") is Mode.OFF:
+        return None
+    wish = {"order": order.number, "problem": "late", "wants": "investigation"}
+    key = f"{call.this_turn}:search:{order.number}"
+    found = call.once(key, lambda: services.operations.draft(call.caller, "claim", wish, key))
+    is_early = isinstance(found, Refused) and found.reason == Refusal.NOT_LATE_YET
+    return date.fromisoformat(found.facts["from"]) if is_early and "from" in found.facts else None
 
 
 def is_overdue(order: Order, services: Services) -> bool:
@@ -45,7 +63,7 @@ def _response(order: Order, is_late: bool) -> str:
         case OrderState.PARTLY_REFUNDED:
             return "utter_order_partly_refunded"
         case OrderState.LOST:
-            return "utter_order_lost"
+            return "utter_order_lost" if order.refunded < order.total else "utter_order_lost_refunded"
 
 
 def _facts(order: Order, wording: Wording) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from actions.frame.form import Form
 from actions.frame.memory import journey_offered, person_offered, speaks_of, topic
 from actions.frame.words import asks_something, points_back
 from actions.introduction import of_somebody_else
-from actions.order_facts import is_overdue, tell
+from actions.order_facts import is_overdue, searched_from, tell
 from actions.orders import SLOT, has_orders, named_orders, order_question
 from actions.orders_and_invoices import invoice
 from actions.records import order_of, tell_each
@@ -47,15 +47,23 @@ def order_status(call: Call, services: Services) -> Outcome:
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic="order_status", told=found),)
     if found and topic(call) == "refund_status":  # "but when does it arrive?" is asked of the money
         call.say("utter_refund_times")
-    if any(order and order.state is OrderState.LOST for order in orders):
+    last = orders[-1] if orders else None
+    if last and _needs_people(call, services, last):
         events += person_offered(call, Reason.POLICY_REQUIRES)
-    elif (last := orders[-1] if orders else None) and is_overdue(last, services):
+    elif last and (last.state is OrderState.LOST or is_overdue(last, services)):
         events += journey_offered(call, "delivery_problem")
     elif found and topic(call) == "refund_status":
         events += journey_offered(call, "refund_request")
     if _says_otherwise(call, orders):
         events += (next_action("delivery_problem_form"),)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
+
+
+def _needs_people(call: Call, services: Services, order: Order) -> bool:
+    """Whether nothing can be done about a parcel that is lost and paid back, or late and not searched for yet."""
+    if order.state is OrderState.LOST:
+        return order.refunded >= order.total
+    return is_overdue(order, services) and searched_from(call, services, order) is not None
 
 
 def _says_otherwise(call: Call, orders: Sequence[Order | None]) -> bool:

@@ -50,7 +50,8 @@ _FIELDS = (
     Field("payment", Kind.PAYMENT, required=False),
     Field("refund_to", Kind.PAYMENT, required=False),
     Field("problem", Kind.CHOICE, ("damaged", "wrong", "missing", "not_there", "late")),
-    Field("wants", Kind.CHOICE, ("refund", "replacement")),
+    Field("wants", Kind.CHOICE, ("refund", "replacement", "investigation")),
+    Field("details", Kind.TEXT, required=False),
     Field("email", Kind.EMAIL),
 )
 _BY_PARAMETER: Mapping[str, Field] = {each.name: each for each in _FIELDS}

@@ -29,7 +29,7 @@ def declarations(refund_limit: Decimal = REFUND_LIMIT, daily: Decimal = DAILY_RE
         Declaration(
             "claim",
             "put the delivery of order {order} right",
-            ("order", "items", "problem", "wants"),
+            ("order", "items", "problem", "wants", "details"),
             approval=approval,
             daily=daily,
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from frontdesk.accounts.shop.tables import (
 )
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.accounts.writes import Done, Eligible, Refused, Result, WriteRequest
-from tests.shop_world import MAREN, TOBIAS, ShopWorld, a_bill, a_customer, an_order, number_of, some_records
+from tests.shop_world import MAREN, NOW, TOBIAS, ShopWorld, a_bill, a_customer, an_order, number_of, some_records
 
 PAGE = "https://shop.example/reset"
 OPEN, HERE, LOST = (number_of(state) for state in (OrderState.PROCESSING, OrderState.DELIVERED, OrderState.LOST))
@@ -156,6 +157,25 @@ def test_a_claim_is_paid_sent_or_looked_into(world: ShopWorld) -> None:
     assert isinstance(photos, Done) and photos.facts["outcome"] == "photos"
     twice = do(world, "claim", "op-4", order=HERE, problem="damaged", wants="refund", items=[1])
     assert twice == Refused(Refusal.ALREADY_OPEN, facts={"item": "Tarnside fleece"})
+
+
+def test_a_parcel_that_was_searched_for_and_is_lost_is_sent_again(world: ShopWorld) -> None:
+    on_its_way = number_of(OrderState.SHIPPED)
+    world.now = NOW + timedelta(8)
+    searched = do(world, "claim", order=on_its_way, problem="late", wants="investigation")
+    assert isinstance(searched, Done) and (searched.facts["outcome"], searched.facts["until"]) == (
+        "investigation",
+        "2026-04-07",
+    )
+    again = do(world, "claim", "op-2", order=on_its_way, problem="late", wants="refund")
+    assert isinstance(again, Refused) and again.reason == "already_open"
+    lost = sa.update(orders).where(orders.c.number == on_its_way).values(state=OrderState.LOST.value)
+    with world.writer.begin() as connection:
+        connection.execute(lost)
+    sent = do(world, "claim", "op-3", order=on_its_way, problem="late", wants="replacement", items=[2])
+    assert isinstance(sent, Done) and sent.facts["outcome"] == "replacement"
+    twice = do(world, "claim", "op-4", order=on_its_way, problem="late", wants="refund", items=[2])
+    assert isinstance(twice, Refused) and twice.reason == "already_open"
 
 
 def test_a_changed_e_mail_is_dated_and_belongs_to_one_customer(world: ShopWorld) -> None:

@@ -26,6 +26,7 @@ from frontdesk.accounts.shop.record import Record, line_number
 from frontdesk.accounts.shop.terms import (
     DAMAGED_DAYS,
     EXCHANGE_DAYS,
+    INVESTIGATION_BUSINESS_DAYS,
     LATE_AFTER_BUSINESS_DAYS,
     MISSING_DAYS,
     NOT_THERE_AFTER_BUSINESS_DAYS,
@@ -42,6 +43,9 @@ from frontdesk.accounts.writes import Eligible, Refused, Value
 FAULTS = frozenset({"faulty", "damaged", "wrong", "missing", "not_as_described"})
 GIFT_CARD = "gift_card"
 REFUND, REPLACEMENT, INVESTIGATION, PHOTOS = "refund", "replacement", "investigation", "photos"
+_WISHES = frozenset({REFUND, REPLACEMENT})
+#: Problems of a whole parcel, for which the carrier may search.
+_OF_PARCELS = frozenset({"late", "not_there"})
 _ARRIVED = frozenset({OrderState.DELIVERED, OrderState.PARTLY_REFUNDED})
 _DAYS = {"damaged": DAMAGED_DAYS, "wrong": WRONG_DAYS, "missing": MISSING_DAYS, "not_there": NOT_THERE_DAYS}
 
@@ -136,18 +140,22 @@ def refund(record: Record, order: Order, parameters: Parameters, now: datetime) 
 
 
 def claim(record: Record, order: Order, parameters: Parameters, now: datetime) -> Eligible | Refused:
-    """`{order, items?, problem, wants}`: something is missing, late, damaged, wrong or not there.
+    """`{order, items?, problem, wants, details?}`: something is missing, late, damaged, wrong or not there.
 
-    `facts["outcome"]` is refund, replacement, investigation (of the carrier) or photos (which are asked for by mail).
+    `facts["outcome"]` is refund, replacement, investigation (of the carrier, `until` a day) or photos (which are asked
+    for by mail). Whoever only wants to know where a parcel is wants an investigation.
     """
     problem, wants = text(parameters, "problem"), text(parameters, "wants")
-    if problem not in {*_DAYS, "late"} or wants not in {REFUND, REPLACEMENT}:
+    wishes = _WISHES | ({INVESTIGATION} if problem in _OF_PARCELS else set())
+    if problem not in {*_DAYS, "late"} or wants not in wishes:
         raise Unclear(Refusal.UNCLEAR, parameter="wants" if problem in {*_DAYS, "late"} else "problem")
     everything = [Piece(line, line.quantity) for line in order.items]
     wanted = pieces(parameters, order) if parameters.get("items") else everything
     if refused := _not_claimable(order, problem, now.date()) or _taken(record, wanted):
         return refused
     outcome = _outcome(order, problem, wants)
+    if wants == INVESTIGATION and order.state is OrderState.LOST:
+        return Refused(Refusal.LOST, ("claim",))
     if outcome == REPLACEMENT and (refused := _not_replaceable(record, wanted)):
         return refused
     back = _worth(order, wanted) if outcome == REFUND else Decimal(0)
@@ -157,7 +165,11 @@ def claim(record: Record, order: Order, parameters: Parameters, now: datetime) -
         if asked is not None and asked != back:
             return Refused(Refusal.AMOUNT_CHANGED, facts={"amount": money(back)})
         said["amount"] = money(back)
+    if details := note(parameters, "details"):
+        said["details"] = details
     facts = {"outcome": outcome, **(payment_facts(record) if back else {})}
+    if outcome == INVESTIGATION:
+        facts["until"] = business_days_after(now.date(), INVESTIGATION_BUSINESS_DAYS).isoformat()
     return Eligible({"order": order.number, **said}, facts, back, order.currency, _lines(order, wanted))
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from frontdesk.accounts.links import link_token
 from frontdesk.accounts.model import Order, OrderLine, OrderState, PaymentKind
 from frontdesk.accounts.refusals import Refusal
-from frontdesk.accounts.shop.after_delivery import REFUND, REPLACEMENT
+from frontdesk.accounts.shop.after_delivery import INVESTIGATION, REFUND, REPLACEMENT
 from frontdesk.accounts.shop.before_packing import changed, money
 from frontdesk.accounts.shop.parameters import Piece, pieces
 from frontdesk.accounts.shop.record import Record
@@ -123,13 +123,22 @@ def _refund(change: Change) -> Result:
 
 def _claim(change: Change) -> Result:
     outcome = change.eligible.facts["outcome"]
+    if change.order.state is OrderState.LOST:
+        _end_searches(change)
     number = _open_cases(change, "claim", change.text("problem"), lambda piece: outcome, is_open=outcome != REFUND)
+    until = {"until": change.eligible.facts["until"]} if "until" in change.eligible.facts else {}
     if outcome == REFUND:
         _pay_back(change, change.eligible.amount, change.pieces)
         return Done({"case": number, "outcome": outcome, "refund": money(change.eligible.amount)})
     if outcome == REPLACEMENT:
         _take(change, _ordered(change))
-    return Done({"case": number, "outcome": outcome})
+    return Done({"case": number, "outcome": outcome, **until})
+
+
+def _end_searches(change: Change) -> None:
+    """The search for a parcel has ended with its loss."""
+    searches = (cases.c.order_number == change.order.number) & (cases.c.wants == INVESTIGATION)
+    change.connection.execute(sa.update(cases).where(searches).values(is_open=False))
 
 
 def _change_email(change: Change) -> Result:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from frontdesk.accounts.database import TIME_LIMIT_SECONDS, translated_errors
 from frontdesk.accounts.effects import made_once, outcome_of
 from frontdesk.accounts.grants import Grant, Grants
-from frontdesk.accounts.model import Order
+from frontdesk.accounts.model import Order, OrderState
+from frontdesk.accounts.shop.after_delivery import INVESTIGATION
 from frontdesk.accounts.shop.change import Change, carry_out
 from frontdesk.accounts.shop.policy import NOT_FOUND, OPERATIONS, decide
 from frontdesk.accounts.shop.record import Record, Variant
@@ -108,6 +109,8 @@ def _beside(connection: sa.Connection, order: Order) -> tuple[Any, ...]:
     listed = sa.select(variants).where(variants.c.product.in_(names)).order_by(variants.c.sku)
     kinds = tuple(Variant(row.sku, row.product, row.options, row.stock) for row in connection.execute(listed))
     is_open = (cases.c.order_number == order.number) & cases.c.is_open
+    if order.state is OrderState.LOST:  # the search for the parcel has come to its end
+        is_open &= cases.c.wants != INVESTIGATION
     in_hand = frozenset(connection.scalars(sa.select(cases.c.position).where(is_open)))
     unpaid = sa.select(invoices).where(invoices.c.order_number == order.number, invoices.c.paid.is_(False))
     bill = connection.execute(unpaid.order_by(invoices.c.number)).first()

@@ -39,6 +39,10 @@ SAID = {
     "shipping-damaged-missing#wrong-item-in-the-box": [f"within {terms.WRONG_DAYS} days of delivery"],
     "shipping-damaged-missing#something-is-missing-from-the-order": [f"within {terms.MISSING_DAYS} days of delivery"],
     "shipping-delays-lost#parcel-is-late": [f"{terms.LATE_AFTER_BUSINESS_DAYS} business days after the expected"],
+    "shipping-delays-lost#how-long-an-investigation-takes": [
+        f"up to {terms.INVESTIGATION_BUSINESS_DAYS} business days",
+        "you can choose a replacement or a full refund",
+    ],
     "shipping-delays-lost#marked-as-delivered-but-not-there": [
         f"wait {terms.NOT_THERE_AFTER_BUSINESS_DAYS} business day",
         f"within {terms.NOT_THERE_DAYS} days of the delivery date",

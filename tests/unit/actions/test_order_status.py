@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
+
+from frontdesk.accounts.memory import InMemorySystemOfRecord
+from frontdesk.accounts.model import OrderState
+from frontdesk.accounts.service import AccountService
+from tests.unit.actions.conftest import a_customer, an_order
 
 FORM, STATUS = "validate_order_status_form", "action_order_status"
 
@@ -114,8 +120,16 @@ def test_every_state_has_its_answer(rehearsal: Any, number: str, response: str) 
     assert said.slots["order_number"] is None
 
 
-def test_a_lost_order_brings_the_offer_of_a_person(rehearsal: Any) -> None:
+def test_a_lost_order_brings_the_offer_to_put_it_right_and_one_that_was_paid_back_that_of_a_person(
+    rehearsal: Any,
+) -> None:
     said = rehearsal.run(STATUS, customer="C-1", slots={"order_number": ["W1007"]})
+    assert said.slots["pending"]["asks"] == "delivery_problem"
+    paid = a_customer("C-9", "Sif", an_order("W9001", OrderState.LOST, refunded=Decimal("39.90")))
+    system = InMemorySystemOfRecord([paid])
+    rehearsal.services.accounts = AccountService(system, rehearsal.services.outbox, rehearsal.services.limits)
+    said = rehearsal.run(STATUS, customer="C-9", slots={"order_number": ["W9001"]})
+    assert said.responses == ["utter_order_lost_refunded"]
     assert (said.slots["pending"]["asks"], said.slots["pending"]["reason"]) == ("person", "policy_requires")
 
 

@@ -1,0 +1,254 @@
+"""A delivery problem becomes a claim by the shop's policy: which items, what is wrong, which wishes are possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from frontdesk.accounts.memory import InMemorySystemOfRecord
+from frontdesk.accounts.model import OrderLine, OrderState
+from frontdesk.accounts.service import AccountService
+from frontdesk.accounts.shop.policy import decide
+from frontdesk.accounts.shop.record import Record, Variant
+from frontdesk.accounts.writes import Done, Eligible, Refused, Value, WriteRequest
+from frontdesk.identity.model import Caller
+from frontdesk.operations.model import Draft, Mode, Operation, State
+from frontdesk.operations.service import Attempt
+from tests.shop_world import MAREN, TODAY, a_customer, an_order
+from tests.unit.actions.talk import Talk
+from tests.unit.actions.test_requests import left
+
+NOW = datetime(2026, 3, 18, 10, tzinfo=UTC)
+STOCK = {"Glowmoth lantern": 5, "Springwell bottle": 5, "Tarnside fleece": 0}
+
+
+class ByPolicy:
+    """Operations as the shop's policy decides them, over the orders that the customer has."""
+
+    def __init__(self, *orders: Any) -> None:
+        self.customer = a_customer(MAREN, "Maren", *orders)
+        self.orders = {each.number: each for each in orders}
+        self.read: list[Operation] = []
+        self.done: list[Operation] = []
+        self.ends: State | None = None
+
+    def mode(self, name: str) -> Mode:
+        return Mode.ON
+
+    def draft(self, caller: Caller, name: str, parameters: Mapping[str, Value], key: str) -> Draft | Refused:
+        order = self.orders[str(parameters["order"])]
+        stock = tuple(Variant(name, name, {}, count) for name, count in STOCK.items())
+        request = WriteRequest(name, MAREN, parameters)
+        found = decide(Record(self.customer.account, order, stock), request, NOW)
+        if isinstance(found, Refused):
+            return found
+        draft = Draft(name, MAREN, found.parameters, key, found.facts, found.amount, found.currency, found.lines)
+        digest = draft.request.digest
+        stored = Operation(
+            draft.id, name, "conversation-1", 1, MAREN, draft.parameters, digest, draft.facts, draft.amount,
+            draft.currency, draft.lines, State.PROPOSED, 1, "customer", NOW, NOW,
+        )  # fmt: skip
+        self.read = [*(each for each in self.read if each.parameters["order"] != order.number), stored]
+        return draft
+
+    def live(self, conversation_id: str) -> list[Operation]:
+        return self.read
+
+    def confirm(self, caller: Caller, attempt: Attempt, operation_id: str) -> Operation:
+        (operation,) = (each for each in self.read if each.id == operation_id)
+        facts = {"case": "C-1", "outcome": operation.facts["outcome"]}
+        facts |= {"until": until} if (until := operation.facts.get("until")) else {}
+        facts |= {"refund": str(operation.amount)} if operation.amount else {}
+        self.done.append(operation)
+        if self.ends:
+            return replace(operation, state=self.ends)
+        return replace(operation, state=State.DONE, result=Done(facts))
+
+
+def line(name: str, quantity: int, price: str, position: int) -> OrderLine:
+    return OrderLine(name, quantity, Decimal(price), position=position)
+
+
+LINES = (
+    line("Tarnside fleece", 1, "69.00", 1),
+    line("Glowmoth lantern", 1, "39.90", 2),
+    line("Springwell bottle", 2, "27.90", 3),
+)
+HERE = an_order("W1", OrderState.DELIVERED, items=LINES)
+LOST = an_order("W2", OrderState.LOST, items=LINES[:1])
+LATE = an_order("W3", OrderState.SHIPPED, items=LINES[1:2], expected_on=TODAY - timedelta(8))
+ON_ITS_WAY = an_order("W4", OrderState.SHIPPED, items=LINES[1:2], expected_on=TODAY)
+
+
+def talk_of(rehearsal: Any, *orders: Any) -> tuple[Talk, ByPolicy]:
+    """A conversation of the customer who has these orders."""
+    services = rehearsal.services
+    services.operations = ByPolicy(*orders)
+    system = InMemorySystemOfRecord([services.operations.customer])
+    services.accounts = AccountService(system, services.outbox, services.limits)
+    return Talk(rehearsal, MAREN), services.operations
+
+
+def last(talk: Talk) -> dict[str, Any]:
+    return next(message for message in reversed(talk.said) if "response" in message)
+
+
+def titles(talk: Talk) -> list[str]:
+    return [button["title"] for button in talk.buttons]
+
+
+def test_which_item_is_asked_for_with_buttons_and_read_back_with_its_amount(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, HERE)
+    assert talk.say("something is missing from my box", "delivery_problem") == ["utter_ask_what_is_affected"]
+    assert titles(talk) == ["Tarnside fleece", "Glowmoth lantern", "Springwell bottle", "Everything"]
+    talk.press("Glowmoth")
+    assert titles(talk) == ["Send it again", "Refund"]
+    assert talk.press("Refund") == ["utter_read_back_claim_missing_refund"]
+    assert (last(talk)["pieces"], last(talk)["refund"], last(talk)["order"]) == ("Glowmoth lantern", "€39.90", "W1")
+    assert talk.press("Yes") == ["utter_done_claim_refund"]
+    (done,) = shop.done
+    assert done.parameters["items"] == [{"item": "W1/2", "quantity": 1}] and done.amount == Decimal("39.90")
+
+
+def test_all_that_is_said_at_once_is_taken(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, HERE)
+    said = talk.say("the lantern was missing from the parcel, please send me another one", "delivery_problem")
+    assert said[-1] == "utter_read_back_claim_missing_again"
+    assert talk.say("yes", "affirm") == ["utter_done_claim_again"]
+    assert shop.done[0].facts["outcome"] == "replacement"
+
+
+def test_of_several_pieces_it_is_asked_how_many(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, HERE)
+    assert talk.say("bottle missing", "delivery_problem") == ["utter_ask_how_many_affected"]
+    assert titles(talk) == ["1", "2"]
+    assert talk.say("five", "nlu_fallback") == ["utter_how_many_at_most", "utter_ask_how_many_affected"]
+    talk.say("just one", "nlu_fallback")
+    talk.press("Refund")
+    assert (last(talk)["pieces"], last(talk)["refund"]) == ("Springwell bottle", "€27.90")
+    talk.press("Yes")
+    assert shop.done[0].parameters["items"] == [{"item": "W1/3", "quantity": 1}]
+
+
+def test_one_of_two_is_understood_without_asking(rehearsal: Any) -> None:
+    talk, _ = talk_of(rehearsal, HERE)
+    assert talk.say("one of the bottles is cracked", "delivery_problem") == ["utter_ask_how_to_put_right"]
+    assert talk.slots["how_many"] == 1
+
+
+def test_what_cannot_be_sent_again_is_not_offered(rehearsal: Any) -> None:
+    talk, _ = talk_of(rehearsal, HERE)
+    assert talk.say("the fleece was missing from the box", "delivery_problem") == ["utter_ask_how_to_put_right"]
+    assert titles(talk) == ["Refund"]
+
+
+def test_whoever_wants_what_is_not_possible_hears_why_and_what_is(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, HERE)
+    said = talk.say("the fleece was missing from the box, send it again", "delivery_problem")
+    assert said[0].startswith("utter_refused") and said[1] == "utter_ask_how_to_put_right"
+    assert titles(talk) == ["Refund"]
+    assert talk.press("Refund")[-1] == "utter_read_back_claim_missing_refund"
+    assert talk.press("Yes") == ["utter_done_claim_refund"] and len(shop.done) == 1
+
+
+def test_a_correction_at_the_read_back_is_read_back_again(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, HERE)
+    talk.say("the lantern was missing from the parcel, i want my money", "delivery_problem")
+    assert talk.say("no wait, send it again instead", "correction") == ["utter_read_back_claim_missing_again"]
+    assert talk.say("yes", "affirm") == ["utter_done_claim_again"]
+    assert [each.facts["outcome"] for each in shop.done] == ["replacement"]
+
+
+def test_a_damaged_item_needs_photos_and_keeps_what_was_said(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, HERE)
+    talk.say("the lantern has a crack in its glass", "delivery_problem")
+    said = talk.press("Send it again")
+    assert said == ["utter_details_noted", "utter_read_back_claim_damaged_again"]
+    assert talk.press("Yes") == ["utter_done_claim_photos_again"]
+    assert shop.done[0].parameters["details"] == "the lantern has a crack in its glass"
+
+
+@pytest.mark.parametrize(
+    ("wish", "read_back"),
+    [
+        ("Find out", "utter_read_back_claim_late"),
+        ("Send it", "utter_read_back_claim_late_again"),
+        ("Refund", "utter_read_back_claim_late_refund"),
+    ],
+)
+def test_a_late_parcel_is_searched_for_and_the_wish_is_answered(rehearsal: Any, wish: str, read_back: str) -> None:
+    talk, shop = talk_of(rehearsal, LATE)
+    assert talk.say("never came", "delivery_problem") == ["utter_ask_how_to_put_right"]
+    assert talk.press(wish) == [read_back] and last(talk)["until"] == "30 March 2026"
+    assert talk.press("Yes") == ["utter_done_claim_search"] and shop.done
+
+
+def test_a_parcel_that_is_not_late_enough_is_refused_with_a_way_out(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, ON_ITS_WAY)
+    (said,) = talk.say("it has not come, i want my money", "delivery_problem")
+    assert said.startswith("utter_refused")
+    assert [button["payload"] for button in talk.buttons] == ["/order_status", "/person"]
+    assert talk.form is None and not shop.done
+
+
+def test_a_lost_parcel_is_paid_back_or_sent_again_and_not_searched_for(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, LOST)
+    assert talk.say("my parcel never came", "delivery_problem") == ["utter_ask_how_to_put_right"]
+    assert titles(talk) == ["Refund"], "nothing of it is in stock"
+    assert talk.press("Refund") == ["utter_read_back_claim_lost_refund"]
+    assert talk.press("Yes") == ["utter_done_claim_refund"] and shop.done[0].amount == Decimal("69.00")
+
+
+def test_what_never_came_and_is_marked_as_delivered_is_not_there(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, HERE)
+    talk.say("never arrived, find out where it is", "delivery_problem")
+    assert last(talk)["response"] == "utter_read_back_claim_not_there"
+    talk.press("Yes")
+    assert shop.done[0].parameters["problem"] == "not_there"
+
+
+def test_a_wish_that_no_policy_knows_is_left_for_the_team(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, HERE)
+    talk.say("the lantern has a crack", "delivery_problem")
+    assert talk.say("have it repaired", "nlu_fallback") == ["utter_confirm_damaged"]
+    assert talk.press("Yes") == ["utter_passed_on_damaged"]
+    (request,) = left(talk)
+    assert (request.what["wish"], request.what["affected"]) == ("repair", "Glowmoth lantern") and not shop.done
+
+
+def test_never_mind_claims_nothing(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, HERE)
+    talk.say("the lantern was missing from the parcel, i want my money", "delivery_problem")
+    assert talk.say("no", "deny") == ["utter_delivery_problem_stopped"] and not shop.done
+
+
+@pytest.mark.parametrize(
+    ("ends", "response"),
+    [(State.UNKNOWN, "utter_operation_unknown"), (State.FOR_APPROVAL, "utter_operation_for_approval")],
+)
+def test_what_is_not_known_or_waits_for_people_is_said_so(rehearsal: Any, ends: State, response: str) -> None:
+    talk, shop = talk_of(rehearsal, HERE)
+    shop.ends = ends
+    talk.say("the lantern was missing from the parcel, i want my money", "delivery_problem")
+    assert talk.say("yes", "affirm") == [response]
+
+
+def test_several_late_parcels_are_searched_for_at_once(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, LATE, replace(LATE, number="W5"))
+    talk.say("both my parcels are late", "delivery_problem")
+    assert talk.press("Find out") == ["utter_read_back_claim_searches"]
+    assert talk.press("Yes") == ["utter_done_claim_search"] * 2
+    assert {each.parameters["order"] for each in shop.done} == {"W3", "W5"}
+
+
+@pytest.mark.parametrize(("problem", "outcome"), [("late", "investigation"), ("missing", None), ("damaged", None)])
+def test_only_a_parcel_is_searched_for(problem: str, outcome: str | None) -> None:
+    order = LATE if problem == "late" else HERE
+    request = WriteRequest("claim", MAREN, {"order": order.number, "problem": problem, "wants": "investigation"})
+    found = decide(Record(a_customer(MAREN, "Maren").account, order), request, NOW)
+    assert (found.facts["outcome"] if isinstance(found, Eligible) else None) == outcome
