@@ -140,6 +140,10 @@ class Call:
             message["json_message"] = report.to_json()
         self.said.append(message)
 
+    def report(self, report: Report) -> None:
+        """Report something besides what is said, which keeps what its response reports."""
+        self.said.append({"json_message": report.to_json()})
+
     def key(self, effect: str) -> str:
         """The idempotency key of an effect of this turn; the same when the turn runs again. Raises `UnknownTurn`."""
         if self.turn_id is None:

@@ -186,7 +186,7 @@ def carrying_out(wanted: Wanted, ticket: Action) -> CarryingOut:
             say_refused(call, services, number, each)
         if not refused:
             return ticket.run(call, services)
-        return Outcome("impossible", ", ".join(refused), _of(call, list(refused)[-1]))
+        return Outcome("impossible", ", ".join(refused), _of(call, list(refused)[-1]) if len(refused) == 1 else ())
 
     others = ticket.wanted if isinstance(ticket, CarryingOut) else ()
     return CarryingOut(ticket.name, run, ticket.requires, ticket.clears, ticket.part_of_form, wanted=(wanted, *others))
@@ -286,12 +286,13 @@ def anew(wanted: Wanted, *without: str) -> Outcome:
 
 def _say_result(wanted: Wanted, call: Call, services: Services, operation: Operation) -> None:
     about = call.with_slots({ORDERS: [_number(operation)] if wanted.of_orders else None})
-    told = Report(told=(operation.id,))
+    if operation.is_settled:
+        call.report(Report(told=(operation.id,)))
     if operation.state is State.DONE and isinstance(operation.result, Done):
         facts = {**_facts([operation]), **operation.result.facts}
-        call.say(wanted.done(facts), report=told, **_words(wanted, about, services, facts, [operation]))
+        call.say(wanted.done(facts), **_words(wanted, about, services, facts, [operation]))
     elif isinstance(operation.result, Refused):
-        say_refused(call, services, _number(operation), operation.result, told)
+        say_refused(call, services, _number(operation), operation.result)
     else:
         words = _words(wanted, about, services, _facts([operation]), [operation])
         call.say(_WAITS.get(operation.state, "utter_operation_unknown"), **words)
@@ -302,7 +303,6 @@ def say_refused(
     services: Services,
     number: str,
     refused: Refused,
-    report: Report | None = None,
     offers: bool = True,
 ) -> None:
     """Say why not, and offer what is possible instead and, as the last way out, a person."""
@@ -312,7 +312,7 @@ def say_refused(
     words |= {"number": number, "items": items(order.items) if order else ""}
     words.setdefault("item", words["items"])
     buttons = [*offered.values(), PERSON] if offers else []
-    call.say(response_of(refused), buttons=buttons, report=report, **words)
+    call.say(response_of(refused), buttons=buttons, **words)
 
 
 def _facts(of: Sequence[Draft | Operation]) -> dict[str, str]:

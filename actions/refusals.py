@@ -5,7 +5,6 @@ from __future__ import annotations
 from frontdesk.accounts.refusals import NEEDED, Refusal
 from frontdesk.accounts.writes import Refused
 
-
 #: Every response that says why something is not possible.
 REFUSALS = frozenset(f"utter_refused_{each}" for each in Refusal)
 

@@ -57,8 +57,12 @@ def add_records(connection: sa.Connection, records: Iterable[CustomerRecord]) ->
 
 
 def update_order(connection: sa.Connection, customer_id: str, order: Order) -> None:
-    """Writes an order's own row anew, in the caller's transaction; its lines stay."""
+    """Writes an order's own row anew, and what of each line was paid back, in the caller's transaction."""
     connection.execute(sa.update(orders).where(orders.c.number == order.number).values(_order(customer_id, order)))
+    for line in order.items:
+        mine = (order_lines.c.order_number == order.number) & (order_lines.c.position == line.position)
+        paid = sa.update(order_lines).where(mine).values(refunded_cents=cents_of(line.refunded))
+        connection.execute(paid)
 
 
 def remove_customer(connection: sa.Connection, customer_id: str) -> None:
