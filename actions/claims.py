@@ -22,7 +22,7 @@ from frontdesk.accounts.writes import Refused, Value
 from frontdesk.conversations.episode import BEGUN_WITH
 from frontdesk.operations.model import Draft
 
-PROBLEM, AFFECTED, HOW_MANY, DETAILS, WISH = "problem", "affected", "how_many", "wanted", "wish"
+PROBLEM, AFFECTED, HOW_MANY, DETAILS, WISH = "problem", "affected", "affected_count", "wanted", "wish"
 #: Wishes that a policy knows, by what customers want, in the order in which they are offered.
 SEARCH, REPLACEMENT, REFUND = "search for the parcel", "replacement", "refund"
 WANTS: Mapping[str, str] = {SEARCH: "investigation", REPLACEMENT: "replacement", REFUND: "refund"}

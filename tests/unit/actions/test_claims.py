@@ -138,7 +138,7 @@ def test_of_several_pieces_it_is_asked_how_many(rehearsal: Any) -> None:
 def test_one_of_two_is_understood_without_asking(rehearsal: Any) -> None:
     talk, _ = talk_of(rehearsal, HERE)
     assert talk.say("one of the bottles is cracked", "delivery_problem") == ["utter_ask_how_to_put_right"]
-    assert talk.slots["how_many"] == 1
+    assert talk.slots["affected_count"] == 1
 
 
 def test_what_cannot_be_sent_again_is_not_offered(rehearsal: Any) -> None:
