@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -359,21 +360,24 @@ def test_what_was_confirmed_is_done_however_long_the_record_was_away(desk: Desk,
     assert settled is not None and settled.state is State.DONE and desk.effects == [operation.id]
 
 
-def test_parallel_refunds_in_many_conversations_stay_below_it_too(desk: Desk, engine: Engine) -> None:
-    desk.record.prices = {f"W{number}": Decimal("70.00") for number in range(8)}
-    conversations = [engine.start("C-1007") for _ in range(8)]
-    asked = [desk.read_back(each, "refund", order=f"W{number}") for number, each in enumerate(conversations)]
+def test_a_hundred_small_refunds_at_once_in_many_conversations_stay_below_it_too(desk: Desk, engine: Engine) -> None:
+    orders = {f"W{number}": Decimal("7.00") for number in range(100)}
+    desk.record.prices = orders
+    conversations = [engine.start("C-1007") for _ in orders]
+    wishes = zip(conversations, orders, strict=True)
+    asked = [desk.read_back(each, "refund", order=order) for each, order in wishes]
     turns = [engine.started(each, "yes", now=desk.now) for each in conversations]
 
-    def confirm(number: int) -> bool:
+    def confirm(number: int) -> str:
         try:
-            return desk.confirmed(conversations[number], turns[number], asked[number]).state is State.DONE
-        except NotConfirmed:
-            return False
+            return desk.confirmed(conversations[number], turns[number], asked[number]).state
+        except NotConfirmed as problem:
+            return problem.code
 
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(confirm, range(8))) == 4
-    assert len(desk.effects) == 4
+    with ThreadPoolExecutor(16) as pool:
+        said = Counter(pool.map(confirm, range(100)))
+    assert said == {State.DONE: 42, "daily_limit": 58}, "42 times 7 is what 300 a day allows"
+    assert len(set(desk.effects)) == len(desk.effects) == 42
 
 
 def test_an_operation_that_is_off_is_not_offered_and_one_that_was_turned_off_not_done(

@@ -121,7 +121,20 @@ def test_nobody_sets_what_is_not_theirs_to_set(visitor: Customer, site: Site, me
     assert visitor.events() == []
 
 
-@pytest.mark.parametrize("member", ["role", "agent_id", "customer_id", "owner", "approved", "proof", "amount"])
+@pytest.mark.parametrize("member", ["role", "owner", "verified", "tenant", "customer_id", "level"])
+def test_no_body_of_the_chat_takes_a_member_that_it_does_not_have(customer: Customer, member: str) -> None:
+    for (method, path), operation in operations().items():
+        if path.startswith("/api/chat/") and "requestBody" in operation:
+            answer = customer.ask(method, path, (body_for(operation) or {}) | {member: "C-1007"})
+            assert (answer.status, answer.code) == (400, "bad_request"), path
+            assert answer.body["error"]["message"].startswith(f"{member}: Extra"), path
+    assert customer.events() == []
+
+
+MEMBERS = ["role", "verified", "tenant", "agent_id", "customer_id", "owner", "approved", "proof", "amount"]
+
+
+@pytest.mark.parametrize("member", MEMBERS)
 def test_no_body_of_the_inbox_takes_a_member_that_it_does_not_have(agent: Agent, member: str) -> None:
     for (method, path), operation in operations().items():
         if not path.startswith("/api/inbox/") or "requestBody" not in operation:
