@@ -52,3 +52,25 @@ def set_mode(
     with problems_in_one_line(), closing(open_database(settings)) as database:
         build_operations(settings, database).operations.set_mode(name, Mode(mode), by or getpass.getuser())
     typer.echo(f"{name} is {mode} from now on.")
+
+
+@operations.command("settle")
+def settle(
+    operation: Annotated[str, typer.Argument(metavar="ID", help="Its id, as the ticket and the log name it.")],
+    result: Annotated[Literal["done", "not-done"], typer.Argument(help="What you found in the system of record.")],
+    by: Annotated[str, typer.Option(help="Who found it, for the history; by default the user of the system.")] = "",
+) -> None:
+    """Say what became of an operation that was sent a month ago and of which the system of record says nothing.
+
+    The customer is told. Whatever is younger the outbox settles itself, and this is refused.
+    """
+    from frontdesk.bootstrap.operations import build_operations
+
+    settings = Settings()
+    with problems_in_one_line(), closing(open_database(settings)) as database:
+        sending = build_operations(settings, database).sending
+        settled = sending.settle_by_hand(operation, result == "done", by or getpass.getuser())
+    if settled is None:
+        typer.echo(f"{operation} is settled, or the outbox is still at work on it and settles it itself.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{operation} is {settled.state}.")

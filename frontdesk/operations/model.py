@@ -23,6 +23,9 @@ PROPOSAL_TIME = timedelta(minutes=30)
 SENDING_TIME = timedelta(seconds=45)
 #: As long as the other side does not say what became of an operation, it is only asked; then a person is told.
 UNKNOWN_TIME = timedelta(hours=1)
+#: The other side keeps results for thirty days at least (docs/records-openapi.yml). A day before that an operation that
+#: was sent is sent no more: its id may mean nothing there by then, and the change would be made a second time.
+KEY_TIME = timedelta(days=29)
 
 _IDS = uuid.UUID("5c0f1d6e-30b6-4a41-9d44-7e3f6b8a9c02")
 
@@ -183,6 +186,7 @@ class Operation:
         turn_id: the turn that confirmed it.
         proof: the method by which the customer proved to be it for this operation.
         attempts: how often it was sent.
+        sent_at: when it was sent first.
         told_at: when the customer heard what came of it.
         ticket_at: when the team got a ticket, because nobody knew for long what became of it.
     """
@@ -227,3 +231,8 @@ class Operation:
     @property
     def is_settled(self) -> bool:
         return self.state in FINAL
+
+    def is_only_asked_for(self, now: datetime) -> bool:
+        """Whether it was sent so long ago that it must not be sent again, and nobody knows what became of it."""
+        is_sent = bool(self.attempts) and self.sent_at is not None and now - self.sent_at >= KEY_TIME
+        return is_sent and self.state in UNDER_WAY

@@ -2,7 +2,8 @@
 
 The turn that confirmed an operation carries it out at once, so that the customer hears the result. If its process ends
 on the way, or no answer comes, the outbox goes on: it asks the other side what became of the operation, by its id, and
-sends it again under the same id only if the other side has never got it.
+sends it again under the same id only if the other side has never got it, and only while the other side still knows ids
+of that age. After that it is asked for alone, and a person settles it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from frontdesk.operations.ports import Issue
 from frontdesk.operations.service import OUTBOX_KIND, undo_claims
 from frontdesk.outbox.model import AwaitsOther, Entry
 from frontdesk.outbox.service import finish, put
+from frontdesk.problems import NotFound
 
 log = structlog.get_logger("frontdesk.operations")
 
@@ -71,12 +73,28 @@ class Sending:
             known = self._system.outcome_of(operation.id)
             if known is not None:
                 return self.settle(operation, known)
+            if operation.is_only_asked_for(self._clock()):
+                log.error("operation_key_expired", operation=operation.id, name=operation.name)
+                raise StillUnknown("key_expired")
         operation = self._begin(operation)
         try:
             return self.settle(operation, self._send(operation))
         except OutcomeUnknown as problem:
             self._not_known(operation, problem)
             raise StillUnknown("outcome_unknown") from None
+
+    def settle_by_hand(self, operation_id: str, is_done: bool, by: str) -> Operation | None:
+        """Store what a person found in the system of record, which does not say it itself any more. None, and nothing
+        is stored, if the operation may be sent again: then the outbox settles it. Raises `NotFound`."""
+        with self._database.read() as connection:
+            operation = store.find(connection, operation_id)
+        if operation is None:
+            raise NotFound("operation")
+        if not operation.is_only_asked_for(self._clock()):
+            return None
+        log.info("operation_settled_by_hand", operation=operation.id, by=by)
+        facts = {"settled_by": by}
+        return self.settle(operation, Done(facts) if is_done else Refused(Refusal.OTHERWISE, facts=facts))
 
     def settle(self, operation: Operation, result: Result) -> Operation:
         """Store what came of an operation, once. Whoever comes second finds it settled, with the same result."""
@@ -110,7 +128,7 @@ class Sending:
         """Note that it is being sent, before it is."""
         now = self._clock()
         with self._database.write("operation_begin") as connection:
-            values = {"attempts": store.one_more_attempt(), "sent_at": now}
+            values = {"attempts": store.one_more_attempt(), "sent_at": operation.sent_at or now}
             if operation.state is State.CONFIRMED:
                 store.moved(connection, operation.id, State.CONFIRMED, State.SENT, **values)
             else:

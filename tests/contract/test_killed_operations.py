@@ -11,6 +11,7 @@ import pytest
 
 from frontdesk.failpoints import FAILPOINTS
 from frontdesk.operations import sending, service, store
+from frontdesk.operations.model import Operation
 from tests.databases import KINDS, fresh_database
 from tests.kills.figures import COMBINATIONS, Players, place_of, play
 from tests.kills.oracle import check
@@ -72,6 +73,20 @@ def test_planted_bugs_are_found(
                 bug.setattr(where, name, lambda *_, **__: None)
                 found.append({each.kind for each in players.play(seed, only).violations})
     assert [kind in kinds for (*_, kind), kinds in zip(PLANTED, found, strict=True)] == [True] * len(PLANTED), found
+
+
+def test_what_was_done_under_an_id_that_the_shop_has_forgotten_is_not_done_again(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    with ExitStack() as stack:
+        players = Players(_place(request, stack, "sql", "sqlite", tmp_path), range(2))
+        for seed in range(2):
+            run = players.run(seed, only=("work", "operation.after_send"))
+            run.forgets = True
+            found.append(run.play().violations)
+            monkeypatch.setattr(Operation, "is_only_asked_for", lambda *_: False)  # a bug, in the second run
+    assert found[0] == [] and "unasked" in {each.kind for each in found[1]}
 
 
 def test_every_failpoint_of_an_operation_is_among_them() -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from structlog.testing import capture_logs
 
 from frontdesk.accounts.grants import Grants
 from frontdesk.accounts.refusals import Refusal
@@ -479,3 +480,25 @@ def test_what_nobody_knows_for_an_hour_gets_a_ticket_once_and_is_told_when_it_is
     desk.work_off(timedelta(hours=2))
     found = desk.operations.find(operation.id)
     assert found is not None and found.state is State.DONE and desk.effects == [operation.id]
+
+
+def test_what_was_sent_a_month_ago_is_asked_for_and_never_sent_again_until_a_person_settles_it(
+    desk: Desk, conversation: Conversation
+) -> None:
+    desk.record.fault = unavailable("after")
+    operation = desk.says_yes(conversation, desk.read_back(conversation))
+    assert desk.sending.settle_by_hand(operation.id, True, "lee") is None
+    desk.record.fault = unavailable("ask")
+    for _ in range(30):
+        desk.work_off(timedelta(days=1))
+    desk.record.fault = lambda where: None
+    desk.record.ledger.results.clear()  # it keeps them no longer
+    with capture_logs() as lines:
+        for _ in range(3):
+            desk.work_off(timedelta(days=1))
+    assert {line["event"] for line in lines if line["log_level"] == "error"} == {"operation_key_expired"}
+    assert desk.effects == [operation.id]
+    settled = desk.sending.settle_by_hand(operation.id, True, "lee")
+    assert settled and (settled.state, settled.result) == (State.DONE, Done({"settled_by": "lee"}))
+    desk.work_off(timedelta(days=1))
+    assert desk.effects == [operation.id] and desk.sending.resume(operation.id) == settled

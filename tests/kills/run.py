@@ -84,6 +84,8 @@ STORIES = ("turn", "agent", "turn", "approval", "turn", "for agent", "proof")
 JUMPS = tuple(timedelta(minutes=minutes) for minutes in (-10, 10))
 LATER = tuple(timedelta(seconds=seconds) for seconds in (0, 20, 46, 46, 50, 130, -600, 660, 660, 130))
 MOST_ROUNDS = 40
+#: In this share of runs nobody works for longer than the shop keeps ids, and it forgets them.
+FORGETS = 0.15
 #: What a turn that confirms says if it has not; None if its process was killed.
 NOTHING_CAME = (None, "unavailable", "nothing left")
 
@@ -104,6 +106,9 @@ class Outcome:
 
 class Run:
     """Plays one seed.
+
+    Attributes:
+        forgets: whether, after the worker of the outbox, nobody works for longer than the shop keeps ids.
 
     Args:
         agents: ids by name.
@@ -128,13 +133,24 @@ class Run:
         self._died: set[str] = set()
         self._heard: list[str] = []
         self._is_packed = False
+        self._forgotten: list[dict[str, Any]] = []
+        # Of their own, so that all else in a seed stays as it was.
+        also = random.Random(f"also:{seed}")
+        self.forgets = also.random() < FORGETS and only is None
+        self._clocks_change = also.choice((-1, 1)) * also.randrange(1, 90)
         self.outcome = Outcome(seed, STORY_OF[only[0]] if only else STORIES[seed % len(STORIES)])
 
     def play(self) -> Outcome:
+        with world.clocks_change(self._clocks_change):
+            return self._played()
+
+    def _played(self) -> Outcome:
         for _ in range(2 if self._happens(0.3) else 1):
             getattr(self, "_" + self.outcome.story.replace(" ", "_"))()
-        for _ in range(1 if self._heard else 2):
+        for _ in range(1 if self._heard or self.forgets else 2):
             self._work()
+        if self.forgets:
+            self._forget()
         facts = self._calm_down()
         self.outcome.violations = check(facts)
         self.outcome.states = [row.state for row in facts.operations]
@@ -253,15 +269,23 @@ class Run:
         for child in [self._child(acts.work, "work", chance) for chance in (0.8, 0.4)]:
             self._ended(*child)
 
+    def _forget(self) -> None:
+        """A month passes in which nobody works; of what was done until then the shop no longer knows the ids."""
+        self._now += timedelta(days=31)
+        self._forgotten = world.effects_of(self._place, self._seed)
+        world.forget(self._place, self._seed)
+
     def _calm_down(self) -> Facts:
         """Nothing fails any more, and time passes, until nothing is left to do. Who tells may still die once."""
         self._now += timedelta(hours=2)  # every claim has run out, whatever the clock did before
         clock = MovingClock(self._now)
+        made = [each["operation_id"] for each in self._forgotten if each["is_done"]]
 
         def settle(process: Process) -> None:
             for boot in range(MOST_ROUNDS):
                 process.start(clock, f"calm/{boot}")  # hours later, it does not remember what failed
                 acts.work(process)
+                acts.settle_by_hand(process, self._seed, made)
                 if not acts.left(process, self._seed):
                     break
                 clock.now += timedelta(hours=1)
@@ -373,7 +397,7 @@ class Run:
     def _all_there_is(self, process: Process) -> dict[str, Any]:
         """Reads everything of the customer, and has the copy of the shop catch up."""
         found = acts.rows(process, self._seed)
-        effects = world.effects_of(self._place, self._seed)
+        effects = self._forgotten + world.effects_of(self._place, self._seed)
         changes = {}
         for row in found["operations"]:
             operation = process.operations.find(row["id"])

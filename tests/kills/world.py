@@ -6,10 +6,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,23 @@ from tests.shop_world import FLEECE, KINDS, LANTERN, NOW, PAGE, TODAY, a_custome
 #: What the bot takes on and an agent has to confirm.
 BY_AGENT = "return_items"
 PLENTY = 100_000
+
+
+@contextmanager
+def clocks_change(minutes: int) -> Iterator[None]:
+    """The machine is in a zone whose clocks change so many minutes after `NOW`: forward if positive, else back."""
+    at = NOW + timedelta(minutes=abs(minutes))
+    change, long_ago = f"J{at.timetuple().tm_yday}/{at:%H:%M}", "J1/0"
+    before, after = (change, "J365/0") if minutes > 0 else (long_ago, change)
+    kept = os.environ.get("TZ")
+    os.environ["TZ"] = f"WIN0SUM,{before},{after}"
+    time.tzset()
+    try:
+        yield
+    finally:
+        os.environ.pop("TZ")
+        os.environ.update({"TZ": kept} if kept else {})
+        time.tzset()
 
 
 def customer_of(seed: int) -> str:
@@ -155,6 +174,14 @@ def effects_of(place: Place, seed: int) -> list[dict[str, Any]]:
         found = [dict(row) for row in rows.mappings()]
     engine.dispose()
     return found
+
+
+def forget(place: Place, seed: int) -> None:
+    """The shop keeps what it did for a customer, and no longer under which ids."""
+    engine = shop_engine(place.shop)
+    with engine.begin() as connection:
+        connection.execute(sa.delete(t.effects).where(t.effects.c.customer_id == customer_of(seed)))
+    engine.dispose()
 
 
 def ledger_of(folder: Path) -> list[str]:
