@@ -1,0 +1,194 @@
+"""A run: people write in many threads at once while the public process is killed at random, and comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from frontdesk.simulation.slack.model import Person
+from frontdesk.simulation.slack.sending import Sender
+from frontdesk.simulation.slack.web_api import Fault
+from frontdesk.simulation.slack.workspace import Workspace
+from tests.faults.outside import FakeAssistant, turn
+from tests.faults.traffic import restart
+from tests.ports import free_port
+from tests.slack.oracle import ANSWER, Talk, check
+from tests.stack import FRONTDESK, Stack
+
+SECRET = "the signing secret of the workspace"
+#: Slack's waits between tries, so much shorter: an event is given up after twelve seconds.
+SPEED = 30.0
+#: Messages of a thread.
+THREAD = 5
+#: Seconds between two kills, at most.
+LONGEST_QUIET = 2.0
+FAILPOINTS = (
+    *("accept.before_commit", "accept.after_commit", "turn.before_commit", "turn.after_commit"),
+    *("outbox_claim.after_commit", "outbox.before_send", "outbox.after_send", "outbox_done.before_commit"),
+)
+LOST_CALLS = tuple(Fault("chat.postMessage", how) for how in ("before", "after", "500"))
+
+
+class SlackStack(Stack):
+    """Only the public process, as the app of a workspace."""
+
+    def __init__(self, folder: Path, place: Workspace, assistant_port: int, database_url: str = "") -> None:
+        overrides = place.settings(SECRET) | {
+            "FRONTDESK_ASSISTANT_URL": f"http://127.0.0.1:{assistant_port}",
+            # Kills take longer than anybody waits for an answer; whether it comes at all is the question here.
+            **dict.fromkeys(("FRONTDESK_ANSWER_SECONDS", "FRONTDESK_TURN_SECONDS"), "600"),
+            "FRONTDESK_BREAKER_FAILURES": "1000000",
+        }
+        super().__init__(folder, database_url, overrides)
+
+    def sender(self) -> Sender:
+        return Sender(f"{self.base_url}/api/channels/slack", SECRET, SPEED)
+
+
+@dataclass
+class Figures:
+    """What a run brought. `wrong` says what was lost, doubled or out of order, and where."""
+
+    messages: int = 0
+    taken: int = 0
+    sent_again: int = 0
+    given_up: int = 0
+    answers: int = 0
+    to_person: int = 0
+    kills: int = 0
+    failpoints: Counter[str] = field(default_factory=Counter)
+    faults: int = 0
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    reordered: list[str] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> list[str]:
+        return [*self.lost, *self.doubled, *self.reordered]
+
+    def text(self) -> str:
+        rows = {
+            "messages": f"{self.messages}: {self.taken} acknowledged, {self.given_up} given up by Slack",
+            "sent again by Slack": str(self.sent_again),
+            "answers in their threads": f"{self.answers}, and {self.to_person} messages went to a person",
+            "kills": f"{self.kills}, {self.failpoints.total()} of them at a chosen place",
+            "calls that got lost or failed": str(self.faults),
+            "lost, doubled, out of order": f"{len(self.lost)}, {len(self.doubled)}, {len(self.reordered)}",
+        }
+        return "\n".join(f"{name:32}{value}" for name, value in rows.items())
+
+
+class Run:
+    """Plays one seed.
+
+    Args:
+        messages: how many are written in all.
+    """
+
+    def __init__(self, stack: SlackStack, place: Workspace, assistant_port: int, messages: int, seed: int) -> None:
+        self._stack, self._place, self._port = stack, place, assistant_port
+        self._chance = random.Random(seed)
+        self._left = messages
+        self._talks: list[Talk] = []
+        self.figures = Figures(messages)
+
+    async def play(self, seconds: float = 600.0) -> Figures:
+        """Everything, until all is answered or the time is up."""
+        async with FakeAssistant(self._port).running(echo):
+            await restart(self._stack, FRONTDESK)
+            killing = asyncio.create_task(self._kill())
+            async with asyncio.TaskGroup() as writing:
+                for person in self._place.people:
+                    writing.create_task(self._write(person))
+            killing.cancel()
+            await asyncio.gather(killing, return_exceptions=True)
+            self._place.api.faults.clear()
+            await restart(self._stack, FRONTDESK)
+            await self._settle(seconds)
+        self._check()
+        return self.figures
+
+    async def _write(self, person: Person) -> None:
+        """A person begins threads and writes in them, one message after the other."""
+        sender = self._stack.sender()
+        while self._left > 0:
+            count = min(THREAD, self._left)
+            self._left -= count
+            await self._talk(sender, person, count)
+
+    async def _talk(self, sender: Sender, person: Person, count: int) -> None:
+        talk: Talk | None = None
+        for number in range(count):
+            text = f"{person.name} {len(self._talks)} {number}"
+            post, delivery = await self._place.say(sender, person, text, thread=talk.ts if talk else None)
+            if talk is None:
+                talk = Talk(post.channel, post.ts)
+                self._talks.append(talk)
+            self.figures.sent_again += len(delivery.tries) - 1
+            self.figures.taken += delivery.is_taken
+            self.figures.given_up += not delivery.is_taken
+            talk.taken.append(text) if delivery.is_taken else talk.unsure.add(text)
+
+    async def _kill(self) -> None:
+        """Kill the process now and then: at once, or at the next of a chosen place."""
+        while True:
+            await asyncio.sleep(self._chance.uniform(0.3, LONGEST_QUIET))
+            if self._chance.random() < 0.3:
+                self._place.api.faults.append(self._chance.choice(LOST_CALLS))
+                self.figures.faults += 1
+            name = self._chance.choice(FAILPOINTS) if self._chance.random() < 0.4 else ""
+            await restart(self._stack, FRONTDESK, {"FRONTDESK_FAILPOINT": name} if name else None)
+            self.figures.kills += 1
+            self.figures.failpoints[name] += bool(name)
+
+    async def _settle(self, seconds: float) -> None:
+        """Wait until every acknowledged message has its answer."""
+        async with asyncio.timeout(seconds):
+            while any(talk.waits(self._place.api.posts) for talk in self._talks):
+                await asyncio.sleep(0.2)
+
+    def _check(self) -> None:
+        found = check(self._talks, self._place.api.posts)
+        self.figures.answers = sum(len(talk.answered(self._place.api.posts)) for talk in self._talks)
+        self.figures.lost, self.figures.doubled, self.figures.reordered = found
+
+
+async def echo(request: web.Request) -> web.StreamResponse:
+    """An assistant that answers each message by its text."""
+    asked: dict[str, Any] = json.loads(await request.read())
+    return web.json_response(turn(replies=[{"text": f"{ANSWER}{asked['text']}"}]))
+
+
+@asynccontextmanager
+async def prepared(folder: Path, place: Workspace, database_url: str = "") -> AsyncIterator[tuple[SlackStack, int]]:
+    """The process over this database, not started yet, and the port of its assistant."""
+    port = free_port()
+    stack = SlackStack(folder, place, port, database_url)
+    await asyncio.to_thread(stack.prepare)
+    try:
+        yield stack, port
+    finally:
+        stack.stop()
+
+
+def names(count: int) -> Sequence[str]:
+    """Of so many people."""
+    return [f"p{number}" for number in range(count)]
+
+
+def report(figures: Figures) -> int:
+    """Print what a run brought; 1 if anything is wrong."""
+    print(figures.text())
+    for line in figures.wrong:
+        print(line, file=sys.stderr)
+    return 1 if figures.wrong else 0
