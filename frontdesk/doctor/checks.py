@@ -24,6 +24,7 @@ from frontdesk.knowledge.generation.model import Prompt
 from frontdesk.knowledge.generation.openai_compatible import OpenAICompatible, endpoint_of
 from frontdesk.knowledge.generation.ports import NotWritten
 from frontdesk.outbox.dead_letters import DeadLetters
+from frontdesk.outbox.model import DeliveryError
 from frontdesk.settings import Settings
 from frontdesk.supervisor import training
 from frontdesk.supervisor.addresses import Address, addresses, is_free
@@ -61,6 +62,7 @@ def examine(settings: Settings, root: Path) -> list[Finding]:
         *([check_search_server(settings)] if settings.knowledge_url else []),
         *([check_identity_keys(settings)] if settings.identity_jwks_url else []),
         *([check_generation(settings)] if settings.generation_url else []),
+        *([check_slack(settings)] if settings.slack_bot_token else []),
         check_model(root),
         *check_processes(settings, answer_of),
     ]
@@ -176,6 +178,26 @@ def check_generation(settings: Settings) -> Finding:
     except NotWritten as problem:
         return Finding("generation", f"{settings.generation_model} writes nothing: {problem}", remedy)
     return Finding("generation", f"{settings.generation_model} answers in {time.monotonic() - begun:.1f} s")
+
+
+def check_slack(settings: Settings) -> Finding:
+    """Slack knows the app's token, and the app is in its support channels."""
+    # The client takes a while to load, which who has no Slack need not wait for.
+    from frontdesk.channels.slack.web_api import WebApi
+
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    api = WebApi(lambda: token, settings.slack_api_url)
+    try:
+        who = api.call("auth.test")
+        support = [each.strip() for each in settings.slack_support_channels.split(",") if each.strip()]
+        found = {each: api.read("conversations.info", channel=each)["channel"] for each in support}
+    except (DeliveryError, KeyError, OSError) as problem:
+        return Finding("slack", f"Slack cannot be used: {problem}", "frontdesk connect slack; docs/slack.md")
+    outside = [each for each, channel in found.items() if not channel.get("is_member")]
+    if outside:
+        remedy = "invite it there: /invite @support"
+        return Finding("slack", f"the app is not in the support channels {', '.join(outside)}", remedy)
+    return Finding("slack", f"Slack knows the app as {who['user']} in {who['team']}")
 
 
 def check_model(root: Path) -> Finding:

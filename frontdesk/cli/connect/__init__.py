@@ -18,6 +18,14 @@ def group() -> None:
     """Connect a channel or a desk."""
 
 
+@connect.command("slack")
+def to_slack() -> None:
+    """Connect Slack: prints the app's manifest, asks for what Slack gives for it, tries it, and writes .env."""
+    from frontdesk.cli.connect.slack import connect_slack
+
+    connect_slack()
+
+
 @connect.command("zendesk")
 def to_zendesk() -> None:
     """Connect Zendesk: asks for the account, tries it, makes webhook, trigger and field there, and writes .env."""

@@ -95,6 +95,7 @@ class WebApi:
         calls: method and arguments of each call that was not refused, in order.
         posts: the messages of the app as they were answered, in order.
         faults: what happens to calls; each happens once.
+        outside: ids of the channels in which the app is not.
         people: what is special of users: their person by id.
     """
 
@@ -111,6 +112,7 @@ class WebApi:
         self.calls: list[tuple[str, Json]] = []
         self.posts: list[Json] = []
         self.faults: deque[Fault] = deque()
+        self.outside: set[str] = set()
         self.people = {person.id: person for person in emulator.people}
 
     def app(self) -> web.Application:
@@ -218,6 +220,8 @@ class WebApi:
             owner = next(person.id for person in self.people.values() if person.direct == shown)
             direct = {"id": shown, "created": answer["channel"]["created"], "is_im": True, "user": owner}
             return answer | {"channel": direct | {"is_archived": False, "is_org_shared": False}}
+        if answer.get("ok"):
+            answer["channel"]["is_member"] = shown not in self.outside
         return answer
 
     async def _user(self, method: str, arguments: Json) -> Json:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.slack.oracle import ANSWER, Talk, check
+from tests.slack_kills.oracle import ANSWER, Talk, check
 
 
 def post(text: str, key: str, thread: str = "1.0") -> dict[str, Any]:

@@ -22,7 +22,7 @@ from frontdesk.simulation.slack.workspace import Workspace
 from tests.faults.outside import FakeAssistant, turn
 from tests.faults.traffic import restart
 from tests.ports import free_port
-from tests.slack.oracle import ANSWER, Talk, check
+from tests.slack_kills.oracle import ANSWER, Talk, check
 from tests.stack import FRONTDESK, Stack
 
 SECRET = "the signing secret of the workspace"
@@ -100,6 +100,7 @@ class Run:
         self._chance = random.Random(seed)
         self._left = messages
         self._talks: list[Talk] = []
+        self._before = len(place.api.posts)
         self.figures = Figures(messages)
 
     async def play(self, seconds: float = 600.0) -> Figures:
@@ -154,12 +155,17 @@ class Run:
     async def _settle(self, seconds: float) -> None:
         """Wait until every acknowledged message has its answer."""
         async with asyncio.timeout(seconds):
-            while any(talk.waits(self._place.api.posts) for talk in self._talks):
+            while any(talk.waits(self._posts) for talk in self._talks):
                 await asyncio.sleep(0.2)
 
+    @property
+    def _posts(self) -> list[dict[str, Any]]:
+        """What was posted in this run."""
+        return self._place.api.posts[self._before :]
+
     def _check(self) -> None:
-        found = check(self._talks, self._place.api.posts)
-        self.figures.answers = sum(len(talk.answered(self._place.api.posts)) for talk in self._talks)
+        found = check(self._talks, self._posts)
+        self.figures.answers = sum(len(talk.answered(self._posts)) for talk in self._talks)
         self.figures.lost, self.figures.doubled, self.figures.reordered = found
 
 

@@ -1,6 +1,6 @@
 """Messages in and out over Slack under SIGKILL.
 
-`python -m tests.slack --messages 1000 --seed 1 --database sqlite`
+`python -m tests.slack_kills --messages 1000 --seed 1 --database sqlite`
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pathlib import Path
 from frontdesk.simulation.slack.workspace import workspace
 from tests import postgres
 from tests.databases import KINDS
-from tests.slack.killing import Run, names, prepared, report
+from tests.slack_kills.killing import Run, names, prepared, report
 
 
 def main() -> int:
     """0 if nothing was lost, doubled or out of order."""
-    parser = argparse.ArgumentParser(prog="python -m tests.slack", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.slack_kills", description=__doc__)
     parser.add_argument("--messages", type=int, default=1000)
     parser.add_argument("--people", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,0 +1,251 @@
+"""The Slack of our own behaves as Slack does where the channel counts on it, and `frontdesk connect slack` finds it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from dotenv import dotenv_values
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
+
+from frontdesk.cli.connect.slack import connect_slack
+from frontdesk.doctor.checks import check_slack
+from frontdesk.settings import Settings
+from frontdesk.simulation.slack import payloads
+from frontdesk.simulation.slack.sending import WAITS, Sender
+from frontdesk.simulation.slack.web_api import Fault
+from frontdesk.simulation.slack.workspace import SUPPORT, TOKEN, Workspace, served, workspace
+from tests.slack_kills.killing import Run, names, prepared
+
+SECRET = "a signing secret of a test"
+#: Of each run in CI; `python -m tests.slack_kills` plays a thousand.
+MESSAGES = 50
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with workspace(tmp_path_factory.mktemp("slack"), names(25), pace=0) as running:
+        yield running
+
+
+@pytest.fixture
+def client(place: Workspace) -> WebClient:
+    return WebClient(TOKEN, base_url=place.api_url, retry_handlers=[])
+
+
+def refused(client: WebClient, method: str, **arguments: Any) -> str:
+    """The error that a call gets."""
+    with pytest.raises(SlackApiError) as problem:
+        client.api_call(method, json=arguments)
+    return str(problem.value.response["error"])
+
+
+def test_a_thread_is_read_back_with_metadata_and_blocks_as_they_were_posted(
+    place: Workspace, client: WebClient
+) -> None:
+    ada = place.people[0]
+    begun = place.write(ada, "hello")
+    metadata = {"event_type": "test", "event_payload": {"key": "k1"}}
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "*Hello.*"}}]
+    there = {"channel": begun.channel, "thread_ts": begun.ts}
+    posted = client.api_call(
+        "chat.postMessage", json={**there, "text": "Hello.", "blocks": blocks, "metadata": metadata}
+    )
+    asked = {"channel": begun.channel, "ts": begun.ts, "include_all_metadata": True}
+    first, second = client.api_call("conversations.replies", http_verb="GET", params=asked)["messages"]
+    assert (first["text"], first["user"]) == ("hello", ada.id)
+    assert (second["ts"], second["blocks"], second["metadata"]) == (posted["ts"], blocks, metadata)
+    assert "metadata" not in client.conversations_replies(channel=begun.channel, ts=begun.ts)["messages"][1]
+
+
+def test_a_post_without_an_answer_is_there_or_not_as_the_fault_says(place: Workspace, client: WebClient) -> None:
+    begun = place.write(place.people[1], "hello")
+    for how, count in (("before", 0), ("500", 0), ("after", 1)):
+        place.api.faults.append(Fault("chat.postMessage", how))
+        with pytest.raises(Exception):  # noqa: B017 - the client has several for a broken connection
+            client.chat_postMessage(channel=begun.channel, thread_ts=begun.ts, text=how)
+        assert len(place.posts_in(begun.channel, begun.ts)) == count
+
+
+def test_a_second_post_within_a_second_in_a_channel_is_put_off(tmp_path: Path, place: Workspace) -> None:
+    place.api._pace, before = 1.0, place.api._pace
+    try:
+        client = WebClient(TOKEN, base_url=place.api_url, retry_handlers=[])
+        channel = place.channel(SUPPORT)
+        client.chat_postMessage(channel=channel, text="one")
+        with pytest.raises(SlackApiError) as problem:
+            client.chat_postMessage(channel=channel, text="two")
+        assert problem.value.response.status_code == 429
+        assert problem.value.response.headers["Retry-After"] == "1"
+    finally:
+        place.api._pace = before
+
+
+SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "a"}}
+LONG = {"type": "section", "text": {"type": "mrkdwn", "text": "a" * 3000}}
+
+
+def actions(count: int, title: str = "Yes") -> dict[str, Any]:
+    text = {"type": "plain_text", "text": title}
+    return {
+        "type": "actions",
+        "elements": [{"type": "button", "action_id": f"a{n}", "text": text, "value": "v"} for n in range(count)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("message", "error"),
+    [
+        ({"blocks": [SECTION] * 51}, "invalid_blocks"),
+        ({"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "a" * 3001}}]}, "invalid_blocks"),
+        ({"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": ""}}]}, "invalid_blocks"),
+        ({"blocks": [actions(26)]}, "invalid_blocks"),
+        ({"blocks": [actions(1, "t" * 76)]}, "invalid_blocks"),
+        ({"blocks": [LONG] * 5}, "msg_blocks_too_long"),
+        ({"text": "a" * 40_001}, "msg_too_long"),
+        ({"text": "a", "metadata": {"event_type": "x"}}, "invalid_metadata_format"),
+        ({"text": ""}, "no_text"),
+    ],
+)
+def test_what_breaks_a_limit_of_slack_is_refused(
+    place: Workspace, client: WebClient, message: dict[str, Any], error: str
+) -> None:
+    assert refused(client, "chat.postMessage", channel=place.people[0].direct, **message) == error
+
+
+def test_what_is_within_the_limits_is_taken(place: Workspace, client: WebClient) -> None:
+    channel = place.people[0].direct
+    for blocks in ([SECTION] * 50, [LONG] * 4, [actions(25, "t" * 75)]):
+        assert client.api_call("chat.postMessage", json={"channel": channel, "text": "a", "blocks": blocks})["ok"]
+
+
+def test_tokens_are_renewed_once_and_run_out(place: Workspace) -> None:
+    place.api.tokens.refresh.add("xoxe-first")
+    client = WebClient(base_url=place.api_url, retry_handlers=[])
+    renewed = client.api_call("oauth.v2.access", data={"grant_type": "refresh_token", "refresh_token": "xoxe-first"})
+    token = str(renewed["access_token"])
+    assert client.auth_test(token=token)["ok"]
+    with pytest.raises(SlackApiError, match="invalid_refresh_token"):
+        client.api_call("oauth.v2.access", data={"refresh_token": "xoxe-first"})
+    place.api.tokens.access[token] = time.time() - 1
+    with pytest.raises(SlackApiError, match="token_expired"):
+        client.auth_test(token=token)
+    with pytest.raises(SlackApiError, match="invalid_auth"):
+        client.auth_test(token="xoxb-guessed")
+
+
+def test_sessions_take_slacks_words_alone(place: Workspace, client: WebClient) -> None:
+    place_of = {"channel_id": place.people[0].direct, "thread_ts": "1.0"}
+    assert client.api_call("agents.sessions.setStatus", json={**place_of, "status": "processing"})["ok"]
+    assert refused(client, "agents.sessions.setStatus", **place_of, status="thinking") == "invalid_arguments"
+
+
+async def test_an_event_is_signed_and_sent_again_with_the_headers_of_a_retry(place: Workspace) -> None:
+    received: list[tuple[dict[str, str], bytes]] = []
+
+    async def take(request: web.Request) -> web.Response:
+        received.append(({name.lower(): value for name, value in request.headers.items()}, await request.read()))
+        return web.Response(status=200 if len(received) == 3 else 503)
+
+    app = web.Application()
+    app.router.add_post("/", take)
+    ada = place.people[0]
+    with served(app) as url:
+        post = place.write(ada, "hello")
+        delivery = await Sender(url, SECRET, speed=10_000).event(payloads.written(post, ada))
+    assert (delivery.tries, delivery.is_taken) == (["503", "503", "200"], True)
+    verifier = SignatureVerifier(SECRET)
+    assert all(verifier.is_valid_request(body, headers) for headers, body in received)
+    assert [headers.get("x-slack-retry-num") for headers, _ in received] == [None, "1", "2"]
+    assert [headers.get("x-slack-retry-reason") for headers, _ in received] == [None, "http_error", "http_error"]
+    assert len({json.loads(body)["event_id"] for _, body in received}) == 1
+
+
+async def test_slack_gives_up_after_three_retries(place: Workspace) -> None:
+    ada = place.people[0]
+    delivery = await Sender("http://127.0.0.1:9", SECRET, speed=100_000).event(payloads.opened_messages(ada, "1.0"))
+    assert delivery.tries == ["connection_failed"] * len(WAITS) and not delivery.is_taken
+
+
+async def test_an_app_that_takes_too_long_is_asked_again(place: Workspace) -> None:
+    async def hang(request: web.Request) -> web.Response:
+        await request.read()
+        await hanging.wait()
+        return web.Response()
+
+    hanging = asyncio.Event()
+    app = web.Application()
+    app.router.add_post("/", hang)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    delivery = await Sender(url, SECRET, speed=10_000, patience=0.05).event(payloads.handshake("c"))
+    hanging.set()
+    await runner.cleanup()
+    assert set(delivery.tries) == {"http_timeout"}
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+@pytest.fixture
+def at_slack(place: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FRONTDESK_SLACK_API_URL", place.api_url)
+    monkeypatch.setenv("FRONTDESK_PUBLIC_URL", "https://support.example.com")
+    return place
+
+
+def test_connect_slack_prints_the_manifest_tries_the_token_and_writes_what_doctor_finds_well(
+    at_slack: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    support = at_slack.channel(SUPPORT)
+    answers(monkeypatch, SECRET, TOKEN, support)
+    connect_slack()
+    said = "".join(capsys.readouterr())
+    assert "request_url: https://support.example.com/api/channels/slack" in said
+    assert f"{support} is #support." in said and SECRET not in said and TOKEN not in said
+    assert dotenv_values(".env")["FRONTDESK_SLACK_BOT_TOKEN"] == TOKEN
+    assert check_slack(Settings()).is_well
+    monkeypatch.setattr(at_slack.api, "outside", {support})
+    assert "invite it there" in check_slack(Settings()).remedy
+
+
+def test_connect_slack_writes_nothing_that_slack_does_not_know(
+    at_slack: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers(monkeypatch, SECRET, "xoxb-guessed", "")
+    with pytest.raises(SystemExit):
+        connect_slack()
+    assert "invalid_auth" in capsys.readouterr().err and not Path(".env").exists()
+
+
+def test_connect_slack_needs_an_address_that_slack_can_reach(
+    at_slack: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FRONTDESK_PUBLIC_URL", "http://127.0.0.1:8080")
+    with pytest.raises(SystemExit):
+        connect_slack()
+    assert "FRONTDESK_PUBLIC_URL" in capsys.readouterr().err
+
+
+async def test_killed_processes_lose_double_and_reorder_no_message(
+    place: Workspace, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place.api, "_pace", 1.0)
+    async with prepared(tmp_path, place, database_url) as (stack, port):
+        figures = await Run(stack, place, port, MESSAGES, seed=7).play()
+    assert figures.wrong == []
+    assert (figures.taken, figures.given_up) == (MESSAGES, 0) and figures.kills
