@@ -26,8 +26,8 @@ from tests.slack_kills.oracle import ANSWER, Talk, check
 from tests.stack import FRONTDESK, Stack
 
 SECRET = "the signing secret of the workspace"
-#: Slack's waits between tries, so much shorter: an event is given up after twelve seconds.
-SPEED = 30.0
+#: Slack's waits between tries, so much shorter: an event is given up after 24 seconds.
+SPEED = 15.0
 #: Messages of a thread.
 THREAD = 5
 #: Seconds between two kills, at most.
