@@ -148,13 +148,13 @@ class Database:
             yield connection
 
     @contextmanager
-    def join(self) -> Iterator[Connection]:
-        """The transaction that is open in this thread, or a new write. For stores behind ports without a connection in
-        their signatures, whose rows must commit with the caller's."""
+    def join(self, name: str | None = None) -> Iterator[Connection]:
+        """The transaction that is open in this thread, or a new write of this name. For what has no connection in its
+        signature, and whose rows must commit with the caller's."""
         if self._ambient.connection is not None:
             yield self._ambient.connection
             return
-        with self.write() as connection:
+        with self.write(name) as connection:
             yield connection
 
     @contextmanager

@@ -10,9 +10,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from frontdesk.background import Background, Loop, repeating
+from frontdesk.background import PATIENCE_SECONDS, Background, Loop, repeating
 from frontdesk.bootstrap.public import Public
 from frontdesk.breaker import State
+from frontdesk.connectors.queueing import put_due
 from frontdesk.conversations.model import Owner
 from frontdesk.demo import agents as demo_agents
 from frontdesk.handoff.queue_watch import PAUSE_SECONDS
@@ -29,6 +30,8 @@ log = structlog.get_logger("frontdesk.lifetime")
 
 SWEEP_SECONDS = 1.0
 COUNT_SECONDS = 5.0
+#: How often is looked for what is to be written into tickets.
+DUE_SECONDS = 1.0
 #: Names of the vital loops, which /health tells apart.
 DATABASE, DISK = "database", "disk"
 #: Pause between tries to begin, while the database is not available.
@@ -149,6 +152,7 @@ class Lifetime:
             *public.knowledge.reading(public.in_thread),
             *public.knowledge.tending(in_daemon_thread),
             repeating("retention", public.retention.sweep, RETENTION_SECONDS, FIRST_SECONDS, RETENTION_SECONDS),
+            *_desk_loops(public),
             *workers.loops(public.engine.database, public.outbox, public.destinations),
         )
 
@@ -173,6 +177,26 @@ def status(unwell: Mapping[str, str]) -> str:
     return "database_unavailable" if DATABASE in unwell else "background_stalled"
 
 
+def _desk_loops(public: Public) -> tuple[Loop, ...]:
+    """What looks for changes in the desk, and writes there what has waited for long enough."""
+    desk = public.desk
+    if desk is None:
+        return ()
+
+    async def sweep() -> None:
+        await in_daemon_thread(desk.sweep.sweep)
+
+    async def write() -> None:
+        await public.in_thread(put_due, public.engine.database, desk.name)
+
+    pause = public.settings.desk_sweep_seconds
+    patience = desk.desk.time_limit.total_seconds() + PATIENCE_SECONDS
+    return (
+        repeating("desk_sweep", sweep, pause, patience=patience),
+        repeating("desk_due", write, DUE_SECONDS),
+    )
+
+
 def _count(public: Public) -> Callable[[], Awaitable[None]]:
     async def count() -> None:
         metrics, in_thread = public.metrics, public.in_thread
@@ -184,6 +208,7 @@ def _count(public: Public) -> Callable[[], Awaitable[None]]:
             metrics.owners.labels(owner).set(owners.get(owner, 0))
         metrics.overdue.set(await in_thread(public.engine.turns.count_overdue))
         metrics.breaker_open.set(public.breaker.state is not State.CLOSED)
+        metrics.desk_away.set(public.desk is not None and public.desk.is_away)
         metrics.knowledge_fallback.set("reason" in public.knowledge.engine)
 
     return count

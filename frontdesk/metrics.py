@@ -48,6 +48,10 @@ class Metrics:
         self.received = Counter(
             "frontdesk_received", "What channels brought, by outcome", ["channel", "outcome"], registry=self.registry
         )
+        self.desk_received = Counter(
+            "frontdesk_desk_received", "What desks told of, by outcome", ["desk", "outcome"], registry=self.registry
+        )
+        self.desk_away = Gauge("frontdesk_desk_away", "Whether the desk gives no answers", registry=self.registry)
         self.answer = Histogram(
             "frontdesk_answer_seconds", "From storing a message to its outcome", buckets=SECONDS, registry=self.registry
         )

@@ -1,6 +1,7 @@
 """Every table of Frontdesk's own database; importing this module registers them all."""
 
 from frontdesk.channels import tables as channels
+from frontdesk.connectors import tables as connectors
 from frontdesk.conversations import tables as conversations
 from frontdesk.health import tables as health
 from frontdesk.help_center import tables as help_center
@@ -21,6 +22,7 @@ from frontdesk.tickets.past import tables as past_tickets
 __all__ = [
     "articles",
     "channels",
+    "connectors",
     "conversations",
     "gaps",
     "health",

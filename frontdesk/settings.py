@@ -288,6 +288,26 @@ class TeamSettings(Group):
     )
 
 
+class DeskSettings(Group):
+    """The help desk that a team has beside Frontdesk."""
+
+    desk_sweep_seconds: float = Field(
+        default=20.0, ge=0.1, le=3600, description="seconds between two looks for tickets that changed in the desk"
+    )
+    rt_url: str = Field(default="", description="address of Request Tracker, e.g. https://rt.example.com")
+    rt_token: SecretStr | None = Field(
+        default=None, description="authentication token of the user as which Frontdesk works in Request Tracker"
+    )
+    rt_queue: str = Field(default="General", description="queue in which tickets are opened")
+    rt_secret: SecretStr | None = Field(
+        default=None, description="secret with which Request Tracker signs what it tells, the same as in its settings"
+    )
+    rt_ca: Path | None = Field(
+        default=None,
+        description="file (PEM) with the authority that signed its certificate; empty: those that browsers know",
+    )
+
+
 class OperationSettings(Group):
     """What the bot may change, and up to which amounts."""
 
@@ -513,6 +533,7 @@ class Settings(
     SlackSettings,
     MailSettings,
     OperationSettings,
+    DeskSettings,
     TeamSettings,
     ConversationSettings,
     IdentitySettings,

@@ -10,12 +10,21 @@ from sanic import HTTPResponse, Request, Sanic, json, raw
 from sanic.response import BaseHTTPResponse
 
 from frontdesk import lifetime
-from frontdesk.bootstrap.public import Public, chat_door, demo_door, inbox_door, links_door, webhook_door
+from frontdesk.bootstrap.public import (
+    Public,
+    chat_door,
+    demo_door,
+    desk_door,
+    inbox_door,
+    links_door,
+    webhook_door,
+)
 from frontdesk.brand.files import brand
 from frontdesk.channels import links_http, webhooks
 from frontdesk.channels.web_chat import files as chat_files
 from frontdesk.channels.web_chat import http as chat_http
 from frontdesk.channels.web_chat import socket as chat_socket
+from frontdesk.connectors import webhooks as desk_webhooks
 from frontdesk.demo.web import back_end, new_password, shop, storefront
 from frontdesk.help_center import http as help_http
 from frontdesk.help_center.votes import Votes
@@ -78,6 +87,7 @@ def _register_doors(app: App, public: Public) -> None:
         app.blueprint(module.blueprint(chat))
     app.blueprint(links_http.blueprint(links_door(public)))
     app.blueprint(webhooks.blueprint(webhook_door(public)))
+    app.blueprint(desk_webhooks.blueprint(desk_door(public)))
     apis = (inbox_sessions_http, inbox_http, inbox_personal_http, inbox_operations_http, inbox_gaps_http)
     for module in (*apis, inbox_socket, inbox_page):
         app.blueprint(module.blueprint(inbox))

@@ -104,6 +104,7 @@ class Engine:
         limits: Limits | None = None,
         reader: LanguageReader | None = None,
         proofs: Proofs | None = None,
+        has_desk: bool = False,
     ) -> None:
         settings = Settings(
             _env_file=None,
@@ -131,6 +132,7 @@ class Engine:
             clock=self._act,
             reader=reader,
             proofs=proofs,
+            has_desk=has_desk,
         )
         self.database = database
         self.agents = built.team

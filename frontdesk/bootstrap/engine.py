@@ -89,6 +89,7 @@ def build_engine(
     clock: Callable[[], datetime] = utc_now,
     reader: LanguageReader | None = None,
     proofs: Proofs | None = None,
+    has_desk: bool = False,
 ) -> Engine:
     """The engine.
 
@@ -99,6 +100,7 @@ def build_engine(
         clock: the time at which agents act.
         reader: reads the language of customers' messages; without one all are the assistant's.
         proofs: what customers are asked for as proof of who they are; without one no number is taken for a code.
+        has_desk: whether people work in a help desk of their own.
         further: listeners that hear before those of the features, so that an event is pushed before what it causes.
 
     Raises:
@@ -109,7 +111,7 @@ def build_engine(
         SqlTicketStore(database),
         build_team(settings, database),
     )
-    staffing = Staffing(OpeningHours.parse(settings.hours, settings.time_zone), team)
+    staffing = Staffing(OpeningHours.parse(settings.hours, settings.time_zone), team, has_desk)
     # This order is the order in which a resolution's events are stored: the ticket, the message, the question.
     listeners = (
         *further,

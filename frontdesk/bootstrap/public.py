@@ -11,6 +11,7 @@ from frontdesk.background import Ending
 from frontdesk.bootstrap.accounts import build_mailer, build_system_of_record
 from frontdesk.bootstrap.channels import build_channels, channel_destinations, channel_listeners
 from frontdesk.bootstrap.demo import Demo, build_demo
+from frontdesk.bootstrap.desks import ConnectedDesk, build_desk, connect_desk
 from frontdesk.bootstrap.engine import Engine, build_engine
 from frontdesk.bootstrap.health import build_heartbeat, build_replica_name
 from frontdesk.bootstrap.identity import build_tokens
@@ -31,6 +32,8 @@ from frontdesk.channels.web_chat.channel import WebChat
 from frontdesk.channels.web_chat.door import ChatDoor
 from frontdesk.channels.web_chat.typing import CustomerTyping
 from frontdesk.channels.webhooks import WebhookDoor
+from frontdesk.connectors.queueing import desk_queuer
+from frontdesk.connectors.webhooks import DeskDoor
 from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.subscribers import Subscribers
@@ -100,6 +103,7 @@ class Public:
     agent_operations: AgentOperations
     channels: dict[str, PushedChannel]
     receiving: Receiving
+    desk: ConnectedDesk | None
     knowledge: Knowledge
     demo: Demo | None
 
@@ -116,6 +120,7 @@ def build_public(settings: Settings) -> Public:
     catalogue, tokens = Catalogue.load(settings.catalogue), build_tokens(settings, demo)
     channels = build_channels(settings, database)
     limits = build_limits(settings, metrics.limit_refused, database)
+    named_desk = build_desk(settings, limits)
     built = build_operations(settings, database, limits)
     engine = build_engine(
         settings,
@@ -126,9 +131,10 @@ def build_public(settings: Settings) -> Public:
         holder,
         on_fault=metrics.listener_failed,
         on_packet_fault=metrics.packet_failed,
-        further=channel_listeners(channels),
+        further=(*channel_listeners(channels), *((desk_queuer(named_desk.name),) if named_desk else ())),
         reader=build_reader(settings),
         proofs=built.proofs,
+        has_desk=named_desk is not None,
     )
     system = demo.system if demo else build_system_of_record(settings)
     agent_operations = AgentOperations(built.operations, system, engine.inbox)
@@ -148,6 +154,7 @@ def build_public(settings: Settings) -> Public:
     pushed = channel_destinations(
         channels, database, settings.public_url, receiving, engine.voice, runner.publish_from_thread
     )
+    desk = connect_desk(named_desk, settings, engine, holder, runner.publish_from_thread) if named_desk else None
     return Public(
         settings=settings,
         engine=engine,
@@ -178,10 +185,11 @@ def build_public(settings: Settings) -> Public:
         heartbeat=build_heartbeat(database, holder),
         replica_name=build_replica_name(settings),
         ending=ending,
-        destinations=_destinations(settings, engine, system, built) | pushed,
+        destinations=_destinations(settings, engine, system, built) | pushed | (desk.destinations if desk else {}),
         agent_operations=agent_operations,
         channels=channels,
         receiving=receiving,
+        desk=desk,
         knowledge=build_knowledge(settings, database, metrics.knowledge_failed),
         demo=demo,
     )
@@ -237,6 +245,12 @@ def links_door(public: Public) -> LinksDoor:
         linking=Linking(engine.database, engine.timelines, engine.intake, build_invitations(public.settings)),
         subscribers=public.subscribers,
     )
+
+
+def desk_door(public: Public) -> DeskDoor:
+    desk = public.desk
+    desks = {desk.name: (desk.desk, desk.hints)} if desk else {}
+    return DeskDoor(in_thread=public.in_thread, desks=desks, received=public.metrics.desk_received)
 
 
 def inbox_door(public: Public) -> InboxDoor:

@@ -129,7 +129,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Post:
-    """Something that was written in a ticket.
+    """Something that was written in a ticket, after the text with which it was opened.
 
     Attributes:
         id: the desk's own id, at most 40 ASCII characters; the same id again is the same post.

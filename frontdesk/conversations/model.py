@@ -129,6 +129,7 @@ class Conversation:
         reminded_at: when that agent was reminded of the customer who waits; None after an answer.
         no_identity: why no customer is ever attached to it, so that it never holds account data; None elsewhere. It is
             given at the beginning and stays.
+        desk: name of the help desk in which people answer the conversation; None for the inbox.
     """
 
     id: str
@@ -163,6 +164,7 @@ class Conversation:
     verified_until: datetime | None = None
     verified_by: str | None = None
     no_identity: NoIdentity | None = None
+    desk: str | None = None
 
     @property
     def assurance(self) -> Assurance:
@@ -290,6 +292,7 @@ def change_owner(
         agent_at=now if is_agents else None,
         reminded_at=None,
         priority=_priority(conversation, owner, reason),
+        desk=None if owner is Owner.BOT else conversation.desk,
     )
     data: dict[str, Any] = {"from": conversation.owner, "to": owner, "reason": reason, "version": changed.owner_version}
     agents = {"agent": changed.agent_id, "from_agent": conversation.agent_id}
@@ -374,6 +377,12 @@ def begin_episode(
     return changed, [status, owner]
 
 
+def reopen(conversation: Conversation, *, agent_id: str) -> tuple[Conversation, NewEvent]:
+    """The conversation in a new episode, which somebody of the team begins after the resolution."""
+    opened, status = change_status(conversation, Status.OPEN, author=Author.AGENT, agent_id=agent_id)
+    return replace(opened, episode=conversation.episode + 1, unspoken_in_a_row=0), status
+
+
 def _returns(conversation: Conversation, now: datetime, return_time: timedelta) -> bool:
     resolved_at = conversation.agent_at
     return conversation.owner is Owner.AGENT and resolved_at is not None and now - resolved_at <= return_time
@@ -385,6 +394,13 @@ def check_take_over(conversation: Conversation, agent_id: str, *, may_take: bool
         raise NotAllowed("resolved", "This conversation is resolved. Wait for the customer's next message.")
     if conversation.owner is Owner.AGENT and conversation.agent_id != agent_id and not may_take:
         raise NotAllowed("taken", "Another agent has this conversation.", agent_id=conversation.agent_id)
+
+
+def check_place(conversation: Conversation, desk: str | None) -> None:
+    """Raises NotAllowed unless the conversation is answered in this desk, or for None in the inbox."""
+    if conversation.desk != desk:
+        where = "the desk that you use beside it" if conversation.desk else "the inbox"
+        raise NotAllowed("answered_elsewhere", f"This is answered in {where}. Take it over to answer it here.")
 
 
 def check_owned(conversation: Conversation, agent_id: str) -> None:

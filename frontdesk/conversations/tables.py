@@ -50,6 +50,7 @@ conversations = sa.Table(
     sa.Column("no_identity", sa.String(16)),
     # Whatever the code does: where others read, nobody's account can be looked into.
     sa.CheckConstraint("no_identity IS NULL OR customer_id IS NULL", name="ck_conversations_no_identity"),
+    sa.Column("desk", sa.String(32)),
 )
 #: Spelled out, not as a parameter, so that SQLite uses the partial index.
 EMPTY = conversations.c.last_seq == sa.literal_column("0")

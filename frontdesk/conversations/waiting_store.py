@@ -16,11 +16,12 @@ from frontdesk.conversations.store import event_at
 
 def held_by(connection: Connection, agent_ids: Sequence[str]) -> list[Row[Any]]:
     """id, agent_id, agent_at and wrote_at (of the last message, if it is the customer's) of the conversations that
-    these agents have."""
+    these agents have in the inbox."""
     c, e = t.conversations.c, t.events.c
     last = sa.and_(e.conversation_id == c.id, e.seq == c.last_message_seq, e.author == Author.CUSTOMER)
     query = sa.select(c.id, c.agent_id, c.agent_at, e.at.label("wrote_at")).outerjoin(t.events, last)
-    return list(connection.execute(query.where(t.IS_WITH_AGENT, c.owner == Owner.AGENT, c.agent_id.in_(agent_ids))))
+    held = sa.and_(t.IS_WITH_AGENT, c.owner == Owner.AGENT, c.agent_id.in_(agent_ids), c.desk.is_(None))
+    return list(connection.execute(query.where(held)))
 
 
 def wrote_at(connection: Connection, conversation: Conversation) -> datetime | None:

@@ -21,7 +21,7 @@ log = structlog.get_logger("frontdesk.handoff")
 
 
 class Departures:
-    """Conversations whose agent is gone.
+    """Conversations whose agent is gone. Who answers in a help desk is never gone: nobody knows who is there.
 
     An agent who does something in a conversation while absent (away with the page open, or a program without one) is
     there for it as long as the patience lasts.
@@ -76,7 +76,8 @@ class Departures:
             return timeline.commit()
 
     def _is_due(self, connection: Connection, conversation: Conversation, now: datetime) -> bool:
-        if conversation.owner is not Owner.AGENT or conversation.status is Status.RESOLVED:
+        is_answered_here = conversation.owner is Owner.AGENT and conversation.desk is None
+        if not is_answered_here or conversation.status is Status.RESOLVED:
             return False
         absence = self._presence.absence(str(conversation.agent_id), now)
         wrote_at = waiting_store.wrote_at(connection, conversation)
@@ -84,7 +85,7 @@ class Departures:
 
     def _absence(self, conversation: Conversation, now: datetime) -> Absence | None:
         """The absence of the agent who has the conversation, if they are absent for it."""
-        if conversation.owner is not Owner.AGENT or conversation.agent_id is None:
+        if conversation.owner is not Owner.AGENT or conversation.agent_id is None or conversation.desk is not None:
             return None
         absence = self._presence.absence(conversation.agent_id, now)
         return absence if absence and self._has_left(absence, conversation.agent_at, now) else None

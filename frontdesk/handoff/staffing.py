@@ -12,10 +12,12 @@ from frontdesk.handoff.ports import Presence
 
 @dataclass(frozen=True)
 class Staffing:
-    """Opening hours and who is there."""
+    """Opening hours and who is there. A team that works in a help desk (`has_desk`) is not seen here: within opening
+    hours it counts as there."""
 
     hours: OpeningHours
     presence: Presence
+    has_desk: bool = False
 
     def is_open(self, now: datetime) -> bool:
         """Whether it is within opening hours."""
@@ -30,6 +32,8 @@ class Staffing:
         somebody is there."""
         if not self.is_open(now):
             return timedelta.max
+        if self.has_desk:
+            return None
         absences = self.presence.absences(now).values()
         since = [absence.since for absence in absences if absence]
         if len(since) < len(absences):

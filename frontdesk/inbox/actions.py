@@ -23,8 +23,10 @@ from frontdesk.conversations.model import (
     answered,
     change_owner,
     check_owned,
+    check_place,
     check_take_over,
     is_resolved_by_agent,
+    reopen,
     resolve,
 )
 from frontdesk.conversations.settling import release, settle_all
@@ -47,7 +49,14 @@ Change = Callable[[Timeline], None]
 
 
 class AgentActions:
-    """What agents do with conversations. Every method raises NotFound for an unknown conversation."""
+    """What agents do with conversations. Every method raises NotFound for an unknown conversation.
+
+    A conversation is answered in one place, the inbox or a help desk, and whoever takes it over brings it to theirs. A
+    method joins the transaction that is open in its thread.
+
+    Args:
+        place: the desk in which these agents work; None for the inbox.
+    """
 
     def __init__(
         self,
@@ -59,6 +68,7 @@ class AgentActions:
         tickets: TicketStore,
         max_chars: int,
         clock: Callable[[], datetime] = utc_now,
+        place: str | None = None,
     ) -> None:
         self._database = database
         self._timelines = timelines
@@ -68,6 +78,13 @@ class AgentActions:
         self._tickets = tickets
         self._max_chars = max_chars
         self._clock = clock
+        self._place = place
+
+    def in_desk(self, name: str) -> AgentActions:
+        """The same for agents who work in this desk. They take a conversation from whoever has it: the desk's own rules
+        decide who may."""
+        known = (self._database, self._timelines, self._voice, self._departures, self._team, self._tickets)
+        return AgentActions(*known, self._max_chars, self._clock, name)
 
     def take_over(self, conversation_id: str, agent: Agent, from_agent: str | None = None) -> Commit:
         """Make the agent the owner; again by the same agent changes nothing.
@@ -82,33 +99,38 @@ class AgentActions:
         return self._give(conversation_id, agent, agent, from_agent, self._clock())
 
     def assign(self, conversation_id: str, agent: Agent, to: str, from_agent: str | None = None) -> Commit:
-        """Give the conversation to a colleague who is there. It must be the agent's, or one that they may take over.
+        """Give the conversation to a colleague, who answers it where it is answered now and must be there for the
+        inbox. It must be the agent's, or one that they may take over.
 
         Raises:
             NotFound: there is no such colleague.
             NotAllowed: the colleague is absent or answers nobody; it is resolved, or another agent has it.
         """
-        now = self._clock()
-        if self._team.absence(to, now) is not None:
-            raise NotAllowed("absent", f"{self._team.name_of(to)} is not there. Choose somebody who is.")
-        return self._give(conversation_id, agent, self._team.get(to), from_agent, now)
+        return self._give(conversation_id, agent, self._team.get(to), from_agent, self._clock())
 
-    def _give(self, conversation_id: str, by: Agent, to: Agent, from_agent: str | None, now: datetime) -> Commit:
+    def _give(
+        self, conversation_id: str, by: Agent, to: Agent, from_agent: str | None, now: datetime, is_told: bool = True
+    ) -> Commit:
         def change(timeline: Timeline) -> None:
             before = timeline.conversation
-            may_take = self._departures.may_take(before, by, from_agent, timeline.now)
+            is_own = by.agent_id == to.agent_id
+            desk = self._place if is_own else before.desk
+            if not is_own and desk is None and self._team.absence(to.agent_id, now) is not None:
+                raise NotAllowed("absent", f"{to.name} is not there. Choose somebody who is.")
+            may_take = self._place is not None or self._departures.may_take(before, by, from_agent, timeline.now)
             check_take_over(before, by.agent_id, may_take=may_take)
-            if before.owner is Owner.AGENT and before.agent_id == to.agent_id:
+            if (before.owner, before.agent_id, before.desk) == (Owner.AGENT, to.agent_id, desk):
                 return
-            reason = Reason.AGENT_TOOK_OVER if by.agent_id == to.agent_id else Reason.ASSIGNED
+            before = replace(before, desk=desk)
+            reason = Reason.AGENT_TOOK_OVER if is_own else Reason.ASSIGNED
             timeline.conversation, event = change_owner(
                 before, Owner.AGENT, reason, now=timeline.now, author=Author.AGENT, agent_id=to.agent_id, by=by.agent_id
             )
-            if may_take:
-                about = {"agent": by.agent_id, "from_agent": from_agent, "conversation": conversation_id}
+            if may_take and before.owner is Owner.AGENT and before.agent_id != by.agent_id:
+                about = {"agent": by.agent_id, "from_agent": before.agent_id, "conversation": conversation_id}
                 log.warning("taken_from_colleague", **about, role=by.role)
-            joined = self._voice.message(timeline.conversation, "utter_person_joined", agent_name=to.name)
-            timeline.append(replace(event, data=event.data | {"name": to.name}), joined)
+            said = [self._voice.message(timeline.conversation, "utter_person_joined", agent_name=to.name)]
+            timeline.append(replace(event, data=event.data | {"name": to.name}), *(said if is_told else ()))
 
         return self._change(conversation_id, change, now)
 
@@ -149,6 +171,7 @@ class AgentActions:
         """Give the conversation back to the bot, with the slots that it had filled. Raises NotAllowed as `reply`."""
 
         def change(timeline: Timeline) -> None:
+            check_place(timeline.conversation, self._place)
             check_owned(timeline.conversation, agent.agent_id)
             _check_seen(timeline, seen)
             timeline.conversation, event = change_owner(
@@ -164,6 +187,7 @@ class AgentActions:
         NotAllowed as `reply`."""
 
         def change(timeline: Timeline) -> None:
+            check_place(timeline.conversation, self._place)
             check_owned(timeline.conversation, agent.agent_id)
             if timeline.conversation.status is Status.RESOLVED:
                 return
@@ -172,6 +196,34 @@ class AgentActions:
                 timeline.conversation, now=timeline.now, author=Author.AGENT, agent_id=agent.agent_id
             )
             timeline.append(event)
+
+        return self._change(conversation_id, change)
+
+    def take_quietly(self, conversation_id: str, agent: Agent) -> Commit:
+        """As `take_over`, and the customer is not told: for an agent who says nothing to them."""
+        return self._give(conversation_id, agent, agent, None, self._clock(), is_told=False)
+
+    def release(self, conversation_id: str, agent: Agent) -> Commit:
+        """Put the agent's conversation into the queue, without a word to the customer; another's stays as it is."""
+
+        def change(timeline: Timeline) -> None:
+            before = timeline.conversation
+            is_theirs = (before.owner, before.agent_id, before.desk) == (Owner.AGENT, agent.agent_id, self._place)
+            if is_theirs and before.status is not Status.RESOLVED:
+                timeline.conversation, event = change_owner(
+                    before, Owner.QUEUE, Reason.LEFT, now=timeline.now, author=Author.AGENT, by=agent.agent_id
+                )
+                timeline.append(event)
+
+        return self._change(conversation_id, change)
+
+    def reopen(self, conversation_id: str, agent: Agent) -> Commit:
+        """Open a resolved conversation again, in a new episode; an open one stays as it is. Its owner stays too."""
+
+        def change(timeline: Timeline) -> None:
+            if timeline.conversation.status is Status.RESOLVED:
+                timeline.conversation, event = reopen(timeline.conversation, agent_id=agent.agent_id)
+                timeline.append(event)
 
         return self._change(conversation_id, change)
 
@@ -202,7 +254,8 @@ class AgentActions:
         draft: str | None,
     ) -> Commit:
         self._check(text, client_id)
-        key, masked, is_public = f"{agent.agent_id}:{client_id}", mask(text, keeps_links=True), kind is Kind.MESSAGE
+        key, masked = f"{self._place or agent.agent_id}:{client_id}", mask(text, keeps_links=True)
+        is_public = kind is Kind.MESSAGE
         drafts = {masked, mask(draft or "", keeps_links=True)}
 
         def change(timeline: Timeline) -> None:
@@ -213,6 +266,7 @@ class AgentActions:
                     raise NotAllowed("id_reused", "This id was used for another text. Send it with a new id.")
                 return
             if is_public:
+                check_place(timeline.conversation, self._place)
                 check_owned(timeline.conversation, agent.agent_id)
                 if timeline.conversation.status is Status.RESOLVED:
                     raise NotAllowed("resolved", "This conversation is resolved. Wait for the customer's next message.")
@@ -233,7 +287,7 @@ class AgentActions:
             raise TooLarge("too_long", f"The text has {len(text):,} characters; {self._max_chars:,} fit.")
 
     def _change(self, conversation_id: str, change: Change, now: datetime | None = None) -> Commit:
-        with self._database.write("agent") as connection:
+        with self._database.join("agent") as connection:
             timeline = self._timelines.open(connection, conversation_id, now or self._clock())
             before = timeline.conversation.owner
             change(timeline)

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.engine import Connection, Row
 
-from frontdesk.database import Database, utc_now
+from frontdesk.database import Database, insert_into, utc_now
 from frontdesk.identity.model import Session
 from frontdesk.identity.sessions import hash_secret
 from frontdesk.problems import NotAllowed, NotAuthenticated, NotFound
@@ -29,6 +29,10 @@ _HASHER = PasswordHasher()
 #: The hash of a random password that nobody knows, checked for an unknown e-mail, so that both answers take the same
 #: time. Written down, because each start of a process would take the time of a sign-in to make one.
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$s0c7smLLDnIFVK5W2+YTjg$mACV/bkMd74XbLJjp5WLaJ5Lwi6afEG8+UOw0OydhR4"
+
+
+#: Is no hash, so that no password fits it.
+NO_PASSWORD = "!"
 
 
 class AgentService:
@@ -74,6 +78,26 @@ class AgentService:
         with self._database.read() as connection:
             row = connection.execute(sa.select(agents).where(agents.c.email == normal_email(email))).first()
         return _agent(row) if row else None
+
+    def find_active(self, email: str) -> Agent | None:
+        """The agent of that e-mail, if they may sign in."""
+        mine = sa.and_(agents.c.email == normal_email(email), agents.c.disabled.is_(False))
+        with self._database.join_read() as connection:
+            row = connection.execute(sa.select(agents).where(mine)).first()
+        return _agent(row) if row else None
+
+    def stand_in(self, desk: str, name: str) -> Agent:
+        """The agent who stands for everybody of a help desk; made at the first call, and nobody can sign in as them."""
+        email = f"{desk}@desk.invalid"
+        values: dict[str, Any] = {"id": secrets.token_hex(8), "email": email, "name": name}
+        values |= {"password_hash": NO_PASSWORD, "role": Role.AGENT, "disabled": True, "created_at": utc_now()}
+        with self._database.join() as connection:
+            row = connection.execute(sa.select(agents).where(agents.c.email == email)).first()
+            if row is None:
+                insert = insert_into(connection, agents).values(**values)
+                connection.execute(insert.on_conflict_do_nothing(index_elements=["email"]))
+                row = connection.execute(sa.select(agents).where(agents.c.email == email)).one()
+        return _agent(row)
 
     def sign_in(self, email: str, password: str) -> tuple[Agent, Session]:
         """Raises NotAuthenticated alike for an unknown e-mail, a wrong password and a disabled agent."""

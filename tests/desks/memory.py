@@ -1,0 +1,216 @@
+"""A desk in memory, in the contract of all desks: what the built-in inbox would be if it were one."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from frontdesk.connectors.model import (
+    Change,
+    Changes,
+    Comment,
+    DeskAway,
+    DeskRequest,
+    Hint,
+    Look,
+    NewTicket,
+    Person,
+    Post,
+    Ticket,
+    TicketGone,
+    TicketState,
+    TicketStatus,
+)
+from frontdesk.database import utc_now
+from frontdesk.problems import BadRequest, NotAuthenticated
+
+SECRET = b"a secret of the desk's"
+NAMES = {"robin@example.com": "Robin", "kim@example.com": "Kim", "stranger@elsewhere.example": "Sam Stranger"}
+
+
+@dataclass
+class Kept:
+    """A ticket. `changed_at` counts changes of all tickets."""
+
+    new: NewTicket
+    state: TicketState
+    posts: list[Post] = field(default_factory=list)
+    changed_at: int = 0
+
+
+class MemoryDesk:
+    """The desk. It is exact, and as unfriendly as the port allows: posts come with all of their overlap."""
+
+    title = "Memory Desk"
+    most_chars = 5_000
+    time_limit = timedelta(seconds=5)
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Kept] = {}
+        self.is_down = self.loses_answers = False
+        self.calls: list[str] = []
+        self._changes = 0
+
+    def open(self, new: NewTicket) -> Ticket:
+        self._called("open")
+        ticket_id = str(len(self.kept) + 1)
+        self.kept[ticket_id] = Kept(new, TicketState(TicketStatus.OPEN))
+        self.touch(ticket_id)
+        self._answer()
+        return self._ticket(ticket_id)
+
+    def find(self, reference: str) -> Ticket | None:
+        self._called("find")
+        found = [ticket_id for ticket_id, kept in self.kept.items() if kept.new.reference == reference]
+        return self._ticket(found[0]) if found else None
+
+    def append(self, ticket_id: str, comment: Comment) -> None:
+        self._called("append")
+        self.post(ticket_id, None, comment.text, is_public=False, key=comment.key)
+        self._answer()
+
+    def update(self, ticket_id: str, change: Change) -> None:
+        self._called("update")
+        state = self._kept(ticket_id).state
+        if change.status is not None:
+            state = replace(state, status=change.status)
+        if change.assignee is not None and (not change.assignee or change.assignee in NAMES):
+            state = replace(state, assignee=person(change.assignee) if change.assignee else None)
+        if change.clears_hand_back:
+            state = replace(state, is_handed_back=False)
+        self.set(ticket_id, state)
+        self._answer()
+
+    def look(self, ticket_id: str, since: datetime | None) -> Look:
+        self._called("look")
+        kept = self._kept(ticket_id)
+        return Look(kept.state, [post for post in kept.posts if since is None or post.at >= since])
+
+    def changed(self, cursor: str) -> Changes:
+        self._called("changed")
+        since = int(cursor) if cursor else self._changes
+        found = [ticket_id for ticket_id, kept in self.kept.items() if kept.changed_at > since]
+        return Changes(found, str(self._changes))
+
+    def verify(self, raw: DeskRequest) -> None:
+        expected = hmac.new(SECRET, raw.body, hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(raw.headers.get("signature", "").encode(), expected.encode()):
+            raise NotAuthenticated
+
+    def parse(self, raw: DeskRequest) -> Sequence[Hint]:
+        try:
+            said = json.loads(raw.body)
+            return [Hint(str(said["ticket"]), str(said["event"]))]
+        except (ValueError, KeyError, TypeError) as problem:
+            raise BadRequest("no ticket") from problem
+
+    def problems(self) -> Sequence[str]:
+        return ["The desk is away."] if self.is_down else []
+
+    def post(
+        self, ticket_id: str, author: Person | None, text: str, *, is_public: bool, key: str | None = None
+    ) -> None:
+        kept = self._kept(ticket_id)
+        kept.posts.append(Post(f"{ticket_id}-{len(kept.posts) + 1}", utc_now(), author, text, is_public, key))
+        self.touch(ticket_id)
+
+    def set(self, ticket_id: str, state: TicketState) -> None:
+        self._kept(ticket_id).state = state
+        self.touch(ticket_id)
+
+    def touch(self, ticket_id: str) -> None:
+        self._changes += 1
+        self.kept[ticket_id].changed_at = self._changes
+
+    def _kept(self, ticket_id: str) -> Kept:
+        if ticket_id not in self.kept:
+            raise TicketGone("deleted")
+        return self.kept[ticket_id]
+
+    def _ticket(self, ticket_id: str) -> Ticket:
+        return Ticket(ticket_id, f"https://desk.example/{ticket_id}")
+
+    def _called(self, name: str) -> None:
+        if self.is_down:
+            raise DeskAway("down")
+        self.calls.append(name)
+
+    def _answer(self) -> None:
+        if self.loses_answers:
+            raise DeskAway("lost")
+
+
+def person(email: str) -> Person:
+    return Person(email.partition("@")[0], NAMES[email], email)
+
+
+class MemoryCase:
+    def __init__(self) -> None:
+        self.desk = MemoryDesk()
+
+    def reply(self, ticket_id: str, who: str, text: str) -> None:
+        self.desk.post(ticket_id, person(who), text, is_public=True)
+        state = self.state(ticket_id)
+        self.desk.set(ticket_id, replace(state, status=TicketStatus.OPEN))
+
+    def note(self, ticket_id: str, who: str, text: str) -> None:
+        self.desk.post(ticket_id, person(who), text, is_public=False)
+
+    def assign(self, ticket_id: str, who: str) -> None:
+        self.desk.set(ticket_id, replace(self.state(ticket_id), assignee=person(who) if who else None))
+
+    def solve(self, ticket_id: str, who: str) -> None:
+        self.desk.set(ticket_id, replace(self.state(ticket_id), status=TicketStatus.SOLVED))
+
+    def reopen(self, ticket_id: str, who: str) -> None:
+        self.desk.set(ticket_id, replace(self.state(ticket_id), status=TicketStatus.OPEN))
+
+    def hand_back(self, ticket_id: str, who: str) -> None:
+        self.desk.set(ticket_id, replace(self.state(ticket_id), is_handed_back=True))
+
+    def remove(self, ticket_id: str) -> None:
+        del self.desk.kept[ticket_id]
+
+    def written(self, ticket_id: str) -> list[str]:
+        kept = self.desk.kept[ticket_id]
+        return [kept.new.text, *(post.text for post in kept.posts if post.key)]
+
+    def state(self, ticket_id: str) -> TicketState:
+        return self.desk.kept[ticket_id].state
+
+    def tickets_of(self, reference: str) -> int:
+        return sum(kept.new.reference == reference for kept in self.desk.kept.values())
+
+    def told(self, ticket_id: str, event: str) -> DeskRequest:
+        return signed({"ticket": ticket_id, "event": event})
+
+    def forged(self, ticket_id: str) -> list[DeskRequest]:
+        good = self.told(ticket_id, "1")
+        return [DeskRequest({}, good.body), DeskRequest(good.headers, good.body + b" ")]
+
+    @contextmanager
+    def down(self) -> Iterator[None]:
+        self.desk.is_down = True
+        yield
+        self.desk.is_down = False
+
+    @contextmanager
+    def losing_answers(self) -> Iterator[None]:
+        self.desk.loses_answers = True
+        yield
+        self.desk.loses_answers = False
+
+
+def signed(said: dict[str, str]) -> DeskRequest:
+    body = json.dumps(said).encode()
+    return DeskRequest({"signature": hmac.new(SECRET, body, hashlib.sha256).hexdigest()}, body)
+
+
+@contextmanager
+def open_case() -> Iterator[MemoryCase]:
+    yield MemoryCase()
