@@ -1,9 +1,10 @@
-"""Changing the account: another e-mail address, or closing it."""
+"""Changing the account: another e-mail address, another postal address, or closing it."""
 
 from __future__ import annotations
 
 from actions.call import Call, Outcome, Services
-from actions.carrying_out import Wanted, carrying_out, or_read_back
+from actions.carrying_out import Wanted, carrying_out, mended_by, or_read_back
+from actions.change_order import NEW_ADDRESS, OF_ADDRESS, read_address
 from actions.entities import email
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason
@@ -11,7 +12,7 @@ from actions.records import account_of
 from actions.wording import items
 from frontdesk.accounts.model import Order
 
-EMAIL, CLOSE = "change_email", "close_account"
+ADDRESS, EMAIL, CLOSE = "change_default_address", "change_email", "close_account"
 NEW_EMAIL = "new_email"
 
 
@@ -49,6 +50,41 @@ EMAIL_FORM = Form(
     ),
     later="utter_change_email_later",
     stopped="utter_change_email_stopped",
+)
+
+
+ADDRESS_WANTED = Wanted(
+    name=ADDRESS,
+    form="change_default_address_form",
+    parameters=lambda call, services, number: {"address": call.slot(NEW_ADDRESS)} if call.slot(NEW_ADDRESS) else None,
+    read_back=lambda facts: "utter_read_back_change_default_address",
+    done=lambda facts: "utter_done_change_default_address",
+    yes="Yes, change it",
+    no="No, leave it",
+    slots=(NEW_ADDRESS,),
+    of_orders=False,
+)
+
+ADDRESS_FORM = Form(
+    name=ADDRESS_WANTED.form,
+    intents=frozenset({ADDRESS}),
+    done=carrying_out(ADDRESS_WANTED, passing_on(ADDRESS, "utter_passed_on_change_default_address", (NEW_ADDRESS,))),
+    questions=(
+        mended_by(
+            Question(
+                NEW_ADDRESS,
+                lambda call, services: Asked("utter_ask_for_new_default_address"),
+                read_address,
+                unclear="utter_address_unclear",
+                free=True,
+            ),
+            ADDRESS_WANTED,
+            OF_ADDRESS,
+        ),
+        or_read_back(ADDRESS_WANTED, read_back("utter_confirm_change_default_address", NEW_ADDRESS)),
+    ),
+    later="utter_change_default_address_later",
+    stopped="utter_change_default_address_stopped",
 )
 
 

@@ -3,11 +3,26 @@ not let the assistant do it, the request is left for the team, who see whether i
 
 from __future__ import annotations
 
-from actions.carrying_out import Wanted, carrying_out, money_goes_back, or_read_back
-from actions.frame.form import Form
-from actions.orders import SLOT, Suited, has_suited, order_question
-from actions.passing_on import REASON, by_reason, passing_on, read_back, reason, unsuited
+import json
+
+from actions.call import Call, Services
+from actions.carrying_out import (
+    AT_ONCE,
+    LATER,
+    Wanted,
+    by_refund,
+    carrying_out,
+    money_goes_back,
+    or_read_back,
+    refusal_of,
+)
+from actions.frame.form import Answer, Asked, Form, Option, Question
+from actions.frame.words import short
+from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
+from actions.passing_on import ACCEPTED, REASON, by_reason, passing_on, read_back, reason, unsuited
 from frontdesk.accounts.model import OrderState
+from frontdesk.accounts.refusals import Refusal
+from frontdesk.accounts.writes import Refused
 
 KIND = "cancel_order"
 OPEN = Suited(
@@ -15,31 +30,79 @@ OPEN = Suited(
     unfit="utter_cannot_cancel_order",
     already=frozenset({OrderState.CANCELLED}),
 )
+_READ_BACK = {AT_ONCE: "utter_read_back_cancel_order_at_once", LATER: "utter_read_back_cancel_order_later"}
+_DONE = {AT_ONCE: "utter_done_cancel_order_at_once", LATER: "utter_done_cancel_order_later"}
 WANTED = Wanted(
     name=KIND,
     form="cancel_order_form",
-    parameters=lambda call, services, number: {"order": number, "reason": call.slot(REASON)},
-    read_back=lambda facts: (
-        "utter_read_back_cancel_order_refund" if money_goes_back(facts) else "utter_read_back_cancel_order"
+    parameters=lambda call, services, number: {"order": number, "reason": call.slot(ACCEPTED) or call.slot(REASON)},
+    read_back=lambda facts: by_refund(
+        facts,
+        _READ_BACK,
+        "utter_read_back_cancel_order_refund" if money_goes_back(facts) else "utter_read_back_cancel_order",
     ),
-    done=lambda facts: "utter_done_cancel_order_refund" if money_goes_back(facts) else "utter_done_cancel_order",
+    done=lambda facts: by_refund(
+        facts, _DONE, "utter_done_cancel_order_refund" if money_goes_back(facts) else "utter_done_cancel_order"
+    ),
     yes="Yes, cancel it",
     no="No, keep it",
+    noted=(lambda call: None if call.slot(ACCEPTED) else call.slot(REASON), "utter_reason_noted"),
 )
+
+
+def _asked_why(call: Call, services: Services) -> Refused | None:
+    """What the record says, if it takes certain reasons only and none of them was given."""
+    refused = refusal_of(WANTED, call, services)
+    return refused if refused and refused.reason is Refusal.REASON_NOT_ACCEPTED else None
+
+
+def _ask_why(call: Call, services: Services) -> Asked:
+    refused = _asked_why(call, services)
+    accepted = refused.facts.get("accepted", "").split("; ") if refused else []
+    options = [
+        Option(reason, {"title": reason.capitalize(), "payload": "/choose" + json.dumps({"choice": reason})})
+        for reason in accepted
+        if reason
+    ]
+    response = "utter_ask_other_cancel_reason" if call.slot(REASON) else "utter_ask_cancel_reason"
+    return Asked(response, tuple(options), {**orders_chosen(call, services), "reason": str(call.slot(REASON) or "")})
+
+
+def _read_why(call: Call, services: Services, asked: bool) -> Answer | None:
+    """A reason that the record takes. What it does not take is kept as said, and asked about again."""
+    said = short(call.text)
+    if not asked or not said or said.startswith("/"):
+        return None
+    is_taken = _asked_why(call.with_slots({ACCEPTED: short(call.reading)}), services) is None
+    return Answer(short(call.reading), whole=True) if is_taken else Answer(problem="utter_cancel_reason_not_taken")
+
+
+_confirmed = by_reason("utter_confirm_cancel_order", "utter_confirm_cancel_order_why")
 
 FORM = Form(
     name=WANTED.form,
     intents=frozenset({KIND}),
     done=carrying_out(
         WANTED,
-        passing_on(KIND, "utter_passed_on_cancel_order", otherwise=unsuited(OPEN, "utter_nothing_to_cancel")),
+        passing_on(
+            KIND, "utter_passed_on_cancel_order", (ACCEPTED,), otherwise=unsuited(OPEN, "utter_nothing_to_cancel")
+        ),
     ),
     questions=(
         order_question(KIND, several=True, suited=OPEN),
         reason(),
+        Question(
+            ACCEPTED,
+            _ask_why,
+            _read_why,
+            known=lambda call, services: None if _asked_why(call, services) else "",
+            unclear="utter_cancel_reason_not_taken",
+        ),
         or_read_back(
             WANTED,
-            read_back(by_reason("utter_confirm_cancel_order", "utter_confirm_cancel_order_why"), SLOT, REASON),
+            read_back(
+                by_reason("utter_confirm_cancel_order", "utter_confirm_cancel_order_why"), SLOT, REASON, ACCEPTED
+            ),
         ),
     ),
     later="utter_cancel_order_later",

@@ -7,7 +7,7 @@ and leaves the request for the team, as `actions.passing_on` does.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from typing import Any
 from actions.asking_proof import ask_for_proof
 from actions.call import Action, Button, Call, Event, Outcome, Services, UnknownTurn
 from actions.events import next_action, slot_set
-from actions.frame.form import Asked, Option, Question
+from actions.frame.form import Answer, Asked, Option, Question
 from actions.frame.memory import pending, speaks_of
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
@@ -42,6 +42,7 @@ INSTEAD: Mapping[str, Button] = {
     "order_status": {"title": "Where is my order?", "payload": "/order_status"},
     "change_items": {"title": "Change the items", "payload": "/change_items"},
     "change_address": {"title": "Change the address", "payload": "/change_address"},
+    "change_payment": {"title": "Pay in another way", "payload": "/change_payment"},
 }
 #: The last way out of every refusal.
 PERSON: Button = {"title": "Talk to a person", "payload": "/person"}
@@ -73,6 +74,8 @@ _WAITS = {State.FOR_AGENT: "utter_operation_for_agent", State.FOR_APPROVAL: "utt
 Facts = Mapping[str, str]
 _AMOUNTS = frozenset({"refund", "fee", "total", "total_before", "difference", "most", "amount", "balance", "needed"})
 _DAYS = frozenset({"until", "from"})
+#: When money goes back, by the fact `refund_when`: to a gift card at once.
+AT_ONCE, LATER = "at_once", "5_to_7_days"
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,11 @@ def journeys(actions: Iterable[Action]) -> dict[str, Wanted]:
 def money_goes_back(facts: Facts) -> bool:
     """Whether the facts of an operation name an amount that the customer gets."""
     return Decimal(facts.get("refund", "0")) > 0
+
+
+def by_refund(facts: Facts, responses: Mapping[str, str], otherwise: str) -> str:
+    """The response that says to where and when money goes back, where the system of record tells both."""
+    return responses.get(facts.get("refund_when", ""), otherwise) if "refund_to" in facts else otherwise
 
 
 def or_read_back(wanted: Wanted, ticket: Question) -> Question:
@@ -298,6 +306,30 @@ def _say_result(wanted: Wanted, call: Call, services: Services, operation: Opera
         call.say(_WAITS.get(operation.state, "utter_operation_unknown"), **words)
 
 
+def refusal_of(wanted: Wanted, call: Call, services: Services) -> Refused | None:
+    """Why what is wanted so far is not possible, for the first order of which it is not."""
+    found = examined(wanted, call, services).values()
+    return next((each for each in found if isinstance(each, Refused)), None)
+
+
+def mended_by(question: Question, wanted: Wanted, reasons: Collection[Refusal]) -> Question:
+    """The question, to which no answer counts that the system of record refuses for these reasons: it is said why, and
+    asked again."""
+
+    def read(call: Call, services: Services, asked: bool) -> Answer | None:
+        answer = question.read(call, services, asked)
+        if answer is None or answer.value is None or (wanted.of_orders and not call.slot(ORDERS)):
+            return answer
+        answered = call.with_slots({question.slot: answer.value})
+        refused = refusal_of(wanted, answered, services)
+        if refused is None or refused.reason not in reasons:
+            return answer
+        number = (call.slot(ORDERS) or [""])[0] if wanted.of_orders else ""
+        return Answer(problem=response_of(refused), variables=_why(call, services, number, refused))
+
+    return replace(question, read=read)
+
+
 def say_refused(
     call: Call,
     services: Services,
@@ -306,13 +338,18 @@ def say_refused(
     offers: bool = True,
 ) -> None:
     """Say why not, and offer what is possible instead and, as the last way out, a person."""
-    order = order_of(call, services, number) if number else None
     offered = {button["payload"]: button for name in refused.instead if (button := INSTEAD.get(name))}
-    words = _written(services, refused.facts, order.currency if order else "")
-    words |= {"number": number, "items": items(order.items) if order else ""}
-    words.setdefault("item", words["items"])
+    words = _why(call, services, number, refused)
     buttons = [*offered.values(), PERSON] if offers else []
     call.say(response_of(refused), buttons=buttons, **words)
+
+
+def _why(call: Call, services: Services, number: str, refused: Refused) -> dict[str, Any]:
+    """What a refusal is told with."""
+    order = order_of(call, services, number) if number else None
+    words = _written(services, refused.facts, order.currency if order else "")
+    words |= {"number": number, "items": items(order.items) if order else ""}
+    return {"item": words["items"], **words}
 
 
 def _facts(of: Sequence[Draft | Operation]) -> dict[str, str]:

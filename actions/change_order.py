@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.call import Call, Services
-from actions.carrying_out import Wanted, carrying_out, or_read_back
+from actions.call import Call, Outcome, Services
+from actions.carrying_out import Wanted, carrying_out, mended_by, or_read_back
+from actions.events import next_action
 from actions.frame.digits import replaced
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.frame.words import asks_something, short, takes_back
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
 from actions.passing_on import passing_on, read_back, unsuited
+from frontdesk.accounts.refusals import Refusal
 
 ADDRESS = "change_address"
 NEW_ADDRESS = "new_address"
@@ -48,7 +50,7 @@ def _ask_address(call: Call, services: Services) -> Asked:
     return Asked("utter_ask_for_new_address", variables=orders_chosen(call, services))
 
 
-def _read_address(call: Call, services: Services, asked: bool) -> Answer | None:
+def read_address(call: Call, services: Services, asked: bool) -> Answer | None:
     """The address in the message. A part of one ("number 14, not 41") is added to the one that is known."""
     if call.text.startswith("/"):
         return None
@@ -87,7 +89,39 @@ def _addresses_at(starts: Sequence[int], text: str) -> list[str]:
     return [_AFTER.sub("", _REST.sub("", each)).strip(" ,.;") for each in found]
 
 
+#: Reasons that another address may mend.
+OF_ADDRESS = frozenset(
+    {
+        Refusal.ADDRESS_INCOMPLETE,
+        Refusal.PO_BOX,
+        Refusal.ANOTHER_FEE,
+        Refusal.NOT_DELIVERED_THERE,
+        Refusal.NOTHING_CHANGES,
+    }
+)
+# "Change the address in my profile" is about no order.
+_OF_ACCOUNT = re.compile(
+    r"\b(?:(?:my|the|user|customer)\s+(?:customer\s+)?(?:account|profile)|default|address book|on file|"
+    r"(?:saved|stored) address|(?:all )?(?:my )?future orders)\b(?! number)",
+    re.IGNORECASE,
+)
+
+
+def is_of_account(text: str) -> bool:
+    """Whether a text is about the address of an account rather than an order's."""
+    return bool(_OF_ACCOUNT.search(text))
+
+
+def _otherwise(call: Call, services: Services) -> Outcome:
+    """No order can be redirected, or the account's address is meant: then that form begins."""
+    if call.signed_in and is_of_account(call.reading):
+        return Outcome("of_account", events=(next_action("change_default_address_form"),))
+    return _unsuited(call, services)
+
+
 _REDIRECTED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_address")
+_unsuited = unsuited(_REDIRECTED, "utter_no_order_to_redirect")
+_has_order = has_suited(_REDIRECTED)
 
 ADDRESS_WANTED = Wanted(
     name=ADDRESS,
@@ -111,16 +145,16 @@ ADDRESS_FORM = Form(
             ADDRESS,
             "utter_passed_on_change_address",
             (NEW_ADDRESS,),
-            unsuited(_REDIRECTED, "utter_no_order_to_redirect"),
+            _otherwise,
         ),
     ),
     questions=(
         order_question(ADDRESS, several=True, suited=_REDIRECTED),
-        Question(NEW_ADDRESS, _ask_address, _read_address, free=True),
+        mended_by(Question(NEW_ADDRESS, _ask_address, read_address, free=True), ADDRESS_WANTED, OF_ADDRESS),
         or_read_back(ADDRESS_WANTED, read_back("utter_confirm_change_address", SLOT, NEW_ADDRESS)),
     ),
     later="utter_change_address_later",
     stopped="utter_change_address_stopped",
-    begin=has_suited(_REDIRECTED),
-    shows=lambda call, services: _read_address(call, services, False) is not None and call.signed_in,
+    begin=lambda call, services: _has_order(call, services) and not is_of_account(call.reading),
+    shows=lambda call, services: read_address(call, services, False) is not None and call.signed_in,
 )

@@ -115,12 +115,13 @@ class Suited:
 ANY = Suited()
 
 
-def order_question(intent: str, several: bool = False, suited: Suited = ANY) -> Question:
+def order_question(intent: str, several: bool = False, suited: Suited = ANY, at_once: int = 0) -> Question:
     """The question "which order?".
 
     Args:
         intent: the one that its buttons mean when they are pressed later.
         several: whether "both" is an answer. The slot then gets a list of numbers, else a number.
+        at_once: how many it can be about at once where it gets a list; 0 without a bound.
     """
 
     def ask(call: Call, services: Services) -> Asked:
@@ -134,7 +135,7 @@ def order_question(intent: str, several: bool = False, suited: Suited = ANY) -> 
         numbers, said = _meant(call, services, asked, suited)
         if not numbers:
             return _malformed(call) if asked else None
-        if len(numbers) > 1 and not several:
+        if len(numbers) > 1 and (not several or 0 < at_once < len(numbers)):
             return Answer(problem="utter_one_order_only")
         if problem := _unfit(numbers, call, services, suited):
             return problem

@@ -25,6 +25,8 @@ from frontdesk.tickets.model import Request, Ticket
 from frontdesk.tickets.service import PassedOn
 
 REASON, CONFIRMED = "reason", "confirmed"
+#: The reason that counts, where a system of record takes certain ones only.
+ACCEPTED = "accepted_reason"
 # The name of a response, or how it follows from what was collected.
 Response = str | Callable[[Call], str]
 _BECAUSE = re.compile(
@@ -165,11 +167,13 @@ def reason() -> Question:
 
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
         said = short(call.text)
+        if said.startswith("/"):
+            return None
         if given := _BECAUSE.search(short(call.reading)):
             return Answer(given[1])
         if not asked and (clauses := _reasons(short(call.reading))):
             return Answer(clauses)
-        if not asked or not said or said.startswith("/"):
+        if not asked or not said:
             return None
         if _NO_REASON.fullmatch(said):
             return Answer("", whole=True)

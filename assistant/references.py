@@ -10,12 +10,13 @@ from ruamel.yaml import YAML
 _FILE = Path(__file__).parents[1] / "data" / "references.yml"
 
 
-def example_of(entity: str) -> str:
-    """The example of `order_number` or `ticket_number`, with a 0 for each digit. Raises KeyError for another name."""
+def examples_of(entity: str) -> list[str]:
+    """The examples of `order_number` or `ticket_number`, with a 0 for each digit. Raises KeyError for another name."""
     return _examples()[entity]
 
 
 @cache
-def _examples() -> dict[str, str]:
+def _examples() -> dict[str, list[str]]:
     reader = YAML(typ="safe", pure=True)  # YAML 1.2, as Rasa and Frontdesk read
-    return {name: str(example) for name, example in reader.load(_FILE.read_text(encoding="utf-8")).items()}
+    written = reader.load(_FILE.read_text(encoding="utf-8"))
+    return {name: list(map(str, each if isinstance(each, list) else [each])) for name, each in written.items()}

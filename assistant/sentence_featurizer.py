@@ -25,7 +25,7 @@ from assistant.entities.order_number import order_number
 from assistant.entities.placeholders import with_placeholders
 from assistant.entities.ticket_number import ticket_number
 from assistant.intents.parts import Span, clauses
-from assistant.references import example_of
+from assistant.references import examples_of
 from assistant.source_digest import source_digest
 from assistant.spelling.component import reading_of
 from encoder import (
@@ -62,8 +62,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         try:
             self._encoder = SentenceEncoder(_files(config))
             self._conventions = Conventions(
-                order_number=order_number(str(config["order_number"])),
-                ticket_number=ticket_number(str(config["ticket_number"])),
+                order_number=order_number(config["order_number"]),
+                ticket_number=ticket_number(config["ticket_number"]),
             )
         except (EncoderProblem, ValueError) as problem:
             raise InvalidConfigException(f"SentenceFeaturizer: {problem}") from None
@@ -75,8 +75,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             FEATURIZER_CLASS_ALIAS: None,
             "encoder": None,
             "cache": "var/cache/sentence-vectors.sqlite",
-            "order_number": example_of("order_number"),
-            "ticket_number": example_of("ticket_number"),
+            "order_number": examples_of("order_number"),
+            "ticket_number": examples_of("ticket_number"),
         }
 
     @classmethod

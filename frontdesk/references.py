@@ -43,7 +43,7 @@ class Form:
 class References:
     """The forms, and the patterns that find them; all ignore case."""
 
-    order: Form
+    orders: tuple[Form, ...]
     ticket: Form
     invoice: Form
     customer: Form
@@ -51,9 +51,12 @@ class References:
     @cached_property
     def mentioned(self) -> str:
         """Finds each number in a text, also with the spaces and surplus digits that people type."""
-        order, ticket, invoice, customer = self.order, self.ticket, self.invoice, self.customer
+        ticket, invoice, customer = self.ticket, self.invoice, self.customer
+        orders = "|".join(
+            rf"{order.prefix}[\s#-]{{0,2}}\d{{{order.digits},{order.digits + 2}}}" for order in self.orders
+        )
         return (
-            rf"(?:{order.prefix}[\s#-]{{0,2}}\d{{{order.digits},{order.digits + 2}}}"
+            rf"(?:{orders}"
             rf"|{ticket.prefix}[\s-]?\d{{{ticket.digits}}}"
             rf"|{invoice.prefix}[\s-]?\d{{{invoice.digits},{2 * invoice.digits}}}"
             rf"|{customer.prefix}{customer.joint}\d{{{customer.digits}}})"
@@ -62,10 +65,9 @@ class References:
     @cached_property
     def word(self) -> re.Pattern[str]:
         """Matches a single word that is the number of an order, a ticket or an invoice, and so no password."""
-        order, ticket, invoice = self.order, self.ticket, self.invoice
-        forms = (
-            rf"{order.prefix}-?\d{{{order.digits}}}|{ticket.prefix}-?\d{{{ticket.digits}}}|{invoice.prefix}-?\d{{1,20}}"
-        )
+        ticket, invoice = self.ticket, self.invoice
+        orders = "|".join(rf"{order.prefix}-?\d{{{order.digits}}}" for order in self.orders)
+        forms = rf"{orders}|{ticket.prefix}-?\d{{{ticket.digits}}}|{invoice.prefix}-?\d{{1,20}}"
         return re.compile(rf"#?(?:{forms})", re.IGNORECASE)
 
     @cached_property
@@ -88,5 +90,7 @@ def references() -> References:
     examples = yaml12.load(FILE)
     if not isinstance(examples, dict):
         raise ValueError(f"{FILE.name}: write a line for each kind of number, as in order_number: W0000")
-    kinds = ("order", "ticket", "invoice", "customer")
-    return References(**{kind: Form.parse(str(examples.get(f"{kind}_number"))) for kind in kinds})
+    written = examples.get("order_number")
+    orders = tuple(Form.parse(str(each)) for each in (written if isinstance(written, list) else [written]))
+    kinds = ("ticket", "invoice", "customer")
+    return References(orders, **{kind: Form.parse(str(examples.get(f"{kind}_number"))) for kind in kinds})

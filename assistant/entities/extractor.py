@@ -22,7 +22,7 @@ from assistant.entities.found import Found
 from assistant.entities.order_number import order_number
 from assistant.entities.recognition import Conventions, recognise
 from assistant.entities.ticket_number import ticket_number
-from assistant.references import example_of
+from assistant.references import examples_of
 from assistant.spelling.component import reading_of
 from assistant.spelling.reading import Reading
 
@@ -49,7 +49,7 @@ class SupportEntityExtractor(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings and their defaults."""
-        numbers = {name: example_of(name) for name in ("order_number", "ticket_number")}
+        numbers = {name: examples_of(name) for name in ("order_number", "ticket_number")}
         return {"language": None, "date_order": None, **numbers}
 
     @staticmethod
@@ -90,9 +90,7 @@ def _conventions(config: dict[str, Any]) -> Conventions:
     date_words(language)  # fails now if the language has no words
     if order not in _DATE_ORDERS:
         raise ValueError(f"date_order is DMY or MDY, not {order!r}")
-    return Conventions(
-        language, order, order_number(str(config["order_number"])), ticket_number(str(config["ticket_number"]))
-    )
+    return Conventions(language, order, order_number(config["order_number"]), ticket_number(config["ticket_number"]))
 
 
 def _clock() -> Callable[[], date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -126,6 +126,35 @@ class NumberFormat:
     def _found(self, match: re.Match[str], certainty: Certainty) -> Found:
         value = self._start + digits(match["digits"].translate(_MISTAKEN))
         return Found(self.entity, match.start(), match.end(), value, certainty)
+
+
+@dataclass(frozen=True)
+class NumberFormats:
+    """An entity whose numbers have one of several forms, as where a shop has changed how it numbers. What two of them
+    find in the same place is of the first."""
+
+    formats: tuple[NumberFormat, ...]
+
+    @classmethod
+    def of(cls, entity: str, examples: str | Sequence[str], words: str) -> NumberFormats:
+        """Raises ValueError as `NumberFormat` does."""
+        several = [examples] if isinstance(examples, str) else examples
+        return cls(tuple(NumberFormat(entity, example, words) for example in several))
+
+    @property
+    def example(self) -> str:
+        """What stands for all of them: the first form, in which training examples are written."""
+        return self.formats[0].example
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Numbers of any of the forms, in order."""
+        found: list[Found] = []
+        for form in self.formats:
+            known = tuple(found)
+            found += (
+                each for each in form.find(text) if not any(each.start < a.end and a.start < each.end for a in known)
+            )
+        yield from sorted(found, key=lambda each: each.start)
 
 
 def _as_certain_as_neighbours(text: str, found: list[Found]) -> list[Found]:

@@ -1,7 +1,9 @@
 """Order numbers: "W1042", "#w 1042", "order no. 1042", "1042"."""
 
-from assistant.entities.number_format import NumberFormat
-from assistant.references import example_of
+from collections.abc import Sequence
+
+from assistant.entities.number_format import NumberFormats
+from assistant.references import examples_of
 
 _WORDS = (
     r"orders?|oder|ordr|purchase|shipment|parcels?|packages?|delivery\s(?:number|no|nr)|"
@@ -9,6 +11,6 @@ _WORDS = (
 )
 
 
-def order_number(example: str | None = None) -> NumberFormat:
-    """The recogniser of order numbers that look like `example` (see NumberFormat), by default like this shop's own."""
-    return NumberFormat("order_number", example_of("order_number") if example is None else example, _WORDS)
+def order_number(examples: str | Sequence[str] | None = None) -> NumberFormats:
+    """The recogniser of order numbers that look like one of `examples` (see NumberFormat), by default this shop's."""
+    return NumberFormats.of("order_number", examples_of("order_number") if examples is None else examples, _WORDS)

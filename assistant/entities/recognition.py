@@ -7,7 +7,7 @@ from datetime import date as Date
 
 from assistant.entities import amount, date, email, other_number
 from assistant.entities.found import Found, without_overlaps
-from assistant.entities.number_format import NumberFormat
+from assistant.entities.number_format import NumberFormats
 from assistant.entities.order_number import order_number
 from assistant.entities.ticket_number import ticket_number
 
@@ -20,8 +20,8 @@ class Conventions:
 
     language: str = "en"
     date_order: str | None = None
-    order_number: NumberFormat = field(default_factory=order_number)
-    ticket_number: NumberFormat = field(default_factory=ticket_number)
+    order_number: NumberFormats = field(default_factory=order_number)
+    ticket_number: NumberFormats = field(default_factory=ticket_number)
 
 
 _DEFAULT = Conventions()

@@ -63,7 +63,7 @@ def texts(path: Path) -> Iterator[str]:
 def test_every_kind_of_number_has_a_form_that_can_be_written_and_read() -> None:
     examples = yaml.safe_load(FILE.read_text())
     assert set(examples) == {"order_number", "ticket_number", "invoice_number", "customer_number"}
-    for example in examples.values():
+    for example in (*examples.pop("order_number"), *examples.values()):
         assert Form.parse(example).write("0") == example
         assert ANY_NUMBER.fullmatch(example)
 
@@ -85,7 +85,7 @@ def test_what_is_no_ticket_is_not(text: str) -> None:
     assert references().ticket_in_text.search(text) is None
 
 
-@pytest.mark.parametrize("word", ["W1042", "#w-1042", "T-100003", "t100003", "INV-20417", "inv7"])
+@pytest.mark.parametrize("word", ["W1042", "#w-1042", "#W1042333", "T-100003", "t100003", "INV-20417", "inv7"])
 def test_a_word_that_is_a_number_is_known(word: str) -> None:
     assert references().word.fullmatch(word)
 
@@ -100,6 +100,6 @@ def test_what_people_type_for_a_number_is_one(text: str) -> None:
     assert re.fullmatch(references().mentioned, text, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("text", ["W104", "W1042333", "t--100003", "c 1007", "INV-204"])
+@pytest.mark.parametrize("text", ["W104", "W1042333444", "t--100003", "c 1007", "INV-204"])
 def test_what_is_too_short_too_long_or_torn_is_none(text: str) -> None:
     assert re.fullmatch(references().mentioned, text, re.IGNORECASE) is None

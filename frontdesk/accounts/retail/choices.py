@@ -20,7 +20,7 @@ Swap = tuple[int, Variant, Variant]
 ORIGINAL = "original"
 #: The reasons for which an order can be cancelled, and how people say them.
 REASONS = {
-    "no longer needed": re.compile(r"(?:\bno longer|\bnot|n['’]t) (?:really )?(?:need|needed)\b"),
+    "no longer needed": re.compile(r"(?:\bno longer|\bnot|\bdont|n['’]t) (?:really )?(?:need|needed)\b"),
     "ordered by mistake": re.compile(r"\b(?:by|was a|made a) mistake\b|\bby accident\b|\baccidentally\b"),
 }
 

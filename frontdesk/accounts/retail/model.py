@@ -55,7 +55,7 @@ class PaymentMethod:
     balance: Decimal = Decimal(0)
 
     def __str__(self) -> str:
-        kind = self.source.replace("_", " ")
+        kind = "PayPal" if self.source is Source.PAYPAL else self.source.replace("_", " ")
         return f"{self.brand} {kind} {self.last_four}" if self.last_four else kind
 
 

@@ -74,6 +74,13 @@ def test_a_shop_says_what_its_order_numbers_look_like() -> None:
     assert named("where is 123456789 or W1042", conventions=other) == {"order_number": ["AB-123456789"]}
 
 
+def test_a_shop_that_numbers_in_several_ways_has_them_all_read_and_the_first_wins() -> None:
+    both = Conventions(order_number=order_number(["W0000", "W0000000"]))
+    assert named("where is W1042 or #w1234567", conventions=both) == {"order_number": ["W1042", "W1234567"]}
+    assert named("orders 1234567 and 7654321", conventions=both) == {"order_number": ["W1234567", "W7654321"]}
+    assert named("W1042 120 euros", conventions=both)["order_number"] == ["W1042"]
+
+
 @pytest.mark.parametrize("example", ["", "0000", "W", "W1042", "W00", "ORDER NUMBER 0000"])
 def test_an_example_that_says_nothing_is_refused(example: str) -> None:
     with pytest.raises(ValueError, match="order_number: write letters and a 0 for each digit"):

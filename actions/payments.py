@@ -1,0 +1,129 @@
+"""A customer's ways to pay: what each is called, and which of them a message means."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from actions.call import Call, Services
+from actions.frame.form import Answer, Option
+from actions.frame.reference import Candidate, by_position
+from actions.frame.words import words
+from actions.records import account_of
+from frontdesk.accounts.model import PaymentKind, PaymentMethod
+
+_KINDS: Mapping[PaymentKind, tuple[str, re.Pattern[str]]] = {
+    PaymentKind.GIFT_CARD: ("Gift card", re.compile(r"\b(?:gift ?-?cards?|vouchers?|store credit)\b", re.IGNORECASE)),
+    PaymentKind.PAYPAL: ("PayPal", re.compile(r"\bpay ?pal\b", re.IGNORECASE)),
+    PaymentKind.INVOICE: ("Invoice", re.compile(r"\binvoice\b", re.IGNORECASE)),
+    PaymentKind.CARD: (
+        "Card",
+        re.compile(
+            r"\b(?:(?:credit|debit|bank) ?cards?|(?<!gift )(?<!gift-)cards?|visa|master ?card|amex|american express)\b",
+            re.IGNORECASE,
+        ),
+    ),
+}
+# What stands before a way to pay, the last of which counts: "from my PayPal" is no longer wanted, "to my card" is.
+_CUES = re.compile(
+    r"\b(?P<away>from|off|instead of|rather than|was|were|paid(?: (?:with|by|on|via|using))?|currently(?: on)?|"
+    r"(?:not|don'?t|isn'?t|n'?t)(?: (?:want|on|by|with|to|use|using|via|through|it))*)\b"
+    r"|\b(?P<towards>to|with|use|using|onto|on|by|through|via|charge|want)\b",
+    re.IGNORECASE,
+)
+
+
+_DIGITS = re.compile(r"\b(?:ending(?: (?:in|with))?\s*)?\d{4}\b|\bone\b|\bmine\b")
+
+
+def named_methods(call: Call, services: Services) -> dict[str, PaymentMethod]:
+    """The caller's ways to pay by what each is called, such as "Visa ending in 4242"; each name once."""
+    methods = account_of(call, services).payment_methods
+    names = [_name(each) for each in methods]
+    often = Counter(names)
+    return {
+        f"{name} ({each.number})" if often[name] > 1 else name: each for name, each in zip(names, methods, strict=True)
+    }
+
+
+def options(called: Mapping[str, PaymentMethod], services: Services, currency: str) -> tuple[Option, ...]:
+    """A button for each; that of a gift card says what is left on it."""
+
+    def title(name: str, method: PaymentMethod) -> str:
+        return name if method.balance is None else f"{name}: {services.wording.money(method.balance, currency)}"
+
+    return tuple(
+        Option(name, {"title": title(name, each), "payload": "/choose" + json.dumps({"choice": name})})
+        for name, each in called.items()
+    )
+
+
+def meant_method(call: Call, called: Mapping[str, PaymentMethod], current: str | None = None) -> Answer | None:
+    """The way to pay that a message means, by its name. A kind that the customer has several of, or none, is a problem.
+
+    Args:
+        called: those that there are, in the order in which they are offered.
+        current: the number of the one that is in use, which "from my card" means.
+    """
+    mentions = _mentions(call.reading)
+    if not mentions:
+        place = by_position(call.reading, [Candidate(name, name) for name in called])
+        return Answer(place.values[0], place.words) if place and len(place.values) == 1 else None
+    said = _words_of_paying(call.reading)
+    found = [_fitting(text, kind, called) for text, kind in mentions]
+    wanted = list(dict.fromkeys(name for names in found for name in names))
+    if len(mentions) > 1 or len(wanted) > 1:
+        wanted = [name for name in wanted if called[name].number != current] or wanted
+    if not wanted:
+        return Answer(problem="utter_payment_not_yours")
+    return Answer(wanted[0], said) if len(wanted) == 1 else Answer(problem="utter_payment_several")
+
+
+def _name(method: PaymentMethod) -> str:
+    name = _KINDS[method.kind][0]
+    if method.kind is not PaymentKind.CARD:
+        return name
+    brand = method.brand.title() if method.brand else name
+    return f"{brand} ending in {method.ending}" if method.ending else brand
+
+
+def _mentions(text: str) -> list[tuple[str, PaymentKind]]:
+    """The ways to pay that a text names, each with its words around; those that it turns away from come only where it
+    names no other."""
+    found = sorted(
+        (match.start(), match.end(), kind) for kind, (_, pattern) in _KINDS.items() for match in pattern.finditer(text)
+    )
+    since, until = [0, *(end for _, end, _ in found)], [*(start for start, _, _ in found[1:]), len(text)]
+    spoken = [
+        (text[before:after], kind, _is_left(text[before:start]))
+        for before, after, (start, _, kind) in zip(since, until, found, strict=False)
+    ]
+    wanted = [(around, kind) for around, kind, is_left in spoken if not is_left]
+    return wanted or [(around, kind) for around, kind, _ in spoken]
+
+
+def _words_of_paying(text: str) -> frozenset[str]:
+    """The words of a text that name ways to pay, and say which is meant."""
+    patterns = (_CUES, _DIGITS, *(pattern for _, pattern in _KINDS.values()))
+    return frozenset(word for each in patterns for match in each.finditer(text) for word in words(match[0]))
+
+
+def _is_left(before: str) -> bool:
+    """Whether what comes after these words is what the customer turns away from."""
+    cues = list(_CUES.finditer(before))
+    return bool(cues) and cues[-1]["away"] is not None
+
+
+def _fitting(around: str, kind: PaymentKind, called: Mapping[str, PaymentMethod]) -> Sequence[str]:
+    """The names of this kind; of several the one whose last digits or brand are said, too."""
+    mine = [(name, each) for name, each in called.items() if each.kind is kind]
+    digits = set(re.findall(r"\d{4}", around))
+    by_digits = [name for name, each in mine if each.ending and each.ending in digits]
+    squeezed = around.lower().replace(" ", "")
+    by_brand = [name for name, each in mine if each.brand and each.brand.lower().replace(" ", "") in squeezed]
+    brands = re.search(r"visa|mastercard|amex|americanexpress", squeezed)
+    if brands and kind is PaymentKind.CARD and not by_digits:
+        return by_brand
+    return by_digits or by_brand or [name for name, _ in mine]
