@@ -68,6 +68,19 @@ def test_links_between_pages_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
 
 
+def test_every_test_that_a_page_names_exists() -> None:
+    named = [
+        each for page in (ROOT / "docs").glob("*.md") for each in re.findall(r"`([\w/]+\.py)::(\w+)`", page.read_text())
+    ]
+    assert len(named) > 50
+    missing = [f"{path}::{name}" for path, name in named if f"def {name}(" not in _source(ROOT / "tests" / path)]
+    assert missing == []
+
+
+def _source(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
 def test_no_lock_holds_a_download_address() -> None:
     locks = [*ROOT.glob("requirements*.lock"), *ROOT.glob("assistant/requirements*.lock")]
     assert len(locks) == 7
