@@ -153,6 +153,7 @@ class Lifetime:
             *public.knowledge.tending(in_daemon_thread),
             repeating("retention", public.retention.sweep, RETENTION_SECONDS, FIRST_SECONDS, RETENTION_SECONDS),
             *_desk_loops(public),
+            *public.channel_loops,
             *workers.loops(public.engine.database, public.outbox, public.destinations),
         )
 

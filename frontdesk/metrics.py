@@ -52,6 +52,9 @@ class Metrics:
             "frontdesk_desk_received", "What desks told of, by outcome", ["desk", "outcome"], registry=self.registry
         )
         self.desk_away = Gauge("frontdesk_desk_away", "Whether the desk gives no answers", registry=self.registry)
+        self.slack_connected = Gauge(
+            "frontdesk_slack_connected", "1 while Slack's Socket Mode is connected", registry=self.registry
+        )
         self.answer = Histogram(
             "frontdesk_answer_seconds", "From storing a message to its outcome", buckets=SECONDS, registry=self.registry
         )

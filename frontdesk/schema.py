@@ -1,6 +1,7 @@
 """Every table of Frontdesk's own database; importing this module registers them all."""
 
 from frontdesk.channels import tables as channels
+from frontdesk.channels.slack import tables as slack
 from frontdesk.connectors import tables as connectors
 from frontdesk.conversations import tables as conversations
 from frontdesk.health import tables as health
@@ -36,6 +37,7 @@ __all__ = [
     "past_tickets",
     "proofs",
     "review",
+    "slack",
     "team",
     "tickets",
 ]

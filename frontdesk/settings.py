@@ -351,10 +351,22 @@ class SlackSettings(Group):
     """Slack."""
 
     slack_signing_secret: SecretStr | None = Field(
-        default=None, description="secret with which Slack signs its requests; empty: there is no Slack"
+        default=None, description="secret with which Slack signs its requests; empty: it sends none"
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="token of the app (xapp-…), with which Slack is asked for a connection (Socket Mode)"
     )
     slack_bot_token: SecretStr | None = Field(
         default=None, description="token of the app's bot (xoxb-…), where tokens are not renewed"
+    )
+    slack_client_id: str = Field(default="", description="the app's client id, where the bot's token is renewed")
+    slack_client_secret: SecretStr | None = Field(
+        default=None, description="the app's client secret, where the bot's token is renewed; it also encrypts tokens"
+    )
+    slack_refresh_token: SecretStr | None = Field(
+        default=None,
+        description="the bot's first refresh token (xoxe-…); later ones are kept in the database; a new one here "
+        "begins anew",
     )
     slack_support_channels: str = Field(
         default="", description="ids of the channels in which every message begins a conversation, with commas between"

@@ -81,6 +81,7 @@ class OtherSide:
         failures: so many of the next requests are answered with `failure`.
         answer: the body of all other answers.
         answering: makes each answer of the request instead.
+        headers: of every answer.
         received: the requests that did not fail.
     """
 
@@ -89,6 +90,7 @@ class OtherSide:
     failure: int = 503
     answer: bytes = b"{}"
     answering: Callable[[Received], bytes] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
 
     @property
@@ -113,7 +115,8 @@ def other_side(port: int = 0) -> Iterator[OtherSide]:
                 outside.received.append(request := Received(self.path, headers, body))
                 answer = outside.answering(request) if outside.answering else answer
             self.send_response(outside.failure if is_down else 200)
-            self.send_header("Content-Type", "application/json")
+            for name, value in {"Content-Type": "application/json", **outside.headers}.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import time
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from frontdesk.channels.model import InboundRequest
-from frontdesk.channels.slack.block_kit import plain_text_of
 from frontdesk.channels.slack.channel import Slack
+from frontdesk.channels.slack.mrkdwn import unescaped
 from frontdesk.channels.slack.people import People
 from frontdesk.channels.slack.posting import Pace, Posting
 from frontdesk.channels.slack.web_api import WebApi
@@ -134,6 +135,12 @@ class Workspace:
         if method == "conversations.replies":
             return {"messages": [each for each in of if asked["ts"] in (each.get("thread_ts"), each["ts"])]}
         return {"messages": [each for each in of if "thread_ts" not in each]}
+
+
+def plain_text_of(message: dict[str, Any]) -> str:
+    """The text in the sections of a message, as it was before it was written for Slack."""
+    texts = [block["text"]["text"] for block in message["blocks"] if block["type"] == "section"]
+    return unescaped(re.sub(r"<([^<>|]*)>", r"\1", "".join(texts)))
 
 
 def direct(user: str) -> str:

@@ -13,7 +13,6 @@ from frontdesk.channels.privately import PrivateDestination, private_kind_of, pr
 from frontdesk.channels.pushing import ChannelDestination, kind_of, push_queuer
 from frontdesk.channels.receiving import Receiving
 from frontdesk.channels.slack.channel import NAME as SLACK
-from frontdesk.channels.slack.channel import Slack
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.timeline import Listener
 from frontdesk.conversations.voice import Voice
@@ -29,7 +28,7 @@ Builder = Callable[[Settings, Database], PushedChannel | None]
 
 #: The builder of each pushed channel.
 BUILDERS: dict[str, Builder] = {
-    SLACK: lambda settings, database: _slack(settings, database),
+    SLACK: build_slack,
 }
 
 
@@ -37,13 +36,6 @@ def build_channels(settings: Settings, database: Database) -> dict[str, PushedCh
     """The pushed channels that are configured, by name."""
     built = {name: build(settings, database) for name, build in BUILDERS.items()}
     return {name: channel for name, channel in built.items() if channel is not None}
-
-
-def _slack(settings: Settings, database: Database) -> Slack | None:
-    given = all_or_none(settings, "slack_signing_secret", "slack_bot_token")
-    if given is None:
-        return None
-    return build_slack(settings, database, *given)
 
 
 def all_or_none(settings: Settings, *names: str) -> list[str] | None:

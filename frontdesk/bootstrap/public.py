@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from frontdesk.accounts.mail import MailDestination
 from frontdesk.accounts.ports import SystemOfRecord
-from frontdesk.background import Ending
+from frontdesk.background import Ending, Loop
 from frontdesk.bootstrap.accounts import build_mailer, build_system_of_record
 from frontdesk.bootstrap.channels import build_channels, channel_destinations, channel_listeners
 from frontdesk.bootstrap.demo import Demo, build_demo
@@ -23,7 +23,9 @@ from frontdesk.bootstrap.operations import BuiltOperations, build_operations
 from frontdesk.bootstrap.proofs import code_destinations
 from frontdesk.bootstrap.retention import build_retention
 from frontdesk.bootstrap.secret import check_metrics_token, required
+from frontdesk.bootstrap.slack import build_sessions, slack_loops
 from frontdesk.breaker import Breaker
+from frontdesk.channels.arrivals import Arrivals
 from frontdesk.channels.linking import Linking
 from frontdesk.channels.links_http import LinksDoor
 from frontdesk.channels.ports import PushedChannel
@@ -102,8 +104,9 @@ class Public:
     destinations: dict[str, Destination]
     agent_operations: AgentOperations
     channels: dict[str, PushedChannel]
-    receiving: Receiving
     desk: ConnectedDesk | None
+    arrivals: Arrivals
+    channel_loops: tuple[Loop, ...]
     knowledge: Knowledge
     demo: Demo | None
 
@@ -148,9 +151,11 @@ def build_public(settings: Settings) -> Public:
     live_operations = LiveOperations(agent_operations, in_thread, on_end=ending)
     live = (live_views.committed, live_counts.committed, live_operations.committed)
     heard = (bus.publish, *live, metrics.committed)
-    subscribers = Subscribers(heard)
+    sessions = build_sessions(database, channels, in_thread)
+    subscribers = Subscribers((*heard, sessions.committed) if sessions else heard)
     runner = TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread)
     receiving = Receiving(database, engine.timelines, engine.intake, engine.voice)
+    arrivals = Arrivals(runner.commit, receiving, metrics.received)
     pushed = channel_destinations(
         channels, database, settings.public_url, receiving, engine.voice, runner.publish_from_thread
     )
@@ -188,8 +193,9 @@ def build_public(settings: Settings) -> Public:
         destinations=_destinations(settings, engine, system, built) | pushed | (desk.destinations if desk else {}),
         agent_operations=agent_operations,
         channels=channels,
-        receiving=receiving,
         desk=desk,
+        arrivals=arrivals,
+        channel_loops=slack_loops(settings, channels, arrivals, in_thread, sessions, metrics.slack_connected),
         knowledge=build_knowledge(settings, database, metrics.knowledge_failed),
         demo=demo,
     )
@@ -230,10 +236,8 @@ def chat_door(public: Public) -> ChatDoor:
 def webhook_door(public: Public) -> WebhookDoor:
     return WebhookDoor(
         in_thread=public.in_thread,
-        commit=public.runner.commit,
-        receiving=public.receiving,
+        arrivals=public.arrivals,
         channels=public.channels,
-        received=public.metrics.received,
     )
 
 

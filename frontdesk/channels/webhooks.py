@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from prometheus_client import Counter
 from sanic import Blueprint, HTTPResponse, Request, text
 
-from frontdesk.channels.model import Handshake, Ignored, Inbound, InboundRequest, Outcome
+from frontdesk.channels.arrivals import Arrivals
+from frontdesk.channels.model import Handshake, InboundRequest, Outcome
 from frontdesk.channels.ports import PushedChannel
-from frontdesk.channels.receiving import Receiving
-from frontdesk.conversations.writes import RunWrite
 from frontdesk.problems import NotAuthenticated, NotFound
 from frontdesk.threads import InThread
 
 
 @dataclass(frozen=True)
 class WebhookDoor:
-    """What the door needs of the public process. `received` counts by channel and outcome."""
+    """What the door needs of the public process."""
 
     in_thread: InThread
-    commit: RunWrite
-    receiving: Receiving
+    arrivals: Arrivals
     channels: Mapping[str, PushedChannel]
-    received: Counter
 
 
 def blueprint(door: WebhookDoor) -> Blueprint:
@@ -41,16 +37,11 @@ def blueprint(door: WebhookDoor) -> Blueprint:
         try:
             proof = await door.in_thread(channel.verify, raw)
         except NotAuthenticated:
-            door.received.labels(name, Outcome.NOT_VERIFIED).inc()
+            door.arrivals.count(name, Outcome.NOT_VERIFIED)
             raise
         arrived = channel.parse(raw, proof)
         for inbound in arrived:
-            door.received.labels(name, await accept(name, inbound)).inc()
+            await door.arrivals.take(name, inbound)
         return text("".join(each.answer for each in arrived if isinstance(each, Handshake)))
-
-    async def accept(name: str, inbound: Inbound) -> Outcome:
-        if isinstance(inbound, Handshake | Ignored):
-            return Outcome.IGNORED
-        return (await door.commit(door.receiving.accept, name, inbound)).value
 
     return routes

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from frontdesk.channels.slack.events import PRESS
-from frontdesk.channels.slack.mrkdwn import escaped, link, pieces, unescaped, written
+from frontdesk.channels.slack.mrkdwn import escaped, link, pieces, written
 
 #: Characters of a section's text, of a button's, and of the text that stands for the message in a notification.
 MOST_SECTION, MOST_BUTTON, MOST_FALLBACK = 3000, 75, 3000
@@ -138,9 +138,3 @@ def _fallback(blocks: Sequence[Block]) -> str:
     """What a notification shows: the text of the sections."""
     texts = [block["text"]["text"] for block in blocks if block["type"] == "section"]
     return shortened("\n".join(texts), MOST_FALLBACK)
-
-
-def plain_text_of(message: Message) -> str:
-    """The text in the sections of a message, as it was before it was written for Slack."""
-    texts = [block["text"]["text"] for block in message["blocks"] if block["type"] == "section"]
-    return unescaped("".join(texts))

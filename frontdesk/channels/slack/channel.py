@@ -60,7 +60,7 @@ class Slack:
     """The channel.
 
     Args:
-        signing_secret: with which Slack signs requests.
+        signing_secret: with which Slack signs requests; empty where none come, because Socket Mode brings everything.
         links: who people are.
         say: a sentence of the catalogue in a language.
         support: ids of the channels in which every message begins a thread.
@@ -78,8 +78,8 @@ class Slack:
         say: Callable[[str, str], str],
         support: Collection[str] = (),
     ) -> None:
-        self._verifier = SignatureVerifier(signing_secret)
-        self._posting = posting
+        self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
+        self.posting = posting
         self._people = people
         self._links = links
         self._say = say
@@ -87,7 +87,8 @@ class Slack:
 
     def verify(self, raw: InboundRequest) -> Proven:
         at, given = raw.headers.get("x-slack-request-timestamp", ""), raw.headers.get("x-slack-signature", "")
-        if not (at.isascii() and at.isdigit() and given.isascii()) or not self._verifier.is_valid(raw.body, at, given):
+        is_readable = at.isascii() and at.isdigit() and given.isascii()
+        if not is_readable or self._verifier is None or not self._verifier.is_valid(raw.body, at, given):
             raise NotAuthenticated
         try:
             return self.proven(payload_of(raw))
@@ -127,23 +128,23 @@ class Slack:
         if "sign_in" in payload:
             messages = [*messages[:-1], self._with_invitation(messages[-1], outgoing)]
         within = self.time_limit.total_seconds()
-        self._posting.post(thread, messages, outgoing.key, payload["since"], outgoing.is_repeat, within)
+        self.posting.post(thread, messages, outgoing.key, payload["since"], outgoing.is_repeat, within)
 
     def whisper(self, whisper: Whisper) -> None:
         (message, *_) = block_kit.messages(whisper.text)
         thread, user = SlackThread.of_key(whisper.thread_key), SlackUser.of_key(whisper.sender_id)
-        self._posting.whisper(thread, user.user, message)
+        self.posting.whisper(thread, user.user, message)
 
     def go_on_in_private(self, move: Move) -> str:
         message = block_kit.quoted(move.words, move.question)
         if move.private_key is not None:
             within = self.time_limit.total_seconds()
             private = SlackThread.of_key(move.private_key)
-            self._posting.post(private, [message], move.key, move.since, move.is_repeat, within)
+            self.posting.post(private, [message], move.key, move.since, move.is_repeat, within)
             return move.private_key
         asked, user = SlackThread.of_key(move.thread_key), SlackUser.of_key(move.sender_id)
-        channel = self._posting.direct(user.user)
-        ts = self._posting.begin(channel, message, move.key, move.since, move.is_repeat)
+        channel = self.posting.direct(user.user)
+        ts = self.posting.begin(channel, message, move.key, move.since, move.is_repeat)
         return SlackThread(asked.team, channel, ts).key
 
     def private_message(self, private_key: str, sender_id: str, id: str, text: str) -> CustomerMessage:

@@ -21,6 +21,8 @@ METADATA = "frontdesk_message"
 PAUSE_SECONDS = 1.0
 #: By how much Slack's clock may be behind ours, in seconds.
 CLOCK_SECONDS = 3600
+#: Seconds that a status may take, which is worth nothing later.
+STATUS_SECONDS = 3
 #: Messages of a page that is read back.
 PAGE = 200
 
@@ -97,6 +99,11 @@ class Posting:
     def whisper(self, thread: SlackThread, user: str, message: Message) -> None:
         """Show a message in a thread to one person alone."""
         self._api.call("chat.postEphemeral", channel=thread.channel, thread_ts=thread.ts, user=user, **message)
+
+    def show_status(self, thread: SlackThread, status: str) -> None:
+        """Show where a thread stands: `processing`, `active`, `suspended` or `closed`."""
+        place = {"channel_id": thread.channel, "thread_ts": thread.ts}
+        self._api.call("agents.sessions.setStatus", STATUS_SECONDS, **place, status=status)
 
     def direct(self, user: str) -> str:
         """The id of the direct message with a person."""

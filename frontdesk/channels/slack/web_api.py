@@ -17,6 +17,8 @@ ADDRESS = "https://slack.com/api/"
 CALL_SECONDS = 8
 #: Seconds to wait where Slack says that there were too many calls, and not for how long.
 USUAL_PAUSE = 30.0
+#: Errors of a token that is good no more.
+REFUSED = frozenset({"invalid_auth", "token_expired", "token_revoked"})
 #: Errors that no later try mends: the place or the person is gone, or the message is not as Slack wants it.
 NEVER = frozenset(
     {
@@ -35,13 +37,17 @@ class WebApi:
     Args:
         token: the bot's token, asked for at each call, because it may be renewed.
         address: of the API; another one in tests.
+        on_refused: called when Slack refuses the token.
     """
 
-    def __init__(self, token: Callable[[], str], address: str = ADDRESS) -> None:
+    def __init__(
+        self, token: Callable[[], str], address: str = ADDRESS, on_refused: Callable[[], None] = lambda: None
+    ) -> None:
         self._token = token
         self._address = address
+        self._on_refused = on_refused
 
-    def call(self, method: str, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, seconds: int = CALL_SECONDS, **arguments: Any) -> dict[str, Any]:
         """What Slack answers to a method that takes JSON.
 
         Raises:
@@ -51,7 +57,7 @@ class WebApi:
                 channel that the app has to join.
             Exception: whatever the network raises; the call may have arrived.
         """
-        return self._answer(lambda client: client.api_call(method, json=arguments), CALL_SECONDS)
+        return self._answer(lambda client: client.api_call(method, json=arguments), seconds)
 
     def read(self, method: str, seconds: int = CALL_SECONDS, **arguments: Any) -> dict[str, Any]:
         """As `call`, for methods that read and take a form."""
@@ -62,7 +68,10 @@ class WebApi:
         try:
             answer = ask(client)
         except SlackApiError as problem:
-            raise _error(problem) from None
+            error = _error(problem)
+            if error.code in REFUSED:
+                self._on_refused()
+            raise error from None
         assert isinstance(answer.data, dict)  # bytes are downloads
         return answer.data
 

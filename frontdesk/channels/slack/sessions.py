@@ -1,0 +1,96 @@
+"""Shows in Slack where a thread stands: the bot is at work, waits for the customer, a person is asked, all is done.
+
+Slack calls this the status of an agent's session. It is for the eyes alone: a status that is not shown is not shown
+again, and whatever fails changes nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import structlog
+
+from frontdesk.background import Loop, repeating
+from frontdesk.channels import threads
+from frontdesk.channels.slack.channel import NAME
+from frontdesk.channels.slack.model import SlackThread
+from frontdesk.channels.slack.posting import Posting
+from frontdesk.conversations.commit import Commit
+from frontdesk.conversations.model import Owner, Status
+from frontdesk.database import Database
+from frontdesk.outbox.model import DeliveryError
+from frontdesk.threads import InThread
+
+log = structlog.get_logger("frontdesk.slack")
+
+PROCESSING, ACTIVE, SUSPENDED, CLOSED = "processing", "active", "suspended", "closed"
+#: Pause between looks at what changed.
+PAUSE_SECONDS = 0.3
+#: Threads whose status waits to be shown; of more, none is.
+MOST_WAITING = 500
+#: Errors after which it is not tried again: the app is not set up for it.
+NOT_FOR_US = frozenset({"missing_scope", "unknown_method", "not_allowed_token_type", "feature_not_enabled"})
+
+
+def status_of(commit: Commit) -> str | None:
+    """The status of the thread after a commit; None if it says nothing of it."""
+    conversation = commit.conversation
+    if commit.next_turn:
+        return PROCESSING
+    if conversation.status is Status.RESOLVED:
+        return CLOSED
+    if conversation.owner is Owner.QUEUE:
+        return SUSPENDED
+    return ACTIVE if commit.events or commit.settled else None
+
+
+class Sessions:
+    """Hears commits on the event loop, and tells Slack in a loop of its own."""
+
+    def __init__(self, database: Database, posting: Posting, in_thread: InThread) -> None:
+        self._database = database
+        self._posting = posting
+        self._in_thread = in_thread
+        self._lock = threading.Lock()
+        self._waiting: dict[str, str] = {}
+        self._shown: dict[str, str] = {}
+        self._is_for_us = True
+
+    def committed(self, commit: Commit) -> None:
+        """Note the status of the thread. The latest one counts."""
+        status = status_of(commit) if commit.conversation.channel == NAME and self._is_for_us else None
+        if status is None:
+            return
+        with self._lock:
+            if len(self._waiting) < MOST_WAITING or commit.conversation.id in self._waiting:
+                self._waiting[commit.conversation.id] = status
+
+    def loop(self) -> Loop:
+        return repeating("slack.sessions", self.show, PAUSE_SECONDS)
+
+    async def show(self) -> None:
+        """Show what changed."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+        for conversation_id, status in waiting.items():
+            if self._is_for_us and self._shown.get(conversation_id) != status:
+                await self._in_thread(self._show, conversation_id, status)
+
+    def _show(self, conversation_id: str, status: str) -> None:
+        with self._database.read() as connection:
+            thread = threads.of_conversation(connection, conversation_id)
+        if thread is None:
+            return
+        try:
+            self._posting.show_status(SlackThread.of_key(thread.thread_key), status)
+        except DeliveryError as problem:
+            self._is_for_us = problem.code not in NOT_FOR_US
+            log.info("slack_status_not_shown", conversation=conversation_id, error=problem.code)
+        except Exception as problem:
+            log.info("slack_status_not_shown", conversation=conversation_id, error=type(problem).__name__)
+        self._keep(conversation_id, status)
+
+    def _keep(self, conversation_id: str, status: str) -> None:
+        if len(self._shown) >= MOST_WAITING:
+            self._shown.clear()
+        self._shown[conversation_id] = status

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from frontdesk.channels.slack.model import SlackThread
+from frontdesk.channels.slack.people import FAILURE_SECONDS, HOLDS_SECONDS, People
+from frontdesk.channels.slack.posting import Pace, Posting, TooLate
+from frontdesk.channels.slack.sessions import status_of
+from frontdesk.channels.slack.web_api import WebApi
+from frontdesk.conversations.commit import Commit, Settled, StartedTurn
+from frontdesk.conversations.model import Conversation, Owner, Status, TurnState
+from frontdesk.outbox.model import DeliveryError, RetryLater, Undeliverable
+from tests.channel_case import OtherSide, other_side
+from tests.slack import Workspace
+
+THREAD = SlackThread("T0001", "D0001", "1790000000.000001")
+
+
+@pytest.fixture(scope="module")
+def outside() -> Iterator[OtherSide]:
+    with other_side() as outside:
+        yield outside
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("channel_not_found", Undeliverable),
+        ("is_archived", Undeliverable),
+        ("user_not_found", Undeliverable),
+        ("msg_too_long", Undeliverable),
+        ("invalid_blocks", Undeliverable),
+        ("not_in_channel", DeliveryError),
+        ("invalid_auth", DeliveryError),
+        ("token_revoked", DeliveryError),
+        ("account_inactive", DeliveryError),
+        ("missing_scope", DeliveryError),
+        ("internal_error", DeliveryError),
+        ("something_new", DeliveryError),
+        ("ratelimited", RetryLater),
+    ],
+)
+def test_each_error_of_slack_is_for_now_or_for_ever(outside: OtherSide, code: str, kind: type[DeliveryError]) -> None:
+    refused: list[None] = []
+    outside.answering = lambda request: json.dumps({"ok": False, "error": code}).encode()
+    api = WebApi(lambda: "xoxb-1", f"{outside.url}/api/", lambda: refused.append(None))
+    with pytest.raises(DeliveryError) as raised:
+        api.call("chat.postMessage", channel="C1", text="hello")
+    assert type(raised.value) is kind
+    assert raised.value.code == code
+    assert bool(refused) is (code in ("invalid_auth", "token_revoked"))
+
+
+def test_slack_says_when_to_come_back(outside: OtherSide) -> None:
+    outside.failures, outside.failure = 1, 429
+    outside.headers = {"Retry-After": "7"}
+    with pytest.raises(RetryLater) as raised:
+        Workspace(outside).api.call("chat.postMessage", channel="C1", text="hello")
+    assert raised.value.seconds == 7
+
+
+def test_one_message_a_second_is_posted_in_each_channel() -> None:
+    now, slept = [100.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    pace = Pace(lambda: now[0], sleep)
+    for channel in ("C1", "C1", "C2", "C1"):
+        pace.wait(channel)
+    assert slept == [1.0, 1.0]
+    now[0] += 5
+    pace.wait("C1")
+    assert slept == [1.0, 1.0]
+
+
+def test_what_might_be_posted_too_late_to_be_known_is_left_for_the_next_try(outside: OtherSide) -> None:
+    workspace = Workspace(outside)
+    with pytest.raises(TooLate):
+        Posting(workspace.api).post(THREAD, [{"text": "hello", "blocks": []}], "k", 0.0, False, within=0.0)
+    assert workspace.posts == []
+
+
+def test_the_parts_of_a_message_that_arrived_are_not_posted_again(outside: OtherSide) -> None:
+    workspace = Workspace(outside)
+    posting, parts = Posting(workspace.api, Pace(sleep=lambda seconds: None)), [{"text": t, "blocks": []} for t in "ab"]
+    posting.post(THREAD, parts[:1], "k", 1_790_000_000.0, False, within=60)
+    workspace.errors["chat.postMessage"] = ["internal_error"]
+    with pytest.raises(DeliveryError):
+        posting.post(THREAD, parts, "k", 1_790_000_000.0, True, within=60)
+    posting.post(THREAD, parts, "k", 1_790_000_000.0, True, within=60)
+    assert [each["text"] for each in workspace.posts] == ["a", "b"]
+
+
+def test_a_person_is_asked_for_once_in_a_while_and_a_failure_is_kept_for_less(outside: OtherSide) -> None:
+    workspace, now = Workspace(outside), [0.0]
+    people = People(workspace.api, lambda: now[0])
+    workspace.errors["users.info"] = ["internal_error"]
+    assert people.person("UADA") is people.person("UADA") is None
+    now[0] += FAILURE_SECONDS
+    person = people.person("UADA")
+    assert person is not None and (person.is_member, person.locale) == (True, "en-GB")
+    workspace.users["UADA"] = {"is_restricted": True}
+    assert people.person("UADA") is person
+    now[0] += HOLDS_SECONDS
+    person = people.person("UADA")
+    assert person is not None and not person.is_member
+    assert len(workspace.calls) == 3
+
+
+@pytest.mark.parametrize(
+    ("owner", "status", "started", "expected"),
+    [
+        (Owner.BOT, Status.OPEN, True, "processing"),
+        (Owner.BOT, Status.OPEN, False, "active"),
+        (Owner.QUEUE, Status.OPEN, False, "suspended"),
+        (Owner.AGENT, Status.OPEN, False, "active"),
+        (Owner.AGENT, Status.RESOLVED, False, "closed"),
+    ],
+)
+def test_the_status_of_a_thread_says_who_is_next(owner: Owner, status: Status, started: bool, expected: str) -> None:
+    conversation = Conversation("c1", "slack", owner, 1, status, episode=1, last_seq=1)
+    settled = [Settled("c1", 1, owner, TurnState.ANSWERED, 1.0)]
+    turn = StartedTurn.__new__(StartedTurn) if started else None
+    assert status_of(Commit(conversation, [], settled, turn)) == expected
+    assert started or status_of(Commit(conversation)) in (None, expected)
