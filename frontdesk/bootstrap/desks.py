@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from frontdesk.bootstrap.engine import Engine
+from frontdesk.bootstrap.zendesk import build_zendesk
 from frontdesk.breaker import Breaker
 from frontdesk.connectors.delivering import DeskDestination
 from frontdesk.connectors.mirror import Mirror
@@ -25,7 +26,9 @@ from frontdesk.settings import NotConfigured, Settings
 Builder = Callable[[Settings, Limits], Desk | None]
 
 #: The builder of each desk.
-BUILDERS: dict[str, Builder] = {}
+BUILDERS: dict[str, Builder] = {
+    "zendesk": lambda settings, limits: build_zendesk(settings, limits.hit),
+}
 
 #: Conversations in a row whose tries must fail until a desk is left alone, and for how long it is.
 FAILURES, AWAY = 3, timedelta(seconds=15)

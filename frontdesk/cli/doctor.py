@@ -40,7 +40,20 @@ def _findings() -> list[Finding]:
     if any("DATABASE_URL" in finding.what for finding in wrong):
         return wrong
     well = [] if wrong else [Finding("settings", f"all are well, by {len(EXAMINATIONS)} uses of them")]
-    return [*wrong, *well, *examine(settings, Path.cwd())]
+    return [*wrong, *well, *examine(settings, Path.cwd()), *([] if wrong else check_desk(settings))]
+
+
+def check_desk(settings: Settings) -> list[Finding]:
+    """The desk answers, and has what Frontdesk needs there; nothing where none is connected."""
+    from frontdesk.bootstrap.desks import build_desk
+    from frontdesk.bootstrap.limits import build_limits
+
+    named = build_desk(settings, build_limits(settings, lambda name: None))
+    if named is None:
+        return []
+    title = named.desk.title
+    missing = [Finding("desk", f"{title} is not ready", problem) for problem in named.desk.problems()]
+    return missing or [Finding("desk", f"{title} answers and is set up")]
 
 
 def _table(findings: list[Finding]) -> Table:

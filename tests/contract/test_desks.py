@@ -18,15 +18,32 @@ from frontdesk.conversations.model import Author, Conversation, Event, Kind, Own
 from frontdesk.database import Database, utc_now
 from frontdesk.outbox.model import Delivery
 from frontdesk.problems import NotAllowed, NotAuthenticated
+from tests.databases import KINDS, fresh_database
 from tests.desk_case import DeskCase, Frontdesk
 
 CASES = sorted(path.stem for path in (Path(__file__).parents[1] / "desks").glob("*.py") if path.stem != "__init__")
 ROBIN, KIM, STRANGER = "robin@example.com", "kim@example.com", "stranger@elsewhere.example"
 
 
-@pytest.fixture(params=CASES)
-def case(request: pytest.FixtureRequest) -> Iterator[DeskCase]:
-    with importlib.import_module(f"tests.desks.{request.param}").open_case() as opened:
+#: The desk in memory shows the part that all desks share, on both databases. A real desk adds an adapter, which no
+#: database concerns.
+PAIRS = [(kind, name) for name in CASES for kind in (KINDS if name == "memory" else KINDS[:1])]
+
+
+@pytest.fixture(params=PAIRS, ids=["-".join(pair) for pair in PAIRS])
+def pair(request: pytest.FixtureRequest) -> tuple[str, str]:
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, pair: tuple[str, str], tmp_path: Path) -> Iterator[str]:
+    with fresh_database(request, pair[0], tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def case(pair: tuple[str, str]) -> Iterator[DeskCase]:
+    with importlib.import_module(f"tests.desks.{pair[1]}").open_case() as opened:
         yield opened
 
 

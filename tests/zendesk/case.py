@@ -46,14 +46,14 @@ class ZendeskWorld:
 
     @staticmethod
     @contextmanager
-    def open(folder: Path, seconds: float = 10.0) -> Iterator[ZendeskWorld]:
+    def open(folder: Path, seconds: float = 10.0, kind: type[ZendeskDesk] = ZendeskDesk) -> Iterator[ZendeskWorld]:
         clock = Clock(time.time())
         server = ZendeskServer(folder, clock)
         try:
             client = ZendeskClient(server.url, OAuthClient(CLIENT_ID, CLIENT_SECRET, clock=clock), seconds)
             setup = Setup(ENDPOINT).installed(client)
             limits = Limits(DEFAULTS, in_memory(clock), lambda name: None)
-            desk = ZendeskDesk(client, server.url, setup, limits.hit)
+            desk = kind(client, server.url, setup, limits.hit)
             yield ZendeskWorld(
                 server, desk, client, setup, server.account.add_user("Robin", "robin@example.com"), clock
             )

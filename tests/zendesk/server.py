@@ -75,7 +75,8 @@ class ZendeskServer:
         self.observed: list[Observed] = []
         self.bearers: dict[str, float] = {}
         self.elsewhere = elsewhere
-        self.is_down = False
+        self.is_down = self.loses_answers = False
+        self.controls: dict[str, Callable[..., Any]] = {}
         self.closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -128,6 +129,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         zendesk = self.server.zendesk
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path.startswith("/control/"):
+            answer = zendesk.controls[self.path.removeprefix("/control/")](**json.loads(body))
+            self._send(200, json.dumps(answer).encode())
+            return
         if zendesk.is_down:
             self.close_connection = True
             return
@@ -138,8 +143,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         status, answer, headers = self._answer(body)
         zendesk.observed.append(Observed(self.command, self.path, body, status, answer))
-        if fault:
-            self._fail(fault)
+        if fault or (zendesk.loses_answers and self.command != "GET"):
+            self._fail(fault or "lost_after")
         else:
             self._send(status, json.dumps(answer).encode(), headers)
 

@@ -41,7 +41,11 @@ def signed(secret: str, body: bytes, at: float | None = None) -> dict[str, str]:
 
 @dataclass
 class Webhooks:
-    """Those of an account, with its triggers."""
+    """Those of an account, with its triggers.
+
+    Attributes:
+        kept: if it is a list, headers and bodies are put there and not sent.
+    """
 
     account: Account
     pause: float = 1.0
@@ -50,6 +54,7 @@ class Webhooks:
     secrets: dict[str, str] = field(default_factory=dict)
     triggers: list[dict[str, Any]] = field(default_factory=list)
     attempts: list[tuple[str, int]] = field(default_factory=list)
+    kept: list[tuple[dict[str, str], bytes]] | None = None
     _held: list[tuple[str, bytes]] = field(default_factory=list)
     _sending: list[threading.Thread] = field(default_factory=list)
 
@@ -101,6 +106,9 @@ class Webhooks:
                 self._begin(number, body)
 
     def _begin(self, number: str, body: bytes) -> None:
+        if self.kept is not None:
+            self.kept.append((signed(self.secrets[number], body), body))
+            return
         thread = threading.Thread(target=self._send, args=(number, body), daemon=True)
         self._sending.append(thread)
         thread.start()

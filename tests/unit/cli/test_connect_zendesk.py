@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 
 from frontdesk.bootstrap.zendesk import build_zendesk, zendesk_client, zendesk_setup
 from frontdesk.cli.connect.zendesk import connect_zendesk
+from frontdesk.cli.doctor import check_desk
 from frontdesk.connectors.zendesk.signature import PUBLISHED_TEST_SECRET
 from frontdesk.settings import NotConfigured, Settings
 from tests.zendesk.server import API_TOKEN, CLIENT_ID, CLIENT_SECRET, ZendeskServer
@@ -101,3 +102,13 @@ def test_settings_that_lead_elsewhere_or_prove_nothing_stop_the_start(changes: d
 
 def test_without_a_subdomain_there_is_no_zendesk() -> None:
     assert build_zendesk(Settings(), lambda action, **keys: None) is None
+
+
+def test_doctor_looks_at_the_desk(server: ZendeskServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_desk(Settings(zendesk_url="")) == []
+    answers(monkeypatch, CLIENT_ID, CLIENT_SECRET)
+    connect_zendesk()
+    assert [(each.is_well, each.what) for each in check_desk(Settings())] == [(True, "Zendesk answers and is set up")]
+    server.webhooks.triggers[0]["active"] = False
+    [found] = check_desk(Settings())
+    assert not found.is_well and "run `frontdesk connect zendesk`" in found.remedy
