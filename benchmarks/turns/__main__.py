@@ -21,6 +21,7 @@ import aiohttp
 
 from benchmarks.turns import against
 from benchmarks.turns.breakdown import breakdown, read_steps
+from benchmarks.turns.cancelling import Cancelling, added_commits, cancelled
 from benchmarks.turns.customers import Customer, RestCustomer, load, web_chat_customers
 from benchmarks.turns.processes import cpu_seconds, machine, machine_cpu_seconds, resident_mb
 from benchmarks.turns.report import KINDS, Measurement, Report
@@ -111,6 +112,8 @@ def compare(folder: Path, report: Report, seconds: float) -> None:
         pids = {**site.pids, "stock": stock.pid, "customers": os.getpid()}
         started, busy, ours = time.monotonic(), machine_cpu_seconds(), sum(map(cpu_seconds, pids.values()))
         asyncio.run(repeat(Bench(site, stock), report, started + seconds))
+        cancellations = asyncio.run(cancelled(site.base_url, site.settings.shop_database_url))
+        report.cancelling = Cancelling(cancellations, added_commits())
         others = machine_cpu_seconds() - busy - (sum(map(cpu_seconds, pids.values())) - ours)
         report.elsewhere = others / (time.monotonic() - started) / len(os.sched_getaffinity(0))
         report.memory = {name: resident_mb(pid) for name, pid in {**site.pids, "stock": stock.pid}.items()}

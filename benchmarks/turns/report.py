@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from benchmarks.turns.breakdown import PARTS
+from benchmarks.turns.cancelling import Cancelling
 from benchmarks.turns.customers import Sample
 
 #: Measured kinds of turns, as the tables name them.
@@ -41,6 +42,7 @@ class Report:
     memory: dict[str, float] = field(default_factory=dict)
     elsewhere: float = 0.0  # the share of the processor that went to other programs meanwhile
     parts: dict[str, dict[str, float]] = field(default_factory=dict)
+    cancelling: Cancelling | None = None
 
     def add(self, kind: str, customers: int, measured: Measurement) -> None:
         self.samples[kind, customers].append(measured.sample)
@@ -69,7 +71,7 @@ class Report:
         )
 
     def markdown(self) -> str:
-        return "\n\n".join((self._speed(), self._memory(), self._breakdown()))
+        return "\n\n".join((self._speed(), self._cancelling(), self._memory(), self._breakdown()))
 
     def line(self) -> str:
         """One JSON object."""
@@ -78,7 +80,10 @@ class Report:
         parts = {kind: {name: round(ms, 2) for name, ms in each.items()} for kind, each in self.parts.items()}
         memory = {name: round(mb) for name, mb in self.memory.items()}
         head = {"machine": self.machine, "repetitions": self.repetitions, "cpu_elsewhere": round(self.elsewhere, 2)}
-        return json.dumps({**head, "speed": speed, "cpu": cpu, "memory_mb": memory, "parts_ms": parts})
+        told = {**head, "speed": speed, "cpu": cpu, "memory_mb": memory, "parts_ms": parts}
+        if self.cancelling:
+            told["cancellation"] = {**self.cancelling.figures(), "commits_added": self.cancelling.commits}
+        return json.dumps(told)
 
     def _speed(self) -> str:
         levels = sorted({customers for _, customers in self.samples})
@@ -88,6 +93,21 @@ class Report:
             rows.append(
                 [title, *(f"{f['turns_per_second']:.0f} · {f['p50_ms']:.0f} · {f['p95_ms']:.0f}" for f in found)]
             )
+        return _table(rows)
+
+    def _cancelling(self) -> str:
+        if self.cancelling is None:
+            return ""
+        found = self.cancelling.figures()
+        turn = self.figures("order_status", 1)["p50_ms"]
+        rows = [
+            ["a cancellation, one customer at once", "p50 in ms"],
+            ["“cancel W…” until it is read back", f"{found['read_back']:.0f}"],
+            ["“yes” until it is done", f"{found['done']:.0f}"],
+            ["from “cancel W…” to done", f"{found['whole']:.0f}"],
+            ["beside it, a turn that only looks an order up", f"{turn:.0f}"],
+            ["commits that it adds to its two turns", str(self.cancelling.commits)],
+        ]
         return _table(rows)
 
     def _memory(self) -> str:
