@@ -88,6 +88,12 @@ def buttons_of(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [each for each in elements if each.get("type") == "button" and "value" in each]
 
 
+def links_of(message: Mapping[str, Any]) -> list[str]:
+    """The addresses of the buttons of a message that open one."""
+    elements = [each for block in message.get("blocks", ()) for each in block.get("elements", ())]
+    return [each["url"] for each in elements if each.get("type") == "button" and "url" in each]
+
+
 def text_of(message: Mapping[str, Any]) -> str:
     """What a reader of the message sees: all texts of its blocks, or its text where it has none."""
     blocks = message.get("blocks", ())
