@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -30,8 +32,10 @@ SECRET = "the signing secret of the workspace"
 SPEED = 15.0
 #: Messages of a thread.
 THREAD = 5
-#: Seconds between two kills, at most.
-LONGEST_QUIET = 2.0
+#: Seconds between a start and the next kill.
+QUIET = (0.5, 4.0)
+#: How long a process may take to come by the place where it is to die.
+DEATH_SECONDS = 3.0
 FAILPOINTS = (
     *("accept.before_commit", "accept.after_commit", "turn.before_commit", "turn.after_commit"),
     *("outbox_claim.after_commit", "outbox.before_send", "outbox.after_send", "outbox_done.before_commit"),
@@ -112,7 +116,8 @@ class Run:
                 for person in self._place.people:
                     writing.create_task(self._write(person))
             killing.cancel()
-            await asyncio.gather(killing, return_exceptions=True)
+            with contextlib.suppress(asyncio.CancelledError):
+                await killing
             self._place.api.faults.clear()
             await restart(self._stack, FRONTDESK)
             await self._settle(seconds)
@@ -143,14 +148,22 @@ class Run:
     async def _kill(self) -> None:
         """Kill the process now and then: at once, or at the next of a chosen place."""
         while True:
-            await asyncio.sleep(self._chance.uniform(0.3, LONGEST_QUIET))
+            await asyncio.sleep(self._chance.uniform(*QUIET))
             if self._chance.random() < 0.3:
                 self._place.api.faults.append(self._chance.choice(LOST_CALLS))
                 self.figures.faults += 1
             name = self._chance.choice(FAILPOINTS) if self._chance.random() < 0.4 else ""
-            await restart(self._stack, FRONTDESK, {"FRONTDESK_FAILPOINT": name} if name else None)
+            with contextlib.suppress(RuntimeError):  # it may be killed again before it is ready
+                await restart(self._stack, FRONTDESK, {"FRONTDESK_FAILPOINT": name} if name else None)
             self.figures.kills += 1
             self.figures.failpoints[name] += bool(name)
+            if name:
+                await asyncio.to_thread(self._die)
+
+    def _die(self) -> None:
+        """Wait until the process has died at its place, or does not come by there."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._stack.wait_for_death(FRONTDESK, DEATH_SECONDS)
 
     async def _settle(self, seconds: float) -> None:
         """Wait until every acknowledged message has its answer."""
