@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from actions.call import Call, Services
@@ -25,8 +25,8 @@ from frontdesk.accounts.writes import Value
 from frontdesk.conversations.episode import BEGUN_WITH
 
 CHANGES = "changes"
-#: Which lines it is about, by their places; None where that is not known before.
-Places = Callable[[Call, Services], Sequence[str] | None]
+#: Which lines it is about, by their places, and how many pieces of each; None where all of them may be.
+Places = Callable[[Call, Services], Mapping[str, int] | None]
 MOST_BUTTONS = 12
 # What a message that says or corrects a change may be taken for.
 _SAYING = DOUBTFUL | {
@@ -52,7 +52,11 @@ def items_of(call: Call, services: Services, places: Places | None = None) -> li
         for at, line in enumerate(order.items, 1)
     ]
     chosen = places(call, services) if places else None
-    return items if chosen is None else [each for each in items if each.place in chosen]
+    if chosen is None:
+        return items
+    return [
+        replace(each, line=replace(each.line, quantity=chosen[each.place])) for each in items if each.place in chosen
+    ]
 
 
 def place_of(line: OrderLine, at: int) -> str:
@@ -68,7 +72,7 @@ def changes_question(
     Args:
         operation: `change_items` or `exchange_items`; of the latter only another kind is asked for.
         own_words: what is asked where the assistant may not do it, or the kinds are not known.
-        places: the lines that are exchanged.
+        places: what is exchanged.
     """
     exchanged = operation == "exchange_items"
 
@@ -139,12 +143,13 @@ def changes_in(call: Call) -> dict[str, Change] | None:
     return {place: Change(**each) for place, each in value["lines"].items()}
 
 
-def entries(call: Call, items: Sequence[Item]) -> list[Value] | None:
-    """The parameter `items` of the operation; None if it is not known what is wanted."""
+def entries(call: Call, items: Sequence[Item], exchanged: bool = False) -> list[Value] | None:
+    """The parameter `items` of the operation; None if it is not known what is wanted. Of what is exchanged it is said
+    how many pieces."""
     changes = changes_in(call)
     if changes is None:
         return None
-    return [_entry(item, changes[item.place]) for item in items if item.place in changes]
+    return [_entry(item, changes[item.place], exchanged) for item in items if item.place in changes]
 
 
 def described(call: Call, items: Sequence[Item], exchanged: bool = False) -> str | None:
@@ -159,12 +164,13 @@ def described(call: Call, items: Sequence[Item], exchanged: bool = False) -> str
     return "; ".join(_spelled(item, changes[item.place], exchanged) for item in items if item.place in changes)
 
 
-def _entry(item: Item, change: Change) -> dict[str, Value]:
+def _entry(item: Item, change: Change, exchanged: bool) -> dict[str, Value]:
     said: dict[str, Value] = {"item": item.place}
     wanted = item.variant(change.options)
-    if change.options and wanted:
+    if wanted and (change.options or exchanged):
         said["instead"] = wanted.sku
-    return said | ({} if change.quantity is None else {"quantity": change.quantity})
+    pieces = change.quantity or item.line.quantity if exchanged else change.quantity
+    return said | ({} if pieces is None else {"quantity": pieces})
 
 
 def _spelled(item: Item, change: Change, exchanged: bool) -> str:
@@ -219,24 +225,31 @@ def _json(change: Change) -> dict[str, Any]:
 
 
 def _checked(value: Mapping[str, Any], items: Sequence[Item], exchanged: bool) -> dict[str, Any]:
-    """The value where lines whose kind is not sold, or not clear, wait for another one. Where there is none, it stays
-    for the policy to refuse."""
-    lines, opened, gone = dict(value["lines"]), list(value.get("open", ())), dict(value.get("gone", {}))
+    """The value where lines wait for another kind if the one that is wanted is not sold, not clear, or what they have.
+    Where there is nothing else, it stays for the policy to refuse."""
+    found = {**value, "open": list(value.get("open", ()))}
     for item in items:
-        change = Change(**lines[item.place]) if item.place in lines else Change()
+        change = Change(**found["lines"][item.place]) if item.place in found["lines"] else Change()
         variant = item.variant(change.options)
-        if change.options and not (variant and variant.is_available) and item.others:
-            gone[item.place] = ", ".join(change.options.values())
-            left = Change({}, change.quantity, 0)
-            lines = {place: each for place, each in lines.items() if place != item.place}
-            lines |= {item.place: _json(left)} if left else {}
-            opened = [item.place, *(each for each in opened if each != item.place)]
-        elif change.towards and item.place not in opened:
-            opened.append(item.place)
-        elif exchanged and item.place in opened and not item.others:
-            opened.remove(item.place)
-            lines[item.place] = _json(Change({}, change.quantity))
-    return {**value, "lines": lines, "open": opened, "gone": {place: gone[place] for place in gone if place in opened}}
+        if change.same:
+            found = _reopened(found, item, change, "same", change.same)
+        elif change.options and not (variant and variant.is_available) and (item.others or not exchanged):
+            found = _reopened(found, item, change, "gone", ", ".join(change.options.values()))
+        elif change.towards and item.place not in found["open"]:
+            found["open"].append(item.place)
+        elif exchanged and item.place in found["open"] and not item.others:
+            found["open"].remove(item.place)
+            found["lines"] = {**found["lines"], item.place: _json(Change({}, change.quantity))}
+    return found
+
+
+def _reopened(value: Mapping[str, Any], item: Item, change: Change, why: str, kind: str) -> dict[str, Any]:
+    """The value after the wish for a line was taken out, since that kind is `gone`, or the `same` as was ordered."""
+    lines = {place: each for place, each in value["lines"].items() if place != item.place}
+    if change.quantity is not None:
+        lines[item.place] = _json(Change({}, change.quantity))
+    opened = [item.place, *(each for each in value["open"] if each != item.place)]
+    return {**value, "lines": lines, "open": opened, "why": {item.place: [why, kind]}}
 
 
 def _asked(value: Mapping[str, Any], items: Sequence[Item], exchanged: bool, variables: Mapping[str, str]) -> Asked:
@@ -247,9 +260,10 @@ def _asked(value: Mapping[str, Any], items: Sequence[Item], exchanged: bool, var
         return Asked(unclear or "utter_ask_which_change", options, variables)
     item = next(each for each in items if each.place == value["open"][0])
     options = (*_kinds(item, value), *(() if exchanged else _amounts(item, value, len(items))))
-    said = {**variables, "item": item.line.name, "gone": value.get("gone", {}).get(item.place, "")}
-    kind = "utter_ask_which_kind" if item.others else "utter_ask_how_many"
-    return Asked(unclear or ("utter_kind_gone" if said["gone"] else kind), options, said)
+    why, kind = value.get("why", {}).get(item.place, ("", ""))
+    asks = "utter_ask_which_kind" if item.others else "utter_ask_how_many"
+    response = {"gone": "utter_kind_gone", "same": "utter_kind_same"}.get(why, asks)
+    return Asked(unclear or response, options, {**variables, "item": item.line.name, "kind": kind})
 
 
 def _kinds(item: Item, value: Mapping[str, Any]) -> Iterable[Option]:
@@ -289,7 +303,7 @@ def _amounts(item: Item, value: Mapping[str, Any], count: int) -> Iterable[Optio
 
 
 def _with(value: Mapping[str, Any], item: Item, change: Change) -> dict[str, Any]:
-    rest = {name: each for name, each in value.items() if name not in ("loose", "unclear")}
+    rest = {name: each for name, each in value.items() if name not in ("loose", "unclear", "why")}
     opened = [each for each in value["open"] if each != item.place]
     return {**rest, "lines": {**value["lines"], item.place: _json(change)}, "open": opened}
 
@@ -324,7 +338,7 @@ def _words_of(text: str, items: Sequence[Item], exchanged: bool) -> frozenset[st
 
 def _not_understood(call: Call, value: Mapping[str, Any]) -> Answer | None:
     """The first time it is asked for again; the second time the customer's own words are passed on."""
-    if call.intent in {"deny", "cancel", "person", "affirm"} or asks_something(call.reading):
+    if call.intent not in _SAYING - {"deny", "affirm"} or asks_something(call.reading):
         return None
     said = short("; ".join(filter(None, (value.get("said"), call.text))))
     if not value.get("unclear"):

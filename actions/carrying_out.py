@@ -338,7 +338,7 @@ def say_refused(
     offers: bool = True,
 ) -> None:
     """Say why not, and offer what is possible instead and, as the last way out, a person."""
-    offered = {button["payload"]: button for name in refused.instead if (button := INSTEAD.get(name))}
+    offered = {button["payload"]: button for name in refused.instead if (button := _instead(name, number))}
     words = _why(call, services, number, refused)
     buttons = [*offered.values(), PERSON] if offers else []
     call.say(response_of(refused), buttons=buttons, **words)
@@ -350,6 +350,14 @@ def _why(call: Call, services: Services, number: str, refused: Refused) -> dict[
     words = _written(services, refused.facts, order.currency if order else "")
     words |= {"number": number, "items": items(order.items) if order else ""}
     return {"item": words["items"], **words}
+
+
+def _instead(name: str, number: str) -> Button | None:
+    """The button that begins what is possible instead, for the same order."""
+    button = INSTEAD.get(name)
+    if button is None or not number:
+        return button
+    return {**button, "payload": button["payload"] + json.dumps({"order_number": number})}
 
 
 def _facts(of: Sequence[Draft | Operation]) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from actions.asking_changes import CHANGES, changes_question, described, entries, items_of
+from actions.asking_changes import CHANGES, Places, changes_question, described, entries, items_of
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import Facts, Wanted, carrying_out, money_goes_back, or_read_back
 from actions.events import next_action
@@ -86,14 +86,15 @@ def _own_words() -> Question:
     )
 
 
-def in_words(slot: str, depends_on: tuple[str, ...] = (CHANGES,)) -> Question:
+def in_words(slot: str, places: Places | None = None, needed: Callable[[Call], bool] = lambda _: True) -> Question:
     """What is wanted as it is read back and passed on. It is never asked for: it follows from what was understood."""
     return Question(
         slot,
         lambda call, services: Asked(""),
         lambda call, services, asked: None,
-        known=lambda call, services: described(call, items_of(call, services)) or "",
-        depends_on=depends_on,
+        known=lambda call, services: described(call, items_of(call, services, places), places is not None) or "",
+        needed=needed,
+        depends_on=(CHANGES,),
     )
 
 

@@ -24,6 +24,12 @@ _HAS = re.compile(
     r"\b(?:ordered|bought|chose|picked|selected|have|has|got|had|my|is|was|were|are|put|clicked|swap|exchange|change"
     r"|replace|trade)(?: (?:it|them|that|the|a|an|in|size|mine|one))*\s*$"
 )
+# What stands before a kind that is wanted, so that it is said if it is the one that was ordered.
+_WANTED = re.compile(
+    r"(?:\b(?:for|to|into|need|want|like|in|get|make (?:it|them|that)|have)"
+    r"|^(?:\W*(?:wait|no|ok|sorry|actually|rather|hm)\b)*)"
+    r"(?:\W+(?:it|them|that|the|a|an|in|size|one|pair))*\W*$"
+)
 # Words of a wish besides the kinds, numbers and items that it names.
 WISH_WORDS = frozenset(
     """
@@ -65,14 +71,16 @@ class Change:
         options: of the kind that shall come instead, only those that differ.
         quantity: how many pieces there shall be, or shall be exchanged; None if nothing is said of it.
         towards: 1 if a bigger one is wanted and -1 for a smaller one, as long as it is not said which.
+        same: the kind that is wanted where it is the one that was ordered.
     """
 
     options: Mapping[str, str] = field(default_factory=dict)
     quantity: int | None = None
     towards: int = 0
+    same: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.options) or self.quantity is not None or bool(self.towards)
+        return bool(self.options or self.towards or self.same) or self.quantity is not None
 
 
 @dataclass(frozen=True)
@@ -198,7 +206,15 @@ def _change(clause: str, item: Item, exchanged: bool) -> tuple[Change, frozenset
             return Change(), frozenset(spelled)  # some of the pieces in another kind: a line is of one kind
         pieces = quantity(rest_of_it, item.line, is_of_a_kind=bool(options or towards))
     spelled |= {word for word in words(clause) if word.isdigit()} if pieces is not None else set()
-    return Change(options, pieces, 0 if options else towards), frozenset(spelled)
+    is_said = options or towards or pieces is not None
+    same = "" if is_said else next((each.value for each in found if _is_wanted_again(clause, each, item)), "")
+    return Change(options, pieces, 0 if options else towards, same), frozenset(spelled)
+
+
+def _is_wanted_again(clause: str, mention: Mention, item: Item) -> bool:
+    before = clause[: mention.start].lower()
+    is_wanted = _WANTED.search(before) and not _NOT_WANTED.search(before) and not _HAS.search(before)
+    return _is_had(item, mention) and bool(is_wanted)
 
 
 def _wanted(clause: str, said: Sequence[Mention], item: Item) -> str | None:
@@ -216,7 +232,13 @@ def _joined(before: Change | None, now: Change) -> Change:
         return now
     options = {**before.options, **now.options}
     quantity_now = before.quantity if now.quantity is None else now.quantity
-    return Change(options, quantity_now, 0 if options else now.towards or before.towards)
+    is_kind_clear = bool(options) and not now.same
+    return Change(
+        {} if now.same else options,
+        quantity_now,
+        0 if is_kind_clear else now.towards or before.towards,
+        "" if now.options or is_kind_clear else now.same,
+    )
 
 
 def joined(before: Mapping[str, Change], now: Mapping[str, Change]) -> dict[str, Change]:

@@ -141,9 +141,9 @@ def _patterns(value: str, values: tuple[str, ...]) -> tuple[re.Pattern[str], ...
     elif bounds := _RANGE.fullmatch(value.strip()):
         first, last = int(bounds[1]), int(bounds[2])
         numbers = "|".join(map(str, range(first, last + 1)))
-        written = [rf"{first} ?(?:[-–—/]|to) ?{last}", rf"(?:{numbers}){_NO_SIZE}"]
+        written = [rf"{first} ?(?:[-–—/]|to) ?{last}", rf"(?:{numbers})(?:'?s)?{_NO_SIZE}"]
     elif value.strip().isdigit():
-        written = [re.escape(value.strip()) + _NO_SIZE]
+        written = [re.escape(value.strip()) + "(?:'?s)?" + _NO_SIZE]
     else:
         written = [r"[\s-]*".join(map(re.escape, re.split(r"[\s-]+", value.strip()))), *_telling_words(value, values)]
     return tuple(re.compile(rf"(?<![\w'’.-])(?:{each})(?![\w'’])", re.IGNORECASE) for each in written)

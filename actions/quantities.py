@@ -12,6 +12,8 @@ _WORDS = {
         ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
     )
 }
+#: Words that count.
+NUMBERS = frozenset({*_WORDS, *map(str, _WORDS.values())})
 _NUMBER = r"(?P<n>\d{1,2}|a|an|" + "|".join(_WORDS) + r")"
 _COUNT = r"(?P<n>\d{1,2}|" + "|".join(_WORDS) + r")"
 _SWAPPED = re.compile(

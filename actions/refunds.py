@@ -1,23 +1,69 @@
-"""Refunds: asking for one, and what the records say of one. Nothing is promised here."""
+"""Refunds: what the records say of one, and asking for one: for what was not as it should be it is paid without a
+return, above a limit once somebody has agreed."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from actions.call import Call, Event, Outcome, Services, action
+from actions.carrying_out import Facts, Wanted, carrying_out, is_offered, or_read_back, refused_anyway
+from actions.chosen_items import EVERYTHING, RETURNED, chosen, labels, read_items
+from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
-from actions.frame.form import Form
+from actions.frame.form import Answer, Asked, Form, Option, Question
 from actions.frame.memory import journey_offered, speaks_of, told_alone, topic, waits_for_sign_in
-from actions.frame.words import asks_something
-from actions.orders import SLOT, Suited, has_orders, has_suited, order_question
+from actions.frame.subjects import DOUBTFUL
+from actions.frame.words import asks_something, short, takes_back, weighty
+from actions.orders import SLOT, Suited, has_orders, has_suited, order_question, orders_chosen, spoken_for
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason, unsuited
-from actions.records import tell_each
+from actions.records import order_of, tell_each
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
+from frontdesk.accounts.writes import Value
 from frontdesk.identity.model import Level
 
 REQUEST, STATUS = "refund_request", "refund_status"
 _MONEY_COMES_BACK = frozenset({OrderState.RETURNED, OrderState.PARTLY_REFUNDED, OrderState.CANCELLED, OrderState.LOST})
+
+FAULT = "problem"
+NOT_AS_DESCRIBED, NO_FAULT, OWN_MISTAKE, PART = "not as described", "none", "own mistake", "part of the price"
+# What never came is not refunded as a faulty thing is: the delivery is looked into.
+_NOT_HERE = frozenset({"late", "not_there"})
+# A part of the price is for people to grant, as what is wrong in words that we do not know is for them to judge.
+OTHER = "other"
+_FOR_PEOPLE = _NOT_HERE | {PART, OTHER}
+# What the answer to "what is wrong" may be taken for.
+_TOLD = DOUBTFUL | {"delivery_problem", "return_or_exchange", "change_items", "choose", REQUEST}
+# The first that fits counts. What the customer has chosen wrongly is nobody's fault.
+_FAULTS = {
+    PART: re.compile(
+        r"\bpartial(?:ly)? (?:refund|money)\w*|\b(?:part|half|some) (?:of )?(?:the|my) (?:money|price)\b|\bdiscount\b|"
+        r"\bcompensation\b|\bknock\b.{1,15}\boff\b|\b\d+ ?(?:%|percent\b)|\bgoodwill\b|\bprice reduction\b",
+        re.IGNORECASE,
+    ),
+    OWN_MISTAKE: re.compile(
+        r"\b(?:i|we)(?:'ve| have)? (?:\w+ ){0,3}?(?:ordered|bought|chose|picked|selected|clicked|took|made) "
+        r"(?:\w+ ){0,3}?(?:wrong|mistake|accident)\b|\bby (?:mistake|accident)\b|\bmy (?:own )?(?:mistake|fault)\b",
+        re.IGNORECASE,
+    ),
+    NOT_AS_DESCRIBED: re.compile(
+        r"\b(?:not|n'?t) (?:\w+ ){0,2}(?:as|like|what) (?:\w+ ){0,3}"
+        r"(?:described|advertised|pictured?|photos?|shown|promised|said)\b|\bmisleading\b|\bfake\b",
+        re.IGNORECASE,
+    ),
+    **PROBLEMS,
+    NO_FAULT: re.compile(
+        r"\b(?:nothing(?: is|'?s)?(?: wrong| really)?|chang(?:ed|ing) (?:my|our) minds?|no longer|any ?more|"
+        r"(?:do ?n'?t|do not) (?:like|want|need)|too (?:big|small|large|tight|loose|long|short|heavy)|"
+        r"(?:does ?n'?t|do ?n'?t|did ?n'?t) (?:fit|suit)|works? fine|"
+        r"(?:it|they)(?:'?s|'?re| is| are) (?:fine|ok|okay))\b",
+        re.IGNORECASE,
+    ),
+}
 
 _PAY = re.compile(
     r"\b(?:refund|pay|give|send|return|transfer|credit)\b.{0,40}\b(?:rest|balance|difference|remain\w*|missing|also|too|"
@@ -86,8 +132,124 @@ def _guest(call: Call, services: Services) -> Outcome:
 
 
 def _may_ask(call: Call, services: Services) -> bool:
-    return call.signed_in and has_suited(REFUNDABLE)(call, services)
+    is_ours = is_offered(OPERATION.name, call, services)
+    return call.signed_in and not (is_ours and _never_came(call, services)) and has_suited(REFUNDABLE)(call, services)
 
+
+def _asks_items(call: Call, services: Services) -> Asked:
+    options = [Option(label, _choice(label)) for label in labels(call, services)]
+    return Asked(
+        "utter_ask_what_to_refund", (*options, Option(EVERYTHING, _choice("Everything"))), orders_chosen(call, services)
+    )
+
+
+def _known_items(call: Call, services: Services) -> Any:
+    found = labels(call, services)
+    is_clear = len(found) < 2 or _is_for_people(call, services) or _is_refused(call, services)
+    return (found[0] if len(found) == 1 else EVERYTHING) if is_clear else None
+
+
+def _asks_fault(call: Call, services: Services) -> Asked:
+    choices = {
+        "damaged": "Damaged or faulty",
+        "wrong": "Not what I ordered",
+        "missing": "Something is missing",
+        NOT_AS_DESCRIBED: "Not as described",
+        NO_FAULT: "Nothing is wrong",
+    }
+    said = {"returned": str(call.slot(RETURNED)), **orders_chosen(call, services)}
+    return Asked("utter_ask_why_refund", tuple(Option(name, _choice(title)) for name, title in choices.items()), said)
+
+
+def _reads_fault(call: Call, services: Services, asked: bool) -> Answer | None:
+    """What is wrong, by its words; what is said in other words when it was asked for is for people to judge."""
+    if _is_for_people(call, services):
+        return None
+    if found := first_of(_FAULTS, call):
+        return replace(found, value=NO_FAULT) if found.value == OWN_MISTAKE else found
+    return Answer(OTHER, whole=True) if asked and _tells_why(call) else None
+
+
+def _tells_why(call: Call) -> bool:
+    """Whether a message says in words of the customer's own what is wrong."""
+    is_told = call.intent in _TOLD and not call.text.startswith("/") and not asks_something(call.reading)
+    return is_told and len(weighty(call.reading)) > 1 and not takes_back(call.reading)
+
+
+def _reason() -> Question:
+    """The reason: also what was answered to the question what is wrong."""
+    question = reason()
+
+    def read(call: Call, services: Services, asked: bool) -> Answer | None:
+        is_answer = call.slot("requested_slot") == FAULT and first_of(_FAULTS, call) is None and _tells_why(call)
+        return Answer(short(call.text)) if is_answer else question.read(call, services, asked)
+
+    return replace(question, read=read)
+
+
+def _known_fault(call: Call, services: Services) -> Any:
+    return NO_FAULT if _is_for_people(call, services) or _is_refused(call, services) else None
+
+
+def _is_for_people(call: Call, services: Services) -> bool:
+    """Whether the request is left for the team: the assistant may not do it, or it is about several orders."""
+    return not is_offered(OPERATION.name, call, services) or len(call.slot(SLOT) or []) > 1
+
+
+def _is_refused(call: Call, services: Services) -> bool:
+    """Whether nothing can be refunded of the order that was chosen, whatever is wrong with it."""
+    numbers = call.slot(SLOT) or []
+    return len(numbers) == 1 and refused_anyway(OPERATION.name, call, services, numbers[0])
+
+
+def _refund(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:
+    """What is refunded; None where people have to look at it: something never came, or a part of the price is asked
+    for."""
+    order, fault = order_of(call, services, number), call.slot(FAULT)
+    if order is None or fault in _FOR_PEOPLE:
+        return None
+    paid_back = {str(each.position) for each in order.items if each.refunded >= each.quantity * each.price}
+    found = chosen(call, services, number)
+    if call.slot(RETURNED) == EVERYTHING:
+        found = {place: count for place, count in found.items() if place not in paid_back} or found
+    items: list[Value] = [{"item": place, **({"quantity": count} if count else {})} for place, count in found.items()]
+    reason = "" if fault == NO_FAULT else str(fault).replace(" ", "_")
+    return {"order": number, "items": items, "reason": reason} if items else {"order": number, "reason": reason}
+
+
+def _choice(title: str) -> dict[str, str]:
+    return {"title": title, "payload": "/choose" + json.dumps({"choice": title})}
+
+
+def _by_invoice(facts: Facts, invoice: str, otherwise: str) -> str:
+    """What is not paid yet does not go back: the invoice becomes smaller."""
+    return invoice if "invoice" in facts else otherwise
+
+
+def _otherwise(call: Call, services: Services) -> Outcome:
+    if _never_came(call, services):
+        return Outcome("not_here", events=(next_action("delivery_problem_form"),))
+    return unsuited(REFUNDABLE, "utter_nothing_to_refund")(call, services)
+
+
+def _never_came(call: Call, services: Services) -> bool:
+    """Whether a message says that a parcel never came, or is about orders that were lost."""
+    found = first_of(_FAULTS, call)
+    orders = spoken_for(call, services, REFUNDABLE)
+    is_lost = bool(orders) and all(each.state is OrderState.LOST for each in orders)
+    return is_lost or (found is not None and found.value in _NOT_HERE)
+
+
+OPERATION = Wanted(
+    name="refund",
+    form=f"{REQUEST}_form",
+    parameters=_refund,
+    read_back=lambda facts: _by_invoice(facts, "utter_read_back_refund_invoice", "utter_read_back_refund"),
+    done=lambda facts: _by_invoice(facts, "utter_done_refund_invoice", "utter_done_refund"),
+    yes="Yes, refund it",
+    no="No, leave it",
+    slots=(RETURNED, FAULT),
+)
 
 STATUS_FORM = Form(
     name="refund_status_form",
@@ -100,21 +262,34 @@ STATUS_FORM = Form(
 )
 
 REQUEST_FORM = Form(
-    name="refund_request_form",
+    name=OPERATION.form,
     intents=frozenset({REQUEST}),
-    done=passing_on(
-        REQUEST,
-        "utter_passed_on_refund_request",
-        otherwise=unsuited(REFUNDABLE, "utter_nothing_to_refund"),
-        guest=_guest,
+    done=carrying_out(
+        OPERATION,
+        passing_on(
+            REQUEST, "utter_passed_on_refund_request", otherwise=_otherwise, guest=_guest, clears=(RETURNED, FAULT)
+        ),
     ),
     questions=(
         order_question(REQUEST, several=True, suited=REFUNDABLE),
-        reason(),
-        read_back(by_reason("utter_confirm_refund_request", "utter_confirm_refund_request_why"), SLOT, REASON),
+        Question(
+            RETURNED, _asks_items, read_items, known=_known_items, unclear="utter_item_unclear", depends_on=(SLOT,)
+        ),
+        Question(FAULT, _asks_fault, _reads_fault, known=_known_fault, unclear="utter_problem_unclear"),
+        _reason(),
+        or_read_back(
+            OPERATION,
+            read_back(
+                by_reason("utter_confirm_refund_request", "utter_confirm_refund_request_why"),
+                SLOT,
+                RETURNED,
+                FAULT,
+                REASON,
+            ),
+        ),
     ),
     later="utter_refund_request_later",
     stopped="utter_refund_request_stopped",
     begin=_may_ask,
-    covers={"delivery_problem": REASON},
+    covers={"delivery_problem": FAULT, "return_or_exchange": FAULT, "complaint": FAULT},
 )

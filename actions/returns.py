@@ -1,4 +1,4 @@
-"""Sending something back: for the money, which the assistant does itself, or for another size, which the team does."""
+"""Sending something back: for the money, or for another size or colour. What has not left yet is changed instead."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from actions.call import Call, Services
-from actions.carrying_out import Facts, Wanted, carrying_out, or_read_back
+from actions.asking_changes import CHANGES, changes_question, entries, items_of
+from actions.call import Call, Outcome, Services
+from actions.carrying_out import Facts, Wanted, carrying_out, is_offered, money_goes_back, or_read_back, refused_anyway
+from actions.change_items import by_difference, in_words
+from actions.chosen_items import EVERYTHING, chosen, label_of, labels, read_items
 from actions.delivery_words import PROBLEMS
+from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Option, Question
-from actions.frame.reference import Candidate, each_named, meant, named
 from actions.frame.words import agrees, asks_something, short, weighty, words
-from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
+from actions.item_changes import wishes
+from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen, spoken_for
 from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
 from actions.records import order_of
-from frontdesk.accounts.model import Order, OrderLine, OrderState
+from frontdesk.accounts.model import OrderState
 from frontdesk.accounts.writes import Value
 
 KIND = "return_or_exchange"
 RETURNED, WISH, INSTEAD = "returned", "wish", "instead"
 # What "the 28 litre" may be taken for at the read-back, and how long it is at most.
 _CORRECTING, MOST_WORDS = frozenset({"change_items", "choose", "correction"}), 5
-RETURN, EXCHANGE, EVERYTHING = "return", "exchange", "everything"
+RETURN, EXCHANGE = "return", "exchange"
 
 _ARRIVED = frozenset({OrderState.DELIVERED, OrderState.PARTLY_REFUNDED})
 SUITED = Suited(
@@ -55,16 +59,8 @@ _INSTEAD = re.compile(
 )
 
 
-def _lines(call: Call, services: Services) -> list[OrderLine]:
-    """The lines of the order that was chosen; none where several were."""
-    numbers = call.slot(SLOT) or []
-    order: Order | None = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
-    return list(order.items) if order else []
-
-
 def _ask_items(call: Call, services: Services) -> Asked:
-    lines = _lines(call, services)
-    options = [Option(line.name, _choice(line.name)) for line in lines]
+    options = [Option(label, _choice(label)) for label in labels(call, services)]
     return Asked(
         "utter_ask_what_comes_back",
         (*options, Option(EVERYTHING, _choice("Everything"))),
@@ -72,37 +68,46 @@ def _ask_items(call: Call, services: Services) -> Asked:
     )
 
 
-def _read_items(call: Call, services: Services, asked: bool) -> Answer | None:
-    candidates = [Candidate(line.name, line.name, price=line.price) for line in _lines(call, services)]
-    if several := each_named(call.reading, candidates):
-        is_all = len(several.values) == len(candidates)
-        return Answer(EVERYTHING if is_all else ", ".join(several.values), several.words)
-    found = meant(call.reading, candidates) if asked else named(call.reading, candidates)
-    if found is None:
-        return (
-            Answer(EVERYTHING, whole=True)
-            if asked and re.search(r"\b(?:all|everything|whole)\b", call.reading, re.I)
-            else None
-        )
-    return Answer(EVERYTHING if len(found.values) > 1 else found.values[0], found.words)
+def _read_returned(call: Call, services: Services, asked: bool) -> Answer | None:
+    """The items that are named; else the one that alone can be what is wanted instead: "swap the M for an L"."""
+    if found := read_items(call, services, asked):
+        return found
+    items = items_of(call, services) if is_offered("exchange_items", call, services) else []
+    changes = wishes(call.reading, items, exchanged=True).changes if items and _EXCHANGE.search(call.reading) else {}
+    of_them = [label_of(each.line, items) for each in items if each.place in changes]
+    return Answer(", ".join(of_them), frozenset()) if of_them else None
 
 
 def _only_item(call: Call, services: Services) -> Any:
-    lines = _lines(call, services)
-    return EVERYTHING if not lines else lines[0].name if len(lines) == 1 else None
+    if _is_over(call, services):
+        return EVERYTHING
+    found = labels(call, services)
+    return EVERYTHING if not found else found[0] if len(found) == 1 else None
+
+
+def _is_over(call: Call, services: Services) -> bool:
+    """Whether nothing of the order can be sent back any more, or yet: then only that is said."""
+    numbers = call.slot(SLOT) or []
+    possible = ("return_items", "exchange_items")
+    offered = [name for name in possible if is_offered(name, call, services)]
+    return (
+        len(numbers) == 1
+        and RETURN_OPERATION.name in offered
+        and all(refused_anyway(name, call, services, numbers[0]) for name in offered)
+    )
 
 
 def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
     for wish, pattern in ((EXCHANGE, _EXCHANGE), (RETURN, _RETURN)):
         if said := pattern.search(call.reading):
             return Answer(wish, frozenset(said[0].lower().split()))
-    return None
+    return Answer(EXCHANGE) if call.intent == "change_items" and not asked else None
 
 
 def _read_instead(call: Call, services: Services, asked: bool) -> Answer | None:
     if asked and call.text and not call.text.startswith("/"):
         return Answer(short(call.text))
-    if call.slot(INSTEAD) and call.intent in _CORRECTING and 0 < len(weighty(call.reading)) <= MOST_WORDS:
+    if call.slot(CHANGES) and call.intent in _CORRECTING and 0 < len(weighty(call.reading)) <= MOST_WORDS:
         is_asked = asks_something(call.reading) or agrees(call.reading)
         return None if is_asked else Answer(short(call.text), frozenset(words(call.reading)))
     said = _INSTEAD.search(call.reading)
@@ -114,20 +119,45 @@ def _choice(title: str) -> dict[str, str]:
 
 
 def _return(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:
-    """What is sent back for the money. Another size or colour is left for the team."""
-    order = order_of(call, services, number)
-    if call.slot(WISH) != RETURN or order is None:
+    """What is sent back for the money."""
+    found = chosen(call, services, number) if call.slot(WISH) == RETURN else {}
+    items: list[Value] = [
+        {"item": place} | ({} if count is None else {"quantity": count}) for place, count in found.items()
+    ]
+    return {"order": number, "items": items, "reason": _fault(call) or call.slot(REASON)} if items else None
+
+
+def _exchange(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:
+    """What is sent back for another kind of the same; None where that stands in the customer's own words alone."""
+    if call.slot(WISH) != EXCHANGE:
         return None
-    wanted = call.slot(RETURNED)
-    names = {line.name for line in order.items} if wanted == EVERYTHING else set(str(wanted).split(", "))
-    chosen: list[Value] = [{"item": str(place)} for place, line in enumerate(order.items, 1) if line.name in names]
-    return {"order": number, "items": chosen, "reason": _fault(call) or call.slot(REASON)} if chosen else None
+    items = entries(call, items_of(call, services, _pieces), exchanged=True)
+    return None if items is None else {"order": number, "items": items} if items else {"order": number}
+
+
+def _pieces(call: Call, services: Services) -> Mapping[str, int] | None:
+    """How many pieces of which lines are exchanged."""
+    numbers = call.slot(SLOT) or []
+    order = order_of(call, services, numbers[0]) if len(numbers) == 1 and call.slot(RETURNED) else None
+    if order is None:
+        return None
+    found = chosen(call, services, order.number)
+    whole = {each.place: each.line.quantity for each in items_of(call, services)}
+    return {place: whole[place] if count is None else count for place, count in found.items()}
 
 
 def _fault(call: Call) -> str | None:
     """The shop's fault that a reason names, such as `damaged`."""
     why = str(call.slot(REASON) or "")
     return next((name for name in ("damaged", "wrong", "missing") if PROBLEMS[name].search(why)), None)
+
+
+def _read_back_exchange(facts: Facts) -> str:
+    if "until" in facts:
+        return "utter_read_back_exchange"
+    same = "utter_read_back_exchange_undated"
+    cheaper = "utter_read_back_exchange_cheaper" if money_goes_back(facts) else same
+    return by_difference(facts, same, "utter_read_back_exchange_dearer", cheaper)
 
 
 def _read_back(facts: Facts) -> str:
@@ -137,7 +167,7 @@ def _read_back(facts: Facts) -> str:
     return "utter_read_back_return" if Decimal(facts.get("fee", "0")) else "utter_read_back_return_free"
 
 
-WANTED = Wanted(
+RETURN_OPERATION = Wanted(
     name="return_items",
     form="return_or_exchange_form",
     parameters=_return,
@@ -147,6 +177,16 @@ WANTED = Wanted(
     no="No, keep it",
     slots=(RETURNED,),
 )
+EXCHANGE_OPERATION = Wanted(
+    name="exchange_items",
+    form=RETURN_OPERATION.form,
+    parameters=_exchange,
+    read_back=_read_back_exchange,
+    done=lambda facts: "utter_done_exchange" if "label" in facts else "utter_done_exchange_undated",
+    yes="Yes, exchange it",
+    no="No, keep it",
+    slots=(INSTEAD,),
+)
 
 
 def _confirmed(call: Call) -> str:
@@ -155,21 +195,40 @@ def _confirmed(call: Call) -> str:
     return "utter_confirm_return_why" if call.slot(REASON) else "utter_confirm_return"
 
 
+def _otherwise(call: Call, services: Services) -> Outcome:
+    """What has not left yet is changed; of the rest it is said why it cannot be sent back."""
+    orders = spoken_for(call, services, SUITED) if call.signed_in else []
+    wish = _read_wish(call, services, False)
+    if wish and wish.value == EXCHANGE and orders and all(each.state is OrderState.PROCESSING for each in orders):
+        return Outcome("not_left", events=(next_action("change_items_form"),))
+    return unsuited(SUITED, "utter_nothing_to_return")(call, services)
+
+
+_INSTEAD_IN_OWN_WORDS = Question(
+    CHANGES,
+    lambda call, services: Asked("utter_ask_what_instead", variables=orders_chosen(call, services)),
+    _read_instead,
+    free=True,
+    depends_on=(RETURNED,),
+)
+_TICKET = passing_on(
+    KIND, "utter_passed_on_return_or_exchange", (RETURNED, WISH, INSTEAD), _otherwise, clears=(CHANGES,)
+)
+
+
+def _is_exchanged(call: Call) -> bool:
+    return bool(call.slot(WISH) == EXCHANGE)
+
+
 FORM = Form(
-    name=WANTED.form,
+    name=RETURN_OPERATION.form,
     intents=frozenset({KIND}),
-    done=carrying_out(
-        WANTED,
-        passing_on(
-            KIND,
-            "utter_passed_on_return_or_exchange",
-            (RETURNED, WISH, INSTEAD),
-            unsuited(SUITED, "utter_nothing_to_return"),
-        ),
-    ),
+    done=carrying_out(RETURN_OPERATION, carrying_out(EXCHANGE_OPERATION, _TICKET)),
     questions=(
         order_question(KIND, several=True, suited=SUITED),
-        Question(RETURNED, _ask_items, _read_items, known=_only_item, unclear="utter_item_unclear"),
+        Question(
+            RETURNED, _ask_items, _read_returned, known=_only_item, unclear="utter_item_unclear", depends_on=(SLOT,)
+        ),
         Question(
             WISH,
             lambda call, services: Asked(
@@ -178,17 +237,16 @@ FORM = Form(
                 orders_chosen(call, services),
             ),
             _read_wish,
+            known=lambda call, services: RETURN if _is_over(call, services) else None,
             unclear="utter_return_or_exchange_unclear",
         ),
-        Question(
-            INSTEAD,
-            lambda call, services: Asked("utter_ask_what_instead", variables=orders_chosen(call, services)),
-            _read_instead,
-            needed=lambda call: call.slot(WISH) == EXCHANGE,
-            free=True,
-        ),
+        changes_question("exchange_items", _INSTEAD_IN_OWN_WORDS, _pieces, needed=_is_exchanged),
+        in_words(INSTEAD, _pieces, needed=_is_exchanged),
         reason(),
-        or_read_back(WANTED, read_back(_confirmed, SLOT, RETURNED, WISH, INSTEAD, REASON)),
+        or_read_back(
+            RETURN_OPERATION,
+            or_read_back(EXCHANGE_OPERATION, read_back(_confirmed, SLOT, RETURNED, WISH, CHANGES, INSTEAD, REASON)),
+        ),
     ),
     later="utter_return_or_exchange_later",
     stopped="utter_return_or_exchange_stopped",

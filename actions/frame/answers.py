@@ -96,7 +96,10 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
     found = {
         slot: answer for slot, answer in answers_to(earlier, call, services).items() if is_said or is_all(call, answer)
     }
-    return {slot: value for slot, value in values_of(found).items() if value != call.slot(slot)}
+    covered = form.question(form.covers.get(call.intent))
+    is_covered = covered is not None and not covered.free and call.slot(covered.slot) is not None
+    said = values_of(found) | (covered_by(form, call.whole, call, services) if is_covered else {})
+    return {slot: value for slot, value in said.items() if value != call.slot(slot)}
 
 
 def orders_joined(form: Form, call: Call, services: Services) -> dict[str, Any]:

@@ -71,7 +71,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         answer = answer_without(question, besides, call, services)
     is_other = is_about_other(form, question, call) and not covered_by(form, call.whole, call, services)
     if answer and answer.value is not None and (besides or is_all(call, answer) or not is_other):
-        values = {**said_early(form, question, call, services), question.slot: answer.value}
+        answered = call.with_slots({question.slot: answer.value})  # an item is known once its order is
+        values = {**said_early(form, question, answered, services), question.slot: answer.value}
         waiting, done = looked_up(besides, call, services, forms)
         waits = [puts_aside([*put_aside(call), *waiting])] if waiting else []
         return go_on(form, call, services, values, *waits, *done, first=put_after(waiting, forms))

@@ -68,7 +68,8 @@ _ADDS = re.compile(
 )
 _TAKES_BACK = re.compile(
     r"(?<!n't )(?<!not )(?<!dont )\b(?:(?:scrap|forget) (?:it|that|this|about it)|never ?mind"
-    r"|leave (?:it|them|that)(?: be| alone| like that| as (?:it|they)? ?(?:is|are))?\W*$|drop it$|call it off"
+    r"|leave (?:it|them|that)(?: be| alone| like that| as (?:it|they)? ?(?:is|are))?(?:\W*$|[,.;!])"
+    r"|drop it$|call it off"
     r"|false alarm|panic over|found (?:it|them)(?: now| already)?\W*$"
     r"|(?:it|they)(?:'?s|'?re| is| has| have| are)? (?:just )?(?:turned up|shown up|showed up|here now"
     r"|in the (?:hall|porch|shed|garage|kitchen|garden))\b"

@@ -136,7 +136,8 @@ def refund(record: Record, order: Order, parameters: Parameters, now: datetime) 
     if wanted:
         said["items"] = _spelled(order, wanted)
     lines = _lines(order, wanted) if wanted else lines_of(order)
-    return Eligible(said, payment_facts(record), back, order.currency, lines)
+    unpaid = {"invoice": record.unpaid.number} if record.unpaid else {}
+    return Eligible(said, payment_facts(record) | unpaid, back, order.currency, lines)
 
 
 def claim(record: Record, order: Order, parameters: Parameters, now: datetime) -> Eligible | Refused:
@@ -214,6 +215,8 @@ def _delivered_on(order: Order) -> date | Refused:
         return order.delivered_on
     if order.state is OrderState.PROCESSING:
         return Refused(Refusal.NOT_DELIVERED, ("cancel_order", "change_items", "change_address"))
+    if order.state is OrderState.LOST:
+        return Refused(Refusal.LOST, ("claim",))
     is_closed = order.state in {OrderState.CANCELLED, OrderState.RETURNED}
     return Refused(WHY_NOT[order.state]) if is_closed else Refused(Refusal.NOT_DELIVERED, ("order_status",))
 

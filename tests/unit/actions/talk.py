@@ -77,6 +77,11 @@ class Talk:
         return [button for message in self.said for button in message.get("buttons", [])]
 
     @property
+    def offered(self) -> list[str]:
+        """The intents that the buttons stand for."""
+        return [button["payload"].partition("{")[0] for button in self.buttons]
+
+    @property
     def pending(self) -> Mapping[str, Any]:
         return self.slots.get("pending") or {}
 

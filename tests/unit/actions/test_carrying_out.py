@@ -124,7 +124,7 @@ def test_the_button_of_an_earlier_read_back_is_no_yes(talk: Talk, operations: Op
 def test_a_refusal_says_why_and_offers_what_is_possible(talk: Talk, operations: OperationsInMemory) -> None:
     operations.refuses["W4001"] = Refused(Refusal.ALREADY_SHIPPED, ("order_status",))
     assert talk.say("please stop W4001", "cancel_order", order_number="W4001") == ["utter_refused_already_shipped"]
-    assert [button["payload"] for button in talk.said[0]["buttons"]] == ["/order_status", "/person"]
+    assert talk.offered == ["/order_status", "/person"]
     assert talk.form is None and operations.confirmed == []
 
 

@@ -192,7 +192,7 @@ def test_a_parcel_that_is_not_late_enough_is_refused_with_a_way_out(rehearsal: A
     talk, shop = talk_of(rehearsal, ON_ITS_WAY)
     (said,) = talk.say("it has not come, i want my money", "delivery_problem")
     assert said.startswith("utter_refused")
-    assert [button["payload"] for button in talk.buttons] == ["/order_status", "/person"]
+    assert talk.offered == ["/order_status", "/person"]
     assert talk.form is None and not shop.done
 
 

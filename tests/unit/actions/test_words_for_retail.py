@@ -12,7 +12,7 @@ import yaml
 from actions.cancel_order import WANTED as CANCEL
 from actions.carrying_out import Wanted
 from actions.change_order import ADDRESS_WANTED
-from actions.returns import WANTED as RETURN
+from actions.returns import RETURN_OPERATION as RETURN
 from frontdesk.accounts.retail.policy import Decision, decide
 from tests.retail import ADA, DELIVERED, PENDING, SHOP
 

@@ -1,0 +1,96 @@
+"""Which items of an order are meant, and how many of each: the lamp, one of the two bottles, everything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from actions.asking_changes import place_of
+from actions.call import Call, Services
+from actions.frame.form import Answer
+from actions.frame.reference import Candidate, each_named, meant, named
+from actions.item_changes import Item
+from actions.orders import SLOT as ORDERS
+from actions.quantities import NUMBERS, pieces_of
+from actions.records import order_of
+from frontdesk.accounts.model import OrderLine
+
+#: The slot that holds them: labels with commas between them, such as "1 × Springwell steel bottle", or `EVERYTHING`.
+RETURNED = "returned"
+EVERYTHING = "everything"
+_ALL = re.compile(r"\b(?:all|everything|whole)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"(\d+) × (.+)")
+
+
+def label_of(line: OrderLine, among: Sequence[Item]) -> str:
+    """An item as it is named where it is chosen: with its size and colour if another line is of the same article."""
+    is_alone = sum(each.line.name == line.name for each in among) == 1
+    return line.name if is_alone or not line.options else f"{line.name} ({' / '.join(line.options.values())})"
+
+
+def labels(call: Call, services: Services) -> list[str]:
+    """The items of the order that was chosen; none where several orders were."""
+    items = _items(call, services)
+    return list(dict.fromkeys(label_of(each.line, items) for each in items))
+
+
+def read_items(call: Call, services: Services, asked: bool) -> Answer | None:
+    """The items that a message names, as `RETURNED` holds them."""
+    items = _items(call, services)
+    if not items:
+        return None
+    by_label = {label_of(each.line, items): each.line for each in items}
+    candidates = [Candidate(label, label, price=line.price) for label, line in by_label.items()]
+    if several := each_named(call.reading, candidates):
+        is_all = len(several.values) == len(candidates)
+        return Answer(EVERYTHING if is_all else ", ".join(several.values), several.words)
+    found = meant(call.reading, candidates) if asked else named(call.reading, candidates)
+    if found is None:
+        return Answer(EVERYTHING, whole=True) if asked and _ALL.search(call.reading) else None
+    if len(found.values) > 1:
+        return Answer(EVERYTHING, found.words)
+    return _counted(found.values[0], found.words, call, items)
+
+
+def _counted(label: str, said: frozenset[str], call: Call, items: Sequence[Item]) -> Answer:
+    """A label with how many pieces of it are meant, where not all of them are."""
+    lines = [each.line for each in items if label_of(each.line, items) == label]
+    pieces = sum(line.quantity for line in lines)
+    count = pieces_of(call.reading, OrderLine(lines[0].name, pieces, lines[0].price))
+    if count is None:
+        return Answer(label, said)
+    return Answer(f"{count} × {label}", said | NUMBERS)
+
+
+def chosen(call: Call, services: Services, number: str) -> dict[str, int | None]:
+    """How many pieces of which line are meant, by its place; None for all of the line."""
+    order = order_of(call, services, number)
+    said = str(call.slot(RETURNED) or "")
+    if order is None or not said:
+        return {}
+    items = [Item(place_of(line, at), line) for at, line in enumerate(order.items, 1)]
+    if said == EVERYTHING:
+        return {each.place: None for each in items}
+    found: dict[str, int | None] = {}
+    for part in said.split(", "):
+        counted = _COUNTED.fullmatch(part)
+        count, label = (int(counted[1]), counted[2]) if counted else (None, part)
+        found |= _spread(count, [each for each in items if label in (label_of(each.line, items), each.line.name)])
+    return found
+
+
+def _spread(count: int | None, items: Sequence[Item]) -> Mapping[str, int | None]:
+    """So many pieces over lines that are called alike."""
+    found: dict[str, int | None] = {}
+    for each in items:
+        if count == 0:
+            break
+        found[each.place] = None if count is None else min(count, each.line.quantity)
+        count = None if count is None else count - min(count, each.line.quantity)
+    return found
+
+
+def _items(call: Call, services: Services) -> list[Item]:
+    numbers = call.slot(ORDERS) or []
+    order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
+    return [Item(place_of(line, at), line) for at, line in enumerate(order.items, 1)] if order else []

@@ -1,0 +1,183 @@
+"""What has arrived is exchanged for another size or colour, all of it or some; what has not left is changed instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from frontdesk.accounts.model import OrderState
+from frontdesk.accounts.refusals import Refusal
+from frontdesk.accounts.writes import Refused
+from frontdesk.operations.model import Mode, State
+from tests.unit.actions.shop import LINES, STOVES, Shop, an_order
+from tests.unit.actions.talk import Talk
+
+EXCHANGE = "return_or_exchange"
+
+
+@pytest.fixture
+def shop(rehearsal: Any) -> Shop:
+    made = Shop(an_order("W1001", OrderState.DELIVERED))
+    made.furnish(rehearsal.services)
+    return made
+
+
+@pytest.fixture
+def talk(rehearsal: Any, shop: Shop) -> Talk:
+    return Talk(rehearsal, "C-1")
+
+
+def furnished(rehearsal: Any, *orders: Any) -> Talk:
+    Shop(*orders).furnish(rehearsal.services)
+    return Talk(rehearsal, "C-1")
+
+
+def instead(talk: Talk) -> str:
+    """What was read back last."""
+    return next(str(each["instead"]) for each in reversed(talk.said) if "instead" in each)
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "read_back"),
+    [
+        ("swap the M for an L", EXCHANGE, "rain trousers: M → L"),
+        ("exchange the boots for 43 please", EXCHANGE, "hiking boots: 41 → 43"),
+        ("i need the boots in 43", "change_items", "hiking boots: 41 → 43"),
+        ("can i swap one of the two hats for oatmeal", EXCHANGE, "wool hat: charcoal → oatmeal"),
+        ("swap both hats for oatmeal ones", EXCHANGE, "2 × wool hat: charcoal → oatmeal"),
+    ],
+)
+def test_what_comes_instead_is_read_from_any_wording(talk: Talk, said: str, intent: str, read_back: str) -> None:
+    assert talk.say(said, intent) == ["utter_read_back_exchange"]
+    assert instead(talk) == read_back
+
+
+def test_after_a_yes_it_is_exchanged_once(talk: Talk, shop: Shop) -> None:
+    talk.say("can i swap one of the two hats for oatmeal", EXCHANGE)
+    shop.outcome = State.UNKNOWN
+    assert talk.say("yes", "affirm") == ["utter_operation_unknown"] and shop.done == []
+    shop.outcome = State.DONE
+    talk.say("can i swap one of the two hats for oatmeal", EXCHANGE)
+    assert talk.say("yes", "affirm") == ["utter_done_exchange"]
+    parameters = {"order": "W1001", "items": [{"item": "W1001/2", "quantity": 1, "instead": "hat/oatmeal"}]}
+    assert shop.done == [("exchange_items", parameters)]
+    assert not any(talk.slots.get(slot) for slot in ("changes", "instead", "returned", "wish"))
+
+
+def test_item_wish_and_kind_are_asked_for_with_buttons(talk: Talk) -> None:
+    assert talk.say("something does not fit", EXCHANGE) == ["utter_ask_what_comes_back"]
+    assert talk.press("hiking boots") == ["utter_ask_return_or_exchange"]
+    assert talk.press("Another size") == ["utter_ask_which_kind"]
+    assert [each["title"] for each in talk.buttons] == ["40", "43", "44"]
+    assert talk.say("43 please") == ["utter_read_back_exchange"] and instead(talk) == "hiking boots: 41 → 43"
+
+
+def test_everything_is_asked_for_item_by_item(talk: Talk) -> None:
+    talk.say("i want to exchange something", EXCHANGE)
+    assert talk.say("all of it") == ["utter_ask_which_kind"]
+    assert talk.press("L") == ["utter_ask_which_kind"]
+    assert talk.press("oatmeal") == ["utter_ask_which_kind"]
+    assert talk.press("43") == ["utter_read_back_exchange"]
+    assert instead(talk) == "rain trousers: M → L; 2 × wool hat: charcoal → oatmeal; hiking boots: 41 → 43"
+
+
+def test_a_size_that_is_not_there_is_said_and_others_are_offered(talk: Talk) -> None:
+    assert talk.say("exchange the boots for 42", EXCHANGE) == ["utter_kind_gone"]
+    assert talk.press("43") == ["utter_read_back_exchange"]
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "answered"),
+    [
+        ("no, 44", "deny", "hiking boots: 41 → 44"),
+        ("44 rather", "correction", "hiking boots: 41 → 44"),
+        ("actually in 40", "change_items", "hiking boots: 41 → 40"),
+        ("no the trousers i mean", "correction", ""),
+        ("i'd rather have my money back", "refund_request", "money"),
+    ],
+)
+def test_it_is_corrected_at_the_read_back(talk: Talk, said: str, intent: str, answered: str) -> None:
+    talk.say("exchange the boots for 43", EXCHANGE)
+    responses = talk.say(said, intent)
+    if answered == "money":
+        assert responses == ["utter_read_back_return"]
+    elif answered:
+        assert responses == ["utter_read_back_exchange"] and instead(talk) == answered
+    else:
+        assert responses == ["utter_ask_which_kind"] and talk.buttons[0]["title"] == "L"
+
+
+def test_a_return_of_one_of_two_pieces_says_so(talk: Talk, shop: Shop) -> None:
+    assert talk.say("one of the two hats goes back, i want my money", EXCHANGE) == ["utter_read_back_return"]
+    talk.say("yes", "affirm")
+    assert shop.done[0][1]["items"] == [{"item": "W1001/2", "quantity": 1}]
+
+
+def test_why_it_does_not_suit_is_noted(talk: Talk) -> None:
+    talk.say("exchange the boots for 43", EXCHANGE)
+    assert talk.say("because they pinch", "return_or_exchange") == ["utter_reason_noted", "utter_read_back_exchange"]
+
+
+def test_a_question_in_the_middle_and_never_mind(talk: Talk, shop: Shop) -> None:
+    talk.say("exchange the boots for 43", EXCHANGE)
+    assert talk.say("how long does shipping take", "question")[-1] == "utter_read_back_exchange"
+    assert talk.say("never mind then", "cancel") == ["utter_return_or_exchange_stopped"] and shop.done == []
+
+
+def test_what_is_not_understood_twice_is_left_for_the_team(talk: Talk, shop: Shop) -> None:
+    talk.say("exchange the boots please", EXCHANGE)
+    assert talk.say("a pair with red laces") == ["utter_change_unclear"]
+    assert talk.say("just with red laces") == ["utter_confirm_exchange"]
+    assert "red laces" in instead(talk)
+    assert talk.say("yes", "affirm") == ["utter_passed_on_return_or_exchange"] and shop.done == []
+
+
+def test_what_has_not_left_is_changed_instead(rehearsal: Any) -> None:
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING))
+    assert talk.say("swap the boots for a 43", EXCHANGE) == ["utter_read_back_change_items_same"]
+    assert talk.say("yes", "affirm") == ["utter_done_change_items_total"]
+
+
+@pytest.mark.parametrize(
+    ("order", "response", "instead_of_it"),
+    [
+        (an_order("W1001", OrderState.SHIPPED), "utter_refused_not_delivered", ["/order_status", "/person"]),
+        (an_order("W1001", OrderState.DELIVERED, days=90), "utter_refused_too_late", ["/person"]),
+        (
+            an_order("W1001", OrderState.DELIVERED, STOVES[:1]),
+            "utter_refused_nothing_changes",
+            ["/return_or_exchange", "/person"],
+        ),
+    ],
+)
+def test_a_refusal_says_why_at_once_and_offers_what_is_possible(
+    rehearsal: Any, order: Any, response: str, instead_of_it: list[str]
+) -> None:
+    talk = furnished(rehearsal, order)
+    assert talk.say("i want to exchange it", EXCHANGE) == [response]
+    assert talk.offered == instead_of_it and talk.form is None
+
+
+def test_what_the_system_refuses_after_a_yes_is_told(talk: Talk, shop: Shop) -> None:
+    talk.say("exchange the boots for 43", EXCHANGE)
+    shop.outcome = Refused(Refusal.SOLD_OUT, ("return_items",), {"item": "hiking boots", "left": "0"})
+    assert talk.say("yes", "affirm") == ["utter_refused_sold_out"]
+    assert talk.offered == ["/return_or_exchange", "/person"]
+
+
+def test_where_it_is_off_the_request_is_left_in_the_customers_words(talk: Talk, shop: Shop) -> None:
+    shop.now_mode = Mode.OFF
+    assert talk.say("exchange the boots for size 43", EXCHANGE) == ["utter_confirm_exchange"]
+    assert instead(talk) == "size 43"
+    assert talk.say("yes", "affirm") == ["utter_passed_on_return_or_exchange"] and shop.done == []
+
+
+def test_two_lines_of_one_article_are_told_apart(rehearsal: Any) -> None:
+    more = (LINES[0], *(line for line in LINES[:1]))
+    second = type(more[0])(more[0].name, 1, more[0].price, {"size": "L"}, position=2)
+    talk = furnished(rehearsal, an_order("W1001", OrderState.DELIVERED, (more[0], second)))
+    talk.say("i want to send something back for the money", EXCHANGE)
+    assert [each["title"] for each in talk.buttons] == ["rain trousers (M)", "rain trousers (L)", "Everything"]
+    assert talk.press("rain trousers (L)") == ["utter_read_back_return"]
+    assert talk.slots["returned"] == "rain trousers (L)"
