@@ -55,6 +55,7 @@ SENTENCES = (
     "utter_unknown_button",
     "utter_files_not_taken",
     "utter_thread_of_another",
+    "utter_thread_of_other_account",
     "utter_answer_in_private",
     "utter_begun_in_private",
     "utter_no_direct_message",

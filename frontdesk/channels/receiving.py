@@ -75,7 +75,8 @@ class Receiving:
             stored = self._intake.accept_into(
                 lambda connection: _conversation_of(connection, channel, message, now),
                 incoming,
-                None if message.no_identity else message.identity,
+                message.identity,
+                message.no_identity,
                 now=now,
             )
         except (Invalid, TooLarge) as problem:

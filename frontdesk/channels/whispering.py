@@ -1,4 +1,4 @@
-"""What one person is told in a thread, and nobody else reads: that the thread is somebody else's, once."""
+"""What one person is told in a thread, and nobody else reads: that the thread belongs to somebody else, once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontdesk.channels.pushing import kind_of
 from frontdesk.outbox.service import put
 
 #: The sentence, by the code of the problem with which a message was refused.
-WHISPERS = {"other_sender": "utter_thread_of_another"}
+WHISPERS = {"other_sender": "utter_thread_of_another", "other_customer": "utter_thread_of_other_account"}
 
 
 def whisper_later(connection: Connection, channel: str, message: CustomerMessage, code: str, now: datetime) -> None:

@@ -127,8 +127,7 @@ class Conversation:
         level: whether anybody vouches for the customer; that they have proven to be it is `verified_until`.
         verified_by: the method of that proof.
         reminded_at: when that agent was reminded of the customer who waits; None after an answer.
-        no_identity: why no customer is ever attached to it, so that it never holds account data; None elsewhere. It is
-            given at the beginning and stays.
+        no_identity: why no customer is attached to it any more, so that no account is looked into; None elsewhere.
         desk: name of the help desk in which people answer the conversation; None for the inbox.
     """
 

@@ -54,7 +54,7 @@ _LATEST_MESSAGE = (
 
 # Columns that never change. A save must not set them: SQLite looks through every event of a conversation whose id is
 # set, even to the same value.
-_FIXED = frozenset({"id", "channel", "created_at", "no_identity"})
+_FIXED = frozenset({"id", "channel", "created_at"})
 
 
 def update_of(table: sa.Table, fixed: frozenset[str]) -> sa.Update:

@@ -57,6 +57,24 @@ def identify(timeline: Timeline, identity: Identity) -> None:
     timeline.append(NewEvent(Kind.IDENTITY, Author.CUSTOMER, data=data, public=False))
 
 
+def withdraw(timeline: Timeline, no_identity: NoIdentity) -> None:
+    """Nobody may be known in the conversation any more, whoever it belonged to: the person has become a stranger."""
+    conversation = timeline.conversation
+    timeline.conversation = replace(
+        conversation,
+        customer_id=None,
+        customer_name=None,
+        customer_email=None,
+        level=Level.ANONYMOUS,
+        auth_method="none",
+        verified_until=None,
+        verified_by=None,
+        no_identity=no_identity,
+    )
+    data = {"method": no_identity, "level": Level.ANONYMOUS.name.lower()}
+    timeline.append(NewEvent(Kind.IDENTITY, Author.SYSTEM, data=data, public=False))
+
+
 def _identified(conversation: Conversation, identity: Identity) -> Conversation:
     return replace(
         conversation,

@@ -18,6 +18,7 @@ from frontdesk.conversations.model import (
     Event,
     Kind,
     NewEvent,
+    NoIdentity,
     Owner,
     Reason,
     Status,
@@ -36,7 +37,7 @@ from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity import sessions
 from frontdesk.identity.model import Identity, Level, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
-from frontdesk.intake.beginning import begin, identify
+from frontdesk.intake.beginning import begin, identify, withdraw
 from frontdesk.intake.proving import Proving
 from frontdesk.language.model import Reading
 from frontdesk.limits.service import Limits
@@ -283,14 +284,15 @@ class Intake:
         find: Callable[[Connection], str],
         incoming: Incoming,
         identity: Identity | None = None,
+        no_identity: NoIdentity | None = None,
         *,
         now: datetime,
         address: str | None = None,
         session: str | None = None,
     ) -> Written[Event]:
         """As `accept`, without its limits, into the conversation that `find` returns or begins within the transaction.
-        `identity` is the customer whom the channel proves the sender to be. Raises what `find` raises, and NotAllowed
-        if the conversation belongs to another customer."""
+        `identity` is the customer whom the channel proves the sender to be; `no_identity` says why they may be nobody.
+        Raises what `find` raises, and NotAllowed if the conversation belongs to another customer."""
         self._check(incoming)
         masked = mask(incoming.text or "")  # before the transaction, because a long text takes a while
         codes, without_code = self._proving.codes_in(incoming.text)
@@ -308,7 +310,9 @@ class Intake:
                         "id_reused", "This message id was used for another message. Send it with a new id."
                     )
                 return Written(known, None)
-            if identity and not _is_known(timeline.conversation, identity):
+            if no_identity and timeline.conversation.no_identity is None:
+                withdraw(timeline, no_identity)
+            elif identity and not no_identity and not _is_known(timeline.conversation, identity):
                 identify(timeline, identity)
             reading = UNREAD if payload or is_code else self._turns.read(timeline.conversation, masked)
             if self._turns.is_foreign(reading):

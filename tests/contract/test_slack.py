@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event as Signal
 from typing import Any
 
 import pytest
@@ -35,6 +37,10 @@ class Office:
         self.workspace = Workspace(outside)
         self.case = PushedCase(engine, "slack", self.workspace.channel(), outside)
         self.outside = outside
+
+    def renew(self) -> None:
+        """Start again, so that nothing is remembered of people."""
+        self.case.channel = self.workspace.channel()
 
     def take(self, payload: dict[str, Any], *, is_form: bool = False) -> Any:
         """A payload's way in; returns the commit, or what was ignored."""
@@ -114,6 +120,27 @@ def test_a_guest_is_not_known_even_if_linked(office: Office, who: dict[str, bool
     assert (commit.conversation.no_identity, commit.conversation.customer_id) == (NoIdentity.STRANGER, None)
     office.answers(commit, SIGN_IN)
     assert [each.text.split()[0] for each in office.messages("D0001", ts(1), "bot")] == ["utter_not_for_strangers"]
+
+
+def test_who_has_become_a_guest_is_known_no_more_also_where_they_were(either_office: Office) -> None:
+    either_office.workspace.link("C-1007")
+    assert either_office.asks("D0001", ts(1)).conversation.customer_id == "C-1007"
+    either_office.workspace.users["UADA"] = {"is_restricted": True}
+    either_office.renew()
+    commit = either_office.asks("D0001", ts(2), thread_ts=ts(1))
+    assert (commit.conversation.customer_id, commit.conversation.assurance) == (None, ANONYMOUS)
+    assert commit.conversation.no_identity is NoIdentity.STRANGER
+
+
+def test_who_is_linked_to_another_customer_begins_anew_and_is_told_so(office: Office) -> None:
+    office.workspace.link("C-1007")
+    office.asks("D0001", ts(1))
+    office.workspace.link("C-1008")
+    office.asks("D0001", ts(2), thread_ts=ts(1))
+    office.case.deliver()
+    assert len(office.messages("D0001", ts(1))) == 1
+    (whisper,) = office.workspace.whispers
+    assert "utter_thread_of_other_account" in whisper["text"]
 
 
 @pytest.mark.parametrize("more", [{"user_team": "T0002"}, {"team": "T0002"}])
@@ -254,3 +281,32 @@ def test_a_post_whose_answer_was_lost_is_found_in_the_thread_and_not_posted_agai
     office.case.deliver()
     assert office.workspace.texts("D0001", ts(1)) == ["It is on its way."]
     assert "conversations.replies" in office.workspace.calls
+
+
+@pytest.mark.parametrize("has_stored", [False, True])
+def test_a_message_that_slack_sends_again_while_it_is_still_being_stored_is_stored_once(
+    office: Office, has_stored: bool
+) -> None:
+    """A handler that takes longer than three seconds: Slack's second request overtakes the first, or waits for it."""
+    raw = signed(envelope(written("D0001", ts(1), "hello")))
+    (message,) = office.case.channel.parse(raw, office.case.channel.verify(raw))
+    assert isinstance(message, CustomerMessage)
+    begun, go_on = Signal(), Signal()
+    accept_into = office.engine.intake.accept_into
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        office.engine.intake.accept_into = accept_into  # type: ignore[method-assign]
+        written = accept_into(*args, **kwargs) if has_stored else None
+        begun.set()
+        go_on.wait()
+        return written or accept_into(*args, **kwargs)
+
+    office.engine.intake.accept_into = slow  # type: ignore[method-assign]
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(office.case.accept, message)
+        begun.wait()
+        second = office.case.accept(message)
+        go_on.set()
+        commits = [first.result(), second]
+    assert sum(commit is not None for commit in commits) == 1
+    assert [each.text for each in office.messages("D0001", ts(1))] == ["hello"]
