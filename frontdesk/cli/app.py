@@ -209,6 +209,9 @@ def simulate(
     helpful: Annotated[float, typer.Option(help="Percent of those that wait for nothing that must be helpful.")] = 85.0,
     floor: Annotated[bool, typer.Option("--floor", help="Score a bot that says one thing to everything.")] = False,
     sums: Annotated[bool, typer.Option("--sums", help="Print the sums alone.")] = False,
+    channel: Annotated[
+        Literal["web_chat", "slack"], typer.Option(help="By which channel they write, on a stack of their own.")
+    ] = "web_chat",
     as_json: AsJson = False,
 ) -> None:
     """Let scripted customers talk to the site, and say where it did not answer as their scripts expect."""
@@ -216,5 +219,5 @@ def simulate(
     from frontdesk.cli.simulate import floor as score_floor
     from frontdesk.cli.simulate import simulate as play
 
-    asked = Asked(files or [], times, url, one_in, passed, helpful, as_json, sums)
+    asked = Asked(files or [], times, url, one_in, passed, helpful, as_json, sums, channel)
     (score_floor if floor else play)(asked)

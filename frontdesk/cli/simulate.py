@@ -5,30 +5,46 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
+from frontdesk.accounts.ports import SystemOfRecord
+from frontdesk.bootstrap.channels import WEB_CHAT
 from frontdesk.bootstrap.demo import build_demo
 from frontdesk.bootstrap.team import build_team
 from frontdesk.cli.failing import fail, problems_in_one_line, project_root
-from frontdesk.database import Database
+from frontdesk.database import Database, utc_now
 from frontdesk.demo.agents import provide
 from frontdesk.demo.service import today_utc
+from frontdesk.identity.linked import store as links
+from frontdesk.identity.linked.model import LinkedUser, User
 from frontdesk.settings import Settings
 from frontdesk.simulation import report
 from frontdesk.simulation.desk import Desk
 from frontdesk.simulation.floor import MOST_HELPFUL, MOST_PASSED, play_floor
 from frontdesk.simulation.model import Played, Script
+from frontdesk.simulation.ports import OpenChat
 from frontdesk.simulation.reading import FOLDER, ScriptMistakes, read_scripts
 from frontdesk.simulation.running import Site, one_in, play_all
+from frontdesk.simulation.slack.model import Person
+from frontdesk.simulation.slack.sending import Sender
 from frontdesk.simulation.stack import fresh_folder, own_stack
 from frontdesk.simulation.words import Blanks
 from frontdesk.simulation.world import DemoWorld, Places
 from frontdesk.wording import Wording
+
+if TYPE_CHECKING:
+    from frontdesk.simulation.slack.workspace import Workspace
+
+SLACK = "slack"
+SECRET = "the signing secret of the simulated workspace"
+#: More than talk at once.
+PEOPLE = 24
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,7 @@ class Asked:
     helpful: float
     as_json: bool
     sums_only: bool
+    channel: str = WEB_CHAT
 
 
 def simulate(asked: Asked) -> None:
@@ -86,39 +103,79 @@ async def _play(asked: Asked, scripts: list[Script]) -> list[Played]:
     playing = asyncio.current_task()
     assert playing is not None  # asyncio.run has made it
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
+    if asked.url and asked.channel != WEB_CHAT:
+        fail("Another channel than the web chat needs a stack of its own: leave --url out.")
     if asked.url:
         return await _play_on(Settings(), asked, scripts, is_own=False)
-    with fresh_folder() as folder:
+    with fresh_folder() as folder, _workspace(asked, folder) as place:
         _announce("Starting a stack for the simulation")
-        async with own_stack(project_root(), folder, _announce) as settings:
-            return await _play_on(settings, asked, scripts, is_own=True)
+        further = place.settings(SECRET) if place else None
+        async with own_stack(project_root(), folder, _announce, further) as settings:
+            return await _play_on(settings, asked, scripts, is_own=True, place=place)
 
 
-async def _play_on(settings: Settings, asked: Asked, scripts: list[Script], is_own: bool) -> list[Played]:
+@contextmanager
+def _workspace(asked: Asked, folder: Path) -> Iterator[Workspace | None]:
+    """The Slack in which customers write, if they write there."""
+    if asked.channel == WEB_CHAT:
+        yield None
+        return
+    from frontdesk.simulation.slack.workspace import workspace
+
+    with workspace(folder / "slack", [f"p{number}" for number in range(PEOPLE)]) as place:
+        yield place
+
+
+async def _play_on(
+    settings: Settings, asked: Asked, scripts: list[Script], is_own: bool, place: Workspace | None = None
+) -> list[Played]:
     if not is_own and settings.mode != "demo":
         fail("Scripted customers are those of the demo company: set FRONTDESK_MODE=demo.")
     if foreign := [script for script in scripts if script.changes_the_world and not is_own]:
         _announce(f"Left out, because they need a stack of their own (run without --url): {len(foreign)} scripts")
         scripts = [script for script in scripts if not script.changes_the_world]
     started = time.monotonic()
-    async with _site(settings, asked.url or settings.public_url, is_own) as site:
+    async with _site(settings, asked.url or settings.public_url, is_own, place) as site:
         played = await play_all(site, scripts, asked.times)
     _announce(f"Played {len(scripts)} scripts {asked.times} times in {time.monotonic() - started:.0f} s")
     return played
 
 
 @asynccontextmanager
-async def _site(settings: Settings, url: str, is_own: bool) -> AsyncIterator[Site]:
+async def _site(settings: Settings, url: str, is_own: bool, place: Workspace | None) -> AsyncIterator[Site]:
     database, demo = Database(settings.database_url), build_demo(settings)
     team = build_team(settings, database)
     agent = provide(team)[0]
     desk = Desk(url, team.open_session(agent).secret)
     places = Places(database, demo.engine, demo.system, settings.shop_dir, settings.data_dir / "mail")
     try:
-        yield Site(url, DemoWorld(places, is_own), desk, _blanks(settings))
+        open_chat = _slack(place, url, database, demo.system) if place else None
+        yield Site(url, DemoWorld(places, is_own), desk, _blanks(settings), open_chat)
     finally:
         await desk.close()
         database.close()
+
+
+def _slack(place: Workspace, url: str, database: Database, system: SystemOfRecord) -> OpenChat:
+    """Opens threads of the workspace's people."""
+    from frontdesk.simulation.slack.client import SlackClient, SlackPlace
+
+    free: asyncio.Queue[Person] = asyncio.Queue()
+    for person in place.people:
+        free.put_nowait(person)
+
+    def link(person: Person, email: str | None) -> None:
+        user = User(SLACK, person.team, person.id)
+        customer_id = system.customer_by_email(email) if email else None
+        account = system.account(customer_id) if customer_id else None
+        with database.write() as connection:
+            if account is None or customer_id is None:
+                links.remove(connection, user)
+            else:
+                links.put(connection, LinkedUser(user, customer_id, account.email, account.name, utc_now()))
+
+    sender = Sender(f"{url}/api/channels/{SLACK}", SECRET)
+    return lambda on_event: SlackClient(SlackPlace(url, place, sender, database, link, free), on_event)
 
 
 def _blanks(settings: Settings) -> Blanks:

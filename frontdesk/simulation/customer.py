@@ -18,7 +18,7 @@ from frontdesk.conversations.model import Owner
 from frontdesk.simulation.desk import Desk
 from frontdesk.simulation.judging import judge
 from frontdesk.simulation.model import Act, Data, Expectation, Judged, Message, Played, Script, Seen, Turn
-from frontdesk.simulation.ports import Records, UnknownOrder, World
+from frontdesk.simulation.ports import Chat, OpenChat, Records, UnknownOrder, World
 from frontdesk.simulation.words import CODE, Blanks, codes_of, found
 from frontdesk.talk.client import ChatClient, Refused
 
@@ -36,14 +36,17 @@ class ScriptedCustomer:
 
     Args:
         blanks: dates as the site writes them.
+        open_chat: by which channel they write; the web chat if it is not given.
     """
 
-    def __init__(self, url: str, script: Script, world: World, desk: Desk, blanks: Blanks) -> None:
+    def __init__(
+        self, url: str, script: Script, world: World, desk: Desk, blanks: Blanks, open_chat: OpenChat | None = None
+    ) -> None:
         self._script = script
         self._world = world
         self._desk = desk
         self._blanks = blanks
-        self._client = ChatClient(url, self._take)
+        self._client: Chat = open_chat(self._take) if open_chat else ChatClient(url, self._take)
         self._url = url
         self._messages: list[Message] = []
         self._buttons: dict[str, str] = {}  # ids by title, of the newest message that has some

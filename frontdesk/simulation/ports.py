@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from frontdesk.simulation.model import Data, OldTicket
 
@@ -40,3 +40,40 @@ class World(Protocol):
 
     def mail(self, addresses: Collection[str], since: float) -> list[str]:
         """Mails to these addresses since that moment (seconds since 1970), once none is on its way any more."""
+
+
+class Chat(Protocol):
+    """One conversation of one customer, by whatever channel they write."""
+
+    @property
+    def conversation(self) -> str:
+        """Its id; empty before it has begun."""
+
+    @property
+    def owner(self) -> str:
+        """Who has it."""
+
+    async def start(self, email: str | None = None) -> None:
+        """Begin, as a demo customer if an e-mail is given. Raises Refused."""
+
+    async def sign_in(self, email: str) -> None:
+        """Go on as a demo customer; what is said to that has arrived. Raises Refused."""
+
+    async def say(self, text: str) -> Any:
+        """Write; returns what to wait for. Raises Refused."""
+
+    async def press(self, button: str) -> Any:
+        """Press a button by its opaque id; returns what to wait for. Raises Refused."""
+
+    async def wait_for(self, pending: Any) -> str:
+        """Wait until it is settled; who owns the conversation then. Raises Refused."""
+
+    async def catch_up(self) -> None:
+        """Fetch what has not arrived yet. Raises Refused."""
+
+    async def close(self) -> None:
+        """The conversation is over."""
+
+
+#: Opens a conversation whose frames (those of the web chat) go to a function.
+OpenChat = Callable[[Callable[[dict[str, Any]], None]], Chat]

@@ -12,7 +12,7 @@ from hashlib import sha256
 from frontdesk.simulation.customer import ScriptedCustomer, addresses
 from frontdesk.simulation.desk import Desk
 from frontdesk.simulation.model import Played, Script, Team
-from frontdesk.simulation.ports import World
+from frontdesk.simulation.ports import OpenChat, World
 from frontdesk.simulation.words import Blanks
 
 #: Conversations that go on at the same time.
@@ -21,12 +21,13 @@ AT_ONCE = 12
 
 @dataclass(frozen=True)
 class Site:
-    """A running site, the world around it, a person of its team, and its dates."""
+    """A running site, the world around it, a person of its team, its dates, and another channel than its web chat."""
 
     url: str
     world: World
     desk: Desk
     blanks: Blanks
+    open_chat: OpenChat | None = None
 
 
 def one_in(scripts: Iterable[Script], share: int) -> list[Script]:
@@ -63,4 +64,5 @@ class _Round:
             for address in addresses(script):  # sorted, so that two scripts never wait for each other
                 await held.enter_async_context(self._customers[address])
             await held.enter_async_context(self._places)
-            return await ScriptedCustomer(site.url, script, site.world, site.desk, site.blanks).play()
+            customer = ScriptedCustomer(site.url, script, site.world, site.desk, site.blanks, site.open_chat)
+            return await customer.play()

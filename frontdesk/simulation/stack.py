@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,10 +58,13 @@ class _Given(Settings):
 
 
 @asynccontextmanager
-async def own_stack(root: Path, folder: Path, announce: Announce) -> AsyncIterator[Settings]:
-    """All three processes, on data in `folder`, for the block. Raises Problem if they do not start."""
+async def own_stack(
+    root: Path, folder: Path, announce: Announce, further: Mapping[str, str] | None = None
+) -> AsyncIterator[Settings]:
+    """All three processes, on data in `folder`, for the block, with further settings. Raises Problem if they do not
+    start."""
     keep_private(folder)
-    settings, environ = own_settings(folder, root)
+    settings, environ = own_settings(folder, root, further)
     trained = training.ensure(root, folder / "log" / "train.log", announce, environ)
     logs = folder / "log"
     logs.mkdir(exist_ok=True)
@@ -80,7 +83,7 @@ async def own_stack(root: Path, folder: Path, announce: Announce) -> AsyncIterat
         await supervision.stop()
 
 
-def own_settings(folder: Path, root: Path) -> tuple[Settings, dict[str, str]]:
+def own_settings(folder: Path, root: Path, further: Mapping[str, str] | None = None) -> tuple[Settings, dict[str, str]]:
     """The settings of a stack in `folder`, and the environment that gives its processes the same. What is dear to
     prepare of articles is kept for the next stack of the project in `root`."""
     port, actions, rasa = free_port(), free_port(), free_port()
@@ -97,6 +100,7 @@ def own_settings(folder: Path, root: Path) -> tuple[Settings, dict[str, str]]:
         "FRONTDESK_CODE_KEY": secrets.token_hex(32),
         "FRONTDESK_LIMITS": LIMITS,
         "FRONTDESK_KNOWLEDGE_INDEX": str(root.resolve() / INDEX),
+        **(further or {}),
     }
     values: dict[str, Any] = {name.removeprefix(PREFIX).lower(): value for name, value in given.items()}
     settings = _Given(**values)
