@@ -1,4 +1,4 @@
-"""Changing the account: another e-mail address, another postal address, or closing it."""
+"""Changing the account: another e-mail address, another postal address, or closing it, which people approve and do."""
 
 from __future__ import annotations
 
@@ -106,13 +106,27 @@ def _unsettled(call: Call, services: Services) -> Outcome:
     return Outcome("impossible")
 
 
+CLOSE_WANTED = Wanted(
+    name=CLOSE,
+    form="close_account_form",
+    parameters=lambda call, services, number: {"reason": call.slot(REASON)} if _is_settled(call, services) else None,
+    read_back=lambda facts: "utter_read_back_close_account",
+    done=lambda facts: "utter_done_close_account",
+    yes="Yes, close it",
+    no="No, keep it",
+    of_orders=False,
+)
+
 CLOSE_FORM = Form(
-    name="close_account_form",
+    name=CLOSE_WANTED.form,
     intents=frozenset({CLOSE}),
-    done=passing_on(CLOSE, "utter_passed_on_close_account", otherwise=_unsettled),
+    done=carrying_out(CLOSE_WANTED, passing_on(CLOSE, "utter_passed_on_close_account", otherwise=_unsettled)),
     questions=(
         reason(),
-        read_back(by_reason("utter_confirm_close_account", "utter_confirm_close_account_why"), REASON),
+        or_read_back(
+            CLOSE_WANTED,
+            read_back(by_reason("utter_confirm_close_account", "utter_confirm_close_account_why"), REASON),
+        ),
     ),
     later="utter_close_account_later",
     stopped="utter_close_account_stopped",

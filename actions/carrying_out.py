@@ -31,6 +31,7 @@ from frontdesk.conversations.report import Report
 from frontdesk.failpoints import failpoint
 from frontdesk.operations.model import Draft, Mode, Operation, State
 from frontdesk.operations.service import Attempt, NotConfirmed
+from frontdesk.operations.telling import in_words
 
 #: What can be done instead, by the policy's name for it, as the button that begins it.
 INSTEAD: Mapping[str, Button] = {
@@ -258,7 +259,7 @@ def carry_out(wanted: Wanted, call: Call, services: Services, confirmed: Sequenc
             if problem.code == "proof_required":
                 unproven = operation
                 break  # one proof at a time
-            call.say(NOT_CONFIRMED[problem.code], buttons=[PERSON], number=_number(operation))
+            call.say(NOT_CONFIRMED[problem.code], buttons=[PERSON])
     failpoint("action.after_effect")
     for operation in settled:
         _say_result(wanted, call, services, operation)
@@ -303,7 +304,7 @@ def _say_result(wanted: Wanted, call: Call, services: Services, operation: Opera
         say_refused(call, services, _number(operation), operation.result)
     else:
         words = _words(wanted, about, services, _facts([operation]), [operation])
-        call.say(_WAITS.get(operation.state, "utter_operation_unknown"), **words)
+        call.say(_WAITS.get(operation.state, "utter_operation_unknown"), **words, what=in_words(operation))
 
 
 def refusal_of(wanted: Wanted, call: Call, services: Services) -> Refused | None:

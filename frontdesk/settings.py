@@ -328,6 +328,13 @@ class OperationSettings(Group):
         le=1_000_000,
         description="amount that one customer is refunded in a day without a person",
     )
+    approval_hours: float = Field(
+        default=72.0,
+        gt=0,
+        le=8760,
+        description="hours in which people decide on what waits for them; afterwards it is not done, and the customer "
+        "is told",
+    )
 
 
 class MailSettings(Group):

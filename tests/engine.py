@@ -66,6 +66,8 @@ SENTENCES = (
     "utter_operation_still_unknown",
     "utter_operation_refused_later",
     "utter_operation_declined",
+    "utter_operation_expired",
+    "utter_operation_passed_on_later",
 )
 
 

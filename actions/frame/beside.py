@@ -11,6 +11,7 @@ from actions.frame.answers import answers_to, covered_by, values_of
 from actions.frame.form import Answer, Form, Question
 from actions.frame.going_on import completed, given_way, go_on, unusable
 from actions.frame.memory import put_aside, puts_aside, settled, told_alone, waits_for_sign_in
+from actions.frame.stopping import withdraw
 from actions.frame.subjects import ANSWERING, DOUBTFUL
 from actions.frame.words import adds_something, asks_of_a_rule, asks_something
 from actions.orders import SLOT as ORDERS
@@ -94,6 +95,7 @@ def to_another_subject(form: Form, second: Form, call: Call, services: Services)
     waiting = put_aside(call)
     if any(each.intent in second.intents for each in waiting):
         call.say(form.stopped)
+        withdraw(form, call)
         rest = [each for each in waiting if each.intent not in second.intents]
         cleared = [slot_set(slot, None) for slot in form.slots]
         return Outcome("stopped", events=(*cleared, puts_aside(rest), *settled(), form_left(form.name)))

@@ -10,7 +10,7 @@ from actions.events import form_ended, next_action, slot_set
 from actions.frame.form import Answer, Form, Question
 from actions.frame.giving_up import OFFERED, given_up
 from actions.frame.memory import asked, failed, failures, settled
-from actions.frame.stopping import dropped
+from actions.frame.stopping import dropped, withdraw
 from actions.frame.subjects import ANSWERING
 from actions.frame.words import asks_of_a_rule, says_goodbye, wants_to_know
 from frontdesk.conversations.model import Reason
@@ -85,6 +85,7 @@ def unusable(form: Form, question: Question, answer: Answer | None, call: Call, 
 def stopped(form: Form, call: Call) -> Outcome:
     """End the form without its action, and say what was not done."""
     call.say(form.stopped)
+    withdraw(form, call)
     if says_goodbye(call.reading):
         call.say("utter_goodbye")
     return Outcome("stopped", events=(*form_ended(), *dropped(form, call), *settled(), next_action("action_listen")))

@@ -9,6 +9,7 @@ from actions.events import form_ended, slot_set
 from actions.frame.form import Form
 from actions.frame.memory import PERSON, pending, speaks_of
 from actions.frame.words import says_goodbye, weighty
+from frontdesk.conversations.report import Report
 from frontdesk.identity.model import Level
 
 Instead = Callable[[Call, Services], Outcome | None]
@@ -21,6 +22,12 @@ def dropped(form: Form, call: Call) -> tuple[Event, ...]:
     number = chosen[0] if isinstance(chosen, list) and len(chosen) == 1 else chosen
     still = (speaks_of(call, order=number),) if isinstance(number, str) and "order_number" in form.slots else ()
     return (*(slot_set(slot, None) for slot in form.slots), *still)
+
+
+def withdraw(form: Form | None, call: Call) -> None:
+    """What the form has read back can be confirmed no more; without one, what is proven meanwhile."""
+    if form is None or any(question.confirms for question in form.questions):
+        call.report(Report(withdraws=True))
 
 
 def stop(
@@ -41,7 +48,8 @@ def stop(
     """
 
     def run(call: Call, services: Services) -> Outcome:
-        if call.signed_in and services.proofs.latest(call.caller):
+        is_asked = call.signed_in and services.proofs.latest(call.caller) is not None
+        if is_asked:
             services.proofs.give_up(call.caller)  # a code that is typed later confirms nothing
         form = next((each for each in forms if each.name == call.form), None)
         waiting = pending(call)
@@ -57,6 +65,8 @@ def stop(
             call.say("utter_goodbye" if says_goodbye(call.reading) else otherwise)
         if at_the_end:
             call.say(at_the_end)
+        if form or is_asked:
+            withdraw(form, call)
         return Outcome(
             "stopped" if call.in_form else "declined", events=(*form_ended(), *(dropped(form, call) if form else ()))
         )

@@ -65,7 +65,10 @@ class Refusal(StrEnum):
     TOO_MUCH = "too_much"
     AMOUNT_CHANGED = "amount_changed"
 
+    ACCOUNT_OPEN = "account_open"
+
     DECLINED = "declined"
+    NOT_DECIDED = "not_decided"
     KEY_REUSED = "key_reused"
     OTHERWISE = "otherwise"
 

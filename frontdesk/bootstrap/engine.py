@@ -38,6 +38,7 @@ from frontdesk.intake.reply_mail import reply_mail_queuer
 from frontdesk.intake.service import Intake
 from frontdesk.language.service import LanguageReader
 from frontdesk.limits.service import Limits
+from frontdesk.operations.lapsing import Lapsing
 from frontdesk.operations.telling import Telling
 from frontdesk.settings import Settings
 from frontdesk.team.service import AgentService
@@ -64,6 +65,7 @@ class Engine:
     waiting_room: WaitingRoom
     telling: Telling
     open_operations: OpenOperations
+    lapsing: Lapsing
     departures: Departures
     silence: Silence
     turns: TurnService
@@ -158,6 +160,7 @@ def build_engine(
         waiting_room=waiting_room,
         telling=Telling(database, timelines, voice),
         open_operations=OpenOperations(database, timelines, voice, tickets),
+        lapsing=Lapsing(database, timelines, voice),
         departures=departures,
         silence=_silence(settings, database, timelines, voice),
         turns=turns,

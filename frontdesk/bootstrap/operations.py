@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from frontdesk.accounts.grants import Grants
 from frontdesk.accounts.ports import ChangeableRecord
-from frontdesk.bootstrap.accounts import build_changeable_record
+from frontdesk.bootstrap.accounts import build_changeable_record, build_system_of_record
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.proofs import build_proofs
 from frontdesk.database import Database, utc_now
+from frontdesk.handoff.account_closing import ClosedByPeople
 from frontdesk.identity.proofs.service import Proofs
 from frontdesk.limits.service import Limits
 from frontdesk.operations.declarations import declarations
@@ -19,6 +20,7 @@ from frontdesk.operations.model import Mode
 from frontdesk.operations.sending import Sending
 from frontdesk.operations.service import Operations
 from frontdesk.settings import OperationSettings, Settings
+from frontdesk.tickets.store import SqlTicketStore
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class BuiltOperations:
 def build_operations(settings: Settings, database: Database, limits: Limits | None = None) -> BuiltOperations:
     """Operations over the system of record of the settings; without `limits` refusals are counted nowhere."""
     grants, limits = Grants(), limits or build_limits(settings, lambda name: None, database)
-    record = build_changeable_record(settings, grants)
+    changes, system = build_changeable_record(settings, grants), build_system_of_record(settings)
+    record = ClosedByPeople(changes, system, grants, database, SqlTicketStore(database))
     proofs = build_proofs(settings, database, limits, record.contact_changed_at)
     return operations_over(settings, database, record, grants, proofs)
 
@@ -49,5 +52,6 @@ def operations_over(
     """Operations over this record, which honours these grants."""
     declared = declarations(settings.refund_limit, settings.refund_daily_limit)
     default = Mode(settings.operations)
-    operations = Operations(database, record, proofs, declared, default, clock)
+    waiting_time = timedelta(hours=settings.approval_hours)
+    operations = Operations(database, record, proofs, declared, default, clock, waiting_time)
     return BuiltOperations(operations, Sending(database, record, grants.issue, clock), proofs)

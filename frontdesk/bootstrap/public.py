@@ -179,6 +179,7 @@ def build_public(settings: Settings) -> Public:
             engine.waiting_room,
             engine.telling,
             engine.open_operations,
+            engine.lapsing,
             subscribers,
             in_thread,
         ),

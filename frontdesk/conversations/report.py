@@ -136,6 +136,7 @@ class Report:
         proof: the customer is asked to prove who it is.
         drafts: operations as they are read back in it (`frontdesk.operations.model.Draft`), stored with the turn.
         told: ids of operations of which it tells the customer what came of them.
+        withdraws: the customer said no to what was read back before: it is not done any more.
     """
 
     step: Step | None = None
@@ -148,6 +149,7 @@ class Report:
     proof: ProofAsked | None = None
     drafts: tuple[Mapping[str, Any], ...] = ()
     told: tuple[str, ...] = ()
+    withdraws: bool = False
     generation: str | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -158,6 +160,7 @@ class Report:
             "requests": [request.to_json() for request in self.requests],
             "drafts": [dict(draft) for draft in self.drafts],
             "told": list(self.told),
+            "withdraws": self.withdraws,
             "generation": self.generation,
             **self.shown(),
         }
@@ -192,6 +195,7 @@ class Report:
             proof=_part(json, "proof", ProofAsked.read),
             drafts=_parts(json, "drafts", _object),
             told=_parts(json, "told", _id),
+            withdraws=_flag(json, "withdraws"),
             generation=_text_or_none(json, "generation"),
         )
 

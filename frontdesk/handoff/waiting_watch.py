@@ -19,6 +19,7 @@ from frontdesk.handoff.departures import Departures
 from frontdesk.handoff.open_operations import OpenOperations
 from frontdesk.handoff.silence import Silence
 from frontdesk.handoff.waiting import WaitingRoom
+from frontdesk.operations.lapsing import Lapsing
 from frontdesk.operations.telling import Telling
 from frontdesk.threads import InThread
 
@@ -43,6 +44,7 @@ class WaitingWatch:
         waiting_room: WaitingRoom,
         telling: Telling,
         open_operations: OpenOperations,
+        lapsing: Lapsing,
         subscribers: Subscribers,
         in_thread: InThread,
     ) -> None:
@@ -53,6 +55,7 @@ class WaitingWatch:
             (waiting_room.promised, waiting_room.leave_ticket),
             (telling.due, telling.tell),
             (open_operations.due, open_operations.leave_tickets),
+            (lapsing.due, lapsing.end),
         )
         self._subscribers = subscribers
         self._in_thread = in_thread

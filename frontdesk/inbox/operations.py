@@ -58,13 +58,13 @@ class Choices:
 
 @dataclass(frozen=True)
 class Request:
-    """An operation that waits for approval. `limit`: the amount above which it does, as text; `is_own`: the approver
-    who asks has asked for it or confirmed it, so somebody else decides; `names`: of the items, as far as they are
-    known now."""
+    """An operation that waits for approval. `limit`: the amount above which it does, as text, None where it always
+    does; `is_own`: the approver who asks has asked for it or confirmed it, so somebody else decides; `names`: of the
+    items, as far as they are known now."""
 
     operation: Operation
     conversation: Conversation
-    limit: str
+    limit: str | None
     is_own: bool
     names: Mapping[str, str]
 
@@ -150,7 +150,8 @@ class AgentOperations:
             approval = self._operations.declaration(operation.name).approval
             if conversation and approval:
                 is_own = operation.is_asked_by(actor_of(agent))
-                found.append(Request(operation, conversation, str(approval.above), is_own, names))
+                limit = None if approval.above is None else str(approval.above)
+                found.append(Request(operation, conversation, limit, is_own, names))
         return found
 
     def _names(self, waiting: Sequence[Operation]) -> dict[str, str]:

@@ -41,6 +41,15 @@ def declarations(refund_limit: Decimal = REFUND_LIMIT, daily: Decimal = DAILY_RE
             agent_suffices=False,
         ),
         Declaration("change_default_address", "change the address of your account", ("address",), needs_proof=True),
+        Declaration(
+            "close_account",
+            "close your account and erase your data",
+            ("reason",),
+            needs_proof=True,
+            agent_suffices=False,
+            approval=Approval("approver"),
+            by_people=True,
+        ),
         Declaration("password_reset", "send a link for a new password", ()),
     )
     return {each.name: each for each in declared}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.accounts.ports import SystemOfRecord, SystemOfRecordUnavailable
+from frontdesk.accounts.writes import Done
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
 from frontdesk.operations import store
@@ -40,5 +41,7 @@ class OperationMail:
         if account is None:
             return
         words = {"name": account.name, "what": in_words(operation), "company": self._company}
-        subject, _, body = self._voice.say("", "utter_mail_operation_done", **words).partition("\n")
+        is_left = isinstance(operation.result, Done) and "ticket" in operation.result.facts
+        response = "utter_mail_operation_passed_on" if is_left else "utter_mail_operation_done"
+        subject, _, body = self._voice.say("", response, **words).partition("\n")
         self._mailer.send(Mail(account.email, subject.strip(), body.strip() + "\n", message_id(entry.key)))

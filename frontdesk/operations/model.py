@@ -19,6 +19,8 @@ from frontdesk.identity.model import Level
 
 #: A read-back is answered while it is still in mind; later the record is looked at anew.
 PROPOSAL_TIME = timedelta(minutes=30)
+#: What waits for people by then is not done any more, and the customer is told: nobody waits for ever.
+WAITING_TIME = timedelta(hours=72)
 #: A confirmed operation that nobody settled by then is taken over by the outbox: its process has ended.
 SENDING_TIME = timedelta(seconds=45)
 #: As long as the other side does not say what became of an operation, it is only asked; then a person is told.
@@ -51,8 +53,8 @@ NEXT = {
     State.PROPOSED: frozenset(
         {State.FOR_AGENT, State.FOR_APPROVAL, State.CONFIRMED, State.SENT, State.WITHDRAWN, State.EXPIRED}
     ),
-    State.FOR_AGENT: frozenset({State.FOR_APPROVAL, State.CONFIRMED, State.DECLINED}),
-    State.FOR_APPROVAL: frozenset({State.CONFIRMED, State.DECLINED}),
+    State.FOR_AGENT: frozenset({State.FOR_APPROVAL, State.CONFIRMED, State.DECLINED, State.EXPIRED}),
+    State.FOR_APPROVAL: frozenset({State.CONFIRMED, State.DECLINED, State.EXPIRED}),
     State.CONFIRMED: frozenset({State.SENT}),
     State.SENT: frozenset({State.CONFIRMED, State.UNKNOWN, State.DONE, State.REFUSED}),
     State.UNKNOWN: frozenset({State.DONE, State.REFUSED}),
@@ -72,10 +74,11 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Approval:
-    """Who has to approve an operation whose amount is above a limit, in whole units of its currency."""
+    """Who has to approve an operation whose amount is above a limit, in whole units of its currency; without a limit,
+    whatever it comes to."""
 
     role: str
-    above: Decimal
+    above: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class Declaration:
         agent_suffices: where an agent confirms, their role stands for the customer's proof.
         approval: who approves it above which amount; None if its amount needs no approval.
         daily: the most that a customer gets by it in a day; None without a bound.
+        by_people: nothing is written to the system of record: what is approved is left for the team, as a ticket.
         undone_by: the name of the operation that undoes it; None if nothing does.
         in_words: what it does, for the customer's code and for people, as in "cancel order {order}"; braces name
             parameters.
@@ -103,6 +107,7 @@ class Declaration:
     agent_suffices: bool = True
     approval: Approval | None = None
     daily: Decimal | None = None
+    by_people: bool = False
     undone_by: str | None = None
 
     def described(self, parameters: Mapping[str, Value]) -> str:
@@ -116,7 +121,7 @@ class Declaration:
 
     def needs_approval(self, amount: Decimal) -> bool:
         """Whether this amount has to be approved."""
-        return self.approval is not None and amount > self.approval.above
+        return self.approval is not None and (self.approval.above is None or amount > self.approval.above)
 
 
 @dataclass(frozen=True)
@@ -183,6 +188,7 @@ class Operation:
     Attributes:
         digest: of name, customer and parameters (`WriteRequest.digest`): what proofs and approvals are bound to.
         owner_version: of the conversation when it was read back; whoever took over since has ended the proposal.
+        expires_at: until when it may be confirmed; of one that waits for people, until when they may decide.
         turn_id: the turn that confirmed it.
         proof: the method by which the customer proved to be it for this operation.
         attempts: how often it was sent.

@@ -21,12 +21,19 @@ def rows(declared: Iterable[Declaration]) -> list[tuple[str, ...]]:
             ", ".join(each.parameters) or "–",
             _CUSTOMER[each.assurance],
             _proof(each),
-            f"{each.approval.role} above {each.approval.above}" if each.approval else "–",
+            _approval(each),
             f"at most {each.daily}" if each.daily is not None else "–",
             each.undone_by or "nothing",
         )
         for each in declared
     ]
+
+
+def _approval(declared: Declaration) -> str:
+    if declared.approval is None:
+        return "–"
+    role, above = declared.approval.role, declared.approval.above
+    return f"{role}, always" if above is None else f"{role} above {above}"
 
 
 def _proof(declared: Declaration) -> str:
@@ -38,6 +45,7 @@ def _proof(declared: Declaration) -> str:
 def as_json(declared: Declaration, mode: str) -> dict[str, Any]:
     """One operation for programs; amounts are texts."""
     approval = declared.approval
+    above = None if approval is None or approval.above is None else str(approval.above)
     return {
         "operation": declared.name,
         "mode": mode,
@@ -45,8 +53,9 @@ def as_json(declared: Declaration, mode: str) -> dict[str, Any]:
         "assurance": declared.assurance.name.lower(),
         "needs_proof": declared.needs_proof,
         "agent_suffices": declared.agent_suffices,
-        "approval": approval and {"role": approval.role, "above": str(approval.above)},
+        "approval": approval and {"role": approval.role, "above": above},
         "daily": str(declared.daily) if declared.daily is not None else None,
+        "by_people": declared.by_people,
         "undone_by": declared.undone_by,
     }
 

@@ -51,6 +51,11 @@ def keep(connection: Connection, conversation: Conversation, drafts: Sequence[Dr
         )
 
 
+def withdraw(connection: Connection, conversation: Conversation) -> None:
+    """The customer's no to what was read back: nothing of it can be confirmed any more."""
+    store.end_proposals(connection, conversation.id)
+
+
 def note_told(connection: Connection, ids: Sequence[str], now: datetime) -> None:
     """Note that the customer was told what came of operations."""
     if ids:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -26,6 +27,7 @@ from frontdesk.operations.model import (
     CUSTOMER,
     SENDING_TIME,
     WAITING,
+    WAITING_TIME,
     Actor,
     Declaration,
     Draft,
@@ -71,6 +73,7 @@ class Operations:
     Args:
         declarations: what each operation needs; nothing else is ever offered.
         default: the mode of operations for which the team has chosen none.
+        waiting_time: how long people may decide on what waits for them.
         clock: the time, aware.
     """
 
@@ -82,7 +85,9 @@ class Operations:
         declarations: Mapping[str, Declaration],
         default: Mode = Mode.ON,
         clock: Callable[[], datetime] = utc_now,
+        waiting_time: timedelta = WAITING_TIME,
     ) -> None:
+        self._waiting_time = waiting_time
         self._database = database
         self._system = system
         self._proofs = proofs
@@ -253,6 +258,7 @@ class Operations:
             state = self._after_yes(connection, declared, operation, by)
             values = {"confirmed_by": by.name, "confirmed_at": now, "turn_id": turn_id, "proof": proof}
             values |= {"attempts": 1, "sent_at": now} if state is State.SENT else {}
+            values |= {"expires_at": now + self._waiting_time} if state in WAITING else {}
             is_open = store.not_expired(now)
             if not store.moved(connection, operation.id, State.PROPOSED, state, fence, is_open, **values):
                 raise NotConfirmed("stale")
@@ -287,12 +293,15 @@ class Operations:
         declared = self.declaration(operation.name)
         is_next = waits is State.FOR_AGENT and declared.needs_approval(operation.amount)
         state = State.FOR_APPROVAL if is_next else State.CONFIRMED
-        values = {"approval_reason": reason, "approver": person.name} if waits is State.FOR_APPROVAL else {}
+        is_approval = waits is State.FOR_APPROVAL
+        values: dict[str, Any] = {"approval_reason": reason, "approver": person.name} if is_approval else {}
         values |= {"confirmed_by": person.name} if waits is State.FOR_AGENT else {}
+        values |= {"expires_at": now + self._waiting_time} if is_next else {}
         with self._database.write("operation_release") as connection:
             conversations.lock(connection, operation.conversation_id)
+            is_open = store.not_expired(now)
             if operation.state is not waits or not store.moved(
-                connection, operation.id, waits, state, *fence, **values
+                connection, operation.id, waits, state, is_open, *fence, **values
             ):
                 raise NotConfirmed("stale")
             if state is State.CONFIRMED:

@@ -82,6 +82,14 @@ def waiting(connection: Connection, limit: int) -> list[Operation]:
     return [_operation(row) for row in connection.execute(query)]
 
 
+def waiting_over(
+    connection: Connection, now: datetime, limit: int, conversation_id: str | None = None
+) -> list[Operation]:
+    """Operations, perhaps of one conversation, on which people may decide no more, the longest first."""
+    query = _of(conversation_id).where(IS_WAITING, _o.expires_at <= now).order_by(_o.expires_at).limit(limit)
+    return [_operation(row) for row in connection.execute(query)]
+
+
 def conversations_for_agent(connection: Connection, limit: int) -> list[str]:
     """Conversations with an operation that its customer confirmed and that waits for an agent, the oldest first."""
     waits = IS_WAITING & (_o.state == State.FOR_AGENT)

@@ -4,9 +4,8 @@ an hour, the process that knew it ended before it could speak."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from frontdesk.accounts.writes import Refused
+from frontdesk.accounts.writes import Done, Refused
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.timeline import Timelines
 from frontdesk.conversations.voice import Voice
@@ -46,10 +45,18 @@ class Telling:
             timeline = self._timelines.open(connection, conversation_id, now)
             untold = store.untold(connection, now - TURN_TIME, _MOST, conversation_id)
             for each in untold:
-                words: dict[str, Any] = {"what": in_words(each), "reason": _reason(each)}
-                timeline.append(self._voice.message(timeline.conversation, SAID[each.state], **words))
+                response, words = _said(each)
+                timeline.append(self._voice.message(timeline.conversation, response, None, **words))
             store.set_told(connection, [each.id for each in untold], now)
             return timeline.commit()
+
+
+def _said(operation: Operation) -> tuple[str, dict[str, str]]:
+    """The response that tells what became of an operation, and its words."""
+    words = {"what": in_words(operation), "reason": _reason(operation)}
+    if isinstance(operation.result, Done) and "ticket" in operation.result.facts:
+        return "utter_operation_passed_on_later", words | {"ticket": operation.result.facts["ticket"]}
+    return SAID[operation.state], words
 
 
 def _reason(operation: Operation) -> str:

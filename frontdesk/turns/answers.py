@@ -13,7 +13,7 @@ from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.episode import carried_on, without_texts
 from frontdesk.conversations.model import Author, Kind, NewEvent, Reason, Turn, in_language
 from frontdesk.conversations.timeline import Timeline
-from frontdesk.operations.proposals import note_told, read_back
+from frontdesk.operations.proposals import note_told, read_back, withdraw
 from frontdesk.turns.ports import AssistantError, Reply, TurnResult
 
 #: Stands for characters that cannot be shown (U+FFFD).
@@ -35,6 +35,8 @@ def store_answers(timeline: Timeline, turn: Turn, result: TurnResult) -> tuple[R
     save_result(timeline.connection, turn, result)
     has_spoken = say(timeline, result.replies)
     timeline.append(*_opened(result))
+    if result.withdraws:
+        withdraw(timeline.connection, timeline.conversation)
     read_back(timeline.connection, timeline.conversation, result.drafts, timeline.now)
     note_told(timeline.connection, result.told, timeline.now)
     return result.handoff, has_spoken

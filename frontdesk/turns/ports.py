@@ -56,6 +56,11 @@ class TurnResult:
         return [draft for reply in self.replies for draft in reply.report.drafts]
 
     @property
+    def withdraws(self) -> bool:
+        """Whether the customer said no to what was read back before the turn."""
+        return any(reply.report.withdraws for reply in self.replies)
+
+    @property
     def told(self) -> list[str]:
         """Ids of operations of which the turn tells what came of them."""
         return [operation for reply in self.replies for operation in reply.report.told]

@@ -24,8 +24,9 @@ from frontdesk.handoff.open_operations import OpenOperations
 from frontdesk.identity.model import Caller, identified
 from frontdesk.operations import store
 from frontdesk.operations.declarations import DECLARATIONS
+from frontdesk.operations.lapsing import Lapsing
 from frontdesk.operations.mail import OPERATION_MAIL
-from frontdesk.operations.model import Actor, Draft, Mode, Operation, State
+from frontdesk.operations.model import WAITING_TIME, Actor, Draft, Mode, Operation, State
 from frontdesk.operations.sending import OperationDestination, Sending
 from frontdesk.operations.service import OUTBOX_KIND, Attempt, NotConfirmed, Operations
 from frontdesk.operations.tables import operation_days
@@ -287,6 +288,39 @@ def test_amounts_above_the_limit_wait_for_an_approver_who_is_another_person(
     desk.operations.approve(Actor("agent", "a2", "approver"), operation.id, "fine")
     desk.work_off()
     assert desk.effects == [operation.id]
+
+
+def test_what_nobody_approves_in_time_is_not_done_frees_its_line_and_the_customer_is_told(
+    desk: Desk, conversation: Conversation
+) -> None:
+    operation = desk.says_yes(conversation, desk.read_back(conversation, "refund", order="W2"))
+    lapsing = Lapsing(desk.engine.database, desk.engine.timelines, desk.engine.voice)
+    desk.now += WAITING_TIME - timedelta(minutes=1)
+    assert lapsing.due(desk.now) == []
+    desk.now += timedelta(minutes=2)
+    assert lapsing.due(desk.now) == [conversation.id]
+    with pytest.raises(NotConfirmed):
+        desk.operations.approve(Actor("agent", "a2", "approver"), operation.id, "fine")
+    for _ in range(2):
+        lapsing.end(conversation.id, desk.now)
+    said = [each.text for each in desk.engine.events(conversation.id) if each.text and "expired" in each.text]
+    ended = desk.operations.find(operation.id)
+    assert ended is not None and ended.state is State.EXPIRED and len(said) == 1
+    assert Telling(desk.engine.database, desk.engine.timelines, desk.engine.voice).due(desk.now + WAITING_TIME) == []
+    again = desk.says_yes(conversation, desk.read_back(conversation, "refund", order="W2"))
+    assert again.state is State.FOR_APPROVAL and not desk.effects
+
+
+def test_a_no_ends_what_was_read_back(desk: Desk, conversation: Conversation) -> None:
+    operation = desk.read_back(conversation)
+    started = desk.engine.started(conversation, "no", now=desk.now)
+    report = Report(withdraws=True)
+    desk.engine.turns.finish(started, TurnResult((Reply("All right.", (), report),)), now=desk.now)
+    found = desk.operations.find(operation.id)
+    assert found is not None and found.state is State.WITHDRAWN
+    with pytest.raises(NotConfirmed):
+        desk.says_yes(conversation, operation)
+    assert not desk.effects
 
 
 def test_whoever_asked_does_not_approve(desk: Desk, conversation: Conversation) -> None:

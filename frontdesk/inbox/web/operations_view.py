@@ -81,8 +81,15 @@ def _declaration_view(declared: Declaration) -> dict[str, Any]:
         "name": declared.name,
         "fields": [_field_view(each) for each in fields(declared)],
         "needs_customers_proof": declared.needs_proof and not declared.agent_suffices,
-        "approval_above": str(declared.approval.above) if declared.approval else None,
+        "needs_approval": declared.approval is not None,
+        "approval_above": _above(declared),
     }
+
+
+def _above(declared: Declaration) -> str | None:
+    """The amount above which it is approved; None if no amount counts."""
+    above = declared.approval.above if declared.approval else None
+    return None if above is None else str(above)
 
 
 def _field_view(field: Field) -> dict[str, Any]:

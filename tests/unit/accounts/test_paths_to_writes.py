@@ -16,12 +16,15 @@ import pytest
 ROOT = Path(__file__).parents[3]
 ADAPTERS = {"frontdesk/accounts/shop/sql.py", "frontdesk/accounts/retail/sql_changes.py"}
 LINKS = {"frontdesk/accounts/sql.py", "frontdesk/accounts/retail/sql.py"}
+#: Passes grants on to the adapter that it goes around, and leaves a ticket for its own.
+BY_PEOPLE = "frontdesk/handoff/account_closing.py"
 LOADERS = {"frontdesk/bootstrap/accounts.py", "frontdesk/bootstrap/demo.py"}
 #: Names that lead to a write, and the files that may have them.
 PATHS = {
-    "perform": {"frontdesk/operations/sending.py"},
+    "perform": {"frontdesk/operations/sending.py", BY_PEOPLE},
     "Grants": {
         *ADAPTERS,
+        BY_PEOPLE,
         *("frontdesk/accounts/effects.py", "frontdesk/accounts/rest/record.py"),
         *("frontdesk/bootstrap/accounts.py", "frontdesk/bootstrap/operations.py"),
     },

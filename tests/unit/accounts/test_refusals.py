@@ -18,7 +18,7 @@ SAID = Path("data/stories/said_by_actions.yml").read_text()
 INBOX = Path("frontdesk/inbox/web/page/operation-words.js").read_text()
 #: What every refusal is told with.
 GIVEN = {"number", "items", "item"}
-LOCAL = {Refusal.DECLINED, Refusal.KEY_REUSED, Refusal.OTHERWISE}
+LOCAL = {Refusal.ACCOUNT_OPEN, Refusal.DECLINED, Refusal.NOT_DECIDED, Refusal.KEY_REUSED, Refusal.OTHERWISE}
 
 
 def told(reason: Refusal) -> Refused:
@@ -46,7 +46,7 @@ def test_agents_read_words_for_every_reason() -> None:
 
 
 def test_every_reason_is_given() -> None:
-    files = (path for room in ("accounts", "operations") for path in Path("frontdesk", room).rglob("*.py"))
+    files = (path for room in ("accounts", "handoff", "operations") for path in Path("frontdesk", room).rglob("*.py"))
     given = set(
         re.findall(r"Refusal\.([A-Z_]+)", "".join(path.read_text() for path in files if path.name != "refusals.py"))
     )

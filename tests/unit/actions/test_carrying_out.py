@@ -112,6 +112,7 @@ def test_money_that_goes_back_is_named(talk: Talk, operations: OperationsInMemor
 def test_a_no_does_nothing(talk: Talk, operations: OperationsInMemory) -> None:
     talk.say("please stop W4002", "cancel_order", order_number="W4002")
     assert talk.say("no", "deny") == ["utter_cancel_order_stopped"] and operations.confirmed == []
+    assert any(each.get("json_message", {}).get("withdraws") for each in talk.said), "it can be confirmed no more"
 
 
 def test_the_button_of_an_earlier_read_back_is_no_yes(talk: Talk, operations: OperationsInMemory) -> None:

@@ -6,6 +6,7 @@ import { factsOf } from "./operation-form.js";
 import { acts, money, problemWords, title } from "./operation-words.js";
 import { h, render } from "./render.js";
 import { LiveSocket } from "./socket.js";
+import { moment } from "./time.js";
 
 const root = document.getElementById("approvals");
 const page = { approvals: null, trouble: "", said: "", busy: "", reasons: new Map() };
@@ -76,7 +77,7 @@ function draw() {
 }
 
 function list(approvals) {
-  if (!approvals.length) return h("p", { class: "none" }, "Nothing waits for approval. What is above a limit appears here by itself.");
+  if (!approvals.length) return h("p", { class: "none" }, "Nothing waits for approval. What needs it appears here by itself.");
   return h("ol", {}, approvals.map(card));
 }
 
@@ -84,7 +85,7 @@ function card(approval) {
   const { operation, customer, limit, is_own: isOwn, item_names: names } = approval;
   return h("li", { key: operation.id, class: "approval" },
     h("header", {}, h("h2", {}, h("bdi", {}, title(operation.name, operation.parameters))), h("p", { class: "approval-amount" }, money(operation.amount, operation.currency))),
-    h("p", { class: "meta" }, h("bdi", {}, customer), ` · above the limit of ${money(limit, operation.currency)} · `, h("a", { href: `/inbox/c/${encodeURIComponent(operation.conversation)}` }, "the conversation")),
+    h("p", { class: "meta" }, h("bdi", {}, customer), limit ? ` · above the limit of ${money(limit, operation.currency)}` : "", ` · until ${moment(operation.expires_at)} · `, h("a", { href: `/inbox/c/${encodeURIComponent(operation.conversation)}` }, "the conversation")),
     h("ul", { class: "acts" }, acts(operation).map(act)),
     factsOf(operation, new Map(Object.entries(names))),
     isOwn ? h("p", { class: "notice" }, "You asked for this yourself: somebody else has to decide.") : decision(approval));

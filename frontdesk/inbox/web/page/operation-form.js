@@ -28,11 +28,13 @@ function readBack(form) {
   const { readBack: operation, isBusy } = form;
   const offered = form.choices.offered.find((one) => one.name === operation.name);
   const limit = offered?.approval_above;
+  const isAlways = offered?.needs_approval && !limit;
   const names = state.details.get(form.conversation)?.itemNames;
   return [
     h("p", { key: "what", class: "operation-what" }, title(operation.name, operation.parameters)),
     factsOf(operation, names),
     limit && Number(operation.amount) > Number(limit) ? h("p", { key: "limit", class: "notice" }, icon("clock"), h("span", {}, `Above ${money(limit, operation.currency)} somebody else approves it.`)) : null,
+    isAlways ? h("p", { key: "always", class: "notice" }, icon("clock"), h("span", {}, "Somebody else approves it.")) : null,
     offered?.needs_customers_proof ? h("p", { key: "proof", class: "notice" }, icon("lock"), h("span", {}, "The customer has to prove that it is them, for exactly this.")) : null,
     h("div", { key: "answers", class: "row-of-buttons" },
       h("button", { type: "button", class: "button is-primary", disabled: isBusy, onclick: operating.confirmForm }, icon("check"), "Confirm"),

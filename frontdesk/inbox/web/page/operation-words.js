@@ -14,6 +14,7 @@ const TITLES = {
   claim: ["Put a delivery right", "Put the delivery right of order"],
   change_email: ["Change the account's e-mail", null],
   change_default_address: ["Change the account's address", null],
+  close_account: ["Close the account and erase its data", null],
   password_reset: ["Send a link for a new password", null],
 };
 
@@ -71,6 +72,8 @@ const REASONS = {
   email_in_use: "the address cannot be used for this account",
   lost: "the parcel was lost: see to a claim",
   not_on_its_way: "the order is not on its way with a day of delivery",
+  account_open: "an order is open, or something is not paid yet",
+  not_decided: "nobody decided on it in time",
   not_late_yet: "it is not late enough yet",
   wait_a_day: "it was delivered just now: look for it from the day named on",
   other_product: "an item can become another kind of the same product only",
