@@ -80,6 +80,16 @@ def find(connection: Connection, conversation_id: str) -> Conversation | None:
     return conversation_of(row) if row else None
 
 
+def others_of_customer(connection: Connection, conversation: Conversation, most: int) -> list[Conversation]:
+    """The same customer's other conversations that were not empty, by any channel, the one that began last first."""
+    if conversation.customer_id is None:
+        return []
+    c = t.conversations.c
+    which = sa.and_(c.customer_id == conversation.customer_id, c.id != conversation.id, c.last_seq > 0)
+    newest = sa.select(t.conversations).where(which).order_by(c.created_at.desc()).limit(most)
+    return [conversation_of(row) for row in connection.execute(newest)]
+
+
 def lock(connection: Connection, conversation_id: str) -> Conversation:
     """The conversation, locked until the transaction ends. Raises NotFound."""
     row = connection.execute(_LOCK_BY_ID, {"row_id": conversation_id}).first()

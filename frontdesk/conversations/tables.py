@@ -54,6 +54,14 @@ conversations = sa.Table(
 )
 #: Spelled out, not as a parameter, so that SQLite uses the partial index.
 EMPTY = conversations.c.last_seq == sa.literal_column("0")
+OF_CUSTOMER = conversations.c.customer_id.is_not(None)
+sa.Index(
+    "ix_conversations_customer",
+    conversations.c.customer_id,
+    conversations.c.created_at,
+    sqlite_where=OF_CUSTOMER,
+    postgresql_where=OF_CUSTOMER,
+)
 sa.Index("ix_conversations_empty", conversations.c.created_at, sqlite_where=EMPTY, postgresql_where=EMPTY)
 
 events = sa.Table(

@@ -32,6 +32,8 @@ MOST_EVENTS = 500
 MOST_BYTES = 500_000
 #: The most conversations that a search finds by their ticket.
 MOST_TICKETS = 200
+#: The most conversations of the same customer that stand beside one.
+MOST_OTHERS = 5
 #: The most conversations outside of a list that a search counts.
 MOST_ELSEWHERE = 100
 #: How far below the last seen number events are sent again after a reconnect: numbers are given before the commit, so a
@@ -45,7 +47,11 @@ MOST_CHARS_MISSED = 500_000
 
 @dataclass(frozen=True)
 class Detail:
-    """One conversation as an agent sees it."""
+    """One conversation as an agent sees it.
+
+    Attributes:
+        others: the same customer's other conversations by any channel, the last begun first, `MOST_OTHERS` at most.
+    """
 
     conversation: Conversation
     agent_name: str | None
@@ -57,6 +63,7 @@ class Detail:
     drafts: dict[str, str] = field(default_factory=dict)
     read_seq: int = 0
     email_left: str | None = None
+    others: list[Conversation] = field(default_factory=list)
 
 
 class InboxService:
@@ -135,6 +142,7 @@ class InboxService:
                 drafts=drafts_of(connection, conversation_id, agent) if agent else {},
                 read_seq=read_marker(connection, conversation_id, agent) if agent else 0,
                 email_left=email_left(connection, conversation),
+                others=store.others_of_customer(connection, conversation, MOST_OTHERS),
             )
 
     def conversation(self, conversation_id: str) -> Conversation | None:

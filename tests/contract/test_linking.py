@@ -190,3 +190,16 @@ def test_whoever_is_unlinked_may_be_linked_again_in_a_new_thread_also_to_somebod
 def test_nobody_is_invited_without_a_page_or_a_key(engine: Engine) -> None:
     for tokens, page in ((None, "https://shop.example/link"), (Invitations(KEY), "")):
         assert LinkedUsers(engine.database, "slack", tokens, page).invitation("T1", "U1", "c1") is None
+
+
+def test_one_customers_conversations_on_all_channels_stand_beside_each_other(desk: Desk) -> None:
+    linked = desk.write(1)
+    desk.linking.accept(desk.invited(linked), "C-1007")
+    on_site, empty, foreign = (desk.engine.start(token) for token in ("C-1007", "C-1007", "C-1008"))
+    for each in (on_site, foreign):
+        desk.engine.say(each, "hello")
+    for one, other in ((linked, on_site), (on_site, linked)):
+        found = desk.engine.inbox.detail(one.id).others
+        assert [(each.id, each.channel) for each in found] == [(other.id, other.channel)]
+    assert [each.id for each in desk.engine.inbox.detail(empty.id).others] == [on_site.id, linked.id]
+    assert desk.engine.inbox.detail(foreign.id).others == []

@@ -82,7 +82,7 @@ class Figures:
 
     def text(self) -> str:
         rows = {
-            "messages": f"{self.messages}: {self.taken} acknowledged, {self.given_up} given up by Slack",
+            "messages": f"{self.taken} acknowledged, {self.given_up} more given up by Slack",
             "sent again by Slack": str(self.sent_again),
             "answers in their threads": f"{self.answers}, and {self.to_person} messages went to a person",
             "kills": f"{self.kills}, {self.failpoints.total()} of them at a chosen place",
@@ -96,7 +96,7 @@ class Run:
     """Plays one seed.
 
     Args:
-        messages: how many are written in all.
+        messages: how many are acknowledged in all.
     """
 
     def __init__(self, stack: SlackStack, place: Workspace, assistant_port: int, messages: int, seed: int) -> None:
@@ -143,6 +143,7 @@ class Run:
             self.figures.sent_again += len(delivery.tries) - 1
             self.figures.taken += delivery.is_taken
             self.figures.given_up += not delivery.is_taken
+            self._left += not delivery.is_taken  # somebody writes one more
             talk.taken.append(text) if delivery.is_taken else talk.unsure.add(text)
 
     async def _kill(self) -> None:

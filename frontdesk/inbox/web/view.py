@@ -122,6 +122,18 @@ def detail_view(detail: Detail) -> dict[str, Any]:
         "drafts": detail.drafts,
         "read_seq": detail.read_seq,
         "email_left": masked(detail.email_left) if detail.email_left else None,
+        "others": [other_view(each) for each in detail.others],
+    }
+
+
+def other_view(conversation: Conversation) -> dict[str, Any]:
+    """Another conversation of the same customer."""
+    return {
+        "id": conversation.id,
+        "channel": conversation.channel,
+        "owner": conversation.owner,
+        "status": conversation.status,
+        "last_event_at": _time(conversation.last_event_at),
     }
 
 

@@ -122,7 +122,8 @@ class WebApi:
         return app
 
     async def _connected(self, _: web.Application) -> Any:
-        async with aiohttp.ClientSession() as self._session:
+        # The emulator closes connections that were idle, perhaps just when one is used again.
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as self._session:
             yield
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:

@@ -55,7 +55,7 @@ function takeWhole(detail, whole, asOf) {
   detail.events = [...(isContinuous ? before : []), ...whole.events, ...after];
   whole.understood.forEach((turn) => detail.understood.set(turn.seq, turn));
   if (whole.conversation.last_seq >= (detail.conversation?.last_seq ?? 0)) detail.conversation = whole.conversation;
-  Object.assign(detail, { packet: whole.packet, ticket: whole.ticket, requests: whole.requests, emailLeft: whole.email_left, problem: null });
+  Object.assign(detail, { packet: whole.packet, ticket: whole.ticket, requests: whole.requests, emailLeft: whole.email_left, others: whole.others, problem: null });
   whole.events.forEach((event) => event.client_id && outgoing.wasStored(event.client_id));
   const own = detail.events.filter((event) => event.author === "agent" && event.author_id === state.me?.id);
   drafts.takeSaved(detail.id, whole.drafts, asOf, own.map((event) => event.text ?? ""));

@@ -4,10 +4,11 @@ import * as actions from "./actions.js";
 import { icon } from "./icons.js";
 import { ledger } from "./ledger.js";
 import { h } from "./render.js";
+import { follow } from "./row.js";
 import { openDetail, state } from "./state.js";
 import { clock, full } from "./time.js";
 import { link } from "./timeline.js";
-import { LEVELS, METHODS, customerName, foreign, foreignCode, levelOf, plain, reason, sentence, success } from "./words.js";
+import { CHANNELS, LEVELS, METHODS, customerName, foreign, foreignCode, levelOf, plain, reason, sentence, success } from "./words.js";
 
 const MASK = "•••";
 /** Characters that surely fit into the lines of a quote. */
@@ -41,6 +42,7 @@ function sections(detail, packet) {
     section("slots", "Collected", slots(detail, packet.slots)),
     section("steps", "Tried", steps(packet.steps)),
     section("articles", "Articles shown", articles(packet.articles)),
+    others(detail),
     page(detail),
   ];
 }
@@ -56,8 +58,17 @@ function withoutPacket(detail) {
     section("customer", "Customer", customer(detail, identity)),
     section("steps", "Tried so far", steps(turns.flatMap((turn) => turn.steps))),
     section("articles", "Articles shown", articles(turns.flatMap((turn) => turn.articles))),
+    others(detail),
     page(detail),
   ];
+}
+
+/** The same customer's conversations by any channel; a reply goes out where its conversation is. */
+function others(detail) {
+  if (!detail.others?.length) return null;
+  return section("others", "Other conversations", h("ul", { class: "others" }, detail.others.map((other) => h("li", { key: other.id },
+    h("a", { href: `/inbox/c/${encodeURIComponent(other.id)}`, onclick: (event) => follow(event, other.id) }, CHANNELS[other.channel] ?? other.channel),
+    h("span", { class: "meta" }, ` ${other.status}, `, h("time", { datetime: other.last_event_at, title: full(other.last_event_at) }, clock(other.last_event_at)))))));
 }
 
 /** The page context, which nothing proves. */

@@ -5,10 +5,7 @@ import { icon } from "./icons.js";
 import { h } from "./render.js";
 import { isMine, isUnread, state, waitingSince } from "./state.js";
 import { brief, full, secondsSince, urgency, waiting, waitingWords } from "./time.js";
-import { URGENT, customerName, foreign, foreignCode, reason } from "./words.js";
-
-/** What channels are called; others by their names. */
-const CHANNELS = { web_chat: "Web", slack: "Slack" };
+import { CHANNELS, URGENT, customerName, foreign, foreignCode, reason } from "./words.js";
 
 const AUTHORS = { bot: ["bot", "Assistant:"], agent: ["reply", "Team:"] };
 
@@ -33,7 +30,8 @@ export function row(one, { at, total, top, isTabStop }) {
     h("span", { class: "row-meta" }, meta(one, unread))));
 }
 
-function follow(event, id) {
+/** Open a conversation by a link to it, unless the browser is asked for a tab of its own. */
+export function follow(event, id) {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
   open(id);

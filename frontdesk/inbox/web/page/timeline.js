@@ -107,6 +107,8 @@ function time(event) {
   return h("time", { datetime: event.at, title: full(event.at) }, clock(event.at));
 }
 
+/** What an event says of who the customer is, by the level that it brought. */
+const IDENTIFIED = { verified: " has proven to be it", anonymous: " is not known here any more" };
 const OWNER_ICONS = { bot: "handback", queue: "alert", agent: "person" };
 
 function happened(event, detail) {
@@ -126,7 +128,7 @@ function what(event, detail) {
   }
   if (event.kind === "ticket" && data.request) return ["ticket", `${sentence(plain(data.request))}: ticket ${data.number} ${data.status === "open" ? "was left for the team" : `is ${data.status}`}`];
   if (event.kind === "ticket") return ["ticket", data.status === "open" ? `Ticket ${data.number} was opened` : `Ticket ${data.number} is ${data.status}`];
-  if (event.kind === "identity") return ["lock", [h("bdi", {}, customerName(detail.conversation.customer)), `${data.level === "verified" ? " has proven to be it" : " signed in"}: ${METHODS[data.method] ?? plain(data.method)}`]];
+  if (event.kind === "identity") return ["lock", [h("bdi", {}, customerName(detail.conversation.customer)), `${IDENTIFIED[data.level] ?? " signed in"}: ${METHODS[data.method] ?? plain(data.method)}`]];
   if (event.kind === "rating") return ["star", rating(data, event.text)];
   if (event.kind === "contact") return ["mail", ["The visitor left an e-mail for the answer: ", h("bdi", {}, data.email)]];
   return ["bell", plain(event.kind)];

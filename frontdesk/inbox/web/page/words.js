@@ -30,7 +30,11 @@ export const METHODS = {
   host: "signed in again on the shop's page",
   email: "code sent by e-mail",
   sms: "code sent by text message",
+  slack: "linked through Slack",
 };
+
+/** What channels are called; others by their names. */
+export const CHANNELS = { web_chat: "Web", slack: "Slack" };
 
 /** The level that still holds: a proof is good until `verified_until`. */
 export function levelOf(customer, now = Date.now()) {
