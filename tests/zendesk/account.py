@@ -76,6 +76,7 @@ class Account:
         self.tickets: dict[int, Ticket] = {}
         self.users: dict[int, User] = {}
         self.fields: list[dict[str, Any]] = []
+        self.suspended: set[str] = set()
         self.on_update: Callable[[Ticket, dict[str, Any]], None] = lambda ticket, audit: None
         self._ids, self._ticket_ids = count(900001), count(1)
         self._keys: dict[str, tuple[float, str, dict[str, Any]]] = {}
@@ -186,6 +187,8 @@ class Account:
             return self.users.get(told.get("requester_id", user.id), user)
         if not wanted.get("name") or "@" not in wanted.get("email", ""):
             raise invalid({"requester": [{"description": "Requester: Email: cannot be blank", "error": "BlankValue"}]})
+        if wanted["email"].lower() in self.suspended:
+            raise invalid({"requester": [{"description": "Requester is suspended.", "error": "RequesterSuspended"}]})
         known = (each for each in self.users.values() if each.email == wanted["email"].lower())
         return next(known, None) or self.add_user(wanted["name"], wanted["email"].lower(), "end-user")
 

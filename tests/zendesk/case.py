@@ -50,7 +50,7 @@ class ZendeskWorld:
         clock = Clock(time.time())
         server = ZendeskServer(folder, clock)
         try:
-            client = ZendeskClient(server.url, OAuthClient(CLIENT_ID, CLIENT_SECRET, clock=clock), seconds)
+            client = ZendeskClient(server.url, OAuthClient(CLIENT_ID, CLIENT_SECRET, clock=clock), seconds, clock)
             setup = Setup(ENDPOINT).installed(client)
             limits = Limits(DEFAULTS, in_memory(clock), lambda name: None)
             desk = kind(client, server.url, setup, limits.hit)

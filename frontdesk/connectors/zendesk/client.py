@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
@@ -18,6 +18,7 @@ import urllib3
 
 from frontdesk.connectors.model import DeskAway, DeskBusy, DeskRefuses, TicketGone
 from frontdesk.connectors.zendesk.credentials import Credentials
+from frontdesk.connectors.zendesk.pauses import Pauses
 
 log = structlog.get_logger("frontdesk.desks")
 
@@ -43,13 +44,21 @@ class ZendeskClient:
 
     Args:
         url: the account's address; paths are put behind it.
+        clock: monotonic seconds, for what Zendesk says of its limits.
     """
 
-    def __init__(self, url: str, credentials: Credentials, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        credentials: Credentials,
+        seconds: float = SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._url = url
         self._credentials = credentials
         self._seconds = seconds
         self._session = _session()
+        self._pauses = Pauses(clock)
 
     def get(self, path: str, **query: str) -> dict[str, Any]:
         """What is at this path below /api/v2. Raises DeskAway, DeskBusy, TicketGone (404) and Refused, as all do."""
@@ -106,6 +115,7 @@ class ZendeskClient:
     ) -> tuple[int, dict[str, Any]]:
         """Status and body of one request. Raises DeskAway, and DeskBusy for 429."""
         left = max(deadline - time.monotonic(), 0.001)
+        self._pauses.check(f"{method} {path}")
         try:
             with self._session.request(
                 method,
@@ -117,6 +127,7 @@ class ZendeskClient:
                 allow_redirects=False,
                 stream=True,
             ) as response:
+                self._pauses.note(f"{method} {path}", response.headers)
                 if response.status_code == 429:
                     raise DeskBusy(_seconds(response.headers.get("Retry-After")), "429")
                 return response.status_code, _object(response, _content(response, deadline))
@@ -153,7 +164,7 @@ def _object(response: requests.Response, content: bytes) -> dict[str, Any]:
     """The answer's object; empty for an error without one. Raises DeskAway for a success that is none."""
     try:
         found = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if isinstance(found, dict):
         return found

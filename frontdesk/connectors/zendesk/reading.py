@@ -73,7 +73,7 @@ def _post(audit: Mapping[str, Any], event: Mapping[str, Any], people: People, wi
         id=str(event["id"]),
         at=moment(audit["created_at"]),
         author=_person(author, people) if author else None,
-        text=event.get("plain_body") or event.get("body") or "",
+        text=(event.get("plain_body") or event.get("body") or "").replace("&nbsp;", " "),  # Zendesk leaves these
         is_public=event.get("public") is True and is_staff and event["id"] not in withdrawn,
         key=key if isinstance(key, str) else None,
     )

@@ -49,7 +49,7 @@ class Setup:
         """
         webhook = self._webhook(client) or client.post("webhooks", {"webhook": self.webhook()})["webhook"]
         secret = client.get(f"webhooks/{webhook['id']}/signing_secret")["signing_secret"]["secret"]
-        if not _triggers(client):
+        if not any(_calls(each, webhook["id"]) for each in _triggers(client)):
             client.post("triggers", {"trigger": trigger(webhook["id"])})
         known = [each["id"] for each in client.get("ticket_fields")["ticket_fields"] if each["title"] == FIELD]
         made = known or [client.post("ticket_fields", {"ticket_field": wanted_field()})["ticket_field"]["id"]]

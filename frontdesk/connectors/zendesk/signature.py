@@ -30,7 +30,8 @@ def check_signature(raw: DeskRequest, secret: str, now: float | None = None) -> 
     since 1970)."""
     given, at = raw.headers.get(SIGNATURE, ""), raw.headers.get(TIMESTAMP, "")
     expected = base64.b64encode(hmac.new(secret.encode(), at.encode() + raw.body, hashlib.sha256).digest())
-    is_signed = secret != PUBLISHED_TEST_SECRET and hmac.compare_digest(given.encode(), expected)
+    proves = secret not in ("", PUBLISHED_TEST_SECRET)  # everybody can sign with these
+    is_signed = proves and hmac.compare_digest(given.encode(), expected)
     if not is_signed or abs((time.time() if now is None else now) - _seconds(at)) > MOST_SECONDS:
         raise NotAuthenticated
 

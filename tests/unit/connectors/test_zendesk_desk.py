@@ -57,6 +57,15 @@ def test_an_address_that_nobody_vouches_for_makes_nobody_the_requester(
     assert shown["requester_id"] == zendesk.server.account.api_user.id
 
 
+def test_who_may_be_no_requester_is_helped_all_the_same(zendesk: ZendeskWorld) -> None:
+    zendesk.server.account.suspended.add("ada@example.com")
+    for _ in range(2):
+        ticket = zendesk.desk.open(new_ticket(A))
+    shown = zendesk.server.account.ticket(int(ticket.id)).shown
+    assert shown["requester_id"] == zendesk.server.account.api_user.id
+    assert len(zendesk.server.ledger.of("ticket")) == 1
+
+
 @pytest.mark.parametrize("fault", UNKNOWN)
 def test_a_ticket_whose_answer_was_lost_is_found_and_not_opened_again(zendesk: ZendeskWorld, fault: str) -> None:
     zendesk.server.faults.append(fault)
@@ -112,6 +121,33 @@ def test_zendesk_says_when_to_come_back(zendesk: ZendeskWorld) -> None:
     with pytest.raises(DeskBusy) as busy:
         zendesk.desk.find(A)
     assert (busy.value.seconds, busy.value.code) == (7.0, "429")
+
+
+def test_a_limit_that_is_used_up_is_not_asked_again_before_it_is_full(zendesk: ZendeskWorld) -> None:
+    number = str(zendesk.ticket())
+    zendesk.server.account.limits.tickets_index.total = 2
+    for _ in range(2):
+        zendesk.desk.find(A)
+    asked = len(zendesk.server.requests)
+    with pytest.raises(DeskBusy) as busy:
+        zendesk.desk.find(A)
+    assert busy.value.code == "used_up" and len(zendesk.server.requests) == asked
+    zendesk.desk.append(number, Comment("c:2", "Something else is possible."))
+    zendesk.clock.now += busy.value.seconds
+    assert zendesk.desk.find(A)
+
+
+def test_an_account_that_is_used_up_is_left_alone(zendesk: ZendeskWorld) -> None:
+    account = zendesk.server.account.limits.account
+    account.total = len(account.taken[""]) + 1
+    zendesk.desk.find(A)
+    asked = len(zendesk.server.requests)
+    for ask in (lambda: zendesk.desk.find(B), lambda: zendesk.desk.look("1", None)):
+        with pytest.raises(DeskBusy):
+            ask()
+    assert len(zendesk.server.requests) == asked
+    zendesk.clock.now += 61
+    assert zendesk.desk.find(A) is None
 
 
 def test_a_zendesk_that_never_answers_is_away_in_time(tmp_path: Path) -> None:
@@ -207,6 +243,12 @@ def test_a_ticket_that_is_not_solved_is_open(zendesk: ZendeskWorld, status: str)
     number = zendesk.ticket()
     zendesk.server.sets(number, zendesk.agent, status=status)
     assert zendesk.desk.look(str(number), None).state.status is TicketStatus.OPEN
+
+
+def test_a_webhook_at_another_address_gets_a_trigger_of_its_own(zendesk: ZendeskWorld) -> None:
+    moved = Setup("https://new.example.com/api/desks/zendesk").installed(zendesk.client)
+    assert not moved.problems(zendesk.client)
+    assert len(zendesk.server.webhooks.triggers) == 2
 
 
 def test_an_agent_hands_back_by_a_tag(zendesk: ZendeskWorld) -> None:

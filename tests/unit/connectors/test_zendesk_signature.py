@@ -58,6 +58,11 @@ def test_the_published_secret_is_refused_as_a_secret_too() -> None:
         check_signature(request(PUBLISHED_TEST_SECRET), PUBLISHED_TEST_SECRET, NOW)
 
 
+def test_without_a_secret_nothing_is_let_in() -> None:
+    with pytest.raises(NotAuthenticated):
+        check_signature(request(""), "", NOW)
+
+
 @given(body=st.binary(max_size=200), at=st.text(max_size=30), signature=st.text(max_size=60))
 def test_no_made_up_request_is_let_in(body: bytes, at: str, signature: str) -> None:
     headers = {"x-zendesk-webhook-signature": signature, "x-zendesk-webhook-signature-timestamp": at}
