@@ -4,21 +4,26 @@ its address `/api/channels/<name>` and in its row in docs/channels.md."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from frontdesk.bootstrap.slack import build_slack
+from frontdesk.bootstrap.slack_settings import is_slack_set
 from frontdesk.channels.ports import Private, PushedChannel
 from frontdesk.channels.privately import PrivateDestination, private_kind_of, private_queuer
 from frontdesk.channels.pushing import ChannelDestination, kind_of, push_queuer
 from frontdesk.channels.receiving import Receiving
-from frontdesk.channels.slack.channel import NAME as SLACK
+from frontdesk.channels.slack.model import NAME as SLACK
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.timeline import Listener
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
 from frontdesk.outbox.ports import Destination
 from frontdesk.settings import PREFIX, NotConfigured, Settings
+from frontdesk.threads import InThread
+
+if TYPE_CHECKING:
+    from frontdesk.bootstrap.slack import SlackBeside
 
 #: The channel that is always there; it has its own routes and nothing is pushed to it.
 WEB_CHAT = "web_chat"
@@ -28,7 +33,7 @@ Builder = Callable[[Settings, Database], PushedChannel | None]
 
 #: The builder of each pushed channel.
 BUILDERS: dict[str, Builder] = {
-    SLACK: build_slack,
+    SLACK: lambda settings, database: _slack(settings, database),
 }
 
 
@@ -36,6 +41,24 @@ def build_channels(settings: Settings, database: Database) -> dict[str, PushedCh
     """The pushed channels that are configured, by name."""
     built = {name: build(settings, database) for name, build in BUILDERS.items()}
     return {name: channel for name, channel in built.items() if channel is not None}
+
+
+def _slack(settings: Settings, database: Database) -> PushedChannel | None:
+    if not is_slack_set(settings):
+        return None
+    # Slack's client takes a while to load, which who has no Slack need not wait for.
+    from frontdesk.bootstrap.slack import build_slack
+
+    return build_slack(settings, database)
+
+
+def beside(channels: Mapping[str, PushedChannel], database: Database, in_thread: InThread) -> SlackBeside | None:
+    """What a channel does beside receiving and sending; None where none does."""
+    if SLACK not in channels:
+        return None
+    from frontdesk.bootstrap.slack import SlackBeside
+
+    return SlackBeside(channels[SLACK], database, in_thread)
 
 
 def all_or_none(settings: Settings, *names: str) -> list[str] | None:

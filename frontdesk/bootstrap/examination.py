@@ -21,6 +21,8 @@ from frontdesk.bootstrap.languages import build_languages
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.proofs import read_proofs
 from frontdesk.bootstrap.secret import check_metrics_token, check_other_secrets, required
+from frontdesk.bootstrap.slack_settings import PARTS as SLACK_PARTS
+from frontdesk.bootstrap.slack_settings import check_slack_address, check_slack_parts, check_support_channels
 from frontdesk.bootstrap.zendesk import build_zendesk
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.database import create_engine
@@ -385,6 +387,9 @@ EXAMINATIONS = (
     Examination(("smtp_url",), build_mailer),
     Examination(("reset_url",), _reset_page),
     Examination(("zendesk_subdomain",), lambda settings: build_zendesk(settings, lambda *_, **__: None), "frontdesk"),
+    Examination(SLACK_PARTS, check_slack_parts, "frontdesk"),
+    Examination(("slack_support_channels",), check_support_channels, "frontdesk"),
+    Examination(("slack_api_url",), check_slack_address, "frontdesk"),
     Examination(("limits",), lambda settings: build_limits(settings, lambda name: None)),
     Examination(("sandbox_customer",), _sandbox),
     Examination(("catalogue",), lambda settings: Catalogue.load(_file(settings.catalogue)), "frontdesk"),

@@ -9,7 +9,7 @@ from frontdesk.accounts.mail import MailDestination
 from frontdesk.accounts.ports import SystemOfRecord
 from frontdesk.background import Ending, Loop
 from frontdesk.bootstrap.accounts import build_mailer, build_system_of_record
-from frontdesk.bootstrap.channels import build_channels, channel_destinations, channel_listeners
+from frontdesk.bootstrap.channels import beside, build_channels, channel_destinations, channel_listeners
 from frontdesk.bootstrap.demo import Demo, build_demo
 from frontdesk.bootstrap.desks import ConnectedDesk, build_desk, connect_desk
 from frontdesk.bootstrap.engine import Engine, build_engine
@@ -23,7 +23,6 @@ from frontdesk.bootstrap.operations import BuiltOperations, build_operations
 from frontdesk.bootstrap.proofs import code_destinations
 from frontdesk.bootstrap.retention import build_retention
 from frontdesk.bootstrap.secret import check_metrics_token, required
-from frontdesk.bootstrap.slack import build_sessions, slack_loops
 from frontdesk.breaker import Breaker
 from frontdesk.channels.arrivals import Arrivals
 from frontdesk.channels.linking import Linking
@@ -151,8 +150,8 @@ def build_public(settings: Settings) -> Public:
     live_operations = LiveOperations(agent_operations, in_thread, on_end=ending)
     live = (live_views.committed, live_counts.committed, live_operations.committed)
     heard = (bus.publish, *live, metrics.committed)
-    sessions = build_sessions(database, channels, in_thread)
-    subscribers = Subscribers((*heard, sessions.committed) if sessions else heard)
+    slack = beside(channels, database, in_thread)
+    subscribers = Subscribers((*heard, slack.sessions.committed) if slack else heard)
     runner = TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread)
     receiving = Receiving(database, engine.timelines, engine.intake, engine.voice)
     arrivals = Arrivals(runner.commit, receiving, metrics.received)
@@ -196,7 +195,7 @@ def build_public(settings: Settings) -> Public:
         channels=channels,
         desk=desk,
         arrivals=arrivals,
-        channel_loops=slack_loops(settings, channels, arrivals, in_thread, sessions, metrics.slack_connected),
+        channel_loops=slack.loops(settings, arrivals, metrics.slack_connected) if slack else (),
         knowledge=build_knowledge(settings, database, metrics.knowledge_failed),
         demo=demo,
     )

@@ -36,8 +36,6 @@ from frontdesk.conversations.model import Author, Conversation, Event, Kind, NoI
 from frontdesk.identity.model import Identity
 from frontdesk.problems import BadRequest, NotAuthenticated
 
-#: The channel's name.
-NAME = "slack"
 #: The title of the button that leads to the page on which people sign in.
 SIGN_IN = "utter_sign_in_title"
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: The channel's name.
+NAME = "slack"
+
 
 @dataclass(frozen=True)
 class SlackThread:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from frontdesk.channels.slack.web_api import WebApi
+from frontdesk.outbox.model import DeliveryError
 
 log = structlog.get_logger("frontdesk.slack")
 
@@ -42,12 +43,13 @@ class People:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: dict[str, tuple[float, Person | None]] = {}
+        self._away_until = 0.0
 
     def person(self, user: str) -> Person | None:
         """The person with this user id; None if Slack does not say so in time."""
         now = self._clock()
         with self._lock:
-            until, person = self._known.get(user, (0.0, None))
+            until, person = self._known.get(user, (self._away_until, None))
         if now < until:
             return person
         person = self._ask(user)
@@ -63,6 +65,8 @@ class People:
             found = answer["user"]
         except Exception as problem:
             log.warning("slack_person_unknown", error=type(problem).__name__)
+            if not isinstance(problem, DeliveryError):  # Slack is away: nobody else waits for it in vain
+                self._away_until = self._clock() + FAILURE_SECONDS
             return None
         apart = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
         return Person(not any(found.get(name) for name in apart), found.get("locale"))

@@ -12,8 +12,7 @@ import structlog
 
 from frontdesk.background import Loop, repeating
 from frontdesk.channels import threads
-from frontdesk.channels.slack.channel import NAME
-from frontdesk.channels.slack.model import SlackThread
+from frontdesk.channels.slack.model import NAME, SlackThread
 from frontdesk.channels.slack.posting import Posting
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Owner, Status

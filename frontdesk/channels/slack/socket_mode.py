@@ -21,7 +21,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from frontdesk.background import Loop, Progress
 from frontdesk.channels.arrivals import Arrivals
-from frontdesk.channels.slack.channel import NAME, Slack
+from frontdesk.channels.slack.channel import Slack
+from frontdesk.channels.slack.model import NAME
 from frontdesk.problems import BadRequest
 from frontdesk.threads import InThread
 

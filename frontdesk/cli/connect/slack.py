@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import typer
 import yaml
 
-from frontdesk.channels.slack.channel import NAME
 from frontdesk.channels.slack.manifest import manifest
+from frontdesk.channels.slack.model import NAME
 from frontdesk.channels.slack.web_api import WebApi
 from frontdesk.cli.connect.asking import ask, ask_secret
 from frontdesk.cli.connect.env_file import write_settings

@@ -15,8 +15,7 @@ import aiohttp
 import sqlalchemy as sa
 
 from frontdesk.channels import threads
-from frontdesk.channels.slack.channel import NAME
-from frontdesk.channels.slack.model import SlackThread
+from frontdesk.channels.slack.model import NAME, SlackThread
 from frontdesk.channels.slack.mrkdwn import unescaped
 from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.model import Kind

@@ -112,6 +112,21 @@ def test_a_person_is_asked_for_once_in_a_while_and_a_failure_is_kept_for_less(ou
     assert len(workspace.calls) == 3
 
 
+def test_while_slack_is_away_nobody_waits_for_it_in_vain(outside: OtherSide) -> None:
+    now, asked = [0.0], []
+
+    def token() -> str:
+        asked.append(None)
+        return "xoxb-1"
+
+    people = People(WebApi(token, "http://127.0.0.1:9/api/"), lambda: now[0])
+    assert (people.person("UADA"), people.person("UBOB")) == (None, None)
+    assert len(asked) == 1
+    now[0] += FAILURE_SECONDS
+    people.person("UBOB")
+    assert len(asked) == 2
+
+
 @pytest.mark.parametrize(
     ("owner", "status", "started", "expected"),
     [
