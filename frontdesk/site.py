@@ -30,6 +30,7 @@ from frontdesk.help_center import http as help_http
 from frontdesk.help_center.votes import Votes
 from frontdesk.inbox.web import gaps_http as inbox_gaps_http
 from frontdesk.inbox.web import http as inbox_http
+from frontdesk.inbox.web import operation_modes_http as inbox_operation_modes_http
 from frontdesk.inbox.web import operations_http as inbox_operations_http
 from frontdesk.inbox.web import page as inbox_page
 from frontdesk.inbox.web import personal_http as inbox_personal_http
@@ -88,7 +89,14 @@ def _register_doors(app: App, public: Public) -> None:
     app.blueprint(links_http.blueprint(links_door(public)))
     app.blueprint(webhooks.blueprint(webhook_door(public)))
     app.blueprint(desk_webhooks.blueprint(desk_door(public)))
-    apis = (inbox_sessions_http, inbox_http, inbox_personal_http, inbox_operations_http, inbox_gaps_http)
+    apis = (
+        inbox_sessions_http,
+        inbox_http,
+        inbox_personal_http,
+        inbox_operations_http,
+        inbox_operation_modes_http,
+        inbox_gaps_http,
+    )
     for module in (*apis, inbox_socket, inbox_page):
         app.blueprint(module.blueprint(inbox))
 

@@ -49,6 +49,7 @@ from frontdesk.inbox.live_counts import LiveCounts
 from frontdesk.inbox.live_operations import LiveOperations
 from frontdesk.inbox.live_sessions import LiveSessions
 from frontdesk.inbox.live_views import LiveViews
+from frontdesk.inbox.operation_modes import OperationModes
 from frontdesk.inbox.operations import AgentOperations
 from frontdesk.inbox.reveals import Reveals
 from frontdesk.inbox.viewers import Viewers
@@ -102,6 +103,7 @@ class Public:
     ending: Ending
     destinations: dict[str, Destination]
     agent_operations: AgentOperations
+    operation_modes: OperationModes
     channels: dict[str, PushedChannel]
     desk: ConnectedDesk | None
     arrivals: Arrivals
@@ -192,6 +194,7 @@ def build_public(settings: Settings) -> Public:
         ending=ending,
         destinations=_destinations(settings, engine, system, built) | pushed | (desk.destinations if desk else {}),
         agent_operations=agent_operations,
+        operation_modes=OperationModes(built.operations.modes),
         channels=channels,
         desk=desk,
         arrivals=arrivals,
@@ -270,6 +273,7 @@ def inbox_door(public: Public) -> InboxDoor:
         inbox=engine.inbox,
         markers=engine.markers,
         operations=public.agent_operations,
+        operation_modes=public.operation_modes,
         reveals=Reveals(engine.database, engine.inbox),
         gaps=LeadGaps(engine.database, Library(engine.database)),
         viewers=Viewers(public.bus),

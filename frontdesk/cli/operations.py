@@ -29,7 +29,7 @@ def policy(as_json: AsJson = False) -> None:
     modes = dict.fromkeys(declared, settings.operations)
     with suppress(NotConfigured), closing(open_database(settings)) as database:  # before the first start there is none
         built = build_operations(settings, database).operations
-        modes = {name: built.mode(name).value for name in declared}
+        modes = {name: built.modes.of(name).value for name in declared}
     if as_json:
         typer.echo(json.dumps([operation_as_json(each, modes[each.name]) for each in declared.values()], indent=2))
         return
@@ -50,7 +50,7 @@ def set_mode(
 
     settings = Settings()
     with problems_in_one_line(), closing(open_database(settings)) as database:
-        build_operations(settings, database).operations.set_mode(name, Mode(mode), by or getpass.getuser())
+        build_operations(settings, database).operations.modes.set(name, Mode(mode), by or getpass.getuser())
     typer.echo(f"{name} is {mode} from now on.")
 
 

@@ -94,7 +94,7 @@ class AgentOperations:
             orders, account = self._system.orders(customer), self._system.account(customer)
         except SystemOfRecordUnavailable:
             raise _unavailable() from None
-        return Choices(self._operations.offered(), orders, account)
+        return Choices(self._operations.modes.offered(), orders, account)
 
     def propose(
         self, agent: Agent, conversation_id: str, name: str, parameters: Mapping[str, Value], key: str

@@ -21,7 +21,7 @@ class InTurn:
 
     def mode(self, name: str) -> Mode:
         """How the operation is carried out now."""
-        return self._operations.mode(name)
+        return self._operations.modes.of(name)
 
     def draft(self, caller: Caller, name: str, parameters: Mapping[str, Value], key: str) -> Draft | Refused:
         """The operation as it can be read back, or why it is not possible."""

@@ -73,6 +73,15 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True)
+class ChosenMode:
+    """A mode, who chose it and when; None if nobody has: then it is the one that holds for all."""
+
+    mode: Mode
+    by: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Approval:
     """Who has to approve an operation whose amount is above a limit, in whole units of its currency; without a limit,
     whatever it comes to."""

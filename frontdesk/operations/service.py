@@ -35,6 +35,7 @@ from frontdesk.operations.model import (
     Operation,
     State,
 )
+from frontdesk.operations.modes import Modes
 from frontdesk.operations.ports import Proofs
 from frontdesk.operations.proposals import keep
 from frontdesk.outbox.service import put
@@ -75,6 +76,9 @@ class Operations:
         default: the mode of operations for which the team has chosen none.
         waiting_time: how long people may decide on what waits for them.
         clock: the time, aware.
+
+    Attributes:
+        modes: whether the bot carries each operation out.
     """
 
     def __init__(
@@ -92,31 +96,14 @@ class Operations:
         self._system = system
         self._proofs = proofs
         self._declarations = declarations
-        self._default = default
         self._clock = clock
+        self.modes = Modes(database, system, declarations, default, clock)
 
     def declaration(self, name: str) -> Declaration:
         """Raises NotFound for what is no operation."""
         if name not in self._declarations:
             raise NotFound("operation")
         return self._declarations[name]
-
-    def mode(self, name: str) -> Mode:
-        """How the operation is carried out now; off if the system of record does not know it."""
-        if name not in self._declarations or name not in self._system.supports():
-            return Mode.OFF
-        with self._database.join_read() as connection:
-            return store.modes(connection).get(name, self._default)
-
-    def offered(self) -> list[Declaration]:
-        """The operations that are not off, in the order of their declarations."""
-        return [each for each in self._declarations.values() if self.mode(each.name) is not Mode.OFF]
-
-    def set_mode(self, name: str, mode: Mode, by: str) -> None:
-        """Have the operation carried out otherwise from now on. Raises NotFound."""
-        self.declaration(name)
-        with self._database.write() as connection:
-            store.set_mode(connection, name, mode, by, self._clock())
 
     def draft(self, caller: Caller, name: str, parameters: Mapping[str, Value], key: str) -> Draft | Refused:
         """The operation as it can be read back to the caller, or why it is not possible. Changes nothing.
@@ -129,7 +116,7 @@ class Operations:
         return self._examined(WriteRequest(name, caller.customer_id, _known(declared, parameters)), key)
 
     def _examined(self, request: WriteRequest, key: str) -> Draft | Refused:
-        if self.mode(request.name) is Mode.OFF:
+        if self.modes.of(request.name) is Mode.OFF:
             raise NotConfirmed("not_offered")
         found = self._system.examine(request)
         if isinstance(found, Refused):
@@ -271,7 +258,7 @@ class Operations:
     def _after_yes(self, connection: Connection, declared: Declaration, operation: Operation, by: Actor) -> State:
         """Where an operation goes once everything that a yes needs is there. The system of record was asked before the
         transaction whether it knows the operation."""
-        mode = store.modes(connection).get(operation.name, self._default)
+        mode = self.modes.within(connection, operation.name)
         if mode is Mode.OFF:
             raise NotConfirmed("not_offered")
         if by is CUSTOMER and mode is Mode.AGENT:

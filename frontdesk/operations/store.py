@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Row
 from frontdesk.accounts.writes import Done, Refused, Result
 from frontdesk.conversations.tables import conversations, turns
 from frontdesk.database import insert_into
-from frontdesk.operations.model import NEXT, Draft, Mode, Operation, State
+from frontdesk.operations.model import NEXT, ChosenMode, Draft, Mode, Operation, State
 from frontdesk.operations.tables import (
     IS_UNDER_WAY,
     IS_UNTOLD,
@@ -202,9 +202,10 @@ def uncount_day(connection: Connection, operation: Operation) -> None:
     connection.execute(operation_days.update().where(is_its).values(cents=less))
 
 
-def modes(connection: Connection) -> dict[str, Mode]:
+def modes(connection: Connection) -> dict[str, ChosenMode]:
     """The modes that were chosen, by operation."""
-    return {row.name: Mode(row.mode) for row in connection.execute(sa.select(operation_modes))}
+    rows = connection.execute(sa.select(operation_modes))
+    return {row.name: ChosenMode(Mode(row.mode), row.changed_by, row.changed_at) for row in rows}
 
 
 def set_mode(connection: Connection, name: str, mode: Mode, by: str, now: datetime) -> None:

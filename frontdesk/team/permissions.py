@@ -20,6 +20,7 @@ class Permission(StrEnum):
     APPROVE = "approve"
     REVIEW_GAPS = "review_gaps"
     MANAGE_AGENTS = "manage_agents"
+    MANAGE_OPERATIONS = "manage_operations"
 
 
 _AGENT = frozenset({Permission.READ, Permission.ANSWER, Permission.REVEAL, Permission.OPERATE})
@@ -31,7 +32,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.LEAD: _LEAD,
     Role.APPROVER: _AGENT | {Permission.APPROVE},
     Role.DESIGNER: frozenset({Permission.READ, Permission.REVIEW_GAPS}),
-    Role.ADMIN: _LEAD | {Permission.MANAGE_AGENTS},
+    Role.ADMIN: _LEAD | {Permission.MANAGE_AGENTS, Permission.MANAGE_OPERATIONS},
 }
 
 

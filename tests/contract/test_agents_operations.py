@@ -197,7 +197,7 @@ def test_the_agents_role_is_proof_unless_the_policy_wants_the_customers_own(
 def test_what_a_customer_confirmed_waits_for_the_agent_who_has_the_conversation(
     desk: Desk, engine: Engine, people: AgentOperations, robin: Agent
 ) -> None:
-    desk.operations.set_mode("cancel_order", Mode.AGENT, "lee@example.com")
+    desk.operations.modes.set("cancel_order", Mode.AGENT, "lee@example.com")
     begun = [engine.start("C-1007"), engine.start("C-1007")]
     waiting = [
         desk.says_yes(each, desk.read_back(each, order=order)) for each, order in zip(begun, ("W3", "W4"), strict=True)
@@ -283,8 +283,8 @@ def test_each_answer_leaves_one_line_that_says_who_gave_it_also_if_it_was_not_ta
 def test_what_is_off_is_not_offered_and_the_form_has_the_customers_orders(
     desk: Desk, people: AgentOperations, robin: Agent, conversation: Conversation
 ) -> None:
-    desk.operations.set_mode("cancel_order", Mode.OFF, "lee@example.com")
-    desk.operations.set_mode("return_items", Mode.AGENT, "lee@example.com")
+    desk.operations.modes.set("cancel_order", Mode.OFF, "lee@example.com")
+    desk.operations.modes.set("return_items", Mode.AGENT, "lee@example.com")
     choices = choices_view(people.choices(robin, conversation.id))
     assert {each["name"] for each in choices["offered"]} == set(DECLARATIONS) - {"cancel_order"}
     (order,) = choices["orders"]

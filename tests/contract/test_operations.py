@@ -419,14 +419,14 @@ def test_an_operation_that_is_off_is_not_offered_and_one_that_was_turned_off_not
     desk: Desk, conversation: Conversation
 ) -> None:
     operation = desk.read_back(conversation)
-    desk.operations.set_mode("cancel_order", Mode.OFF, "robin@example.com")
+    desk.operations.modes.set("cancel_order", Mode.OFF, "robin@example.com")
     with pytest.raises(NotConfirmed) as problem:
         desk.says_yes(conversation, operation)
     assert problem.value.code == "not_offered" and not desk.effects
 
 
 def test_where_an_agent_confirms_nothing_is_done_before(desk: Desk, conversation: Conversation) -> None:
-    desk.operations.set_mode("cancel_order", Mode.AGENT, "robin@example.com")
+    desk.operations.modes.set("cancel_order", Mode.AGENT, "robin@example.com")
     operation = desk.says_yes(conversation, desk.read_back(conversation))
     desk.work_off(timedelta(hours=1))
     assert operation.state is State.FOR_AGENT and not desk.effects

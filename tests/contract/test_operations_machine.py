@@ -132,7 +132,7 @@ class World(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(NAMES), mode=st.sampled_from([Mode.ON, Mode.ON, Mode.AGENT, Mode.OFF]))
     def choose_a_mode(self, name: str, mode: Mode) -> None:
-        self.desk.operations.set_mode(name, mode, "robin@example.com")
+        self.desk.operations.modes.set(name, mode, "robin@example.com")
 
     @rule(minutes=st.sampled_from([0, 1, 5, 40]))
     def the_outbox_works(self, minutes: int) -> None:

@@ -41,6 +41,7 @@ HOLDERS = {
     Permission.REVIEW_GAPS: {Role.LEAD, Role.DESIGNER, Role.ADMIN},
     Permission.APPROVE: {Role.APPROVER},
     Permission.MANAGE_AGENTS: {Role.ADMIN},
+    Permission.MANAGE_OPERATIONS: {Role.ADMIN},
 }
 #: The only routes without a permission: the sign-in, and documents without data.
 OPEN_ROUTES = {
@@ -49,6 +50,7 @@ OPEN_ROUTES = {
     "frontdesk.inbox_document.conversation",
     "frontdesk.inbox_document.gaps",
     "frontdesk.inbox_document.approvals",
+    "frontdesk.inbox_document.operations",
 }
 PASSWORD = "a long enough password"
 

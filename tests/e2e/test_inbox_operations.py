@@ -98,3 +98,21 @@ def demote(stack: Stack, approver: Inbox) -> None:
         build_team(stack.settings, database).set_role(approver.agent.email, Role.AGENT)
     finally:
         database.close()
+
+
+def test_an_admin_says_what_the_bot_does_and_it_holds_at_once(browser: Browser, stack: Stack) -> None:
+    with inbox(browser, stack, "Ada Moss", role=Role.ADMIN) as ada:
+        ada.open()
+        ada.page.get_by_role("link", name="What the bot does").click()
+        group = ada.page.get_by_role("radiogroup", name="Change the account's e-mail")
+        expect(group.get_by_role("radio", name="By the bot")).to_be_checked()
+        looks_well(ada.page)
+        for choice in ("Agent confirms", "Off", "By the bot"):
+            group.get_by_role("radio", name=choice).check()
+            expect(ada.page.locator(".approval", has=group)).to_contain_text("chosen by Ada Moss")
+            expect(ada.page.get_by_role("status")).to_contain_text("from now on")
+            ada.page.reload()
+            expect(group.get_by_role("radio", name=choice)).to_be_checked()
+    with inbox(browser, stack, "Lee Frost", role=Role.LEAD) as lee:
+        lee.open()
+        expect(lee.page.get_by_role("link", name="What the bot does")).to_have_count(0)

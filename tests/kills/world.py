@@ -92,7 +92,7 @@ def prepare(place: Place, seeds: Iterable[int]) -> None:
 
 def hire(process: Process) -> dict[str, str]:
     """Add the agents, and have one operation wait for them. Returns their ids by name."""
-    process.operations.set_mode(BY_AGENT, Mode.AGENT, "kim@example.com")
+    process.operations.modes.set(BY_AGENT, Mode.AGENT, "kim@example.com")
     agents = {"robin": process.engine.agent("robin"), "kim": process.engine.agent("kim", "approver")}
     return {name: agent.agent_id for name, agent in agents.items()}
 

@@ -24,6 +24,7 @@ from frontdesk.identity.model import Level
 from frontdesk.inbox.web import filters as inbox_filters
 from frontdesk.inbox.web import gaps_http as inbox_gaps_http
 from frontdesk.inbox.web import http as inbox_http
+from frontdesk.inbox.web import operation_modes_http as inbox_operation_modes_http
 from frontdesk.inbox.web import operations_http as inbox_operations_http
 from frontdesk.inbox.web import personal_http as inbox_personal_http
 from frontdesk.inbox.web import sessions_http as inbox_sessions_http
@@ -63,6 +64,7 @@ BODIES: dict[str, type[bodies.Body]] = {
     "declineOperation": inbox_operations_http.Reason,
     "approveOperation": inbox_operations_http.Reason,
     "refuseOperation": inbox_operations_http.Reason,
+    "setOperationMode": inbox_operation_modes_http.Chosen,
     "giveGap": inbox_gaps_http.Given,
     "reply": inbox_http.Text,
     "writeNote": inbox_http.Text,

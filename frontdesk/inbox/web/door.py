@@ -19,6 +19,7 @@ from frontdesk.inbox.live_operations import LiveOperations
 from frontdesk.inbox.live_sessions import LiveSessions
 from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.markers import Markers
+from frontdesk.inbox.operation_modes import OperationModes
 from frontdesk.inbox.operations import AgentOperations
 from frontdesk.inbox.reveals import Reveals
 from frontdesk.inbox.service import InboxService
@@ -52,6 +53,7 @@ class InboxDoor:
     inbox: InboxService
     markers: Markers
     operations: AgentOperations
+    operation_modes: OperationModes
     reveals: Reveals
     gaps: LeadGaps
     viewers: Viewers

@@ -22,6 +22,7 @@ def blueprint(door: InboxDoor) -> Blueprint:
     files = assets()
     document, gaps_document = _document(files, door, "index.html"), _document(files, door, "gaps.html")
     approvals_document = _document(files, door, "approvals.html")
+    operations_document = _document(files, door, "operations.html")
     headers = {"Content-Security-Policy": content_security_policy(door.public_url), "Cache-Control": "no-cache"}
     page = Blueprint("inbox_document", url_prefix="/inbox")
 
@@ -46,6 +47,12 @@ def blueprint(door: InboxDoor) -> Blueprint:
     async def approvals(request: Request) -> HTTPResponse:
         """What waits is for approvers; the document holds none of it."""
         return html_response(approvals_document, headers=headers)
+
+    @page.get("/operations")
+    @open_to_all
+    async def operations(request: Request) -> HTTPResponse:
+        """How operations are carried out is for admins; the document holds nothing of it."""
+        return html_response(operations_document, headers=headers)
 
     async def answer(request: Request) -> HTTPResponse:
         """The document. It says whether the browser is signed in, so that the page need not ask and be refused."""

@@ -85,6 +85,8 @@ export const propose = (id, proposal) => ask("POST", `${of(id)}/operations`, pro
 export const withdrawOperations = (id) => ask("DELETE", `${of(id)}/operations`);
 export const confirmOperation = (id, operation) => ask("POST", `${of(id)}/operations/${operation}/confirm`);
 export const declineOperation = (id, operation, reason) => ask("POST", `${of(id)}/operations/${operation}/decline`, { reason });
+export const operationModes = () => ask("GET", "/operations");
+export const setOperationMode = (name, mode) => ask("PUT", `/operations/${encodeURIComponent(name)}`, { mode });
 export const approvals = () => ask("GET", "/approvals");
 export const approve = (operation, reason) => ask("POST", `/approvals/${operation}/approve`, { reason });
 export const refuse = (operation, reason) => ask("POST", `/approvals/${operation}/refuse`, { reason });

@@ -39,6 +39,7 @@ export function listPane() {
       menuButton()),
     hoursBanner(),
     approvalsLink(),
+    modesLink(),
     h("div", { class: "tabs", role: "tablist", "aria-label": "Lists", onkeydown: tabKeys }, TABS.map(tab)),
     tools(),
     elsewhere(),
@@ -51,6 +52,12 @@ function approvalsLink() {
   if (!may("approve")) return null;
   return h("a", { key: "approvals", class: "approvals-link", href: "/inbox/approvals" }, icon("check"), h("span", {}, "Approvals"),
     state.approvals ? h("span", { class: "count" }, state.approvals, h("span", { class: "unseen" }, " waiting")) : h("span", { class: "meta" }, "none waits"));
+}
+
+/** Where an admin says what the bot does. */
+function modesLink() {
+  if (!may("manage_operations")) return null;
+  return h("a", { key: "modes", class: "approvals-link", href: "/inbox/operations" }, icon("bot"), h("span", {}, "What the bot does"));
 }
 
 /** The list that is shown: a search looks into all of them. */
