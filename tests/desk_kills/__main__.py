@@ -39,7 +39,7 @@ def main() -> int:
             place = Path(folder) / str(seed)
             place.mkdir()
             with ServedZendesk.open(place) as served:
-                _add(sum_of_all, Run(url, "zendesk", served, seed, MESSAGES).play())
+                _add(sum_of_all, Run(url, "zendesk", served, seed, MESSAGES).warm_up().play())
             seed += 1
     print(f"{sum_of_all.said} messages of customers, {sum_of_all.replied} replies of agents")
     print(f"{sum_of_all.processes} processes, of which {sum_of_all.kills} were killed; {sum_of_all.faults} faults")
