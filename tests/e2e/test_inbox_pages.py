@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from frontdesk.conversations import store
 from frontdesk.conversations import tables as t
-from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner, Status
+from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, NoIdentity, Owner, Status
 from frontdesk.conversations.timeline import Timelines
 from frontdesk.database import Database, utc_now
 from frontdesk.inbox.row_facts import row_facts
@@ -97,6 +97,20 @@ def test_nothing_serious_is_wrong_for_assistive_technology_on_any_page(
         page.goto(f"{stack.base_url}/inbox")
         expect(page.get_by_label("E-mail")).to_be_visible()
         look()
+
+
+def test_an_agent_sees_above_the_reply_that_others_read_the_thread(robin: Inbox, stack: Stack) -> None:
+    customer = Customer.start(Site(stack.base_url))
+    customer.say("I need to talk to a person")
+    database = Database(stack.settings.database_url)
+    with database.write() as connection:
+        of = t.conversations.c.id == customer.conversation
+        connection.execute(t.conversations.update().where(of).values(no_identity=NoIdentity.OTHERS_READ))
+    database.close()
+    robin.open()
+    robin.show(customer)
+    robin.take_over()
+    expect(robin.page.get_by_role("note")).to_contain_text("Others read this thread")
 
 
 @pytest.mark.parametrize("view", ["Mine", "Unassigned"])
