@@ -14,8 +14,8 @@ MOST_SECTION, MOST_BUTTON, MOST_FALLBACK = 3000, 75, 3000
 MOST_BLOCKS, MOST_ACTIONS = 50, 25
 #: Characters in all blocks of a message. Slack refuses a message from about 13,200 on, and says so nowhere.
 MOST_MESSAGE = 12_000
-#: Messages that one event becomes; what is longer is shortened.
-MOST_MESSAGES = 4
+#: Sections of text that one event becomes; what is longer is shortened.
+MOST_SECTIONS = 16
 
 Block = dict[str, Any]
 #: A message: `text` and `blocks`, as `chat.postMessage` takes them.
@@ -38,14 +38,13 @@ def messages(
     links: Sequence[dict[str, str]] = (),
     name: str | None = None,
 ) -> list[Message]:
-    """A message of ours as one message of Slack, or as several where it is too long for one: `MOST_MESSAGES` at most.
-    Buttons and links stand in the last one."""
+    """A message of ours as one message of Slack, or as several where it is too long for one. Links and buttons come
+    last; the text alone is shortened."""
     head = [context(f"*{escaped(name)}*")] if name else []
-    blocks = head + [section(written(piece)) for piece in pieces(text, MOST_SECTION) if piece.strip()]
-    tail = [*_links(links), *_actions(buttons)]
-    grouped = list(_grouped(blocks + tail))
-    if len(grouped) > MOST_MESSAGES:
-        grouped = [*grouped[: MOST_MESSAGES - 1], [*_shortened(grouped[MOST_MESSAGES - 1], tail), *tail]]
+    sections = [section(written(piece)) for piece in pieces(text, MOST_SECTION) if piece.strip()]
+    if len(sections) > MOST_SECTIONS:
+        sections = [*sections[:MOST_SECTIONS], section("…")]
+    grouped = _grouped([*head, *sections, *_links(links), *_actions(buttons)])
     return [{"text": _fallback(each) or shortened(text, MOST_FALLBACK), "blocks": each} for each in grouped]
 
 
@@ -120,18 +119,6 @@ def size_of(block: Block) -> int:
 def _characters(part: Any) -> int:
     text = part.get("text", "")
     return len(text if isinstance(text, str) else text["text"]) + len(part.get("value", ""))
-
-
-def _shortened(blocks: Sequence[Block], tail: Sequence[Block]) -> list[Block]:
-    """As many of the blocks as fit beside the last ones, and a sign that something is missing."""
-    left = MOST_MESSAGE - sum(map(size_of, tail))
-    kept: list[Block] = []
-    for block in blocks:
-        if block in tail or size_of(block) > left:
-            break
-        kept.append(block)
-        left -= size_of(block)
-    return [*kept, section("…")]
 
 
 def _fallback(blocks: Sequence[Block]) -> str:

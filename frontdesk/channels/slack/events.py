@@ -100,9 +100,9 @@ def no_identity(thread: SlackThread, sender: SlackUser, is_shared: bool = False)
     """Why nobody may be known in a thread, as far as its place and the person's team say it.
 
     Args:
-        is_shared: the place is shared with another company.
+        is_shared: the place is shared with another company; a direct message then is one with somebody of it.
     """
-    if is_shared or sender.team != thread.team:
+    if sender.team != thread.team or (is_shared and thread.is_direct):
         return NoIdentity.STRANGER
     return None if thread.is_direct else NoIdentity.OTHERS_READ
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +47,7 @@ class WebApi:
         self._token = token
         self._address = address
         self._on_refused = on_refused
+        self._ssl = ssl.create_default_context()  # reading the authorities takes longer than a call's other work
 
     def call(self, method: str, seconds: int = CALL_SECONDS, **arguments: Any) -> dict[str, Any]:
         """What Slack answers to a method that takes JSON.
@@ -64,7 +66,7 @@ class WebApi:
         return self._answer(lambda client: client.api_call(method, http_verb="GET", params=arguments), seconds)
 
     def _answer(self, ask: Callable[[WebClient], SlackResponse], seconds: int) -> dict[str, Any]:
-        client = WebClient(self._token(), base_url=self._address, timeout=seconds, retry_handlers=[])
+        client = WebClient(self._token(), base_url=self._address, timeout=seconds, ssl=self._ssl, retry_handlers=[])
         try:
             answer = ask(client)
         except SlackApiError as problem:

@@ -18,7 +18,9 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("<>&\n
 #: Texts that are longer than one section, and than one message.
 LONG = st.builds(lambda text, times: text * times, TEXT, st.integers(1, 4000)).map(lambda text: text[:60_000])
 BUTTONS = st.lists(st.fixed_dictionaries({"id": st.just("f" * 32), "title": TEXT}), max_size=60)
-LINKS = st.lists(st.fixed_dictionaries({"title": TEXT, "url": st.just("https://help.example.com/a|b#c")}), max_size=80)
+TITLES = LONG.map(lambda text: text[:700])
+URLS = st.just("https://help.example.com/a|b#c")
+LINKS = st.lists(st.fixed_dictionaries({"title": TITLES, "url": URLS}), max_size=80)
 
 
 @pytest.fixture
@@ -31,7 +33,6 @@ def test_every_message_is_within_slacks_limits(
     text: str, buttons: list[dict[str, str]], links: list[dict[str, str]], name: str | None
 ) -> None:
     made = messages(text, buttons, links, name)
-    assert len(made) <= block_kit.MOST_MESSAGES
     for message in made:
         assert len(message["text"]) <= block_kit.MOST_FALLBACK
         assert 0 < len(message["blocks"]) <= block_kit.MOST_BLOCKS
@@ -41,6 +42,14 @@ def test_every_message_is_within_slacks_limits(
             assert len(block.get("elements", ())) <= block_kit.MOST_ACTIONS
             ids = [each.get("action_id") for each in block.get("elements", ()) if each["type"] == "button"]
             assert len(set(ids)) == len(ids)
+
+
+@given(LONG)
+def test_a_text_becomes_five_messages_at_most_and_says_where_it_was_cut(text: str) -> None:
+    made = messages(text)
+    shown = "".join(map(plain_text_of, made))
+    assert len(made) <= 5
+    assert shown.endswith("…") or len(shown) >= len(text.strip())
 
 
 @given(LONG, BUTTONS)

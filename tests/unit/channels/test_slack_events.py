@@ -98,6 +98,8 @@ def test_a_message_among_others_that_is_not_for_us_is_ignored() -> None:
         ("D0001", {}, True, NoIdentity.STRANGER),
         ("D0001", {"user_team": "T0002"}, False, NoIdentity.STRANGER),
         (SUPPORT, {"team": "T0002"}, False, NoIdentity.STRANGER),
+        (SUPPORT, {}, True, NoIdentity.OTHERS_READ),
+        (SUPPORT, {"user_team": "T0002"}, True, NoIdentity.STRANGER),
     ],
 )
 def test_why_nobody_may_be_known_is_said_by_the_place_and_the_team(

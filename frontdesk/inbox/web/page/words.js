@@ -31,6 +31,7 @@ export const METHODS = {
   email: "code sent by e-mail",
   sms: "code sent by text message",
   slack: "linked through Slack",
+  stranger: "a guest, or of another company",
 };
 
 /** What channels are called; others by their names. */
