@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from actions.call import Button, Call, Services
 from actions.call import Outcome as Result
 from frontdesk.conversations.model import Reason
-from frontdesk.conversations.report import ProofAsked, Report
-from frontdesk.identity.proofs.model import Challenge, Method, NeedsPerson, Outcome, Purpose
+from frontdesk.conversations.report import Report
+from frontdesk.identity.proofs.model import Challenge, NeedsPerson, Outcome, Purpose
+from frontdesk.intake.asking import proof_asked, response_for, tries_left
 from frontdesk.intake.proving import payload_of
 from frontdesk.operations.model import Operation
-from frontdesk.operations.telling import in_words
+from frontdesk.operations.proving import also_to, purpose_of
 from frontdesk.problems import TooMany
 
 #: The button that has another code sent.
@@ -28,9 +29,7 @@ READ = "read"
 
 def ask_for_proof(call: Call, services: Services, operation: Operation) -> Result:
     """Ask the customer to prove who it is for this operation; after an answer that was not enough, say so."""
-    purpose = Purpose(operation.id, operation.digest, operation.name, in_words(operation))
-    email = operation.parameters.get("email") if operation.name == "change_email" else None
-    return _ask(call, services, purpose, [str(email)] if email else [])
+    return _ask(call, services, purpose_of(operation), also_to(operation))
 
 
 def ask_to_read(call: Call, services: Services) -> Result:
@@ -46,7 +45,7 @@ def _ask(call: Call, services: Services, purpose: Purpose, also_to: Sequence[str
         return Result("ended", what)
     if answered in (Outcome.WRONG, Outcome.RIGHT) and (asked := proofs.open(call.caller, purpose.operation_id)):
         response = "utter_code_wrong" if answered is Outcome.WRONG else "utter_code_right_next"
-        _say(call, response, purpose, asked, left=_tries_left(asked))
+        _say(call, response, purpose, asked, left=str(tries_left(asked)))
         return Result(str(answered), what)
     try:
         asked = proofs.ask(call.caller, purpose, call.key(f"proof:{purpose.operation_id}"), also_to, call.locale)
@@ -56,28 +55,12 @@ def _ask(call: Call, services: Services, purpose: Purpose, also_to: Sequence[str
     except TooMany:
         call.say("utter_proof_too_many", what=what)
         return Result("too_many", what, handoff=Reason.POLICY_REQUIRES)
-    _say(call, _response(asked), purpose, asked)
+    _say(call, response_for(asked), purpose, asked)
     return Result("proof_asked", what)
 
 
-def _tries_left(asked: Sequence[Challenge]) -> str:
-    return str(max((each.tries_left for each in asked if each.method.is_code), default=0))
-
-
-def _response(asked: Sequence[Challenge]) -> str:
-    if any(each.recipient for each in asked):
-        return "utter_ask_code_both"
-    by = {each.method for each in asked}
-    if Method.HOST in by:
-        return "utter_ask_sign_in_anew" if by == {Method.HOST} else "utter_ask_code_or_sign_in"
-    return "utter_ask_code_text" if Method.SMS in by else "utter_ask_code_mail"
-
-
 def _say(call: Call, response: str, purpose: Purpose, asked: Sequence[Challenge], **words: str) -> None:
-    nonce = next((each.nonce for each in asked if each.nonce), None)
-    methods = tuple(dict.fromkeys(str(each.method) for each in asked))
-    until = min(each.expires_at for each in asked).isoformat()
-    proof = ProofAsked(purpose.operation_id, purpose.words, until, methods, nonce)
+    proof = proof_asked(purpose, asked)
     has_code = any(each.method.is_code for each in asked)
     buttons = [_AGAIN] if has_code else []
     call.say(response, buttons=buttons, report=Report(proof=proof), what=purpose.words, **words)

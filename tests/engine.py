@@ -67,6 +67,12 @@ SENTENCES = (
     "utter_operation_refused_later",
     "utter_operation_declined",
     "utter_operation_expired",
+    "utter_ask_code_mail",
+    "utter_ask_code_both",
+    "utter_verified",
+    "utter_code_wrong",
+    "utter_code_ended",
+    "utter_code_right_next",
     "utter_operation_passed_on_later",
 )
 

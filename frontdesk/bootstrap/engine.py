@@ -142,7 +142,7 @@ def build_engine(
         tokens,
         limits,
         handoff_limit,
-        Proving(proofs),
+        Proving(proofs, voice),
         session_lifetime=timedelta(days=settings.session_days),
         answer_time=timedelta(seconds=settings.answer_seconds),
         return_time=timedelta(hours=settings.return_hours),

@@ -51,6 +51,7 @@ from frontdesk.inbox.live_sessions import LiveSessions
 from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.operation_modes import OperationModes
 from frontdesk.inbox.operations import AgentOperations
+from frontdesk.inbox.proofs import AgentProofs
 from frontdesk.inbox.reveals import Reveals
 from frontdesk.inbox.viewers import Viewers
 from frontdesk.inbox.web.credentials import Credentials
@@ -104,6 +105,7 @@ class Public:
     destinations: dict[str, Destination]
     agent_operations: AgentOperations
     operation_modes: OperationModes
+    agent_proofs: AgentProofs
     channels: dict[str, PushedChannel]
     desk: ConnectedDesk | None
     arrivals: Arrivals
@@ -141,7 +143,8 @@ def build_public(settings: Settings) -> Public:
         has_desk=named_desk is not None,
     )
     system = demo.system if demo else build_system_of_record(settings)
-    agent_operations = AgentOperations(built.operations, system, engine.inbox)
+    agent_operations = AgentOperations(built.operations, system, engine.inbox, built.proofs.standing)
+    agent_proofs = AgentProofs(agent_operations, built.proofs, database, engine.timelines, engine.voice)
     secret = required(settings.assistant_secret, "assistant_secret")
     assistant = RasaAssistant(settings.assistant_url, secret, settings.assistant_concurrency)
     breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
@@ -195,6 +198,7 @@ def build_public(settings: Settings) -> Public:
         destinations=_destinations(settings, engine, system, built) | pushed | (desk.destinations if desk else {}),
         agent_operations=agent_operations,
         operation_modes=OperationModes(built.operations.modes),
+        agent_proofs=agent_proofs,
         channels=channels,
         desk=desk,
         arrivals=arrivals,
@@ -274,6 +278,7 @@ def inbox_door(public: Public) -> InboxDoor:
         markers=engine.markers,
         operations=public.agent_operations,
         operation_modes=public.operation_modes,
+        proofs=public.agent_proofs,
         reveals=Reveals(engine.database, engine.inbox),
         gaps=LeadGaps(engine.database, Library(engine.database)),
         viewers=Viewers(public.bus),

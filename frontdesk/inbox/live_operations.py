@@ -16,7 +16,7 @@ import structlog
 from frontdesk.background import Unending
 from frontdesk.conversations.commit import Commit
 from frontdesk.inbox.operations import actor_of
-from frontdesk.operations.model import Operation, State
+from frontdesk.operations.model import Operation
 from frontdesk.team.model import Agent
 from frontdesk.team.permissions import Permission, may
 from frontdesk.threads import InThread
@@ -26,7 +26,7 @@ log = structlog.get_logger("frontdesk.inbox")
 LOOK_AGAIN_SECONDS = 2.0
 PAUSE_SECONDS = 0.1
 
-Stand = frozenset[tuple[str, State]]
+Stand = frozenset[tuple[str, str]]
 
 
 class Ledgers(Protocol):

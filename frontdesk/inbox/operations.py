@@ -4,7 +4,7 @@ approvers decide on what is above a limit. The rules are those of the operations
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,6 +15,7 @@ from frontdesk.accounts.writes import Refused, Value
 from frontdesk.conversations.model import Conversation, Status, check_owned
 from frontdesk.database import utc_now
 from frontdesk.identity.model import Caller, verified
+from frontdesk.identity.proofs.model import Standing
 from frontdesk.inbox.service import InboxService
 from frontdesk.operations.model import Actor, Declaration, Operation, State
 from frontdesk.operations.service import Operations
@@ -41,10 +42,17 @@ Answer = Callable[[Actor, str], Operation]
 
 @dataclass(frozen=True)
 class Ledger:
-    """Operations of a conversation, oldest first, and of its customer elsewhere, newest first."""
+    """Operations of a conversation, oldest first, and of its customer elsewhere, newest first.
+
+    Attributes:
+        need_proof: ids of those here that an agent confirms once the customer has proven to be it.
+        proofs: where these proofs stand, of those that were asked for.
+    """
 
     here: list[Operation]
     elsewhere: list[Operation]
+    need_proof: frozenset[str] = frozenset()
+    proofs: Mapping[str, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,14 @@ class AgentOperations:
     """Operations as agents use them. Methods that change something raise `NotConfirmed` as the service does,
     `NotPermitted`, and NotAllowed (`record_unavailable`) while the system of record gives no answer."""
 
-    def __init__(self, operations: Operations, system: SystemOfRecord, inbox: InboxService) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        system: SystemOfRecord,
+        inbox: InboxService,
+        proofs: Callable[[Collection[str]], dict[str, Standing]] = lambda ids: {},
+    ) -> None:
+        self._proofs = proofs
         self._operations = operations
         self._system = system
         self._inbox = inbox
@@ -84,16 +99,19 @@ class AgentOperations:
         customer = self._conversation(conversation_id).customer_id
         of_customer = self._operations.of_customer(customer, MOST_EARLIER) if customer else []
         elsewhere = [each for each in of_customer if each.conversation_id != conversation_id]
-        return Ledger(self._operations.of_conversation(conversation_id), elsewhere)
+        here = self._operations.of_conversation(conversation_id)
+        proposed = [each for each in here if each.state is State.PROPOSED]
+        need_proof = frozenset(each.id for each in proposed if self.wants_customers_proof(each))
+        return Ledger(here, elsewhere, need_proof, self._proofs(need_proof))
 
     def choices(self, agent: Agent, conversation_id: str) -> Choices:
         """Raises NotFound; NotAllowed as `propose`."""
-        conversation = self._own(agent, conversation_id)
+        conversation = self.own(agent, conversation_id)
         customer = str(conversation.customer_id)
         try:
             orders, account = self._system.orders(customer), self._system.account(customer)
         except SystemOfRecordUnavailable:
-            raise _unavailable() from None
+            raise unavailable() from None
         return Choices(self._operations.modes.offered(), orders, account)
 
     def propose(
@@ -107,7 +125,7 @@ class AgentOperations:
             NotAllowed: the conversation is not the agent's, or its customer is not known (`customer_unknown`).
             Invalid: a parameter that the operation does not have, or that cannot be read.
         """
-        conversation = self._own(agent, conversation_id)
+        conversation = self.own(agent, conversation_id)
         _check_readable(parameters)
         declared = self._operations.declaration(name)
         caller = _caller(conversation, declared)
@@ -116,28 +134,28 @@ class AgentOperations:
         except ValueError as problem:
             raise Invalid("bad_parameter", f"{problem}.") from None
         except SystemOfRecordUnavailable:
-            raise _unavailable() from None
+            raise unavailable() from None
         if isinstance(draft, Refused):
             return draft
         return self._operations.propose(actor_of(agent), conversation_id, draft)
 
     def confirm(self, agent: Agent, conversation_id: str, operation_id: str) -> Operation:
         """Say yes to what the agent proposed, or to what the customer confirmed and waits for an agent."""
-        self._own(agent, conversation_id)
-        self._of(conversation_id, operation_id)
+        self.own(agent, conversation_id)
+        self.of(conversation_id, operation_id)
         return self._answered("confirm", agent, operation_id, self._operations.confirm_as)
 
     def decline(self, agent: Agent, conversation_id: str, operation_id: str, reason: str) -> Operation:
         """Say no to what waits for an agent; the customer is told. What waits for approval is refused by `refuse`."""
-        self._own(agent, conversation_id)
-        if self._of(conversation_id, operation_id).state is State.FOR_APPROVAL:
+        self.own(agent, conversation_id)
+        if self.of(conversation_id, operation_id).state is State.FOR_APPROVAL:
             require(agent, Permission.APPROVE)
         why = _reason(reason)
         return self._answered("decline", agent, operation_id, lambda by, one: self._operations.decline(by, one, why))
 
     def withdraw(self, agent: Agent, conversation_id: str) -> None:
         """Discard what is proposed in the conversation."""
-        conversation = self._own(agent, conversation_id)
+        conversation = self.own(agent, conversation_id)
         self._operations.withdraw(Caller(conversation.id, conversation.customer_id))
 
     def requests(self, agent: Agent) -> list[Request]:
@@ -183,9 +201,14 @@ class AgentOperations:
         why = _reason(reason)
         return self._answered("refuse", agent, operation_id, lambda by, one: self._operations.decline(by, one, why))
 
-    def standing(self, conversation_ids: Collection[str]) -> dict[str, frozenset[tuple[str, State]]]:
-        """Where the operations of each conversation stand."""
-        return self._operations.standing(conversation_ids)
+    def standing(self, conversation_ids: Collection[str]) -> dict[str, frozenset[tuple[str, str]]]:
+        """Where the operations of each conversation stand: id and state, with that of the customer's proof."""
+        found = self._operations.standing(conversation_ids)
+        proofs = self._proofs([each for stands in found.values() for each, state in stands if state is State.PROPOSED])
+        return {
+            conversation: frozenset((each, f"{state} {proofs.get(each, '')}") for each, state in stands)
+            for conversation, stands in found.items()
+        }
 
     def waiting(self) -> list[Operation]:
         """What waits for approval, whoever may decide."""
@@ -197,7 +220,7 @@ class AgentOperations:
         try:
             answered = act(actor_of(agent), operation_id)
         except SystemOfRecordUnavailable:
-            raise _unavailable() from None
+            raise unavailable() from None
         except NotAllowed as problem:
             log.warning("operation_answer_refused", **about, code=problem.code)
             raise
@@ -210,7 +233,7 @@ class AgentOperations:
             raise NotFound("conversation")
         return conversation
 
-    def _own(self, agent: Agent, conversation_id: str) -> Conversation:
+    def own(self, agent: Agent, conversation_id: str) -> Conversation:
         """The conversation, if the agent has it, it is open, and its customer is known."""
         require(agent, Permission.OPERATE)
         conversation = self._conversation(conversation_id)
@@ -218,10 +241,16 @@ class AgentOperations:
         if conversation.status is Status.RESOLVED:
             raise NotAllowed("resolved", "This conversation is resolved. Wait for the customer's next message.")
         if conversation.customer_id is None:
-            raise NotAllowed("customer_unknown", "Nobody vouches for this customer: ask them to sign in first.")
+            raise customer_unknown()
         return conversation
 
-    def _of(self, conversation_id: str, operation_id: str) -> Operation:
+    def wants_customers_proof(self, operation: Operation) -> bool:
+        """Whether an agent's yes needs the customer's own proof."""
+        declared = self._operations.declaration(operation.name)
+        return declared.needs_proof and not declared.agent_suffices
+
+    def of(self, conversation_id: str, operation_id: str) -> Operation:
+        """An operation of the conversation. Raises NotFound."""
         found = self._operations.find(operation_id)
         if found is None or found.conversation_id != conversation_id:
             raise NotFound("operation")
@@ -263,5 +292,9 @@ def _reason(text: str) -> str:
     return text.strip()
 
 
-def _unavailable() -> NotAllowed:
+def customer_unknown() -> NotAllowed:
+    return NotAllowed("customer_unknown", "Nobody vouches for this customer: ask them to sign in first.")
+
+
+def unavailable() -> NotAllowed:
     return NotAllowed("record_unavailable", "The company's records give no answer just now. Nothing was done.")

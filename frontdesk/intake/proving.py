@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
-from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent
+from frontdesk.conversations.model import Author, Conversation, Kind, NewEvent, Owner
 from frontdesk.conversations.timeline import Timeline
+from frontdesk.conversations.voice import Voice
 from frontdesk.identity.model import VERIFIED_TIME, Level
 from frontdesk.identity.ports import VerifiedToken
 from frontdesk.identity.proofs.model import Answered, Outcome, codes_in, without_code
@@ -18,6 +19,15 @@ from frontdesk.problems import InvalidToken
 
 #: After these nothing more is asked for.
 _LAST = (Outcome.PROVEN, Outcome.ENDED, Outcome.UNASKED)
+
+
+#: What the customer hears of a code that a person has asked for.
+SAID = {
+    Outcome.PROVEN: "utter_verified",
+    Outcome.RIGHT: "utter_code_right_next",
+    Outcome.WRONG: "utter_code_wrong",
+    Outcome.ENDED: "utter_code_ended",
+}
 
 
 def payload_of(outcome: str) -> str:
@@ -30,10 +40,12 @@ class Proving:
 
     Args:
         proofs: None where none are ever asked for.
+        voice: says what became of a code where the assistant is silent, since a person has the conversation.
     """
 
-    def __init__(self, proofs: Proofs | None) -> None:
+    def __init__(self, proofs: Proofs | None, voice: Voice) -> None:
         self._proofs = proofs
+        self._voice = voice
 
     def codes_in(self, text: str | None) -> tuple[tuple[str, ...], str]:
         """The codes that a message may hold, and the message as it is stored if one is asked for."""
@@ -59,7 +71,11 @@ class Proving:
             outcomes.add(answered.outcome)
             if answered.outcome in _LAST:
                 break
-        return payload_of(next(each for each in (*_LAST, Outcome.RIGHT, Outcome.WRONG) if each in outcomes))
+        came_of_it = next(each for each in (*_LAST, Outcome.RIGHT, Outcome.WRONG) if each in outcomes)
+        if timeline.conversation.owner is Owner.AGENT and came_of_it in SAID:
+            words = {"left": str(answered.tries_left), "what": answered.challenge.words if answered.challenge else ""}
+            timeline.append(self._voice.message(timeline.conversation, SAID[came_of_it], None, **words))
+        return payload_of(came_of_it)
 
     def take_token(self, timeline: Timeline, token: VerifiedToken) -> str:
         """Note a sign-in that was asked for; returns the payload of its turn. Raises InvalidToken for a token that does

@@ -88,6 +88,18 @@ test("what a customer was read back can be read back again and not confirmed, an
   for (const state_ of ["for_approval", "sent", "unknown", "done", "refused", "declined", "withdrawn"]) ok(!of({ state: state_ }).includes("Confirm"), state_);
 });
 
+test("what the customer has to prove gets a code first, and is confirmed once it was proven", () => {
+  signedIn("operate");
+  const of = (asked) => texts(ledger(detail({ operations: { here: [operation({ needs_proof: true, asked })], elsewhere: [] } })));
+  const until = "2999-01-01T00:00:00Z";
+  ok(of(null).includes("Send a code") && !of(null).includes("Confirm"), "not asked for yet");
+  const sent = of({ until, tries_left: 4, is_given: false });
+  ok(sent.includes("Send a new code") && !sent.includes("Confirm") && sent.some((text) => text.includes("Tries left: 4")), "sent");
+  const given = of({ until, tries_left: 0, is_given: true });
+  ok(given.includes("Confirm") && !given.includes("Send a code"), "proven");
+  ok(of({ until: "2020-01-01T00:00:00Z", tries_left: 0, is_given: true }).includes("Send a code"), "too long ago");
+});
+
 test("a customer for whom nobody vouches has nothing done, and it is said why", () => {
   signedIn("operate");
   const guest = detail({ conversation: { ...detail().conversation, customer: { id: null } }, operations: { here: [], elsewhere: [] } });

@@ -61,6 +61,7 @@ BODIES: dict[str, type[bodies.Body]] = {
     "reveal": inbox_personal_http.Reveal,
     "giveRole": inbox_sessions_http.NewRole,
     "propose": inbox_operations_http.Proposal,
+    "askForProof": inbox_operations_http.Asking,
     "declineOperation": inbox_operations_http.Reason,
     "approveOperation": inbox_operations_http.Reason,
     "refuseOperation": inbox_operations_http.Reason,

@@ -118,6 +118,31 @@ def proven(challenges: Sequence[Challenge], now: datetime) -> list[Challenge]:
     return held if asked and {each.recipient for each in held} == asked else []
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where the proof of an operation stands: until when it may be given, the tries that are left, and whether it was
+    given and may be used until then."""
+
+    until: datetime
+    tries_left: int
+    is_given: bool
+
+    def __str__(self) -> str:
+        return f"{self.until.isoformat()} {self.tries_left} {self.is_given}"
+
+
+def standing(challenges: Sequence[Challenge], now: datetime) -> Standing | None:
+    """That of the challenges of one operation; None if one of its recipients can answer no more."""
+    if held := proven(challenges, now):
+        return Standing(min(each.usable_until or now for each in held), 0, is_given=True)
+    waiting = [each for each in challenges if each.waits(now)]
+    asked = {each.recipient for each in challenges if each.ended_at is None or each.holds(now)}
+    if not waiting or asked - {each.recipient for each in challenges if each.waits(now) or each.holds(now)}:
+        return None
+    until, left = min(each.expires_at for each in waiting), min(each.tries_left for each in waiting)
+    return Standing(until, left, is_given=False)
+
+
 class Outcome(StrEnum):
     """What became of an answer.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,7 +27,9 @@ from frontdesk.identity.proofs.model import (
     NeedsPerson,
     Outcome,
     Purpose,
+    Standing,
     proven,
+    standing,
 )
 from frontdesk.identity.proofs.ports import Carrier, ContactChanges
 from frontdesk.limits.service import Limits
@@ -173,6 +175,15 @@ class Proofs:
         with self._database.join_read() as connection:
             waiting = self.waiting(connection, caller.conversation_id, caller.customer_id)
         return [each for each in waiting if each.operation_id == operation_id]
+
+    def standing(self, operation_ids: Collection[str]) -> dict[str, Standing]:
+        """Where the proof of each operation stands, of those that were asked for or given and still hold."""
+        now = self._clock()
+        with self._database.join_read() as connection:
+            found = store.of_operations(connection, operation_ids)
+        by_operation = {each: [one for one in found if one.operation_id == each] for each in operation_ids}
+        stands = {each: standing(of, now) for each, of in by_operation.items()}
+        return {each: stand for each, stand in stands.items() if stand}
 
     def latest(self, caller: Caller) -> Challenge | None:
         """What the caller was asked for last in the conversation, answered or not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -40,6 +40,11 @@ def of_operation(connection: Connection, operation_id: str, digest: str, custome
     """All challenges of an operation with these parameters, held until the transaction ends."""
     mine = sa.and_(_p.operation_id == operation_id, _p.digest == digest, _p.customer_id == customer_id)
     return _found(connection, mine, lock=True)
+
+
+def of_operations(connection: Connection, operation_ids: Collection[str]) -> list[Challenge]:
+    """All challenges of these operations."""
+    return _found(connection, _p.operation_id.in_(operation_ids)) if operation_ids else []
 
 
 def end_open(connection: Connection, conversation_id: str, now: datetime) -> None:

@@ -21,6 +21,7 @@ from frontdesk.inbox.live_views import LiveViews
 from frontdesk.inbox.markers import Markers
 from frontdesk.inbox.operation_modes import OperationModes
 from frontdesk.inbox.operations import AgentOperations
+from frontdesk.inbox.proofs import AgentProofs
 from frontdesk.inbox.reveals import Reveals
 from frontdesk.inbox.service import InboxService
 from frontdesk.inbox.viewers import Viewers
@@ -54,6 +55,7 @@ class InboxDoor:
     markers: Markers
     operations: AgentOperations
     operation_modes: OperationModes
+    proofs: AgentProofs
     reveals: Reveals
     gaps: LeadGaps
     viewers: Viewers

@@ -26,6 +26,12 @@ class Proposal(Body):
     parameters: dict[str, JsonValue]
 
 
+class Asking(Body):
+    """The customer is asked to prove who it is; `id` is the client's own, and the same one asks once."""
+
+    id: str = Field(max_length=40, pattern=r"^[\x21-\x7e]+$")
+
+
 class Reason(Body):
     """Why: it is kept with the operation, and the customer may be told."""
 
@@ -79,6 +85,14 @@ def _add_proposals(routes: Blueprint, door: InboxDoor) -> None:
     @guard.needs(Permission.OPERATE)
     async def confirm(request: Request, agent: Agent, conversation_id: str, operation_id: str) -> HTTPResponse:
         return await _told(door, await door.in_thread(operations.confirm, agent, conversation_id, operation_id))
+
+    @routes.post(f"{_OF}/<operation_id:str>/proof")
+    @guard.needs(Permission.OPERATE)
+    async def ask_for_proof(request: Request, agent: Agent, conversation_id: str, operation_id: str) -> HTTPResponse:
+        key = json_body(request, Asking).id
+        await door.commit(door.proofs.ask, agent, conversation_id, operation_id, key)
+        door.live_operations.look()
+        return empty()
 
     @routes.post(f"{_OF}/<operation_id:str>/decline")
     @guard.needs(Permission.OPERATE)

@@ -8,6 +8,7 @@ from typing import Any
 
 from frontdesk.accounts.model import Account, Order, OrderLine, PaymentMethod
 from frontdesk.accounts.writes import Done, Refused
+from frontdesk.identity.proofs.model import Standing
 from frontdesk.inbox.operation_forms import Field, fields
 from frontdesk.inbox.operations import Choices, Ledger, Request, number_of
 from frontdesk.inbox.web.view import label
@@ -19,7 +20,10 @@ Names = Callable[[str], str]
 
 def ledger_view(ledger: Ledger, names: Names) -> dict[str, Any]:
     return {
-        "here": [operation_view(each, names) for each in ledger.here],
+        "here": [
+            operation_view(each, names) | _proof_view(each.id in ledger.need_proof, ledger.proofs.get(each.id))
+            for each in ledger.here
+        ],
         "elsewhere": [operation_view(each, names) for each in ledger.elsewhere],
     }
 
@@ -39,11 +43,22 @@ def operation_view(operation: Operation, names: Names) -> dict[str, Any]:
         "expires_at": operation.expires_at.isoformat(),
         "confirmed": _act(operation.confirmed_by, operation.confirmed_at, names),
         "proof": operation.proof,
+        **_proof_view(False, None),
         "decided": _act(operation.approver, None, names),
         "reason": operation.approval_reason,
         "settled_at": _time(operation.settled_at),
         "result": _result(operation.result),
     }
+
+
+def _proof_view(is_needed: bool, standing: Standing | None) -> dict[str, Any]:
+    """Whether the customer's proof is needed for a yes, and where it stands once it was asked for."""
+    asked = standing and {
+        "until": standing.until.isoformat(),
+        "tries_left": standing.tries_left,
+        "is_given": standing.is_given,
+    }
+    return {"needs_proof": is_needed, "asked": asked}
 
 
 def proposal_view(outcome: Operation | Refused, names: Names) -> dict[str, Any]:

@@ -84,6 +84,7 @@ export const operationChoices = (id) => ask("GET", `${of(id)}/operations/choices
 export const propose = (id, proposal) => ask("POST", `${of(id)}/operations`, proposal);
 export const withdrawOperations = (id) => ask("DELETE", `${of(id)}/operations`);
 export const confirmOperation = (id, operation) => ask("POST", `${of(id)}/operations/${operation}/confirm`);
+export const askForProof = (id, operation, asking) => ask("POST", `${of(id)}/operations/${operation}/proof`, { id: asking });
 export const declineOperation = (id, operation, reason) => ask("POST", `${of(id)}/operations/${operation}/decline`, { reason });
 export const operationModes = () => ask("GET", "/operations");
 export const setOperationMode = (name, mode) => ask("PUT", `/operations/${encodeURIComponent(name)}`, { mode });

@@ -61,10 +61,26 @@ function answers(detail, operation) {
   ];
   if (operation.state !== "proposed" || standing(operation).tone !== "open") return null;
   const isOwn = operation.proposed.agent === state.me.id;
-  return h("div", { key: "answers", class: "row-of-buttons" },
-    isOwn ? button("Confirm", () => operating.confirm(detail.id, operation), "is-primary") : null,
+  const { needs_proof: needsProof, asked } = operation;
+  const isProven = !needsProof || isGiven(asked);
+  return [isOwn && needsProof ? proof(asked) : null, h("div", { key: "answers", class: "row-of-buttons" },
+    isOwn && isProven ? button("Confirm", () => operating.confirm(detail.id, operation), "is-primary") : null,
+    isOwn && !isProven ? button(isOpen(asked) ? "Send a new code" : "Send a code", () => operating.askForProof(detail.id, operation), isOpen(asked) ? "" : "is-primary") : null,
     button(isOwn ? "Change" : "Read back again", () => operating.openForm(detail, operation)),
-    button("Discard", () => operating.withdraw(detail.id)));
+    button("Discard", () => operating.withdraw(detail.id)))];
+}
+
+const isOpen = (asked) => Boolean(asked) && Date.parse(asked.until) > Date.now();
+const isGiven = (asked) => isOpen(asked) && asked.is_given;
+
+/** How far the customer is with proving that it is them. */
+function proof(asked) {
+  const [mark, text] = isGiven(asked)
+    ? ["check", `The customer has proven that it is them. Confirm it until ${moment(asked.until)}.`]
+    : isOpen(asked)
+      ? ["clock", `A code was sent, and the customer types it in the chat until ${moment(asked.until)}. Tries left: ${asked.tries_left}.`]
+      : ["lock", "The customer has to prove that it is them, for exactly this."];
+  return h("p", { key: "proof", class: "notice", role: "status" }, icon(mark), h("span", {}, text));
 }
 
 function toggleReason({ id }) {

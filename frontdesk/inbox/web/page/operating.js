@@ -103,6 +103,16 @@ export function confirmForm() {
   });
 }
 
+/** Have the customer prove that it is them: how that goes is seen beside the conversation. */
+export function proveForm() {
+  const { form } = state;
+  return inForm(async () => {
+    await api.askForProof(form.conversation, form.readBack.id, newId());
+    closeForm();
+    toast("A code is on its way to the customer.", { seconds: 6 });
+  });
+}
+
 export function changeForm() {
   Object.assign(state.form, { readBack: null, problem: null });
   changed();
@@ -131,6 +141,7 @@ async function inForm(act) {
 // ---- beside the conversation ------------------------------------------------------------------------------------
 
 export const confirm = (id, operation) => act(id, () => api.confirmOperation(id, operation.id));
+export const askForProof = (id, operation) => act(id, () => api.askForProof(id, operation.id, newId()));
 export const decline = (id, operation, reason) => act(id, () => api.declineOperation(id, operation.id, reason));
 export const withdraw = (id) => act(id, () => api.withdrawOperations(id));
 

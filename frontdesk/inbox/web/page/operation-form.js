@@ -35,9 +35,11 @@ function readBack(form) {
     factsOf(operation, names),
     limit && Number(operation.amount) > Number(limit) ? h("p", { key: "limit", class: "notice" }, icon("clock"), h("span", {}, `Above ${money(limit, operation.currency)} somebody else approves it.`)) : null,
     isAlways ? h("p", { key: "always", class: "notice" }, icon("clock"), h("span", {}, "Somebody else approves it.")) : null,
-    offered?.needs_customers_proof ? h("p", { key: "proof", class: "notice" }, icon("lock"), h("span", {}, "The customer has to prove that it is them, for exactly this.")) : null,
+    offered?.needs_customers_proof ? h("p", { key: "proof", class: "notice" }, icon("lock"), h("span", {}, "The customer has to prove that it is them, for exactly this: they get a code and type it in the chat.")) : null,
     h("div", { key: "answers", class: "row-of-buttons" },
-      h("button", { type: "button", class: "button is-primary", disabled: isBusy, onclick: operating.confirmForm }, icon("check"), "Confirm"),
+      offered?.needs_customers_proof
+        ? h("button", { key: "prove", type: "button", class: "button is-primary", disabled: isBusy, onclick: operating.proveForm }, icon("lock"), "Send a code")
+        : h("button", { key: "confirm", type: "button", class: "button is-primary", disabled: isBusy, onclick: operating.confirmForm }, icon("check"), "Confirm"),
       h("button", { type: "button", class: "button", disabled: isBusy, onclick: operating.changeForm }, "Change"),
       h("button", { type: "button", class: "button", disabled: isBusy, onclick: operating.discardForm }, "Discard")),
   ];

@@ -40,7 +40,10 @@ const PROBLEMS = {
   line_taken: "Nothing was done: another change of the same item is under way. Wait until that one is settled.",
   daily_limit: "Nothing was done: with this the customer would get more back than a day allows. Try again tomorrow, or ask a lead.",
   not_offered: "Nothing was done: your team has turned this off. Do it by hand, and leave a note.",
-  proof_required: "Nothing was done: here the customer has to prove that it is them. Ask them to do it in the chat, where they get a code.",
+  proof_required: "Nothing was done: here the customer has to prove that it is them. Send a code, which they type in the chat.",
+  no_method: "No code can be sent: there is no way to this customer. Find out otherwise who it is.",
+  contact_changed: "No code can be sent: the customer's contact data changed within three days. Find out otherwise who it is.",
+  too_many: "No code can be sent: there were too many codes today. Find out otherwise who it is.",
   own_request: "You asked for this yourself: somebody else has to decide.",
   not_approver: "Only an approver may decide on this.",
 };
