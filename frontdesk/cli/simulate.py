@@ -174,7 +174,7 @@ def _slack(place: Workspace, url: str, database: Database, system: SystemOfRecor
             else:
                 links.put(connection, LinkedUser(user, customer_id, account.email, account.name, utc_now()))
 
-    sender = Sender(f"{url}/api/channels/{SLACK}", SECRET)
+    sender = Sender(f"{url}/api/channels/{SLACK}", secret=SECRET)
     return lambda on_event: SlackClient(SlackPlace(url, place, sender, database, link, free), on_event)
 
 

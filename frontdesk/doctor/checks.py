@@ -62,7 +62,7 @@ def examine(settings: Settings, root: Path) -> list[Finding]:
         *([check_search_server(settings)] if settings.knowledge_url else []),
         *([check_identity_keys(settings)] if settings.identity_jwks_url else []),
         *([check_generation(settings)] if settings.generation_url else []),
-        *([check_slack(settings)] if settings.slack_bot_token else []),
+        *([check_slack(settings)] if settings.slack_signing_secret or settings.slack_app_token else []),
         check_model(root),
         *check_processes(settings, answer_of),
     ]
@@ -181,15 +181,19 @@ def check_generation(settings: Settings) -> Finding:
 
 
 def check_slack(settings: Settings) -> Finding:
-    """Slack knows the app's token, and the app is in its support channels."""
+    """Slack knows the app's tokens, and the app is in its support channels."""
     # The client takes a while to load, which who has no Slack need not wait for.
     from frontdesk.channels.slack.web_api import WebApi
 
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    api = WebApi(lambda: token, settings.slack_api_url)
+    bot, app = settings.slack_bot_token, settings.slack_app_token
+    support = [each.strip() for each in settings.slack_support_channels.split(",") if each.strip()]
     try:
+        if app:
+            WebApi(app.get_secret_value, settings.slack_api_url).call("apps.connections.open")
+        if bot is None:  # a renewal would use up what the running process needs
+            return Finding("slack", "the bot's token is renewed by the process that runs; its log says if it cannot be")
+        api = WebApi(bot.get_secret_value, settings.slack_api_url)
         who = api.call("auth.test")
-        support = [each.strip() for each in settings.slack_support_channels.split(",") if each.strip()]
         found = {each: api.read("conversations.info", channel=each)["channel"] for each in support}
     except (DeliveryError, KeyError, OSError) as problem:
         return Finding("slack", f"Slack cannot be used: {problem}", "frontdesk connect slack; docs/slack.md")

@@ -22,7 +22,7 @@ from frontdesk.doctor.checks import check_slack
 from frontdesk.settings import Settings
 from frontdesk.simulation.slack import payloads
 from frontdesk.simulation.slack.sending import WAITS, Sender
-from frontdesk.simulation.slack.web_api import Fault
+from frontdesk.simulation.slack.web_api import APP_TOKEN, Fault
 from frontdesk.simulation.slack.workspace import SUPPORT, TOKEN, Workspace, served, workspace
 from tests.slack_kills.killing import Run, names, prepared
 
@@ -161,7 +161,7 @@ async def test_an_event_is_signed_and_sent_again_with_the_headers_of_a_retry(pla
     ada = place.people[0]
     with served(app) as url:
         post = place.write(ada, "hello")
-        delivery = await Sender(url, SECRET, speed=10_000).event(payloads.written(post, ada))
+        delivery = await Sender(url, secret=SECRET, speed=10_000).event(payloads.written(post, ada))
     assert (delivery.tries, delivery.is_taken) == (["503", "503", "200"], True)
     verifier = SignatureVerifier(SECRET)
     assert all(verifier.is_valid_request(body, headers) for headers, body in received)
@@ -172,7 +172,9 @@ async def test_an_event_is_signed_and_sent_again_with_the_headers_of_a_retry(pla
 
 async def test_slack_gives_up_after_three_retries(place: Workspace) -> None:
     ada = place.people[0]
-    delivery = await Sender("http://127.0.0.1:9", SECRET, speed=100_000).event(payloads.opened_messages(ada, "1.0"))
+    delivery = await Sender("http://127.0.0.1:9", secret=SECRET, speed=100_000).event(
+        payloads.opened_messages(ada, "1.0")
+    )
     assert delivery.tries == ["connection_failed"] * len(WAITS) and not delivery.is_taken
 
 
@@ -190,7 +192,7 @@ async def test_an_app_that_takes_too_long_is_asked_again(place: Workspace) -> No
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-    delivery = await Sender(url, SECRET, speed=10_000, patience=0.05).event(payloads.handshake("c"))
+    delivery = await Sender(url, secret=SECRET, speed=10_000, patience=0.05).event(payloads.handshake("c"))
     hanging.set()
     await runner.cleanup()
     assert set(delivery.tries) == {"http_timeout"}
@@ -232,20 +234,26 @@ def test_connect_slack_writes_nothing_that_slack_does_not_know(
     assert "invalid_auth" in capsys.readouterr().err and not Path(".env").exists()
 
 
-def test_connect_slack_needs_an_address_that_slack_can_reach(
+def test_where_slack_cannot_reach_the_site_connect_slack_sets_socket_mode_up(
     at_slack: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("FRONTDESK_PUBLIC_URL", "http://127.0.0.1:8080")
+    answers(monkeypatch, "xapp-guessed", TOKEN, "")
     with pytest.raises(SystemExit):
         connect_slack()
-    assert "FRONTDESK_PUBLIC_URL" in capsys.readouterr().err
+    answers(monkeypatch, APP_TOKEN, TOKEN, "")
+    connect_slack()
+    said = "".join(capsys.readouterr())
+    assert "socket_mode_enabled: true" in said and "request_url" not in said
+    assert dotenv_values(".env")["FRONTDESK_SLACK_APP_TOKEN"] == APP_TOKEN
+    assert check_slack(Settings()).is_well
 
 
 async def test_killed_processes_lose_double_and_reorder_no_message(
     place: Workspace, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(place.api, "_pace", 1.0)
-    async with prepared(tmp_path, place, database_url) as (stack, port):
-        figures = await Run(stack, place, port, MESSAGES, seed=7).play()
+    async with prepared(tmp_path, place, database_url) as (replicas, port):
+        figures = await Run(replicas, place, port, MESSAGES, seed=7).play()
     assert figures.wrong == []
     assert figures.taken == MESSAGES and figures.kills

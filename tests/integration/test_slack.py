@@ -85,7 +85,7 @@ def chat(place: Workspace, app: Replica) -> Callable[..., Chat]:
 
     def begin(name: str, channel: str | None = None) -> Chat:
         person = next(each for each in place.people if each.name == name)
-        sender = Sender(f"{app.url}/api/channels/slack", SECRET)
+        sender = Sender(f"{app.url}/api/channels/slack", secret=SECRET)
         return Chat(place, sender, person, place.channel(channel) if channel else person.direct)
 
     return begin

@@ -37,8 +37,8 @@ def main() -> int:
 
 async def play(folder: Path, url: str, options: argparse.Namespace) -> int:
     with workspace(folder / "slack", names(options.people)) as place:
-        async with prepared(folder, place, url) as (stack, port):
-            return report(await Run(stack, place, port, options.messages, options.seed).play())
+        async with prepared(folder, place, url) as (replicas, port):
+            return report(await Run(replicas, place, port, options.messages, options.seed).play())
 
 
 @contextmanager

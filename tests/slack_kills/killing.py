@@ -34,6 +34,7 @@ SPEED = 15.0
 THREAD = 5
 #: Seconds between a start and the next kill.
 QUIET = (0.5, 4.0)
+FIRST_QUIET = 0.3
 #: How long a process may take to come by the place where it is to die.
 DEATH_SECONDS = 3.0
 FAILPOINTS = (
@@ -46,17 +47,22 @@ LOST_CALLS = tuple(Fault("chat.postMessage", how) for how in ("before", "after",
 class SlackStack(Stack):
     """Only the public process, as the app of a workspace."""
 
-    def __init__(self, folder: Path, place: Workspace, assistant_port: int, database_url: str = "") -> None:
+    def __init__(
+        self, folder: Path, place: Workspace, assistant_port: int, database_url: str = "", replica: str = "one"
+    ) -> None:
         overrides = place.settings(SECRET) | {
             "FRONTDESK_ASSISTANT_URL": f"http://127.0.0.1:{assistant_port}",
             # Kills take longer than anybody waits for an answer; whether it comes at all is the question here.
             **dict.fromkeys(("FRONTDESK_ANSWER_SECONDS", "FRONTDESK_TURN_SECONDS"), "600"),
             "FRONTDESK_BREAKER_FAILURES": "1000000",
+            "FRONTDESK_REPLICA": replica,
         }
         super().__init__(folder, database_url, overrides)
 
-    def sender(self) -> Sender:
-        return Sender(f"{self.base_url}/api/channels/slack", SECRET, SPEED)
+    @property
+    def address(self) -> str:
+        """Where Slack sends events."""
+        return f"{self.base_url}/api/channels/slack"
 
 
 @dataclass
@@ -96,11 +102,14 @@ class Run:
     """Plays one seed.
 
     Args:
+        replicas: public processes over one database.
         messages: how many are acknowledged in all.
     """
 
-    def __init__(self, stack: SlackStack, place: Workspace, assistant_port: int, messages: int, seed: int) -> None:
-        self._stack, self._place, self._port = stack, place, assistant_port
+    def __init__(
+        self, replicas: Sequence[SlackStack], place: Workspace, assistant_port: int, messages: int, seed: int
+    ) -> None:
+        self._replicas, self._place, self._port = replicas, place, assistant_port
         self._chance = random.Random(seed)
         self._left = messages
         self._talks: list[Talk] = []
@@ -110,7 +119,8 @@ class Run:
     async def play(self, seconds: float = 600.0) -> Figures:
         """Everything, until all is answered or the time is up."""
         async with FakeAssistant(self._port).running(echo):
-            await restart(self._stack, FRONTDESK)
+            for each in self._replicas:
+                await restart(each, FRONTDESK)
             killing = asyncio.create_task(self._kill())
             async with asyncio.TaskGroup() as writing:
                 for person in self._place.people:
@@ -119,14 +129,15 @@ class Run:
             with contextlib.suppress(asyncio.CancelledError):
                 await killing
             self._place.api.faults.clear()
-            await restart(self._stack, FRONTDESK)
+            for each in self._replicas:
+                await restart(each, FRONTDESK)
             await self._settle(seconds)
         self._check()
         return self.figures
 
     async def _write(self, person: Person) -> None:
         """A person begins threads and writes in them, one message after the other."""
-        sender = self._stack.sender()
+        sender = Sender(*(each.address for each in self._replicas), secret=SECRET, speed=SPEED)
         while self._left > 0:
             count = min(THREAD, self._left)
             self._left -= count
@@ -148,23 +159,21 @@ class Run:
 
     async def _kill(self) -> None:
         """Kill the process now and then: at once, or at the next of a chosen place."""
+        quiet = FIRST_QUIET
         while True:
-            await asyncio.sleep(self._chance.uniform(*QUIET))
+            await asyncio.sleep(quiet)
+            quiet = self._chance.uniform(*QUIET)
             if self._chance.random() < 0.3:
                 self._place.api.faults.append(self._chance.choice(LOST_CALLS))
                 self.figures.faults += 1
+            replica = self._chance.choice(self._replicas)
             name = self._chance.choice(FAILPOINTS) if self._chance.random() < 0.4 else ""
-            with contextlib.suppress(RuntimeError):  # it may be killed again before it is ready
-                await restart(self._stack, FRONTDESK, {"FRONTDESK_FAILPOINT": name} if name else None)
             self.figures.kills += 1
             self.figures.failpoints[name] += bool(name)
+            with contextlib.suppress(RuntimeError):  # it may be killed again before it is ready
+                await restart(replica, FRONTDESK, {"FRONTDESK_FAILPOINT": name} if name else None)
             if name:
-                await asyncio.to_thread(self._die)
-
-    def _die(self) -> None:
-        """Wait until the process has died at its place, or does not come by there."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._stack.wait_for_death(FRONTDESK, DEATH_SECONDS)
+                await asyncio.to_thread(_die, replica)
 
     async def _settle(self, seconds: float) -> None:
         """Wait until every acknowledged message has its answer."""
@@ -183,6 +192,12 @@ class Run:
         self.figures.lost, self.figures.doubled, self.figures.reordered = found
 
 
+def _die(replica: SlackStack) -> None:
+    """Wait until the process has died at its place, or does not come by there."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        replica.wait_for_death(FRONTDESK, DEATH_SECONDS)
+
+
 async def echo(request: web.Request) -> web.StreamResponse:
     """An assistant that answers each message by its text."""
     asked: dict[str, Any] = json.loads(await request.read())
@@ -190,15 +205,21 @@ async def echo(request: web.Request) -> web.StreamResponse:
 
 
 @asynccontextmanager
-async def prepared(folder: Path, place: Workspace, database_url: str = "") -> AsyncIterator[tuple[SlackStack, int]]:
-    """The process over this database, not started yet, and the port of its assistant."""
+async def prepared(
+    folder: Path, place: Workspace, database_url: str = ""
+) -> AsyncIterator[tuple[list[SlackStack], int]]:
+    """The processes over this database, not started yet, and the port of their assistant: two replicas where the
+    database can serve several machines."""
     port = free_port()
-    stack = SlackStack(folder, place, port, database_url)
-    await asyncio.to_thread(stack.prepare)
+    names = ("one", "two") if database_url.startswith("postgresql") else ("one",)
+    replicas = [SlackStack(folder / name, place, port, database_url, name) for name in names]
+    for each in replicas:
+        await asyncio.to_thread(each.prepare)
     try:
-        yield stack, port
+        yield replicas, port
     finally:
-        stack.stop()
+        for each in replicas:
+            each.stop()
 
 
 def names(count: int) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import typer
@@ -25,8 +26,11 @@ INSTALL = """
    "Basic Information":
 """
 NO_ADDRESS = """
-Slack sends events to an address that it can reach over https. Set FRONTDESK_PUBLIC_URL to the one of your site, and run
-this again.
+FRONTDESK_PUBLIC_URL is no address that Slack can reach over https, so Frontdesk opens a connection to Slack, over which
+the same comes (Socket Mode).
+"""
+APP_TOKEN = """
+On the page "Basic Information", below "App-Level Tokens", generate one with the scope connections:write.
 """
 LEFT = """
 3. In each support channel, invite the app: /invite @support
@@ -37,28 +41,37 @@ Start Frontdesk again, then look with `frontdesk doctor`. docs/slack.md says how
 def connect_slack() -> None:
     """Print the manifest, ask, try, and write the settings."""
     settings = Settings()
-    if not is_public(settings.public_url):
-        fail(NO_ADDRESS.strip())
+    is_reached = is_public(settings.public_url)
+    if not is_reached:
+        typer.echo(NO_ADDRESS)
     typer.echo(MAKE)
     typer.echo(rule := "-" * 60)
-    made = manifest(settings.company, f"{settings.public_url}/api/channels/{NAME}")
-    typer.echo(yaml.safe_dump(made, sort_keys=False, allow_unicode=True).rstrip())
+    url = f"{settings.public_url}/api/channels/{NAME}" if is_reached else None
+    typer.echo(yaml.safe_dump(manifest(settings.company, url), sort_keys=False, allow_unicode=True).rstrip())
     typer.echo(f"{rule}\n{INSTALL}")
-    secret = ask_secret("Signing secret", settings.slack_signing_secret)
-    token = ask_secret("Bot user OAuth token (xoxb-…)", settings.slack_bot_token)
-    typer.echo(
-        "\nIn a support channel every message begins a conversation. Its id is at the end of its details in Slack."
-    )
+    given = _way_in(settings, is_reached)
+    given["slack_bot_token"] = ask_secret("Bot user OAuth token (xoxb-…)", settings.slack_bot_token)
+    typer.echo("\nIn a support channel every message begins a conversation; Slack shows its id below its details.")
     channels = ask("Ids of support channels, with commas", settings.slack_support_channels, optional=True)
-    _try(WebApi(lambda: token, settings.slack_api_url), channels)
-    given = {"slack_signing_secret": secret, "slack_bot_token": token, "slack_support_channels": channels}
-    write_settings({name: value for name, value in given.items() if value})
+    _try(settings, given, channels)
+    write_settings(given | ({"slack_support_channels": channels} if channels else {}))
     typer.echo(LEFT)
 
 
-def _try(api: WebApi, channels: str) -> None:
-    """Whom the token is, and whether each channel is there."""
+def _way_in(settings: Settings, is_reached: bool) -> dict[str, str]:
+    """What lets Slack in, or us to Slack."""
+    if is_reached:
+        return {"slack_signing_secret": ask_secret("Signing secret", settings.slack_signing_secret)}
+    typer.echo(APP_TOKEN)
+    return {"slack_app_token": ask_secret("App-level token (xapp-…)", settings.slack_app_token)}
+
+
+def _try(settings: Settings, given: Mapping[str, str], channels: str) -> None:
+    """Whose the tokens are, and whether each channel is there."""
+    api = WebApi(lambda: given["slack_bot_token"], settings.slack_api_url)
     try:
+        if "slack_app_token" in given:
+            WebApi(lambda: given["slack_app_token"], settings.slack_api_url).call("apps.connections.open")
         who = api.call("auth.test")
         typer.echo(f"Slack answers; Frontdesk is {who['user']} in the workspace {who['team']}.")
         for channel in filter(None, (each.strip() for each in channels.split(","))):

@@ -11,29 +11,32 @@ from frontdesk.simulation.slack.model import APP, BOT, BOT_USER, OTHER_TEAM, TEA
 Json = dict[str, Any]
 
 
-def written(post: Post, person: Person, **more: Any) -> Json:
+def written(post: Post, person: Person) -> Json:
     """A person's message, in a direct message or a channel."""
     event = {
         "type": "message",
         "client_msg_id": str(uuid.uuid4()),
         "channel": post.channel,
         "channel_type": "im" if post.is_direct else "channel",
+        "event_ts": post.ts,
         **_message(post, person),
-        **more,
     }
     return _callback(event, is_shared=person.team != TEAM)
 
 
 def mentioned(post: Post, person: Person) -> Json:
     """The same message once more, where it names the app."""
-    event = {"type": "app_mention", "channel": post.channel, **_message(post, person)}
+    event = {"type": "app_mention", "channel": post.channel, "event_ts": post.ts, **_message(post, person)}
     return _callback(event, is_shared=person.team != TEAM)
 
 
 def shared_file(post: Post, person: Person, name: str) -> Json:
     """A message with a file."""
     file = {"id": f"F{post.ts.replace('.', '')[-8:]}", "name": name, "mimetype": "image/png", "size": 1200}
-    return written(post, person, subtype="file_share", files=[file], upload=False)
+    said = {name: value for name, value in _message(post, person).items() if name != "team"}
+    event = {"type": "message", "subtype": "file_share", "files": [file], "upload": False, **said}
+    place = {"channel": post.channel, "channel_type": "im" if post.is_direct else "channel", "event_ts": post.ts}
+    return _callback(event | place, is_shared=person.team != TEAM)
 
 
 def edited(post: Post, person: Person, text: str) -> Json:
@@ -56,7 +59,7 @@ def from_app(post: Post) -> Json:
         "channel": post.channel,
         "channel_type": "im" if post.is_direct else "channel",
         "bot_id": BOT,
-        "app_id": APP,
+        "bot_profile": {"id": BOT, "app_id": APP, "name": "support", "team_id": TEAM, "deleted": False},
         "user": BOT_USER,
         "team": TEAM,
         "text": post.text,
@@ -111,7 +114,7 @@ def handshake(challenge: str) -> Json:
 
 
 def _message(post: Post, person: Person) -> Json:
-    said = {"user": person.id, "team": person.team, "text": post.text, "ts": post.ts, "event_ts": post.ts}
+    said = {"user": person.id, "team": person.team, "text": post.text, "ts": post.ts}
     if person.team != TEAM:
         said |= {"user_team": person.team, "source_team": person.team}
     return said | ({"thread_ts": post.thread} if post.thread != post.ts else {})

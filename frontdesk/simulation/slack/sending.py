@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import itertools
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -32,16 +33,17 @@ class Delivery:
 
 
 class Sender:
-    """Sends to one address.
+    """Sends to an app.
 
     Args:
+        urls: its addresses; each try goes to the next, as behind a balancer.
         secret: the app's signing secret.
         speed: by how much the waits between tries are shorter than Slack's.
         patience: seconds for an acknowledgement.
     """
 
-    def __init__(self, url: str, secret: str, speed: float = 60.0, patience: float = PATIENCE) -> None:
-        self._url = url
+    def __init__(self, *urls: str, secret: str, speed: float = 60.0, patience: float = PATIENCE) -> None:
+        self._urls = itertools.cycle(urls)
         self._secret = secret.encode()
         self._speed = speed
         self._patience = patience
@@ -60,7 +62,7 @@ class Sender:
         timeout = aiohttp.ClientTimeout(total=self._patience)
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
-            session.post(self._url, data=body, headers=dict(headers)) as answer,
+            session.post(next(self._urls), data=body, headers=dict(headers)) as answer,
         ):
             await answer.read()
             return answer.status

@@ -25,6 +25,8 @@ from frontdesk.simulation.slack.backlot import ADMIN, Emulator
 from frontdesk.simulation.slack.model import APP, BOT, BOT_USER, OTHER_TEAM, TEAM
 
 Json = dict[str, Any]
+#: The app's own token, with which it asks for a connection.
+APP_TOKEN = "xapp-of-the-workspace"
 #: Seconds between two posts of the app in one channel.
 POST_SECONDS = 1.0
 #: How long an access token lives, in seconds.
@@ -108,7 +110,7 @@ class WebApi:
         self._real = {**emulator.channels}
         self._shown = {real: shown for shown, real in emulator.channels.items() if shown.startswith("D")}
         self._session: aiohttp.ClientSession | None = None
-        self.tokens = Tokens({token: float("inf")})
+        self.tokens = Tokens(dict.fromkeys((token, APP_TOKEN), float("inf")))
         self.calls: list[tuple[str, Json]] = []
         self.posts: list[Json] = []
         self.faults: deque[Fault] = deque()
@@ -165,6 +167,7 @@ class WebApi:
             "conversations.info": self._info,
             "users.info": self._user,
             "auth.test": self._who,
+            "apps.connections.open": self._connect,
         }
         return own | dict.fromkeys(SESSIONS, self._note_session)
 
@@ -236,6 +239,9 @@ class WebApi:
 
     async def _who(self, method: str, arguments: Json) -> Json:
         return await self._passed_on(method, arguments) | {"bot_id": BOT}
+
+    async def _connect(self, method: str, arguments: Json) -> Json:
+        return {"ok": True, "url": "wss://wss-primary.slack.com/link/?ticket=none"}
 
     async def _note_session(self, method: str, arguments: Json) -> Json:
         if method == "agents.sessions.setStatus" and arguments.get("status") not in STATUSES:
