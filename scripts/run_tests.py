@@ -9,9 +9,9 @@ Temporary folders are in memory where the machine has room for that: thousands o
 away, and on a disk every commit waits for it. What tests kill are processes, never the machine.
 
 What all of them need comes first: a trained model, articles that are prepared for the search, one Elasticsearch node
-for all and, as root on Debian, the packages that are missing; elsewhere the tests that need them are skipped, and
-listed. Without a JDK and Maven the embedded search engine alone is tested, and the end says so. With `--static` (CI)
-the static checks run beside the training.
+for all, the database of a Request Tracker and, as root on Debian, the packages that are missing; elsewhere the tests
+that need them are skipped, and listed. Without a JDK and Maven the embedded search engine alone is tested, and the end
+says so. With `--static` (CI) the static checks run beside the training.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pathlib import Path
 
 from frontdesk.supervisor.training import path_of_current
 from scripts.lanes import Count, Lanes, Suite
-from tests import elasticsearch_node, retail
+from tests import elasticsearch_node, retail, rt_server
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests"
@@ -82,6 +82,8 @@ def main() -> int:
         elasticsearch_node.Node().stop()
     if not is_tested:
         print(elasticsearch_node.untested(), flush=True)
+    if rt_server.missing():
+        print(rt_server.untested(), flush=True)
     if retail.DATA is None:
         print(retail.untested(), flush=True)
     print(total, flush=True)
@@ -102,10 +104,15 @@ def preparations(with_static: bool) -> list[Suite]:
     needed = [Suite("model", (FRONTDESK, "train")), Suite("articles", (sys.executable, "-c", PREPARE_ARTICLES))]
     if with_static:
         needed.append(Suite("static", ("make", "-o", "install", "static")))  # its set-up would disturb the training
-    start, missing = (sys.executable, "-m", "tests.elasticsearch_node", "start"), missing_packages()
+    servers = {
+        "elasticsearch": (sys.executable, "-m", "tests.elasticsearch_node", "start"),
+        "request-tracker": (sys.executable, "-m", "tests.rt_server"),
+    }
+    missing = missing_packages()
     if not missing:
-        return [*needed, Suite("elasticsearch", start)]
-    return [*needed, Suite("packages", ("sh", "-c", f"{{ {installing(missing)}; }}; {shlex.join(start)}"))]
+        return [*needed, *(Suite(name, command) for name, command in servers.items())]
+    then = " && ".join(map(shlex.join, servers.values()))
+    return [*needed, Suite("packages", ("sh", "-c", f"{{ {installing(missing)}; }}; {then}"))]
 
 
 def missing_packages() -> list[str]:
@@ -113,7 +120,7 @@ def missing_packages() -> list[str]:
     has_postgres = shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     has_shell = shutil.which(SHELL)  # a Chromium with windows serves as well, at twice the time
     missing = [name for name, is_there in (("postgresql", has_postgres), (SHELL, has_shell)) if not is_there]
-    return missing + elasticsearch_node.missing()
+    return missing + elasticsearch_node.missing() + rt_server.missing()
 
 
 def installing(packages: list[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from frontdesk.bootstrap.engine import Engine
+from frontdesk.bootstrap.rt import build_rt
 from frontdesk.bootstrap.zendesk import build_zendesk
 from frontdesk.breaker import Breaker
 from frontdesk.connectors.delivering import DeskDestination
@@ -27,6 +28,7 @@ Builder = Callable[[Settings, Limits], Desk | None]
 
 #: The builder of each desk.
 BUILDERS: dict[str, Builder] = {
+    "rt": lambda settings, limits: build_rt(settings),
     "zendesk": lambda settings, limits: build_zendesk(settings, limits.hit),
 }
 

@@ -20,6 +20,7 @@ from frontdesk.bootstrap.identity import build_keys
 from frontdesk.bootstrap.languages import build_languages
 from frontdesk.bootstrap.limits import build_limits
 from frontdesk.bootstrap.proofs import read_proofs
+from frontdesk.bootstrap.rt import build_rt
 from frontdesk.bootstrap.secret import check_metrics_token, check_other_secrets, required
 from frontdesk.bootstrap.slack_settings import PARTS as SLACK_PARTS
 from frontdesk.bootstrap.slack_settings import check_slack_address, check_slack_parts, check_support_channels
@@ -199,6 +200,12 @@ def _records_token(settings: Settings) -> None:
     token = settings.records_token.get_secret_value() if settings.records_token else "x"
     if not token.isascii() or not token.isprintable() or " " in token or not token:
         raise ValueError("a token has letters, digits and signs, in one line and without spaces")
+
+
+def _rt(settings: Settings) -> None:
+    build_rt(settings)
+    if settings.rt_ca:
+        _authority(_file(settings.rt_ca))
 
 
 def _records_ca(settings: Settings) -> None:
@@ -386,6 +393,7 @@ EXAMINATIONS = (
     Examination(("mail_from",), _sender),
     Examination(("smtp_url",), build_mailer),
     Examination(("reset_url",), _reset_page),
+    Examination(("rt_url", "rt_token", "rt_queue", "rt_secret", "rt_ca"), _rt, "frontdesk"),
     Examination(("zendesk_subdomain",), lambda settings: build_zendesk(settings, lambda *_, **__: None), "frontdesk"),
     Examination(SLACK_PARTS, check_slack_parts, "frontdesk"),
     Examination(("slack_support_channels",), check_support_channels, "frontdesk"),

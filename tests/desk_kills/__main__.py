@@ -1,4 +1,4 @@
-"""Runs by seeds, and their sum: `python -m tests.desk_kills --messages 500 --database sqlite`."""
+"""Runs by seeds, and their sum: `python -m tests.desk_kills --desk rt --messages 500 --database sqlite`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import logging
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import structlog
@@ -16,16 +16,22 @@ import structlog
 from frontdesk.migrate import upgrade
 from frontdesk.settings import Settings
 from tests import postgres
-from tests.desk_kills.run import Outcome, Run
+from tests.desk_kills.run import Outcome, Run, ServedDesk
+from tests.served_rt import ServedRt
 from tests.zendesk.served import ServedZendesk
 
 #: Of one run, each way.
 MESSAGES = 25
+DESKS: dict[str, Callable[[Path], AbstractContextManager[ServedDesk]]] = {
+    "rt": ServedRt.open,
+    "zendesk": ServedZendesk.open,
+}
 
 
 def main() -> int:
     """0 if nothing was lost, doubled or out of order."""
     parser = argparse.ArgumentParser(prog="python -m tests.desk_kills", description=__doc__)
+    parser.add_argument("--desk", choices=sorted(DESKS), default="zendesk")
     parser.add_argument("--messages", type=int, default=500, help="so many each way")
     parser.add_argument("--seed", type=int, default=0, help="of the first run")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), required=True)
@@ -38,8 +44,8 @@ def main() -> int:
         while min(sum_of_all.said, sum_of_all.replied) < options.messages:
             place = Path(folder) / str(seed)
             place.mkdir()
-            with ServedZendesk.open(place) as served:
-                _add(sum_of_all, Run(url, "zendesk", served, seed, MESSAGES).warm_up().play())
+            with DESKS[options.desk](place) as served:
+                _add(sum_of_all, Run(url, options.desk, served, seed, MESSAGES).warm_up().play())
             seed += 1
     print(f"{sum_of_all.said} messages of customers, {sum_of_all.replied} replies of agents")
     print(f"{sum_of_all.processes} processes, of which {sum_of_all.kills} were killed; {sum_of_all.faults} faults")

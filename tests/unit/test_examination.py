@@ -36,6 +36,7 @@ IN_PRODUCTION |= {"public_url": "https://help.shop.example"}
 NUMBERS = ["-1", "many", "nan", "inf", "1e99", ""]
 
 #: What no setting may be; a setting that is not here fails `test_every_setting_is_examined`.
+RT = {"rt_url": "https://rt.example.com"}
 BAD: dict[str, list[Any]] = {
     "mode": ["test", "Production", ""],
     "data_dir": ["/dev/null", "README.md", "pyproject.toml/var"],
@@ -76,6 +77,15 @@ BAD: dict[str, list[Any]] = {
     "records_token": ["a\nb", "a b", "schlüssel"],
     "records_ca": ["nowhere.pem", "README.md", "data"],
     "records_seconds": [*NUMBERS, "0", "61"],
+    "desk_sweep_seconds": [*NUMBERS, "0", "3601"],
+    "rt_url": [
+        *("rt.example", "ftp://rt.example", "https://a:b@rt.example", "https://rt.example/?a=b", "http://rt.example:0"),
+        ("http://rt.example", {"rt_token": "t", **IN_PRODUCTION}),
+    ],
+    "rt_token": [(each, RT) for each in ("a\nb", "a b", "schlüssel")],
+    "rt_queue": [(" ", {**RT, "rt_token": "t"})],
+    "rt_secret": [(each, {**RT, "rt_token": "t"}) for each in ("guessed", "ß" * 40)],
+    "rt_ca": [(each, {**RT, "rt_token": "t"}) for each in ("nowhere.pem", "README.md", "data")],
     "assistant_url": ["127.0.0.1:5005", "http://", "http://x:rasa", "http://a b"],
     "assistant_secret": ["short", "x" * 31],
     "assistant_concurrency": NUMBERS,

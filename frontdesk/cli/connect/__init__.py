@@ -26,6 +26,14 @@ def to_slack() -> None:
     connect_slack()
 
 
+@connect.command("rt")
+def to_request_tracker() -> None:
+    """Connect Request Tracker 5: says what to insert there, asks for the token, tries it, and writes .env."""
+    from frontdesk.cli.connect.rt import connect_rt
+
+    connect_rt()
+
+
 @connect.command("zendesk")
 def to_zendesk() -> None:
     """Connect Zendesk: asks for the account, tries it, makes webhook, trigger and field there, and writes .env."""

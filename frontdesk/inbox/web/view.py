@@ -74,6 +74,7 @@ def conversation_view(conversation: Conversation) -> dict[str, Any]:
         "last_seq": conversation.last_seq,
         "language": conversation.language,
         "no_identity": conversation.no_identity,
+        "desk": conversation.desk,
     }
 
 

@@ -63,14 +63,19 @@ def test_a_machine_without_such_memory_uses_its_disk(tmp_path: Path, monkeypatch
 
 
 @pytest.mark.parametrize("missing", [[], ["maven"]])
-def test_the_search_node_starts_once_what_builds_it_is_there(
-    monkeypatch: pytest.MonkeyPatch, missing: list[str]
-) -> None:
+def test_servers_start_once_what_builds_them_is_there(monkeypatch: pytest.MonkeyPatch, missing: list[str]) -> None:
     monkeypatch.setattr(run_tests, "missing_packages", lambda: missing)
-    *_, last = run_tests.preparations(with_static=False)
-    command = " ".join(str(word) for word in last.command)
-    assert last.name == ("packages" if missing else "elasticsearch")
-    assert command.endswith("-m tests.elasticsearch_node start") and ("maven" in command) is bool(missing)
+    commands = {each.name: " ".join(map(str, each.command)) for each in run_tests.preparations(with_static=False)}
+    search, desk = "-m tests.elasticsearch_node start", "-m tests.rt_server"
+    if missing:
+        installs, starts = commands["packages"].split("maven")[0], commands["packages"].split("maven")[-1]
+        assert "apt-get install" in installs + starts and starts.index(search) < starts.index(desk)
+    else:
+        assert commands["elasticsearch"].endswith(search) and commands["request-tracker"].endswith(desk)
+
+
+def test_who_cannot_test_a_desk_says_so() -> None:
+    assert "request-tracker5" in run_tests.rt_server.untested()
 
 
 def test_who_cannot_test_a_search_server_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

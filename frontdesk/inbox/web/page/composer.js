@@ -11,7 +11,8 @@ import { h } from "./render.js";
 import { isComposing } from "./shared/keys.js";
 import { changed, drawNow, isMine, may, openDetail, state } from "./state.js";
 import { askToTake, mayHave, standing } from "./taking.js";
-import { HELD_UP } from "./words.js";
+import { link } from "./timeline.js";
+import { HELD_UP, deskName } from "./words.js";
 
 const TYPING_AGAIN_MS = 4000;
 const TYPING_ENDS_MS = 5000;
@@ -85,11 +86,22 @@ function banner(detail) {
     return h("div", { key: "banner", class: "banner" }, icon("check"), h("span", {}, "Resolved. The customer's next message opens it again."),
       isMine(it) ? h("button", { type: "button", class: "button", onclick: () => openNextTo(detail.id)() }, "Next conversation") : null);
   }
+  if (it.desk) return elsewhere(detail, it);
   if (it.owner === "agent") return colleagues(detail, it);
   const isBot = it.owner === "bot";
   return h("div", { key: "banner", class: `banner ${isBot ? "is-bot" : "is-queue"}` }, icon(isBot ? "bot" : "clock"),
     h("span", {}, isBot ? "The assistant is answering." : "The customer waits for a person."),
     h("button", { type: "button", class: `button${isBot ? "" : " is-primary"}`, disabled: state.busy.has(detail.id), onclick: () => actions.takeOver(detail.id), "aria-keyshortcuts": "t" }, "Take over", h("kbd", {}, "t")));
+}
+
+/** People answer it in the desk that the team has; whoever takes it over answers it here. */
+function elsewhere(detail, it) {
+  const ticket = detail.events.findLast((event) => event.data.desk === it.desk && event.data.ticket)?.data;
+  const words = ticket ? `ticket ${ticket.ticket}` : "";
+  const take = () => (it.owner === "agent" ? askToTake(it) : actions.takeOver(detail.id));
+  return h("div", { key: "banner", class: `banner${it.offered ? " is-queue" : ""}` }, icon(it.offered ? "alert" : "ticket"),
+    h("span", {}, `Answered in ${deskName(it.desk)}`, ticket ? [": ", link(ticket.url, words)] : null),
+    mayHave(it) ? h("button", { type: "button", class: `button${it.offered ? " is-primary" : ""}`, disabled: state.busy.has(detail.id), onclick: take, "aria-keyshortcuts": "t" }, "Answer here", h("kbd", {}, "t")) : null);
 }
 
 /** Where others read, no account data belongs in a reply. */

@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 import { h } from "./render.js";
 import { isMine, isUnread, state, waitingSince } from "./state.js";
 import { brief, full, secondsSince, urgency, waiting, waitingWords } from "./time.js";
-import { CHANNELS, URGENT, customerName, foreign, foreignCode, reason } from "./words.js";
+import { CHANNELS, URGENT, customerName, deskName, foreign, foreignCode, reason } from "./words.js";
 
 const AUTHORS = { bot: ["bot", "Assistant:"], agent: ["reply", "Team:"] };
 
@@ -74,6 +74,7 @@ function meta(one, unread) {
   if (unread) parts.push(h("span", { key: "unread", class: "badge" }, one.unread, h("span", { class: "unseen" }, ` ${one.unread === 1 ? "unread message" : "unread messages"}`)));
   if (one.status === "resolved") parts.push(chip("done", "check", "Resolved"));
   else if (one.owner === "bot") parts.push(chip("bot", "bot", "Assistant"));
+  else if (one.desk) parts.push(chip("agent", "ticket", `In ${deskName(one.desk)}`));
   else if (one.owner === "agent") parts.push(chip(isMine(one) ? "mine" : "agent", "person", isMine(one) ? "You" : assignee(one)));
   if (one.urgent && (one.offered || !isUrgent)) parts.push(h("span", { key: "urgent", class: "row-urgent" }, icon("alert"), "Urgent"));
   if (one.offered) parts.push(h("span", { key: "reason", class: "row-reason is-offered" }, icon("alert"), "No answer: anyone may take over"));

@@ -72,8 +72,9 @@ export function agentName(id) {
   return state.team.get(id)?.name ?? "A colleague";
 }
 
+/** Whether the agent answers it here: what is answered in a desk is nobody's in the inbox. */
 export function isMine(conversation) {
-  return conversation.owner === "agent" && conversation.agent_id === state.me?.id;
+  return conversation.owner === "agent" && conversation.agent_id === state.me?.id && !conversation.desk;
 }
 
 /** Whether the agent's role includes this, as far as the page knows; the server decides. */

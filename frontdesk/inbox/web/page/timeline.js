@@ -32,6 +32,7 @@ export function timeline(detail) {
 
 function line(event, detail, turn) {
   if (event.kind === "message") return message(event, detail, turn);
+  if (event.kind === "note" && event.author === "system" && "desk" in event.data) return happened(event, detail);
   if (event.kind === "note") return note(event);
   return happened(event, detail);
 }
@@ -130,6 +131,7 @@ function what(event, detail) {
   if (event.kind === "ticket") return ["ticket", data.status === "open" ? `Ticket ${data.number} was opened` : `Ticket ${data.number} is ${data.status}`];
   if (event.kind === "identity") return ["lock", [h("bdi", {}, customerName(detail.conversation.customer)), `${IDENTIFIED[data.level] ?? " signed in"}: ${METHODS[data.method] ?? plain(data.method)}`]];
   if (event.kind === "rating") return ["star", rating(data, event.text)];
+  if (event.kind === "note") return ["ticket", data.ticket ? [`Answered in ${data.title}: `, link(data.url, `ticket ${data.ticket}`)] : event.text];
   if (event.kind === "contact") return ["mail", ["The visitor left an e-mail for the answer: ", h("bdi", {}, data.email)]];
   return ["bell", plain(event.kind)];
 }

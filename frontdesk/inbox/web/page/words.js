@@ -37,6 +37,13 @@ export const METHODS = {
 /** What channels are called; others by their names. */
 export const CHANNELS = { web_chat: "Web", slack: "Slack" };
 
+/** What desks are called. */
+const DESKS = { rt: "Request Tracker", zendesk: "Zendesk" };
+
+export function deskName(desk) {
+  return DESKS[desk] ?? desk;
+}
+
 /** The level that still holds: a proof is good until `verified_until`. */
 export function levelOf(customer, now = Date.now()) {
   return customer.level === "verified" && Date.parse(customer.verified_until) <= now ? "identified" : customer.level;

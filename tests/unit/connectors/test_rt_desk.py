@@ -1,0 +1,142 @@
+"""Request Tracker's adapter, against answers that a real one does not give when it is asked to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from frontdesk.connectors.model import Change, DeskAway, DeskBusy, DeskRefuses, DeskRequest, TicketGone, TicketStatus
+from frontdesk.connectors.rt.client import RtClient
+from frontdesk.connectors.rt.desk import RequestTracker
+from frontdesk.problems import BadRequest
+
+TICKET: dict[str, Any] = {
+    "id": 7,
+    "Status": "open",
+    "Owner": {"id": "Nobody"},
+    "Creator": {"id": "frontdesk"},
+    "CustomFields": [{"name": "Frontdesk", "values": []}],
+}
+
+
+@contextmanager
+def answering(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[tuple[RequestTracker, list[str]]]:
+    """The desk before a server that gives these answers, the last one again and again."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            self.rfile.read(length)
+            status, headers, body = answers[min(len(asked), len(answers) - 1)]
+            asked.append(f"{self.command} {self.path}")
+            self.send_response_only(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_POST = do_PUT = do_GET
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield RequestTracker(RtClient(f"http://127.0.0.1:{server.server_port}", "1-2-3"), "General", "s" * 32), asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def said(body: Any, status: int = 200, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    return status, headers, json.dumps(body).encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        *((status, DeskAway) for status in (301, 302, 401, 403, 500, 502)),
+        *((status, DeskBusy) for status in (429, 503)),
+        *((status, TicketGone) for status in (404, 410)),
+        *((status, DeskRefuses) for status in (400, 422)),
+    ],
+)
+def test_each_answer_says_whether_to_try_again(status: int, kind: type[Exception]) -> None:
+    with answering((status, {"Location": "http://127.0.0.1:1/"}, b"{}")) as (desk, asked), pytest.raises(kind):
+        desk.look("7", None)
+    assert len(asked) == 1
+
+
+def test_it_comes_back_when_it_is_told_to() -> None:
+    with answering((429, {"Retry-After": "77"}, b"")) as (desk, _), pytest.raises(DeskBusy) as busy:
+        desk.look("7", None)
+    assert busy.value.seconds == 77
+
+
+def test_what_is_no_json_comes_from_somebody_else() -> None:
+    with answering((200, {}, b"<html>Sign in</html>")) as (desk, _), pytest.raises(DeskAway):
+        desk.look("7", None)
+
+
+def test_nobody_there_is_away() -> None:
+    with pytest.raises(DeskAway):
+        RequestTracker(RtClient("http://127.0.0.1:9", "t"), "General", "").look("7", None)
+
+
+@pytest.mark.parametrize("other", [{"id": 9}, {"Status": "deleted"}])
+def test_a_ticket_that_was_merged_or_deleted_is_gone(other: dict[str, Any]) -> None:
+    with answering(said({**TICKET, **other})) as (desk, _), pytest.raises(TicketGone):
+        desk.look("7", None)
+
+
+def test_a_status_that_was_not_taken_is_refused_although_the_answer_was_200() -> None:
+    answers = (said(["Ticket 7: dependencies"]), said(TICKET))
+    with answering(*answers) as (desk, _), pytest.raises(DeskRefuses):
+        desk.update("7", Change(status=TicketStatus.SOLVED))
+
+
+def test_an_owner_whom_it_does_not_know_is_left_as_it_is() -> None:
+    with answering(said({"items": []})) as (desk, asked):
+        desk.update("7", Change(assignee="somebody@elsewhere.example"))
+    assert [line.split("?")[0] for line in asked] == ["GET /REST/2.0/users"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{}", b'{"ticket": "1"}', b'{"ticket": "1;", "transaction": "2"}', b"\xff"]
+)
+def test_a_webhook_that_says_no_ticket_cannot_be_read(body: bytes) -> None:
+    desk = RequestTracker(RtClient("http://127.0.0.1:9", "t"), "General", "")
+    with pytest.raises(BadRequest):
+        desk.parse(DeskRequest({}, body))
+
+
+def test_a_ticket_that_changed_in_the_second_of_the_look_is_told_of_again() -> None:
+    """LastUpdated counts in seconds."""
+    now = "Fri, 27 Nov 2026 10:00:00 GMT"
+
+    def listed(*pairs: tuple[str, str]) -> tuple[int, dict[str, str], bytes]:
+        return said({"items": [{"id": number, "LastUpdated": at} for number, at in pairs]}, Date=now)
+
+    fresh, old = ("1", "2026-11-27T10:00:00Z"), ("2", "2026-11-27T09:59:00Z")
+    with answering(listed(old), listed(fresh, old)) as (desk, _):
+        first = desk.changed("")
+        second = desk.changed(first.cursor)
+        third = desk.changed(second.cursor)
+    assert (list(first.tickets), list(second.tickets), list(third.tickets)) == ([], ["1"], ["1"])
+
+
+def test_what_is_missing_is_said_with_what_to_do() -> None:
+    with answering(said({"TicketCustomFields": [{"name": "Frontdesk"}]})) as (desk, _):
+        (problem,) = desk.problems()
+    assert "'Frontdesk reference'" in problem and "frontdesk.initialdata" in problem
+    with answering((401, {}, b"{}")) as (desk, _):
+        (problem,) = desk.problems()
+    assert "FRONTDESK_RT_TOKEN" in problem
