@@ -17,6 +17,9 @@ import pytest
 from aiohttp import web
 
 from frontdesk.channels import threads
+from frontdesk.connectors.zendesk.client import ZendeskClient
+from frontdesk.connectors.zendesk.credentials import ApiToken
+from frontdesk.connectors.zendesk.setup import Setup
 from frontdesk.conversations import store
 from frontdesk.conversations.model import Event, Kind
 from frontdesk.database import Database
@@ -27,9 +30,13 @@ from tests.faults.outside import FakeAssistant, turn
 from tests.faults.traffic import restart, restart_after_death
 from tests.ports import free_port
 from tests.stack import FRONTDESK, Stack
+from tests.zendesk import webhooks
+from tests.zendesk.server import API_TOKEN, ZendeskServer
+from tests.zendesk.webhooks import PUBLISHED_TEST_SECRET
 
 PAUSE = 0.1
 DELIVERED_SECONDS = 60.0
+ZENDESK_USER = "frontdesk@example.com"
 
 
 class PostcardStack(Stack):
@@ -137,3 +144,41 @@ async def test_a_card_whose_sending_was_killed_goes_out_again_under_its_key_befo
 async def _one_by_one(town: Town, box: str) -> None:
     for number in (1, 2, 3):
         await town.bring(box, number)
+
+
+async def test_a_reply_in_the_desk_goes_out_on_the_channel_of_its_conversation(town: Town, tmp_path: Path) -> None:
+    zendesk = ZendeskServer(tmp_path)
+    door = f"{town.stack.base_url}/api/desks/zendesk"
+    setup = Setup(door).installed(ZendeskClient(zendesk.url, ApiToken(ZENDESK_USER, API_TOKEN)))
+    robin, tickets = zendesk.account.add_user("Robin", "robin@example.com"), zendesk.account.tickets
+    try:
+        async with FakeAssistant(town.assistant_port).running(to_people):
+            await restart(town.stack, FRONTDESK, desk_settings(zendesk, setup.secret))
+            await town.bring("desk", 1)
+            await asyncio.to_thread(until, lambda: 1 in tickets, "no ticket was opened", DELIVERED_SECONDS)
+            await asyncio.to_thread(zendesk.writes, 1, "Hello from the desk.", robin)
+            cards = await town.arrived("desk", "Hello from the desk.")
+        assert [text for _, text in cards].count("Hello from the desk.") == 1
+        assert "card 1" in tickets[1].shown["description"]
+        body = b'{"ticket_id": "1"}'
+        for secret, status in ((setup.secret, 200), ("guessed", 401), (PUBLISHED_TEST_SECRET, 401)):
+            headers = webhooks.signed(secret, body)
+            async with aiohttp.ClientSession() as session, session.post(door, data=body, headers=headers) as answer:
+                assert answer.status == status
+    finally:
+        await asyncio.to_thread(zendesk.close)
+
+
+async def to_people(_: web.Request) -> web.StreamResponse:
+    return web.json_response(turn(replies=[{"custom": {"handoff": {"reason": "asked_for_person"}}}]))
+
+
+def desk_settings(zendesk: ZendeskServer, webhook_secret: str) -> dict[str, str]:
+    """The desk's, whose sweep is too late to help."""
+    return {
+        "FRONTDESK_ZENDESK_URL": zendesk.url,
+        "FRONTDESK_ZENDESK_EMAIL": ZENDESK_USER,
+        "FRONTDESK_ZENDESK_TOKEN": API_TOKEN,
+        "FRONTDESK_ZENDESK_WEBHOOK_SECRET": webhook_secret,
+        "FRONTDESK_DESK_SWEEP_SECONDS": "3600",
+    }
