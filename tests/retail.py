@@ -7,13 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from frontdesk.accounts.retail.loading import RetailShop
 from frontdesk.accounts.retail.model import (
     Address,
     Fulfilment,
     Payment,
     PaymentMethod,
     RetailOrder,
+    RetailShop,
     Source,
     Status,
     User,

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from frontdesk.accounts.model import Account, CustomerRecord, Order, OrderLine, OrderState, PaymentKind, PaymentMethod
-from frontdesk.accounts.retail.loading import RetailShop, load_retail
+from frontdesk.accounts.retail.loading import load_retail
+from frontdesk.accounts.retail.model import RetailShop
 from frontdesk.accounts.retail.sql import RetailSystemOfRecord
 from frontdesk.accounts.retail.sql_changes import RetailChanges
 from frontdesk.accounts.retail.tables import effects, orders, retail

@@ -11,6 +11,7 @@ from frontdesk.accounts.reset_page import TOKEN, check_reset_page
 from frontdesk.accounts.rest.client import RecordsClient
 from frontdesk.accounts.rest.record import RestChanges, RestSystemOfRecord
 from frontdesk.accounts.retail.loading import load_retail, read_retail
+from frontdesk.accounts.retail.model import RetailShop
 from frontdesk.accounts.retail.sql import RetailSystemOfRecord
 from frontdesk.accounts.retail.sql_changes import RetailChanges
 from frontdesk.accounts.shop.sql import SqlShop
@@ -60,12 +61,17 @@ def names_of_articles(settings: Settings) -> list[str]:
     return system.article_names() if isinstance(system, SqlSystemOfRecord | RetailSystemOfRecord) else []
 
 
-def load_retail_shop(settings: Settings, file: Path) -> bool:
-    """Load a retail shop from a file unless one is there already; whether it was loaded. Raises NotConfigured."""
+def read_retail_shop(file: Path) -> RetailShop:
+    """The retail shop in a file. Raises NotConfigured."""
     try:
-        shop = read_retail(file)
+        return read_retail(file)
     except ValueError as problem:
         raise NotConfigured(str(problem)) from None
+
+
+def load_retail_shop(settings: Settings, file: Path) -> bool:
+    """Load a retail shop from a file unless one is there already; whether it was loaded. Raises NotConfigured."""
+    shop = read_retail_shop(file)
     engine = shop_engine(settings.shop_database_url)
     try:
         return load_retail(engine, shop)

@@ -204,6 +204,13 @@ def simulate(
     files: Annotated[list[Path] | None, typer.Argument(help="Files of scripts, or folders; tests/simulations.")] = None,
     times: Annotated[int, typer.Option(min=1, help="Play each script so often; its worst run counts.")] = 1,
     url: Annotated[str, typer.Option(help="A running demo site; without it one is started for the scripts.")] = "",
+    retail: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A retail shop (JSON) whose records the started stack has, not the demo's."),
+    ] = None,
+    articles: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The articles that the started stack has, not data/kb.")
+    ] = None,
     one_in: Annotated[int, typer.Option(min=1, metavar="N", help="Only one in N scripts, chosen by their names.")] = 1,
     passed: Annotated[float, typer.Option(help="Percent of the conversations that must pass.")] = 95.0,
     helpful: Annotated[float, typer.Option(help="Percent of those that wait for nothing that must be helpful.")] = 85.0,
@@ -219,5 +226,5 @@ def simulate(
     from frontdesk.cli.simulate import floor as score_floor
     from frontdesk.cli.simulate import simulate as play
 
-    asked = Asked(files or [], times, url, one_in, passed, helpful, as_json, sums, channel)
+    asked = Asked(files or [], times, url, one_in, passed, helpful, as_json, sums, channel, retail, articles)
     (score_floor if floor else play)(asked)

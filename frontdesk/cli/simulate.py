@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from frontdesk.accounts.ports import SystemOfRecord
+from frontdesk.bootstrap.accounts import read_retail_shop
 from frontdesk.bootstrap.channels import WEB_CHAT
-from frontdesk.bootstrap.demo import build_demo
+from frontdesk.bootstrap.demo import Demo, build_demo
 from frontdesk.bootstrap.team import build_team
 from frontdesk.cli.failing import fail, problems_in_one_line, project_root
 from frontdesk.database import Database, utc_now
@@ -28,9 +29,11 @@ from frontdesk.simulation import report
 from frontdesk.simulation.desk import Desk
 from frontdesk.simulation.floor import MOST_HELPFUL, MOST_PASSED, play_floor
 from frontdesk.simulation.model import Played, Script
-from frontdesk.simulation.ports import OpenChat
+from frontdesk.simulation.ports import Books, OpenChat
 from frontdesk.simulation.reading import FOLDER, ScriptMistakes, read_scripts
+from frontdesk.simulation.retail_books import RetailBooks
 from frontdesk.simulation.running import Site, one_in, play_all
+from frontdesk.simulation.shop_books import ShopBooks
 from frontdesk.simulation.slack.model import Person
 from frontdesk.simulation.slack.sending import Sender
 from frontdesk.simulation.stack import fresh_folder, own_stack
@@ -49,7 +52,8 @@ PEOPLE = 24
 
 @dataclass(frozen=True)
 class Asked:
-    """What the command is asked to do. `passed` and `helpful` are the least percent that are good enough."""
+    """What the command is asked to do. `passed` and `helpful` are the least percent that are good enough; `retail` and
+    `articles` are what a stack that is started has in place of the demo's."""
 
     files: Sequence[Path]
     times: int
@@ -60,6 +64,8 @@ class Asked:
     as_json: bool
     sums_only: bool
     channel: str = WEB_CHAT
+    retail: Path | None = None
+    articles: Path | None = None
 
 
 def simulate(asked: Asked) -> None:
@@ -109,9 +115,15 @@ async def _play(asked: Asked, scripts: list[Script]) -> list[Played]:
         return await _play_on(Settings(), asked, scripts, is_own=False)
     with fresh_folder() as folder, _workspace(asked, folder) as place:
         _announce("Starting a stack for the simulation")
-        further = place.settings(SECRET) if place else None
-        async with own_stack(project_root(), folder, _announce, further) as settings:
+        further = {**_furnished(asked), **(place.settings(SECRET) if place else {})}
+        async with own_stack(project_root(), folder, _announce, further, asked.retail) as settings:
             return await _play_on(settings, asked, scripts, is_own=True, place=place)
+
+
+def _furnished(asked: Asked) -> dict[str, str]:
+    """What the stack's settings name in place of the demo company's records and articles."""
+    records = {"FRONTDESK_RECORDS": "retail", "FRONTDESK_PRODUCTS_MINUTES": "0"} if asked.retail else {}
+    return records | ({"FRONTDESK_ARTICLES_DIR": str(asked.articles.resolve())} if asked.articles else {})
 
 
 @contextmanager
@@ -135,19 +147,20 @@ async def _play_on(
         _announce(f"Left out, because they need a stack of their own (run without --url): {len(foreign)} scripts")
         scripts = [script for script in scripts if not script.changes_the_world]
     started = time.monotonic()
-    async with _site(settings, asked.url or settings.public_url, is_own, place) as site:
+    async with _site(settings, asked, is_own, place) as site:
         played = await play_all(site, scripts, asked.times)
     _announce(f"Played {len(scripts)} scripts {asked.times} times in {time.monotonic() - started:.0f} s")
     return played
 
 
 @asynccontextmanager
-async def _site(settings: Settings, url: str, is_own: bool, place: Workspace | None) -> AsyncIterator[Site]:
+async def _site(settings: Settings, asked: Asked, is_own: bool, place: Workspace | None) -> AsyncIterator[Site]:
     database, demo = Database(settings.database_url), build_demo(settings)
     team = build_team(settings, database)
     agent = provide(team)[0]
+    url = asked.url or settings.public_url
     desk = Desk(url, team.open_session(agent).secret)
-    places = Places(database, demo.engine, demo.system, settings.shop_dir, settings.data_dir / "mail")
+    places = Places(database, _books(asked, settings, demo), demo.system, settings.data_dir / "mail")
     try:
         open_chat = _slack(place, url, database, demo.system) if place else None
         yield Site(url, DemoWorld(places, is_own), desk, _blanks(settings), open_chat)
@@ -176,6 +189,12 @@ def _slack(place: Workspace, url: str, database: Database, system: SystemOfRecor
 
     sender = Sender(f"{url}/api/channels/{SLACK}", secret=SECRET)
     return lambda on_event: SlackClient(SlackPlace(url, place, sender, database, link, free), on_event)
+
+
+def _books(asked: Asked, settings: Settings, demo: Demo) -> Books:
+    if asked.retail is None:
+        return ShopBooks(demo.engine, settings.shop_dir)
+    return RetailBooks(demo.engine, read_retail_shop(asked.retail))
 
 
 def _blanks(settings: Settings) -> Blanks:

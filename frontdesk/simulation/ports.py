@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any, Protocol
 
+from frontdesk.accounts.model import Order
 from frontdesk.simulation.model import Data, OldTicket
 
 #: Values by order's number (or `account`) and field, as texts.
@@ -14,6 +15,25 @@ Records = Mapping[str, Mapping[str, str]]
 
 class UnknownOrder(Exception):
     """A script changes an order that none of its customers has; the message is its number."""
+
+
+class Books(Protocol):
+    """The tables of a system of record, which a simulation resets, changes and looks at."""
+
+    def number_of(self, email: str) -> str | None:
+        """The number of the customer whom the shop was loaded with under this address; None if there is none."""
+
+    def put(self, email: str, customer_id: str, instead_of: Collection[str]) -> None:
+        """Write that customer's records as they were loaded under this number, in the place of these numbers'."""
+
+    def change(self, customer_id: str, order: Order, fields: Mapping[str, str]) -> None:
+        """Change fields of an order, as a script writes them."""
+
+    def age(self, customer_id: str, by: timedelta) -> None:
+        """Make everything of the customer older, by whole days."""
+
+    def texts(self, customer_id: str, order: Order) -> dict[str, str]:
+        """An order's fields as scripts name them."""
 
 
 class World(Protocol):

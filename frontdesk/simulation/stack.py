@@ -14,6 +14,7 @@ from typing import Any
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from frontdesk import migrate
+from frontdesk.bootstrap.accounts import load_retail_shop
 from frontdesk.bootstrap.demo import load_demo
 from frontdesk.knowledge.ports import INDEX
 from frontdesk.limits.model import DEFAULTS
@@ -59,10 +60,14 @@ class _Given(Settings):
 
 @asynccontextmanager
 async def own_stack(
-    root: Path, folder: Path, announce: Announce, further: Mapping[str, str] | None = None
+    root: Path,
+    folder: Path,
+    announce: Announce,
+    further: Mapping[str, str] | None = None,
+    retail: Path | None = None,
 ) -> AsyncIterator[Settings]:
-    """All three processes, on data in `folder`, for the block, with further settings. Raises Problem if they do not
-    start."""
+    """All three processes, on data in `folder`, for the block, with further settings, and the retail shop of a
+    file beside the demo's records. Raises Problem if they do not start."""
     keep_private(folder)
     settings, environ = own_settings(folder, root, further)
     trained = training.ensure(root, folder / "log" / "train.log", announce, environ)
@@ -74,6 +79,8 @@ async def own_stack(
         supervision.start(wanted[:1])  # Rasa takes longest and needs no database
         migrate.upgrade(settings)
         load_demo(settings)
+        if retail:
+            load_retail_shop(settings, retail)
         supervision.start(wanted[1:])
         if late := await supervision.healthy(wanted, READY_SECONDS):
             last = "\n".join((logs / f"{late[0]}.log").read_text(errors="replace").splitlines()[-5:])

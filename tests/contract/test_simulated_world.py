@@ -20,6 +20,7 @@ from frontdesk.outbox.model import Mail
 from frontdesk.simulation.ageing import age_conversation
 from frontdesk.simulation.model import Data, OldTicket
 from frontdesk.simulation.ports import UnknownOrder
+from frontdesk.simulation.shop_books import ShopBooks
 from frontdesk.simulation.world import DemoWorld, Places
 from frontdesk.tickets.store import SqlTicketStore
 from tests.engine import IDLE_TIME, Engine, answer
@@ -33,10 +34,16 @@ def places(database_url: str, tmp_path: Path) -> Iterator[Places]:
     engine, database = shop_engine(database_url), Database(database_url, pool_size=2)
     system = SqlSystemOfRecord(engine, "https://shop.example/reset")
     DemoShop(engine, system, FOLDER).load()
-    yield Places(database, engine, system, FOLDER, tmp_path / "mail")
+    yield Places(database, ShopBooks(engine, FOLDER), system, tmp_path / "mail")
     shop.drop_all(engine)
     engine.dispose()
     database.close()
+
+
+def shop_of(places: Places) -> sa.Engine:
+    """The database that the system of record reads."""
+    assert isinstance(places.system, SqlSystemOfRecord)
+    return places.system._engine
 
 
 @pytest.fixture
@@ -61,7 +68,7 @@ def test_a_customer_whose_address_was_changed_is_known_and_begins_again_as_befor
     world.begin([TOBIAS])
     before = world.records([TOBIAS])
     changed = sa.update(customers).where(customers.c.email == TOBIAS).values(email="tobias@example.com")
-    with places.shop.begin() as connection:
+    with shop_of(places).begin() as connection:
         connection.execute(changed)
     assert world.records([TOBIAS])["account"]["email"] == "tobias@example.com"
     world.begin([TOBIAS])
@@ -94,7 +101,7 @@ def test_what_was_opened_for_an_order_is_told_and_stays_when_the_record_changes(
     line, options = order.items[0], list(order.items[0].options.values())
     values = {"operation_id": "op-1", "order_number": order.number, "position": 1, "kind": "return", "quantity": 1}
     values |= {"reason": "", "wants": "refund", "number": "R-1", "is_open": True, "opened_at": utc_now()}
-    with places.shop.begin() as connection:
+    with shop_of(places).begin() as connection:
         connection.execute(sa.insert(cases).values(values))
     world.change([TOBIAS], Data({order.number: {"state": "packed"}}))
     told = world.records([TOBIAS])[order.number]

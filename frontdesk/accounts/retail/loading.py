@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,27 +21,27 @@ from frontdesk.accounts.retail.model import (
     Payment,
     PaymentMethod,
     RetailOrder,
+    RetailShop,
     Source,
     Status,
     User,
     Variant,
 )
-from frontdesk.accounts.retail.tables import items, orders, payment_methods, payments, retail, users, variants
+from frontdesk.accounts.retail.tables import (
+    items,
+    orders,
+    payment_methods,
+    payments,
+    retail,
+    users,
+    variants,
+)
 
 Told = Mapping[str, Any]
 
 
 class UnreadableShop(ValueError):
     """The file cannot be loaded; the message says what is wrong with it."""
-
-
-@dataclass(frozen=True)
-class RetailShop:
-    """Everything of a shop, orders in the order in which they were placed."""
-
-    variants: tuple[Variant, ...]
-    users: tuple[User, ...]
-    orders: tuple[RetailOrder, ...]
 
 
 def read_retail(file: Path) -> RetailShop:

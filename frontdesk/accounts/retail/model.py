@@ -172,3 +172,12 @@ class RetailOrder:
     def refunded(self) -> Decimal:
         """What the customer got back of the total."""
         return max(self.total - sum(self.paid.values(), Decimal(0)), Decimal(0))
+
+
+@dataclass(frozen=True)
+class RetailShop:
+    """Everything of a shop, orders in the order in which they were placed."""
+
+    variants: tuple[Variant, ...]
+    users: tuple[User, ...]
+    orders: tuple[RetailOrder, ...]
