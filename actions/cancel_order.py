@@ -23,6 +23,7 @@ from actions.passing_on import ACCEPTED, REASON, by_reason, passing_on, read_bac
 from frontdesk.accounts.model import OrderState
 from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Refused
+from frontdesk.conversations.episode import BEGUN_WITH
 
 KIND = "cancel_order"
 OPEN = Suited(
@@ -38,7 +39,7 @@ WANTED = Wanted(
     parameters=lambda call, services, number: {"order": number, "reason": call.slot(ACCEPTED) or call.slot(REASON)},
     read_back=lambda facts: by_refund(
         facts,
-        _READ_BACK,
+        _READ_BACK if facts.get("reason") else {},
         "utter_read_back_cancel_order_refund" if money_goes_back(facts) else "utter_read_back_cancel_order",
     ),
     done=lambda facts: by_refund(
@@ -54,6 +55,16 @@ def _asked_why(call: Call, services: Services) -> Refused | None:
     """What the record says, if it takes certain reasons only and none of them was given."""
     refused = refusal_of(WANTED, call, services)
     return refused if refused and refused.reason is Refusal.REASON_NOT_ACCEPTED else None
+
+
+def _said_why(call: Call, services: Services) -> str | None:
+    """Nothing, where the record takes any reason; the words that began it, where it finds a reason in them; None where
+    it has to be asked."""
+    if _asked_why(call, services) is None:
+        return ""
+    begun = short(str(call.slot(BEGUN_WITH) or ""))
+    is_taken = begun and _asked_why(call.with_slots({ACCEPTED: begun}), services) is None
+    return begun if is_taken else None
 
 
 def _ask_why(call: Call, services: Services) -> Asked:
@@ -95,7 +106,7 @@ FORM = Form(
             ACCEPTED,
             _ask_why,
             _read_why,
-            known=lambda call, services: None if _asked_why(call, services) else "",
+            known=_said_why,
             unclear="utter_cancel_reason_not_taken",
         ),
         or_read_back(

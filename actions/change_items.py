@@ -12,6 +12,7 @@ from actions.events import next_action
 from actions.frame.form import Asked, Form, Question
 from actions.orders import SLOT, Suited, has_suited, order_question, spoken_for
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
+from actions.settling import SETTLED, settling
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.accounts.writes import Value
 
@@ -30,7 +31,10 @@ SUITED = Suited(
 def _parameters(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:
     """What shall be different; None where it stands in the customer's own words alone."""
     items = entries(call, items_of(call, services))
-    return None if items is None else {"order": number, "items": items} if items else {"order": number}
+    if items is None:
+        return None
+    way: dict[str, Value] = {"payment": call.slot(SETTLED)} if call.slot(SETTLED) else {}
+    return {"order": number, **({"items": items} if items else {}), **way}
 
 
 def _read_back(facts: Facts) -> str:
@@ -118,15 +122,17 @@ FORM = Form(
     name=OPERATION.form,
     intents=frozenset({KIND}),
     done=carrying_out(
-        OPERATION, passing_on(KIND, "utter_passed_on_change_items", (WANTED,), _otherwise, clears=(CHANGES,))
+        OPERATION, passing_on(KIND, "utter_passed_on_change_items", (WANTED,), _otherwise, clears=(CHANGES, SETTLED))
     ),
     questions=(
         order_question(KIND, several=True, suited=SUITED),
         changes_question(KIND, _own_words()),
         in_words(WANTED),
-        or_read_back(OPERATION, read_back("utter_confirm_change_items", SLOT, CHANGES, WANTED)),
+        settling((OPERATION,), (CHANGES,)),
+        or_read_back(OPERATION, read_back("utter_confirm_change_items", SLOT, CHANGES, WANTED, SETTLED)),
     ),
     later="utter_change_items_later",
     stopped="utter_change_items_stopped",
+    covers={"change_payment": SETTLED},
     begin=has_suited(SUITED),
 )

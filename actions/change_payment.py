@@ -10,10 +10,9 @@ from actions.carrying_out import AT_ONCE, LATER, Wanted, by_refund, carrying_out
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
 from actions.passing_on import passing_on, read_back, unsuited
-from actions.payments import meant_method, named_methods, options
+from actions.payments import OF_PAYMENT, meant_method, named_methods, options
 from actions.records import order_of
 from frontdesk.accounts.model import Order, OrderState, PaymentMethod
-from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Value
 
 KIND, NEW_PAYMENT = "change_payment", "new_payment"
@@ -23,12 +22,6 @@ SUITED = Suited(
     first=lambda call, order: order.state is OrderState.PROCESSING,
     response="utter_ask_which_order_to_pay",
     is_compared=False,
-)
-
-
-#: Reasons that another way to pay may mend.
-OF_PAYMENT = frozenset(
-    {Refusal.SAME_PAYMENT, Refusal.GIFT_CARD_TOO_SMALL, Refusal.PAYMENT_UNKNOWN, Refusal.PAYMENT_UNCLEAR}
 )
 
 

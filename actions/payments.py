@@ -13,6 +13,7 @@ from actions.frame.reference import Candidate, by_position
 from actions.frame.words import words
 from actions.records import account_of
 from frontdesk.accounts.model import PaymentKind, PaymentMethod
+from frontdesk.accounts.refusals import Refusal
 
 _KINDS: Mapping[PaymentKind, tuple[str, re.Pattern[str]]] = {
     PaymentKind.GIFT_CARD: ("Gift card", re.compile(r"\b(?:gift ?-?cards?|vouchers?|store credit)\b", re.IGNORECASE)),
@@ -26,6 +27,17 @@ _KINDS: Mapping[PaymentKind, tuple[str, re.Pattern[str]]] = {
         ),
     ),
 }
+#: Reasons that another way to pay may mend.
+OF_PAYMENT = frozenset(
+    {
+        Refusal.SAME_PAYMENT,
+        Refusal.GIFT_CARD_TOO_SMALL,
+        Refusal.PAYMENT_MISSING,
+        Refusal.PAYMENT_UNKNOWN,
+        Refusal.PAYMENT_UNCLEAR,
+        Refusal.SAME_WAY_ONLY,
+    }
+)
 # What stands before a way to pay, the last of which counts: "from my PayPal" is no longer wanted, "to my card" is.
 _CUES = re.compile(
     r"\b(?P<away>from|off|instead of|rather than|was|were|paid(?: (?:with|by|on|via|using))?|currently(?: on)?|"
@@ -36,6 +48,12 @@ _CUES = re.compile(
 
 
 _DIGITS = re.compile(r"\b(?:ending(?: (?:in|with))?\s*)?\d{4}\b|\bone\b|\bmine\b")
+# What is done with money, by words that say nothing else.
+_MOVED = re.compile(
+    r"\b(?:put|send|pay|paid|charged?|credit(?:ed)?|refund(?:ed)?|transfer|go(?:es)?|take|get|want|have|money|it|that|difference|"
+    r"amount|rest|back|could|can|should|shall|instead|rather)\b",
+    re.IGNORECASE,
+)
 
 
 def named_methods(call: Call, services: Services) -> dict[str, PaymentMethod]:
@@ -48,14 +66,25 @@ def named_methods(call: Call, services: Services) -> dict[str, PaymentMethod]:
     }
 
 
-def options(called: Mapping[str, PaymentMethod], services: Services, currency: str) -> tuple[Option, ...]:
-    """A button for each; that of a gift card says what is left on it."""
+def names_gift_card(text: str) -> bool:
+    """Whether a text speaks of a gift card or a voucher."""
+    return bool(_KINDS[PaymentKind.GIFT_CARD][1].search(text))
+
+
+def options(
+    called: Mapping[str, PaymentMethod], services: Services, currency: str, values: Mapping[str, str] | None = None
+) -> tuple[Option, ...]:
+    """A button for each, whose title says what is left on a gift card. What the slot gets is the name, or what `values`
+    has for it."""
 
     def title(name: str, method: PaymentMethod) -> str:
         return name if method.balance is None else f"{name}: {services.wording.money(method.balance, currency)}"
 
     return tuple(
-        Option(name, {"title": title(name, each), "payload": "/choose" + json.dumps({"choice": name})})
+        Option(
+            (values or {}).get(name, name),
+            {"title": title(name, each), "payload": "/choose" + json.dumps({"choice": name})},
+        )
         for name, each in called.items()
     )
 
@@ -106,7 +135,7 @@ def _mentions(text: str) -> list[tuple[str, PaymentKind]]:
 
 def _words_of_paying(text: str) -> frozenset[str]:
     """The words of a text that name ways to pay, and say which is meant."""
-    patterns = (_CUES, _DIGITS, *(pattern for _, pattern in _KINDS.values()))
+    patterns = (_CUES, _DIGITS, _MOVED, *(pattern for _, pattern in _KINDS.values()))
     return frozenset(word for each in patterns for match in each.finditer(text) for word in words(match[0]))
 
 

@@ -21,6 +21,7 @@ from actions.item_changes import wishes
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen, spoken_for
 from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
 from actions.records import order_of
+from actions.settling import SETTLED, settling
 from frontdesk.accounts.model import OrderState
 from frontdesk.accounts.writes import Value
 
@@ -124,7 +125,8 @@ def _return(call: Call, services: Services, number: str) -> Mapping[str, Value] 
     items: list[Value] = [
         {"item": place} | ({} if count is None else {"quantity": count}) for place, count in found.items()
     ]
-    return {"order": number, "items": items, "reason": _fault(call) or call.slot(REASON)} if items else None
+    to: dict[str, Value] = {"refund_to": call.slot(SETTLED)} if call.slot(SETTLED) else {}
+    return {"order": number, "items": items, "reason": _fault(call) or call.slot(REASON), **to} if items else None
 
 
 def _exchange(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:
@@ -132,7 +134,10 @@ def _exchange(call: Call, services: Services, number: str) -> Mapping[str, Value
     if call.slot(WISH) != EXCHANGE:
         return None
     items = entries(call, items_of(call, services, _pieces), exchanged=True)
-    return None if items is None else {"order": number, "items": items} if items else {"order": number}
+    if items is None:
+        return None
+    way: dict[str, Value] = {"payment": call.slot(SETTLED)} if call.slot(SETTLED) else {}
+    return {"order": number, **({"items": items} if items else {}), **way}
 
 
 def _pieces(call: Call, services: Services) -> Mapping[str, int] | None:
@@ -212,7 +217,7 @@ _INSTEAD_IN_OWN_WORDS = Question(
     depends_on=(RETURNED,),
 )
 _TICKET = passing_on(
-    KIND, "utter_passed_on_return_or_exchange", (RETURNED, WISH, INSTEAD), _otherwise, clears=(CHANGES,)
+    KIND, "utter_passed_on_return_or_exchange", (RETURNED, WISH, INSTEAD), _otherwise, clears=(CHANGES, SETTLED)
 )
 
 
@@ -243,9 +248,12 @@ FORM = Form(
         changes_question("exchange_items", _INSTEAD_IN_OWN_WORDS, _pieces, needed=_is_exchanged),
         in_words(INSTEAD, _pieces, needed=_is_exchanged),
         reason(),
+        settling((RETURN_OPERATION, EXCHANGE_OPERATION), (RETURNED, WISH, CHANGES)),
         or_read_back(
             RETURN_OPERATION,
-            or_read_back(EXCHANGE_OPERATION, read_back(_confirmed, SLOT, RETURNED, WISH, CHANGES, INSTEAD, REASON)),
+            or_read_back(
+                EXCHANGE_OPERATION, read_back(_confirmed, SLOT, RETURNED, WISH, CHANGES, INSTEAD, REASON, SETTLED)
+            ),
         ),
     ),
     later="utter_return_or_exchange_later",
@@ -257,5 +265,6 @@ FORM = Form(
         "refund_status": WISH,
         "refund_question": WISH,
         "delivery_problem": REASON,
+        "change_payment": SETTLED,
     },
 )

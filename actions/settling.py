@@ -1,0 +1,76 @@
+"""Which way to pay settles a change: a difference in price, or the money of what comes back.
+
+The one that paid the order does, unless the customer names another one, or the system of record cannot take it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from actions.call import Call, Services
+from actions.carrying_out import Wanted, mended_by, refusal_of
+from actions.frame.form import Answer, Asked, Question
+from actions.orders import SLOT as ORDERS
+from actions.orders import orders_chosen
+from actions.payments import OF_PAYMENT, meant_method, named_methods, names_gift_card, options
+from actions.records import order_of
+from frontdesk.accounts.model import PaymentKind, PaymentMethod
+from frontdesk.accounts.writes import Refused
+
+SETTLED = "settled_with"
+GIFT_CARD = PaymentKind.GIFT_CARD.value
+
+
+def settling(operations: Sequence[Wanted], depends_on: Sequence[str] = ()) -> Question:
+    """The question. It is put only where nothing is possible without an answer; the slot holds what the operation's
+    parameter does: a way to pay's number, or `gift_card`.
+
+    Args:
+        operations: those of the form.
+        depends_on: slots whose change begins it anew.
+    """
+
+    def why_not(call: Call, services: Services) -> Refused | None:
+        return next((why for each in operations if (why := refusal_of(each, call, services))), None)
+
+    def known(call: Call, services: Services) -> Any:
+        refused = why_not(call, services)
+        return None if refused and refused.reason in OF_PAYMENT and _possible(call, services) else ""
+
+    def _possible(call: Call, services: Services) -> dict[str, PaymentMethod]:
+        called = named_methods(call, services)
+        chosen = {name: call.with_slots({SETTLED: _parameter(each, called.values())}) for name, each in called.items()}
+        return {name: called[name] for name, each in chosen.items() if why_not(each, services) is None}
+
+    def ask(call: Call, services: Services) -> Asked:
+        possible = _possible(call, services)
+        order = order_of(call, services, (call.slot(ORDERS) or [""])[0])
+        values = {name: _parameter(each, possible.values()) for name, each in possible.items()}
+        offered = options(possible, services, order.currency if order else "", values)
+        return Asked("utter_ask_which_way_to_pay", offered, orders_chosen(call, services))
+
+    def read(call: Call, services: Services, asked: bool) -> Answer | None:
+        if call.text.startswith("/") or not call.signed_in:
+            return None
+        called = named_methods(call, services)
+        order = order_of(call, services, (call.slot(ORDERS) or [""])[0])
+        answer = meant_method(call, called, order.paid_with if order else None)
+        if answer and answer.value is not None:
+            return Answer(_parameter(called[answer.value], called.values()), answer.words)
+        if answer and names_gift_card(call.reading):  # a shop may send a new one
+            return Answer(GIFT_CARD, answer.words)
+        return answer if asked else None
+
+    question = Question(
+        SETTLED, ask, read, known=known, unclear="utter_payment_unclear", depends_on=(ORDERS, *depends_on)
+    )
+    for each in operations:
+        question = mended_by(question, each, OF_PAYMENT)
+    return question
+
+
+def _parameter(method: PaymentMethod, methods: Any) -> str:
+    """What names the way to pay to a system of record: a gift card by its kind, if there is no other one."""
+    cards = [each for each in methods if each.kind is PaymentKind.GIFT_CARD]
+    return GIFT_CARD if cards == [method] else method.number
