@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from actions.call import Call, Services
-from actions.carrying_out import is_offered, refused_anyway
+from actions.carrying_out import is_offered, refused_anyway, takes_pieces
 from actions.frame.form import Answer, Asked, Option, Question
 from actions.frame.reference import Candidate, by_position, meant
 from actions.frame.subjects import DOUBTFUL
@@ -100,7 +100,8 @@ def changes_question(
         if not items:
             return own_words.ask(call, services)
         value = _value(call, services, items)
-        return _asked(value, items, exchanged, orders_chosen(call, services))
+        counts = not exchanged and takes_pieces(operation, call, services)
+        return _asked(value, items, counts, orders_chosen(call, services))
 
     def _value(call: Call, services: Services, items: Sequence[Item]) -> dict[str, Any]:
         begun = str(call.slot(BEGUN_WITH) or "")
@@ -252,14 +253,14 @@ def _reopened(value: Mapping[str, Any], item: Item, change: Change, why: str, ki
     return {**value, "lines": lines, "open": opened, "why": {item.place: [why, kind]}}
 
 
-def _asked(value: Mapping[str, Any], items: Sequence[Item], exchanged: bool, variables: Mapping[str, str]) -> Asked:
-    """Ask for the kind of the first line that waits for one, else for the item."""
+def _asked(value: Mapping[str, Any], items: Sequence[Item], counts: bool, variables: Mapping[str, str]) -> Asked:
+    """Ask for the kind of the first line that waits for one, else for the item. With `counts` also for a number."""
     unclear = "utter_change_unclear" if value.get("unclear") else ""
     if not value["open"]:
         options = tuple(_option(each.line.name, {**value, "open": [each.place]}, _kind_of(each)) for each in items)
         return Asked(unclear or "utter_ask_which_change", options, variables)
     item = next(each for each in items if each.place == value["open"][0])
-    options = (*_kinds(item, value), *(() if exchanged else _amounts(item, value, len(items))))
+    options = (*_kinds(item, value), *(_amounts(item, value, len(items)) if counts else ()))
     why, kind = value.get("why", {}).get(item.place, ("", ""))
     asks = "utter_ask_which_kind" if item.others else "utter_ask_how_many"
     response = {"gone": "utter_kind_gone", "same": "utter_kind_same"}.get(why, asks)

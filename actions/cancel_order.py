@@ -62,7 +62,7 @@ def _said_why(call: Call, services: Services) -> str | None:
     it has to be asked."""
     if _asked_why(call, services) is None:
         return ""
-    begun = short(str(call.slot(BEGUN_WITH) or ""))
+    begun = short(str(call.slot(BEGUN_WITH) or call.reading))
     is_taken = begun and _asked_why(call.with_slots({ACCEPTED: begun}), services) is None
     return begun if is_taken else None
 

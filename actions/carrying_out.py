@@ -213,6 +213,13 @@ def refused_anyway(name: str, call: Call, services: Services, number: str) -> bo
     return isinstance(found, Refused) and found.reason in OF_THE_ORDER
 
 
+def takes_pieces(name: str, call: Call, services: Services) -> bool:
+    """Whether the chosen order can have more or fewer pieces, and not only other kinds of them."""
+    (number,) = call.slot(ORDERS)
+    found = _draft(name, call, services, number, {"order": number, "items": [{"item": "1", "quantity": 0}]})
+    return not (isinstance(found, Refused) and found.reason is Refusal.KINDS_ONLY)
+
+
 def _wishes(wanted: Wanted, call: Call, services: Services) -> dict[str, Mapping[str, Value]] | None:
     """What is wanted for each order that was chosen; None where the assistant may not or cannot do it."""
     if not is_offered(wanted.name, call, services):
@@ -326,7 +333,7 @@ def mended_by(question: Question, wanted: Wanted, reasons: Collection[Refusal]) 
         if refused is None or refused.reason not in reasons:
             return answer
         number = (call.slot(ORDERS) or [""])[0] if wanted.of_orders else ""
-        return Answer(problem=response_of(refused), variables=_why(call, services, number, refused))
+        return Answer(problem=response_of(refused), variables=_why(call, services, number, refused), is_refused=True)
 
     return replace(question, read=read)
 

@@ -71,13 +71,14 @@ class Change:
         options: of the kind that shall come instead, only those that differ.
         quantity: how many pieces there shall be, or shall be exchanged; None if nothing is said of it.
         towards: 1 if a bigger one is wanted and -1 for a smaller one, as long as it is not said which.
-        same: the kind that is wanted where it is the one that was ordered.
+        same, same_of: the kind that is wanted where it is the one that was ordered, and of which option it is.
     """
 
     options: Mapping[str, str] = field(default_factory=dict)
     quantity: int | None = None
     towards: int = 0
     same: str = ""
+    same_of: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.options or self.towards or self.same) or self.quantity is not None
@@ -207,8 +208,9 @@ def _change(clause: str, item: Item, exchanged: bool) -> tuple[Change, frozenset
         pieces = quantity(rest_of_it, item.line, is_of_a_kind=bool(options or towards))
     spelled |= {word for word in words(clause) if word.isdigit()} if pieces is not None else set()
     is_said = options or towards or pieces is not None
-    same = "" if is_said else next((each.value for each in found if _is_wanted_again(clause, each, item)), "")
-    return Change(options, pieces, 0 if options else towards, same), frozenset(spelled)
+    same = None if is_said else next((each for each in found if _is_wanted_again(clause, each, item)), None)
+    again = (same.value, same.option) if same else ("", "")
+    return Change(options, pieces, 0 if options else towards, *again), frozenset(spelled)
 
 
 def _is_wanted_again(clause: str, mention: Mention, item: Item) -> bool:
@@ -230,15 +232,11 @@ def _joined(before: Change | None, now: Change) -> Change:
     """What is wanted of a line after more was said of it."""
     if before is None:
         return now
-    options = {**before.options, **now.options}
-    quantity_now = before.quantity if now.quantity is None else now.quantity
-    is_kind_clear = bool(options) and not now.same
-    return Change(
-        {} if now.same else options,
-        quantity_now,
-        0 if is_kind_clear else now.towards or before.towards,
-        "" if now.options or is_kind_clear else now.same,
-    )
+    kept = {name: value for name, value in before.options.items() if name != now.same_of}
+    options = {**kept, **now.options}
+    again = ("", "") if options else (now.same, now.same_of)
+    pieces = before.quantity if now.quantity is None else now.quantity
+    return Change(options, pieces, 0 if options else now.towards or before.towards, *again)
 
 
 def joined(before: Mapping[str, Change], now: Mapping[str, Change]) -> dict[str, Change]:

@@ -141,3 +141,10 @@ def covered_by(form: Form, request: Request, call: Call, services: Services) -> 
     values = values_of(answers_to(choices, heard, services))
     is_same = all(call.slot(slot) in (None, value) for slot, value in values.items())
     return {**values, question.slot: answer.value} if is_same else {}
+
+
+def refused(form: Form, request: Request, call: Call, services: Services) -> Answer | None:
+    """Why what a request of another journey says to a question of the form is not possible."""
+    question = form.question(form.covers.get(request.intent))
+    answer = question.read(call.of(request), services, True) if question else None
+    return answer if answer and answer.is_refused else None

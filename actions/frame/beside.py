@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.call import Call, Event, Outcome, Request, Services
 from actions.events import form_left, next_action, slot_set
-from actions.frame.answers import answers_to, covered_by, values_of
+from actions.frame.answers import answers_to, covered_by, refused, values_of
 from actions.frame.form import Answer, Form, Question
 from actions.frame.going_on import completed, given_way, go_on, unusable
 from actions.frame.memory import put_aside, puts_aside, settled, told_alone, waits_for_sign_in
@@ -41,6 +41,8 @@ def with_covered(
     for request in put_aside(call):
         if covered := covered_by(form, request, call.with_slots(found), services):
             found = {**covered, **found}
+        elif problem := refused(form, request, call.with_slots(found), services):
+            call.say(str(problem.problem), **problem.variables)
         else:
             waiting.append(request)
     return found, waiting

@@ -40,6 +40,7 @@ class Answer:
         words: the words of the message that are the answer, in lower case. If nothing of weight is left beside them,
             the message is this answer whatever else it may look like; "the one with the socks" is no question.
         whole: all of the message is the answer.
+        is_refused: it was understood, and is not possible.
     """
 
     value: Any = None
@@ -47,6 +48,7 @@ class Answer:
     whole: bool = False
     problem: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    is_refused: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     SAME_ITEM = "same_item"
     OTHER_PRODUCT = "other_product"
     QUANTITY = "quantity"
+    KINDS_ONLY = "kinds_only"
     NOTHING_CHANGES = "nothing_changes"
     NOTHING_LEFT = "nothing_left"
     ADDRESS_INCOMPLETE = "address_incomplete"

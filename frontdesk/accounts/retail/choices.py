@@ -73,7 +73,7 @@ def chosen_swaps(written: Value, order: RetailOrder, shelf: Shelf) -> list[Swap]
         if not isinstance(each, dict):
             raise Denied(Refusal.NOTHING_CHOSEN)
         if each.get("quantity") not in (None, 1):
-            raise Denied(Refusal.QUANTITY, item=str(each.get("item")), fewest="1", at_most="1")
+            raise Denied(Refusal.KINDS_ONLY)  # an entry is one piece
         place = _piece(each.get("item"), order, [taken for taken, _, _ in swaps])
         swaps.append((place, order.items[place], _variant(each.get("instead"), order.items[place], shelf)))
     return swaps

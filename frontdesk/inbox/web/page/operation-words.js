@@ -80,6 +80,7 @@ const REASONS = {
   not_late_yet: "it is not late enough yet",
   wait_a_day: "it was delivered just now: look for it from the day named on",
   other_product: "an item can become another kind of the same product only",
+  kinds_only: "items can become another kind only: none is added or taken out",
   quantity: "so many pieces are not possible",
   must_be_paid: "it would cost more, and nothing can be taken here",
   over_invoice_limit: "it is more than we deliver by invoice",
