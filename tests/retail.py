@@ -134,4 +134,5 @@ def _order(order: RetailOrder) -> dict[str, Any]:
 
 def untested() -> str:
     """What `make test` says where the big shop is not."""
-    return f"Not tested: tests/contract/test_retail_shop.py, whose data ({_NAME}) are not beside the project."
+    files = "tests/contract/test_retail_shop.py and tests/processes/test_retail_chat.py"
+    return f"Not tested: {files}, whose data ({_NAME}) are not beside the project."

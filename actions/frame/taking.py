@@ -19,6 +19,7 @@ from actions.frame.answers import (
     is_restated,
     orders_joined,
     pressed,
+    refused,
     said_early,
     volunteered,
 )
@@ -88,6 +89,9 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     may_ask_back = not is_other or (second and not second.only_reads and asks_of_a_rule(call.reading))
     if may_ask_back and (told := asked_back(call, services, forms)) is not None:
         return go_on(form, call, services, {}, *told)
+    if is_other and (problem := refused(form, call.whole, call, services)):
+        call.say(str(problem.problem), **problem.variables)
+        return go_on(form, call, services, {})
     if is_other:
         return to_another_subject(form, second, call, services) if second else Outcome("other_subject")
     if early := said_early(form, question, call, services) or volunteered(form, question, call, services):

@@ -225,7 +225,12 @@ def test_the_other_side_runs_as_a_process_of_its_own_with_a_ledger_that_stays(tm
 
 def test_the_description_has_what_is_asked_for_and_nothing_else(world: RestWorld) -> None:
     request = world.requests.pays
-    world.system.account("ada_1"), world.system.orders("ada_1"), world.system.invoices("ada_1")
+    (
+        world.system.account("ada_1"),
+        world.system.orders("ada_1"),
+        world.system.invoices("ada_1"),
+        world.system.variants("ada_1", "W1000001"),
+    )
     world.system.customer_by_email("ada.quill@example.com"), world.system.reset_link("ada_1", "turn-1")
     world.record.supports(), world.record.examine(request), world.record.outcome_of("op-1")
     world.record.perform(world.grants.issue("op-1", request))

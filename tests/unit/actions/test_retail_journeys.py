@@ -123,3 +123,37 @@ def test_the_address_of_the_account_is_no_orders_address(talk: Talk, world: Reta
     account = world.system.account(ADA.user_id)
     assert account and account.address == "1 Elm Row, Denver, CO 80014, USA"
     assert order(world, "W1000001").address == "12 River Road, Suite 4, Austin, TX 78701, USA"
+
+
+def test_a_difference_is_paid_as_the_customer_says_and_gone_through_again_when_a_card_is_too_small(
+    talk: Talk, world: RetailWorld
+) -> None:
+    assert talk.say("the tent of W1000001 for 4 people instead", "change_items", order_number="W1000001") == [
+        "utter_read_back_change_items_dearer"
+    ]
+    assert (told(talk, "difference"), told(talk, "payment")) == ("US$80.10", "visa credit card 4242")
+    said = talk.say("put it on my gift card", PAY)
+    assert said == ["utter_refused_gift_card_too_small", "utter_read_back_change_items_dearer"]
+    assert talk.say("then charge paypal instead", PAY) == ["utter_read_back_change_items_dearer"]
+    assert told(talk, "payment") == "PayPal"
+    assert talk.say("yes", "affirm") == ["utter_done_change_items"]
+    assert [line.options for line in order(world, "W1000001").items][1] == {"sleeps": "4"}
+
+
+def test_pieces_are_neither_added_nor_taken_out_and_no_button_offers_it(talk: Talk) -> None:
+    assert talk.say("change the tent in W1000001", "change_items", order_number="W1000001") == ["utter_ask_which_kind"]
+    assert titles(talk) == ["4"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "said", "goes_to"),
+    [
+        ("on my gift card please", [], "gift card"),
+        ("to my paypal", ["utter_refused_same_way_only"], "visa credit card 4242"),
+    ],
+)
+def test_the_money_of_a_return_goes_where_the_shop_allows(talk: Talk, wish: str, said: list[str], goes_to: str) -> None:
+    asked = talk.say("send the rope of W1000002 back for my money", "return_or_exchange", order_number="W1000002")
+    assert asked == ["utter_read_back_return_undated"]
+    assert talk.say(f"put it {wish}", PAY) == [*said, "utter_read_back_return_undated"]
+    assert told(talk, "refund_to") == goes_to
