@@ -7,7 +7,7 @@ the outbox gets the operation, so it is carried out even if this process ends he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +38,7 @@ from frontdesk.operations.model import (
 from frontdesk.operations.modes import Modes
 from frontdesk.operations.ports import Proofs
 from frontdesk.operations.proposals import keep
+from frontdesk.operations.stored import StoredOperations
 from frontdesk.outbox.service import put
 from frontdesk.problems import NotAllowed, NotFound, SignInRequired
 
@@ -68,7 +69,7 @@ class Attempt:
     attempts: int
 
 
-class Operations:
+class Operations(StoredOperations):
     """Use cases around operations.
 
     Args:
@@ -92,11 +93,10 @@ class Operations:
         waiting_time: timedelta = WAITING_TIME,
     ) -> None:
         self._waiting_time = waiting_time
-        self._database = database
+        super().__init__(database, clock)
         self._system = system
         self._proofs = proofs
         self._declarations = declarations
-        self._clock = clock
         self.modes = Modes(database, system, declarations, default, clock)
 
     def declaration(self, name: str) -> Declaration:
@@ -142,36 +142,6 @@ class Operations:
             keep(connection, conversation, [draft], agent, self._clock())
             return _found(connection, draft.id)
 
-    def of_conversation(self, conversation_id: str) -> list[Operation]:
-        """What was proposed in a conversation, oldest first."""
-        with self._database.join_read() as connection:
-            return store.of_conversation(connection, conversation_id)
-
-    def of_customer(self, customer_id: str, limit: int) -> list[Operation]:
-        """A customer's newest operations that were confirmed, in whichever conversation."""
-        with self._database.join_read() as connection:
-            return store.of_customer(connection, customer_id, limit)
-
-    def standing(self, conversation_ids: Collection[str]) -> dict[str, frozenset[tuple[str, State]]]:
-        """Where the operations of each conversation stand: id and state."""
-        with self._database.read() as connection:
-            return store.standing(connection, conversation_ids)
-
-    def find(self, operation_id: str) -> Operation | None:
-        with self._database.join_read() as connection:
-            return store.find(connection, operation_id)
-
-    def live(self, conversation_id: str) -> list[Operation]:
-        """What is read back and waits for a yes in the conversation."""
-        now = self._clock()
-        proposed = (each for each in self.of_conversation(conversation_id) if each.state is State.PROPOSED)
-        return [each for each in proposed if each.expires_at > now]
-
-    def waiting(self, limit: int = 200) -> list[Operation]:
-        """What waits for an agent or an approver, oldest first."""
-        with self._database.read() as connection:
-            return store.waiting(connection, limit)
-
     def confirm(self, caller: Caller, attempt: Attempt, operation_id: str) -> Operation:
         """The customer's yes. Afterwards the operation is `sent` (carry it out now), or waits for the team.
 
@@ -191,7 +161,7 @@ class Operations:
     def confirm_as(self, agent: Actor, operation_id: str) -> Operation:
         """An agent's yes to what they proposed, or to what a customer confirmed and waits for an agent, in a
         conversation that they have. Afterwards the outbox carries it out. Raises like `confirm`."""
-        operation = self._stored(operation_id)
+        operation = self.stored(operation_id)
         self._check_unchanged(operation)
         now = self._clock()
         if operation.state is State.PROPOSED:
@@ -202,14 +172,14 @@ class Operations:
     def approve(self, approver: Actor, operation_id: str, reason: str) -> Operation:
         """An approver's yes. Raises `NotAllowed` (`own_request`) for whoever proposed or confirmed it, `NotFound`,
         `NotConfirmed`."""
-        operation = self._stored(operation_id)
+        operation = self.stored(operation_id)
         self._check_approver(operation, approver)
         self._check_unchanged(operation)
         return self._release(operation, State.FOR_APPROVAL, approver, self._clock(), reason)
 
     def decline(self, person: Actor, operation_id: str, reason: str) -> Operation:
         """A no of the agent who has the conversation, or of an approver. Raises `NotFound`, `NotConfirmed`."""
-        operation, now = self._stored(operation_id), self._clock()
+        operation, now = self.stored(operation_id), self._clock()
         if operation.state is State.FOR_APPROVAL:
             self._check_approver(operation, person)
         theirs = () if operation.state is State.FOR_APPROVAL else (store.is_with(person.agent_id or ""),)
@@ -322,15 +292,9 @@ class Operations:
 
     def _callers(self, caller: Caller, operation_id: str) -> Operation:
         """The operation, if it was read back to this customer in this conversation. Raises NotFound alike otherwise."""
-        operation = self._stored(operation_id)
+        operation = self.stored(operation_id)
         is_here = operation.conversation_id == caller.conversation_id and operation.episode == caller.episode
         if not is_here or operation.customer_id != caller.customer_id:
-            raise NotFound("operation")
-        return operation
-
-    def _stored(self, operation_id: str) -> Operation:
-        operation = self.find(operation_id)
-        if operation is None:
             raise NotFound("operation")
         return operation
 
