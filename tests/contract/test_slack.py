@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from frontdesk.channels.model import CustomerMessage
 from frontdesk.channels.privately import private_queuer
 from frontdesk.channels.pushing import push_queuer
+from frontdesk.channels.slack.sessions import Sessions
 from frontdesk.conversations.model import Event, Kind, NoIdentity
 from frontdesk.conversations.report import Report
 from frontdesk.database import Database
@@ -21,6 +23,7 @@ from frontdesk.identity.model import ANONYMOUS, identified
 from frontdesk.problems import NotAllowed
 from frontdesk.turns.ports import Reply, TurnResult
 from tests.channel_case import OtherSide, PushedCase, other_side
+from tests.channels.web_chat import at_once
 from tests.databases import fresh_database
 from tests.engine import Engine, answer
 from tests.slack import BOT, SUPPORT, TEAM, Workspace, direct, envelope, pressed, signed, ts, written
@@ -310,3 +313,20 @@ def test_a_message_that_slack_sends_again_while_it_is_still_being_stored_is_stor
         commits = [first.result(), second]
     assert sum(commit is not None for commit in commits) == 1
     assert [each.text for each in office.messages("D0001", ts(1))] == ["hello"]
+
+
+def test_where_a_thread_stands_is_shown_once_for_each_change_and_not_where_the_app_is_no_agent(office: Office) -> None:
+    sessions = Sessions(office.engine.database, office.workspace.channel().posting, at_once)
+    commit = office.asks("D0001", ts(1))
+    for _ in range(2):
+        sessions.committed(commit)
+        asyncio.run(sessions.show())
+    assert office.workspace.calls.count("agents.sessions.setStatus") == 1
+    office.workspace.errors["agents.sessions.setStatus"] = ["missing_scope"]
+    for result in (answer("Here."), None):
+        if result:
+            sessions.committed(office.engine.turns.finish(commit.next_turn, result))
+        else:
+            sessions.committed(office.asks("D0001", ts(2), thread_ts=ts(1)))
+        asyncio.run(sessions.show())
+    assert office.workspace.calls.count("agents.sessions.setStatus") == 2

@@ -25,6 +25,8 @@ log = structlog.get_logger("frontdesk.slack")
 PROCESSING, ACTIVE, SUSPENDED, CLOSED = "processing", "active", "suspended", "closed"
 #: Pause between looks at what changed.
 PAUSE_SECONDS = 0.3
+#: Threads whose status is shown before the next look, so that a look takes no longer than a loop may.
+AT_ONCE = 20
 #: Threads whose status waits to be shown; of more, none is.
 MOST_WAITING = 500
 #: Errors after which it is not tried again: the app is not set up for it.
@@ -34,7 +36,8 @@ NOT_FOR_US = frozenset({"missing_scope", "unknown_method", "not_allowed_token_ty
 def status_of(commit: Commit) -> str | None:
     """The status of the thread after a commit; None if it says nothing of it."""
     conversation = commit.conversation
-    if commit.next_turn:
+    is_leased = conversation.owner is Owner.BOT and conversation.lease_expires_at is not None
+    if commit.next_turn or is_leased:  # a further message that waits is no end of the work on the first
         return PROCESSING
     if conversation.status is Status.RESOLVED:
         return CLOSED
@@ -68,18 +71,21 @@ class Sessions:
         return repeating("slack.sessions", self.show, PAUSE_SECONDS)
 
     async def show(self) -> None:
-        """Show what changed."""
+        """Show some of what changed, the longest waiting first; nothing more of it while Slack is away."""
         with self._lock:
-            waiting, self._waiting = self._waiting, {}
-        for conversation_id, status in waiting.items():
-            if self._is_for_us and self._shown.get(conversation_id) != status:
-                await self._in_thread(self._show, conversation_id, status)
+            some = [(each, self._waiting.pop(each)) for each in list(self._waiting)[:AT_ONCE]]
+        for conversation_id, status in some:
+            is_news = self._is_for_us and self._shown.get(conversation_id) != status
+            if is_news and not await self._in_thread(self._show, conversation_id, status):
+                return
 
-    def _show(self, conversation_id: str, status: str) -> None:
+    def _show(self, conversation_id: str, status: str) -> bool:
+        """Returns whether Slack is there."""
         with self._database.read() as connection:
             thread = threads.of_conversation(connection, conversation_id)
         if thread is None:
-            return
+            return True
+        is_there = True
         try:
             self._posting.show_status(SlackThread.of_key(thread.thread_key), status)
         except DeliveryError as problem:
@@ -87,7 +93,9 @@ class Sessions:
             log.info("slack_status_not_shown", conversation=conversation_id, error=problem.code)
         except Exception as problem:
             log.info("slack_status_not_shown", conversation=conversation_id, error=type(problem).__name__)
+            is_there = False
         self._keep(conversation_id, status)
+        return is_there
 
     def _keep(self, conversation_id: str, status: str) -> None:
         if len(self._shown) >= MOST_WAITING:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from frontdesk.channels.slack.sessions import status_of
 from frontdesk.channels.slack.web_api import WebApi
 from frontdesk.conversations.commit import Commit, Settled, StartedTurn
 from frontdesk.conversations.model import Conversation, Owner, Status, TurnState
+from frontdesk.database import utc_now
 from frontdesk.outbox.model import DeliveryError, RetryLater, Undeliverable
 from tests.channel_case import OtherSide, other_side
 from tests.slack import Workspace
@@ -143,3 +145,13 @@ def test_the_status_of_a_thread_says_who_is_next(owner: Owner, status: Status, s
     turn = StartedTurn.__new__(StartedTurn) if started else None
     assert status_of(Commit(conversation, [], settled, turn)) == expected
     assert started or status_of(Commit(conversation)) in (None, expected)
+
+
+def test_a_thread_is_at_work_also_when_a_further_message_comes() -> None:
+    conversation = Conversation("c1", "slack", Owner.BOT, 1, Status.OPEN, episode=1, last_seq=2)
+    settled = [Settled("c1", 1, Owner.BOT, TurnState.ANSWERED, 1.0)]
+    working = replace(conversation, lease_expires_at=utc_now())
+    assert (status_of(Commit(working, [], settled)), status_of(Commit(conversation, [], settled))) == (
+        "processing",
+        "active",
+    )
