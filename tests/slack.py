@@ -101,7 +101,7 @@ class Workspace:
     def linked(self, team: str, user: str) -> Identity | None:
         return self.customers.get((team, user))
 
-    def invitation(self, team: str, user: str, conversation_id: str) -> str | None:
+    def invitation(self, team: str, user: str, conversation_id: str, name: str) -> str | None:
         return f"https://shop.example.com/link#{team}:{user}:{conversation_id}"
 
     def link(self, customer: str, user: str = "UADA") -> None:

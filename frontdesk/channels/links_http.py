@@ -49,7 +49,9 @@ def blueprint(door: LinksDoor) -> Blueprint:
     @routes.post("/invitation")
     async def look(request: Request) -> HTTPResponse:
         invitation = await door.in_thread(door.linking.invitation, json_body(request, Invited).link)
-        return json({**_user(invitation.user), "expires_at": invitation.expires_at.isoformat()})
+        return json(
+            {**_user(invitation.user), "name": invitation.name, "expires_at": invitation.expires_at.isoformat()}
+        )
 
     @routes.post("")
     async def accept(request: Request) -> HTTPResponse:

@@ -90,6 +90,13 @@ def test_what_waited_for_it_is_answered_at_once(desk: Desk) -> None:
     assert commit.next_turn.request.payload == "/signed_in"
 
 
+def test_an_invitation_says_whom_it_is_for(desk: Desk) -> None:
+    address = desk.users.invitation("T1", "U1", desk.write(1).id, "Ada " * 100)
+    assert address is not None
+    invitation = desk.linking.invitation(address.partition("#link=")[2])
+    assert (invitation.user, invitation.name) == (ADA, ("Ada " * 100)[:80])
+
+
 def test_an_invitation_works_once(desk: Desk) -> None:
     conversation = desk.write(1)
     link = desk.invited(conversation)

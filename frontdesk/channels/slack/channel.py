@@ -163,7 +163,9 @@ class Slack:
     def _with_invitation(self, message: block_kit.Message, outgoing: Outgoing) -> block_kit.Message:
         """The message with a button that leads to where its reader signs in, if there is such a place."""
         user = SlackUser.of_key(outgoing.sender_id)
-        address = self._links.invitation(user.team, user.user, outgoing.conversation_id)
+        person = self._people.person(user.user)
+        name = person.name if person else ""
+        address = self._links.invitation(user.team, user.user, outgoing.conversation_id, name)
         if address is None:
             return message
         return message | {"blocks": [*message["blocks"], block_kit.link_button(outgoing.payload["sign_in"], address)]}

@@ -29,10 +29,12 @@ class Person:
     Attributes:
         is_member: a full member of the workspace: no guest, no bot, nobody of another company, nobody who has left.
         locale: such as `de-DE`.
+        name: as others see it there; people choose it themselves.
     """
 
     is_member: bool
     locale: str | None = None
+    name: str = ""
 
 
 class People:
@@ -69,4 +71,5 @@ class People:
                 self._away_until = self._clock() + FAILURE_SECONDS
             return None
         apart = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
-        return Person(not any(found.get(name) for name in apart), found.get("locale"))
+        name = (found.get("profile") or {}).get("display_name") or found.get("real_name") or ""
+        return Person(not any(found.get(each) for each in apart), found.get("locale"), name)

@@ -15,6 +15,6 @@ class Links(Protocol):
         """The customer to whom this user is linked, or None. It is asked for each message that somebody writes where
         nobody else reads, before the message is acknowledged, so it must be quick."""
 
-    def invitation(self, team: str, user: str, conversation_id: str) -> str | None:
+    def invitation(self, team: str, user: str, conversation_id: str, name: str) -> str | None:
         """The address at which this user can prove to be a customer, shown when the bot asks them to sign in; None if
         there is no such place."""

@@ -17,7 +17,7 @@ MAX_LENGTH = 2048
 ALGORITHM = "HS256"
 #: Not that of identity tokens, so that neither can be used as the other.
 AUDIENCE = "frontdesk-link"
-_CLAIMS = ("jti", "channel", "team", "user", "conversation", "exp")
+_CLAIMS = ("jti", "channel", "team", "user", "conversation", "name", "exp")
 
 
 class Invitations:
@@ -29,7 +29,7 @@ class Invitations:
     def token(self, invitation: Invitation) -> str:
         """The invitation as a token of letters that an address may hold."""
         user = invitation.user
-        values = (invitation.id, user.channel, user.team, user.user, invitation.conversation_id)
+        values = (invitation.id, user.channel, user.team, user.user, invitation.conversation_id, invitation.name)
         claims = dict(zip(_CLAIMS, values, strict=False)) | {"aud": AUDIENCE}
         return str(jwt.encode(claims | {"exp": int(invitation.expires_at.timestamp())}, self._key, ALGORITHM))
 
@@ -39,10 +39,11 @@ class Invitations:
             raise InvalidToken("token_too_long")
         try:
             claims = jwt.decode(token, self._key, [ALGORITHM], options={"verify_exp": False}, audience=AUDIENCE)
-            token_id, channel, team, user, conversation, until = (claims[each] for each in _CLAIMS)
+            token_id, channel, team, user, conversation, name, until = (claims[each] for each in _CLAIMS)
         except (JOSEError, KeyError, ValueError, TypeError, AttributeError) as error:
             raise InvalidToken(type(error).__name__) from None
-        invitation = Invitation(token_id, User(channel, team, user), conversation, datetime.fromtimestamp(until, UTC))
+        ends_at = datetime.fromtimestamp(until, UTC)
+        invitation = Invitation(token_id, User(channel, team, user), conversation, ends_at, name)
         if invitation.expires_at <= now:
             raise InvalidToken("expired")
         return invitation

@@ -9,6 +9,8 @@ from frontdesk.identity.model import Identity
 
 #: How long an invitation may be followed.
 INVITATION_TIME = timedelta(minutes=30)
+#: Characters of a name that an invitation keeps.
+MOST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,14 @@ class Invitation:
     Attributes:
         id: it can be followed once.
         conversation_id: where they were asked, and are answered.
+        name: what they are called there, which they choose themselves.
     """
 
     id: str
     user: User
     conversation_id: str
     expires_at: datetime
+    name: str = ""
 
 
 @dataclass(frozen=True)

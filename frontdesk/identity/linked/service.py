@@ -8,7 +8,7 @@ from datetime import datetime
 
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.linked import store
-from frontdesk.identity.linked.model import INVITATION_TIME, Invitation, LinkedUser, User
+from frontdesk.identity.linked.model import INVITATION_TIME, MOST_NAME, Invitation, LinkedUser, User
 from frontdesk.identity.linked.ports import InvitationTokens
 from frontdesk.identity.model import Identity
 
@@ -41,13 +41,14 @@ class LinkedUsers:
             found = store.find(connection, User(self._channel, team, user))
         return found.identity if found else None
 
-    def invitation(self, team: str, user: str, conversation_id: str) -> str | None:
+    def invitation(self, team: str, user: str, conversation_id: str, name: str = "") -> str | None:
         """An address at which this user can prove which customer they are, for half an hour and once. The token is in
         its fragment, which browsers send to nobody. None if nobody is invited."""
         if self._tokens is None or not self._page:
             return None
         until = self._clock() + INVITATION_TIME
-        invitation = Invitation(secrets.token_urlsafe(16), User(self._channel, team, user), conversation_id, until)
+        whom = User(self._channel, team, user)
+        invitation = Invitation(secrets.token_urlsafe(16), whom, conversation_id, until, name[:MOST_NAME])
         return f"{self._page}#link={self._tokens.token(invitation)}"
 
     def everybody(self) -> list[LinkedUser]:

@@ -25,8 +25,9 @@
   const ask = async () => {
     const response = await post("/api/chat/links/invitation", { link });
     if (!response.ok) return end("ended");
-    const { channel, team, user } = await response.json();
+    const { channel, team, user, name } = await response.json();
     part("channel").textContent = channel === "slack" ? "Slack" : channel;
+    part("name").textContent = name;
     part("team").textContent = team;
     part("user").textContent = user;
     part("yes")?.addEventListener("click", accept);
