@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from actions.asking_changes import CHANGES, Places, changes_question, described, entries, items_of
+from actions.asking_changes import changes_question
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import Facts, Wanted, carrying_out, money_goes_back, or_read_back
+from actions.collected_changes import CHANGES, Places, described, entries, items_of
 from actions.events import next_action
 from actions.frame.form import Asked, Form, Question
 from actions.orders import SLOT, Suited, has_suited, order_question, spoken_for
@@ -96,7 +97,7 @@ def in_words(slot: str, places: Places | None = None, needed: Callable[[Call], b
         slot,
         lambda call, services: Asked(""),
         lambda call, services, asked: None,
-        known=lambda call, services: described(call, items_of(call, services, places), places is not None) or "",
+        known=lambda call, services: described(call, items_of(call, services, places), places is not None),
         needed=needed,
         depends_on=(CHANGES,),
     )

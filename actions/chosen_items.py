@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from actions.asking_changes import place_of
 from actions.call import Call, Services
+from actions.collected_changes import place_of
 from actions.frame.form import Answer
 from actions.frame.reference import Candidate, each_named, meant, named
 from actions.item_changes import Item

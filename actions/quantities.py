@@ -76,18 +76,25 @@ def quantity(text: str, line: OrderLine, is_of_a_kind: bool = False) -> int | No
 
 
 def _wanted(said: str, line: OrderLine, is_of_a_kind: bool) -> int | None:
-    if match := _before_the_name(said, line) or _EXACTLY.search(said) or _ENOUGH.search(said):
+    by_name = _before_the_name(said, line)
+    if not is_of_a_kind and (change := _difference(said, line, by_name)):
+        return line.quantity + change
+    if match := by_name or _EXACTLY.search(said) or _ENOUGH.search(said):
         return _number(next(each for each in match.groups() if each))
     if _DOUBLE.search(said):
         return 2 * line.quantity
-    if (match := _FEWER.search(said)) and not is_of_a_kind:
-        return line.quantity - _number(match["n"] or "one")
-    if (match := _LESS.search(said)) and not is_of_a_kind:
-        count = 1 if match["other"] else _number(match["n"])
-        return line.quantity - count if count < line.quantity else 0
-    if (match := _MORE.search(said)) and not is_of_a_kind and not _ANOTHER_KIND.search(said):
-        return line.quantity + _number(match["n"] or match["added"] or "one")
     return 0 if _NONE.search(said) and not is_of_a_kind else None
+
+
+def _difference(said: str, line: OrderLine, by_name: re.Match[str] | None) -> int:
+    """How many pieces more or, below 0, less a text wants than there are; 0 if it does not say it like that."""
+    if match := _FEWER.search(said):
+        return -_number(match["n"] or (by_name["n"] if by_name else "one"))
+    if match := _LESS.search(said):
+        return -min(1 if match["other"] else _number(match["n"]), line.quantity)
+    if (match := _MORE.search(said)) and not _ANOTHER_KIND.search(said):
+        return _number(match["n"] or match["added"] or "one")
+    return 0
 
 
 def pieces_of(text: str, line: OrderLine) -> int | None:

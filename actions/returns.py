@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from actions.asking_changes import CHANGES, changes_question, entries, items_of
+from actions.asking_changes import changes_question
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import Facts, Wanted, carrying_out, is_offered, money_goes_back, or_read_back, refused_anyway
 from actions.change_items import by_difference, in_words
 from actions.chosen_items import EVERYTHING, chosen, label_of, labels, read_items
+from actions.collected_changes import CHANGES, entries, items_of
 from actions.delivery_words import PROBLEMS
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Option, Question

@@ -47,12 +47,14 @@ class Ledger:
     Attributes:
         need_proof: ids of those here that an agent confirms once the customer has proven to be it.
         proofs: where these proofs stand, of those that were asked for.
+        names: of the customer's items, as far as they are known now.
     """
 
     here: list[Operation]
     elsewhere: list[Operation]
     need_proof: frozenset[str] = frozenset()
     proofs: Mapping[str, Standing] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,18 @@ class AgentOperations:
         here = self._operations.of_conversation(conversation_id)
         proposed = [each for each in here if each.state is State.PROPOSED]
         need_proof = frozenset(each.id for each in proposed if self.wants_customers_proof(each))
-        return Ledger(here, elsewhere, need_proof, self._proofs(need_proof))
+        names = self._names_of(customer, [*here, *elsewhere])
+        return Ledger(here, elsewhere, need_proof, self._proofs(need_proof), names)
+
+    def _names_of(self, customer: str | None, operations: Sequence[Operation]) -> dict[str, str]:
+        """Names of the customer's items, by item, if one of the operations is about items; none while the records give
+        no answer."""
+        if customer is None or not any("items" in each.parameters for each in operations):
+            return {}
+        try:
+            return names_in(self._system.orders(customer))
+        except SystemOfRecordUnavailable:
+            return {}
 
     def choices(self, agent: Agent, conversation_id: str) -> Choices:
         """Raises NotFound; NotAllowed as `propose`."""
@@ -181,7 +194,7 @@ class AgentOperations:
             except SystemOfRecordUnavailable:
                 break
             if order:
-                names |= {number_of(order, place): line.name for place, line in enumerate(order.items, 1)}
+                names |= names_in([order])
         return names
 
     def approve(self, agent: Agent, operation_id: str, reason: str) -> Operation:
@@ -260,6 +273,11 @@ class AgentOperations:
 def number_of(order: Order, place: int) -> str:
     """How a change names a line of an order: its own place, or else the one in which it stands (from 1)."""
     return f"{order.number}/{order.items[place - 1].position or place}"
+
+
+def names_in(orders: Sequence[Order]) -> dict[str, str]:
+    """What the lines of these orders are called, by the item that a change names."""
+    return {number_of(each, place): line.name for each in orders for place, line in enumerate(each.items, 1)}
 
 
 def actor_of(agent: Agent) -> Actor:

@@ -95,6 +95,22 @@ def test_an_agent_proposes_reads_back_and_confirms_and_the_ledger_says_who(
     assert people.ledger(robin, desk.engine.start("C-1008").id).elsewhere == []
 
 
+def test_the_ledger_names_items_as_customers_know_them_also_while_the_records_are_away(
+    desk: Desk, people: AgentOperations, robin: Agent, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed(people, robin, conversation)
+    assert people.ledger(robin, conversation.id).names == {}, "nothing is about items, so nobody is asked"
+    proposed(people, robin, conversation, "refund", order="W1", items=[{"item": "W1/1"}], reason="faulty")
+    view = ledger_view(people.ledger(robin, conversation.id), desk.engine.agents.name_of)
+    assert view["item_names"] == {"W1/1": "Boots"}
+
+    def fail(*_: object) -> None:
+        raise SystemOfRecordUnavailable("down")
+
+    monkeypatch.setattr(InMemorySystemOfRecord, "orders", fail)
+    assert ledger_view(people.ledger(robin, conversation.id), desk.engine.agents.name_of)["item_names"] == {}
+
+
 def test_an_edited_proposal_ends_the_older_one(
     desk: Desk, people: AgentOperations, robin: Agent, conversation: Conversation
 ) -> None:

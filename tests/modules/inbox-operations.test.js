@@ -28,8 +28,15 @@ function signedIn(...permissions) {
 }
 
 function detail(more = {}) {
-  return { id: "c", conversation: { id: "c", owner: "agent", agent_id: "robin", status: "open", customer: { id: "C-1" } }, operations: { here: [operation()], elsewhere: [] }, ...more };
+  return { id: "c", conversation: { id: "c", owner: "agent", agent_id: "robin", status: "open", customer: { id: "C-1" } }, operations: { here: [operation()], elsewhere: [], item_names: {} }, ...more };
 }
+
+test("what was done is told with the names of items, where they are known", () => {
+  signedIn("operate");
+  const refund = operation({ name: "refund", parameters: { order: "W1", items: [{ item: "W1/1" }, { item: "W1/2" }] } });
+  const said = texts(ledger(detail({ operations: { here: [refund], elsewhere: [], item_names: { "W1/1": "Boots" } } })));
+  ok(said.includes("Boots (W1/1)") && said.includes("W1/2"), said.join("|"));
+});
 
 test("a permission is what the server said of the role, and before it said anything there is none", () => {
   state.me = null;
@@ -81,7 +88,7 @@ test("whoever may not act sees no ledger, and who has not the conversation no bu
 
 test("what a customer was read back can be read back again and not confirmed, and what waits for an agent be declined", () => {
   signedIn("operate");
-  const of = (more) => texts(ledger(detail({ operations: { here: [operation(more)], elsewhere: [] } })));
+  const of = (more) => texts(ledger(detail({ operations: { here: [operation(more)], elsewhere: [], item_names: {} } })));
   const customers = of({ proposed: { by: "customer", agent: null, name: null, at: ROBIN.at } });
   ok(customers.includes("Read back again") && !customers.includes("Confirm"), "the customer's");
   ok(of({ state: "for_agent" }).includes("Decline…"), "waits for an agent");
@@ -90,7 +97,7 @@ test("what a customer was read back can be read back again and not confirmed, an
 
 test("what the customer has to prove gets a code first, and is confirmed once it was proven", () => {
   signedIn("operate");
-  const of = (asked) => texts(ledger(detail({ operations: { here: [operation({ needs_proof: true, asked })], elsewhere: [] } })));
+  const of = (asked) => texts(ledger(detail({ operations: { here: [operation({ needs_proof: true, asked })], elsewhere: [], item_names: {} } })));
   const until = "2999-01-01T00:00:00Z";
   ok(of(null).includes("Send a code") && !of(null).includes("Confirm"), "not asked for yet");
   const sent = of({ until, tries_left: 4, is_given: false });
@@ -102,7 +109,7 @@ test("what the customer has to prove gets a code first, and is confirmed once it
 
 test("a customer for whom nobody vouches has nothing done, and it is said why", () => {
   signedIn("operate");
-  const guest = detail({ conversation: { ...detail().conversation, customer: { id: null } }, operations: { here: [], elsewhere: [] } });
+  const guest = detail({ conversation: { ...detail().conversation, customer: { id: null } }, operations: { here: [], elsewhere: [], item_names: {} } });
   ok(texts(ledger(guest)).some((text) => text.includes("have to sign in")), "why");
 });
 

@@ -9,7 +9,7 @@ from sanic import Blueprint, HTTPResponse, Request, empty, json
 from frontdesk.inbox.operation_modes import Setting
 from frontdesk.inbox.web.door import InboxDoor
 from frontdesk.inbox.web.guard import Guard
-from frontdesk.inbox.web.operations_view import Names
+from frontdesk.inbox.web.operations_view import Names, approval_above
 from frontdesk.operations.model import ChosenMode, Mode
 from frontdesk.team.model import Agent
 from frontdesk.team.permissions import Permission
@@ -44,14 +44,15 @@ def blueprint(door: InboxDoor) -> Blueprint:
 
 def setting_view(setting: Setting, names: Names) -> dict[str, Any]:
     """An operation and its mode as JSON."""
-    declared, approval = setting.declared, setting.declared.approval
+    declared = setting.declared
     return {
         "name": declared.name,
         "mode": setting.chosen.mode,
         "chosen": _chosen(setting.chosen, names),
         "is_supported": setting.is_supported,
         "needs_proof": declared.needs_proof,
-        "approval_above": str(approval.above) if approval else None,
+        "needs_approval": declared.approval is not None,
+        "approval_above": approval_above(declared),
         "daily_limit": str(declared.daily) if declared.daily is not None else None,
     }
 

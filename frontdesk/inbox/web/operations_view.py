@@ -25,6 +25,7 @@ def ledger_view(ledger: Ledger, names: Names) -> dict[str, Any]:
             for each in ledger.here
         ],
         "elsewhere": [operation_view(each, names) for each in ledger.elsewhere],
+        "item_names": dict(ledger.names),
     }
 
 
@@ -97,11 +98,11 @@ def _declaration_view(declared: Declaration) -> dict[str, Any]:
         "fields": [_field_view(each) for each in fields(declared)],
         "needs_customers_proof": declared.needs_proof and not declared.agent_suffices,
         "needs_approval": declared.approval is not None,
-        "approval_above": _above(declared),
+        "approval_above": approval_above(declared),
     }
 
 
-def _above(declared: Declaration) -> str | None:
+def approval_above(declared: Declaration) -> str | None:
     """The amount above which it is approved; None if no amount counts."""
     above = declared.approval.above if declared.approval else None
     return None if above is None else str(above)

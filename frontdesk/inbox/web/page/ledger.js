@@ -41,7 +41,7 @@ function entry(detail, operation) {
     h("p", { class: "operation-title" }, h("span", { class: `result is-${tone}` }, icon(mark)), h("b", {}, h("bdi", {}, title(operation.name, operation.parameters))), operation.amount ? h("span", { class: "operation-amount" }, money(operation.amount, operation.currency)) : null),
     h("p", { class: "operation-state" }, text),
     h("ul", { class: "acts" }, acts(operation).map(act)),
-    h("details", { class: "because" }, h("summary", {}, "Details"), factsOf(operation, detail.itemNames)),
+    h("details", { class: "because" }, h("summary", {}, "Details"), factsOf(operation, new Map(Object.entries(detail.operations.item_names)))),
     mayAct(detail) && operation.conversation === detail.id ? answers(detail, operation) : null);
 }
 

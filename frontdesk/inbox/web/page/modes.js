@@ -76,10 +76,10 @@ function chosen({ chosen: choice }) {
 }
 
 /** What holds besides, whatever is chosen. */
-function needs({ needs_proof: needsProof, approval_above: above, daily_limit: daily }) {
+function needs({ needs_proof: needsProof, needs_approval: needsApproval, approval_above: above, daily_limit: daily }) {
   return [
     needsProof ? "the customer proves that it is them" : null,
-    above ? `an approver decides above ${above}` : null,
+    needsApproval ? `an approver decides${above ? ` above ${above}` : ""}` : null,
     daily ? `at most ${daily} a day for a customer` : null,
   ].filter(Boolean);
 }
