@@ -394,7 +394,14 @@ EXAMINATIONS = (
     Examination(("smtp_url",), build_mailer),
     Examination(("reset_url",), _reset_page),
     Examination(("rt_url", "rt_token", "rt_queue", "rt_secret", "rt_ca"), _rt, "frontdesk"),
-    Examination(("zendesk_subdomain",), lambda settings: build_zendesk(settings, lambda *_, **__: None), "frontdesk"),
+    Examination(
+        (
+            *("zendesk_subdomain", "zendesk_url", "zendesk_client_id", "zendesk_client_secret"),
+            *("zendesk_email", "zendesk_token", "zendesk_webhook_secret"),
+        ),
+        lambda settings: build_zendesk(settings, lambda *_, **__: None),
+        "frontdesk",
+    ),
     Examination(SLACK_PARTS, check_slack_parts, "frontdesk"),
     Examination(("slack_support_channels",), check_support_channels, "frontdesk"),
     Examination(("slack_api_url",), check_slack_address, "frontdesk"),

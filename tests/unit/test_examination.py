@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from frontdesk.bootstrap import examination
 from frontdesk.bootstrap.examination import EXAMINATIONS, Examination, problems, require_good
 from frontdesk.cli.app import app
+from frontdesk.connectors.zendesk.signature import PUBLISHED_TEST_SECRET
 from frontdesk.settings import NotConfigured, Settings
 from tests.certificates import self_signed
 
@@ -160,6 +161,20 @@ BAD: dict[str, list[Any]] = {
         ("http://s.example/{token}", IN_PRODUCTION),
         ("", {**IN_PRODUCTION, "reset_url": ""}),
     ],
+    "approval_hours": [*NUMBERS, "0", "8761"],
+    "zendesk_subdomain": ["https://acme.zendesk.com", "acme.example"],
+    "zendesk_url": ["https://zendesk.example", "127.0.0.1:9000"],
+    "zendesk_client_id": [("frontdesk", {"zendesk_subdomain": "acme"})],
+    "zendesk_client_secret": [(SECRET, {"zendesk_subdomain": "acme"})],
+    "zendesk_email": [],
+    "zendesk_token": [],
+    "zendesk_webhook_secret": [
+        (
+            PUBLISHED_TEST_SECRET,
+            {"zendesk_subdomain": "acme", "zendesk_client_id": "frontdesk", "zendesk_client_secret": SECRET},
+        )
+    ],
+    "zendesk_field": ["reference"],
     "slack_signing_secret": [SECRET],
     "slack_app_token": ["xapp-1", ("xoxb-1", {"slack_bot_token": "xoxb-1"})],
     "slack_bot_token": ["xoxb-1", ("xoxp-1", {"slack_signing_secret": SECRET})],
