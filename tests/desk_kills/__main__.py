@@ -8,7 +8,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 
 import structlog
@@ -38,15 +39,15 @@ def main() -> int:
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     begun, sum_of_all = time.monotonic(), Outcome(options.seed)
-    with tempfile.TemporaryDirectory(prefix="frontdesk-desks-") as folder, _database(options.database, folder) as url:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="frontdesk-desks-"))
+        url = stack.enter_context(_database(options.database, folder))
         upgrade(Settings(database_url=url))
-        seed = options.seed
-        while min(sum_of_all.said, sum_of_all.replied) < options.messages:
-            place = Path(folder) / str(seed)
-            place.mkdir()
-            with DESKS[options.desk](place) as served:
-                _add(sum_of_all, Run(url, options.desk, served, seed, MESSAGES).warm_up().play())
-            seed += 1
+        served = stack.enter_context(DESKS[options.desk](Path(folder)))
+        for seed in count(options.seed):
+            _add(sum_of_all, Run(url, options.desk, served, seed, MESSAGES).warm_up().play())
+            if min(sum_of_all.said, sum_of_all.replied) >= options.messages:
+                break
     print(f"{sum_of_all.said} messages of customers, {sum_of_all.replied} replies of agents")
     print(f"{sum_of_all.processes} processes, of which {sum_of_all.kills} were killed; {sum_of_all.faults} faults")
     print(f"{len(sum_of_all.violations)} lost, doubled or out of order; {time.monotonic() - begun:.0f} s")

@@ -208,7 +208,7 @@ class Run:
         """In a new process; returns None if it was killed."""
         self.outcome.processes += 1
         statement = f"{STATEMENT}:{self._chance.randint(1, MOST_STATEMENTS)}"
-        death = self._chance.choice((statement, *PLACES)) if is_killed else ""
+        death = self._chance.choice((*[statement] * len(PLACES), *PLACES)) if is_killed else ""
         holder = f"one/{self.outcome.processes}"
         ended = Child(lambda: work(_started(self._here, holder)), death).wait()
         self.outcome.kills += bool(ended.died_at)
