@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from frontdesk.database import Database
+from frontdesk.simulation.slack.client import SlackClient, SlackPlace
 from frontdesk.simulation.slack.model import Person
 from frontdesk.simulation.slack.sending import Sender
 from frontdesk.simulation.slack.workspace import SUPPORT, Workspace, buttons_of, links_of, text_of, workspace
@@ -17,6 +19,7 @@ from tests.awaiting import until
 from tests.clients import Agent, Site
 from tests.replica import Replica, replica
 from tests.shop import Shop, open_orders
+from tests.stack import Stack
 
 SECRET = "a signing secret of the integration tests"
 Message = dict[str, Any]
@@ -171,3 +174,24 @@ def test_a_persons_reply_comes_in_the_thread_in_which_the_customer_asked(
         assert desk.write("replies", row["id"], "Good morning, how can I help?").status == 200
         eve.heard("Good morning, how can I help?")
         assert f"*{desk.name}*" in str(eve.messages[-1]["blocks"])
+
+
+async def test_a_scripted_customer_of_simulations_reads_what_was_posted(
+    place: Workspace, app: Replica, stack: Stack
+) -> None:
+    database = Database(stack.settings.database_url, pool_size=1)
+    free: asyncio.Queue[Person] = asyncio.Queue()
+    free.put_nowait(next(each for each in place.people if each.name == "ada"))
+    linked: list[tuple[str, str | None]] = []
+    sender = Sender(f"{app.url}/api/channels/slack", secret=SECRET)
+    around = SlackPlace(app.url, place, sender, database, lambda who, email: linked.append((who.name, email)), free)
+    frames: list[dict[str, Any]] = []
+    client = SlackClient(around, frames.append)
+    await client.start("ada@example.org")
+    await client.say("I want to talk to a person")
+    assert await client.wait_for(None) == "queue"
+    assert [each["from"] for each in frames if each["kind"] == "message"] and client.conversation
+    assert [each["number"] for each in frames if each["kind"] == "ticket"]
+    await client.close()
+    assert linked == [("ada", "ada@example.org"), ("ada", None)] and free.qsize() == 1
+    database.close()
