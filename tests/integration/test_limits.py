@@ -107,6 +107,9 @@ def test_too_many_frames_close_the_socket_of_that_customer_alone(limited: Limite
             error = socket.until("error")[-1]
             assert (error["code"], error["id"]) == ("too_many", "two")
             assert socket.closed() == (4429, "too_many")
+            with customer.socket() as another:
+                another.send({"type": "ping"})
+                assert another.closed() == (4429, "too_many"), "a new socket begins no new count"
             calm.send({"type": "ping"})
             calm.until("pong")
         assert words_of(customer) == ["hello"]
