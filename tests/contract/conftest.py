@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from frontdesk.database import Database
-from tests import retail
+from tests import retail, rt_server
 from tests.elasticsearch_node import Node
 from tests.engine import Engine
 
@@ -15,6 +15,8 @@ from tests.engine import Engine
 collect_ignore = [] if Node().pid else ["test_search_server.py", "test_knowledge_on_server.py"]
 #: What is about a shop that is not part of the project, where it is not.
 collect_ignore += [] if retail.DATA else ["test_retail_shop.py"]
+#: What is about Request Tracker alone, likewise.
+collect_ignore += ["test_request_tracker.py"] if rt_server.missing() else []
 
 
 @pytest.fixture

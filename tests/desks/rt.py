@@ -21,8 +21,11 @@ from frontdesk.connectors.model import Change, Comment, DeskAway, DeskRequest, N
 from frontdesk.connectors.rt.client import RtClient
 from frontdesk.connectors.rt.desk import RequestTracker
 from frontdesk.connectors.rt.signature import sign
+from tests.ports import free_port
 from tests.rt_server import PASSWORD, SECRET, RtServer
 
+#: Where its scrip calls; nobody is there, except in tests of the scrip.
+WEBHOOK_PORT = free_port()
 _lock = threading.Lock()
 _running: list[RtServer] = []
 
@@ -133,7 +136,7 @@ def server() -> RtServer:
     with _lock:
         if not _running:
             home = Path(tempfile.mkdtemp(prefix="rt-"))
-            begun = RtServer(home)
+            begun = RtServer(home, webhook=f"http://127.0.0.1:{WEBHOOK_PORT}/api/desks/rt")
             begun.prepare()
             begun.start()
             _running.append(begun)

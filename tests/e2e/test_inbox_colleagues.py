@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from frontdesk.conversations.model import Author, Kind, NewEvent
+from frontdesk.conversations.timeline import Timelines
+from frontdesk.database import Database, utc_now
 from tests.clients import Customer, Site
 from tests.e2e.desk import PHONE, Inbox, inbox
 from tests.stack import Stack
@@ -74,3 +78,37 @@ def test_out_of_hours_the_inbox_says_that_customers_get_tickets(robin: Inbox, tm
     robin.page.set_viewport_size(PHONE)
     expect(banner).to_be_visible()
     look(robin, tmp_path, "closed-phone")
+
+
+def test_what_is_answered_in_the_desk_is_read_here_and_answered_here_after_it_was_taken_over(
+    stack: Stack, robin: Inbox, customer: Customer, tmp_path: Path
+) -> None:
+    customer.post("I want to talk to a person")
+    robin.show(customer)
+    banner = robin.page.locator(".banner")
+    expect(banner).to_contain_text("The customer waits for a person.")
+    in_the_desk(stack, customer)
+    robin.open()
+    robin.show(customer)
+    expect(banner).to_contain_text("Answered in Request Tracker")
+    expect(banner.get_by_role("link", name="ticket 12")).to_have_attribute("href", "https://rt.example/12")
+    expect(robin.thread.locator(".happened", has_text="Answered in Request Tracker")).to_have_count(1)
+    expect(robin.writing).to_have_attribute("aria-label", "Note, only the team sees it")
+    look(robin, tmp_path, "desk")
+    robin.page.set_viewport_size(PHONE)
+    expect(banner.get_by_role("button", name="Answer here")).to_be_visible()
+    look(robin, tmp_path, "desk-phone")
+    banner.get_by_role("button", name="Answer here").click()
+    expect(robin.writing).to_have_attribute("aria-label", "Reply to the customer")
+
+
+def in_the_desk(stack: Stack, customer: Customer) -> None:
+    """The customer's conversation, as after its ticket was opened."""
+    data = {"desk": "rt", "title": "Request Tracker", "ticket": "12", "url": "https://rt.example/12"}
+    database = Database(stack.settings.database_url)
+    with database.write() as connection:
+        timeline = Timelines().open(connection, customer.conversation, utc_now())
+        timeline.conversation = replace(timeline.conversation, desk="rt")
+        timeline.append(NewEvent(Kind.NOTE, Author.SYSTEM, "Answered in Request Tracker.", data, public=False))
+        timeline.commit()
+    database.close()

@@ -74,7 +74,7 @@ function meta(one, unread) {
   if (unread) parts.push(h("span", { key: "unread", class: "badge" }, one.unread, h("span", { class: "unseen" }, ` ${one.unread === 1 ? "unread message" : "unread messages"}`)));
   if (one.status === "resolved") parts.push(chip("done", "check", "Resolved"));
   else if (one.owner === "bot") parts.push(chip("bot", "bot", "Assistant"));
-  else if (one.desk) parts.push(chip("agent", "ticket", `In ${deskName(one.desk)}`));
+  else if (one.desk) parts.push(chip("agent", "ticket", deskName(one.desk)));
   else if (one.owner === "agent") parts.push(chip(isMine(one) ? "mine" : "agent", "person", isMine(one) ? "You" : assignee(one)));
   if (one.urgent && (one.offered || !isUrgent)) parts.push(h("span", { key: "urgent", class: "row-urgent" }, icon("alert"), "Urgent"));
   if (one.offered) parts.push(h("span", { key: "reason", class: "row-reason is-offered" }, icon("alert"), "No answer: anyone may take over"));
