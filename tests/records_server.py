@@ -33,6 +33,7 @@ from frontdesk.accounts.shop.sql import SqlShop
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.accounts.writes import Done, Eligible, KeyReused, Refused, WriteRequest
 from tests.descriptions import check_records_answer, check_records_request
+from tests.links import granted
 
 TOKEN = "a token for tests of systems of record"
 #: What may happen to a request. Of those with `before` nothing is carried out.
@@ -52,6 +53,7 @@ FAULTS = (
     "slow_after",
     "duplicate",
 )
+
 _VARIANTS = TypeAdapter(list[Variant])
 _ACCOUNT, _ORDERS, _INVOICES = TypeAdapter(Account), TypeAdapter(list[Order]), TypeAdapter(list[Invoice])
 
@@ -239,7 +241,7 @@ def _carried_out(records: RecordsServer, method: str, target: str, key: str | No
             return {"invoices": _INVOICES.dump_python(system.invoices(customer), mode="json")}
         case ["POST", "customers", customer, "reset-links"]:
             try:
-                return {"link": system.reset_link(customer, told["key"])}
+                return {"link": system.reset_link(granted(customer, told["key"], records.backend.grants))}
             except UnknownCustomer:
                 raise _Answered(404, "not_found") from None
         case ["POST", "customer-searches"]:
@@ -299,9 +301,9 @@ def main() -> None:
     arguments = parser.parse_args()
     engine, grants, page = reading_engine(arguments.database), Grants(), "https://shop.example/reset"
     if arguments.system == "retail":
-        backend = Backend(RetailSystemOfRecord(engine, page), RetailChanges(engine, grants), grants)
+        backend = Backend(RetailSystemOfRecord(engine, page, grants=grants), RetailChanges(engine, grants), grants)
     else:
-        backend = Backend(SqlSystemOfRecord(engine, page), SqlShop(engine, grants), grants)
+        backend = Backend(SqlSystemOfRecord(engine, page, grants=grants), SqlShop(engine, grants), grants)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})  # before the server's threads
     server = RecordsServer(backend, Ledger(arguments.ledger), arguments.port)
     print(server.url, flush=True)

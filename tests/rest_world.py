@@ -32,7 +32,7 @@ class RestWorld:
         )
         self.grants = Grants()
         self.record: ChangeableRecord = RestChanges(self.client, self.grants)
-        self.system = RestSystemOfRecord(self.client)
+        self.system = RestSystemOfRecord(self.client, self.grants)
 
     @property
     def known(self) -> Sequence[CustomerRecord]:

@@ -31,7 +31,7 @@ class RetailWorld(SqlWorld):
         load_retail(self.writer, shop)
         self.known = KNOWN
         self.record = RetailChanges(self.reader, self.grants)
-        self.system = RetailSystemOfRecord(self.reader, PAGE)
+        self.system = RetailSystemOfRecord(self.reader, PAGE, grants=self.grants)
 
     @property
     def requests(self) -> Requests:

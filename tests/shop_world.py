@@ -121,7 +121,7 @@ class ShopWorld(SqlWorld):
         self.known = some_records() if records is None else records
         self.refill(self.known)
         self.record = SqlShop(self.reader, self.grants, lambda: self.now)
-        self.system = SqlSystemOfRecord(self.reader, PAGE)
+        self.system = SqlSystemOfRecord(self.reader, PAGE, grants=self.grants)
 
     def refill(self, records: list[CustomerRecord]) -> None:
         """Put these records in the place of all that is there."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from frontdesk.accounts.ports import SystemOfRecord
-from frontdesk.accounts.reset_mail import reset_mail
+from frontdesk.accounts.reset_mail import Links, reset_mail
 from frontdesk.outbox.model import MAIL_TIME_LIMIT, Entry, Mail, message_id
 from frontdesk.outbox.ports import Mailer
 
@@ -22,13 +22,14 @@ class MailDestination:
 
     time_limit = MAIL_TIME_LIMIT
 
-    def __init__(self, system: SystemOfRecord, mailer: Mailer, voice: Sentences) -> None:
+    def __init__(self, system: SystemOfRecord, links: Links, mailer: Mailer, voice: Sentences) -> None:
+        self._links = links
         self._system = system
         self._mailer = mailer
         self._voice = voice
 
     def deliver(self, entry: Entry) -> None:
-        mail = reset_mail(self._system, entry.payload, entry.key)
+        mail = reset_mail(self._system, self._links, entry.payload, entry.key)
         if mail is None:
             return
         text = self._voice.say("", "utter_mail_password_reset", name=mail.name, link=mail.link)

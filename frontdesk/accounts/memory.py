@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from frontdesk.accounts.grants import Grant
 from frontdesk.accounts.model import (
     Account,
     CustomerRecord,
@@ -60,7 +61,8 @@ class InMemorySystemOfRecord:
         owners = (record.customer_id for record in self._records.values() if record.account.email.lower() == wanted)
         return next(owners, None)
 
-    def reset_link(self, customer_id: str, key: str) -> str:
+    def reset_link(self, grant: Grant) -> str:
+        customer_id = grant.request.customer_id
         if customer_id not in self._records:
             raise UnknownCustomer
         return self._links.setdefault(customer_id, link_to(self._reset_page, str(len(self._links) + 1)))

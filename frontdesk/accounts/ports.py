@@ -50,11 +50,12 @@ class SystemOfRecord(Protocol):
         """The number of the customer who has this address on file; case and spaces around it do not matter."""
         ...
 
-    def reset_link(self, customer_id: str, key: str) -> str:
-        """The URL of a one-time link that sets a new password.
+    def reset_link(self, grant: Grant) -> str:
+        """Make the URL of a one-time link that sets a new password for the granted request's customer.
 
-        As long as a link is fresh, the customer has that one alone: the same key gives the same link, and so does
-        another. A further link ends no earlier one; whoever uses one ends all of them. Raises `UnknownCustomer`.
+        As long as a link is fresh, the customer has that one alone: the same operation gives the same link, and so
+        does another. A further link ends no earlier one; whoever uses one ends all of them. Raises `NotGranted`;
+        `UnknownCustomer`.
         """
         ...
 

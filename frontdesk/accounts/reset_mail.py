@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from frontdesk.accounts.ports import SystemOfRecord
 
@@ -17,8 +18,15 @@ class ResetMail:
     link: str
 
 
-def reset_mail(system: SystemOfRecord, payload: Mapping[str, str], key: str) -> ResetMail | None:
-    """The mail for an outbox payload with `to_customer` or `to_email`; None if nobody has that account.
+class Links(Protocol):
+    """Makes links (`frontdesk.operations.reset_links`)."""
+
+    def link(self, customer_id: str, conversation_id: str, key: str) -> str: ...
+
+
+def reset_mail(system: SystemOfRecord, links: Links, payload: Mapping[str, str], key: str) -> ResetMail | None:
+    """The mail for an outbox payload with `conversation` and `to_customer` or `to_email`; None if nobody has that
+    account.
 
     The link belongs to `key`, the outbox key: a delivery that is tried again sends the same link. Raises
     `SystemOfRecordUnavailable`: try again later.
@@ -27,4 +35,4 @@ def reset_mail(system: SystemOfRecord, payload: Mapping[str, str], key: str) -> 
     account = system.account(customer_id) if customer_id else None
     if customer_id is None or account is None:
         return None
-    return ResetMail(to=account.email, name=account.name, link=system.reset_link(customer_id, key))
+    return ResetMail(to=account.email, name=account.name, link=links.link(customer_id, payload["conversation"], key))

@@ -73,7 +73,7 @@ class AccountService:
         recipient = {"to_customer": _signed_in(caller)} if email is None else {"to_email": email.strip()}
         counted = self.account(caller).email if email is None else email
         self._limits.hit("reset_mails", email=counted, conversation=caller.conversation_id, address=caller.address)
-        self._outbox.put(MAIL, key, {"template": PASSWORD_RESET, **recipient})
+        self._outbox.put(MAIL, key, {"template": PASSWORD_RESET, "conversation": caller.conversation_id, **recipient})
 
 
 def _signed_in(caller: Caller) -> str:

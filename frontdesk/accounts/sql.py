@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from frontdesk.accounts.database import translated_errors
+from frontdesk.accounts.grants import Grant, Grants
 from frontdesk.accounts.links import link_token
 from frontdesk.accounts.model import Account, Invoice, Order, UnknownCustomer, Variant
 from frontdesk.accounts.reset_page import link_to
@@ -25,10 +26,18 @@ class SqlSystemOfRecord:
         engine: one that can only read (`reading_engine`).
         reset_page: the URL of the shop's page for new passwords (`frontdesk.accounts.reset_page`).
         now: seconds since 1970.
+        grants: recognises the permission for a link; without it none is made.
     """
 
-    def __init__(self, engine: sa.Engine, reset_page: str, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        reset_page: str,
+        now: Callable[[], float] = time.time,
+        grants: Grants | None = None,
+    ) -> None:
         self._engine = engine
+        self._grants = grants or Grants()
         self._reset_page = reset_page
         self._now = now
 
@@ -68,7 +77,8 @@ class SqlSystemOfRecord:
         """The name of every article that was ever ordered. Raises SystemOfRecordUnavailable."""
         return [str(row.name) for row in self._rows(sa.select(order_lines.c.name).distinct())]
 
-    def reset_link(self, customer_id: str, key: str) -> str:
+    def reset_link(self, grant: Grant) -> str:
+        customer_id, key = self._grants.honour(grant).customer_id, grant.operation_id
         if not self._rows(
             sa.select(customers.c.customer_id).where(customers.c.customer_id == customer_id), customer_id
         ):

@@ -22,15 +22,18 @@ from frontdesk.outbox.smtp import SmtpMailer
 from frontdesk.settings import NotConfigured, Settings
 
 
-def build_system_of_record(settings: Settings) -> SystemOfRecord:
-    """The records, over an engine that can only read or over the company's API. Raises NotConfigured."""
+def build_system_of_record(settings: Settings, grants: Grants | None = None) -> SystemOfRecord:
+    """The records, over an engine that can only read or over the company's API; links for new passwords are made for
+    these grants alone. Raises NotConfigured."""
     match settings.records:
         case "rest":
-            return RestSystemOfRecord(build_records_client(settings))
+            return RestSystemOfRecord(build_records_client(settings), grants)
         case "retail":
-            return RetailSystemOfRecord(reading_engine(settings.shop_database_url), reset_page(settings))
+            engine = reading_engine(settings.shop_database_url)
+            return RetailSystemOfRecord(engine, reset_page(settings), grants=grants)
         case _:
-            return SqlSystemOfRecord(reading_engine(settings.shop_database_url), reset_page(settings))
+            engine = reading_engine(settings.shop_database_url)
+            return SqlSystemOfRecord(engine, reset_page(settings), grants=grants)
 
 
 def build_changeable_record(settings: Settings, grants: Grants) -> ChangeableRecord:

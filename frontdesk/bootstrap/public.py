@@ -214,7 +214,7 @@ def _destinations(
     """The outbox's destinations, by kind of entry."""
     mailer = build_mailer(settings)
     return {
-        "mail": MailDestination(system, mailer, engine.voice),
+        "mail": MailDestination(system, built.links, mailer, engine.voice),
         **code_destinations(settings, built.proofs, system, engine.voice),
         OPERATION_MAIL: OperationMail(engine.database, system, mailer, engine.voice, settings.company),
         OUTBOX_KIND: OperationDestination(built.sending),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from frontdesk.identity.model import Level
 from frontdesk.operations.model import Approval, Declaration
 
 #: Up to here a refund is paid without a person; above, somebody approves it.
@@ -50,7 +51,7 @@ def declarations(refund_limit: Decimal = REFUND_LIMIT, daily: Decimal = DAILY_RE
             approval=Approval("approver"),
             by_people=True,
         ),
-        Declaration("password_reset", "send a link for a new password", ()),
+        Declaration("password_reset", "send a link for a new password", (), assurance=Level.ANONYMOUS),
     )
     return {each.name: each for each in declared}
 

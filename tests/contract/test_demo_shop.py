@@ -25,6 +25,7 @@ from frontdesk.demo.agents import PASSWORD, TEAM
 from frontdesk.demo.loading import replace_records
 from frontdesk.demo.service import DemoShop, NotADemoShop
 from frontdesk.settings import Settings
+from tests.links import GRANTS, granted
 
 FOLDER = Path(__file__).parents[2] / "data" / "shop"
 TODAY = date(2026, 3, 15)
@@ -40,7 +41,7 @@ def engine(database_url: str) -> Iterator[sa.Engine]:
 
 @pytest.fixture
 def system(engine: sa.Engine) -> SqlSystemOfRecord:
-    return SqlSystemOfRecord(engine, "https://shop.example/reset")
+    return SqlSystemOfRecord(engine, "https://shop.example/reset", grants=GRANTS)
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_the_shop_is_loaded_once(demo: DemoShop, engine: sa.Engine) -> None:
 def test_a_reset_puts_everything_back_as_it_was(demo: DemoShop, engine: sa.Engine, system: SqlSystemOfRecord) -> None:
     demo.load()
     before = demo.customers()
-    link = system.reset_link("C-1001", "turn-1:reset")
+    link = system.reset_link(granted("C-1001", "turn-1:reset"))
     with engine.begin() as connection:
         connection.execute(sa.update(orders).values(state="lost", tracking=None))
         connection.execute(sa.update(customers).values(balance_cents=1))
@@ -178,16 +179,18 @@ def test_a_load_that_fails_half_way_leaves_nothing_and_works_the_next_time(
 
 def test_a_reset_link_works_once(demo: DemoShop, system: SqlSystemOfRecord) -> None:
     demo.load()
-    token = token_of(system.reset_link("C-1001", "turn-1:reset"))
+    token = token_of(system.reset_link(granted("C-1001", "turn-1:reset")))
     assert demo.use_reset_link(token)
     assert not demo.use_reset_link(token)
-    assert token_of(system.reset_link("C-1001", "turn-1:reset")) == token, "a second delivery opens nothing again"
+    assert token_of(system.reset_link(granted("C-1001", "turn-1:reset"))) == token, (
+        "a second delivery opens nothing again"
+    )
     assert not demo.use_reset_link(token)
 
 
 def test_looking_at_a_reset_link_does_not_use_it_up(demo: DemoShop, system: SqlSystemOfRecord) -> None:
     demo.load()
-    token = token_of(system.reset_link("C-1001", "turn-1:reset"))
+    token = token_of(system.reset_link(granted("C-1001", "turn-1:reset")))
     assert all(demo.is_good_reset_link(token) for _ in range(3))
     assert demo.use_reset_link(token)
     assert not demo.is_good_reset_link(token)
@@ -196,11 +199,11 @@ def test_looking_at_a_reset_link_does_not_use_it_up(demo: DemoShop, system: SqlS
 def test_a_further_reset_link_ends_no_earlier_one_and_using_one_ends_all(demo: DemoShop, engine: sa.Engine) -> None:
     demo.load()
     minutes = 0.0
-    system = SqlSystemOfRecord(engine, "https://shop.example/reset", lambda: time.time() + minutes * 60)
-    first = token_of(system.reset_link("C-1001", "turn-1"))
-    others = token_of(system.reset_link("C-1002", "turn-2"))
+    system = SqlSystemOfRecord(engine, "https://shop.example/reset", lambda: time.time() + minutes * 60, GRANTS)
+    first = token_of(system.reset_link(granted("C-1001", "turn-1")))
+    others = token_of(system.reset_link(granted("C-1002", "turn-2")))
     minutes = 45
-    second = token_of(system.reset_link("C-1001", "turn-3"))
+    second = token_of(system.reset_link(granted("C-1001", "turn-3")))
     assert first != second
     assert demo.is_good_reset_link(first) and demo.is_good_reset_link(second)
     assert demo.use_reset_link(first)
@@ -212,7 +215,7 @@ def test_a_reset_link_is_worth_nothing_after_its_hour(
     demo: DemoShop, engine: sa.Engine, system: SqlSystemOfRecord
 ) -> None:
     demo.load()
-    token = token_of(system.reset_link("C-1001", "turn-1:reset"))
+    token = token_of(system.reset_link(granted("C-1001", "turn-1:reset")))
     with engine.begin() as connection:
         hour = {"expires_at": reset_links.c.expires_at - LINK_SECONDS}
         connection.execute(sa.update(reset_links).values(hour))
@@ -223,7 +226,7 @@ def test_a_reset_link_is_worth_nothing_after_its_hour(
 @pytest.mark.parametrize("token", ["", "guessed", "nul\x00", "\ud800", "%", "' or '1'='1"])
 def test_a_token_that_was_never_issued_is_refused(demo: DemoShop, system: SqlSystemOfRecord, token: str) -> None:
     demo.load()
-    good = token_of(system.reset_link("C-1001", "turn-1:reset"))
+    good = token_of(system.reset_link(granted("C-1001", "turn-1:reset")))
     assert not demo.is_good_reset_link(token)
     assert not demo.use_reset_link(token)
     assert demo.is_good_reset_link(good)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.accounts.grants import Grants, NotGranted
 from frontdesk.accounts.model import UnknownCustomer
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from tests.changing import ReadWorld
+from tests.links import granted
 from tests.worlds import WORLDS
 
 ODD = ("", " ", ".", "..", "/", "%", "?", "#", "x' OR '1'='1", "a\x00", "\ud800", "x" * 3000, "ﬀ", "../customers")
@@ -77,15 +79,26 @@ def test_whatever_is_asked_for_gets_an_answer_and_nobodys_record(world: ReadWorl
         assert world.system.order(somebody, odd) is None and world.system.order(odd, "W1001") is None
         assert world.system.customer_by_email(odd) is None
         with pytest.raises(UnknownCustomer):
-            world.system.reset_link(odd, "turn-1")
+            world.system.reset_link(granted(odd, "turn-1", world.grants))
 
 
 def test_a_customer_has_one_fresh_link_whoever_asks_and_however_often(world: ReadWorld) -> None:
     first, second = (record.customer_id for record in world.known[:2])
+
+    def link(customer: str, key: str) -> str:
+        return str(world.system.reset_link(granted(customer, key, world.grants)))
+
     with ThreadPoolExecutor(4) as threads:
-        links = set(threads.map(lambda number: world.system.reset_link(first, f"turn-{number % 2}"), range(8)))
+        links = set(threads.map(lambda number: link(first, f"turn-{number % 2}"), range(8)))
     assert len(links) == 1 and links.pop().startswith("http")
-    assert world.system.reset_link(second, "turn-0") != world.system.reset_link(first, "turn-0")
+    assert link(second, "turn-0") != link(first, "turn-0")
+
+
+def test_no_link_is_made_without_a_grant(world: ReadWorld) -> None:
+    somebody = world.known[0].customer_id
+    for grant in (granted(somebody, "turn-1", Grants()), somebody):
+        with pytest.raises(NotGranted):
+            world.system.reset_link(grant)  # type: ignore[arg-type]
 
 
 def test_reading_changes_nothing_but_links(world: ReadWorld) -> None:

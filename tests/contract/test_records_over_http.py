@@ -23,6 +23,7 @@ from frontdesk.accounts.rest.record import RestChanges, RestSystemOfRecord
 from frontdesk.accounts.writes import Done, Eligible, OutcomeUnknown, Refused, Result, WriteRequest
 from frontdesk.breaker import Breaker
 from tests.descriptions import RECORDS, description, operation_of, operations
+from tests.links import granted
 from tests.ports import free_port
 from tests.records_server import FAULTS, TOKEN, Ledger
 from tests.rest_world import RestWorld
@@ -231,7 +232,10 @@ def test_the_description_has_what_is_asked_for_and_nothing_else(world: RestWorld
         world.system.invoices("ada_1"),
         world.system.variants("ada_1", "W1000001"),
     )
-    world.system.customer_by_email("ada.quill@example.com"), world.system.reset_link("ada_1", "turn-1")
+    (
+        world.system.customer_by_email("ada.quill@example.com"),
+        world.system.reset_link(granted("ada_1", "turn-1", world.grants)),
+    )
     world.record.supports(), world.record.examine(request), world.record.outcome_of("op-1")
     world.record.perform(world.grants.issue("op-1", request))
     asked = {operation_of(method, path) for method, path in world.server.requests}

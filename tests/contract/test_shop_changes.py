@@ -28,6 +28,7 @@ from frontdesk.accounts.shop.tables import (
 )
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.accounts.writes import Done, Eligible, Refused, Result, WriteRequest
+from tests.links import granted
 from tests.shop_world import MAREN, NOW, TOBIAS, ShopWorld, a_bill, a_customer, an_order, number_of, some_records
 
 PAGE = "https://shop.example/reset"
@@ -189,9 +190,9 @@ def test_a_changed_e_mail_is_dated_and_belongs_to_one_customer(world: ShopWorld)
 
 def test_a_password_reset_makes_the_link_that_its_mail_takes_along(either: ShopWorld) -> None:
     assert do(either, "password_reset") == Done()
-    system = SqlSystemOfRecord(either.reader, PAGE, lambda: either.now.timestamp())
-    link = system.reset_link(MAREN, "op-1")
-    assert link == system.reset_link(MAREN, "op-1") and link.startswith(PAGE)
+    system = SqlSystemOfRecord(either.reader, PAGE, lambda: either.now.timestamp(), either.grants)
+    link = system.reset_link(granted(MAREN, "op-1", either.grants))
+    assert link == system.reset_link(granted(MAREN, "op-1", either.grants)) and link.startswith(PAGE)
     assert "reset" not in repr(either.record.outcome_of("op-1")), "who reads the ledger has no link"
 
 

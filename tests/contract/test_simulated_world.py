@@ -24,6 +24,7 @@ from frontdesk.simulation.shop_books import ShopBooks
 from frontdesk.simulation.world import DemoWorld, Places
 from frontdesk.tickets.store import SqlTicketStore
 from tests.engine import IDLE_TIME, Engine, answer
+from tests.links import GRANTS, granted
 
 FOLDER = Path(__file__).parents[2] / "data" / "shop"
 TOBIAS, MEERA = "tobias.winterbrook@example.org", "meera.iyerpal@example.net"
@@ -32,7 +33,7 @@ TOBIAS, MEERA = "tobias.winterbrook@example.org", "meera.iyerpal@example.net"
 @pytest.fixture
 def places(database_url: str, tmp_path: Path) -> Iterator[Places]:
     engine, database = shop_engine(database_url), Database(database_url, pool_size=2)
-    system = SqlSystemOfRecord(engine, "https://shop.example/reset")
+    system = SqlSystemOfRecord(engine, "https://shop.example/reset", grants=GRANTS)
     DemoShop(engine, system, FOLDER).load()
     yield Places(database, ShopBooks(engine, FOLDER), system, tmp_path / "mail")
     shop.drop_all(engine)
@@ -54,7 +55,7 @@ def world(places: Places) -> DemoWorld:
 def test_each_conversation_begins_with_the_same_records_under_a_new_number(world: DemoWorld, places: Places) -> None:
     before, number = world.records([TOBIAS]), places.system.customer_by_email(TOBIAS)
     world.change([TOBIAS], Data({"W1119": {"state": "lost"}}))
-    places.system.reset_link(number or "", "turn-1:reset")
+    places.system.reset_link(granted(number or "", "turn-1:reset"))
     world.begin([TOBIAS])
     assert world.records([TOBIAS]) == before
     first = places.system.customer_by_email(TOBIAS)

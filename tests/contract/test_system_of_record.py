@@ -22,6 +22,7 @@ from frontdesk.accounts.ports import SystemOfRecord, SystemOfRecordUnavailable
 from frontdesk.accounts.shop.tables import orders, reset_links, shop
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.demo.loading import replace_records
+from tests.links import GRANTS, granted
 
 PAGE = "https://shop.example/reset"
 TIME_LIMIT = 0.3
@@ -68,6 +69,7 @@ MAREN = CustomerRecord(
 TOBIAS = CustomerRecord(
     "C-1002", an_account("Tobias Winterbrook", "tobias@example.org", "-3.05"), orders=(an_order("W2001"),)
 )
+
 JUNHO = CustomerRecord("C-1003", an_account("Jun-ho Seopark", "jun-ho@example.net"))
 
 
@@ -84,7 +86,7 @@ def into(engine: sa.Engine) -> Load:
     def load(records: Sequence[CustomerRecord]) -> SystemOfRecord:
         with engine.begin() as connection:
             replace_records(connection, records)
-        return SqlSystemOfRecord(engine, PAGE)
+        return SqlSystemOfRecord(engine, PAGE, grants=GRANTS)
 
     return load
 
@@ -151,10 +153,10 @@ def test_an_unknown_e_mail_belongs_to_nobody(system: SystemOfRecord, address: st
 
 
 def test_a_customer_who_asks_again_gets_the_link_that_is_still_fresh(system: SystemOfRecord) -> None:
-    link = system.reset_link("C-1001", "turn-1:reset")
+    link = system.reset_link(granted("C-1001", "turn-1:reset"))
     assert link.startswith(PAGE + "/")
-    assert {system.reset_link("C-1001", f"turn-{number}:reset") for number in (1, 2, 3, 1, 21)} == {link}
-    assert system.reset_link("C-1002", "turn-1:reset") != link
+    assert {system.reset_link(granted("C-1001", f"turn-{number}:reset")) for number in (1, 2, 3, 1, 21)} == {link}
+    assert system.reset_link(granted("C-1002", "turn-1:reset")) != link
 
 
 @pytest.mark.parametrize(("minutes", "is_same"), [(0, True), (10, True), (29, True), (31, False), (59, False)])
@@ -163,22 +165,22 @@ def test_a_link_is_sent_again_while_its_reader_still_has_half_an_hour(
 ) -> None:
     into(shop_database)([MAREN])
     seconds = 1_000_000.0
-    system = SqlSystemOfRecord(shop_database, PAGE, lambda: seconds)
-    link = system.reset_link("C-1001", "turn-1")
+    system = SqlSystemOfRecord(shop_database, PAGE, lambda: seconds, GRANTS)
+    link = system.reset_link(granted("C-1001", "turn-1"))
     seconds += minutes * 60
-    assert (system.reset_link("C-1001", "turn-2") == link) is is_same
+    assert (system.reset_link(granted("C-1001", "turn-2")) == link) is is_same
     if not is_same:
-        assert system.reset_link("C-1001", "turn-3") == system.reset_link("C-1001", "turn-2")
+        assert system.reset_link(granted("C-1001", "turn-3")) == system.reset_link(granted("C-1001", "turn-2"))
 
 
 def test_a_link_whose_mail_goes_out_after_many_tries_is_good_for_an_hour_from_then(shop_database: sa.Engine) -> None:
     into(shop_database)([MAREN])
     seconds = 1_000_000.0
-    system = SqlSystemOfRecord(shop_database, PAGE, lambda: seconds)
-    link = system.reset_link("C-1001", "turn-1")
+    system = SqlSystemOfRecord(shop_database, PAGE, lambda: seconds, GRANTS)
+    link = system.reset_link(granted("C-1001", "turn-1"))
     for hours in (1, 3, 9):
         seconds += hours * 3600
-        assert system.reset_link("C-1001", "turn-1") == link
+        assert system.reset_link(granted("C-1001", "turn-1")) == link
         with shop_database.connect() as connection:
             assert connection.scalar(sa.select(reset_links.c.expires_at)) == seconds + LINK_SECONDS
 
@@ -196,20 +198,20 @@ def test_the_token_stands_where_the_shops_page_wants_it(
     shop_database: sa.Engine, page: str, before: str, after: str
 ) -> None:
     into(shop_database)([MAREN])
-    link = SqlSystemOfRecord(shop_database, page).reset_link("C-1001", "turn-1")
+    link = SqlSystemOfRecord(shop_database, page, grants=GRANTS).reset_link(granted("C-1001", "turn-1"))
     token = link.removeprefix(before).removesuffix(after)
     assert re.fullmatch(r"[\w-]{43}", token) and before + token + after == link
 
 
 def test_many_deliveries_at_once_of_one_key_get_one_link(system: SystemOfRecord) -> None:
     with ThreadPoolExecutor(8) as threads:
-        links = set(threads.map(lambda _: system.reset_link("C-1001", "turn-1:reset"), range(8)))
+        links = set(threads.map(lambda _: system.reset_link(granted("C-1001", "turn-1:reset")), range(8)))
     assert len(links) == 1
 
 
 def test_there_is_no_reset_link_for_an_unknown_customer(system: SystemOfRecord) -> None:
     with pytest.raises(UnknownCustomer):
-        system.reset_link("C-9999", "turn-1:reset")
+        system.reset_link(granted("C-9999", "turn-1:reset"))
 
 
 anything = st.text(st.characters(), max_size=40)  # with NUL and lone surrogates

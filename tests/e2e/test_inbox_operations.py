@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from frontdesk.bootstrap.team import build_team
 from frontdesk.database import Database
+from frontdesk.demo.outbox import sent
 from frontdesk.team.model import Role
+from tests.awaiting import until
 from tests.clients import Customer, Site
 from tests.e2e.accessibility import serious
 from tests.e2e.desk import DESKTOP, PHONE, Inbox, inbox
@@ -22,12 +24,16 @@ OWNER, OPEN, DELIVERED = "C-1046", "W1143", "W1103"
 @pytest.fixture
 def customer(robin: Inbox, site: Site) -> Customer:
     """Robin's, and open."""
-    people = json.loads((ROOT / "data/shop/customers.json").read_text())
-    who = Customer.start(site, next(each["email"] for each in people if each["customer"] == OWNER))
+    who = Customer.start(site, address_of(OWNER))
     who.say("a person please")
     robin.show(who)
     robin.take_over()
     return who
+
+
+def address_of(customer: str) -> str:
+    people = json.loads((ROOT / "data/shop/customers.json").read_text())
+    return next(str(each["email"]) for each in people if each["customer"] == customer)
 
 
 def begin(page: Page, what: str, order: str) -> None:
@@ -90,6 +96,36 @@ def test_an_agent_acts_for_a_customer_and_another_person_approves_what_is_above_
         demote(stack, ann)
         expect(ann.page.get_by_role("alert")).to_contain_text("Sign in first")
     looks_well(page)
+
+
+def test_an_agent_sends_a_code_and_sees_it_arrive(robin: Inbox, stack: Stack, customer: Customer) -> None:
+    page = robin.page
+    page.get_by_role("button", name="Do something for the customer").click()
+    page.locator("#operate select[name=operation]").select_option(label="Change the account's e-mail")
+    page.locator("#operate input[name=email]").fill("another@new.example")
+    page.get_by_role("button", name="Read back", exact=True).click()
+    expect(page.locator("#operate")).to_contain_text("they get a code and type it in the chat")
+    looks_well(page)
+    page.locator("#operate").get_by_role("button", name="Send a code").click()
+    change = page.locator(".operation", has_text="Change the account's e-mail").first
+    expect(change).to_contain_text("Tries left: 5")
+    looks_well(page)
+    for code in codes(stack, address_of(OWNER), "another@new.example"):
+        customer.say(code)
+    expect(change).to_contain_text("The customer has proven that it is them")
+    looks_well(page)
+    change.get_by_role("button", name="Confirm").click()
+    expect(change).to_contain_text("Done")
+
+
+def codes(stack: Stack, *addresses: str) -> list[str]:
+    """The newest code that was sent to each address, once there is one."""
+
+    def newest() -> dict[str, str]:
+        return {each["to"]: each["code"] for each in reversed(sent(stack.data_dir)) if each["code"]}
+
+    until(lambda: set(addresses) <= set(newest()), "the codes were not sent")
+    return [newest()[each] for each in addresses]
 
 
 def demote(stack: Stack, approver: Inbox) -> None:

@@ -21,10 +21,15 @@ LONGEST_ID = 500
 
 
 class RestSystemOfRecord:
-    """Reads over HTTP. An answer that cannot be read is no answer."""
+    """Reads over HTTP. An answer that cannot be read is no answer.
 
-    def __init__(self, client: RecordsClient) -> None:
+    Args:
+        grants: recognises the permission for a link; without it none is asked for.
+    """
+
+    def __init__(self, client: RecordsClient, grants: Grants | None = None) -> None:
         self._client = client
+        self._grants = grants or Grants()
 
     def account(self, customer_id: str) -> Account | None:
         if not _is_id(customer_id):
@@ -67,7 +72,8 @@ class RestSystemOfRecord:
         found = self._client.ask(wire.Found, "POST", "customer-searches", body={"email": wanted})
         return found.customer_id if found else None
 
-    def reset_link(self, customer_id: str, key: str) -> str:
+    def reset_link(self, grant: Grant) -> str:
+        customer_id, key = self._grants.honour(grant).customer_id, grant.operation_id
         if not _is_id(customer_id):
             raise UnknownCustomer
         path = f"customers/{quote(customer_id, safe='')}/reset-links"

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from frontdesk.accounts import model
 from frontdesk.accounts.database import translated_errors
+from frontdesk.accounts.grants import Grant, Grants
 from frontdesk.accounts.links import link_token
 from frontdesk.accounts.model import Account, Invoice, Order, OrderLine, OrderState, PaymentKind, UnknownCustomer
 from frontdesk.accounts.reset_page import link_to
@@ -44,10 +45,18 @@ class RetailSystemOfRecord:
         engine: one that can only read (`reading_engine`).
         reset_page: the URL of the shop's page for new passwords (`frontdesk.accounts.reset_page`).
         now: seconds since 1970.
+        grants: recognises the permission for a link; without it none is made.
     """
 
-    def __init__(self, engine: sa.Engine, reset_page: str, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        reset_page: str,
+        now: Callable[[], float] = time.time,
+        grants: Grants | None = None,
+    ) -> None:
         self._engine = engine
+        self._grants = grants or Grants()
         self._reset_page = reset_page
         self._now = now
 
@@ -103,7 +112,8 @@ class RetailSystemOfRecord:
         with self._reading() as connection:
             return [str(name) for name in connection.scalars(sa.select(variants.c.name).distinct())]
 
-    def reset_link(self, customer_id: str, key: str) -> str:
+    def reset_link(self, grant: Grant) -> str:
+        customer_id, key = self._grants.honour(grant).customer_id, grant.operation_id
         if self.account(customer_id) is None:
             raise UnknownCustomer
         with translated_errors(), writing_transaction(self._engine.url) as connection:

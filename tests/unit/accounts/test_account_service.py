@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from unittest.mock import ANY
 
 import pytest
 
@@ -125,8 +126,8 @@ def test_a_reset_for_a_known_and_for_an_unknown_address_has_the_same_effect(
     service.send_reset_link(anonymous, "maren@example.com", "turn-1:reset")
     service.send_reset_link(anonymous, "nobody@example.com", "turn-2:reset")
     known, unknown = outbox.entries.values()
-    assert known == ("mail", {"template": "password_reset", "to_email": "maren@example.com"})
-    assert unknown == ("mail", {"template": "password_reset", "to_email": "nobody@example.com"})
+    assert known == ("mail", {"template": "password_reset", "conversation": ANY, "to_email": "maren@example.com"})
+    assert unknown == ("mail", {"template": "password_reset", "conversation": ANY, "to_email": "nobody@example.com"})
 
 
 def test_a_reset_does_not_ask_the_system_of_record_so_its_time_tells_nothing(outbox: FakeOutbox) -> None:
@@ -180,32 +181,39 @@ def test_a_reset_asked_for_again_with_its_key_is_sent_once(
     assert len(outbox.entries) == 1
 
 
+class Links:
+    """Links that tell for whom they are."""
+
+    def link(self, customer_id: str, conversation_id: str, key: str) -> str:
+        return f"https://shop.example/reset/{customer_id}/{key}"
+
+
 def test_the_own_reset_goes_to_the_address_on_file(
     service: AccountService, outbox: FakeOutbox, system: InMemorySystemOfRecord
 ) -> None:
     service.send_reset_link(maren, None, "turn-1:reset")
     _, payload = outbox.entries["turn-1:reset"]
-    assert payload == {"template": "password_reset", "to_customer": "C-1001"}
-    link = system.reset_link("C-1001", "turn-1:reset")
-    assert reset_mail(system, payload, "turn-1:reset") == ResetMail("maren@example.com", "Maren", link)
+    assert payload == {"template": "password_reset", "conversation": ANY, "to_customer": "C-1001"}
+    link = Links().link("C-1001", "conversation-1", "turn-1:reset")
+    assert reset_mail(system, Links(), payload, "turn-1:reset") == ResetMail("maren@example.com", "Maren", link)
 
 
 @pytest.mark.parametrize("typed", ["MAREN@example.com", " maren@example.com "])
 def test_the_mail_goes_to_the_address_on_file_never_to_what_was_typed(
     system: InMemorySystemOfRecord, typed: str
 ) -> None:
-    mail = reset_mail(system, {"to_email": typed}, "turn-1:reset")
+    mail = reset_mail(system, Links(), {"to_email": typed, "conversation": "c"}, "turn-1:reset")
     assert mail is not None
     assert mail.to == "maren@example.com"
 
 
 def test_a_delivery_that_is_tried_again_sends_the_same_link(system: InMemorySystemOfRecord) -> None:
-    first = reset_mail(system, {"to_email": "maren@example.com"}, "turn-1:reset")
-    assert reset_mail(system, {"to_email": "maren@example.com"}, "turn-1:reset") == first
+    payload = {"to_email": "maren@example.com", "conversation": "c"}
+    assert reset_mail(system, Links(), payload, "turn-1:reset") == reset_mail(system, Links(), payload, "turn-1:reset")
 
 
 @pytest.mark.parametrize(
     "payload", [{"to_email": "nobody@example.com"}, {"to_customer": "C-9999"}, {"to_email": ""}, {}]
 )
 def test_nothing_is_sent_where_nobody_has_the_account(system: InMemorySystemOfRecord, payload: dict[str, str]) -> None:
-    assert reset_mail(system, payload, "turn-1:reset") is None
+    assert reset_mail(system, Links(), payload, "turn-1:reset") is None

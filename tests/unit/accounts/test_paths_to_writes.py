@@ -25,10 +25,12 @@ PATHS = {
     "Grants": {
         *ADAPTERS,
         BY_PEOPLE,
+        *LINKS,
         *("frontdesk/accounts/effects.py", "frontdesk/accounts/rest/record.py"),
         *("frontdesk/bootstrap/accounts.py", "frontdesk/bootstrap/operations.py"),
     },
     "made_once": ADAPTERS,
+    "reset_link": {"frontdesk/operations/reset_links.py"},
     "writing_transaction": {"frontdesk/accounts/effects.py", *LINKS},
     "limited_engine": {"frontdesk/accounts/database.py", "frontdesk/accounts/writing.py"},
     "shop_engine": LOADERS,
