@@ -75,6 +75,18 @@ class Setup:
             found.append(
                 "The user at Zendesk is no admin: only an admin may read the export by which replies are swept."
             )
+        fields = {each["id"] for each in client.get("ticket_fields")["ticket_fields"]}
+        if self.field is not None and self.field not in fields:
+            found.append("FRONTDESK_ZENDESK_FIELD is no field of tickets: run `frontdesk connect zendesk`.")
+        return [*found, *(self._missing_of_webhook(client) if self._is_called else ())]
+
+    @property
+    def _is_called(self) -> bool:
+        """Whether Zendesk is to call us; where it cannot, replies are swept, and nothing is missing."""
+        return bool(self.secret) or self.endpoint.startswith("https://")
+
+    def _missing_of_webhook(self, client: ZendeskClient) -> Sequence[str]:
+        found = []
         webhook = self._webhook(client)
         if webhook is None:
             found.append(f"There is no active webhook to {self.endpoint}: run `frontdesk connect zendesk`.")
@@ -82,9 +94,6 @@ class Setup:
             found.append("FRONTDESK_ZENDESK_WEBHOOK_SECRET is not the webhook's: reveal it in Zendesk and copy it.")
         if webhook and not any(_calls(each, webhook["id"]) for each in _triggers(client)):
             found.append(f'No active trigger "{TRIGGER}" calls the webhook: run `frontdesk connect zendesk`.')
-        fields = {each["id"] for each in client.get("ticket_fields")["ticket_fields"]}
-        if self.field is not None and self.field not in fields:
-            found.append("FRONTDESK_ZENDESK_FIELD is no field of tickets: run `frontdesk connect zendesk`.")
         return found
 
     def _webhook(self, client: ZendeskClient) -> dict[str, Any] | None:

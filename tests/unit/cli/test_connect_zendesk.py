@@ -78,6 +78,7 @@ def test_without_a_public_address_it_says_what_to_make_by_hand(
     connect_zendesk()
     assert "conditional_ticket_events" in capsys.readouterr().out
     assert not server.webhooks.webhooks and "FRONTDESK_ZENDESK_WEBHOOK_SECRET" not in dotenv_values(".env")
+    assert [each.is_well for each in check_desk(Settings())] == [True]  # replies are swept
 
 
 @pytest.mark.parametrize(
