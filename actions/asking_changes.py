@@ -92,8 +92,9 @@ def changes_question(
             return None
         before = so_far(call, items) if asked or is_known else nothing_yet(items, exchanged)
         pointed = _pointed_at(call, before, items, exchanged) if asked else None
-        if found := pointed or heard(call.reading, items, before, exchanged):
-            said = wishes(call.reading, items, (), exchanged).words
+        reading = _as_sold(call, items)
+        if found := pointed or heard(reading, items, before, exchanged):
+            said = wishes(reading, items, (), exchanged).words
             return Answer(checked(found, items, exchanged).to_json(), said, whole=asked)
         return _not_understood(call, before) if asked else None
 
@@ -107,6 +108,12 @@ def changes_question(
         depends_on=(ORDERS, *own_words.depends_on),
         is_whole=is_whole,
     )
+
+
+def _as_sold(call: Call, items: Sequence[Item]) -> str:
+    """The message as it is read, where words of what is sold stay as they were typed, such as a colour's name."""
+    sold = (value for item in items for each in item.variants for value in each.options.values())
+    return call.reading_but(frozenset(word for value in sold for word in words(value)))
 
 
 def _asked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
 from typing import Any, Protocol, TypeVar
@@ -163,6 +163,15 @@ class Call:
     def reading(self) -> str:
         """What the customer typed, with its spelling corrected: what was understood, and what to search with."""
         return self._read(0, len(self._typed)).replace(WORD_JOINER, "").strip()
+
+    def reading_but(self, known: Collection[str]) -> str:
+        """The reading, where these words (in lower case) stay as they were typed."""
+        corrections = [
+            (first, last, instead)
+            for first, last, instead in self._message.get("corrections") or []
+            if self._typed[first:last].lower() not in known
+        ]
+        return with_corrections(self._typed, corrections).replace(WORD_JOINER, "").strip()
 
     @property
     def whole(self) -> Request:

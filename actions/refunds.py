@@ -11,6 +11,7 @@ from typing import Any
 
 from actions.call import Call, Event, Outcome, Services, action
 from actions.carrying_out import Facts, Wanted, carrying_out, is_offered, or_read_back, refused_anyway
+from actions.change_items import ARRIVED
 from actions.chosen_items import EVERYTHING, RETURNED, chosen, labels, read_items
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
@@ -133,6 +134,8 @@ def _guest(call: Call, services: Services) -> Outcome:
 
 def _may_ask(call: Call, services: Services) -> bool:
     is_ours = is_offered(OPERATION.name, call, services)
+    if call.signed_in and _comes_back(call, services):
+        return False
     return call.signed_in and not (is_ours and _never_came(call, services)) and has_suited(REFUNDABLE)(call, services)
 
 
@@ -229,7 +232,22 @@ def _by_invoice(facts: Facts, invoice: str, otherwise: str) -> str:
 def _otherwise(call: Call, services: Services) -> Outcome:
     if _never_came(call, services):
         return Outcome("not_here", events=(next_action("delivery_problem_form"),))
+    if _comes_back(call, services):
+        return Outcome("comes_back", events=(next_action("return_or_exchange_form"),))
     return unsuited(REFUNDABLE, "utter_nothing_to_refund")(call, services)
+
+
+_SENT_BACK = re.compile(r"\b(?:returns?|returning|(?:send|sending|give|giving) (?:\w+ ){0,4}back)\b", re.IGNORECASE)
+
+
+def _comes_back(call: Call, services: Services) -> bool:
+    """Whether a message speaks of sending back what has arrived, where refunds without a return are not ours to pay."""
+    if is_offered(OPERATION.name, call, services) or not is_offered("return_items", call, services):
+        return False
+    if not _SENT_BACK.search(call.reading):
+        return False
+    orders = spoken_for(call, services, REFUNDABLE)
+    return bool(orders) and any(each.state in ARRIVED for each in orders)
 
 
 def _never_came(call: Call, services: Services) -> bool:

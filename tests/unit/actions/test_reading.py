@@ -33,6 +33,11 @@ def test_the_reading_has_the_corrected_words_and_the_text_stays_as_typed() -> No
     assert corrected.reading == "where is my order 1042? and can i return the tent, order 2001"
 
 
+def test_known_words_stay_as_they_were_typed() -> None:
+    kept = call(corrections=CORRECTED).reading_but({"ordr"})
+    assert kept == "where is my ordr 1042? and can i return the tent, order 2001"
+
+
 def test_a_slash_in_front_is_read_without_the_word_joiner() -> None:
     assert call(WORD_JOINER + "/hlep me", corrections=[[2, 6, "help"]]).reading == "/help me"
 

@@ -157,3 +157,8 @@ def test_the_money_of_a_return_goes_where_the_shop_allows(talk: Talk, wish: str,
     assert asked == ["utter_read_back_return_undated"]
     assert talk.say(f"put it {wish}", PAY) == [*said, "utter_read_back_return_undated"]
     assert told(talk, "refund_to") == goes_to
+
+
+def test_money_for_what_is_sent_back_is_a_return_where_refunds_are_paid_for_returns_alone(talk: Talk) -> None:
+    said = talk.say("I want to return the rope of W1000002 for a refund", "refund_request", order_number="W1000002")
+    assert said == ["utter_read_back_return_undated"]
