@@ -8,44 +8,36 @@ that there may be something to do; entries of one conversation come one at a tim
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.engine import Connection
 
-from frontdesk.connectors import tickets, writing
+from frontdesk.connectors import tickets
 from frontdesk.connectors.model import (
     Change,
     Comment,
     DeskRefuses,
     Look,
-    NewTicket,
-    Requester,
-    Ticket,
     TicketGone,
     TicketState,
     TicketStatus,
 )
+from frontdesk.connectors.openings import Openings
 from frontdesk.connectors.people import People
 from frontdesk.connectors.ports import Desk
 from frontdesk.connectors.queueing import begin
 from frontdesk.connectors.tickets import DeskTicket, Life, Seen, Told
+from frontdesk.connectors.unsent import Unsent, next_batch, save, unsent_of
 from frontdesk.conversations import store
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import (
-    Author,
     Conversation,
-    Event,
-    Kind,
-    NewEvent,
     Owner,
-    Priority,
-    Reason,
     Status,
-    change_owner,
 )
-from frontdesk.conversations.timeline import Timeline, Timelines
+from frontdesk.conversations.timeline import Timelines
 from frontdesk.database import Database, utc_now
 from frontdesk.failpoints import failpoint
 from frontdesk.team.service import AgentService
@@ -54,19 +46,6 @@ log = structlog.get_logger("frontdesk.desk")
 
 #: How far before the newest post that we know posts are read again: they may be shown in another order than written.
 OVERLAP = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A conversation and what of it is not in its ticket."""
-
-    conversation: Conversation
-    events: Sequence[Event]
-
-    @property
-    def is_unread(self) -> bool:
-        """Whether the customer said something that the ticket does not have."""
-        return any(event.kind is Kind.MESSAGE and event.author is Author.CUSTOMER for event in self.events)
 
 
 class Mirror:
@@ -96,6 +75,7 @@ class Mirror:
         self._people = people
         self._publish = publish
         self._clock = clock
+        self._openings = Openings(name, desk, database, timelines, publish, clock)
 
     def sync(self, reference: str, *, writes: bool) -> None:
         """Bring the ticket and its conversation together.
@@ -113,53 +93,13 @@ class Mirror:
         if ticket is None or ticket.life is Life.ENDED:
             return
         try:
-            opened = self._opened(ticket) if ticket.life is Life.OPENING else ticket
+            opened = self._openings.opened(ticket) if ticket.life is Life.OPENING else ticket
             if opened is not None:
                 self._mirror(opened, writes)
         except (TicketGone, DeskRefuses) as problem:
-            self._give_up(reference, problem)
+            self._openings.give_up(reference, problem)
             if isinstance(problem, DeskRefuses):
                 raise
-
-    def _opened(self, ticket: DeskTicket) -> DeskTicket | None:
-        """The ticket, opened in the desk; None if nobody of the desk is needed any more."""
-        read = self._read(ticket)
-        found = self._desk.find(ticket.id) if ticket.trying_seq is not None else None
-        if found is None:
-            if not self._is_waiting(read.conversation):
-                self._save(replace(ticket, life=Life.ENDED))
-                return None
-            upto = ticket.trying_seq if ticket.trying_seq is not None else read.conversation.last_seq
-            first = self._batch(ticket, [event for event in read.events if event.seq <= upto])
-            ticket = self._save(replace(ticket, trying_seq=first.upto))
-            failpoint("desk.before_open")
-            found = self._desk.open(self._new(ticket, read.conversation, first))
-            failpoint("desk.after_open")
-        return self._adopt(ticket, found)
-
-    def _adopt(self, ticket: DeskTicket, found: Ticket) -> DeskTicket:
-        """Note the desk's ticket, in which the conversation is answered from now on if it still waits."""
-        with self._database.write("desk_adopt") as connection:
-            timeline = self._timelines.open(connection, ticket.conversation_id, self._clock())
-            there = replace(ticket, ticket_id=found.id, url=found.url, life=Life.OPEN, trying_seq=None)
-            sent_seq = ticket.trying_seq or ticket.sent_seq
-            open_ticket = Told(TicketStatus.OPEN, "")
-            there = replace(there, sent_seq=sent_seq, seen=Seen(TicketStatus.OPEN), told=open_ticket)
-            saved = tickets.save(connection, there)
-            self._enter(timeline, saved)
-            commit = timeline.commit()
-        self._publish(commit)
-        log.info("desk_ticket_opened", desk=self._name, ticket=found.id, conversation=ticket.conversation_id)
-        return saved
-
-    def _enter(self, timeline: Timeline, ticket: DeskTicket) -> None:
-        """Have a conversation that waits answered in the desk, and say so to the team."""
-        if not self._is_waiting(timeline.conversation) or timeline.conversation.desk == self._name:
-            return
-        timeline.conversation = replace(timeline.conversation, desk=self._name)
-        data = {"desk": self._name, "title": self._desk.title, "ticket": ticket.ticket_id, "url": ticket.url}
-        text = f"Answered in {self._desk.title}: ticket {ticket.ticket_id}."
-        timeline.append(NewEvent(Kind.NOTE, Author.SYSTEM, text, data, public=False))
 
     def _mirror(self, ticket: DeskTicket, writes: bool) -> None:
         look = self._look(ticket)
@@ -176,7 +116,7 @@ class Mirror:
         """The ticket, in which a comment that may have arrived was looked for."""
         if ticket.trying_seq is None or all(post.key != _key(ticket) for post in look.posts):
             return ticket
-        return self._save(replace(ticket, sent_seq=ticket.trying_seq, trying_seq=None))
+        return save(self._database, replace(ticket, sent_seq=ticket.trying_seq, trying_seq=None))
 
     def _heard(self, ticket: DeskTicket, look: Look) -> DeskTicket:
         """Do what was done in the desk: first what was said, then who has it, then where it stands."""
@@ -199,7 +139,7 @@ class Mirror:
     def _entered(self, connection: Connection, ticket: DeskTicket) -> list[Commit]:
         """The conversation waits for people again, so it is answered in its ticket."""
         timeline = self._timelines.open(connection, ticket.conversation_id, self._clock())
-        self._enter(timeline, ticket)
+        self._openings.enter(timeline, ticket)
         return [timeline.commit()] if timeline.events else []
 
     def _acted(
@@ -231,7 +171,7 @@ class Mirror:
 
     def _tell(self, ticket: DeskTicket, state: TicketState, writes: bool) -> None:
         """Write what was said, and have the ticket stand as the conversation does."""
-        read = self._read(ticket)
+        read = unsent_of(self._database, ticket)
         is_here = read.conversation.desk == self._name and read.conversation.status is not Status.RESOLVED
         is_missed = is_here and read.is_unread and state.status is not TicketStatus.OPEN
         if is_here and state.status is TicketStatus.CLOSED and (writes or is_missed):
@@ -246,21 +186,22 @@ class Mirror:
             is_missed = state.status is TicketStatus.SOLVED
         self._changed(ticket, state, is_missed)
 
-    def _written(self, ticket: DeskTicket, read: _Read) -> tuple[DeskTicket, bool]:
+    def _written(self, ticket: DeskTicket, read: Unsent) -> tuple[DeskTicket, bool]:
         """Write everything up to now; also returns whether the customer said some of it."""
         by_customer = False
         events = list(read.events)
         while events:
             upto = ticket.trying_seq or read.conversation.last_seq
-            next_batch = self._batch(ticket, [event for event in events if event.seq <= upto])
-            if next_batch.text:
-                ticket = self._save(replace(ticket, trying_seq=next_batch.upto))
+            upto_there = [event for event in events if event.seq <= upto]
+            part = next_batch(self._database, ticket, self._desk.most_chars, upto_there)
+            if part.text:
+                ticket = save(self._database, replace(ticket, trying_seq=part.upto))
                 failpoint("desk.before_append")
-                self._desk.append(str(ticket.ticket_id), Comment(_key(ticket), next_batch.text))
+                self._desk.append(str(ticket.ticket_id), Comment(_key(ticket), part.text))
                 failpoint("desk.after_append")
-            ticket = self._save(replace(ticket, sent_seq=next_batch.upto, trying_seq=None))
-            by_customer = by_customer or next_batch.by_customer
-            events = [event for event in events if event.seq > next_batch.upto]
+            ticket = save(self._database, replace(ticket, sent_seq=part.upto, trying_seq=None))
+            by_customer = by_customer or part.by_customer
+            events = [event for event in events if event.seq > part.upto]
         return ticket, by_customer
 
     def _changed(self, ticket: DeskTicket, state: TicketState, is_missed: bool) -> None:
@@ -283,7 +224,7 @@ class Mirror:
         seen = ticket.seen or Seen(state.status)
         seen = replace(seen, status=status or state.status, is_handed_back=False)
         if wanted != ticket.told or seen != ticket.seen:
-            self._save(replace(ticket, told=wanted, seen=seen))
+            save(self._database, replace(ticket, told=wanted, seen=seen))
 
     def _wanted(self, conversation: Conversation) -> Told:
         """How the ticket is to stand."""
@@ -300,71 +241,13 @@ class Mirror:
             conversation = store.lock(connection, ticket.conversation_id)
             tickets.save(connection, replace(ticket, life=Life.ENDED))
             following = begin(connection, self._name, conversation, self._clock())
-        opened = self._opened(following)
+        opened = self._openings.opened(following)
         if opened is not None:
             self._mirror(opened, writes=True)
-
-    def _give_up(self, reference: str, problem: TicketGone | DeskRefuses) -> None:
-        """The desk has no such ticket or does not take it: the conversation is answered in the inbox."""
-        with self._database.write("desk_give_up") as connection:
-            ticket = tickets.find(connection, reference)
-            if ticket is None:
-                return
-            timeline = self._timelines.open(connection, ticket.conversation_id, self._clock())
-            tickets.save(connection, replace(ticket, life=Life.ENDED))
-            conversation = timeline.conversation
-            is_here = conversation.desk == self._name and conversation.status is not Status.RESOLVED
-            timeline.conversation = (
-                replace(conversation, desk=None) if conversation.desk == self._name else conversation
-            )
-            if is_here or self._is_waiting(conversation):
-                data = {"desk": None, "title": self._desk.title, "code": problem.code}
-                text = f"{self._desk.title} has no ticket for this any more. Answer it here."
-                timeline.append(NewEvent(Kind.NOTE, Author.SYSTEM, text, data, public=False))
-            if is_here and conversation.owner is Owner.AGENT:
-                timeline.conversation, event = change_owner(
-                    timeline.conversation, Owner.QUEUE, Reason.LEFT, now=timeline.now
-                )
-                timeline.append(event)
-            commit = timeline.commit()
-        self._publish(commit)
-        log.warning("desk_ticket_given_up", desk=self._name, conversation=ticket.conversation_id, error=problem.code)
-
-    def _new(self, ticket: DeskTicket, conversation: Conversation, first: writing.Batch) -> NewTicket:
-        with self._database.read() as connection:
-            packet = store.latest_handoff(connection, conversation.id)
-        level = conversation.assurance.level_at(self._clock()).name.lower()
-        who = (conversation.customer_id, conversation.customer_name, conversation.customer_email)
-        return NewTicket(
-            reference=ticket.id,
-            subject=writing.subject(packet, conversation),
-            text=first.text,
-            requester=Requester(*who, level),
-            reason=conversation.handoff_reason or "",
-            is_urgent=conversation.priority is Priority.URGENT,
-            locale=conversation.language or conversation.locale,
-        )
-
-    def _batch(self, ticket: DeskTicket, events: Sequence[Event]) -> writing.Batch:
-        if not events:
-            return writing.Batch("", ticket.sent_seq, by_customer=False)
-        with self._database.read() as connection:
-            packet = store.latest_handoff(connection, ticket.conversation_id)
-        return writing.batch(self._name, events, packet, self._desk.most_chars)
-
-    def _read(self, ticket: DeskTicket) -> _Read:
-        with self._database.read() as connection:
-            conversation = store.find(connection, ticket.conversation_id)
-            assert conversation is not None  # a foreign key says so
-            unsent = store.events_between(connection, conversation.id, ticket.sent_seq, conversation.last_seq)
-        return _Read(conversation, unsent)
 
     def _unread_in(self, connection: Connection, ticket: DeskTicket) -> bool:
         """Whether the customer has said something that nobody of the desk can have read."""
         return store.customer_messages_after(connection, ticket.conversation_id, ticket.sent_seq) > 0
-
-    def _is_waiting(self, conversation: Conversation) -> bool:
-        return conversation.owner is Owner.QUEUE and conversation.status is not Status.RESOLVED
 
     def _is_current(self, ticket: DeskTicket) -> bool:
         with self._database.read() as connection:
@@ -373,10 +256,6 @@ class Mirror:
     def _is_newest(self, connection: Connection, ticket: DeskTicket) -> bool:
         newest = tickets.current(connection, ticket.conversation_id, self._name)
         return newest is not None and newest.id == ticket.id
-
-    def _save(self, ticket: DeskTicket) -> DeskTicket:
-        with self._database.write("desk_save") as connection:
-            return tickets.save(connection, ticket)
 
     def _publish_all(self, commits: Sequence[Commit]) -> None:
         for commit in commits:
