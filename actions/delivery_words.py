@@ -63,6 +63,9 @@ PROBLEMS = _patterns(
             r"(?:parcel|package|order|delivery) (?:is|has gone|went) missing|should have (?:been|arrived|come)|due on",
         ),
         "missing": (
+            r"(?:came|arrived|(?:was|were|been) (?:delivered|sent)|got (?:it|them|here)) without",
+            r"no (?:[^\W\d]+ ){1,4}in(?:side)? (?:(?:the|my|our|that|this) )?(?:\w+ )?"
+            r"(?:box|parcel|package|bag|order|delivery)",
             r"missing|incomplete|empty|only (?:one|two|half|part|got|sent|\d+\b)|(?:half|part|rest) of",
             r"not everything|short",
             rf"everything i ordered|left out|forgot\w*|{_NOT} in(?: the (?:box|parcel|bag|package))?",

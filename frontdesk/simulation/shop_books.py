@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -83,7 +83,19 @@ def _changed(order: Order, given: Mapping[str, str]) -> Order:
     days: dict[str, Any] = {_DAYS[name]: _day(value) for name, value in given.items() if name in _DAYS}
     state = OrderState(given.get("state", order.state))
     refunded = Decimal(given.get("refunded", order.refunded))
-    return replace(order, state=state, refunded=refunded, address=given.get("address", order.address), **days)
+    lines = _refunded(order.items, refunded) if "refunded" in given else order.items
+    address = given.get("address", order.address)
+    return replace(order, state=state, refunded=refunded, items=lines, address=address, **days)
+
+
+def _refunded(lines: Sequence[OrderLine], amount: Decimal) -> tuple[OrderLine, ...]:
+    """The lines with so much of them paid back, the first ones first."""
+    paid = []
+    for line in lines:
+        share = min(line.quantity * line.price, amount)
+        paid.append(replace(line, refunded=share))
+        amount -= share
+    return tuple(paid)
 
 
 def _day(written: str) -> date:
