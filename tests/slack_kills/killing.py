@@ -17,7 +17,12 @@ from typing import Any
 
 from aiohttp import web
 
-from frontdesk.simulation.slack.model import Person
+from frontdesk.channels import threads
+from frontdesk.channels.slack.model import NAME, SlackThread
+from frontdesk.conversations import store
+from frontdesk.conversations.model import Author, Kind, Owner
+from frontdesk.database import Database
+from frontdesk.simulation.slack.model import TEAM, Person
 from frontdesk.simulation.slack.sending import Sender
 from frontdesk.simulation.slack.web_api import Fault
 from frontdesk.simulation.slack.workspace import Workspace
@@ -132,6 +137,7 @@ class Run:
             for each in self._replicas:
                 await restart(each, FRONTDESK)
             await self._settle(seconds)
+            await asyncio.to_thread(self._look)
         self._check()
         return self.figures
 
@@ -179,7 +185,22 @@ class Run:
         """Wait until every acknowledged message has its answer."""
         async with asyncio.timeout(seconds):
             while any(talk.waits(self._posts) for talk in self._talks):
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(1)
+                await asyncio.to_thread(self._look)
+
+    def _look(self) -> None:
+        """Read what the site has stored of each thread, and who has it."""
+        database = Database(self._replicas[0].settings.database_url, pool_size=1)
+        with database.read() as connection:
+            for talk in self._talks:
+                thread = threads.find(connection, NAME, SlackThread(TEAM, talk.channel, talk.ts).key)
+                conversation = store.find(connection, thread.conversation_id) if thread else None
+                if thread and conversation:
+                    events = store.events_after(connection, thread.conversation_id)
+                    mine = [each for each in events if each.author is Author.CUSTOMER and each.kind is Kind.MESSAGE]
+                    talk.stored = [each.text or "" for each in mine]
+                    talk.is_with_person = conversation.owner is not Owner.BOT
+        database.close()
 
     @property
     def _posts(self) -> list[dict[str, Any]]:
@@ -189,6 +210,8 @@ class Run:
     def _check(self) -> None:
         found = check(self._talks, self._posts)
         self.figures.answers = sum(len(talk.answered(self._posts)) for talk in self._talks)
+        unanswered = (set(talk.taken) - set(talk.answered(self._posts)) for talk in self._talks)
+        self.figures.to_person = sum(map(len, unanswered)) - len(found[0])
         self.figures.lost, self.figures.doubled, self.figures.reordered = found
 
 

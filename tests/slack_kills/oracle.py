@@ -1,5 +1,5 @@
-"""Whether every acknowledged message got one answer, in its thread and in order. Pure: it looks at what the Web API
-kept."""
+"""Whether every acknowledged message is stored once and in order, and got one answer in its thread, or a person. Pure:
+it looks at what the Web API kept, and at what the site has stored."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ ANSWER = "answer to "
 Posts = Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Talk:
     """A thread that a person began.
 
     Attributes:
+        stored: the texts of the customer's messages, as the site has them in the end.
+        is_with_person: whether a person has the conversation, as after a turn that was killed three times.
         taken: the texts that were acknowledged, in order.
         unsure: those of which Slack gave up: they may have arrived.
     """
@@ -28,6 +30,8 @@ class Talk:
     ts: str
     taken: list[str] = field(default_factory=list)
     unsure: set[str] = field(default_factory=set)
+    stored: list[str] = field(default_factory=list)
+    is_with_person: bool = False
 
     def answered(self, posts: Posts) -> list[str]:
         """The messages that were answered in the thread, in order."""
@@ -36,8 +40,8 @@ class Talk:
         return [text.removeprefix(ANSWER) for text in texts if text.startswith(ANSWER)]
 
     def waits(self, posts: Posts) -> bool:
-        """Whether an answer is still missing."""
-        return not set(self.taken) <= set(self.answered(posts))
+        """Whether the bot still owes an answer."""
+        return not self.is_with_person and not set(self.taken) <= set(self.answered(posts))
 
 
 def check(talks: Sequence[Talk], posts: Posts) -> tuple[list[str], list[str], list[str]]:
@@ -48,9 +52,11 @@ def check(talks: Sequence[Talk], posts: Posts) -> tuple[list[str], list[str], li
     reordered: list[str] = []
     for talk in talks:
         answered, where = talk.answered(posts), f"{talk.channel} {talk.ts}"
-        lost += [f"{where}: {text}" for text in talk.taken if text not in answered]
-        doubled += [f"{where}: {text}" for text, count in Counter(answered).items() if count > 1]
-        known = [text for text in dict.fromkeys(answered) if text not in talk.unsure]
-        if known != [text for text in talk.taken if text in known]:
-            reordered.append(f"{where}: {known}")
+        lost += [f"{where}: {text}" for text in talk.taken if text not in talk.stored]
+        lost += [f"{where}: no answer to {text}" for text in talk.taken if text not in answered and talk.waits(posts)]
+        for texts in (answered, talk.stored):
+            doubled += [f"{where}: {text}" for text, count in Counter(texts).items() if count > 1]
+            known = [text for text in dict.fromkeys(texts) if text not in talk.unsure]
+            if known != [text for text in talk.taken if text in known]:
+                reordered.append(f"{where}: {known}")
     return lost, doubled, reordered
