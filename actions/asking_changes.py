@@ -88,7 +88,10 @@ def changes_question(
         is_known = bool(call.slot(CHANGES))
         if not call.text or call.text.startswith("/") or takes_back(call.reading):
             return None
-        if not asked and (call.intent not in _SAYING or (is_known and asks_something(call.reading))):
+        is_beginning = call.slot("requested_slot") is None  # with whatever led to it
+        if not asked and not is_beginning and call.intent not in _SAYING:
+            return None
+        if not asked and is_known and asks_something(call.reading):
             return None
         before = so_far(call, items) if asked or is_known else nothing_yet(items, exchanged)
         pointed = _pointed_at(call, before, items, exchanged) if asked else None

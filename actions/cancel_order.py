@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 
-from actions.call import Call, Services
+from actions.call import Call, Outcome, Services
 from actions.carrying_out import (
     AT_ONCE,
     LATER,
@@ -16,6 +16,8 @@ from actions.carrying_out import (
     or_read_back,
     refusal_of,
 )
+from actions.change_items import takes_something_out
+from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Option, Question
 from actions.frame.words import short
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
@@ -90,14 +92,24 @@ def _read_why(call: Call, services: Services, asked: bool) -> Answer | None:
 
 _confirmed = by_reason("utter_confirm_cancel_order", "utter_confirm_cancel_order_why")
 
+
+def _is_whole_order(call: Call, services: Services) -> bool:
+    """Whether an order is to be cancelled; what takes one item out of it changes it."""
+    return has_suited(OPEN)(call, services) and not takes_something_out(call, services)
+
+
+def _otherwise(call: Call, services: Services) -> Outcome:
+    if takes_something_out(call, services):
+        return Outcome("one_item", events=(next_action("change_items_form"),))
+    return unsuited(OPEN, "utter_nothing_to_cancel")(call, services)
+
+
 FORM = Form(
     name=WANTED.form,
     intents=frozenset({KIND}),
     done=carrying_out(
         WANTED,
-        passing_on(
-            KIND, "utter_passed_on_cancel_order", (ACCEPTED,), otherwise=unsuited(OPEN, "utter_nothing_to_cancel")
-        ),
+        passing_on(KIND, "utter_passed_on_cancel_order", (ACCEPTED,), otherwise=_otherwise),
     ),
     questions=(
         order_question(KIND, several=True, suited=OPEN),
@@ -118,6 +130,6 @@ FORM = Form(
     ),
     later="utter_cancel_order_later",
     stopped="utter_cancel_order_stopped",
-    begin=has_suited(OPEN),
+    begin=_is_whole_order,
     covers={"delivery_problem": REASON, "change_items": REASON, "return_or_exchange": REASON},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
@@ -11,8 +12,11 @@ from actions.carrying_out import Facts, Wanted, carrying_out, money_goes_back, o
 from actions.collected_changes import CHANGES, Places, described, entries, items_of
 from actions.events import next_action
 from actions.frame.form import Asked, Form, Question
-from actions.orders import SLOT, Suited, has_suited, order_question, spoken_for
+from actions.frame.reference import Candidate, by_name
+from actions.item_changes import wishes
+from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, spoken_for
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
+from actions.records import order_of
 from actions.settling import SETTLED, settling
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.accounts.writes import Value
@@ -26,6 +30,13 @@ SUITED = Suited(
     unfit="utter_cannot_change_items",
     first=lambda call, order: order.state is OrderState.PROCESSING,
     is_compared=False,
+)
+
+
+# "Take the lamp out of my order", "cancel only the lamp".
+_OUT_OF = re.compile(
+    r"\b(?:out of|off|from) (?:my|the|this|that|it)\b|\b(?:only|just) (?:cancel )?(?:the|my|one)\b|\bpart of\b",
+    re.IGNORECASE,
 )
 
 
@@ -113,6 +124,24 @@ def _is_here(order: Order) -> bool:
     return order.state in ARRIVED
 
 
+def takes_something_out(call: Call, services: Services) -> bool:
+    """Whether a message wants one item taken out of an order of several, and not the order cancelled."""
+    orders = spoken_for(call, services, SUITED) if call.signed_in and _OUT_OF.search(call.reading) else []
+    if len(orders) != 1 or len(orders[0].items) < 2:
+        return False
+    return by_name(call.reading, [Candidate(at, line.name) for at, line in enumerate(orders[0].items)]) is not None
+
+
+def _shows(call: Call, services: Services) -> bool:
+    """Whether a message names something from an order that has not left, and what shall be different about it."""
+    numbers = named_orders(call, services) if call.signed_in else []
+    order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
+    if order is None or order.state is not OrderState.PROCESSING:
+        return False
+    found = wishes(call.reading, items_of(call.with_slots({SLOT: numbers}), services))
+    return bool(found.named and found.changes)
+
+
 def _otherwise(call: Call, services: Services) -> Outcome:
     if has_arrived(call, services):
         return Outcome("arrived", events=(next_action("return_or_exchange_form"),))
@@ -136,4 +165,5 @@ FORM = Form(
     stopped="utter_change_items_stopped",
     covers={"change_payment": SETTLED},
     begin=has_suited(SUITED),
+    shows=_shows,
 )

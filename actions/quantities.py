@@ -37,6 +37,7 @@ _FEWER = re.compile(rf"\b(?:{_NUMBER} )?(?:less|fewer)\b")
 _NONE = re.compile(
     rf"\b{_REMOVES}\b(?!.*\bin\b.*\b(?:size|instead)\b)|\bwithout\b|\bminus\b"
     r"|\b(?:do ?n'?t|do not|no longer|never) (?:actually |really |even )?(?:want|need|order\w*)\b(?! to\b)"
+    r"|\bout of (?:my|the|this|that|it)\b|\boff (?:my|the) order\b"
     r"|(?<!sold )(?<!find )(?<!come )(?<!came )(?<!run )\bout(?: please| pls)?\W*$"
     r"|\b(?:not|n'?t) needed\b|\bzero\b|\bnone of\b"
 )
@@ -46,7 +47,8 @@ _MORE = re.compile(
 )
 _ANOTHER_KIND = re.compile(r"\banother (?:sizes?|colou?rs?|kind|model|one instead|type|style)\b")
 _ENOUGH = re.compile(
-    rf"\b{_COUNT} (?:\w+ )?(?:is|are|will be|would be|'s|will do|would do|does) ?(?:enough|plenty|fine|ok|okay|all)?\b"
+    rf"\b{_COUNT} (?:\w+ )?(?:(?:is|are|was|were|will be|would be|would(?: ha|')?ve been|'s|(?:will|would) do) ?)"
+    r"(?:enough|plenty|fine|ok|okay|all)?\b"
 )
 _EXACTLY = re.compile(
     r"\b(?:make (?:it|them|that|this|those)|only|just|to|want(?:ed)?|need(?:ed)?|have|be|send(?: me)?|"
@@ -55,6 +57,7 @@ _EXACTLY = re.compile(
     rf"|\b(?P<of>\d{{1,2}}|{'|'.join(_WORDS)}) of (?:them|those|these|it|each|that|this)\b"
     rf"|\b(?P<times>\d{{1,2}}) ?[x×]\b|\b[x×] ?(?P<times2>\d{{1,2}})\b"
 )
+_OF_THE = re.compile(rf"\b{_COUNT} of (?:the|my)\b")
 _DOUBLE = re.compile(r"\b(?:twice|double) (?:the|as|that|it|them|of)\b|\bdouble (?:it|them|that)\b")
 _OF_THEM = re.compile(
     rf"\b(?:(?:only|just) {_COUNT}|(?P<of>\d{{1,2}}|{'|'.join(_WORDS)}) (?:of (?:them|those|these|the|my|it)))\b"
@@ -79,6 +82,8 @@ def _wanted(said: str, line: OrderLine, is_of_a_kind: bool) -> int | None:
     by_name = _before_the_name(said, line)
     if not is_of_a_kind and (change := _difference(said, line, by_name)):
         return line.quantity + change
+    if (match := _OF_THE.search(said)) and _number(match["n"]) > line.quantity:
+        return _number(match["n"])
     if match := by_name or _EXACTLY.search(said) or _ENOUGH.search(said):
         return _number(next(each for each in match.groups() if each))
     if _DOUBLE.search(said):

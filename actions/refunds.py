@@ -60,7 +60,8 @@ _FAULTS = {
     NO_FAULT: re.compile(
         r"\b(?:nothing(?: is|'?s)?(?: wrong| really)?|chang(?:ed|ing) (?:my|our) minds?|no longer|any ?more|"
         r"(?:do ?n'?t|do not) (?:like|want|need)|too (?:big|small|large|tight|loose|long|short|heavy)|"
-        r"(?:does ?n'?t|do ?n'?t|did ?n'?t) (?:fit|suit)|works? fine|"
+        r"(?:does ?n'?t|do ?n'?t|did ?n'?t) (?:fit|suit)|\b(?:it|they|that) works?\b|"
+        r"too \w+(?: \w+)? for (?:me|us|him|her|them)|works? fine|"
         r"(?:it|they)(?:'?s|'?re| is| are) (?:fine|ok|okay))\b",
         re.IGNORECASE,
     ),
@@ -170,7 +171,8 @@ def _reads_fault(call: Call, services: Services, asked: bool) -> Answer | None:
         return None
     if found := first_of(_FAULTS, call):
         return replace(found, value=NO_FAULT) if found.value == OWN_MISTAKE else found
-    return Answer(OTHER, whole=True) if asked and _tells_why(call) else None
+    is_asked = asked and call.slot("requested_slot") == FAULT
+    return Answer(OTHER, whole=True) if is_asked and _tells_why(call) else None
 
 
 def _tells_why(call: Call) -> bool:

@@ -17,11 +17,12 @@ from actions.collected_changes import CHANGES, entries, items_of
 from actions.delivery_words import PROBLEMS
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Option, Question
+from actions.frame.reference import narrowed
 from actions.frame.words import agrees, asks_something, short, weighty, words
 from actions.item_changes import wishes
-from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen, spoken_for
+from actions.orders import SLOT, Suited, candidate, has_suited, meant_orders, order_question, orders_chosen
 from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
-from actions.records import order_of
+from actions.records import order_of, orders_of
 from actions.settling import SETTLED, settling
 from frontdesk.accounts.model import OrderState
 from frontdesk.accounts.writes import Value
@@ -201,11 +202,24 @@ def _confirmed(call: Call) -> str:
     return "utter_confirm_return_why" if call.slot(REASON) else "utter_confirm_return"
 
 
+def _has_not_left(call: Call, services: Services) -> bool:
+    """Whether another kind is wanted of something whose newest order has not left yet."""
+    wish = _read_wish(call, services, False)
+    if not call.signed_in or wish is None or wish.value != EXCHANGE:
+        return False
+    orders = orders_of(call, services)
+    numbers = meant_orders(call, services) or narrowed(call.reading, [candidate(each) for each in orders])
+    alike = [each for each in orders if each.number in numbers and each.state in _ARRIVED | {OrderState.PROCESSING}]
+    if numbers:
+        return bool(alike) and alike[0].state is OrderState.PROCESSING
+    return not any(each.state in _ARRIVED for each in orders) and any(
+        each.state is OrderState.PROCESSING for each in orders
+    )
+
+
 def _otherwise(call: Call, services: Services) -> Outcome:
     """What has not left yet is changed; of the rest it is said why it cannot be sent back."""
-    orders = spoken_for(call, services, SUITED) if call.signed_in else []
-    wish = _read_wish(call, services, False)
-    if wish and wish.value == EXCHANGE and orders and all(each.state is OrderState.PROCESSING for each in orders):
+    if _has_not_left(call, services):
         return Outcome("not_left", events=(next_action("change_items_form"),))
     return unsuited(SUITED, "utter_nothing_to_return")(call, services)
 
@@ -259,7 +273,7 @@ FORM = Form(
     ),
     later="utter_return_or_exchange_later",
     stopped="utter_return_or_exchange_stopped",
-    begin=has_suited(SUITED),
+    begin=lambda call, services: has_suited(SUITED)(call, services) and not _has_not_left(call, services),
     covers={
         "change_items": WISH,
         "refund_request": WISH,

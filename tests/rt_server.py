@@ -1,13 +1,15 @@
 """A real Request Tracker 5 on loopback, from Debian's packages, on SQLite: `request-tracker5`, `rt5-standalone`,
 `rt5-db-sqlite`. Set up for Frontdesk as docs/request-tracker.md says, with two agents and one who is none.
 
-Its first database takes some seconds to make, and is kept for those who come later.
+Passwords and tokens are hashed as cheaply as possible, or each request would take a quarter of a second. Its first
+database takes some seconds to make, and is kept for those who come later.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import quopri
 import shutil
 import signal
 import sqlite3
@@ -46,6 +48,7 @@ Set($MasonSessionDir, 'HOME/sessions');
 Set($LogToSTDERR, 'warning');
 Set($LogToSyslog, undef);
 Set($RestrictReferrer, 0);
+Set($BcryptCost, 4);
 Set($FrontdeskUrl, 'WEBHOOK');
 Set($FrontdeskSecret, 'SECRET');
 1;
@@ -139,11 +142,11 @@ class RtServer:
     def written(self, ticket_id: str) -> list[str]:
         """What Frontdesk has written into the ticket, in order; the first is that with which it was opened. Read from
         the database, which is far quicker than to ask."""
-        query = """SELECT a.Content FROM Transactions t
+        query = """SELECT a.Content, a.ContentEncoding FROM Transactions t
             JOIN Attachments a ON a.TransactionId = t.id JOIN Users u ON u.id = t.Creator
             WHERE t.ObjectType = 'RT::Ticket' AND t.ObjectId = ? AND u.Name = 'frontdesk'
             AND t.Type IN ('Create', 'Comment') ORDER BY t.id"""
-        return [_text(content) for (content,) in self._read(query, ticket_id)]
+        return [_text(*row) for row in self._read(query, ticket_id)]
 
     def public(self, ticket_id: str) -> int:
         """How many of Frontdesk's texts its readers outside of the team would see."""
@@ -212,8 +215,9 @@ def _write_config(home: Path, port: int, webhook: str) -> None:
     (home / "RT_SiteConfig.pm").write_text(config)
 
 
-def _text(content: str | bytes) -> str:
-    return content.decode() if isinstance(content, bytes) else content
+def _text(content: str | bytes, encoding: str) -> str:
+    raw = content.encode() if isinstance(content, str) else content
+    return (quopri.decodestring(raw) if encoding == "quoted-printable" else raw).decode()
 
 
 def _until_it_answers(server: RtServer) -> None:

@@ -77,6 +77,8 @@ class Account:
         self.users: dict[int, User] = {}
         self.fields: list[dict[str, Any]] = []
         self.suspended: set[str] = set()
+        self.archived: set[int] = set()
+        self.sorts = True
         self.on_update: Callable[[Ticket, dict[str, Any]], None] = lambda ticket, audit: None
         self._ids, self._ticket_ids = count(900001), count(1)
         self._keys: dict[str, tuple[float, str, dict[str, Any]]] = {}

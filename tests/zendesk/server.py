@@ -261,7 +261,10 @@ def _carried_out(
             account.update(int(number), {"remove_tags": query["tags"].split(",")}, user)
             return 200, {"tags": account.ticket(int(number)).shown["tags"]}, {}
         case ["GET", "tickets", number, "audits"]:
-            return 200, _page(account, "audits", account.ticket(int(number)).audits, query), {}
+            ticket, asked = account.ticket(int(number)), dict(query)
+            if int(number) in account.archived:
+                asked |= {"page[size]": "all"}
+            return 200, _page(account, "audits", ticket.audits, asked), {}
         case ["GET", "tickets", number, "comments"]:
             return 200, _page(account, "comments", account.ticket(int(number)).comments(), query), {}
         case ["GET", "incremental", "tickets", "cursor"]:
@@ -299,8 +302,13 @@ def _exported(account: Account, query: dict[str, str]) -> Answer:
 def _page(account: Account, name: str, all_of_them: list[dict[str, Any]], query: dict[str, str]) -> dict[str, Any]:
     """A page by cursor, as `page[size]` and `page[after]` ask for it, with the users if they are included."""
     with account.lock:
+        if query.get("page[size]") == "all":
+            return {
+                name: [dict(each) for each in all_of_them],
+                "users": [each.shown() for each in account.users.values()],
+            }
         size, begin = min(int(query.get("page[size]", 100)), 100), int(query.get("page[after]", 0))
-        ordered = all_of_them[::-1] if query.get("sort") == "-created_at" else all_of_them
+        ordered = all_of_them[::-1] if query.get("sort") == "-created_at" and account.sorts else all_of_them
         items = ordered[begin : begin + size]
         end = begin + len(items)
         more = end < len(ordered)

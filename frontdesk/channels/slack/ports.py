@@ -17,4 +17,4 @@ class Links(Protocol):
 
     def invitation(self, team: str, user: str, conversation_id: str, name: str) -> str | None:
         """The address at which this user can prove to be a customer, shown when the bot asks them to sign in; None if
-        there is no such place."""
+        there is no such place. `name` is what they are called in Slack, empty if it is not known."""

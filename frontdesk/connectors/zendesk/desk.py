@@ -214,11 +214,19 @@ class ZendeskDesk:
             page = self._client.get(f"tickets/{ticket_id}/audits", **query)
             audits += page["audits"]
             people |= reading.people_of(page)
-            is_old = since is not None and audits and reading.moment(audits[-1]["created_at"]) < since - LATENESS
-            if is_old or not page["meta"]["has_more"]:
-                return sorted(audits, key=lambda each: (each["created_at"], each["id"])), people
-            query["page[after]"] = page["meta"]["after_cursor"]
+            ordered = sorted(audits, key=lambda each: (each["created_at"], each["id"]))
+            more = page.get("meta") or {"has_more": False}  # the audits of an archived ticket come all at once
+            if not more["has_more"] or (since is not None and _is_before(audits, since)):
+                return ordered, people
+            query["page[after]"] = more["after_cursor"]
         raise DeskAway("too_slow")
+
+
+def _is_before(audits: Sequence[dict[str, Any]], since: datetime) -> bool:
+    """Whether what would come next is older than that. Audits that don't come newest first say nothing of it."""
+    if not audits or audits[0]["created_at"] <= audits[-1]["created_at"]:
+        return False
+    return reading.moment(audits[-1]["created_at"]) < since - LATENESS
 
 
 @contextmanager

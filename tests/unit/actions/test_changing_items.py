@@ -201,3 +201,18 @@ def test_where_it_is_off_the_request_is_left_in_the_customers_words(talk: Talk, 
     assert talk.say("and the boots in 44", CHANGE) == ["utter_confirm_change_items"]
     assert wanted(talk) == "only one hat please; and the boots in 44"
     assert talk.say("yes", "affirm") == ["utter_passed_on_change_items"] and shop.done == []
+
+
+def test_one_item_that_is_taken_out_is_no_cancellation(talk: Talk, shop: Shop) -> None:
+    assert talk.say("i'd like the boots out of my order", "cancel_order") == ["utter_read_back_change_items_other"]
+    assert wanted(talk) == "hiking boots: 1 → 0"
+
+
+def test_what_was_not_understood_is_read_where_it_names_an_item_and_what_shall_be_different(talk: Talk) -> None:
+    said = talk.say("the boots should be 44 not 41", "nlu_fallback", likely=(CHANGE,))
+    assert said == ["utter_read_back_change_items_same"] and wanted(talk) == "hiking boots: 41 → 44"
+
+
+def test_a_wish_without_its_item_is_kept_when_the_item_is_pressed(talk: Talk) -> None:
+    talk.say("add another one", CHANGE)
+    assert talk.press("wool hat") == ["utter_read_back_change_items_other"] and wanted(talk) == "wool hat: 2 → 3"

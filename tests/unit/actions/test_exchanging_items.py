@@ -181,3 +181,16 @@ def test_two_lines_of_one_article_are_told_apart(rehearsal: Any) -> None:
     assert [each["title"] for each in talk.buttons] == ["rain trousers (M)", "rain trousers (L)", "Everything"]
     assert talk.press("rain trousers (L)") == ["utter_read_back_return"]
     assert talk.slots["returned"] == "rain trousers (L)"
+
+
+def test_of_a_thing_in_two_orders_the_newest_says_what_can_be_done(rehearsal: Any) -> None:
+    talk = furnished(
+        rehearsal, an_order("W1001", OrderState.DELIVERED, days=200), an_order("W1002", OrderState.PROCESSING)
+    )
+    assert talk.say("swap the boots for a 43", EXCHANGE) == ["utter_read_back_change_items_same"]
+    assert talk.slots["order_number"] == ["W1002"]
+
+
+def test_the_kind_they_have_is_said_and_another_one_is_asked_for(talk: Talk) -> None:
+    assert talk.say("exchange the boots for a 41", EXCHANGE) == ["utter_kind_same"]
+    assert talk.say("43 then") == ["utter_read_back_exchange"] and instead(talk) == "hiking boots: 41 → 43"

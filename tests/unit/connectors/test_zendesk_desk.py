@@ -208,6 +208,23 @@ def test_only_what_is_new_is_read_of_a_long_ticket(zendesk: ZendeskWorld) -> Non
     assert everything == ["The packet.", *(f"line {index}" for index in range(120))]
 
 
+def test_an_archived_ticket_is_read_whole(zendesk: ZendeskWorld) -> None:
+    number = zendesk.ticket()
+    zendesk.server.writes(number, "Hello.", zendesk.agent)
+    zendesk.server.account.archived.add(number)
+    assert [post.text for post in zendesk.desk.look(str(number), None).posts] == ["The packet.", "Hello."]
+
+
+def test_nothing_is_missed_where_audits_come_oldest_first(zendesk: ZendeskWorld) -> None:
+    number = zendesk.ticket()
+    zendesk.server.account.sorts = False
+    for index in range(105):
+        zendesk.clock.now += 20
+        zendesk.server.writes(number, f"line {index}", zendesk.agent)
+    since = datetime.fromtimestamp(zendesk.clock.now, UTC)
+    assert zendesk.desk.look(str(number), since).posts[-1].text == "line 104"
+
+
 def test_status_and_assignee_go_there_and_come_back(zendesk: ZendeskWorld) -> None:
     number = zendesk.ticket()
     zendesk.desk.update(str(number), Change(TicketStatus.OPEN, "Robin@example.com"))
