@@ -142,6 +142,8 @@ def order_question(intent: str, several: bool = False, suited: Suited = ANY, at_
         return Answer(numbers if several else numbers[0], said)
 
     def only_one(call: Call, services: Services) -> Any:
+        if order_numbers(call, services):
+            return None  # the number that is named was not the one
         fitting = _orders(call, services, suited)
         orders = [each for each in fitting if suited.first(call, each)] or (fitting if suited is not ANY else [])
         is_same = suited is not ANY or not _OTHER_ORDERS.intersection(words(call.reading))

@@ -91,7 +91,10 @@ _IS_DONE = re.compile(
 )
 _JOINS = re.compile(
     r"\b(?:too|also|as well|likewise|both|same (?:for|with|goes|reason|address|place|thing)|the same)\b"
-    r"|^\W*(?:oh |ah |and |plus )+\S"
+)
+_GOES_ON = re.compile(r"^\W*(?:oh |ah )*(?:and|plus) \S")
+_TAKES_THE_PLACE = re.compile(
+    r"\b(?:sorry|actually|wait|mean|meant|wrong|instead|rather|mistaken?|oops|whoops|not)\b|\b(?:at|in) the end\b"
 )
 _POINTS_BACK = re.compile(r"\b(?:it|it's|its|that|that's|thats|this|they|them|same)\b")
 
@@ -187,8 +190,10 @@ def asks_whether_done(text: str) -> bool:
 
 
 def joins(text: str) -> bool:
-    """Whether a text wants the same for something more: `and W1133 too`, `same for the other one`, `both`."""
-    return bool(_JOINS.search(_plain(text)))
+    """Whether a text wants the same for something more: `and W1133 too`, `same for the other one`, `both`. What is said
+    to take the place of something joins nothing: `and sorry, I meant W1133`."""
+    said = _plain(text)
+    return bool(_JOINS.search(said) or (_GOES_ON.search(said) and not _TAKES_THE_PLACE.search(said)))
 
 
 def says_both(text: str) -> bool:

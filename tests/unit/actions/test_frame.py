@@ -154,6 +154,29 @@ def test_another_order_joins_the_one_that_is_read_back(rehearsal: Any, text: str
     assert talk.say("yes, both", "affirm") == ["utter_passed_on_cancel_order"]
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("oh sorry, with a 2 at the end, W4002, that is the one with the basket", "correction"),
+        ("and wait, I meant W4002", "correction"),
+        ("Oh, W4002.", "cancel_order"),
+        ("no, W4002 instead", "deny"),
+    ],
+)
+def test_an_order_that_is_said_in_place_of_another_one_does_not_join_it(rehearsal: Any, text: str, intent: str) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("cancel W4001", "cancel_order", order_number="W4001")
+    assert talk.say(text, intent, order_number="W4002")[-1] == "utter_confirm_cancel_order"
+    assert talk.slots["order_number"] == ["W4002"]
+
+
+def test_a_number_that_nobody_has_never_stands_for_the_only_order_there_is(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-2")
+    said = talk.say("cancel W9987", "cancel_order", order_number="W9987")
+    assert said[0] == "utter_order_not_found" and "confirm" not in said[-1]
+    assert talk.slots.get("order_number") is None
+
+
 def test_what_only_needs_looking_up_is_answered_in_between(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-2")
     talk.say("reset my password", "password_reset")
