@@ -18,6 +18,7 @@ from actions.orders import SLOT, Suited, has_suited, named_orders, order_questio
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.records import order_of
 from actions.settling import SETTLED, settling
+from actions.what_stays import done_and_kept
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.accounts.writes import Value
 
@@ -126,10 +127,12 @@ def _is_here(order: Order) -> bool:
 
 def takes_something_out(call: Call, services: Services) -> bool:
     """Whether a message wants one item taken out of an order of several, and not the order cancelled."""
-    orders = spoken_for(call, services, SUITED) if call.signed_in and _OUT_OF.search(call.reading) else []
+    done, kept = done_and_kept(call.reading)
+    orders = spoken_for(call, services, SUITED) if call.signed_in and (kept or _OUT_OF.search(done)) else []
     if len(orders) != 1 or len(orders[0].items) < 2:
         return False
-    return by_name(call.reading, [Candidate(at, line.name) for at, line in enumerate(orders[0].items)]) is not None
+    known = [Candidate(at, line.name) for at, line in enumerate(orders[0].items)]
+    return any(by_name(each, known) for each in (done, kept))
 
 
 def _shows(call: Call, services: Services) -> bool:

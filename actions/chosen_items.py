@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from actions.call import Call, Services
 from actions.collected_changes import place_of
 from actions.frame.form import Answer
-from actions.frame.reference import Candidate, each_named, meant, named
+from actions.frame.reference import Candidate, by_name, each_named, meant, named
+from actions.frame.words import weighty, words
 from actions.item_changes import Item
 from actions.orders import SLOT as ORDERS
 from actions.quantities import NUMBERS, pieces_of
 from actions.records import order_of
+from actions.what_stays import done_and_kept, means_the_rest, without_the_rest
 from frontdesk.accounts.model import OrderLine
 
 #: The slot that holds them: labels with commas between them, such as "1 × Springwell steel bottle", or `EVERYTHING`.
@@ -20,6 +23,7 @@ RETURNED = "returned"
 EVERYTHING = "everything"
 _ALL = re.compile(r"\b(?:all|everything|whole)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"(\d+) × (.+)")
+_LISTED = re.compile(r"[,;&]|\b(?:and|nor|or|plus)\b", re.IGNORECASE)
 
 
 def label_of(line: OrderLine, among: Sequence[Item]) -> str:
@@ -35,28 +39,47 @@ def labels(call: Call, services: Services) -> list[str]:
 
 
 def read_items(call: Call, services: Services, asked: bool) -> Answer | None:
-    """The items that a message names, as `RETURNED` holds them."""
+    """The items that a message names, as `RETURNED` holds them. What it says shall stay is not among them."""
     items = _items(call, services)
     if not items:
         return None
     by_label = {label_of(each.line, items): each.line for each in items}
     candidates = [Candidate(label, label, price=line.price) for label, line in by_label.items()]
-    if several := each_named(call.reading, candidates):
+    text, stays = done_and_kept(call.reading)
+    kept = _each_of(stays, candidates)
+    beside = frozenset(words(stays))
+    is_all_but = bool(kept) and (bool(_ALL.search(text)) or means_the_rest(text) or (asked and not weighty(text)))
+    if is_all_but:
+        rest = [label for label in by_label if label not in kept]
+        return Answer(", ".join(rest), beside | frozenset(words(text))) if rest else None
+    found = _named_in(without_the_rest(text), candidates, items, asked)
+    is_kept = found is not None and any(label in kept for label in str(found.value).split(", "))
+    return None if found is None or is_kept else replace(found, words=found.words | beside)
+
+
+def _named_in(text: str, candidates: Sequence[Candidate], items: Sequence[Item], asked: bool) -> Answer | None:
+    if several := each_named(text, candidates):
         is_all = len(several.values) == len(candidates)
         return Answer(EVERYTHING if is_all else ", ".join(several.values), several.words)
-    found = meant(call.reading, candidates) if asked else named(call.reading, candidates)
+    found = meant(text, candidates) if asked else named(text, candidates)
     if found is None:
-        return Answer(EVERYTHING, whole=True) if asked and _ALL.search(call.reading) else None
+        return Answer(EVERYTHING, whole=True) if asked and _ALL.search(text) else None
     if len(found.values) > 1:
         return Answer(EVERYTHING, found.words)
-    return _counted(found.values[0], found.words, call, items)
+    return _counted(found.values[0], found.words, text, items)
 
 
-def _counted(label: str, said: frozenset[str], call: Call, items: Sequence[Item]) -> Answer:
+def _each_of(text: str, candidates: Sequence[Candidate]) -> set[str]:
+    """The labels of all that a text names, one after the other."""
+    found = (by_name(each, candidates) for each in _LISTED.split(text))
+    return {label for each in found if each for label in each.values}
+
+
+def _counted(label: str, said: frozenset[str], text: str, items: Sequence[Item]) -> Answer:
     """A label with how many pieces of it are meant, where not all of them are."""
     lines = [each.line for each in items if label_of(each.line, items) == label]
     pieces = sum(line.quantity for line in lines)
-    count = pieces_of(call.reading, OrderLine(lines[0].name, pieces, lines[0].price))
+    count = pieces_of(text, OrderLine(lines[0].name, pieces, lines[0].price))
     if count is None:
         return Answer(label, said)
     return Answer(f"{count} × {label}", said | NUMBERS)

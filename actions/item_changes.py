@@ -11,10 +11,12 @@ from actions.frame.reference import Candidate, by_name
 from actions.frame.words import words
 from actions.kinds import Mention, mentions, step, wants_step
 from actions.quantities import pieces_of, quantity
+from actions.what_stays import means_the_rest, parts
 from frontdesk.accounts.model import OrderLine, Variant
 
 # Where one wish ends and the next may begin.
 _CLAUSES = re.compile(r"(?:[,;!?\n]|\.(?=\s|$)|\b(?:and|also|plus|but|then|oh)\b)+", re.IGNORECASE)
+_LISTED = re.compile(r"[,;!?\n&]|\.(?=\s|$)|\b(?:and|or|nor|plus|also|but|then)\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:both|all|everything|each|every one)\b", re.IGNORECASE)
 # What stands before a kind that is not wanted: for certain, or where another one is named besides.
 _NOT_WANTED = re.compile(
@@ -114,15 +116,35 @@ def wishes(text: str, items: Sequence[Item], about: Sequence[str] = (), exchange
     loose: list[str] = []
     said: set[str] = set()
     last: list[str] = list(about)
-    for clause in _clauses(text):
+    named_at_all, kept = _spoken_of(text, items, about)
+    for clause, stays in ((each, part.stays) for part in parts(text) for each in _clauses(part.text)):
         places, name_words = _lines_named(clause, items)
-        said |= name_words
-        named += [each for each in places if each not in named]
+        said |= name_words | (frozenset(words(clause)) if stays else frozenset())
         last = places or last
+        if stays:
+            continue
+        named += [each for each in places if each not in named]
+        if means_the_rest(clause) and not named_at_all:
+            loose.append(clause)
+            continue
+        if means_the_rest(clause) or (kept and not places and _EACH.search(clause)):
+            spared = named_at_all if means_the_rest(clause) else kept
+            places = [each.place for each in items if each.place not in spared]
         for place, change in _of_clause(clause, items, places, last, exchanged, loose, said):
             found[place] = _joined(found.get(place), change)
             last = [place] if not _EACH.search(clause) else last
     return Wishes(found, tuple(named), "; ".join(loose), frozenset(said) | WISH_WORDS)
+
+
+def _spoken_of(text: str, items: Sequence[Item], about: Sequence[str]) -> tuple[set[str], set[str]]:
+    """The lines that a text names anywhere or is about, and those of which it says that they stay."""
+    named, kept = set(about), set()
+    for part in parts(text):
+        for each in _LISTED.split(part.text):
+            found = set(_lines_named(each, items)[0])
+            named |= found
+            kept |= found if part.stays else set()
+    return named, kept
 
 
 def _of_clause(

@@ -33,6 +33,11 @@ _LESS = re.compile(
     rf"\b{_REMOVES} (?:just |only )?{_COUNT}\b(?! (?:out|off)? ?(?:instead))"
     rf"|\b{_REMOVES} (?:the |that |an? |my )?(?P<other>second|other|extra|additional|spare)\b"
 )
+_KEPT = re.compile(
+    rf"\b(?:keep(?:ing)? (?:just |only )?{_COUNT.replace('?P<n>', '?P<kept>')}"
+    rf"|leav(?:e|ing) (?:just |only |me )?{_COUNT.replace('?P<n>', '?P<left>')}"
+    r"(?= (?:(?!\bout\b).)*\b(?:in|there)\b))\b(?!-)"
+)
 _FEWER = re.compile(rf"\b(?:{_NUMBER} )?(?:less|fewer)\b")
 _NONE = re.compile(
     rf"\b{_REMOVES}\b(?!.*\bin\b.*\b(?:size|instead)\b)|\bwithout\b|\bminus\b"
@@ -80,6 +85,8 @@ def quantity(text: str, line: OrderLine, is_of_a_kind: bool = False) -> int | No
 
 def _wanted(said: str, line: OrderLine, is_of_a_kind: bool) -> int | None:
     by_name = _before_the_name(said, line)
+    if match := _KEPT.search(said):
+        return _number(match["kept"] or match["left"])
     if not is_of_a_kind and (change := _difference(said, line, by_name)):
         return line.quantity + change
     if (match := _OF_THE.search(said)) and _number(match["n"]) > line.quantity:

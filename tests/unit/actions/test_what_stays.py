@@ -1,0 +1,107 @@
+"""What a customer wants to keep is never taken out, sent back or paid back, however it is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.item_changes import wishes
+from actions.what_stays import done_and_kept, parts
+from frontdesk.accounts.model import OrderState
+from tests.unit.actions.shop import Shop, an_order
+from tests.unit.actions.talk import Talk
+from tests.unit.actions.test_item_changes import ITEMS
+
+TROUSERS, HATS, BOOTS = "1", "2", "3"
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_out"),
+    [
+        ("please take out the boots I don't need them but leave everything else in", {BOOTS}),
+        ("boots out, the rest stays", {BOOTS}),
+        ("drop the boots, everything else as it is", {BOOTS}),
+        ("remove the boots and keep the others", {BOOTS}),
+        ("take the boots out and don't touch the rest", {BOOTS}),
+        ("don't remove the hats, remove the boots", {BOOTS}),
+        ("the boots out please, I'd like to keep the trousers and the hats", {BOOTS}),
+        ("the trousers stay, the boots please out", {BOOTS}),
+        ("leave the trousers in and take the hats out", {HATS}),
+        ("keep the boots, take out everything else", {TROUSERS, HATS}),
+        ("leave the hats in, remove the rest", {TROUSERS, BOOTS}),
+        ("remove everything except the hats and the boots", {TROUSERS}),
+        ("delete all but the trousers", {HATS, BOOTS}),
+        ("take everything out", {TROUSERS, HATS, BOOTS}),
+        ("I don't want to keep the boots, take them out", {BOOTS}),
+        ("leave the hats out", {HATS}),
+        ("leave everything in", set()),
+        ("take the rest out", set()),
+    ],
+)
+def test_only_what_is_not_kept_is_taken_out(text: str, taken_out: set[str]) -> None:
+    found = wishes(text, ITEMS).changes
+    assert {place for place, change in found.items() if change.quantity == 0} == taken_out
+    assert set(found) == taken_out
+
+
+@pytest.mark.parametrize("text", ["keep one of the hats", "leave just one hat in"])
+def test_how_many_are_kept_is_how_many_there_shall_be(text: str) -> None:
+    assert {place: change.quantity for place, change in wishes(text, ITEMS).changes.items()} == {HATS: 1}
+
+
+@given(
+    st.sampled_from(["trousers", "hats", "boots"]),
+    st.sampled_from(["take out the {}", "remove the {}", "drop the {}", "i don't need the {}", "without the {} please"]),
+    st.sampled_from(["but", "and", "and please", ",", ". "]),
+    st.sampled_from(["leave", "keep", "i want to keep", "don't touch"]),
+    st.sampled_from(["everything else", "the rest", "all else", "the others", "the other things"]),
+    st.sampled_from(["", " in", " as it is"]),
+    st.booleans(),
+)
+def test_whatever_else_there_is_stays(
+    item: str, out: str, joint: str, keep: str, rest: str, how: str, is_first: bool
+) -> None:
+    kept, done = f"{keep} {rest}{how}", out.format(item)
+    found = wishes(f"{kept} {joint} {done}" if is_first else f"{done} {joint} {kept}", ITEMS).changes
+    assert {place: change.quantity for place, change in found.items()} == {
+        {"trousers": TROUSERS, "hats": HATS, "boots": BOOTS}[item]: 0
+    }
+
+
+@given(st.text())
+def test_no_word_is_lost(text: str) -> None:
+    done, kept = done_and_kept(text)
+    assert all(word in done + kept or word == "but" for word in text.replace("’", "'").split() if word.isalpha())
+    assert all(part.text.strip() for part in parts(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "returned"),
+    [
+        ("I return the boots and keep everything else", "hiking boots"),
+        ("the boots go back, the rest is fine", "hiking boots"),
+        ("send everything back except the boots", "rain trousers, wool hat"),
+        ("I'm keeping the boots but the others go back", "rain trousers, wool hat"),
+        ("the trousers and the boots go back, the hats stay", "rain trousers, hiking boots"),
+        ("all of it", "everything"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["return_or_exchange", "refund_request"])
+@pytest.mark.parametrize("asked", [False, True])
+def test_only_what_is_not_kept_goes_back(rehearsal: Any, text: str, returned: str, intent: str, asked: bool) -> None:
+    Shop(an_order("W1001", OrderState.DELIVERED)).furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    if asked or returned == "everything":
+        talk.say("about my order, please", intent)
+    talk.say(text, intent)
+    assert talk.slots["returned"] == returned
+
+
+def test_a_part_that_is_kept_makes_a_cancellation_a_change(rehearsal: Any) -> None:
+    Shop(an_order("W1001", OrderState.PROCESSING)).furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    assert talk.say("cancel the hats but keep the rest", "cancel_order") == ["utter_read_back_change_items_other"]
+    assert next(each["wanted"] for each in talk.said if "wanted" in each) == "wool hat: 2 → 0"
