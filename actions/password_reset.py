@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
 from actions.entities import email
+from actions.frame.agreeing import agrees_to
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.wording import masked
 from frontdesk.failpoints import failpoint
@@ -48,7 +49,7 @@ def _read(call: Call, services: Services, asked: bool) -> Answer | None:
         return _typed_address(call, address, asked)
     if address and address.lower() != _on_file(call, services).lower():
         return Answer(problem="utter_reset_only_on_file")
-    if asked and (address or call.intent == "affirm"):
+    if asked and (address or call.intent == "affirm" or agrees_to(call.reading, "send the link")):
         return Answer(ON_FILE, whole=True)
     return Answer(problem="utter_yes_or_no") if asked else None
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.call import Call, Request, Services
-from actions.frame.form import Answer, Form, Question
+from actions.frame.agreeing import agrees_to, begins_agreeing
+from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import pending
 from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, REASONS, is_about_other
 from actions.frame.words import adds_something, asks_something, joins, says_both, weighty, wishes_something
@@ -118,12 +119,26 @@ def orders_joined(form: Form, call: Call, services: Services) -> dict[str, Any]:
 
 
 def is_restated(form: Form, question: Question, call: Call, services: Services) -> bool:
-    """Whether a read-back is answered by saying the same again: "ok then I want to send the torch back"."""
-    if call.intent not in form.intents or asks_something(call.reading) or not wishes_something(call.reading):
+    """Whether a read-back is answered by saying the same again: "ok then I want to send the torch back", "fine, mail me
+    the link"."""
+    text, waiting = call.reading, pending(call)
+    if call.text.startswith("/"):
         return False
-    earlier = [each for each in form.questions if each.slot in question.confirms and not each.free]
-    found = values_of(answers_to(earlier, call, services))
-    return bool(found) and all(value == call.slot(slot) for slot, value in found.items())
+    earlier = [each for each in form.questions if each.slot in question.confirms and _is_read(each, call)]
+    found = {slot: answer for slot, answer in answers_to(earlier, call, services).items() if answer.value is not None}
+    if any(answer.value != call.slot(slot) for slot, answer in found.items()):
+        return False
+    known = frozenset().union(*(answer.words for answer in found.values()))
+    is_clear = call.intent not in NO_YES or begins_agreeing(text)  # "cancel it" may mean either
+    if waiting and is_clear and agrees_to(text, waiting.offer, known):
+        return True
+    is_wanted = not asks_something(text) and (wishes_something(text) or begins_agreeing(text))
+    return bool(found) and call.intent in form.intents and is_wanted
+
+
+def _is_read(question: Question, call: Call) -> bool:
+    """Whether an answer is understood rather than kept in the customer's own words."""
+    return not question.free or isinstance(call.slot(question.slot), dict)
 
 
 def covered_by(form: Form, request: Request, call: Call, services: Services) -> dict[str, Any]:

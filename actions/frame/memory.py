@@ -31,6 +31,7 @@ class Pending:
         form: the form that asks.
         options: payloads of the buttons and their values, in order.
         reason: why a person was offered.
+        offer: what a yes does, as its button has it.
     """
 
     asks: str
@@ -39,6 +40,7 @@ class Pending:
     form: str | None = None
     options: tuple[tuple[str, Any], ...] = ()
     reason: str | None = None
+    offer: str = ""
 
     @property
     def values(self) -> tuple[Any, ...]:
@@ -59,7 +61,8 @@ def pending(call: Call) -> Pending | None:
 def asked(call: Call, form: str, slot: str, question: Asked) -> Event:
     """The event after which a form's question is pending."""
     options = [[option.button["payload"], option.value] for option in question.options]
-    return _pending(call, slot, question.response, form=form, options=options)
+    offer = next((option.button["title"] for option in question.options if option.value is True), "")
+    return _pending(call, slot, question.response, form=form, options=options, offer=offer)
 
 
 def person_offered(call: Call, reason: Reason) -> tuple[Event, ...]:

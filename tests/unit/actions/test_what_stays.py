@@ -54,7 +54,7 @@ def test_how_many_are_kept_is_how_many_there_shall_be(text: str) -> None:
 
 @given(
     st.sampled_from(["trousers", "hats", "boots"]),
-    st.sampled_from(["take out the {}", "remove the {}", "drop the {}", "i don't need the {}", "without the {} please"]),
+    st.sampled_from(["take out the {}", "remove the {}", "drop the {}", "i don't need the {}"]),
     st.sampled_from(["but", "and", "and please", ",", ". "]),
     st.sampled_from(["leave", "keep", "i want to keep", "don't touch"]),
     st.sampled_from(["everything else", "the rest", "all else", "the others", "the other things"]),

@@ -1,0 +1,64 @@
+"""Agreeing in other words than yes, by saying what was offered once more: "ok then mail me the link"."""
+
+from __future__ import annotations
+
+import re
+
+from actions.frame.words import asks_something, words
+
+_AGREEING = re.compile(
+    r"^\W*(?:(?:oh|ah|hm+|well|so|and|then|please|pls|just|in that case)\b\W*)*"
+    r"(?:ok|okay|k|fine|alright|right|sure|very well|good|great|perfect|lovely|yes|yeah|yep|yup|agreed|go on|go ahead"
+    r"|by all means|of course|certainly|(?:that'?s|that is|sounds) (?:fine|good|right|ok|okay|great))\b"
+)
+# What may stand around what is done; none of it says what, how many, when or for whom else.
+_AROUND = frozenset(
+    """
+    ok okay k fine alright right sure very well good great perfect lovely yes yeah yep yup agreed go on ahead by means
+    of course certainly that's thats that is sounds oh ah hm hmm so and then please pls plz just in case it this them
+    those these me for my the a now thanks thank you cheers order do
+    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
+_DOES = re.compile(r"\b(?:do (?:it|that|this|so)|go (?:on|ahead))\b")
+# No agreement has any of these, whatever stands beside them.
+_NEVER = re.compile(
+    r"\b(?:no|not|nor|\w+n't|dont|cannot|cant|never|none|nothing|neither|other|others|another|else|only|both|all|either|"
+    r"instead|rather|but|if|unless|until|before|after|later|tomorrow|wait|stop|hold|except|without|maybe|perhaps|also|too|"
+    r"what|when|where|how|why|which|who|first|actually|mean|meant)\b|\?|^\W*is\b"
+)
+_ALIKE = (
+    frozenset({"send", "mail", "email", "post"}),
+    frozenset({"change", "update", "amend"}),
+    frozenset({"exchange", "swap", "trade"}),
+)
+
+
+def begins_agreeing(text: str) -> bool:
+    """Whether a text begins with an agreement, and holds no word that may take it back."""
+    said = _plain(text)
+    return bool(_AGREEING.match(said)) and not _NEVER.search(said) and not asks_something(said)
+
+
+def agrees_to(text: str, offer: str, known: frozenset[str] = frozenset()) -> bool:
+    """Whether a text says that what was offered shall be done, and nothing else.
+
+    Args:
+        offer: what a yes does, as the button for it has it: "Yes, send the label".
+        known: further words of what was read back, such as the number of the order.
+    """
+    said, offered = _plain(text), set(words(offer)) - {"yes", "please"}
+    verbs = {same for each in offered for same in _alike(each)} - _AROUND
+    heard = words(said)
+    first = next((each for each in heard if each in verbs or each not in _AROUND), None)
+    does = bool(_DOES.search(said)) if first is None else first in verbs
+    if not does or _NEVER.search(said):
+        return False
+    return set(heard) <= _AROUND | verbs | offered | known
+
+
+def _alike(verb: str) -> frozenset[str]:
+    return next((each for each in _ALIKE if verb in each), frozenset({verb}))
+
+
+def _plain(text: str) -> str:
+    return text.strip().lower().replace("’", "'").replace("all right", "alright")
