@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from actions.call import Action, Call, Journey, Outcome, Services
 from actions.events import next_action
-from actions.frame.memory import topic
+from actions.frame.memory import REFUSED, topic
+from actions.frame.words import asks_what_else
 from actions.orders import named_orders
 from actions.orders_and_invoices import invoice
 
@@ -57,6 +58,8 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
 
     def run(call: Call, services: Services) -> Outcome:
         told = None if call.in_form or call.text.startswith("/") else topic(call)
+        if told == REFUSED and asks_what_else(call.reading):
+            return _form("order_status_form")(call, services)
         for after in table:
             if told in after.told and after.says.search(call.reading) and not named_orders(call, services):
                 return after.means(call, services)

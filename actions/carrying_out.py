@@ -17,7 +17,7 @@ from actions.asking_proof import ask_for_proof
 from actions.call import Action, Button, Call, Event, Outcome, Services, UnknownTurn
 from actions.events import next_action, slot_set
 from actions.frame.form import Answer, Asked, Option, Question
-from actions.frame.memory import pending, speaks_of
+from actions.frame.memory import REFUSED, pending, speaks_of
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.passing_on import CONFIRMED, REASON
@@ -195,7 +195,7 @@ def carrying_out(wanted: Wanted, ticket: Action) -> CarryingOut:
             say_refused(call, services, number, each)
         if not refused:
             return ticket.run(call, services)
-        return Outcome("impossible", ", ".join(refused), _of(call, list(refused)[-1]) if len(refused) == 1 else ())
+        return Outcome("impossible", ", ".join(refused), _refused_of(call, list(refused)))
 
     others = ticket.wanted if isinstance(ticket, CarryingOut) else ()
     return CarryingOut(ticket.name, run, ticket.requires, ticket.clears, ticket.part_of_form, wanted=(wanted, *others))
@@ -280,6 +280,12 @@ def carry_out(wanted: Wanted, call: Call, services: Services, confirmed: Sequenc
 def _of(call: Call, number: str) -> tuple[Event, ...]:
     """Afterwards "it" is the order, if it was about one."""
     return (speaks_of(call, order=number),) if number else ()
+
+
+def _refused_of(call: Call, numbers: list[str]) -> tuple[Event, ...]:
+    """Afterwards "so until when?" and "what can I do then?" are asked of the orders, and of two "the other one"."""
+    several = {"listed": numbers} if len(numbers) > 1 else {}
+    return (speaks_of(call, order=numbers[-1], topic=REFUSED, told=numbers, **several),) if numbers[-1] else ()
 
 
 def _attempt(call: Call) -> Attempt:

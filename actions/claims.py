@@ -10,6 +10,7 @@ from typing import Any
 
 from actions.call import Action, Call, Outcome, Services
 from actions.carrying_out import Facts, Wanted, anew, carrying_out, examined, is_offered, say_refused
+from actions.delivery_words import amiss
 from actions.frame.form import Answer, Asked, Option, Question
 from actions.frame.reference import Candidate, by_name, each_named, meant, named
 from actions.orders import SLOT as ORDERS
@@ -104,7 +105,7 @@ def _problem_of(order: Order, call: Call) -> str:
 
 def _chosen(order: Order, call: Call) -> list[Value]:
     """The lines that were chosen, with how many of each."""
-    affected, count = call.slot(AFFECTED) or EVERYTHING, call.slot(HOW_MANY)
+    affected, count = str(call.slot(AFFECTED)), call.slot(HOW_MANY)
     names = set(affected.split(", "))
     places = [place for title, place in _titled(order.items).items() if affected == EVERYTHING or title in names]
     return [{"item": str(place), **({"quantity": count} if count else {})} for place in places]
@@ -136,24 +137,33 @@ def _read_affected(call: Call, services: Services, asked: bool) -> Answer | None
         return None
     titles = _titled(_lines(call, services))
     candidates = [Candidate(title, title) for title in titles]
-    found = each_named(call.reading, candidates)
-    found = found or (meant(call.reading, candidates) if asked else named(call.reading, candidates))
+    said = _amiss(call.reading, candidates, call)
+    found = each_named(said, candidates)
+    found = found or (meant(said, candidates) if asked else named(said, candidates))
     if found is None:
-        return Answer(EVERYTHING, whole=True) if asked and re.search(r"\bwhole\b", call.reading, re.I) else None
+        return Answer(EVERYTHING, whole=True) if asked and re.search(r"\bwhole\b", said, re.I) else None
     is_all = 1 < len(found.values) == len(candidates)
     return Answer(EVERYTHING if is_all else ", ".join(found.values), found.words)
 
 
 def _known_affected(call: Call, services: Services) -> str | None:
-    """What need not be asked: of whole parcels, of an order with one line, where no claim is made of it, and what was
-    named before the order was known."""
+    """What need not be asked: of an order with one line, where no claim is made of it, and what was named before the
+    order was known."""
     titles = _titled(_lines(call, services))
-    if not is_claimed(call, services) or call.slot(PROBLEM) in OF_PARCELS or not titles:
+    if not is_claimed(call, services) or not titles:
         return ""
     if len(titles) == 1:
         return next(iter(titles))
-    said = by_name(str(call.slot(BEGUN_WITH) or ""), [Candidate(title, title) for title in titles])
-    return str(said.values[0]) if said and len(said.values) == 1 else None
+    candidates = [Candidate(title, title) for title in titles]
+    begun = _amiss(str(call.slot(BEGUN_WITH) or ""), candidates, call)
+    said = each_named(begun, candidates) or by_name(begun, candidates)
+    return ", ".join(said.values) if said and len(said.values) < len(titles) else None
+
+
+def _amiss(text: str, candidates: Sequence[Candidate], call: Call) -> str:
+    """What a text says of items with which something is wrong."""
+    is_named = lambda said: bool(each_named(said, candidates) or by_name(said, candidates))  # noqa: E731
+    return amiss(text, is_named, call.slot(PROBLEM) == "missing")
 
 
 def _counted(call: Call, services: Services) -> OrderLine | None:
@@ -198,10 +208,20 @@ def _count(said: str) -> int:
 
 
 AFFECTED_QUESTION = Question(
-    AFFECTED, _ask_affected, _read_affected, known=_known_affected, unclear="utter_item_unclear"
+    AFFECTED,
+    _ask_affected,
+    _read_affected,
+    known=_known_affected,
+    unclear="utter_item_unclear",
+    needed=lambda call: call.slot(PROBLEM) not in OF_PARCELS,  # it is asked once a late parcel proves to be half empty
 )
 HOW_MANY_QUESTION = Question(
-    HOW_MANY, _ask_how_many, _read_how_many, known=_known_how_many, unclear="utter_how_many_unclear"
+    HOW_MANY,
+    _ask_how_many,
+    _read_how_many,
+    known=_known_how_many,
+    unclear="utter_how_many_unclear",
+    needed=lambda call: call.slot(PROBLEM) not in OF_PARCELS,
 )
 
 

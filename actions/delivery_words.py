@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from actions.call import Call
 from actions.frame.form import Answer
@@ -72,6 +72,12 @@ PROBLEMS = _patterns(
         ),
     }
 )
+_WANT = r"(?:want|wants|like|love|need|have|get|prefer|send)"
+# What may be sent in place of another: neither a paper nor money, and nothing that is no item of an order.
+_A_THING = (
+    r"(?!(?:address|label|link|mail|e-?mail|invoice|receipt|bill|code|password|date|time|slot|card|account|number|money|"
+    r"cash|refund|tracking|return|details|info\w*|order|delivery|driver|person|agent|form|way|one|ones|pair|pairs)\b)\w+"
+)
 WISHES = _patterns(
     {
         "refund": (
@@ -84,6 +90,10 @@ WISHES = _patterns(
             r"replac\w*|new (?:one|pair)s?|another one|re-?sen[dt]|again|right one|exchang\w*|swap",
             r"(?:stick|pop|put|get|drop|bung|chuck)\b.{1,30}\bin the (?:post|mail)",
             r"(?:just )?send (?:me |us |over )?(?:a new|another|one|a pair|the (?:right|missing|rest|other))",
+            rf"send (?:(?:me|us|over) )+(?:the|my) {_A_THING}",
+            rf"{_WANT}(?: \w+){{0,3}} (?:new|fresh|second|different|working|whole|intact|undamaged) {_A_THING}",
+            rf"(?:a|an|another|the) (?:new|fresh|second|working|intact|undamaged) {_A_THING}(?: \w+)?\W+"
+            r"(?:please|pls|plz)",
         ),
         "repair": (r"repair\w*|(?:want|get|have|like) (?:it|them|this|that) (?:fixed|mended)|mend(?:ed|ing)?",),
         "search for the parcel": (
@@ -104,8 +114,14 @@ SAYS_LITTLE = """
 # What stands before a word that is refused: "I don't want the money".
 _REFUSED = re.compile(
     r"\b(?:(?:do ?n'?t|do not|did ?n'?t|wo ?n'?t|not|never) (?:really |even )?"
-    r"(?:want|need|like|asking for|looking for|after)|no|rather than|instead of)"
-    r"(?: (?:a|an|any|the|my|your|to have|to get))*\s*$",
+    r"(?:want|need|like|asking for|looking for|interested in|after)|no|not|without|rather than|instead of)"
+    r"(?: (?:a|an|any|the|my|your|for|me|us|to have|to get|to be sent|to be given|you to))*\s*$",
+    re.IGNORECASE,
+)
+# What stands behind it: "a refund is not what I want".
+_NOT_WANTED = re.compile(
+    r"^(?: back)?(?:'s|,? (?:is|are|would be|will))?(?:n'?t| not| no|,? (?:i|we) do ?n'?t)"
+    r" (?:what|any|use|good|help|needed|necessary|wanted|want|need)\b",
     re.IGNORECASE,
 )
 
@@ -114,6 +130,100 @@ def first_of(patterns: Mapping[str, re.Pattern[str]], call: Call) -> Answer | No
     """The first of these that the message says."""
     for name, pattern in patterns.items():
         for said in pattern.finditer(call.reading):
-            if not _REFUSED.search(call.reading[: said.start()]):
+            before, after = call.reading[: said.start()], call.reading[said.end() :]
+            if not _REFUSED.search(before) and not _NOT_WANTED.search(after):
                 return Answer(name, frozenset(said[0].lower().split()))
     return None
+
+
+# What is said of items with which nothing is wrong, and of those that merely came, which may still be broken.
+_FINE = re.compile(
+    r"\b(?:(?:is|are|was|were|came|arrived|looks?|looked|seems?|works?|all|both)(?: \w+){0,2} |'(?:s|re) (?:all )?)"
+    r"(?:fine|ok|okay|good|alright|all right|perfect)\b|(?<=\w )(?:fine|ok|okay)\W*$"
+    r"|\b(?:intact|undamaged|unharmed|unbroken|flawless|survived|no problems? with|nothing(?: is|'s)? wrong with|"
+    r"in one piece|as (?:ordered|expected))\b",
+    re.IGNORECASE,
+)
+_CAME = re.compile(
+    r"\b(?:(?:is|are|was|were|'re|'s) (?:all |both )?(?:here|there|in (?:it|there|the (?:box|parcel|package|bag)))|"
+    r"arrived|c[ao]me|turned up|(?:i|we)(?:'ve)? (?:have|got|received|found)|got|received|included|present)\b",
+    re.IGNORECASE,
+)
+_AMISS = re.compile(rf"{_NOT}\b|n't\b|\b(?:no|none|nothing|only|just|half|without|with)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|came|arrived|got|looks?|i|we|it|they)\b|'(?:s|re)\b", re.IGNORECASE
+)
+_STRONG = re.compile(r"[.;!?…–\n]+(?=\s|$)|\s-\s|\b(?:but|while|whereas|though|although|yet)\b", re.IGNORECASE)
+_WEAK = re.compile(r"(,(?! *and\b)|&|\+|\band\b)", re.IGNORECASE)
+_I_GOT = re.compile(r"\b(?:have|got|received|found)\b", re.IGNORECASE)
+_EXCEPT = re.compile(
+    r"\b(?:everything|all|every \w+)\b(?:(?P<before>[^.;!?\n]*?)\b(?:except|apart from|besides|other than|aside from|"
+    r"bar|minus)|\s+but)\b(?: for| from)?(?P<what>[^.;!?\n]*)",
+    re.IGNORECASE,
+)
+
+
+def amiss(text: str, names: Callable[[str], bool], is_missing: bool) -> str:
+    """The text without what it says of items with which nothing is wrong: "the poles are fine", "all except the torch".
+
+    Args:
+        names: whether a text names an item.
+        is_missing: items are missing. Those that came are then fine; of what came broken they are not.
+    """
+    text = _EXCEPT.sub(_excepted, text)
+    rest = _without(text, lambda clause: _is_fine(clause) or _only_came(clause))
+    return rest if is_missing or names(rest) else _without(text, _is_fine)
+
+
+def _excepted(said: re.Match[str]) -> str:
+    """What remains of "everything except": the exception where all else is fine, nothing where all else is not."""
+    before, what = said["before"] or "", said["what"]
+    is_fine = any(_is_fine(each) or _only_came(each) for each in (before, what))
+    if is_fine or not _is_wrong(f"{before} {what}"):
+        return _CAME.sub("", _FINE.sub("", what))
+    return ""
+
+
+def _without(text: str, spares: Callable[[str], bool]) -> str:
+    """The text without the clauses that are spared. A list of things belongs to the clause that it is in."""
+    return ". ".join(_rest(clause, spares) for clause in _STRONG.split(text))
+
+
+def _rest(sentence: str, spares: Callable[[str], bool]) -> str:
+    """A sentence without the clauses that are spared. Things without a verb belong to the verb behind them, but for a
+    list that "and" closes behind "I got": "I got the fleece, the tent and the poles, the torch is missing"."""
+    kept: list[str] = []
+    listed: list[str] = []
+    is_list = is_closed = is_spared = False
+    for joined, part in _parts(sentence):
+        if not _VERB.search(part) and not _is_wrong(part) and not spares(part):
+            listed.append(part)
+            is_closed = joined == "and"
+            continue
+        if is_list and is_closed:
+            listed = []
+        is_spared = spares(part)
+        is_list = is_spared and bool(_I_GOT.search(part))
+        kept.extend([] if is_spared else [*listed, part])
+        listed, is_closed = [], False
+    return " and ".join(kept if is_spared else [*kept, *listed])
+
+
+def _parts(sentence: str) -> list[tuple[str, str]]:
+    """The parts of a sentence, each with the word or mark that joins it to the one before."""
+    pieces = ["", *_WEAK.split(sentence)]
+    return [(joined.lower(), part) for joined, part in zip(pieces[::2], pieces[1::2], strict=True)]
+
+
+def _is_fine(clause: str) -> bool:
+    return bool(_FINE.search(clause)) and not _is_wrong(_FINE.sub("", clause))
+
+
+def _only_came(clause: str) -> bool:
+    return bool(_CAME.search(clause)) and not _is_wrong(_CAME.sub("", clause))
+
+
+def _is_wrong(clause: str) -> bool:
+    """Whether a clause says that something is wrong."""
+    found = any(PROBLEMS[name].search(clause) for name in ("damaged", "wrong", "missing", "late"))
+    return bool(_AMISS.search(clause)) or found

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from actions.account import balance
 from actions.call import Action, Call, Outcome, Services
 from actions.events import next_action
-from actions.frame.memory import spoken_of, topic
+from actions.frame.memory import REFUSED, spoken_of, topic
 from actions.frame.reference import by_name
 from actions.frame.words import points_back
 from actions.orders import candidate, named_orders, names_no_order
@@ -17,13 +17,15 @@ from actions.records import order_of
 from frontdesk.accounts.model import Order
 from frontdesk.problems import SignInRequired
 
-# What looks something up, by the intent of asking for it: a form, or an action that needs none.
+# What looks something up, by the intent of asking for it: a form, or an action that needs none. After a refusal it is
+# the order that was refused.
 LOOKS_UP: Mapping[str, str | Action] = {
     "order_status": "order_status_form",
     "ticket_status": "ticket_status_form",
     "refund_status": "refund_status_form",
     "invoice": invoice,
     "account_balance": balance,
+    REFUSED: "order_status_form",
 }
 # What is spoken of where asking for it is the likeliest subject of a message, and how that is looked up.
 ABOUT = {"order_status": "order", "ticket_status": "ticket", "refund_status": "order"}

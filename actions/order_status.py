@@ -10,7 +10,7 @@ from actions.call import Call, Event, Outcome, Services, action
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
 from actions.frame.form import Form
-from actions.frame.memory import journey_offered, person_offered, speaks_of, topic
+from actions.frame.memory import REFUSED, journey_offered, person_offered, speaks_of, topic
 from actions.frame.words import asks_something, points_back
 from actions.introduction import of_somebody_else
 from actions.order_facts import is_overdue, searched_from, tell
@@ -48,7 +48,10 @@ def order_status(call: Call, services: Services) -> Outcome:
     if found and topic(call) == "refund_status":  # "but when does it arrive?" is asked of the money
         call.say("utter_refund_times")
     last = orders[-1] if orders else None
-    if last and _needs_people(call, services, last):
+    if found and topic(call) == REFUSED:  # what is not possible for it was said already
+        call.say("utter_person_possible")
+        events += person_offered(call, Reason.POLICY_REQUIRES)
+    elif last and _needs_people(call, services, last):
         events += person_offered(call, Reason.POLICY_REQUIRES)
     elif last and (last.state is OrderState.LOST or is_overdue(last, services)):
         events += journey_offered(call, "delivery_problem")

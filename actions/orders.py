@@ -11,7 +11,7 @@ from actions.call import Call, Services
 from actions.entities import order_numbers, words_of
 from actions.frame.digits import corrected
 from actions.frame.form import Answer, Asked, Option, Question
-from actions.frame.memory import last_told, listed, pending, spoken_of, told_alone, topic
+from actions.frame.memory import last_told, listed, pending, spoken_of, told_alone, told_together, topic
 from actions.frame.reference import (
     Candidate,
     Reference,
@@ -242,7 +242,8 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
         return list(found.values), found.words
     is_beginning = call.slot("requested_slot") is None  # later "it" is what is being done
     if before and is_beginning and not asked and (pointing := points_back(call.reading)):
-        return [before], pointing
+        together = told_together(call) if "they" in pointing and call.intent == "order_status" else []
+        return together or [before], pointing
     leans = call.intent in _NO_JOURNEY or names_no_order(call.reading)
     if before and is_beginning and not asked and topic(call) and leans:
         return [before], frozenset()
@@ -269,7 +270,8 @@ def _listed(call: Call, orders: Sequence[Order]) -> Reference | None:
     if call.slot("requested_slot") is not None:
         return None
     by_number = {order.number: order for order in orders}
-    return by_position(call.reading, [candidate(by_number[each]) for each in listed(call) if each in by_number])
+    shown = [candidate(by_number[each]) for each in listed(call) if each in by_number]
+    return by_position(call.reading, shown) or the_other(call.reading, shown, spoken_of(call, "order"))
 
 
 def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference | None:

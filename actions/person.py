@@ -6,7 +6,7 @@ from actions.call import Call, Outcome, Services, action
 from actions.events import form_ended, next_action
 from actions.follow_up import leans_back
 from actions.forms import FORMS
-from actions.frame.memory import PERSON, left_last, pending, person_offered, still_speaks_of
+from actions.frame.memory import PERSON, REFUSED, left_last, pending, person_offered, still_speaks_of, topic
 from actions.frame.words import asks_back, only_thanks, says_goodbye, says_thanks, weighty
 from actions.questions import helped
 from frontdesk.conversations.model import Reason
@@ -37,6 +37,9 @@ def accept(call: Call, services: Services) -> Outcome:
         return Outcome("known", left)
     if weighty(call.reading) and (said := leans_back(call, services)):
         return said
+    if topic(call) == REFUSED and is_meant and not says_goodbye(call.reading):
+        call.say("utter_person_possible")
+        return Outcome("offered", events=person_offered(call, Reason.POLICY_REQUIRES))
     if says_goodbye(call.reading):
         call.say("utter_goodbye")
     else:

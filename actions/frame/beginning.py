@@ -11,14 +11,16 @@ from actions.frame.answers import answers_to, values_of
 from actions.frame.beside import looked_up, put_after, with_covered
 from actions.frame.form import Form
 from actions.frame.going_on import given_way, go_on
-from actions.frame.memory import puts_aside
-from actions.frame.words import asks_whether_done, short
+from actions.frame.memory import REFUSED, puts_aside, topic
+from actions.frame.words import asks_what_else, asks_whether_done, short
 from actions.orders import SLOT as ORDERS
 from frontdesk.conversations.episode import BEGUN_WITH
 
 
 def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take what the message says already, and ask for the rest."""
+    if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):
+        return given_way(next_action("order_status_form"))  # what is asked for again was refused
     if not call.caller.reaches(form.done.requires) or not form.begin(call, services):
         return Outcome("nothing_to_ask", events=form_ended())
     if (status := _asked_whether_done(form, call, forms)) is not None:

@@ -17,6 +17,8 @@ from frontdesk.conversations.episode import AFTER_SIGN_IN, ANSWERED, FAILING, PE
 from frontdesk.conversations.model import Reason
 
 PERSON, HELPED, PASSAGE = "person", "helped", "passage"
+#: The topic after it was said why something is not possible for an order.
+REFUSED = "refused"
 MOST_REMEMBERED = 300  # characters of a question
 
 
@@ -159,6 +161,12 @@ def topic(call: Call) -> str | None:
     """What was looked up in the turn before this one: the intent of asking for it."""
     stored = _spoken(call)
     return stored.get("topic") if stored.get("since") == call.last_turn else None
+
+
+def told_together(call: Call) -> list[str]:
+    """The several orders that were told of in the turn before this one: "where are they" is about all of them."""
+    told = _spoken(call).get("told")
+    return list(told) if topic(call) and isinstance(told, list) and len(told) > 1 else []
 
 
 def told_alone(call: Call) -> str | None:

@@ -98,6 +98,15 @@ _TAKES_THE_PLACE = re.compile(
 )
 _POINTS_BACK = re.compile(r"\b(?:it|it's|its|that|that's|thats|this|they|them|same)\b")
 
+_WHAT_ELSE = re.compile(
+    r"\bwhat (?:else |on earth )?(?:can|could|should|shall|do|am|are|must) (?:i|we)(?: (?:supposed|meant|going) to)? do"
+    r"(?: (?:now|then|instead|here|about (?:it|that|this)|in the meantime))*\W*(?:$|[.?!,;])"
+    r"|\bwhat (?:now|then|next)\W*(?:$|[.?!])"
+    r"|\b(?:nothing|anything|something)(?: at all| else)*(?: that)? (?:i|we|you) (?:can|could)\b"
+    r"|\b(?:any|no) other (?:way|options?|chance)\b|\b(?:until|till?) when\b"
+    r"|\bhow (?:long|much longer)\b.*\b(?:wait|sit)\b"
+)
+
 _FAREWELL = re.compile(
     r"\b(?:good ?bye|bye|bye ?bye|cya|see (?:you|ya)|good ?ni(?:ght|te)|ni(?:ght|te)[ -]?ni(?:ght|te)|nighty night|"
     r"cheerio|ciao|ta-?ta|take care|"
@@ -199,6 +208,11 @@ def joins(text: str) -> bool:
 def says_both(text: str) -> bool:
     """Whether a text speaks of two alike, and names neither."""
     return "both" in words(text)
+
+
+def asks_what_else(text: str) -> bool:
+    """Whether a text asks what remains to be done, or to be waited for: `what can I do then`, `until when`."""
+    return bool(_WHAT_ELSE.search(_plain(text)))
 
 
 def points_back(text: str) -> frozenset[str]:

@@ -252,3 +252,94 @@ def test_only_a_parcel_is_searched_for(problem: str, outcome: str | None) -> Non
     request = WriteRequest("claim", MAREN, {"order": order.number, "problem": problem, "wants": "investigation"})
     found = decide(Record(a_customer(MAREN, "Maren").account, order), request, NOW)
     assert (found.facts["outcome"] if isinstance(found, Eligible) else None) == outcome
+
+
+@pytest.mark.parametrize(
+    ("said", "affected"),
+    [
+        ("The fleece and the bottles are in the parcel, but the lantern is not in the box", "Glowmoth lantern"),
+        ("My lantern is missing. Fleece and bottles are here.", "Glowmoth lantern"),
+        ("the fleece is fine, the bottles are okay, the lantern is missing", "Glowmoth lantern"),
+        ("everything came except the lantern, it is missing", "Glowmoth lantern"),
+        ("I got the fleece and the bottles, the lantern is missing", "Glowmoth lantern"),
+        ("i received the fleece, bottles and a card, the lantern is missing", "Glowmoth lantern"),
+        ("i have the fleece, the bottles are missing and so is the lantern", "Glowmoth lantern, Springwell bottle"),
+        ("the lantern arrived with a broken glass. the fleece is fine", "Glowmoth lantern"),
+        ("the lantern arrived, its glass is cracked", "Glowmoth lantern"),
+        ("the fleece is torn and the lantern is broken, the bottles survived", "Tarnside fleece, Glowmoth lantern"),
+        ("there is nothing wrong with the fleece, the lantern is cracked", "Glowmoth lantern"),
+        ("fleece ok, bottles ok, lantern smashed", "Glowmoth lantern"),
+        ("everything is broken except the lantern", None),
+        ("fleece and bottles are here, something is missing", None),
+        ("my parcel came damaged", None),
+    ],
+)
+def test_what_is_said_to_be_fine_is_not_claimed(rehearsal: Any, said: str, affected: str | None) -> None:
+    talk, _ = talk_of(rehearsal, HERE)
+    answered = talk.say(said, "delivery_problem")
+    assert talk.slots.get("affected") == affected
+    assert (answered[-1] == "utter_ask_what_is_affected") == (affected is None)
+
+
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [
+        ("replacement, not a refund", "replacement"),
+        ("no money please, I would like a new lantern", "replacement"),
+        ("I'd rather have the money instead of a new one", "refund"),
+        ("I don't want you to send another one, give me the cash", "refund"),
+        ("A refund is not what I want, please replace it", "replacement"),
+        ("send me the lantern", "replacement"),
+        ("a new lantern please", "replacement"),
+        ("not again!", None),
+        ("please send me the label", None),
+        ("my new lantern is cracked", None),
+    ],
+)
+def test_a_wish_that_is_refused_is_not_wanted(rehearsal: Any, said: str, wish: str | None) -> None:
+    talk, _ = talk_of(rehearsal, HERE)
+    talk.say(f"the lantern is cracked. {said}", "delivery_problem")
+    assert talk.slots.get("wish") == wish
+
+
+def test_items_are_asked_for_once_a_late_parcel_proves_to_lack_something(rehearsal: Any) -> None:
+    talk, shop = talk_of(rehearsal, HERE)
+    talk.say("never arrived", "delivery_problem")
+    talk.say("no, sorry, it is that something is missing in the box", "correction")
+    assert talk.said[-1]["response"] == "utter_ask_what_is_affected" and not shop.done
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("and until when must i hang around then", "order_status"),
+        ("well, what could I do in the meantime?", "order_status"),
+        ("is there nothing you can do about this", "nlu_fallback"),
+    ],
+)
+def test_after_a_refusal_it_is_the_order_that_was_refused(rehearsal: Any, said: str, intent: str) -> None:
+    late = [replace(ON_ITS_WAY, number=number) for number in ("W1004", "W1006")]
+    talk, _ = talk_of(rehearsal, *late)
+    talk.say("W1004 has not come, i want my money", "delivery_problem", order_number="W1004")
+    answered = talk.say(said, intent)
+    assert "utter_ask_which_order" not in answered and answered[-1] == "utter_person_possible"
+    assert {message.get("number") for message in talk.said if message.get("number")} == {"W1004"}
+
+
+def test_of_two_orders_that_were_refused_the_other_one_is_known(rehearsal: Any) -> None:
+    late = [replace(ON_ITS_WAY, number=number) for number in ("W1004", "W1006")]
+    talk, _ = talk_of(rehearsal, *late, replace(HERE, number="W1001"))
+    talk.say("both my parcels are late, i want my money", "delivery_problem")
+    talk.say("where are they now", "order_status")
+    assert {message.get("number") for message in talk.said if message.get("number")} == {"W1004", "W1006"}
+    talk.say("where is W1006", "order_status", order_number="W1006")
+    talk.say("and the other one", "order_status")
+    assert {message.get("number") for message in talk.said if message.get("number")} == {"W1004"}
+
+
+def test_yes_after_a_refusal_is_answered_with_a_person(rehearsal: Any) -> None:
+    talk, _ = talk_of(rehearsal, replace(ON_ITS_WAY, number="W1004"))
+    talk.say("it has not come, i want my money", "delivery_problem")
+    assert talk.say("yeah that", "affirm") == ["utter_person_possible"]
+    talk.say("yes", "affirm")
+    assert talk.handoff is not None
