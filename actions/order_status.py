@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from actions.account import balance
 from actions.call import Call, Event, Outcome, Services, action
+from actions.claims import OF_ITEMS
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
 from actions.frame.form import Form
 from actions.frame.memory import REFUSED, journey_offered, person_offered, speaks_of, topic
-from actions.frame.words import asks_something, points_back
+from actions.frame.words import asks_something, asks_what_else, points_back
 from actions.introduction import of_somebody_else
 from actions.order_facts import is_overdue, searched_from, tell
 from actions.orders import SLOT, has_orders, named_orders, order_question
@@ -42,13 +43,18 @@ def order_status(call: Call, services: Services) -> Outcome:
     if not numbers:
         call.say("utter_no_orders")
         return Outcome("none")
+    problem = first_of(PROBLEMS, call) if topic(call) == REFUSED and not asks_something(call.reading) else None
+    if problem and problem.value in OF_ITEMS:  # "not the torch, the strap is torn"
+        return Outcome("reported", events=(next_action("delivery_problem_form"),))
     found = tell_each(call, services, numbers, tell)
     orders = [order_of(call, services, number) for number in found]
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic="order_status", told=found),)
     if found and topic(call) == "refund_status":  # "but when does it arrive?" is asked of the money
         call.say("utter_refund_times")
     last = orders[-1] if orders else None
-    if found and topic(call) == REFUSED:  # what is not possible for it was said already
+    if (
+        found and topic(call) == REFUSED and asks_what_else(call.reading)
+    ):  # what is not possible for it was said already
         call.say("utter_person_possible")
         events += person_offered(call, Reason.POLICY_REQUIRES)
     elif last and _needs_people(call, services, last):

@@ -343,3 +343,10 @@ def test_yes_after_a_refusal_is_answered_with_a_person(rehearsal: Any) -> None:
     assert talk.say("yeah that", "affirm") == ["utter_person_possible"]
     talk.say("yes", "affirm")
     assert talk.handoff is not None
+
+
+def test_another_problem_after_a_refusal_is_looked_at_anew(rehearsal: Any) -> None:
+    late = replace(HERE, number="W1001", delivered_on=TODAY - timedelta(9))
+    talk, _ = talk_of(rehearsal, late)
+    assert talk.say("the lantern has a crack, i want a new one", "delivery_problem")[-1].startswith("utter_refused")
+    assert talk.say("no wait, it is the fleece that is torn, a new fleece please")[-1].startswith("utter_refused")
