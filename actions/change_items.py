@@ -13,8 +13,9 @@ from actions.collected_changes import CHANGES, Places, described, entries, items
 from actions.events import next_action
 from actions.frame.form import Asked, Form, Question
 from actions.frame.reference import Candidate, by_name
-from actions.item_changes import wishes
+from actions.item_changes import Item, wishes
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, spoken_for
+from actions.other_product import refuse_other_product, wants_other_product
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.records import order_of
 from actions.settling import SETTLED, settling
@@ -33,7 +34,14 @@ SUITED = Suited(
     is_compared=False,
 )
 
+_UNPACKED = Suited(fits=lambda order: order.state is OrderState.PROCESSING)
 
+# "The boots should be 43", "make the boots a 43": and not "the boots in 43".
+_WISHED = re.compile(
+    r"\b(?:should|shall|must|ought to|supposed to|needs? to|want\w*|would like|i'?d like|prefer|instead|rather|make"
+    r"|swap\w*|exchange|switch|change)\b",
+    re.IGNORECASE,
+)
 # "Take the lamp out of my order", "cancel only the lamp".
 _OUT_OF = re.compile(
     r"\b(?:out of|off|from) (?:my|the|this|that|it)\b|\b(?:only|just) (?:cancel )?(?:the|my|one)\b|\bpart of\b",
@@ -145,7 +153,24 @@ def _shows(call: Call, services: Services) -> bool:
     return bool(found.named and found.changes)
 
 
+def wants_another_kind(call: Call, services: Services) -> bool:
+    """Whether a message names something from an order, and another size or colour that it shall have: "the boots in
+    W1042 should be 43"."""
+    numbers = named_orders(call, services) if call.signed_in and _WISHED.search(call.reading) else []
+    order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
+    if order is None or not (order.state is OrderState.PROCESSING or _is_here(order)):
+        return False
+    found = wishes(call.reading, items_of(call.with_slots({SLOT: numbers}), services))
+    return any(each in found.named and (change.options or change.towards) for each, change in found.changes.items())
+
+
+def _other_product(call: Call, services: Services) -> tuple[Order, Item] | None:
+    return wants_other_product(KIND, _UNPACKED, call, services) if call.signed_in else None
+
+
 def _otherwise(call: Call, services: Services) -> Outcome:
+    if other := _other_product(call, services):
+        return refuse_other_product(call, *other, "change_items")
     if has_arrived(call, services):
         return Outcome("arrived", events=(next_action("return_or_exchange_form"),))
     return unsuited(SUITED, "utter_no_order_to_change")(call, services)
@@ -167,6 +192,6 @@ FORM = Form(
     later="utter_change_items_later",
     stopped="utter_change_items_stopped",
     covers={"change_payment": SETTLED},
-    begin=has_suited(SUITED),
+    begin=lambda call, services: has_suited(SUITED)(call, services) and _other_product(call, services) is None,
     shows=_shows,
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from actions.account import balance
 from actions.call import Call, Event, Outcome, Services, action
+from actions.change_items import wants_another_kind
 from actions.claims import OF_ITEMS
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
@@ -27,6 +28,7 @@ _OF_A_DELIVERY = re.compile(
     re.IGNORECASE,
 )
 
+_ON_ITS_WAY = re.compile(r"\b(?:arriv\w*|deliver\w*|track\w*|where\w*|when|shipped|eta)\b", re.IGNORECASE)
 _NEWS = re.compile(r"\b(?:updates?|news|status|progress|word|sign) (?:on|of|about|for)\b", re.IGNORECASE)
 _AND = re.compile(r"\W*(?:and|n|also|what about|how about)\b", re.IGNORECASE)
 
@@ -37,6 +39,8 @@ def order_status(call: Call, services: Services) -> Outcome:
     if of_somebody_else(call, services):
         call.say("utter_own_account_only")
         return Outcome("of_somebody_else")
+    if _wants_a_change(call, services):
+        return Outcome("to_change", events=(next_action("change_items_form"),))
     if _asks_of_the_bill(call):
         return (invoice if topic(call) == "invoice" else balance).run(call, services)
     numbers = call.slot(SLOT) or []
@@ -82,6 +86,12 @@ def _says_otherwise(call: Call, orders: Sequence[Order | None]) -> bool:
     return is_delivered and problem is not None and problem.value == "not_there" and not call.in_form
 
 
+def _wants_a_change(call: Call, services: Services) -> bool:
+    """Whether a message names an item and another size or colour for it, and asks for no news of it."""
+    is_of_the_way = bool(_ON_ITS_WAY.search(call.reading)) or _asks_for_news(call.reading)
+    return not (call.slot(SLOT) or is_of_the_way) and wants_another_kind(call, services)
+
+
 def _asks_for_news(text: str) -> bool:
     return asks_something(text) or bool(_NEWS.search(text))
 
@@ -101,7 +111,10 @@ FORM = Form(
     questions=(order_question("order_status", several=True),),
     later="utter_order_status_later",
     begin=lambda call, services: (
-        not _asks_of_the_bill(call) and not of_somebody_else(call, services) and has_orders(call, services)
+        not _asks_of_the_bill(call)
+        and not of_somebody_else(call, services)
+        and not _wants_a_change(call, services)
+        and has_orders(call, services)
     ),
     only_reads=True,
     shows=lambda call, services: bool(_asks_for_news(call.reading) and named_orders(call, services)),

@@ -19,12 +19,13 @@ from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Option, Question
 from actions.frame.reference import narrowed
 from actions.frame.words import agrees, asks_something, short, weighty, words
-from actions.item_changes import wishes
+from actions.item_changes import Item, wishes
 from actions.orders import SLOT, Suited, candidate, has_suited, meant_orders, order_question, orders_chosen
+from actions.other_product import refuse_other_product, wants_other_product
 from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
 from actions.records import order_of, orders_of
 from actions.settling import SETTLED, settling
-from frontdesk.accounts.model import OrderState
+from frontdesk.accounts.model import Order, OrderState
 from frontdesk.accounts.writes import Value
 
 KIND = "return_or_exchange"
@@ -41,6 +42,9 @@ SUITED = Suited(
     response="utter_ask_which_arrived",
     is_compared=False,
 )
+
+# What has arrived can be exchanged; what is on its way can only be sent back later.
+_HERE = Suited(fits=lambda order: order.state in _ARRIVED)
 
 _EXCHANGE = re.compile(
     r"\b(?:exchang\w*|swap\w*|trade|replac\w*|(?:another|other|different|bigger|smaller|larger|right|next)\s+(?:size|pair|colour|color|one)|"
@@ -217,10 +221,21 @@ def _has_not_left(call: Call, services: Services) -> bool:
     )
 
 
+def _other_product(call: Call, services: Services) -> tuple[Order, Item] | None:
+    return wants_other_product("exchange_items", _HERE, call, services) if call.signed_in else None
+
+
+def _may_begin(call: Call, services: Services) -> bool:
+    is_possible = has_suited(SUITED)(call, services) and not _has_not_left(call, services)
+    return is_possible and _other_product(call, services) is None
+
+
 def _otherwise(call: Call, services: Services) -> Outcome:
     """What has not left yet is changed; of the rest it is said why it cannot be sent back."""
     if _has_not_left(call, services):
         return Outcome("not_left", events=(next_action("change_items_form"),))
+    if other := _other_product(call, services):
+        return refuse_other_product(call, *other, "return_items")
     return unsuited(SUITED, "utter_nothing_to_return")(call, services)
 
 
@@ -273,7 +288,7 @@ FORM = Form(
     ),
     later="utter_return_or_exchange_later",
     stopped="utter_return_or_exchange_stopped",
-    begin=lambda call, services: has_suited(SUITED)(call, services) and not _has_not_left(call, services),
+    begin=_may_begin,
     covers={
         "change_items": WISH,
         "refund_request": WISH,

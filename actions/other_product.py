@@ -1,0 +1,82 @@
+"""Another product instead of one that was ordered: "swap the lantern for a head torch". Only another kind of the same
+can be had, so that is said at once, with what is possible."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from actions.call import Call, Outcome, Services
+from actions.carrying_out import INSTEAD, PERSON, is_offered
+from actions.collected_changes import items_of
+from actions.frame.reference import Candidate, by_name
+from actions.frame.words import FILLERS, words
+from actions.item_changes import WISH_WORDS, Item
+from actions.item_names import alike
+from actions.kinds import mentions
+from actions.orders import SLOT, Suited, spoken_for
+from actions.records import orders_of
+from frontdesk.accounts.model import Order
+
+_FOR = re.compile(
+    r"\b(?:swap\w*|exchang\w+|trad(?:e|ing)|replac\w+|chang(?:e|ing)|switch\w*)\b(?P<mine>[^.;!?\n]*?)"
+    r"\b(?:for|with|to|into|by)\b(?P<wanted> [^,.;!?\n]+)",
+    re.IGNORECASE,
+)
+_INSTEAD_OF = re.compile(
+    r"\b(?:want|need|like|get|have|send|take|give|be)(?: me)?(?P<wanted> (?:an?|the|some|one|two)\b[^,.;!?\n]+?)"
+    r" (?:instead of|rather than|in place of)(?P<mine> [^,.;!?\n]+)",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"\b(?:something|anything) (?:else|different)\b|\b(?:another|other|different) (?:product|article|item|thing)\b",
+    re.IGNORECASE,
+)
+
+
+def other_product(text: str, items: Sequence[Item], ordered: Sequence[str] = ()) -> Item | None:
+    """The item instead of which a text wants another product; None if it wants none.
+
+    Args:
+        ordered: names of further products that are known.
+    """
+    said = _FOR.search(text) or _INSTEAD_OF.search(text)
+    found = by_name(said["mine"], [Candidate(each.place, each.line.name) for each in items]) if said else None
+    item = next((each for each in items if found and each.place in found.values), items[0] if len(items) == 1 else None)
+    if said is None or item is None or mentions(said["wanted"], item.variants):
+        return None
+    if _ANOTHER.search(said["wanted"]):
+        return item
+    own = {same for word in _stems(item.line.name) for same in (word, *alike(word))}
+    wanted = {word for word in _stems(said["wanted"]) if word not in FILLERS | WISH_WORDS}
+    named = {_stems(name)[-1] for name in [*ordered, *(each.line.name for each in items)] if _stems(name)}
+    products = {word for word in wanted if alike(word) or word in named}
+    return item if products and not products & own else None
+
+
+def _stems(text: str) -> list[str]:
+    """The words of a text in the singular."""
+    return [word.removesuffix("s") if len(word) > 3 and not word.endswith("ss") else word for word in words(text)]
+
+
+def wants_other_product(operation: str, suited: Suited, call: Call, services: Services) -> tuple[Order, Item] | None:
+    """The order and its item instead of which a message wants another product, where only one order can be meant and
+    the assistant answers for it."""
+    if not is_offered(operation, call, services):
+        return None
+    orders = [each for each in spoken_for(call, services, suited) if suited.fits(each)]
+    if len(orders) != 1:
+        return None
+    ordered = [line.name for order in orders_of(call, services) for line in order.items]
+    items = items_of(call.with_slots({SLOT: [orders[0].number]}), services)
+    item = other_product(call.reading, items, ordered)
+    return (orders[0], item) if item else None
+
+
+def refuse_other_product(call: Call, order: Order, item: Item, instead: str) -> Outcome:
+    """Say that it is not possible, and offer what is: `instead` is an operation's name."""
+    button = INSTEAD[instead]
+    buttons = [{**button, "payload": button["payload"] + json.dumps({"order_number": order.number})}, PERSON]
+    call.say("utter_refused_other_product", buttons=buttons, item=item.line.name, number=order.number)
+    return Outcome("impossible", order.number)
