@@ -152,7 +152,8 @@ def test_no_body_of_the_inbox_takes_a_member_that_it_does_not_have(agent: Agent,
 def _fitting(schema: dict[str, Any]) -> dict[str, Any]:
     """An object with what must be there, each of a type that fits."""
     values: dict[str, Any] = {"string": "x", "integer": 1, "boolean": True, "object": {}}
-    kinds = {name: schema["properties"][name]["type"] for name in schema.get("required", ())}
+    needed = {name: resolved(schema["properties"][name], "openapi.yml") for name in schema.get("required", ())}
+    kinds = {name: each["type"] for name, each in needed.items()}
     return {name: None if isinstance(kind, list) else values[kind] for name, kind in kinds.items()}
 
 
