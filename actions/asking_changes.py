@@ -31,7 +31,9 @@ from actions.item_changes import WISH_WORDS, Change, Item, wishes
 from actions.kinds import in_order, sizes_towards
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
+from actions.other_product import answers_with_another
 from actions.quantities import count_alone
+from actions.records import orders_of
 from frontdesk.accounts.model import Variant
 from frontdesk.conversations.episode import BEGUN_WITH
 
@@ -94,6 +96,8 @@ def changes_question(
         if not asked and is_known and asks_something(call.reading):
             return None
         before = so_far(call, items) if asked or is_known else nothing_yet(items, exchanged)
+        if asked and (problem := _another_product(call, services, before, items)):
+            return problem
         pointed = _pointed_at(call, before, items, exchanged) if asked else None
         reading = _as_sold(call, items)
         if found := pointed or heard(reading, items, before, exchanged):
@@ -111,6 +115,16 @@ def changes_question(
         depends_on=(ORDERS, *own_words.depends_on),
         is_whole=is_whole,
     )
+
+
+def _another_product(call: Call, services: Services, found: Collected, items: Sequence[Item]) -> Answer | None:
+    """Why what was asked for cannot come instead: it is no kind of the item of which it is still to be said."""
+    item = next((each for each in items if found.open and each.place == found.open[0]), None)
+    ordered = [line.name for order in orders_of(call, services) for line in order.items]
+    if item is None or not answers_with_another(call.reading, item, items, ordered):
+        return None
+    variables = {"item": item.line.name, "number": str(call.slot(ORDERS)[0])}
+    return Answer(problem="utter_refused_other_product", variables=variables)
 
 
 def _as_sold(call: Call, items: Sequence[Item]) -> str:

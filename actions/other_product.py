@@ -33,6 +33,13 @@ _ANOTHER = re.compile(
     r"\b(?:something|anything) (?:else|different)\b|\b(?:another|other|different) (?:product|article|item|thing)\b",
     re.IGNORECASE,
 )
+_A = re.compile(r"\W*(?:an?|some|one of)\b", re.IGNORECASE)
+# A new one of the same, or money.
+_THE_SAME = frozenset(
+    """
+    new fresh same identical working undamaged intact replacement refund money cash credit voucher friend present
+    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
 
 
 def other_product(text: str, items: Sequence[Item], ordered: Sequence[str] = ()) -> Item | None:
@@ -44,15 +51,30 @@ def other_product(text: str, items: Sequence[Item], ordered: Sequence[str] = ())
     said = _FOR.search(text) or _INSTEAD_OF.search(text)
     found = by_name(said["mine"], [Candidate(each.place, each.line.name) for each in items]) if said else None
     item = next((each for each in items if found and each.place in found.values), items[0] if len(items) == 1 else None)
-    if said is None or item is None or mentions(said["wanted"], item.variants):
+    if said is None or item is None:
         return None
-    if _ANOTHER.search(said["wanted"]):
-        return item
+    known = [*ordered, *(each.line.name for each in items)]
+    return item if is_other_than(item, said["wanted"], known) else None
+
+
+def answers_with_another(text: str, item: Item, items: Sequence[Item], ordered: Sequence[str]) -> bool:
+    """Whether the answer to what shall come instead of an item is another product: "a head torch please"."""
+    names_an_item = by_name(text, [Candidate(each.place, each.line.name) for each in items if each is not item])
+    said = _FOR.search(text)
+    return not names_an_item and is_other_than(item, said["wanted"] if said else text, ordered)
+
+
+def is_other_than(item: Item, text: str, known: Sequence[str]) -> bool:
+    """Whether a text names another product than an item's, and no kind of it; `known` are names of products."""
+    if mentions(text, item.variants):
+        return False
     own = {same for word in _stems(item.line.name) for same in (word, *alike(word))}
-    wanted = {word for word in _stems(said["wanted"]) if word not in FILLERS | WISH_WORDS}
-    named = {_stems(name)[-1] for name in [*ordered, *(each.line.name for each in items)] if _stems(name)}
+    wanted = {word for word in _stems(text) if word not in FILLERS | WISH_WORDS}
+    named = {_stems(name)[-1] for name in known if _stems(name)}
     products = {word for word in wanted if alike(word) or word in named}
-    return item if products and not products & own else None
+    if not products and len(item.variants) == 1 and _A.match(text):  # whatever it is, it is no kind of it
+        products = {word for word in wanted - _THE_SAME - own if word.isalpha()}
+    return bool(_ANOTHER.search(text)) or bool(products and not products & own)
 
 
 def _stems(text: str) -> list[str]:
@@ -71,7 +93,7 @@ def wants_other_product(operation: str, suited: Suited, call: Call, services: Se
     ordered = [line.name for order in orders_of(call, services) for line in order.items]
     items = items_of(call.with_slots({SLOT: [orders[0].number]}), services)
     item = other_product(call.reading, items, ordered)
-    return (orders[0], item) if item else None
+    return (orders[0], item) if item and item.variants else None
 
 
 def refuse_other_product(call: Call, order: Order, item: Item, instead: str) -> Outcome:

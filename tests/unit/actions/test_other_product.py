@@ -86,7 +86,32 @@ def test_a_question_about_an_order_stays_one(rehearsal: Any, text: str) -> None:
     assert talk.say(text, "order_status", order_number="W1001")[0].startswith("utter_order_")
 
 
-def test_what_is_sold_in_one_kind_only_is_still_exchanged_for_nothing_else(rehearsal: Any) -> None:
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("exchange it for a lantern", "utter_refused_other_product"),
+        ("exchange it for an inflatable kayak", "utter_refused_other_product"),
+        ("exchange it for a new one", "utter_refused_nothing_changes"),
+        ("exchange it for a working stove", "utter_refused_nothing_changes"),
+    ],
+)
+def test_what_is_sold_in_one_kind_only_is_exchanged_for_nothing_else(rehearsal: Any, text: str, response: str) -> None:
     alone = (OrderLine("camp stove", 1, Decimal("72.00"), position=1),)
     talk = furnished(rehearsal, an_order("W1001", OrderState.DELIVERED, alone))
-    assert talk.say("exchange it for a lantern", "return_or_exchange") == ["utter_refused_other_product"]
+    assert talk.say(text, "return_or_exchange") == [response]
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("a backpack please", "utter_refused_other_product"),
+        ("swap them for a kettle", "utter_refused_other_product"),
+        ("something else entirely", "utter_refused_other_product"),
+        ("a wider pair of boots", "utter_ask_which_kind"),
+        ("43 please", "utter_read_back_exchange"),
+    ],
+)
+def test_another_product_is_no_answer_to_what_shall_come_instead(rehearsal: Any, text: str, response: str) -> None:
+    talk = furnished(rehearsal, an_order("W1001", OrderState.DELIVERED))
+    assert talk.say("exchange the boots", "return_or_exchange") == ["utter_ask_which_kind"]
+    assert talk.say(text)[0] == response
