@@ -146,10 +146,13 @@ _FINE = re.compile(
 )
 _CAME = re.compile(
     r"\b(?:(?:is|are|was|were|'re|'s) (?:all |both )?(?:here|there|in (?:it|there|the (?:box|parcel|package|bag)))|"
-    r"arrived|c[ao]me|turned up|(?:i|we)(?:'ve)? (?:have|got|received|found)|got|received|included|present)\b",
+    r"there (?:is|was|were) (?:only|just)|arrived|c[ao]me|turned up|"
+    r"(?:i|we)(?:'ve)? (?:have|got|received|found)|got|received|included|present)\b",
     re.IGNORECASE,
 )
 _AMISS = re.compile(rf"{_NOT}\b|n't\b|\b(?:no|none|nothing|only|just|half|without|with)\b", re.IGNORECASE)
+# Not of pieces: "only one lantern came" says that lanterns are missing.
+_ONLY = re.compile(r"\b(?:only|just) (?=(?:got|have|received|found|the|my|a|an)\b)", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|came|arrived|got|looks?|i|we|it|they)\b|'(?:s|re)\b", re.IGNORECASE
 )
@@ -196,13 +199,13 @@ def _rest(sentence: str, spares: Callable[[str], bool]) -> str:
     listed: list[str] = []
     is_list = is_closed = is_spared = False
     for joined, part in _parts(sentence):
-        if not _VERB.search(part) and not _is_wrong(part) and not spares(part):
+        if not _VERB.search(part) and not _is_wrong(_ONLY.sub("", part)) and not spares(part) and not _is_just(part):
             listed.append(part)
             is_closed = joined == "and"
             continue
         if is_list and is_closed:
             listed = []
-        is_spared = spares(part)
+        is_spared = spares(part) or (bool(kept) and _is_just(part))
         is_list = is_spared and bool(_I_GOT.search(part))
         kept.extend([] if is_spared else [*listed, part])
         listed, is_closed = [], False
@@ -220,7 +223,12 @@ def _is_fine(clause: str) -> bool:
 
 
 def _only_came(clause: str) -> bool:
-    return bool(_CAME.search(clause)) and not _is_wrong(_CAME.sub("", clause))
+    return bool(_CAME.search(clause)) and not _is_wrong(_CAME.sub("", _ONLY.sub("", clause)))
+
+
+def _is_just(clause: str) -> bool:
+    """Whether a clause names what came instead of the rest: "no torch in there, just the poles"."""
+    return bool(_ONLY.match(clause.strip())) and not _VERB.search(clause) and not _is_wrong(_ONLY.sub("", clause))
 
 
 def _is_wrong(clause: str) -> bool:

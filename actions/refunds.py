@@ -99,7 +99,7 @@ def refund_status(call: Call, services: Services) -> Outcome:
 
 def insists(call: Call) -> bool:
     """Whether the money is asked for of which was just told all that is known: "so kindly refund the rest also"."""
-    is_told = topic(call) == STATUS and told_alone(call) is not None and not call.in_form
+    is_told = topic(call) == STATUS and told_alone(call) is not None and call.slot("requested_slot") is None
     return is_told and bool(_PAY.search(call.reading)) and not asks_something(call.reading)
 
 

@@ -268,6 +268,12 @@ def test_only_a_parcel_is_searched_for(problem: str, outcome: str | None) -> Non
         ("the lantern arrived, its glass is cracked", "Glowmoth lantern"),
         ("the fleece is torn and the lantern is broken, the bottles survived", "Tarnside fleece, Glowmoth lantern"),
         ("there is nothing wrong with the fleece, the lantern is cracked", "Glowmoth lantern"),
+        ("I only got the fleece and the bottles, no lantern in the box", "Glowmoth lantern"),
+        ("no lantern in the box, just the fleece and the bottles", "Glowmoth lantern"),
+        (
+            "there was only the fleece in the box, lantern and bottles are missing",
+            "Glowmoth lantern, Springwell bottle",
+        ),
         ("fleece ok, bottles ok, lantern smashed", "Glowmoth lantern"),
         ("everything is broken except the lantern", None),
         ("fleece and bottles are here, something is missing", None),

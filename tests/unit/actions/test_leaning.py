@@ -89,6 +89,15 @@ def test_the_rest_of_a_refund_that_was_just_told_is_asked_of_the_team(rehearsal:
     assert talk.say("so kindly refund the rest also", "refund_status") == ["utter_confirm_refund_request"]
 
 
+def test_what_the_refund_should_have_been_is_no_problem_with_the_delivery(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-1")
+    talk.say("where is my refund for W1005", "refund_status", order_number="W1005")
+    talk.form = "delivery_problem_form"  # as Rasa has it while a form begins
+    assert talk.say("the lamp went back too, it should be 90", "delivery_problem") == [
+        "utter_confirm_refund_request_why"
+    ]
+
+
 def test_when_a_bill_is_due_is_asked_of_the_bill(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-1")
     first = talk.say("what do i owe", "account_balance")
