@@ -174,7 +174,15 @@ def test_every_table_that_points_to_a_conversation_is_either_deleted_with_it_or_
         if any(key.column.table is conversations for key in table.foreign_keys)
     }
     said = {"events", "turns", "turn_results", "buttons", "handoffs", "tickets"}
-    said |= {"operations", "proofs", "reviewed_messages", "reviewed_gaps", "waiting_gaps", "past_tickets"}
+    said |= {
+        "operations",
+        "proofs",
+        "reviewed_messages",
+        "reviewed_gaps",
+        "waiting_gaps",
+        "past_tickets",
+        "desk_tickets",
+    }
     assert pointing == said | {table.name for table in (sessions, *BESIDE_EMPTY)}
 
 
