@@ -30,7 +30,7 @@ _KEEPS = re.compile(
     r"\b(?:keep|keeping|hold on to|hang on to)\b(?! (?:in mind|\w+ing)\b)"
     rf"|\bleav(?:e|ing) (?:in )?{_REST}\b(?!.*\b(?:out|off|away|behind)\b)"
     r"|\bleav(?:e|ing)\b(?=(?:(?!\b(?:out|off|away)\b).)*\b"
-    r"(?:in\b(?! (?:my|the|this|that|order|w?\d))|alone|untouched|there|unchanged|as (?:it|they|is|before|ordered)))"
+    r"(?:in\b(?! (?:my|the|this|that|order|\S*\d))|alone|untouched|there|unchanged|as (?:it|they|is|before|ordered)))"
     r"|\b(?:do ?n't|dont|do not|never|without|no need to)"
     r" (?:touch\w*|remov\w+|tak(?:e|ing)|cancel\w*|chang\w+|alter\w*|delet\w+|drop\w*|return\w*|refund\w*"
     r"|exchang\w+|swap\w*|send(?:ing)?(?= (?:\w+ ){1,5}back\b))\b"
