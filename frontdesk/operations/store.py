@@ -182,6 +182,12 @@ def free_lines(connection: Connection, operation_id: str) -> None:
     connection.execute(operation_lines.delete().where(operation_lines.c.operation_id == operation_id))
 
 
+def free_lines_of(connection: Connection, customer_ids: Collection[str]) -> None:
+    """Free the order lines of everything that is open for these customers."""
+    theirs = sa.select(_o.id).where(_o.customer_id.in_(customer_ids))
+    connection.execute(operation_lines.delete().where(operation_lines.c.operation_id.in_(theirs)))
+
+
 def count_day(connection: Connection, operation: Operation, most: Decimal) -> bool:
     """Add the amount to what the customer gets this day. Returns False, having added nothing, if that is too much."""
     cents, limit = _cents(operation.amount), _cents(most)

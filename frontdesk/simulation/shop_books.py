@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from frontdesk.accounts.model import CustomerRecord, Order, OrderLine, OrderState
 from frontdesk.accounts.shop.tables import cases
-from frontdesk.demo.files import read_shop
-from frontdesk.demo.loading import add_records, remove_customer, update_order
+from frontdesk.demo.files import Variant, read_shop, read_variants
+from frontdesk.demo.loading import add_records, remove_customer, restock, update_order
 from frontdesk.demo.service import today_utc
 from frontdesk.simulation.ageing import age_orders
 from frontdesk.simulation.words import days_from_today
@@ -41,6 +41,7 @@ class ShopBooks:
             for old in instead_of:
                 remove_customer(connection, old)
             add_records(connection, [replace(record, customer_id=customer_id)])
+            restock(connection, _kinds_of(self._folder))
 
     def change(self, customer_id: str, order: Order, fields: Mapping[str, str]) -> None:
         with self._engine.begin() as connection:
@@ -71,6 +72,11 @@ class ShopBooks:
         """The record as the demo's files have it."""
         records = _shop_of(self._folder, today_utc())
         return next((each for each in records if each.account.email.casefold() == email.casefold()), None)
+
+
+@cache
+def _kinds_of(folder: Path) -> tuple[Variant, ...]:
+    return tuple(read_variants(folder))
 
 
 @cache

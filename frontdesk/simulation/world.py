@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from frontdesk.accounts.model import UnknownCustomer
 from frontdesk.accounts.ports import SystemOfRecord
 from frontdesk.database import Database, utc_now
+from frontdesk.operations.store import free_lines_of
 from frontdesk.outbox.tables import PENDING, outbox
 from frontdesk.simulation.ageing import age_conversation
 from frontdesk.simulation.model import Data, OldTicket
@@ -42,7 +43,7 @@ class DemoWorld:
     """World over the databases and the mail folder of a demo site.
 
     Customers begin each conversation under a number that nobody had before: tickets and conversations of an earlier one
-    are somebody else's.
+    are somebody else's, and what is open of their orders holds nothing back.
     """
 
     def __init__(self, places: Places, is_own: bool) -> None:
@@ -130,4 +131,6 @@ class DemoWorld:
         """Put the record as it was loaded in the place of the one that has its e-mail, or had it in an earlier run."""
         old = {self._places.system.customer_by_email(email), self._ids.get(email.casefold())}
         self._places.books.put(email, customer_id, [each for each in old if each])
+        with self._places.database.write() as connection:
+            free_lines_of(connection, [each for each in old if each])  # what an earlier run left open holds its orders
         self._ids[email.casefold()] = customer_id

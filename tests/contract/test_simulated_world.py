@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from frontdesk.accounts.database import shop_engine
-from frontdesk.accounts.shop.tables import cases, customers, shop
+from frontdesk.accounts.shop.tables import cases, customers, shop, variants
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.database import Database, utc_now
 from frontdesk.demo.service import DemoShop, today_utc
@@ -157,3 +157,12 @@ def test_mail_is_found_by_its_address_and_since_when(world: DemoWorld, places: P
     (letter,) = world.mail([TOBIAS], began)
     assert "Choose a new password" in letter and "Here is the link." in letter
     assert world.mail([TOBIAS], time.time() + 60) == []
+
+
+def test_what_an_earlier_run_took_from_stock_is_there_again(world: DemoWorld, places: Places) -> None:
+    with shop_of(places).begin() as connection:
+        before = set(connection.execute(sa.select(variants.c.sku, variants.c.stock)).all())
+        connection.execute(sa.update(variants).where(variants.c.stock.is_not(None)).values(stock=0))
+    world.begin([TOBIAS])
+    with shop_of(places).connect() as connection:
+        assert set(connection.execute(sa.select(variants.c.sku, variants.c.stock)).all()) == before
