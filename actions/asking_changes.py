@@ -3,7 +3,6 @@ buttons of what there is. What cannot be read twice is left for the team in the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,7 +22,7 @@ from actions.collected_changes import (
     items_of,
     nothing_yet,
 )
-from actions.frame.form import Answer, Asked, Option, Question
+from actions.frame.form import Answer, Asked, Option, Question, choice
 from actions.frame.reference import Candidate, by_position, meant
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import asks_something, short, takes_back, weighty, words
@@ -189,7 +188,7 @@ def _titled(item: Item) -> str:
 
 
 def _option(title: str, found: Collected) -> Option:
-    return Option(found.to_json(), {"title": title, "payload": "/choose" + json.dumps({"choice": title})})
+    return choice(found.to_json(), title)
 
 
 def _pointed_at(call: Call, found: Collected, items: Sequence[Item], exchanged: bool) -> Collected | None:

@@ -3,8 +3,6 @@ not let the assistant do it, the request is left for the team, who see whether i
 
 from __future__ import annotations
 
-import json
-
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import (
     AT_ONCE,
@@ -18,7 +16,7 @@ from actions.carrying_out import (
 )
 from actions.change_items import takes_something_out
 from actions.events import next_action
-from actions.frame.form import Answer, Asked, Form, Option, Question
+from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.words import short
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
 from actions.passing_on import ACCEPTED, REASON, by_reason, passing_on, read_back, reason, unsuited
@@ -72,11 +70,7 @@ def _said_why(call: Call, services: Services) -> str | None:
 def _ask_why(call: Call, services: Services) -> Asked:
     refused = _asked_why(call, services)
     accepted = refused.facts.get("accepted", "").split("; ") if refused else []
-    options = [
-        Option(reason, {"title": reason.capitalize(), "payload": "/choose" + json.dumps({"choice": reason})})
-        for reason in accepted
-        if reason
-    ]
+    options = [choice(reason, reason.capitalize(), reason) for reason in accepted if reason]
     response = "utter_ask_other_cancel_reason" if call.slot(REASON) else "utter_ask_cancel_reason"
     return Asked(response, tuple(options), {**orders_chosen(call, services), "reason": str(call.slot(REASON) or "")})
 

@@ -17,6 +17,7 @@ from actions.quantities import NUMBERS, pieces_of
 from actions.records import order_of
 from actions.what_stays import done_and_kept, means_the_rest, without_the_rest
 from frontdesk.accounts.model import OrderLine
+from frontdesk.accounts.writes import Value
 
 #: The slot that holds them: labels with commas between them, such as "1 × Springwell steel bottle", or `EVERYTHING`.
 RETURNED = "returned"
@@ -100,6 +101,11 @@ def chosen(call: Call, services: Services, number: str) -> dict[str, int | None]
         count, label = (int(counted[1]), counted[2]) if counted else (None, part)
         found |= _spread(count, [each for each in items if label in (label_of(each.line, items), each.line.name)])
     return found
+
+
+def pieces(found: Mapping[str, int | None]) -> list[Value]:
+    """What was chosen as an operation's parameter `items`."""
+    return [{"item": place} | ({} if count is None else {"quantity": count}) for place, count in found.items()]
 
 
 def _spread(count: int | None, items: Sequence[Item]) -> Mapping[str, int | None]:

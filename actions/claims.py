@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from actions.call import Action, Call, Outcome, Services
 from actions.carrying_out import Facts, Wanted, anew, carrying_out, examined, is_offered, say_refused
+from actions.change_items import ARRIVED
+from actions.chosen_items import EVERYTHING
 from actions.delivery_words import amiss
-from actions.frame.form import Answer, Asked, Option, Question
+from actions.frame.form import Answer, Asked, Question, choice
 from actions.frame.reference import Candidate, by_name, each_named, meant, named
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.passing_on import CONFIRMED
 from actions.records import order_of
 from actions.refusals import REFUSALS
-from frontdesk.accounts.model import Order, OrderLine, OrderState
+from frontdesk.accounts.model import Order, OrderLine
 from frontdesk.accounts.writes import Refused, Value
 from frontdesk.conversations.episode import BEGUN_WITH
 from frontdesk.operations.model import Draft
@@ -27,7 +27,6 @@ PROBLEM, AFFECTED, HOW_MANY, DETAILS, WISH = "problem", "affected", "affected_co
 #: Wishes that a policy knows, by what customers want, in the order in which they are offered.
 SEARCH, REPLACEMENT, REFUND = "search for the parcel", "replacement", "refund"
 WANTS: Mapping[str, str] = {SEARCH: "investigation", REPLACEMENT: "replacement", REFUND: "refund"}
-EVERYTHING = "everything"
 #: Problems of a whole parcel, and those of what was in it.
 OF_PARCELS = frozenset({"late", "not_there"})
 OF_ITEMS = frozenset({"damaged", "wrong", "missing"})
@@ -99,7 +98,7 @@ def _details(call: Call) -> str | None:
 def _problem_of(order: Order, call: Call) -> str:
     """What is wrong as the record sees it: what never came may be marked as delivered, and the other way around."""
     if call.slot(PROBLEM) in OF_PARCELS:
-        return "not_there" if order.state in {OrderState.DELIVERED, OrderState.PARTLY_REFUNDED} else "late"
+        return "not_there" if order.state in ARRIVED else "late"
     return str(call.slot(PROBLEM))
 
 
@@ -127,8 +126,8 @@ def _lines(call: Call, services: Services) -> list[OrderLine]:
 
 
 def _ask_affected(call: Call, services: Services) -> Asked:
-    options = [_choice(title, title) for title in _titled(_lines(call, services))]
-    everything = _choice(EVERYTHING, "Everything")
+    options = [choice(title, title) for title in _titled(_lines(call, services))]
+    everything = choice(EVERYTHING, "Everything", EVERYTHING)
     return Asked("utter_ask_what_is_affected", (*options, everything), orders_chosen(call, services))
 
 
@@ -177,7 +176,7 @@ def _ask_how_many(call: Call, services: Services) -> Asked:
     line = _counted(call, services)
     most = line.quantity if line else 1
     said = {"count": str(most), "item": line.name if line else "", **orders_chosen(call, services)}
-    return Asked("utter_ask_how_many_affected", tuple(_choice(n, str(n)) for n in range(1, most + 1)), said)
+    return Asked("utter_ask_how_many_affected", tuple(choice(n, str(n)) for n in range(1, most + 1)), said)
 
 
 def _read_how_many(call: Call, services: Services, asked: bool) -> Answer | None:
@@ -228,7 +227,7 @@ HOW_MANY_QUESTION = Question(
 def ask_wish(call: Call, services: Services) -> Asked:
     """How it shall be put right, with buttons of what is possible."""
     possible = [wish for wish, refused in _wishes(call, services).items() if refused is None]
-    options = tuple(_choice(wish, _TITLES[wish]) for wish in possible)
+    options = tuple(choice(wish, _TITLES[wish], wish) for wish in possible)
     return Asked("utter_ask_how_to_put_right", options, orders_chosen(call, services))
 
 
@@ -297,7 +296,3 @@ def claiming(ticket: Action) -> Action:
         return anew(WANTED, WISH)
 
     return replace(claim, run=run)
-
-
-def _choice(value: Any, title: str) -> Option:
-    return Option(value, {"title": title, "payload": "/choose" + json.dumps({"choice": str(value)})})

@@ -26,7 +26,7 @@ from actions.claims import (
 )
 from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.events import next_action
-from actions.frame.form import Answer, Asked, Form, Option, Question
+from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.memory import told_alone
 from actions.frame.subjects import ANSWERING
 from actions.frame.words import asks_something, points_back, short, takes_back, weighty, words
@@ -91,20 +91,16 @@ SUITED = Suited(
 )
 
 
-def _choice(value: str, title: str) -> Option:
-    return Option(value, {"title": title, "payload": f'/choose{{"choice": "{value}"}}'})
-
-
 def _ask_problem(call: Call, services: Services) -> Asked:
     of = orders_chosen(call, services) if call.slot(SLOT) else {}
     return Asked(
         "utter_ask_what_is_wrong_with" if of else "utter_ask_what_is_wrong",
         (
-            _choice("late", "It has not come"),
-            _choice("not_there", "Marked as delivered, but not here"),
-            _choice("damaged", "Damaged"),
-            _choice("wrong", "Wrong item"),
-            _choice("missing", "Something is missing"),
+            choice("late", "It has not come", "late"),
+            choice("not_there", "Marked as delivered, but not here", "not_there"),
+            choice("damaged", "Damaged", "damaged"),
+            choice("wrong", "Wrong item", "wrong"),
+            choice("missing", "Something is missing", "missing"),
         ),
         of,
     )

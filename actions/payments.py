@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from actions.call import Call, Services
-from actions.frame.form import Answer, Option
+from actions.frame.form import Answer, Option, choice
 from actions.frame.reference import Candidate, by_position
 from actions.frame.words import words
 from actions.records import account_of
@@ -80,13 +79,7 @@ def options(
     def title(name: str, method: PaymentMethod) -> str:
         return name if method.balance is None else f"{name}: {services.wording.money(method.balance, currency)}"
 
-    return tuple(
-        Option(
-            (values or {}).get(name, name),
-            {"title": title(name, each), "payload": "/choose" + json.dumps({"choice": name})},
-        )
-        for name, each in called.items()
-    )
+    return tuple(choice((values or {}).get(name, name), title(name, each), name) for name, each in called.items())
 
 
 def meant_method(call: Call, called: Mapping[str, PaymentMethod], current: str | None = None) -> Answer | None:

@@ -3,7 +3,6 @@ return, above a limit once somebody has agreed."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,10 +11,10 @@ from typing import Any
 from actions.call import Call, Event, Outcome, Services, action
 from actions.carrying_out import Facts, Wanted, carrying_out, is_offered, or_read_back, refused_anyway
 from actions.change_items import ARRIVED
-from actions.chosen_items import EVERYTHING, RETURNED, chosen, labels, read_items
+from actions.chosen_items import EVERYTHING, RETURNED, chosen, labels, pieces, read_items
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
-from actions.frame.form import Answer, Asked, Form, Option, Question
+from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.memory import journey_offered, speaks_of, told_alone, topic, waits_for_sign_in
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import asks_something, short, takes_back, weighty
@@ -141,9 +140,9 @@ def _may_ask(call: Call, services: Services) -> bool:
 
 
 def _asks_items(call: Call, services: Services) -> Asked:
-    options = [Option(label, _choice(label)) for label in labels(call, services)]
+    options = [choice(label, label) for label in labels(call, services)]
     return Asked(
-        "utter_ask_what_to_refund", (*options, Option(EVERYTHING, _choice("Everything"))), orders_chosen(call, services)
+        "utter_ask_what_to_refund", (*options, choice(EVERYTHING, "Everything")), orders_chosen(call, services)
     )
 
 
@@ -162,7 +161,7 @@ def _asks_fault(call: Call, services: Services) -> Asked:
         NO_FAULT: "Nothing is wrong",
     }
     said = {"returned": str(call.slot(RETURNED)), **orders_chosen(call, services)}
-    return Asked("utter_ask_why_refund", tuple(Option(name, _choice(title)) for name, title in choices.items()), said)
+    return Asked("utter_ask_why_refund", tuple(choice(name, title) for name, title in choices.items()), said)
 
 
 def _reads_fault(call: Call, services: Services, asked: bool) -> Answer | None:
@@ -217,13 +216,8 @@ def _refund(call: Call, services: Services, number: str) -> Mapping[str, Value] 
     found = chosen(call, services, number)
     if call.slot(RETURNED) == EVERYTHING:
         found = {place: count for place, count in found.items() if place not in paid_back} or found
-    items: list[Value] = [{"item": place, **({"quantity": count} if count else {})} for place, count in found.items()]
     reason = "" if fault == NO_FAULT else str(fault).replace(" ", "_")
-    return {"order": number, "items": items, "reason": reason} if items else {"order": number, "reason": reason}
-
-
-def _choice(title: str) -> dict[str, str]:
-    return {"title": title, "payload": "/choose" + json.dumps({"choice": title})}
+    return {"order": number, "items": pieces(found), "reason": reason} if found else {"order": number, "reason": reason}
 
 
 def _by_invoice(facts: Facts, invoice: str, otherwise: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,12 +10,12 @@ from typing import Any
 from actions.asking_changes import changes_question
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import Facts, Wanted, carrying_out, is_offered, money_goes_back, or_read_back, refused_anyway
-from actions.change_items import by_difference, in_words
-from actions.chosen_items import EVERYTHING, chosen, label_of, labels, read_items
+from actions.change_items import ARRIVED, by_difference, in_words
+from actions.chosen_items import EVERYTHING, chosen, label_of, labels, pieces, read_items
 from actions.collected_changes import CHANGES, entries, items_of
 from actions.delivery_words import PROBLEMS
 from actions.events import next_action
-from actions.frame.form import Answer, Asked, Form, Option, Question
+from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.reference import narrowed
 from actions.frame.words import agrees, asks_something, short, weighty, words
 from actions.item_changes import Item, wishes
@@ -34,17 +33,16 @@ RETURNED, WISH, INSTEAD = "returned", "wish", "instead"
 _CORRECTING, MOST_WORDS = frozenset({"change_items", "choose", "correction"}), 5
 RETURN, EXCHANGE = "return", "exchange"
 
-_ARRIVED = frozenset({OrderState.DELIVERED, OrderState.PARTLY_REFUNDED})
 SUITED = Suited(
-    fits=lambda order: order.state in _ARRIVED | {OrderState.SHIPPED},
+    fits=lambda order: order.state in ARRIVED | {OrderState.SHIPPED},
     unfit="utter_cannot_return_or_exchange",
-    first=lambda call, order: order.state in _ARRIVED,
+    first=lambda call, order: order.state in ARRIVED,
     response="utter_ask_which_arrived",
     is_compared=False,
 )
 
 # What has arrived can be exchanged; what is on its way can only be sent back later.
-_HERE = Suited(fits=lambda order: order.state in _ARRIVED)
+_HERE = Suited(fits=lambda order: order.state in ARRIVED)
 
 _EXCHANGE = re.compile(
     r"\b(?:exchang\w*|swap\w*|trade|replac\w*|(?:another|other|different|bigger|smaller|larger|right|next)\s+(?:size|pair|colour|color|one)|"
@@ -67,10 +65,10 @@ _INSTEAD = re.compile(
 
 
 def _ask_items(call: Call, services: Services) -> Asked:
-    options = [Option(label, _choice(label)) for label in labels(call, services)]
+    options = [choice(label, label) for label in labels(call, services)]
     return Asked(
         "utter_ask_what_comes_back",
-        (*options, Option(EVERYTHING, _choice("Everything"))),
+        (*options, choice(EVERYTHING, "Everything")),
         orders_chosen(call, services),
     )
 
@@ -121,18 +119,13 @@ def _read_instead(call: Call, services: Services, asked: bool) -> Answer | None:
     return Answer(said[1].strip(), frozenset(said[0].lower().split())) if said else None
 
 
-def _choice(title: str) -> dict[str, str]:
-    return {"title": title, "payload": "/choose" + json.dumps({"choice": title})}
-
-
 def _return(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:
     """What is sent back for the money."""
     found = chosen(call, services, number) if call.slot(WISH) == RETURN else {}
-    items: list[Value] = [
-        {"item": place} | ({} if count is None else {"quantity": count}) for place, count in found.items()
-    ]
     to: dict[str, Value] = {"refund_to": call.slot(SETTLED)} if call.slot(SETTLED) else {}
-    return {"order": number, "items": items, "reason": _fault(call) or call.slot(REASON), **to} if items else None
+    return (
+        {"order": number, "items": pieces(found), "reason": _fault(call) or call.slot(REASON), **to} if found else None
+    )
 
 
 def _exchange(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:
@@ -213,10 +206,10 @@ def _has_not_left(call: Call, services: Services) -> bool:
         return False
     orders = orders_of(call, services)
     numbers = meant_orders(call, services) or narrowed(call.reading, [candidate(each) for each in orders])
-    alike = [each for each in orders if each.number in numbers and each.state in _ARRIVED | {OrderState.PROCESSING}]
+    alike = [each for each in orders if each.number in numbers and each.state in ARRIVED | {OrderState.PROCESSING}]
     if numbers:
         return bool(alike) and alike[0].state is OrderState.PROCESSING
-    return not any(each.state in _ARRIVED for each in orders) and any(
+    return not any(each.state in ARRIVED for each in orders) and any(
         each.state is OrderState.PROCESSING for each in orders
     )
 
@@ -268,7 +261,7 @@ FORM = Form(
             WISH,
             lambda call, services: Asked(
                 "utter_ask_return_or_exchange",
-                (Option(RETURN, _choice("Money back")), Option(EXCHANGE, _choice("Another size or colour"))),
+                (choice(RETURN, "Money back"), choice(EXCHANGE, "Another size or colour")),
                 orders_chosen(call, services),
             ),
             _read_wish,

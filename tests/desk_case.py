@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from frontdesk.breaker import Breaker
+from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors import tickets
 from frontdesk.connectors.delivering import DeskDestination
 from frontdesk.connectors.mirror import Mirror
-from frontdesk.connectors.model import DeskRequest, TicketState
+from frontdesk.connectors.model import TicketState
 from frontdesk.connectors.people import People
 from frontdesk.connectors.ports import Desk
 from frontdesk.connectors.queueing import desk_queuer, kind_of, put_due
@@ -64,10 +65,10 @@ class DeskCase(Protocol):
     def tickets_of(self, reference: str) -> int:
         """How many tickets have this reference."""
 
-    def told(self, ticket_id: str, event: str) -> DeskRequest:
+    def told(self, ticket_id: str, event: str) -> InboundRequest:
         """The webhook's request that says that the ticket has changed."""
 
-    def forged(self, ticket_id: str) -> Sequence[DeskRequest]:
+    def forged(self, ticket_id: str) -> Sequence[InboundRequest]:
         """Requests that must not be believed."""
 
     def down(self) -> AbstractContextManager[None]:

@@ -16,7 +16,6 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -34,6 +33,7 @@ from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.accounts.writes import Done, Eligible, KeyReused, Refused, WriteRequest
 from tests.descriptions import check_records_answer, check_records_request
 from tests.links import granted
+from tests.quiet_server import QuietHandler, QuietServer
 
 TOKEN = "a token for tests of systems of record"
 #: What may happen to a request. Of those with `before` nothing is carried out.
@@ -122,20 +122,13 @@ class RecordsServer:
         self._thread.join()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
+class _Server(QuietServer):
     def __init__(self, address: tuple[str, int], records: RecordsServer) -> None:
         super().__init__(address, _Handler)
         self.records = records
 
-    def handle_error(self, *_: Any) -> None:
-        """Who calls has gone away."""
 
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class _Handler(QuietHandler):
     server: _Server
 
     def do_GET(self) -> None:
@@ -143,9 +136,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self._serve()
-
-    def log_message(self, *_: Any) -> None:
-        """Tests have no use for it."""
 
     def _serve(self) -> None:
         records = self.server.records

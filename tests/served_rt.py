@@ -12,7 +12,7 @@ from pathlib import Path
 
 import requests
 
-from frontdesk.connectors.model import DeskRequest
+from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors.ports import Desk
 from frontdesk.connectors.rt.client import RtClient
 from frontdesk.connectors.rt.desk import RequestTracker
@@ -69,7 +69,7 @@ class ServedRt:
         delay = random.uniform(0.1, 1.2)
         self.killer = subprocess.Popen(["bash", "-c", f"sleep {delay:.2f}; kill -9 -- -{self.server.pid}"])
 
-    def webhooks(self) -> list[DeskRequest]:
+    def webhooks(self) -> list[InboundRequest]:
         """What the scrip would send of what people did."""
         taken, self.changed = self.changed, []
         return [signed({"ticket": ticket, "transaction": event}) for ticket, event in taken]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,11 @@ class Option:
 
     value: Any
     button: Button
+
+
+def choice(value: Any, title: str, name: str | None = None) -> Option:
+    """An answer to choose. `name` is what the button's payload calls it, its title if there is none."""
+    return Option(value, {"title": title, "payload": "/choose" + json.dumps({"choice": name or title})})
 
 
 @dataclass(frozen=True)

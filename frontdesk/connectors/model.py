@@ -3,7 +3,7 @@ desks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -169,14 +169,6 @@ class Changes:
     tickets: Sequence[str]
     cursor: str
     is_whole: bool = True
-
-
-@dataclass(frozen=True)
-class DeskRequest:
-    """A webhook request as it arrived; names of `headers` are in lower case."""
-
-    headers: Mapping[str, str]
-    body: bytes
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from frontdesk.connectors.model import Change, Changes, Comment, DeskRequest, Hint, Look, NewTicket, Ticket
+from frontdesk.channels.model import InboundRequest
+from frontdesk.connectors.model import Change, Changes, Comment, Hint, Look, NewTicket, Ticket
 
 
 class Desk(Protocol):
@@ -56,10 +57,10 @@ class Desk(Protocol):
         """Tickets that have changed since the cursor; it is empty the first time, for what changes from now on. More is
         allowed; a ticket must never be missed, also one that changed in the moment of the last call."""
 
-    def verify(self, raw: DeskRequest) -> None:
+    def verify(self, raw: InboundRequest) -> None:
         """Check the signature of a webhook's request. Raises NotAuthenticated."""
 
-    def parse(self, raw: DeskRequest) -> Sequence[Hint]:
+    def parse(self, raw: InboundRequest) -> Sequence[Hint]:
         """Which tickets a verified request is about; empty for what is of no interest. Raises BadRequest."""
 
     def problems(self) -> Sequence[str]:

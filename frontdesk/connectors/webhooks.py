@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from prometheus_client import Counter
 from sanic import Blueprint, HTTPResponse, Request, text
 
-from frontdesk.channels.model import Outcome
-from frontdesk.connectors.model import DeskRequest
+from frontdesk.channels.model import InboundRequest, Outcome
 from frontdesk.connectors.ports import Desk
 from frontdesk.connectors.receiving import Hints
 from frontdesk.problems import NotAuthenticated, NotFound
@@ -34,7 +33,7 @@ def blueprint(door: DeskDoor) -> Blueprint:
         if name not in door.desks:
             raise NotFound("desk")
         desk, hints = door.desks[name]
-        raw = DeskRequest({key.lower(): value for key, value in request.headers.items()}, request.body)
+        raw = InboundRequest({key.lower(): value for key, value in request.headers.items()}, request.body)
         try:
             await door.in_thread(desk.verify, raw)
         except NotAuthenticated:

@@ -10,9 +10,10 @@ import pytest
 from dotenv import dotenv_values
 
 from frontdesk.bootstrap.rt import build_rt
+from frontdesk.channels.model import InboundRequest
 from frontdesk.cli.connect.rt import connect_rt
 from frontdesk.cli.doctor import check_desk
-from frontdesk.connectors.model import Comment, DeskRequest, NewTicket, Requester
+from frontdesk.connectors.model import Comment, NewTicket, Requester
 from frontdesk.settings import Settings
 from tests.channel_case import OtherSide, other_side
 from tests.desks.rt import WEBHOOK_PORT, RtCase, open_case, server
@@ -39,7 +40,7 @@ def test_the_scrip_tells_of_what_people_do_in_our_tickets_and_signs_it(case: RtC
     assert frontdesk.received == []
     case.reply(ticket_id, "robin@example.com", "Hello.")
     case.solve(ticket_id, "robin@example.com")
-    told = [DeskRequest(each.headers, each.body) for each in frontdesk.received]
+    told = [InboundRequest(each.headers, each.body) for each in frontdesk.received]
     assert told
     for raw in told:
         case.desk.verify(raw)

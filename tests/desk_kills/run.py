@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from frontdesk.connectors.model import DeskRequest
+from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors.ports import Desk
 from frontdesk.connectors.sweeping import Sweep
 from frontdesk.connectors.tables import desk_tickets
@@ -60,7 +60,7 @@ class ServedDesk(Protocol):
     def fail(self, faults: list[str]) -> None:
         """These meet the desk's next answers, one each; an empty one leaves its answer as it is."""
 
-    def webhooks(self) -> list[DeskRequest]:
+    def webhooks(self) -> list[InboundRequest]:
         """What the desk wanted to send to us since the last time."""
 
     def tickets(self, reference: str) -> list[str]:
@@ -112,7 +112,7 @@ class Run:
         self._chance = random.Random(seed)
         self._now = utc_now()
         self._messages = messages
-        self._pending: list[DeskRequest] = []
+        self._pending: list[InboundRequest] = []
         self._talks: list[_Talk] = []
         self.outcome = Outcome(seed)
 
@@ -234,7 +234,7 @@ def _say(here: Frontdesk, conversation_id: str, texts: Sequence[str], at: dateti
     return True
 
 
-def _hear(here: Frontdesk, requests: Sequence[DeskRequest], at: datetime) -> None:
+def _hear(here: Frontdesk, requests: Sequence[InboundRequest], at: datetime) -> None:
     for request in requests:
         here.desk.verify(request)
         for hint in here.desk.parse(request):

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors.model import (
     Change,
     Changes,
     Comment,
     DeskAway,
-    DeskRequest,
     Hint,
     Look,
     NewTicket,
@@ -97,12 +97,12 @@ class MemoryDesk:
         found = [ticket_id for ticket_id, kept in self.kept.items() if kept.changed_at > since]
         return Changes(found, str(self._changes))
 
-    def verify(self, raw: DeskRequest) -> None:
+    def verify(self, raw: InboundRequest) -> None:
         expected = hmac.new(SECRET, raw.body, hashlib.sha256).hexdigest()
         if not hmac.compare_digest(raw.headers.get("signature", "").encode(), expected.encode()):
             raise NotAuthenticated
 
-    def parse(self, raw: DeskRequest) -> Sequence[Hint]:
+    def parse(self, raw: InboundRequest) -> Sequence[Hint]:
         try:
             said = json.loads(raw.body)
             return [Hint(str(said["ticket"]), str(said["event"]))]
@@ -186,12 +186,12 @@ class MemoryCase:
     def tickets_of(self, reference: str) -> int:
         return sum(kept.new.reference == reference for kept in self.desk.kept.values())
 
-    def told(self, ticket_id: str, event: str) -> DeskRequest:
+    def told(self, ticket_id: str, event: str) -> InboundRequest:
         return signed({"ticket": ticket_id, "event": event})
 
-    def forged(self, ticket_id: str) -> list[DeskRequest]:
+    def forged(self, ticket_id: str) -> list[InboundRequest]:
         good = self.told(ticket_id, "1")
-        return [DeskRequest({}, good.body), DeskRequest(good.headers, good.body + b" ")]
+        return [InboundRequest({}, good.body), InboundRequest(good.headers, good.body + b" ")]
 
     @contextmanager
     def down(self) -> Iterator[None]:
@@ -206,9 +206,9 @@ class MemoryCase:
         self.desk.loses_answers = False
 
 
-def signed(said: dict[str, str]) -> DeskRequest:
+def signed(said: dict[str, str]) -> InboundRequest:
     body = json.dumps(said).encode()
-    return DeskRequest({"signature": hmac.new(SECRET, body, hashlib.sha256).hexdigest()}, body)
+    return InboundRequest({"signature": hmac.new(SECRET, body, hashlib.sha256).hexdigest()}, body)
 
 
 @contextmanager

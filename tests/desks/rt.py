@@ -17,7 +17,8 @@ from typing import Any
 
 import requests
 
-from frontdesk.connectors.model import Change, Comment, DeskAway, DeskRequest, NewTicket, Ticket, TicketState
+from frontdesk.channels.model import InboundRequest
+from frontdesk.connectors.model import Change, Comment, DeskAway, NewTicket, Ticket, TicketState
 from frontdesk.connectors.rt.client import RtClient
 from frontdesk.connectors.rt.desk import RequestTracker
 from frontdesk.connectors.rt.signature import sign
@@ -88,19 +89,19 @@ class RtCase:
     def tickets_of(self, reference: str) -> int:
         return len(self._server.tickets(reference))
 
-    def told(self, ticket_id: str, event: str) -> DeskRequest:
+    def told(self, ticket_id: str, event: str) -> InboundRequest:
         return signed({"ticket": ticket_id, "transaction": event})
 
-    def forged(self, ticket_id: str) -> list[DeskRequest]:
+    def forged(self, ticket_id: str) -> list[InboundRequest]:
         good = self.told(ticket_id, "1")
         old, later = time.time() - 301, time.time() + 310
         return [
-            DeskRequest({}, good.body),
-            DeskRequest(good.headers, good.body.replace(b'"1"', b'"2"')),
+            InboundRequest({}, good.body),
+            InboundRequest(good.headers, good.body.replace(b'"1"', b'"2"')),
             signed({"ticket": ticket_id, "transaction": "1"}, secret="guessed"),
             signed({"ticket": ticket_id, "transaction": "1"}, at=old),
             signed({"ticket": ticket_id, "transaction": "1"}, at=later),
-            DeskRequest(dict(good.headers) | {"frontdesk-time": "1e9"}, good.body),
+            InboundRequest(dict(good.headers) | {"frontdesk-time": "1e9"}, good.body),
         ]
 
     @contextmanager
@@ -125,10 +126,10 @@ class RtCase:
         return answer.json() if answer.content else None
 
 
-def signed(said: dict[str, str], secret: str = SECRET, at: float | None = None) -> DeskRequest:
+def signed(said: dict[str, str], secret: str = SECRET, at: float | None = None) -> InboundRequest:
     """A request of the scrip."""
     body, when = json.dumps(said).encode(), str(int(at or time.time()))
-    return DeskRequest({"frontdesk-time": when, "frontdesk-signature": sign(when, body, secret)}, body)
+    return InboundRequest({"frontdesk-time": when, "frontdesk-signature": sign(when, body, secret)}, body)
 
 
 def server() -> RtServer:

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from frontdesk.connectors.model import Changes, DeskRequest, TicketState
+from frontdesk.channels.model import InboundRequest
+from frontdesk.connectors.model import Changes, TicketState
 from frontdesk.connectors.zendesk import reading
 from frontdesk.connectors.zendesk.desk import ZendeskDesk
 from tests.zendesk.account import Ticket, User
@@ -72,14 +73,14 @@ class ZendeskCase:
     def tickets_of(self, reference: str) -> int:
         return len(self.world.server.account.of_external_id(reading.PREFIX + reference))
 
-    def told(self, ticket_id: str, event: str) -> DeskRequest:
+    def told(self, ticket_id: str, event: str) -> InboundRequest:
         return request(self.world.setup.secret, ticket_id, event)
 
-    def forged(self, ticket_id: str) -> Sequence[DeskRequest]:
+    def forged(self, ticket_id: str) -> Sequence[InboundRequest]:
         good = self.told(ticket_id, "1")
         return [
-            DeskRequest({}, good.body),
-            DeskRequest(good.headers, good.body + b" "),
+            InboundRequest({}, good.body),
+            InboundRequest(good.headers, good.body + b" "),
             request("guessed", ticket_id, "1"),
             request(PUBLISHED_TEST_SECRET, ticket_id, "1"),
             request(self.world.setup.secret, ticket_id, "1", at=time.time() - 600),
@@ -102,11 +103,11 @@ class ZendeskCase:
         return self.world.server.account.ticket(int(ticket_id))
 
 
-def request(secret: str, ticket_id: str, event: str, at: float | None = None) -> DeskRequest:
+def request(secret: str, ticket_id: str, event: str, at: float | None = None) -> InboundRequest:
     """What our trigger has Zendesk send."""
     body = json.dumps({"ticket_id": ticket_id}).encode()
     headers = {name.lower(): value for name, value in signed(secret, body, at).items()}
-    return DeskRequest({**headers, "x-zendesk-webhook-invocation-id": event}, body)
+    return InboundRequest({**headers, "x-zendesk-webhook-invocation-id": event}, body)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from frontdesk.connectors.model import DeskRequest
+from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors.ports import Desk
 from frontdesk.connectors.zendesk import reading
 from frontdesk.connectors.zendesk.client import ZendeskClient
@@ -76,11 +76,11 @@ class ServedZendesk:
         """These meet the next requests."""
         self._control("fail", faults=faults)
 
-    def webhooks(self) -> list[DeskRequest]:
+    def webhooks(self) -> list[InboundRequest]:
         """Those that were to be sent since the last time."""
         taken = self._control("webhooks")
         return [
-            DeskRequest({name.lower(): each for name, each in headers.items()}, body.encode())
+            InboundRequest({name.lower(): each for name, each in headers.items()}, body.encode())
             for headers, body in taken
         ]
 

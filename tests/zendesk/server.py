@@ -16,11 +16,11 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.quiet_server import QuietHandler, QuietServer
 from tests.zendesk.account import BASE, Account, User
 from tests.zendesk.ledger import Ledger
 from tests.zendesk.limits import Refusal
@@ -101,30 +101,21 @@ class ZendeskServer:
         self.account.update(ticket, changes, user)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class _Server(QuietServer):
     request_queue_size = 64
 
     def __init__(self, address: tuple[str, int], zendesk: ZendeskServer) -> None:
         super().__init__(address, _Handler)
         self.zendesk = zendesk
 
-    def handle_error(self, *_: Any) -> None:
-        """Who calls has gone away."""
 
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class _Handler(QuietHandler):
     server: _Server
 
     def do_GET(self) -> None:
         self._serve()
 
     do_POST = do_PUT = do_DELETE = do_GET
-
-    def log_message(self, *_: Any) -> None:
-        """Tests have no use for it."""
 
     def _serve(self) -> None:
         zendesk = self.server.zendesk

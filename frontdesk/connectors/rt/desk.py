@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors.model import (
     Change,
     Changes,
@@ -16,7 +17,6 @@ from frontdesk.connectors.model import (
     DeskAway,
     DeskBusy,
     DeskRefuses,
-    DeskRequest,
     Hint,
     Look,
     NewTicket,
@@ -139,10 +139,10 @@ class RequestTracker:
             return Changes([], _cursor(at, updated, at))
         return Changes([each for each, when in updated.items() if seen.get(each) != when], _cursor(at, updated, at))
 
-    def verify(self, raw: DeskRequest) -> None:
+    def verify(self, raw: InboundRequest) -> None:
         signature.check(raw, self._secret)
 
-    def parse(self, raw: DeskRequest) -> Sequence[Hint]:
+    def parse(self, raw: InboundRequest) -> Sequence[Hint]:
         try:
             said = json.loads(raw.body)
             ticket, transaction = str(said["ticket"]), str(said["transaction"])

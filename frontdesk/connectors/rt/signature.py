@@ -7,7 +7,7 @@ import hmac
 import time
 from collections.abc import Callable
 
-from frontdesk.connectors.model import DeskRequest
+from frontdesk.channels.model import InboundRequest
 from frontdesk.problems import NotAuthenticated
 
 #: A request that is older than this, or that much of the future, may be somebody's recording.
@@ -15,7 +15,7 @@ MOST_SECONDS = 300
 LEAST_SECRET = 32
 
 
-def check(raw: DeskRequest, secret: str, clock: Callable[[], float] = time.time) -> None:
+def check(raw: InboundRequest, secret: str, clock: Callable[[], float] = time.time) -> None:
     """Raises NotAuthenticated; without a secret always."""
     at, given = raw.headers.get("frontdesk-time", ""), raw.headers.get("frontdesk-signature", "")
     is_fresh = at.isascii() and at.isdigit() and len(at) < 16 and abs(clock() - int(at)) <= MOST_SECONDS

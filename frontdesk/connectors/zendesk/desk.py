@@ -17,13 +17,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors.model import (
     Change,
     Changes,
     Comment,
     DeskAway,
     DeskBusy,
-    DeskRequest,
     Hint,
     Look,
     NewTicket,
@@ -123,10 +123,10 @@ class ZendeskDesk:
             ours = [str(each["id"]) for each in page["tickets"] if reading.is_ours(each)]
             return Changes(list(dict.fromkeys(ours)), page["after_cursor"] or cursor, page["end_of_stream"])
 
-    def verify(self, raw: DeskRequest) -> None:
+    def verify(self, raw: InboundRequest) -> None:
         check_signature(raw, self._setup.secret)
 
-    def parse(self, raw: DeskRequest) -> Sequence[Hint]:
+    def parse(self, raw: InboundRequest) -> Sequence[Hint]:
         try:
             told = json.loads(raw.body)
             ticket_id = str(told["detail"]["id"] if "detail" in told else told["ticket_id"])

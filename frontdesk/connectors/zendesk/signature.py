@@ -8,7 +8,7 @@ import hmac
 import time
 from datetime import datetime
 
-from frontdesk.connectors.model import DeskRequest
+from frontdesk.channels.model import InboundRequest
 from frontdesk.problems import NotAuthenticated
 
 #: With this Zendesk signs everybody's tests from the form of a new webhook; it is published, so it proves nothing.
@@ -25,7 +25,7 @@ def check_secret(secret: str) -> str:
     return secret
 
 
-def check_signature(raw: DeskRequest, secret: str, now: float | None = None) -> None:
+def check_signature(raw: InboundRequest, secret: str, now: float | None = None) -> None:
     """Raises NotAuthenticated unless the request was signed with the secret, within `MOST_SECONDS` of `now` (seconds
     since 1970)."""
     given, at = raw.headers.get(SIGNATURE, ""), raw.headers.get(TIMESTAMP, "")

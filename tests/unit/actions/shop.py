@@ -26,6 +26,7 @@ from frontdesk.accounts.writes import Done, Refused, Result, Value, WriteRequest
 from frontdesk.identity.model import Caller
 from frontdesk.operations.model import Draft, Mode, Operation, State
 from frontdesk.operations.service import Attempt, NotConfirmed
+from tests.unit.actions.talk import Talk
 
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
@@ -111,3 +112,9 @@ def _operation(draft: Draft) -> Operation:
         draft.id, draft.name, "conversation-1", 1, draft.customer_id, draft.parameters, draft.request.digest,
         draft.facts, draft.amount, draft.currency, draft.lines, State.PROPOSED, 1, "customer", NOW, NOW,
     )  # fmt: skip
+
+
+def furnished(rehearsal: Any, *orders: Order) -> Talk:
+    """The conversation of the customer whose orders these are."""
+    Shop(*orders).furnish(rehearsal.services)
+    return Talk(rehearsal, "C-1")

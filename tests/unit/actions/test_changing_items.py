@@ -12,7 +12,7 @@ from frontdesk.accounts.model import OrderLine, OrderState
 from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Refused
 from frontdesk.operations.model import Mode, State
-from tests.unit.actions.shop import BOOTS, LINES, STOVES, Shop, an_order
+from tests.unit.actions.shop import BOOTS, LINES, STOVES, Shop, an_order, furnished
 from tests.unit.actions.talk import Talk
 
 CHANGE = "change_items"
@@ -27,11 +27,6 @@ def shop(rehearsal: Any) -> Shop:
 
 @pytest.fixture
 def talk(rehearsal: Any, shop: Shop) -> Talk:
-    return Talk(rehearsal, "C-1")
-
-
-def open_orders(rehearsal: Any, *orders: Any) -> Talk:
-    Shop(*orders).furnish(rehearsal.services)
     return Talk(rehearsal, "C-1")
 
 
@@ -71,7 +66,7 @@ def test_after_a_yes_it_is_done_once_and_told_with_its_price(talk: Talk, shop: S
 
 
 def test_what_is_paid_already_goes_back(rehearsal: Any) -> None:
-    talk = open_orders(rehearsal, an_order("W1001", OrderState.PROCESSING, paid_with="paypal"))
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING, paid_with="paypal"))
     assert talk.say("one hat less", CHANGE) == ["utter_read_back_change_items_refund"]
     assert next(each["refund"] for each in talk.said if "refund" in each) == "€22.50"
     assert talk.say("yes", "affirm") == ["utter_done_change_items_refund"]
@@ -144,7 +139,7 @@ def test_never_mind_changes_nothing(talk: Talk, shop: Shop, said: str) -> None:
 
 def test_another_order_at_the_read_back_is_asked_about_its_own_items(rehearsal: Any) -> None:
     orders = (an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.PROCESSING, LINES[2:]))
-    talk = open_orders(rehearsal, *orders)
+    talk = furnished(rehearsal, *orders)
     assert talk.say("W1001: boots in 44", CHANGE, order_number="W1001") == ["utter_read_back_change_items_same"]
     assert talk.say("sorry, W1003", "correction", order_number="W1003") == ["utter_read_back_change_items_same"]
     assert (wanted(talk), talk.slots["order_number"]) == ("hiking boots: 41 → 44", ["W1003"])
@@ -152,7 +147,7 @@ def test_another_order_at_the_read_back_is_asked_about_its_own_items(rehearsal: 
 
 def test_the_wish_is_kept_while_the_order_is_asked_for(rehearsal: Any) -> None:
     orders = (an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.PROCESSING, LINES[2:]))
-    talk = open_orders(rehearsal, *orders)
+    talk = furnished(rehearsal, *orders)
     assert talk.say("can you swap the 41 for a 43", CHANGE) == ["utter_ask_which_order"]
     assert talk.say("W1003", "nlu_fallback", order_number="W1003") == ["utter_read_back_change_items_same"]
     assert wanted(talk) == "hiking boots: 41 → 43"
@@ -165,17 +160,17 @@ def test_the_wish_is_kept_while_the_order_is_asked_for(rehearsal: Any) -> None:
 def test_an_order_that_can_no_longer_be_changed_is_refused_before_anything_is_asked(
     rehearsal: Any, state: OrderState, response: str
 ) -> None:
-    talk = open_orders(rehearsal, an_order("W1001", state))
+    talk = furnished(rehearsal, an_order("W1001", state))
     assert talk.say("i want to change my order", CHANGE) == [response]
     assert talk.offered == ["/order_status", "/person"] and talk.form is None
 
 
 def test_what_the_policy_refuses_says_why_and_what_is_possible(rehearsal: Any) -> None:
     boots = (OrderLine(BOOTS, 1, Decimal("154.00"), {"size": "41"}, position=1),)
-    talk = open_orders(rehearsal, an_order("W1001", OrderState.PROCESSING, boots))
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING, boots))
     assert talk.say("take the boots out", CHANGE) == ["utter_refused_nothing_left"]
     assert talk.offered == ["/cancel_order", "/person"]
-    talk = open_orders(rehearsal, an_order("W1001", OrderState.PROCESSING, paid_with="paypal"))
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING, paid_with="paypal"))
     assert talk.say("add another hat", CHANGE) == ["utter_refused_must_be_paid"]
 
 

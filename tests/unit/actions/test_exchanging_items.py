@@ -10,7 +10,7 @@ from frontdesk.accounts.model import OrderState
 from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Refused
 from frontdesk.operations.model import Mode, State
-from tests.unit.actions.shop import LINES, STOVES, Shop, an_order
+from tests.unit.actions.shop import LINES, STOVES, Shop, an_order, furnished
 from tests.unit.actions.talk import Talk
 
 EXCHANGE = "return_or_exchange"
@@ -25,11 +25,6 @@ def shop(rehearsal: Any) -> Shop:
 
 @pytest.fixture
 def talk(rehearsal: Any, shop: Shop) -> Talk:
-    return Talk(rehearsal, "C-1")
-
-
-def furnished(rehearsal: Any, *orders: Any) -> Talk:
-    Shop(*orders).furnish(rehearsal.services)
     return Talk(rehearsal, "C-1")
 
 

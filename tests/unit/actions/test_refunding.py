@@ -11,7 +11,7 @@ import pytest
 
 from frontdesk.accounts.model import OrderState
 from frontdesk.operations.model import Mode, State
-from tests.unit.actions.shop import LINES, Shop, an_order
+from tests.unit.actions.shop import LINES, Shop, an_order, furnished
 from tests.unit.actions.talk import Talk
 
 REFUND = "refund_request"
@@ -26,11 +26,6 @@ def shop(rehearsal: Any) -> Shop:
 
 @pytest.fixture
 def talk(rehearsal: Any, shop: Shop) -> Talk:
-    return Talk(rehearsal, "C-1")
-
-
-def furnished(rehearsal: Any, *orders: Any) -> Talk:
-    Shop(*orders).furnish(rehearsal.services)
     return Talk(rehearsal, "C-1")
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from frontdesk.connectors.model import Change, DeskAway, DeskBusy, DeskRefuses, DeskRequest, TicketGone, TicketStatus
+from frontdesk.channels.model import InboundRequest
+from frontdesk.connectors.model import Change, DeskAway, DeskBusy, DeskRefuses, TicketGone, TicketStatus
 from frontdesk.connectors.rt.client import RtClient
 from frontdesk.connectors.rt.desk import RequestTracker
 from frontdesk.problems import BadRequest
@@ -115,7 +116,7 @@ def test_an_owner_whom_it_does_not_know_is_left_as_it_is() -> None:
 def test_a_webhook_that_says_no_ticket_cannot_be_read(body: bytes) -> None:
     desk = RequestTracker(RtClient("http://127.0.0.1:9", "t"), "General", "")
     with pytest.raises(BadRequest):
-        desk.parse(DeskRequest({}, body))
+        desk.parse(InboundRequest({}, body))
 
 
 def test_a_ticket_that_changed_in_the_second_of_the_look_is_told_of_again() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.connectors.model import DeskRequest
+from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors.zendesk.signature import PUBLISHED_TEST_SECRET, check_secret, check_signature
 from frontdesk.problems import BadRequest, NotAuthenticated
 from tests.zendesk import webhooks
@@ -18,9 +18,9 @@ SECRET, NOW = "a secret of a webhook", 1_795_000_000.0
 BODY = b'{"ticket_id": "7"}'
 
 
-def request(secret: str = SECRET, body: bytes = BODY, at: float = NOW, **instead: str) -> DeskRequest:
+def request(secret: str = SECRET, body: bytes = BODY, at: float = NOW, **instead: str) -> InboundRequest:
     headers = {name.lower(): value for name, value in webhooks.signed(secret, body, at).items()}
-    return DeskRequest({**headers, **{name.replace("_", "-"): value for name, value in instead.items()}}, body)
+    return InboundRequest({**headers, **{name.replace("_", "-"): value for name, value in instead.items()}}, body)
 
 
 @pytest.mark.parametrize("seconds", [-299, 0, 299])
@@ -35,8 +35,8 @@ def test_a_request_signed_by_the_own_secret_is_let_in(seconds: float) -> None:
         request(at=NOW + 302),
         request(secret="guessed"),
         request(secret=PUBLISHED_TEST_SECRET),
-        DeskRequest(request().headers, BODY + b" "),
-        DeskRequest({}, BODY),
+        InboundRequest(request().headers, BODY + b" "),
+        InboundRequest({}, BODY),
         request(x_zendesk_webhook_signature=""),
         request(x_zendesk_webhook_signature_timestamp="2026-11-18T14:26:41Z"),
         request(x_zendesk_webhook_signature_timestamp="yesterday"),
@@ -45,7 +45,7 @@ def test_a_request_signed_by_the_own_secret_is_let_in(seconds: float) -> None:
     ],
     ids=lambda raw: None,
 )
-def test_everything_else_is_refused(raw: DeskRequest) -> None:
+def test_everything_else_is_refused(raw: InboundRequest) -> None:
     with pytest.raises(NotAuthenticated):
         check_signature(raw, SECRET, NOW)
 
@@ -67,7 +67,7 @@ def test_without_a_secret_nothing_is_let_in() -> None:
 def test_no_made_up_request_is_let_in(body: bytes, at: str, signature: str) -> None:
     headers = {"x-zendesk-webhook-signature": signature, "x-zendesk-webhook-signature-timestamp": at}
     with pytest.raises(NotAuthenticated):
-        check_signature(DeskRequest(headers, body), SECRET)
+        check_signature(InboundRequest(headers, body), SECRET)
 
 
 def test_a_webhook_names_a_ticket_and_nothing_that_it_says_is_believed(zendesk: ZendeskWorld) -> None:
@@ -104,4 +104,4 @@ def test_two_changes_within_a_second_are_two_events_and_one_sent_twice_is_one(ze
 )
 def test_what_names_no_ticket_is_refused(zendesk: ZendeskWorld, body: bytes) -> None:
     with pytest.raises(BadRequest):
-        zendesk.desk.parse(DeskRequest({}, body))
+        zendesk.desk.parse(InboundRequest({}, body))
