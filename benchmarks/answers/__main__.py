@@ -1,9 +1,11 @@
-"""`python -m benchmarks.answers [--articles DIR] [--questions FILE…] [--verbose]`: questions about any articles through
-the search of the product, beside plain BM25 on the same engine; ends with one line of JSON for each file."""
+"""`python -m benchmarks.answers [--articles DIR] [--questions FILE…] [--chat] [--verbose]`: questions about any
+articles through the search of the product, beside plain BM25 on the same engine; ends with one line of JSON for each
+file."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import tempfile
 import time
@@ -11,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.answers import DEVELOPMENT, HELD_OUT, Question, load_questions
+from benchmarks.answers.chat import figures_of_chat
 from benchmarks.answers.said import Said
 from benchmarks.search.answered import Answered, shared_words
 from benchmarks.search.engine import ENGINES, Engine
@@ -31,18 +34,23 @@ def main() -> None:
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
     parser.add_argument("--locale", default="en", help="language of the questions")
     parser.add_argument("--index", type=Path, help="file of the index, to be used again; by default a new one")
+    parser.add_argument("--chat", action="store_true", help="ask in the chat of a whole stack, too")
     parser.add_argument("--verbose", action="store_true", help="show every wrong outcome")
     arguments = parser.parse_args()
+    asked = [load_questions(path) for path in arguments.questions]
+    in_chat: list[dict[str, float]] = [{} for _ in asked]
+    if arguments.chat:
+        in_chat = asyncio.run(figures_of_chat(arguments.articles.resolve(), asked))
     with tempfile.TemporaryDirectory() as scratch:
         engine, started = Engine(arguments.articles, arguments.index or Path(scratch) / "index"), time.perf_counter()
         articles = [each.article for each in read_folder(arguments.articles, {}).incoming]
         passages = [passage for article in articles if article.published for passage in article.passages]
         engine.index(passages)
         seconds = round(time.perf_counter() - started, 1)
-        for path in arguments.questions:
+        for path, questions, told in zip(arguments.questions, asked, in_chat, strict=True):
             service = KnowledgeService(engine.search, engine.analyser.vocabulary, articles, arguments.locale)
             asking = Asking(engine, service, passages, Scope(arguments.locale, PUBLIC))
-            figures = {**asking.figures(load_questions(path), arguments.verbose), "index_seconds": seconds}
+            figures = {**asking.figures(questions, arguments.verbose), **told, "index_seconds": seconds}
             print(f"{path}:")
             for name, value in figures.items():
                 print(f"  {name:<24}{value}")
