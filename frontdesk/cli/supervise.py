@@ -142,9 +142,11 @@ def _welcome(settings: Settings, late: list[str], customer: str | None, took: fl
         lines.append(("talk to it", f".venv/bin/frontdesk talk --as {customer}"))
         emails = " or ".join(email for email, _ in demo_agents.TEAM)
         lines.append(("be an agent", f"{settings.public_url}/inbox as {emails}, password {demo_agents.PASSWORD}"))
-        lines.append(
-            ("approve", f"{settings.public_url}/inbox/approvals as {demo_agents.APPROVER[0]}, the same password")
-        )
+        for what, page, email in (
+            ("approve", "approvals", demo_agents.APPROVER[0]),
+            ("govern", "operations", demo_agents.ADMIN[0]),
+        ):
+            lines.append((what, f"{settings.public_url}/inbox/{page} as {email}, the same password"))
         lines.append(("its token", ".venv/bin/frontdesk demo agent --json"))
     lines += [("is it well?", ".venv/bin/frontdesk doctor"), ("logs", str(_logs(settings)))]
     typer.echo(f"\nFrontdesk is ready after {took:.1f} s; Ctrl-C ends it.\n")
