@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from actions.addresses import NEW_ADDRESS, address_question
 from actions.call import Call, Outcome, Services
-from actions.carrying_out import Wanted, carrying_out, mended_by, or_read_back
-from actions.change_order import NEW_ADDRESS, OF_ADDRESS, read_address
+from actions.carrying_out import Wanted, carrying_out, or_read_back
 from actions.entities import email
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason
@@ -70,17 +70,7 @@ ADDRESS_FORM = Form(
     intents=frozenset({ADDRESS}),
     done=carrying_out(ADDRESS_WANTED, passing_on(ADDRESS, "utter_passed_on_change_default_address", (NEW_ADDRESS,))),
     questions=(
-        mended_by(
-            Question(
-                NEW_ADDRESS,
-                lambda call, services: Asked("utter_ask_for_new_default_address"),
-                read_address,
-                unclear="utter_address_unclear",
-                free=True,
-            ),
-            ADDRESS_WANTED,
-            OF_ADDRESS,
-        ),
+        address_question(ADDRESS_WANTED, "utter_ask_for_new_default_address"),
         or_read_back(ADDRESS_WANTED, read_back("utter_confirm_change_default_address", NEW_ADDRESS)),
     ),
     later="utter_change_default_address_later",

@@ -332,7 +332,9 @@ def mended_by(question: Question, wanted: Wanted, reasons: Collection[Refusal]) 
 
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
         answer = question.read(call, services, asked)
-        if answer is None or answer.value is None or (wanted.of_orders and not call.slot(ORDERS)):
+        if answer is None or answer.value is None or not question.is_whole(answer.value):
+            return answer
+        if wanted.of_orders and not call.slot(ORDERS):
             return answer
         answered = call.with_slots({question.slot: answer.value})
         refused = refusal_of(wanted, answered, services)

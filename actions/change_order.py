@@ -3,102 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
+from actions.addresses import NEW_ADDRESS, address_in, address_question
 from actions.call import Call, Outcome, Services
-from actions.carrying_out import Wanted, carrying_out, mended_by, or_read_back
+from actions.carrying_out import Wanted, carrying_out, or_read_back
 from actions.events import next_action
-from actions.frame.digits import replaced
-from actions.frame.form import Answer, Asked, Form, Question
-from actions.frame.words import asks_something, short, takes_back
-from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
+from actions.frame.form import Form
+from actions.frame.words import short
+from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import passing_on, read_back, unsuited
-from frontdesk.accounts.refusals import Refusal
 
 ADDRESS = "change_address"
-NEW_ADDRESS = "new_address"
 
-# What stands before the address in a message that asks for another one.
-_BEFORE = re.compile(r"\b(?:to|into|is|it'?s|be|at|address:?)\s+(?!not\b|no\b|the\b|my\b)(?=\S)", re.IGNORECASE)
-_PAUSE = re.compile(r"[:,]\s+(?!not\b|no\b)(?=\S)")
-# A house number and a name of three letters or more, in either order: "12 Hill Road, 2255 Brindlemere", "Hill Road 12".
-_ADDRESS = re.compile(
-    r"(?:(?:flat|apt|apartment|unit)\s*\w+,?\s+)?\d+\s?[a-z]?,?\s+(?!not\b)[^\W\d_]{3}[^?!]*|"
-    r"(?!(?:house |flat )?(?:number|nr|flat|postcode|zip)\b)[^\W\d_]{3}"
-    r"(?:(?!\b(?:number|not|but|nr)\b|(?<=[^\W\d_]{4})\.\s)[^\d?!,;]){0,40}\s\d+\s?[a-z]?(?:,[^?!]*)?",
-    re.IGNORECASE,
-)
-# A full stop ends the address unless it ends an abbreviation, as in "Mill St. 4" or "12 St. John's Road".
-_SENTENCE_END = re.compile(
-    r"(?<=[^\W\d_]{4}|\w\d\d\d)\.\s+|\s*[\n]\s*(?=(?:kind|best|thanks|thank|regards|please)\b)", re.I
-)
-# Where a sentence or a line begins, in a message that was asked for an address: "ok do it. 4 Mill Lane".
-_BEGINS = re.compile(r"(?:[.!?]\s+|\n\s*)(?=\S)")
-# A house may have a name instead of a number: "Rose Cottage, Mill Lane, Quillhaven".
-_PLACE = re.compile(
-    r"\b(?:street|str|road|rd|lane|ln|avenue|ave|way|hill|court|close|drive|square|terrace|row|yard|gardens?|park|"
-    r"place|crescent|cottage|house|farm|mill|lodge|barn|villa|manor|hall|rise|stair|steps|bend)\b",
-    re.IGNORECASE,
-)
-_POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}-?)?\d{4,5}\b")
-# What stands behind it and is none of it: "instead, not to my sister".
-_REST = re.compile(r"[\s,;]*\b(?:instead|rather|not to|not at|and not)\b.*$", re.IGNORECASE | re.DOTALL)
-_AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)
-
-
-def _ask_address(call: Call, services: Services) -> Asked:
-    return Asked("utter_ask_for_new_address", variables=orders_chosen(call, services))
-
-
-def read_address(call: Call, services: Services, asked: bool) -> Answer | None:
-    """The address in the message. A part of one ("number 14, not 41") is added to the one that is known."""
-    if call.text.startswith("/"):
-        return None
-    known = call.slot(NEW_ADDRESS)
-    if known and (mended := replaced(known, call.text)):
-        return Answer(mended, whole=True)
-    if found := _address_in(short(call.text), anywhere=asked):
-        return Answer(found, whole=True)
-    if asked and not asks_something(call.reading) and (_POSTCODE.search(call.text) or _is_named(call.text)):
-        return Answer(short(call.text), whole=True)
-    if asked:
-        return Answer(problem="utter_address_unclear") if call.intent not in {"deny", "cancel"} else None
-    return Answer(short(f"{known}; {call.text}"), whole=True) if known and call.intent == "correction" else None
-
-
-def _is_named(text: str) -> bool:
-    """Whether a text names a house or a street, and a town besides, without any number."""
-    parts = [part for part in re.split(r"[,\n]", text) if part.strip()]
-    return len(parts) > 1 and bool(_PLACE.search(text)) and not takes_back(text)
-
-
-def _address_in(text: str, anywhere: bool) -> str | None:
-    """The first address that names a street or a postcode, wherever a sentence or a clause begins; without one, the
-    first that looks like one where one was announced or asked for."""
-    before, begins, pauses = (
-        [match.end() for match in pattern.finditer(text)] for pattern in (_BEFORE, _BEGINS, _PAUSE)
-    )
-    likely = _addresses_at([*before, *([0, *begins] if anywhere else []), *pauses], text)
-    named = (each for each in [*likely, *_addresses_at(begins, text)] if _PLACE.search(each) or _POSTCODE.search(each))
-    return next(named, likely[0] if likely else None)
-
-
-def _addresses_at(starts: Sequence[int], text: str) -> list[str]:
-    matches = (_ADDRESS.match(text, start) for start in starts)
-    found = (_SENTENCE_END.split(match[0])[0] for match in matches if match)
-    return [_AFTER.sub("", _REST.sub("", each)).strip(" ,.;") for each in found]
-
-
-#: Reasons that another address may mend.
-OF_ADDRESS = frozenset(
-    {
-        Refusal.ADDRESS_INCOMPLETE,
-        Refusal.PO_BOX,
-        Refusal.ANOTHER_FEE,
-        Refusal.NOT_DELIVERED_THERE,
-        Refusal.NOTHING_CHANGES,
-    }
-)
 # "Change the address in my profile" is about no order.
 _OF_ACCOUNT = re.compile(
     r"\b(?:(?:my|the|user|customer)\s+(?:customer\s+)?(?:account|profile)|default|address book|on file|"
@@ -150,11 +66,11 @@ ADDRESS_FORM = Form(
     ),
     questions=(
         order_question(ADDRESS, several=True, suited=_REDIRECTED),
-        mended_by(Question(NEW_ADDRESS, _ask_address, read_address, free=True), ADDRESS_WANTED, OF_ADDRESS),
+        address_question(ADDRESS_WANTED, "utter_ask_for_new_address"),
         or_read_back(ADDRESS_WANTED, read_back("utter_confirm_change_address", SLOT, NEW_ADDRESS)),
     ),
     later="utter_change_address_later",
     stopped="utter_change_address_stopped",
     begin=lambda call, services: _has_order(call, services) and not is_of_account(call.reading),
-    shows=lambda call, services: read_address(call, services, False) is not None and call.signed_in,
+    shows=lambda call, services: call.signed_in and address_in(short(call.text), anywhere=False) is not None,
 )

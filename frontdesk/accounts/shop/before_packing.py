@@ -28,6 +28,8 @@ WHY_NOT = {
     OrderState.LOST: Refusal.LOST,
 }
 _PO_BOX = re.compile(r"\b(?:p\.? ?o\.? ?box|post(?:al)? ?box|postfach|military|apo|fpo)\b", re.IGNORECASE)
+# A postcode or, behind a comma, a town.
+_PLACE = re.compile(r"\d{4}|,[^,]*[^\W\d_]{2}")
 _LONGEST_ADDRESS = 200
 
 
@@ -52,7 +54,7 @@ def change_address(record: Record, order: Order, parameters: Parameters, now: da
     address = text(parameters, "address", _LONGEST_ADDRESS)
     if _PO_BOX.search(address):
         return Refused(Refusal.PO_BOX)
-    if not any(sign.isdigit() for sign in address) or len(address.split()) < 2:
+    if not any(sign.isdigit() for sign in address) or len(address.split()) < 2 or not _PLACE.search(address):
         return Refused(Refusal.ADDRESS_INCOMPLETE)
     country = country_of(address)
     if country in OTHER_FEE:

@@ -96,6 +96,7 @@ def test_a_cancellation_gives_back_what_was_taken(paid_with: str | None, back: s
         ("p.o. box 12", "po_box"),
         ("home", "address_incomplete"),
         ("Elm Row, Wickham", "address_incomplete"),
+        ("9 Elm Row", "address_incomplete"),
         ("", "address_incomplete"),
         (HOME.upper(), "nothing_changes"),
         ("9 Elm Row, Bergen, Norway", "another_fee"),

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from actions.addresses import NEW_ADDRESS
 from actions.call import Call
-from actions.change_order import ADDRESS_FORM, NEW_ADDRESS
+from actions.change_order import ADDRESS_FORM
 from actions.frame.reference import Candidate, all_of, by_name, narrowed
 from actions.frame.words import agrees, only_thanks, takes_back
 from frontdesk.identity.model import Caller, identified

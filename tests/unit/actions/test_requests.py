@@ -218,7 +218,7 @@ def test_whoever_has_no_order_hears_so(rehearsal: Any, intent: str) -> None:
             "we are away 14 days, so W4001 to my mum, 9 Larch Terrace, ZZ-1307 Fennick",
             "9 Larch Terrace, ZZ-1307 Fennick",
         ),
-        ("can W4001 go to flat 3b, 7 Mill Lane?", "flat 3b, 7 Mill Lane"),
+        ("can W4001 go to flat 3b, 7 Mill Lane, 2255 Brindlemere?", "flat 3b, 7 Mill Lane, 2255 Brindlemere"),
     ],
 )
 def test_an_address_in_the_first_message_is_read_back(rehearsal: Any, text: str, address: str) -> None:

@@ -1,0 +1,159 @@
+"""The address in a customer's message: wherever it stands, in one go or in parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from actions.address_parts import POSTCODE, completed, corrected, leaves_the_rest, parts_of, without_the_rest
+from actions.call import Call, Services
+from actions.carrying_out import Wanted, mended_by
+from actions.frame.form import Answer, Asked, Question
+from actions.frame.words import asks_something, short, takes_back
+from actions.orders import SLOT as ORDERS
+from actions.orders import orders_chosen
+from actions.records import account_of, order_of
+from frontdesk.accounts.refusals import Refusal
+
+NEW_ADDRESS = "new_address"
+# What a message that says a part of an address, without any that was said before, is taken for.
+_CHANGING = frozenset({"change_address", "change_default_address", "correction"})
+_PART = re.compile(r"\b(?:not|instead of|rather than)\b|\bhouse (?:number|nr|no)\b|\bpost ?code\b", re.IGNORECASE)
+# What is added to an address without being a part of it.
+_ADDED = re.compile(
+    r"\b(?:c/o|care of|attn|attention|for the attention|name|bell|ring|gate|back door)\b", re.IGNORECASE
+)
+MOST_WORDS = 4  # of a town's name
+#: Reasons that another address may mend.
+OF_ADDRESS = frozenset(
+    {
+        Refusal.ADDRESS_INCOMPLETE,
+        Refusal.PO_BOX,
+        Refusal.ANOTHER_FEE,
+        Refusal.NOT_DELIVERED_THERE,
+        Refusal.NOTHING_CHANGES,
+    }
+)
+
+# What stands before the address in a message that asks for another one.
+_BEFORE = re.compile(r"\b(?:to|into|is|it'?s|be|at|address:?)\s+(?!not\b|no\b|the\b|my\b)(?=\S)", re.IGNORECASE)
+_PAUSE = re.compile(r"[:,]\s+(?!not\b|no\b)(?=\S)")
+# A house number and a name of three letters or more, in either order: "12 Hill Road, 2255 Brindlemere", "Hill Road 12".
+_ADDRESS = re.compile(
+    r"(?:(?:flat|apt|apartment|unit)\s*\w+,?\s+)?\d+\s?[a-z]?,?\s+(?!not\b)[^\W\d_]{3}[^?!]*|"
+    r"(?!(?:house |flat )?(?:number|nr|flat|postcode|zip)\b)[^\W\d_]{3}"
+    r"(?:(?!\b(?:number|not|but|nr)\b|(?<=[^\W\d_]{4})\.\s)[^\d?!,;]){0,40}\s\d+\s?[a-z]?(?:,[^?!]*)?",
+    re.IGNORECASE,
+)
+# A full stop ends the address unless it ends an abbreviation, as in "Mill St. 4" or "12 St. John's Road".
+_SENTENCE_END = re.compile(
+    r"(?<=[^\W\d_]{4}|\w\d\d\d)\.\s+|\s*[\n]\s*(?=(?:kind|best|thanks|thank|regards|please)\b)", re.I
+)
+# Where a sentence or a line begins, in a message that was asked for an address: "ok do it. 4 Mill Lane".
+_BEGINS = re.compile(r"(?:[.!?]\s+|\n\s*)(?=\S)")
+# A house may have a name instead of a number: "Rose Cottage, Mill Lane, Quillhaven".
+_PLACE = re.compile(
+    r"\b(?:street|str|road|rd|lane|ln|avenue|ave|way|hill|court|close|drive|square|terrace|row|yard|gardens?|park|"
+    r"place|crescent|cottage|house|farm|mill|lodge|barn|villa|manor|hall|rise|stair|steps|bend)\b",
+    re.IGNORECASE,
+)
+# What stands behind it and is none of it: "instead, not to my sister".
+_REST = re.compile(r"[\s,;]*\b(?:instead|rather|not to|not at|and not)\b.*$", re.IGNORECASE | re.DOTALL)
+_AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)
+
+
+def address_question(wanted: Wanted, response: str) -> Question:
+    """The question for a new address, in as many goes as it takes; `response` is how it is put first."""
+
+    def ask(call: Call, services: Services) -> Asked:
+        if part := call.slot(NEW_ADDRESS):
+            return Asked("utter_ask_rest_of_address", variables={"address": part})
+        return Asked(response, variables=orders_chosen(call, services) if wanted.of_orders else {})
+
+    def read(call: Call, services: Services, asked: bool) -> Answer | None:
+        return _read(call, asked, lambda: _so_far(wanted, call, services))
+
+    question = Question(NEW_ADDRESS, ask, read, unclear="utter_address_unclear", free=True, is_whole=is_whole)
+    return mended_by(question, wanted, OF_ADDRESS)
+
+
+def is_whole(address: str) -> bool:
+    """Whether an address says a place beside the street: a postcode, a town. Without any number nobody can tell."""
+    return bool(parts_of(address).place) or not any(sign.isdigit() for sign in address)
+
+
+def _read(call: Call, asked: bool, so_far: Callable[[], str | None]) -> Answer | None:
+    """The address in the message. A part of one ("number 14, not 41", "21 Mill Lane, same town") is completed from the
+    one that was said before, else from the one that it takes the place of."""
+    if call.text.startswith("/"):
+        return None
+    text, known = short(call.text), call.slot(NEW_ADDRESS)
+    said = without_the_rest(text)
+    base = known or (so_far() if _speaks_of_a_part(call) else None)
+    if base and (mended := corrected(base, text)):
+        return Answer(mended, whole=True)
+    found = address_in(said, anywhere=asked) or (known and _named(_addresses_at([0], said)))
+    if found and not _is_a_place(found):
+        return Answer(completed(found, base) if base else found, whole=True)
+    if asked and _is_named(call):
+        return Answer(text, whole=True)
+    if asked and known and not is_whole(known) and _is_short(call):
+        return Answer(f"{known}, {said}", whole=True)
+    if asked:
+        return Answer(problem="utter_address_unclear") if call.intent not in {"deny", "cancel"} else None
+    is_added = known and call.intent == "correction" and _ADDED.search(text)
+    return Answer(short(f"{known}; {text}"), whole=True) if is_added else None
+
+
+def _speaks_of_a_part(call: Call) -> bool:
+    return call.intent in _CHANGING and (leaves_the_rest(call.text) or bool(_PART.search(call.text)))
+
+
+def _so_far(wanted: Wanted, call: Call, services: Services) -> str | None:
+    """Where the one order that was chosen goes, or the address of the account."""
+    if not call.signed_in:
+        return None
+    if not wanted.of_orders:
+        return account_of(call, services).address
+    numbers = call.slot(ORDERS) or []
+    order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
+    return order.address if order else None
+
+
+def _is_a_place(text: str) -> bool:
+    """Whether a text is a postcode and a town, without a street."""
+    return bool(POSTCODE.match(text)) and not _PLACE.search(text)
+
+
+def _is_short(call: Call) -> bool:
+    """Whether a message may be the name of a town, as it was asked for."""
+    is_other = asks_something(call.reading) or takes_back(call.reading) or call.intent in {"deny", "cancel", "affirm"}
+    return not is_other and len(call.text.split()) <= MOST_WORDS
+
+
+def _is_named(call: Call) -> bool:
+    """Whether a message names a house or a street, and a town besides, without any number."""
+    parts = [part for part in re.split(r"[,\n]", call.text) if part.strip()]
+    is_other = asks_something(call.reading) or takes_back(call.text)
+    return len(parts) > 1 and bool(_PLACE.search(call.text)) and not is_other
+
+
+def address_in(text: str, anywhere: bool) -> str | None:
+    """The first address that names a street or a postcode, wherever a sentence or a clause begins; without one, the
+    first that looks like one where one was announced or asked for."""
+    before, begins, pauses = (
+        [match.end() for match in pattern.finditer(text)] for pattern in (_BEFORE, _BEGINS, _PAUSE)
+    )
+    likely = _addresses_at([*before, *([0, *begins] if anywhere else []), *pauses], text)
+    return _named([*likely, *_addresses_at(begins, text)]) or (likely[0] if likely else None)
+
+
+def _named(found: Sequence[str]) -> str | None:
+    """The first that names a street or a postcode."""
+    return next((each for each in found if _PLACE.search(each) or POSTCODE.search(each)), None)
+
+
+def _addresses_at(starts: Sequence[int], text: str) -> list[str]:
+    matches = (_ADDRESS.match(text, start) for start in starts)
+    found = (_SENTENCE_END.split(match[0])[0] for match in matches if match)
+    return [_AFTER.sub("", _REST.sub("", each)).strip(" ,.;") for each in found]
