@@ -24,8 +24,8 @@ from frontdesk.database import utc_now
 from frontdesk.outbox.service import Outbox
 from tests.engine import Engine
 
-#: Rounds after which everything has been tried again.
-ROUNDS = 5
+#: Rounds after which everything has been tried again, and the time between them.
+ROUNDS, ROUND = 5, timedelta(hours=2)
 
 
 class ChannelCase(Protocol):
@@ -153,7 +153,7 @@ class PushedCase:
     def conversation(self, thread: str) -> Conversation | None:
         return self._engine.conversation_of_thread(self._name, thread)
 
-    def deliver(self, failures: int = 0) -> None:
+    def deliver(self, failures: int = 0, rounds: int = ROUNDS, pause: timedelta = ROUND) -> None:
         self.outside.failures = failures
         engine, published = self._engine, self.published.append
         destinations = channel_destinations(
@@ -165,9 +165,10 @@ class PushedCase:
             published,
         )
         outbox, now = Outbox(engine.database, "one/1"), utc_now()
-        for _ in range(ROUNDS):
-            now += timedelta(hours=2)
-            outbox.deliver_due(destinations, now)
+        for _ in range(rounds):
+            now += pause
+            while outbox.deliver_due(destinations, now):
+                now += timedelta(seconds=1)  # a place takes no more at once
 
 
 def receive(case: ChannelCase, raw: Any) -> list[Inbound]:

@@ -14,7 +14,7 @@ from frontdesk.channels.model import InboundRequest
 from frontdesk.channels.slack.channel import Slack
 from frontdesk.channels.slack.mrkdwn import unescaped
 from frontdesk.channels.slack.people import People
-from frontdesk.channels.slack.posting import Pace, Posting
+from frontdesk.channels.slack.posting import Posting
 from frontdesk.channels.slack.web_api import WebApi
 from frontdesk.identity.model import Identity
 from tests.channel_case import OtherSide, Received
@@ -95,8 +95,7 @@ class Workspace:
 
     def channel(self) -> Slack:
         """The channel as it stands in this workspace."""
-        posting = Posting(self.api, Pace(sleep=lambda seconds: None))
-        return Slack(SECRET, posting, People(self.api), self, lambda response, locale: response, [SUPPORT])
+        return Slack(SECRET, Posting(self.api), People(self.api), self, lambda response, locale: response, [SUPPORT])
 
     def linked(self, team: str, user: str) -> Identity | None:
         return self.customers.get((team, user))

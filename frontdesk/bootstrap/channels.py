@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from frontdesk.bootstrap.slack_settings import is_slack_set
-from frontdesk.channels.ports import Private, PushedChannel
+from frontdesk.channels.ports import Paced, Private, PushedChannel
 from frontdesk.channels.privately import PrivateDestination, private_kind_of, private_queuer
 from frontdesk.channels.pushing import ChannelDestination, kind_of, push_queuer
 from frontdesk.channels.receiving import Receiving
@@ -102,7 +102,8 @@ def channel_destinations(
 def channel_listeners(channels: Mapping[str, PushedChannel]) -> tuple[Listener, ...]:
     """What listens for the channels: none where there are none, because a listener costs each append a savepoint."""
     private = {name for name, channel in channels.items() if isinstance(channel, Private)}
+    paces = {name: channel.pace for name, channel in channels.items() if isinstance(channel, Paced)}
     return (
-        *((push_queuer(channels),) if channels else ()),
-        *((private_queuer(private),) if private else ()),
+        *((push_queuer(channels, paces),) if channels else ()),
+        *((private_queuer(private, paces),) if private else ()),
     )

@@ -13,6 +13,7 @@ from frontdesk.inbox.gaps.service import old_gaps
 from frontdesk.inbox.tables import drafts, inbox_words, reads, reveals
 from frontdesk.limits import sweeps as limits_sweeps
 from frontdesk.metrics import Metrics
+from frontdesk.outbox import sweeps as outbox_sweeps
 from frontdesk.outbox.service import Outbox
 from frontdesk.retention.service import Retention, Sweep
 from frontdesk.settings import RetentionSettings
@@ -33,6 +34,7 @@ def build_retention(
         # After the sessions: a conversation may be deleted once it has no session left.
         empty_conversations(timedelta(days=settings.empty_conversation_days), BESIDE_EMPTY),
         _delivered(outbox, timedelta(days=settings.delivered_days)),
+        *outbox_sweeps.SWEEPS,
         old_votes(timedelta(days=settings.vote_days)),
         old_gaps(timedelta(days=settings.gap_days)),
     )

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from frontdesk.channels.model import CustomerMessage, Inbound, InboundRequest, Move, Outgoing, Whisper
 from frontdesk.conversations.model import Conversation, Event
+from frontdesk.outbox.model import Pace
 
 Raw = TypeVar("Raw", contravariant=True)
 Proof = TypeVar("Proof")
@@ -50,9 +51,17 @@ class PushedChannel(Channel[InboundRequest, Any], Protocol):
     def send(self, outgoing: Outgoing) -> None:
         """Deliver one event to its thread.
 
-        Raises RetryLater when the other side says when to come back, Undeliverable when no later try can succeed, and
-        any other exception when it has to be tried again (`frontdesk.outbox.model`).
+        Raises RetryLater when the other side says when to come back, or takes the rest then; Undeliverable when no
+        later try can succeed; and any other exception when it has to be tried again (`frontdesk.outbox.model`).
         """
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A pushed channel that takes only so many messages in one place. The outbox keeps to that for all replicas."""
+
+    def pace(self, thread_key: str) -> Pace:
+        """The place of a thread, and how fast it takes messages. It is kept by `PushedChannel.send` alone."""
 
 
 @runtime_checkable

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from frontdesk.channels import threads
 from frontdesk.channels.model import Move
 from frontdesk.channels.ports import Private
-from frontdesk.channels.pushing import kind_of
+from frontdesk.channels.pushing import NO_PACES, Paces, kind_of
 from frontdesk.channels.receiving import Receiving
 from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.commit import Commit
@@ -34,7 +34,7 @@ def private_kind_of(channel: str) -> str:
     return f"{kind_of(channel)}.private"
 
 
-def private_queuer(channels: Collection[str]) -> Listener:
+def private_queuer(channels: Collection[str], paces: Paces = NO_PACES) -> Listener:
     """Puts the question of a turn that asks to sign in into the outbox, where others read."""
 
     def hear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
@@ -42,7 +42,10 @@ def private_queuer(channels: Collection[str]) -> Listener:
         if conversation.channel in channels and conversation.no_identity is NoIdentity.OTHERS_READ and running:
             kind, seq = private_kind_of(conversation.channel), running[0].seq
             payload = {"conversation": conversation.id, "seq": str(seq)}
-            put(connection, kind, f"{kind}:{conversation.id}:{seq}", payload, events[0].at, lane=conversation.id)
+            thread, pace_of = threads.of_conversation(connection, conversation.id), paces.get(conversation.channel)
+            # Where the first question of a thread goes on is not known yet; at worst the channel asks for patience.
+            pace = pace_of(thread.private_key) if pace_of and thread and thread.private_key else None
+            put(connection, kind, f"{kind}:{conversation.id}:{seq}", payload, events[0].at, conversation.id, pace)
         yield from ()
 
     def concerns(event: Event) -> bool:

@@ -6,9 +6,10 @@ text: an event is rendered when it is sent.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 from urllib.parse import urljoin
 
 from sqlalchemy.engine import Connection
@@ -21,8 +22,14 @@ from frontdesk.conversations.model import Author, Conversation, Event, Kind, New
 from frontdesk.conversations.timeline import Listener
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database
-from frontdesk.outbox.model import Entry
+from frontdesk.outbox.model import Entry, Pace
 from frontdesk.outbox.service import put
+
+#: The pace of a thread, by its key.
+PaceOf = Callable[[str], Pace]
+#: That of the channels that have one, by name.
+Paces = Mapping[str, PaceOf]
+NO_PACES: Paces = MappingProxyType({})
 
 
 def kind_of(channel: str) -> str:
@@ -30,19 +37,28 @@ def kind_of(channel: str) -> str:
     return f"channel.{channel}"
 
 
-def push_queuer(channels: Collection[str]) -> Listener:
+def push_queuer(channels: Collection[str], paces: Paces = NO_PACES) -> Listener:
     """Puts the public events of these channels into the outbox, except the customer's own."""
 
     def hear(connection: Connection, conversation: Conversation, events: Sequence[Event]) -> Iterator[NewEvent]:
         if conversation.channel in channels:
             kind = kind_of(conversation.channel)
-            for event in events:
-                if event.public and event.author is not Author.CUSTOMER:
-                    payload = {"conversation": conversation.id, "seq": str(event.seq)}
-                    put(connection, kind, f"{kind}:{event.id}", payload, event.at, lane=conversation.id)
+            shown = [event for event in events if event.public and event.author is not Author.CUSTOMER]
+            pace = _pace_of(connection, conversation, paces) if shown else None
+            for event in shown:
+                payload = {"conversation": conversation.id, "seq": str(event.seq)}
+                put(connection, kind, f"{kind}:{event.id}", payload, event.at, conversation.id, pace)
         yield from ()
 
     return Listener("push", frozenset(Kind), hear)
+
+
+def _pace_of(connection: Connection, conversation: Conversation, paces: Paces) -> Pace | None:
+    """The pace of the conversation's thread; None where its channel has none."""
+    if conversation.channel not in paces:
+        return None
+    thread = threads.of_conversation(connection, conversation.id)
+    return paces[conversation.channel](thread.thread_key) if thread else None
 
 
 class ChannelDestination:

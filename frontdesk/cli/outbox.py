@@ -37,6 +37,7 @@ def list_entries(
         return
     for letter in found:
         error = letter.last_error or "no error yet"
+        error += f" since {letter.put_off_since:%Y-%m-%d %H:%M}" if letter.put_off_since else ""
         row = f"{letter.id:>8}  {letter.kind:<16} {letter.created_at:%Y-%m-%d %H:%M}  {letter.attempts:>3} tries"
         typer.echo(f"{row}  {error:<28} {letter.lane}".rstrip())
     if not found:
@@ -80,5 +81,5 @@ def _tell(changed: int, asked: int, what: str) -> None:
 
 
 def _as_json(letter: Letter) -> dict[str, object]:
-    times = {"created_at": letter.created_at.isoformat(), "next_at": letter.next_at.isoformat()}
-    return asdict(letter) | times
+    times = {"created_at": letter.created_at, "next_at": letter.next_at, "put_off_since": letter.put_off_since}
+    return asdict(letter) | {name: at.isoformat() if at else None for name, at in times.items()}

@@ -39,7 +39,7 @@ class DeadLetters:
         """
         waiting = sa.or_(_DEAD, sa.and_(PENDING, outbox.c.holder.is_(None)))
         which = _DEAD if ids is None else sa.and_(outbox.c.id.in_(ids), waiting)
-        return self._change(which, state=Delivery.PENDING, failures=0, next_at=utc_now())
+        return self._change(which, state=Delivery.PENDING, failures=0, next_at=utc_now(), put_off_since=None)
 
     def drop(self, ids: Sequence[int]) -> int:
         """Never deliver these, dead or pending. One that is being delivered may still arrive. Returns how many changed.

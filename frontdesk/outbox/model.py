@@ -11,6 +11,11 @@ MAX_FAILURES = 12
 #: What awaits the other side counts no more failures than this, which also bounds its pause to about four minutes.
 MOST_AWAITING = 8
 LONGEST_PAUSE = timedelta(hours=1)
+#: For how long an entry is put off by a destination that asks for patience and does nothing else: a limit of rate ends
+#: within a day.
+LONGEST_PATIENCE = timedelta(days=1)
+#: Pauses of what is put off are no shorter, and do not grow beyond, whatever is asked for.
+LEAST_PUT_OFF, MOST_GROWN = timedelta(seconds=1), timedelta(minutes=5)
 #: Mail servers make strangers wait; some take half a minute before they greet.
 MAIL_TIME_LIMIT = timedelta(minutes=2)
 
@@ -25,6 +30,19 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How fast a destination takes entries in one place of its own, such as a channel of Slack.
+
+    Attributes:
+        place: names the place, the same for entries of any kind that go there; 128 characters at most.
+        seconds: the least time between two deliveries there.
+    """
+
+    place: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Entry:
     """One thing to deliver.
 
@@ -33,6 +51,9 @@ class Entry:
         attempts: how often the entry was claimed; together with the holder, the fencing token of this claim.
         failures: tries that failed, or ended with their process, since it was put or an operator retried it.
         lane: entries of the same kind and lane are delivered in order, one at a time; empty for no order.
+        pace: of the place to which it goes; None for a destination that takes everything as it comes.
+        due_at: since when it could be claimed.
+        put_off_since: since when the destination has been asking for patience, and nothing else happened.
     """
 
     id: int
@@ -42,6 +63,9 @@ class Entry:
     attempts: int
     failures: int = 0
     lane: str = ""
+    pace: Pace | None = None
+    due_at: datetime | None = None
+    put_off_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +80,7 @@ class Letter:
     last_error: str | None
     created_at: datetime
     next_at: datetime
+    put_off_since: datetime | None
 
 
 @dataclass(frozen=True)
@@ -96,10 +121,12 @@ class DeliveryError(Exception):
 
 
 class RetryLater(DeliveryError):
-    """The other side is busy and says when to come back, as with HTTP's Retry-After.
+    """The other side asks for patience and says when to come back, as with HTTP's Retry-After. Nothing failed, so it
+    does not count as a failure; what is put off for longer than `LONGEST_PATIENCE` and nothing else is dead.
 
     Args:
-        seconds: the least pause before the next try; `pause_after` may lengthen it, up to `LONGEST_PAUSE`.
+        seconds: the least pause before the next try, up to `LONGEST_PAUSE`. Nothing else goes to the entry's place
+            meanwhile.
     """
 
     def __init__(self, seconds: float, code: str = "") -> None:
@@ -116,24 +143,40 @@ class Undeliverable(DeliveryError):
     """No later try can succeed: the entry is dead at once."""
 
 
-def is_dead_after(failures: int, error: Exception) -> bool:
-    """Whether an entry is dead after this many failures, of which `error` is the last."""
-    return isinstance(error, Undeliverable) or failures >= MAX_FAILURES
+@dataclass(frozen=True)
+class Postponement:
+    """What becomes of an entry after a try that was in vain.
 
-
-def failures_after(failures: int, error: Exception) -> int:
-    """How many failures an entry has after one more, which is `error`."""
-    return min(failures + 1, max(failures, MOST_AWAITING)) if isinstance(error, AwaitsOther) else failures + 1
-
-
-def pause_after(failures: int, error: Exception) -> timedelta:
-    """How long an entry waits after this many failures: twice as long each time, at least as long as `error` asks for.
-
-    The backoff applies even if `error` asks for less: otherwise twelve short pauses would kill the entry in seconds.
+    Attributes:
+        until: when the next try is, unless it is dead.
+        failures, put_off_since: as the entry has them from then on.
     """
-    asked = error.seconds if isinstance(error, RetryLater) else 0.0
-    longest = LONGEST_PAUSE.total_seconds()
-    return timedelta(seconds=min(max(2.0**failures, asked), longest))
+
+    is_dead: bool
+    until: datetime
+    failures: int
+    put_off_since: datetime | None = None
+
+
+def postponed(entry: Entry, error: Exception, now: datetime) -> Postponement:
+    """What becomes of the entry after a try that `error` ended."""
+    if isinstance(error, RetryLater):
+        return _put_off(entry, error, now)
+    failures = entry.failures + 1
+    if isinstance(error, AwaitsOther):
+        failures = min(failures, max(entry.failures, MOST_AWAITING))
+    is_dead = isinstance(error, Undeliverable) or failures >= MAX_FAILURES
+    return Postponement(is_dead, now + min(timedelta(seconds=2.0**failures), LONGEST_PAUSE), failures)
+
+
+def _put_off(entry: Entry, error: RetryLater, now: datetime) -> Postponement:
+    """The pause grows with the time for which it was put off already: who says "in a second" for hours is asked less
+    and less often."""
+    since = entry.put_off_since or now
+    is_dead = now - since >= LONGEST_PATIENCE and not isinstance(error, AwaitsOther)
+    asked = timedelta(seconds=min(LONGEST_PAUSE.total_seconds(), error.seconds))
+    pause = max(LEAST_PUT_OFF, asked, min((now - since) / 10, MOST_GROWN))
+    return Postponement(is_dead, now + pause, entry.failures, since)
 
 
 def code_of(error: Exception) -> str:

@@ -35,6 +35,6 @@ class Destination(Protocol):
     def deliver(self, entry: Entry) -> None:
         """Deliver, keyed by `entry.key`.
 
-        Raises RetryLater when the other side says when to come back, Undeliverable when no later try can succeed,
-        and any other exception when it has to be tried again.
+        Raises RetryLater when the other side says when to come back, or takes the rest then; Undeliverable when no
+        later try can succeed; and any other exception when it has to be tried again.
         """

@@ -11,18 +11,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
 from frontdesk.background import HANGING_SECONDS, PATIENCE_SECONDS, Loop, Progress
-from frontdesk.database import Database
+from frontdesk.database import Database, utc_now
 from frontdesk.outbox.model import Entry
 from frontdesk.outbox.ports import Destination
 from frontdesk.outbox.service import Outbox, signal_of
 from frontdesk.threads import in_daemon_thread
 
 log = structlog.get_logger("frontdesk.outbox")
+Result = TypeVar("Result")
 
 #: How often a worker looks for entries that another process put, or that are due again.
 LOOK_SECONDS = 0.5
@@ -72,24 +73,33 @@ class Worker:
         try:
             while True:
                 self._woken.clear()
-                await self._deliver_due(progress)
+                pause = await self._deliver_due(progress)
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_SECONDS):
+                    async with asyncio.timeout(pause):
                         await self._woken.wait()
         finally:
             if self._current:
                 await asyncio.wait([self._current], timeout=CLOSE_SECONDS)
 
-    async def _deliver_due(self, progress: Progress) -> None:
+    async def _deliver_due(self, progress: Progress) -> float:
+        """Deliver what is due; returns in how many seconds to look again."""
         try:
-            claim = self._outbox.claim
-            while entry := await asyncio.shield(self._in_thread(claim, self._kind, self._destination.time_limit)):
+            while isinstance(found := await asyncio.shield(self._in_thread(self._look)), Entry):
                 progress.succeeded()
-                await self._deliver(entry, progress)
+                await self._deliver(found, progress)
             progress.succeeded()
+            return found
         except Exception as problem:
             progress.failed(problem)
             log.error("outbox_failed", kind=self._kind, error=type(problem).__name__)
+            return LOOK_SECONDS
+
+    def _look(self) -> Entry | float:
+        """The next entry, claimed, or in how many seconds to look again: when a place takes more, or after a while."""
+        if entry := self._outbox.claim(self._kind, self._destination.time_limit):
+            return entry
+        free_at = self._outbox.next_free_place()
+        return min(LOOK_SECONDS, (free_at - utc_now()).total_seconds()) if free_at else LOOK_SECONDS
 
     async def _deliver(self, entry: Entry, progress: Progress) -> None:
         """Deliver one entry, or stop waiting for it."""
@@ -110,6 +120,6 @@ class Worker:
         if problem := delivery.exception():
             log.error("outbox_failed", kind=self._kind, error=type(problem).__name__)
 
-    def _in_thread(self, function: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
-        self._current = in_daemon_thread(function, *args)
-        return self._current
+    def _in_thread(self, function: Callable[..., Result], *args: Any) -> asyncio.Future[Result]:
+        self._current = running = in_daemon_thread(function, *args)
+        return running

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,16 +14,20 @@ import sqlalchemy as sa
 from frontdesk.database import Database, utc_now
 from frontdesk.outbox.dead_letters import DeadLetters
 from frontdesk.outbox.model import (
+    LONGEST_PATIENCE,
     LONGEST_PAUSE,
     MAX_FAILURES,
     AwaitsOther,
     Delivery,
     Entry,
+    Pace,
     RetryLater,
     Undeliverable,
 )
 from frontdesk.outbox.service import CLAIM_MARGIN, Outbox, put
+from frontdesk.outbox.sweeps import free_places
 from frontdesk.outbox.tables import outbox as table
+from frontdesk.outbox.tables import outbox_places
 
 LIMIT = timedelta(seconds=20)
 CLAIM = LIMIT + CLAIM_MARGIN
@@ -212,12 +217,121 @@ def test_a_destination_says_when_to_come_back(outbox: Outbox) -> None:
     assert outbox.deliver_due({"mail": mailbox}, now + timedelta(seconds=300)) == 1
 
 
-@pytest.mark.parametrize("seconds", [1e9, float("inf")])
+@pytest.mark.parametrize("seconds", [1e9, float("inf"), float("nan")])
 def test_no_destination_puts_an_entry_off_for_longer_than_an_hour(outbox: Outbox, seconds: float) -> None:
     mailbox, now = Mailbox(failures=1, error=RetryLater(seconds)), utc_now() + MINUTE
     outbox.put("mail", "k1", {})
     outbox.deliver_due({"mail": mailbox}, now)
     assert outbox.deliver_due({"mail": mailbox}, now + LONGEST_PAUSE) == 1
+
+
+@pytest.mark.parametrize("seconds", [-1.0, 0.0, 1.0, 3600.0])
+def test_to_ask_for_patience_is_no_failure_and_ends_after_a_day_which_operators_see(
+    outbox: Outbox, dead_letters: DeadLetters, seconds: float
+) -> None:
+    mailbox, begun = Mailbox(failures=10**6, error=RetryLater(seconds, "ratelimited")), utc_now() + MINUTE
+    outbox.put("mail", "k1", {})
+    tries = list(work_off(outbox, mailbox, begun))
+    (letter,) = dead_letters.list(Delivery.DEAD)
+    assert (letter.last_error, letter.put_off_since, letter.attempts) == ("ratelimited", begun, len(tries))
+    assert begun + LONGEST_PATIENCE <= tries[-1] <= begun + LONGEST_PATIENCE + LONGEST_PAUSE
+    assert MAX_FAILURES < len(tries) < 500  # no storm, whatever it asks for
+    assert dead_letters.retry() == 1
+    mailbox.failures = 1
+    (*_, last) = work_off(outbox, mailbox, begun + 2 * LONGEST_PATIENCE)
+    assert mailbox.keys == ["k1"] and last < begun + 2 * LONGEST_PATIENCE + LONGEST_PAUSE + MINUTE
+
+
+def work_off(outbox: Outbox, mailbox: Mailbox, now: datetime) -> Iterator[datetime]:
+    """When each try was, until nothing is pending, in a time that leaps from one to the next."""
+    letters = DeadLetters(outbox._database)
+    while pending := letters.list(Delivery.PENDING):
+        now = max(now, *(letter.next_at for letter in pending), outbox.next_free_place(now) or now)
+        if outbox.deliver_due({"mail": mailbox}, now):
+            yield now
+
+
+def test_a_failure_ends_a_time_of_patience_and_counts(outbox: Outbox, dead_letters: DeadLetters) -> None:
+    now = utc_now() + MINUTE
+    outbox.put("mail", "k1", {})
+    for error in (RetryLater(1), OSError("refused"), RetryLater(1)):
+        outbox.deliver_due({"mail": Mailbox(failures=1, error=error)}, now)
+        now += timedelta(hours=20)
+    (letter,) = dead_letters.list(Delivery.PENDING)
+    assert letter.put_off_since == now - timedelta(hours=20)
+    for _ in range(MAX_FAILURES - 1):
+        now += LONGEST_PAUSE
+        outbox.deliver_due({"mail": Mailbox(failures=1)}, now)
+    assert outbox.backlog() == {"dead": 1}
+
+
+def test_what_awaits_the_other_side_and_is_asked_for_patience_is_never_given_up(outbox: Outbox) -> None:
+    class Busy(RetryLater, AwaitsOther):
+        pass
+
+    mailbox, now = Mailbox(failures=400, error=Busy(1)), utc_now() + MINUTE
+    outbox.put("mail", "k1", {})
+    (*_, last) = work_off(outbox, mailbox, now)
+    assert mailbox.keys == ["k1"] and last > now + LONGEST_PATIENCE
+
+
+def test_entries_of_one_place_leave_one_after_another_at_its_pace_and_others_at_once(outbox: Outbox) -> None:
+    mailbox, now, second = Mailbox(), utc_now() + MINUTE, timedelta(seconds=1)
+    for key, lane in (("a1", "a"), ("b1", "b"), ("a2", "a")):
+        outbox.put("mail", key, {}, lane, Pace("C1", 1.0))
+    outbox.put("mail", "elsewhere", {}, "c", Pace("C2", 1.0))
+    outbox.put("mail", "free", {})
+    outbox.deliver_due({"mail": mailbox}, now)
+    assert mailbox.keys == ["a1", "elsewhere", "free"]
+    assert outbox.next_free_place(now) == now + second
+    outbox.deliver_due({"mail": mailbox}, now + second - timedelta(milliseconds=1))
+    for _ in range(2):
+        now += second
+        outbox.deliver_due({"mail": mailbox}, now)
+    assert mailbox.keys == ["a1", "elsewhere", "free", "b1", "a2"]
+    assert outbox.next_free_place(now + second) is None
+
+
+def test_a_place_is_kept_from_the_end_of_a_slow_delivery_on(outbox: Outbox, database: Database) -> None:
+    now, second = utc_now() + MINUTE, timedelta(seconds=1)
+    for key in ("k1", "k2"):
+        outbox.put("mail", key, {}, pace=Pace("C1", 1.0))
+    slow = outbox.claim("mail", LIMIT, now)
+    assert slow
+    outbox.deliver(slow, Mailbox(), now + 5 * second)
+    assert outbox.claim("mail", LIMIT, now + 5.9 * second) is None
+    assert Outbox(database, "two/1").claim("mail", LIMIT, now + 6 * second)
+
+
+def test_a_place_that_asks_for_patience_takes_nothing_meanwhile_and_what_was_put_off_goes_first(outbox: Outbox) -> None:
+    mailbox, now = Mailbox(failures=1, error=RetryLater(30)), utc_now() + MINUTE
+    for kind, key in (("mail", "k1"), ("mail", "k2"), ("chat", "k3")):
+        outbox.put(kind, key, {}, key, Pace("C1", 1.0))
+    destinations = {"mail": mailbox, "chat": mailbox}
+    outbox.deliver_due(destinations, now)
+    assert outbox.deliver_due(destinations, now + timedelta(seconds=29)) == 0
+    for seconds in (30, 31, 32):
+        outbox.deliver_due(destinations, now + timedelta(seconds=seconds))
+    assert mailbox.keys == ["k1", "k2", "k3"]
+
+
+def test_replicas_that_look_at_once_keep_to_the_pace_together(database: Database) -> None:
+    now = utc_now() + MINUTE
+    replicas = [Outbox(database, f"{number}/1") for number in range(4)]
+    for number in range(8):
+        replicas[0].put("mail", f"k{number}", {}, pace=Pace("C1", 1.0))
+    with ThreadPoolExecutor(len(replicas)) as pool:
+        claimed = list(pool.map(lambda each: each.claim("mail", LIMIT, now), replicas))
+    assert len([entry for entry in claimed if entry]) == 1
+
+
+def test_places_that_are_free_are_swept(database: Database, outbox: Outbox) -> None:
+    now = utc_now() + MINUTE
+    for place in ("C1", "C2"):
+        outbox.put("mail", place, {}, pace=Pace(place, 1.0 if place == "C1" else 60.0))
+    outbox.deliver_due({"mail": Mailbox()}, now)
+    assert free_places(database, now + timedelta(seconds=2), 10) == 1
+    assert outbox.next_free_place(now) == now + MINUTE
 
 
 def test_an_entry_that_kills_every_process_dies_in_the_end(database: Database) -> None:
@@ -333,7 +447,9 @@ def test_looking_for_what_is_due_does_not_read_what_is_done(
     store_done(database, 10**5, utc_now())
     with database.write() as connection:
         for number in range(100):
-            put(connection, "mail", f"new{number}", {}, utc_now(), f"c{number % 7}")
+            put(connection, "mail", f"new{number}", {}, utc_now(), f"c{number % 7}", Pace(f"p{number % 5}", 1.0))
+        kept = [{"place": f"q{number}", "free_at": utc_now()} for number in range(1000)]
+        connection.execute(outbox_places.insert(), kept)
     if is_analyzed:
         with database.write() as connection:
             connection.exec_driver_sql("ANALYZE")

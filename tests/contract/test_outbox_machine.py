@@ -20,12 +20,14 @@ from hypothesis.stateful import (
 
 from frontdesk.database import Database, utc_now
 from frontdesk.outbox.dead_letters import DeadLetters
-from frontdesk.outbox.model import MAX_FAILURES, Delivery, Entry, RetryLater, Undeliverable
+from frontdesk.outbox.model import LONGEST_PATIENCE, MAX_FAILURES, Delivery, Entry, Pace, RetryLater, Undeliverable
 from frontdesk.outbox.service import CLAIM_MARGIN, Outbox, put
-from frontdesk.outbox.tables import outbox
+from frontdesk.outbox.tables import outbox, outbox_places
 
 LIMIT = timedelta(seconds=20)
 KINDS = ("mail", "chat")
+LANES, PLACES = st.sampled_from(["", "a", "b"]), st.sampled_from(["", "here", "there"])
+PAUSE = 10.0
 OUTCOMES = {"ok": None, "failed": OSError("refused"), "later": RetryLater(100), "never": Undeliverable("gone")}
 
 
@@ -35,9 +37,11 @@ class Expected:
 
     kind: str
     lane: str
+    place: str
     due_at: datetime
     state: Delivery = Delivery.PENDING
     failures: int = 0
+    put_off_since: datetime | None = None
     claimed_by: Claim | None = None
 
 
@@ -48,6 +52,7 @@ class Claim:
     outbox: Outbox
     entry: Entry
     number: int
+    was_due_at: datetime
 
 
 class Destination:
@@ -74,6 +79,7 @@ class Ledger(RuleBasedStateMachine):
         super().__init__()
         with self.database.write() as connection:
             connection.execute(outbox.delete())
+            connection.execute(outbox_places.delete())
         self.now = utc_now() + timedelta(days=1)
         self.boots = [0, 0]
         self.workers = [Outbox(self.database, f"{number}/0") for number in (0, 1)]
@@ -83,19 +89,20 @@ class Ledger(RuleBasedStateMachine):
         self.claims: list[Claim] = []
         self.arrived: list[str] = []
         self.retried: set[int] = set()
+        self.free_at: dict[str, datetime] = {}
 
-    @initialize(lanes=st.lists(st.sampled_from(["", "a", "b"]), min_size=1, max_size=3))
+    @initialize(lanes=st.lists(LANES, min_size=1, max_size=3))
     def there_is_something_to_do(self, lanes: list[str]) -> None:
         for lane in lanes:
-            self.somebody_puts_an_entry("mail", lane)
+            self.somebody_puts_an_entry("mail", lane, "")
 
-    @rule(kind=st.sampled_from(KINDS), lane=st.sampled_from(["", "a", "b"]))
-    def somebody_puts_an_entry(self, kind: str, lane: str) -> None:
-        key = str(len(self.entries))
+    @rule(kind=st.sampled_from(KINDS), lane=LANES, place=PLACES)
+    def somebody_puts_an_entry(self, kind: str, lane: str, place: str) -> None:
+        key, pace = str(len(self.entries)), Pace(place, PAUSE) if place else None
         with self.database.write() as connection:
-            put(connection, kind, key, {}, self.now, lane)
+            put(connection, kind, key, {}, self.now, lane, pace)
             self.ids.append(connection.execute(sa.select(outbox.c.id).where(outbox.c.key == key)).scalar_one())
-        self.entries.append(Expected(kind, lane, self.now))
+        self.entries.append(Expected(kind, lane, place, self.now))
 
     @precondition(lambda self: self.entries)
     @rule(data=st.data(), kind=st.sampled_from(KINDS))
@@ -114,9 +121,12 @@ class Ledger(RuleBasedStateMachine):
         number = int(entry.key)
         assert number in self.heads(kind)
         expected = self.entries[number]
-        expected.failures += expected.claimed_by is not None
-        claim = Claim(self.workers[worker], entry, number)
+        if expected.claimed_by:
+            expected.failures += 1
+            expected.put_off_since = None
+        claim = Claim(self.workers[worker], entry, number, expected.due_at)
         expected.claimed_by, expected.due_at = claim, self.now + LIMIT + CLAIM_MARGIN
+        self.keep_place(expected, self.now + timedelta(seconds=PAUSE))
         assert entry.failures == expected.failures
         self.claims.append(claim)
 
@@ -140,16 +150,34 @@ class Ledger(RuleBasedStateMachine):
         expected, error = self.entries[claim.number], OUTCOMES[outcome]
         claim.outbox.deliver(claim.entry, Destination(self.arrived, error), self.now)
         expected.claimed_by = None
+        if outcome == "later":
+            self.is_put_off(expected, claim)
+            return
+        self.keep_place(expected, self.now + timedelta(seconds=PAUSE))
         if error is None:
             assert claim.entry.key == self.arrived[-1]
             self.the_lane_arrives_in_order(claim.number)
             expected.state = Delivery.DONE
             return
         expected.failures += 1
+        expected.put_off_since = None
         is_dead = outcome == "never" or expected.failures >= MAX_FAILURES
         expected.state = Delivery.DEAD if is_dead else Delivery.PENDING
-        pause = max(2**expected.failures, 100 if outcome == "later" else 0)
-        expected.due_at = self.now + timedelta(seconds=min(pause, 3600))
+        expected.due_at = self.now + timedelta(seconds=min(2**expected.failures, 3600))
+
+    def is_put_off(self, expected: Expected, claim: Claim) -> None:
+        """No failure, and not for ever; it keeps its turn where a place waits with it."""
+        expected.put_off_since = expected.put_off_since or self.now
+        waited = self.now - expected.put_off_since
+        if waited >= LONGEST_PATIENCE:
+            expected.state = Delivery.DEAD
+        until = self.now + max(timedelta(seconds=100), min(waited / 10, timedelta(minutes=5)))
+        expected.due_at = claim.was_due_at if expected.place else until
+        self.keep_place(expected, until)
+
+    def keep_place(self, expected: Expected, until: datetime) -> None:
+        if expected.place:
+            self.free_at[expected.place] = max(until, self.free_at.get(expected.place, until))
 
     @rule(worker=st.integers(0, 1))
     def a_process_dies_and_comes_back(self, worker: int) -> None:
@@ -158,10 +186,10 @@ class Ledger(RuleBasedStateMachine):
         self.workers[worker].release_claims()
         for expected in self.entries:
             if expected.claimed_by and expected.claimed_by.outbox is dead:
-                expected.claimed_by, expected.due_at = None, utc_now()
+                expected.claimed_by, expected.due_at, expected.put_off_since = None, utc_now(), None
                 expected.failures += 1
 
-    @rule(seconds=st.sampled_from([1, 31, 3600]))
+    @rule(seconds=st.sampled_from([1, 11, 31, 3600, 90_000]))
     def time_passes(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
@@ -183,6 +211,7 @@ class Ledger(RuleBasedStateMachine):
             if expected.state is Delivery.DEAD:
                 self.retried.add(number)
             expected.state, expected.failures, expected.due_at = Delivery.PENDING, 0, utc_now()
+            expected.put_off_since = None
 
     @precondition(lambda self: self.entries)
     @rule(data=st.data())
@@ -197,17 +226,21 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def the_ledger_says_what_happened(self) -> None:
         with self.database.read() as connection:
-            columns = (outbox.c.kind, outbox.c.lane, outbox.c.state, outbox.c.failures)
+            columns = (outbox.c.kind, outbox.c.lane, outbox.c.state, outbox.c.failures, outbox.c.put_off_since)
             rows = connection.execute(sa.select(*columns).order_by(outbox.c.id)).all()
-        assert rows == [(each.kind, each.lane, each.state, each.failures) for each in self.entries]
+        expected = [(each.kind, each.lane, each.state, each.failures, each.put_off_since) for each in self.entries]
+        assert rows == expected
 
     def heads(self, kind: str) -> list[int]:
-        """The numbers that can be claimed: due, and with no older pending one in their lane."""
+        """The numbers that can be claimed: due, in a free place, and with no older pending one in their lane."""
         pending = [n for n, each in enumerate(self.entries) if each.kind == kind and each.state is Delivery.PENDING]
         first: dict[str, int] = {}
         for number in pending:
             first.setdefault(self.entries[number].lane or f"none {number}", number)
-        return [number for number in first.values() if self.entries[number].due_at <= self.now]
+        return [number for number in first.values() if self.is_due(self.entries[number])]
+
+    def is_due(self, expected: Expected) -> bool:
+        return expected.due_at <= self.now and self.free_at.get(expected.place, self.now) <= self.now
 
     def bury(self) -> None:
         """A claim that ran out once too often was found by the worker that looked, on its way to something else."""
@@ -216,7 +249,9 @@ class Ledger(RuleBasedStateMachine):
             for number in map(int, connection.execute(query).scalars()):
                 expected = self.entries[number]
                 if expected.state is Delivery.PENDING:
-                    expected.failures += expected.claimed_by is not None
+                    if expected.claimed_by:
+                        expected.failures += 1
+                        expected.put_off_since = None
                     assert expected.failures >= MAX_FAILURES
                     expected.state, expected.claimed_by = Delivery.DEAD, None
 
@@ -236,9 +271,11 @@ class Ledger(RuleBasedStateMachine):
             if each.state is Delivery.PENDING and each.failures + (each.claimed_by is not None) < MAX_FAILURES
         ]
         arrived: list[str] = []
-        self.workers[0].deliver_due(dict.fromkeys(KINDS, Destination(arrived, None)), self.now)
+        destinations = dict.fromkeys(KINDS, Destination(arrived, None))
+        while self.workers[0].deliver_due(destinations, self.now):
+            self.now += timedelta(seconds=PAUSE)
         assert sorted(arrived) == sorted(pending)
-        self.workers[0].deliver_due(dict.fromkeys(KINDS, Destination(arrived, None)), self.now + timedelta(days=1))
+        self.workers[0].deliver_due(destinations, self.now + timedelta(days=1))
         assert len(arrived) == len(pending)
 
 

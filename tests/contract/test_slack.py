@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from threading import Event as Signal
 from typing import Any
@@ -20,6 +21,7 @@ from frontdesk.conversations.model import Event, Kind, NoIdentity
 from frontdesk.conversations.report import Report
 from frontdesk.database import Database
 from frontdesk.identity.model import ANONYMOUS, identified
+from frontdesk.outbox.model import MAX_FAILURES
 from frontdesk.problems import NotAllowed
 from frontdesk.turns.ports import Reply, TurnResult
 from tests.channel_case import OtherSide, PushedCase, other_side
@@ -82,8 +84,9 @@ def either_office(database_url: str) -> Iterator[Office]:
 
 def opened(url: str) -> Iterator[Office]:
     database = Database(url)
-    engine = Engine(database, listeners=(push_queuer({"slack"}), private_queuer({"slack"})))
     with other_side() as outside:
+        paces = {"slack": Workspace(outside).channel().pace}
+        engine = Engine(database, listeners=(push_queuer(paces, paces), private_queuer(paces, paces)))
         yield Office(engine, outside)
     database.close()
 
@@ -313,6 +316,28 @@ def test_a_message_that_slack_sends_again_while_it_is_still_being_stored_is_stor
         commits = [first.result(), second]
     assert sum(commit is not None for commit in commits) == 1
     assert [each.text for each in office.messages("D0001", ts(1))] == ["hello"]
+
+
+def test_a_long_answer_comes_in_parts_a_second_apart_before_what_others_of_the_channel_wait_for(
+    either_office: Office,
+) -> None:
+    long = either_office.asks(SUPPORT, ts(1), "tell me everything")
+    other = either_office.asks(SUPPORT, ts(2), "and me a word", user="UMAL")
+    either_office.answers(long, answer("\n\n".join(letter * 2900 for letter in "abcdefghi")))
+    either_office.answers(other, answer("a word"))
+    either_office.case.deliver()
+    threads = [each["thread_ts"] for each in either_office.workspace.posts]
+    assert threads == [ts(1)] * 3 + [ts(2)]
+    assert [text[0] for text in either_office.workspace.texts(SUPPORT, ts(1))] == ["a", "e", "i"]
+
+
+def test_slack_may_ask_for_patience_for_hours_and_everything_is_posted_in_its_order(either_office: Office) -> None:
+    for number in (1, 2):
+        commit = either_office.asks("D0001", ts(number), f"question {number}", thread_ts=ts(1))
+        either_office.answers(commit, answer(f"answer {number}"))
+    either_office.workspace.errors["chat.postMessage"] = ["ratelimited"] * (MAX_FAILURES + 2)
+    either_office.case.deliver(rounds=MAX_FAILURES + 5, pause=timedelta(hours=1))
+    assert either_office.workspace.texts("D0001", ts(1)) == ["answer 1", "answer 2"]
 
 
 def test_where_a_thread_stands_is_shown_once_for_each_change_and_not_where_the_app_is_no_agent(office: Office) -> None:

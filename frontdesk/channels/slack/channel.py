@@ -28,12 +28,13 @@ from frontdesk.channels.model import (
 )
 from frontdesk.channels.slack import block_kit
 from frontdesk.channels.slack.events import Arrived, Json, no_identity, payload_of, read
-from frontdesk.channels.slack.model import SlackThread, SlackUser
+from frontdesk.channels.slack.model import NAME, SlackThread, SlackUser
 from frontdesk.channels.slack.people import People
 from frontdesk.channels.slack.ports import Links
-from frontdesk.channels.slack.posting import Posting
+from frontdesk.channels.slack.posting import PAUSE_SECONDS, Posting
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, NoIdentity
 from frontdesk.identity.model import Identity
+from frontdesk.outbox.model import Pace
 from frontdesk.problems import BadRequest, NotAuthenticated
 
 #: The title of the button that leads to the page on which people sign in.
@@ -127,6 +128,10 @@ class Slack:
             messages = [*messages[:-1], self._with_invitation(messages[-1], outgoing)]
         within = self.time_limit.total_seconds()
         self.posting.post(thread, messages, outgoing.key, payload["since"], outgoing.is_repeat, within)
+
+    def pace(self, thread_key: str) -> Pace:
+        thread = SlackThread.of_key(thread_key)
+        return Pace(f"{NAME}:{thread.team}:{thread.channel}", PAUSE_SECONDS)
 
     def whisper(self, whisper: Whisper) -> None:
         (message, *_) = block_kit.messages(whisper.text)

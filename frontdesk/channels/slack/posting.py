@@ -6,14 +6,14 @@ there already is not posted again.
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from frontdesk.channels.slack.block_kit import Message
 from frontdesk.channels.slack.model import SlackThread
 from frontdesk.channels.slack.web_api import CALL_SECONDS, WebApi
+from frontdesk.outbox.model import RetryLater
 
 #: The type of our metadata.
 METADATA = "frontdesk_message"
@@ -31,60 +31,37 @@ class TooLate(Exception):
     """There is not enough time left to post; the next try goes on."""
 
 
-class Pace:
-    """Holds back what comes sooner than a second after the message before it in the same channel."""
-
-    def __init__(
-        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._clock = clock
-        self._sleep = sleep
-        self._lock = threading.Lock()
-        self._free_at: dict[str, float] = {}
-
-    def wait(self, channel: str) -> None:
-        """Wait for the channel's next free second, and take it."""
-        with self._lock:
-            now = self._clock()
-            self._free_at = {name: at for name, at in self._free_at.items() if at > now}
-            at = max(now, self._free_at.get(channel, now))
-            self._free_at[channel] = at + PAUSE_SECONDS
-        if at > now:
-            self._sleep(at - now)
-
-
 class Posting:
-    """Posts into threads."""
+    """Posts into threads, one message a call: who calls keeps the pace."""
 
-    def __init__(self, api: WebApi, pace: Pace | None = None) -> None:
+    def __init__(self, api: WebApi) -> None:
         self._api = api
-        self._pace = pace or Pace()
 
     def post(
         self, thread: SlackThread, messages: Sequence[Message], key: str, since: float, is_repeat: bool, within: float
     ) -> None:
-        """Post the messages of one event, in their order.
+        """Post the first of the messages of one event that is not there.
 
         Args:
             key: names the event.
             since: when the event was (seconds of the epoch): nothing of it is older.
             is_repeat: some of them may be there already.
-            within: seconds; none is begun that might take longer.
+            within: seconds; nothing is posted that might take longer.
 
         Raises:
             TooLate: time is up.
+            RetryLater: the rest has to follow, or Slack asks for patience.
             DeliveryError and others: as `WebApi.call`.
         """
         ends_at = time.monotonic() + within - CALL_SECONDS
         there = self.keys_in(thread, since) if is_repeat else set()
-        for number, message in enumerate(messages, start=1):
-            part = f"{key}/{number}"
-            if part in there:
-                continue
-            self._pace.wait(thread.channel)
-            if time.monotonic() > ends_at:
-                raise TooLate
+        missing = [(part, each) for part, each in _parts(key, messages) if part not in there]
+        if missing and time.monotonic() > ends_at:
+            raise TooLate
+        for part, message in missing[:1]:
             self._post(thread.channel, message, part, thread_ts=thread.ts)
+        if missing[1:]:
+            raise RetryLater(PAUSE_SECONDS, "more_to_post")
 
     def begin(self, channel: str, message: Message, key: str, since: float, is_repeat: bool) -> str:
         """Post a message that begins a thread in a direct message; returns its `ts`. Arguments as `post`."""
@@ -93,7 +70,6 @@ class Posting:
             for each in self._pages("conversations.history", channel=channel, oldest=oldest):
                 if key_of(each) == key:
                     return str(each["ts"])
-        self._pace.wait(channel)
         return str(self._post(channel, message, key)["ts"])
 
     def whisper(self, thread: SlackThread, user: str, message: Message) -> None:
@@ -129,6 +105,11 @@ class Posting:
             if not cursor:
                 return
             arguments["cursor"] = cursor
+
+
+def _parts(key: str, messages: Sequence[Message]) -> Iterator[tuple[str, Message]]:
+    """Each message of an event with its own key."""
+    return ((f"{key}/{number}", message) for number, message in enumerate(messages, start=1))
 
 
 def metadata(key: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from frontdesk.channels.slack.model import SlackThread
 from frontdesk.channels.slack.people import FAILURE_SECONDS, HOLDS_SECONDS, People
-from frontdesk.channels.slack.posting import Pace, Posting, TooLate
+from frontdesk.channels.slack.posting import PAUSE_SECONDS, Posting, TooLate
 from frontdesk.channels.slack.sessions import status_of
 from frontdesk.channels.slack.web_api import WebApi
 from frontdesk.conversations.commit import Commit, Settled, StartedTurn
@@ -64,22 +64,6 @@ def test_slack_says_when_to_come_back(outside: OtherSide) -> None:
     assert raised.value.seconds == 7
 
 
-def test_one_message_a_second_is_posted_in_each_channel() -> None:
-    now, slept = [100.0], []
-
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        now[0] += seconds
-
-    pace = Pace(lambda: now[0], sleep)
-    for channel in ("C1", "C1", "C2", "C1"):
-        pace.wait(channel)
-    assert slept == [1.0, 1.0]
-    now[0] += 5
-    pace.wait("C1")
-    assert slept == [1.0, 1.0]
-
-
 def test_what_might_be_posted_too_late_to_be_known_is_left_for_the_next_try(outside: OtherSide) -> None:
     workspace = Workspace(outside)
     with pytest.raises(TooLate):
@@ -87,15 +71,20 @@ def test_what_might_be_posted_too_late_to_be_known_is_left_for_the_next_try(outs
     assert workspace.posts == []
 
 
-def test_the_parts_of_a_message_that_arrived_are_not_posted_again(outside: OtherSide) -> None:
+def test_the_parts_of_a_message_are_posted_one_a_call_and_none_that_arrived_again(outside: OtherSide) -> None:
     workspace = Workspace(outside)
-    posting, parts = Posting(workspace.api, Pace(sleep=lambda seconds: None)), [{"text": t, "blocks": []} for t in "ab"]
-    posting.post(THREAD, parts[:1], "k", 1_790_000_000.0, False, within=60)
+    posting, parts = Posting(workspace.api), [{"text": text, "blocks": []} for text in "abc"]
+    with pytest.raises(RetryLater) as rest:
+        posting.post(THREAD, parts, "k", 1_790_000_000.0, False, within=60)
+    assert rest.value.seconds == PAUSE_SECONDS
     workspace.errors["chat.postMessage"] = ["internal_error"]
-    with pytest.raises(DeliveryError):
+    with pytest.raises(DeliveryError, match="internal_error"):
         posting.post(THREAD, parts, "k", 1_790_000_000.0, True, within=60)
-    posting.post(THREAD, parts, "k", 1_790_000_000.0, True, within=60)
-    assert [each["text"] for each in workspace.posts] == ["a", "b"]
+    with pytest.raises(RetryLater):
+        posting.post(THREAD, parts, "k", 1_790_000_000.0, True, within=60)
+    for _ in range(2):
+        posting.post(THREAD, parts, "k", 1_790_000_000.0, True, within=60)
+    assert [each["text"] for each in workspace.posts] == ["a", "b", "c"]
 
 
 def test_a_person_is_asked_for_once_in_a_while_and_a_failure_is_kept_for_less(outside: OtherSide) -> None:

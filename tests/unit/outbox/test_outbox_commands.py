@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from frontdesk.cli.app import app
 from frontdesk.database import Database
 from frontdesk.doctor import checks
 from frontdesk.migrate import upgrade
-from frontdesk.outbox.model import MAIL_TIME_LIMIT, Undeliverable
+from frontdesk.outbox.model import MAIL_TIME_LIMIT, RetryLater, Undeliverable
 from frontdesk.outbox.service import Outbox
 from frontdesk.settings import Settings
 
@@ -49,6 +50,19 @@ def test_the_list_shows_ids_kinds_and_codes_and_nothing_of_what_was_sent_or_to_w
     (letter,) = json.loads(run("list", "--json"))
     assert (letter["id"], letter["kind"], letter["lane"], letter["last_error"]) == (1, "mail", "c1", "550")
     assert "no error yet" in run("list", "--state", "pending")
+
+
+def test_the_list_says_since_when_an_entry_is_put_off(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    outbox = Outbox(database, "one/first")
+    entry = outbox.claim("mail", MAIL_TIME_LIMIT)
+    assert entry
+    now = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
+    outbox.postpone(entry, RetryLater(60, "ratelimited"), now)
+    database.close()
+    assert "ratelimited since 2026-11-27 09:30" in run("list", "--state", "pending")
+    (letter,) = json.loads(run("list", "--state", "pending", "--json"))
+    assert letter["put_off_since"] == now.isoformat()
 
 
 @pytest.mark.usefixtures("settings")
