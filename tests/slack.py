@@ -7,6 +7,8 @@ import hmac
 import json
 import re
 import time
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,6 +18,7 @@ from frontdesk.channels.slack.mrkdwn import unescaped
 from frontdesk.channels.slack.people import People
 from frontdesk.channels.slack.posting import Posting
 from frontdesk.channels.slack.web_api import WebApi
+from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import Identity
 from tests.channel_case import OtherSide, Received
 
@@ -93,9 +96,10 @@ class Workspace:
         outside.answering = self._answer
         self.api = WebApi(lambda: "xoxb-1", f"{outside.url}/api/")
 
-    def channel(self) -> Slack:
-        """The channel as it stands in this workspace."""
-        return Slack(SECRET, Posting(self.api), People(self.api), self, lambda response, locale: response, [SUPPORT])
+    def channel(self, database: Database, clock: Callable[[], datetime] = utc_now) -> Slack:
+        """The channel as it stands in this workspace, over this database."""
+        people = People(self.api, database, clock)
+        return Slack(SECRET, Posting(self.api), people, self, lambda response, locale: response, [SUPPORT])
 
     def linked(self, team: str, user: str) -> Identity | None:
         return self.customers.get((team, user))

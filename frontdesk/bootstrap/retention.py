@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from frontdesk.channels.slack import sweeps as slack_sweeps
 from frontdesk.channels.tables import channel_threads
 from frontdesk.conversations.sweeps import empty_conversations
 from frontdesk.database import Database
@@ -35,6 +36,7 @@ def build_retention(
         empty_conversations(timedelta(days=settings.empty_conversation_days), BESIDE_EMPTY),
         _delivered(outbox, timedelta(days=settings.delivered_days)),
         *outbox_sweeps.SWEEPS,
+        *slack_sweeps.SWEEPS,
         old_votes(timedelta(days=settings.vote_days)),
         old_gaps(timedelta(days=settings.gap_days)),
     )

@@ -30,7 +30,7 @@ def build_slack(settings: Settings, database: Database) -> Slack:
     return Slack(
         value_of(settings, "slack_signing_secret"),
         Posting(api),
-        People(api),
+        People(api, database),
         build_linked_users(settings, database, NAME),
         lambda response, locale: catalogue.say(response, locale),
         support_channels(settings),
@@ -47,7 +47,8 @@ def _web_api(settings: Settings, database: Database) -> WebApi:
 
 
 class SlackBeside:
-    """What Slack does beside receiving and sending: it shows where threads stand, and holds a connection."""
+    """What Slack does beside receiving and sending: it shows where threads stand, asks about people, and holds a
+    connection."""
 
     def __init__(self, channel: PushedChannel, database: Database, in_thread: InThread) -> None:
         assert isinstance(channel, Slack)
@@ -58,7 +59,8 @@ class SlackBeside:
     def loops(self, settings: Settings, arrivals: Arrivals, connected: Gauge) -> tuple[Loop, ...]:
         """The background loops."""
         token, address = value_of(settings, "slack_app_token"), settings.slack_api_url
+        beside = (self.sessions.loop(), self._channel.people.loop(self._in_thread))
         if not token:
-            return (self.sessions.loop(),)
+            return beside
         socket = SocketMode(token, address, self._channel, arrivals, self._in_thread, connected)
-        return socket.loop(), self.sessions.loop()
+        return socket.loop(), *beside

@@ -19,7 +19,7 @@ class SlackCase(PushedCase):
 
     def __init__(self, engine: Engine, outside: OtherSide) -> None:
         self._workspace = Workspace(outside)
-        super().__init__(engine, "slack", self._workspace.channel(), outside)
+        super().__init__(engine, "slack", self._workspace.channel(engine.database), outside)
         self._threads: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
 

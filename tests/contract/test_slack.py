@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from frontdesk.channels.model import CustomerMessage
+from frontdesk.channels.model import CustomerMessage, Ignored
 from frontdesk.channels.privately import private_queuer
 from frontdesk.channels.pushing import push_queuer
+from frontdesk.channels.slack.model import HOLDS
 from frontdesk.channels.slack.sessions import Sessions
 from frontdesk.conversations.model import Event, Kind, NoIdentity
 from frontdesk.conversations.report import Report
-from frontdesk.database import Database
+from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import ANONYMOUS, identified
 from frontdesk.outbox.model import MAX_FAILURES
 from frontdesk.problems import NotAllowed
@@ -40,12 +41,11 @@ class Office:
     def __init__(self, engine: Engine, outside: OtherSide) -> None:
         self.engine = engine
         self.workspace = Workspace(outside)
-        self.case = PushedCase(engine, "slack", self.workspace.channel(), outside)
+        #: By how much the channel's clock is ahead.
+        self.later = timedelta()
+        self.channel = self.workspace.channel(engine.database, lambda: utc_now() + self.later)
+        self.case = PushedCase(engine, "slack", self.channel, outside)
         self.outside = outside
-
-    def renew(self) -> None:
-        """Start again, so that nothing is remembered of people."""
-        self.case.channel = self.workspace.channel()
 
     def take(self, payload: dict[str, Any], *, is_form: bool = False) -> Any:
         """A payload's way in; returns the commit, or what was ignored."""
@@ -85,7 +85,7 @@ def either_office(database_url: str) -> Iterator[Office]:
 def opened(url: str) -> Iterator[Office]:
     database = Database(url)
     with other_side() as outside:
-        paces = {"slack": Workspace(outside).channel().pace}
+        paces = {"slack": Workspace(outside).channel(database).pace}
         engine = Engine(database, listeners=(push_queuer(paces, paces), private_queuer(paces, paces)))
         yield Office(engine, outside)
     database.close()
@@ -132,7 +132,7 @@ def test_who_has_become_a_guest_is_known_no_more_also_where_they_were(either_off
     either_office.workspace.link("C-1007")
     assert either_office.asks("D0001", ts(1)).conversation.customer_id == "C-1007"
     either_office.workspace.users["UADA"] = {"is_restricted": True}
-    either_office.renew()
+    either_office.later += HOLDS
     commit = either_office.asks("D0001", ts(2), thread_ts=ts(1))
     assert (commit.conversation.customer_id, commit.conversation.assurance) == (None, ANONYMOUS)
     assert commit.conversation.no_identity is NoIdentity.STRANGER
@@ -164,6 +164,26 @@ def test_while_slack_does_not_say_who_a_guest_is_nobody_is_known_and_the_message
     office.workspace.errors["users.info"] = ["internal_error"]
     commit = office.asks("D0001", ts(1))
     assert (commit.conversation.no_identity, commit.conversation.customer_id) == (None, None)
+
+
+def test_a_linked_person_stays_known_while_slack_is_slow_and_what_it_said_is_young(either_office: Office) -> None:
+    either_office.workspace.link("C-1007")
+    either_office.asks("D0001", ts(1))
+    either_office.workspace.errors["users.info"] = ["internal_error"] * 9
+    either_office.later += HOLDS - timedelta(seconds=9)
+    assert either_office.asks("D0001", ts(2)).conversation.assurance == identified("C-1007")
+    assert either_office.workspace.calls.count("users.info") == 1
+    either_office.later += timedelta(seconds=9)
+    assert either_office.asks("D0001", ts(3)).conversation.customer_id is None
+
+
+def test_slack_tells_at_once_who_has_become_a_guest(either_office: Office) -> None:
+    either_office.workspace.link("C-1007")
+    assert either_office.asks("D0001", ts(1)).conversation.customer_id == "C-1007"
+    changed = {"type": "user_change", "user": {"id": "UADA", "team_id": TEAM, "is_restricted": True}}
+    assert either_office.take(envelope(changed)) == Ignored("user_change")
+    commit = either_office.asks("D0001", ts(2), thread_ts=ts(1))
+    assert (commit.conversation.customer_id, commit.conversation.no_identity) == (None, NoIdentity.STRANGER)
 
 
 def test_an_account_question_among_others_goes_on_in_a_direct_message_under_the_linked_identity(office: Office) -> None:
@@ -341,7 +361,7 @@ def test_slack_may_ask_for_patience_for_hours_and_everything_is_posted_in_its_or
 
 
 def test_where_a_thread_stands_is_shown_once_for_each_change_and_not_where_the_app_is_no_agent(office: Office) -> None:
-    sessions = Sessions(office.engine.database, office.workspace.channel().posting, at_once)
+    sessions = Sessions(office.engine.database, office.channel.posting, at_once)
     commit = office.asks("D0001", ts(1))
     for _ in range(2):
         sessions.committed(commit)

@@ -73,7 +73,7 @@ class Site:
         self.received = Counter("received", "", ["channel", "outcome"], registry=None)
         self.connected = Gauge("connected", "", registry=None)
         self._arrivals = Arrivals(at_once, self.receiving, self.received)
-        self._channel = workspace.channel()
+        self._channel = workspace.channel(engine.database)
 
     @asynccontextmanager
     async def connected_to(self, slack: SlackSocket) -> AsyncIterator[web.WebSocketResponse]:

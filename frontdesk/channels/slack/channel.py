@@ -27,9 +27,9 @@ from frontdesk.channels.model import (
     Whisper,
 )
 from frontdesk.channels.slack import block_kit
-from frontdesk.channels.slack.events import Arrived, Json, no_identity, payload_of, read
+from frontdesk.channels.slack.events import Arrived, Json, changed_person, no_identity, payload_of, read
 from frontdesk.channels.slack.model import NAME, SlackThread, SlackUser
-from frontdesk.channels.slack.people import People
+from frontdesk.channels.slack.people import People, is_apart
 from frontdesk.channels.slack.ports import Links
 from frontdesk.channels.slack.posting import PAUSE_SECONDS, Posting
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, NoIdentity
@@ -79,7 +79,7 @@ class Slack:
     ) -> None:
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self.posting = posting
-        self._people = people
+        self.people = people
         self._links = links
         self._say = say
         self._support = frozenset(support)
@@ -95,8 +95,12 @@ class Slack:
             return Proven()  # `parse` says so
 
     def proven(self, payload: Json) -> Proven:
-        """What is proven of the sender of a genuine payload. May ask Slack. Raises BadRequest."""
+        """What is proven of the sender of a genuine payload. May ask Slack, and keeps what it says of people by itself.
+        Raises BadRequest."""
         arrived = read(payload, self._support)
+        if changed := changed_person(payload):
+            user, said = changed
+            self.people.heard(user, is_apart(said))
         if not isinstance(arrived, Arrived) or arrived.message.no_identity:
             return Proven()
         return self._proven(arrived.sender)
@@ -158,7 +162,7 @@ class Slack:
 
     def _proven(self, sender: SlackUser) -> Proven:
         """What is proven of somebody of our own workspace who writes where nobody else reads."""
-        person = self._people.person(sender.user)
+        person = self.people.person(sender)
         if person is None:
             return Proven()
         if not person.is_member:
@@ -168,7 +172,7 @@ class Slack:
     def _with_invitation(self, message: block_kit.Message, outgoing: Outgoing) -> block_kit.Message:
         """The message with a button that leads to where its reader signs in, if there is such a place."""
         user = SlackUser.of_key(outgoing.sender_id)
-        person = self._people.person(user.user)
+        person = self.people.person(user)
         name = person.name if person else ""
         address = self._links.invitation(user.team, user.user, outgoing.conversation_id, name)
         if address is None:

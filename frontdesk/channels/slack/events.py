@@ -96,6 +96,15 @@ def _event(payload: Json, event: Json, support: Collection[str]) -> Arrived | Ig
     return Arrived(thread, sender, message)
 
 
+def changed_person(payload: Json) -> tuple[SlackUser, Json] | None:
+    """Of whom of the app's workspace an event says that something changed, and what it says of them."""
+    event = payload.get("event")
+    user = event.get("user") if isinstance(event, Mapping) and event.get("type") == "user_change" else None
+    if not isinstance(user, Mapping) or user.get("team_id") != payload.get("team_id"):
+        return None
+    return SlackUser(str(payload["team_id"]), str(user.get("id"))), user
+
+
 def no_identity(thread: SlackThread, sender: SlackUser, is_shared: bool = False) -> NoIdentity | None:
     """Why nobody may be known in a thread, as far as its place and the person's team say it.
 
@@ -145,4 +154,4 @@ def _press(payload: Json) -> Arrived | Ignored:
 
 def _named(kind: object) -> str:
     """A kind that nobody asked for, for metrics and logs, which hold no text of others."""
-    return "app_rate_limited" if kind == "app_rate_limited" else "unknown_kind"
+    return str(kind) if kind in ("app_rate_limited", "user_change") else "unknown_kind"

@@ -19,7 +19,8 @@ SCOPES = (
     "im:write",
     "users:read",
 )
-EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
+#: The last tells at once who has become a guest or left; it comes for all people of the workspace.
+EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im", "user_change")
 #: What Slack takes of a name and of a description.
 MOST_NAME, MOST_DESCRIPTION = 35, 140
 #: What people can press before they have written anything; at most four.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 #: The channel's name.
 NAME = "slack"
+#: How long it holds what Slack says of a person.
+HOLDS = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -55,3 +58,18 @@ class SlackUser:
         """The person of a key. Raises ValueError for what is no key."""
         team, user = key.split(":")
         return cls(team, user)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person as their workspace knows them.
+
+    Attributes:
+        is_member: a full member of the workspace: no guest, no bot, nobody of another company, nobody who has left.
+        locale: such as `de-DE`.
+        name: as others see it there; people choose it themselves.
+    """
+
+    is_member: bool
+    locale: str | None = None
+    name: str = ""

@@ -1,75 +1,153 @@
-"""What Slack says of a person: whether they are a guest, and which language they read."""
+"""What Slack says of a person: whether they are a guest, and which language they read.
+
+It is kept in the database, for all replicas, and holds for half an hour: whoever is not known for so long is nobody.
+Who wrote a while ago is asked about again in the background, so that the door waits for Slack only where nothing is
+known yet, and a second at most; what Slack says later than that is there for the next message.
+"""
 
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import sqlalchemy as sa
 import structlog
 
-from frontdesk.channels.slack.web_api import WebApi
+from frontdesk.background import Loop, repeating
+from frontdesk.channels.slack.model import HOLDS, Person, SlackUser
+from frontdesk.channels.slack.tables import slack_people
+from frontdesk.channels.slack.web_api import CALL_SECONDS, WebApi
+from frontdesk.database import Database, insert_into, utc_now
 from frontdesk.outbox.model import DeliveryError
+from frontdesk.threads import InThread
 
 log = structlog.get_logger("frontdesk.slack")
 
-#: Seconds for which an answer holds, and a failure.
-HOLDS_SECONDS, FAILURE_SECONDS = 1800.0, 30.0
-#: Seconds that may be spent on a question: Slack waits three for an acknowledgement.
+#: From which age on an answer of Slack is asked for again.
+FRESH = timedelta(minutes=10)
+#: For how long nobody asks at the door after Slack was away, or had no answer about somebody.
+AFTER_FAILURE = timedelta(seconds=30)
+#: Seconds that may be spent on a question at the door: Slack waits three for an acknowledgement.
 ASK_SECONDS = 1
-#: People who are kept in mind; then all are forgotten.
-MOST = 10_000
-
-
-@dataclass(frozen=True)
-class Person:
-    """A person as their workspace knows them.
-
-    Attributes:
-        is_member: a full member of the workspace: no guest, no bot, nobody of another company, nobody who has left.
-        locale: such as `de-DE`.
-        name: as others see it there; people choose it themselves.
-    """
-
-    is_member: bool
-    locale: str | None = None
-    name: str = ""
+#: People whom the background is to ask about; of more, none is.
+MOST_WANTED = 1000
+#: How many it asks about before it looks again, so that a look takes no longer than a loop may, and the pause between.
+AT_ONCE, PAUSE_SECONDS = 3, 0.3
+#: What Slack calls those who are no full members of the workspace.
+APART = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_p = slack_people.c
 
 
 class People:
-    """Asks Slack, and keeps the answers for a while."""
+    """Asks Slack, and keeps the answers."""
 
-    def __init__(self, api: WebApi, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, api: WebApi, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
         self._api = api
+        self._database = database
         self._clock = clock
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[float, Person | None]] = {}
-        self._away_until = 0.0
+        self._wanted: dict[SlackUser, None] = {}
+        self._ask_again_at: dict[SlackUser, datetime] = {}
+        self._away_until = _LONG_AGO
 
-    def person(self, user: str) -> Person | None:
-        """The person with this user id; None if Slack does not say so in time."""
+    def person(self, user: SlackUser) -> Person | None:
+        """The person; None if Slack has not said so within half an hour, and does not in time."""
         now = self._clock()
-        with self._lock:
-            until, person = self._known.get(user, (self._away_until, None))
-        if now < until:
-            return person
-        person = self._ask(user)
-        with self._lock:
-            if len(self._known) >= MOST:
-                self._known.clear()
-            self._known[user] = (now + (HOLDS_SECONDS if person else FAILURE_SECONDS), person)
+        person, said_at = self._stored(user)
+        if now - said_at >= HOLDS:
+            person = self._ask_now(user, now)
+        if person is None or FRESH <= now - said_at < HOLDS:
+            self._want(user)
         return person
 
-    def _ask(self, user: str) -> Person | None:
+    def heard(self, user: SlackUser, is_apart: bool) -> None:
+        """Slack says that something of a person has changed. Who is set apart is known as such from now on; it makes
+        nobody known, since the event may lack what says so, but they are asked about again."""
+        if self._stored(user)[1] == _LONG_AGO:
+            return
+        if not is_apart:
+            self._want(user)
+            return
+        with self._database.write() as connection:
+            values = {"is_member": False, "said_at": self._clock()}
+            connection.execute(slack_people.update().where(_p.user_key == user.key).values(**values))
+
+    def loop(self, in_thread: InThread) -> Loop:
+        """The background loop that asks."""
+
+        async def ask() -> None:
+            for _ in range(AT_ONCE):
+                if not await in_thread(self.ask_next):
+                    return
+
+        return repeating("slack.people", ask, PAUSE_SECONDS)
+
+    def ask_next(self) -> bool:
+        """Ask about whoever is wanted for the longest, and take the time it needs; returns whether there is one."""
+        with self._lock:
+            user = next(iter(self._wanted), None)
+        if user is None:
+            return False
         try:
-            answer = self._api.read("users.info", seconds=ASK_SECONDS, user=user, include_locale=True)
+            self._ask(user, CALL_SECONDS)
+        finally:
+            with self._lock:
+                self._wanted.pop(user, None)
+        return True
+
+    def _want(self, user: SlackUser) -> None:
+        with self._lock:
+            if len(self._wanted) < MOST_WANTED:
+                self._wanted.setdefault(user)
+
+    def _ask_now(self, user: SlackUser, now: datetime) -> Person | None:
+        """Ask at the door, unless the background is about to, or it would be in vain."""
+        with self._lock:
+            not_before = max(self._away_until, self._ask_again_at.get(user, _LONG_AGO))
+            is_in_vain = user in self._wanted or now < not_before
+        return None if is_in_vain else self._ask(user, ASK_SECONDS)
+
+    def _ask(self, user: SlackUser, seconds: int) -> Person | None:
+        """What Slack answers, which is kept under the time at which it was asked; None without an answer."""
+        asked_at = self._clock()
+        try:
+            answer = self._api.read("users.info", seconds=seconds, user=user.user, include_locale=True)
             found = answer["user"]
         except Exception as problem:
             log.warning("slack_person_unknown", error=type(problem).__name__)
-            if not isinstance(problem, DeliveryError):  # Slack is away: nobody else waits for it in vain
-                self._away_until = self._clock() + FAILURE_SECONDS
+            self._failed(user, is_away=not isinstance(problem, DeliveryError))
             return None
-        apart = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
         name = (found.get("profile") or {}).get("display_name") or found.get("real_name") or ""
-        return Person(not any(found.get(each) for each in apart), found.get("locale"), name)
+        person = Person(not is_apart(found), found.get("locale"), name)
+        self._store(user, person, asked_at)
+        return self._stored(user)[0]  # something newer may have come meanwhile
+
+    def _failed(self, user: SlackUser, is_away: bool) -> None:
+        until = self._clock() + AFTER_FAILURE
+        with self._lock:
+            if is_away:  # nobody else waits for it in vain
+                self._away_until = until
+            self._ask_again_at = {each: at for each, at in self._ask_again_at.items() if at > self._clock()}
+            self._ask_again_at[user] = until
+
+    def _stored(self, user: SlackUser) -> tuple[Person | None, datetime]:
+        """What is kept of the person, and since when."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(slack_people).where(_p.user_key == user.key)).first()
+        return (Person(row.is_member, row.locale, row.name), row.said_at) if row else (None, _LONG_AGO)
+
+    def _store(self, user: SlackUser, person: Person, said_at: datetime) -> None:
+        """Keep it, unless something newer is there."""
+        values = {"is_member": person.is_member, "locale": person.locale, "name": person.name, "said_at": said_at}
+        with self._database.write() as connection:
+            insert = insert_into(connection, slack_people).values(user_key=user.key, **values)
+            newer = insert.on_conflict_do_update(index_elements=["user_key"], set_=values, where=_p.said_at < said_at)
+            connection.execute(newer)
+
+
+def is_apart(user: Mapping[str, Any]) -> bool:
+    """Whether Slack's words of a user say that they are no full member of the workspace."""
+    return any(user.get(each) for each in APART)

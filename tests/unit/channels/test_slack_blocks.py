@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from frontdesk.channels.slack.block_kit import messages, quoted, size_of
 from frontdesk.channels.slack.channel import Slack
 from frontdesk.channels.slack.mrkdwn import escaped, link, pieces, plain, unescaped, written
 from frontdesk.conversations.model import Author
+from frontdesk.database import Database
 from tests.channel_case import OtherSide, rendered
 from tests.slack import BOT, Workspace, plain_text_of
 
@@ -24,8 +26,8 @@ LINKS = st.lists(st.fixed_dictionaries({"title": TITLES, "url": URLS}), max_size
 
 
 @pytest.fixture
-def slack() -> Slack:
-    return Workspace(OtherSide("http://127.0.0.1:9")).channel()
+def slack(tmp_path: Path) -> Slack:
+    return Workspace(OtherSide("http://127.0.0.1:9")).channel(Database(f"sqlite:///{tmp_path / 'unused'}"))
 
 
 @given(LONG, BUTTONS, LINKS, st.none() | TEXT)

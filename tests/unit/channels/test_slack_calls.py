@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from frontdesk.channels.slack.model import SlackThread
-from frontdesk.channels.slack.people import FAILURE_SECONDS, HOLDS_SECONDS, People
 from frontdesk.channels.slack.posting import PAUSE_SECONDS, Posting, TooLate
 from frontdesk.channels.slack.sessions import status_of
 from frontdesk.channels.slack.web_api import WebApi
@@ -85,37 +84,6 @@ def test_the_parts_of_a_message_are_posted_one_a_call_and_none_that_arrived_agai
     for _ in range(2):
         posting.post(THREAD, parts, "k", 1_790_000_000.0, True, within=60)
     assert [each["text"] for each in workspace.posts] == ["a", "b", "c"]
-
-
-def test_a_person_is_asked_for_once_in_a_while_and_a_failure_is_kept_for_less(outside: OtherSide) -> None:
-    workspace, now = Workspace(outside), [0.0]
-    people = People(workspace.api, lambda: now[0])
-    workspace.errors["users.info"] = ["internal_error"]
-    assert people.person("UADA") is people.person("UADA") is None
-    now[0] += FAILURE_SECONDS
-    person = people.person("UADA")
-    assert person is not None and (person.is_member, person.locale) == (True, "en-GB")
-    workspace.users["UADA"] = {"is_restricted": True}
-    assert people.person("UADA") is person
-    now[0] += HOLDS_SECONDS
-    person = people.person("UADA")
-    assert person is not None and not person.is_member
-    assert len(workspace.calls) == 3
-
-
-def test_while_slack_is_away_nobody_waits_for_it_in_vain(outside: OtherSide) -> None:
-    now, asked = [0.0], []
-
-    def token() -> str:
-        asked.append(None)
-        return "xoxb-1"
-
-    people = People(WebApi(token, "http://127.0.0.1:9/api/"), lambda: now[0])
-    assert (people.person("UADA"), people.person("UBOB")) == (None, None)
-    assert len(asked) == 1
-    now[0] += FAILURE_SECONDS
-    people.person("UBOB")
-    assert len(asked) == 2
 
 
 @pytest.mark.parametrize(
