@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 #: Why each: to hear mentions; to be an agent with sessions; to read messages in public and private channels and in
-#: direct messages, and threads back; to know whether the app is in a support channel; to write, in direct messages
-#: also first; to tell guests and strangers from members.
+#: direct messages with one or several people, and threads back; to know whether the app is in a support channel; to
+#: write, in direct messages also first; to tell guests and strangers from members.
 SCOPES = (
     "app_mentions:read",
     "assistant:write",
@@ -17,10 +17,13 @@ SCOPES = (
     "groups:read",
     "im:history",
     "im:write",
+    "mpim:history",
     "users:read",
 )
-#: The last tells at once who has become a guest or left; it comes for all people of the workspace.
-EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im", "user_change")
+EVENTS = (
+    *("app_home_opened", "app_mention"),
+    *("message.channels", "message.groups", "message.im", "message.mpim", "user_change"),
+)
 #: What Slack takes of a name and of a description.
 MOST_NAME, MOST_DESCRIPTION = 35, 140
 #: What people can press before they have written anything; at most four.
