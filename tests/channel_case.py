@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 
 from frontdesk.bootstrap.channels import channel_destinations
-from frontdesk.channels.model import CustomerMessage, Inbound
+from frontdesk.channels.model import CustomerMessage, CustomerRating, Inbound
 from frontdesk.channels.ports import Channel, PushedChannel
 from frontdesk.channels.receiving import Receiving
 from frontdesk.conversations.commit import Commit
@@ -50,7 +50,11 @@ class ChannelCase(Protocol):
     def identified(self, thread: str, number: str, text: str, customer: str) -> Any:
         """A request in which the channel proves who the customer is; None if it cannot."""
 
-    def accept(self, inbound: CustomerMessage) -> Commit | None:
+    def rate(self, thread: str, sender: str = "ada", **scores: int) -> Any:
+        """A request in which a customer rates the first episode, as `person` and `bot`; None if the channel cannot ask
+        for it."""
+
+    def accept(self, inbound: CustomerMessage | CustomerRating) -> Commit | None:
         """Store what was parsed; None if nothing was. Raises Problem if the sender is told so at once."""
 
     def conversation(self, thread: str) -> Conversation | None:
@@ -145,9 +149,14 @@ class PushedCase:
         self._engine = engine
         self.outside = outside
         self.published: list[Commit] = []
-        self._receiving = Receiving(engine.database, engine.timelines, engine.intake, engine.voice)
+        self._receiving = Receiving(engine.database, engine.timelines, engine.intake, engine.ratings, engine.voice)
 
-    def accept(self, inbound: CustomerMessage) -> Commit | None:
+    def rate(self, thread: str, sender: str = "ada", **scores: int) -> Any:
+        return None
+
+    def accept(self, inbound: CustomerMessage | CustomerRating) -> Commit | None:
+        if isinstance(inbound, CustomerRating):
+            return self._receiving.rate(self._name, inbound).commit
         return self._receiving.accept(self._name, inbound).commit
 
     def conversation(self, thread: str) -> Conversation | None:
@@ -175,7 +184,7 @@ def receive(case: ChannelCase, raw: Any) -> list[Inbound]:
     """One request's way in: verified, parsed, each message accepted. Returns what it said; raises NotAuthenticated."""
     arrived = list(case.channel.parse(raw, case.channel.verify(raw)))
     for inbound in arrived:
-        if isinstance(inbound, CustomerMessage):
+        if isinstance(inbound, CustomerMessage | CustomerRating):
             case.accept(inbound)
     return arrived
 

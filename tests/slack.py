@@ -63,7 +63,9 @@ def written(channel: str, when: str, text: str, user: str = "UADA", **more: Any)
     return event | {"ts": when, "text": text, **more}
 
 
-def pressed(channel: str, thread: str, when: str, button: str, user: str = "UADA") -> dict[str, Any]:
+def pressed(
+    channel: str, thread: str, when: str, button: str, user: str = "UADA", action: str = "press:0"
+) -> dict[str, Any]:
     """The payload of a pressed button."""
     return {
         "type": "block_actions",
@@ -71,7 +73,7 @@ def pressed(channel: str, thread: str, when: str, button: str, user: str = "UADA
         "user": {"id": user, "team_id": TEAM},
         "channel": {"id": channel},
         "message": {"ts": thread + "1", "thread_ts": thread, "team": TEAM, "user": BOT},
-        "actions": [{"type": "button", "action_id": "press:0", "value": button, "action_ts": when}],
+        "actions": [{"type": "button", "action_id": action, "value": button, "action_ts": when}],
     }
 
 
@@ -129,6 +131,9 @@ class Workspace:
             return {"user": {"id": asked["user"], "locale": "en-GB"} | self.users.get(asked["user"], {})}
         if method == "conversations.open":
             return {"channel": {"id": direct(asked["users"])}}
+        if method == "chat.update":
+            (post,) = [each for each in self.posts if (each["channel"], each["ts"]) == (asked["channel"], asked["ts"])]
+            post |= asked
         if method == "chat.postEphemeral":
             self.whispers.append(asked)
         if method == "chat.postMessage":

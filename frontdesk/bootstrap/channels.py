@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from frontdesk.bootstrap.slack_settings import is_slack_set
-from frontdesk.channels.ports import Paced, Private, PushedChannel
+from frontdesk.channels.answering import AnsweredDestination, answer_queuer, answered_kind_of
+from frontdesk.channels.ports import Paced, Private, PushedChannel, Updating
 from frontdesk.channels.privately import PrivateDestination, private_kind_of, private_queuer
 from frontdesk.channels.pushing import ChannelDestination, kind_of, push_queuer
 from frontdesk.channels.receiving import Receiving
@@ -93,6 +94,8 @@ def channel_destinations(
     found: dict[str, Destination] = {}
     for name, channel in channels.items():
         found[kind_of(name)] = ChannelDestination(database, name, channel, public_url, voice)
+        if isinstance(channel, Updating):
+            found[answered_kind_of(name)] = AnsweredDestination(database, name, channel, public_url)
         if isinstance(channel, Private):
             move = PrivateDestination(database, name, channel, channel.time_limit, receiving, voice, publish)
             found[private_kind_of(name)] = move
@@ -103,7 +106,9 @@ def channel_listeners(channels: Mapping[str, PushedChannel]) -> tuple[Listener, 
     """What listens for the channels: none where there are none, because a listener costs each append a savepoint."""
     private = {name for name, channel in channels.items() if isinstance(channel, Private)}
     paces = {name: channel.pace for name, channel in channels.items() if isinstance(channel, Paced)}
+    updating = {name: channel.pace_of_updates for name, channel in channels.items() if isinstance(channel, Updating)}
     return (
         *((push_queuer(channels, paces),) if channels else ()),
+        *((answer_queuer(updating),) if updating else ()),
         *((private_queuer(private, paces),) if private else ()),
     )

@@ -158,7 +158,7 @@ def build_public(settings: Settings) -> Public:
     slack = beside(channels, database, in_thread)
     subscribers = Subscribers((*heard, slack.sessions.committed) if slack else heard)
     runner = TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread)
-    receiving = Receiving(database, engine.timelines, engine.intake, engine.voice)
+    receiving = Receiving(database, engine.timelines, engine.intake, engine.ratings, engine.voice)
     arrivals = Arrivals(runner.commit, receiving, metrics.received)
     pushed = channel_destinations(
         channels, database, settings.public_url, receiving, engine.voice, runner.publish_from_thread
@@ -228,9 +228,8 @@ def chat_door(public: Public) -> ChatDoor:
         in_thread=public.in_thread,
         commit=public.runner.commit,
         bus=public.bus,
-        channel=WebChat(engine.intake),
+        channel=WebChat(engine.intake, engine.ratings),
         intake=engine.intake,
-        ratings=engine.ratings,
         page_context=engine.page_context,
         reply_addresses=engine.reply_addresses,
         queue=engine.queue,

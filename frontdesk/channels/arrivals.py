@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from prometheus_client import Counter
 
-from frontdesk.channels.model import Handshake, Ignored, Inbound, Outcome
+from frontdesk.channels.model import CustomerMessage, CustomerRating, Inbound, Outcome
 from frontdesk.channels.receiving import Receiving
 from frontdesk.conversations.writes import RunWrite
 
@@ -20,10 +20,12 @@ class Arrivals:
     received: Counter
 
     async def take(self, channel: str, inbound: Inbound) -> None:
-        """Store it before it is acknowledged. Raises what `Receiving.accept` raises; then it must come again."""
+        """Store it before it is acknowledged. Raises what `Receiving` raises; then it must come again."""
         outcome = Outcome.IGNORED
-        if not isinstance(inbound, Handshake | Ignored):
+        if isinstance(inbound, CustomerMessage):
             outcome = (await self.commit(self.receiving.accept, channel, inbound)).value
+        elif isinstance(inbound, CustomerRating):
+            outcome = (await self.commit(self.receiving.rate, channel, inbound)).value
         self.count(channel, outcome)
 
     def count(self, channel: str, outcome: Outcome) -> None:

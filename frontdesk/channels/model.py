@@ -9,6 +9,7 @@ from typing import Any
 
 from frontdesk.conversations.model import NoIdentity
 from frontdesk.identity.model import Identity
+from frontdesk.intake.model import Rating
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,16 @@ class CustomerMessage:
 
 
 @dataclass(frozen=True)
+class CustomerRating:
+    """A customer answered how it went. `thread_key` and `sender_id` are as of `CustomerMessage`; only the person whose
+    thread it is rates in it."""
+
+    thread_key: str
+    sender_id: str
+    rating: Rating
+
+
+@dataclass(frozen=True)
 class Ignored:
     """Input that is not a customer's message. `reason` is a short event name, such as `edited` or `own_message`."""
 
@@ -65,7 +76,7 @@ class Handshake:
     answer: str
 
 
-Inbound = CustomerMessage | Ignored | Handshake
+Inbound = CustomerMessage | CustomerRating | Ignored | Handshake
 
 
 class Outcome(StrEnum):

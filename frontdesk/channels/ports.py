@@ -27,8 +27,8 @@ class Channel(Protocol[Raw, Proof]):
         """Check the signature or credential; returns what it proves, for `parse`. Raises NotAuthenticated."""
 
     def parse(self, raw: Raw, proof: Proof) -> Sequence[Inbound]:
-        """The messages of the verified request, in order. Edits, deletions, messages of bots and everything unknown are
-        `Ignored`. Raises BadRequest if it cannot be read."""
+        """The messages and ratings of the verified request, in order. Edits, deletions, messages of bots and everything
+        unknown are `Ignored`. Raises BadRequest if it cannot be read."""
 
     def render(self, event: Event, conversation: Conversation) -> dict[str, Any] | None:
         """The event as the customer sees it there, or None if it is not shown."""
@@ -37,7 +37,8 @@ class Channel(Protocol[Raw, Proof]):
 class PushedChannel(Channel[InboundRequest, Any], Protocol):
     """A channel whose requests come to `/api/channels/<name>`, and to which Frontdesk sends.
 
-    `render` gets public events of the bot, agents and the system.
+    `render` gets public events of the bot, agents and the system. Of a message that was answered it gets, beside what
+    it got before, `chosen` (id of the button that was pressed; empty for none) or `rated` (scores by whom).
     """
 
     @property
@@ -70,6 +71,19 @@ class Whispering(Protocol):
 
     def whisper(self, whisper: Whisper) -> None:
         """Show it to that person; it does no harm twice. Raises like `PushedChannel.send`."""
+
+
+@runtime_checkable
+class Updating(Protocol):
+    """A pushed channel that can change a message of ours after it was sent. Elsewhere messages stay as they are."""
+
+    def pace_of_updates(self, thread_key: str) -> Pace:
+        """Where changes of messages of a thread are counted, and how fast they are taken. It is kept by `update`
+        alone."""
+
+    def update(self, outgoing: Outgoing) -> None:
+        """Show an event as it is rendered now, in place of how it was sent with the same key. It does no harm twice,
+        and what is not there is left out. Raises like `PushedChannel.send`."""
 
 
 @runtime_checkable

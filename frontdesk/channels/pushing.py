@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urljoin
 
 from sqlalchemy.engine import Connection
@@ -37,6 +38,11 @@ def kind_of(channel: str) -> str:
     return f"channel.{channel}"
 
 
+def key_of(channel: str, event: Event) -> str:
+    """The outbox's key of an event, with which the channel sends it."""
+    return f"{kind_of(channel)}:{event.id}"
+
+
 def push_queuer(channels: Collection[str], paces: Paces = NO_PACES) -> Listener:
     """Puts the public events of these channels into the outbox, except the customer's own."""
 
@@ -47,7 +53,7 @@ def push_queuer(channels: Collection[str], paces: Paces = NO_PACES) -> Listener:
             pace = _pace_of(connection, conversation, paces) if shown else None
             for event in shown:
                 payload = {"conversation": conversation.id, "seq": str(event.seq)}
-                put(connection, kind, f"{kind}:{event.id}", payload, event.at, conversation.id, pace)
+                put(connection, kind, key_of(conversation.channel, event), payload, event.at, conversation.id, pace)
         yield from ()
 
     return Listener("push", frozenset(Kind), hear)
@@ -90,9 +96,7 @@ class ChannelDestination:
             if conversation is None or thread is None:
                 return
             event = store.event_at(connection, conversation.id, int(entry.payload["seq"]))
-        if self._channel.needs_absolute_links:
-            event = with_absolute_links(event, self._public_url)
-        payload = self._channel.render(event, conversation)
+        payload = rendered(self._channel, event, conversation, self._public_url)
         if payload is not None:
             is_repeat = entry.attempts > 1
             self._channel.send(
@@ -107,6 +111,15 @@ class ChannelDestination:
         if conversation and isinstance(self._channel, Whispering):
             text = self._voice.text(conversation, entry.payload["say"])
             self._channel.whisper(Whisper(entry.payload["thread"], entry.payload["to"], text))
+
+
+def rendered(
+    channel: PushedChannel, event: Event, conversation: Conversation, public_url: str
+) -> dict[str, Any] | None:
+    """The event as the channel shows it, with absolute links where it needs them; None if it is not shown."""
+    if channel.needs_absolute_links:
+        event = with_absolute_links(event, public_url)
+    return channel.render(event, conversation)
 
 
 def with_absolute_links(event: Event, public_url: str) -> Event:

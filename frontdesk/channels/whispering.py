@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from frontdesk.channels.model import CustomerMessage
+from frontdesk.channels.model import CustomerMessage, CustomerRating
 from frontdesk.channels.pushing import kind_of
 from frontdesk.outbox.service import put
 
@@ -15,8 +15,10 @@ from frontdesk.outbox.service import put
 WHISPERS = {"other_sender": "utter_thread_of_another", "other_customer": "utter_thread_of_other_account"}
 
 
-def whisper_later(connection: Connection, channel: str, message: CustomerMessage, code: str, now: datetime) -> None:
-    """Put into the outbox why a person's message was refused, once for each thread and person."""
+def whisper_later(
+    connection: Connection, channel: str, message: CustomerMessage | CustomerRating, code: str, now: datetime
+) -> None:
+    """Put into the outbox why a person's message or rating was refused, once for each thread and person."""
     if code not in WHISPERS:
         return
     kind = kind_of(channel)

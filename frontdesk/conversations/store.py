@@ -171,6 +171,14 @@ def customer_messages_after(connection: Connection, conversation_id: str, seq: i
     return connection.execute(query).scalar_one()
 
 
+def customer_message_before(connection: Connection, conversation_id: str, seq: int) -> int:
+    """The number of the customer's newest message before that event; 0 for none."""
+    e = t.events.c
+    by_customer = sa.and_(e.kind == Kind.MESSAGE, sa.func.coalesce(e.author, "") == Author.CUSTOMER)
+    query = sa.select(e.seq).where(e.conversation_id == conversation_id, e.seq < seq, by_customer)
+    return connection.execute(query.order_by(e.seq.desc()).limit(1)).scalar() or 0
+
+
 def event_at(connection: Connection, conversation_id: str, seq: int) -> Event:
     return event_of(connection.execute(_EVENT_AT, {"of": conversation_id, "number": seq}).one())
 

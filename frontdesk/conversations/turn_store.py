@@ -165,6 +165,13 @@ def find_button(connection: Connection, conversation_id: str, button_id: str) ->
     return connection.execute(query).first()
 
 
+def offered_between(connection: Connection, conversation_id: str, after: int, before: int) -> list[int]:
+    """The numbers of the messages with buttons between two events, in order."""
+    c = t.buttons.c
+    query = sa.select(c.seq).where(c.conversation_id == conversation_id, c.seq > after, c.seq < before)
+    return list(connection.execute(query.distinct().order_by(c.seq)).scalars())
+
+
 def _turn(row: Row[Any]) -> Turn:
     values = dict(row._mapping)
     return Turn(**(values | {"state": TurnState(values["state"]), "level": Level(values.pop("assurance"))}))

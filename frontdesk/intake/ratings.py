@@ -1,13 +1,13 @@
 """Ratings by customers: asked for once after an agent has resolved an episode, given or skipped once.
 
-The person and the bot are rated apart. A rating is an event of the timeline; it neither opens a conversation again nor
-starts a turn. It names its episode, because the customer may be in the next one already.
+The person and the bot are rated apart, at once or one after the other; the first score of each counts. A rating is an
+event of the timeline; it neither opens a conversation again nor starts a turn. It names its episode, because the
+customer may be in the next one already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
@@ -18,22 +18,9 @@ from frontdesk.conversations.timeline import Listener, Timelines
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import Database, utc_now
 from frontdesk.identity import sessions
+from frontdesk.intake.model import SUBJECTS, Rating
 from frontdesk.privacy.masking import mask
 from frontdesk.problems import NotAllowed
-
-
-@dataclass(frozen=True)
-class Rating:
-    """Scores from 1 (bad) to 5 (very good), or None; without any, the customer skips the question."""
-
-    episode: int
-    person: int | None = None
-    bot: int | None = None
-    comment: str | None = None
-
-    @property
-    def is_skipped(self) -> bool:
-        return self.person is None and self.bot is None
 
 
 class Ratings:
@@ -45,7 +32,8 @@ class Ratings:
         self._voice = voice
 
     def rate(self, conversation_id: str, rating: Rating, session: str | None = None) -> Written[Rating]:
-        """Store a rating, once per episode, its comment masked; the first one counts.
+        """Store a rating, its comment masked: of each episode the first score of the person and of the bot, or that it
+        is skipped.
 
         Raises:
             NotAllowed: no rating was asked for: no such episode, or no part of the bot or person in it.
@@ -57,17 +45,28 @@ class Ratings:
         with self._database.write() as connection:
             timeline = self._timelines.open(connection, conversation_id, now)
             sessions.check(connection, session, now)
-            _check_asked(store.system_messages(connection, conversation_id), rating)
-            given = store.events_of_kind(connection, conversation_id, Kind.RATING)
-            if any(event.data["episode"] == rating.episode for event in given):
+            _check_asked(question_of(connection, conversation_id, rating.episode), rating)
+            given = given_in(connection, conversation_id, rating.episode)
+            news = rating.without(given)
+            if given and news.is_skipped:
                 return Written(rating, None)
-            timeline.append(*self._events(timeline.conversation, rating, comment))
+            timeline.append(_event(news, comment))
+            if not given and not news.is_skipped:
+                timeline.append(self._voice.message(timeline.conversation, "utter_rating_thanks"))
             return Written(rating, timeline.commit())
 
-    def _events(self, conversation: Conversation, rating: Rating, comment: str | None) -> list[NewEvent]:
-        data = {"episode": rating.episode, "person": rating.person, "bot": rating.bot}
-        given = NewEvent(Kind.RATING, Author.CUSTOMER, text=comment, data=data)
-        return [given] if rating.is_skipped else [given, self._voice.message(conversation, "utter_rating_thanks")]
+
+def given_in(connection: Connection, conversation_id: str, episode: int) -> list[Rating]:
+    """The ratings of an episode, the newest first."""
+    events = store.events_of_kind(connection, conversation_id, Kind.RATING)
+    of_episode = [event.data for event in events if event.data["episode"] == episode]
+    return [Rating(episode, data["person"], data["bot"]) for data in of_episode]
+
+
+def question_of(connection: Connection, conversation_id: str, episode: int) -> Event | None:
+    """The message that asked for the rating of an episode."""
+    asked = [event for event in store.system_messages(connection, conversation_id) if event.data.get("rating")]
+    return next((event for event in asked if event.data["rating"]["episode"] == episode), None)
 
 
 def rating_question(voice: Voice) -> Listener:
@@ -77,18 +76,22 @@ def rating_question(voice: Voice) -> Listener:
         if not any(map(is_resolved_by_agent, events)):
             return
         has_bot_spoken = store.latest_message(connection, conversation, Author.BOT) is not None
-        about = ["person", "bot"] if has_bot_spoken else ["person"]
+        about = list(SUBJECTS) if has_bot_spoken else ["person"]
         data = {"rating": {"episode": conversation.episode, "about": about}}
         yield voice.message(conversation, "utter_rating_question", data)
 
     return Listener("rating_question", frozenset({Kind.STATUS}), hear)
 
 
-def _check_asked(events: list[Event], rating: Rating) -> None:
-    asked = [event.data["rating"] for event in events if event.data.get("rating")]
-    about = next((question["about"] for question in asked if question["episode"] == rating.episode), None)
-    scores = {"person": rating.person, "bot": rating.bot}
-    if about is None or any(score is not None and who not in about for who, score in scores.items()):
+def _event(rating: Rating, comment: str | None) -> NewEvent:
+    data = {"episode": rating.episode, "person": rating.person, "bot": rating.bot}
+    return NewEvent(Kind.RATING, Author.CUSTOMER, text=comment, data=data)
+
+
+def _check_asked(question: Event | None, rating: Rating) -> None:
+    about = question.data["rating"]["about"] if question else None
+    rated = [who for who in SUBJECTS if getattr(rating, who) is not None]
+    if about is None or not set(rated) <= set(about):
         raise NotAllowed(
             "not_asked", "There is nothing to rate here. Rate what a question in the conversation asks about."
         )

@@ -68,6 +68,8 @@ class Incoming:
     Attributes:
         asks_for_person: the channel's own button for that was pressed; `text` is its sentence, in any language.
         files: how many files came with it; none is taken.
+        is_once: its button counts until the customer has written or pressed another one, also where it can still be
+            pressed.
     """
 
     client_id: str
@@ -75,6 +77,7 @@ class Incoming:
     button: str | None = None
     asks_for_person: bool = False
     files: int = 0
+    is_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -269,7 +272,7 @@ class Intake:
         Raises:
             NotAuthenticated: the session has ended.
             Invalid, TooLarge: the message is empty or too long, its id is not usable, or the button was never issued
-                here. Nothing is stored.
+                here or counts no more. Nothing is stored.
             NotAllowed: the id was used for another message.
             TooMany: too many messages in this conversation or from this address, or too many wait already. A message
                 that is stored already is never refused.
@@ -310,6 +313,8 @@ class Intake:
                         "id_reused", "This message id was used for another message. Send it with a new id."
                     )
                 return Written(known, None)
+            if incoming.is_once and (pressed := _pressed_before(connection, conversation_id, message)):
+                return Written(pressed, None)
             if no_identity and timeline.conversation.no_identity is None:
                 withdraw(timeline, no_identity)
             elif identity and not no_identity and not _is_known(timeline.conversation, identity):
@@ -434,3 +439,17 @@ def _message(
     return NewEvent(
         Kind.MESSAGE, Author.CUSTOMER, text=button.title, data=data, client_id=incoming.client_id
     ), button.payload
+
+
+def _pressed_before(connection: Connection, conversation_id: str, message: NewEvent) -> Event | None:
+    """The press whose answer is still under way, if it was of the same button: whoever presses twice means it once.
+    Raises Invalid for a button whose question the customer has left behind."""
+    if "pressed" not in message.data or not store.customer_messages_after(
+        connection, conversation_id, message.data["of"]
+    ):
+        return None
+    for turn in turn_store.unsettled(connection, conversation_id):
+        event = store.event_at(connection, conversation_id, turn.seq)
+        if event.data.get("pressed") == message.data["pressed"]:
+            return event
+    raise Invalid("old_button", "That question was answered already. Type what you would like now.")

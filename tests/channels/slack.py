@@ -62,6 +62,11 @@ class SlackCase(PushedCase):
         self._workspace.link(customer)
         return self.message(thread, number, text)
 
+    def rate(self, thread: str, sender: str = "ada", **scores: int) -> InboundRequest:
+        ((whom, score),) = scores.items()
+        place = ("D0001", self._root(thread), self._ts(f"{whom} {score}"))
+        return signed(pressed(*place, f"1:{whom}:{score}", _user(sender), "rate:1"), is_form=True)
+
     def conversation(self, thread: str) -> Conversation | None:
         return super().conversation(f"{TEAM}:D0001:{self._root(thread)}")
 

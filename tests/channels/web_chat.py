@@ -10,8 +10,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from prometheus_client import Gauge
 
-from frontdesk.channels.model import CustomerMessage
-from frontdesk.channels.web_chat.bodies import Message
+from frontdesk.channels.model import CustomerMessage, CustomerRating
+from frontdesk.channels.web_chat.bodies import Message, RatingBody
 from frontdesk.channels.web_chat.channel import ChatMessage, WebChat
 from frontdesk.channels.web_chat.door import ChatDoor
 from frontdesk.channels.web_chat.socket import CustomerSocket
@@ -62,9 +62,8 @@ def door_of(engine: Engine) -> ChatDoor:
         in_thread=at_once,
         commit=at_once,
         bus=bus,
-        channel=WebChat(engine.intake),
+        channel=WebChat(engine.intake, engine.ratings),
         intake=engine.intake,
-        ratings=engine.ratings,
         page_context=engine.page_context,
         reply_addresses=engine.reply_addresses,
         queue=engine.queue,
@@ -78,7 +77,7 @@ class WebChatCase:
     """How the contract writes in the chat and reads it."""
 
     def __init__(self, engine: Engine) -> None:
-        self.channel = WebChat(engine.intake)
+        self.channel = WebChat(engine.intake, engine.ratings)
         self._engine = engine
         self._opened: dict[str, tuple[str, Session]] = {}
         self._seen: dict[str, list[dict[str, Any]]] = {}
@@ -100,9 +99,14 @@ class WebChatCase:
         self._opened[thread] = (self._opened[thread][0], session)
         return self.message(thread, number, text)
 
-    def accept(self, inbound: CustomerMessage) -> Commit | None:
-        sessions = dict(self._opened.values())
-        return self.channel.accept(inbound, sessions[inbound.thread_key].secret).commit
+    def rate(self, thread: str, sender: str = "ada", **scores: int) -> ChatMessage:
+        return ChatMessage(self._secret(thread, sender), RatingBody(episode=1, **scores))
+
+    def accept(self, inbound: CustomerMessage | CustomerRating) -> Commit | None:
+        secret = dict(self._opened.values())[inbound.thread_key].secret
+        if isinstance(inbound, CustomerRating):
+            return self.channel.rate(inbound, secret).commit
+        return self.channel.accept(inbound, secret).commit
 
     def conversation(self, thread: str) -> Conversation | None:
         return self._engine.conversation(self._opened[thread][0]) if thread in self._opened else None

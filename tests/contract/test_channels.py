@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from frontdesk.bootstrap.channels import BUILDERS, WEB_CHAT
-from frontdesk.channels.model import CustomerMessage, Ignored, Outgoing
+from frontdesk.channels.model import CustomerMessage, CustomerRating, Ignored, Outgoing
 from frontdesk.channels.pushing import push_queuer, with_absolute_links
 from frontdesk.channels.receiving import Receiving
 from frontdesk.conversations.catalogue import Catalogue
@@ -26,7 +26,7 @@ from frontdesk.identity.model import ANONYMOUS, identified
 from frontdesk.intake.service import MAX_WAITING
 from frontdesk.problems import NotAllowed, NotAuthenticated, Problem, TooMany
 from frontdesk.turns.ports import Reply, TurnResult
-from tests.channel_case import ChannelCase, other_side, receive
+from tests.channel_case import ChannelCase, PushedCase, other_side, receive
 from tests.channels.postcard import SECRET, PostcardCase
 from tests.engine import Engine, wants_person
 from tests.postcard import Postcards
@@ -222,7 +222,7 @@ def test_a_message_that_is_empty_or_too_long_is_not_stored_and_its_sender_is_tol
 def test_why_a_message_is_refused_is_said_in_the_language_that_the_channel_names(engine: Engine) -> None:
     german = {"condition": [{"type": "slot", "name": "locale", "value": "de"}], "text": "Das ist zu lang."}
     voice = Voice(Catalogue({"utter_message_too_long": [{"text": "That is too long."}, german]}))
-    receiving = Receiving(engine.database, engine.timelines, engine.intake, voice)
+    receiving = Receiving(engine.database, engine.timelines, engine.intake, engine.ratings, voice)
     for named, kept in (("de", "de"), ("de-AT", "de-AT"), ("de_CH", "de-CH"), ("DE", "de"), (None, "en"), ("?", "en")):
         message = CustomerMessage(f"box {named}", "m1", "ada", "x" * 20_001, locale=named)
         commit = receiving.accept("postcard", message).commit
@@ -232,7 +232,7 @@ def test_why_a_message_is_refused_is_said_in_the_language_that_the_channel_names
 
 
 def test_why_a_message_is_refused_is_said_also_where_the_catalogue_lacks_the_sentence(engine: Engine) -> None:
-    receiving = Receiving(engine.database, engine.timelines, engine.intake, Voice(Catalogue({})))
+    receiving = Receiving(engine.database, engine.timelines, engine.intake, engine.ratings, Voice(Catalogue({})))
     commit = receiving.accept("postcard", CustomerMessage("box", "m1", "ada", button="made-up")).commit
     assert commit is not None
     assert "Type your answer instead" in str(commit.events[-1].text)
@@ -288,6 +288,39 @@ def test_links_lead_to_the_site_from_wherever_they_are_read(engine: Engine) -> N
     assert [link["url"] for link in event.data["links"]] == [link.url for link in links]
 
 
+def test_how_it_went_is_asked_once_and_the_customers_first_scores_count(engine: Engine, case: ChannelCase) -> None:
+    asked = resolved(engine, case, "t")
+    case.deliver()
+    if case.rate("t", person=4) is not None:
+        assert case.read("t").count(asked) == 1
+    for _ in range(2):
+        store(case, case.rate("t", person=4))
+    store(case, case.rate("t", person=1))
+    store(case, case.rate("t", bot=2))
+    assert rated(engine, case, "t") == {"person": [4], "bot": [2]}
+    assert case.read("t").count(asked) == 1
+
+
+def test_nobody_else_rates_in_a_thread_and_nobody_what_was_not_asked(engine: Engine, case: ChannelCase) -> None:
+    answered(engine, case, "t", "m1", "hello")
+    refused(case, case.rate("t", person=4))
+    resolved(engine, case, "u")
+    refused(case, case.rate("u", "mallory", person=1))
+    assert [rated(engine, case, thread) for thread in ("t", "u")] == [{"person": [], "bot": []}] * 2
+
+
+def test_a_button_counts_until_the_customer_has_answered(engine: Engine, case: ChannelCase) -> None:
+    if not isinstance(case, PushedCase):
+        pytest.skip("its pages disable buttons")
+    button = offered(engine, case, "t")
+    turn = started(case, case.press("t", "m2", button))
+    assert store(case, case.press("t", "m3", button)) is None
+    engine.turns.finish(turn, TurnResult((Reply("Done."),)))
+    told = store(case, case.press("t", "m4", button))
+    assert told is not None and str(told.events[-1].text).startswith("utter_old_button")
+    assert [event.text for event in written(engine, case, "t")] == ["a question", "Yes"]
+
+
 def test_a_long_id_is_still_an_id(engine: Engine, case: ChannelCase) -> None:
     for number in ("n" * 64, "n" * 63 + "o"):
         store(case, case.message("t", number, number))
@@ -300,7 +333,7 @@ def store(case: ChannelCase, raw: Any) -> Commit | None:
     if raw is None:
         pytest.skip("this channel does not have it")
     (arrived,) = case.channel.parse(raw, case.channel.verify(raw))
-    assert isinstance(arrived, CustomerMessage)
+    assert isinstance(arrived, CustomerMessage | CustomerRating)
     return case.accept(arrived)
 
 
@@ -331,6 +364,26 @@ def offered(engine: Engine, case: ChannelCase, thread: str) -> str:
     turn = started(case, case.message(thread, "m1", "a question"))
     commit = engine.turns.finish(turn, TurnResult((Reply("Shall I?", (("Yes", "/affirm"),)),)))
     return str(commit.events[-1].data["buttons"][0]["id"])
+
+
+def resolved(engine: Engine, case: ChannelCase, thread: str) -> str:
+    """A person has solved what the customer asked, and the bot has spoken, too; the question how it went."""
+    agent = engine.agent(f"robin {thread}")
+    answered(engine, case, thread, "m1", "hello")
+    engine.turns.finish(started(case, case.message(thread, "m2", "a person please")), wants_person())
+    conversation = case.conversation(thread)
+    assert conversation is not None
+    engine.agent_actions.take_over(conversation.id, agent)
+    engine.agent_actions.resolve(conversation.id, agent)
+    return next(str(event.text) for event in engine.events(conversation.id) if "rating" in event.data)
+
+
+def rated(engine: Engine, case: ChannelCase, thread: str) -> dict[str, list[int]]:
+    """The scores that were given in the thread."""
+    conversation = case.conversation(thread)
+    assert conversation is not None
+    given = [event.data for event in engine.events(conversation.id) if event.kind is Kind.RATING]
+    return {whom: [each[whom] for each in given if each[whom] is not None] for whom in ("person", "bot")}
 
 
 def written(engine: Engine, case: ChannelCase, thread: str) -> list[Event]:

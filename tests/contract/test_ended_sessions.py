@@ -15,7 +15,7 @@ from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.model import Conversation
 from frontdesk.database import Database, utc_now
 from frontdesk.identity import sessions
-from frontdesk.intake.ratings import Rating
+from frontdesk.intake.model import Rating
 from frontdesk.intake.service import Incoming
 from frontdesk.problems import NotAuthenticated
 from frontdesk.web import sockets

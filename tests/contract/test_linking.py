@@ -37,7 +37,7 @@ class Desk:
         tokens = Invitations(KEY)
         self.users = LinkedUsers(engine.database, "slack", tokens, "https://shop.example/link", self.clock)
         self.linking = Linking(engine.database, engine.timelines, engine.intake, tokens, self.clock)
-        self._receiving = Receiving(engine.database, engine.timelines, engine.intake, engine.voice)
+        self._receiving = Receiving(engine.database, engine.timelines, engine.intake, engine.ratings, engine.voice)
 
     def clock(self) -> Any:
         return utc_now() + self.late

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from frontdesk.conversations import tables as t
 from frontdesk.conversations.model import Kind
 from frontdesk.inbox.markers import Markers, Mode
-from frontdesk.intake.ratings import Rating
+from frontdesk.intake.model import Rating
 from frontdesk.privacy import masking
 from frontdesk.problems import NotAllowed
 from frontdesk.schema import inbox

@@ -8,7 +8,7 @@ import pytest
 
 from frontdesk.channels.web_chat.view import event_view
 from frontdesk.conversations.model import Conversation, Kind, Status
-from frontdesk.intake.ratings import Rating
+from frontdesk.intake.model import Rating
 from frontdesk.problems import NotAllowed
 from frontdesk.team.model import Agent
 from tests.engine import Engine, answer, wants_person
@@ -62,6 +62,16 @@ def test_a_rating_is_stored_once_with_both_scores_and_the_first_one_counts(engin
     assert first.commit is not None and again.commit is None
     assert given(engine, conversation) == [{"episode": 1, "person": 5, "bot": 2}]
     assert [event.text for event in engine.events(conversation.id) if event.kind is Kind.RATING] == ["Quick."]
+
+
+def test_person_and_bot_may_be_rated_one_after_the_other_and_the_first_score_of_each_counts(engine: Engine) -> None:
+    conversation = resolved(engine, engine.agent("robin"))
+    for rating in (Rating(1, person=5), Rating(1, person=1), Rating(1, person=2, bot=3), Rating(1, bot=4), Rating(1)):
+        engine.ratings.rate(conversation.id, rating)
+    scores = [(each["person"], each["bot"]) for each in given(engine, conversation)]
+    assert scores == [(5, None), (None, 3)]
+    thanks = [event for event in engine.events(conversation.id) if str(event.text).startswith("utter_rating_thanks")]
+    assert len(thanks) == 1
 
 
 def test_many_at_once_store_one_rating(engine: Engine) -> None:

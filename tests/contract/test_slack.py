@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from frontdesk.channels.model import CustomerMessage, Ignored
-from frontdesk.channels.privately import private_queuer
-from frontdesk.channels.pushing import push_queuer
+from frontdesk.bootstrap.channels import channel_listeners
+from frontdesk.channels.answering import MOST_FAILURES, answered_kind_of
+from frontdesk.channels.model import CustomerMessage, CustomerRating, Ignored
+from frontdesk.channels.slack.block_kit import pressable
 from frontdesk.channels.slack.model import HOLDS
 from frontdesk.channels.slack.sessions import Sessions
 from frontdesk.conversations.model import Event, Kind, NoIdentity
@@ -23,13 +24,26 @@ from frontdesk.conversations.report import Report
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.model import ANONYMOUS, identified
 from frontdesk.outbox.model import MAX_FAILURES
+from frontdesk.outbox.tables import outbox
 from frontdesk.problems import NotAllowed
 from frontdesk.turns.ports import Reply, TurnResult
 from tests.channel_case import OtherSide, PushedCase, other_side
 from tests.channels.web_chat import at_once
 from tests.databases import fresh_database
-from tests.engine import Engine, answer
-from tests.slack import BOT, SUPPORT, TEAM, Workspace, direct, envelope, pressed, signed, ts, written
+from tests.engine import Engine, answer, wants_person
+from tests.slack import (
+    BOT,
+    SUPPORT,
+    TEAM,
+    Workspace,
+    direct,
+    envelope,
+    plain_text_of,
+    pressed,
+    signed,
+    ts,
+    written,
+)
 
 #: What the bot says to somebody whom it would have to know.
 SIGN_IN = TurnResult((Reply("Please sign in.", (("Later", "/later"),), Report(sign_in=True)),))
@@ -51,7 +65,7 @@ class Office:
         """A payload's way in; returns the commit, or what was ignored."""
         raw = signed(payload, is_form=is_form)
         (arrived,) = self.case.channel.parse(raw, self.case.channel.verify(raw))
-        return self.case.accept(arrived) if isinstance(arrived, CustomerMessage) else arrived
+        return self.case.accept(arrived) if isinstance(arrived, CustomerMessage | CustomerRating) else arrived
 
     def asks(self, channel: str, when: str, text: str = "where is my order?", **more: Any) -> Any:
         """Somebody writes; returns the commit."""
@@ -85,8 +99,8 @@ def either_office(database_url: str) -> Iterator[Office]:
 def opened(url: str) -> Iterator[Office]:
     database = Database(url)
     with other_side() as outside:
-        paces = {"slack": Workspace(outside).channel(database).pace}
-        engine = Engine(database, listeners=(push_queuer(paces, paces), private_queuer(paces, paces)))
+        listeners = channel_listeners({"slack": Workspace(outside).channel(database)})
+        engine = Engine(database, listeners=listeners)
         yield Office(engine, outside)
     database.close()
 
@@ -274,6 +288,22 @@ def test_elsewhere_only_who_mentions_the_app_begins_and_then_needs_not_mention_i
     assert [each.text for each in office.messages("C0001", ts(1))] == ["help", "and quickly"]
 
 
+def test_in_a_group_direct_message_the_thread_goes_on_without_mentions_and_nobody_is_known(office: Office) -> None:
+    group = {"channel_type": "mpim"}
+    office.workspace.link("C-1007")
+    office.asks("C0GROUP", ts(1), "what do you think, Bob?", **group)
+    office.asks("C0GROUP", ts(2), f"<@{BOT}> until when can I return it?", **group)
+    office.asks("C0GROUP", ts(3), "and what does it cost?", thread_ts=ts(2), parent_user_id="UADA", **group)
+    office.asks("C0GROUP", ts(4), "me too", user="UBOB", thread_ts=ts(2), parent_user_id="UADA", **group)
+    office.case.deliver()
+    assert office.conversation("C0GROUP", ts(1)) is None
+    asked = office.messages("C0GROUP", ts(2))
+    assert [each.text for each in asked] == ["until when can I return it?", "and what does it cost?"]
+    shared = office.conversation("C0GROUP", ts(2))
+    assert (shared.no_identity, shared.customer_id) == (NoIdentity.OTHERS_READ, None)
+    assert [each["user"] for each in office.workspace.whispers] == ["UBOB"]
+
+
 def test_a_reply_that_comes_before_the_message_it_belongs_to_is_not_lost(office: Office) -> None:
     office.asks(SUPPORT, ts(2), "the second", thread_ts=ts(1), parent_user_id="UADA")
     office.asks(SUPPORT, ts(1), "the first")
@@ -296,6 +326,116 @@ def test_a_press_of_a_button_counts_in_the_thread_of_its_message(office: Office)
     (button,) = post["blocks"][-1]["elements"]
     commit = office.take(pressed("D0001", ts(1), ts(9), button["value"]), is_form=True)
     assert commit.next_turn.request.payload == "/affirm"
+
+
+#: A question with two buttons.
+QUESTION = TurnResult((Reply("Shall I?", (("Yes", "/affirm"), ("No", "/deny"))),))
+
+
+def asked(office: Office) -> tuple[dict[str, Any], dict[str, str]]:
+    """The bot has asked something in Ada's first thread: the post, and the values of its buttons by their titles."""
+    office.answers(office.asks("D0001", ts(1)), QUESTION)
+    office.case.deliver()
+    post = office.workspace.posts[-1]
+    return post, {each["text"]["text"]: each["value"] for each in post["blocks"][-1]["elements"]}
+
+
+def test_what_was_pressed_is_shown_in_place_of_the_buttons(either_office: Office) -> None:
+    post, buttons = asked(either_office)
+    either_office.answers(
+        either_office.take(pressed("D0001", ts(1), ts(9), buttons["Yes"]), is_form=True), answer("Done.")
+    )
+    either_office.case.deliver()
+    assert (pressable(post), plain_text_of(post)) == (set(), "Shall I?")
+    assert post["blocks"][-1]["elements"][0]["text"] == "✓ *Yes*  ·  No"
+    assert either_office.workspace.texts("D0001", ts(1)) == ["Shall I?", "Done."]
+
+
+def test_where_the_answer_was_typed_the_buttons_are_gone_too(office: Office) -> None:
+    post, _ = asked(office)
+    office.asks("D0001", ts(2), "what would it cost?", thread_ts=ts(1))
+    office.asks("D0001", ts(3), "and when?", thread_ts=ts(1))
+    office.case.deliver()
+    assert post["blocks"][-1]["elements"][0]["text"] == "Yes  ·  No"
+    assert office.workspace.calls.count("chat.update") == 1
+
+
+@pytest.mark.parametrize("error", ["ratelimited", "internal_error"])
+def test_a_message_that_was_answered_is_changed_once_also_after_tries_that_failed(office: Office, error: str) -> None:
+    post, buttons = asked(office)
+    office.take(pressed("D0001", ts(1), ts(9), buttons["No"]), is_form=True)
+    office.workspace.errors["chat.update"] = [error] * 2
+    office.case.deliver()
+    assert pressable(post) == set()
+    (entry,) = entries(office)
+    with (
+        office.engine.database.write() as connection
+    ):  # as after a crash between the change and the word that it is done
+        connection.execute(outbox.update().where(outbox.c.id == entry.id).values(state="pending"))
+    office.case.deliver()
+    assert office.workspace.calls.count("chat.update") == 3
+
+
+def test_what_cannot_be_changed_stays_as_it_is_holds_nothing_back_and_calls_no_operator(office: Office) -> None:
+    post, buttons = asked(office)
+    office.workspace.errors["chat.update"] = ["fatal_error"] * 20
+    commit = office.take(pressed("D0001", ts(1), ts(9), buttons["Yes"]), is_form=True)
+    office.answers(commit, answer("Done."))
+    office.case.deliver()
+    assert office.workspace.texts("D0001", ts(1)) == ["Shall I?", "Done."] and pressable(post)
+    with office.engine.database.write() as connection:
+        of = outbox.c.kind == answered_kind_of("slack")
+        connection.execute(outbox.update().where(of).values(failures=MOST_FAILURES, next_at=utc_now()))
+    office.case.deliver()
+    assert [entry.state for entry in entries(office)] == ["done"]
+    office.take(pressed("D0001", ts(1), ts(10), buttons["No"]), is_form=True)
+    office.case.deliver()
+    assert office.workspace.texts("D0001", ts(1))[-1].startswith("utter_old_button")
+
+
+def test_an_answer_that_overtakes_its_question_waits_for_it(office: Office) -> None:
+    office.answers(office.asks("D0001", ts(1)), QUESTION)
+    office.workspace.errors["chat.postMessage"] = ["internal_error"]
+    office.asks("D0001", ts(2), "never mind", thread_ts=ts(1))
+    office.case.deliver()
+    assert pressable(office.workspace.posts[0]) == set()
+
+
+def test_a_link_to_sign_in_stays_when_the_buttons_beside_it_are_gone(office: Office) -> None:
+    office.answers(office.asks("D0001", ts(1)), SIGN_IN)
+    office.case.deliver()
+    office.asks("D0001", ts(2), "later", thread_ts=ts(1))
+    office.case.deliver()
+    (post,) = office.workspace.posts
+    (button,) = post["blocks"][-1]["elements"]
+    assert "url" in button and pressable(post) == set()
+
+
+def test_stars_are_pressed_for_the_person_and_the_assistant_one_after_the_other(either_office: Office) -> None:
+    either_office.answers(either_office.asks("D0001", ts(1)), answer("Like this."))
+    commit = either_office.asks("D0001", ts(2), "a person please", thread_ts=ts(1))
+    either_office.answers(commit, wants_person())
+    engine, agent, of = either_office.engine, either_office.engine.agent("robin"), commit.conversation.id
+    engine.agent_actions.take_over(of, agent)
+    engine.agent_actions.resolve(of, agent)
+    either_office.case.deliver()
+    post = either_office.workspace.posts[-1]
+    assert len(pressable(post)) == 10
+    for number, value in enumerate(("1:person:5", "1:bot:2", "1:bot:5")):
+        either_office.take(pressed("D0001", ts(1), ts(10 + number), value, action="rate:5"), is_form=True)
+        either_office.case.deliver()
+    assert pressable(post) == set()
+    given = [event.data for event in engine.events(of) if event.kind is Kind.RATING]
+    assert [(each["person"], each["bot"]) for each in given] == [(5, None), (None, 2)]
+    said = [text.split()[0] for text in either_office.workspace.texts("D0001", ts(1))]
+    assert (said.count("utter_rating_question"), said.count("utter_rating_thanks")) == (1, 1)
+    assert said[-1] == "utter_rated_already"
+
+
+def entries(office: Office) -> list[Any]:
+    """What is to be done about messages that were answered."""
+    with office.engine.database.read() as connection:
+        return list(connection.execute(sa.select(outbox).where(outbox.c.kind == answered_kind_of("slack"))))
 
 
 def test_a_post_whose_answer_was_lost_is_found_in_the_thread_and_not_posted_again(office: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from frontdesk.channels.slack.events import PRESS
+from frontdesk.channels.slack.events import PRESS, RATE
 from frontdesk.channels.slack.mrkdwn import escaped, link, pieces, written
 
 #: Characters of a section's text, of a button's, and of the text that stands for the message in a notification.
@@ -14,8 +14,9 @@ MOST_SECTION, MOST_BUTTON, MOST_FALLBACK = 3000, 75, 3000
 MOST_BLOCKS, MOST_ACTIONS = 50, 25
 #: Characters in all blocks of a message. Slack refuses a message from about 13,200 on, and says so nowhere.
 MOST_MESSAGE = 12_000
-#: Sections of text that one event becomes; what is longer is shortened.
-MOST_SECTIONS = 16
+
+#: What a score is shown by.
+STAR, MOST_STARS = "★", 5
 
 Block = dict[str, Any]
 #: A message: `text` and `blocks`, as `chat.postMessage` takes them.
@@ -39,11 +40,9 @@ def messages(
     name: str | None = None,
 ) -> list[Message]:
     """A message of ours as one message of Slack, or as several where it is too long for one. Links and buttons come
-    last; the text alone is shortened."""
+    last; nothing of the text is left out."""
     head = [context(f"*{escaped(name)}*")] if name else []
     sections = [section(written(piece)) for piece in pieces(text, MOST_SECTION) if piece.strip()]
-    if len(sections) > MOST_SECTIONS:
-        sections = [*sections[:MOST_SECTIONS], section("…")]
     grouped = _grouped([*head, *sections, *_links(links), *_actions(buttons)])
     return [{"text": _fallback(each) or shortened(text, MOST_FALLBACK), "blocks": each} for each in grouped]
 
@@ -53,6 +52,66 @@ def quoted(words: str, question: str) -> Message:
     asked = shortened(next(pieces(question, MOST_SECTION - 200), ""), len(question))
     lines = "\n".join(f"&gt; {line}" for line in written(asked).splitlines())
     return {"text": written(words), "blocks": [section(written(words)), section(shortened(lines, MOST_SECTION))]}
+
+
+def answered(message: Message, chosen: str) -> Message:
+    """The message with its buttons' titles in place of its buttons.
+
+    Args:
+        chosen: value of the button that was pressed; empty if none was.
+    """
+    return message | {"blocks": [_titles(each, chosen) if _buttons(each) else each for each in message["blocks"]]}
+
+
+def with_stars(text: str, rows: Sequence[Sequence[Block]]) -> Message:
+    """A question, and below it the rows of `stars`."""
+    shown = shortened(written(text), MOST_SECTION)
+    return {"text": shown, "blocks": [section(shown), *(block for row in rows for block in row)]}
+
+
+def stars(label: str, value: str, given: int | None) -> list[Block]:
+    """Buttons for a score from 1 to 5; only the score where it was given.
+
+    Args:
+        value: the buttons' values begin with it.
+    """
+    if given is not None:
+        return [context(f"{escaped(label)}  ·  ✓ *{STAR * given}*")]
+    elements = [
+        {
+            "type": "button",
+            "action_id": f"{RATE}:{score}",
+            "text": {"type": "plain_text", "text": STAR * score, "emoji": False},
+            "accessibility_label": shortened(f"{label}: {score} / {MOST_STARS}", MOST_BUTTON),
+            "value": f"{value}:{score}",
+        }
+        for score in range(1, MOST_STARS + 1)
+    ]
+    return [context(escaped(label)), {"type": "actions", "elements": elements}]
+
+
+def pressable(message: Message) -> set[str]:
+    """The values of a message's buttons whose press comes to us."""
+    return {each["value"] for block in message.get("blocks", ()) for each in _buttons(block)}
+
+
+def links_in(message: Message) -> list[Block]:
+    """The buttons of a message that open an address. Slack wants no id twice, so that blocks go without theirs."""
+    acting = [block for block in message.get("blocks", ()) if block["type"] == "actions" and not _buttons(block)]
+    return [{name: value for name, value in block.items() if name != "block_id"} for block in acting]
+
+
+def _buttons(block: Block) -> list[dict[str, Any]]:
+    elements = block.get("elements", ()) if block["type"] == "actions" else ()
+    return [each for each in elements if str(each.get("action_id", "")).startswith((PRESS, RATE))]
+
+
+def _titles(block: Block, chosen: str) -> Block:
+    titles = [
+        f"✓ *{escaped(each['text']['text'])}*" if each["value"] == chosen else escaped(each["text"]["text"])
+        for each in _buttons(block)
+    ]
+    return context("  ·  ".join(titles))
 
 
 def link_button(title: str, url: str) -> Block:

@@ -18,6 +18,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from frontdesk.channels.model import (
     CustomerMessage,
+    CustomerRating,
     Handshake,
     Ignored,
     Inbound,
@@ -31,7 +32,7 @@ from frontdesk.channels.slack.events import Arrived, Json, changed_person, no_id
 from frontdesk.channels.slack.model import NAME, SlackThread, SlackUser
 from frontdesk.channels.slack.people import People, is_apart
 from frontdesk.channels.slack.ports import Links
-from frontdesk.channels.slack.posting import PAUSE_SECONDS, Posting
+from frontdesk.channels.slack.posting import PAUSE_SECONDS, UPDATE_PAUSE_SECONDS, Posting
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, NoIdentity
 from frontdesk.identity.model import Identity
 from frontdesk.outbox.model import Pace
@@ -39,6 +40,8 @@ from frontdesk.problems import BadRequest, NotAuthenticated
 
 #: The title of the button that leads to the page on which people sign in.
 SIGN_IN = "utter_sign_in_title"
+#: What stands above the stars.
+RATE = {"person": "utter_rate_person", "bot": "utter_rate_bot"}
 
 
 @dataclass(frozen=True)
@@ -110,16 +113,20 @@ class Slack:
 
     def inbound(self, payload: Json, proof: Proven) -> Inbound:
         """What a payload of either way is. Raises BadRequest."""
-        arrived: Arrived | Ignored | Handshake = read(payload, self._support)
+        arrived: Arrived | CustomerRating | Ignored | Handshake = read(payload, self._support)
         return _known(arrived.message, proof) if isinstance(arrived, Arrived) else arrived
 
     def render(self, event: Event, conversation: Conversation) -> dict[str, Any] | None:
-        if event.kind is not Kind.MESSAGE or "rating" in event.data:
+        if event.kind is not Kind.MESSAGE:
             return None
+        if "rating" in event.data:
+            return {"messages": [self._question(event, conversation)], "since": event.at.timestamp()}
         name = event.data.get("name") if event.author is Author.AGENT else None
         messages = block_kit.messages(
             event.text or "", event.data.get("buttons", ()), event.data.get("links", ()), name
         )
+        if "chosen" in event.data:
+            messages = [block_kit.answered(each, event.data["chosen"]) for each in messages]
         rendered: dict[str, Any] = {"messages": messages, "since": event.at.timestamp()}
         if event.data.get("sign_in") and conversation.no_identity is None:
             rendered["sign_in"] = self._say(SIGN_IN, conversation.locale)
@@ -136,6 +143,13 @@ class Slack:
     def pace(self, thread_key: str) -> Pace:
         thread = SlackThread.of_key(thread_key)
         return Pace(f"{NAME}:{thread.team}:{thread.channel}", PAUSE_SECONDS)
+
+    def update(self, outgoing: Outgoing) -> None:
+        thread, payload = SlackThread.of_key(outgoing.thread_key), outgoing.payload
+        self.posting.update(thread, payload["messages"], outgoing.key, payload["since"])
+
+    def pace_of_updates(self, thread_key: str) -> Pace:
+        return Pace(f"{NAME}:{SlackThread.of_key(thread_key).team}:updates", UPDATE_PAUSE_SECONDS)
 
     def whisper(self, whisper: Whisper) -> None:
         (message, *_) = block_kit.messages(whisper.text)
@@ -168,6 +182,15 @@ class Slack:
         if not person.is_member:
             return Proven(no_identity=NoIdentity.STRANGER, locale=person.locale)
         return Proven(self._links.linked(sender.team, sender.user), locale=person.locale)
+
+    def _question(self, event: Event, conversation: Conversation) -> block_kit.Message:
+        """How it went: five stars for each whose part is rated, and only the given ones where they were."""
+        rated, asked = event.data.get("rated", {}), event.data["rating"]
+        rows = [
+            block_kit.stars(self._say(RATE[who], conversation.locale), f"{asked['episode']}:{who}", rated.get(who))
+            for who in asked["about"]
+        ]
+        return block_kit.with_stars(event.text or "", rows)
 
     def _with_invitation(self, message: block_kit.Message, outgoing: Outgoing) -> block_kit.Message:
         """The message with a button that leads to where its reader signs in, if there is such a place."""

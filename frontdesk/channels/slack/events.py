@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from frontdesk.channels.model import CustomerMessage, Handshake, Ignored, InboundRequest
+from frontdesk.channels.model import CustomerMessage, CustomerRating, Handshake, Ignored, InboundRequest
 from frontdesk.channels.slack.model import SlackThread, SlackUser
 from frontdesk.channels.slack.mrkdwn import plain
 from frontdesk.conversations.model import NoIdentity
+from frontdesk.intake.model import SUBJECTS, Rating
 from frontdesk.problems import BadRequest
 
-#: Action ids of our buttons begin with it; those of links do not.
-PRESS = "press"
+#: How the action ids of our buttons begin: of answers, and of scores, whose value is `<episode>:<whom>:<score>`. Those
+#: of links begin otherwise.
+PRESS, RATE = "press", "rate"
 #: Subtypes of messages that a person wrote.
 WRITTEN = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 #: What other subtypes are called in metrics and logs.
@@ -52,7 +54,7 @@ def payload_of(raw: InboundRequest) -> Json:
     return payload
 
 
-def read(payload: Json, support: Collection[str]) -> Arrived | Ignored | Handshake:
+def read(payload: Json, support: Collection[str]) -> Arrived | CustomerRating | Ignored | Handshake:
     """What a payload is. Raises BadRequest for one that lacks what Slack promises.
 
     Args:
@@ -66,7 +68,7 @@ def read(payload: Json, support: Collection[str]) -> Arrived | Ignored | Handsha
             return _event(payload, payload["event"], support)
         if kind == "block_actions":
             return _press(payload)
-    except (KeyError, TypeError, AttributeError, IndexError):
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError):
         raise BadRequest("This event of Slack is not complete.") from None
     return Ignored(_named(kind))
 
@@ -134,14 +136,16 @@ def _bot_user(payload: Json) -> str | None:
     return next((each["user_id"] for each in bots), None)
 
 
-def _press(payload: Json) -> Arrived | Ignored:
+def _press(payload: Json) -> Arrived | CustomerRating | Ignored:
     action = payload["actions"][0]
-    if action["type"] != "button" or not action["action_id"].startswith(PRESS):
+    if action["type"] != "button" or not action["action_id"].startswith((PRESS, RATE)):
         return Ignored("link_opened")
     message, channel = payload["message"], payload["channel"]["id"]
     team = message.get("team") or payload["team"]["id"]
     thread = SlackThread(team, channel, message.get("thread_ts") or message["ts"])
     sender = SlackUser(payload["user"].get("team_id") or payload["team"]["id"], payload["user"]["id"])
+    if action["action_id"].startswith(RATE):
+        return CustomerRating(thread.key, sender.key, rating_of(str(action["value"])))
     pressed = CustomerMessage(
         thread_key=thread.key,
         id=f"{team}:{channel}:{action['action_ts']}",
@@ -150,6 +154,15 @@ def _press(payload: Json) -> Arrived | Ignored:
         no_identity=no_identity(thread, sender),
     )
     return Arrived(thread, sender, pressed)
+
+
+def rating_of(value: str) -> Rating:
+    """The rating in a button's value. Raises ValueError for what is none."""
+    episode, whom, score = value.split(":")
+    if whom not in SUBJECTS or score not in ("1", "2", "3", "4", "5"):
+        raise ValueError(value)
+    of = int(episode)
+    return Rating(of, person=int(score)) if whom == "person" else Rating(of, bot=int(score))
 
 
 def _named(kind: object) -> str:

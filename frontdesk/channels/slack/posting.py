@@ -10,15 +10,15 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from frontdesk.channels.slack.block_kit import Message
+from frontdesk.channels.slack.block_kit import Message, links_in, pressable
 from frontdesk.channels.slack.model import SlackThread
 from frontdesk.channels.slack.web_api import CALL_SECONDS, WebApi
 from frontdesk.outbox.model import RetryLater
 
 #: The type of our metadata.
 METADATA = "frontdesk_message"
-#: Slack takes one message a second in each channel.
-PAUSE_SECONDS = 1.0
+#: Slack takes one message a second in each channel, and fifty changes of messages a minute.
+PAUSE_SECONDS, UPDATE_PAUSE_SECONDS = 1.0, 1.2
 #: By how much Slack's clock may be behind ours, in seconds.
 CLOCK_SECONDS = 3600
 #: Seconds that a status may take, which is worth nothing later.
@@ -54,7 +54,7 @@ class Posting:
             DeliveryError and others: as `WebApi.call`.
         """
         ends_at = time.monotonic() + within - CALL_SECONDS
-        there = self.keys_in(thread, since) if is_repeat else set()
+        there = self.messages_in(thread, since) if is_repeat else {}
         missing = [(part, each) for part, each in _parts(key, messages) if part not in there]
         if missing and time.monotonic() > ends_at:
             raise TooLate
@@ -62,6 +62,18 @@ class Posting:
             self._post(thread.channel, message, part, thread_ts=thread.ts)
         if missing[1:]:
             raise RetryLater(PAUSE_SECONDS, "more_to_post")
+
+    def update(self, thread: SlackThread, messages: Sequence[Message], key: str, since: float) -> None:
+        """Put the first of these that differs in what can be pressed in the place of what was posted with its key.
+        Arguments and errors as `post`."""
+        there = self.messages_in(thread, since)
+        posted = [(there[part], each) for part, each in _parts(key, messages) if part in there]
+        stale = [(old, new) for old, new in posted if pressable(old) != pressable(new)]
+        for old, new in stale[:1]:
+            changed = new | {"blocks": [*new["blocks"], *links_in(old)], "metadata": old["metadata"]}
+            self._api.call("chat.update", channel=thread.channel, ts=old["ts"], **changed)
+        if stale[1:]:
+            raise RetryLater(UPDATE_PAUSE_SECONDS, "more_to_change")
 
     def begin(self, channel: str, message: Message, key: str, since: float, is_repeat: bool) -> str:
         """Post a message that begins a thread in a direct message; returns its `ts`. Arguments as `post`."""
@@ -89,11 +101,11 @@ class Posting:
         more |= {"metadata": metadata(key), "unfurl_links": False, "unfurl_media": False}
         return self._api.call("chat.postMessage", channel=channel, **more, **message)
 
-    def keys_in(self, thread: SlackThread, since: float) -> set[str]:
-        """The keys of our messages in a thread from then on."""
+    def messages_in(self, thread: SlackThread, since: float) -> dict[str, dict[str, Any]]:
+        """Our messages in a thread from then on, by their keys."""
         oldest = f"{since - CLOCK_SECONDS:.6f}"
         found = self._pages("conversations.replies", channel=thread.channel, ts=thread.ts, oldest=oldest)
-        return {key for each in found if (key := key_of(each))}
+        return {key: each for each in found if (key := key_of(each))}
 
     def _pages(self, method: str, **arguments: Any) -> Iterator[dict[str, Any]]:
         """The messages of all pages."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from frontdesk import locales
-from frontdesk.intake.ratings import Rating
+from frontdesk.intake.model import Rating
 from frontdesk.intake.reply_address import MAX_EMAIL
 from frontdesk.web.bodies import MAX_SEQ, Body
 

@@ -12,7 +12,6 @@ from frontdesk.conversations.bus import Bus
 from frontdesk.conversations.writes import RunWrite
 from frontdesk.handoff.queue import Queue
 from frontdesk.intake.page_context import PageContext
-from frontdesk.intake.ratings import Ratings
 from frontdesk.intake.reply_address import ReplyAddresses
 from frontdesk.intake.service import Intake
 from frontdesk.limits.service import Limits
@@ -28,7 +27,6 @@ class ChatDoor:
     bus: Bus
     channel: WebChat
     intake: Intake
-    ratings: Ratings
     page_context: PageContext
     reply_addresses: ReplyAddresses
     queue: Queue

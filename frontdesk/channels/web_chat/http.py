@@ -5,7 +5,7 @@ from __future__ import annotations
 from sanic import Blueprint, HTTPResponse, Request, empty, json
 
 from frontdesk.channels.web_chat.bodies import Contact, Message, NewConversation, RatingBody, SignIn
-from frontdesk.channels.web_chat.channel import ChatMessage
+from frontdesk.channels.web_chat.channel import ChatMessage, message_of, rating_of
 from frontdesk.channels.web_chat.door import ChatDoor
 from frontdesk.channels.web_chat.view import position_view
 from frontdesk.identity.model import Session
@@ -65,18 +65,18 @@ def blueprint(door: ChatDoor) -> Blueprint:
     async def send(request: Request) -> HTTPResponse:
         body = json_body(request, Message)
         raw = ChatMessage(bearer(request), body)
-        (message,) = channel.parse(raw, await in_thread(channel.verify, raw))
+        message = message_of(body, await in_thread(channel.verify, raw))
         accepted = await commit(channel.accept, message, raw.session, request.client_ip)
         is_new = accepted.commit is not None
         return json({"id": message.id, "seq": accepted.value.seq, "duplicate": not is_new}, status=202)
 
     @routes.post("/ratings")
     async def rate(request: Request) -> HTTPResponse:
-        rating, session = json_body(request, RatingBody).rating(), bearer(request)
-        conversation = await in_thread(intake.open, session)
+        raw = ChatMessage(bearer(request), body := json_body(request, RatingBody))
+        conversation = await in_thread(channel.verify, raw)
         door.limits.hit("frames", conversation=conversation.id, account=None)
-        rated = await commit(door.ratings.rate, conversation.id, rating, session)
-        return json({"episode": rating.episode, "duplicate": rated.commit is None}, status=202)
+        rated = await commit(channel.rate, rating_of(body, conversation), raw.session)
+        return json({"episode": body.episode, "duplicate": rated.commit is None}, status=202)
 
     @routes.post("/contact")
     async def leave_email(request: Request) -> HTTPResponse:

@@ -15,13 +15,12 @@ from pydantic import Field
 from sanic import Blueprint, Request, Websocket
 
 from frontdesk.channels.web_chat.bodies import Contact, Message, RatingBody
-from frontdesk.channels.web_chat.channel import ChatMessage
+from frontdesk.channels.web_chat.channel import message_of, rating_of
 from frontdesk.channels.web_chat.door import ChatDoor
 from frontdesk.channels.web_chat.view import position_view, signal_view
 from frontdesk.conversations.bus import Closed, Subscription
 from frontdesk.conversations.model import Author, Conversation, Event, Turn
 from frontdesk.failpoints import failpoint
-from frontdesk.intake.ratings import Rating
 from frontdesk.problems import BadRequest, NotAuthenticated, Problem, TooMany
 from frontdesk.web.bodies import MAX_SEQ, Frame, parse
 from frontdesk.web.sockets import (
@@ -186,7 +185,7 @@ class CustomerSocket:
         if kind == "message":
             await self._accept(conversation, parse(raw, MessageFrame))
         elif kind == "rating":
-            await self._rate(conversation, parse(raw, RatingFrame).rating())
+            await self._rate(conversation, parse(raw, RatingFrame))
         elif kind == "context":
             note = self._door.page_context.note
             await self._door.commit(note, conversation.id, parse(raw, ContextFrame).values, self._secret)
@@ -202,7 +201,7 @@ class CustomerSocket:
 
     async def _accept(self, conversation: Conversation, body: Message) -> None:
         """Store a message. The session is verified as it is stored."""
-        (message,) = self._door.channel.parse(ChatMessage(self._secret, body), conversation)
+        message = message_of(body, conversation)
         accepted = await self._door.commit(self._door.channel.accept, message, self._secret, self._address)
         is_new = accepted.commit is not None
         ack = {"type": "accepted", "id": message.id, "seq": accepted.value.seq, "duplicate": not is_new}
@@ -214,9 +213,9 @@ class CustomerSocket:
             latest = await self._door.in_thread(self._door.intake.open, self._secret)
             await self._send({"type": "settled", "seq": accepted.value.seq, "owner": latest.owner})
 
-    async def _rate(self, conversation: Conversation, rating: Rating) -> None:
-        rated = await self._door.commit(self._door.ratings.rate, conversation.id, rating, self._secret)
-        await self._send({"type": "rated", "episode": rating.episode, "duplicate": rated.commit is None})
+    async def _rate(self, conversation: Conversation, body: RatingBody) -> None:
+        rated = await self._door.commit(self._door.channel.rate, rating_of(body, conversation), self._secret)
+        await self._send({"type": "rated", "episode": body.episode, "duplicate": rated.commit is None})
 
     async def _recheck(self) -> None:
         """End the socket within a minute after its credential was revoked elsewhere, read or not."""

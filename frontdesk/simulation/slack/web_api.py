@@ -161,6 +161,7 @@ class WebApi:
     def _handlers(self) -> Mapping[str, Callable[[str, Json], Awaitable[Json | web.StreamResponse]]]:
         own = {
             "chat.postMessage": self._post,
+            "chat.update": self._update,
             "conversations.open": self._open,
             "conversations.replies": self._replies,
             "conversations.history": self._replies,
@@ -197,6 +198,19 @@ class WebApi:
         self.posts.append({"channel": channel, **answer["message"]})
         self._write_down(self.posts[-1])
         return answer
+
+    async def _update(self, method: str, arguments: Json) -> Json | web.StreamResponse:
+        """Change a message of the app; what is left out of it stays."""
+        if refused := limits.refusal(arguments):
+            return {"ok": False, "error": refused}
+        channel, ts = str(arguments.get("channel", "")), str(arguments.get("ts", ""))
+        post = next((each for each in self.posts if (each["channel"], each["ts"]) == (channel, ts)), None)
+        if post is None:
+            return {"ok": False, "error": "message_not_found"}
+        changed = {name: arguments[name] for name in ("text", "metadata", "blocks") if arguments.get(name) is not None}
+        self._kept[channel, ts] |= changed
+        post |= changed
+        return {"ok": True, "channel": channel, "ts": ts, "text": post["text"], "message": dict(post)}
 
     def _write_down(self, post: Json) -> None:
         with self._ledger.open("a") as file:

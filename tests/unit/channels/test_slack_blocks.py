@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.channels.slack import block_kit
-from frontdesk.channels.slack.block_kit import messages, quoted, size_of
+from frontdesk.channels.slack.block_kit import answered, messages, pressable, quoted, size_of
 from frontdesk.channels.slack.channel import Slack
 from frontdesk.channels.slack.mrkdwn import escaped, link, pieces, plain, unescaped, written
 from frontdesk.conversations.model import Author
@@ -47,11 +47,9 @@ def test_every_message_is_within_slacks_limits(
 
 
 @given(LONG)
-def test_a_text_becomes_five_messages_at_most_and_says_where_it_was_cut(text: str) -> None:
-    made = messages(text)
-    shown = "".join(map(plain_text_of, made))
-    assert len(made) <= 5
-    assert shown.endswith("…") or len(shown) >= len(text.strip())
+def test_nothing_of_a_text_is_left_out_however_long_it_is(text: str) -> None:
+    shown = "".join(map(plain_text_of, messages(text)))
+    assert "".join(shown.split()) == "".join(text.split())
 
 
 @given(LONG, BUTTONS)
@@ -117,8 +115,34 @@ def test_an_agents_name_stands_above_what_they_write(slack: Slack) -> None:
     assert (first["elements"][0]["text"], second["text"]["text"]) == ("*Robin*", "Good morning.")
 
 
-def test_a_rating_is_not_asked_for(slack: Slack) -> None:
-    assert rendered(slack, "How was it?", Author.SYSTEM, rating={"episode": 1, "about": ["bot"]}) is None
+def test_how_it_went_is_asked_with_five_stars_for_each_whose_part_is_rated(slack: Slack) -> None:
+    question: dict[str, Any] = {"rating": {"episode": 3, "about": ["person", "bot"]}}
+    payload: Any = rendered(slack, "How was it?", Author.SYSTEM, **question)
+    (message,) = payload["messages"]
+    assert pressable(message) == {f"3:{whom}:{score}" for whom in ("person", "bot") for score in range(1, 6)}
+    payload = rendered(slack, "How was it?", Author.SYSTEM, **question, rated={"person": 4})
+    (message,) = payload["messages"]
+    assert pressable(message) == {f"3:bot:{score}" for score in range(1, 6)}
+    assert "✓ *★★★★*" in message["blocks"][1]["elements"][0]["text"]
+
+
+@given(LONG, BUTTONS, LINKS, st.integers(0, 60))
+def test_a_message_that_was_answered_is_within_slacks_limits_and_has_no_buttons(
+    text: str, buttons: list[dict[str, str]], links: list[dict[str, str]], number: int
+) -> None:
+    numbered = [each | {"id": f"{index:032}"} for index, each in enumerate(buttons)]
+    made = [answered(each, f"{number:032}") for each in messages(text, numbered, links)]
+    ticks = sum(element["text"].count("✓ *") for each in made for element in small_print(each))
+    assert ticks >= (number < len(buttons))
+    for message in made:
+        assert not pressable(message) and len(message["blocks"]) <= block_kit.MOST_BLOCKS
+        assert sum(map(size_of, message["blocks"])) <= block_kit.MOST_MESSAGE
+        assert all(0 < len(each["text"]) <= block_kit.MOST_SECTION for each in small_print(message))
+
+
+def small_print(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """The elements of a message's small lines."""
+    return [each for block in message["blocks"] if block["type"] == "context" for each in block["elements"]]
 
 
 def test_a_question_is_quoted_as_far_as_it_fits() -> None:
