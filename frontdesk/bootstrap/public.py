@@ -25,7 +25,9 @@ from frontdesk.bootstrap.retention import build_retention
 from frontdesk.bootstrap.secret import check_metrics_token, required
 from frontdesk.breaker import Breaker
 from frontdesk.channels.arrivals import Arrivals
+from frontdesk.channels.link_mail import LINK_MAIL, LinkMail
 from frontdesk.channels.linking import Linking
+from frontdesk.channels.links import Links
 from frontdesk.channels.links_http import LinksDoor
 from frontdesk.channels.ports import PushedChannel
 from frontdesk.channels.receiving import Receiving
@@ -74,7 +76,7 @@ from frontdesk.turns.rasa import RasaAssistant
 from frontdesk.turns.runner import TurnRunner
 
 #: Connections for what runs beside the pool of threads: the heartbeat and the workers of the outbox.
-CONNECTIONS_BESIDE = 8
+CONNECTIONS_BESIDE = 10
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,7 @@ def _destinations(
         "mail": MailDestination(system, built.links, mailer, engine.voice),
         **code_destinations(settings, built.proofs, system, engine.voice),
         OPERATION_MAIL: OperationMail(engine.database, system, mailer, engine.voice, settings.company),
+        LINK_MAIL: LinkMail(system, mailer, engine.voice, settings.company),
         OUTBOX_KIND: OperationDestination(built.sending),
         REPLY_MAIL: ReplyMail(engine.database, mailer, engine.voice, settings.company, settings.public_url),
     }
@@ -252,7 +255,8 @@ def links_door(public: Public) -> LinksDoor:
     return LinksDoor(
         in_thread=public.in_thread,
         commit=public.runner.commit,
-        linking=Linking(engine.database, engine.timelines, engine.intake, build_invitations(public.settings)),
+        linking=Linking(engine.database, engine.intake, build_invitations(public.settings)),
+        links=Links(engine.database, engine.timelines),
         subscribers=public.subscribers,
     )
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request, empty, json
 
 from frontdesk.channels.linking import Linking
+from frontdesk.channels.links import Links
 from frontdesk.conversations.subscribers import Subscribers
 from frontdesk.conversations.writes import RunWrite
 from frontdesk.identity.linked.invitations import MAX_LENGTH
 from frontdesk.identity.linked.model import User
+from frontdesk.problems import NotFound
 from frontdesk.threads import InThread
 from frontdesk.web.bodies import Body, json_body
 
@@ -39,6 +42,7 @@ class LinksDoor:
     in_thread: InThread
     commit: RunWrite
     linking: Linking
+    links: Links
     subscribers: Subscribers
 
 
@@ -64,8 +68,9 @@ def blueprint(door: LinksDoor) -> Blueprint:
         token = json_body(request, Customer).identity_token
         linked = await door.in_thread(door.linking.of_customer, token, request.client_ip)
         for each in linked:
-            for commit in await door.in_thread(door.linking.unlink, each.user):
-                door.subscribers.publish(commit)
+            with suppress(NotFound):  # an operator was faster
+                for commit in await door.in_thread(door.links.end, each.user):
+                    door.subscribers.publish(commit)
         return json({"unlinked": [_user(each.user) for each in linked]})
 
     return routes

@@ -16,6 +16,7 @@ from frontdesk.cli.connect import connect
 from frontdesk.cli.demo import AsJson, demo
 from frontdesk.cli.failing import crash, database_line, fail, in_one_line, settings_must_work
 from frontdesk.cli.kb import kb
+from frontdesk.cli.links import links
 from frontdesk.cli.nlu import nlu
 from frontdesk.cli.operations import operations, policy
 from frontdesk.cli.outbox import outbox
@@ -38,6 +39,7 @@ app.add_typer(kb, name="kb")
 app.add_typer(outbox, name="outbox")
 app.add_typer(records, name="records")
 app.add_typer(operations, name="operations")
+app.add_typer(links, name="links")
 app.add_typer(connect, name="connect")
 app.command()(policy)
 

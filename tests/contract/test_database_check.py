@@ -86,6 +86,7 @@ def test_files_that_are_no_database_and_tables_that_are_not_there_are_told(tmp_p
         ["agents", "list"],
         ["agents", "disable", "a@b.example"],
         ["outbox", "list"],
+        ["links", "list"],
         ["demo", "agent"],
     ],
 )

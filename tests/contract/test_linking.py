@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from click.testing import Result
 from jose import jwt
+from typer.testing import CliRunner
 
+from frontdesk.accounts.memory import InMemorySystemOfRecord
+from frontdesk.accounts.model import Account, CustomerRecord
+from frontdesk.accounts.ports import SystemOfRecordUnavailable
+from frontdesk.channels.link_mail import LINK_MAIL, LinkMail
 from frontdesk.channels.linking import Linking
+from frontdesk.channels.links import Links
 from frontdesk.channels.model import CustomerMessage
 from frontdesk.channels.receiving import Receiving
+from frontdesk.cli.app import app
+from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.commit import StartedTurn
 from frontdesk.conversations.model import Conversation
+from frontdesk.conversations.voice import Voice
 from frontdesk.database import utc_now
+from frontdesk.demo.outbox import sent
 from frontdesk.identity.linked.invitations import Invitations
 from frontdesk.identity.linked.model import INVITATION_TIME, User
 from frontdesk.identity.linked.service import LinkedUsers
 from frontdesk.identity.model import ANONYMOUS, identified
-from frontdesk.problems import InvalidToken, NotAllowed
+from frontdesk.outbox.mailbox import FolderMailer
+from frontdesk.outbox.service import Outbox
+from frontdesk.outbox.tables import outbox
+from frontdesk.problems import InvalidToken, NotAllowed, NotFound
 from frontdesk.turns.ports import Reply, TurnResult
 from tests.engine import Engine
 
@@ -36,7 +54,8 @@ class Desk:
         self.started: StartedTurn | None = None
         tokens = Invitations(KEY)
         self.users = LinkedUsers(engine.database, "slack", tokens, "https://shop.example/link", self.clock)
-        self.linking = Linking(engine.database, engine.timelines, engine.intake, tokens, self.clock)
+        self.linking = Linking(engine.database, engine.intake, tokens, self.clock)
+        self.links = Links(engine.database, engine.timelines, self.clock)
         self._receiving = Receiving(engine.database, engine.timelines, engine.intake, engine.ratings, engine.voice)
 
     def clock(self) -> Any:
@@ -59,6 +78,17 @@ class Desk:
         page, _, link = address.partition("#link=")
         assert page == "https://shop.example/link"
         return link
+
+
+class RecordAway(InMemorySystemOfRecord):
+    """A system of record that may be away."""
+
+    is_away = False
+
+    def account(self, customer_id: str) -> Account | None:
+        if self.is_away:
+            raise SystemOfRecordUnavailable
+        return super().account(customer_id)
 
 
 @pytest.fixture
@@ -167,17 +197,74 @@ def test_whoever_is_unlinked_gets_no_account_data_in_any_thread(desk: Desk) -> N
     second = desk.write(2, thread="T1:D1:2")
     linked = desk.linking.of_customer("C-1007")
     assert [each.user for each in linked] == [ADA]
-    assert len(desk.linking.unlink(ADA)) == 2
+    assert len(desk.links.end(ADA)) == 2
     for each in (first, second):
         assert desk.engine.conversation(each.id).assurance == ANONYMOUS
     assert desk.write(3, thread="T1:D1:3").assurance == ANONYMOUS
-    assert (desk.linking.of_customer("C-1007"), desk.linking.unlink(ADA)) == ([], ())
+    assert desk.linking.of_customer("C-1007") == []
+    with pytest.raises(NotFound):
+        desk.links.end(ADA)
+
+
+def test_the_customer_hears_of_a_link_at_the_address_on_file_once(desk: Desk, tmp_path: Path) -> None:
+    account = Account("Maren Aldous", "maren@example.com", "1 Mill Lane", Decimal(0), "EUR")
+    system = RecordAway([CustomerRecord("C-1007", account)])
+    voice = Voice(Catalogue.load(Path("domain.yml")))
+    mail = LinkMail(system, FolderMailer(tmp_path / "mail", "shop@example.com"), voice, "Larkfield")
+    desk.linking.accept(desk.invited(desk.write(1)), "C-1007")
+    worker, now = Outbox(desk.engine.database, "one/1"), utc_now()
+    for hours in range(4):
+        system.is_away = hours < 2
+        worker.deliver_due({LINK_MAIL: mail}, now + timedelta(hours=hours))
+    (letter,) = sent(tmp_path)
+    assert (letter["to"], letter["subject"]) == ("maren@example.com", "Your account is linked to Slack now")
+    assert "Maren Aldous" in letter["text"] and "If it was not you" in letter["text"]
+
+
+def test_who_was_not_linked_after_all_gets_no_mail(desk: Desk) -> None:
+    with pytest.raises(InvalidToken):
+        desk.linking.accept(desk.invited(desk.write(1)), "forged")
+    with desk.engine.database.read() as connection:
+        assert connection.execute(sa.select(outbox.c.id).where(outbox.c.kind == LINK_MAIL)).all() == []
+
+
+def test_an_operator_lists_a_customers_links_and_ends_one_which_the_timeline_says(desk: Desk) -> None:
+    conversation = desk.write(1)
+    desk.linking.accept(desk.invited(conversation), "C-1007")
+    bob = User("slack", "T1", "U2")
+    desk.linking.accept(desk.invited(desk.write(2, bob, "T1:D2:1"), bob), "C-1008")
+    assert [each.user for each in desk.links.list()] == [ADA, bob]
+    assert [each.user for each in desk.links.list("C-1007")] == [ADA]
+    assert [each.user for each in desk.links.list("C-1008@EXAMPLE.com")] == [bob]
+    desk.links.end(User.of_id(ADA.id), by="olga")
+    assert [each.user for each in desk.links.list()] == [bob]
+    assert desk.engine.conversation(conversation.id).assurance == ANONYMOUS
+    last = [event for event in desk.engine.events(conversation.id) if event.kind == "identity"][-1]
+    assert (last.author, last.data) == ("system", {"method": "slack", "level": "anonymous", "by": "olga"})
+
+
+def test_links_are_listed_and_removed_at_the_command_line(
+    desk: Desk, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRONTDESK_DATABASE_URL", database_url)
+    desk.linking.accept(desk.invited(desk.write(1)), "C-1007")
+
+    def run(*command: str) -> Result:
+        return CliRunner().invoke(app, ["links", *command])
+
+    assert run("list").output.startswith("slack:T1:U1  C-1007  c-1007@example.com  ")
+    assert json.loads(run("list", "--customer", "C-1007", "--json").output)[0]["link"] == ADA.id
+    assert "Nobody" in run("list", "--customer", "C-1008").output
+    assert run("remove", "Ada").exit_code == 2
+    assert "from now on: 1." in run("remove", ADA.id, "--by", "olga").output
+    gone = run("remove", ADA.id)
+    assert (gone.exit_code, desk.links.list()) == (1, [])
 
 
 def test_linking_and_unlinking_stand_in_the_timeline_for_agents_alone(desk: Desk) -> None:
     conversation = desk.write(1)
     desk.linking.accept(desk.invited(conversation), "C-1007")
-    desk.linking.unlink(ADA)
+    desk.links.end(ADA)
     noted = [event for event in desk.engine.events(conversation.id) if event.kind == "identity"]
     assert [event.data for event in noted] == [
         {"method": "slack", "level": "identified"},
@@ -188,7 +275,7 @@ def test_linking_and_unlinking_stand_in_the_timeline_for_agents_alone(desk: Desk
 
 def test_whoever_is_unlinked_may_be_linked_again_in_a_new_thread_also_to_somebody_else(desk: Desk) -> None:
     desk.linking.accept(desk.invited(desk.write(1)), "C-1007")
-    desk.linking.unlink(ADA)
+    desk.links.end(ADA)
     other = desk.write(2, thread="T1:D1:2")
     desk.linking.accept(desk.invited(other), "C-1008")
     assert desk.engine.conversation(other.id).assurance == identified("C-1008")

@@ -26,6 +26,17 @@ class User:
     team: str
     user: str
 
+    @property
+    def id(self) -> str:
+        """Names the user in one word, such as `slack:T0123:U0456`."""
+        return f"{self.channel}:{self.team}:{self.user}"
+
+    @classmethod
+    def of_id(cls, id: str) -> User:
+        """Raises ValueError for what is no id."""
+        channel, team, user = id.split(":")
+        return cls(channel, team, user)
+
 
 @dataclass(frozen=True)
 class Invitation:

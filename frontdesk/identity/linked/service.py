@@ -8,7 +8,7 @@ from datetime import datetime
 
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.linked import store
-from frontdesk.identity.linked.model import INVITATION_TIME, MOST_NAME, Invitation, LinkedUser, User
+from frontdesk.identity.linked.model import INVITATION_TIME, MOST_NAME, Invitation, User
 from frontdesk.identity.linked.ports import InvitationTokens
 from frontdesk.identity.model import Identity
 
@@ -50,8 +50,3 @@ class LinkedUsers:
         whom = User(self._channel, team, user)
         invitation = Invitation(secrets.token_urlsafe(16), whom, conversation_id, until, name[:MOST_NAME])
         return f"{self._page}#link={self._tokens.token(invitation)}"
-
-    def everybody(self) -> list[LinkedUser]:
-        """Every linked user of all channels."""
-        with self._database.join_read() as connection:
-            return store.everybody(connection)

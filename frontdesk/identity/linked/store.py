@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from frontdesk.database import insert_into
 from frontdesk.identity.linked.model import LinkedUser, User
 from frontdesk.identity.linked.tables import linked_users
+from frontdesk.problems import NotFound
 
 _l = linked_users.c
 _KEY = ("channel", "team", "user_id")
@@ -20,6 +21,11 @@ def find(connection: Connection, user: User) -> LinkedUser | None:
 def of_customer(connection: Connection, customer_id: str) -> list[LinkedUser]:
     """Whoever was linked to the customer, the oldest first."""
     return _found(connection, _l.customer_id == customer_id)
+
+
+def named(connection: Connection, customer: str) -> list[LinkedUser]:
+    """Whoever was linked to a customer with this id or e-mail, the oldest first."""
+    return _found(connection, sa.or_(_l.customer_id == customer, sa.func.lower(_l.email) == customer.lower()))
 
 
 def everybody(connection: Connection) -> list[LinkedUser]:
@@ -36,9 +42,10 @@ def put(connection: Connection, linked: LinkedUser) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=values))
 
 
-def remove(connection: Connection, user: User) -> bool:
-    """Whether the user was linked until now."""
-    return connection.execute(linked_users.delete().where(_is(user))).rowcount > 0
+def remove(connection: Connection, user: User) -> None:
+    """Raises NotFound if the user is not linked."""
+    if connection.execute(linked_users.delete().where(_is(user))).rowcount == 0:
+        raise NotFound("link")
 
 
 def _is(user: User) -> sa.ColumnElement[bool]:

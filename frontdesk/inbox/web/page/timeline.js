@@ -129,7 +129,7 @@ function what(event, detail) {
   }
   if (event.kind === "ticket" && data.request) return ["ticket", `${sentence(plain(data.request))}: ticket ${data.number} ${data.status === "open" ? "was left for the team" : `is ${data.status}`}`];
   if (event.kind === "ticket") return ["ticket", data.status === "open" ? `Ticket ${data.number} was opened` : `Ticket ${data.number} is ${data.status}`];
-  if (event.kind === "identity") return ["lock", [h("bdi", {}, customerName(detail.conversation.customer)), `${IDENTIFIED[data.level] ?? " signed in"}: ${METHODS[data.method] ?? plain(data.method)}`]];
+  if (event.kind === "identity") return ["lock", [h("bdi", {}, customerName(detail.conversation.customer)), `${IDENTIFIED[data.level] ?? " signed in"}: ${METHODS[data.method] ?? plain(data.method)}`, data.by ? [", ended by ", h("bdi", {}, data.by)] : null]];
   if (event.kind === "rating") return ["star", rating(data, event.text)];
   if (event.kind === "note") return ["ticket", data.ticket ? [`Answered in ${data.title}: `, link(data.url, `ticket ${data.ticket}`)] : event.text];
   if (event.kind === "contact") return ["mail", ["The visitor left an e-mail for the answer: ", h("bdi", {}, data.email)]];
