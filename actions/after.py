@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from actions import account_details
 from actions.call import Action, Call, Journey, Outcome, Services
-from actions.events import next_action
-from actions.frame.memory import REFUSED, topic
+from actions.events import next_action, slot_set
+from actions.frame.memory import REFUSED, just_spoken_of, topic
 from actions.frame.words import asks_what_else
-from actions.orders import named_orders
+from actions.order_details import asks_for_details
+from actions.orders import SLOT, named_orders
 from actions.orders_and_invoices import invoice
+from frontdesk.identity.model import Level
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,42 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
     """The action, or what the message means right after what was told."""
 
     def run(call: Call, services: Services) -> Outcome:
-        told = None if call.in_form or call.text.startswith("/") else topic(call)
+        if call.in_form or call.text.startswith("/"):
+            return action.run(call, services)
+        if account_details.is_asked(call.reading):
+            return _of_the_account(action, call, services)
+        told = topic(call)
         if told == REFUSED and asks_what_else(call.reading):
             return _form("order_status_form")(call, services)
         for after in table:
             if told in after.told and after.says.search(call.reading) and not named_orders(call, services):
                 return after.means(call, services)
+        if numbers := _orders_asked_of(call, services):
+            return Outcome("follow_up", events=(slot_set(SLOT, numbers), next_action("order_status_form")))
         return action.run(call, services)
 
     return replace(action, run=run)
+
+
+def _of_the_account(action: Action, call: Call, services: Services) -> Outcome:
+    """What the account holds of its customer, after the message's own subject where it asks for two things."""
+    told = next_action(account_details.account_details.name)
+    if action.requires is Level.ANONYMOUS or not account_details.asks_more(call.reading):
+        return Outcome("of_the_account", events=(told,))
+    outcome = action.run(call, services)
+    return replace(outcome, events=(*outcome.events, told))
+
+
+# When something comes, asked where orders are spoken of: "when is the cheaper one due". Of a bill it is said.
+_DUE = re.compile(r"\b(?:due|expected|eta|arriv\w*)\b", re.IGNORECASE)
+_OF_MONEY = re.compile(r"\b(?:pay\w*|paid|invoices?|bills?|owe\w*|money|balance|amounts?|refund\w*)\b", re.IGNORECASE)
+
+
+def _orders_asked_of(call: Call, services: Services) -> list[str]:
+    """The orders of which a message asks what stands in their records: what they cost, when they are due."""
+    if not call.signed_in:
+        return []
+    is_due = bool(_DUE.search(call.reading)) and not _OF_MONEY.search(call.reading) and topic(call) == "order_status"
+    if not is_due and not asks_for_details(call.reading):
+        return []
+    return named_orders(call, services) or just_spoken_of(call)

@@ -188,6 +188,10 @@ class Call:
         }
         return replace(self, tracker={**self.tracker, "latest_message": {**self._message, **message, "requests": []}})
 
+    def part(self, start: int, end: int) -> Call:
+        """The same call as if a part of the text as it was typed were the message."""
+        return self.of(self._request({"start": start, "end": end}))
+
     @property
     def requests(self) -> tuple[Request, ...]:
         """What the message asks for, in the order of writing: one request for an ordinary message."""

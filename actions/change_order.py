@@ -9,7 +9,7 @@ from actions.call import Call, Outcome, Services
 from actions.carrying_out import Wanted, carrying_out, or_read_back
 from actions.events import next_action
 from actions.frame.form import Form
-from actions.frame.words import short
+from actions.frame.words import asks_back, short
 from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import passing_on, read_back, unsuited
 
@@ -23,15 +23,38 @@ _OF_ACCOUNT = re.compile(
 )
 
 
+# "Does it go to my old flat?" asks where an order goes; what shall be different about it is no such question.
+_GOES = re.compile(
+    r"\b(?:is|are|was|were|does|do|did|will|where|which|what|it|they)\b.{0,40}\b(?:go(?:es|ing)?|went|sent|coming"
+    r"|shipped|delivered|address)\b",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(
+    r"\b(?:chang\w*|updat\w*|redirect\w*|reroute\w*|instead|different|another|new|wrong|mov(?:e|ed|ing)|can|could"
+    r"|please|pls|plz|want\w*|"
+    r"need\w*|like|rather|should|shall|possible|too late|still time)\b",
+    re.IGNORECASE,
+)
+
+
+def _asks_where(call: Call) -> bool:
+    """Whether a message only asks where an order goes: "it does go to my sister, right?"."""
+    text = call.reading
+    return asks_back(text) and bool(_GOES.search(text)) and not _WANTED.search(text) and not call.text.startswith("/")
+
+
 def is_of_account(text: str) -> bool:
     """Whether a text is about the address of an account rather than an order's."""
     return bool(_OF_ACCOUNT.search(text))
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
-    """No order can be redirected, or the account's address is meant: then that form begins."""
+    """No order can be redirected, or the account's address is meant, or it is only asked where an order goes: then that
+    form begins."""
     if call.signed_in and is_of_account(call.reading):
         return Outcome("of_account", events=(next_action("change_default_address_form"),))
+    if _asks_where(call):
+        return Outcome("asked_where", events=(next_action("order_status_form"),))
     return _unsuited(call, services)
 
 
@@ -71,6 +94,8 @@ ADDRESS_FORM = Form(
     ),
     later="utter_change_address_later",
     stopped="utter_change_address_stopped",
-    begin=lambda call, services: _has_order(call, services) and not is_of_account(call.reading),
+    begin=lambda call, services: (
+        _has_order(call, services) and not is_of_account(call.reading) and not _asks_where(call)
+    ),
     shows=lambda call, services: call.signed_in and address_in(short(call.text), anywhere=False) is not None,
 )

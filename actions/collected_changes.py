@@ -3,12 +3,13 @@ parameters of the operation."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from actions.call import Call, Services
-from actions.item_changes import Change, Item, joined, wishes
+from actions.item_changes import Change, Item, Wishes, joined, wishes
 from actions.orders import SLOT as ORDERS
 from actions.quantities import count_alone
 from actions.records import order_of
@@ -18,6 +19,10 @@ from frontdesk.accounts.writes import Value
 CHANGES = "changes"
 #: Which lines it is about, by their places, and how many pieces of each; None where all of them may be.
 Places = Callable[[Call, Services], Mapping[str, int] | None]
+# What is said takes the place of what was said before.
+_MEANT = re.compile(
+    r"\b(?:i|we) (?:actually |really |just )?(?:meant?|was thinking of)\b|\bwrong (?:one|item|thing)\b", re.IGNORECASE
+)
 GONE, SAME = "gone", "same"
 
 
@@ -99,7 +104,7 @@ def heard(text: str, items: Sequence[Item], before: Collected, exchanged: bool) 
     if count is not None and (before.lines or not _item(items, about[0]).others):
         found = wishes(f"make it {count}", items, about)
     if found.changes:
-        lines = joined(before.lines, found.changes)
+        lines = joined(_still_wanted(text, before, found), found.changes)
         return Collected(lines, tuple(each for each in before.open if each not in found.changes))
     if found.named and before.loose:
         return before.about(found.named[0], items, exchanged)
@@ -108,6 +113,14 @@ def heard(text: str, items: Sequence[Item], before: Collected, exchanged: bool) 
         others = before.open if exchanged else [each for each in before.open if each in new]
         return Collected(before.lines, tuple(dict.fromkeys([*others, *new])) or before.open)
     return replace(before, loose=found.loose, said="") if found.loose else None
+
+
+def _still_wanted(text: str, before: Collected, found: Wishes) -> Mapping[str, Change]:
+    """What was wanted before and still is: "I meant the candles" takes the place of what was said of something else,
+    and what shall stay as it is loses its change."""
+    if _MEANT.search(text) and not set(found.changes) & set(before.lines):
+        return {}
+    return {place: each for place, each in before.lines.items() if place not in found.kept}
 
 
 def checked(found: Collected, items: Sequence[Item], exchanged: bool) -> Collected:

@@ -29,7 +29,7 @@ from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.memory import told_alone
 from actions.frame.subjects import ANSWERING
-from actions.frame.words import asks_something, points_back, short, takes_back, weighty, words
+from actions.frame.words import asks_back, asks_something, points_back, short, takes_back, weighty, words
 from actions.order_facts import is_overdue
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
@@ -163,7 +163,7 @@ def _reported(call: Call, services: Services) -> dict[str, str]:
 def _only_asks(call: Call, services: Services) -> bool:
     """Whether a message asks of an order and says of nothing that it is wrong: "the newest one, was that delivered"."""
     says_what = call.text.startswith("/") or first_of(PROBLEMS, call) is not None
-    is_asked = call.signed_in and not says_what and asks_something(call.reading)
+    is_asked = call.signed_in and not says_what and asks_back(call.reading)
     return is_asked and bool(named_orders(call, services) or (told_alone(call) and points_back(call.reading)))
 
 

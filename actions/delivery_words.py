@@ -36,7 +36,8 @@ PROBLEMS = _patterns(
             r"wrong (?:house|door|neighbou?r|person)|(?:to|a|my) (?:stranger|neighbou?r)",
         ),
         "damaged": (
-            r"damag\w*|brok\w*|crack\w*|smash\w*|dent(?:s|ed)?|scratch\w*|torn|tore|rip|ripped|wet|soaked|bent|crushed|squashed",
+            r"damag\w*|brok\w*|crack\w*|smash\w*|dent(?:s|ed)?|scratch\w*|torn|tore|rip|ripped|wet|soaked|bent"
+            r"|crushed|squashed",
             r"split|burst|frayed|knackered|bust(?:ed)?|wonky|mangled|(?:gave|given) (?:up|out)",
             r"snap(?:ped)?|chip(?:ped)?|stain\w*|dirty|mou?ld\w*|(?:c[ao]me|fell|fallen|falling) (?:off|apart)",
             r"(?:does ?n'?t|do ?n'?t|wo ?n'?t|will not|not|stop(?:s|ped)) "
@@ -75,8 +76,10 @@ PROBLEMS = _patterns(
 _WANT = r"(?:want|wants|like|love|need|have|get|prefer|send)"
 # What may be sent in place of another: neither a paper nor money, and nothing that is no item of an order.
 _A_THING = (
-    r"(?!(?:address|label|link|mail|e-?mail|invoice|receipt|bill|code|password|date|time|slot|card|account|number|money|"
-    r"cash|refund|tracking|return|details|info\w*|order|delivery|driver|person|agent|form|way|one|ones|pair|pairs)\b)\w+"
+    r"(?!(?:address|label|link|mail|e-?mail|invoice|receipt|bill|code|password|date|time|slot|card|account|number"
+    r"|money|"
+    r"cash|refund|tracking|return|details|info\w*|order|delivery|driver|person|agent|form|way|one|ones|pair"
+    r"|pairs)\b)\w+"
 )
 WISHES = _patterns(
     {

@@ -10,7 +10,7 @@ from actions.call import Action, Call, Outcome, Services
 from actions.events import next_action
 from actions.frame.memory import REFUSED, spoken_of, topic
 from actions.frame.reference import by_name
-from actions.frame.words import points_back
+from actions.frame.words import asks_something, points_back
 from actions.orders import candidate, named_orders, names_no_order
 from actions.orders_and_invoices import invoice
 from actions.records import order_of
@@ -46,7 +46,8 @@ _OF_A_TICKET = re.compile(r"\b(?:wr[io]te|writ\w+|said|about|complain\w*|report\
 # What is asked of the time of a delivery, and hardly of a product.
 _IN_TIME = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|tonight|this week|next week|weekend|"
-    r"(?:in|on) time|make it|here yet|(?:gets?|be|is) here|arriv\w*|when)\b",
+    r"(?:in|on) time|make it|here yet|(?:gets?|be|is) here|arriv\w*|when|"
+    r"on (?:its|it's|the|their) way|under ?way|in transit|shipped|dispatched|left yet|still coming)\b",
     re.IGNORECASE,
 )
 
@@ -56,6 +57,11 @@ def follow_up(call: Call, services: Services) -> Outcome | None:
     if call.in_form:
         return None
     return _about_it(call, services) or _same_again(call, services) or _in_time(call, services)
+
+
+def asked_besides(call: Call, services: Services) -> Outcome | None:
+    """The same for a message that takes something back: "never mind. Is the lantern on its way?"."""
+    return follow_up(call, services) if asks_something(call.reading) else None
 
 
 def leans_back(call: Call, services: Services) -> Outcome | None:

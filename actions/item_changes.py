@@ -95,12 +95,14 @@ class Wishes:
         named: places of lines that are named, in order.
         loose: the clauses that want something of a line that is not clear yet.
         words: the words of the message that say all this.
+        kept: places of lines of which it is said that they stay as they are.
     """
 
     changes: Mapping[str, Change] = field(default_factory=dict)
     named: tuple[str, ...] = ()
     loose: str = ""
     words: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
 
 
 def wishes(text: str, items: Sequence[Item], about: Sequence[str] = (), exchanged: bool = False) -> Wishes:
@@ -133,7 +135,7 @@ def wishes(text: str, items: Sequence[Item], about: Sequence[str] = (), exchange
         for place, change in _of_clause(clause, items, places, last, exchanged, loose, said):
             found[place] = _joined(found.get(place), change)
             last = [place] if not _EACH.search(clause) else last
-    return Wishes(found, tuple(named), "; ".join(loose), frozenset(said) | WISH_WORDS)
+    return Wishes(found, tuple(named), "; ".join(loose), frozenset(said) | WISH_WORDS, frozenset(kept))
 
 
 def _spoken_of(text: str, items: Sequence[Item], about: Sequence[str]) -> tuple[set[str], set[str]]:

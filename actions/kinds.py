@@ -28,7 +28,8 @@ _LETTER_BEFORE = re.compile(
 _LETTER_AFTER = re.compile(r"^\s+(?:instead|please|pls|plz|size|one|rather|not)\b|^\W*$")
 # "Too large" says what is wrong, and not what is wanted.
 _JUDGES = re.compile(
-    r"\b(?:too|so|very|bit|quite|way|far|much|really|is|are|was|were|it's|they're|runs?|fits?|up|out|come|comes|came)\s+$"
+    r"\b(?:too|so|very|bit|quite|way|far|much|really|is|are|was|were|it's|they're|runs?|fits?|up|out|come|comes"
+    r"|came)\s+$"
 )
 _RANGE = re.compile(r"(\d+)\s*[-–—]\s*(\d+)")
 _NO_SIZE = r"(?![.,]\d|\s*(?:€|euros?|eur|percent|%|days?|weeks?|months?|hours?|minutes?|times?)\b)"

@@ -61,7 +61,7 @@ def _response(order: Order, is_late: bool) -> str:
         case OrderState.RETURNED:
             return "utter_order_returned"
         case OrderState.PARTLY_REFUNDED:
-            return "utter_order_partly_refunded"
+            return "utter_order_partly_refunded" if order.delivered_on else "utter_order_partly_refunded_undated"
         case OrderState.LOST:
             return "utter_order_lost" if order.refunded < order.total else "utter_order_lost_refunded"
 

@@ -15,6 +15,7 @@ from actions.frame.form import Form
 from actions.frame.memory import REFUSED, journey_offered, person_offered, speaks_of, topic
 from actions.frame.words import asks_something, asks_what_else, points_back
 from actions.introduction import of_somebody_else
+from actions.order_details import only_details, tell_details, text_of
 from actions.order_facts import is_overdue, searched_from, tell
 from actions.orders import SLOT, has_orders, named_orders, order_question
 from actions.orders_and_invoices import invoice
@@ -50,7 +51,7 @@ def order_status(call: Call, services: Services) -> Outcome:
     problem = first_of(PROBLEMS, call) if topic(call) == REFUSED and not asks_something(call.reading) else None
     if problem and problem.value in OF_ITEMS:  # "not the torch, the strap is torn"
         return Outcome("reported", events=(next_action("delivery_problem_form"),))
-    found = tell_each(call, services, numbers, tell)
+    found = tell_each(call, services, numbers, _tell_asked)
     orders = [order_of(call, services, number) for number in found]
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic="order_status", told=found),)
     if found and topic(call) == "refund_status":  # "but when does it arrive?" is asked of the money
@@ -70,6 +71,15 @@ def order_status(call: Call, services: Services) -> Outcome:
     if _says_otherwise(call, orders):
         events += (next_action("delivery_problem_form"),)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
+
+
+def _tell_asked(call: Call, services: Services, order: Order) -> None:
+    """Say where an order stands, and what else is asked of it; of whose price alone is asked, that alone."""
+    if not only_details(text_of(call)):
+        tell(call, services, order)
+        tell_details(call, services, order)
+    elif not tell_details(call, services, order):
+        tell(call, services, order)
 
 
 def _needs_people(call: Call, services: Services, order: Order) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from actions.call import Call, Services
@@ -16,15 +17,18 @@ from actions.frame.reference import (
     Candidate,
     Reference,
     all_of,
+    all_shown,
     by_name,
     by_position,
+    by_price,
     meant,
     named,
     narrowed,
     the_other,
 )
-from actions.frame.words import points_back, weighty, words
+from actions.frame.words import points_back, says_both, weighty, words
 from actions.records import order_of, orders_of
+from actions.standing import by_state, standing
 from actions.wording import items, names, order_button
 from frontdesk.accounts.model import Order, OrderState
 
@@ -54,23 +58,17 @@ _ASKED_OF_ORDERS = frozenset(
 _AN_ORDER = frozenset(
     {"order", "orders", "parcel", "parcels", "package", "packages", "shipment", "delivery", "purchase", "stuff"}
 )
-# How customers say where an order stands that sets it apart from others: "the pair that has already been sent off".
-_STANDS = {
-    OrderState.PROCESSING: re.compile(
-        r"\b(?:not|hasn'?t|haven'?t|isn'?t|wasn'?t) (?:been )?(?:yet )?(?:sent|shipped|left|gone|posted|dispatched)|"
-        r"\b(?:being|still) (?:packed|prepared|processed|with you)\b"
-    ),
-    OrderState.PACKED: re.compile(
-        r"\b(?:packed (?:already|up)|already packed|waiting for the (?:carrier|courier)|ready to (?:go|leave|ship))\b"
-    ),
-    OrderState.SHIPPED: re.compile(
-        r"\b(?:sent(?: off| out)?|shipped|dispatched|posted|on (?:its|the|their) way|under way|in transit|"
-        r"gone out|left (?:already|the warehouse))\b"
-    ),
-    OrderState.DELIVERED: re.compile(r"\b(?:arrived|came|delivered|already (?:here|got|have)|turned up)\b"),
-    OrderState.LOST: re.compile(r"\b(?:lost|missing|never (?:came|arrived|turned up))\b"),
-    OrderState.RETURNED: re.compile(r"\b(?:sent back|returned|took back)\b"),
-}
+# The day on which an order was placed, or came, where the message names one: "the one I ordered today".
+_PLACED = re.compile(
+    r"\b(?:order(?:ed)?|bought|placed|purchased)\b|\b(?:one|parcel|package|stuff|things?|purchase) (?:from|of)\b",
+    re.IGNORECASE,
+)
+_CAME = re.compile(
+    r"\b(?:that|which|one|order|parcel|package|delivery) (?:has |have |had )?(?:arrived|came|come|(?:was |were "
+    r"|got )?delivered|turned up)\b"
+    r"|\b(?:i|we) (?:got|received)\b",
+    re.IGNORECASE,
+)
 # Words of another order, or of several, than the one that was just told.
 _OTHER_ORDERS = _AN_ORDER | {
     "other",
@@ -86,7 +84,10 @@ _OTHER_ORDERS = _AN_ORDER | {
     "second",
 }
 # "Which of the two is here first?" asks about all that are under way.
-_COMES_FIRST = re.compile(r"\bwhich\b.{0,40}\b(?:first|sooner|earlier|earliest|soonest)\b", re.IGNORECASE)
+_COMES_FIRST = re.compile(
+    r"\bwhich\b.{0,40}\b(?:first(?! (?:one|order|parcel|package|of)\b)|sooner|earlier|earliest|soonest)\b",
+    re.IGNORECASE,
+)
 # Intents that name no journey: a form that begins with them was begun for what was spoken of.
 _NO_JOURNEY = frozenset({"nlu_fallback", "out_of_scope", "question"})
 
@@ -237,7 +238,11 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
     first = [each for each in orders if suited.fits(each) and suited.first(call, each)]
     if first and _COMES_FIRST.search(call.reading):
         return [each.number for each in first], frozenset(words(call.reading))
-    shown = _shown(call, orders, before) if asked else _not_shown(call.reading, orders, first, before, suited)
+    shown = (
+        _shown(call, orders, before)
+        if asked
+        else _of_listed(call, orders) or _not_shown(call, orders, first, before, suited)
+    )
     if found := shown or _listed(call, orders):
         return list(found.values), found.words
     is_beginning = call.slot("requested_slot") is None  # later "it" is what is being done
@@ -267,11 +272,22 @@ def order_in_hand(call: Call) -> str | None:
 
 def _listed(call: Call, orders: Sequence[Order]) -> Reference | None:
     """What a message points at in the list of orders that was shown last."""
+    shown = _candidates_listed(call, orders)
+    both = all_shown(call.reading, shown) if says_both(call.reading) else None
+    return both or by_position(call.reading, shown) or the_other(call.reading, shown, spoken_of(call, "order"))
+
+
+def _of_listed(call: Call, orders: Sequence[Order]) -> Reference | None:
+    """What a message compares with the others of the list that was just shown: "the cheaper one" is none beside it."""
+    return by_price(call.reading, _candidates_listed(call, orders)) if topic(call) else None
+
+
+def _candidates_listed(call: Call, orders: Sequence[Order]) -> list[Candidate]:
+    """The orders of the list that was shown last; none while a form asks."""
     if call.slot("requested_slot") is not None:
-        return None
+        return []
     by_number = {order.number: order for order in orders}
-    shown = [candidate(by_number[each]) for each in listed(call) if each in by_number]
-    return by_position(call.reading, shown) or the_other(call.reading, shown, spoken_of(call, "order"))
+    return [candidate(by_number[each]) for each in listed(call) if each in by_number]
 
 
 def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference | None:
@@ -279,29 +295,20 @@ def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference
     offered = _last_offered(call, orders)
     shown = [candidate(each, by_state=True) for each in offered]
     found = meant(call.reading, shown, before) or named(call.reading, [candidate(each) for each in orders])
-    return found or _by_state(call.reading, offered) or _by_day(call, offered)
+    return found or by_state(call.reading, offered) or _by_day(call, offered)
 
 
 def _by_day(call: Call, shown: Sequence[Order]) -> Reference | None:
     """The only one of the orders that came, or else was placed, on a day or in a week that the message names."""
+    came = _on_a_day(call, [(order.number, order.delivered_on) for order in shown])
+    return came or _on_a_day(call, [(order.number, order.placed_on) for order in shown])
+
+
+def _on_a_day(call: Call, known: Sequence[tuple[str, date | None]]) -> Reference | None:
+    """The only one of the orders, given with their days, whose day the message names."""
     spans = [(each.split("/")[0], each.split("/")[-1]) for each in call.entities("date")]
-    came = [(order.number, order.delivered_on.isoformat()) for order in shown if order.delivered_on]
-    placed = [(order.number, order.placed_on.isoformat()) for order in shown if order.placed_on]
-    for known in (came, placed):
-        there = [number for number, day in known if any(first <= day <= last for first, last in spans)]
-        if len(there) == 1:
-            return Reference(tuple(there), words_of(call, "date"))
-    return None
-
-
-def _by_state(text: str, shown: Sequence[Order]) -> Reference | None:
-    """The only one of the orders that stands where the text says."""
-    said = " ".join(words(text))
-    for state, pattern in _STANDS.items():
-        there = [order.number for order in shown if order.state is state]
-        if (match := pattern.search(said)) and len(there) == 1:
-            return Reference(tuple(there), frozenset(match.group().split()))
-    return None
+    there = [number for number, day in known if day and any(first <= day.isoformat() <= last for first, last in spans)]
+    return Reference((there[0],), words_of(call, "date")) if len(there) == 1 else None
 
 
 def _given(call: Call) -> str | None:
@@ -318,14 +325,25 @@ def _mended(call: Call, before: str | None) -> tuple[list[str], frozenset[str]] 
 
 
 def _not_shown(
-    text: str, orders: Sequence[Order], first: Sequence[Order], before: str | None, suited: Suited
+    call: Call, orders: Sequence[Order], first: Sequence[Order], before: str | None, suited: Suited
 ) -> Reference | None:
-    """What a text points at before any order was offered: those that would be come first."""
+    """What a message points at before any order was offered: those that would be come first."""
+    text = call.reading
     known, likely = [candidate(each) for each in orders], [candidate(each) for each in first]
     other = the_other(text, likely, before) if before else None
     pointed = named(text, known) if suited.is_compared else by_name(text, known)
     on_the_way = [candidate(each) for each in first if each.state is OrderState.SHIPPED]
-    return all_of(text, likely) or all_of(text, on_the_way) or by_name(text, likely) or pointed or other
+    found = all_of(text, likely) or all_of(text, on_the_way) or by_name(text, likely) or pointed or other
+    return found or _of_a_day(call, orders) or standing(text, orders)
+
+
+def _of_a_day(call: Call, orders: Sequence[Order]) -> Reference | None:
+    """The only order that was placed, or that came, on a day that the message names as that: "the one from today"."""
+    if _PLACED.search(call.reading):
+        return _on_a_day(call, [(order.number, order.placed_on) for order in orders])
+    if _CAME.search(call.reading):
+        return _on_a_day(call, [(order.number, order.delivered_on) for order in orders])
+    return None
 
 
 def _last_offered(call: Call, orders: Sequence[Order]) -> list[Order]:

@@ -11,11 +11,38 @@ from actions.frame.memory import speaks_of, spoken_of, topic
 from actions.orders import meant_orders, named_orders
 from actions.records import account_of, order_of, orders_of
 from actions.wording import items, order_button
-from frontdesk.accounts.model import Invoice, Order
+from frontdesk.accounts.model import OPEN_STATES, Invoice, Order, OrderState
 from frontdesk.identity.model import Level
 from frontdesk.references import references
 
 LISTED = 5
+# Of which orders a list is wanted, by how they stand; the first that a message says.
+_STANDING: tuple[tuple[str, re.Pattern[str], frozenset[OrderState]], ...] = (
+    (
+        "utter_orders_under_way",
+        re.compile(
+            r"\bon (?:the|its|their) (?:way|road)\b|\bunder ?way\b|\bin transit\b|\b(?:been|already) shipped\b", re.I
+        ),
+        frozenset({OrderState.SHIPPED}),
+    ),
+    (
+        "utter_orders_open",
+        re.compile(
+            r"\b(?:still|yet) (?:to |be )*(?:com(?:e|ing)|arriv\w*|wait\w*|open|outstanding|expect\w*|due)\b"
+            r"|\bopen orders?\b"
+            r"|\bpending\b|\b(?:not|n'?t|not been) (?:\w+ )?(?:arrived|come|delivered|here)\b|\bwaiting for\b"
+            r"|\bcoming (?:to )?me\b",
+            re.IGNORECASE,
+        ),
+        OPEN_STATES,
+    ),
+    ("utter_orders_cancelled", re.compile(r"\bcancell?ed\b", re.IGNORECASE), frozenset({OrderState.CANCELLED})),
+    (
+        "utter_orders_arrived",
+        re.compile(r"\b(?:delivered|arrived|received)\b", re.IGNORECASE),
+        frozenset({OrderState.DELIVERED, OrderState.PARTLY_REFUNDED}),
+    ),
+)
 _SEVERAL = re.compile(r"\b(?:bills|invoices|receipts|all|both|every|other|others|last|latest)\b", re.IGNORECASE)
 
 
@@ -28,18 +55,27 @@ def order_list(call: Call, services: Services) -> Outcome:
     if not orders:
         call.say("utter_no_orders")
         return Outcome("none")
-    newest = orders[:LISTED]
+    some, response = _wanted(call.reading, orders)
+    newest = some[:LISTED]
     lines = "\n".join(_line(each, services) for each in newest)
     buttons = [order_button(each, "order_status") for each in newest]
-    response = "utter_order_list" if len(orders) <= LISTED else "utter_newest_orders"
     call.say(response, buttons=buttons, orders=lines, count=str(len(orders)))
-    return Outcome("found", str(len(orders)), (_speaks_of_list(call, newest),))
+    return Outcome("found", str(len(some)), (_speaks_of_list(call, newest),))
+
+
+def _wanted(text: str, orders: Sequence[Order]) -> tuple[Sequence[Order], str]:
+    """The orders that a text asks to be listed, and the response that lists them: all, or those that stand alike."""
+    for response, pattern, states in _STANDING:
+        if pattern.search(text) and (some := [each for each in orders if each.state in states]):
+            return some, response
+    return orders, "utter_order_list" if len(orders) <= LISTED else "utter_newest_orders"
 
 
 def _line(order: Order, services: Services) -> str:
-    """An order in a list: its number, its day where that is known, what is in it and where it stands."""
+    """An order in a list: its number, its day where that is known, what is in it, its price and where it stands."""
     placed = services.wording.day(order.placed_on) if order.placed_on else ""
-    parts = (order.number, placed, items(order.items), order.state.replace("_", " "))
+    price = services.wording.money(order.total, order.currency)
+    parts = (order.number, placed, items(order.items), price, order.state.replace("_", " "))
     return " · ".join(part for part in parts if part)
 
 

@@ -49,7 +49,8 @@ _CUES = re.compile(
 _DIGITS = re.compile(r"\b(?:ending(?: (?:in|with))?\s*)?\d{4}\b|\bone\b|\bmine\b")
 # What is done with money, by words that say nothing else.
 _MOVED = re.compile(
-    r"\b(?:put|send|pay|paid|charged?|credit(?:ed)?|refund(?:ed)?|transfer|go(?:es)?|take|get|want|have|money|it|that|difference|"
+    r"\b(?:put|send|pay|paid|charged?|credit(?:ed)?|refund(?:ed)?|transfer|go(?:es)?|take|get|want|have|money|it"
+    r"|that|difference|"
     r"amount|rest|back|could|can|should|shall|instead|rather)\b",
     re.IGNORECASE,
 )

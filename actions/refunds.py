@@ -67,7 +67,8 @@ _FAULTS = {
 }
 
 _PAY = re.compile(
-    r"\b(?:refund|pay|give|send|return|transfer|credit)\b.{0,40}\b(?:rest|balance|difference|remain\w*|missing|also|too|"
+    r"\b(?:refund|pay|give|send|return|transfer|credit)\b.{0,40}\b(?:rest|balance|difference|remain\w*|missing|also"
+    r"|too|"
     r"back|money|it|full|whole)\b"
     r"|\bshould (?:be|have been|get|have got)\b.{0,15}\d"
     r"|\b(?:want|need|expect|demand|owed?)\b.{0,20}(?:\b(?:rest|difference|money|back|remaining|missing)\b|\d)",
@@ -113,8 +114,17 @@ def _tell(call: Call, services: Services, order: Order) -> None:
     call.say(response, number=order.number, items=items(order.items), refunded=refunded, total=total)
 
 
+def _comes(order: Order) -> bool:
+    return bool(order.refunded) or order.state in _MONEY_COMES_BACK
+
+
+def _is_known_of(call: Call, services: Services) -> bool:
+    orders = [order_of(call, services, number) for number in call.slot(SLOT) or []]
+    return any(order is not None and _comes(order) for order in orders)
+
+
 COMING_BACK = Suited(
-    first=lambda call, order: bool(order.refunded) or order.state in _MONEY_COMES_BACK,
+    first=lambda call, order: _comes(order),
     response="utter_ask_which_refund",
 )
 REFUNDABLE = Suited(
@@ -273,6 +283,7 @@ STATUS_FORM = Form(
     later="utter_refund_status_later",
     begin=has_orders,
     only_reads=True,
+    knows=_is_known_of,
 )
 
 REQUEST_FORM = Form(

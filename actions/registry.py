@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from actions import account, correction, introduction, not_understood, orders_and_invoices, person, questions, signed_in
+from actions import (
+    account,
+    account_details,
+    correction,
+    introduction,
+    not_understood,
+    orders_and_invoices,
+    person,
+    questions,
+    signed_in,
+)
 from actions.after import in_context
 from actions.call import Action
-from actions.follow_up import follow_up
+from actions.follow_up import asked_besides, follow_up
 from actions.forms import FORMS
 from actions.frame.stopping import stop
 from actions.frame.taking import take
@@ -23,12 +33,13 @@ ACTIONS: tuple[Action, ...] = (
             orders_and_invoices.invoice,
             not_understood.not_understood,
             not_understood.out_of_scope,
+            person.thanked,
         ),
     ),
+    account_details.account_details,
     introduction.introduced,
     person.hand_over,
     person.accept,
-    person.thanked,
     person.complaint,
     person.danger,
     person.legal_or_press,
@@ -38,6 +49,6 @@ ACTIONS: tuple[Action, ...] = (
     stop(
         "action_decline", FORMS, otherwise="utter_nothing_to_decline", instead=follow_up, declined=questions.unhelpful
     ),
-    stop("action_cancel", FORMS, otherwise="utter_nothing_to_decline"),
+    stop("action_cancel", FORMS, otherwise="utter_nothing_to_decline", instead=asked_besides),
     stop("action_goodbye", FORMS, otherwise=None, at_the_end="utter_goodbye"),
 )

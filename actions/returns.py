@@ -45,7 +45,8 @@ SUITED = Suited(
 _HERE = Suited(fits=lambda order: order.state in ARRIVED)
 
 _EXCHANGE = re.compile(
-    r"\b(?:exchang\w*|swap\w*|trade|replac\w*|(?:another|other|different|bigger|smaller|larger|right|next)\s+(?:size|pair|colour|color|one)|"
+    r"\b(?:exchang\w*|swap\w*|trade|replac\w*|(?:another|other|different|bigger|smaller|larger|right|next)\s+(?:size"
+    r"|pair|colour|color|one)|"
     r"size up|size down|one size|chang(?:e|ing) (?:\w+ ){0,2}(?:for|to|into)|"
     r"size (?:xs|s|m|l|xl|xxl|small|medium|large|\d\d)|in (?:an? )?(?:xs|small|medium|large|xl|xxl)|"
     r"an? (?:xs|small|medium|large|xl|xxl))\b",
@@ -56,9 +57,11 @@ _RETURN = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(
-    r"\b(?:for|to|in|into|need|want|get|have)\s+((?:an?|the|one|two)?\s*(?:size\s+\w+|\w+\s+size\b(?:\s+\w+)?|(?:bigger|smaller|larger|longer|"
+    r"\b(?:for|to|in|into|need|want|get|have)\s+((?:an?|the|one|two)?\s*(?:size\s+\w+|\w+\s+size\b(?:\s+\w+)?"
+    r"|(?:bigger|smaller|larger|longer|"
     r"shorter|wider)(?:\s+(?:one|pair|size))?|(?:xs|small|medium|large|xl|xxl)\b|"
-    r"[1-6]\d(?:[.,]5)?\b(?!\s*(?:€|euros?|eur|percent|%|days?|weeks?|months?|hours?))|(?:black|white|red|green|blue|grey|gray|brown|yellow|"
+    r"[1-6]\d(?:[.,]5)?\b(?!\s*(?:€|euros?|eur|percent|%|days?|weeks?|months?|hours?))|(?:black|white|red|green|blue"
+    r"|grey|gray|brown|yellow|"
     r"orange|purple|pink)\b(?:\s+\w+)?))",
     re.IGNORECASE,
 )

@@ -22,8 +22,10 @@ _AROUND = frozenset(
 _DOES = re.compile(r"\b(?:do (?:it|that|this|so)|go (?:on|ahead))\b")
 # No agreement has any of these, whatever stands beside them.
 _NEVER = re.compile(
-    r"\b(?:no|not|nor|\w+n't|dont|cannot|cant|never|none|nothing|neither|other|others|another|else|only|both|all|either|"
-    r"instead|rather|but|if|unless|until|before|after|later|tomorrow|wait|stop|hold|except|without|maybe|perhaps|also|too|"
+    r"\b(?:no|not|nor|\w+n't|dont|cannot|cant|never|none|nothing|neither|other|others|another|else|only|both|all"
+    r"|either|"
+    r"instead|rather|but|if|unless|until|before|after|later|tomorrow|wait|stop|hold|except|without|maybe|perhaps"
+    r"|also|too|"
     r"what|when|where|how|why|which|who|first|actually|mean|meant)\b|\?|^\W*is\b"
 )
 _ALIKE = (

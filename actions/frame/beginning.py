@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions import account_details
 from actions.call import Call, Outcome, Services
 from actions.events import form_ended, next_action, slot_set
 from actions.frame.answers import answers_to, values_of
@@ -12,19 +13,24 @@ from actions.frame.beside import looked_up, put_after, with_covered
 from actions.frame.form import Form
 from actions.frame.going_on import given_way, go_on
 from actions.frame.memory import REFUSED, puts_aside, topic
-from actions.frame.words import asks_what_else, asks_whether_done, short
+from actions.frame.words import asks_what_came_back, asks_what_else, asks_whether_done, short
+from actions.order_details import asks_for_details, asks_of_what_was_bought
 from actions.orders import SLOT as ORDERS
 from frontdesk.conversations.episode import BEGUN_WITH
+
+ORDER_STATUS = "order_status"
 
 
 def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take what the message says already, and ask for the rest."""
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):
         return given_way(next_action("order_status_form"))  # what is asked for again was refused
+    if call.signed_in and (status := _only_asked(form, call, forms)) is not None:
+        return given_way(next_action(status.name))
+    if call.signed_in and not form.only_reads and account_details.is_asked(call.reading):
+        return given_way(next_action(account_details.account_details.name))
     if not call.caller.reaches(form.done.requires) or not form.begin(call, services):
         return Outcome("nothing_to_ask", events=form_ended())
-    if (status := _asked_whether_done(form, call, forms)) is not None:
-        return given_way(next_action(status.name))
     found = answers_to(form.questions, call, services)
     for answer in found.values():
         if answer.problem:
@@ -36,9 +42,19 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     return replace(begun, begins=form.done.name) if begun.result == "asked" else begun
 
 
-def _asked_whether_done(form: Form, call: Call, forms: Sequence[Form]) -> Form | None:
-    """What looks up how the order stands, where a message only asks whether what the form does has been done."""
-    if form.only_reads or ORDERS not in form.slots or not asks_whether_done(call.reading):
+def _only_asked(form: Form, call: Call, forms: Sequence[Form]) -> Form | None:
+    """What looks up how the order stands, where a message only asks whether what the form does has been done, or what
+    the order was."""
+    asks_details = asks_for_details if form.only_reads else asks_of_what_was_bought
+    if ORDERS in form.slots and ORDER_STATUS not in form.intents and asks_details(call.reading):
+        return _that_looks_up(ORDER_STATUS, forms)
+    if form.only_reads or ORDERS not in form.slots:
         return None
-    of = "refund_status" if "refund_request" in form.intents else "order_status"
-    return next((each for each in forms if each.only_reads and of in each.intents), None)
+    is_of_money = "refund_request" in form.intents
+    if not asks_whether_done(call.reading) and not (is_of_money and asks_what_came_back(call.reading)):
+        return None
+    return _that_looks_up("refund_status" if is_of_money else ORDER_STATUS, forms)
+
+
+def _that_looks_up(what: str, forms: Sequence[Form]) -> Form | None:
+    return next((each for each in forms if each.only_reads and what in each.intents), None)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from actions import account_details
 from actions.call import Call, Event, Outcome, Request, Services
 from actions.events import form_left, next_action, slot_set
-from actions.frame.answers import answers_to, covered_by, refused, values_of
+from actions.frame.answers import answers_to, covered_by, is_all, refused, values_of
 from actions.frame.form import Answer, Form, Question
 from actions.frame.going_on import completed, given_way, go_on, unusable
-from actions.frame.memory import put_aside, puts_aside, settled, told_alone, waits_for_sign_in
+from actions.frame.memory import put_aside, puts_aside, settled, told_alone, topic, waits_for_sign_in
 from actions.frame.stopping import withdraw
 from actions.frame.subjects import ANSWERING, DOUBTFUL
-from actions.frame.words import adds_something, asks_of_a_rule, asks_something
+from actions.frame.words import adds_something, asks_of_a_rule, asks_something, goes_on
 from actions.orders import SLOT as ORDERS
-from actions.orders import asks_of_an_order, order_in_hand
+from actions.orders import asks_of_an_order, named_orders, order_in_hand
 from actions.questions import from_articles
 from frontdesk.conversations.episode import SPOKEN_OF
 from frontdesk.handoff.asked import SMALL
+
+_SENTENCE = re.compile(r"[^\s.!?…\n](?:[^.!?…\n]|[.](?=\S))*[.!?…]*")
 
 
 def asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
@@ -28,8 +32,42 @@ def asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[E
     status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
     if number and status and asks_of_an_order(call.reading):
         return _carried_out(status, call.with_slots({slot: [number] for slot in status.slots}), services)
+    if call.signed_in and account_details.is_asked(call.reading):
+        account_details.tell(call, services)
+        return ()
     found = from_articles(call, services) if asks_something(call.reading) else None
     return found.events if found else None
+
+
+def asked_alike(question: Question, call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
+    """Look up of another order what was looked up in the turn before, in the middle of a form: "and the one I sent
+    back?". Returns what is to be remembered; None if it is not asked."""
+    before = next((each for each in forms if each.only_reads and topic(call) in each.intents), None)
+    may_answer = question.slot == ORDERS or (bool(question.confirms) and not asks_something(call.reading))
+    if before is None or may_answer or not goes_on(call.reading) or ORDERS not in before.slots:
+        return None
+    numbers = named_orders(call, services)
+    return _carried_out(before, call.with_slots({ORDERS: numbers}), services) if numbers else None
+
+
+def parted(question: Question, call: Call, services: Services) -> tuple[Answer, Call] | None:
+    """The answer in one sentence of a message, and the rest of it, which asks something: "the lamp. What is deducted?".
+    None where the message is no such two."""
+    sentences = [call.part(*match.span()) for match in _SENTENCE.finditer(call.text)]
+    asking = [each for each in sentences if asks_something(each.reading)]
+    if len(sentences) != 2 or len(asking) != 1 or question.free:
+        return None
+    (said,) = (each for each in sentences if each is not asking[0])
+    answer = question.read(said, services, True)
+    return (answer, asking[0]) if answer and answer.value is not None and is_all(said, answer) else None
+
+
+def answered_besides(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...]:
+    """Answer what a message asks beside its answer, or say that it is not known. Returns what is to be remembered."""
+    told = asked_back(call, services, forms)
+    if told is None:
+        call.say("utter_no_answer_in_form")
+    return told or ()
 
 
 def with_covered(
@@ -90,7 +128,11 @@ def to_another_subject(form: Form, second: Form, call: Call, services: Services)
     if form.only_reads and not adds_something(call.reading):
         emptied = (slot_set(slot, None) for slot in (*form.slots, *second.slots))
         return given_way(*emptied, *settled(), next_action(second.name))
-    if second.only_reads and (filled := _filled(second, call, services)):
+    filled = _filled(second, call, services) if second.only_reads else None
+    is_of_a_rule = filled and asks_of_a_rule(call.reading) and not second.knows(filled, services)
+    if is_of_a_rule and (found := from_articles(call, services)):
+        return go_on(form, call, services, {}, *found.events)
+    if filled:
         return go_on(form, call, services, {}, *_carried_out(second, filled, services))
     if asks_of_a_rule(call.reading):
         return unusable(form, form.question(call.slot("requested_slot")) or form.questions[0], None, call, services)

@@ -105,6 +105,8 @@ class Form:
             how a broken lamp shall be put right, and is no second request.
         shows: whether the words of a message that was not understood, whose likely meanings have one of `intents`, say
             that it is about this. Only for a form that reads back, or that only reads.
+        knows: whether the records say anything of what it looks up, once its slots are filled. Where they do not, "how
+            long does it take" in the middle of another form is a question of a rule.
     """
 
     name: str
@@ -117,6 +119,7 @@ class Form:
     only_reads: bool = False
     covers: Mapping[str, str] = field(default_factory=dict)
     shows: Callable[[Call, Services], bool] = lambda call, services: False
+    knows: Callable[[Call, Services], bool] = lambda call, services: True
 
     @property
     def slots(self) -> tuple[str, ...]:

@@ -151,8 +151,17 @@ def spoken_of(call: Call, kind: str) -> str | None:
     return number if isinstance(number, str) else None
 
 
+def just_spoken_of(call: Call) -> list[str]:
+    """The orders that the turn before this one was about: all that it told of, else the one that it dealt with."""
+    stored = _spoken(call)
+    if stored.get("since") != call.last_turn:
+        return []
+    return list(stored.get("told") or [each for each in (stored.get("order"),) if each])
+
+
 def listed(call: Call) -> list[str]:
-    """The numbers of the orders in the list that was shown last, in its order: "the second one" is one of them."""
+    """The numbers of the orders in the list that was shown last, in its order, and of those that were told of since:
+    "the second one" is one of them."""
     numbers = _spoken(call).get("listed")
     return list(numbers) if isinstance(numbers, list) else []
 
@@ -183,8 +192,12 @@ def last_told(call: Call) -> str | None:
 
 def speaks_of(call: Call, **facts: str | list[str]) -> Event:
     """The event after which these are the ones last spoken of: `order`, `ticket`, `invoice`, the `topic`, what was
-    `listed`, the orders that were `told` of, and the ticket of a request that was `left`."""
-    return slot_set(SPOKEN_OF, {**_spoken(call), "told": [], "left": None, **facts, "since": call.this_turn})
+    `listed`, the orders that were `told` of, and the ticket of a request that was `left`. No topic: nothing was looked
+    up."""
+    anew: dict[str, Any] = {"told": [], "left": None, "topic": None}
+    known, told = listed(call), facts.get("told") or []
+    shown = {"listed": [*known, *(each for each in told if each not in known)]}
+    return slot_set(SPOKEN_OF, {**_spoken(call), **anew, **shown, **facts, "since": call.this_turn})
 
 
 def left_last(call: Call) -> str | None:

@@ -30,7 +30,7 @@ _BOTTOM = re.compile(rf"\b(?:bottom|latter|lower){_TAIL}|^(?:the )?last(?: one)?
 _OTHER = re.compile(rf"\bother{_TAIL}")
 _COUNT = re.compile(r"(?:the |number |no |nr |option |choice )*(?:(\d{1,2})|(one|two|three|four|five))(?: please)?")
 _NEWEST = re.compile(rf"\b(?:new(?:er|est)|lat(?:er|est)|last|(?:most )?recent){_TAIL}")
-_OLDEST = re.compile(rf"\b(?:old(?:er|est)|earl(?:ier|iest)|previous){_TAIL}")
+_OLDEST = re.compile(rf"\b(?:old(?:er|est)|earl(?:ier|iest)|previous|my (?:very )?first){_TAIL}")
 _CHEAPEST = re.compile(rf"\b(?:cheap(?:er|est)?|(?:less|least) expensive|small(?:er|est)){_TAIL}")
 _DEAREST = re.compile(rf"\b(?:(?:more |most )?expensive|dear(?:er|est)|pric(?:ier|iest)|big(?:ger|gest)){_TAIL}")
 # What is not meant: "not the trail shoes", up to the next turn of the sentence.
@@ -81,6 +81,16 @@ def meant(text: str, shown: Sequence[Candidate], besides: Any = None) -> Referen
 def by_position(text: str, shown: Sequence[Candidate]) -> Reference | None:
     """The one of a list that was shown: "the second one"."""
     return _by_position(" ".join(words(text)), shown)
+
+
+def by_price(text: str, shown: Sequence[Candidate]) -> Reference | None:
+    """The one of several that a text compares by its price: "the cheaper one"."""
+    return _by_price(" ".join(words(text)), shown) if len(shown) > 1 else None
+
+
+def all_shown(text: str, shown: Sequence[Candidate]) -> Reference | None:
+    """All of a list that was shown: "and both?"."""
+    return _all(" ".join(words(text)), shown)
 
 
 def the_other(text: str, known: Sequence[Candidate], besides: Any) -> Reference | None:
@@ -201,11 +211,15 @@ def _written_apart(name: str) -> re.Pattern[str]:
 
 def _by_comparison(said: str, candidates: Sequence[Candidate]) -> Reference | None:
     days = [each.day for each in candidates if each.day is not None]
-    prices = [each.price for each in candidates if each.price is not None]
     if len(days) == len(candidates) > 0:
         for pattern, day in ((_NEWEST, max(days)), (_OLDEST, min(days))):
             if match := pattern.search(said):
                 return _reference([candidates[days.index(day)]], match.group())
+    return _by_price(said, candidates)
+
+
+def _by_price(said: str, candidates: Sequence[Candidate]) -> Reference | None:
+    prices = [each.price for each in candidates if each.price is not None]
     if len(prices) == len(candidates) > 0:
         for pattern, price in ((_CHEAPEST, min(prices)), (_DEAREST, max(prices))):
             if match := pattern.search(said):

@@ -24,7 +24,17 @@ from actions.frame.answers import (
     volunteered,
 )
 from actions.frame.beginning import begin
-from actions.frame.beside import answer_without, asked_back, asked_beside, looked_up, put_after, to_another_subject
+from actions.frame.beside import (
+    answer_without,
+    answered_besides,
+    asked_alike,
+    asked_back,
+    asked_beside,
+    looked_up,
+    parted,
+    put_after,
+    to_another_subject,
+)
 from actions.frame.form import Form
 from actions.frame.going_on import given_way, go_on, stopped, unusable
 from actions.frame.memory import pending, put_aside, puts_aside, settled
@@ -53,6 +63,8 @@ def take(form: Form, forms: Sequence[Form]) -> Action:
 def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take a message while a question is pending."""
     question = form.question(call.slot("requested_slot")) or form.questions[0]
+    if (alike := asked_alike(question, call, services, forms)) is not None:
+        return go_on(form, call, services, {}, *alike)
     if joined := orders_joined(form, call, services):
         return go_on(form, call, services, joined)
     if corrected := corrections(form, question, call, services):
@@ -77,6 +89,10 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         waiting, done = looked_up(besides, call, services, forms)
         waits = [puts_aside([*put_aside(call), *waiting])] if waiting else []
         return go_on(form, call, services, values, *waits, *done, first=put_after(waiting, forms))
+    if both := parted(question, call, services):
+        answer, asking = both
+        values = {**said_early(form, question, call, services), question.slot: answer.value}
+        return go_on(form, call, services, values, *answered_besides(asking, services, forms))
     if chosen := chosen_anew(form, question, call, services):
         return go_on(form, call, services, chosen)
     if ahead := all_ahead(form, question, call, services):

@@ -60,7 +60,11 @@ _BUT = re.compile(
 )
 _YES_AT_THE_END = re.compile(r"\b(?:yes|yeah|yep|yup)\W*$")
 _CLEARLY = re.compile(r"\b(?:yes|yep|yup|yeah|yea|please|pls|plz|do|sure|correct|exactly|go ahead|go on)\b")
-_IS_IT_SO = re.compile(r"\b(?:right|yeah|yes|correct|innit|isn'?t it|is it|no)\W*$")
+_IS_IT_SO = re.compile(
+    r"\b(?:right|yeah|yes|correct|innit|no|(?:is|are|was|were|do|does|did|has|have|had|will|would|can|wo)n'?t "
+    r"(?:it|they|you|that|this|he|she))\W*$|[,;] (?:is|are|was|were|do|does|did|has|have|will) (?:it|they|you|that)\W*$"
+    r"|\bis it\W*$"
+)
 _ADDS = re.compile(
     r"^\W*(?:(?:and|but|ok|okay|so|well|wait|oh|ah+|sorry|hey|hi|please)\b\W*)*"
     r"(?:(?:i|we|you|u|can|could|would|will|need|want|have|please)\s+){0,4}"
@@ -89,10 +93,22 @@ _IS_DONE = re.compile(
     r"(?:cancellation|cancelling|change|refund|return) (?:gone|go|went|worked?|come|came) (?:through|out))\b"
     r"(?: (?:now|yet|already|or not|then|or what|properly|actually))*\W*$"
 )
+# What came back of the money is asked, and not asked for.
+_CAME_BACK = re.compile(
+    r"\b(?:how much|what)\b.{0,30}\b(?:c[ao]me|gets?|got|gotten|went|go(?:es)?|paid|given|received"
+    r"|sent)\b.{0,15}\bback\b"
+    r"|\bhow much\b.{0,30}\brefund|\b(?:did|have|has|was|were)\b.{0,30}\b(?:refunded|(?:paid|pay|give|given|get|got"
+    r"|gotten|"
+    r"received|had|have) (?:\w+ ){0,3}back)\b"
+)
 _JOINS = re.compile(
     r"\b(?:too|also|as well|likewise|both|same (?:for|with|goes|reason|address|place|thing)|the same)\b"
 )
 _GOES_ON = re.compile(r"^\W*(?:oh |ah )*(?:and|plus) \S")
+_MORE_OF_IT = re.compile(
+    r"^\W*(?:(?:oh|ah|ok|okay|good|great|fine|right|well|thanks|thank you|lovely|i see|hm+|so|cool|grand)\W+)*"
+    r"(?:and|n|also|plus|(?:what|how) about) (?:the|that|my|this|those|for|about|of|on|in|w\d)"
+)
 _TAKES_THE_PLACE = re.compile(
     r"\b(?:sorry|actually|wait|mean|meant|wrong|instead|rather|mistaken?|oops|whoops|not)\b|\b(?:at|in) the end\b"
 )
@@ -198,11 +214,21 @@ def asks_whether_done(text: str) -> bool:
     return bool(_IS_DONE.match(_plain(text)))
 
 
+def asks_what_came_back(text: str) -> bool:
+    """Whether a text asks how much money came back, or whether any did: `how much did I get back for it`."""
+    return bool(_CAME_BACK.search(_plain(text)))
+
+
 def joins(text: str) -> bool:
     """Whether a text wants the same for something more: `and W1133 too`, `same for the other one`, `both`. What is said
     to take the place of something joins nothing: `and sorry, I meant W1133`."""
     said = _plain(text)
     return bool(_JOINS.search(said) or (_GOES_ON.search(said) and not _TAKES_THE_PLACE.search(said)))
+
+
+def goes_on(text: str) -> bool:
+    """Whether a text asks the same of something more: `and the one with the hats?`, `what about my last order`."""
+    return bool(_MORE_OF_IT.search(_plain(text)))
 
 
 def says_both(text: str) -> bool:

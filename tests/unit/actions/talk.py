@@ -116,8 +116,8 @@ class Talk:
         if is_left or (was_active and not set(slots) - {"requested_slot"}):
             self.events.append({"event": "action_execution_rejected", "name": name})
             return False
-        if any(event["event"] == "followup" and event["name"] in BY_NAME for event in new):
-            return True  # it has given way to another form
+        if any(event["event"] == "followup" and event["name"] != "action_listen" for event in new):
+            return True  # it has given way to another form or action
         has_ended = any(event["event"] == "active_loop" and event["name"] is None for event in new)
         self.form = name
         if has_ended or slots.get("requested_slot", "") is None:
@@ -153,6 +153,8 @@ class Talk:
         followed = next((event["name"] for event in new if event["event"] == "followup"), None)
         if followed in BY_NAME:
             self._run_form(followed)
+        elif followed in self.rehearsal.actions:
+            self._run(followed)
         return new
 
 

@@ -211,3 +211,15 @@ def test_what_was_not_understood_is_read_where_it_names_an_item_and_what_shall_b
 def test_a_wish_without_its_item_is_kept_when_the_item_is_pressed(talk: Talk) -> None:
     talk.say("add another one", CHANGE)
     assert talk.press("wool hat") == ["utter_read_back_change_items_other"] and wanted(talk) == "wool hat: 2 → 3"
+
+
+def test_what_was_meant_takes_the_place_of_what_was_said(talk: Talk) -> None:
+    talk.say("only one hat please", CHANGE)
+    talk.say("oh no, I meant the trousers: an L please", "correction")
+    assert wanted(talk) == "rain trousers: M → L"
+
+
+def test_what_shall_be_left_be_loses_its_change(talk: Talk) -> None:
+    talk.say("only one hat, and the trousers in L", CHANGE)
+    talk.say("no, boots in 43 and leave the hats be", "correction")
+    assert "hat" not in wanted(talk) and "rain trousers: M → L" in wanted(talk)

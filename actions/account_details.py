@@ -1,0 +1,84 @@
+"""What the account holds of its customer: "which address do you have for me", "is my e-mail still the old one"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.call import Call, Outcome, Services, action
+from actions.events import next_action
+from actions.frame.words import asks_something, weighty
+from actions.records import account_of
+from frontdesk.identity.model import Level
+
+_HELD = (
+    r"(?:(?:do|did|have|has|had) (?:you|u|i|we)\b|you(?:'ve| have| got| hold| guys have)?\b|u (?:have|got)\b|(?:on"
+    r"|in) (?:file|record|"
+    r"(?:my|the|your) (?:account|profile|records?|system|files?))|saved|stored|registered|on there|for me|of mine"
+    r"|listed)"
+)
+_WHICH = {
+    "address": r"(?<!e-mail )(?<!email )(?<!mail )address(?! book)",
+    "email": r"e-?mail(?: address)?|mail address",
+    "name": r"name(?! of)",
+}
+_ASKED = {
+    name: re.compile(
+        rf"\b(?:what|which|read|tell|show|give|see|confirm|check|is|know"
+        rf"|remind)\b.{{0,40}}?\b(?:{what})\b.{{0,30}}?\b{_HELD}"
+        rf"|\b{_HELD}.{{0,20}}\b(?:what|which)\b.{{0,20}}\b(?:{what})\b|\b(?:is|are) (?:my|the"
+        rf"|our) (?:\w+ ){{0,2}}(?:{what}) (?:still|right|correct)\b",
+        re.IGNORECASE,
+    )
+    for name, what in _WHICH.items()
+}
+_RESPONSES = {"address": "utter_account_address", "email": "utter_account_email", "name": "utter_account_name"}
+# What is done with it, or of which other address it is asked.
+_OF_ANOTHER = re.compile(
+    r"\b(?:chang\w*|updat\w*|correct(?=ed|ing| (?:it|my|the))\w*|wrong|new|mov(?:e|ed|ing)|add|delete|remove|instead"
+    r"|can(?:not|'t)|order|parcel|package|"
+    r"deliver\w*|ship\w*|send|sent|going|goes|go|return\w*|put in|enter|set)\b",
+    re.IGNORECASE,
+)
+
+
+def is_asked(text: str) -> bool:
+    """Whether a text asks what the account holds of its customer."""
+    return bool(_asked(text))
+
+
+def asks_more(text: str) -> bool:
+    """Whether a text asks for something beside that."""
+    for name in _asked(text):
+        text = _ASKED[name].sub(" ", text)
+    return bool(weighty(text, _ASKING))
+
+
+def _asked(text: str) -> list[str]:
+    if not (asks_something(text) or _TELL.search(text)) or _OF_ANOTHER.search(text):
+        return []
+    return [name for name, pattern in _ASKED.items() if pattern.search(text)]
+
+
+_TELL = re.compile(r"\b(?:read|tell|show|give|confirm|check|remind)\b", re.IGNORECASE)
+_ASKING = frozenset(
+    """
+    tell show give read check know need whether currently again heya yet got file record records account system saved
+    stored profile what which remind confirm still correct
+    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
+
+
+@action("action_account_details", requires=Level.IDENTIFIED)
+def account_details(call: Call, services: Services) -> Outcome:
+    """Tell what the message asks of it. No rule leads here: it is asked in words of many intents."""
+    tell(call, services)
+    return Outcome("found", events=(next_action("action_listen"),))
+
+
+def tell(call: Call, services: Services) -> None:
+    """Say what the message asks of the account."""
+    account = account_of(call, services)
+    for name in _asked(call.reading):
+        held: dict[str, Any] = {name: getattr(account, name)}
+        call.say(_RESPONSES[name], **held)

@@ -1,0 +1,146 @@
+"""What is asked of an order besides where it stands: what it or one of its items cost, when it was placed, and in which
+sizes and colours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from actions.call import Call, Services
+from actions.frame.reference import Candidate, each_named, named
+from actions.frame.words import asks_something, words
+from actions.wording import items
+from frontdesk.accounts.model import Order, OrderLine
+from frontdesk.conversations.episode import BEGUN_WITH
+
+
+class Detail(StrEnum):
+    """What is asked of an order."""
+
+    PRICE = "price"
+    PLACED = "placed"
+    KIND = "kind"
+
+
+# Words of a message that asks without the form of a question: "total price pls".
+FEW_WORDS = 5
+_BOUGHT = r"(?:order(?:ed)?|buy|bought|place[d]?|purchased?|ma[kd]e)"
+_ASKED = {
+    Detail.PLACED: re.compile(
+        r"\b(?:when|how long ago|(?:what|which) (?:day|date)) "
+        rf"(?:(?:did|have|had) (?:i|we) (?:\w+ ){{0,2}}?{_BOUGHT}|(?:was|were) (?:[\w-]+ ){{1,5}}?(?:ordered|bought"
+        rf"|placed))\b"
+        r"|\b(?:order|purchase|buying) date\b"
+        r"|\b(?:date|day) of (?:the|my|that|this|purchase)(?: (?:order|purchase))?\b",
+        re.IGNORECASE,
+    ),
+    Detail.PRICE: re.compile(
+        r"\b(?:what|how much|which amount)\b.{0,40}?\b(?:costs?|pa(?:y|id)|prices?|total|spen[dt]|c[ao]me to|worth)\b"
+        r"|\bhow much (?:was|is|were|are|for|in (?:all|total))\b|\bhow (?:expensive|dear|pricey)\b"
+        r"|\b(?:total|prices?|costs?)\b",
+        re.IGNORECASE,
+    ),
+    Detail.KIND: re.compile(
+        r"\b(?:what|which) (?:siz|colou?r|shade|version|type)\w*\b.{0,30}?\b"
+        r"(?:(?:did|have|had) (?:i|we)|i (?:had |have )?(?:order|buy|bought|cho|pick)\w*|(?:is|are|was|were)"
+        r" (?:it|that|this|they|those|the|my|in)|in (?:it|that|there))\b",
+        re.IGNORECASE,
+    ),
+}
+# What has a price of its own, and what is asked of a bill: whether and until when it is paid.
+_OF_ANOTHER = re.compile(
+    r"\b(?:refund\w*|(?:money|paid|pay|came|come|got|get|send|sending|sent|put) (?:\w+ ){0,3}back|back to me|return\w*"
+    r"|postage|shipping|delivery (?:costs?|fees?|charges?|price)|owe\w*|balance|fees?|express|exchang\w*|swap\w*"
+    r"|repair\w*"
+    r"|cancel\w*|chang\w+|charged|twice|gift ?cards?|vouchers?|invoices?|bills?|discount\w*|cheaper|too much"
+    r"|much longer"
+    r"|(?:have|need|got|had|still|must|when|until|how) (?:(?:do|can|should|must|shall) )?(?:i |we )?(?:to "
+    r"|gotta )?pay\b"
+    r"|(?:have|has|had|is|are|was) (?:\w+ ){1,3}(?:already |been )?paid|paid (?:yet|already)|not paid|unpaid)\b",
+    re.IGNORECASE,
+)
+_OF_ITS_STATE = re.compile(
+    r"\b(?:where\w*|when|arriv\w*|com(?:e|es|ing)|deliver\w*|track\w*|ship\w*|sent|status|eta|here|left|out|gone|"
+    r"carrier|courier|brings?|address|news|packed)\b",
+    re.IGNORECASE,
+)
+
+
+def details_asked(text: str) -> list[Detail]:
+    """What a text asks of an order; nothing if it asks of money that is no price of it."""
+    is_of_another = bool(_OF_ANOTHER.search(text))
+    return [
+        each
+        for each, pattern in _ASKED.items()
+        if pattern.search(text) and not (each is Detail.PRICE and is_of_another)
+    ]
+
+
+def asks_for_details(text: str) -> bool:
+    """Whether a text asks for anything besides where an order stands: "what did it cost", "total price pls"."""
+    is_asked = asks_something(text) or len(words(text)) <= FEW_WORDS
+    return is_asked and bool(details_asked(text))
+
+
+def only_details(text: str) -> bool:
+    """Whether a text asks for details, and nothing of where an order stands."""
+    found = details_asked(text)
+    rest = text
+    for each in found:
+        rest = _ASKED[each].sub(" ", rest)
+    return bool(found) and not _OF_ITS_STATE.search(rest)
+
+
+def asks_of_what_was_bought(text: str) -> bool:
+    """Whether a text asks when something was ordered, or in which size, and for nothing to be done."""
+    return asks_something(text) and only_details(text) and Detail.PRICE not in details_asked(text)
+
+
+def text_of(call: Call) -> str:
+    """What was asked: the message, or before "which order?" was answered, the one that began it."""
+    begun = str(call.slot(BEGUN_WITH) or "")
+    return begun if begun and not call.in_form and not details_asked(call.reading) else call.reading
+
+
+def tell_details(call: Call, services: Services, order: Order) -> bool:
+    """Say what is asked of the order, as far as the record has it. Returns whether anything was said."""
+    text, before = text_of(call), len(call.said)
+    for each in details_asked(text):
+        match each:
+            case Detail.PRICE:
+                _tell_price(text, call, services, order)
+            case Detail.PLACED if order.placed_on:
+                call.say(
+                    "utter_order_placed",
+                    number=order.number,
+                    items=items(order.items),
+                    placed_on=services.wording.day(order.placed_on),
+                )
+            case Detail.KIND if any(line.options for line in order.items):
+                kinds = ", ".join(_with_kind(line) for line in _lines_named(text, order) or order.items)
+                call.say("utter_order_kinds", number=order.number, kinds=kinds)
+    return len(call.said) > before
+
+
+def _tell_price(text: str, call: Call, services: Services, order: Order) -> None:
+    def money(line: OrderLine) -> str:
+        return services.wording.money(line.price * line.quantity, order.currency)
+
+    lines = _lines_named(text, order)
+    prices = ", ".join(f"{items([line])} {money(line)}" for line in lines or order.items)
+    total = services.wording.money(order.total, order.currency)
+    response = "utter_order_item_price" if lines else "utter_order_price"
+    call.say(response, number=order.number, prices=prices, total=total)
+
+
+def _lines_named(text: str, order: Order) -> Sequence[OrderLine]:
+    """The lines that a text names; none if it names none of them, or the order as a whole."""
+    known = [Candidate(at, line.name, price=line.price) for at, line in enumerate(order.items)]
+    found = each_named(text, known) or named(text, known)
+    return [order.items[at] for at in found.values] if found else ()
+
+
+def _with_kind(line: OrderLine) -> str:
+    kind = " / ".join(line.options.values())
+    return f"{items([line])} ({kind})" if kind else items([line])

@@ -1,0 +1,132 @@
+"""Orders that are named by where they stand, by a day, by a list and by what was told before."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from actions.standing import standing
+from frontdesk.accounts.model import Order, OrderState
+from tests.unit.actions.conftest import CUSTOMERS, an_order
+from tests.unit.actions.shop import furnished
+from tests.unit.actions.talk import Talk
+
+ALL = CUSTOMERS[0].orders
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("any money for the package that got lost", OrderState.LOST),
+        ("what about the parcel you lost", OrderState.LOST),
+        ("the order I cancelled last week", OrderState.CANCELLED),
+        ("is the cancelled order paid back", OrderState.CANCELLED),
+        ("the stuff i sent back", OrderState.RETURNED),
+        ("the parcel which we've returned", OrderState.RETURNED),
+        ("who brings the one that's under way", OrderState.SHIPPED),
+        ("can I stop the one that hasn't left yet", OrderState.PROCESSING),
+        ("the parcel that has arrived is torn", OrderState.DELIVERED),
+    ],
+)
+def test_an_order_is_named_by_where_it_stands(text: str, state: OrderState) -> None:
+    found = standing(text, ALL)
+    assert found and found.values == tuple(each.number for each in ALL if each.state is state)
+
+
+@pytest.mark.parametrize(
+    "text", ["has my order been shipped", "is the parcel on its way", "my parcel arrived", "i want to send it back"]
+)
+def test_whether_an_order_stands_there_names_none(text: str) -> None:
+    assert standing(text, ALL) is None
+
+
+def test_of_several_orders_that_stand_alike_none_is_named() -> None:
+    lost = [an_order(number, OrderState.LOST) for number in ("W1", "W2")]
+    assert standing("the parcel that got lost", lost) is None
+
+
+@pytest.fixture
+def three(rehearsal: Any) -> Talk:
+    """A customer with an order from today, one from yesterday that is under way, and one that came a week ago."""
+    today = date.today()
+
+    def order(number: str, state: OrderState, item: str, days: int, price: str) -> Order:
+        facts = {
+            "delivered_on": today - timedelta(7) if state is OrderState.DELIVERED else None,
+            "refunded": Decimal(0),
+        }
+        made = an_order(number, state, item, **facts)
+        return Order(**{**vars(made), "placed_on": today - timedelta(days), "total": Decimal(price)})
+
+    return furnished(
+        rehearsal,
+        order("W9003", OrderState.PROCESSING, "Hillfold wool hat", 0, "30.00"),
+        order("W9002", OrderState.SHIPPED, "Fernrise two-person tent", 1, "249.00"),
+        order("W9001", OrderState.DELIVERED, "Glowmoth lantern", 12, "20.00"),
+    )
+
+
+def told(talk: Talk) -> list[str]:
+    return [str(each["number"]) for each in talk.said if "number" in each]
+
+
+def test_an_order_is_named_by_the_day_on_which_it_was_placed(three: Talk) -> None:
+    three.say("where is the tent", "order_status")
+    three.say("and the one I bought today?", "order_status", date=date.today().isoformat())
+    assert told(three) == ["W9003"]
+
+
+def test_a_day_by_which_something_shall_come_names_no_order(three: Talk) -> None:
+    three.say("where is the tent", "order_status")
+    three.say("is it here by tomorrow", "order_status", date=(date.today() + timedelta(1)).isoformat())
+    assert told(three) == ["W9002"]
+
+
+def test_the_first_one_is_the_one_that_was_told_of_first(three: Talk) -> None:
+    three.say("where is the tent", "order_status")
+    three.say("and the hat", "order_status")
+    three.say("which carrier has the first one", "order_status")
+    assert told(three) == ["W9002"]
+    three.say("and both of them?", "choose")
+    assert sorted(told(three)) == ["W9002", "W9003"]
+
+
+def test_the_cheaper_one_is_the_cheapest_of_the_list(three: Talk) -> None:
+    assert three.say("which orders are still to come", "order_list") == ["utter_orders_open"]
+    three.say("when does the cheaper one get here", "order_status")
+    assert told(three) == ["W9003"], "the lantern is cheaper and was not listed"
+    three.say("and the other one", "choose")
+    assert told(three) == ["W9002"]
+
+
+def test_the_first_order_of_mine_is_the_oldest(three: Talk) -> None:
+    three.say("when did my first order arrive", "order_status")
+    assert told(three) == ["W9001"]
+
+
+@pytest.mark.parametrize("text", ["is the hat going to my flat, yeah?", "which address does the hat go to"])
+def test_where_an_order_goes_is_told_and_nothing_is_changed(three: Talk, text: str) -> None:
+    assert three.say(text, "change_address") == ["utter_order_processing"]
+    assert three.form is None
+
+
+@pytest.mark.parametrize("text", ["can the hat go to my office instead?", "the hat should go to my office"])
+def test_where_an_order_shall_go_is_changed(three: Talk, text: str) -> None:
+    assert three.say(text, "change_address") == ["utter_ask_for_new_address"]
+
+
+def test_a_report_that_reports_nothing_and_asks_is_answered(three: Talk) -> None:
+    assert three.say("my lantern was dropped off in town, wasn't it", "delivery_problem") == ["utter_order_delivered"]
+
+
+def test_how_much_came_back_asks_for_no_refund(three: Talk) -> None:
+    assert three.say("how much did I get back for the lantern", "refund_request")[0] == "utter_refund_none"
+    assert three.form is None
+
+
+def test_what_is_asked_after_something_was_taken_back_is_answered(three: Talk) -> None:
+    assert three.say("oh never mind. is the tent shipped yet?", "cancel") == ["utter_order_shipped"]
+    assert three.say("never mind, forget it", "cancel") == ["utter_nothing_to_decline"]
