@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import requests
 import sqlalchemy as sa
+from jose.exceptions import JOSEError
 
 from frontdesk.accounts.database import reading_engine
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from frontdesk.accounts.rest.client import RecordsClient
 from frontdesk.accounts.rest.wire import Supported
-from frontdesk.database import Database
+from frontdesk.database import Database, utc_now
 from frontdesk.database_check import problem_of, shown_url
 from frontdesk.identity.kept_keys import KeysUnavailable
 from frontdesk.identity.key_url import KeyUrl
@@ -181,19 +183,21 @@ def check_generation(settings: Settings) -> Finding:
 
 
 def check_slack(settings: Settings) -> Finding:
-    """Slack knows the app's tokens, and the app is in its support channels."""
+    """Slack knows the app's tokens, the bot may do what it has to, and is in its support channels."""
     # The client takes a while to load, which who has no Slack need not wait for.
+    from frontdesk.channels.slack.manifest import SCOPES
     from frontdesk.channels.slack.web_api import WebApi
 
-    bot, app = settings.slack_bot_token, settings.slack_app_token
+    app = settings.slack_app_token
     support = [each.strip() for each in settings.slack_support_channels.split(",") if each.strip()]
+    token = slack_token(settings)
+    if isinstance(token, Finding):
+        return token
     try:
         if app:
             WebApi(app.get_secret_value, settings.slack_api_url).call("apps.connections.open")
-        if bot is None:  # a renewal would use up what the running process needs
-            return Finding("slack", "the bot's token is renewed by the process that runs; its log says if it cannot be")
-        api = WebApi(bot.get_secret_value, settings.slack_api_url)
-        who = api.call("auth.test")
+        api = WebApi(lambda: token, settings.slack_api_url)
+        bot = api.bot()
         found = {each: api.read("conversations.info", channel=each)["channel"] for each in support}
     except (DeliveryError, KeyError, OSError) as problem:
         return Finding("slack", f"Slack cannot be used: {problem}", "frontdesk connect slack; docs/slack.md")
@@ -201,7 +205,37 @@ def check_slack(settings: Settings) -> Finding:
     if outside:
         remedy = "invite it there: /invite @support"
         return Finding("slack", f"the app is not in the support channels {', '.join(outside)}", remedy)
-    return Finding("slack", f"Slack knows the app as {who['user']} in {who['team']}")
+    if bot.scopes and (missing := sorted(set(SCOPES) - bot.scopes)):
+        remedy = "give it the manifest that frontdesk connect slack prints, and install it again"
+        return Finding("slack", f"the app lacks the scopes {', '.join(missing)}", remedy)
+    return Finding("slack", f"Slack knows the app as {bot.user} in {bot.team}")
+
+
+def slack_token(settings: Settings) -> str | Finding:
+    """The bot's token: the one that is set, or the one that the running process renews, which is not renewed here; a
+    renewal would take away what that process holds."""
+    from frontdesk.channels.slack.tokens import App, RenewedToken
+
+    bot, client_secret, refresh = settings.slack_bot_token, settings.slack_client_secret, settings.slack_refresh_token
+    if bot and bot.get_secret_value():
+        return bot.get_secret_value()
+    assert client_secret and refresh  # one or the other is set
+    app = App(settings.slack_client_id, client_secret.get_secret_value(), refresh.get_secret_value())
+    try:
+        with closing(Database(settings.database_url)) as database:
+            stored = RenewedToken(database, app, settings.slack_api_url).stored()
+    except sa.exc.SQLAlchemyError:
+        return Finding("slack", "the bot's token is in the database, which cannot be read", "see database")
+    except JOSEError:
+        remedy = "set the client secret as it was, or a new refresh token: docs/slack.md"
+        return Finding("slack", "the bot's token is stored under another client secret", remedy)
+    if stored is None:
+        return Finding("slack", "no token was got for the refresh token yet", "start Frontdesk, then look again")
+    token, ends_at = stored
+    if ends_at <= utc_now():
+        remedy = "its log says why: slack_token_not_renewed; docs/slack.md"
+        return Finding("slack", f"the bot's token ended at {ends_at:%Y-%m-%d %H:%M} UTC and was not renewed", remedy)
+    return token
 
 
 def check_model(root: Path) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,12 +18,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
+from frontdesk.channels.slack.tables import slack_tokens
+from frontdesk.cli.connect.env_file import write_settings
 from frontdesk.cli.connect.slack import connect_slack
+from frontdesk.database import Database, utc_now
 from frontdesk.doctor.checks import check_slack
 from frontdesk.settings import Settings
 from frontdesk.simulation.slack import payloads
 from frontdesk.simulation.slack.sending import WAITS, Sender
-from frontdesk.simulation.slack.web_api import APP_TOKEN, Fault
+from frontdesk.simulation.slack.web_api import APP_TOKEN, Fault, Tokens
 from frontdesk.simulation.slack.workspace import SUPPORT, TOKEN, Workspace, served, workspace
 from tests.slack_kills.killing import Run, names, prepared
 
@@ -214,7 +218,7 @@ def test_connect_slack_prints_the_manifest_tries_the_token_and_writes_what_docto
     at_slack: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     support = at_slack.channel(SUPPORT)
-    answers(monkeypatch, SECRET, TOKEN, support)
+    answers(monkeypatch, "", SECRET, TOKEN, support)
     connect_slack()
     said = "".join(capsys.readouterr())
     assert "request_url: https://support.example.com/api/channels/slack" in said
@@ -228,7 +232,7 @@ def test_connect_slack_prints_the_manifest_tries_the_token_and_writes_what_docto
 def test_connect_slack_writes_nothing_that_slack_does_not_know(
     at_slack: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answers(monkeypatch, SECRET, "xoxb-guessed", "")
+    answers(monkeypatch, "", SECRET, "xoxb-guessed", "")
     with pytest.raises(SystemExit):
         connect_slack()
     assert "invalid_auth" in capsys.readouterr().err and not Path(".env").exists()
@@ -238,15 +242,81 @@ def test_where_slack_cannot_reach_the_site_connect_slack_sets_socket_mode_up(
     at_slack: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("FRONTDESK_PUBLIC_URL", "http://127.0.0.1:8080")
-    answers(monkeypatch, "xapp-guessed", TOKEN, "")
+    answers(monkeypatch, "no", "xapp-guessed", TOKEN, "")
     with pytest.raises(SystemExit):
         connect_slack()
-    answers(monkeypatch, APP_TOKEN, TOKEN, "")
+    answers(monkeypatch, "no", APP_TOKEN, TOKEN, "")
     connect_slack()
     said = "".join(capsys.readouterr())
     assert "socket_mode_enabled: true" in said and "request_url" not in said
     assert dotenv_values(".env")["FRONTDESK_SLACK_APP_TOKEN"] == APP_TOKEN
     assert check_slack(Settings()).is_well
+
+
+@pytest.fixture
+def rotating(
+    at_slack: Workspace, tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workspace]:
+    """An app with token rotation, and a database."""
+    shutil.copyfile(migrated_sqlite, tmp_path / "frontdesk.db")
+    monkeypatch.setenv("FRONTDESK_DATABASE_URL", f"sqlite:///{tmp_path}/frontdesk.db")
+    monkeypatch.setattr(at_slack.api, "tokens", Tokens({APP_TOKEN: float("inf")}, {"xoxe-1-first"}))
+    yield at_slack
+
+
+def test_connect_slack_takes_an_app_whose_token_rotates_and_uses_its_refresh_token_once(
+    rotating: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers(monkeypatch, "yes", SECRET, "1.2", "a client secret", "xoxe-1-first", "")
+    connect_slack()
+    said = "".join(capsys.readouterr())
+    assert "token_rotation_enabled: true" in said
+    assert not {"a client secret", "xoxe-1-first"} & set(said.split())
+    assert dotenv_values(".env")["FRONTDESK_SLACK_REFRESH_TOKEN"] == "xoxe-1-first"
+    assert check_slack(Settings()).is_well
+    answers(monkeypatch, "", "", "", "", "", rotating.channel(SUPPORT))
+    connect_slack()
+    assert rotating.api.tokens.issued == 1
+    assert check_slack(Settings()).is_well
+
+
+@pytest.mark.parametrize(("first", "again"), [("xoxe-1-guessed", "xoxe-1-first"), ("xoxe-1-first", "xoxe-1-first")])
+def test_a_refresh_token_that_slack_does_not_know_is_said_and_the_right_one_taken_afterwards(
+    rotating: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    first: str,
+    again: str,
+) -> None:
+    rotating.api.tokens.refresh.discard(first)
+    answers(monkeypatch, "yes", SECRET, "1.2", "a client secret", first, "")
+    with pytest.raises(SystemExit):
+        connect_slack()
+    assert "Install the app again" in capsys.readouterr().err and not Path(".env").exists()
+    rotating.api.tokens.refresh.add(again)
+    with Database(Settings().database_url).write() as connection:
+        connection.execute(slack_tokens.update().values(leased_until=None))
+    answers(monkeypatch, "yes", SECRET, "1.2", "another client secret", again, "")
+    connect_slack()
+    assert check_slack(Settings()).is_well
+
+
+def test_doctor_says_what_a_token_that_rotates_lacks(
+    rotating: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"slack_signing_secret": SECRET, "slack_client_id": "1.2", "slack_client_secret": "a client secret"}
+    write_settings(given | {"slack_refresh_token": "xoxe-1-first"})
+    assert "start Frontdesk" in check_slack(Settings()).remedy
+    answers(monkeypatch, "", "", "", "", "", "")
+    connect_slack()
+    monkeypatch.setattr(rotating.api, "scopes", ["chat:write"])
+    assert "mpim:history" in check_slack(Settings()).what
+    write_settings({"slack_client_secret": "another client secret"})
+    assert "another client secret" in check_slack(Settings()).what
+    write_settings(given)
+    with Database(Settings().database_url).write() as connection:
+        connection.execute(slack_tokens.update().values(expires_at=utc_now()))
+    assert "was not renewed" in check_slack(Settings()).what
 
 
 async def test_killed_processes_lose_double_and_reorder_no_message(

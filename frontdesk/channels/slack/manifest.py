@@ -30,12 +30,13 @@ MOST_NAME, MOST_DESCRIPTION = 35, 140
 PROMPTS = ("Where is my order?", "How do I return something?", "How long does shipping take?", "I need a person")
 
 
-def manifest(company: str, url: str | None) -> dict[str, Any]:
+def manifest(company: str, url: str | None, rotates: bool = False) -> dict[str, Any]:
     """The manifest.
 
     Args:
         company: whose support it is.
         url: where Slack sends events and pressed buttons; None for Socket Mode.
+        rotates: whether the bot's token is renewed every twelve hours.
     """
     where = {"request_url": url} if url else {}
     described = f"Answers questions about {company}, and brings a person where one is needed."[:MOST_DESCRIPTION]
@@ -60,6 +61,6 @@ def manifest(company: str, url: str | None) -> dict[str, Any]:
             "interactivity": {"is_enabled": True, **where},
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": rotates,
         },
     }

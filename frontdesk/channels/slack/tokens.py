@@ -74,6 +74,14 @@ class RenewedToken:
             self._held = self._renewed(now)
             return self._held[0]
 
+    def stored(self) -> tuple[str, datetime] | None:
+        """The token that is stored and its end, for who must not renew it; None before the first renewal. Raises
+        JOSEError if it was encrypted with another client secret."""
+        of = slack_tokens.c.seed == self._app.seed
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(slack_tokens).where(of)).first()
+        return (self._opened(row.access_token), row.expires_at) if row and row.access_token else None
+
     def forget(self) -> None:
         """Look into the database at the next call: Slack refused the token that is held."""
         with self._lock:
@@ -111,11 +119,14 @@ class RenewedToken:
             return row, row.lease + 1
 
     def _begin(self, connection: Connection) -> None:
-        """Store the refresh token of the settings, if it is new."""
+        """Store the refresh token of the settings if it is new, or was not used yet: it may have been stored under a
+        client secret that was mistyped."""
         sealed = self._sealed(self._app.refresh_token)
         values = {"seed": self._app.seed, "refresh_token": sealed, "expires_at": _LONG_AGO, "lease": 0}
         insert = insert_into(connection, slack_tokens).values(**values)
-        connection.execute(insert.on_conflict_do_nothing(index_elements=["seed"]))
+        is_unused = slack_tokens.c.access_token.is_(None)
+        anew = insert.on_conflict_do_update(index_elements=["seed"], set_={"refresh_token": sealed}, where=is_unused)
+        connection.execute(anew)
 
     def _ask(self, refresh_token: str) -> dict[str, Any]:
         client = WebClient(base_url=self._address, timeout=CALL_SECONDS, retry_handlers=[])

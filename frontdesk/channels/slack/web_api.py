@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
@@ -30,6 +31,21 @@ NEVER = frozenset(
         *("metadata_too_large", "msg_blocks_too_long", "msg_too_long", "too_many_attachments"),
     }
 )
+
+
+@dataclass(frozen=True)
+class Bot:
+    """Whose the bot's token is.
+
+    Attributes:
+        user: what the bot is called.
+        team: the name of the workspace.
+        scopes: what it may do; empty where Slack does not say it.
+    """
+
+    user: str
+    team: str
+    scopes: frozenset[str]
 
 
 class WebApi:
@@ -65,17 +81,27 @@ class WebApi:
         """As `call`, for methods that read and take a form."""
         return self._answer(lambda client: client.api_call(method, http_verb="GET", params=arguments), seconds)
 
+    def bot(self) -> Bot:
+        """Whose the token is. Raises as `call`, and KeyError for an answer that is none of Slack's."""
+        answer = self._ask(lambda client: client.api_call("auth.test"), CALL_SECONDS)
+        granted = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), "")
+        scopes = frozenset(each.strip() for each in granted.split(",") if each.strip())
+        return Bot(str(answer["user"]), str(answer["team"]), scopes)
+
     def _answer(self, ask: Callable[[WebClient], SlackResponse], seconds: int) -> dict[str, Any]:
+        answer = self._ask(ask, seconds)
+        assert isinstance(answer.data, dict)  # bytes are downloads
+        return answer.data
+
+    def _ask(self, ask: Callable[[WebClient], SlackResponse], seconds: int) -> SlackResponse:
         client = WebClient(self._token(), base_url=self._address, timeout=seconds, ssl=self._ssl, retry_handlers=[])
         try:
-            answer = ask(client)
+            return ask(client)
         except SlackApiError as problem:
             error = _error(problem)
             if error.code in REFUSED:
                 self._on_refused()
             raise error from None
-        assert isinstance(answer.data, dict)  # bytes are downloads
-        return answer.data
 
 
 def _error(problem: SlackApiError) -> DeliveryError:

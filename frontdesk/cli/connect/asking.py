@@ -21,6 +21,15 @@ def ask_secret(question: str, current: SecretStr | None = None, *, optional: boo
     return _asked(question, kept, "unchanged" if kept else "", True, optional)
 
 
+def ask_whether(question: str, current: bool) -> bool:
+    """Yes or no; Enter keeps how it is."""
+    given = _asked(f"{question} (yes or no)", "yes" if current else "no", "yes" if current else "no", False, False)
+    answer = {"y": True, "yes": True, "n": False, "no": False}.get(given.lower())
+    if answer is None:
+        fail(f"{question}: answer yes or no.")
+    return answer
+
+
 def _asked(question: str, kept: str, shown: str, is_secret: bool, optional: bool) -> str:
     if sys.stdin.isatty():
         typed = typer.prompt(question, default=shown, hide_input=is_secret, show_default=bool(shown)).strip()

@@ -12,7 +12,7 @@ import json
 import os
 import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from frontdesk.channels.slack.manifest import SCOPES
 from frontdesk.simulation.slack import limits
 from frontdesk.simulation.slack.backlot import ADMIN, Emulator
 from frontdesk.simulation.slack.model import APP, BOT, BOT_USER, OTHER_TEAM, TEAM
@@ -98,6 +99,7 @@ class WebApi:
         posts: the messages of the app as they were answered, in order.
         faults: what happens to calls; each happens once.
         outside: ids of the channels in which the app is not.
+        scopes: what the app may do, as it says with each answer.
         people: what is special of users: their person by id.
     """
 
@@ -115,6 +117,7 @@ class WebApi:
         self.posts: list[Json] = []
         self.faults: deque[Fault] = deque()
         self.outside: set[str] = set()
+        self.scopes: Sequence[str] = SCOPES
         self.people = {person.id: person for person in emulator.people}
 
     def app(self) -> web.Application:
@@ -156,7 +159,7 @@ class WebApi:
             return answer
         if answer.get("ok"):
             self.calls.append((method, arguments))
-        return web.json_response(answer)
+        return web.json_response(answer, headers={"X-OAuth-Scopes": ",".join(self.scopes)})
 
     def _handlers(self) -> Mapping[str, Callable[[str, Json], Awaitable[Json | web.StreamResponse]]]:
         own = {
