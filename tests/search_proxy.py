@@ -22,13 +22,16 @@ PRODUCT = "X-Elastic-Product"
 
 
 class Proxy(ThreadingHTTPServer):
-    """Set `authorization` to refuse requests without it, and `rejecting` to have so many bulks half rejected."""
+    """Set `authorization` to refuse requests without it, `rejecting` to have so many bulks half rejected, and clear
+    `merging` to have merges wait for it."""
 
     def __init__(self, target: str) -> None:
         super().__init__(("127.0.0.1", free_port()), Request)
         self.target = target
         self.authorization = ""
         self.rejecting = 0
+        self.merging = threading.Event()
+        self.merging.set()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Who does not believe the certificate goes away."""
@@ -61,6 +64,8 @@ class Request(BaseHTTPRequestHandler):
         elif self.server.rejecting and self.path.endswith("/_bulk"):
             self._answer(*self.server.half_forwarded(self.path, headers, body))
         else:
+            if "/_forcemerge" in self.path:
+                self.server.merging.wait()
             self._answer(*self.server.forwarded(self.command, self.path, headers, body))
 
     do_GET = do_POST = do_DELETE = do_HEAD = do_PUT

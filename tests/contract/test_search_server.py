@@ -208,6 +208,18 @@ def test_what_a_busy_server_rejects_is_sent_again(sites: Sites, rejecting: int, 
         assert site.index.problem == "" and site.is_right() and site.find().count == len(MANY)
 
 
+def test_an_index_is_searched_while_the_server_takes_its_time_to_merge_it(
+    sites: Sites, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontdesk.knowledge.index.elasticsearch.MERGE_SECONDS", 0.2)
+    with proxy(NODE.url) as (between, url):
+        between.merging.clear()
+        site = sites(url=url)
+        site.hold(PASSAGES)
+        assert site.index.problem == "" and site.is_right() and site.find().count == len(PASSAGES)
+        between.merging.set()
+
+
 def test_an_index_that_others_made_under_the_name_is_replaced(sites: Sites, admin: Elasticsearch, prefix: str) -> None:
     site = sites()
     site.hold(PASSAGES)

@@ -12,10 +12,11 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch import BadRequestError, ConnectionTimeout, Elasticsearch, NotFoundError
 from elasticsearch.helpers import streaming_bulk
 
 from frontdesk.knowledge.index import elasticsearch_documents as documents
@@ -30,6 +31,7 @@ from frontdesk.knowledge.model import Passage
 AT_ONCE = 200
 #: How often what the server rejects because it is busy is sent again, after pauses from one to the other (seconds).
 TRIES, FIRST_PAUSE, LONGEST_PAUSE = 5, 0.5, 8.0
+#: How long new graphs may be merged into one before they are searched as they are; the server goes on merging.
 MERGE_SECONDS = 900.0
 #: An index that never got the alias and is older than this (seconds) was given up.
 ABANDONED_SECONDS = 3_600.0
@@ -205,7 +207,8 @@ class ElasticsearchIndex:
         if not self._is_whole(state):
             self._client.indices.delete(index=state.name)
             raise IndexUnavailable("incomplete")
-        self._client.options(request_timeout=MERGE_SECONDS).indices.forcemerge(index=state.name, max_num_segments=1)
+        with suppress(ConnectionTimeout):
+            self._client.options(request_timeout=MERGE_SECONDS).indices.forcemerge(index=state.name, max_num_segments=1)
 
     def _switch(self, state: _State) -> None:
         """Give the index the alias and drop those that had it, in one step; then what was never finished."""
