@@ -88,6 +88,15 @@ _COMES_FIRST = re.compile(
     r"\bwhich\b.{0,40}\b(?:first(?! (?:one|order|parcel|package|of)\b)|sooner|earlier|earliest|soonest)\b",
     re.IGNORECASE,
 )
+# What stands before the number of an order that is not meant, and how "the other one" is not.
+_LEFT_OUT = re.compile(
+    r"\b(?:not|instead of|rather than|except(?: for)?|leave|keep)\s+(?:(?:the|my|order|number)\s+)*$", re.IGNORECASE
+)
+_OTHER_STAYS = re.compile(
+    r"\b(?:not|n'?t|leave|keep|touch)(?: \w+){0,2} other\b"
+    r"|\bother(?: one| order)? (?:stays?|remains?|is (?:ok|okay|fine))\b",
+    re.IGNORECASE,
+)
 # Intents that name no journey: a form that begins with them was begun for what was spoken of.
 _NO_JOURNEY = frozenset({"nlu_fallback", "out_of_scope", "question"})
 
@@ -228,7 +237,7 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
     """The numbers of the orders that the message means, and the words that say so."""
     said = words_of(call, "order_number")
     if numbers := order_numbers(call, services, asked=asked and not weighty(call.reading, said)):
-        return numbers, said
+        return _without_left_out(numbers, call), said
     before = _given(call) or spoken_of(call, "order")
     if mended := _mended(call, before):
         return mended
@@ -253,6 +262,13 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
     if before and is_beginning and not asked and topic(call) and leans:
         return [before], frozenset()
     return [], frozenset()
+
+
+def _without_left_out(numbers: Sequence[str], call: Call) -> list[str]:
+    """The numbers but for those that the message turns away from: "cancel W1042, not W1043"."""
+    found = [each for each in call.all_entities if each.get("entity") == "order_number" and each.get("start")]
+    left = {str(each["value"]) for each in found if _LEFT_OUT.search(call.text[: each["start"]])}
+    return [number for number in numbers if number not in left]
 
 
 def names_no_order(text: str) -> bool:
@@ -330,7 +346,7 @@ def _not_shown(
     """What a message points at before any order was offered: those that would be come first."""
     text = call.reading
     known, likely = [candidate(each) for each in orders], [candidate(each) for each in first]
-    other = the_other(text, likely, before) if before else None
+    other = the_other(text, likely, before) if before and not _OTHER_STAYS.search(text) else None
     pointed = named(text, known) if suited.is_compared else by_name(text, known)
     on_the_way = [candidate(each) for each in first if each.state is OrderState.SHIPPED]
     found = all_of(text, likely) or all_of(text, on_the_way) or by_name(text, likely) or pointed or other

@@ -48,14 +48,24 @@ def agrees_to(text: str, offer: str, known: frozenset[str] = frozenset()) -> boo
         offer: what a yes does, as the button for it has it: "Yes, send the label".
         known: further words of what was read back, such as the number of the order.
     """
-    said, offered = _plain(text), set(words(offer)) - {"yes", "please"}
-    verbs = {same for each in offered for same in _alike(each)} - _AROUND
+    said = _plain(text)
     heard = words(said)
+    verbs = _verbs(offer)
     first = next((each for each in heard if each in verbs or each not in _AROUND), None)
     does = bool(_DOES.search(said)) if first is None else first in verbs
     if not does or _NEVER.search(said):
         return False
-    return set(heard) <= _AROUND | verbs | offered | known
+    return set(heard) <= around(offer) | known
+
+
+def around(offer: str) -> frozenset[str]:
+    """The words of agreeing to an offer, none of which says what, how many, when or for whom else."""
+    return _AROUND | _verbs(offer) | set(words(offer)) - {"yes", "please"}
+
+
+def _verbs(offer: str) -> frozenset[str]:
+    """The words of the offer that say what is done, and those that mean the same."""
+    return frozenset(same for each in set(words(offer)) - {"yes", "please"} for same in _alike(each)) - _AROUND
 
 
 def _alike(verb: str) -> frozenset[str]:

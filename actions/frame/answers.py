@@ -8,7 +8,8 @@ from typing import Any
 from actions.call import Call, Request, Services
 from actions.frame.agreeing import agrees_to, begins_agreeing
 from actions.frame.form import NO_YES, Answer, Form, Question
-from actions.frame.memory import pending
+from actions.frame.memory import Pending, pending
+from actions.frame.remarks import agrees_with_remark
 from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, REASONS, is_about_other
 from actions.frame.words import adds_something, asks_something, joins, says_both, weighty, wishes_something
 from actions.orders import SLOT as ORDERS
@@ -129,11 +130,22 @@ def is_restated(form: Form, question: Question, call: Call, services: Services) 
     if any(answer.value != call.slot(slot) for slot, answer in found.items()):
         return False
     known = frozenset().union(*(answer.words for answer in found.values()))
+    if waiting and _with_remark(waiting, found, call):
+        return True
     is_clear = call.intent not in NO_YES or begins_agreeing(text)  # "cancel it" may mean either
     if waiting and is_clear and agrees_to(text, waiting.offer, known):
         return True
     is_wanted = not asks_something(text) and (wishes_something(text) or begins_agreeing(text))
     return bool(found) and call.intent in form.intents and is_wanted
+
+
+def _with_remark(waiting: Pending, found: Mapping[str, Answer], call: Call) -> bool:
+    """Whether a read-back is agreed to with a remark that changes nothing: "yes, but only that one"."""
+    chosen = call.slot(ORDERS)
+    numbers = {number.lower() for number in (chosen if isinstance(chosen, list) else [chosen]) if number}
+    named = frozenset().union(*(answer.words for slot, answer in found.items() if slot != ORDERS))
+    others = {number.lower() for number in call.entities("order_number")} - numbers
+    return agrees_with_remark(call.reading, waiting.about, waiting.offer, named | numbers, frozenset(others))
 
 
 def _is_read(question: Question, call: Call) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.call import Action, Button, Call, Services
-from actions.frame.words import agrees
+from actions.frame.words import agrees, limits
 
 # What is never a yes, whatever it begins with.
 NO_YES = frozenset({"cancel", "deny", "goodbye", "person", "complaint", "danger", "legal_or_press"})
@@ -147,6 +147,6 @@ def confirmation(slot: str, ask: Callable[[Call, Services], Asked], confirms: tu
         if call.text.startswith("/affirm{"):
             return None  # the button of an earlier read-back; that of this one was found among its options
         is_yes = call.intent == "affirm" or (call.intent not in NO_YES and agrees(call.reading))
-        return Answer(True, whole=True) if asked and is_yes else None
+        return Answer(True, whole=True) if asked and is_yes and not limits(call.reading) else None
 
     return Question(slot, ask, read, unclear="utter_yes_or_no", confirms=confirms)

@@ -13,6 +13,7 @@ from typing import Any
 from actions.call import Call, Event, Request, with_corrections
 from actions.events import slot_set
 from actions.frame.form import Asked
+from actions.frame.remarks import ITEM, ITEMS, ORDER
 from frontdesk.conversations.episode import AFTER_SIGN_IN, ANSWERED, FAILING, PENDING, PUT_ASIDE, SPOKEN_OF
 from frontdesk.conversations.model import Reason
 
@@ -34,6 +35,7 @@ class Pending:
         options: payloads of the buttons and their values, in order.
         reason: why a person was offered.
         offer: what a yes does, as its button has it.
+        about: what it reads back, as `actions.frame.remarks` names it.
     """
 
     asks: str
@@ -43,6 +45,7 @@ class Pending:
     options: tuple[tuple[str, Any], ...] = ()
     reason: str | None = None
     offer: str = ""
+    about: str = ""
 
     @property
     def values(self) -> tuple[Any, ...]:
@@ -64,7 +67,18 @@ def asked(call: Call, form: str, slot: str, question: Asked) -> Event:
     """The event after which a form's question is pending."""
     options = [[option.button["payload"], option.value] for option in question.options]
     offer = next((option.button["title"] for option in question.options if option.value is True), "")
-    return _pending(call, slot, question.response, form=form, options=options, offer=offer)
+    about = _read_back(question)
+    return _pending(call, slot, question.response, form=form, options=options, offer=offer, about=about)
+
+
+def _read_back(question: Asked) -> str:
+    """What a question reads back: an order as a whole, one item or several; empty for several orders, or nothing."""
+    if len(question.drafts) != 1:
+        return ""
+    pieces = question.drafts[0]["parameters"].get("items")
+    if not isinstance(pieces, list):
+        return ORDER if "order" in question.drafts[0]["parameters"] else ""
+    return ITEM if len(pieces) == 1 else ITEMS
 
 
 def person_offered(call: Call, reason: Reason) -> tuple[Event, ...]:

@@ -58,6 +58,9 @@ _BUT = re.compile(
     r"\b(?:but|no|not|n't|dont|don't|wait|except|instead|actually|rather|unless|if|though|however|also|too|what|when|"
     r"where|how|why|which|who)\b|\?"
 )
+_LIMITS = re.compile(
+    r"\b(?:only|except|unless|without)\b|\bbut (?:not|just|leave|keep|no)\b|\bjust (?:the|one|two|three|\d+)\b"
+)
 _YES_AT_THE_END = re.compile(r"\b(?:yes|yeah|yep|yup)\W*$")
 _CLEARLY = re.compile(r"\b(?:yes|yep|yup|yeah|yea|please|pls|plz|do|sure|correct|exactly|go ahead|go on)\b")
 _IS_IT_SO = re.compile(
@@ -167,6 +170,16 @@ def agrees(text: str) -> bool:
     """Whether a text begins with a clear yes and takes none of it back: `yes that's right, just the bottle`."""
     said = _plain(text)
     return bool(_AGREES.match(said) or _YES_AT_THE_END.search(said)) and not _BUT.search(said)
+
+
+def begins_with_yes(text: str) -> bool:
+    """Whether a text begins with a clear yes, whatever follows."""
+    return bool(_AGREES.match(_plain(text)))
+
+
+def limits(text: str) -> bool:
+    """Whether a text may want less than was offered: `yes but only the hat`."""
+    return bool(_LIMITS.search(_plain(text)))
 
 
 def only_thanks(text: str) -> bool:
