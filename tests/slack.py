@@ -83,6 +83,7 @@ class Workspace:
     Attributes:
         posts: the messages, in order, as they were posted, with their `ts`.
         whispers: those that one person alone sees.
+        statuses: where threads stand, as it was shown.
         errors: what the next calls of a method answer instead, in order: an error's code.
         users: what `users.info` says of a person beside the usual.
         customers: who is linked.
@@ -91,6 +92,7 @@ class Workspace:
     def __init__(self, outside: OtherSide) -> None:
         self.posts: list[dict[str, Any]] = []
         self.whispers: list[dict[str, Any]] = []
+        self.statuses: list[dict[str, Any]] = []
         self.errors: dict[str, list[str]] = {}
         self.users: dict[str, dict[str, Any]] = {}
         self.customers: dict[tuple[str, str], Identity] = {}
@@ -131,6 +133,8 @@ class Workspace:
             return {"user": {"id": asked["user"], "locale": "en-GB"} | self.users.get(asked["user"], {})}
         if method == "conversations.open":
             return {"channel": {"id": direct(asked["users"])}}
+        if method == "agents.sessions.setStatus":
+            self.statuses.append(asked)
         if method == "chat.update":
             (post,) = [each for each in self.posts if (each["channel"], each["ts"]) == (asked["channel"], asked["ts"])]
             post |= asked

@@ -19,6 +19,7 @@ from frontdesk.channels.model import CustomerMessage, CustomerRating, Ignored
 from frontdesk.channels.slack.block_kit import pressable
 from frontdesk.channels.slack.model import HOLDS
 from frontdesk.channels.slack.sessions import Sessions
+from frontdesk.channels.slack.web_api import USUAL_PAUSE
 from frontdesk.conversations.model import Event, Kind, NoIdentity
 from frontdesk.conversations.report import Report
 from frontdesk.database import Database, utc_now
@@ -494,6 +495,22 @@ def test_slack_may_ask_for_patience_for_hours_and_everything_is_posted_in_its_or
     either_office.workspace.errors["chat.postMessage"] = ["ratelimited"] * (MAX_FAILURES + 2)
     either_office.case.deliver(rounds=MAX_FAILURES + 5, pause=timedelta(hours=1))
     assert either_office.workspace.texts("D0001", ts(1)) == ["answer 1", "answer 2"]
+
+
+def test_a_status_that_slack_puts_off_is_shown_when_slack_said_and_only_the_latest(office: Office) -> None:
+    now = [100.0]
+    posting = office.workspace.channel(office.engine.database).posting
+    sessions = Sessions(office.engine.database, posting, at_once, lambda: now[0])
+    commit = office.asks("D0001", ts(1))
+    office.workspace.errors["agents.sessions.setStatus"] = ["ratelimited"]
+    sessions.committed(commit)
+    asyncio.run(sessions.show())
+    sessions.committed(office.engine.turns.finish(commit.next_turn, answer("Here.")))
+    asyncio.run(sessions.show())
+    assert office.workspace.statuses == []
+    now[0] += USUAL_PAUSE
+    asyncio.run(sessions.show())
+    assert [(each["status"], each["initiator_user_id"]) for each in office.workspace.statuses] == [("active", "UADA")]
 
 
 def test_where_a_thread_stands_is_shown_once_for_each_change_and_not_where_the_app_is_no_agent(office: Office) -> None:

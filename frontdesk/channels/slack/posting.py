@@ -88,9 +88,10 @@ class Posting:
         """Show a message in a thread to one person alone."""
         self._api.call("chat.postEphemeral", channel=thread.channel, thread_ts=thread.ts, user=user, **message)
 
-    def show_status(self, thread: SlackThread, status: str) -> None:
-        """Show where a thread stands: `processing`, `active`, `suspended` or `closed`."""
-        place = {"channel_id": thread.channel, "thread_ts": thread.ts}
+    def show_status(self, thread: SlackThread, status: str, user: str) -> None:
+        """Show where a thread stands: `processing`, `active`, `suspended` or `closed`. The session is of the user who
+        began it."""
+        place = {"channel_id": thread.channel, "thread_ts": thread.ts, "initiator_user_id": user}
         self._api.call("agents.sessions.setStatus", STATUS_SECONDS, **place, status=status)
 
     def direct(self, user: str) -> str:
