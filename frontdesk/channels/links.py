@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 import structlog
-from sqlalchemy.engine import Connection
 
 from frontdesk.channels import threads
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Author, Kind, NewEvent
-from frontdesk.conversations.timeline import Timelines
+from frontdesk.conversations.timeline import Timeline, Timelines
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.linked import store
 from frontdesk.identity.linked.model import LinkedUser, User
@@ -36,7 +35,7 @@ class Links:
 
     def end(self, user: User, by: str = "") -> Sequence[Commit]:
         """Nobody vouches for the user any more: their conversations tell no records from now on, in one transaction.
-        Their timelines say so.
+        The timelines of those that knew them say so, or of the newest where none did.
 
         Args:
             by: the operator who does it; empty for the customer.
@@ -46,21 +45,20 @@ class Links:
         with self._database.write() as connection:
             store.remove(connection, user)
             sender, now = f"{user.team}:{user.user}", self._clock()
-            commits = [
-                self._forget(connection, conversation_id, by, now)
-                for conversation_id in threads.conversations_of(connection, user.channel, sender)
-            ]
+            of_user = threads.conversations_of(connection, user.channel, sender)
+            timelines = [self._timelines.open(connection, each, now) for each in of_user]
+            known = [each for each in timelines if each.conversation.level is not Level.ANONYMOUS]
+            commits = [_forget(each, by) for each in known or timelines[-1:]]
         log.info("user_unlinked", channel=user.channel, conversations=len(commits), by=by or "customer")
-        return [each for each in commits if each is not None]
+        return commits
 
-    def _forget(self, connection: Connection, conversation_id: str, by: str, now: datetime) -> Commit | None:
-        timeline = self._timelines.open(connection, conversation_id, now)
-        if timeline.conversation.level is Level.ANONYMOUS:
-            return None
-        timeline.conversation = replace(
-            timeline.conversation, level=Level.ANONYMOUS, auth_method="none", verified_until=None, verified_by=None
-        )
-        data = {"method": timeline.conversation.channel, "level": Level.ANONYMOUS.name.lower()}
-        author = Author.SYSTEM if by else Author.CUSTOMER
-        timeline.append(NewEvent(Kind.IDENTITY, author, data=data | ({"by": by} if by else {}), public=False))
-        return timeline.commit()
+
+def _forget(timeline: Timeline, by: str) -> Commit:
+    """Nobody is known in the conversation from now on."""
+    timeline.conversation = replace(
+        timeline.conversation, level=Level.ANONYMOUS, auth_method="none", verified_until=None, verified_by=None
+    )
+    data = {"method": timeline.conversation.channel, "level": Level.ANONYMOUS.name.lower()}
+    author = Author.SYSTEM if by else Author.CUSTOMER
+    timeline.append(NewEvent(Kind.IDENTITY, author, data=data | ({"by": by} if by else {}), public=False))
+    return timeline.commit()

@@ -26,13 +26,14 @@ from frontdesk.cli.app import app
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.conversations.commit import StartedTurn
 from frontdesk.conversations.model import Conversation
+from frontdesk.conversations.tables import conversations
 from frontdesk.conversations.voice import Voice
 from frontdesk.database import utc_now
 from frontdesk.demo.outbox import sent
 from frontdesk.identity.linked.invitations import Invitations
 from frontdesk.identity.linked.model import INVITATION_TIME, User
 from frontdesk.identity.linked.service import LinkedUsers
-from frontdesk.identity.model import ANONYMOUS, identified
+from frontdesk.identity.model import ANONYMOUS, Level, identified
 from frontdesk.outbox.mailbox import FolderMailer
 from frontdesk.outbox.service import Outbox
 from frontdesk.outbox.tables import outbox
@@ -241,6 +242,15 @@ def test_an_operator_lists_a_customers_links_and_ends_one_which_the_timeline_say
     assert desk.engine.conversation(conversation.id).assurance == ANONYMOUS
     last = [event for event in desk.engine.events(conversation.id) if event.kind == "identity"][-1]
     assert (last.author, last.data) == ("system", {"method": "slack", "level": "anonymous", "by": "olga"})
+
+
+def test_who_ended_a_link_is_kept_also_where_no_conversation_knew_the_user_any_more(desk: Desk) -> None:
+    conversation = desk.write(1)
+    desk.linking.accept(desk.invited(conversation), "C-1007")
+    with desk.engine.database.write() as connection:
+        connection.execute(conversations.update().values(assurance=int(Level.ANONYMOUS)))
+    (commit,) = desk.links.end(ADA, by="olga")
+    assert (commit.conversation.id, commit.events[-1].data["by"]) == (conversation.id, "olga")
 
 
 def test_links_are_listed_and_removed_at_the_command_line(

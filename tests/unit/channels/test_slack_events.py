@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.channels.model import Handshake, Ignored, InboundRequest
+from frontdesk.channels.model import CustomerRating, Handshake, Ignored, InboundRequest
 from frontdesk.channels.slack.events import Arrived, payload_of, read
 from frontdesk.conversations.model import NoIdentity
+from frontdesk.intake.model import Rating
 from frontdesk.problems import BadRequest
 from tests.slack import APP, BOT, SUPPORT, TEAM, envelope, pressed, ts, written
 
@@ -113,6 +114,17 @@ def test_a_press_is_in_the_thread_of_the_message_with_the_button() -> None:
     message = arrived(pressed("D0001", ts(1), ts(5), "opaque")).message
     assert (message.thread_key, message.button, message.text) == (f"{TEAM}:D0001:{ts(1)}", "opaque", None)
     assert message.id == f"{TEAM}:D0001:{ts(5)}"
+
+
+def test_a_pressed_star_is_a_rating_by_whoever_pressed_it() -> None:
+    found = read(pressed("D0001", ts(1), ts(5), "3:bot:4", action="rate:4"), [])
+    assert found == CustomerRating(f"{TEAM}:D0001:{ts(1)}", f"{TEAM}:UADA", Rating(3, bot=4))
+
+
+@pytest.mark.parametrize("value", ["", "3", "3:bot:6", "3:bot:0", "3:all:4", "x:bot:4", "3:bot:4:5", "3:bot:٤"])
+def test_what_is_no_score_cannot_be_read(value: str) -> None:
+    with pytest.raises(BadRequest):
+        read(pressed("D0001", ts(1), ts(5), value, action="rate:4"), [])
 
 
 def test_a_press_of_a_link_is_ignored() -> None:
