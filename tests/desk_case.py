@@ -13,6 +13,7 @@ from frontdesk.breaker import Breaker
 from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors import tickets
 from frontdesk.connectors.delivering import DeskDestination
+from frontdesk.connectors.looking import Looks
 from frontdesk.connectors.mirror import Mirror
 from frontdesk.connectors.model import TicketState
 from frontdesk.connectors.people import People
@@ -54,11 +55,17 @@ class DeskCase(Protocol):
     def hand_back(self, ticket_id: str, who: str) -> None:
         """Somebody of the desk wants the assistant to go on."""
 
+    def close(self, ticket_id: str) -> bool:
+        """The ticket is closed for good; returns False if there is no such thing."""
+
     def remove(self, ticket_id: str) -> None:
         """The ticket is deleted."""
 
     def written(self, ticket_id: str) -> list[str]:
         """The texts that Frontdesk has written into the ticket, in order: the first with which it was opened."""
+
+    def shown_to_customers(self, ticket_id: str) -> list[str]:
+        """The texts of the ticket that its readers outside of the team would see, whoever wrote them."""
 
     def state(self, ticket_id: str) -> TicketState: ...
 
@@ -74,6 +81,9 @@ class DeskCase(Protocol):
     def down(self) -> AbstractContextManager[None]:
         """The desk is away for the block."""
 
+    def pass_time(self, time: timedelta) -> None:
+        """The desk's clock goes on, if it has one of its own."""
+
     def losing_answers(self) -> AbstractContextManager[None]:
         """The desk does what it is asked, and its answers to what changes something are lost."""
 
@@ -87,30 +97,31 @@ class Frontdesk:
     desk: Desk
     holder: str = "one/1"
     commits: list[Commit] = field(default_factory=list)
+    due_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self.engine = engine = Engine(self.database, listeners=(desk_queuer(self.name),), has_desk=True)
         actions, title = engine.agent_actions, self.desk.title
         self.people = People(self.name, title, self.database, engine.agents, actions, 20_000)
-        self.mirror = Mirror(
-            self.name, self.desk, self.database, engine.timelines, engine.agents, self.people, self.commits.append
-        )
+        self.now = utc_now()
+        looks = Looks(self.name, self.desk, self.database, lambda: self.due_at or utc_now())
+        given = (self.database, engine.timelines, engine.agents, self.people, self.commits.append)
+        self.mirror = Mirror(self.name, self.desk, looks, *given)
         self.breaker = Breaker(1000, 0.1)
         self.destination = DeskDestination(self.mirror, self.breaker, self.desk.time_limit)
         self.hints = Hints(self.name, self.database)
         self.sweep = Sweep(self.name, self.desk, self.database, self.holder)
         self.outbox = Outbox(self.database, self.holder)
-        self.now = utc_now()
 
     def work(self, rounds: int = 1) -> None:
         """The workers of the outbox, after everything that waits is due. Time passes."""
         for _ in range(rounds):
             self.now += LATER
-            put_due(self.database, self.name, self.now)
-            self.outbox.deliver_due({kind_of(self.name): self.destination}, self.now)
+            self.work_now(self.now)
 
     def work_now(self, at: datetime | None = None) -> int:
         """The workers, of what is due at this moment."""
+        self.due_at = at
         put_due(self.database, self.name, at)
         return self.outbox.deliver_due({kind_of(self.name): self.destination}, at)
 

@@ -29,10 +29,16 @@ PLACE = re.compile(r'(?P<file>\S+) (?P<how>below|in place of) "(?P<line>.+)"')
 
 def copy_project(folder: Path) -> Path:
     """The project as it is after `make train`; environments and model are those of the project."""
-    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+    copy_files(folder)
     (folder / "models").mkdir()
     shutil.copy(training.ensure(ROOT, folder / "train.log", print), folder / "models")
     copy_training_caches(folder)
+    return folder
+
+
+def copy_files(folder: Path) -> Path:
+    """The project as it is after `make install`; environments are those of the project."""
+    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
     (folder / ".venv").symlink_to(ROOT / ".venv")
     (folder / "assistant" / ".venv").symlink_to(ROOT / "assistant" / ".venv")
     return folder

@@ -145,14 +145,14 @@ class RtServer:
         query = """SELECT a.Content, a.ContentEncoding FROM Transactions t
             JOIN Attachments a ON a.TransactionId = t.id JOIN Users u ON u.id = t.Creator
             WHERE t.ObjectType = 'RT::Ticket' AND t.ObjectId = ? AND u.Name = 'frontdesk'
-            AND t.Type IN ('Create', 'Comment') ORDER BY t.id"""
+            AND t.Type IN ('Create', 'Comment', 'Correspond') ORDER BY t.id"""
         return [_text(*row) for row in self._read(query, ticket_id)]
 
-    def public(self, ticket_id: str) -> int:
-        """How many of Frontdesk's texts its readers outside of the team would see."""
-        query = """SELECT t.id FROM Transactions t JOIN Users u ON u.id = t.Creator
-            WHERE t.ObjectType = 'RT::Ticket' AND t.ObjectId = ? AND u.Name = 'frontdesk' AND t.Type = 'Correspond'"""
-        return len(self._read(query, ticket_id))
+    def public(self, ticket_id: str) -> list[str]:
+        """The texts of the ticket that its readers outside of the team see, in order."""
+        query = """SELECT a.Content, a.ContentEncoding FROM Transactions t JOIN Attachments a ON a.TransactionId = t.id
+            WHERE t.ObjectType = 'RT::Ticket' AND t.ObjectId = ? AND t.Type = 'Correspond' ORDER BY t.id"""
+        return [_text(*row) for row in self._read(query, ticket_id)]
 
     def tickets(self, reference: str) -> list[str]:
         """Ids of the tickets with this reference."""

@@ -79,8 +79,8 @@ class ServedRt:
 
     def written(self, ticket_id: str) -> list[tuple[str, bool]]:
         self._revive()
-        is_public = self.server.public(ticket_id) > 0
-        return [(text, is_public) for text in self.server.written(ticket_id)]
+        public = set(self.server.public(ticket_id))
+        return [(text, text in public) for text in self.server.written(ticket_id)]
 
     def _write(self, ticket_id: str, how: str, text: str) -> None:
         """Robin writes."""

@@ -12,6 +12,7 @@ from frontdesk.bootstrap.rt import build_rt
 from frontdesk.bootstrap.zendesk import build_zendesk
 from frontdesk.breaker import Breaker
 from frontdesk.connectors.delivering import DeskDestination
+from frontdesk.connectors.looking import Looks
 from frontdesk.connectors.mirror import Mirror
 from frontdesk.connectors.people import People
 from frontdesk.connectors.ports import Desk
@@ -82,7 +83,8 @@ def connect_desk(
     name, desk = named.name, named.desk
     most_chars = settings.max_message_chars
     people = People(name, desk.title, engine.database, engine.team, engine.agent_actions, most_chars)
-    mirror = Mirror(name, desk, engine.database, engine.timelines, engine.team, people, publish)
+    looks = Looks(name, desk, engine.database)
+    mirror = Mirror(name, desk, looks, engine.database, engine.timelines, engine.team, people, publish)
     breaker = Breaker(FAILURES, AWAY.total_seconds())
     return ConnectedDesk(
         name=name,

@@ -31,7 +31,7 @@ class DeskDestination:
         if not self._breaker.allows():
             raise DeskAway("breaker_open")
         try:
-            self._mirror.sync(entry.payload["ticket"], writes=entry.payload["writes"] == "yes")
+            self._mirror.sync(entry.payload["ticket"], entry.id, writes=entry.payload["writes"] == "yes")
         except (DeskBusy, DeskRefuses):
             self._breaker.succeeded()
             raise

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy.engine import Connection
 
 from frontdesk.connectors import tickets
+from frontdesk.connectors.looking import Looks
 from frontdesk.connectors.model import (
     Change,
     Comment,
@@ -27,7 +28,7 @@ from frontdesk.connectors.model import (
 from frontdesk.connectors.openings import Openings
 from frontdesk.connectors.people import People
 from frontdesk.connectors.ports import Desk
-from frontdesk.connectors.queueing import begin
+from frontdesk.connectors.queueing import begin, finish_syncs, put_sync
 from frontdesk.connectors.tickets import DeskTicket, Life, Seen, Told
 from frontdesk.connectors.unsent import Unsent, next_batch, save, unsent_of
 from frontdesk.conversations import store
@@ -44,15 +45,13 @@ from frontdesk.team.service import AgentService
 
 log = structlog.get_logger("frontdesk.desk")
 
-#: How far before the newest post that we know posts are read again: they may be shown in another order than written.
-OVERLAP = timedelta(minutes=10)
-
 
 class Mirror:
     """The tickets of one desk.
 
     Args:
         name: the desk's name, as in its address and its kind of entries.
+        looks: of this desk.
         publish: told of each commit, in the worker's thread.
     """
 
@@ -60,6 +59,7 @@ class Mirror:
         self,
         name: str,
         desk: Desk,
+        looks: Looks,
         database: Database,
         timelines: Timelines,
         team: AgentService,
@@ -69,6 +69,7 @@ class Mirror:
     ) -> None:
         self._name = name
         self._desk = desk
+        self._looks = looks
         self._database = database
         self._timelines = timelines
         self._team = team
@@ -77,11 +78,12 @@ class Mirror:
         self._clock = clock
         self._openings = Openings(name, desk, database, timelines, publish, clock)
 
-    def sync(self, reference: str, *, writes: bool) -> None:
+    def sync(self, reference: str, entry: int, *, writes: bool) -> None:
         """Bring the ticket and its conversation together.
 
         Args:
             reference: the ticket's id of ours.
+            entry: the entry of the outbox that asks for it.
             writes: whether what was said since is written now, too; else it waits for its time.
 
         Raises:
@@ -95,22 +97,19 @@ class Mirror:
         try:
             opened = self._openings.opened(ticket) if ticket.life is Life.OPENING else ticket
             if opened is not None:
-                self._mirror(opened, writes)
+                self._mirror(opened, self._looks.look_for(opened, entry), writes)
         except (TicketGone, DeskRefuses) as problem:
             self._openings.give_up(reference, problem)
             if isinstance(problem, DeskRefuses):
                 raise
 
-    def _mirror(self, ticket: DeskTicket, writes: bool) -> None:
-        look = self._look(ticket)
+    def _mirror(self, ticket: DeskTicket, look: Look, writes: bool) -> None:
         ticket = self._found(ticket, look)
-        ticket = self._heard(ticket, look)
+        ticket, commits = self._heard(ticket, look)
         if self._is_current(ticket):
-            self._tell(ticket, look.state, writes)
-
-    def _look(self, ticket: DeskTicket) -> Look:
-        since = ticket.looked_to - OVERLAP if ticket.looked_to else None
-        return self._desk.look(str(ticket.ticket_id), since)
+            self._tell(ticket, look.state, writes or bool(commits))
+            with self._database.write() as connection:
+                finish_syncs(connection, ticket, [event for each in commits for event in each.events], self._clock())
 
     def _found(self, ticket: DeskTicket, look: Look) -> DeskTicket:
         """The ticket, in which a comment that may have arrived was looked for."""
@@ -118,23 +117,24 @@ class Mirror:
             return ticket
         return save(self._database, replace(ticket, sent_seq=ticket.trying_seq, trying_seq=None))
 
-    def _heard(self, ticket: DeskTicket, look: Look) -> DeskTicket:
-        """Do what was done in the desk: first what was said, then who has it, then where it stands."""
+    def _heard(self, ticket: DeskTicket, look: Look) -> tuple[DeskTicket, list[Commit]]:
+        """Do what was done in the desk: first what was said, then who has it, then where it stands. Returns what came
+        of it, too."""
+        commits: list[Commit] = []
         for post in look.posts:
             if post.key is None:
-                self._publish_all(self._people.post(ticket.conversation_id, post))
+                commits += self._publish_all(self._people.post(ticket.conversation_id, post))
         state = look.state
         newest = max([post.at for post in look.posts], default=ticket.looked_to)
         with self._database.write("desk_heard") as connection:
             conversation = store.lock(connection, ticket.conversation_id)
-            commits: list[Commit] = []
+            done: list[Commit] = []
             if self._is_newest(connection, ticket):
-                commits = self._entered(connection, ticket)
-                commits += self._acted(connection, ticket, conversation.id, state)
+                done += self._entered(connection, ticket)
+                done += self._acted(connection, ticket, conversation.id, state)
             seen = Seen(state.status, state.assignee.id if state.assignee else None, state.is_handed_back)
             saved = tickets.save(connection, replace(ticket, seen=seen, looked_to=newest))
-        self._publish_all(commits)
-        return saved
+        return saved, [*commits, *self._publish_all(done)]
 
     def _entered(self, connection: Connection, ticket: DeskTicket) -> list[Commit]:
         """The conversation waits for people again, so it is answered in its ticket."""
@@ -182,7 +182,7 @@ class Mirror:
             ticket, by_customer = self._written(ticket, read)
         if by_customer and not is_missed:
             # Who closed the ticket in this moment has not read what the customer said.
-            state = self._look(ticket).state
+            state = self._looks.look(ticket).state
             is_missed = state.status is TicketStatus.SOLVED
         self._changed(ticket, state, is_missed)
 
@@ -241,9 +241,7 @@ class Mirror:
             conversation = store.lock(connection, ticket.conversation_id)
             tickets.save(connection, replace(ticket, life=Life.ENDED))
             following = begin(connection, self._name, conversation, self._clock())
-        opened = self._openings.opened(following)
-        if opened is not None:
-            self._mirror(opened, writes=True)
+            put_sync(connection, following, "f", self._clock(), writes=True)
 
     def _unread_in(self, connection: Connection, ticket: DeskTicket) -> bool:
         """Whether the customer has said something that nobody of the desk can have read."""
@@ -257,9 +255,10 @@ class Mirror:
         newest = tickets.current(connection, ticket.conversation_id, self._name)
         return newest is not None and newest.id == ticket.id
 
-    def _publish_all(self, commits: Sequence[Commit]) -> None:
+    def _publish_all(self, commits: Sequence[Commit]) -> Sequence[Commit]:
         for commit in commits:
             self._publish(commit)
+        return commits
 
 
 def _key(ticket: DeskTicket) -> str:

@@ -58,7 +58,7 @@ class Openings:
         read = unsent_of(self._database, ticket)
         found = self._desk.find(ticket.id) if ticket.trying_seq is not None else None
         if found is None:
-            if not is_waiting(read.conversation):
+            if not self._is_for_desk(read.conversation):
                 save(self._database, replace(ticket, life=Life.ENDED))
                 return None
             upto = ticket.trying_seq if ticket.trying_seq is not None else read.conversation.last_seq
@@ -120,6 +120,11 @@ class Openings:
             commit = timeline.commit()
         self._publish(commit)
         log.warning("desk_ticket_given_up", desk=self._name, conversation=ticket.conversation_id, error=problem.code)
+
+    def _is_for_desk(self, conversation: Conversation) -> bool:
+        """Whether somebody of the desk is to answer: nobody has it yet, or they do, in a ticket that was closed."""
+        is_there = conversation.desk == self._name and conversation.status is not Status.RESOLVED
+        return is_there or is_waiting(conversation)
 
     def _new(self, ticket: DeskTicket, conversation: Conversation, first: Batch) -> NewTicket:
         with self._database.read() as connection:

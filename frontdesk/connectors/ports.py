@@ -10,7 +10,7 @@ adapter needs no retries of its own, no queue and no memory: the outbox calls it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -49,9 +49,10 @@ class Desk(Protocol):
     def update(self, ticket_id: str, change: Change) -> None:
         """Change what the ticket says; again changes nothing."""
 
-    def look(self, ticket_id: str, since: datetime | None) -> Look:
-        """The ticket's state, and what was written at `since` or later (all of it for None), ours too. More is allowed:
-        posts that are known are dropped."""
+    def look(self, tickets: Mapping[str, datetime | None]) -> Mapping[str, Look | None]:
+        """Tickets as they are now, at most `looking.MOST`, each with what was written at the time given or later (all
+        of it for None), ours too. More is allowed: posts that are known are dropped. None for a ticket that is gone. Of
+        several, those that would take too long may be left out."""
 
     def changed(self, cursor: str) -> Changes:
         """Tickets that have changed since the cursor; it is empty the first time, for what changes from now on. More is

@@ -20,7 +20,7 @@ from frontdesk.conversations.model import Author, Conversation, Event, Kind, New
 from frontdesk.conversations.tables import events as event_rows
 from frontdesk.conversations.timeline import Listener
 from frontdesk.database import Database, utc_now
-from frontdesk.outbox.service import put
+from frontdesk.outbox.service import finish, put
 
 PAUSE = timedelta(seconds=30)
 LONGEST = timedelta(seconds=60)
@@ -57,10 +57,14 @@ def desk_queuer(desk: str) -> Listener:
 def _ticket_of(
     connection: Connection, desk: str, conversation: Conversation, events: Sequence[Event]
 ) -> DeskTicket | None:
-    """The ticket that these events are about; a new one if they hand an episode over that has none."""
+    """The ticket that these events are about; a new one if they hand an episode over that has none. An episode whose
+    ticket the desk has lost stays with the inbox."""
     ticket = tickets.current(connection, conversation.id, desk)
-    is_of_episode = ticket is not None and ticket.life is not Life.ENDED and ticket.episode == conversation.episode
-    if is_of_episode or not any(event.kind is Kind.OWNER and event.data["to"] == Owner.QUEUE for event in events):
+    is_of_episode = ticket is not None and ticket.episode == conversation.episode
+    was_there = ticket is not None and (ticket.life is not Life.ENDED or ticket.ticket_id is not None)
+    if (is_of_episode and was_there) or not any(
+        event.kind is Kind.OWNER and event.data["to"] == Owner.QUEUE for event in events
+    ):
         return ticket
     return begin(connection, desk, conversation, events[-1].at)
 
@@ -80,7 +84,7 @@ def _note(connection: Connection, ticket: DeskTicket, conversation: Conversation
         tickets.follow(connection, ticket.id, conversation.episode)
     newest = events[-1]
     if any(event.kind in (Kind.OWNER, Kind.STATUS) for event in events):
-        put_sync(connection, ticket, f"e{newest.id}", newest.at, writes=True)
+        put_sync(connection, ticket, _because_of(newest), newest.at, writes=True)
     elif conversation.owner is not Owner.BOT and ticket.life is not Life.ENDED:
         since = ticket.unsent_since or newest.at
         tickets.wait(connection, ticket.id, since, min(newest.at + PAUSE, since + LONGEST))
@@ -90,7 +94,21 @@ def put_sync(connection: Connection, ticket: DeskTicket, why: str, now: datetime
     """Have the ticket looked at, and with `writes` told what was said since; once for each `why`."""
     payload = {"ticket": ticket.id, "writes": "yes" if writes else "no"}
     kind = kind_of(ticket.desk)
-    put(connection, kind, f"{kind}:{ticket.id}:{why}", payload, now, lane=ticket.conversation_id)
+    put(connection, kind, _key(ticket, why), payload, now, lane=ticket.conversation_id)
+
+
+def finish_syncs(connection: Connection, ticket: DeskTicket, events: Sequence[Event], now: datetime) -> None:
+    """The ticket was told of these events already."""
+    for event in events:
+        finish(connection, kind_of(ticket.desk), _key(ticket, _because_of(event)), now)
+
+
+def _because_of(event: Event) -> str:
+    return f"e{event.id}"
+
+
+def _key(ticket: DeskTicket, why: str) -> str:
+    return f"{kind_of(ticket.desk)}:{ticket.id}:{why}"
 
 
 def put_due(database: Database, desk: str, now: datetime | None = None) -> int:

@@ -115,6 +115,12 @@ def find(connection: Connection, reference: str) -> DeskTicket | None:
     return _first(connection, desk_tickets.c.id == reference)
 
 
+def open_among(connection: Connection, references: Sequence[str]) -> Sequence[DeskTicket]:
+    """Those of them that the desk has."""
+    mine = sa.and_(desk_tickets.c.id.in_(references), desk_tickets.c.life == Life.OPEN)
+    return [_of(row) for row in connection.execute(sa.select(desk_tickets).where(mine))]
+
+
 def of_desk(connection: Connection, desk: str, ticket_id: str) -> DeskTicket | None:
     """The row of a ticket of the desk."""
     return _first(connection, sa.and_(desk_tickets.c.desk == desk, desk_tickets.c.ticket_id == ticket_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from frontdesk.outbox.model import Delivery
 from frontdesk.problems import NotAllowed, NotAuthenticated
 from tests import rt_server
 from tests.databases import KINDS, fresh_database
-from tests.desk_case import DeskCase, Frontdesk
+from tests.desk_case import LATER, DeskCase, Frontdesk
 
 FILES = {path.stem for path in (Path(__file__).parents[1] / "desks").glob("*.py")}
 #: `make test` says at the end what is missing.
@@ -28,9 +29,7 @@ CASES = sorted(FILES - ({"rt"} if rt_server.missing() else set()))
 ROBIN, KIM, STRANGER = "robin@example.com", "kim@example.com", "stranger@elsewhere.example"
 
 
-#: The desk in memory shows the part that all desks share, on both databases. A real desk adds an adapter, which no
-#: database concerns.
-PAIRS = [(kind, name) for name in CASES for kind in (KINDS if name == "memory" else KINDS[:1])]
+PAIRS = [(kind, name) for name in CASES for kind in KINDS]
 
 
 @pytest.fixture(params=PAIRS, ids=["-".join(pair) for pair in PAIRS])
@@ -150,6 +149,20 @@ def test_a_note_in_the_desk_is_a_note_here_and_nothing_the_customer_sees(here: F
     assert noted.text == "she sounds angry" and not noted.public and noted.data["name"] == "Kim"
     assert not here.events(conversation, kind=Kind.MESSAGE, author=Author.AGENT)
     assert here.again(conversation).owner is Owner.QUEUE
+
+
+def test_nothing_that_is_for_the_team_is_shown_to_customers_there(here: Frontdesk, case: DeskCase) -> None:
+    robin = here.engine.agent("robin")
+    conversation = here.handed_off("my parcel is wet", token="C-1007")
+    ticket_id = here.opened(conversation)
+    here.engine.say(conversation, "still wet")
+    here.engine.agent_actions.note(conversation.id, robin, "he is a VIP", "n1")
+    here.work(2)
+    written = "".join(case.written(ticket_id))
+    assert all(part in written for part in ("my parcel is wet", "still wet", "he is a VIP"))
+    assert case.shown_to_customers(ticket_id) == []
+    case.reply(ticket_id, KIM, "Hello.")
+    assert case.shown_to_customers(ticket_id) == ["Hello."]
 
 
 def test_what_we_write_does_not_come_back_and_what_they_write_does_not_go_back(here: Frontdesk, case: DeskCase) -> None:
@@ -323,6 +336,27 @@ def test_a_desk_that_is_down_for_hours_loses_and_doubles_nothing(here: Frontdesk
     assert set(here.outbox.backlog()) == {Delivery.DONE}
 
 
+def test_hours_without_the_desk_lose_and_double_nothing_in_either_direction(here: Frontdesk, case: DeskCase) -> None:
+    conversation, waiting = here.handed_off(), here.handed_off("my parcel is late")
+    with case.losing_answers():
+        here.work()
+    ticket_id = here.opened(conversation)
+    with case.down():
+        for hour in range(8):
+            here.engine.say(conversation, f"hour {hour}")
+            case.reply(ticket_id, KIM, f"answer {hour}")  # nobody there knows that we do not hear it
+            here.sweep.sweep(here.now)
+            here.work()
+            case.pass_time(LATER)
+    for _ in range(3):
+        here.hear()
+    assert case.tickets_of(here.ticket(conversation).id) == case.tickets_of(here.ticket(waiting).id) == 1
+    written = "".join(case.written(ticket_id))
+    assert re.findall(r"hour \d", written) == [f"hour {hour}" for hour in range(8)]
+    assert said(here, conversation) == [f"answer {hour}" for hour in range(8)]
+    assert set(here.outbox.backlog()) == {Delivery.DONE}
+
+
 def test_the_inbox_takes_over_while_the_desk_is_down(here: Frontdesk, case: DeskCase) -> None:
     robin = here.engine.agent("robin")
     conversation = here.handed_off()
@@ -391,6 +425,45 @@ def test_a_ticket_that_is_deleted_gives_the_conversation_to_the_inbox(here: Fron
     assert (now.owner, now.desk) == (Owner.QUEUE, None)
     assert here.ticket(conversation).life is Life.ENDED
     assert set(here.outbox.backlog()) == {Delivery.DONE}
+
+
+def test_a_ticket_that_is_deleted_while_somebody_has_it_gives_the_conversation_to_the_inbox_too(
+    here: Frontdesk, case: DeskCase
+) -> None:
+    conversation = here.handed_off()
+    ticket_id = here.opened(conversation)
+    case.reply(ticket_id, KIM, "Hello.")
+    here.hear()
+    case.remove(ticket_id)
+    here.engine.say(conversation, "hello?")
+    here.work(3)
+    now = here.again(conversation)
+    assert (now.owner, now.desk) == (Owner.QUEUE, None)
+    assert here.ticket(conversation).life is Life.ENDED and here.ticket(conversation).ticket_id == ticket_id
+    assert set(here.outbox.backlog()) == {Delivery.DONE}
+
+
+@pytest.mark.parametrize("is_heard", [False, True])
+def test_who_writes_after_the_ticket_was_closed_for_good_is_read_in_another(
+    here: Frontdesk, case: DeskCase, is_heard: bool
+) -> None:
+    conversation = here.handed_off()
+    ticket_id = here.opened(conversation)
+    case.reply(ticket_id, KIM, "Hello.")
+    here.hear()
+    if not case.close(ticket_id):
+        return  # its tickets can always be opened again
+    if is_heard:
+        here.hear()
+    here.engine.say(conversation, "it broke again")
+    here.work(2)
+    following = here.ticket(conversation)
+    assert following.ticket_id not in (None, ticket_id) and case.tickets_of(following.id) == 1
+    (written,) = case.written(str(following.ticket_id))
+    assert ("my parcel is wet" in written) is not is_heard and written.count("it broke again") == 1
+    case.reply(str(following.ticket_id), KIM, "Try again.")
+    here.hear()
+    assert said(here, conversation) == ["Hello.", "Try again."]
 
 
 def test_a_transcript_that_does_not_fit_goes_in_parts_and_nothing_is_lost(here: Frontdesk, case: DeskCase) -> None:

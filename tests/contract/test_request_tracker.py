@@ -13,6 +13,7 @@ from frontdesk.bootstrap.rt import build_rt
 from frontdesk.channels.model import InboundRequest
 from frontdesk.cli.connect.rt import connect_rt
 from frontdesk.cli.doctor import check_desk
+from frontdesk.connectors.looking import look_at
 from frontdesk.connectors.model import Comment, NewTicket, Requester
 from frontdesk.settings import Settings
 from tests.channel_case import OtherSide, other_side
@@ -59,7 +60,7 @@ def test_a_reply_of_somebody_who_does_not_work_there_is_a_note(case: RtCase) -> 
     nobody = Requester(None, None, None, "anonymous")
     ticket_id = case.desk.open(NewTicket(REFERENCE, "A refund", "The packet.", nobody, "asked_for_person")).id
     case.reply(ticket_id, "sam@elsewhere.example", "I am the customer, honestly.")
-    (post,) = case.desk.look(ticket_id, None).posts
+    (post,) = look_at(case.desk, ticket_id).posts
     assert not post.is_public and post.author is not None and post.author.name == "Sam"
 
 
@@ -68,7 +69,7 @@ def test_html_that_somebody_wrote_is_text(case: RtCase) -> None:
     ticket_id = case.desk.open(NewTicket(REFERENCE, "A refund", "The packet.", nobody, "asked_for_person")).id
     markup = {"Content": "<p>Hello <b>Ada</b></p><blockquote>old</blockquote>", "ContentType": "text/html"}
     case.act("robin@example.com", "POST", f"ticket/{ticket_id}/correspond", markup)
-    assert [post.text for post in case.desk.look(ticket_id, None).posts] == ["Hello Ada"]
+    assert [post.text for post in look_at(case.desk, ticket_id).posts] == ["Hello Ada"]
 
 
 def test_connect_writes_what_connects_and_the_doctor_is_content(

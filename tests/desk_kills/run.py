@@ -32,6 +32,11 @@ PLACES = (
     "desk.before_append",
     "desk.after_append",
     "desk.after_append",
+    "desk.before_update",
+    "desk.after_update",
+    "desk_hint.after_commit",
+    "desk_post.after_commit",
+    "desk_sweep.after_commit",
     "outbox.before_send",
     "outbox.after_send",
     "outbox_claim.after_commit",
@@ -118,25 +123,25 @@ class Run:
 
     def warm_up(self) -> Run:
         """Do once what children do, so that each of them finds its statements compiled; then let go of everything."""
-        (first, *_), text = _begin(self._here), "<warm-up>"
-        _say(self._here, first, [text], self._now)
+        (first, *_), text = begin(self._here), "<warm-up>"
+        say(self._here, first, [text], self._now)
         for _ in range(2):
             self._pass_time(61)
-            _hear(self._here, self._served.webhooks(), self._now)
-            ticket = _work(self._here, True, self._now)["tickets"][first]
+            hear(self._here, self._served.webhooks(), self._now)
+            ticket = work(self._here, True, self._now)["tickets"][first]
             self._served.reply(ticket, text)
         self._here.database.close()
         gc.freeze()
         return self
 
     def play(self) -> Outcome:
-        self._talks = [_Talk(each) for each in self._do(_begin)]
+        self._talks = [_Talk(each) for each in self._do(begin)]
         while min(self.outcome.said, self.outcome.replied) < self._messages:
             self._step()
         self._calm_down()
-        found = self._do(lambda here: {each.id: _found(here, self._served, each.id) for each in self._talks})
+        there = self._do(lambda here: {each.id: found(here, self._served, each.id) for each in self._talks})
         told = {each.id: Facts(each.said, each.replies, each.notes) for each in self._talks}
-        self.outcome.violations = check(found, told)
+        self.outcome.violations = check(there, told)
         return self.outcome
 
     def _step(self) -> None:
@@ -157,7 +162,7 @@ class Run:
     def _say(self, talk: _Talk) -> None:
         """A customer writes, again until it is acknowledged."""
         texts = [talk.mark("c", len(talk.said) + number) for number in range(self._chance.randint(1, 5))]
-        while not self._do(lambda here: _say(here, talk.id, texts, self._now), is_killed=self._happens(0.3)):
+        while not self._do(lambda here: say(here, talk.id, texts, self._now), is_killed=self._happens(0.3)):
             pass
         talk.said += texts
         self.outcome.said += len(texts)
@@ -178,11 +183,11 @@ class Run:
         arriving, self._pending = self._pending[:2], self._pending[2:]
         arriving = [each for each in arriving for _ in range(self._chance.choice((0, 1, 1, 2)))]
         if arriving:
-            self._do(lambda here: _hear(here, arriving, self._now), is_killed=self._happens(0.3))
+            self._do(lambda here: hear(here, arriving, self._now), is_killed=self._happens(0.3))
 
     def _work(self, sweeps: bool, is_killed: bool = False) -> int:
         """What goes on in the background; returns how much was done."""
-        done = self._do(lambda here: _work(here, sweeps, self._now), is_killed=is_killed)
+        done = self._do(lambda here: work(here, sweeps, self._now), is_killed=is_killed)
         for talk in self._talks if done else ():
             talk.ticket = done["tickets"].get(talk.id) or ""
         return int(done["done"]) if done else 0
@@ -204,18 +209,18 @@ class Run:
     def _happens(self, chance: float) -> bool:
         return self._chance.random() < chance
 
-    def _do(self, work: Callable[[Frontdesk], Any], is_killed: bool = False) -> Any:
+    def _do(self, job: Callable[[Frontdesk], Any], is_killed: bool = False) -> Any:
         """In a new process; returns None if it was killed."""
         self.outcome.processes += 1
         statement = f"{STATEMENT}:{self._chance.randint(1, MOST_STATEMENTS)}"
         death = self._chance.choice((*[statement] * len(PLACES), *PLACES)) if is_killed else ""
         holder = f"one/{self.outcome.processes}"
-        ended = Child(lambda: work(_started(self._here, holder)), death).wait()
+        ended = Child(lambda: job(started(self._here, holder)), death).wait()
         self.outcome.kills += bool(ended.died_at)
         return ended.value
 
 
-def _started(here: Frontdesk, holder: str) -> Frontdesk:
+def started(here: Frontdesk, holder: str) -> Frontdesk:
     """Frontdesk as this boot of its replica."""
     here.outbox = Outbox(here.database, holder)
     here.sweep = Sweep(here.name, here.desk, here.database, holder)
@@ -223,32 +228,32 @@ def _started(here: Frontdesk, holder: str) -> Frontdesk:
     return here
 
 
-def _begin(here: Frontdesk) -> list[str]:
+def begin(here: Frontdesk) -> list[str]:
     here.sweep.sweep()  # the first one only says from when on
     return [here.handed_off(f"I need a person, number {number}").id for number in range(TALKS)]
 
 
-def _say(here: Frontdesk, conversation_id: str, texts: Sequence[str], at: datetime) -> bool:
+def say(here: Frontdesk, conversation_id: str, texts: Sequence[str], at: datetime) -> bool:
     for text in texts:
         here.engine.say(here.engine.conversation(conversation_id), text, key=text, now=at)
     return True
 
 
-def _hear(here: Frontdesk, requests: Sequence[InboundRequest], at: datetime) -> None:
+def hear(here: Frontdesk, requests: Sequence[InboundRequest], at: datetime) -> None:
     for request in requests:
         here.desk.verify(request)
         for hint in here.desk.parse(request):
             here.hints.accept(hint, at)
 
 
-def _work(here: Frontdesk, sweeps: bool, at: datetime) -> dict[str, Any]:
+def work(here: Frontdesk, sweeps: bool, at: datetime) -> dict[str, Any]:
     done = (here.sweep.sweep(at) if sweeps else 0) + here.work_now(at)
     with here.database.read() as connection:
         rows = connection.execute(sa.select(desk_tickets.c.conversation_id, desk_tickets.c.ticket_id))
         return {"done": done, "tickets": {row.conversation_id: row.ticket_id for row in rows}}
 
 
-def _found(here: Frontdesk, served: ServedDesk, conversation_id: str) -> dict[str, Any]:
+def found(here: Frontdesk, served: ServedDesk, conversation_id: str) -> dict[str, Any]:
     """What is there in the end, on both sides."""
     events = here.engine.events(conversation_id)
     by_agents = [each for each in events if each.author is Author.AGENT]

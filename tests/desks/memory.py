@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ from frontdesk.connectors.model import (
     TicketState,
     TicketStatus,
 )
+from frontdesk.connectors.ports import Desk
 from frontdesk.database import utc_now
 from frontdesk.problems import BadRequest, NotAuthenticated
 
@@ -71,12 +72,13 @@ class MemoryDesk:
 
     def append(self, ticket_id: str, comment: Comment) -> None:
         self._called("append")
+        self._writable(ticket_id)
         self.post(ticket_id, None, comment.text, is_public=False, key=comment.key)
         self._answer()
 
     def update(self, ticket_id: str, change: Change) -> None:
         self._called("update")
-        state = self._kept(ticket_id).state
+        state = self._writable(ticket_id).state
         if change.status is not None:
             state = replace(state, status=change.status)
         if change.assignee is not None and (not change.assignee or change.assignee in NAMES):
@@ -86,10 +88,13 @@ class MemoryDesk:
         self.set(ticket_id, state)
         self._answer()
 
-    def look(self, ticket_id: str, since: datetime | None) -> Look:
+    def look(self, tickets: Mapping[str, datetime | None]) -> Mapping[str, Look | None]:
         self._called("look")
-        kept = self._kept(ticket_id)
-        return Look(kept.state, [post for post in kept.posts if since is None or post.at >= since])
+        return {ticket_id: self._look(ticket_id, since) for ticket_id, since in tickets.items()}
+
+    def _look(self, ticket_id: str, since: datetime | None) -> Look | None:
+        kept = self.kept.get(ticket_id)
+        return kept and Look(kept.state, [post for post in kept.posts if since is None or post.at >= since])
 
     def changed(self, cursor: str) -> Changes:
         self._called("changed")
@@ -127,6 +132,11 @@ class MemoryDesk:
         self._changes += 1
         self.kept[ticket_id].changed_at = self._changes
 
+    def _writable(self, ticket_id: str) -> Kept:
+        if self._kept(ticket_id).state.status is TicketStatus.CLOSED:
+            raise TicketGone("closed")
+        return self._kept(ticket_id)
+
     def _kept(self, ticket_id: str) -> Kept:
         if ticket_id not in self.kept:
             raise TicketGone("deleted")
@@ -150,41 +160,54 @@ def person(email: str) -> Person:
 
 
 class MemoryCase:
+    """`there` is what people of the desk use, and `desk` what Frontdesk does."""
+
     def __init__(self) -> None:
-        self.desk = MemoryDesk()
+        self.there = MemoryDesk()
+        self.desk: Desk = self.there
 
     def reply(self, ticket_id: str, who: str, text: str) -> None:
-        self.desk.post(ticket_id, person(who), text, is_public=True)
+        self.there.post(ticket_id, person(who), text, is_public=True)
         state = self.state(ticket_id)
-        self.desk.set(ticket_id, replace(state, status=TicketStatus.OPEN))
+        self.there.set(ticket_id, replace(state, status=TicketStatus.OPEN))
 
     def note(self, ticket_id: str, who: str, text: str) -> None:
-        self.desk.post(ticket_id, person(who), text, is_public=False)
+        self.there.post(ticket_id, person(who), text, is_public=False)
 
     def assign(self, ticket_id: str, who: str) -> None:
-        self.desk.set(ticket_id, replace(self.state(ticket_id), assignee=person(who) if who else None))
+        self.there.set(ticket_id, replace(self.state(ticket_id), assignee=person(who) if who else None))
 
     def solve(self, ticket_id: str, who: str) -> None:
-        self.desk.set(ticket_id, replace(self.state(ticket_id), status=TicketStatus.SOLVED))
+        self.there.set(ticket_id, replace(self.state(ticket_id), status=TicketStatus.SOLVED))
 
     def reopen(self, ticket_id: str, who: str) -> None:
-        self.desk.set(ticket_id, replace(self.state(ticket_id), status=TicketStatus.OPEN))
+        self.there.set(ticket_id, replace(self.state(ticket_id), status=TicketStatus.OPEN))
 
     def hand_back(self, ticket_id: str, who: str) -> None:
-        self.desk.set(ticket_id, replace(self.state(ticket_id), is_handed_back=True))
+        self.there.set(ticket_id, replace(self.state(ticket_id), is_handed_back=True))
+
+    def close(self, ticket_id: str) -> bool:
+        self.there.set(ticket_id, replace(self.state(ticket_id), status=TicketStatus.CLOSED))
+        return True
 
     def remove(self, ticket_id: str) -> None:
-        del self.desk.kept[ticket_id]
+        del self.there.kept[ticket_id]
 
     def written(self, ticket_id: str) -> list[str]:
-        kept = self.desk.kept[ticket_id]
+        kept = self.there.kept[ticket_id]
         return [kept.new.text, *(post.text for post in kept.posts if post.key)]
 
+    def shown_to_customers(self, ticket_id: str) -> list[str]:
+        return [post.text for post in self.there.kept[ticket_id].posts if post.is_public]
+
+    def pass_time(self, time: timedelta) -> None:
+        """It has the time of the machine."""
+
     def state(self, ticket_id: str) -> TicketState:
-        return self.desk.kept[ticket_id].state
+        return self.there.kept[ticket_id].state
 
     def tickets_of(self, reference: str) -> int:
-        return sum(kept.new.reference == reference for kept in self.desk.kept.values())
+        return sum(kept.new.reference == reference for kept in self.there.kept.values())
 
     def told(self, ticket_id: str, event: str) -> InboundRequest:
         return signed({"ticket": ticket_id, "event": event})
@@ -195,15 +218,15 @@ class MemoryCase:
 
     @contextmanager
     def down(self) -> Iterator[None]:
-        self.desk.is_down = True
+        self.there.is_down = True
         yield
-        self.desk.is_down = False
+        self.there.is_down = False
 
     @contextmanager
     def losing_answers(self) -> Iterator[None]:
-        self.desk.loses_answers = True
+        self.there.loses_answers = True
         yield
-        self.desk.loses_answers = False
+        self.there.loses_answers = False
 
 
 def signed(said: dict[str, str]) -> InboundRequest:

@@ -12,12 +12,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from frontdesk.channels.model import InboundRequest
+from frontdesk.connectors.looking import look_at
 from frontdesk.connectors.model import Change, Comment, DeskAway, NewTicket, Ticket, TicketState
 from frontdesk.connectors.rt.client import RtClient
 from frontdesk.connectors.rt.desk import RequestTracker
@@ -77,14 +79,23 @@ class RtCase:
     def hand_back(self, ticket_id: str, who: str) -> None:
         self.act(who, "PUT", f"ticket/{ticket_id}", {"CustomFields": {"Frontdesk": "hand back"}})
 
+    def close(self, ticket_id: str) -> bool:
+        return False
+
     def remove(self, ticket_id: str) -> None:
         self.act("root", "DELETE", f"ticket/{ticket_id}")
 
     def written(self, ticket_id: str) -> list[str]:
         return self._server.written(ticket_id)
 
+    def shown_to_customers(self, ticket_id: str) -> list[str]:
+        return self._server.public(ticket_id)
+
+    def pass_time(self, time: timedelta) -> None:
+        """It has the time of the machine."""
+
     def state(self, ticket_id: str) -> TicketState:
-        return self.desk.look(ticket_id, None).state
+        return look_at(self.desk, ticket_id).state
 
     def tickets_of(self, reference: str) -> int:
         return len(self._server.tickets(reference))

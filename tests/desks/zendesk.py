@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from frontdesk.channels.model import InboundRequest
@@ -59,12 +60,22 @@ class ZendeskCase:
     def hand_back(self, ticket_id: str, who: str) -> None:
         self.world.server.sets(int(ticket_id), self.people[who], additional_tags=[reading.HAND_BACK_TAG])
 
+    def close(self, ticket_id: str) -> bool:
+        self.world.server.sets(int(ticket_id), self.world.agent, status="closed")
+        return True
+
     def remove(self, ticket_id: str) -> None:
         del self.world.server.account.tickets[int(ticket_id)]
 
     def written(self, ticket_id: str) -> list[str]:
         comments = self._ticket(ticket_id).comments()
         return [each["body"] for each in comments if reading.KEY in each["metadata"]["custom"]]
+
+    def shown_to_customers(self, ticket_id: str) -> list[str]:
+        return [each["body"] for each in self._ticket(ticket_id).comments() if each["public"]]
+
+    def pass_time(self, time: timedelta) -> None:
+        self.world.clock.now += time.total_seconds()
 
     def state(self, ticket_id: str) -> TicketState:
         users = self.world.server.account.users

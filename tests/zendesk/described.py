@@ -21,6 +21,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
+from frontdesk.connectors.looking import look_at
 from frontdesk.connectors.model import Change, Comment, NewTicket, Requester, TicketStatus
 from frontdesk.connectors.zendesk.client import ZendeskClient
 from frontdesk.connectors.zendesk.credentials import OAuthClient
@@ -56,7 +57,7 @@ def tour(folder: Path) -> list[Observed]:
         server.writes(int(ticket.id), "Hello", agent)
         desk.update(ticket.id, Change(TicketStatus.SOLVED, "robin@example.com", clears_hand_back=True))
         desk.update(ticket.id, Change(TicketStatus.OPEN, ""))
-        desk.look(ticket.id, None)
+        look_at(desk, ticket.id)
         cursor = desk.changed("").cursor
         now += 200
         desk.changed(desk.changed(cursor).cursor)

@@ -69,6 +69,14 @@ class ServedZendesk:
     def note(self, ticket_id: str, text: str) -> None:
         self._control("writes", ticket=int(ticket_id), text=text, public=False)
 
+    def close(self, ticket_id: str) -> None:
+        """The ticket is closed for good."""
+        self._control("closes", ticket=int(ticket_id))
+
+    def remove(self, ticket_id: str) -> None:
+        """The ticket is deleted."""
+        self._control("removes", ticket=int(ticket_id))
+
     def pass_time(self, seconds: float) -> None:
         self._control("pass_time", seconds=seconds)
 
@@ -119,6 +127,8 @@ def _serve(folder: Path, told: int, parent: int) -> NoReturn:
 
     server.controls = {
         "writes": lambda ticket, text, public: server.writes(ticket, text, robin, public),
+        "closes": lambda ticket: server.sets(ticket, robin, status="closed"),
+        "removes": lambda ticket: bool(server.account.tickets.pop(ticket)),
         "fail": lambda faults: server.faults.extend(faults),
         "pass_time": pass_time,
         "webhooks": take_webhooks,

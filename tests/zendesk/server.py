@@ -239,11 +239,13 @@ def _carried_out(
             headers = limits.tickets_index.take()
             tickets = [dict(each.shown) for each in account.of_external_id(query["external_id"])]
             return 200, {"tickets": tickets, "count": len(tickets), "next_page": None, "previous_page": None}, headers
+        case ["GET", "tickets", "show_many"]:
+            wanted = [int(each) for each in query["ids"].split(",")][:100]
+            listed = [dict(account.tickets[each].shown) for each in wanted if each in account.tickets]
+            return 200, {"tickets": listed, "count": len(listed), **_people_of(account, listed, query)}, {}
         case ["GET", "tickets", number]:
             shown = dict(account.ticket(int(number)).shown)
-            people = {shown["requester_id"], shown["submitter_id"], shown["assignee_id"]} - {None}
-            users = {"users": [account.users[each].shown() for each in people]} if "include" in query else {}
-            return 200, {"ticket": shown, **users}, {}
+            return 200, {"ticket": shown, **_people_of(account, [shown], query)}, {}
         case ["PUT", "tickets", number]:
             account.ticket(int(number))
             headers = limits.updates.take() | limits.updates_of_ticket.take((number, user.id))
@@ -276,6 +278,15 @@ def _carried_out(
         case ["POST", "triggers"]:
             return 201, {"trigger": webhooks.add_trigger(told["trigger"])}, {}
     raise Refusal(404, {"error": "InvalidEndpoint", "description": "Not found"})
+
+
+def _people_of(account: Account, tickets: list[dict[str, Any]], query: dict[str, str]) -> dict[str, Any]:
+    """The users of these tickets, if they are asked for."""
+    if "users" not in query.get("include", ""):
+        return {}
+    roles = ("requester_id", "submitter_id", "assignee_id")
+    people = {each[role] for each in tickets for role in roles} - {None}
+    return {"users": [account.users[each].shown() for each in sorted(people)]}
 
 
 def _exported(account: Account, query: dict[str, str]) -> Answer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,11 +13,18 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
+import urllib3
 
+from frontdesk.bearer import Bearer
+from frontdesk.connectors.http import content
 from frontdesk.connectors.model import DeskAway, DeskBusy, DeskRefuses, TicketGone
 from frontdesk.database import utc_now
 
-CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
+#: Of one request.
+SECONDS = 10.0
+PAGE = 100
+#: A page with fewer items than this is the last.
+LAST_PAGE = PAGE // 2
 #: How long is waited if Request Tracker is busy and does not say for how long.
 BUSY_SECONDS = 30.0
 
@@ -39,11 +48,22 @@ class RtClient:
     def __init__(self, url: str, token: str, authority: Path | None = None) -> None:
         self.url = url.rstrip("/")
         # A server with one process serves nobody else while a connection is kept.
-        self._headers = {"Authorization": f"token {token}", "Connection": "close"}
+        self._headers = {"Accept-Encoding": "identity", "Connection": "close"}
+        self._token = Bearer(token, "token")
         self._verify: bool | str = str(authority) if authority else True
 
     def get(self, *path: str, **query: str | int) -> Answer:
         return self._ask("GET", path, query=query)
+
+    def pages(self, *path: str, **query: str | int) -> Iterator[dict[str, Any]]:
+        """All items under a path. A page leaves out what we may not see, so a short one may not be the last."""
+        page = 1
+        while True:
+            items = self.get(*path, **query, per_page=PAGE, page=page).body["items"]
+            yield from items
+            if len(items) < LAST_PAGE:
+                return
+            page += 1
 
     def post(self, *path: str, body: Mapping[str, Any]) -> Answer:
         return self._ask("POST", path, body=body)
@@ -60,23 +80,27 @@ class RtClient:
     ) -> Answer:
         """Raises `DeskAway`, `DeskBusy`, `TicketGone` and `DeskRefuses`."""
         address = "/".join([self.url, "REST/2.0", *(quote(part, safe="") for part in path)])
+        deadline = time.monotonic() + SECONDS
         try:
-            answer = requests.request(
+            with requests.request(
                 method,
                 address,
                 params=query,
                 json=body,
                 headers=self._headers,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                auth=self._token,
+                timeout=urllib3.Timeout(total=SECONDS),  # type: ignore[arg-type]  # requests hands it on
                 verify=self._verify,
                 allow_redirects=False,
-            )
-        except requests.RequestException as problem:
+                stream=True,
+            ) as answer:
+                _check(answer)
+                said = content(answer, deadline)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
             raise DeskAway(type(problem).__name__) from None
-        _check(answer)
         try:
-            return Answer(answer.json() if answer.content else None, _date(answer))
-        except ValueError:
+            return Answer(json.loads(said) if said else None, _date(answer))
+        except (ValueError, RecursionError):
             raise DeskAway("no_json") from None  # such as the page of a proxy
 
 
@@ -98,3 +122,8 @@ def _date(answer: requests.Response) -> datetime:
         return parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
     except (KeyError, ValueError):
         return utc_now()
+
+
+def moment(said: str) -> datetime:
+    """A time as Request Tracker writes it."""
+    return datetime.fromisoformat(said.replace("Z", "+00:00")).astimezone(UTC)

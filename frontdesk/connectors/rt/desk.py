@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from frontdesk.channels.model import InboundRequest
@@ -20,36 +19,25 @@ from frontdesk.connectors.model import (
     Hint,
     Look,
     NewTicket,
-    Person,
-    Post,
     Ticket,
     TicketGone,
     TicketState,
     TicketStatus,
 )
 from frontdesk.connectors.rt import signature
-from frontdesk.connectors.rt.client import RtClient
-from frontdesk.connectors.rt.texts import plain
+from frontdesk.connectors.rt.client import PAGE, RtClient, moment
+from frontdesk.connectors.rt.history import MARK, History
+from frontdesk.connectors.rt.people import People
 from frontdesk.problems import BadRequest
 
 REFERENCE, HAND_BACK = "Frontdesk reference", "Frontdesk"
-#: Subject of our comments, before their key.
-MARK = "Frontdesk "
 NOBODY = "Nobody"
 SOLVED = frozenset({"resolved", "rejected"})
 DELETED = "deleted"
 #: The status that a ticket is given.
 STATUSES = {TicketStatus.OPEN: "open", TicketStatus.SOLVED: "resolved", TicketStatus.CLOSED: "resolved"}
 PRIORITY, URGENT_PRIORITY = 0, 90
-PAGE = 100
-#: A page with fewer lines than this is the last.
-LAST_PAGE = PAGE // 2
-PARTS = "Subject,ContentType,Content,Filename"
-#: So many texts are read at once.
-MANY = 3
-#: Texts that are kept in memory.
-MOST_TEXTS = 1_000
-PEOPLE_SECONDS = 300.0
+STATE = "Status,Owner,Creator,CustomFields"
 #: How far before the last look tickets are looked at again: who writes first may be seen last.
 OVERLAP = timedelta(minutes=10)
 #: A ticket may change again within the second that its LastUpdated says.
@@ -72,8 +60,8 @@ class RequestTracker:
         self._client = client
         self._queue = queue
         self._secret = secret
-        self._people = _People(client)
-        self._texts: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._people = People(client)
+        self._history = History(client, self._people)
 
     def open(self, new: NewTicket) -> Ticket:
         # Without a requestor: the customer would get by mail what they read in the chat.
@@ -113,22 +101,14 @@ class RequestTracker:
         if change.status is not None:
             self._check_status(ticket_id, change.status)
 
-    def look(self, ticket_id: str, since: datetime | None) -> Look:
-        ticket = self._client.get("ticket", ticket_id).body
-        if str(ticket["id"]) != ticket_id:
-            raise TicketGone("merged")
-        if ticket["Status"] == DELETED:
-            raise TicketGone("deleted")
-        owner = str(ticket["Owner"]["id"])
-        fields = {each["name"]: each["values"] for each in ticket["CustomFields"]}
-        state = TicketState(
-            TicketStatus.SOLVED if ticket["Status"] in SOLVED else TicketStatus.OPEN,
-            None if owner == NOBODY else self._people.find(owner),
-            any(fields.get(HAND_BACK) or ()),
-        )
-        us, lines = str(ticket["Creator"]["id"]), self._written(ticket_id, since)
-        self._read_at_once(ticket_id, [str(each["id"]) for each in lines])
-        return Look(state, [self._post(each, us) for each in lines])
+    def look(self, tickets: Mapping[str, datetime | None]) -> Mapping[str, Look | None]:
+        shown = self._shown(list(tickets))
+        wanted = {ticket_id: (tickets[ticket_id], str(each["Creator"]["id"])) for ticket_id, each in shown.items()}
+        posts = self._history.posts(wanted)
+        return {
+            ticket_id: Look(self._state(shown[ticket_id]), posts[ticket_id]) if ticket_id in shown else None
+            for ticket_id in tickets
+        }
 
     def changed(self, cursor: str) -> Changes:
         known = json.loads(cursor) if cursor else {}
@@ -173,6 +153,30 @@ class RequestTracker:
         if len(self._secret) < signature.LEAST_SECRET:
             yield "FRONTDESK_RT_SECRET is not set: replies come by the sweep alone. `frontdesk connect rt` makes one."
 
+    def _shown(self, ticket_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Those tickets that are there. One that a list leaves out is asked for alone: it may be merged or deleted, or
+        nothing for our eyes."""
+        shown: dict[str, dict[str, Any]] = {}
+        if len(ticket_ids) > 1:
+            query = " OR ".join(f"id = {each}" for each in ticket_ids)
+            found = self._client.get("tickets", query=query, fields=STATE, per_page=PAGE).body["items"]
+            shown = {str(each["id"]): each for each in found}
+        for ticket_id in [each for each in ticket_ids if each not in shown]:
+            with suppress(TicketGone):
+                ticket = self._client.get("ticket", ticket_id).body
+                if str(ticket["id"]) == ticket_id and ticket["Status"] != DELETED:
+                    shown[ticket_id] = ticket
+        return shown
+
+    def _state(self, ticket: Mapping[str, Any]) -> TicketState:
+        owner = str(ticket["Owner"]["id"])
+        fields = {each["name"]: each["values"] for each in ticket["CustomFields"]}
+        return TicketState(
+            TicketStatus.SOLVED if ticket["Status"] in SOLVED else TicketStatus.OPEN,
+            None if owner == NOBODY else self._people.find(owner),
+            any(fields.get(HAND_BACK) or ()),
+        )
+
     def _ticket(self, ticket_id: str) -> Ticket:
         return Ticket(ticket_id, f"{self._client.url}/Ticket/Display.html?id={ticket_id}")
 
@@ -190,56 +194,6 @@ class RequestTracker:
         if (status in SOLVED) != (wanted is not TicketStatus.OPEN):
             raise DeskRefuses("status_refused")
 
-    def _written(self, ticket_id: str, since: datetime | None) -> list[dict[str, Any]]:
-        """Replies and comments of the ticket, written at `since` or later, in order."""
-        history = self._pages("ticket", ticket_id, "history", fields="Type,Creator,Created")
-        lines = [
-            line
-            for line in history
-            if line["Type"] in ("Correspond", "Comment") and (since is None or _time(line["Created"]) >= since)
-        ]
-        return sorted(lines, key=lambda each: int(each["id"]))
-
-    def _post(self, line: Mapping[str, Any], us: str) -> Post:
-        transaction, creator = str(line["id"]), str(line["Creator"]["id"])
-        subject, text = self._said(transaction)
-        key = None
-        if creator == us:
-            key = subject.removeprefix(MARK) if subject.startswith(MARK) else "own"
-        is_public = line["Type"] == "Correspond" and self._people.is_staff(creator)
-        return Post(transaction, _time(line["Created"]), self._people.find(creator), text, is_public, key)
-
-    def _said(self, transaction: str) -> tuple[str, str]:
-        """Subject and text of a transaction. They never change, and are read again and again."""
-        if transaction not in self._texts:
-            self._keep(transaction, self._pages("transaction", transaction, "attachments", fields=PARTS))
-        return self._texts[transaction]
-
-    def _read_at_once(self, ticket_id: str, transactions: Sequence[str]) -> None:
-        """Read the texts of many transactions with the whole ticket's, which are fewer requests."""
-        if sum(each not in self._texts for each in transactions) < MANY:
-            return
-        parts = list(self._pages("ticket", ticket_id, "attachments", fields=f"{PARTS},TransactionId"))
-        for transaction in transactions:
-            self._keep(transaction, [each for each in parts if str(each["TransactionId"]) == transaction])
-
-    def _keep(self, transaction: str, found: Iterable[Mapping[str, Any]]) -> None:
-        parts = sorted(found, key=lambda each: int(each["id"]))
-        subject = str(parts[0].get("Subject") or "") if parts else ""
-        self._texts[transaction] = subject, _text(parts)
-        while len(self._texts) > MOST_TEXTS:
-            self._texts.popitem(last=False)
-
-    def _pages(self, *path: str, fields: str) -> Iterator[dict[str, Any]]:
-        """All items under a path. A page leaves out what we may not see, so a short one may not be the last."""
-        page = 1
-        while True:
-            items = self._client.get(*path, fields=fields, per_page=PAGE, page=page).body["items"]
-            yield from items
-            if len(items) < LAST_PAGE:
-                return
-            page += 1
-
     def _updated(self, since: datetime | None) -> tuple[dict[str, str], datetime]:
         """Our tickets that were updated lately, with when, and the server's time. They are read from the newest on: one
         that is updated meanwhile comes to the front and hides none. The search takes times in the zone of its user, so
@@ -256,7 +210,7 @@ class RequestTracker:
             at = at or answer.at
             items = answer.body["items"]
             for each in items:
-                if begin and _time(each["LastUpdated"]) < begin:
+                if begin and moment(each["LastUpdated"]) < begin:
                     return updated, at
                 updated.setdefault(str(each["id"]), each["LastUpdated"])
             if len(items) < PAGE or begin is None:
@@ -264,51 +218,11 @@ class RequestTracker:
             page += 1
 
 
-class _People:
-    """Users. What is read of one stands for `PEOPLE_SECONDS`."""
-
-    def __init__(self, client: RtClient) -> None:
-        self._client = client
-        self._known: dict[str, tuple[float, dict[str, Any]]] = {}
-
-    def find(self, name: str) -> Person:
-        user = self._user(name)
-        return Person(name, user.get("RealName") or user.get("Name") or name, user.get("EmailAddress") or "")
-
-    def is_staff(self, name: str) -> bool:
-        """Whether it is somebody who works there, and not a stranger who wrote a mail."""
-        return str(self._user(name).get("Privileged") or "0") == "1"
-
-    def _user(self, name: str) -> dict[str, Any]:
-        until, user = self._known.get(name, (0.0, {}))
-        if time.monotonic() >= until:
-            try:
-                user = self._client.get("user", name).body
-            except TicketGone:
-                user = {}
-            self._known[name] = time.monotonic() + PEOPLE_SECONDS, user
-        return user
-
-
-def _text(parts: Sequence[Mapping[str, Any]]) -> str:
-    """The text of a message: its plain part, else its HTML. Files are left out."""
-    bodies = [each for each in parts if not each.get("Filename")]
-    for wanted in ("text/plain", "text/html"):
-        for part in bodies:
-            if str(part["ContentType"]).startswith(wanted) and (part.get("Content") or "").strip():
-                return plain(part["Content"], wanted)
-    return ""
-
-
 def _cursor(since: datetime, updated: Mapping[str, str], at: datetime) -> str:
     """Where the next look begins, and the tickets that it need not tell of again."""
-    settled = {each: when for each, when in updated.items() if _time(when) <= at - SETTLED}
-    recent = {each: when for each, when in settled.items() if _time(when) >= since - OVERLAP}
+    settled = {each: when for each, when in updated.items() if moment(when) <= at - SETTLED}
+    recent = {each: when for each, when in settled.items() if moment(when) >= since - OVERLAP}
     return json.dumps({"since": since.isoformat(), "seen": recent})
-
-
-def _time(said: str) -> datetime:
-    return datetime.fromisoformat(said.replace("Z", "+00:00")).astimezone(UTC)
 
 
 def _is_id(text: str) -> bool:

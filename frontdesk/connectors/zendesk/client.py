@@ -16,6 +16,7 @@ import requests
 import structlog
 import urllib3
 
+from frontdesk.connectors.http import content
 from frontdesk.connectors.model import DeskAway, DeskBusy, DeskRefuses, TicketGone
 from frontdesk.connectors.zendesk.credentials import Credentials
 from frontdesk.connectors.zendesk.pauses import Pauses
@@ -24,7 +25,6 @@ log = structlog.get_logger("frontdesk.desks")
 
 #: Of one request, in seconds.
 SECONDS = 10.0
-MOST_BYTES = 8 * 1024 * 1024
 #: Where Zendesk names no time to come back.
 USUAL_WAIT = 60.0
 #: The code of an answer that another body came with this Idempotency-Key before.
@@ -130,7 +130,7 @@ class ZendeskClient:
                 self._pauses.note(f"{method} {path}", response.headers)
                 if response.status_code == 429:
                     raise DeskBusy(_seconds(response.headers.get("Retry-After")), "429")
-                return response.status_code, _object(response, _content(response, deadline))
+                return response.status_code, _object(response, content(response, deadline))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise DeskAway(type(error).__name__) from None
 
@@ -143,27 +143,10 @@ def _session() -> requests.Session:
     return session
 
 
-def _content(response: requests.Response, deadline: float) -> bytes:
-    """The whole body. Raises DeskAway for one that is too long, too slow, packed or cut off."""
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise DeskAway("packed")
-    content = b""
-    while chunk := response.raw.read1(65536):
-        content += chunk
-        if len(content) > MOST_BYTES:
-            raise DeskAway("too_long")
-        if time.monotonic() > deadline:
-            raise DeskAway("too_slow")
-    announced = response.headers.get("Content-Length", "")
-    if announced.isdecimal() and int(announced) != len(content):
-        raise DeskAway("cut_off")
-    return content
-
-
-def _object(response: requests.Response, content: bytes) -> dict[str, Any]:
+def _object(response: requests.Response, body: bytes) -> dict[str, Any]:
     """The answer's object; empty for an error without one. Raises DeskAway for a success that is none."""
     try:
-        found = json.loads(content)
+        found = json.loads(body)
     except (ValueError, RecursionError):
         found = None
     if isinstance(found, dict):

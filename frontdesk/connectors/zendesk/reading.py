@@ -38,7 +38,7 @@ def tags_of(reason: str, level: str, locale: str) -> list[str]:
     return [TAG, *(f"{TAG}_{name}_{_NO_TAG.sub('_', value.lower())}" for name, value in told.items() if value)]
 
 
-def people_of(answer: Mapping[str, Any]) -> People:
+def people_of(answer: Mapping[str, Any]) -> dict[int, Any]:
     """The users that came with an answer, by id."""
     return {user["id"]: user for user in answer.get("users", ())}
 

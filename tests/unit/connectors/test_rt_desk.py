@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from frontdesk.channels.model import InboundRequest
+from frontdesk.connectors.looking import look_at
 from frontdesk.connectors.model import Change, DeskAway, DeskBusy, DeskRefuses, TicketGone, TicketStatus
 from frontdesk.connectors.rt.client import RtClient
 from frontdesk.connectors.rt.desk import RequestTracker
@@ -72,30 +73,30 @@ def said(body: Any, status: int = 200, **headers: str) -> tuple[int, dict[str, s
 )
 def test_each_answer_says_whether_to_try_again(status: int, kind: type[Exception]) -> None:
     with answering((status, {"Location": "http://127.0.0.1:1/"}, b"{}")) as (desk, asked), pytest.raises(kind):
-        desk.look("7", None)
+        look_at(desk, "7")
     assert len(asked) == 1
 
 
 def test_it_comes_back_when_it_is_told_to() -> None:
     with answering((429, {"Retry-After": "77"}, b"")) as (desk, _), pytest.raises(DeskBusy) as busy:
-        desk.look("7", None)
+        look_at(desk, "7")
     assert busy.value.seconds == 77
 
 
 def test_what_is_no_json_comes_from_somebody_else() -> None:
     with answering((200, {}, b"<html>Sign in</html>")) as (desk, _), pytest.raises(DeskAway):
-        desk.look("7", None)
+        look_at(desk, "7")
 
 
 def test_nobody_there_is_away() -> None:
     with pytest.raises(DeskAway):
-        RequestTracker(RtClient("http://127.0.0.1:9", "t"), "General", "").look("7", None)
+        look_at(RequestTracker(RtClient("http://127.0.0.1:9", "t"), "General", ""), "7")
 
 
 @pytest.mark.parametrize("other", [{"id": 9}, {"Status": "deleted"}])
 def test_a_ticket_that_was_merged_or_deleted_is_gone(other: dict[str, Any]) -> None:
     with answering(said({**TICKET, **other})) as (desk, _), pytest.raises(TicketGone):
-        desk.look("7", None)
+        look_at(desk, "7")
 
 
 def test_a_status_that_was_not_taken_is_refused_although_the_answer_was_200() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk.connectors.looking import look_at
 from frontdesk.connectors.model import DeskAway
 from frontdesk.connectors.zendesk.address import account_url, loopback_url
 from tests.channel_case import other_side
@@ -82,7 +83,7 @@ def test_redirects_and_addresses_in_answers_are_not_followed(zendesk: ZendeskWor
         zendesk.server.elsewhere = canary.url
         zendesk.server.faults.extend(["redirect_before"] * 3)
         for ask in (
-            lambda: zendesk.desk.look(str(number), None),
+            lambda: look_at(zendesk.desk, str(number)),
             lambda: zendesk.desk.find("a" * 32),
             lambda: zendesk.desk.open(new_ticket("b" * 32)),
         ):

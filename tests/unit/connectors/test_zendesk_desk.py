@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.connectors.looking import look_at
 from frontdesk.connectors.model import (
     Change,
     Comment,
@@ -101,7 +102,7 @@ def test_a_comment_whose_answer_was_lost_is_known_by_its_key(zendesk: ZendeskWor
     zendesk.server.faults.append(fault)
     with pytest.raises(DeskAway):
         zendesk.desk.append(number, Comment("c:2", "Where is my money?"))
-    posts = zendesk.desk.look(number, None).posts
+    posts = look_at(zendesk.desk, number).posts
     assert [(post.key, post.is_public) for post in posts] == [(A, False), ("c:2", False)]
 
 
@@ -142,7 +143,7 @@ def test_an_account_that_is_used_up_is_left_alone(zendesk: ZendeskWorld) -> None
     account.total = len(account.taken[""]) + 1
     zendesk.desk.find(A)
     asked = len(zendesk.server.requests)
-    for ask in (lambda: zendesk.desk.find(B), lambda: zendesk.desk.look("1", None)):
+    for ask in (lambda: zendesk.desk.find(B), lambda: look_at(zendesk.desk, "1")):
         with pytest.raises(DeskBusy):
             ask()
     assert len(zendesk.server.requests) == asked
@@ -165,7 +166,7 @@ def test_agents_replies_are_public_by_whom_and_in_order_and_notes_stay_notes(zen
     zendesk.server.writes(number, "Your refund is on its way.", zendesk.agent)
     said = [
         (post.text, post.is_public, post.author.email)
-        for post in zendesk.desk.look(str(number), None).posts
+        for post in look_at(zendesk.desk, str(number)).posts
         if post.author
     ]
     ours = zendesk.server.account.api_user.email
@@ -182,7 +183,7 @@ def test_what_the_customer_mails_to_zendesk_is_no_reply_of_the_team(zendesk: Zen
     number = zendesk.ticket()
     requester = zendesk.server.account.users[zendesk.server.account.ticket(number).shown["requester_id"]]
     zendesk.server.writes(number, "And now?", requester)
-    assert not any(post.is_public for post in zendesk.desk.look(str(number), None).posts)
+    assert not any(post.is_public for post in look_at(zendesk.desk, str(number)).posts)
 
 
 def test_a_reply_that_was_made_private_is_a_note(zendesk: ZendeskWorld) -> None:
@@ -192,7 +193,7 @@ def test_a_reply_that_was_made_private_is_a_note(zendesk: ZendeskWorld) -> None:
     [comment] = [event for event in audits[-1]["events"] if event["type"] == "Comment"]
     made_private = {"id": 1, "type": "CommentPrivacyChange", "comment_id": comment["id"], "public": False}
     audits.append({**audits[-1], "id": audits[-1]["id"] + 100, "events": [made_private]})
-    assert not any(post.is_public for post in zendesk.desk.look(str(number), None).posts)
+    assert not any(post.is_public for post in look_at(zendesk.desk, str(number)).posts)
 
 
 def test_only_what_is_new_is_read_of_a_long_ticket(zendesk: ZendeskWorld) -> None:
@@ -202,9 +203,9 @@ def test_only_what_is_new_is_read_of_a_long_ticket(zendesk: ZendeskWorld) -> Non
         zendesk.server.writes(number, f"line {index}", zendesk.agent)
     since = datetime.fromtimestamp(zendesk.clock.now, UTC) - timedelta(seconds=25)
     zendesk.server.requests.clear()
-    texts = [post.text for post in zendesk.desk.look(str(number), since).posts]
+    texts = [post.text for post in look_at(zendesk.desk, str(number), since).posts]
     assert texts[-2:] == ["line 118", "line 119"] and len(zendesk.server.requests) == 2
-    everything = [post.text for post in zendesk.desk.look(str(number), None).posts]
+    everything = [post.text for post in look_at(zendesk.desk, str(number)).posts]
     assert everything == ["The packet.", *(f"line {index}" for index in range(120))]
 
 
@@ -212,7 +213,7 @@ def test_an_archived_ticket_is_read_whole(zendesk: ZendeskWorld) -> None:
     number = zendesk.ticket()
     zendesk.server.writes(number, "Hello.", zendesk.agent)
     zendesk.server.account.archived.add(number)
-    assert [post.text for post in zendesk.desk.look(str(number), None).posts] == ["The packet.", "Hello."]
+    assert [post.text for post in look_at(zendesk.desk, str(number)).posts] == ["The packet.", "Hello."]
 
 
 def test_nothing_is_missed_where_audits_come_oldest_first(zendesk: ZendeskWorld) -> None:
@@ -222,18 +223,18 @@ def test_nothing_is_missed_where_audits_come_oldest_first(zendesk: ZendeskWorld)
         zendesk.clock.now += 20
         zendesk.server.writes(number, f"line {index}", zendesk.agent)
     since = datetime.fromtimestamp(zendesk.clock.now, UTC)
-    assert zendesk.desk.look(str(number), since).posts[-1].text == "line 104"
+    assert look_at(zendesk.desk, str(number), since).posts[-1].text == "line 104"
 
 
 def test_status_and_assignee_go_there_and_come_back(zendesk: ZendeskWorld) -> None:
     number = zendesk.ticket()
     zendesk.desk.update(str(number), Change(TicketStatus.OPEN, "Robin@example.com"))
-    state = zendesk.desk.look(str(number), None).state
+    state = look_at(zendesk.desk, str(number)).state
     assert state.status is TicketStatus.OPEN and state.assignee and state.assignee.name == "Robin"
     zendesk.desk.update(str(number), Change(TicketStatus.SOLVED))
-    assert zendesk.desk.look(str(number), None).state.status is TicketStatus.SOLVED
+    assert look_at(zendesk.desk, str(number)).state.status is TicketStatus.SOLVED
     zendesk.desk.update(str(number), Change(TicketStatus.OPEN, ""))
-    state = zendesk.desk.look(str(number), None).state
+    state = look_at(zendesk.desk, str(number)).state
     assert (state.status, state.assignee) == (TicketStatus.OPEN, None)
 
 
@@ -242,7 +243,7 @@ def test_who_is_no_agent_there_changes_no_assignee(zendesk: ZendeskWorld, email:
     number = zendesk.ticket()
     zendesk.desk.update(str(number), Change(assignee="robin@example.com"))
     zendesk.desk.update(str(number), Change(assignee=email))
-    state = zendesk.desk.look(str(number), None).state
+    state = look_at(zendesk.desk, str(number)).state
     assert state.assignee and state.assignee.email == "robin@example.com"
 
 
@@ -259,7 +260,7 @@ def test_a_ticket_that_nobody_has_is_solved_all_the_same(zendesk: ZendeskWorld) 
 def test_a_ticket_that_is_not_solved_is_open(zendesk: ZendeskWorld, status: str) -> None:
     number = zendesk.ticket()
     zendesk.server.sets(number, zendesk.agent, status=status)
-    assert zendesk.desk.look(str(number), None).state.status is TicketStatus.OPEN
+    assert look_at(zendesk.desk, str(number)).state.status is TicketStatus.OPEN
 
 
 def test_a_webhook_at_another_address_gets_a_trigger_of_its_own(zendesk: ZendeskWorld) -> None:
@@ -271,22 +272,22 @@ def test_a_webhook_at_another_address_gets_a_trigger_of_its_own(zendesk: Zendesk
 def test_an_agent_hands_back_by_a_tag(zendesk: ZendeskWorld) -> None:
     number = zendesk.ticket()
     zendesk.server.sets(number, zendesk.agent, additional_tags=["frontdesk_hand_back"])
-    assert zendesk.desk.look(str(number), None).state.is_handed_back
+    assert look_at(zendesk.desk, str(number)).state.is_handed_back
     for _ in range(2):
         zendesk.desk.update(str(number), Change(clears_hand_back=True))
-    assert not zendesk.desk.look(str(number), None).state.is_handed_back
+    assert not look_at(zendesk.desk, str(number)).state.is_handed_back
     assert "frontdesk" in zendesk.server.account.ticket(number).shown["tags"]
 
 
 def test_a_closed_or_deleted_ticket_is_gone(zendesk: ZendeskWorld) -> None:
     number = zendesk.ticket()
     zendesk.server.sets(number, zendesk.agent, status="closed")
-    assert zendesk.desk.look(str(number), None).state.status is TicketStatus.CLOSED
+    assert look_at(zendesk.desk, str(number)).state.status is TicketStatus.CLOSED
     zendesk.desk.update(str(number), Change(TicketStatus.SOLVED))
     for ask in (
         lambda: zendesk.desk.append(str(number), Comment("c:2", "Hello?")),
         lambda: zendesk.desk.update(str(number), Change(TicketStatus.OPEN)),
-        lambda: zendesk.desk.look("4711", None),
+        lambda: look_at(zendesk.desk, "4711"),
     ):
         with pytest.raises(TicketGone):
             ask()
@@ -346,7 +347,7 @@ def test_an_answer_of_another_form_is_none(
 ) -> None:
     monkeypatch.setattr(zendesk.client, "get", lambda path, **query: answer)
     for ask in (
-        lambda: zendesk.desk.look("1", None),
+        lambda: look_at(zendesk.desk, "1"),
         lambda: zendesk.desk.find(A),
         lambda: zendesk.desk.changed("from:1"),
     ):
