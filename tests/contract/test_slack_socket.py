@@ -68,7 +68,7 @@ class Site:
 
     def __init__(self, engine: Engine, workspace: Workspace) -> None:
         self.engine = engine
-        self.receiving = Receives(engine.database, engine.timelines, engine.intake, engine.voice)
+        self.receiving = Receives(engine.database, engine.timelines, engine.intake, engine.ratings, engine.voice)
         self.receiving.away = set()
         self.received = Counter("received", "", ["channel", "outcome"], registry=None)
         self.connected = Gauge("connected", "", registry=None)
