@@ -99,6 +99,8 @@ def answers(place: Workspace) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     message = place.posts_in(begun.channel, begun.ts)[0]
     press = payloads.pressed(begun, ada, message, buttons_of(message)[0], "1.0")
     yield "pressed", "app-backend/interactive-components/BlockActionPayload", press
+    changed = client.chat_update(channel=begun.channel, ts=posted["ts"], text="b", blocks=BLOCKS[:1])
+    yield "chat.update", "api/chat.update", changed.data  # type: ignore[misc]
 
 
 def differences(ours: Any, theirs: Any, path: str = "") -> Iterator[str]:

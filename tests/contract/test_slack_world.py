@@ -71,6 +71,24 @@ def test_a_thread_is_read_back_with_metadata_and_blocks_as_they_were_posted(
     assert "metadata" not in client.conversations_replies(channel=begun.channel, ts=begun.ts)["messages"][1]
 
 
+def test_a_message_that_was_changed_stays_where_it_is_with_what_was_left_out(
+    place: Workspace, client: WebClient
+) -> None:
+    begun = place.write(place.people[0], "hello")
+    metadata = {"event_type": "test", "event_payload": {"key": "k1"}}
+    there = {"channel": begun.channel, "thread_ts": begun.ts}
+    posted = client.api_call("chat.postMessage", json={**there, "text": "Hello.", "metadata": metadata})
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "*Bye.*"}}]
+    client.api_call(
+        "chat.update", json={"channel": begun.channel, "ts": posted["ts"], "text": "Bye.", "blocks": blocks}
+    )
+    asked = {"channel": begun.channel, "ts": begun.ts, "include_all_metadata": True}
+    _, changed = client.api_call("conversations.replies", http_verb="GET", params=asked)["messages"]
+    assert (changed["ts"], changed["text"]) == (posted["ts"], "Bye.")
+    assert (changed["blocks"], changed["metadata"]) == (blocks, metadata)
+    assert refused(client, "chat.update", channel=begun.channel, ts="1.0", text="?") == "message_not_found"
+
+
 def test_a_post_without_an_answer_is_there_or_not_as_the_fault_says(place: Workspace, client: WebClient) -> None:
     begun = place.write(place.people[1], "hello")
     for how, count in (("before", 0), ("500", 0), ("after", 1)):

@@ -95,8 +95,11 @@ class SlackClient:
         _require(delivery.tries)
 
     async def press(self, button: str) -> None:
-        """Press a button of the newest message that has it, by its value. Raises Refused."""
+        """Press a button of the newest message that has it, by its value. Raises Refused, also where the message shows
+        by now what was chosen."""
         message, title = self._buttons[button]
+        if button not in (each["value"] for each in buttons_of(message)):
+            raise Refused("button_gone", "The message has no such button any more.")
         _require((await self._place.workspace.press(self._place.sender, self._who, message, title)).tries)
 
     async def wait_for(self, _: None) -> str:

@@ -213,7 +213,8 @@ class WebApi:
         changed = {name: arguments[name] for name in ("text", "metadata", "blocks") if arguments.get(name) is not None}
         self._kept[channel, ts] |= changed
         post |= changed
-        return {"ok": True, "channel": channel, "ts": ts, "text": post["text"], "message": dict(post)}
+        message = {name: value for name, value in post.items() if name not in ("channel", "ts", "thread_ts")}
+        return {"ok": True, "channel": channel, "ts": ts, "text": post["text"], "message": message}
 
     def _write_down(self, post: Json) -> None:
         with self._ledger.open("a") as file:
