@@ -1,9 +1,9 @@
-"""Named places at which a test can kill this process.
+"""Named places at which a test can kill this process, or make it wait.
 
 A failpoint does nothing unless the environment names it: `FRONTDESK_FAILPOINT=turn.before_commit` kills the process
-with SIGKILL at the first hit, `FRONTDESK_FAILPOINT=turn.before_commit:3` at the third. `FAILPOINTS` lists every
-name, so that the fault tests can visit each of them, and a name that is not listed is an error as soon as its code
-runs.
+with SIGKILL at the first hit, `FRONTDESK_FAILPOINT=turn.before_commit:3` at the third; `turn.before_commit~2.5` has it
+wait there for 2.5 seconds instead, once. `FAILPOINTS` lists every name, so that the fault tests can visit each of them,
+and a name that is not listed is an error as soon as its code runs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from functools import cache
 
 FAILPOINTS = frozenset(
@@ -93,14 +94,15 @@ _hits = 0
 
 
 @cache
-def _asked() -> tuple[str, int]:
-    """The failpoint that the environment names, and at which hit."""
-    name, _, count = os.environ.get("FRONTDESK_FAILPOINT", "").partition(":")
-    return name, int(count or "1")
+def _asked() -> tuple[str, int, float]:
+    """The failpoint that the environment names, at which hit, and for how many seconds it waits; 0 if it kills."""
+    place, _, seconds = os.environ.get("FRONTDESK_FAILPOINT", "").partition("~")
+    name, _, count = place.partition(":")
+    return name, int(count or "1"), float(seconds or "0")
 
 
 def failpoint(name: str) -> None:
-    """Kill this process here if the environment asks for it.
+    """Kill this process here, or wait, if the environment asks for it.
 
     Raises:
         ValueError: `name` is not in `FAILPOINTS`.
@@ -111,10 +113,13 @@ def failpoint(name: str) -> None:
         _hit(*_asked())
 
 
-def _hit(name: str, deadly: int) -> None:
+def _hit(name: str, number: int, seconds: float) -> None:
     global _hits
     with _lock:
         _hits += 1
-        if _hits == deadly:
-            os.write(2, f"failpoint {name}\n".encode())  # the last word, so that a test knows where it died
+        if _hits != number:
+            return
+        os.write(2, f"failpoint {name}\n".encode())  # if it is the last word, a test knows where the process died
+        if not seconds:
             os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(seconds)

@@ -199,7 +199,7 @@ def check_slack(settings: Settings) -> Finding:
         api = WebApi(lambda: token, settings.slack_api_url)
         bot = api.bot()
         found = {each: api.read("conversations.info", channel=each)["channel"] for each in support}
-    except (DeliveryError, KeyError, OSError) as problem:
+    except (DeliveryError, KeyError) as problem:
         return Finding("slack", f"Slack cannot be used: {problem}", "frontdesk connect slack; docs/slack.md")
     outside = [each for each, channel in found.items() if not channel.get("is_member")]
     if outside:

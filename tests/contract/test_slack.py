@@ -513,6 +513,16 @@ def test_a_status_that_slack_puts_off_is_shown_when_slack_said_and_only_the_late
     assert [(each["status"], each["initiator_user_id"]) for each in office.workspace.statuses] == [("active", "UADA")]
 
 
+def test_a_slack_that_is_away_for_hours_gets_everything_once_and_in_its_order_when_it_is_back(
+    either_office: Office,
+) -> None:
+    for number in (1, 2):
+        commit = either_office.asks("D0001", ts(number), f"question {number}", thread_ts=ts(1))
+        either_office.answers(commit, answer(f"answer {number}"))
+    either_office.case.deliver(failures=3 * MAX_FAILURES, rounds=4 * MAX_FAILURES, pause=timedelta(minutes=10))
+    assert either_office.workspace.texts("D0001", ts(1)) == ["answer 1", "answer 2"]
+
+
 def test_where_a_thread_stands_is_shown_once_for_each_change_and_not_where_the_app_is_no_agent(office: Office) -> None:
     sessions = Sessions(office.engine.database, office.channel.posting, at_once)
     commit = office.asks("D0001", ts(1))

@@ -18,9 +18,8 @@ import structlog
 from frontdesk.background import Loop, repeating
 from frontdesk.channels.slack.model import HOLDS, Person, SlackUser
 from frontdesk.channels.slack.tables import slack_people
-from frontdesk.channels.slack.web_api import CALL_SECONDS, WebApi
+from frontdesk.channels.slack.web_api import CALL_SECONDS, SlackAway, WebApi
 from frontdesk.database import Database, insert_into, utc_now
-from frontdesk.outbox.model import DeliveryError
 from frontdesk.threads import InThread
 
 log = structlog.get_logger("frontdesk.slack")
@@ -118,7 +117,7 @@ class People:
             found = answer["user"]
         except Exception as problem:
             log.warning("slack_person_unknown", error=type(problem).__name__)
-            self._failed(user, is_away=not isinstance(problem, DeliveryError))
+            self._failed(user, is_away=isinstance(problem, SlackAway))
             return None
         name = (found.get("profile") or {}).get("display_name") or found.get("real_name") or ""
         person = Person(not is_apart(found), found.get("locale"), name)

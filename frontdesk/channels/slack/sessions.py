@@ -1,8 +1,8 @@
 """Shows in Slack where a thread stands: the bot is at work, waits for the customer, a person is asked, all is done.
 
 Slack calls this the status of an agent's session. It is for the eyes alone: a status that is not shown is not shown
-again, and whatever fails changes nothing. Only where Slack asks for patience what waits is shown later, since it takes
-fifty a minute and a thread would look busy for ever.
+again, and whatever fails changes nothing. Only where Slack is away or asks for patience what waits is shown later,
+since it takes fifty a minute and a thread would look busy for ever.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ class Sessions:
         for number, (conversation_id, status) in enumerate(some):
             is_news = self._is_for_us and self._shown.get(conversation_id) != status
             try:
-                if is_news and not await self._in_thread(self._show, conversation_id, status):
-                    return
+                if is_news:
+                    await self._in_thread(self._show, conversation_id, status)
             except RetryLater as patience:
                 self._rest(some[number:], patience.seconds)
                 return
@@ -105,13 +105,12 @@ class Sessions:
         with self._lock:
             self._waiting = {**dict(left), **self._waiting}
 
-    def _show(self, conversation_id: str, status: str) -> bool:
-        """Returns whether Slack is there. Raises RetryLater."""
+    def _show(self, conversation_id: str, status: str) -> None:
+        """Raises RetryLater."""
         with self._database.read() as connection:
             thread = threads.of_conversation(connection, conversation_id)
         if thread is None:
-            return True
-        is_there = True
+            return
         try:
             of, whose = SlackThread.of_key(thread.thread_key), SlackUser.of_key(thread.sender_id)
             self._posting.show_status(of, status, whose.user)
@@ -120,11 +119,7 @@ class Sessions:
         except DeliveryError as problem:
             self._is_for_us = problem.code not in NOT_FOR_US
             log.info("slack_status_not_shown", conversation=conversation_id, error=problem.code)
-        except Exception as problem:
-            log.info("slack_status_not_shown", conversation=conversation_id, error=type(problem).__name__)
-            is_there = False
         self._keep(conversation_id, status)
-        return is_there
 
     def _keep(self, conversation_id: str, status: str) -> None:
         if len(self._shown) >= MOST_WAITING:

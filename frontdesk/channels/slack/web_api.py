@@ -5,7 +5,9 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
+from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -19,6 +21,10 @@ ADDRESS = "https://slack.com/api/"
 CALL_SECONDS = 8
 #: Seconds to wait where Slack says that there were too many calls, and not for how long.
 USUAL_PAUSE = 30.0
+#: The least pause after which it is tried again whether Slack is back, in seconds.
+AWAY_PAUSE = 2.0
+#: Slack's words for being away; so are all statuses from 500 on.
+AWAY = frozenset({"service_unavailable", "request_timeout"})
 #: Errors of a token that is good no more.
 REFUSED = frozenset({"invalid_auth", "token_expired", "token_revoked"})
 #: Errors that no later try mends: the place or the person is gone, or the message is not as Slack wants it.
@@ -31,6 +37,13 @@ NEVER = frozenset(
         *("metadata_too_large", "msg_blocks_too_long", "msg_too_long", "too_many_attachments"),
     }
 )
+
+
+class SlackAway(RetryLater):
+    """Slack cannot be reached, or serves nobody at the moment. What was asked for may have been done."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(AWAY_PAUSE, code)
 
 
 @dataclass(frozen=True)
@@ -69,11 +82,11 @@ class WebApi:
         """What Slack answers to a method that takes JSON.
 
         Raises:
+            SlackAway: it is not known whether the call arrived.
             RetryLater: too many calls; Slack says when to come back.
             Undeliverable: no later call can succeed.
             DeliveryError: another error of Slack. A mended setting may help, such as a token that was revoked, or a
                 channel that the app has to join.
-            Exception: whatever the network raises; the call may have arrived.
         """
         return self._answer(lambda client: client.api_call(method, json=arguments), seconds)
 
@@ -94,21 +107,27 @@ class WebApi:
         return answer.data
 
     def _ask(self, ask: Callable[[WebClient], SlackResponse], seconds: int) -> SlackResponse:
-        client = WebClient(self._token(), base_url=self._address, timeout=seconds, ssl=self._ssl, retry_handlers=[])
         try:
-            return ask(client)
+            token = self._token()
+            return ask(WebClient(token, base_url=self._address, timeout=seconds, ssl=self._ssl, retry_handlers=[]))
         except SlackApiError as problem:
             error = _error(problem)
             if error.code in REFUSED:
                 self._on_refused()
             raise error from None
+        except (OSError, HTTPException) as problem:
+            cause = problem.reason if isinstance(problem, URLError) else problem
+            raise SlackAway(type(cause).__name__) from problem
 
 
 def _error(problem: SlackApiError) -> DeliveryError:
     answer = problem.response
-    code = str(answer.get("error") or answer.status_code)
+    said = str(answer.get("error"))  # of an answer that is no JSON, the SDK makes a sentence that quotes it
+    code = said if answer.get("error") and said.isidentifier() else f"HTTP {answer.status_code}"
     if code in ("ratelimited", "rate_limited") or answer.status_code == 429:
         return RetryLater(_seconds(answer.headers), "ratelimited")
+    if code in AWAY or answer.status_code >= 500:
+        return SlackAway(code)
     return Undeliverable(code) if code in NEVER else DeliveryError(code)
 
 

@@ -13,7 +13,7 @@ from frontdesk.bootstrap.slack_settings import RENEWAL, value_of
 from frontdesk.channels.slack.manifest import SCOPES, manifest
 from frontdesk.channels.slack.model import NAME
 from frontdesk.channels.slack.tokens import App, RenewedToken
-from frontdesk.channels.slack.web_api import WebApi
+from frontdesk.channels.slack.web_api import SlackAway, WebApi
 from frontdesk.cli.connect.asking import ask, ask_secret, ask_whether
 from frontdesk.cli.connect.env_file import write_settings
 from frontdesk.cli.failing import fail, open_database
@@ -111,12 +111,12 @@ def _try(settings: Settings, given: Mapping[str, str], channels: str, database: 
             found = api.read("conversations.info", channel=channel)["channel"]
             joined = "" if found.get("is_member") else ": the app is not in it yet"
             typer.echo(f"{channel} is #{found['name']}{joined}.")
+    except (SlackAway, KeyError, TypeError):
+        fail("What answers there is no Slack, or it cannot be reached. Nothing was written.")
     except DeliveryError as problem:
         fail(REFUSED.get(problem.code, f"Slack says {problem}: copy it once more. Nothing was written."))
     except JOSEError:
         fail("This refresh token was used with another client secret. Install the app again, and copy the new one.")
-    except (KeyError, TypeError, OSError):
-        fail("What answers there is no Slack, or it cannot be reached. Nothing was written.")
 
 
 def _token(settings: Settings, given: Mapping[str, str], database: Database | None) -> Callable[[], str]:

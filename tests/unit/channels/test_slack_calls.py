@@ -9,7 +9,7 @@ import pytest
 from frontdesk.channels.slack.model import SlackThread
 from frontdesk.channels.slack.posting import PAUSE_SECONDS, Posting, TooLate
 from frontdesk.channels.slack.sessions import status_of
-from frontdesk.channels.slack.web_api import WebApi
+from frontdesk.channels.slack.web_api import SlackAway, WebApi
 from frontdesk.conversations.commit import Commit, Settled, StartedTurn
 from frontdesk.conversations.model import Conversation, Owner, Status, TurnState
 from frontdesk.database import utc_now
@@ -42,6 +42,7 @@ def outside() -> Iterator[OtherSide]:
         ("internal_error", DeliveryError),
         ("something_new", DeliveryError),
         ("ratelimited", RetryLater),
+        ("service_unavailable", SlackAway),
     ],
 )
 def test_each_error_of_slack_is_for_now_or_for_ever(outside: OtherSide, code: str, kind: type[DeliveryError]) -> None:
@@ -53,6 +54,22 @@ def test_each_error_of_slack_is_for_now_or_for_ever(outside: OtherSide, code: st
     assert type(raised.value) is kind
     assert raised.value.code == code
     assert bool(refused) is (code in ("invalid_auth", "token_revoked"))
+
+
+@pytest.mark.parametrize("body", [b"{}", b"<html>Back soon.</html>", b""])
+def test_a_slack_that_serves_nobody_or_cannot_be_reached_is_away(outside: OtherSide, body: bytes) -> None:
+    outside.failures, outside.failure, outside.answer = 1, 503, body
+    with pytest.raises(SlackAway, match=r"^HTTP 503$"):
+        Workspace(outside).api.call("chat.postMessage", channel="C1", text="hello")
+    with pytest.raises(SlackAway, match=r"^ConnectionRefusedError$"):
+        WebApi(lambda: "xoxb-1", "http://127.0.0.1:9/api/").call("chat.postMessage", channel="C1", text="hello")
+
+
+def test_an_answer_that_is_not_slacks_is_an_error_that_quotes_nothing_of_it(outside: OtherSide) -> None:
+    outside.answering = lambda request: b"<html>Sign in to the network, Ada.</html>"
+    with pytest.raises(DeliveryError, match=r"^HTTP 200$") as raised:
+        WebApi(lambda: "xoxb-1", f"{outside.url}/api/").call("chat.postMessage", channel="C1", text="hello")
+    assert type(raised.value) is DeliveryError
 
 
 def test_slack_says_when_to_come_back(outside: OtherSide) -> None:
