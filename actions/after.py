@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from actions import account_details
 from actions.call import Action, Call, Journey, Outcome, Services
 from actions.events import next_action, slot_set
-from actions.frame.memory import REFUSED, just_spoken_of, topic
-from actions.frame.words import asks_what_else
+from actions.frame.memory import REFUSED, just_spoken_of, never_charged, topic
+from actions.frame.words import asks_something, asks_what_else
 from actions.order_details import asks_for_details
 from actions.orders import SLOT, named_orders
 from actions.orders_and_invoices import invoice
+from actions.payments import typed_card
 from frontdesk.identity.model import Level
 
 
@@ -62,6 +63,8 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
     def run(call: Call, services: Services) -> Outcome:
         if call.in_form or call.text.startswith("/"):
             return action.run(call, services)
+        if typed_card(call.text):
+            call.say("utter_card_number_hidden")
         if account_details.is_asked(call.reading):
             return _of_the_account(action, call, services)
         told = topic(call)
@@ -70,6 +73,8 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
         for after in table:
             if told in after.told and after.says.search(call.reading) and not named_orders(call, services):
                 return after.means(call, services)
+        if asks_something(call.reading) and _MONEY_BACK.search(call.reading) and (numbers := _not_charged(call)):
+            return Outcome("follow_up", events=(slot_set(SLOT, numbers), next_action("refund_status_form")))
         if numbers := _orders_asked_of(call, services):
             return Outcome("follow_up", events=(slot_set(SLOT, numbers), next_action("order_status_form")))
         return action.run(call, services)
@@ -89,6 +94,18 @@ def _of_the_account(action: Action, call: Call, services: Services) -> Outcome:
 # When something comes, asked where orders are spoken of: "when is the cheaper one due". Of a bill it is said.
 _DUE = re.compile(r"\b(?:due|expected|eta|arriv\w*)\b", re.IGNORECASE)
 _OF_MONEY = re.compile(r"\b(?:pay\w*|paid|invoices?|bills?|owe\w*|money|balance|amounts?|refund\w*)\b", re.IGNORECASE)
+
+
+_MONEY_BACK = re.compile(
+    r"\b(?:get|got|pay|paid|give|credit\w*|transfer\w*|comes?|goes|money)\b.{0,30}\bback\b|\bmy money\b"
+    r"|\brefund\w*|\bcharged?\b",
+    re.IGNORECASE,
+)
+
+
+def _not_charged(call: Call) -> list[str]:
+    """The orders that were just cancelled before anything was charged."""
+    return [number for number in just_spoken_of(call) if number in never_charged(call)]
 
 
 def _orders_asked_of(call: Call, services: Services) -> list[str]:

@@ -17,7 +17,7 @@ from actions.asking_proof import ask_for_proof
 from actions.call import Action, Button, Call, Event, Outcome, Services, UnknownTurn
 from actions.events import next_action, slot_set
 from actions.frame.form import Answer, Asked, Option, Question
-from actions.frame.memory import REFUSED, pending, speaks_of
+from actions.frame.memory import REFUSED, never_charged, pending, speaks_of
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.passing_on import CONFIRMED, REASON
@@ -69,6 +69,8 @@ OF_THE_ORDER = frozenset(
         Refusal.TOO_LATE,
     }
 )
+#: The operation after which nothing is paid for an order.
+CANCELLED = "cancel_order"
 _WAITS = {State.FOR_AGENT: "utter_operation_for_agent", State.FOR_APPROVAL: "utter_operation_for_approval"}
 
 
@@ -274,12 +276,15 @@ def carry_out(wanted: Wanted, call: Call, services: Services, confirmed: Sequenc
         return ask_for_proof(call, services, unproven)
     numbers = [_number(each) for each in settled or live]
     results = {str(each.state) for each in settled} or {"refused"}
-    return Outcome(", ".join(sorted(results)), ", ".join(filter(None, numbers)) or None, _of(call, numbers[-1]))
+    about = _of(call, numbers[-1], [each for each in settled if each.state is State.DONE])
+    return Outcome(", ".join(sorted(results)), ", ".join(filter(None, numbers)) or None, about)
 
 
-def _of(call: Call, number: str) -> tuple[Event, ...]:
-    """Afterwards "it" is the order, if it was about one."""
-    return (speaks_of(call, order=number),) if number else ()
+def _of(call: Call, number: str, done: Sequence[Operation]) -> tuple[Event, ...]:
+    """Afterwards "it" is the order, if it was about one, and it is known for which no money comes back."""
+    cancelled = [_number(each) for each in done if each.name == CANCELLED and not each.amount]
+    known = {"never_charged": [*never_charged(call), *cancelled], "told": cancelled} if cancelled else {}
+    return (speaks_of(call, order=number, **known),) if number else ()
 
 
 def _refused_of(call: Call, numbers: list[str]) -> tuple[Event, ...]:

@@ -52,10 +52,13 @@ def _read(call: Call, services: Services, asked: bool) -> Answer | None:
         return None
     order = _order(call, services)
     answer = meant_method(call, named_methods(call, services), order.paid_with if order else None)
-    return answer if asked or (answer and answer.value) else None
+    return answer if asked or (answer and (answer.value or answer.is_refused)) else None
 
 
 def _only_one(call: Call, services: Services) -> Any:
+    """The only other way to pay there is, unless another was just asked for."""
+    if (answer := _read(call, services, False)) and answer.is_refused:
+        return None
     offered = _offered(call, services)
     return next(iter(offered)) if len(offered) == 1 else None
 

@@ -85,10 +85,16 @@ def of_another(call: Call, services: Services) -> Outcome | None:
     named = [] if call.in_form else named_orders(call, services)
     if not named:
         return None
-    before = topic(call) or "order_status"
+    before = _looked_up(call) or "order_status"
     if before == "refund_status" and all(_is_coming(order_of(call, services, number)) for number in named):
         before = "order_status"  # nothing comes back of what has not come
     return _look_up(before, call, services)
+
+
+def _looked_up(call: Call) -> str | None:
+    """What the turn before looked up, as `LOOKS_UP` names it."""
+    before = topic(call)
+    return before if before in LOOKS_UP else None
 
 
 def _is_coming(order: Order | None) -> bool:
@@ -116,7 +122,7 @@ def _about_it(call: Call, services: Services) -> Outcome | None:
 
 def _same_again(call: Call, services: Services) -> Outcome | None:
     """What the turn before looked up, if the message asks more of it, or for the same of another order."""
-    before = topic(call)
+    before = _looked_up(call)
     if before is None:
         return None
     if another := of_another(call, services):

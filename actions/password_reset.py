@@ -6,12 +6,14 @@ from actions.call import Call, Outcome, Services, action
 from actions.entities import email
 from actions.frame.agreeing import agrees_to
 from actions.frame.form import Answer, Asked, Form, Question
+from actions.frame.memory import speaks_of
 from actions.wording import masked
 from frontdesk.failpoints import failpoint
 from frontdesk.identity.model import Level
 from frontdesk.problems import TooMany
 
 SLOT = "reset_to"
+RESET = "password_reset"
 ON_FILE = "on_file"
 
 
@@ -22,7 +24,7 @@ def send_link(call: Call, services: Services) -> Outcome:
     typed = call.slot(SLOT)
     address = None if typed == ON_FILE else typed
     on_file = masked(_on_file(call, services)) if address is None else ""
-    key, result = call.key("password_reset"), "sent"
+    key, result = call.key(RESET), "sent"
     failpoint("action.before_effect")
     try:
         services.accounts.send_reset_link(call.caller, address, key)
@@ -33,7 +35,7 @@ def send_link(call: Call, services: Services) -> Outcome:
         call.say("utter_reset_link_sent_on_file", masked=on_file)
     else:
         call.say("utter_reset_link_sent")
-    return Outcome(result)
+    return Outcome(result, events=(speaks_of(call, topic=RESET),))
 
 
 def _ask(call: Call, services: Services) -> Asked:
@@ -66,7 +68,7 @@ def _on_file(call: Call, services: Services) -> str:
 
 FORM = Form(
     name="password_reset_form",
-    intents=frozenset({"password_reset"}),
+    intents=frozenset({RESET}),
     done=send_link,
     questions=(Question(SLOT, _ask, _read),),
     later="utter_password_reset_later",

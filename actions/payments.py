@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from actions.call import Call, Services
 from actions.frame.form import Answer, Option, choice
@@ -13,6 +14,7 @@ from actions.frame.words import words
 from actions.records import account_of
 from frontdesk.accounts.model import PaymentKind, PaymentMethod
 from frontdesk.accounts.refusals import Refusal
+from frontdesk.privacy.model import MASKED
 
 _KINDS: Mapping[PaymentKind, tuple[str, re.Pattern[str]]] = {
     PaymentKind.GIFT_CARD: ("Gift card", re.compile(r"\b(?:gift ?-?cards?|vouchers?|store credit)\b", re.IGNORECASE)),
@@ -45,7 +47,23 @@ _CUES = re.compile(
     re.IGNORECASE,
 )
 
-
+# A way to pay of which this is said is none to pay with. Before its name only what belongs to it.
+_OUT_OF_USE = (
+    r"(?:block(?:ed)?|expir\w+|lost|stolen|declined?|refused|rejected|frozen|cancelled|closed|invalid|maxed out"
+    r"|overdrawn|(?:not|n't|dont|doesnt|isnt) (?:work\w*|valid|accepted|go(?:ing)? through|covered)|r[ua]n out"
+    r"|no (?:money|funds))"
+)
+_IS_OUT_OF_USE = re.compile(rf"^[^,.;!?]{{0,25}}?\b{_OUT_OF_USE}\b", re.IGNORECASE)
+_NAMED_OUT_OF_USE = re.compile(
+    rf"\b{_OUT_OF_USE}(?: (?:my|the|on|by|for|old|credit|debit|bank|of))*\s*$", re.IGNORECASE
+)
+# A card that is in no account yet, and one whose number was typed here; its number is hidden but for the last digits.
+_ANOTHER = re.compile(
+    r"\b(?:new|another|different|other|second|(?:wife|husband|partner|mum|mom|mother|dad|father|brother|sister|son"
+    r"|daughter|friend|boss)'?s?)(?: (?:credit|debit|bank|one))*\s*$",
+    re.IGNORECASE,
+)
+_TYPED_CARD = re.compile(rf"{MASKED}[{MASKED}\s.-]*(?P<ending>\d{{4}})\b")
 _DIGITS = re.compile(r"\b(?:ending(?: (?:in|with))?\s*)?\d{4}\b|\bone\b|\bmine\b")
 # What is done with money, by words that say nothing else.
 _MOVED = re.compile(
@@ -90,18 +108,35 @@ def meant_method(call: Call, called: Mapping[str, PaymentMethod], current: str |
         called: those that there are, in the order in which they are offered.
         current: the number of the one that is in use, which "from my card" means.
     """
+    if typed := typed_card(call.text):
+        mine = next((name for name, each in called.items() if each.ending == typed), None)
+        return Answer(mine) if mine else Answer(problem="utter_payment_card_typed", is_refused=True)
     mentions = _mentions(call.reading)
     if not mentions:
         place = by_position(call.reading, [Candidate(name, name) for name in called])
         return Answer(place.values[0], place.words) if place and len(place.values) == 1 else None
+    if _is_another_card(mentions, [each for each in called.values() if each.number != current]):
+        return Answer(problem="utter_payment_new_card", is_refused=True)
     said = _words_of_paying(call.reading)
-    found = [_fitting(text, kind, called) for text, kind in mentions]
+    found = [_fitting(each.around, each.kind, called) for each in mentions]
     wanted = list(dict.fromkeys(name for names in found for name in names))
     if len(mentions) > 1 or len(wanted) > 1:
         wanted = [name for name in wanted if called[name].number != current] or wanted
     if not wanted:
         return Answer(problem="utter_payment_not_yours")
     return Answer(wanted[0], said) if len(wanted) == 1 else Answer(problem="utter_payment_several")
+
+
+def typed_card(text: str) -> str | None:
+    """The last four digits of a card's number that was typed in the chat, where it is hidden."""
+    found = _TYPED_CARD.search(text)
+    return found["ending"] if found else None
+
+
+def _is_another_card(mentions: Sequence[_Mention], others: Sequence[PaymentMethod]) -> bool:
+    """Whether a card is wanted that is in no account: `a new card`, where there is none but the one that is in use."""
+    cards = [each for each in others if each.kind is PaymentKind.CARD]
+    return not cards and any(each.kind is PaymentKind.CARD and _ANOTHER.search(each.before) for each in mentions)
 
 
 def _name(method: PaymentMethod) -> str:
@@ -112,31 +147,46 @@ def _name(method: PaymentMethod) -> str:
     return f"{brand} ending in {method.ending}" if method.ending else brand
 
 
-def _mentions(text: str) -> list[tuple[str, PaymentKind]]:
-    """The ways to pay that a text names, each with its words around; those that it turns away from come only where it
-    names no other."""
+@dataclass(frozen=True)
+class _Mention:
+    """A way to pay that a text names, with the words around it and those before it."""
+
+    kind: PaymentKind
+    around: str
+    before: str
+    after: str
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is what the customer turns away from."""
+        cues = list(_CUES.finditer(self.before))
+        return bool(cues) and cues[-1]["away"] is not None
+
+    @property
+    def is_out_of_use(self) -> bool:
+        """Whether nothing can be paid with it: `my card is blocked`, `I lost my card`."""
+        return bool(_IS_OUT_OF_USE.search(self.after) or _NAMED_OUT_OF_USE.search(self.before))
+
+
+def _mentions(text: str) -> list[_Mention]:
+    """The ways to pay that a text names; those that it turns away from come only where it names no other, and those
+    that nothing can be paid with never."""
     found = sorted(
         (match.start(), match.end(), kind) for kind, (_, pattern) in _KINDS.items() for match in pattern.finditer(text)
     )
     since, until = [0, *(end for _, end, _ in found)], [*(start for start, _, _ in found[1:]), len(text)]
     spoken = [
-        (text[before:after], kind, _is_left(text[before:start]))
-        for before, after, (start, _, kind) in zip(since, until, found, strict=False)
+        _Mention(kind, text[before:after], text[before:start], text[end:after])
+        for before, after, (start, end, kind) in zip(since, until, found, strict=False)
     ]
-    wanted = [(around, kind) for around, kind, is_left in spoken if not is_left]
-    return wanted or [(around, kind) for around, kind, _ in spoken]
+    usable = [each for each in spoken if not each.is_out_of_use]
+    return [each for each in usable if not each.is_left] or usable
 
 
 def _words_of_paying(text: str) -> frozenset[str]:
     """The words of a text that name ways to pay, and say which is meant."""
     patterns = (_CUES, _DIGITS, _MOVED, *(pattern for _, pattern in _KINDS.values()))
     return frozenset(word for each in patterns for match in each.finditer(text) for word in words(match[0]))
-
-
-def _is_left(before: str) -> bool:
-    """Whether what comes after these words is what the customer turns away from."""
-    cues = list(_CUES.finditer(before))
-    return bool(cues) and cues[-1]["away"] is not None
 
 
 def _fitting(around: str, kind: PaymentKind, called: Mapping[str, PaymentMethod]) -> Sequence[str]:

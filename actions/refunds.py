@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from actions.call import Call, Event, Outcome, Services, action
-from actions.carrying_out import Facts, Wanted, carrying_out, is_offered, or_read_back, refused_anyway
+from actions.carrying_out import CANCELLED, Facts, Wanted, carrying_out, is_offered, or_read_back, refused_anyway
 from actions.change_items import ARRIVED
 from actions.chosen_items import EVERYTHING, RETURNED, chosen, labels, pieces, read_items
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
-from actions.frame.memory import journey_offered, speaks_of, told_alone, topic, waits_for_sign_in
+from actions.frame.memory import journey_offered, never_charged, speaks_of, told_alone, topic, waits_for_sign_in
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import asks_something, short, takes_back, weighty
 from actions.orders import SLOT, Suited, has_orders, has_suited, order_question, orders_chosen, spoken_for
@@ -91,7 +91,7 @@ def refund_status(call: Call, services: Services) -> Outcome:
         return Outcome("asked_for", events=(next_action(f"{REQUEST}_form"),))
     found = tell_each(call, services, numbers, _tell)
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic=STATUS, told=found),)
-    if found:
+    if any(not _nothing_comes_back(call, services, number) for number in found):
         call.say("utter_refund_times")
         events += journey_offered(call, REQUEST)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
@@ -103,8 +103,19 @@ def insists(call: Call) -> bool:
     return is_told and bool(_PAY.search(call.reading)) and not asks_something(call.reading)
 
 
+def _nothing_comes_back(call: Call, services: Services, number: str) -> bool:
+    """Whether an order is cancelled here, or about to be, for which nothing was charged."""
+    live = services.operations.live(call.caller.conversation_id)
+    is_read_back = any(
+        each.name == CANCELLED and each.parameters.get("order") == number and not each.amount for each in live
+    )
+    return is_read_back or number in never_charged(call)
+
+
 def _tell(call: Call, services: Services, order: Order) -> None:
-    if _is_refunded(order):
+    if _nothing_comes_back(call, services, order.number):
+        response = "utter_refund_never_charged"
+    elif _is_refunded(order):
         response = "utter_refund_whole"
     elif order.refunded:
         response = "utter_refund_part"
@@ -124,7 +135,7 @@ def _is_known_of(call: Call, services: Services) -> bool:
 
 
 COMING_BACK = Suited(
-    first=lambda call, order: _comes(order),
+    first=lambda call, order: _comes(order) or order.number in never_charged(call),
     response="utter_ask_which_refund",
 )
 REFUNDABLE = Suited(

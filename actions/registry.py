@@ -14,15 +14,15 @@ from actions import (
     signed_in,
 )
 from actions.after import in_context
+from actions.after_the_link import after_the_link
 from actions.call import Action
 from actions.follow_up import asked_besides, follow_up
 from actions.forms import FORMS
 from actions.frame.stopping import stop
 from actions.frame.taking import take
 
-ACTIONS: tuple[Action, ...] = (
-    *(take(form, FORMS) for form in FORMS),
-    *(form.done for form in FORMS),
+# What a message may be taken for that asks after something that was just told, or done.
+_LEANING: tuple[Action, ...] = (
     *map(
         in_context,
         (
@@ -36,19 +36,24 @@ ACTIONS: tuple[Action, ...] = (
             person.thanked,
         ),
     ),
-    account_details.account_details,
-    introduction.introduced,
-    person.hand_over,
     person.accept,
     person.complaint,
-    person.danger,
-    person.legal_or_press,
-    signed_in.go_on,
     correction.correct,
     correction.choose,
     stop(
         "action_decline", FORMS, otherwise="utter_nothing_to_decline", instead=follow_up, declined=questions.unhelpful
     ),
+)
+ACTIONS: tuple[Action, ...] = (
+    *(after_the_link(take(form, FORMS)) for form in FORMS),
+    *(form.done for form in FORMS),
+    *map(after_the_link, _LEANING),
+    account_details.account_details,
+    introduction.introduced,
+    person.hand_over,
+    person.danger,
+    person.legal_or_press,
+    signed_in.go_on,
     stop("action_cancel", FORMS, otherwise="utter_nothing_to_decline", instead=asked_besides),
     stop("action_goodbye", FORMS, otherwise=None, at_the_end="utter_goodbye"),
 )

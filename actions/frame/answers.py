@@ -104,6 +104,15 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
     return {slot: value for slot, value in said.items() if value != call.slot(slot)}
 
 
+def refused_correction(form: Form, question: Question, call: Call, services: Services) -> Answer | None:
+    """Why what shall be different of what the pending question reads back is not possible."""
+    if not question.confirms or is_about_other(form, question, call):
+        return None
+    earlier = [each for each in form.questions if each.slot in question.confirms and not each.volunteered]
+    answers = (each.read(call, services, False) for each in earlier)
+    return next((answer for answer in answers if answer and answer.is_refused), None)
+
+
 def orders_joined(form: Form, call: Call, services: Services) -> dict[str, Any]:
     """The orders that the form is about with another one that shall be dealt with alike: "oh and W1133 too, same
     reason"."""

@@ -13,6 +13,7 @@ from actions.frame.beside import looked_up, put_after, with_covered
 from actions.frame.form import Form
 from actions.frame.going_on import given_way, go_on
 from actions.frame.memory import REFUSED, puts_aside, topic
+from actions.frame.negated import is_only_spoken_of
 from actions.frame.words import asks_what_came_back, asks_what_else, asks_whether_done, short
 from actions.order_details import asks_for_details, asks_of_what_was_bought
 from actions.orders import SLOT as ORDERS
@@ -51,7 +52,8 @@ def _only_asked(form: Form, call: Call, forms: Sequence[Form]) -> Form | None:
     if form.only_reads or ORDERS not in form.slots:
         return None
     is_of_money = "refund_request" in form.intents
-    if not asks_whether_done(call.reading) and not (is_of_money and asks_what_came_back(call.reading)):
+    is_asked = asks_whether_done(call.reading) or is_only_spoken_of(call.reading, form.intents)
+    if not is_asked and not (is_of_money and asks_what_came_back(call.reading)):
         return None
     return _that_looks_up("refund_status" if is_of_money else ORDER_STATUS, forms)
 

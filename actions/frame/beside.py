@@ -13,6 +13,7 @@ from actions.frame.answers import answers_to, covered_by, is_all, refused, value
 from actions.frame.form import Answer, Form, Question
 from actions.frame.going_on import completed, given_way, go_on, unusable
 from actions.frame.memory import put_aside, puts_aside, settled, told_alone, topic, waits_for_sign_in
+from actions.frame.negated import is_only_spoken_of
 from actions.frame.stopping import withdraw
 from actions.frame.subjects import ANSWERING, DOUBTFUL
 from actions.frame.words import adds_something, asks_of_a_rule, asks_something, goes_on
@@ -122,9 +123,11 @@ def put_after(requests: Sequence[Request], forms: Sequence[Form]) -> list[str]:
     return list(dict.fromkeys(of_intent.get(each.intent, "utter_rest_later") for each in requests))
 
 
-def to_another_subject(form: Form, second: Form, call: Call, services: Services) -> Outcome:
+def to_another_subject(form: Form, second: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Another form's subject: carried out at once if it only looks something up and has all it needs, else put after
     this one. Whoever insists gets it now."""
+    if is_only_spoken_of(call.reading, second.intents):  # "the order is not cancelled, right?"
+        second = next((each for each in forms if each.only_reads and "order_status" in each.intents), second)
     if form.only_reads and not adds_something(call.reading):
         emptied = (slot_set(slot, None) for slot in (*form.slots, *second.slots))
         return given_way(*emptied, *settled(), next_action(second.name))

@@ -214,6 +214,12 @@ def speaks_of(call: Call, **facts: str | list[str]) -> Event:
     return slot_set(SPOKEN_OF, {**_spoken(call), **anew, **shown, **facts, "since": call.this_turn})
 
 
+def never_charged(call: Call) -> list[str]:
+    """The orders that were cancelled in this episode before anything was charged for them."""
+    numbers = _spoken(call).get("never_charged")
+    return list(numbers) if isinstance(numbers, list) else []
+
+
 def left_last(call: Call) -> str | None:
     """The ticket of a request that was left for the team in the turn before this one."""
     stored = _spoken(call)

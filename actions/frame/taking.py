@@ -20,6 +20,7 @@ from actions.frame.answers import (
     orders_joined,
     pressed,
     refused,
+    refused_correction,
     said_early,
     volunteered,
 )
@@ -69,6 +70,9 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return go_on(form, call, services, joined)
     if corrected := corrections(form, question, call, services):
         return go_on(form, call, services, corrected)
+    if problem := refused_correction(form, question, call, services):
+        call.say(str(problem.problem), **problem.variables)
+        return go_on(form, call, services, {})
     if (question.free or question.confirms) and takes_back(call.reading):
         return stopped(form, call)
     if question.confirms and is_restated(form, question, call, services):
@@ -109,7 +113,7 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         call.say(str(problem.problem), **problem.variables)
         return go_on(form, call, services, {})
     if is_other:
-        return to_another_subject(form, second, call, services) if second else Outcome("other_subject")
+        return to_another_subject(form, second, call, services, forms) if second else Outcome("other_subject")
     if early := said_early(form, question, call, services) or volunteered(form, question, call, services):
         return go_on(form, call, services, early)
     return unusable(form, question, answer, call, services)

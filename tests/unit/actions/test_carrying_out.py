@@ -208,3 +208,33 @@ def test_a_return_for_our_fault_is_free_and_another_size_is_left_for_the_team(
     talk = Talk(rehearsal, "C-5")
     talk.say("swap W5001 for a size 42", "return_or_exchange", order_number="W5001")
     assert last(talk)["response"].startswith("utter_confirm_exchange")
+
+
+NEVER = ["utter_refund_never_charged"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("and when will I have my money again", "refund_status"),
+        ("do I get the 10 back on my card?", "question"),
+        ("was I charged?", "out_of_scope"),
+    ],
+)
+def test_no_money_comes_back_of_what_was_never_charged(talk: Talk, text: str, intent: str) -> None:
+    talk.say("please stop W4002", "cancel_order", order_number="W4002")
+    assert talk.say("yes", "affirm") == ["utter_done_cancel_order"]
+    assert talk.say(text, intent) == NEVER
+
+
+def test_so_it_is_told_before_the_yes(talk: Talk, operations: OperationsInMemory) -> None:
+    talk.say("please stop W4002", "cancel_order", order_number="W4002")
+    said = talk.say("when do I get the money", "refund_status")
+    assert said == [*NEVER, "utter_read_back_cancel_order"] and operations.confirmed == []
+
+
+def test_what_was_paid_comes_back(talk: Talk, operations: OperationsInMemory) -> None:
+    operations.back = Decimal("10.00")
+    talk.say("please stop W4002", "cancel_order", order_number="W4002")
+    talk.say("yes", "affirm")
+    assert NEVER[0] not in talk.say("when do I get the money", "refund_status")

@@ -57,7 +57,8 @@ def test_it_is_asked_how_and_only_what_is_possible_is_offered(talk: Talk, world:
         "utter_read_back_change_payment_later"
     ]
     assert told(talk, "new_payment") == "PayPal", "the gift card is too small, and the card pays it already"
-    assert talk.say("my gift card", "choose") == ["utter_yes_or_no", "utter_read_back_change_payment_later"]
+    read_back = "utter_read_back_change_payment_later"
+    assert talk.say("my gift card", "choose") == ["utter_refused_gift_card_too_small", read_back]
     talk.say("no", "deny")
     assert talk.say("pay W1000005 in another way", PAY, order_number="W1000005") == ["utter_ask_for_new_payment"]
     assert titles(talk) == ["Visa ending in 4242", "PayPal"]
