@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import structlog
 
 from actions.asking_proof import ask_to_read
+from actions.asking_sign_in import RESPONSES, ask_to_sign_in
 from actions.call import Action, Call, Event, Outcome, Services
 from actions.events import form_ended, slot_set
 from actions.frame.memory import puts_aside, settled, waits_for_sign_in
@@ -32,11 +33,10 @@ log = structlog.get_logger()
 # The end of a turn's time that is kept for telling Rasa and the customer that it ran out.
 MARGIN_SECONDS = 1.0
 LONGEST_SECONDS = 14.0
-FAILED_RESPONSE, SIGN_IN_RESPONSE = "utter_action_failed", "utter_sign_in_needed"
+FAILED_RESPONSE = "utter_action_failed"
 # Responses after which nothing more is done about a request: later actions (a form's last one) do not run.
-GIVEN_UP = {FAILED_RESPONSE, SIGN_IN_RESPONSE}
+GIVEN_UP = {FAILED_RESPONSE, *RESPONSES}
 FAILED = Outcome("failed", events=form_ended(), handoff=Reason.ACTION_FAILED)
-REFUSED = Outcome("refused", events=form_ended())
 
 
 class Turns(Protocol):
@@ -122,22 +122,26 @@ class Boundary:
             known = self._identify(call)
             if FAILED_RESPONSE in call.said_this_turn() or call.said_of_this() & GIVEN_UP:
                 return _answer(action, call, Outcome("skipped"))
-            if not call.caller.reaches(min(action.requires, Level.IDENTIFIED)):
-                raise SignInRequired
-            if not call.caller.reaches(self._required(action)):
-                asked = ask_to_read(call, self._services)
-                return _answer(action, call, replace(asked, events=(waits_for_sign_in(call),)), is_final=True)
-            outcome = action.run(call, self._sandboxed if call.caller is self._sandbox else self._services)
-            if not (call.said or outcome.handoff or action.part_of_form or _goes_on(outcome)):
-                raise NothingSaid(action.name)
-            return _answer(action, call, outcome if known else replace(outcome, result="refused"))
-        except SignInRequired:
-            is_told = SIGN_IN_RESPONSE in call.said_this_turn()
-            call.said[:] = [] if is_told else [{"response": SIGN_IN_RESPONSE}]
-            refused = replace(REFUSED, events=(*REFUSED.events, waits_for_sign_in(call)))
-            return _answer(action, call, refused, is_final=True)
+            try:
+                return self._run(action, call, known)
+            except SignInRequired:
+                call.said.clear()
+                asked = ask_to_sign_in(call, self._services)
+                return _answer(action, call, replace(asked, events=(*form_ended(), *asked.events)), is_final=True)
         except Exception as error:
             return _gave_up(action, call, error)
+
+    def _run(self, action: Action, call: Call, known: bool) -> Answer:
+        """Run the action for whoever has proven enough. Raises SignInRequired, NothingSaid, and whatever it raises."""
+        if not call.caller.reaches(min(action.requires, Level.IDENTIFIED)):
+            raise SignInRequired
+        if not call.caller.reaches(self._required(action)):
+            asked = ask_to_read(call, self._services)
+            return _answer(action, call, replace(asked, events=(waits_for_sign_in(call),)), is_final=True)
+        outcome = action.run(call, self._sandboxed if call.caller is self._sandbox else self._services)
+        if not (call.said or outcome.handoff or action.part_of_form or _goes_on(outcome)):
+            raise NothingSaid(action.name)
+        return _answer(action, call, outcome if known else replace(outcome, result="refused"))
 
     def _required(self, action: Action) -> Level:
         is_sensitive = action.name.removeprefix("action_") in self._sensitive

@@ -240,6 +240,10 @@ class Call:
         slots = {**(self.tracker.get("slots") or {}), **values}
         return replace(self, tracker={**self.tracker, "slots": slots})
 
+    def in_the_form(self, name: str) -> Call:
+        """The same call as if this form were active already."""
+        return replace(self, tracker={**self.tracker, "active_loop": {"name": name}})
+
     @property
     def form(self) -> str | None:
         """The form that is active."""

@@ -49,6 +49,8 @@ UNHELPFUL = frozenset(
 # How many passages are shown for a question before a person is offered.
 MOST_SHOWN = 2
 BUTTON_CHARS = 80
+#: The result of asking which of two passages is meant.
+WHICH = "which"
 LITTLE = 3  # words of weight, up to which a question in a form is about what the form is about
 
 
@@ -70,8 +72,11 @@ def answer(call: Call, services: Services) -> Outcome:
     return Outcome("none", events=(*person_offered(call, Reason.NO_ANSWER_FOUND), failed(call), *still_speaks_of(call)))
 
 
-def from_articles(call: Call, services: Services) -> Outcome | None:
-    """What the articles say to the message; None if they say nothing, and then nothing is said."""
+def from_articles(
+    call: Call, services: Services, articles_only: bool = False, without: Collection[str] = ()
+) -> Outcome | None:
+    """What the articles say to the message, and perhaps a product's page, but for passages at the addresses `without`;
+    None if that is nothing, and then nothing is said."""
     for address in call.entities(PASSAGE):  # of a button
         return _chosen(call, services, address)
     waiting = pending(call)
@@ -79,10 +84,10 @@ def from_articles(call: Call, services: Services) -> Outcome | None:
         shown = [Candidate(address, str(words)) for address, words in waiting.options]
         if choice := meant(call.reading, shown):
             return _chosen(call, services, str(choice.values[0]))
-    replies = _replies(call, services)
+    replies = _replies(call, services, articles_only)
     if len(replies) == 1 and replies[0].choices and not call.in_form:  # the form asks its own question
         return _which(call, replies[0])
-    told = [(reply, reply.answer) for reply in replies if reply.answer]
+    told = [(reply, reply.answer) for reply in replies if reply.answer and reply.answer.address not in without]
     return _told(call, services, replies, told) if told else None
 
 
@@ -113,14 +118,13 @@ def helped(call: Call) -> Outcome | None:
     return Outcome("helped")
 
 
-def _replies(call: Call, services: Services) -> list[Reply]:
+def _replies(call: Call, services: Services, articles_only: bool) -> list[Reply]:
     """What the articles say to each question of the message; to one that leans on the one before, with that."""
     last = answered(call) or _begun(call)
     if not last and not weighty(call.reading, ASKING):
         return []
-    return services.knowledge.replies(
-        call.reading, call.locale, _readers(call), Told(last.question, last.shown) if last else None
-    )
+    told = Told(last.question, last.shown) if last else None
+    return services.knowledge.replies(call.reading, call.locale, _readers(call), told, articles_only=articles_only)
 
 
 def _begun(call: Call) -> Answered | None:
@@ -150,7 +154,7 @@ def _which(call: Call, reply: Reply) -> Outcome:
     call.say("utter_which_question", buttons=[_button(each) for each in reply.choices])
     offered = passages_offered(call, [(each.address, each.words) for each in reply.choices])
     return Outcome(
-        "which", reply.choices[0].article_id, (offered, answers(call, reply.question, ()), *still_speaks_of(call))
+        WHICH, reply.choices[0].article_id, (offered, answers(call, reply.question, ()), *still_speaks_of(call))
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from actions.asking_sign_in import ask_to_sign_in
 from actions.call import Call, Event, Outcome, Services, action
 from actions.carrying_out import CANCELLED, Facts, Wanted, carrying_out, is_offered, or_read_back, refused_anyway
 from actions.change_items import ARRIVED
@@ -15,7 +16,7 @@ from actions.chosen_items import EVERYTHING, RETURNED, chosen, labels, pieces, r
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
-from actions.frame.memory import journey_offered, never_charged, speaks_of, told_alone, topic, waits_for_sign_in
+from actions.frame.memory import journey_offered, never_charged, speaks_of, told_alone, topic
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import asks_something, short, takes_back, weighty
 from actions.orders import SLOT, Suited, has_orders, has_suited, order_question, orders_chosen, spoken_for
@@ -148,9 +149,10 @@ REFUNDABLE = Suited(
 
 def _guest(call: Call, services: Services) -> Outcome:
     """What holds for every refund, which needs no proof of identity."""
-    call.say("utter_sign_in_needed")
-    call.say("utter_refund_canned")
-    return Outcome("refused", events=(waits_for_sign_in(call),))
+    asked = ask_to_sign_in(call, services)
+    if asked.about is None:
+        call.say("utter_refund_canned")
+    return asked
 
 
 def _may_ask(call: Call, services: Services) -> bool:

@@ -11,6 +11,7 @@ from actions import (
     orders_and_invoices,
     person,
     questions,
+    refunds_and_billing,
     signed_in,
 )
 from actions.after import in_context
@@ -29,6 +30,8 @@ _LEANING: tuple[Action, ...] = (
             account.balance,
             account.last_invoice,
             questions.answer,
+            refunds_and_billing.refund_question,
+            refunds_and_billing.billing_question,
             orders_and_invoices.order_list,
             orders_and_invoices.invoice,
             not_understood.not_understood,

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions import account_details
-from actions.call import Call, Outcome, Services
+from actions.call import Call, Event, Outcome, Services
+from actions.entities import order_numbers
 from actions.events import form_ended, next_action, slot_set
 from actions.frame.answers import answers_to, values_of
 from actions.frame.beside import looked_up, put_after, with_covered
@@ -14,9 +15,10 @@ from actions.frame.form import Form
 from actions.frame.going_on import given_way, go_on
 from actions.frame.memory import REFUSED, puts_aside, topic
 from actions.frame.negated import is_only_spoken_of
-from actions.frame.words import asks_what_came_back, asks_what_else, asks_whether_done, short
+from actions.frame.words import asks_how, asks_what_came_back, asks_what_else, asks_whether_done, short
 from actions.order_details import asks_for_details, asks_of_what_was_bought
 from actions.orders import SLOT as ORDERS
+from actions.questions import from_articles
 from frontdesk.conversations.episode import BEGUN_WITH
 
 ORDER_STATUS = "order_status"
@@ -38,9 +40,22 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
             call.say(answer.problem, **answer.variables)
     values, waiting = with_covered(form, call, services, values_of(found))
     waiting, done = looked_up(waiting, call, services, forms)
+    told = _told_how(form, call, services)
     said = slot_set(BEGUN_WITH, None if call.text.startswith("/") else short(call.text))
-    begun = go_on(form, call, services, values, said, puts_aside(waiting), *done, first=put_after(waiting, forms))
+    begun = go_on(
+        form, call, services, values, said, puts_aside(waiting), *done, *told, first=put_after(waiting, forms)
+    )
     return replace(begun, begins=form.done.name) if begun.result == "asked" else begun
+
+
+def _told_how(form: Form, call: Call, services: Services) -> tuple[Event, ...]:
+    """Say what an article says to a message that asks how it is done, before the form does it: "how do I reset my
+    password". Returns what is to be remembered."""
+    if form.only_reads or not asks_how(call.reading) or order_numbers(call, services):
+        return ()
+    begun = call.with_slots({BEGUN_WITH: None}).in_the_form(form.name)
+    found = from_articles(begun, services, articles_only=True)
+    return found.events if found else ()
 
 
 def _only_asked(form: Form, call: Call, forms: Sequence[Form]) -> Form | None:

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions import account_details
+from actions.asking_sign_in import ask_to_sign_in
 from actions.call import Call, Event, Outcome, Request, Services
 from actions.events import form_left, next_action, slot_set
 from actions.frame.answers import answers_to, covered_by, is_all, refused, values_of
 from actions.frame.form import Answer, Form, Question
 from actions.frame.going_on import completed, given_way, go_on, unusable
-from actions.frame.memory import put_aside, puts_aside, settled, told_alone, topic, waits_for_sign_in
+from actions.frame.memory import put_aside, puts_aside, settled, told_alone, topic
 from actions.frame.negated import is_only_spoken_of
 from actions.frame.stopping import withdraw
 from actions.frame.subjects import ANSWERING, DOUBTFUL
@@ -170,6 +171,5 @@ def _filled(form: Form, call: Call, services: Services) -> Call | None:
 def _carried_out(form: Form, call: Call, services: Services) -> tuple[Event, ...]:
     """Run a form's action in the middle of another form. Returns what is to be remembered."""
     if not call.caller.reaches(form.done.requires):
-        call.say("utter_sign_in_needed")
-        return (waits_for_sign_in(call),)
+        return ask_to_sign_in(call, services).events
     return tuple(each for each in form.done.run(call, services).events if each.get("name") == SPOKEN_OF)

@@ -153,6 +153,12 @@ def answered(call: Call) -> Answered | None:
     return Answered(stored["question"], tuple(stored["shown"]))
 
 
+def shown_before(call: Call) -> tuple[str, ...]:
+    """The addresses of what was shown of the help pages for a request before this one, of the same message."""
+    stored = call.slot(ANSWERED)
+    return tuple(stored["shown"]) if isinstance(stored, dict) and stored["since"] == call.this_turn else ()
+
+
 def answers(call: Call, question: str, shown: Iterable[str]) -> Event:
     """The event after which this is the last question to the help pages, with all that was shown for it."""
     kept = {"question": question[-MOST_REMEMBERED:], "shown": list(shown), "since": call.this_turn}

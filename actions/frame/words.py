@@ -49,6 +49,17 @@ _OF_A_RULE = re.compile(
     r"|\b(?:does|will|would) (?:it|that|this) (?:still |then )?(?:cost|take|come|arrive|mean|be)\b"
     r"|\bwhat (?:does|do|will|would|happens|if)\b|\bhow (?:much|long)\b"
 )
+# What is asked of a way to do something: "how do I send it back", "where can I see my bills".
+_HOW = re.compile(
+    r"\bhow (?:do|does|can|could|would|should|may|must|to)\b|\bhow long (?:do|does|are|is|may)\b|\bfor how long\b"
+    r"|\bwhere (?:do|can|could|would|should|must) (?:i|we|one|you)\b"
+)
+# What is asked of a rule, and not of what a record says: "would it be here if I buy it today".
+_IN_GENERAL = re.compile(
+    r"\bhow many (?:hours|days|weeks|months|years)\b(?! (?:more|longer|left|until|till))"
+    r"|\bif (?:i|we|you|u|it|he|she|they|somebody|someone)\b|\bwhat (?:happens|if)\b"
+    r"|\bdo(?:es)? (?:you|u|the courier|anything)\b(?! (?:have|know|see|find))|\b(?:usually|normally|always)\b"
+)
 _AGREES = re.compile(
     r"^\W*(?:(?:oh|ah|ok|okay|well|great|lovely|fine by me|perfect)\W+)*"
     r"(?:yes+|yep|yup|yeah|yea|ya|correct|exactly|precisely|quite (?:right|so)|sure|go ahead|please do|do it|"
@@ -205,6 +216,16 @@ def asks_back(text: str) -> bool:
 def asks_of_a_rule(text: str) -> bool:
     """Whether a text asks what would hold or follow: `would I have to pay`, `will it take longer then`."""
     return bool(_OF_A_RULE.search(_plain(text)))
+
+
+def asks_in_general(text: str) -> bool:
+    """Whether a text asks for a way or a rule that is the same for everybody: `how do I track a parcel`."""
+    return asks_how(text) or bool(_IN_GENERAL.search(_plain(text)))
+
+
+def asks_how(text: str) -> bool:
+    """Whether a text asks in which way something is done, or how long that takes: `how do I send it back`."""
+    return bool(_HOW.search(_plain(text)))
 
 
 def takes_back(text: str) -> bool:

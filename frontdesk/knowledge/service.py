@@ -29,6 +29,9 @@ NEXT = 0.6
 #: The share of the threshold from which a passage of a named product answers: a question that names it is rarely about
 #: anything else, and the few passages that come into question are all of it.
 OF_SUBJECT = 0.65
+#: How near in meaning such a passage must be to what is asked of the product: a question of any price comes first at its
+#: price, also one for eighty.
+MEANT = 0.4
 WORD = re.compile(r"(\w+)")
 
 
@@ -125,25 +128,37 @@ class KnowledgeService:
         return self.reply(question, locale, audiences).answer
 
     def replies(
-        self, message: str, locale: str = "", audiences: Collection[str] = PUBLIC, told: Told | None = None
+        self,
+        message: str,
+        locale: str = "",
+        audiences: Collection[str] = PUBLIC,
+        told: Told | None = None,
+        *,
+        articles_only: bool = False,
     ) -> list[Reply]:
         """What is said to each question of a message, the later ones after the earlier; to the whole of it, if none of
-        several has an answer."""
+        several has an answer. `articles_only`: nothing is said of what it names, such as a product."""
         parts, found, last = questions(message), [], told
         for part in parts:
-            found.append(self.reply(part, locale, audiences, last))
+            found.append(self.reply(part, locale, audiences, last, articles_only=articles_only))
             answer = found[-1].answer
             last = Told(found[-1].question, (answer.address,) if answer else ())
         if len(parts) > 1 and not any(each.answer for each in found):
-            return [self.reply(message, locale, audiences, told)]
+            return [self.reply(message, locale, audiences, told, articles_only=articles_only)]
         return found
 
     def reply(
-        self, question: str, locale: str = "", audiences: Collection[str] = PUBLIC, told: Told | None = None
+        self,
+        question: str,
+        locale: str = "",
+        audiences: Collection[str] = PUBLIC,
+        told: Told | None = None,
+        *,
+        articles_only: bool = False,
     ) -> Reply:
         """What is said to a question. If it leans on what was `told`, that is searched for with it."""
         published = self._published
-        about = self._about_subjects(published, question, audiences, told)
+        about = [] if articles_only else self._about_subjects(published, question, audiences, told)
         if found_of := _of_their_own(about):
             return self._of_named(published, question, found_of)
         asked, found = self._asked(published, question, locale, audiences, told)
@@ -295,7 +310,8 @@ def _of_their_own(about: list[tuple[Asked, Findings]]) -> list[tuple[Asked, Find
     for asked, found in about:
         own = tuple(hit for hit in found.hits if hit.passage.article_id == asked.subject.article.id)
         threshold = OF_SUBJECT * found.threshold
-        if own and own[0] == found.hits[0] and found.confidence >= threshold:
+        is_first = bool(own) and own[0] == found.hits[0]
+        if is_first and found.confidence >= threshold and own[0].features.get("meant", 1.0) >= MEANT:
             found_of.append((asked, replace(found, hits=own, threshold=threshold)))
     return found_of
 

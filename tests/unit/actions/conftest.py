@@ -141,7 +141,15 @@ class Knowledge:
             return Reply(asked, choices=boxes)
         return Reply(asked, SHIPPING if "shipping" in asked else None)
 
-    def replies(self, message: str, locale: str, audiences: Collection[str], told: Told | None = None) -> list[Reply]:
+    def replies(
+        self,
+        message: str,
+        locale: str,
+        audiences: Collection[str],
+        told: Told | None = None,
+        *,
+        articles_only: bool = False,
+    ) -> list[Reply]:
         return [self.reply(each, locale, audiences, told) for each in questions(message)]
 
     def further(
