@@ -70,6 +70,19 @@ def test_what_a_product_does_not_say_is_not_told_of_another_one(shop: KnowledgeS
     assert shop.answer("Is it waterproof?") is None, "no product is named"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "We are a club of thirty. What would you take per touring kayak if we had all of them at once?",
+        "May I leave the touring kayak on the roof of the ferry over night?",
+        "I make paddles from ash at home. Would you sell them beside the touring kayak?",
+    ],
+)
+def test_what_a_product_says_to_something_else_is_no_answer(shop: KnowledgeService, question: str) -> None:
+    answer = shop.answer(question)
+    assert answer is None or answer.article_id == "returns"
+
+
 def test_people_may_use_another_name_and_the_brand(shop: KnowledgeService) -> None:
     answer = shop.answer("what does the paddle boat weigh")
     assert answer is not None and answer.address == "product-otterby-river-canoe#weight"
@@ -113,6 +126,11 @@ def test_an_article_that_is_called_as_its_readers_are_is_for_nobody_else(audienc
     assert service.article(audience) is None
     assert service.quote(f"{audience}#overview") is None
     assert service.answer("discount of 40 percent") is None
+
+
+def test_where_only_articles_are_asked_a_product_that_is_named_says_nothing(shop: KnowledgeService) -> None:
+    assert shop.replies("How heavy is the touring kayak?")[0].answer is not None
+    assert shop.replies("How heavy is the touring kayak?", articles_only=True)[0].answer is None
 
 
 def test_articles_are_found_as_if_there_were_no_products() -> None:
