@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from frontdesk.database import Database, utc_now
 from frontdesk.outbox.model import Delivery, Letter
-from frontdesk.outbox.tables import PENDING, outbox
+from frontdesk.outbox.tables import PENDING, outbox, outbox_places
 
 _DEAD = outbox.c.state == Delivery.DEAD
 
@@ -35,11 +36,15 @@ class DeadLetters:
     def retry(self, ids: Sequence[int] | None = None) -> int:
         """Make entries due now, dead or waiting for their next try; without `ids`, all dead ones.
 
-        Each gets all its tries again. One that is being delivered is left alone. Returns how many were changed.
+        Each gets all its tries again, whatever its place was asked to wait for. One that is being delivered is left
+        alone. Returns how many were changed.
         """
         waiting = sa.or_(_DEAD, sa.and_(PENDING, outbox.c.holder.is_(None)))
         which = _DEAD if ids is None else sa.and_(outbox.c.id.in_(ids), waiting)
-        return self._change(which, state=Delivery.PENDING, failures=0, next_at=utc_now(), put_off_since=None)
+        with self._database.write() as connection:
+            places = sa.select(outbox.c.place).where(which)
+            connection.execute(outbox_places.delete().where(outbox_places.c.place.in_(places)))
+            return _change(connection, which, state=Delivery.PENDING, failures=0, next_at=utc_now(), put_off_since=None)
 
     def drop(self, ids: Sequence[int]) -> int:
         """Never deliver these, dead or pending. One that is being delivered may still arrive. Returns how many changed.
@@ -47,8 +52,9 @@ class DeadLetters:
         Dropped entries are kept until the retention deletes them, so that the same effect is not put again.
         """
         which = sa.and_(outbox.c.id.in_(ids), sa.or_(_DEAD, PENDING))
-        return self._change(which, state=Delivery.DROPPED, holder=None, done_at=utc_now())
-
-    def _change(self, which: sa.ColumnElement[bool], **values: object) -> int:
         with self._database.write() as connection:
-            return connection.execute(outbox.update().where(which).values(**values)).rowcount
+            return _change(connection, which, state=Delivery.DROPPED, holder=None, done_at=utc_now())
+
+
+def _change(connection: Connection, which: sa.ColumnElement[bool], **values: object) -> int:
+    return connection.execute(outbox.update().where(which).values(**values)).rowcount

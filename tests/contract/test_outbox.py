@@ -383,6 +383,16 @@ def test_an_entry_that_waits_for_its_next_try_can_be_tried_at_once(outbox: Outbo
     assert mailbox.keys == ["k1"]
 
 
+def test_an_entry_whose_place_asks_for_patience_can_be_tried_at_once(outbox: Outbox, dead_letters: DeadLetters) -> None:
+    mailbox = Mailbox(failures=1, error=RetryLater(3000))
+    outbox.put("mail", "k1", {}, pace=Pace("C1", 1.0))
+    outbox.deliver_due({"mail": mailbox})
+    (letter,) = dead_letters.list(Delivery.PENDING)
+    assert dead_letters.retry([letter.id]) == 1
+    outbox.deliver_due({"mail": mailbox})
+    assert mailbox.keys == ["k1"]
+
+
 def test_what_is_being_delivered_is_not_retried(outbox: Outbox, dead_letters: DeadLetters) -> None:
     outbox.put("mail", "k1", {})
     entry = outbox.claim("mail", LIMIT)

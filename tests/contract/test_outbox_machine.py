@@ -212,6 +212,7 @@ class Ledger(RuleBasedStateMachine):
                 self.retried.add(number)
             expected.state, expected.failures, expected.due_at = Delivery.PENDING, 0, utc_now()
             expected.put_off_since = None
+            self.free_at.pop(expected.place, None)
 
     @precondition(lambda self: self.entries)
     @rule(data=st.data())

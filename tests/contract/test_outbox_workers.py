@@ -19,7 +19,7 @@ from frontdesk.background import Progress
 from frontdesk.database import Database, utc_now
 from frontdesk.outbox import workers as module
 from frontdesk.outbox.dead_letters import DeadLetters
-from frontdesk.outbox.model import Delivery, Entry, Mail
+from frontdesk.outbox.model import Delivery, Entry, Mail, Pace
 from frontdesk.outbox.ports import Destination
 from frontdesk.outbox.service import Outbox, put
 from frontdesk.outbox.smtp import SmtpMailer
@@ -173,6 +173,20 @@ async def test_an_entry_that_is_put_here_is_delivered_without_waiting_for_the_ne
         for key in ("first", "second", "third"):
             await asyncio.to_thread(outbox.put, "chat", key, {})
             assert await mailbox.next() == key
+
+
+async def test_a_busy_place_delays_nobody_else_and_its_next_entry_goes_as_soon_as_it_is_free(
+    database: Database, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 10**6)
+    mailbox, begun = Mailbox(), time.monotonic()
+    for number in range(2):
+        outbox.put("chat", f"busy{number}", {}, f"thread {number}", Pace("C1", 2.0))
+        outbox.put("chat", f"other{number}", {}, "", Pace(f"D{number}", 2.0))
+    async with working(database, outbox, {"chat": mailbox}):
+        keys = [await mailbox.next() for _ in range(4)]
+    assert keys == ["busy0", "other0", "other1", "busy1"]
+    assert time.monotonic() - begun >= 2.0
 
 
 async def test_what_another_process_puts_is_found(database: Database, outbox: Outbox, database_url: str) -> None:
