@@ -91,6 +91,7 @@ def _of_the_account(action: Action, call: Call, services: Services) -> Outcome:
     return replace(outcome, events=(*outcome.events, told))
 
 
+_OF_ALL = re.compile(r"\b(?:orders|list|all (?:my|of my))\b", re.IGNORECASE)
 # When something comes, asked where orders are spoken of: "when is the cheaper one due". Of a bill it is said.
 _DUE = re.compile(r"\b(?:due|expected|eta|arriv\w*)\b", re.IGNORECASE)
 _OF_MONEY = re.compile(r"\b(?:pay\w*|paid|invoices?|bills?|owe\w*|money|balance|amounts?|refund\w*)\b", re.IGNORECASE)
@@ -113,6 +114,6 @@ def _orders_asked_of(call: Call, services: Services) -> list[str]:
     if not call.signed_in:
         return []
     is_due = bool(_DUE.search(call.reading)) and not _OF_MONEY.search(call.reading) and topic(call) == "order_status"
-    if not is_due and not asks_for_details(call.reading):
+    if _OF_ALL.search(call.reading) or not (is_due or asks_for_details(call.reading)):
         return []
     return named_orders(call, services) or just_spoken_of(call)

@@ -25,7 +25,8 @@ _OF_ACCOUNT = re.compile(
 
 # "Does it go to my old flat?" asks where an order goes; what shall be different about it is no such question.
 _GOES = re.compile(
-    r"\b(?:is|are|was|were|does|do|did|will|where|which|what|it|they)\b.{0,40}\b(?:go(?:es|ing)?|went|sent|coming"
+    r"\b(?:is|are|was|were|does|do|did|will|where|which|what|it|they|one|order|parcel)\b.{0,40}\b(?:go(?:es|ing)?"
+    r"|went|sent|coming"
     r"|shipped|delivered|address)\b",
     re.IGNORECASE,
 )

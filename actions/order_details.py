@@ -36,7 +36,8 @@ _ASKED = {
         re.IGNORECASE,
     ),
     Detail.PRICE: re.compile(
-        r"\b(?:what|how much|which amount)\b.{0,40}?\b(?:costs?|pa(?:y|id)|prices?|total|spen[dt]|c[ao]me to|worth)\b"
+        r"\b(?:what|how much|which amount)\b.{0,40}?\b(?:costs?|pa(?:y|id)|prices?|total|spen[dt]|c[ao]me to|worth"
+        r"|set (?:me|us) back)\b"
         r"|\bhow much (?:was|is|were|are|for|in (?:all|total))\b|\bhow (?:expensive|dear|pricey)\b"
         r"|\b(?:total|prices?|costs?)\b",
         re.IGNORECASE,

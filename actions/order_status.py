@@ -54,7 +54,8 @@ def order_status(call: Call, services: Services) -> Outcome:
     found = tell_each(call, services, numbers, _tell_asked)
     orders = [order_of(call, services, number) for number in found]
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic="order_status", told=found),)
-    if found and topic(call) == "refund_status":  # "but when does it arrive?" is asked of the money
+    is_of_money = topic(call) == "refund_status" and not only_details(text_of(call))
+    if found and is_of_money:  # "but when does it arrive?" is asked of the money
         call.say("utter_refund_times")
     last = orders[-1] if orders else None
     if (
@@ -66,7 +67,7 @@ def order_status(call: Call, services: Services) -> Outcome:
         events += person_offered(call, Reason.POLICY_REQUIRES)
     elif last and (last.state is OrderState.LOST or is_overdue(last, services)):
         events += journey_offered(call, "delivery_problem")
-    elif found and topic(call) == "refund_status":
+    elif found and is_of_money:
         events += journey_offered(call, "refund_request")
     if _says_otherwise(call, orders):
         events += (next_action("delivery_problem_form"),)

@@ -16,8 +16,10 @@ from actions.frame.memory import last_told, listed, pending, spoken_of, told_alo
 from actions.frame.reference import (
     Candidate,
     Reference,
+    alike_named,
     all_of,
     all_shown,
+    by_both,
     by_name,
     by_position,
     by_price,
@@ -64,9 +66,9 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 _CAME = re.compile(
-    r"\b(?:that|which|one|order|parcel|package|delivery) (?:has |have |had )?(?:arrived|came|come|(?:was |were "
-    r"|got )?delivered|turned up)\b"
-    r"|\b(?:i|we) (?:got|received)\b",
+    r"\b(?:arrived|came|turned up|(?:was|were|got|been) delivered|(?:have|has|had) (?:already )?come|(?:i|we) (?:got"
+    r"|received))\b"
+    r"(?! back)",
     re.IGNORECASE,
 )
 # Words of another order, or of several, than the one that was just told.
@@ -96,6 +98,13 @@ _OTHER_STAYS = re.compile(
     r"\b(?:not|n'?t|leave|keep|touch)(?: \w+){0,2} other\b"
     r"|\bother(?: one| order)? (?:stays?|remains?|is (?:ok|okay|fine))\b",
     re.IGNORECASE,
+)
+_ALL_THEY = re.compile(r"\bthey (?:both|all)\b|\b(?:all|both) of them\b", re.IGNORECASE)
+# "What's on its way to me" names no order, and asks for all that are.
+_WHAT_COMES = re.compile(
+    r"(?:(?:and|ok|so|hi|hey|hello|well|tell me|please) )*(?:what's|whats|what is|what do i have|anything"
+    r"|what else(?: is)?)"
+    r" (?:still |even |all )?(?:on (?:its|the|it's) way|coming|under ?way|in transit|to come|outstanding)\b"
 )
 # Intents that name no journey: a form that begins with them was begun for what was spoken of.
 _NO_JOURNEY = frozenset({"nlu_fallback", "out_of_scope", "question"})
@@ -256,7 +265,8 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
         return list(found.values), found.words
     is_beginning = call.slot("requested_slot") is None  # later "it" is what is being done
     if before and is_beginning and not asked and (pointing := points_back(call.reading)):
-        together = told_together(call) if "they" in pointing and call.intent == "order_status" else []
+        several = told_together(call) or (listed(call)[:BUTTONS] if _ALL_THEY.search(call.reading) else [])
+        together = several if "they" in pointing and call.intent == "order_status" else []
         return together or [before], pointing
     leans = call.intent in _NO_JOURNEY or names_no_order(call.reading)
     if before and is_beginning and not asked and topic(call) and leans:
@@ -295,7 +305,13 @@ def _listed(call: Call, orders: Sequence[Order]) -> Reference | None:
 
 def _of_listed(call: Call, orders: Sequence[Order]) -> Reference | None:
     """What a message compares with the others of the list that was just shown: "the cheaper one" is none beside it."""
-    return by_price(call.reading, _candidates_listed(call, orders)) if topic(call) else None
+    shown = _candidates_listed(call, orders)
+    is_of_list = "list" in words(call.reading)
+    return (
+        (by_price(call.reading, shown) or (by_position(call.reading, shown) if is_of_list else None))
+        if topic(call)
+        else None
+    )
 
 
 def _candidates_listed(call: Call, orders: Sequence[Order]) -> list[Candidate]:
@@ -349,8 +365,24 @@ def _not_shown(
     other = the_other(text, likely, before) if before and not _OTHER_STAYS.search(text) else None
     pointed = named(text, known) if suited.is_compared else by_name(text, known)
     on_the_way = [candidate(each) for each in first if each.state is OrderState.SHIPPED]
-    found = all_of(text, likely) or all_of(text, on_the_way) or by_name(text, likely) or pointed or other
+    alike = _of_alike(call, orders) or (by_both(text, known, before) if suited.is_compared else None)
+    found = all_of(text, likely) or all_of(text, on_the_way) or _under_way(text, first)
+    found = found or alike or by_name(text, likely) or pointed or other
     return found or _of_a_day(call, orders) or standing(text, orders)
+
+
+def _under_way(text: str, first: Sequence[Order]) -> Reference | None:
+    """All orders that are still to come, where none of them is meant alone: "what's on its way to me"."""
+    match = _WHAT_COMES.match(" ".join(words(text)))
+    return Reference(tuple(each.number for each in first), frozenset(words(text))) if match and first else None
+
+
+def _of_alike(call: Call, orders: Sequence[Order]) -> Reference | None:
+    """The one of several that are named alike that came, or was placed, on the day that is named, or stands as it is
+    said: "the boots that came on Tuesday"."""
+    named_alike = alike_named(call.reading, [candidate(each) for each in orders])
+    there = [each for each in orders if each.number in named_alike]
+    return (_of_a_day(call, there) or standing(call.reading, there)) if len(there) > 1 else None
 
 
 def _of_a_day(call: Call, orders: Sequence[Order]) -> Reference | None:

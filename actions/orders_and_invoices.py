@@ -39,7 +39,7 @@ _STANDING: tuple[tuple[str, re.Pattern[str], frozenset[OrderState]], ...] = (
     ("utter_orders_cancelled", re.compile(r"\bcancell?ed\b", re.IGNORECASE), frozenset({OrderState.CANCELLED})),
     (
         "utter_orders_arrived",
-        re.compile(r"\b(?:delivered|arrived|received)\b", re.IGNORECASE),
+        re.compile(r"\b(?:delivered|arrived|received|came|(?:have|has|had) (?:already )?come)\b", re.IGNORECASE),
         frozenset({OrderState.DELIVERED, OrderState.PARTLY_REFUNDED}),
     ),
 )
@@ -66,8 +66,9 @@ def order_list(call: Call, services: Services) -> Outcome:
 def _wanted(text: str, orders: Sequence[Order]) -> tuple[Sequence[Order], str]:
     """The orders that a text asks to be listed, and the response that lists them: all, or those that stand alike."""
     for response, pattern, states in _STANDING:
-        if pattern.search(text) and (some := [each for each in orders if each.state in states]):
-            return some, response
+        if pattern.search(text):
+            some = [each for each in orders if each.state in states]
+            return (some, response) if some else (orders, "utter_orders_none_such")
     return orders, "utter_order_list" if len(orders) <= LISTED else "utter_newest_orders"
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from actions import account_details
 from actions.asking_sign_in import ask_to_sign_in
 from actions.call import Call, Event, Outcome, Request, Services
 from actions.events import form_left, next_action, slot_set
@@ -34,9 +33,6 @@ def asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[E
     status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
     if number and status and asks_of_an_order(call.reading):
         return _carried_out(status, call.with_slots({slot: [number] for slot in status.slots}), services)
-    if call.signed_in and account_details.is_asked(call.reading):
-        account_details.tell(call, services)
-        return ()
     found = from_articles(call, services) if asks_something(call.reading) else None
     return found.events if found else None
 

@@ -16,7 +16,9 @@ from actions.item_names import alike
 _ORDINALS = ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th")
 _COUNTED = ("one", "two", "three", "four", "five")
 # The end of "the second one", "the latest, please", "my last order", "the cheaper of the two".
-_TAIL = r"(?=$| (?:one|1|order|purchase|parcel|package|delivery|shipment|please|pls|thanks|thank|of|in|on)\b)"
+_TAIL = (
+    r"(?=$| (?:one|1|order|purchase|parcel|package|delivery|shipment|return|refund|please|pls|thanks|thank|of|in|on)\b)"
+)
 _ALL = re.compile(r"\b(?:both|all(?: of)?(?: them| those| these)?|each(?: of them)?|every ?one|everything)\b")
 _ALL_MINE = re.compile(
     r"(?<!one of )(?<!any of )(?<!some of )(?<!which of )(?<!either of )\b"
@@ -26,7 +28,10 @@ _ALL_MINE = re.compile(
 )
 _TWO = re.compile(r"\b(?:both|two|2)\b")
 _TOP = re.compile(rf"\b(?:top|upper|former){_TAIL}")
-_BOTTOM = re.compile(rf"\b(?:bottom|latter|lower){_TAIL}|^(?:the )?last(?: one)?$")
+_BOTTOM = re.compile(
+    rf"\b(?:bottom|latter|lower){_TAIL}|^(?:the )?last(?: one)?$"
+    r"|\blast(?: one| order)? (?:in|on|of) (?:the|that|this|your) list\b"
+)
 _OTHER = re.compile(rf"\bother{_TAIL}")
 _COUNT = re.compile(r"(?:the |number |no |nr |option |choice )*(?:(\d{1,2})|(one|two|three|four|five))(?: please)?")
 _NEWEST = re.compile(rf"\b(?:new(?:er|est)|lat(?:er|est)|last|(?:most )?recent){_TAIL}")
@@ -93,6 +98,17 @@ def all_shown(text: str, shown: Sequence[Candidate]) -> Reference | None:
     return _all(" ".join(words(text)), shown)
 
 
+def by_both(text: str, known: Sequence[Candidate], besides: Any = None) -> Reference | None:
+    """The one of several that are named alike: "the older tent", or "the other tent" than the one spoken of."""
+    best, heard = _most_named(" ".join(words(text)), known)
+    if not best and len(known) == 2 and (common := _common(known) & set(map(_stem, words(text)))):
+        best, heard = list(known), common
+    others = [each for each in best if each.value != besides]
+    if len(best) == 2 and len(others) == 1 and "other" in words(text):
+        return Reference((others[0].value,), heard | {"other"})
+    return _by_both(text, known)
+
+
 def the_other(text: str, known: Sequence[Candidate], besides: Any) -> Reference | None:
     """The only candidate that is not the one spoken of, if the text says "the other one"."""
     others = [each for each in known if each.value != besides]
@@ -108,6 +124,11 @@ def named(text: str, known: Sequence[Candidate]) -> Reference | None:
 def by_name(text: str, known: Sequence[Candidate]) -> Reference | None:
     """The only one of the candidates that a text names."""
     return _by_name(" ".join(words(text)), known)
+
+
+def alike_named(text: str, known: Sequence[Candidate]) -> list[Any]:
+    """The values of the candidates that a text names alike, one or several."""
+    return [each.value for each in _most_named(" ".join(words(text)), known)[0]]
 
 
 def narrowed(text: str, known: Sequence[Candidate]) -> list[Any]:
@@ -200,6 +221,11 @@ def _most_named(said: str, candidates: Sequence[Candidate]) -> tuple[list[Candid
         return [], frozenset()
     also = parts | {word for word in said.split() if _stem(word) in common}
     return [each for each, score in zip(candidates, scores, strict=True) if score == best], frozenset(heard) | also
+
+
+def _common(candidates: Sequence[Candidate]) -> frozenset[str]:
+    """The words that the names of all of them have, which tell none apart."""
+    return frozenset.intersection(*(frozenset(map(_stem, words(each.names))) - FILLERS for each in candidates))
 
 
 def _written_apart(name: str) -> re.Pattern[str]:

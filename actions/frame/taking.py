@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.account_details import tell_beside
 from actions.call import Action, Call, Outcome, Services
 from actions.events import next_action
 from actions.frame.answers import (
@@ -64,6 +65,8 @@ def take(form: Form, forms: Sequence[Form]) -> Action:
 def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take a message while a question is pending."""
     question = form.question(call.slot("requested_slot")) or form.questions[0]
+    if tell_beside(call, services):
+        return go_on(form, call, services, {})
     if (alike := asked_alike(question, call, services, forms)) is not None:
         return go_on(form, call, services, {}, *alike)
     if joined := orders_joined(form, call, services):

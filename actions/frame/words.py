@@ -22,7 +22,9 @@ MOST_CHARS = 300
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # What may stand before a question or a further wish.
 _OPENS = (
-    r"^\W*(?:(?:and|but|ok|okay|so|well|wait|hey|hi|hello|sorry|please|btw|also|oh|ah+|hm+|um+|first|before that|just|"
+    r"^\W*(?:(?:and|but|ok|okay|so|well|wait|hey|hi|hello|sorry|please|btw|also|oh|ah+|hm+|um+|first|before that"
+    r"|just|n|"
+    r"thanks|thank you|thx|ta|cheers|great|cool|lovely|right|fine|alright|(?:good )?(?:morning|afternoon|evening|day)|"
     r"yeah|(?:hang|hold) on|(?:one|a) (?:sec|second|moment|minute|min)|(?:quick )?question|actually|by the way)\b\W*)*"
 )
 _ASKS = re.compile(
@@ -37,7 +39,7 @@ _ASKS_LATER = re.compile(
     r"\b(?:can|could|do|does|did|will|would|should|shall|may|am|have) (?:i|you|u|we)\b"
     r"|\b(?:is|are|was|would|will) (?:it|that|this|there|these|those) (?:be )?(?:possible|ok|okay|allowed)\b"
     r"|\bor (?:who|what|how|when)\W*$"
-    r"|[.!…\n]\s*(?:and |but |so )?(?:who|whom|whose|what|when|where|why|how|tell me|do you know)\b"
+    r"|[.!…\n]\s*(?:and |but |so )?(?:(?:who|what|when|where|how)(?:'?s)?|whom|whose|why|tell me|do you know)\b"
 )
 # How no request is put: "could I swap it" asks for something to be done, "how long does it take" does not.
 _WANTS_TO_KNOW = re.compile(
@@ -167,9 +169,10 @@ def asks_something(text: str) -> bool:
 
 
 def short(text: str) -> str:
-    """The text in one line, not longer than what is read back and passed on."""
-    said = " ".join(text.split()).rstrip()
-    return said if len(said) <= MOST_CHARS else said[: MOST_CHARS - 1] + "…"
+    """The text in one line, not longer than what is read back and passed on. Where a part of a message ends or is cut,
+    no comma does."""
+    said = " ".join(text.split()).rstrip(" ,;")
+    return said if len(said) <= MOST_CHARS else said[: MOST_CHARS - 1].rstrip(" ,;") + "…"
 
 
 def says_goodbye(text: str) -> bool:

@@ -33,6 +33,14 @@ _ASKED_AFTER = re.compile(
     r"\b:?\s{0,2}$",
     re.IGNORECASE,
 )
+# The same in a sentence: "where 1042 has got to", "is 1042 out yet", "did 1042 arrive".
+_ASKED_OF = re.compile(r"\b(?:where|when|why|is|has|was|did|does|will|if|whether)\s{1,2}$", re.IGNORECASE)
+_MOVES = re.compile(
+    r"\s+(?:(?:has|have|had|is|was|will|been|be|yet|already|still|not)\s+){0,3}"
+    r"(?:got(?:ten)?\s+to|gone|went|left|out|ship(?:ped)?|sent|arriv\w*|com(?:e|es|ing)(?!\s+(?:off|out))|deliver\w*|"
+    r"dispatched|on\s+(?:its|the)\s+way|cancell?ed|refunded|here)\b",
+    re.IGNORECASE,
+)
 _CLAUSE_ENDS = re.compile(r"\s*(?:$|[?!.,;\n]|(?:please|pls|now|today|then|and|or)\b)", re.IGNORECASE)
 _HEADING = re.compile(r"(?:\s?[-–—:]\s|\n)")
 # Words that may stand beside a number without saying anything: "hi, it's 1042, thanks".
@@ -112,7 +120,9 @@ class NumberFormat:
             return Certainty.IN_CONTEXT
         if surroundings.are_about_another(text, start, end):
             return None
-        is_asked_after = _ASKED_AFTER.search(before) and _CLAUSE_ENDS.match(text, end)
+        is_asked_after = (_ASKED_AFTER.search(before) and _CLAUSE_ENDS.match(text, end)) or (
+            _ASKED_OF.search(before) and _MOVES.match(text, end)
+        )
         is_heading = not _ANY_WORD.search(before) and _HEADING.match(text, end)
         has_hash = text[start] == "#"
         if is_named or says_nothing_else or is_asked_after or is_heading or has_hash:

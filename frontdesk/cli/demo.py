@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -16,7 +18,19 @@ demo = typer.Typer(no_args_is_help=True, help="The demo company: customers, agen
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+@contextmanager
+def must_be_loaded() -> Iterator[None]:
+    """Where the demo company is not in its database yet, say how it gets there, and exit."""
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except DBAPIError:
+        fail("The demo company is not loaded: run `frontdesk migrate`, then `frontdesk demo load`.")
+
+
 @demo.command("customers")
+@must_be_loaded()
 def demo_customers(as_json: AsJson = False) -> None:
     """List the demo customers with their orders and invoices, as the system of record has them now."""
     from frontdesk.bootstrap.demo import build_demo

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions.frame.words import asks_back, goes_on
+from actions.frame.words import asks_back, goes_on, short
 from frontdesk.accounts.model import OrderState
 from tests.unit.actions.conftest import an_order
 from tests.unit.actions.shop import furnished
@@ -58,3 +58,8 @@ def test_more_of_it_is_asked(text: str, is_more: bool) -> None:
 )
 def test_a_tag_asks_back(text: str, is_asked: bool) -> None:
     assert asks_back(text) == is_asked
+
+
+def test_a_part_that_was_cut_off_ends_without_a_comma() -> None:
+    assert short("the strap is torn, ") == "the strap is torn"
+    assert short("strap, " * 60).endswith("strap…")

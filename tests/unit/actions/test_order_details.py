@@ -105,3 +105,15 @@ def test_a_list_is_of_the_orders_that_are_asked_for(
     assert talk.say(text, "order_list") == [response]
     assert [line.split(" · ")[0] for line in str(variable(talk, "orders")).splitlines()] == numbers
     assert "€39.90" in str(variable(talk, "orders"))
+
+
+def test_all_prices_are_asked_of_the_list(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("where is the tent", "order_status")
+    assert talk.say("give me all my orders with the prices", "order_list") == ["utter_order_list"]
+
+
+def test_a_price_says_nothing_of_how_long_a_refund_takes(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-6")
+    talk.say("is the blanket paid back", "refund_status")
+    assert talk.say("and how much was it in total", "refund_status") == ["utter_order_price"]

@@ -130,3 +130,32 @@ def test_how_much_came_back_asks_for_no_refund(three: Talk) -> None:
 def test_what_is_asked_after_something_was_taken_back_is_answered(three: Talk) -> None:
     assert three.say("oh never mind. is the tent shipped yet?", "cancel") == ["utter_order_shipped"]
     assert three.say("never mind, forget it", "cancel") == ["utter_nothing_to_decline"]
+
+
+def test_of_orders_that_are_named_alike_the_one_of_that_day_is_meant(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-7")
+    talk.say("the hooks that came two days ago", "order_status", date=(date.today() - timedelta(2)).isoformat())
+    assert told(talk) == ["W7002"]
+
+
+def test_the_other_of_two_that_are_named_alike_is_the_one_that_was_not_told(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-7")
+    talk.say("where is W7002", "order_status", order_number="W7002")
+    talk.say("and the other hooks, when did they come", "order_status")
+    assert told(talk) == ["W7001"]
+
+
+@pytest.mark.parametrize("text", ["what's on its way to me", "ok and what is still to come"])
+def test_all_that_is_to_come_is_told(three: Talk, text: str) -> None:
+    three.say(text, "order_status")
+    assert told(three) == ["W9003", "W9002"]
+
+
+def test_all_of_a_list_are_told(three: Talk) -> None:
+    three.say("list my orders", "order_list")
+    three.say("are they all sent to the same place", "order_status")
+    assert told(three) == ["W9003", "W9002", "W9001"]
+
+
+def test_none_of_them_is_said_to_be_so(three: Talk) -> None:
+    assert three.say("which orders did i cancel, have they been cancelled", "order_list") == ["utter_orders_none_such"]
