@@ -51,6 +51,17 @@ _EXPLAINS = re.compile(
     r"|\bi (?:only|was|had|noticed|thought|did|went|am|have)\b|\bi'?m\b",
     re.IGNORECASE,
 )
+_HOW_WE_ARE = re.compile(
+    r"\bhow(?:'?s| is| are| r| have)? (?:you|u|ya|yourself|things|life|everything|it going)\b"
+    r"(?! (?:going to|gonna|planning|handling|dealing|sending|delivering|fixing))"
+    r"|\bhow (?:do|did) you do\b|\bhope (?:you are|you're|ur|all is) (?:\w+ )?(?:well|fine|ok)\b",
+    re.IGNORECASE,
+)
+_OF_A_DELIVERY = re.compile(
+    r"\b(?:orders?|ordered|parcels?|packages?|deliver\w*|shipments?|shipped|couriers?|drivers?|carriers?|post\w*|box(?:es)?|"
+    r"items?|tracking|refund\w*|money|bought|sent|broken|damaged|W\d+)\b",
+    re.IGNORECASE,
+)
 _NOT_THERE = frozenset({OrderState.PROCESSING, OrderState.PACKED, OrderState.SHIPPED, OrderState.LOST})
 
 
@@ -167,15 +178,28 @@ def _only_asks(call: Call, services: Services) -> bool:
     return is_asked and bool(named_orders(call, services) or (told_alone(call) and points_back(call.reading)))
 
 
+def _only_chats(call: Call, services: Services) -> bool:
+    """Whether a message asks how we are, and names neither a delivery nor anything from an order: "the cat is late
+    home, how are you"."""
+    if not _HOW_WE_ARE.search(call.reading) or _OF_A_DELIVERY.search(call.reading):
+        return False
+    return not (call.signed_in and named_orders(call, services))
+
+
 def _is_reported(call: Call, services: Services) -> bool:
     if call.slot(PROBLEM) and call.slot(SLOT):
         return True  # it begins again with what was collected
-    return not insists(call) and not _only_asks(call, services) and has_suited(SUITED)(call, services)
+    if insists(call) or _only_chats(call, services) or _only_asks(call, services):
+        return False
+    return has_suited(SUITED)(call, services)
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
     if insists(call):
         return Outcome("asked_for", events=(next_action(REQUEST_FORM.name),))
+    if _only_chats(call, services):
+        call.say("utter_how_are_you")
+        return Outcome("small_talk")
     if _only_asks(call, services):
         return Outcome("asked", events=(next_action("order_status_form"),))
     return unsuited(SUITED, "utter_nothing_delivered")(call, services)

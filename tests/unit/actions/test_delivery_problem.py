@@ -107,3 +107,17 @@ def test_each_problem_has_its_article(domain: dict[str, Any]) -> None:
     }
     late, wrong = "/help/shipping-delays-lost", "/help/shipping-damaged-missing"
     assert articles == {"late": late, "not_there": late, "damaged": wrong, "wrong": wrong, "missing": wrong}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_chat"),
+    [
+        ("the dog never came home last night and it is cold. how are you, my dear", True),
+        ("how are you. my parcel never came", False),
+        ("how are you going to send me the lantern that never came", False),
+        ("it still has not come", False),
+    ],
+)
+def test_small_talk_reports_nothing(rehearsal: Any, text: str, is_chat: bool) -> None:
+    said = Talk(rehearsal, "C-5").say(text, "delivery_problem")
+    assert (said == ["utter_how_are_you"]) == is_chat
