@@ -379,6 +379,12 @@ class SlackSettings(Group):
         default="", description="ids of the channels in which every message begins a conversation, with commas between"
     )
     slack_api_url: str = Field(default="https://slack.com/api/", description="address of Slack's Web API")
+    slack_pause_seconds: float = Field(
+        default=1.0,
+        ge=0.01,
+        le=60,
+        description="seconds between two messages in one channel: Slack takes one a second",
+    )
 
 
 class ZendeskSettings(Group):

@@ -221,6 +221,10 @@ def simulate(
     channel: Annotated[
         Literal["web_chat", "slack"], typer.Option(help="By which channel they write, on a stack of their own.")
     ] = "web_chat",
+    beside: Annotated[
+        Literal["web_chat", "slack"] | None,
+        typer.Option(help="Another channel by which they write, too, on the same stack; what differs is told."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Let scripted customers talk to the site, and say where it did not answer as their scripts expect."""
@@ -228,5 +232,7 @@ def simulate(
     from frontdesk.cli.simulate import floor as score_floor
     from frontdesk.cli.simulate import simulate as play
 
-    asked = Asked(files or [], times, url, one_in, passed, helpful, as_json, sums, channel, retail, articles)
+    asked = Asked(
+        files or [], times, url, one_in, passed, helpful, as_json, sums, channel, retail, articles, beside or ""
+    )
     (score_floor if floor else play)(asked)

@@ -25,7 +25,8 @@ from frontdesk.demo.service import today_utc
 from frontdesk.identity.linked import store as links
 from frontdesk.identity.linked.model import LinkedUser, User
 from frontdesk.settings import Settings
-from frontdesk.simulation import report
+from frontdesk.simulation import beside, report
+from frontdesk.simulation.beside import Run
 from frontdesk.simulation.desk import Desk
 from frontdesk.simulation.floor import MOST_HELPFUL, MOST_PASSED, play_floor
 from frontdesk.simulation.model import Played, Script
@@ -48,12 +49,14 @@ SLACK = "slack"
 SECRET = "the signing secret of the simulated workspace"
 #: More than talk at once.
 PEOPLE = 24
+#: By how much Slack's clock is faster here, and the pauses of our own that it demands.
+SPEED = 10.0
 
 
 @dataclass(frozen=True)
 class Asked:
     """What the command is asked to do. `passed` and `helpful` are the least percent that are good enough; `retail` and
-    `articles` are what a stack that is started has in place of the demo's."""
+    `articles` are what a stack that is started has in place of the demo's; `beside` is another channel to compare with."""
 
     files: Sequence[Path]
     times: int
@@ -66,6 +69,12 @@ class Asked:
     channel: str = WEB_CHAT
     retail: Path | None = None
     articles: Path | None = None
+    beside: str = ""
+
+    @property
+    def channels(self) -> list[str]:
+        """By which the scripts are played, one after the other."""
+        return [self.channel, *([self.beside] if self.beside else [])]
 
 
 def simulate(asked: Asked) -> None:
@@ -73,12 +82,12 @@ def simulate(asked: Asked) -> None:
     with problems_in_one_line():
         scripts = _read(asked)
         try:
-            played = asyncio.run(_play(asked, scripts))
+            runs = asyncio.run(_play(asked, scripts))
         except asyncio.CancelledError:  # at SIGTERM; the processes have ended, and the folder is gone
             raise typer.Exit(128 + signal.SIGTERM) from None
-        total = report.sums(played)
-        _print(asked, played)
-        if total.passed.percent < asked.passed or total.helpful.percent < asked.helpful:
+        _print(asked, *runs)
+        totals = [report.sums(run.played) for run in runs]
+        if any(each.passed.percent < asked.passed or each.helpful.percent < asked.helpful for each in totals):
             fail(f"Fewer than {asked.passed:g} % passed, or fewer than {asked.helpful:g} % were helpful.")
 
 
@@ -87,7 +96,7 @@ def floor(asked: Asked) -> None:
     scripts = _read(asked)
     played = [play_floor(script, _blanks(Settings())) for script in scripts]
     total = report.sums(played)
-    _print(replace(asked, sums_only=True), played)
+    _print(replace(asked, sums_only=True), Run(asked.channel, played))
     if total.passed.percent >= MOST_PASSED or total.helpful.percent >= MOST_HELPFUL:
         fail(
             f"The expectations are too lenient: a bot that says one thing to everything must stay under "
@@ -105,12 +114,14 @@ def _read(asked: Asked) -> list[Script]:
     return scripts
 
 
-async def _play(asked: Asked, scripts: list[Script]) -> list[Played]:
+async def _play(asked: Asked, scripts: list[Script]) -> list[Run]:
     playing = asyncio.current_task()
     assert playing is not None  # asyncio.run has made it
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
-    if asked.url and asked.channel != WEB_CHAT:
+    if asked.url and asked.channels != [WEB_CHAT]:
         fail("Another channel than the web chat needs a stack of its own: leave --url out.")
+    if asked.beside == asked.channel:
+        fail(f"--beside {asked.beside} is the channel itself: name another one with --channel.")
     if asked.url:
         return await _play_on(Settings(), asked, scripts, is_own=False)
     with fresh_folder() as folder, _workspace(asked, folder) as place:
@@ -129,32 +140,39 @@ def _furnished(asked: Asked) -> dict[str, str]:
 @contextmanager
 def _workspace(asked: Asked, folder: Path) -> Iterator[Workspace | None]:
     """The Slack in which customers write, if they write there."""
-    if asked.channel == WEB_CHAT:
+    if SLACK not in asked.channels:
         yield None
         return
     from frontdesk.simulation.slack.workspace import workspace
 
-    with workspace(folder / "slack", [f"p{number}" for number in range(PEOPLE)]) as place:
+    with workspace(folder / "slack", [f"p{number}" for number in range(PEOPLE)], speed=SPEED) as place:
         yield place
 
 
 async def _play_on(
     settings: Settings, asked: Asked, scripts: list[Script], is_own: bool, place: Workspace | None = None
-) -> list[Played]:
+) -> list[Run]:
     if not is_own and settings.mode != "demo":
         fail("Scripted customers are those of the demo company: set FRONTDESK_MODE=demo.")
     if foreign := [script for script in scripts if script.changes_the_world and not is_own]:
         _announce(f"Left out, because they need a stack of their own (run without --url): {len(foreign)} scripts")
         scripts = [script for script in scripts if not script.changes_the_world]
+    async with _sites(settings, asked, is_own, place) as sites:
+        return [await _run(channel, sites[channel], scripts, asked.times) for channel in asked.channels]
+
+
+async def _run(channel: str, site: Site, scripts: list[Script], times: int) -> Run:
     started = time.monotonic()
-    async with _site(settings, asked, is_own, place) as site:
-        played = await play_all(site, scripts, asked.times)
-    _announce(f"Played {len(scripts)} scripts {asked.times} times in {time.monotonic() - started:.0f} s")
-    return played
+    played = await play_all(site, scripts, times)
+    _announce(f"Played {len(scripts)} scripts {times} times by {channel} in {time.monotonic() - started:.0f} s")
+    return Run(channel, played)
 
 
 @asynccontextmanager
-async def _site(settings: Settings, asked: Asked, is_own: bool, place: Workspace | None) -> AsyncIterator[Site]:
+async def _sites(
+    settings: Settings, asked: Asked, is_own: bool, place: Workspace | None
+) -> AsyncIterator[dict[str, Site]]:
+    """The site by each channel."""
     database, demo = Database(settings.database_url), build_demo(settings)
     team = build_team(settings, database)
     agent = provide(team)[0]
@@ -162,8 +180,9 @@ async def _site(settings: Settings, asked: Asked, is_own: bool, place: Workspace
     desk = Desk(url, team.open_session(agent).secret)
     places = Places(database, _books(asked, settings, demo), demo.system, settings.data_dir / "mail")
     try:
-        open_chat = _slack(place, url, database, demo.system) if place else None
-        yield Site(url, DemoWorld(places, is_own), desk, _blanks(settings), open_chat)
+        site = Site(url, DemoWorld(places, is_own), desk, _blanks(settings))
+        by_slack = replace(site, open_chat=_slack(place, url, database, demo.system)) if place else site
+        yield {WEB_CHAT: site, SLACK: by_slack}
     finally:
         await desk.close()
         database.close()
@@ -201,15 +220,22 @@ def _blanks(settings: Settings) -> Blanks:
     return Blanks(today_utc(), Wording.of(settings.locale, settings.time_zone))
 
 
-def _print(asked: Asked, played: Sequence[Played]) -> None:
+def _print(asked: Asked, run: Run, other: Run | None = None) -> None:
+    """What came of a run; beside another one, what differs."""
     if asked.as_json:
-        typer.echo(report.as_json(played, with_details=not asked.sums_only))
+        details = not asked.sums_only
+        typer.echo(beside.as_json(run, other, details) if other else report.as_json(run.played, details))
         return
-    shown = [] if asked.sums_only else [each for each in played if not (each.helpful or each.script.is_apart)]
-    for each in shown:
-        typer.echo("\n".join([*report.difference(each), ""]))
-    for line in report.in_words(played):
+    for line in () if asked.sums_only else beside.differences(run, other) if other else _unhelpful(run.played):
         typer.echo(line)
+    for line in beside.in_words(run, other) if other else report.in_words(run.played):
+        typer.echo(line)
+
+
+def _unhelpful(played: Sequence[Played]) -> Iterator[str]:
+    for each in played:
+        if not (each.helpful or each.script.is_apart):
+            yield from [*report.difference(each), ""]
 
 
 def _announce(line: str) -> None:

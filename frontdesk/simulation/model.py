@@ -193,6 +193,11 @@ class Played:
         return all(turn.helpful for turn in self.turns)
 
     @property
+    def grade(self) -> str:
+        """How it went, in a few words."""
+        return "helpful" if self.helpful else "passed, not helpful" if self.passed else "not passed"
+
+    @property
     def badness(self) -> tuple[bool, bool, int]:
         """A sort key: the worse, the greater."""
         return not self.passed, not self.helpful, sum(not turn.passed for turn in self.turns)

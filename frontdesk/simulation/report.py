@@ -72,8 +72,7 @@ def in_words(played: Sequence[Played]) -> list[str]:
 def difference(played: Played) -> Iterator[str]:
     """What was said and what was expected instead, for a conversation that is not helpful."""
     script = played.script
-    state = "not passed" if not played.passed else "passed, not helpful"
-    yield f"{script.file}:{script.line}: {script.name}: {state}"
+    yield f"{script.file}:{script.line}: {script.name}: {played.grade}"
     for turn in played.turns:
         yield f"    customer  {turn.typed}"
         for message in turn.seen.messages if turn.seen else ():
@@ -95,16 +94,21 @@ def _indented(start: str, text: str) -> Iterator[str]:
 
 
 def as_json(played: Sequence[Played], with_details: bool) -> str:
+    """What `values` returns."""
+    return json.dumps(values(played, with_details), ensure_ascii=False, indent=2)
+
+
+def values(played: Sequence[Played], with_details: bool) -> dict[str, object]:
     """The sums, and each conversation with its turns unless it is kept apart or only the sums are wanted."""
     total = sums(played)
-    values: dict[str, object] = {
+    found: dict[str, object] = {
         "passed": {"conversations": _counts(total.passed), "turns": _counts(total.passed_turns)},
         "helpful": {"conversations": _counts(total.helpful), "turns": _counts(total.helpful_turns)},
         "waiting": {topic: _counts(share) for topic, share in total.waiting.items()},
     }
     if with_details:
-        values["scripts"] = [_script(each) for each in played if not each.script.is_apart]
-    return json.dumps(values, ensure_ascii=False, indent=2)
+        found["scripts"] = [_script(each) for each in played if not each.script.is_apart]
+    return found
 
 
 def _counts(share: Share) -> dict[str, float]:

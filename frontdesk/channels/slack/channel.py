@@ -66,6 +66,7 @@ class Slack:
         links: who people are.
         say: a sentence of the catalogue in a language.
         support: ids of the channels in which every message begins a thread.
+        pause: seconds between two messages in one channel.
     """
 
     needs_absolute_links = True
@@ -79,6 +80,7 @@ class Slack:
         links: Links,
         say: Callable[[str, str], str],
         support: Collection[str] = (),
+        pause: float = PAUSE_SECONDS,
     ) -> None:
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self.posting = posting
@@ -86,6 +88,7 @@ class Slack:
         self._links = links
         self._say = say
         self._support = frozenset(support)
+        self._pause = pause
 
     def verify(self, raw: InboundRequest) -> Proven:
         at, given = raw.headers.get("x-slack-request-timestamp", ""), raw.headers.get("x-slack-signature", "")
@@ -142,7 +145,7 @@ class Slack:
 
     def pace(self, thread_key: str) -> Pace:
         thread = SlackThread.of_key(thread_key)
-        return Pace(f"{NAME}:{thread.team}:{thread.channel}", PAUSE_SECONDS)
+        return Pace(f"{NAME}:{thread.team}:{thread.channel}", self._pause)
 
     def update(self, outgoing: Outgoing) -> None:
         thread, payload = SlackThread.of_key(outgoing.thread_key), outgoing.payload

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rich.emoji import Emoji
+
 _CONTROL = re.compile(r"<([^<>]*)>")
 _URL = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\]}'\"]")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
+#: Follows the name of an emoji.
+_SKIN_TONE = re.compile(":skin-tone-[2-6]:")
 
 
 def plain(text: str, bot: str | None = None) -> str:
     """A message as its writer sees it. Links become their labels or addresses; a mention of the bot (its user id) is
-    left out."""
+    left out. Emoji come by their names, and become what was typed."""
     named = _CONTROL.sub(lambda match: _named(match[1], bot), text)
-    return unescaped(named).strip()
+    return Emoji.replace(_SKIN_TONE.sub("", unescaped(named))).strip()
 
 
 def _named(control: str, bot: str | None) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +15,12 @@ import sqlalchemy as sa
 
 from frontdesk.channels import threads
 from frontdesk.channels.slack.model import NAME, SlackThread
-from frontdesk.channels.slack.mrkdwn import unescaped
+from frontdesk.channels.slack.mrkdwn import plain, unescaped
 from frontdesk.conversations import store, turn_store
 from frontdesk.conversations.model import Kind
 from frontdesk.database import Database
 from frontdesk.outbox.tables import PENDING, outbox
+from frontdesk.simulation.slack.composing import composed
 from frontdesk.simulation.slack.model import TEAM, Person
 from frontdesk.simulation.slack.sending import Sender
 from frontdesk.simulation.slack.workspace import Workspace, buttons_of, links_of
@@ -28,7 +28,7 @@ from frontdesk.talk.client import Refused
 
 #: Longer than any turn of a script may take.
 QUIET_SECONDS = 90.0
-_LOOK_AGAIN = 0.05
+_LOOK_AGAIN = 0.1
 _LINK = re.compile(r"<(?P<url>[^<>|]+)\|(?P<title>[^<>]*)>")
 
 Frame = dict[str, Any]
@@ -89,7 +89,7 @@ class SlackClient:
 
     async def say(self, text: str) -> None:
         """Write in the thread, which the first message begins. Raises Refused if the app does not take it."""
-        said = self._place.workspace.say(self._place.sender, self._who, text, thread=self._thread or None)
+        said = self._place.workspace.say(self._place.sender, self._who, composed(text), thread=self._thread or None)
         post, delivery = await said
         self._thread = self._thread or post.ts
         _require(delivery.tries)
@@ -127,16 +127,10 @@ class SlackClient:
 
     async def _settled(self) -> None:
         if self._thread:
-            await asyncio.to_thread(self._await_quiet)
+            async with asyncio.timeout(QUIET_SECONDS):
+                while not await asyncio.to_thread(self._is_quiet):
+                    await asyncio.sleep(_LOOK_AGAIN)  # without a thread, which others need meanwhile
             await asyncio.to_thread(self._take_new)
-
-    def _await_quiet(self) -> None:
-        """Raises TimeoutError."""
-        until = time.monotonic() + QUIET_SECONDS
-        while not self._is_quiet():
-            if time.monotonic() > until:
-                raise TimeoutError
-            time.sleep(_LOOK_AGAIN)
 
     def _is_quiet(self) -> bool:
         """Whether no message waits for its turn, and no event for being posted."""
@@ -177,7 +171,7 @@ class SlackClient:
             if found and all(found):
                 links += [{"title": unescaped(each["title"]), "url": each["url"]} for each in found if each]
             else:
-                texts.append(unescaped(section))
+                texts.append(plain(section))
         text = "\n".join(texts)
         return {"kind": "message", "from": author, "text": text, "buttons": buttons, "links": links}
 

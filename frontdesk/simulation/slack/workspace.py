@@ -27,8 +27,9 @@ SUPPORT, GENERAL = "support", "general"
 class Workspace:
     """A workspace that runs. `api_url` is what `FRONTDESK_SLACK_API_URL` has to be."""
 
-    def __init__(self, emulator: Emulator, api: WebApi, api_url: str) -> None:
+    def __init__(self, emulator: Emulator, api: WebApi, api_url: str, speed: float = 1.0) -> None:
         self._emulator = emulator
+        self._speed = speed
         self.api = api
         self.api_url = api_url
         self.people = list(emulator.people)
@@ -44,6 +45,7 @@ class Workspace:
             "FRONTDESK_SLACK_BOT_TOKEN": TOKEN,
             "FRONTDESK_SLACK_API_URL": self.api_url,
             "FRONTDESK_SLACK_SUPPORT_CHANNELS": self.channel(SUPPORT),
+            "FRONTDESK_SLACK_PAUSE_SECONDS": str(POST_SECONDS / self._speed),
         }
 
     def write(self, person: Person, text: str, channel: str | None = None, thread: str | None = None) -> Post:
@@ -102,20 +104,23 @@ def text_of(message: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def workspace(folder: Path, names: Sequence[str], port: int = 0, pace: float = POST_SECONDS) -> Iterator[Workspace]:
+def workspace(
+    folder: Path, names: Sequence[str], port: int = 0, pace: float = POST_SECONDS, speed: float = 1.0
+) -> Iterator[Workspace]:
     """A workspace for the block, with these people and two channels.
 
     Args:
         folder: for the emulator's files, and the ledger `posts.jsonl`.
         port: of the Web API; any free one if none is given.
         pace: seconds between two posts of the app in one channel.
+        speed: by how much its clock is faster than Slack's, and the app's pauses with it.
 
     Raises Problem where the emulator is not installed.
     """
     with emulator(folder, names, (SUPPORT, GENERAL)) as running:
-        api = WebApi(running, TOKEN, folder / "posts.jsonl", pace)
+        api = WebApi(running, TOKEN, folder / "posts.jsonl", pace / speed)
         with served(api.app(), port) as url:
-            yield Workspace(running, api, f"{url}/api/")
+            yield Workspace(running, api, f"{url}/api/", speed)
 
 
 @contextmanager
