@@ -56,7 +56,7 @@ SPEED = 10.0
 @dataclass(frozen=True)
 class Asked:
     """What the command is asked to do. `passed` and `helpful` are the least percent that are good enough; `retail` and
-    `articles` are what a stack that is started has in place of the demo's; `beside` is another channel to compare with."""
+    `articles` are what a stack that is started has in place of the demo's; `beside` is another channel to compare."""
 
     files: Sequence[Path]
     times: int

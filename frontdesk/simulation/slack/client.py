@@ -128,8 +128,8 @@ class SlackClient:
     async def _settled(self) -> None:
         if self._thread:
             async with asyncio.timeout(QUIET_SECONDS):
-                while not await asyncio.to_thread(self._is_quiet):
-                    await asyncio.sleep(_LOOK_AGAIN)  # without a thread, which others need meanwhile
+                while not await asyncio.to_thread(self._is_quiet):  # noqa: ASYNC110 - another process commits it
+                    await asyncio.sleep(_LOOK_AGAIN)
             await asyncio.to_thread(self._take_new)
 
     def _is_quiet(self) -> bool:
