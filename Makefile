@@ -10,7 +10,7 @@ COMPILE_BELOW := $(subst .bootstrap,../.bootstrap,$(COMPILE))
 export RASA_TELEMETRY_ENABLED := false
 export PYTHON
 
-.PHONY: help install run test check static train validate shell interactive story-test simulate faults attack bench bench-intents bench-live bench-inbox bench-upgrade fresh images pictures lock clean
+.PHONY: help install run test check static train validate shell interactive story-test simulate simulate-slack faults attack bench bench-intents bench-live bench-inbox bench-upgrade fresh images pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ story-test: install ## run the conversations of tests/conversations through a tr
 simulate: install ## let the scripted customers of tests/simulations talk to a stack of their own, three times each
 	@.venv/bin/frontdesk simulate --times 3
 	@.venv/bin/frontdesk simulate tests/simulations_unmet --times 3 --passed 0 --helpful 0
+
+simulate-slack: install ## the same customers by Slack and by the web chat, three times each, and what differs
+	@.venv/bin/frontdesk simulate --channel slack --beside web_chat --times 3
 
 faults: install ## kill the processes a thousand times at random and count what was lost (long)
 	@.venv/bin/python -m tests.faults

@@ -379,11 +379,11 @@ class SlackSettings(Group):
         default="", description="ids of the channels in which every message begins a conversation, with commas between"
     )
     slack_api_url: str = Field(default="https://slack.com/api/", description="address of Slack's Web API")
-    slack_pause_seconds: float = Field(
+    slack_speed: float = Field(
         default=1.0,
-        ge=0.01,
-        le=60,
-        description="seconds between two messages in one channel: Slack takes one a second",
+        ge=0.1,
+        le=1000,
+        description="how many times as fast as Slack allows it messages follow each other: more than 1 in tests alone",
     )
 
 

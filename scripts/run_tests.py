@@ -179,8 +179,10 @@ def stories() -> Suite:
 
 
 def simulations() -> Suite:
-    """A third of the scripted customers of `tests/simulations`, once (`make simulate`: all of them, three times)."""
-    return Suite("simulations", (FRONTDESK, "simulate", "--one-in", "3"))
+    """A third of the scripted customers of `tests/simulations`, once by Slack and once by the web chat (`make simulate`
+    and `make simulate-slack`: all of them, three times)."""
+    channels = ("--channel", "slack", "--beside", "web_chat")
+    return Suite("simulations", (FRONTDESK, "simulate", "--one-in", "3", *channels))
 
 
 if __name__ == "__main__":

@@ -100,10 +100,10 @@ class Workspace:
         outside.answering = self._answer
         self.api = WebApi(lambda: "xoxb-1", f"{outside.url}/api/")
 
-    def channel(self, database: Database, clock: Callable[[], datetime] = utc_now) -> Slack:
+    def channel(self, database: Database, clock: Callable[[], datetime] = utc_now, speed: float = 1.0) -> Slack:
         """The channel as it stands in this workspace, over this database."""
         people = People(self.api, database, clock)
-        return Slack(SECRET, Posting(self.api), people, self, lambda response, locale: response, [SUPPORT])
+        return Slack(SECRET, Posting(self.api), people, self, lambda response, locale: response, [SUPPORT], speed)
 
     def linked(self, team: str, user: str) -> Identity | None:
         return self.customers.get((team, user))

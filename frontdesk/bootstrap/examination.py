@@ -23,7 +23,12 @@ from frontdesk.bootstrap.proofs import read_proofs
 from frontdesk.bootstrap.rt import build_rt
 from frontdesk.bootstrap.secret import check_metrics_token, check_other_secrets, required
 from frontdesk.bootstrap.slack_settings import PARTS as SLACK_PARTS
-from frontdesk.bootstrap.slack_settings import check_slack_address, check_slack_parts, check_support_channels
+from frontdesk.bootstrap.slack_settings import (
+    check_slack_address,
+    check_slack_parts,
+    check_slack_speed,
+    check_support_channels,
+)
 from frontdesk.bootstrap.zendesk import build_zendesk
 from frontdesk.conversations.catalogue import Catalogue
 from frontdesk.database import create_engine
@@ -405,6 +410,7 @@ EXAMINATIONS = (
     Examination(SLACK_PARTS, check_slack_parts, "frontdesk"),
     Examination(("slack_support_channels",), check_support_channels, "frontdesk"),
     Examination(("slack_api_url",), check_slack_address, "frontdesk"),
+    Examination(("slack_speed",), check_slack_speed, "frontdesk"),
     Examination(("limits",), lambda settings: build_limits(settings, lambda name: None)),
     Examination(("sandbox_customer",), _sandbox),
     Examination(("catalogue",), lambda settings: Catalogue.load(_file(settings.catalogue)), "frontdesk"),

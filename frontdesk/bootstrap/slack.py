@@ -34,7 +34,7 @@ def build_slack(settings: Settings, database: Database) -> Slack:
         build_linked_users(settings, database, NAME),
         lambda response, locale: catalogue.say(response, locale),
         support_channels(settings),
-        settings.slack_pause_seconds,
+        settings.slack_speed,
     )
 
 

@@ -59,6 +59,12 @@ def check_slack_address(settings: Settings) -> None:
         raise ValueError("tokens go there: it begins with https://")
 
 
+def check_slack_speed(settings: Settings) -> None:
+    """Raises ValueError for what Slack would refuse."""
+    if settings.mode == "production" and settings.slack_speed > 1:
+        raise ValueError("Slack puts off what comes faster than it allows: at most 1")
+
+
 def support_channels(settings: Settings) -> list[str]:
     """The ids of the channels in which every message begins a conversation."""
     return [each.strip() for each in settings.slack_support_channels.split(",") if each.strip()]

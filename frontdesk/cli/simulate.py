@@ -6,7 +6,7 @@ import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from frontdesk.demo.agents import provide
 from frontdesk.demo.service import today_utc
 from frontdesk.identity.linked import store as links
 from frontdesk.identity.linked.model import LinkedUser, User
+from frontdesk.problems import NotFound
 from frontdesk.settings import Settings
 from frontdesk.simulation import beside, report
 from frontdesk.simulation.beside import Run
@@ -202,7 +203,8 @@ def _slack(place: Workspace, url: str, database: Database, system: SystemOfRecor
         account = system.account(customer_id) if customer_id else None
         with database.write() as connection:
             if account is None or customer_id is None:
-                links.remove(connection, user)
+                with suppress(NotFound):
+                    links.remove(connection, user)
             else:
                 links.put(connection, LinkedUser(user, customer_id, account.email, account.name, utc_now()))
 

@@ -76,3 +76,10 @@ def test_scripts_are_played_and_held_against_what_they_expect(stack: Stack, scri
     assert len(wrong) == 2 and not any(faults for turns in wrong.values() for faults in turns), wrong
     assert found["passed"]["conversations"] == {"good": 2, "of": 3, "percent": 66.7}
     assert found["helpful"]["conversations"]["good"] == 2
+
+
+def test_a_channel_is_compared_with_another_one(stack: Stack, scripts: Path) -> None:
+    done = simulate(stack, str(scripts), "--beside", "web_chat")
+    assert done.returncode == 1 and "is the channel itself" in done.stderr
+    done = simulate(stack, str(scripts), "--beside", "slack", "--url", stack.base_url)
+    assert done.returncode == 1 and "leave --url out" in done.stderr

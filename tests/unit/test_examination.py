@@ -186,7 +186,7 @@ BAD: dict[str, list[Any]] = {
     ],
     "slack_support_channels": ["#help", "C0123ABCD,help", "c0123abcd"],
     "slack_api_url": ["slack.com/api/", "https://slack.com/api", ("http://slack.com/api/", IN_PRODUCTION)],
-    "slack_pause_seconds": [*NUMBERS, "0", "61"],
+    "slack_speed": [*NUMBERS, "0", "1001", ("2", IN_PRODUCTION)],
     "metrics_token": [("x" * 15, IN_PRODUCTION)],
     "limits": ["messages=1", "messages_by_address=lots", "x"],
     "empty_conversation_days": [*NUMBERS, "0"],

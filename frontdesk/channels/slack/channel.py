@@ -66,7 +66,7 @@ class Slack:
         links: who people are.
         say: a sentence of the catalogue in a language.
         support: ids of the channels in which every message begins a thread.
-        pause: seconds between two messages in one channel.
+        speed: how many times as fast as Slack allows it messages follow each other.
     """
 
     needs_absolute_links = True
@@ -80,7 +80,7 @@ class Slack:
         links: Links,
         say: Callable[[str, str], str],
         support: Collection[str] = (),
-        pause: float = PAUSE_SECONDS,
+        speed: float = 1.0,
     ) -> None:
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self.posting = posting
@@ -88,7 +88,7 @@ class Slack:
         self._links = links
         self._say = say
         self._support = frozenset(support)
-        self._pause = pause
+        self._speed = speed
 
     def verify(self, raw: InboundRequest) -> Proven:
         at, given = raw.headers.get("x-slack-request-timestamp", ""), raw.headers.get("x-slack-signature", "")
@@ -145,14 +145,14 @@ class Slack:
 
     def pace(self, thread_key: str) -> Pace:
         thread = SlackThread.of_key(thread_key)
-        return Pace(f"{NAME}:{thread.team}:{thread.channel}", self._pause)
+        return Pace(f"{NAME}:{thread.team}:{thread.channel}", PAUSE_SECONDS / self._speed)
 
     def update(self, outgoing: Outgoing) -> None:
         thread, payload = SlackThread.of_key(outgoing.thread_key), outgoing.payload
         self.posting.update(thread, payload["messages"], outgoing.key, payload["since"])
 
     def pace_of_updates(self, thread_key: str) -> Pace:
-        return Pace(f"{NAME}:{SlackThread.of_key(thread_key).team}:updates", UPDATE_PAUSE_SECONDS)
+        return Pace(f"{NAME}:{SlackThread.of_key(thread_key).team}:updates", UPDATE_PAUSE_SECONDS / self._speed)
 
     def whisper(self, whisper: Whisper) -> None:
         (message, *_) = block_kit.messages(whisper.text)

@@ -14,6 +14,7 @@ import aiohttp
 import sqlalchemy as sa
 
 from frontdesk.channels import threads
+from frontdesk.channels.pushing import kind_of
 from frontdesk.channels.slack.model import NAME, SlackThread
 from frontdesk.channels.slack.mrkdwn import plain, unescaped
 from frontdesk.conversations import store, turn_store
@@ -140,8 +141,9 @@ class SlackClient:
             if thread is None:
                 return False
             self.conversation = thread.conversation_id
-            of_lane = sa.select(outbox.c.id).where(PENDING, outbox.c.lane == thread.conversation_id).limit(1)
-            waits = turn_store.unsettled(connection, thread.conversation_id) or connection.execute(of_lane).first()
+            said = sa.and_(outbox.c.kind == kind_of(NAME), outbox.c.lane == thread.conversation_id)
+            unposted = sa.select(outbox.c.id).where(PENDING, said).limit(1)
+            waits = turn_store.unsettled(connection, thread.conversation_id) or connection.execute(unposted).first()
             conversation = store.find(connection, thread.conversation_id)
         assert conversation is not None  # the thread says so
         self.owner = conversation.owner

@@ -45,7 +45,7 @@ class Workspace:
             "FRONTDESK_SLACK_BOT_TOKEN": TOKEN,
             "FRONTDESK_SLACK_API_URL": self.api_url,
             "FRONTDESK_SLACK_SUPPORT_CHANNELS": self.channel(SUPPORT),
-            "FRONTDESK_SLACK_PAUSE_SECONDS": str(POST_SECONDS / self._speed),
+            "FRONTDESK_SLACK_SPEED": str(self._speed),
         }
 
     def write(self, person: Person, text: str, channel: str | None = None, thread: str | None = None) -> Post:

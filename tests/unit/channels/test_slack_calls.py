@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from frontdesk.channels.slack.sessions import status_of
 from frontdesk.channels.slack.web_api import SlackAway, WebApi
 from frontdesk.conversations.commit import Commit, Settled, StartedTurn
 from frontdesk.conversations.model import Conversation, Owner, Status, TurnState
-from frontdesk.database import utc_now
+from frontdesk.database import Database, utc_now
 from frontdesk.outbox.model import DeliveryError, RetryLater, Undeliverable
 from tests.channel_case import OtherSide, other_side
 from tests.slack import Workspace
@@ -129,3 +130,13 @@ def test_a_thread_is_at_work_also_when_a_further_message_comes() -> None:
         "processing",
         "active",
     )
+
+
+@pytest.mark.parametrize("speed", [1.0, 10.0])
+def test_places_take_messages_and_changes_of_them_as_fast_as_slack_allows_it(
+    outside: OtherSide, tmp_path: Path, speed: float
+) -> None:
+    slack = Workspace(outside).channel(Database(f"sqlite:///{tmp_path / 'unused'}"), speed=speed)
+    there, elsewhere = (slack.pace(SlackThread("T1", channel, "1.2").key) for channel in ("C1", "C2"))
+    assert there.seconds == elsewhere.seconds == 1.0 / speed and there.place != elsewhere.place
+    assert slack.pace_of_updates(THREAD.key).seconds == 1.2 / speed
