@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from frontdesk.channels import threads
+from frontdesk.channels.slack.block_kit import pressable
 from frontdesk.channels.slack.model import NAME, SlackThread
 from frontdesk.conversations import store
 from frontdesk.conversations.model import Author
@@ -20,12 +21,12 @@ from frontdesk.database import Database
 from frontdesk.outbox.model import Delivery as Letter
 from frontdesk.outbox.service import Outbox
 from frontdesk.simulation.slack import payloads
-from frontdesk.simulation.slack.model import TEAM, Post
+from frontdesk.simulation.slack.model import TEAM, Person, Post
 from frontdesk.simulation.slack.sending import PATIENCE, Delivery, Sender
 from frontdesk.simulation.slack.workspace import Workspace, text_of, workspace
 from tests.awaiting import until
 from tests.databases import KINDS
-from tests.faults.outside import FakeAssistant
+from tests.faults.outside import FakeAssistant, turn
 from tests.faults.traffic import restart, restart_after_death
 from tests.ports import free_port
 from tests.slack_kills.killing import SECRET, SlackStack, echo, names
@@ -47,14 +48,14 @@ class App:
         self._port = port
         self._people = iter(place.people)
         self._database = Database(replicas[0].settings.database_url, pool_size=1)
-        self._sender = self._new_sender(replicas)
+        self.sender = self._new_sender(replicas)
         self.replicas = replicas
         self.first = replicas[0]
 
     @asynccontextmanager
     async def running(self, failpoint: str = "") -> AsyncIterator[FakeAssistant]:
         """All processes, the first with a failpoint, and an assistant that answers each message by its text."""
-        self._sender = self._new_sender(self.replicas)
+        self.sender = self._new_sender(self.replicas)
         async with FakeAssistant(self._port).running(echo) as assistant:
             for each in self.replicas:
                 has_it = each is self.first and failpoint
@@ -74,27 +75,35 @@ class App:
 
     async def deliver(self, event: dict[str, object]) -> Delivery:
         """Send an event as Slack does, again until it is taken."""
-        return await self._sender.event(event)
+        return await self.sender.event(event)
 
     async def send(self, event: dict[str, object], times: int = 1) -> list[int]:
         """Send the same request so many times at once; the statuses."""
         body = json.dumps(event).encode()
-        headers = self._sender.signed(body, "application/json")
-        return list(await asyncio.gather(*(self._sender.once(body, headers) for _ in range(times))))
+        headers = self.sender.signed(body, "application/json")
+        return list(await asyncio.gather(*(self.sender.once(body, headers) for _ in range(times))))
 
     async def has_answered_once(self, post: Post) -> None:
         """The message is stored once, and once nothing is left to be sent, its answer stands in the thread once."""
-
-        def is_done() -> bool:
-            return bool(self._texts(post)) and not Outbox(self._database).backlog().get(Letter.PENDING)
-
-        await asyncio.to_thread(until, is_done, "the message is not answered", SECONDS)
+        await self.has_sent_everything(post, 1)
         assert self._texts(post) == [f"{ANSWER}{TEXT}"]
         with self._database.read() as connection:
             thread = threads.find(connection, NAME, SlackThread(TEAM, post.channel, post.ts).key)
             assert thread is not None
             events = store.events_after(connection, thread.conversation_id)
         assert [event.text for event in events if event.author is Author.CUSTOMER] == [TEXT]
+
+    async def has_sent_everything(self, post: Post, answers: int) -> None:
+        """So many answers stand in the thread, and nothing is left to be sent."""
+
+        def is_done() -> bool:
+            return len(self._texts(post)) >= answers and not Outbox(self._database).backlog().get(Letter.PENDING)
+
+        await asyncio.to_thread(until, is_done, "the message is not answered", SECONDS)
+
+    def person_of(self, post: Post) -> Person:
+        """Whoever wrote it."""
+        return next(each for each in self._place.people if each.id == post.user)
 
     def _texts(self, post: Post) -> list[str]:
         return [text_of(each) for each in self._place.posts_in(post.channel, post.ts)]
@@ -148,6 +157,37 @@ async def test_a_message_is_answered_once_wherever_the_process_dies_on_its_way(f
         delivery, _ = await asyncio.gather(app.deliver(event), restart_after_death(app.first, FRONTDESK, failpoint, []))
         assert delivery.is_taken
         await app.has_answered_once(post)
+
+
+@pytest.mark.parametrize("failpoint", ["outbox.after_send", "outbox.after_send:2"])
+async def test_what_was_chosen_is_shown_once_wherever_the_process_dies_after_the_press(
+    failpoint: str, place: Workspace, tmp_path: Path
+) -> None:
+    with ExitStack() as ending:
+        (app,) = opened(place, tmp_path, "", ("one",), ending)
+        async with app.running() as assistant:
+            assistant.answer = asking
+            post, event = app.written()
+            assert (await app.deliver(event)).is_taken
+            await app.has_answered_once(post)
+            (question,) = place.posts_in(post.channel, post.ts)
+            await restart(app.first, FRONTDESK, {"FRONTDESK_FAILPOINT": failpoint})
+            pressing = place.press(app.sender, app.person_of(post), question, "Yes")
+            await asyncio.gather(pressing, restart_after_death(app.first, FRONTDESK, failpoint, []))
+            await app.has_sent_everything(post, 2)
+    changed = [arguments["ts"] for method, arguments in place.api.calls if method == "chat.update"]
+    assert changed.count(question["ts"]) == 1
+    assert pressable(question) == set()
+    assert [text_of(each) for each in place.posts_in(post.channel, post.ts)] == [f"{ANSWER}{TEXT}", f"{ANSWER}/affirm"]
+
+
+async def asking(request: web.Request) -> web.StreamResponse:
+    """An assistant that answers each message by its text, or by what was pressed, and offers two buttons."""
+    asked = json.loads(await request.read())
+    buttons = [{"title": "Yes", "payload": "/affirm"}, {"title": "No", "payload": "/deny"}]
+    return web.json_response(
+        turn(replies=[{"text": f"{ANSWER}{asked['payload'] or asked['text']}", "buttons": buttons}])
+    )
 
 
 async def test_a_message_is_answered_once_though_everything_dies_after_its_acknowledgement(app: App) -> None:
