@@ -60,7 +60,7 @@ class SlackBeside:
     def loops(self, settings: Settings, arrivals: Arrivals, connected: Gauge) -> tuple[Loop, ...]:
         """The background loops."""
         token, address = value_of(settings, "slack_app_token"), settings.slack_api_url
-        beside = (self.sessions.loop(), self._channel.people.loop(self._in_thread))
+        beside = (self.sessions.loop(), *self._channel.people.loops(self._in_thread))
         if not token:
             return beside
         socket = SocketMode(token, address, self._channel, arrivals, self._in_thread, connected)

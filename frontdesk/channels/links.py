@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from frontdesk.channels import threads
 from frontdesk.conversations.commit import Commit
-from frontdesk.conversations.model import Author, Kind, NewEvent
+from frontdesk.conversations.model import Author
 from frontdesk.conversations.timeline import Timeline, Timelines
 from frontdesk.database import Database, utc_now
 from frontdesk.identity.linked import store
 from frontdesk.identity.linked.model import LinkedUser, User
 from frontdesk.identity.model import Level
+from frontdesk.intake.beginning import forget
 
 log = structlog.get_logger("frontdesk.identity")
 
@@ -48,17 +48,11 @@ class Links:
             of_user = threads.conversations_of(connection, user.channel, sender)
             timelines = [self._timelines.open(connection, each, now) for each in of_user]
             known = [each for each in timelines if each.conversation.level is not Level.ANONYMOUS]
-            commits = [_forget(each, by) for each in known or timelines[-1:]]
+            commits = [_ended(each, by) for each in known or timelines[-1:]]
         log.info("user_unlinked", channel=user.channel, conversations=len(commits), by=by or "customer")
         return commits
 
 
-def _forget(timeline: Timeline, by: str) -> Commit:
-    """Nobody is known in the conversation from now on."""
-    timeline.conversation = replace(
-        timeline.conversation, level=Level.ANONYMOUS, auth_method="none", verified_until=None, verified_by=None
-    )
-    data = {"method": timeline.conversation.channel, "level": Level.ANONYMOUS.name.lower()}
-    author = Author.SYSTEM if by else Author.CUSTOMER
-    timeline.append(NewEvent(Kind.IDENTITY, author, data=data | ({"by": by} if by else {}), public=False))
+def _ended(timeline: Timeline, by: str) -> Commit:
+    forget(timeline, Author.SYSTEM if by else Author.CUSTOMER, by)
     return timeline.commit()

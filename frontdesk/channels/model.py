@@ -33,6 +33,8 @@ class CustomerMessage:
         identity: the customer whom the channel proves the sender to be, or None. Never taken from what was typed.
         no_identity: why nobody may be known in this thread: others read it, or the person belongs to another company.
             A thread keeps that of its first message; a message with it has no effect with an `identity`.
+        is_in_doubt: the channel cannot tell at the moment whether the sender may be known. Whoever the thread belonged
+            to is nobody until it can.
         begins: whether the message may begin a thread. One that may not is ignored in a thread that we do not know.
         files: how many files came with it. None is taken, and the sender is told so; `text` may be empty then.
         locale: the sender's language as the channel names it, such as `de` or `de-AT`. A thread keeps that of its first
@@ -48,6 +50,7 @@ class CustomerMessage:
     identity: Identity | None = None
     locale: str | None = None
     no_identity: NoIdentity | None = None
+    is_in_doubt: bool = False
     begins: bool = True
     files: int = 0
 

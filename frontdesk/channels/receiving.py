@@ -113,6 +113,7 @@ class Receiving:
                 incoming,
                 message.identity,
                 message.no_identity,
+                is_in_doubt=message.is_in_doubt,
                 now=now,
             )
         except (Invalid, TooLarge) as problem:

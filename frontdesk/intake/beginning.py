@@ -75,6 +75,20 @@ def withdraw(timeline: Timeline, no_identity: NoIdentity) -> None:
     timeline.append(NewEvent(Kind.IDENTITY, Author.SYSTEM, data=data, public=False))
 
 
+def forget(timeline: Timeline, author: Author, by: str = "") -> None:
+    """Nobody vouches for the conversation's customer from now on, so it tells no records. It keeps its customer: nobody
+    else can take it over.
+
+    Args:
+        by: the operator who ended it, if one did.
+    """
+    timeline.conversation = replace(
+        timeline.conversation, level=Level.ANONYMOUS, auth_method="none", verified_until=None, verified_by=None
+    )
+    data = {"method": timeline.conversation.channel, "level": Level.ANONYMOUS.name.lower()}
+    timeline.append(NewEvent(Kind.IDENTITY, author, data=data | ({"by": by} if by else {}), public=False))
+
+
 def _identified(conversation: Conversation, identity: Identity) -> Conversation:
     return replace(
         conversation,

@@ -37,7 +37,7 @@ from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity import sessions
 from frontdesk.identity.model import Identity, Level, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
-from frontdesk.intake.beginning import begin, identify, withdraw
+from frontdesk.intake.beginning import begin, forget, identify, withdraw
 from frontdesk.intake.proving import Proving
 from frontdesk.language.model import Reading
 from frontdesk.limits.service import Limits
@@ -289,12 +289,14 @@ class Intake:
         identity: Identity | None = None,
         no_identity: NoIdentity | None = None,
         *,
+        is_in_doubt: bool = False,
         now: datetime,
         address: str | None = None,
         session: str | None = None,
     ) -> Written[Event]:
         """As `accept`, without its limits, into the conversation that `find` returns or begins within the transaction.
-        `identity` is the customer whom the channel proves the sender to be; `no_identity` says why they may be nobody.
+        `identity` is the customer whom the channel proves the sender to be; `no_identity` says why they may be nobody,
+        and `is_in_doubt` that it cannot tell at the moment.
         Raises what `find` raises, and NotAllowed if the conversation belongs to another customer."""
         self._check(incoming)
         masked = mask(incoming.text or "")  # before the transaction, because a long text takes a while
@@ -317,6 +319,8 @@ class Intake:
                 return Written(pressed, None)
             if no_identity and timeline.conversation.no_identity is None:
                 withdraw(timeline, no_identity)
+            elif is_in_doubt and timeline.conversation.level is not Level.ANONYMOUS:
+                forget(timeline, Author.SYSTEM)
             elif identity and not no_identity and not _is_known(timeline.conversation, identity):
                 identify(timeline, identity)
             reading = UNREAD if payload or is_code else self._turns.read(timeline.conversation, masked)

@@ -192,6 +192,20 @@ def test_a_linked_person_stays_known_while_slack_is_slow_and_what_it_said_is_you
     assert either_office.asks("D0001", ts(3)).conversation.customer_id is None
 
 
+def test_a_thread_knows_nobody_while_slack_does_not_say_who_a_guest_is_and_its_customer_again_when_it_does(
+    either_office: Office,
+) -> None:
+    either_office.workspace.link("C-1007")
+    assert either_office.asks("D0001", ts(1)).conversation.assurance == identified("C-1007")
+    either_office.workspace.errors["users.info"] = ["internal_error"]
+    either_office.later += HOLDS
+    doubtful = either_office.asks("D0001", ts(2), thread_ts=ts(1)).conversation
+    assert (doubtful.assurance, doubtful.customer_id) == (ANONYMOUS, "C-1007")
+    assert either_office.channel.people.ask_next()
+    assert either_office.asks("D0001", ts(3), thread_ts=ts(1)).conversation.assurance == identified("C-1007")
+    assert len(either_office.messages("D0001", ts(1))) == 3
+
+
 def test_slack_tells_at_once_who_has_become_a_guest(either_office: Office) -> None:
     either_office.workspace.link("C-1007")
     assert either_office.asks("D0001", ts(1)).conversation.customer_id == "C-1007"

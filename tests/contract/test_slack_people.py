@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from frontdesk.channels.slack import people as module
 from frontdesk.channels.slack.model import HOLDS, Person, SlackUser
-from frontdesk.channels.slack.people import AFTER_FAILURE, FRESH, People
+from frontdesk.channels.slack.people import AFTER_FAILURE, AGED, FRESH, RECENT, People
 from frontdesk.channels.slack.sweeps import old_people
 from frontdesk.channels.slack.tables import slack_people
 from frontdesk.channels.slack.web_api import WebApi
@@ -94,6 +94,27 @@ def test_who_keeps_writing_is_known_without_waiting_for_slack(place: Place) -> N
         assert people.person(ADA) == MEMBER
         assert place.asked == asked
         assert people.ask_next()
+
+
+def test_who_wrote_within_hours_stays_known_without_writing_and_nobody_else_is_asked_about(place: Place) -> None:
+    people = place.replica()
+    people.person(ADA)
+    place.workspace.users["UADA"] = {"real_name": "Ada"}
+    for _ in range(RECENT // FRESH - 1):
+        place.now += FRESH
+        people.want_recent()
+        people.ask_next()
+    asked = place.asked
+    assert asked == 1 + (RECENT - FRESH) // AGED
+    assert people.person(ADA) == Person(True, "en-GB", "Ada")
+    assert place.asked == asked
+    place.now += RECENT
+    people.want_recent()
+    place.replica().want_recent()
+    assert people.ask_next() and not people.ask_next()  # what was wanted when she wrote
+    place.now += RECENT
+    people.want_recent()
+    assert not people.ask_next()
 
 
 def test_an_answer_that_comes_too_late_for_a_message_is_there_for_the_next(

@@ -50,11 +50,13 @@ class Proven:
 
     Attributes:
         no_identity: why they may not be known, beyond what the place and the team say.
+        is_in_doubt: Slack does not say whether they may be known.
         locale: which language they read.
     """
 
     identity: Identity | None = None
     no_identity: NoIdentity | None = None
+    is_in_doubt: bool = False
     locale: str | None = None
 
 
@@ -181,7 +183,7 @@ class Slack:
         """What is proven of somebody of our own workspace who writes where nobody else reads."""
         person = self.people.person(sender)
         if person is None:
-            return Proven()
+            return Proven(is_in_doubt=True)
         if not person.is_member:
             return Proven(no_identity=NoIdentity.STRANGER, locale=person.locale)
         return Proven(self._links.linked(sender.team, sender.user), locale=person.locale)
@@ -209,4 +211,5 @@ class Slack:
 def _known(message: CustomerMessage, proof: Proven) -> CustomerMessage:
     """The message with what is proven of its sender."""
     apart = message.no_identity or proof.no_identity
-    return replace(message, identity=None if apart else proof.identity, no_identity=apart, locale=proof.locale)
+    identity = None if apart else proof.identity
+    return replace(message, identity=identity, no_identity=apart, is_in_doubt=proof.is_in_doubt, locale=proof.locale)

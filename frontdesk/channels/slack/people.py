@@ -1,8 +1,8 @@
 """What Slack says of a person: whether they are a guest, and which language they read.
 
 It is kept in the database, for all replicas, and holds for half an hour: whoever is not known for so long is nobody.
-Who wrote a while ago is asked about again in the background, so that the door waits for Slack only where nothing is
-known yet, and a second at most; what Slack says later than that is there for the next message.
+Who wrote within a few hours is asked about again in the background, so that the door waits for Slack only where nothing
+is known yet, and a second at most; what Slack says later than that is there for the next message.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from frontdesk.threads import InThread
 
 log = structlog.get_logger("frontdesk.slack")
 
-#: From which age on an answer of Slack is asked for again.
-FRESH = timedelta(minutes=10)
+#: From which age on an answer of Slack is asked for again when the person writes, and when they wrote within `RECENT`.
+FRESH, AGED = timedelta(minutes=10), timedelta(minutes=20)
+#: For how long after their last message a person is kept known.
+RECENT = timedelta(hours=4)
 #: For how long nobody asks at the door after Slack was away, or had no answer about somebody.
 AFTER_FAILURE = timedelta(seconds=30)
 #: Seconds that may be spent on a question at the door: Slack waits three for an acknowledgement.
@@ -34,6 +36,8 @@ ASK_SECONDS = 1
 MOST_WANTED = 1000
 #: How many it asks about before it looks again, so that a look takes no longer than a loop may, and the pause between.
 AT_ONCE, PAUSE_SECONDS = 3, 0.3
+#: Seconds between two looks for whom to ask about again.
+FIND_SECONDS = 60.0
 #: What Slack calls those who are no full members of the workspace.
 APART = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -49,12 +53,15 @@ class People:
         self._clock = clock
         self._lock = threading.Lock()
         self._wanted: dict[SlackUser, None] = {}
+        self._wrote_at: dict[SlackUser, datetime] = {}
         self._ask_again_at: dict[SlackUser, datetime] = {}
         self._away_until = _LONG_AGO
 
     def person(self, user: SlackUser) -> Person | None:
         """The person; None if Slack has not said so within half an hour, and does not in time."""
         now = self._clock()
+        with self._lock:
+            self._wrote_at[user] = now
         person, said_at = self._stored(user)
         if now - said_at >= HOLDS:
             person = self._ask_now(user, now)
@@ -74,15 +81,30 @@ class People:
             values = {"is_member": False, "said_at": self._clock()}
             connection.execute(slack_people.update().where(_p.user_key == user.key).values(**values))
 
-    def loop(self, in_thread: InThread) -> Loop:
-        """The background loop that asks."""
+    def loops(self, in_thread: InThread) -> tuple[Loop, Loop]:
+        """The background loops: one finds whom to ask about, the other asks."""
 
         async def ask() -> None:
             for _ in range(AT_ONCE):
                 if not await in_thread(self.ask_next):
                     return
 
-        return repeating("slack.people", ask, PAUSE_SECONDS)
+        async def find() -> None:
+            await in_thread(self.want_recent)
+
+        return repeating("slack.people", ask, PAUSE_SECONDS), repeating("slack.recent", find, FIND_SECONDS)
+
+    def want_recent(self) -> None:
+        """Have the background ask about who wrote lately, before what Slack said of them holds no more."""
+        now = self._clock()
+        with self._lock:
+            self._wrote_at = {user: at for user, at in self._wrote_at.items() if now - at < RECENT}
+            users = list(self._wrote_at)
+        with self._database.read() as connection:
+            aged = set(connection.scalars(sa.select(_p.user_key).where(_p.said_at <= now - AGED)))
+        for user in users:
+            if user.key in aged:
+                self._want(user)
 
     def ask_next(self) -> bool:
         """Ask about whoever is wanted for the longest, and take the time it needs; returns whether there is one."""
