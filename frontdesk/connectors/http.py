@@ -1,8 +1,10 @@
-"""Reading what a desk answers: within a size and a time, whatever the other side sends."""
+"""Reading what a desk answers: within a size and a time, and of whatever form."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import requests
 
@@ -33,3 +35,12 @@ def content(response: requests.Response, deadline: float) -> bytes:
     if announced.isdecimal() and int(announced) != len(body):
         raise DeskAway("cut_off")
     return body
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Raises DeskAway for an answer of another form than the documented one."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        raise DeskAway("unreadable") from None

@@ -59,13 +59,14 @@ def retry_after(seconds: float) -> dict[str, str]:
 
 @dataclass
 class Limits:
-    """All windows of an account; `Enterprise` of a Zendesk Suite."""
+    """All windows of an account; `Enterprise` of a Zendesk Suite, or a trial or sandbox of it."""
 
     clock: Callable[[], float]
+    is_trial: bool = False
 
     def __post_init__(self) -> None:
         self.account = Window("account", 700, 60, self.clock)
         self.tickets_index = Window("tickets-index", 100, 60, self.clock)
-        self.updates = Window("tickets-update", 100, 60, self.clock)
+        self.updates = Window("tickets-update", 20 if self.is_trial else 100, 60, self.clock)
         self.updates_of_ticket = Window("ticket-update-by-user", 30, 600, self.clock)
         self.exports = Window("incremental-exports", 10, 60, self.clock)

@@ -25,7 +25,7 @@ Frontdesk needs an OAuth client of your account. In Zendesk's Admin Center, as a
 Apps and integrations > APIs > OAuth clients > Add OAuth client.
   Name: Frontdesk     Client kind: Confidential     Allowed scopes: read, write
 Save, and copy its identifier and its secret. (Leave the identifier empty if you have an API token from before
-October 2026; Zendesk takes API tokens until 30 April 2027.)
+October 2026; Zendesk takes those that are in use until 30 April 2027.)
 """
 MAILS = """
 One thing is left to do in Zendesk, or customers get mails beside the chat. In Admin Center > Objects and rules >

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from frontdesk.channels.model import InboundRequest
+from frontdesk.connectors.http import readable
 from frontdesk.connectors.model import (
     Change,
     Changes,
@@ -63,6 +64,7 @@ class RequestTracker:
         self._people = People(client)
         self._history = History(client, self._people)
 
+    @readable()
     def open(self, new: NewTicket) -> Ticket:
         # Without a requestor: the customer would get by mail what they read in the chat.
         made = self._client.post(
@@ -78,6 +80,7 @@ class RequestTracker:
         )
         return self._ticket(str(made.body["id"]))
 
+    @readable()
     def find(self, reference: str) -> Ticket | None:
         query = f"CF.{{{REFERENCE}}} = '{reference}'"
         found = self._client.get("tickets", query=query, orderby="id", per_page=1).body["items"]
@@ -87,6 +90,7 @@ class RequestTracker:
         said = {"Content": comment.text, "ContentType": "text/plain", "Subject": MARK + comment.key}
         self._client.post("ticket", ticket_id, "comment", body=said)
 
+    @readable()
     def update(self, ticket_id: str, change: Change) -> None:
         wanted: dict[str, Any] = {}
         if change.clears_hand_back:
@@ -101,6 +105,7 @@ class RequestTracker:
         if change.status is not None:
             self._check_status(ticket_id, change.status)
 
+    @readable()
     def look(self, tickets: Mapping[str, datetime | None]) -> Mapping[str, Look | None]:
         shown = self._shown(list(tickets))
         wanted = {ticket_id: (tickets[ticket_id], str(each["Creator"]["id"])) for ticket_id, each in shown.items()}
@@ -110,6 +115,7 @@ class RequestTracker:
             for ticket_id in tickets
         }
 
+    @readable()
     def changed(self, cursor: str) -> Changes:
         known = json.loads(cursor) if cursor else {}
         seen: dict[str, str] = known.get("seen", {})

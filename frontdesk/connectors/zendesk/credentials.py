@@ -1,7 +1,8 @@
 """How Frontdesk shows who it is: as an OAuth client, or with an API token.
 
-Zendesk gives out no new API tokens since 27 October 2026 and takes none from 30 April 2027 on. An OAuth client (a
-confidential one) gets access tokens in its own name, each for a while; they are kept in this process's memory alone.
+Zendesk gives out no new API tokens since 27 October 2026 (to new accounts since 28 July), ends those that nobody used
+for 30 days, and takes none from 30 April 2027 on. An OAuth client (a confidential one) gets access tokens in its own
+name, each for a while; they are kept in this process's memory alone.
 """
 
 from __future__ import annotations

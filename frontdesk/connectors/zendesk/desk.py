@@ -12,12 +12,13 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from frontdesk.channels.model import InboundRequest
+from frontdesk.connectors.http import readable
 from frontdesk.connectors.model import (
     Change,
     Changes,
@@ -84,7 +85,7 @@ class ZendeskDesk:
         return self._created(body, f"{key}-2")
 
     def find(self, reference: str) -> Ticket | None:
-        with _readable():
+        with readable():
             found = self._client.get("tickets", external_id=reading.PREFIX + reference)["tickets"]
             return self._ticket(min(found, key=lambda each: each["id"])) if found else None
 
@@ -109,7 +110,7 @@ class ZendeskDesk:
     def look(self, tickets: Mapping[str, datetime | None]) -> Mapping[str, Look | None]:
         deadline = time.monotonic() + MOST_LISTING_SECONDS
         looks: dict[str, Look | None] = {}
-        with _readable():
+        with readable():
             shown, people = self._shown(list(tickets))
             for ticket_id, since in tickets.items():
                 if looks and time.monotonic() > deadline:
@@ -123,7 +124,7 @@ class ZendeskDesk:
             return Changes((), f"{FROM}{int(began.timestamp())}")
         self._count("zendesk_exports", account="zendesk")
         at = {"start_time": cursor.removeprefix(FROM)} if cursor.startswith(FROM) else {"cursor": cursor}
-        with _readable():
+        with readable():
             page = self._client.get("incremental/tickets/cursor", **at, per_page=EXPORT_PAGE)
             ours = [str(each["id"]) for each in page["tickets"] if reading.is_ours(each)]
             return Changes(list(dict.fromkeys(ours)), page["after_cursor"] or cursor, page["end_of_stream"])
@@ -143,7 +144,7 @@ class ZendeskDesk:
         return [Hint(ticket_id, hashlib.sha256(named.encode()).hexdigest()[:40])]
 
     def _created(self, body: dict[str, Any], key: str) -> Ticket:
-        with _readable():
+        with readable():
             return self._ticket(self._client.post("tickets", {"ticket": body}, key)["ticket"])
 
     def problems(self) -> Sequence[str]:
@@ -198,7 +199,7 @@ class ZendeskDesk:
             return {"assignee_id": None}
         if '"' in email:
             return {}
-        with _readable():
+        with readable():
             found = self._client.get("users/search", query=f'email:"{email}"')["users"]
             known = (each["id"] for each in found if (each.get("email") or "").lower() == email.lower())
             staff = {each["id"] for each in found if each.get("role") in ("agent", "admin")}
@@ -207,7 +208,7 @@ class ZendeskDesk:
     def _solution(self, ticket_id: str, wanted: dict[str, Any]) -> dict[str, Any]:
         """How the ticket is solved: not at all if it is. One that nobody has is solved by our own user, because Zendesk
         asks for somebody."""
-        with _readable():
+        with readable():
             ticket = self._client.get(f"tickets/{ticket_id}")["ticket"]
             if ticket["status"] in ("solved", "closed"):
                 return {}
@@ -253,12 +254,3 @@ def _is_before(audits: Sequence[dict[str, Any]], since: datetime) -> bool:
     if not audits or audits[0]["created_at"] <= audits[-1]["created_at"]:
         return False
     return reading.moment(audits[-1]["created_at"]) < since - LATENESS
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    """Raises DeskAway for an answer of another form than the documented one."""
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
-        raise DeskAway("unreadable") from None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -13,10 +15,20 @@ import pytest
 
 from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors.looking import look_at
-from frontdesk.connectors.model import Change, DeskAway, DeskBusy, DeskRefuses, TicketGone, TicketStatus
+from frontdesk.connectors.model import (
+    Change,
+    DeskAway,
+    DeskBusy,
+    DeskRefuses,
+    NewTicket,
+    Requester,
+    TicketGone,
+    TicketStatus,
+)
 from frontdesk.connectors.rt.client import RtClient
 from frontdesk.connectors.rt.desk import RequestTracker
 from frontdesk.problems import BadRequest
+from tests.channel_case import other_side
 
 TICKET: dict[str, Any] = {
     "id": 7,
@@ -27,10 +39,18 @@ TICKET: dict[str, Any] = {
 }
 
 
+class Asked(list[str]):
+    """Methods and paths; and the tokens that came with them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens: list[str] = []
+
+
 @contextmanager
-def answering(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[tuple[RequestTracker, list[str]]]:
+def answering(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[tuple[RequestTracker, Asked]]:
     """The desk before a server that gives these answers, the last one again and again."""
-    asked: list[str] = []
+    asked = Asked()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -38,11 +58,13 @@ def answering(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[tuple[Req
             self.rfile.read(length)
             status, headers, body = answers[min(len(asked), len(answers) - 1)]
             asked.append(f"{self.command} {self.path}")
+            asked.tokens.append(self.headers["Authorization"])
             self.send_response_only(status)
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # who asked may be gone
+                self.wfile.write(body)
 
         do_POST = do_PUT = do_GET
 
@@ -88,6 +110,47 @@ def test_what_is_no_json_comes_from_somebody_else() -> None:
         look_at(desk, "7")
 
 
+def test_redirects_and_addresses_in_answers_and_webhooks_are_not_followed() -> None:
+    """Request Tracker may stand in a private network; but who asks it for another address is asked nothing."""
+    with other_side() as canary:
+        inward = {"Location": canary.url}
+        with answering((302, inward, b""), (307, inward, b""), said({**TICKET, "_url": canary.url})) as (desk, asked):
+            for _ in range(2):
+                with pytest.raises(DeskAway):
+                    look_at(desk, "7")
+            with pytest.raises(DeskAway):  # what comes next is no list of what was written
+                look_at(desk, "7")
+            hints = desk.parse(
+                InboundRequest({}, json.dumps({"ticket": "7", "transaction": "1", "url": canary.url}).encode())
+            )
+        assert [hint.ticket_id for hint in hints] == ["7"]
+        assert not canary.received and all(" /REST/2.0/" in line for line in asked)
+
+
+def test_the_token_is_shown_whatever_the_machine_keeps_for_the_host(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    with answering((404, {}, b"{}")) as (desk, asked):
+        desk.look({"7": None})
+    assert asked.tokens == ["token 1-2-3"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "code"),
+    [
+        ({}, b" " * (9 << 20), "too_long"),
+        ({"Content-Length": "400"}, b'{"id": 7', "ConnectionError|cut_off|ProtocolError|IncompleteRead"),
+        ({"Content-Encoding": "gzip"}, b"x", "packed"),
+    ],
+)
+def test_an_answer_that_is_too_long_cut_off_or_packed_is_none(headers: dict[str, str], body: bytes, code: str) -> None:
+    with answering((200, headers, body)) as (desk, _), pytest.raises(DeskAway) as away:
+        look_at(desk, "7")
+    assert re.fullmatch(code, away.value.code)
+
+
 def test_nobody_there_is_away() -> None:
     with pytest.raises(DeskAway):
         look_at(RequestTracker(RtClient("http://127.0.0.1:9", "t"), "General", ""), "7")
@@ -109,6 +172,18 @@ def test_an_owner_whom_it_does_not_know_is_left_as_it_is() -> None:
     with answering(said({"items": []})) as (desk, asked):
         desk.update("7", Change(assignee="somebody@elsewhere.example"))
     assert [line.split("?")[0] for line in asked] == ["GET /REST/2.0/users"]
+
+
+@pytest.mark.parametrize("body", [{}, [], {"items": [{}]}, {"id": 7}, {"items": None}, "x", None])
+def test_an_answer_of_another_form_is_none(body: Any) -> None:
+    new = NewTicket("a" * 32, "A refund", "The packet.", Requester(None, None, None, "anonymous"), "")
+    with answering(said(body)) as (desk, _):
+        for ask in (lambda: desk.changed("{}"), lambda: desk.look({"7": None, "8": None}), lambda: look_at(desk, "7")):
+            with pytest.raises(DeskAway):
+                ask()
+        if body != {"id": 7}:
+            with pytest.raises(DeskAway):
+                desk.open(new)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.limits.model import DEFAULTS
+from frontdesk.limits.model import DEFAULTS, parse_overrides
 from frontdesk.limits.moving_window import in_memory
 from frontdesk.limits.service import Limits
 from frontdesk.problems import TooMany
 from tests.zendesk import limits as zendesk
 from tests.zendesk.case import Clock
 
+DOCS = Path(__file__).parents[3] / "docs"
 #: Seconds that pass, and the ticket that is then written to, by so many updates.
 Burst = tuple[float, int, int]
 
@@ -49,3 +53,19 @@ def test_sweeps_stay_below_what_zendesk_takes(pauses: list[float]) -> None:
             continue
         theirs.exports.take()
     assert theirs.exports.most <= 6
+
+
+def test_in_a_trial_the_rate_of_the_page_stays_below_what_zendesk_takes() -> None:
+    (setting,) = re.findall(r"`(zendesk_updates_by_account=\d+/minute)` in a trial", (DOCS / "zendesk.md").read_text())
+    clock = Clock(1_795_000_000.0)
+    ours = Limits(DEFAULTS.overridden(parse_overrides(setting)), in_memory(clock), lambda name: None)
+    theirs = zendesk.Limits(clock, is_trial=True)
+    for ticket in range(100):
+        while True:
+            try:
+                ours.hit("zendesk_updates", ticket=str(ticket), account="zendesk")
+                break
+            except TooMany as problem:
+                clock.now += problem.retry_after
+        theirs.updates.take()
+    assert 10 < theirs.updates.most < 20
