@@ -422,9 +422,12 @@ def test_a_link_to_sign_in_stays_when_the_buttons_beside_it_are_gone(office: Off
     assert "url" in button and pressable(post) == set()
 
 
-def test_stars_are_pressed_for_the_person_and_the_assistant_one_after_the_other(either_office: Office) -> None:
-    either_office.answers(either_office.asks("D0001", ts(1)), answer("Like this."))
-    commit = either_office.asks("D0001", ts(2), "a person please", thread_ts=ts(1))
+@pytest.mark.parametrize(("channel", "shown"), [("D0001", "✓ *★★★★★*"), (SUPPORT, "✓")])
+def test_stars_are_pressed_one_after_the_other_and_not_shown_where_others_read(
+    either_office: Office, channel: str, shown: str
+) -> None:
+    either_office.answers(either_office.asks(channel, ts(1)), answer("Like this."))
+    commit = either_office.asks(channel, ts(2), "a person please", thread_ts=ts(1))
     either_office.answers(commit, wants_person())
     engine, agent, of = either_office.engine, either_office.engine.agent("robin"), commit.conversation.id
     engine.agent_actions.take_over(of, agent)
@@ -433,12 +436,13 @@ def test_stars_are_pressed_for_the_person_and_the_assistant_one_after_the_other(
     post = either_office.workspace.posts[-1]
     assert len(pressable(post)) == 10
     for number, value in enumerate(("1:person:5", "1:bot:2", "1:bot:5")):
-        either_office.take(pressed("D0001", ts(1), ts(10 + number), value, action="rate:5"), is_form=True)
+        either_office.take(pressed(channel, ts(1), ts(10 + number), value, action="rate:5"), is_form=True)
         either_office.case.deliver()
     assert pressable(post) == set()
+    assert post["blocks"][1]["elements"][0]["text"] == f"utter_rate_person  ·  {shown}"
     given = [event.data for event in engine.events(of) if event.kind is Kind.RATING]
     assert [(each["person"], each["bot"]) for each in given] == [(5, None), (None, 2)]
-    said = [text.split()[0] for text in either_office.workspace.texts("D0001", ts(1))]
+    said = [text.split()[0] for text in either_office.workspace.texts(channel, ts(1))]
     assert (said.count("utter_rating_question"), said.count("utter_rating_thanks")) == (1, 1)
     assert said[-1] == "utter_rated_already"
 

@@ -69,14 +69,15 @@ def with_stars(text: str, rows: Sequence[Sequence[Block]]) -> Message:
     return {"text": shown, "blocks": [section(shown), *(block for row in rows for block in row)]}
 
 
-def stars(label: str, value: str, given: int | None) -> list[Block]:
-    """Buttons for a score from 1 to 5; only the score where it was given.
+def stars(label: str, value: str, given: int | None, is_shown: bool) -> list[Block]:
+    """Buttons for a score from 1 to 5; none where it was given.
 
     Args:
         value: the buttons' values begin with it.
+        is_shown: whether a score that was given is shown, and not only that it was.
     """
     if given is not None:
-        return [context(f"{escaped(label)}  ·  ✓ *{STAR * given}*")]
+        return [context(f"{escaped(label)}  ·  ✓" + (f" *{STAR * given}*" if is_shown else ""))]
     elements = [
         {
             "type": "button",

@@ -189,10 +189,14 @@ class Slack:
         return Proven(self._links.linked(sender.team, sender.user), locale=person.locale)
 
     def _question(self, event: Event, conversation: Conversation) -> block_kit.Message:
-        """How it went: five stars for each whose part is rated, and only the given ones where they were."""
+        """How it went: five stars for each whose part is rated, and the given ones where they were. Others may read it
+        where nobody is known, so it shows there only that somebody has rated."""
         rated, asked = event.data.get("rated", {}), event.data["rating"]
+        is_shown = conversation.no_identity is None
         rows = [
-            block_kit.stars(self._say(RATE[who], conversation.locale), f"{asked['episode']}:{who}", rated.get(who))
+            block_kit.stars(
+                self._say(RATE[who], conversation.locale), f"{asked['episode']}:{who}", rated.get(who), is_shown
+            )
             for who in asked["about"]
         ]
         return block_kit.with_stars(event.text or "", rows)
