@@ -67,6 +67,9 @@ def _of_the_link(call: Call, services: Services) -> Outcome | None:
     if _THERE.search(text) and not _NEGATED.search(text) and not asks_something(text):
         call.say("utter_welcome")
         return Outcome("arrived")
+    if call.entities("email") and call.signed_in:
+        call.say("utter_reset_only_on_file")
+        return Outcome("elsewhere", events=still_speaks_of(call))
     if _ONCE_MORE.search(text):
         return Outcome("once_more", events=(next_action(FORM.name),))
     if not _MISSING.search(text):

@@ -10,10 +10,12 @@ from actions.carrying_out import AT_ONCE, LATER, Wanted, by_refund, carrying_out
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
 from actions.passing_on import passing_on, read_back, unsuited
-from actions.payments import OF_PAYMENT, meant_method, named_methods, options
+from actions.payments import OF_PAYMENT, meant_method, named_methods, options, out_of_use
 from actions.records import order_of
+from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState, PaymentMethod
 from frontdesk.accounts.writes import Value
+from frontdesk.conversations.episode import BEGUN_WITH
 
 KIND, NEW_PAYMENT = "change_payment", "new_payment"
 SUITED = Suited(
@@ -41,26 +43,53 @@ def _offered(call: Call, services: Services) -> dict[str, PaymentMethod]:
     return possible or dict(list(others.items())[:1])
 
 
-def _ask(call: Call, services: Services) -> Asked:
+def _out_of_use(call: Call, services: Services) -> list[str]:
+    """The ways to pay of which the customer said that nothing can be paid with them."""
+    said = [call.reading, str(call.slot(BEGUN_WITH) or "")]
+    return [name for text in said for name in out_of_use(text, named_methods(call, services))]
+
+
+def _in_use(call: Call, services: Services) -> str | None:
+    """What the order is paid with, by its name."""
     order = _order(call, services)
-    offered = options(_offered(call, services), services, order.currency if order else "")
+    called = named_methods(call, services)
+    return next((name for name, each in called.items() if order and each.number == order.paid_with), None)
+
+
+def _is_paid_otherwise(call: Call, services: Services) -> bool:
+    """Whether the order is paid with nothing of what is out of use: `my card is blocked`, of an order by invoice."""
+    gone, in_use = _out_of_use(call, services), _in_use(call, services)
+    return bool(gone) and in_use is not None and in_use not in gone
+
+
+def _ask(call: Call, services: Services) -> Asked:
+    order, gone = _order(call, services), _out_of_use(call, services)
+    left = {name: each for name, each in _offered(call, services).items() if name not in gone}
+    offered = options(left, services, order.currency if order else "")
+    if _is_paid_otherwise(call, services):
+        response = "utter_payment_not_in_use" if left else "utter_payment_none_left"
+        return Asked(response, offered, {**orders_chosen(call, services), "payment": str(_in_use(call, services))})
     return Asked("utter_ask_for_new_payment", offered, orders_chosen(call, services))
 
 
 def _read(call: Call, services: Services, asked: bool) -> Answer | None:
     if call.text.startswith("/"):
         return None
-    order = _order(call, services)
+    order, in_use = _order(call, services), _in_use(call, services)
     answer = meant_method(call, named_methods(call, services), order.paid_with if order else None)
+    if order and answer and answer.value and answer.value == in_use and len(named_methods(call, services)) > 1:
+        facts = {"number": order.number, "payment": in_use, "items": items(order.items), "item": ""}
+        return Answer(problem="utter_refused_same_payment", variables=facts, is_refused=True)
     return answer if asked or (answer and (answer.value or answer.is_refused)) else None
 
 
 def _only_one(call: Call, services: Services) -> Any:
-    """The only other way to pay there is, unless another was just asked for."""
-    if (answer := _read(call, services, False)) and answer.is_refused:
+    """The only other way to pay there is, unless another was just asked for, or the order needs none."""
+    answer = _read(call, services, False)
+    if (answer and answer.is_refused) or _is_paid_otherwise(call, services):
         return None
-    offered = _offered(call, services)
-    return next(iter(offered)) if len(offered) == 1 else None
+    offered = [name for name in _offered(call, services) if name not in _out_of_use(call, services)]
+    return offered[0] if len(offered) == 1 else None
 
 
 def _wanted(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:

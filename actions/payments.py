@@ -58,9 +58,10 @@ _NAMED_OUT_OF_USE = re.compile(
     rf"\b{_OUT_OF_USE}(?: (?:my|the|on|by|for|old|credit|debit|bank|of))*\s*$", re.IGNORECASE
 )
 # A card that is in no account yet, and one whose number was typed here; its number is hidden but for the last digits.
-_ANOTHER = re.compile(
-    r"\b(?:new|another|different|other|second|(?:wife|husband|partner|mum|mom|mother|dad|father|brother|sister|son"
-    r"|daughter|friend|boss)'?s?)(?: (?:credit|debit|bank|one))*\s*$",
+_ANOTHER = re.compile(r"\b(?:new|another|different|other|second)(?: (?:credit|debit|bank|one))*\s*$", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(
+    r"\b(?:wife|husband|partner|mum|mom|mother|dad|father|brother|sister|son|daughter|friend|boss)'?s?"
+    r"(?: (?:credit|debit|bank|new|own))*\s*$",
     re.IGNORECASE,
 )
 _TYPED_CARD = re.compile(rf"{MASKED}[{MASKED}\s.-]*(?P<ending>\d{{4}})\b")
@@ -123,7 +124,7 @@ def meant_method(call: Call, called: Mapping[str, PaymentMethod], current: str |
     if len(mentions) > 1 or len(wanted) > 1:
         wanted = [name for name in wanted if called[name].number != current] or wanted
     if not wanted:
-        return Answer(problem="utter_payment_not_yours")
+        return Answer(problem="utter_payment_not_yours", is_refused=True)
     return Answer(wanted[0], said) if len(wanted) == 1 else Answer(problem="utter_payment_several")
 
 
@@ -134,9 +135,15 @@ def typed_card(text: str) -> str | None:
 
 
 def _is_another_card(mentions: Sequence[_Mention], others: Sequence[PaymentMethod]) -> bool:
-    """Whether a card is wanted that is in no account: `a new card`, where there is none but the one that is in use."""
-    cards = [each for each in others if each.kind is PaymentKind.CARD]
-    return not cards and any(each.kind is PaymentKind.CARD and _ANOTHER.search(each.before) for each in mentions)
+    """Whether a card is wanted that is in no account: somebody else's, or `a new card` where there is no second one."""
+    has_others = any(each.kind is PaymentKind.CARD for each in others)
+    said = [each.before for each in mentions if each.kind is PaymentKind.CARD]
+    return any(_OF_SOMEBODY.search(before) or (not has_others and _ANOTHER.search(before)) for before in said)
+
+
+def out_of_use(text: str, called: Mapping[str, PaymentMethod]) -> list[str]:
+    """The names of the ways to pay of which a text says that nothing can be paid with them."""
+    return [name for each in _spoken(text) if each.is_out_of_use for name in _fitting(each.around, each.kind, called)]
 
 
 def _name(method: PaymentMethod) -> str:
@@ -171,16 +178,20 @@ class _Mention:
 def _mentions(text: str) -> list[_Mention]:
     """The ways to pay that a text names; those that it turns away from come only where it names no other, and those
     that nothing can be paid with never."""
+    usable = [each for each in _spoken(text) if not each.is_out_of_use]
+    return [each for each in usable if not each.is_left] or usable
+
+
+def _spoken(text: str) -> list[_Mention]:
+    """The ways to pay that a text names, in its order."""
     found = sorted(
         (match.start(), match.end(), kind) for kind, (_, pattern) in _KINDS.items() for match in pattern.finditer(text)
     )
     since, until = [0, *(end for _, end, _ in found)], [*(start for start, _, _ in found[1:]), len(text)]
-    spoken = [
+    return [
         _Mention(kind, text[before:after], text[before:start], text[end:after])
         for before, after, (start, end, kind) in zip(since, until, found, strict=False)
     ]
-    usable = [each for each in spoken if not each.is_out_of_use]
-    return [each for each in usable if not each.is_left] or usable
 
 
 def _words_of_paying(text: str) -> frozenset[str]:

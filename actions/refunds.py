@@ -18,7 +18,7 @@ from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.memory import journey_offered, never_charged, speaks_of, told_alone, topic
 from actions.frame.subjects import DOUBTFUL
-from actions.frame.words import asks_something, short, takes_back, weighty
+from actions.frame.words import asks_something, short, supposes, takes_back, weighty
 from actions.orders import SLOT, Suited, has_orders, has_suited, order_question, orders_chosen, spoken_for
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason, unsuited
 from actions.records import order_of, tell_each
@@ -131,8 +131,11 @@ def _comes(order: Order) -> bool:
 
 
 def _is_known_of(call: Call, services: Services) -> bool:
-    orders = [order_of(call, services, number) for number in call.slot(SLOT) or []]
-    return any(order is not None and _comes(order) for order in orders)
+    numbers = call.slot(SLOT) or []
+    orders = [order_of(call, services, number) for number in numbers]
+    if any(order is not None and _comes(order) for order in orders):
+        return True
+    return not supposes(call.reading) and any(_nothing_comes_back(call, services, number) for number in numbers)
 
 
 COMING_BACK = Suited(

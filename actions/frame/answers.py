@@ -106,7 +106,8 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
 
 def refused_correction(form: Form, question: Question, call: Call, services: Services) -> Answer | None:
     """Why what shall be different of what the pending question reads back is not possible."""
-    if not question.confirms or is_about_other(form, question, call):
+    is_asked = call.intent in DOUBTFUL and wishes_something(call.reading)  # "can I use my wife's card?"
+    if not question.confirms or (is_about_other(form, question, call) and not is_asked):
         return None
     earlier = [each for each in form.questions if each.slot in question.confirms and not each.volunteered]
     answers = (each.read(call, services, False) for each in earlier)

@@ -62,6 +62,7 @@ _IN_GENERAL = re.compile(
     r"|\bif (?:i|we|you|u|it|he|she|they|somebody|someone)\b|\bwhat (?:happens|if)\b"
     r"|\bdo(?:es)? (?:you|u|the courier|anything)\b(?! (?:have|know|see|find))|\b(?:usually|normally|always)\b"
 )
+_SUPPOSES = re.compile(r"\b(?:would|if|in case|suppose)\b")
 _AGREES = re.compile(
     r"^\W*(?:(?:oh|ah|ok|okay|well|great|lovely|fine by me|perfect)\W+)*"
     r"(?:yes+|yep|yup|yeah|yea|ya|correct|exactly|precisely|quite (?:right|so)|sure|go ahead|please do|do it|"
@@ -229,6 +230,11 @@ def asks_in_general(text: str) -> bool:
 def asks_how(text: str) -> bool:
     """Whether a text asks in which way something is done, or how long that takes: `how do I send it back`."""
     return bool(_HOW.search(_plain(text)))
+
+
+def supposes(text: str) -> bool:
+    """Whether a text asks what would be, rather than what is: `how long would the money take`."""
+    return bool(_SUPPOSES.search(_plain(text)))
 
 
 def takes_back(text: str) -> bool:

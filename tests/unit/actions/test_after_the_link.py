@@ -69,3 +69,9 @@ def test_another_subject_is_taken_up(talk: Talk, text: str, intent: str, entitie
 def test_later_it_is_about_the_mail_no_more(talk: Talk) -> None:
     talk.say("what do I owe", "account_balance")
     assert talk.say("nothing has come", "delivery_problem") != LATE
+
+
+@pytest.mark.parametrize("intent", ["change_address", "nlu_fallback", "correction"])
+def test_it_goes_to_no_other_address(talk: Talk, intent: str) -> None:
+    other = "jo@example.net"
+    assert talk.say(f"mail it to {other} instead", intent, email=other) == ["utter_reset_only_on_file"]

@@ -104,3 +104,19 @@ def test_whoever_wants_a_new_card_is_not_read_back_another_way(talk: Talk) -> No
 
 def test_a_card_number_out_of_nowhere_is_said_to_be_hidden(talk: Talk) -> None:
     assert talk.say(mask(f"this is my card {NUMBER}"), "nlu_fallback")[0] == "utter_card_number_hidden"
+
+
+def test_an_order_that_is_not_paid_with_what_is_out_of_use_needs_no_change(rehearsal: Any) -> None:
+    shop = Shop(an_order("W1001", OrderState.PROCESSING, paid_with=BY_INVOICE.number), mode=Mode.OFF)
+    account = replace(shop.record.account, payment_methods=(VISA, BY_INVOICE))
+    shop.record = replace(shop.record, account=account)
+    shop.furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    said = talk.say("my card has expired, W1001 must be paid otherwise", "change_payment", order_number="W1001")
+    assert said == ["utter_payment_none_left"] and not talk.buttons
+    assert talk.say("by invoice then", "change_payment")[0] == "utter_refused_same_payment"
+
+
+def test_somebody_elses_card_is_none_of_the_account(talk: Talk) -> None:
+    read_back = talk.say("pay W1001 by invoice", "change_payment", order_number="W1001")
+    assert talk.say("can I use my mum's mastercard", "question") == ["utter_payment_new_card", *read_back]
