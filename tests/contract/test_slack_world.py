@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
+from frontdesk.bootstrap.slack_settings import value_of
 from frontdesk.channels.slack.tables import slack_tokens
 from frontdesk.cli.connect.env_file import write_settings
 from frontdesk.cli.connect.slack import connect_slack
@@ -296,6 +297,19 @@ def test_connect_slack_takes_an_app_whose_token_rotates_and_uses_its_refresh_tok
     connect_slack()
     assert rotating.api.tokens.issued == 1
     assert check_slack(Settings()).is_well
+
+
+def test_connect_slack_takes_away_what_the_other_kind_of_token_needed(
+    rotating: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rotating.api.tokens.access[TOKEN] = float("inf")
+    for kind, given in (("no", [TOKEN]), ("yes", ["1.2", "a client secret", "xoxe-1-first"]), ("no", [TOKEN])):
+        answers(monkeypatch, kind, SECRET, *given, "")
+        connect_slack()
+        settings = Settings()
+        has_token, has_refresh = (value_of(settings, f"slack_{name}") != "" for name in ("bot_token", "refresh_token"))
+        assert (has_token, has_refresh) == (kind == "no", kind == "yes")
+        assert check_slack(settings).is_well
 
 
 @pytest.mark.parametrize(("first", "again"), [("xoxe-1-guessed", "xoxe-1-first"), ("xoxe-1-first", "xoxe-1-first")])
