@@ -12,7 +12,7 @@ import pytest
 
 from frontdesk.bootstrap.desks import BUILDERS
 from frontdesk.connectors import tickets
-from frontdesk.connectors.model import TicketStatus
+from frontdesk.connectors.model import Comment, TicketStatus
 from frontdesk.connectors.queueing import LONGEST, PAUSE
 from frontdesk.connectors.tickets import Life
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, Owner, Status
@@ -206,6 +206,22 @@ def test_an_assignment_here_is_one_there(here: Frontdesk, case: DeskCase) -> Non
     assert assignee is not None and assignee.email == ROBIN
     now = here.again(conversation)
     assert (now.owner, now.agent_id, now.desk) == (Owner.AGENT, robin.agent_id, "any")
+
+
+def test_what_leaves_the_inbox_is_nobodys_in_the_desk(here: Frontdesk, case: DeskCase) -> None:
+    robin = here.engine.agent("robin")
+    conversation = here.handed_off()
+    ticket_id = here.opened(conversation)
+    case.assign(ticket_id, ROBIN)
+    here.hear()
+    here.engine.agent_actions.take_over(conversation.id, robin)
+    here.hear()
+    assert case.state(ticket_id).status is TicketStatus.SOLVED
+    here.engine.agent_actions.release(conversation.id, robin)
+    here.hear()
+    here.hear()
+    assert case.state(ticket_id).assignee is None and case.state(ticket_id).status is TicketStatus.OPEN
+    assert (here.again(conversation).owner, here.again(conversation).desk) == (Owner.QUEUE, "any")
 
 
 def test_solving_there_resolves_here(here: Frontdesk, case: DeskCase) -> None:
@@ -489,6 +505,26 @@ def test_two_processes_do_not_sweep_at_once(here: Frontdesk, case: DeskCase) -> 
     assert other.sweep.sweep() == 0
     here.sweep._release(lease)
     assert other.sweep.sweep() == 1
+
+
+def test_of_two_processes_of_which_ones_claim_has_run_out_only_one_writes(
+    here: Frontdesk, case: DeskCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = here.handed_off()
+    ticket_id = here.opened(conversation)
+    here.engine.say(conversation, "one thing more")
+    other, append = Frontdesk(here.database, "any", case.desk, holder="two/1"), case.desk.append
+
+    def slow(number: str, comment: Comment) -> None:
+        append(number, comment)
+        monkeypatch.undo()
+        other.work(2)  # the claim is older than two hours by then
+
+    monkeypatch.setattr(case.desk, "append", slow)
+    here.work(3)
+    other.work(2)
+    assert "".join(case.written(ticket_id)).count("one thing more") == 1
+    assert set(here.outbox.backlog()) == {Delivery.DONE}
 
 
 def test_odd_characters_pass_both_ways(here: Frontdesk, case: DeskCase) -> None:

@@ -52,7 +52,7 @@ class _Story:
         self._replies: list[str] = []
 
     def play(self) -> list[str]:
-        self._talk = self._done(run.begin, is_killed=False)[0]
+        self._talk = self._done(lambda here: run.begin(here, 1), is_killed=False)[0]
         self._work()
         self._say()
         self._reply()
