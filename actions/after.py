@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from actions import account_details
 from actions.call import Action, Call, Journey, Outcome, Services
 from actions.events import next_action, slot_set
-from actions.frame.memory import REFUSED, just_spoken_of, never_charged, topic
-from actions.frame.words import asks_something, asks_what_else
+from actions.explaining import made_explained
+from actions.frame.memory import REFUSED, just_spoken_of, never_charged, still_speaks_of, topic
+from actions.frame.words import asks_something, asks_what_else, postpones
 from actions.order_details import asks_for_details
 from actions.orders import SLOT, named_orders
 from actions.orders_and_invoices import invoice
 from actions.payments import typed_card
+from actions.time_to_return import time_to_return
 from frontdesk.identity.model import Level
 
 
@@ -65,6 +67,11 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
             return action.run(call, services)
         if typed_card(call.text):
             call.say("utter_card_number_hidden")
+        if asked := made_explained(call, services) or time_to_return(call, services):
+            return asked
+        if postpones(call.reading):
+            call.say("utter_nothing_done")
+            return Outcome("postponed", events=still_speaks_of(call))
         if account_details.is_asked(call.reading):
             return _of_the_account(action, call, services)
         told = topic(call)

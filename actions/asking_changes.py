@@ -86,7 +86,8 @@ def changes_question(
         items = may_read(call, services)
         if not items:
             return own_words.read(call, services, asked)
-        is_known = bool(call.slot(CHANGES))
+        said_before = call.slot(CHANGES)
+        is_known = bool(said_before) and is_whole(said_before)
         if not call.text or call.text.startswith("/") or takes_back(call.reading):
             return None
         is_beginning = call.slot("requested_slot") is None  # with whatever led to it
@@ -94,7 +95,7 @@ def changes_question(
             return None
         if not asked and is_known and asks_something(call.reading):
             return None
-        before = so_far(call, items) if asked or is_known else nothing_yet(items, exchanged)
+        before = so_far(call, items) if asked or said_before else nothing_yet(items, exchanged)
         if asked and (problem := _another_product(call, services, before, items)):
             return problem
         pointed = _pointed_at(call, before, items, exchanged) if asked else None
@@ -103,6 +104,14 @@ def changes_question(
             said = wishes(reading, items, (), exchanged).words
             return Answer(checked(found, items, exchanged).to_json(), said, whole=asked)
         return _not_understood(call, before) if asked else None
+
+    def holds(call: Call, services: Services) -> bool:
+        """What was said of all the lines holds for another number of their pieces, too."""
+        found = collected(call.slot(CHANGES))
+        counts = {each.place: each.line.quantity for each in may_read(call, services)}
+        if not exchanged or found is None or found.open or set(counts) != set(found.lines):
+            return False
+        return all(change.quantity in (None, counts[place]) for place, change in found.lines.items())
 
     return Question(
         CHANGES,
@@ -113,6 +122,7 @@ def changes_question(
         free=own_words.free,
         depends_on=(ORDERS, *own_words.depends_on),
         is_whole=is_whole,
+        holds=holds,
     )
 
 

@@ -16,8 +16,19 @@ from typing import Any
 from actions.asking_proof import ask_for_proof
 from actions.call import Action, Button, Call, Event, Outcome, Services, UnknownTurn
 from actions.events import next_action, slot_set
+from actions.explaining import explained
 from actions.frame.form import Answer, Asked, Option, Question
-from actions.frame.memory import REFUSED, never_charged, pending, speaks_of
+from actions.frame.memory import (
+    REFUSED,
+    Made,
+    never_charged,
+    pending,
+    person_offered,
+    speaks_of,
+    speaks_of_made,
+    told_alone,
+    topic,
+)
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.passing_on import CONFIRMED, REASON
@@ -27,6 +38,7 @@ from actions.wording import items
 from frontdesk.accounts.model import Order
 from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Done, Refused, Value
+from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Report
 from frontdesk.failpoints import failpoint
 from frontdesk.operations.model import Draft, Mode, Operation, State
@@ -166,7 +178,15 @@ def or_read_back(wanted: Wanted, ticket: Question) -> Question:
         as_json = tuple(each.to_json() for each in drafts.values())
         return Asked(wanted.read_back(facts), _yes_or_no(wanted, drafts.values()), words, drafts=as_json)
 
-    return replace(ticket, ask=ask, known=known)
+    def explains(call: Call, services: Services) -> bool:
+        drafts = {each: of for each, of in examined(wanted, call, services).items() if isinstance(of, Draft)}
+        if not drafts:
+            return ticket.explains(call, services)
+        facts = _facts(list(drafts.values()))
+        words = _words(wanted, call.with_slots({ORDERS: list(drafts)}), services, facts, list(drafts.values()))
+        return explained(wanted.name, facts, words, call, services)
+
+    return replace(ticket, ask=ask, known=known, explains=explains)
 
 
 def _is_new(why: str, call: Call) -> bool:
@@ -193,11 +213,16 @@ def carrying_out(wanted: Wanted, ticket: Action) -> CarryingOut:
             return carry_out(wanted, call, services)
         found = examined(wanted, call, services)
         refused = {number: each for number, each in found.items() if isinstance(each, Refused)}
-        for number, each in refused.items():
-            say_refused(call, services, number, each)
         if not refused:
             return ticket.run(call, services)
-        return Outcome("impossible", ", ".join(refused), _refused_of(call, list(refused)))
+        insists = was_refused(call, list(refused))
+        for number, each in refused.items():
+            say_refused(call, services, number, each, offers=not insists)
+        if not insists:
+            return Outcome("impossible", ", ".join(refused), _refused_of(call, list(refused)))
+        call.say("utter_may_not_decide")
+        offered = person_offered(call, Reason.POLICY_REQUIRES)
+        return Outcome("insisted", ", ".join(refused), (*_refused_of(call, list(refused)), *offered))
 
     others = ticket.wanted if isinstance(ticket, CarryingOut) else ()
     return CarryingOut(ticket.name, run, ticket.requires, ticket.clears, ticket.part_of_form, wanted=(wanted, *others))
@@ -277,6 +302,8 @@ def carry_out(wanted: Wanted, call: Call, services: Services, confirmed: Sequenc
     numbers = [_number(each) for each in settled or live]
     results = {str(each.state) for each in settled} or {"refused"}
     about = _of(call, numbers[-1], [each for each in settled if each.state is State.DONE])
+    if made := _made(wanted, call, services, settled):
+        about = speaks_of_made(about, made)
     return Outcome(", ".join(sorted(results)), ", ".join(filter(None, numbers)) or None, about)
 
 
@@ -287,10 +314,23 @@ def _of(call: Call, number: str, done: Sequence[Operation]) -> tuple[Event, ...]
     return (speaks_of(call, order=number, **known),) if number else ()
 
 
+def _made(wanted: Wanted, call: Call, services: Services, settled: Sequence[Operation]) -> Made | None:
+    """What can be asked about afterwards: the only operation, if it was carried out or waits for a colleague."""
+    if len(settled) != 1 or settled[0].state not in {State.DONE, *_WAITS} or isinstance(settled[0].result, Refused):
+        return None
+    facts, words = _told_of(wanted, call, services, settled[0])
+    return Made(wanted.name, _number(settled[0]), facts, words, waits=settled[0].state in _WAITS)
+
+
 def _refused_of(call: Call, numbers: list[str]) -> tuple[Event, ...]:
     """Afterwards "so until when?" and "what can I do then?" are asked of the orders, and of two "the other one"."""
     several = {"listed": numbers} if len(numbers) > 1 else {}
     return (speaks_of(call, order=numbers[-1], topic=REFUSED, told=numbers, **several),) if numbers[-1] else ()
+
+
+def was_refused(call: Call, numbers: Sequence[str]) -> bool:
+    """Whether the turn before told that something is not possible for just these orders."""
+    return topic(call) == REFUSED and numbers == [told_alone(call)]
 
 
 def _attempt(call: Call) -> Attempt:
@@ -312,17 +352,25 @@ def anew(wanted: Wanted, *without: str) -> Outcome:
 
 
 def _say_result(wanted: Wanted, call: Call, services: Services, operation: Operation) -> None:
-    about = call.with_slots({ORDERS: [_number(operation)] if wanted.of_orders else None})
+    facts, words = _told_of(wanted, call, services, operation)
     if operation.is_settled:
         call.report(Report(told=(operation.id,)))
     if operation.state is State.DONE and isinstance(operation.result, Done):
-        facts = {**_facts([operation]), **operation.result.facts}
-        call.say(wanted.done(facts), **_words(wanted, about, services, facts, [operation]))
+        call.say(wanted.done(facts), **words)
     elif isinstance(operation.result, Refused):
         say_refused(call, services, _number(operation), operation.result)
     else:
-        words = _words(wanted, about, services, _facts([operation]), [operation])
         call.say(_WAITS.get(operation.state, "utter_operation_unknown"), **words, what=in_words(operation))
+
+
+def _told_of(
+    wanted: Wanted, call: Call, services: Services, operation: Operation
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """What an operation is told with: its facts, with those of its result, and the words."""
+    about = call.with_slots({ORDERS: [_number(operation)] if wanted.of_orders else None})
+    of_result = operation.result.facts if isinstance(operation.result, Done) else {}
+    facts = {**_facts([operation]), **of_result}
+    return facts, _words(wanted, about, services, facts, [operation])
 
 
 def refusal_of(wanted: Wanted, call: Call, services: Services) -> Refused | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from actions.asking_changes import changes_question
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import Facts, Wanted, carrying_out, money_goes_back, or_read_back
+from actions.chosen_items import RETURNED
 from actions.collected_changes import CHANGES, Places, described, entries, items_of
 from actions.events import next_action
 from actions.frame.form import Asked, Form, Question
@@ -119,7 +120,7 @@ def in_words(slot: str, places: Places | None = None, needed: Callable[[Call], b
         lambda call, services, asked: None,
         known=lambda call, services: described(call, items_of(call, services, places), places is not None),
         needed=needed,
-        depends_on=(CHANGES,),
+        depends_on=(CHANGES, RETURNED),
     )
 
 

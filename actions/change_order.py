@@ -15,6 +15,11 @@ from actions.passing_on import passing_on, read_back, unsuited
 
 ADDRESS = "change_address"
 
+_FASTER = re.compile(
+    r"\b(?:fast(?:er)?|quick(?:er|ly)?|soon(?:er)?|express|speed(?: \w+)? up|hurry|rush|same[- ]day|priority|overnight"
+    r"|courier|today|tonight)\b(?!.*\baddress\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 # "Change the address in my profile" is about no order.
 _OF_ACCOUNT = re.compile(
     r"\b(?:(?:my|the|user|customer)\s+(?:customer\s+)?(?:account|profile)|default|address book|on file|"
@@ -49,13 +54,21 @@ def is_of_account(text: str) -> bool:
     return bool(_OF_ACCOUNT.search(text))
 
 
+def _hurries(call: Call) -> bool:
+    """Whether a message wants a delivery to be faster, and names no place: "send it by courier, today"."""
+    return bool(_FASTER.search(call.reading)) and address_in(short(call.text), anywhere=True) is None
+
+
 def _otherwise(call: Call, services: Services) -> Outcome:
     """No order can be redirected, or the account's address is meant, or it is only asked where an order goes: then that
-    form begins."""
+    form begins. Of what shall be faster it is said that it can't be, and where it is."""
     if call.signed_in and is_of_account(call.reading):
         return Outcome("of_account", events=(next_action("change_default_address_form"),))
     if _asks_where(call):
         return Outcome("asked_where", events=(next_action("order_status_form"),))
+    if _hurries(call):
+        call.say("utter_cannot_hurry")
+        return Outcome("to_hurry", events=(next_action("order_status_form"),))
     return _unsuited(call, services)
 
 
@@ -96,7 +109,7 @@ ADDRESS_FORM = Form(
     later="utter_change_address_later",
     stopped="utter_change_address_stopped",
     begin=lambda call, services: (
-        _has_order(call, services) and not is_of_account(call.reading) and not _asks_where(call)
+        _has_order(call, services) and not is_of_account(call.reading) and not _asks_where(call) and not _hurries(call)
     ),
     shows=lambda call, services: call.signed_in and address_in(short(call.text), anywhere=False) is not None,
 )

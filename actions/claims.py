@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from actions.call import Action, Call, Outcome, Services
+from actions.call import Action, Call, Event, Outcome, Services
 from actions.carrying_out import Facts, Wanted, anew, carrying_out, examined, is_offered, say_refused
 from actions.change_items import ARRIVED
 from actions.chosen_items import EVERYTHING
 from actions.delivery_words import amiss
 from actions.frame.form import Answer, Asked, Question, choice
+from actions.frame.memory import also_spoken_of
 from actions.frame.reference import Candidate, by_name, each_named, meant, named
+from actions.order_facts import tell
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.passing_on import CONFIRMED
@@ -284,6 +286,21 @@ WANTED = Wanted(
 )
 
 
+def _with_problem(events: Sequence[Event], call: Call) -> tuple[Event, ...]:
+    """The events, after which it is still known what was wrong: "then send me the right one" is about that."""
+    numbers, problem = call.slot(ORDERS) or [], call.slot(PROBLEM)
+    if len(numbers) != 1 or not isinstance(problem, str):
+        return tuple(events)
+    return also_spoken_of(events, problem=problem, problem_of=str(numbers[0]))
+
+
+def _say_where_it_went(call: Call, services: Services) -> None:
+    """Tell when and where the record says that the parcels were delivered: whoever misses one can look there."""
+    for number in call.slot(ORDERS) or []:
+        if order := order_of(call, services, number):
+            tell(call, services, order)
+
+
 def claiming(ticket: Action) -> Action:
     """The action of the form: the claim, else what is possible instead of the wish, else the action of the ticket."""
     claim = carrying_out(WANTED, ticket)
@@ -291,7 +308,10 @@ def claiming(ticket: Action) -> Action:
     def run(call: Call, services: Services) -> Outcome:
         refused = _refused(call, services) if call.slot(WISH) in WANTS else None
         if call.slot(CONFIRMED) is True or refused is None or None not in _wishes(call, services).values():
-            return claim.run(call, services)
+            if refused and call.slot(PROBLEM) == "not_there":
+                _say_where_it_went(call, services)
+            outcome = claim.run(call, services)
+            return replace(outcome, events=_with_problem(outcome.events, call)) if refused else outcome
         say_refused(call, services, (call.slot(ORDERS) or [""])[-1], refused, offers=False)
         return anew(WANTED, WISH)
 

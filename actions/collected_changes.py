@@ -133,7 +133,8 @@ def checked(found: Collected, items: Sequence[Item], exchanged: bool) -> Collect
         if change.same:
             found = _reopened(found, item, change, SAME, change.same)
         elif is_gone and (item.others or not exchanged):
-            found = _reopened(found, item, change, GONE, ", ".join(change.options.values()))
+            wanted = {**item.line.options, **change.options}
+            found = _reopened(found, item, change, GONE, ", ".join(wanted.values()))
         elif change.towards and item.place not in found.open:
             found = replace(found, open=(*found.open, item.place))
         elif exchanged and item.place in found.open and not item.others:

@@ -15,6 +15,7 @@ from actions.claims import (
     HOW_MANY,
     HOW_MANY_QUESTION,
     OF_ITEMS,
+    OF_PARCELS,
     PROBLEM,
     WANTED,
     WISH,
@@ -27,7 +28,7 @@ from actions.claims import (
 from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
-from actions.frame.memory import told_alone
+from actions.frame.memory import REFUSED, person_offered, spoken_of, still_speaks_of, told_alone, topic
 from actions.frame.subjects import ANSWERING
 from actions.frame.words import asks_back, asks_something, points_back, short, takes_back, weighty, words
 from actions.order_facts import is_overdue
@@ -37,6 +38,7 @@ from actions.records import order_of, orders_of
 from actions.refunds import REQUEST_FORM, insists
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
+from frontdesk.conversations.model import Reason
 
 KIND = "delivery_problem"
 
@@ -120,7 +122,9 @@ def _ask_problem(call: Call, services: Services) -> Asked:
 def _read_problem(call: Call, services: Services, asked: bool) -> Answer | None:
     """What is wrong, by its words; whoever was asked may say it in any words."""
     if found := first_of(PROBLEMS, call):
-        return found
+        # Whether a parcel is late or marked as delivered follows from the record.
+        is_same = {found.value, before := call.slot(PROBLEM)} <= OF_PARCELS
+        return replace(found, value=before) if is_same else found
     is_said = _says_something(call) if asked else _tells_what(call, services)
     return Answer(OTHER) if is_said else None
 
@@ -135,10 +139,16 @@ def _tells_what(call: Call, services: Services) -> bool:
 
 
 def _known_problem(call: Call, services: Services) -> str | None:
-    """What the order that was just told of suffers from, as we said ourselves when we offered to report it."""
-    told = told_alone(call)
-    order = order_of(call, services, told) if told and (call.intent == "affirm" or call.text.startswith("/")) else None
-    return "late" if order and (order.state is OrderState.LOST or is_overdue(order, services)) else None
+    """What the order suffers from that it is about, or that was just told of: a parcel that was lost never came. Of one
+    that is late we said so ourselves when we offered to report it."""
+    numbers = call.slot(SLOT) or list(filter(None, (told_alone(call),)))
+    order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
+    if order is None or order.state is OrderState.LOST:
+        return "late" if order else None
+    if spoken_of(call, "problem_of") == order.number:
+        return spoken_of(call, "problem")  # it was refused just now
+    is_accepted = call.intent == "affirm" or call.text.startswith("/")
+    return "late" if is_accepted and is_overdue(order, services) else None
 
 
 def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
@@ -173,7 +183,7 @@ def _reported(call: Call, services: Services) -> dict[str, str]:
 
 def _only_asks(call: Call, services: Services) -> bool:
     """Whether a message asks of an order and says of nothing that it is wrong: "the newest one, was that delivered"."""
-    says_what = call.text.startswith("/") or first_of(PROBLEMS, call) is not None
+    says_what = call.text.startswith("/") or first_of(PROBLEMS, call) or first_of(WISHES, call)
     is_asked = call.signed_in and not says_what and asks_back(call.reading)
     return is_asked and bool(named_orders(call, services) or (told_alone(call) and points_back(call.reading)))
 
@@ -186,12 +196,18 @@ def _only_chats(call: Call, services: Services) -> bool:
     return not (call.signed_in and named_orders(call, services))
 
 
+def _pleads(call: Call, services: Services) -> bool:
+    """Whether a message says nothing new after something was refused: "come on, it is only ten days"."""
+    if topic(call) != REFUSED or call.text.startswith("/") or named_orders(call, services):
+        return False
+    return first_of(PROBLEMS, call) is None and first_of(WISHES, call) is None and not _tells_what(call, services)
+
+
 def _is_reported(call: Call, services: Services) -> bool:
     if call.slot(PROBLEM) and call.slot(SLOT):
         return True  # it begins again with what was collected
-    if insists(call) or _only_chats(call, services) or _only_asks(call, services):
-        return False
-    return has_suited(SUITED)(call, services)
+    is_other = _pleads(call, services) or _only_chats(call, services) or _only_asks(call, services)
+    return not insists(call) and not is_other and has_suited(SUITED)(call, services)
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
@@ -200,6 +216,9 @@ def _otherwise(call: Call, services: Services) -> Outcome:
     if _only_chats(call, services):
         call.say("utter_how_are_you")
         return Outcome("small_talk")
+    if _pleads(call, services):
+        call.say("utter_may_not_decide")
+        return Outcome("insisted", events=(*still_speaks_of(call), *person_offered(call, Reason.POLICY_REQUIRES)))
     if _only_asks(call, services):
         return Outcome("asked", events=(next_action("order_status_form"),))
     return unsuited(SUITED, "utter_nothing_delivered")(call, services)

@@ -16,8 +16,10 @@ def _patterns(words: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
 _NOT = r"(?:not|has ?n'?t|have ?n'?t|did ?n'?t|do ?n'?t|does ?n'?t|was ?n'?t|were ?n'?t|is ?n'?t|are ?n'?t|never)"
 # "You sent me a kettle. I ordered a tent": what came and what was ordered in two clauses, neither of which says that
 # nothing came, or not enough.
-_GOT = r"(?<!n't )(?<!not )(?<!never )(?:sent (?:me|us)|gave (?:me|us)|got|received)\b"
-_ORDERED = r"(?:ordered|bought|wanted|asked for)\b(?! (?:it|this|that|these|them)\b)"
+_GOT = (
+    r"(?<!n't )(?<!not )(?<!never )(?:sent (?:me|us)|gave (?:me|us)|got|received|inside (?:it )?(?:is|are|was|were))\b"
+)
+_ORDERED = r"(?:order(?:ed)?|bought|wanted|asked for)\b(?! (?:it|this|that|these|them)\b)"
 _CONTRAST = (
     r"(?:(?!\b(?:nothing|never|not|only|just|yet|still|no|what|ago)\b|n't\b).){1,40}?"
     r"(?:[.,;!?–-]|\b(?:but|and|when|though|while)\b)\s*(?:(?:but|and|when) )?"
@@ -32,6 +34,7 @@ PROBLEMS = _patterns(
         "not_there": (
             r"(?:says?|shows?|marked|status|claims?|supposedly|apparently|tracking)\b.{0,40}\b(?:delivered|signed)",
             rf"delivered\b.{{0,40}}\b(?:{_NOT}|nothing|nobody|no (?:parcel|package))",
+            r"asked (?:all )?(?:the|my|our) neighbou?rs",
             r"signed for|porch|doorstep|stolen|handed to|left it (?:at|on|with)",
             r"wrong (?:house|door|neighbou?r|person)|(?:to|a|my) (?:stranger|neighbou?r)",
         ),
@@ -39,7 +42,8 @@ PROBLEMS = _patterns(
             r"damag\w*|brok\w*|crack\w*|smash\w*|dent(?:s|ed)?|scratch\w*|torn|tore|rip|ripped|wet|soaked|bent"
             r"|crushed|squashed",
             r"split|burst|frayed|knackered|bust(?:ed)?|wonky|mangled|(?:gave|given) (?:up|out)",
-            r"snap(?:ped)?|chip(?:ped)?|stain\w*|dirty|mou?ld\w*|(?:c[ao]me|fell|fallen|falling) (?:off|apart)",
+            r"snap(?:ped)?|chip(?:ped)?|stain\w*|dirty|mou?ld\w*",
+            r"(?:c[ao]me|fell|fallen|falling) (?:off(?! it\b)|apart)",
             r"(?:does ?n'?t|do ?n'?t|wo ?n'?t|will not|not|stop(?:s|ped)) "
             r"(?:work\w*|(?:turn|switch|come|go)\w* on|start\w*|heat\w*|inflat\w*|light\w*|open|clos\w*|charg\w*)",
             r"(?:in|into|to) (?:\w+ )?(?:pieces|bits|halves|shards)|holes?",
@@ -52,12 +56,16 @@ PROBLEMS = _patterns(
             rf"{_GOT}{_CONTRAST}(?:i|we) (?:had |actually )?{_ORDERED}",
             r"(?:sent (?:me|us)|gave (?:me|us)|got) (?!(?:the|what|my|it|them|only|nothing|no)\b)(?:[^\W\d]+ ){1,4}"
             r"(?:i|we) (?:actually )?(?:ordered|wanted|asked for)",
+            # "The box says 45, the shoe is 41": the label is right, what is in it is not.
+            r"(?:box|label|tag|sticker|carton|packag(?:e|ing)|bag|slip) (?:says?|said|reads?|shows?)\b[^.!?]{1,30}"
+            r"(?:[,;–-]|\b(?:but|and|while)\b)[^.!?]{0,30}\b(?:inside|in it|in there|contents?|is|are|was|were)\b",
             rf"{_ORDERED}{_CONTRAST}(?:(?:you|u|they|i|we) )?{_GOT}(?! (?:nothing|no|only|just|half))",
         ),
         "late": (
             r"late|overdue|delay\w*|lost|gone missing|astray|still (?:nothing|waiting|not)|no sign",
             rf"{_NOT} (?:yet |even |been )?(?:arriv\w*|come|came|receiv\w*|get|got|turn\w*|show\w*|here|made)",
             r"over the (?:delivery )?date|not delivered",
+            r"(?:got|have|had|received|seen) nothing(?! (?:wrong|else|to do|against)\b)",
             r"(?:none|neither|no ?one|not one|nothing)\b.{0,30}\b(?:arriv\w*|c[ao]me|here|there|turned up|delivered)",
             r"do(?:n'?t| not) have|must (?:to )?(?:arrive|be here|come)",
             r"(?:supposed|meant|promised|due) to (?:be (?:here|there|delivered|with (?:me|us))|come|arrive|show up)",
@@ -90,7 +98,10 @@ WISHES = _patterns(
         "replacement": (
             r"(?:sen[dt]|ship(?:ped)?|deliver(?:ed)?|post(?:ed)?)(?: \w+){0,2} again",
             r"one that works|(?:working|proper|whole) one",
-            r"replac\w*|new (?:one|pair)s?|another one|re-?sen[dt]|again|right one|exchang\w*|swap",
+            r"(?:right|correct|real|actual) (?:ones?|pair|size|colou?r|item|thing|product|article)s?",
+            r"(?:send|want|need|get|give|for)(?: me| us)? (?:the|what)(?: \w+){0,2}? (?:i|we) (?:actually |really )?"
+            r"(?:ordered|bought|paid for)",
+            r"replac\w*|new (?:one|pair|parcel|package)s?|another one|re-?sen[dt]|again|exchang\w*|swap",
             r"(?:stick|pop|put|get|drop|bung|chuck)\b.{1,30}\bin the (?:post|mail)",
             r"(?:just )?send (?:me |us |over )?(?:a new|another|one|a pair|the (?:right|missing|rest|other))",
             rf"send (?:(?:me|us|over) )+(?:the|my) {_A_THING}",

@@ -30,7 +30,7 @@ LOOKS_UP: Mapping[str, str | Action] = {
 # What is spoken of where asking for it is the likeliest subject of a message, and how that is looked up.
 ABOUT = {"order_status": "order", "ticket_status": "ticket", "refund_status": "order"}
 # Intents that say what a message is not; the likeliest of the others says what it may be.
-NO_SUBJECT = frozenset({"nlu_fallback", "out_of_scope", "question", "deny", "affirm", "choose"})
+NO_SUBJECT = frozenset({"nlu_fallback", "out_of_scope", "question", "deny", "affirm", "choose", "complaint"})
 _PAYING = re.compile(
     r"\b(?:paid|payed|pay|due|owe[ds]?|open|settled|outstanding|how much|costs?|price)\b", re.IGNORECASE
 )
@@ -38,7 +38,7 @@ _PAYING = re.compile(
 _LEANS = re.compile(
     r"\b(?:when|what (?:day|date|time)|which day|the (?:day|date)|how (?:long|soon|many)|today|tomorrow|this week|"
     r"by (?:mon|tues|wednes|thurs|fri|satur|sun)day|due|paid|payed|tracking|inside|in there|promise|why|what now|"
-    r"brings?|bringing|who comes|delivers|carrier|courier)\b",
+    r"brings?|bringing|who comes|who(?:'s|s)? (?:has|got)|number|delivers|carrier|courier)\b",
     re.IGNORECASE,
 )
 # What is asked of a ticket without naming it: "what did I write?".

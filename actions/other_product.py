@@ -101,4 +101,6 @@ def refuse_other_product(call: Call, order: Order, item: Item, instead: str) -> 
     button = INSTEAD[instead]
     buttons = [{**button, "payload": button["payload"] + json.dumps({"order_number": order.number})}, PERSON]
     call.say("utter_refused_other_product", buttons=buttons, item=item.line.name, number=order.number)
+    if instead == "return_items":
+        call.say("utter_return_and_order_anew")
     return Outcome("impossible", order.number)

@@ -7,7 +7,7 @@ from actions.events import form_ended, next_action
 from actions.follow_up import leans_back
 from actions.forms import FORMS
 from actions.frame.memory import PERSON, REFUSED, left_last, pending, person_offered, still_speaks_of, topic
-from actions.frame.words import asks_back, only_thanks, says_goodbye, says_thanks, weighty
+from actions.frame.words import asks_back, asks_something, only_thanks, says_goodbye, says_thanks, weighty
 from actions.questions import helped
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level
@@ -76,6 +76,9 @@ def complaint(call: Call, services: Services) -> Outcome:
     if says_goodbye(call.reading) and not call.in_form:
         call.say("utter_goodbye")
         return Outcome("left")
+    if not call.in_form and asks_something(call.reading) and (said := leans_back(call, services)):
+        call.say("utter_person_possible")  # "unbelievable. and who has it?" is answered
+        return said
     call.say("utter_sorry")
     return Outcome(
         "offered", events=(*form_ended(), *person_offered(call, Reason.ASKED_FOR_PERSON), *still_speaks_of(call))

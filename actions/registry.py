@@ -36,13 +36,13 @@ _LEANING: tuple[Action, ...] = (
             orders_and_invoices.invoice,
             not_understood.not_understood,
             not_understood.out_of_scope,
+            person.accept,
             person.thanked,
+            person.complaint,
+            correction.correct,
+            correction.choose,
         ),
     ),
-    person.accept,
-    person.complaint,
-    correction.correct,
-    correction.choose,
     stop(
         "action_decline", FORMS, otherwise="utter_nothing_to_decline", instead=follow_up, declined=questions.unhelpful
     ),

@@ -19,11 +19,12 @@ from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.reference import narrowed
 from actions.frame.words import agrees, asks_something, short, weighty, words
 from actions.item_changes import Item, wishes
-from actions.orders import SLOT, Suited, candidate, has_suited, meant_orders, order_question, orders_chosen
+from actions.kinds import mentions
+from actions.orders import SLOT, Suited, candidate, has_suited, meant_orders, order_question, orders_chosen, spoken_for
 from actions.other_product import refuse_other_product, wants_other_product
 from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
 from actions.records import order_of, orders_of
-from actions.settling import SETTLED, settling
+from actions.settling import GIFT_CARD, SETTLED, settling
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.accounts.writes import Value
 
@@ -63,6 +64,21 @@ _INSTEAD = re.compile(
     r"[1-6]\d(?:[.,]5)?\b(?!\s*(?:€|euros?|eur|percent|%|days?|weeks?|months?|hours?))|(?:black|white|red|green|blue"
     r"|grey|gray|brown|yellow|"
     r"orange|purple|pink)\b(?:\s+\w+)?))",
+    re.IGNORECASE,
+)
+
+
+# What is wanted, and not merely told: "the boots are 43".
+_WANTS = re.compile(
+    r"\b(?:need|want|like|prefer|get|have|take|give|send|instead|rather|please|pls|in)\b", re.IGNORECASE
+)
+
+
+# A new one of the same, or what should have come: no other kind of it.
+_THE_SAME = re.compile(
+    r"\b(?:exchang\w*|swap\w*|trad(?:e|ing)|replac\w*|chang(?:e|ing)|switch\w*)\b.*\b(?:for|with|to|by) "
+    r"(?:(?:an?|the|my|another) )?(?:(?:new|working|real|correct|proper|intact|undamaged|whole|actual) \w+"
+    r"|(?:\w+ ){1,3}(?:that |which )?(?:i|we) (?:actually |really )?(?:ordered|bought|paid for))",
     re.IGNORECASE,
 )
 
@@ -109,7 +125,25 @@ def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
     for wish, pattern in ((EXCHANGE, _EXCHANGE), (RETURN, _RETURN)):
         if said := pattern.search(call.reading):
             return Answer(wish, frozenset(said[0].lower().split()))
+    if found := _another_kind(call, services):
+        return found
     return Answer(EXCHANGE) if call.intent == "change_items" and not asked else None
+
+
+def _another_kind(call: Call, services: Services) -> Answer | None:
+    """An exchange, where a message wants a size or colour that the chosen items do not have: "I'd need an L"."""
+    if not _WANTS.search(call.reading) or not is_offered(EXCHANGE_OPERATION.name, call, services):
+        return None
+    items = items_of(call, services, _pieces)
+    found = wishes(call.reading, items, exchanged=True)
+    others = {
+        (each.place, kind.option, kind.value)
+        for each in items
+        for kind in mentions(call.reading, each.variants)
+        if each.line.options.get(kind.option) != kind.value
+    }
+    chosen_ones = {(place, *kind) for place, change in found.changes.items() for kind in change.options.items()}
+    return Answer(EXCHANGE, found.words) if others & chosen_ones else None
 
 
 def _read_instead(call: Call, services: Services, asked: bool) -> Answer | None:
@@ -171,7 +205,15 @@ def _read_back(facts: Facts) -> str:
     """A shop may have no last day for the parcel and no fee: then neither is told."""
     if "until" not in facts:
         return "utter_read_back_return_undated"
+    if facts.get("refund_to") == GIFT_CARD:
+        return "utter_read_back_return_gift_card"
     return "utter_read_back_return" if Decimal(facts.get("fee", "0")) else "utter_read_back_return_free"
+
+
+def _done_return(facts: Facts) -> str:
+    if "label" not in facts:
+        return "utter_done_return_undated"
+    return "utter_done_return_gift_card" if facts.get("refund_to") == GIFT_CARD else "utter_done_return"
 
 
 RETURN_OPERATION = Wanted(
@@ -179,7 +221,7 @@ RETURN_OPERATION = Wanted(
     form="return_or_exchange_form",
     parameters=_return,
     read_back=_read_back,
-    done=lambda facts: "utter_done_return" if "label" in facts else "utter_done_return_undated",
+    done=_done_return,
     yes="Yes, send the label",
     no="No, keep it",
     slots=(RETURNED,),
@@ -221,15 +263,27 @@ def _other_product(call: Call, services: Services) -> tuple[Order, Item] | None:
     return wants_other_product("exchange_items", _HERE, call, services) if call.signed_in else None
 
 
+def _wants_the_same(call: Call, services: Services) -> bool:
+    """Whether a message wants the same thing once more: then something is wrong with what came."""
+    if not _THE_SAME.search(call.reading) or not is_offered("claim", call, services):
+        return False
+    orders = [each for each in spoken_for(call, services, _HERE) if _HERE.fits(each)]
+    items = items_of(call.with_slots({SLOT: [orders[0].number]}), services) if len(orders) == 1 else []
+    return bool(items) and not wishes(call.reading, items, exchanged=True).changes
+
+
 def _may_begin(call: Call, services: Services) -> bool:
     is_possible = has_suited(SUITED)(call, services) and not _has_not_left(call, services)
-    return is_possible and _other_product(call, services) is None
+    is_other = _wants_the_same(call, services) or _other_product(call, services) is not None
+    return is_possible and not is_other
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
     """What has not left yet is changed; of the rest it is said why it cannot be sent back."""
     if _has_not_left(call, services):
         return Outcome("not_left", events=(next_action("change_items_form"),))
+    if _wants_the_same(call, services):
+        return Outcome("the_same", events=(next_action("delivery_problem_form"),))
     if other := _other_product(call, services):
         return refuse_other_product(call, *other, "return_items")
     return unsuited(SUITED, "utter_nothing_to_return")(call, services)

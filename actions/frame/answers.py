@@ -177,7 +177,16 @@ def covered_by(form: Form, request: Request, call: Call, services: Services) -> 
     choices = [each for each in form.questions if not each.free and each.slot != question.slot]
     values = values_of(answers_to(choices, heard, services))
     is_same = all(call.slot(slot) in (None, value) for slot, value in values.items())
-    return {**values, question.slot: answer.value} if is_same else {}
+    if not is_same:
+        return {}
+    values = {**values, question.slot: answer.value}
+    return {**_understood(form, heard.with_slots(values), services), **values}
+
+
+def _understood(form: Form, heard: Call, services: Services) -> dict[str, Any]:
+    """What a message says to questions that any words answer, where it is understood and not kept as it was said."""
+    free = answers_to([each for each in form.questions if each.free and each.depends_on], heard, services)
+    return {slot: value for slot, value in values_of(free).items() if isinstance(value, dict)}
 
 
 def refused(form: Form, request: Request, call: Call, services: Services) -> Answer | None:

@@ -9,6 +9,7 @@ from actions import account_details
 from actions.call import Call, Event, Outcome, Services
 from actions.entities import order_numbers
 from actions.events import form_ended, next_action, slot_set
+from actions.explaining import made_explained, was_explained
 from actions.frame.answers import answers_to, values_of
 from actions.frame.beside import looked_up, put_after, with_covered
 from actions.frame.form import Form
@@ -19,6 +20,7 @@ from actions.frame.words import asks_how, asks_what_came_back, asks_what_else, a
 from actions.order_details import asks_for_details, asks_of_what_was_bought
 from actions.orders import SLOT as ORDERS
 from actions.questions import from_articles
+from actions.time_to_return import time_to_return
 from frontdesk.conversations.episode import BEGUN_WITH
 
 ORDER_STATUS = "order_status"
@@ -26,6 +28,8 @@ ORDER_STATUS = "order_status"
 
 def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take what the message says already, and ask for the rest."""
+    if asked := made_explained(call, services) or time_to_return(call, services):
+        return replace(asked, events=(*form_ended(), *asked.events, next_action("action_listen")))
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):
         return given_way(next_action("order_status_form"))  # what is asked for again was refused
     if call.signed_in and (status := _only_asked(form, call, forms)) is not None:
@@ -38,6 +42,8 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     for answer in found.values():
         if answer.problem:
             call.say(answer.problem, **answer.variables)
+    if not found and was_explained(call):  # "and the paper for the box, the label?" was one question
+        return Outcome("explained", events=(*form_ended(), next_action("action_listen")))
     values, waiting = with_covered(form, call, services, values_of(found))
     waiting, done = looked_up(waiting, call, services, forms)
     told = _told_how(form, call, services)

@@ -72,8 +72,9 @@ class Question:
         free: any words answer it ("what is wrong with it?"), unless they ask for something else.
         confirms: the slots that it reads back. When one of them changes, it is asked again.
         depends_on: slots of earlier questions without which the answer means nothing. When one of them changes, it is
-            forgotten.
+            forgotten, unless it still `holds` then.
         is_whole: whether a value answers all of the question; for the rest of a part, it is put again.
+        explains: says what a message asks about what is read back; whether it asks anything of it.
         volunteered: it is never put by itself. Whoever has something to say to it says it at the read-back.
     """
 
@@ -87,7 +88,9 @@ class Question:
     confirms: tuple[str, ...] = ()
     volunteered: bool = False
     depends_on: tuple[str, ...] = ()
+    holds: Callable[[Call, Services], bool] = lambda call, services: False
     is_whole: Callable[[Any], bool] = lambda value: True
+    explains: Callable[[Call, Services], bool] = lambda call, services: False
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,9 @@ def go_on(
 ) -> Outcome:
     """Fill slots, and ask the next question or, if there is none, end the form for its action. `first` are responses
     that go before a question."""
-    values, question = completed(form, call, services, {**values, **_forgotten(form, values)})
+    values, question = completed(
+        form, call, services, {**values, **_forgotten(form, call.with_slots(values), services, values)}
+    )
     filled = [slot_set(slot, value) for slot, value in values.items()]
     call = call.with_slots(values)
     if question is None:
@@ -58,12 +60,13 @@ def completed(
     return values, None
 
 
-def _forgotten(form: Form, values: Mapping[str, Any]) -> dict[str, None]:
+def _forgotten(form: Form, call: Call, services: Services, values: Mapping[str, Any]) -> dict[str, None]:
     """The answers that no longer hold once these slots are filled: what was read back, and what depended on them."""
     forgotten: dict[str, None] = {}
     for each in form.questions:
         changed = {*values, *forgotten}
-        if changed & set(each.confirms) or (changed & set(each.depends_on) and each.slot not in values):
+        is_unsure = changed & set(each.depends_on) and each.slot not in values
+        if changed & set(each.confirms) or (is_unsure and not each.holds(call, services)):
             forgotten[each.slot] = None
     return forgotten
 

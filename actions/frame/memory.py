@@ -7,7 +7,7 @@ The slots' names are in `frontdesk.conversations.episode`: they are no facts abo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from actions.call import Call, Event, Request, with_corrections
@@ -214,7 +214,7 @@ def speaks_of(call: Call, **facts: str | list[str]) -> Event:
     """The event after which these are the ones last spoken of: `order`, `ticket`, `invoice`, the `topic`, what was
     `listed`, the orders that were `told` of, and the ticket of a request that was `left`. No topic: nothing was looked
     up."""
-    anew: dict[str, Any] = {"told": [], "left": None, "topic": None}
+    anew: dict[str, Any] = {"told": [], "left": None, "topic": None, "made": None}
     known, told = listed(call), facts.get("told") or []
     shown = {"listed": [*known, *(each for each in told if each not in known)]}
     return slot_set(SPOKEN_OF, {**_spoken(call), **anew, **shown, **facts, "since": call.this_turn})
@@ -224,6 +224,37 @@ def never_charged(call: Call) -> list[str]:
     """The orders that were cancelled in this episode before anything was charged for them."""
     numbers = _spoken(call).get("never_charged")
     return list(numbers) if isinstance(numbers, list) else []
+
+
+@dataclass(frozen=True)
+class Made:
+    """A change that was made, or `waits` for a colleague's yes: which operation, of which order, and what was said of
+    it, as it is and as it is written. `told_in` is the turn in which more was asked about it."""
+
+    operation: str
+    order: str
+    facts: Mapping[str, str]
+    words: Mapping[str, str]
+    waits: bool = False
+    told_in: str = ""
+
+
+def also_spoken_of(events: Iterable[Event], **facts: Any) -> tuple[Event, ...]:
+    """The events, of which the one that says what was spoken of also holds these facts."""
+    return tuple(
+        {**each, "value": {**each["value"], **facts}} if each.get("name") == SPOKEN_OF else each for each in events
+    )
+
+
+def speaks_of_made(events: Iterable[Event], made: Made) -> tuple[Event, ...]:
+    """The events, of which the one that says what was spoken of also holds this change."""
+    return also_spoken_of(events, made=asdict(made))
+
+
+def last_made(call: Call) -> Made | None:
+    """The change that was made last, as long as nothing else was spoken of since."""
+    stored = _spoken(call).get("made")
+    return Made(**stored) if isinstance(stored, dict) else None
 
 
 def left_last(call: Call) -> str | None:

@@ -41,7 +41,7 @@ from actions.frame.form import Form
 from actions.frame.going_on import given_way, go_on, stopped, unusable
 from actions.frame.memory import pending, put_aside, puts_aside, settled
 from actions.frame.subjects import begins_another, is_a_journey, is_about_other
-from actions.frame.words import asks_of_a_rule, takes_back, wants_to_know
+from actions.frame.words import asks_of_a_rule, postpones, takes_back, wants_to_know
 from frontdesk.identity.model import Level
 
 
@@ -67,6 +67,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     question = form.question(call.slot("requested_slot")) or form.questions[0]
     if tell_beside(call, services):
         return go_on(form, call, services, {})
+    if question.confirms and postpones(call.reading):
+        return stopped(form, call)
     if (alike := asked_alike(question, call, services, forms)) is not None:
         return go_on(form, call, services, {}, *alike)
     if joined := orders_joined(form, call, services):
@@ -78,6 +80,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return go_on(form, call, services, {})
     if (question.free or question.confirms) and takes_back(call.reading):
         return stopped(form, call)
+    if question.explains(call, services):
+        return go_on(form, call, services, {})
     if question.confirms and is_restated(form, question, call, services):
         return go_on(form, call, services, {question.slot: True})
     is_about_this = question.free and call.intent in form.intents and wants_to_know(call.reading)

@@ -28,7 +28,7 @@ _OPENS = (
     r"yeah|(?:hang|hold) on|(?:one|a) (?:sec|second|moment|minute|min)|(?:quick )?question|actually|by the way)\b\W*)*"
 )
 _ASKS = re.compile(
-    _OPENS + r"(?:(?:to|on|in|from|with|by|for|at) (?:which|what|whom?)|"
+    _OPENS + r"(?:(?:to|on|in|from|with|by|for|at|until|till) (?:which|what|whom?|when)|"
     r"who|whom|whose|what|what'?s|when|where|where'?s|which|why|how|how'?s|is|are|am|was|were|do|does|did|can|"
     r"could|will|would|should|shall|may|might|has|have|had|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|can'?t|won'?t|"
     r"tell me|explain|i (?:want|need|would like|'?d like) to know|i wonder|do you know|any idea|wanna know)\b"
@@ -98,6 +98,16 @@ _TAKES_BACK = re.compile(
     r"(?: (?:it|that|them|this|anything))?\W*$"
     r"|(?:i'?ll|i will|we'?ll|we will|gonna|going to|i'd rather) (?:just )?keep (?:it|them|that|everything))"
 )
+# "I'll think about it", "do nothing now".
+_POSTPONES = re.compile(
+    r"\b(?:i(?:'?ll| will|'?d like to| want to| need to| have to| must| wanna|'?m going to)?(?: first| just| rather)? "
+    r"(?:think (?:about|on|over) (?:it|this|that)|think (?:it|this|that) over|sleep on (?:it|this|that)"
+    r"|ask my \w+(?: first)?|get back to you|come back (?:to (?:you|this|it)|later))"
+    r"|let me (?:think|sleep on it|get back to you)|hold off|maybe later|some other time)\b"
+    r"|(?<!can )(?<!could )\bdo nothing(?: (?:now|yet|for now|today|then|please|so far))*\W*(?:$|[,.;!])"
+    r"|(?:^|[,.;!])\W*(?:(?:no|thanks|ok|okay|well|but)\W+)*(?:not (?:right |just )?now|leave it for (?:now|today))"
+    r"\W*(?:$|[,.;!])"
+)
 _WISHES = re.compile(
     r"\b(?:i|we)(?:'d| would|'ll)? (?:also )?(?:want|need|like|love)\b|\b(?:can|could|will|would) (?:i|we|you|u)\b"
     r"|\b(?:please|pls|plz|let me)\b"
@@ -119,7 +129,7 @@ _CAME_BACK = re.compile(
     r"received|had|have) (?:\w+ ){0,3}back)\b"
 )
 _JOINS = re.compile(
-    r"\b(?:too|also|as well|likewise|both|same (?:for|with|goes|reason|address|place|thing)|the same)\b"
+    r"\b(?:too|also|as well|likewise|(?<!not )both|same (?:for|with|goes|reason|address|place|thing)|the same)\b"
 )
 _GOES_ON = re.compile(r"^\W*(?:oh |ah )*(?:and|plus) \S")
 _MORE_OF_IT = re.compile(
@@ -239,7 +249,12 @@ def supposes(text: str) -> bool:
 
 def takes_back(text: str) -> bool:
     """Whether a text takes a wish back: `scrap that`, `don't cancel it`, `I'll keep them`."""
-    return bool(_TAKES_BACK.search(_plain(text)))
+    return bool(_TAKES_BACK.search(_plain(text))) or postpones(text)
+
+
+def postpones(text: str) -> bool:
+    """Whether a text puts a decision off: `I'll think about it`, `do nothing for now`."""
+    return bool(_POSTPONES.search(_plain(text))) and "?" not in text and not wants_to_know(text)
 
 
 def wishes_something(text: str) -> bool:
@@ -276,7 +291,7 @@ def goes_on(text: str) -> bool:
 
 def says_both(text: str) -> bool:
     """Whether a text speaks of two alike, and names neither."""
-    return "both" in words(text)
+    return "both" in words(text) and "not both" not in " ".join(words(text))
 
 
 def asks_what_else(text: str) -> bool:

@@ -60,7 +60,7 @@ def return_items(record: Record, order: Order, parameters: Parameters, now: date
         return delivered_on
     last_day = last_day_of_return(order.placed_on or delivered_on, delivered_on)
     if now.date() > last_day:
-        return Refused(Refusal.TOO_LATE, facts={"until": last_day.isoformat()})
+        return _too_late(last_day, delivered_on)
     wanted, reason, refund_to = pieces(parameters, order), note(parameters, "reason"), text(parameters, "refund_to")
     if refund_to not in {"", GIFT_CARD}:
         return Refused(Refusal.SAME_WAY_ONLY)
@@ -85,7 +85,7 @@ def exchange_items(record: Record, order: Order, parameters: Parameters, now: da
         return delivered_on
     last_day = delivered_on + timedelta(EXCHANGE_DAYS)
     if now.date() > last_day:
-        return Refused(Refusal.TOO_LATE, facts={"until": last_day.isoformat()})
+        return _too_late(last_day, delivered_on)
     wanted = [
         Piece(line, quantity(entry, line, line.quantity), variant(record, line, entry.get("instead")))
         for line, entry in entries(parameters, order)
@@ -115,7 +115,7 @@ def refund(record: Record, order: Order, parameters: Parameters, now: datetime) 
     if isinstance(delivered_on, Refused):
         return delivered_on
     if now.date() > (last_day := delivered_on + timedelta(REFUND_DAYS)):
-        return Refused(Refusal.TOO_LATE, facts={"until": last_day.isoformat()})
+        return _too_late(last_day, delivered_on)
     reason = note(parameters, "reason")
     if reason not in FAULTS:
         return Refused(Refusal.RETURN_FIRST, ("return_items",))
@@ -187,7 +187,8 @@ def _not_claimable(order: Order, problem: str, today: date) -> Refused | None:
         if order.state is not OrderState.SHIPPED or order.expected_on is None:
             return Refused(Refusal.NOT_ON_ITS_WAY, ("order_status",))
         late_from = business_days_after(order.expected_on, LATE_AFTER_BUSINESS_DAYS)
-        too_early = Refused(Refusal.NOT_LATE_YET, ("order_status",), {"from": late_from.isoformat()})
+        facts = {"from": late_from.isoformat(), "business_days": str(LATE_AFTER_BUSINESS_DAYS)}
+        too_early = Refused(Refusal.NOT_LATE_YET, ("order_status",), facts)
         return too_early if today < late_from else None
     delivered_on = _delivered_on(order)
     if isinstance(delivered_on, Refused):
@@ -196,7 +197,13 @@ def _not_claimable(order: Order, problem: str, today: date) -> Refused | None:
     if problem == "not_there" and today < wait_until:
         return Refused(Refusal.WAIT_A_DAY, facts={"from": wait_until.isoformat()})
     last_day = delivered_on + timedelta(_DAYS[problem])
-    return Refused(Refusal.TOO_LATE, ("return_items",), {"until": last_day.isoformat()}) if today > last_day else None
+    return _too_late(last_day, delivered_on, ("return_items",)) if today > last_day else None
+
+
+def _too_late(last_day: date, delivered_on: date, instead: tuple[str, ...] = ()) -> Refused:
+    return Refused(
+        Refusal.TOO_LATE, instead, {"until": last_day.isoformat(), "days": str((last_day - delivered_on).days)}
+    )
 
 
 def _not_replaceable(record: Record, wanted: Sequence[Piece]) -> Refused | None:

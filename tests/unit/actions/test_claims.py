@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from actions.delivery_words import PROBLEMS, WISHES
 from frontdesk.accounts.memory import InMemorySystemOfRecord
 from frontdesk.accounts.model import OrderLine, OrderState
 from frontdesk.accounts.service import AccountService
@@ -191,7 +192,7 @@ def test_a_late_parcel_is_searched_for_and_the_wish_is_answered(rehearsal: Any, 
 def test_a_parcel_that_is_not_late_enough_is_refused_with_a_way_out(rehearsal: Any) -> None:
     talk, shop = talk_of(rehearsal, ON_ITS_WAY)
     (said,) = talk.say("it has not come, i want my money", "delivery_problem")
-    assert said.startswith("utter_refused")
+    assert said == "utter_not_late_yet_after_days"
     assert talk.offered == ["/order_status", "/person"]
     assert talk.form is None and not shop.done
 
@@ -351,8 +352,86 @@ def test_yes_after_a_refusal_is_answered_with_a_person(rehearsal: Any) -> None:
     assert talk.handoff is not None
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "come off it, two days more",
+        "oh please, be nice for once",
+        "that's mean, i was abroad",
+        "it is not my fault that i was ill",
+        "you can't be serious, make an exception",
+    ],
+)
+def test_who_insists_after_a_refusal_is_offered_a_person(rehearsal: Any, said: str) -> None:
+    late = replace(HERE, number="W1001", delivered_on=TODAY - timedelta(9))
+    talk, _ = talk_of(rehearsal, late)
+    talk.say("the lantern has a crack, i want a new one", "delivery_problem")
+    assert talk.say(said, "delivery_problem") == ["utter_may_not_decide"]
+    talk.say("yes", "affirm")
+    assert talk.handoff is not None
+
+
+def test_the_same_refusal_again_offers_a_person(rehearsal: Any) -> None:
+    late = replace(HERE, number="W1001", delivered_on=TODAY - timedelta(9))
+    talk, _ = talk_of(rehearsal, late)
+    talk.say("the lantern has a crack, i want a new one", "delivery_problem")
+    said = talk.say("but the lantern is broken, send me a new one", "delivery_problem")
+    assert said == ["utter_too_late_after_days", "utter_may_not_decide"]
+    assert talk.say("no thanks", "deny") == ["utter_offer_declined"] and talk.handoff is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the money back please, all of it",
+        "then refund me",
+        "a new parcel",
+        "i'd like you to send it again",
+        "give me my money",
+    ],
+)
+def test_of_a_lost_parcel_nobody_asks_what_is_wrong(rehearsal: Any, said: str) -> None:
+    talk, _ = talk_of(rehearsal, replace(LOST, number="W1002", items=LINES[1:2]))
+    talk.say("where is W1002", "order_status", order_number="W1002")
+    assert talk.say(said, "refund_request")[-1].startswith("utter_read_back_claim_lost")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the label says fleece but inside is a lantern",
+        "on the box it says L and the sticker said L too but there is an S inside it",
+        "i order a bottle, inside was a cup",
+        "tag reads XL, the jacket in it is M",
+        "i ordered blue, inside it was a red one",
+    ],
+)
+def test_what_does_not_match_its_label_is_a_wrong_item(said: str) -> None:
+    assert PROBLEMS["wrong"].search(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "please send the correct one",
+        "swap it for the real one",
+        "i want the one i ordered",
+        "just give me the right size",
+        "the actual product please",
+    ],
+)
+def test_the_right_one_is_sent_in_place_of_a_wrong_one(said: str) -> None:
+    assert WISHES["replacement"].search(said)
+
+
+def test_what_is_marked_as_delivered_long_ago_is_told_with_its_place(rehearsal: Any) -> None:
+    talk, _ = talk_of(rehearsal, replace(HERE, number="W1001", delivered_on=TODAY - timedelta(18)))
+    said = talk.say("W1001 says delivered but it is not here", "delivery_problem", order_number="W1001")
+    assert said == ["utter_order_delivered", "utter_too_late_after_days"]
+
+
 def test_another_problem_after_a_refusal_is_looked_at_anew(rehearsal: Any) -> None:
     late = replace(HERE, number="W1001", delivered_on=TODAY - timedelta(9))
     talk, _ = talk_of(rehearsal, late)
-    assert talk.say("the lantern has a crack, i want a new one", "delivery_problem")[-1].startswith("utter_refused")
-    assert talk.say("no wait, it is the fleece that is torn, a new fleece please")[-1].startswith("utter_refused")
+    assert talk.say("the lantern has a crack, i want a new one", "delivery_problem") == ["utter_too_late_after_days"]
+    assert "utter_too_late_after_days" in talk.say("no wait, it is the fleece that is torn, a new fleece please")

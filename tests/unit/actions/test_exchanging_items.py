@@ -103,6 +103,70 @@ def test_it_is_corrected_at_the_read_back(talk: Talk, said: str, intent: str, an
         assert responses == ["utter_ask_which_kind"] and talk.buttons[0]["title"] == "L"
 
 
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("hang on, could i have the 43 instead", "correction"),
+        ("43 would be better, can you send me those", "correction"),
+        ("rather a pair in 43 please", "deny"),
+        ("no, i just need them in 43", "change_items"),
+        ("or do you have them in a 43? then i'd take that", "correction"),
+    ],
+)
+def test_another_size_at_the_read_back_of_a_return_makes_it_an_exchange(
+    talk: Talk, shop: Shop, said: str, intent: str
+) -> None:
+    assert talk.say("the boots go back, too small, i want the money", EXCHANGE)[-1] == "utter_read_back_return"
+    assert talk.say(said, intent)[-1] == "utter_read_back_exchange" and instead(talk) == "hiking boots: 41 → 43"
+    talk.say("yes", "affirm")
+    assert [name for name, _ in shop.done] == ["exchange_items"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the boots are too small, i'd need a 43",
+        "boots: can you send me a 43, these pinch",
+        "my boots don't fit, 43 please",
+        "i would like to have the boots in 43 rather",
+    ],
+)
+def test_whoever_says_which_size_is_not_asked_money_or_another_size(talk: Talk, said: str) -> None:
+    assert talk.say(said, EXCHANGE)[-1] == "utter_read_back_exchange"
+    assert instead(talk) == "hiking boots: 41 → 43"
+
+
+@pytest.mark.parametrize(
+    "said", ["the boots say 43 and are too big", "too large, the boots", "the boots: a 43 it is not"]
+)
+def test_a_size_that_is_only_told_is_not_wanted(talk: Talk, said: str) -> None:
+    assert talk.say(said, EXCHANGE)[-1] == "utter_ask_return_or_exchange"
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("no, not both, just one", "deny"),
+        ("only one of them please", "correction"),
+        ("just one of the hats", "change_items"),
+        ("one of them, not both", "correction"),
+        ("wait, i only want to swap one of the two hats", EXCHANGE),
+    ],
+)
+def test_another_number_of_pieces_keeps_the_kind_that_was_said(
+    rehearsal: Any, talk: Talk, said: str, intent: str
+) -> None:
+    talk.say("swap the hats", EXCHANGE)
+    assert talk.say("oatmeal", "choose") == ["utter_read_back_exchange"]
+    assert talk.say(said, intent) == ["utter_read_back_exchange"]
+    assert instead(talk) == "wool hat: charcoal → oatmeal"
+
+
+def test_a_size_that_is_gone_is_named_with_its_colour(rehearsal: Any, talk: Talk) -> None:
+    talk.say("exchange the boots for 42", EXCHANGE)
+    assert next(each["kind"] for each in talk.said if "kind" in each) == "42"
+
+
 def test_a_return_of_one_of_two_pieces_says_so(talk: Talk, shop: Shop) -> None:
     assert talk.say("one of the two hats goes back, i want my money", EXCHANGE) == ["utter_read_back_return"]
     talk.say("yes", "affirm")
@@ -138,7 +202,7 @@ def test_what_has_not_left_is_changed_instead(rehearsal: Any) -> None:
     ("order", "response", "instead_of_it"),
     [
         (an_order("W1001", OrderState.SHIPPED), "utter_refused_not_delivered", ["/order_status", "/person"]),
-        (an_order("W1001", OrderState.DELIVERED, days=90), "utter_refused_too_late", ["/person"]),
+        (an_order("W1001", OrderState.DELIVERED, days=90), "utter_too_late_after_days", ["/person"]),
         (
             an_order("W1001", OrderState.DELIVERED, STOVES[:1]),
             "utter_refused_nothing_changes",

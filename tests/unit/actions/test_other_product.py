@@ -47,7 +47,7 @@ def furnished(rehearsal: Any, *orders: Any) -> Talk:
 def test_what_has_arrived_can_be_sent_back_instead(rehearsal: Any, intent: str) -> None:
     talk = furnished(rehearsal, an_order("W1001", OrderState.DELIVERED, STOVES))
     said = talk.say("could you swap the stove for a kettle?", intent)
-    assert said == ["utter_refused_other_product"]
+    assert said == ["utter_refused_other_product", "utter_return_and_order_anew"]
     assert next(each["item"] for each in talk.said if "item" in each) == "camp stove"
     assert talk.offered == ["/return_or_exchange", "/person"] and talk.form is None
     assert talk.press("Send something back") == ["utter_ask_what_comes_back"]
@@ -91,14 +91,17 @@ def test_a_question_about_an_order_stays_one(rehearsal: Any, text: str) -> None:
     [
         ("exchange it for a lantern", "utter_refused_other_product"),
         ("exchange it for an inflatable kayak", "utter_refused_other_product"),
-        ("exchange it for a new one", "utter_refused_nothing_changes"),
-        ("exchange it for a working stove", "utter_refused_nothing_changes"),
+        ("exchange it for a new one", "utter_ask_what_is_wrong"),
+        ("exchange it for a working stove", "utter_ask_what_is_wrong"),
+        ("can you swap it for the real one", "utter_ask_what_is_wrong"),
+        ("please trade it for an intact one", "utter_ask_what_is_wrong"),
+        ("i want to exchange it for the stove that i ordered", "utter_ask_what_is_wrong"),
     ],
 )
 def test_what_is_sold_in_one_kind_only_is_exchanged_for_nothing_else(rehearsal: Any, text: str, response: str) -> None:
     alone = (OrderLine("camp stove", 1, Decimal("72.00"), position=1),)
     talk = furnished(rehearsal, an_order("W1001", OrderState.DELIVERED, alone))
-    assert talk.say(text, "return_or_exchange") == [response]
+    assert talk.say(text, "return_or_exchange")[0].startswith(response)
 
 
 @pytest.mark.parametrize(

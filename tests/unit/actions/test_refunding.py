@@ -74,7 +74,7 @@ def test_what_is_no_fault_of_ours_is_sent_back_first(talk: Talk, shop: Shop, sai
             ["/cancel_order", "/change_items", "/change_address", "/person"],
         ),
         (an_order("W1001", OrderState.SHIPPED), "utter_refused_not_delivered", ["/order_status", "/person"]),
-        (an_order("W1001", OrderState.DELIVERED, days=90), "utter_refused_too_late", ["/person"]),
+        (an_order("W1001", OrderState.DELIVERED, days=90), "utter_too_late_after_days", ["/person"]),
     ],
 )
 def test_what_cannot_be_refunded_is_refused_before_anything_is_asked(
