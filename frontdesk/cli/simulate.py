@@ -182,8 +182,10 @@ async def _sites(
     places = Places(database, _books(asked, settings, demo), demo.system, settings.data_dir / "mail")
     try:
         site = Site(url, DemoWorld(places, is_own), desk, _blanks(settings))
-        by_slack = replace(site, open_chat=_slack(place, url, database, demo.system)) if place else site
-        yield {WEB_CHAT: site, SLACK: by_slack}
+        sites = {WEB_CHAT: site}
+        if place:
+            sites[SLACK] = replace(site, open_chat=_slack(place, url, database, demo.system))
+        yield sites
     finally:
         await desk.close()
         database.close()

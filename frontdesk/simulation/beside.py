@@ -46,14 +46,15 @@ def differing(run: Run, other: Run) -> list[tuple[Played, Played]]:
 
 
 def differences(run: Run, other: Run) -> Iterator[str]:
-    """What was said and expected in each script that differs, by the channel by which it went worse; then what only one
-    of them showed in the other scripts. Nothing of those that are kept apart."""
-    for pair in differing(run, other):
+    """What was said and expected in each script that was not helpful by both, by the channel by which it went worse;
+    then what only one of them showed in the scripts that went as well. Nothing of those that are kept apart."""
+    for pair in zip(run.played, other.played, strict=True):
         worse, better = sorted(pair, key=lambda played: played.badness, reverse=True)
         by, instead = (run, other) if worse is pair[0] else (other, run)
-        if not worse.script.is_apart:
+        if not (worse.helpful or worse.script.is_apart):
             first, *rest = report.difference(worse)
-            yield f"{first} by {by.channel}, {better.grade} by {instead.channel}"
+            is_one = worse.grade != better.grade
+            yield f"{first} by {by.channel}, {better.grade} by {instead.channel}" if is_one else f"{first} by both"
             yield from [*rest, ""]
     for played, turn, lines in _alike(run, other):
         if (lines.only or lines.others) and not played.script.is_apart:

@@ -90,6 +90,16 @@ def test_a_message_that_was_changed_stays_where_it_is_with_what_was_left_out(
     assert refused(client, "chat.update", channel=begun.channel, ts="1.0", text="?") == "message_not_found"
 
 
+def test_what_one_person_alone_is_shown_is_no_message_of_the_thread(place: Workspace, client: WebClient) -> None:
+    ada, ben = place.people[2:4]
+    begun = place.write(ada, "hello")
+    shown = {"channel": begun.channel, "thread_ts": begun.ts, "text": "Begin a thread of your own."}
+    client.chat_postEphemeral(user=ada.id, **shown)
+    assert [each["text"] for each in place.whispers_to(ada, begun.ts)] == ["Begin a thread of your own."]
+    assert place.whispers_to(ben, begun.ts) == [] and place.posts_in(begun.channel, begun.ts) == []
+    assert refused(client, "chat.postEphemeral", user="U0", **shown) == "user_not_in_channel"
+
+
 def test_a_post_without_an_answer_is_there_or_not_as_the_fault_says(place: Workspace, client: WebClient) -> None:
     begun = place.write(place.people[1], "hello")
     for how, count in (("before", 0), ("500", 0), ("after", 1)):

@@ -60,7 +60,7 @@ class SlackClient:
         self._on_event = on_event
         self._person: Person | None = None
         self._thread = ""
-        self._read = 0
+        self._read = self._overheard = 0
         self._seen = 0
         self._buttons: dict[str, tuple[Frame, str]] = {}
         self.conversation = ""
@@ -141,7 +141,8 @@ class SlackClient:
             if thread is None:
                 return False
             self.conversation = thread.conversation_id
-            said = sa.and_(outbox.c.kind == kind_of(NAME), outbox.c.lane == thread.conversation_id)
+            lanes = (thread.conversation_id, "")  # what one person alone is shown has no lane
+            said = sa.and_(outbox.c.kind == kind_of(NAME), outbox.c.lane.in_(lanes))
             unposted = sa.select(outbox.c.id).where(PENDING, said).limit(1)
             waits = turn_store.unsettled(connection, thread.conversation_id) or connection.execute(unposted).first()
             conversation = store.find(connection, thread.conversation_id)
@@ -163,6 +164,10 @@ class SlackClient:
             author = authors.get(key.rpartition(":")[2].partition("/")[0], "bot")
             self._on_event(self._frame(message, str(author)))
         self._read = len(messages)
+        whispers = self._place.workspace.whispers_to(self._who, self._thread)
+        for message in whispers[self._overheard :]:
+            self._on_event(self._frame(message, "system"))
+        self._overheard = len(whispers)
 
     def _frame(self, message: Frame, author: str) -> Frame:
         buttons = [{"title": each["text"]["text"], "id": each["value"]} for each in buttons_of(message)]

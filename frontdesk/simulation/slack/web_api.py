@@ -97,6 +97,7 @@ class WebApi:
     Attributes:
         calls: method and arguments of each call that was not refused, in order.
         posts: the messages of the app as they were answered, in order.
+        whispers: what one person alone was shown, as it was asked for.
         faults: what happens to calls; each happens once.
         outside: ids of the channels in which the app is not.
         scopes: what the app may do, as it says with each answer.
@@ -115,6 +116,7 @@ class WebApi:
         self.tokens = Tokens(dict.fromkeys((token, APP_TOKEN), float("inf")))
         self.calls: list[tuple[str, Json]] = []
         self.posts: list[Json] = []
+        self.whispers: list[Json] = []
         self.faults: deque[Fault] = deque()
         self.outside: set[str] = set()
         self.scopes: Sequence[str] = SCOPES
@@ -165,6 +167,7 @@ class WebApi:
         own = {
             "chat.postMessage": self._post,
             "chat.update": self._update,
+            "chat.postEphemeral": self._whisper,
             "conversations.open": self._open,
             "conversations.replies": self._replies,
             "conversations.history": self._replies,
@@ -215,6 +218,14 @@ class WebApi:
         post |= changed
         message = {name: value for name, value in post.items() if name not in ("channel", "ts", "thread_ts")}
         return {"ok": True, "channel": channel, "ts": ts, "text": post["text"], "message": message}
+
+    async def _whisper(self, method: str, arguments: Json) -> Json:
+        if refused := limits.refusal(arguments):
+            return {"ok": False, "error": refused}
+        if str(arguments.get("user", "")) not in self.people:
+            return {"ok": False, "error": "user_not_in_channel"}
+        self.whispers.append(arguments)
+        return {"ok": True, "message_ts": f"{time.time():.6f}"}
 
     def _write_down(self, post: Json) -> None:
         with self._ledger.open("a") as file:

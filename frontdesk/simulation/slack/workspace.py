@@ -77,6 +77,10 @@ class Workspace:
         there = [each for each in self.api.posts if each["channel"] == channel]
         return there if thread is None else [each for each in there if each.get("thread_ts") == thread]
 
+    def whispers_to(self, person: Person, thread: str) -> list[dict[str, Any]]:
+        """What this person alone was shown in a thread, in order."""
+        return [each for each in self.api.whispers if (each["user"], each.get("thread_ts")) == (person.id, thread)]
+
     def special(self, person: Person, **what: Any) -> Person:
         """The person from now on with this difference: `is_guest`, `team`."""
         changed = replace(person, **what)

@@ -20,6 +20,7 @@ WEB_CHAT = Run("web_chat", [GOOD, ADMITS, played("three"), played("four", wrong=
 def test_what_differs_is_shown_as_it_went_by_the_worse_channel() -> None:
     told = list(differences(SLACK, WEB_CHAT))
     assert [line for line in told if line.startswith("t.yml")] == [
+        "t.yml:3: two: passed, not helpful by both",
         "t.yml:3: three: not passed by slack, helpful by web_chat",
         "t.yml:3: four: not passed by web_chat, helpful by slack",
     ]
