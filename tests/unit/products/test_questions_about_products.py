@@ -73,9 +73,9 @@ def test_what_a_product_does_not_say_is_not_told_of_another_one(shop: KnowledgeS
 @pytest.mark.parametrize(
     "question",
     [
-        "We are a club of thirty. What would you take per touring kayak if we had all of them at once?",
-        "May I leave the touring kayak on the roof of the ferry over night?",
-        "I make paddles from ash at home. Would you sell them beside the touring kayak?",
+        "did i pay for the touring kayak already or not",
+        "i run a river school and would take about eighty river canoes, what price per canoe would you do for me",
+        "my money for the touring kayak, where is it",
     ],
 )
 def test_what_a_product_says_to_something_else_is_no_answer(shop: KnowledgeService, question: str) -> None:
