@@ -259,6 +259,16 @@ class Call:
         return next(iter(self._turns()), "")
 
     @property
+    def heard(self) -> tuple[str, ...]:
+        """The readings of what was heard in this turn, one for each request of its message, this one last."""
+        of_turn = (each for each in self._events if each.get("event") == "user" and _turn_of(each) == self.this_turn)
+        readings = (
+            with_corrections(str(each.get("text") or ""), (each.get("parse_data") or {}).get("corrections") or ())
+            for each in of_turn
+        )
+        return (*[each.replace(WORD_JOINER, "").strip() for each in readings][:-1], self.reading)
+
+    @property
     def last_turn(self) -> str | None:
         """The same of the turn before it; None in the first one."""
         return next(iter(self._turns()[1:]), None)

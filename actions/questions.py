@@ -69,14 +69,16 @@ def answer(call: Call, services: Services) -> Outcome:
     if failures(call) >= OFFERED:
         return given_up(call, Reason.NO_ANSWER_FOUND)
     call.say("utter_no_answer")
-    return Outcome("none", events=(*person_offered(call, Reason.NO_ANSWER_FOUND), failed(call), *still_speaks_of(call)))
+    asked = answers(call, call.reading, ())
+    offered = person_offered(call, Reason.NO_ANSWER_FOUND)
+    return Outcome("none", events=(*offered, asked, failed(call), *still_speaks_of(call)))
 
 
 def from_articles(
-    call: Call, services: Services, articles_only: bool = False, without: Collection[str] = ()
+    call: Call, services: Services, message: str = "", *, articles_only: bool = False, without: Collection[str] = ()
 ) -> Outcome | None:
-    """What the articles say to the message, and perhaps a product's page, but for passages at the addresses `without`;
-    None if that is nothing, and then nothing is said."""
+    """What the articles say to the message, or to another one, and perhaps a product's page, but for passages at the
+    addresses `without`; None if that is nothing, and then nothing is said."""
     for address in call.entities(PASSAGE):  # of a button
         return _chosen(call, services, address)
     waiting = pending(call)
@@ -84,7 +86,7 @@ def from_articles(
         shown = [Candidate(address, str(words)) for address, words in waiting.options]
         if choice := meant(call.reading, shown):
             return _chosen(call, services, str(choice.values[0]))
-    replies = _replies(call, services, articles_only)
+    replies = _replies(call, services, message or call.reading, articles_only)
     if len(replies) == 1 and replies[0].choices and not call.in_form:  # the form asks its own question
         return _which(call, replies[0])
     told = [(reply, reply.answer) for reply in replies if reply.answer and reply.answer.address not in without]
@@ -118,13 +120,13 @@ def helped(call: Call) -> Outcome | None:
     return Outcome("helped")
 
 
-def _replies(call: Call, services: Services, articles_only: bool) -> list[Reply]:
+def _replies(call: Call, services: Services, message: str, articles_only: bool) -> list[Reply]:
     """What the articles say to each question of the message; to one that leans on the one before, with that."""
     last = answered(call) or _begun(call)
     if not last and not weighty(call.reading, ASKING):
         return []
     told = Told(last.question, last.shown) if last else None
-    return services.knowledge.replies(call.reading, call.locale, _readers(call), told, articles_only=articles_only)
+    return services.knowledge.replies(message, call.locale, _readers(call), told, articles_only=articles_only)
 
 
 def _begun(call: Call) -> Answered | None:

@@ -16,7 +16,7 @@ from actions.chosen_items import EVERYTHING, RETURNED, chosen, labels, pieces, r
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
-from actions.frame.memory import journey_offered, never_charged, speaks_of, told_alone, topic
+from actions.frame.memory import journey_offered, never_charged, shown_before, speaks_of, told_alone, topic
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import asks_something, short, supposes, takes_back, weighty
 from actions.orders import SLOT, Suited, has_orders, has_suited, order_question, orders_chosen, spoken_for
@@ -26,6 +26,7 @@ from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.accounts.writes import Value
 from frontdesk.identity.model import Level
+from frontdesk.problems import SignInRequired
 
 REQUEST, STATUS = "refund_request", "refund_status"
 _MONEY_COMES_BACK = frozenset({OrderState.RETURNED, OrderState.PARTLY_REFUNDED, OrderState.CANCELLED, OrderState.LOST})
@@ -151,7 +152,9 @@ REFUNDABLE = Suited(
 
 
 def _guest(call: Call, services: Services) -> Outcome:
-    """What holds for every refund, which needs no proof of identity."""
+    """What holds for every refund, which needs no proof of identity, unless an article has said more."""
+    if shown_before(call):
+        raise SignInRequired
     asked = ask_to_sign_in(call, services)
     if asked.about is None:
         call.say("utter_refund_canned")

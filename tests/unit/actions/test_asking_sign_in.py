@@ -66,6 +66,20 @@ def test_of_several_requests_the_sign_in_is_asked_for_once_and_no_passage_is_tol
     assert waiting == ["cancel it before shipping", "and send me the shipping bill"]
 
 
+def test_a_part_of_a_message_is_looked_up_with_the_rest_of_it(talk: Talk) -> None:
+    talk.slots["put_aside"] = [{"intent": "refund_request", "text": "who pays the shipping then", "entities": []}]
+    assert talk.say("it came in forty pieces", "delivery_problem") == TOLD
+    talk.slots["put_aside"] = [{"intent": "delivery_problem", "text": "it came in forty pieces", "entities": []}]
+    assert talk.say("why is it late", "order_status") == ["utter_sign_in_needed"]
+
+
+def test_what_no_article_answered_still_says_what_a_following_question_is_about(talk: Talk) -> None:
+    talk.say("do you take old kayaks", "return_or_exchange")
+    assert talk.slots["answered"]["question"] == "do you take old kayaks"
+    talk.say("do you rent kayaks", "question")
+    assert talk.slots["answered"]["question"] == "do you rent kayaks"
+
+
 def test_of_two_passages_it_is_asked_which_one_and_the_sign_in_is_asked_for_as_ever(talk: Talk) -> None:
     assert talk.say("can i change the box", "change_items") == ["utter_which_question", "utter_sign_in_needed"]
     assert talk.press("a red box") == ["utter_article_answer"]
