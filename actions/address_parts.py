@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from actions.frame.digits import replaced
-from actions.frame.words import weighty, words
+from actions.frame.words import FILLERS, weighty, words
 
 POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}-)?\d{4,5}\b", re.IGNORECASE)
 _PIECES = re.compile(r"[,\n]|\s+in\s+(?=[^\W\d_])")
@@ -139,10 +139,18 @@ def _by_names(before: Parts, said: str) -> str | None:
             said,
             re.IGNORECASE,
         )
-        new = found and (found["new"] or found.groupdict().get("right"))
-        if new and new.strip().casefold() != name.casefold():
-            return str(replace(before, **{part: getattr(before, part).replace(name, new.strip())}))
+        new = _bare(found["new"] or found.groupdict().get("right") or "") if found else ""
+        if new and new.casefold() != name.casefold():
+            return str(replace(before, **{part: getattr(before, part).replace(name, new)}))
     return None
+
+
+def _bare(name: str) -> str:
+    """A name without what stands before it in a sentence: "sorry its Mill Lane"."""
+    said = name.split()
+    while said and said[0].lower().strip(",.'’") in _BESIDE | FILLERS:
+        said = said[1:]
+    return " ".join(said)
 
 
 def _place_alone(before: Parts, said: str) -> str | None:

@@ -3,6 +3,7 @@ buttons of what there is. What cannot be read twice is left for the team in the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -39,6 +40,12 @@ from frontdesk.conversations.episode import BEGUN_WITH
 MOST_BUTTONS = 12
 # What a message that says or corrects a change may be taken for.
 _TELLS = DOUBTFUL | {"correction", "change_items", "return_or_exchange", "delivery_problem", "choose"}
+# "Can I have the bag in slate, too": a wish, although it asks.
+_OF_KINDS = frozenset({"change_items", "return_or_exchange"})
+_WISH = re.compile(
+    r"\b(?:can|could|may) (?:i|we|you|u) (?:also |please |pls )*(?:have|get|take|make|put|add|swap|change)\b",
+    re.IGNORECASE,
+)
 _SAYING = _TELLS | {"deny", "affirm"}
 
 
@@ -93,7 +100,8 @@ def changes_question(
         is_beginning = call.slot("requested_slot") is None  # with whatever led to it
         if not asked and not is_beginning and call.intent not in _SAYING:
             return None
-        if not asked and is_known and asks_something(call.reading):
+        is_wish = bool(_WISH.search(call.reading)) and call.intent in _OF_KINDS
+        if not asked and is_known and asks_something(call.reading) and not is_wish:
             return None
         before = so_far(call, items) if asked or said_before else nothing_yet(items, exchanged)
         if asked and (problem := _another_product(call, services, before, items)):
@@ -102,7 +110,7 @@ def changes_question(
         reading = _as_sold(call, items)
         if found := pointed or heard(reading, items, before, exchanged):
             said = wishes(reading, items, (), exchanged).words
-            return Answer(checked(found, items, exchanged).to_json(), said, whole=asked)
+            return Answer(checked(found, items, exchanged).to_json(), said, whole=asked or is_wish)
         return _not_understood(call, before) if asked else None
 
     def holds(call: Call, services: Services) -> bool:

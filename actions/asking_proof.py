@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from actions.call import Button, Call, Services
 from actions.call import Outcome as Result
+from actions.frame.memory import speaks_of
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Report
 from frontdesk.identity.proofs.model import Challenge, NeedsPerson, Outcome, Purpose
@@ -18,11 +19,13 @@ from frontdesk.problems import TooMany
 
 #: The button that has another code sent.
 ANEW = payload_of("anew")
-_AGAIN: Button = {"title": "Send a new code", "payload": ANEW}
+SEND_ANEW: Button = {"title": "Send a new code", "payload": ANEW}
 #: What became of the customer's answer, by what the assistant reads of it (`frontdesk.intake.proving`).
 ANSWERS = {payload_of(each): each for each in Outcome}
 
 
+#: The topic after a code was asked for.
+CODE = "code"
 #: What the proof is for that opens sensitive records for a while, and no write.
 READ = "read"
 
@@ -41,12 +44,12 @@ def ask_to_read(call: Call, services: Services) -> Result:
 def _ask(call: Call, services: Services, purpose: Purpose, also_to: Sequence[str]) -> Result:
     answered, what, proofs = ANSWERS.get(call.text), purpose.words, services.proofs
     if answered is Outcome.ENDED:
-        call.say("utter_code_ended", buttons=[_AGAIN], what=what)
+        call.say("utter_code_ended", buttons=[SEND_ANEW], what=what)
         return Result("ended", what)
     if answered in (Outcome.WRONG, Outcome.RIGHT) and (asked := proofs.open(call.caller, purpose.operation_id)):
         response = "utter_code_wrong" if answered is Outcome.WRONG else "utter_code_right_next"
         _say(call, response, purpose, asked, left=str(tries_left(asked)))
-        return Result(str(answered), what)
+        return Result(str(answered), what, (speaks_of(call, topic=CODE),))
     try:
         asked = proofs.ask(call.caller, purpose, call.key(f"proof:{purpose.operation_id}"), also_to, call.locale)
     except NeedsPerson as problem:
@@ -56,11 +59,11 @@ def _ask(call: Call, services: Services, purpose: Purpose, also_to: Sequence[str
         call.say("utter_proof_too_many", what=what)
         return Result("too_many", what, handoff=Reason.POLICY_REQUIRES)
     _say(call, response_for(asked), purpose, asked)
-    return Result("proof_asked", what)
+    return Result("proof_asked", what, (speaks_of(call, topic=CODE),))
 
 
 def _say(call: Call, response: str, purpose: Purpose, asked: Sequence[Challenge], **words: str) -> None:
     proof = proof_asked(purpose, asked)
     has_code = any(each.method.is_code for each in asked)
-    buttons = [_AGAIN] if has_code else []
+    buttons = [SEND_ANEW] if has_code else []
     call.say(response, buttons=buttons, report=Report(proof=proof), what=purpose.words, **words)

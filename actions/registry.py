@@ -15,7 +15,7 @@ from actions import (
     signed_in,
 )
 from actions.after import in_context
-from actions.after_the_link import after_the_link
+from actions.after_a_mail import after_a_mail
 from actions.call import Action
 from actions.follow_up import asked_besides, follow_up
 from actions.forms import FORMS
@@ -48,9 +48,9 @@ _LEANING: tuple[Action, ...] = (
     ),
 )
 ACTIONS: tuple[Action, ...] = (
-    *(after_the_link(take(form, FORMS)) for form in FORMS),
+    *(after_a_mail(take(form, FORMS)) for form in FORMS),
     *(form.done for form in FORMS),
-    *map(after_the_link, _LEANING),
+    *map(after_a_mail, _LEANING),
     account_details.account_details,
     introduction.introduced,
     person.hand_over,

@@ -14,11 +14,20 @@ from actions.frame.answers import answers_to, values_of
 from actions.frame.beside import looked_up, put_after, with_covered
 from actions.frame.form import Form
 from actions.frame.going_on import given_way, go_on
-from actions.frame.memory import REFUSED, puts_aside, topic
+from actions.frame.memory import REFUSED, last_made, puts_aside, topic
 from actions.frame.negated import is_only_spoken_of
-from actions.frame.words import asks_how, asks_what_came_back, asks_what_else, asks_whether_done, short
+from actions.frame.words import (
+    asks_how,
+    asks_something,
+    asks_what_came_back,
+    asks_what_else,
+    asks_whether_done,
+    joins,
+    short,
+)
 from actions.order_details import asks_for_details, asks_of_what_was_bought
 from actions.orders import SLOT as ORDERS
+from actions.orders import named_orders
 from actions.questions import from_articles
 from actions.time_to_return import time_to_return
 from frontdesk.conversations.episode import BEGUN_WITH
@@ -32,6 +41,8 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return replace(asked, events=(*form_ended(), *asked.events, next_action("action_listen")))
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):
         return given_way(next_action("order_status_form"))  # what is asked for again was refused
+    if again := _done_alike(form, call, services, forms):
+        return given_way(next_action(again.name))
     if call.signed_in and (status := _only_asked(form, call, forms)) is not None:
         return given_way(next_action(status.name))
     if call.signed_in and not form.only_reads and account_details.is_asked(call.reading):
@@ -77,6 +88,15 @@ def _only_asked(form: Form, call: Call, forms: Sequence[Form]) -> Form | None:
     if not is_asked and not (is_of_money and asks_what_came_back(call.reading)):
         return None
     return _that_looks_up("refund_status" if is_of_money else ORDER_STATUS, forms)
+
+
+def _done_alike(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Form | None:
+    """What does for another order what was just done for one: "and the other one too"."""
+    made = last_made(call)
+    if made is None or not form.only_reads or not joins(call.reading) or asks_something(call.reading):
+        return None
+    again = next((each for each in forms if made.operation in each.intents), None)
+    return again if again and named_orders(call, services) else None
 
 
 def _that_looks_up(what: str, forms: Sequence[Form]) -> Form | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,9 +13,13 @@ from actions.frame.giving_up import OFFERED, given_up
 from actions.frame.memory import asked, failed, failures, settled
 from actions.frame.stopping import dropped, withdraw
 from actions.frame.subjects import ANSWERING
-from actions.frame.words import asks_of_a_rule, says_goodbye, wants_to_know
+from actions.frame.words import asks_of_a_rule, asks_something, says_goodbye, wants_to_know
+from actions.orders import SLOT as ORDERS
+from actions.orders import asks_of_an_order
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Report
+
+_CLAUSE = re.compile(r"[.!?;,\n]+\s*")
 
 
 def go_on(
@@ -91,7 +96,16 @@ def stopped(form: Form, call: Call) -> Outcome:
     withdraw(form, call)
     if says_goodbye(call.reading):
         call.say("utter_goodbye")
-    return Outcome("stopped", events=(*form_ended(), *dropped(form, call), *settled(), next_action("action_listen")))
+    goes_on = next_action("order_status_form" if _asks_besides(form, call) else "action_listen")
+    return Outcome("stopped", events=(*form_ended(), *dropped(form, call), *settled(), goes_on))
+
+
+def _asks_besides(form: Form, call: Call) -> bool:
+    """Whether a message that stops a form about an order asks something of the order, too: "forget it, when is it
+    here"."""
+    clauses = _CLAUSE.split(call.reading)
+    is_asked = any(asks_something(clause) and asks_of_an_order(clause) for clause in clauses)
+    return is_asked and ORDERS in form.slots and bool(call.slot(ORDERS))
 
 
 def given_way(*events: Event) -> Outcome:

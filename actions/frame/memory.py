@@ -212,8 +212,8 @@ def last_told(call: Call) -> str | None:
 
 def speaks_of(call: Call, **facts: str | list[str]) -> Event:
     """The event after which these are the ones last spoken of: `order`, `ticket`, `invoice`, the `topic`, what was
-    `listed`, the orders that were `told` of, and the ticket of a request that was `left`. No topic: nothing was looked
-    up."""
+    `listed`, the orders that were `told` of, those `never_charged`, and the ticket of a request that was `left`. No
+    topic: nothing was looked up."""
     anew: dict[str, Any] = {"told": [], "left": None, "topic": None, "made": None}
     known, told = listed(call), facts.get("told") or []
     shown = {"listed": [*known, *(each for each in told if each not in known)]}

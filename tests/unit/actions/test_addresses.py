@@ -30,6 +30,8 @@ CHANGED = ["utter_read_back_change_address"]
         ("postcode is wrong, 3301 not 3310", "4 Heron Lane, ZZ-3301 Quillhaven"),
         ("the town is Upper Fennick", "4 Heron Lane, ZZ-3310 Upper Fennick"),
         ("Starnwick, not Quillhaven", "4 Heron Lane, ZZ-3310 Starnwick"),
+        ("sorry its Heron Rise not Heron Lane", "4 Heron Rise, ZZ-3310 Quillhaven"),
+        ("oh no, I meant Upper Fennick instead of Quillhaven", "4 Heron Lane, ZZ-3310 Upper Fennick"),
         ("no, ZZ-2675 Starnwick", "4 Heron Lane, ZZ-2675 Starnwick"),
         ("the street is called Heron Rise, rest unchanged", "4 Heron Rise, ZZ-3310 Quillhaven"),
         ("please change that to flat 5", "4 Heron Lane, flat 5, ZZ-3310 Quillhaven"),

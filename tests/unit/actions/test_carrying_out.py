@@ -238,3 +238,23 @@ def test_what_was_paid_comes_back(talk: Talk, operations: OperationsInMemory) ->
     talk.say("please stop W4002", "cancel_order", order_number="W4002")
     talk.say("yes", "affirm")
     assert NEVER[0] not in talk.say("when do I get the money", "refund_status")
+
+
+def test_the_same_is_done_for_another_order_that_is_named_after_it(talk: Talk, operations: OperationsInMemory) -> None:
+    talk.say("please stop W4002", "cancel_order", order_number="W4002")
+    talk.say("yes", "affirm")
+    assert talk.say("and W4001 as well", "order_status", order_number="W4001") == ["utter_read_back_cancel_order"]
+    assert operations.confirmed == ["W4002"]
+
+
+def test_what_is_asked_of_another_order_after_it_does_nothing(talk: Talk) -> None:
+    talk.say("please stop W4002", "cancel_order", order_number="W4002")
+    talk.say("yes", "affirm")
+    said = talk.say("is W4001 on its way as well?", "order_status", order_number="W4001")
+    assert said == ["utter_order_shipped"]
+
+
+def test_what_is_asked_with_a_stop_is_answered(talk: Talk, operations: OperationsInMemory) -> None:
+    talk.say("please stop W4002", "cancel_order", order_number="W4002")
+    said = talk.say("scrap that. when is it here?", "nlu_fallback")
+    assert said == ["utter_cancel_order_stopped", "utter_order_processing"] and not operations.confirmed

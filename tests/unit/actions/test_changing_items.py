@@ -223,3 +223,12 @@ def test_what_shall_be_left_be_loses_its_change(talk: Talk) -> None:
     talk.say("only one hat, and the trousers in L", CHANGE)
     talk.say("no, boots in 43 and leave the hats be", "correction")
     assert "hat" not in wanted(talk) and "rain trousers: M → L" in wanted(talk)
+
+
+@pytest.mark.parametrize("intent", ["return_or_exchange", "change_items"])
+def test_another_wish_at_the_read_back_may_be_put_as_a_question(rehearsal: Any, intent: str) -> None:
+    Shop(an_order("W1001", OrderState.PROCESSING)).furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("only one hat please", "change_items")
+    assert talk.say("and could I have the trousers in L", intent)[-1].startswith("utter_read_back_change_items")
+    assert set(talk.slots["changes"]["lines"]) == {"1", "2"}

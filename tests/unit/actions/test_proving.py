@@ -199,3 +199,12 @@ def test_never_mind_ends_what_is_asked_for(talk: Talk, proofs: ProofsInMemory) -
     talk.say("yes", "affirm")
     talk.say("never mind", "cancel")
     assert proofs.given_up == 1
+
+
+@pytest.mark.parametrize("text", ["nothing came to my mailbox", "I didn't get any code", "how long does the mail take"])
+@pytest.mark.parametrize("intent", ["delivery_problem", "order_status", "question", "nlu_fallback"])
+def test_a_code_that_has_not_come_is_waited_for(talk: Talk, text: str, intent: str) -> None:
+    talk.say("yes", "affirm")
+    assert talk.say(text, intent) == ["utter_code_late"]
+    assert [button["title"] for button in talk.buttons] == ["Send a new code"]
+    assert talk.say("ah it is there now", intent) == ["utter_code_is_there"]

@@ -1,10 +1,12 @@
-"""What is said of a link for a new password right after it was sent: it has not come, it is there, once more please."""
+"""What is said of a mail right after it was sent, a link for a new password or a code: it has not come, it is there,
+once more please."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
+from actions.asking_proof import CODE, SEND_ANEW
 from actions.call import Action, Call, Outcome, Services
 from actions.events import next_action
 from actions.frame.going_on import given_way
@@ -15,26 +17,27 @@ from actions.password_reset import FORM, RESET
 
 # A message with one of these is about something else than the mail.
 _OF_GOODS = re.compile(
-    r"\b(?:orders?|ordered|parcels?|packages?|deliver\w*|shipment|money|refund\w*|invoices?|returns?|tickets?|codes?)\b"
-    r"|\bmy (?!e-?mails?\b|mails?\b|inbox|mail ?box|account|link|password|spam|junk|bin|phone|laptop|computer)\w",
+    r"\b(?:orders?|ordered|parcels?|packages?|deliver\w*|shipment|money|refund\w*|invoices?|returns?|tickets?)\b"
+    r"|\bmy (?!e-?mails?\b|mails?\b|inbox|mail ?box|account|link|codes?|password|spam|junk|bin|phone|laptop)\w",
     re.IGNORECASE,
 )
 _NOT = r"(?:not|never|\w+n't|dont|didnt|hasnt|havent|isnt|no)"
 _COMES = r"(?:there|here|come|came|comes|arriv\w*|got|get|getting|see|find|found|receiv\w*|show\w*|in (?:my|the))"
 _THERE = re.compile(
-    r"\b(?:there (?:it is|we go)|(?:found|got|have) (?:it|the (?:link|mail|e-?mail|message))|here (?:it is|now)"
-    r"|(?:it|mail|link)(?:'?s| is| has)? (?:just |now )?(?:there|here|arrived|come|came|in)\b(?! yet)"
+    r"\b(?:there (?:it is|we go)|(?:found|got|have) (?:it|the (?:link|mail|e-?mail|message|code))|here (?:it is|now)"
+    r"|(?:it|mail|link|code)(?:'?s| is| has)? (?:just |now )?(?:there|here|arrived|come|came|in)\b(?! yet)"
     r"|(?:came|arrived|turned up)(?: (?:now|just now|through))?\W*$)",
     re.IGNORECASE,
 )
 _ONCE_MORE = re.compile(
     r"\b(?:send|mail|try|do|have|need|get)\b.{0,20}\b(?:again|once more|another|new one)\b|\bre-?send\b"
-    r"|\b(?:one more|another|new) (?:time|one|link|mail|e-?mail)\b|^\W*(?:and )?again(?: please| pls)?\W*$",
+    r"|\b(?:one more|another|new) (?:time|one|link|mail|e-?mail|code)\b|^\W*(?:and )?again(?: please| pls)?\W*$",
     re.IGNORECASE,
 )
 _MISSING = re.compile(
-    rf"\b(?:nothing|nowhere|empty)\b|\b{_NOT}\b.{{0,25}}\b{_COMES}\b|\bno (?:e-?mails?|mails?|links?|messages?)\b"
-    r"|\b(?:where|when|how (?:long|soon))\b.{0,20}\b(?:it|that|this|link|mail|e-?mail|take|come|arrive)\b"
+    rf"\b(?:nothing|nowhere|empty)\b|\b{_NOT}\b.{{0,25}}\b{_COMES}\b"
+    r"|\bno (?:e-?mails?|mails?|links?|messages?|codes?)\b"
+    r"|\b(?:where|when|how (?:long|soon))\b.{0,20}\b(?:it|that|this|link|mail|e-?mail|codes?|take|come|arrive)\b"
     r"|\bstill waiting\b|\b(?:spam|junk|inbox|mail ?box)\b",
     re.IGNORECASE,
 )
@@ -43,13 +46,13 @@ _NEGATED = re.compile(rf"\b(?:{_NOT}|nothing|nowhere|where(?:'?s)?)\b", re.IGNOR
 MOST_WORDS = 15
 
 
-def after_the_link(action: Action) -> Action:
-    """The action, or what the message means right after a link for a new password was sent. A form that begins with it
-    gives way; that for a link is meant itself."""
+def after_a_mail(action: Action) -> Action:
+    """The action, or what the message means right after a link for a new password, or a code, was sent. A form that
+    begins with it gives way; that for a link is meant itself."""
 
     def run(call: Call, services: Services) -> Outcome:
         is_beginning = call.slot("requested_slot") is None and not call.text.startswith("/")
-        said = _of_the_link(call, services) if topic(call) == RESET and is_beginning else None
+        said = _of_the_mail(call, services) if topic(call) in {RESET, CODE} and is_beginning else None
         if said is None or not action.part_of_form:
             return said or action.run(call, services)
         waits = () if said.result == "once_more" else (next_action("action_listen"),)
@@ -58,15 +61,17 @@ def after_the_link(action: Action) -> Action:
     return action if action.name == f"validate_{FORM.name}" else replace(action, run=run)
 
 
-def _of_the_link(call: Call, services: Services) -> Outcome | None:
-    """What is said of the link, or asked of it; None for another subject."""
-    text = call.reading
+def _of_the_mail(call: Call, services: Services) -> Outcome | None:
+    """What is said of the mail, or asked of it; None for another subject."""
+    text, sent = call.reading, topic(call)
     is_long = len(text.split()) > MOST_WORDS
     if is_long or _OF_GOODS.search(text) or (call.signed_in and named_orders(call, services)):
         return None
     if _THERE.search(text) and not _NEGATED.search(text) and not asks_something(text):
-        call.say("utter_welcome")
-        return Outcome("arrived")
+        call.say("utter_welcome" if sent == RESET else "utter_code_is_there")
+        return Outcome("arrived", events=still_speaks_of(call))
+    if sent == CODE:
+        return _of_the_code(call)
     if call.entities("email") and call.signed_in:
         call.say("utter_reset_only_on_file")
         return Outcome("elsewhere", events=still_speaks_of(call))
@@ -76,3 +81,10 @@ def _of_the_link(call: Call, services: Services) -> Outcome | None:
         return None
     call.say("utter_reset_link_late")
     return Outcome("late", events=(*journey_offered(call, RESET), *still_speaks_of(call)))
+
+
+def _of_the_code(call: Call) -> Outcome | None:
+    if not _ONCE_MORE.search(call.reading) and not _MISSING.search(call.reading):
+        return None
+    call.say("utter_code_late", buttons=[SEND_ANEW])
+    return Outcome("late", events=still_speaks_of(call))
