@@ -14,10 +14,11 @@ from actions.events import next_action, slot_set
 from actions.explaining import made_explained
 from actions.frame.memory import REFUSED, just_spoken_of, never_charged, still_speaks_of, topic
 from actions.frame.words import asks_something, asks_what_else, postpones
-from actions.order_details import asks_for_details
+from actions.order_details import asks_for_details, is_of_another_thing
 from actions.orders import SLOT, named_orders
 from actions.orders_and_invoices import invoice
 from actions.payments import typed_card
+from actions.records import order_of
 from actions.time_to_return import time_to_return
 from frontdesk.identity.model import Level
 
@@ -120,7 +121,12 @@ def _orders_asked_of(call: Call, services: Services) -> list[str]:
     """The orders of which a message asks what stands in their records: what they cost, when they are due."""
     if not call.signed_in:
         return []
-    is_due = bool(_DUE.search(call.reading)) and not _OF_MONEY.search(call.reading) and topic(call) == "order_status"
+    is_of_orders = topic(call) in {"order_status", None}
+    is_due = is_of_orders and bool(_DUE.search(call.reading)) and not _OF_MONEY.search(call.reading)
     if _OF_ALL.search(call.reading) or not (is_due or asks_for_details(call.reading)):
         return []
-    return named_orders(call, services) or just_spoken_of(call)
+    return named_orders(call, services) or [
+        number
+        for number in just_spoken_of(call)
+        if (order := order_of(call, services, number)) and not is_of_another_thing(call.reading, order)
+    ]

@@ -9,7 +9,7 @@ from actions.call import Call, Outcome, Services
 from actions.carrying_out import Wanted, carrying_out, or_read_back
 from actions.events import next_action
 from actions.frame.form import Form
-from actions.frame.words import asks_back, short
+from actions.frame.words import asks_back, short, weighty, words
 from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import passing_on, read_back, unsuited
 
@@ -30,7 +30,8 @@ _OF_ACCOUNT = re.compile(
 
 # "Does it go to my old flat?" asks where an order goes; what shall be different about it is no such question.
 _GOES = re.compile(
-    r"\b(?:is|are|was|were|does|do|did|will|where|which|what|it|they|one|order|parcel)\b.{0,40}\b(?:go(?:es|ing)?"
+    r"\b(?:is|are|was|were|does|do|did|will|where|which|what|it|they|both|all|one|order|parcel)\b.{0,40}\b(?:go(?:es"
+    r"|ing)?"
     r"|went|sent|coming"
     r"|shipped|delivered|address)\b",
     re.IGNORECASE,
@@ -43,9 +44,14 @@ _WANTED = re.compile(
 )
 
 
+_ONLY_ADDRESS = frozenset({"address", "delivery", "shipping"})
+
+
 def _asks_where(call: Call) -> bool:
     """Whether a message only asks where an order goes: "it does go to my sister, right?"."""
     text = call.reading
+    if "address" in words(text) and not weighty(text, _ONLY_ADDRESS):
+        return True  # "Delivery address."
     return asks_back(text) and bool(_GOES.search(text)) and not _WANTED.search(text) and not call.text.startswith("/")
 
 

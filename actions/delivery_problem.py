@@ -60,7 +60,8 @@ _HOW_WE_ARE = re.compile(
     re.IGNORECASE,
 )
 _OF_A_DELIVERY = re.compile(
-    r"\b(?:orders?|ordered|parcels?|packages?|deliver\w*|shipments?|shipped|couriers?|drivers?|carriers?|post\w*|box(?:es)?|"
+    r"\b(?:orders?|ordered|parcels?|packages?|deliver\w*|shipments?|shipped|couriers?|drivers?|carriers?|post\w*"
+    r"|box(?:es)?|"
     r"items?|tracking|refund\w*|money|bought|sent|broken|damaged|W\d+)\b",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from actions.call import Action, Call, Outcome, Services
 from actions.events import next_action
 from actions.frame.memory import REFUSED, spoken_of, topic
 from actions.frame.reference import by_name
-from actions.frame.words import asks_something, points_back
+from actions.frame.words import asks_something, goes_on, points_back
 from actions.orders import candidate, named_orders, names_no_order
 from actions.orders_and_invoices import invoice
 from actions.records import order_of
@@ -56,7 +56,12 @@ def follow_up(call: Call, services: Services) -> Outcome | None:
     """Look up again what was looked up last, for what the message asks of it; None if it leans on nothing."""
     if call.in_form:
         return None
-    return _about_it(call, services) or _same_again(call, services) or _in_time(call, services)
+    return (
+        _about_it(call, services)
+        or _same_again(call, services)
+        or _in_time(call, services)
+        or (of_another(call, services) if goes_on(call.reading) and call.signed_in else None)
+    )
 
 
 def asked_besides(call: Call, services: Services) -> Outcome | None:

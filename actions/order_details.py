@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from actions.call import Call, Services
-from actions.frame.reference import Candidate, each_named, named
+from actions.frame.reference import Candidate, by_name, each_named, named
 from actions.frame.words import asks_something, words
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderLine
@@ -24,22 +24,26 @@ class Detail(StrEnum):
 
 
 # Words of a message that asks without the form of a question: "total price pls".
-FEW_WORDS = 5
+FEW_WORDS = 6
+# "The tent, what was it": the question behind what it is of.
+_ASKS_LAST = re.compile(r"[,:;–-]\s*(?:and |so )?(?:what|how much|which|when)\b", re.IGNORECASE)
 _BOUGHT = r"(?:order(?:ed)?|buy|bought|place[d]?|purchased?|ma[kd]e)"
 _ASKED = {
     Detail.PLACED: re.compile(
         r"\b(?:when|how long ago|(?:what|which) (?:day|date)) "
         rf"(?:(?:did|have|had) (?:i|we) (?:\w+ ){{0,2}}?{_BOUGHT}|(?:was|were) (?:[\w-]+ ){{1,5}}?(?:ordered|bought"
         rf"|placed))\b"
-        r"|\b(?:order|purchase|buying) date\b"
+        r"|\b(?:order|purchase|buying) date\b|\bdate (?:ordered|bought|placed)\b"
+        r"|\b(?:bought|ordered)\b.{0,40}\bwhen was (?:that|it)\b"
         r"|\b(?:date|day) of (?:the|my|that|this|purchase)(?: (?:order|purchase))?\b",
         re.IGNORECASE,
     ),
     Detail.PRICE: re.compile(
         r"\b(?:what|how much|which amount)\b.{0,40}?\b(?:costs?|pa(?:y|id)|prices?|total|spen[dt]|c[ao]me to|worth"
         r"|set (?:me|us) back)\b"
-        r"|\bhow much (?:was|is|were|are|for|in (?:all|total))\b|\bhow (?:expensive|dear|pricey)\b"
-        r"|\b(?:total|prices?|costs?)\b",
+        r"|\bhow much (?:it|that|they|this) (?:was|is|were|cost)\b|\bhow much (?:was|is|were|are|for|in (?:all"
+        r"|total))\b|\bhow (?:expensive|dear|pricey)\b"
+        r"|\b(?:total|prices?|costs?)\b|^\W*(?:(?:and|ok|okay|so|n)\W+)*how much\W*$",
         re.IGNORECASE,
     ),
     Detail.KIND: re.compile(
@@ -49,6 +53,14 @@ _ASKED = {
         re.IGNORECASE,
     ),
 }
+# A thing that is named, with up to two words more, and what an order or its price is called.
+_THINGS = re.compile(r"\b(?:the|my|those|these|an?)((?: [\w'-]+){1,3})")
+_AN_ORDER = frozenset("order orders parcel package purchase delivery shipment one ones lot".split())  # noqa: SIM905
+_OF_AN_ORDER = frozenset(
+    """
+    total price prices cost costs whole entire full sum amount day date size colour color bill stuff thing things items
+    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
 # What has a price of its own, and what is asked of a bill: whether and until when it is paid.
 _OF_ANOTHER = re.compile(
     r"\b(?:refund\w*|(?:money|paid|pay|came|come|got|get|send|sending|sent|put) (?:\w+ ){0,3}back|back to me|return\w*"
@@ -80,7 +92,7 @@ def details_asked(text: str) -> list[Detail]:
 
 def asks_for_details(text: str) -> bool:
     """Whether a text asks for anything besides where an order stands: "what did it cost", "total price pls"."""
-    is_asked = asks_something(text) or len(words(text)) <= FEW_WORDS
+    is_asked = asks_something(text) or bool(_ASKS_LAST.search(text)) or len(words(text)) <= FEW_WORDS
     return is_asked and bool(details_asked(text))
 
 
@@ -98,6 +110,14 @@ def asks_of_what_was_bought(text: str) -> bool:
     return asks_something(text) and only_details(text) and Detail.PRICE not in details_asked(text)
 
 
+def is_of_another_thing(text: str, order: Order) -> bool:
+    """Whether a text names a thing that is not in the order: "how much is the hammock"."""
+    known = [Candidate(order.number, " ".join(line.name for line in order.items))]
+    named_things = [each[1].split() for each in _THINGS.finditer(" ".join(words(text)))]
+    others = [each for each in named_things if each[0] not in _OF_AN_ORDER and not _AN_ORDER & set(each)]
+    return any(by_name(" ".join(each), known) is None for each in others)
+
+
 def text_of(call: Call) -> str:
     """What was asked: the message, or before "which order?" was answered, the one that began it."""
     begun = str(call.slot(BEGUN_WITH) or "")
@@ -109,7 +129,7 @@ def tell_details(call: Call, services: Services, order: Order) -> bool:
     text, before = text_of(call), len(call.said)
     for each in details_asked(text):
         match each:
-            case Detail.PRICE:
+            case Detail.PRICE if not is_of_another_thing(text, order):
                 _tell_price(text, call, services, order)
             case Detail.PLACED if order.placed_on:
                 call.say(

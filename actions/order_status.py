@@ -13,13 +13,14 @@ from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
 from actions.frame.form import Form
 from actions.frame.memory import REFUSED, journey_offered, person_offered, speaks_of, topic
-from actions.frame.words import asks_something, asks_what_else, points_back
+from actions.frame.words import asks_something, asks_what_else, goes_on, points_back
 from actions.introduction import of_somebody_else
 from actions.order_details import only_details, tell_details, text_of
 from actions.order_facts import is_overdue, searched_from, tell
 from actions.orders import SLOT, has_orders, named_orders, order_question
 from actions.orders_and_invoices import invoice
 from actions.records import order_of, tell_each
+from actions.refunds import money_comes_back
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level
@@ -31,6 +32,9 @@ _OF_A_DELIVERY = re.compile(
 
 _ON_ITS_WAY = re.compile(r"\b(?:arriv\w*|deliver\w*|track\w*|where\w*|when|shipped|eta)\b", re.IGNORECASE)
 _NEWS = re.compile(r"\b(?:updates?|news|status|progress|word|sign) (?:on|of|about|for)\b", re.IGNORECASE)
+_FOR_WHAT = re.compile(
+    r"\b(?:for|of) (?:what|which)\b|\bwhat for\b|\bwhich (?:items?|ones?|things?|parts?|bits?)\b", re.IGNORECASE
+)
 _AND = re.compile(r"\W*(?:and|n|also|what about|how about)\b", re.IGNORECASE)
 
 
@@ -45,6 +49,8 @@ def order_status(call: Call, services: Services) -> Outcome:
     if _asks_of_the_bill(call):
         return (invoice if topic(call) == "invoice" else balance).run(call, services)
     numbers = call.slot(SLOT) or []
+    if _asks_of_the_refund(call, services, numbers):
+        return Outcome("of_the_refund", events=(next_action("refund_status_form"),), keeps_slots=True)
     if not numbers:
         call.say("utter_no_orders")
         return Outcome("none")
@@ -54,7 +60,7 @@ def order_status(call: Call, services: Services) -> Outcome:
     found = tell_each(call, services, numbers, _tell_asked)
     orders = [order_of(call, services, number) for number in found]
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic="order_status", told=found),)
-    is_of_money = topic(call) == "refund_status" and not only_details(text_of(call))
+    is_of_money = topic(call) == "refund_status" and not (only_details(text_of(call)) or goes_on(call.reading))
     if found and is_of_money:  # "but when does it arrive?" is asked of the money
         call.say("utter_refund_times")
     last = orders[-1] if orders else None
@@ -113,6 +119,16 @@ def _asks_of_the_bill(call: Call) -> bool:
     is_of_bills = topic(call) in {"account_balance", "invoice"} and not call.slot(SLOT)
     leans = bool(points_back(call.reading) or _AND.match(call.reading))
     return is_of_bills and leans and not _OF_A_DELIVERY.search(call.reading)
+
+
+def _asks_of_the_refund(call: Call, services: Services, numbers: Sequence[str]) -> bool:
+    """Whether a message follows what was told of a refund, has no word of a delivery, and asks the same of another
+    order or for what the money was: "and for the other one", "for which item"."""
+    if call.in_form or topic(call) != "refund_status" or _OF_A_DELIVERY.search(call.reading):
+        return False
+    orders = [order_of(call, services, each) for each in numbers]
+    may_come = all(order is not None and money_comes_back(order) for order in orders)
+    return bool(orders) and may_come and (goes_on(call.reading) or bool(_FOR_WHAT.search(call.reading)))
 
 
 FORM = Form(

@@ -362,7 +362,8 @@ def _not_shown(
     """What a message points at before any order was offered: those that would be come first."""
     text = call.reading
     known, likely = [candidate(each) for each in orders], [candidate(each) for each in first]
-    other = the_other(text, likely, before) if before and not _OTHER_STAYS.search(text) else None
+    is_other = before and not _OTHER_STAYS.search(text)
+    other = (the_other(text, likely, before) or the_other(text, known, before)) if is_other else None
     pointed = named(text, known) if suited.is_compared else by_name(text, known)
     on_the_way = [candidate(each) for each in first if each.state is OrderState.SHIPPED]
     alike = _of_alike(call, orders) or (by_both(text, known, before) if suited.is_compared else None)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from actions.call import Call, Event, Outcome, Services, action
 from actions.events import next_action
 from actions.frame.memory import speaks_of, spoken_of, topic
-from actions.orders import meant_orders, named_orders
+from actions.frame.reference import alike_named
+from actions.orders import candidate, meant_orders, named_orders
 from actions.records import account_of, order_of, orders_of
 from actions.wording import items, order_button
 from frontdesk.accounts.model import OPEN_STATES, Invoice, Order, OrderState
@@ -16,6 +17,7 @@ from frontdesk.identity.model import Level
 from frontdesk.references import references
 
 LISTED = 5
+_ORDERING = re.compile(r"\b(?:orders?|ordered|buy|bought|purchase[ds]?|placed)\b", re.IGNORECASE)
 # Of which orders a list is wanted, by how they stand; the first that a message says.
 _STANDING: tuple[tuple[str, re.Pattern[str], frozenset[OrderState]], ...] = (
     (
@@ -55,7 +57,7 @@ def order_list(call: Call, services: Services) -> Outcome:
     if not orders:
         call.say("utter_no_orders")
         return Outcome("none")
-    some, response = _wanted(call.reading, orders)
+    some, response = _wanted(call, orders)
     newest = some[:LISTED]
     lines = "\n".join(_line(each, services) for each in newest)
     buttons = [order_button(each, "order_status") for each in newest]
@@ -63,13 +65,37 @@ def order_list(call: Call, services: Services) -> Outcome:
     return Outcome("found", str(len(some)), (_speaks_of_list(call, newest),))
 
 
-def _wanted(text: str, orders: Sequence[Order]) -> tuple[Sequence[Order], str]:
-    """The orders that a text asks to be listed, and the response that lists them: all, or those that stand alike."""
+def _wanted(call: Call, orders: Sequence[Order]) -> tuple[Sequence[Order], str]:
+    """The orders that a message asks to be listed, and the response that lists them: all, or those that stand alike,
+    that hold something or were placed in some time."""
+    text = call.reading
     for response, pattern, states in _STANDING:
         if pattern.search(text):
             some = [each for each in orders if each.state in states]
             return (some, response) if some else (orders, "utter_orders_none_such")
+    held = alike_named(text, [candidate(each) for each in orders])
+    spans = _when_ordered(call)
+    some = [
+        each
+        for each in orders
+        if (not held or each.number in held)
+        and (not spans or any(first <= str(each.placed_on or "") <= last for first, last in spans))
+    ]
+    if some and len(some) < len(orders):
+        return some, "utter_orders_found"
     return orders, "utter_order_list" if len(orders) <= LISTED else "utter_newest_orders"
+
+
+def _when_ordered(call: Call) -> list[tuple[str, str]]:
+    """The first and last days of the times that a message names in a sentence that speaks of ordering."""
+    found = []
+    for each in call.all_entities:
+        if each.get("entity") == "date" and each.get("end"):
+            before = re.split(r"[.?!\n]", call.text[: each["start"]])[-1]
+            after = re.split(r"[.?!\n]", call.text[each["end"] :])[0]
+            first, _, last = str(each["value"]).partition("/")
+            found += [(first, last or first)] if _ORDERING.search(f"{before} {after}") else []
+    return found
 
 
 def _line(order: Order, services: Services) -> str:

@@ -125,22 +125,27 @@ def _tell(call: Call, services: Services, order: Order) -> None:
         response = "utter_refund_expected" if order.state in _MONEY_COMES_BACK else "utter_refund_none"
     refunded, total = (services.wording.money(amount, order.currency) for amount in (order.refunded, order.total))
     call.say(response, number=order.number, items=items(order.items), refunded=refunded, total=total)
+    paid_back = [each for each in order.items if each.refunded]
+    if 0 < len(paid_back) < len(order.items):
+        amounts = (f"{items([each])} {services.wording.money(each.refunded, order.currency)}" for each in paid_back)
+        call.say("utter_refund_items", pieces=", ".join(amounts))
 
 
-def _comes(order: Order) -> bool:
+def money_comes_back(order: Order) -> bool:
+    """Whether money of an order has been paid back, or shall be."""
     return bool(order.refunded) or order.state in _MONEY_COMES_BACK
 
 
 def _is_known_of(call: Call, services: Services) -> bool:
     numbers = call.slot(SLOT) or []
     orders = [order_of(call, services, number) for number in numbers]
-    if any(order is not None and _comes(order) for order in orders):
+    if any(order is not None and money_comes_back(order) for order in orders):
         return True
     return not supposes(call.reading) and any(_nothing_comes_back(call, services, number) for number in numbers)
 
 
 COMING_BACK = Suited(
-    first=lambda call, order: _comes(order) or order.number in never_charged(call),
+    first=lambda call, order: money_comes_back(order) or order.number in never_charged(call),
     response="utter_ask_which_refund",
 )
 REFUNDABLE = Suited(

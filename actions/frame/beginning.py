@@ -12,7 +12,7 @@ from actions.events import form_ended, next_action, slot_set
 from actions.explaining import made_explained, was_explained
 from actions.frame.answers import answers_to, values_of
 from actions.frame.beside import looked_up, put_after, with_covered
-from actions.frame.form import Form
+from actions.frame.form import Form, Question
 from actions.frame.going_on import given_way, go_on
 from actions.frame.memory import REFUSED, last_made, puts_aside, topic
 from actions.frame.negated import is_only_spoken_of
@@ -49,7 +49,7 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return given_way(next_action(account_details.account_details.name))
     if not call.caller.reaches(form.done.requires) or not form.begin(call, services):
         return Outcome("nothing_to_ask", events=form_ended())
-    found = answers_to(form.questions, call, services)
+    found = answers_to(_unfilled(form, call), call, services)
     for answer in found.values():
         if answer.problem:
             call.say(answer.problem, **answer.variables)
@@ -73,6 +73,11 @@ def _told_how(form: Form, call: Call, services: Services) -> tuple[Event, ...]:
     begun = call.with_slots({BEGUN_WITH: None}).in_the_form(form.name)
     found = from_articles(begun, services, articles_only=True)
     return found.events if found else ()
+
+
+def _unfilled(form: Form, call: Call) -> list[Question]:
+    """The questions that the message may answer: of a look-up not those that were filled by whatever led to it."""
+    return [each for each in form.questions if not (form.only_reads and call.slot(each.slot) is not None)]
 
 
 def _only_asked(form: Form, call: Call, forms: Sequence[Form]) -> Form | None:

@@ -17,9 +17,11 @@ from actions.frame.negated import is_only_spoken_of
 from actions.frame.stopping import withdraw
 from actions.frame.subjects import ANSWERING, DOUBTFUL
 from actions.frame.words import adds_something, asks_of_a_rule, asks_something, goes_on
+from actions.order_details import asks_for_details, is_of_another_thing, only_details
 from actions.orders import SLOT as ORDERS
 from actions.orders import asks_of_an_order, named_orders, order_in_hand
 from actions.questions import from_articles
+from actions.records import order_of
 from frontdesk.conversations.episode import SPOKEN_OF
 from frontdesk.handoff.asked import SMALL
 
@@ -46,6 +48,22 @@ def asked_alike(question: Question, call: Call, services: Services, forms: Seque
         return None
     numbers = named_orders(call, services)
     return _carried_out(before, call.with_slots({ORDERS: numbers}), services) if numbers else None
+
+
+def details_asked(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
+    """Tell what is asked of an order besides where it stands, in the middle of a form that changes something. Returns
+    what is to be remembered; None if it is not asked."""
+    status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
+    if status is None or form.only_reads or not call.signed_in:
+        return None
+    if not asks_for_details(call.reading) or not only_details(call.reading):
+        return None
+    in_hand = order_in_hand(call)
+    numbers = named_orders(call, services) or ([in_hand] if in_hand else [])
+    orders = [order_of(call, services, each) for each in numbers]
+    if not orders or any(each is None or is_of_another_thing(call.reading, each) for each in orders):
+        return None
+    return _carried_out(status, call.with_slots({ORDERS: numbers}), services)
 
 
 def parted(question: Question, call: Call, services: Services) -> tuple[Answer, Call] | None:

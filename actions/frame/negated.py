@@ -25,7 +25,8 @@ _NOT = r"(?:\b(?:not|never|without)\b|(?<!ca)(?<!could)n't\b|\b(?:do|did|does|is
 _GAP = (
     r"(?: (?:(?:want(?:ed)?|need(?:ed)?|wish|going|mean|meant|ask(?:ed|ing)?)"
     r"(?: (?:you|it|this|that|(?:the|my) order))? (?:for|to)"
-    r"|be|been|being|have|had|to|you|it|them|yet|really|please|actually|just|get|got|the|my|an|any|a|order|parcel|w?\d+))*"
+    r"|be|been|being|have|had|to|you|it|them|yet|really|please|actually|just|get|got|the|my|an|any|a|order|parcel"
+    r"|w?\d+))*"
 )
 _IS = r"\b(?:is|are|was|were|been|got|gets|it's|its)(?: (?:now|already|all|really|still))*"
 # "If you don't cancel it", "why don't you cancel it" and "can you not cancel it" want it done.

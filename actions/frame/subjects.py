@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actions.call import Call
 from actions.frame.form import Form, Question
-from actions.frame.words import adds_something, asks_something
+from actions.frame.words import adds_something, asks_something, proposes
 from actions.orders import SLOT as ORDERS
 from frontdesk.handoff.asked import SMALL
 
@@ -33,7 +33,7 @@ def is_about_other(form: Form, question: Question, call: Call) -> bool:
         return False
     is_of_an_order = question.slot == ORDERS and call.intent in OF_AN_ORDER
     if call.intent in DOUBTFUL or is_of_an_order:
-        return asks_something(call.reading)
+        return asks_something(call.reading) and not (question.slot == ORDERS and proposes(call.reading))
     return (
         not question.free or call.intent in ALWAYS_MEANT or asks_something(call.reading) or adds_something(call.reading)
     )

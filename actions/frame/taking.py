@@ -32,6 +32,7 @@ from actions.frame.beside import (
     asked_alike,
     asked_back,
     asked_beside,
+    details_asked,
     looked_up,
     parted,
     put_after,
@@ -51,7 +52,7 @@ def take(form: Form, forms: Sequence[Form]) -> Action:
     def run(call: Call, services: Services) -> Outcome:
         if call.form != form.name or call.slot("requested_slot") is None:  # Rasa already names a form that begins
             return begin(form, call, services, forms)
-        if call.is_interrupted and form.only_reads and is_a_journey(call):
+        if call.is_interrupted and form.only_reads and (is_a_journey(call) or call.intent == "thank"):
             waiting = pending(call)
             is_ours = waiting is not None and waiting.form == form.name
             return given_way(*(settled() if is_ours else ()), next_action("action_listen"))
@@ -66,7 +67,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     """Take a message while a question is pending."""
     question = form.question(call.slot("requested_slot")) or form.questions[0]
     if tell_beside(call, services):
-        return go_on(form, call, services, {})
+        is_over = form.only_reads  # whoever asks for something else waits for no look-up
+        return given_way(*settled(), next_action("action_listen")) if is_over else go_on(form, call, services, {})
     if question.confirms and postpones(call.reading):
         return stopped(form, call)
     if (alike := asked_alike(question, call, services, forms)) is not None:
@@ -82,6 +84,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return stopped(form, call)
     if question.explains(call, services):
         return go_on(form, call, services, {})
+    if (told := details_asked(form, call, services, forms)) is not None:
+        return go_on(form, call, services, {}, *told)
     if question.confirms and is_restated(form, question, call, services):
         return go_on(form, call, services, {question.slot: True})
     is_about_this = question.free and call.intent in form.intents and wants_to_know(call.reading)

@@ -91,7 +91,11 @@ _TAKES_BACK = re.compile(
     r"(?<!n't )(?<!not )(?<!dont )\b(?:(?:scrap|forget) (?:it|that|this|about it)|never ?mind"
     r"|leave (?:it|them|that)(?: be| alone| like that| as (?:it|they)? ?(?:is|are))?(?:\W*$|[,.;!])"
     r"|drop it$|call it off"
-    r"|false alarm|panic over|found (?:it|them)(?: now| already)?\W*$"
+    r"|^\W*(?:no|nope|nah)(?:\W+(?:no|nothing|none|it'?s (?:ok|okay|fine|all right|alright)|all good|i'?m (?:good"
+    r"|fine)))+"
+    r"(?:\W+(?:thanks|thank you|thx|ta|cheers))*\W*$"
+    r"|false alarm|panic over|found (?:it|them|the (?:other|missing|second|rest)(?: one)?)(?: now| already)?\W*(?:$"
+    r"|[.,;!])"
     r"|(?:it|they)(?:'?s|'?re| is| has| have| are)? (?:just )?(?:turned up|shown up|showed up|here now"
     r"|in the (?:hall|porch|shed|garage|kitchen|garden))\b"
     r"|(?:do ?n'?t|do not) (?:cancel|return|send|change|close|refund|exchange|report|bother|do)"
@@ -136,6 +140,7 @@ _MORE_OF_IT = re.compile(
     r"^\W*(?:(?:oh|ah|ok|okay|good|great|fine|right|well|thanks|thank you|lovely|i see|hm+|so|cool|grand)\W+)*"
     r"(?:and|n|also|plus|(?:what|how) about) (?:the|that|my|this|those|for|about|of|on|in|w\d)"
 )
+_ASKING_WORD = re.compile(r"\b(?:when|where|who|how|why|what|which|will|does|did|do|is|are|was|were|can|could)\b")
 _TAKES_THE_PLACE = re.compile(
     r"\b(?:sorry|actually|wait|mean|meant|wrong|instead|rather|mistaken?|oops|whoops|not)\b|\b(?:at|in) the end\b"
 )
@@ -287,6 +292,13 @@ def joins(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether a text asks the same of something more: `and the one with the hats?`, `what about my last order`."""
     return bool(_MORE_OF_IT.search(_plain(text)))
+
+
+def proposes(text: str) -> bool:
+    """Whether a text answers with a question, and asks nothing besides: `what about the hats`, `and the tent?`."""
+    said = _plain(text)
+    match = _MORE_OF_IT.search(said)
+    return match is not None and not _ASKING_WORD.search(said, match.end())
 
 
 def says_both(text: str) -> bool:

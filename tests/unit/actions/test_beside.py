@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions.frame.words import asks_back, goes_on, short
+from actions.frame.words import asks_back, goes_on, proposes, short
 from frontdesk.accounts.model import OrderState
 from tests.unit.actions.conftest import an_order
 from tests.unit.actions.shop import furnished
@@ -63,3 +63,20 @@ def test_a_tag_asks_back(text: str, is_asked: bool) -> None:
 def test_a_part_that_was_cut_off_ends_without_a_comma() -> None:
     assert short("the strap is torn, ") == "the strap is torn"
     assert short("strap, " * 60).endswith("strap…")
+
+
+def test_a_question_may_be_an_answer(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    assert talk.say("where is my order", "order_status") == ["utter_ask_which_order"]
+    assert talk.say("ok, what about the tent", "order_status") == ["utter_order_shipped"]
+    assert proposes("what about the hat?") and not proposes("and the hat, when does it come")
+
+
+def test_thanks_end_a_question_that_only_looks_something_up(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-5")
+    assert talk.say("anything still on its way?", "order_status") == ["utter_no_open_orders"]
+    assert talk.say("ok, thank you kindly", "thank") == ["utter_welcome"]
+    assert talk.form is None
+    talk.say("anything still on its way?", "order_status")
+    assert talk.say("and which e-mail do you have for me", "change_email") == ["utter_account_email"]
+    assert talk.form is None

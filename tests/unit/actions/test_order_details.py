@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from actions.frame.words import takes_back
 from actions.order_details import Detail, details_asked, only_details
+from frontdesk.accounts.model import Order, OrderLine, OrderState
+from tests.unit.actions.conftest import an_order
+from tests.unit.actions.shop import furnished
 from tests.unit.actions.talk import Talk
 from tests.unit.actions.test_requests import variable
 
@@ -22,6 +27,8 @@ from tests.unit.actions.test_requests import variable
         ("what day did we order it", [Detail.PLACED]),
         ("how long ago did i buy the pan", [Detail.PLACED]),
         ("when does it come and what did i spend", [Detail.PRICE]),
+        ("ok, how much", [Detail.PRICE]),
+        ("i bought a pan, when was that", [Detail.PLACED]),
         ("how much do i owe you", []),
         ("when do i have to pay", []),
         ("how much did i get back for it", []),
@@ -117,3 +124,74 @@ def test_a_price_says_nothing_of_how_long_a_refund_takes(rehearsal: Any) -> None
     talk = Talk(rehearsal, "C-6")
     talk.say("is the blanket paid back", "refund_status")
     assert talk.say("and how much was it in total", "refund_status") == ["utter_order_price"]
+
+
+def test_what_was_never_ordered_has_no_price_in_an_order(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-2")
+    talk.say("where is my order", "order_status")
+    assert "utter_order_price" not in talk.say("how much would the hammock cost", "question")
+    talk.say("where is my order", "order_status")
+    assert talk.say("how much did the lamp cost", "question") == ["utter_order_item_price"]
+
+
+def test_a_price_is_told_in_the_middle_of_a_form(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("cancel the picnic basket", "cancel_order")
+    assert talk.say("how much was it again?", "question") == ["utter_order_price", "utter_confirm_cancel_order"]
+    said = talk.say("and what did the tent cost", "question")
+    assert said == ["utter_order_item_price", "utter_confirm_cancel_order"]
+
+
+def test_for_which_items_money_came_back_is_told(rehearsal: Any) -> None:
+    lines = (
+        OrderLine("Glowmoth lantern", 1, Decimal("30"), refunded=Decimal("30")),
+        OrderLine("Hat", 1, Decimal("20")),
+    )
+    order = an_order("W9001", OrderState.PARTLY_REFUNDED)
+    talk = furnished(rehearsal, Order(**{**vars(order), "items": lines, "refunded": Decimal(30), "total": Decimal(50)}))
+    said = talk.say("how much did you refund", "refund_status", order_number="W9001")
+    assert said == ["utter_refund_part", "utter_refund_items", "utter_refund_times"]
+    assert variable(talk, "pieces") == "Glowmoth lantern €30.00"
+    assert "utter_refund_items" in talk.say("for which bit", "order_status")
+
+
+def test_the_refund_of_the_other_order_is_told(rehearsal: Any) -> None:
+    orders = [an_order(number, OrderState.CANCELLED, item) for number, item in (("W1", "Hat"), ("W2", "Mat"))]
+    talk = furnished(rehearsal, *orders)
+    talk.say("is the money for the hat there", "refund_status")
+    assert talk.say("and for the other one", "order_status") == ["utter_refund_part", "utter_refund_times"]
+    assert variable(talk, "number") == "W2"
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "numbers"),
+    [
+        ("what did i order in march", "2026-03-01/2026-03-31", ["W4001", "W4002"]),
+        ("i was ill in march. which orders do i have", "2026-03-01/2026-03-31", ["W4001", "W4002"]),
+        ("what did i order in may", "2026-05-01/2026-05-31", ["W4001", "W4002"]),
+    ],
+)
+def test_a_list_is_of_what_was_named(rehearsal: Any, text: str, date: str | None, numbers: list[str]) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say(text, "order_list", **({"date": date} if date else {}))
+    listed = [line.split(" · ")[0] for line in str(variable(talk, "orders")).splitlines()] if talk.said else []
+    assert sorted(listed) == numbers
+
+
+def test_an_order_that_is_named_in_passing_is_told(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-4")
+    assert talk.say("what about the tent, is that safe", "question") == ["utter_order_shipped"]
+
+
+@pytest.mark.parametrize("text", ["No, nothing, thanks", "nah it's fine"])
+def test_no_nothing_ends_what_was_asked(text: str) -> None:
+    assert takes_back(text)
+
+
+def test_an_address_alone_is_asked_for(rehearsal: Any) -> None:
+    assert Talk(rehearsal, "C-2").say("Delivery address.", "change_address") == ["utter_order_shipped"]
+
+
+@pytest.mark.parametrize("text", ["the tent one: price", "the tent order, what did it cost me"])
+def test_a_price_is_asked_behind_what_it_is_of(rehearsal: Any, text: str) -> None:
+    assert Talk(rehearsal, "C-4").say(text, "refund_status") == ["utter_order_item_price"]
