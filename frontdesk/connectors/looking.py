@@ -55,7 +55,7 @@ class Looks:
 
     def look(self, ticket: DeskTicket) -> Look:
         """The ticket as it is in this moment. Raises what the desk raises, and TicketGone."""
-        return look_at(self._desk, str(ticket.ticket_id), _since(ticket))
+        return _own(ticket, look_at(self._desk, str(ticket.ticket_id), _since(ticket)))
 
     def look_for(self, ticket: DeskTicket, entry: int) -> Look:
         """The ticket as it was after this entry of the outbox had been put. Raises as `look` does."""
@@ -63,11 +63,7 @@ class Looks:
         if ahead is None or not self._stands(ahead, ticket, frozenset({entry})):
             with suppress(DeskAway):  # one of many may be at fault, so the one that matters is asked for alone
                 ahead = self._look_ahead(ticket, entry)
-        if ahead is None:
-            return self.look(ticket)
-        if ahead.look is None:
-            raise TicketGone("gone")
-        return ahead.look
+        return _own(ticket, ahead.look) if ahead else self.look(ticket)
 
     def _look_ahead(self, ticket: DeskTicket, entry: int) -> _Ahead | None:
         """Look at this ticket and at others for which something waits; None if there are none, or it was left out."""
@@ -111,6 +107,13 @@ def look_at(desk: Desk, ticket_id: str, since: datetime | None = None) -> Look:
     look = desk.look({ticket_id: since})[ticket_id]
     if look is None:
         raise TicketGone("gone")
+    return look
+
+
+def _own(ticket: DeskTicket, look: Look | None) -> Look:
+    """Raises TicketGone unless it is a look at this ticket."""
+    if look is None or look.reference != ticket.id:
+        raise TicketGone("gone" if look is None else "another")
     return look
 
 

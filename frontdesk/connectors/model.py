@@ -150,8 +150,15 @@ class Post:
 
 @dataclass(frozen=True)
 class Look:
-    """A ticket as it is now. `posts` are in the order in which the desk shows them."""
+    """A ticket as it is now.
 
+    Attributes:
+        reference: that with which it was opened. A ticket with another one is somebody else's: numbers begin anew in
+            another account.
+        posts: in the order in which the desk shows them.
+    """
+
+    reference: str
     state: TicketState
     posts: Sequence[Post]
 

@@ -73,7 +73,10 @@ class Openings:
 
     def _adopt(self, ticket: DeskTicket, found: Ticket) -> DeskTicket:
         """Note the desk's ticket, in which the conversation is answered from now on if it still waits."""
+        former = self._former(ticket, found)
         with self._database.write("desk_adopt") as connection:
+            if former is not None:
+                tickets.lose_number(connection, former.id)
             timeline = self._timelines.open(connection, ticket.conversation_id, self._clock())
             there = replace(ticket, ticket_id=found.id, url=found.url, life=Life.OPEN, trying_seq=None)
             sent_seq = ticket.trying_seq or ticket.sent_seq
@@ -85,6 +88,16 @@ class Openings:
         self._publish(commit)
         log.info("desk_ticket_opened", desk=self._name, ticket=found.id, conversation=ticket.conversation_id)
         return saved
+
+    def _former(self, ticket: DeskTicket, found: Ticket) -> DeskTicket | None:
+        """The ticket that had this number in an account which is connected no more; the inbox has its conversation."""
+        with self._database.read() as connection:
+            former = tickets.of_desk(connection, self._name, found.id)
+        if former is None or former.id == ticket.id:
+            return None
+        if former.life is not Life.ENDED:
+            self.give_up(former.id, TicketGone("another"))
+        return former
 
     def enter(self, timeline: Timeline, ticket: DeskTicket) -> None:
         """Have a conversation that waits answered in the desk, and say so to the team."""

@@ -111,6 +111,11 @@ def follow(connection: Connection, reference: str, episode: int) -> None:
     connection.execute(desk_tickets.update().where(desk_tickets.c.id == reference).values(episode=episode))
 
 
+def lose_number(connection: Connection, reference: str) -> None:
+    """The desk's id is another ticket's now."""
+    connection.execute(desk_tickets.update().where(desk_tickets.c.id == reference).values(ticket_id=None))
+
+
 def find(connection: Connection, reference: str) -> DeskTicket | None:
     return _first(connection, desk_tickets.c.id == reference)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from frontdesk.bootstrap.desks import BUILDERS
 from frontdesk.connectors import tickets
 from frontdesk.connectors.model import Comment, TicketStatus
-from frontdesk.connectors.queueing import LONGEST, PAUSE
+from frontdesk.connectors.queueing import LONGEST, PAUSE, put_sync
 from frontdesk.connectors.tickets import Life
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, Owner, Status
 from frontdesk.database import Database, utc_now
@@ -430,6 +431,38 @@ def test_a_webhook_that_is_not_genuine_is_refused_and_one_of_a_foreign_ticket_ch
     for hint in case.desk.parse(case.told("999999", "7")):
         here.hints.accept(hint)
     assert here.outbox.backlog() == before
+
+
+def test_a_ticket_with_our_number_and_without_our_reference_is_a_strangers(here: Frontdesk, case: DeskCase) -> None:
+    """As after moving to another account, in which numbers begin anew."""
+    robin = here.engine.agent("robin")
+    conversation, other = here.handed_off("my parcel is wet"), here.handed_off("my parcel is late")
+    here.opened(conversation)
+    with here.database.write() as connection:
+        theirs, ours = here.ticket(other), here.ticket(conversation)
+        tickets.lose_number(connection, theirs.id)
+        tickets.save(connection, replace(ours, ticket_id=theirs.ticket_id))
+    case.reply(str(theirs.ticket_id), ROBIN, "Hello, whose parcel is late.")
+    here.engine.say(conversation, "what about my parcel?")
+    here.work(2)
+    assert said(here, conversation) == []
+    assert "what about" not in "".join(case.written(str(theirs.ticket_id)))
+    assert (here.again(conversation).desk, here.again(conversation).owner) == (None, Owner.QUEUE)
+    here.engine.agent_actions.take_over(conversation.id, robin)
+
+
+def test_a_number_that_the_desk_gives_again_is_the_newer_tickets(here: Frontdesk, case: DeskCase) -> None:
+    conversation, other = here.handed_off(), here.handed_off("my parcel is late")
+    number = here.opened(conversation)
+    before = here.ticket(other)
+    with here.database.write() as connection:
+        tickets.save(connection, replace(here.ticket(conversation), ticket_id=None, life=Life.OPENING, trying_seq=1))
+        tickets.save(connection, replace(before, ticket_id=number))
+        put_sync(connection, here.ticket(conversation), "again", here.now, writes=True)
+    here.work(2)
+    assert here.ticket(conversation).ticket_id == number and here.again(conversation).desk == "any"
+    assert (here.ticket(other).life, here.again(other).desk) == (Life.ENDED, None)
+    assert set(here.outbox.backlog()) == {Delivery.DONE}
 
 
 def test_a_ticket_that_is_deleted_gives_the_conversation_to_the_inbox(here: Frontdesk, case: DeskCase) -> None:

@@ -94,7 +94,9 @@ class MemoryDesk:
 
     def _look(self, ticket_id: str, since: datetime | None) -> Look | None:
         kept = self.kept.get(ticket_id)
-        return kept and Look(kept.state, [post for post in kept.posts if since is None or post.at >= since])
+        if kept is None:
+            return None
+        return Look(kept.new.reference, kept.state, [post for post in kept.posts if since is None or post.at >= since])
 
     def changed(self, cursor: str) -> Changes:
         self._called("changed")

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -23,14 +24,17 @@ from frontdesk.connectors.zendesk.setup import Setup
 from frontdesk.conversations import store
 from frontdesk.conversations.model import Event, Kind
 from frontdesk.database import Database
+from tests import prefork
 from tests.awaiting import until
 from tests.channel_case import OtherSide, other_side
 from tests.channels.postcard import card, signed
+from tests.clients import Agent, Site
 from tests.faults.outside import FakeAssistant, turn
 from tests.faults.traffic import restart, restart_after_death
 from tests.ports import free_port
-from tests.stack import FRONTDESK, Stack
+from tests.stack import FRONTDESK, ROOT, Stack
 from tests.zendesk import webhooks
+from tests.zendesk.account import User
 from tests.zendesk.server import API_TOKEN, ZendeskServer
 from tests.zendesk.webhooks import PUBLISHED_TEST_SECRET
 
@@ -146,27 +150,86 @@ async def _one_by_one(town: Town, box: str) -> None:
         await town.bring(box, number)
 
 
-async def test_a_reply_in_the_desk_goes_out_on_the_channel_of_its_conversation(town: Town, tmp_path: Path) -> None:
-    zendesk = ZendeskServer(tmp_path)
+@dataclass(frozen=True)
+class ConnectedZendesk:
+    """A Zendesk to which the public process is connected."""
+
+    server: ZendeskServer
+    robin: User
+    door: str
+    secret: str
+
+    async def has_ticket(self, number: int) -> None:
+        tickets = self.server.account.tickets
+        await asyncio.to_thread(until, lambda: number in tickets, "no ticket was opened", DELIVERED_SECONDS)
+
+
+@pytest.fixture
+async def zendesk(town: Town, tmp_path: Path) -> AsyncIterator[ConnectedZendesk]:
+    """Connected, and every card is handed to people."""
+    server = ZendeskServer(tmp_path)
     door = f"{town.stack.base_url}/api/desks/zendesk"
-    setup = Setup(door).installed(ZendeskClient(zendesk.url, ApiToken(ZENDESK_USER, API_TOKEN)))
-    robin, tickets = zendesk.account.add_user("Robin", "robin@example.com"), zendesk.account.tickets
+    setup = Setup(door).installed(ZendeskClient(server.url, ApiToken(ZENDESK_USER, API_TOKEN)))
+    robin = server.account.add_user("Robin", "robin@example.com")
     try:
         async with FakeAssistant(town.assistant_port).running(to_people):
-            await restart(town.stack, FRONTDESK, desk_settings(zendesk, setup.secret))
-            await town.bring("desk", 1)
-            await asyncio.to_thread(until, lambda: 1 in tickets, "no ticket was opened", DELIVERED_SECONDS)
-            await asyncio.to_thread(zendesk.writes, 1, "Hello from the desk.", robin)
-            cards = await town.arrived("desk", "Hello from the desk.")
-        assert [text for _, text in cards].count("Hello from the desk.") == 1
-        assert "card 1" in tickets[1].shown["description"]
-        body = b'{"ticket_id": "1"}'
-        for secret, status in ((setup.secret, 200), ("guessed", 401), (PUBLISHED_TEST_SECRET, 401)):
-            headers = webhooks.signed(secret, body)
-            async with aiohttp.ClientSession() as session, session.post(door, data=body, headers=headers) as answer:
-                assert answer.status == status
+            await restart(town.stack, FRONTDESK, desk_settings(server, setup.secret))
+            yield ConnectedZendesk(server, robin, door, setup.secret)
     finally:
-        await asyncio.to_thread(zendesk.close)
+        await asyncio.to_thread(server.close)
+
+
+async def test_a_reply_in_the_desk_goes_out_on_the_channel_of_its_conversation(
+    town: Town, zendesk: ConnectedZendesk
+) -> None:
+    await town.bring("desk", 1)
+    await zendesk.has_ticket(1)
+    await asyncio.to_thread(zendesk.server.writes, 1, "He is angry.", zendesk.robin, public=False)
+    await asyncio.to_thread(zendesk.server.writes, 1, "Hello from the desk.", zendesk.robin)
+    cards = [text for _, text in await town.arrived("desk", "Hello from the desk.")]
+    assert cards.count("Hello from the desk.") == 1 and "He is angry." not in cards
+    assert "card 1" in zendesk.server.account.tickets[1].shown["description"]
+    body = b'{"ticket_id": "1"}'
+    for secret, status in ((zendesk.secret, 200), ("guessed", 401), (PUBLISHED_TEST_SECRET, 401)):
+        headers = webhooks.signed(secret, body)
+        async with aiohttp.ClientSession() as session, session.post(zendesk.door, data=body, headers=headers) as answer:
+            assert answer.status == status
+
+
+async def test_beside_a_desk_the_inbox_reads_and_notes_and_answers_what_it_takes_over(
+    town: Town, zendesk: ConnectedZendesk
+) -> None:
+    await town.bring("inbox", 1)
+    await zendesk.has_ticket(1)
+    agent = await asyncio.to_thread(signed_in, town)
+    conversation = town.messages("inbox")[0].conversation_id
+
+    def told() -> list[Any]:
+        return [event["data"] for event in agent.timeline(conversation) if event["data"].get("ticket")]
+
+    def read() -> None:
+        assert conversation in [row["id"] for row in agent.rows("queue")]
+        (there,) = until(told, "nobody says where it is answered", DELIVERED_SECONDS)
+        events = agent.timeline(conversation)
+        assert "card 1" in [event.get("text") for event in events]
+        assert (there["title"], there["url"]) == ("Zendesk", f"{zendesk.server.url}/agent/tickets/1")
+        assert agent.write("notes", conversation, "seen").status == 200
+        refused = agent.write("replies", conversation, "from the inbox")
+        assert refused.status == 409 and "Take it over" in str(refused.body)
+        assert agent.do("take-over", conversation).status == 200
+        assert agent.write("replies", conversation, "from the inbox").status == 200
+
+    await asyncio.to_thread(read)
+    assert [text for _, text in await town.arrived("inbox", "from the inbox")].count("from the inbox") == 1
+    shown = zendesk.server.account.tickets[1].shown
+    await asyncio.to_thread(until, lambda: shown["status"] == "solved", "the ticket stays open", DELIVERED_SECONDS)
+
+
+def signed_in(town: Town) -> Agent:
+    """The demo's agent in the inbox."""
+    done = prefork.run("demo", "agent", "--json", env=town.stack.env, cwd=ROOT)
+    found = json.loads(done.stdout)
+    return Agent(Site(town.stack.base_url), found["token"], found["name"])
 
 
 async def to_people(_: web.Request) -> web.StreamResponse:

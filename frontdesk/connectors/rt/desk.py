@@ -20,6 +20,7 @@ from frontdesk.connectors.model import (
     Hint,
     Look,
     NewTicket,
+    Post,
     Ticket,
     TicketGone,
     TicketState,
@@ -111,7 +112,7 @@ class RequestTracker:
         wanted = {ticket_id: (tickets[ticket_id], str(each["Creator"]["id"])) for ticket_id, each in shown.items()}
         posts = self._history.posts(wanted)
         return {
-            ticket_id: Look(self._state(shown[ticket_id]), posts[ticket_id]) if ticket_id in shown else None
+            ticket_id: self._look(shown[ticket_id], posts[ticket_id]) if ticket_id in shown else None
             for ticket_id in tickets
         }
 
@@ -174,14 +175,15 @@ class RequestTracker:
                     shown[ticket_id] = ticket
         return shown
 
-    def _state(self, ticket: Mapping[str, Any]) -> TicketState:
+    def _look(self, ticket: Mapping[str, Any], posts: Sequence[Post]) -> Look:
         owner = str(ticket["Owner"]["id"])
         fields = {each["name"]: each["values"] for each in ticket["CustomFields"]}
-        return TicketState(
+        state = TicketState(
             TicketStatus.SOLVED if ticket["Status"] in SOLVED else TicketStatus.OPEN,
             None if owner == NOBODY else self._people.find(owner),
             any(fields.get(HAND_BACK) or ()),
         )
+        return Look(str((fields.get(REFERENCE) or [""])[0]), state, posts)
 
     def _ticket(self, ticket_id: str) -> Ticket:
         return Ticket(ticket_id, f"{self._client.url}/Ticket/Display.html?id={ticket_id}")

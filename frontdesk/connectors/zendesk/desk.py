@@ -169,7 +169,7 @@ class ZendeskDesk:
             audits, writers = self._audits(ticket["id"], since)
         except TicketGone:
             return None
-        return Look(reading.state_of(ticket, people), reading.posts_of(audits, writers))
+        return Look(reading.reference_of(ticket), reading.state_of(ticket, people), reading.posts_of(audits, writers))
 
     def _body(self, new: NewTicket) -> dict[str, Any]:
         body: dict[str, Any] = {

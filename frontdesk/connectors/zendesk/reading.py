@@ -32,6 +32,11 @@ def is_ours(ticket: Mapping[str, Any]) -> bool:
     return str(ticket.get("external_id") or "").startswith(PREFIX)
 
 
+def reference_of(ticket: Mapping[str, Any]) -> str:
+    """That with which Frontdesk opened the ticket; empty if somebody else did."""
+    return str(ticket["external_id"]).removeprefix(PREFIX) if is_ours(ticket) else ""
+
+
 def tags_of(reason: str, level: str, locale: str) -> list[str]:
     """The tags of a new ticket: what views, routing and reports of the team may go by."""
     told = {"reason": reason, "identity": level, "locale": locale}
