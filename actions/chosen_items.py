@@ -23,6 +23,12 @@ from frontdesk.accounts.writes import Value
 RETURNED = "returned"
 EVERYTHING = "everything"
 _ALL = re.compile(r"\b(?:all|everything|whole)\b", re.IGNORECASE)
+# "I want to return everything", also where nobody has asked what.
+_ALL_OF_IT = re.compile(
+    r"\b(?:return\w*|send(?:ing)?|giv(?:e|ing)|refund\w*)\b[^.,;!?]*?"
+    r"\b(?:everything|all of (?:it|them)|the (?:whole|entire) (?:order|parcel|lot|thing)|all (?:the |these )?items)\b",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"(\d+) × (.+)")
 _LISTED = re.compile(r"[,;&]|\b(?:and|nor|or|plus)\b", re.IGNORECASE)
 
@@ -63,6 +69,8 @@ def _named_in(text: str, candidates: Sequence[Candidate], items: Sequence[Item],
         is_all = len(several.values) == len(candidates)
         return Answer(EVERYTHING if is_all else ", ".join(several.values), several.words)
     found = meant(text, candidates) if asked else named(text, candidates)
+    if found is None and not asked and (every := _ALL_OF_IT.search(text)):
+        return Answer(EVERYTHING, frozenset(words(every[0])))
     if found is None:
         return Answer(EVERYTHING, whole=True) if asked and _ALL.search(text) else None
     if len(found.values) > 1:

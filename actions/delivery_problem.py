@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from actions.call import Call, Outcome, Services
-from actions.carrying_out import or_read_back
+from actions.carrying_out import is_offered, or_read_back
 from actions.claims import (
     AFFECTED,
     AFFECTED_QUESTION,
@@ -28,9 +28,20 @@ from actions.claims import (
 from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
-from actions.frame.memory import REFUSED, person_offered, spoken_of, still_speaks_of, told_alone, topic
+from actions.frame.memory import REFUSED, pending, person_offered, spoken_of, still_speaks_of, told_alone, topic
 from actions.frame.subjects import ANSWERING
-from actions.frame.words import asks_back, asks_something, points_back, short, takes_back, weighty, words
+from actions.frame.words import (
+    asks_back,
+    asks_of_a_rule,
+    asks_something,
+    points_back,
+    short,
+    takes_back,
+    wants_to_know,
+    weighty,
+    wishes_something,
+    words,
+)
 from actions.order_facts import is_overdue
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
@@ -63,6 +74,10 @@ _OF_A_DELIVERY = re.compile(
     r"\b(?:orders?|ordered|parcels?|packages?|deliver\w*|shipments?|shipped|couriers?|drivers?|carriers?|post\w*"
     r"|box(?:es)?|"
     r"items?|tracking|refund\w*|money|bought|sent|broken|damaged|W\d+)\b",
+    re.IGNORECASE,
+)
+_GOES_BACK = re.compile(
+    r"\b(?:return(?:ing)?|(?:send|sending|give|giving|bring|bringing) (?:\w+ ){1,4}back|(?:go|goes|going) back)\b",
     re.IGNORECASE,
 )
 _NOT_THERE = frozenset({OrderState.PROCESSING, OrderState.PACKED, OrderState.SHIPPED, OrderState.LOST})
@@ -155,9 +170,28 @@ def _known_problem(call: Call, services: Services) -> str | None:
 def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
     """How it shall be put right; in the customer's words where they are others than ours."""
     if found := first_of(WISHES, call):
-        return None if was_refused(call) else found
+        # "Can I get a new one" answers our question, and asks for nothing that one could know.
+        is_whole = asked and wishes_something(call.reading) and not asks_of_a_rule(call.reading)
+        return None if was_refused(call) else replace(found, whole=is_whole)
+    if asked and (only := _only_wish(call)):
+        return only
     is_wish = asked and _says_something(call) and not _EXPLAINS.search(call.reading)
     return Answer(short(call.text)) if is_wish else None
+
+
+def _only_wish(call: Call) -> Answer | None:
+    """The wish that alone is possible, and was offered, if a message agrees."""
+    waiting = pending(call)
+    offered = waiting.values if waiting and waiting.asks == WISH else ()
+    is_agreed = call.intent == "affirm" and not wants_to_know(call.reading)
+    return Answer(offered[0], whole=True) if is_agreed and len(offered) == 1 else None
+
+
+def _comes_back(call: Call, services: Services) -> bool:
+    """Whether a message sends back what nothing is wrong with: "the tent is too heavy, it goes back"."""
+    if not call.signed_in or call.text.startswith("/") or first_of(PROBLEMS, call) is not None:
+        return False
+    return bool(_GOES_BACK.search(call.reading)) and is_offered("return_items", call, services)
 
 
 def _says_something(call: Call) -> bool:
@@ -208,7 +242,8 @@ def _is_reported(call: Call, services: Services) -> bool:
     if call.slot(PROBLEM) and call.slot(SLOT):
         return True  # it begins again with what was collected
     is_other = _pleads(call, services) or _only_chats(call, services) or _only_asks(call, services)
-    return not insists(call) and not is_other and has_suited(SUITED)(call, services)
+    is_other = is_other or insists(call) or _comes_back(call, services)
+    return not is_other and has_suited(SUITED)(call, services)
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
@@ -217,6 +252,8 @@ def _otherwise(call: Call, services: Services) -> Outcome:
     if _only_chats(call, services):
         call.say("utter_how_are_you")
         return Outcome("small_talk")
+    if _comes_back(call, services):
+        return Outcome("comes_back", events=(next_action("return_or_exchange_form"),))
     if _pleads(call, services):
         call.say("utter_may_not_decide")
         return Outcome("insisted", events=(*still_speaks_of(call), *person_offered(call, Reason.POLICY_REQUIRES)))

@@ -77,6 +77,7 @@ PROBLEMS = _patterns(
             r"(?:box|parcel|package|bag|order|delivery)",
             r"missing|incomplete|empty|only (?:one|two|half|part|got|sent|\d+\b)|(?:half|part|rest) of",
             r"not everything|short",
+            r"(?:one|two|three|four|\d) (?:[^\W\d]+ ){1,3}only",
             rf"everything i ordered|left out|forgot\w*|{_NOT} in(?: the (?:box|parcel|bag|package))?",
         ),
     }

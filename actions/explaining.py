@@ -225,7 +225,7 @@ TABLE = (
     ),
     About(
         re.compile(
-            r"\bwhat (?:happens|comes)(?: now| next| then)?\b|\bwhat(?:'s| is) next\b|\bwhat (?:now|next)\b"
+            r"\bwhat if\b|\bwhat (?:happens|comes)(?: now| next| then)?\b|\bwhat(?:'s| is) next\b|\bwhat (?:now|next)\b"
             r"|\bwhat (?:do|must|should|shall) (?:i|we) (?:have to |need to )?do\b",
             re.IGNORECASE,
         ),

@@ -47,14 +47,15 @@ _HERE = Suited(fits=lambda order: order.state in ARRIVED)
 
 _EXCHANGE = re.compile(
     r"\b(?:exchang\w*|swap\w*|trade|replac\w*|(?:another|other|different|bigger|smaller|larger|right|next)\s+(?:size"
-    r"|pair|colour|color|one)|"
+    r"|pair|colour|color|one)s?|"
     r"size up|size down|one size|chang(?:e|ing) (?:\w+ ){0,2}(?:for|to|into)|"
     r"size (?:xs|s|m|l|xl|xxl|small|medium|large|\d\d)|in (?:an? )?(?:xs|small|medium|large|xl|xxl)|"
     r"an? (?:xs|small|medium|large|xl|xxl))\b",
     re.IGNORECASE,
 )
 _RETURN = re.compile(
-    r"\b(?:refund\w*|money|return\w*|send(?:ing)? (?:\w+ ){0,3}back|(?:give|giving|take|taking) (?:\w+ ){0,3}back)\b",
+    r"\b(?:refund\w*|money|return\w*|send(?:ing)? (?:\w+ ){0,3}back|(?:give|giving|take|taking) (?:\w+ ){0,3}back|"
+    r"(?:go|goes|going) back)\b",
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(
@@ -125,14 +126,15 @@ def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
     for wish, pattern in ((EXCHANGE, _EXCHANGE), (RETURN, _RETURN)):
         if said := pattern.search(call.reading):
             return Answer(wish, frozenset(said[0].lower().split()))
-    if found := _another_kind(call, services):
+    if found := _another_kind(call, services, asked):
         return found
     return Answer(EXCHANGE) if call.intent == "change_items" and not asked else None
 
 
-def _another_kind(call: Call, services: Services) -> Answer | None:
+def _another_kind(call: Call, services: Services, asked: bool) -> Answer | None:
     """An exchange, where a message wants a size or colour that the chosen items do not have: "I'd need an L"."""
-    if not _WANTS.search(call.reading) or not is_offered(EXCHANGE_OPERATION.name, call, services):
+    is_wanted = asked or _WANTS.search(call.reading)
+    if call.text.startswith("/") or not is_wanted or not is_offered(EXCHANGE_OPERATION.name, call, services):
         return None
     items = items_of(call, services, _pieces)
     found = wishes(call.reading, items, exchanged=True)
@@ -305,6 +307,17 @@ def _is_exchanged(call: Call) -> bool:
     return bool(call.slot(WISH) == EXCHANGE)
 
 
+_READ_BACK_OF_A_RETURN = or_read_back(
+    RETURN_OPERATION,
+    or_read_back(EXCHANGE_OPERATION, read_back(_confirmed, SLOT, RETURNED, WISH, CHANGES, INSTEAD, REASON, SETTLED)),
+)
+
+
+def _explains_return(call: Call, services: Services) -> bool:
+    """Tell what a return of the chosen items would cost or bring, before it is said that it is one."""
+    return _READ_BACK_OF_A_RETURN.explains(call.with_slots({WISH: RETURN}), services)
+
+
 FORM = Form(
     name=RETURN_OPERATION.form,
     intents=frozenset({KIND}),
@@ -324,17 +337,13 @@ FORM = Form(
             _read_wish,
             known=lambda call, services: RETURN if _is_over(call, services) else None,
             unclear="utter_return_or_exchange_unclear",
+            explains=_explains_return,
         ),
         changes_question("exchange_items", _INSTEAD_IN_OWN_WORDS, _pieces, needed=_is_exchanged),
         in_words(INSTEAD, _pieces, needed=_is_exchanged),
         reason(),
         settling((RETURN_OPERATION, EXCHANGE_OPERATION), (RETURNED, WISH, CHANGES)),
-        or_read_back(
-            RETURN_OPERATION,
-            or_read_back(
-                EXCHANGE_OPERATION, read_back(_confirmed, SLOT, RETURNED, WISH, CHANGES, INSTEAD, REASON, SETTLED)
-            ),
-        ),
+        _READ_BACK_OF_A_RETURN,
     ),
     later="utter_return_or_exchange_later",
     stopped="utter_return_or_exchange_stopped",

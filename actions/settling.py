@@ -11,6 +11,7 @@ from typing import Any
 from actions.call import Call, Services
 from actions.carrying_out import Wanted, mended_by, refusal_of
 from actions.frame.form import Answer, Asked, Question
+from actions.frame.words import asks_of_a_rule, wishes_something
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.payments import OF_PAYMENT, meant_method, named_methods, names_gift_card, options
@@ -56,11 +57,21 @@ def settling(operations: Sequence[Wanted], depends_on: Sequence[str] = ()) -> Qu
         called = named_methods(call, services)
         order = order_of(call, services, (call.slot(ORDERS) or [""])[0])
         answer = meant_method(call, called, order.paid_with if order else None)
+        # "Can I get it as a gift card" wants that, and asks for nothing that one could know.
+        is_wanted = wishes_something(call.reading) and not asks_of_a_rule(call.reading)
         if answer and answer.value is not None:
-            return Answer(_parameter(called[answer.value], called.values()), answer.words)
+            method = called[answer.value]
+            paid = order is not None and method.number == order.paid_with and call.slot(SETTLED)
+            parameter = _parameter(method, called.values())
+            return Answer(_as_paid(call, services, parameter) if paid else parameter, answer.words, whole=is_wanted)
         if answer and names_gift_card(call.reading):  # a shop may send a new one
-            return Answer(GIFT_CARD, answer.words)
+            return Answer(GIFT_CARD, answer.words, whole=is_wanted)
         return answer if asked else None
+
+    def _as_paid(call: Call, services: Services, parameter: str) -> str:
+        """The way that paid the order; unsaid, where a system of record goes back to that one by itself."""
+        refused = why_not(call.with_slots({SETTLED: parameter}), services)
+        return "" if refused and refused.reason in OF_PAYMENT else parameter
 
     question = Question(
         SETTLED, ask, read, known=known, unclear="utter_payment_unclear", depends_on=(ORDERS, *depends_on)

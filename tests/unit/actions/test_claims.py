@@ -424,6 +424,52 @@ def test_the_right_one_is_sent_in_place_of_a_wrong_one(said: str) -> None:
     assert WISHES["replacement"].search(said)
 
 
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("can i get a new one", "question"),
+        ("could you send another one please?", "question"),
+        ("i'd like a replacement, would you?", "out_of_scope"),
+        ("can you replace it", "return_or_exchange"),
+        ("will you send it again", "question"),
+    ],
+)
+def test_a_wish_may_be_put_as_a_question(rehearsal: Any, said: str, intent: str) -> None:
+    talk, _ = talk_of(rehearsal, HERE)
+    assert talk.say("the lantern came smashed", "delivery_problem") == ["utter_ask_how_to_put_right"]
+    assert talk.say(said, intent)[-1] == "utter_read_back_claim_damaged_again"
+
+
+def test_yes_chooses_what_alone_is_possible(rehearsal: Any) -> None:
+    talk, _ = talk_of(rehearsal, HERE)
+    assert talk.say("the fleece is missing", "delivery_problem") == ["utter_ask_how_to_put_right"]
+    assert talk.say("ok do that", "affirm")[-1] == "utter_read_back_claim_missing_refund"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the lantern is too heavy, sending it back",
+        "i don't like the lantern, it goes back",
+        "giving the lantern back, my wife hates it",
+        "returning the lantern, not my taste",
+        "lantern not pretty, want to send it back",
+    ],
+)
+def test_what_nothing_is_wrong_with_is_sent_back(rehearsal: Any, said: str) -> None:
+    talk, _ = talk_of(rehearsal, HERE)
+    talk.say(said, "delivery_problem")
+    assert talk.form == "return_or_exchange_form"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["there was one bottle only", "two dry bags only, i paid three", "i found one bag only", "got 1 sock only"],
+)
+def test_fewer_pieces_than_ordered_are_missing(said: str) -> None:
+    assert PROBLEMS["missing"].search(said)
+
+
 def test_what_is_marked_as_delivered_long_ago_is_told_with_its_place(rehearsal: Any) -> None:
     talk, _ = talk_of(rehearsal, replace(HERE, number="W1001", delivered_on=TODAY - timedelta(18)))
     said = talk.say("W1001 says delivered but it is not here", "delivery_problem", order_number="W1001")

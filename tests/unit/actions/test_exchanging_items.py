@@ -162,6 +162,27 @@ def test_another_number_of_pieces_keeps_the_kind_that_was_said(
     assert instead(talk) == "wool hat: charcoal → oatmeal"
 
 
+@pytest.mark.parametrize("said", ["bigger ones", "43", "in 43 then", "a pair of 43s", "other ones, 43"])
+def test_the_size_answers_money_or_another_size(talk: Talk, said: str) -> None:
+    assert talk.say("the boots do not fit", EXCHANGE)[-1] == "utter_ask_return_or_exchange"
+    assert talk.say(said, "choose")[-1] in {"utter_read_back_exchange", "utter_ask_which_kind"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i want to return everything",
+        "sending all of it back, money please",
+        "please refund the whole order, it goes back",
+        "i'd like to give everything back",
+        "returning the entire parcel",
+    ],
+)
+def test_everything_is_heard_without_asking(talk: Talk, said: str) -> None:
+    talk.say(said, EXCHANGE)
+    assert talk.slots["returned"] == "everything"
+
+
 def test_a_size_that_is_gone_is_named_with_its_colour(rehearsal: Any, talk: Talk) -> None:
     talk.say("exchange the boots for 42", EXCHANGE)
     assert next(each["kind"] for each in talk.said if "kind" in each) == "42"

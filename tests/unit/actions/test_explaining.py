@@ -104,6 +104,43 @@ def test_what_was_done_is_told_of_afterwards(talk: Talk, said: str, intent: str,
     assert talk.form is None
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("what would i get for them", "utter_about_return_cost"),
+        ("would you charge me for that?", "utter_about_return_cost"),
+        ("how much would be taken off", "utter_about_return_cost"),
+        ("till when do i have to decide, how long have i got", "utter_about_until"),
+        ("do i need a printer for the label", "utter_about_label"),
+    ],
+)
+def test_what_a_return_would_bring_is_told_before_it_is_chosen(talk: Talk, said: str, told: str) -> None:
+    said_first = talk.say("the boots from W1001 do not suit me", RETURN, order_number="W1001")
+    assert said_first[-1] == "utter_ask_return_or_exchange"
+    responses = talk.say(said, "refund_question")
+    assert told in responses and responses[-1] == "utter_ask_return_or_exchange"
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("can i get it as a gift card", "question"),
+        ("could you make that a voucher?", "question"),
+        ("i would like store credit please", "refund_question"),
+        ("can we do a gift card", "out_of_scope"),
+        ("will you please send a gift card", "question"),
+    ],
+)
+def test_a_gift_card_is_wanted_by_a_question_too_and_given_up_again(
+    talk: Talk, shop: Shop, said: str, intent: str
+) -> None:
+    sends_back(talk)
+    assert talk.say(said, intent) == ["utter_read_back_return_gift_card"]
+    assert talk.say("no, please back to my card", "correction") == ["utter_read_back_return"]
+    talk.say("yes", "affirm")
+    assert "refund_to" not in shop.done[0][1]
+
+
 def test_a_question_about_another_order_is_not_about_what_was_done(talk: Talk) -> None:
     sends_back(talk)
     talk.say("yes", "affirm")
