@@ -106,10 +106,12 @@ class Mirror:
     def _mirror(self, ticket: DeskTicket, look: Look, writes: bool) -> None:
         ticket = self._found(ticket, look)
         ticket, commits = self._heard(ticket, look)
-        if self._is_current(ticket):
-            self._tell(ticket, look.state, writes or bool(commits))
+        if not self._is_current(ticket):
+            return
+        self._tell(ticket, look.state, writes or bool(commits))
+        if events := [event for commit in commits for event in commit.events]:
             with self._database.write() as connection:
-                finish_syncs(connection, ticket, [event for each in commits for event in each.events], self._clock())
+                finish_syncs(connection, ticket, events, self._clock())
 
     def _found(self, ticket: DeskTicket, look: Look) -> DeskTicket:
         """The ticket, in which a comment that may have arrived was looked for."""

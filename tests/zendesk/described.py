@@ -58,6 +58,8 @@ def tour(folder: Path) -> list[Observed]:
         desk.update(ticket.id, Change(TicketStatus.SOLVED, "robin@example.com", clears_hand_back=True))
         desk.update(ticket.id, Change(TicketStatus.OPEN, ""))
         look_at(desk, ticket.id)
+        other = desk.open(NewTicket("1" * 32, "Another refund", "The packet", requester, "asked_for_person"))
+        assert all(desk.look({ticket.id: None, other.id: None}).values())
         cursor = desk.changed("").cursor
         now += 200
         desk.changed(desk.changed(cursor).cursor)
