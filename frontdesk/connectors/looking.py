@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from frontdesk.connectors import tickets
-from frontdesk.connectors.model import DeskAway, Look, TicketGone
+from frontdesk.connectors.model import DeskAway, DeskRefuses, Look, TicketGone
 from frontdesk.connectors.ports import Desk
 from frontdesk.connectors.queueing import kind_of
 from frontdesk.connectors.tickets import DeskTicket
@@ -61,7 +61,7 @@ class Looks:
         """The ticket as it was after this entry of the outbox had been put. Raises as `look` does."""
         ahead = self._ahead.pop(ticket.id, None)
         if ahead is None or not self._stands(ahead, ticket, frozenset({entry})):
-            with suppress(DeskAway):  # one of many may be at fault, so the one that matters is asked for alone
+            with suppress(DeskAway, DeskRefuses, TicketGone):  # it may be another's fault: this one is asked for alone
                 ahead = self._look_ahead(ticket, entry)
         return _own(ticket, ahead.look) if ahead else self.look(ticket)
 

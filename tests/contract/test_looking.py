@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.connectors.model import DeskAway, Hint, Look
+from frontdesk.connectors.model import DeskAway, DeskRefuses, Hint, Look, TicketGone
 from frontdesk.connectors.queueing import kind_of
 from frontdesk.conversations.model import Author, Conversation, Kind
 from frontdesk.database import Database
-from frontdesk.outbox.model import Delivery
+from frontdesk.outbox.model import Delivery, DeliveryError
 from tests.desk_case import Frontdesk
 from tests.desks.memory import MemoryCase
 from tests.desks.zendesk import open_case
@@ -22,18 +22,18 @@ ROBIN = "robin@example.com"
 
 
 class Asked(MemoryCase):
-    """Notes which tickets are looked at together; with `at_fault` among several, the desk answers nothing."""
+    """Notes which tickets are looked at together; with `at_fault` among them, the desk answers with this problem."""
 
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[list[str]] = []
-        self.at_fault = ""
+        self.at_fault, self.problem = "", DeliveryError()
         self._look, self.there.look = self.there.look, self.look  # type: ignore[method-assign]
 
     def look(self, tickets: Mapping[str, datetime | None]) -> Mapping[str, Look | None]:
         self.asked.append(list(tickets))
         if self.at_fault in tickets:
-            raise DeskAway("unreadable")
+            raise self.problem
         return self._look(tickets)
 
 
@@ -106,16 +106,25 @@ def test_what_another_process_noted_since_makes_a_look_old(
     assert len(here.events(answered[ticket_id], kind=Kind.STATUS)) == 1
 
 
+@pytest.mark.parametrize("problem", [DeskAway("unreadable"), DeskRefuses("400"), TicketGone("404")])
 def test_a_ticket_that_cannot_be_read_holds_no_other_up(
-    here: Frontdesk, case: Asked, answered: dict[str, Conversation]
+    here: Frontdesk, case: Asked, answered: dict[str, Conversation], problem: DeliveryError
 ) -> None:
-    case.at_fault, *others = answered
+    (case.at_fault, *others), case.problem = answered, problem
     here.work_now()
     assert all(said(here, answered[number]) == [f"answer {number}"] for number in others)
+    assert all(here.again(answered[number]).desk == "any" for number in others)
+    assert said(here, answered[case.at_fault]) == []
+
+
+def test_what_could_not_be_read_is_read_later(here: Frontdesk, case: Asked, answered: dict[str, Conversation]) -> None:
+    (first, *_), case.problem = answered, DeskAway("unreadable")
+    case.at_fault = first
+    here.work_now()
     assert here.outbox.backlog()[Delivery.PENDING] == 1
     case.at_fault = ""
     here.work(2)
-    assert set(here.outbox.backlog()) == {Delivery.DONE}
+    assert set(here.outbox.backlog()) == {Delivery.DONE} and said(here, answered[first]) == [f"answer {first}"]
 
 
 def test_a_ticket_that_is_gone_is_given_up_and_no_other(
