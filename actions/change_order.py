@@ -33,7 +33,7 @@ _GOES = re.compile(
     r"\b(?:is|are|was|were|does|do|did|will|where|which|what|it|they|both|all|one|order|parcel)\b.{0,40}\b(?:go(?:es"
     r"|ing)?"
     r"|went|sent|coming"
-    r"|shipped|delivered|address)\b",
+    r"|shipped|delivered|address|brings?|bringing|carrier|courier)\b",
     re.IGNORECASE,
 )
 _WANTED = re.compile(

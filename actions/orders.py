@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from actions.call import Call, Services
@@ -29,6 +28,7 @@ from actions.frame.reference import (
     the_other,
 )
 from actions.frame.words import points_back, says_both, weighty, words
+from actions.order_days import by_day, of_a_day
 from actions.records import order_of, orders_of
 from actions.standing import by_state, standing
 from actions.wording import items, names, order_button
@@ -59,17 +59,6 @@ _ASKED_OF_ORDERS = frozenset(
 )
 _AN_ORDER = frozenset(
     {"order", "orders", "parcel", "parcels", "package", "packages", "shipment", "delivery", "purchase", "stuff"}
-)
-# The day on which an order was placed, or came, where the message names one: "the one I ordered today".
-_PLACED = re.compile(
-    r"\b(?:order(?:ed)?|bought|placed|purchased)\b|\b(?:one|parcel|package|stuff|things?|purchase) (?:from|of)\b",
-    re.IGNORECASE,
-)
-_CAME = re.compile(
-    r"\b(?:arrived|came|turned up|(?:was|were|got|been) delivered|(?:have|has|had) (?:already )?come|(?:i|we) (?:got"
-    r"|received))\b"
-    r"(?! back)",
-    re.IGNORECASE,
 )
 # Words of another order, or of several, than the one that was just told.
 _OTHER_ORDERS = _AN_ORDER | {
@@ -327,20 +316,7 @@ def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference
     offered = _last_offered(call, orders)
     shown = [candidate(each, by_state=True) for each in offered]
     found = meant(call.reading, shown, before) or named(call.reading, [candidate(each) for each in orders])
-    return found or by_state(call.reading, offered) or _by_day(call, offered)
-
-
-def _by_day(call: Call, shown: Sequence[Order]) -> Reference | None:
-    """The only one of the orders that came, or else was placed, on a day or in a week that the message names."""
-    came = _on_a_day(call, [(order.number, order.delivered_on) for order in shown])
-    return came or _on_a_day(call, [(order.number, order.placed_on) for order in shown])
-
-
-def _on_a_day(call: Call, known: Sequence[tuple[str, date | None]]) -> Reference | None:
-    """The only one of the orders, given with their days, whose day the message names."""
-    spans = [(each.split("/")[0], each.split("/")[-1]) for each in call.entities("date")]
-    there = [number for number, day in known if day and any(first <= day.isoformat() <= last for first, last in spans)]
-    return Reference((there[0],), words_of(call, "date")) if len(there) == 1 else None
+    return found or by_state(call.reading, offered) or by_day(call, offered)
 
 
 def _given(call: Call) -> str | None:
@@ -369,7 +345,7 @@ def _not_shown(
     alike = _of_alike(call, orders) or (by_both(text, known, before) if suited.is_compared else None)
     found = all_of(text, likely) or all_of(text, on_the_way) or _under_way(text, first)
     found = found or alike or by_name(text, likely) or pointed or other
-    return found or _of_a_day(call, orders) or standing(text, orders)
+    return found or of_a_day(call, orders) or standing(text, orders)
 
 
 def _under_way(text: str, first: Sequence[Order]) -> Reference | None:
@@ -383,16 +359,7 @@ def _of_alike(call: Call, orders: Sequence[Order]) -> Reference | None:
     said: "the boots that came on Tuesday"."""
     named_alike = alike_named(call.reading, [candidate(each) for each in orders])
     there = [each for each in orders if each.number in named_alike]
-    return (_of_a_day(call, there) or standing(call.reading, there)) if len(there) > 1 else None
-
-
-def _of_a_day(call: Call, orders: Sequence[Order]) -> Reference | None:
-    """The only order that was placed, or that came, on a day that the message names as that: "the one from today"."""
-    if _PLACED.search(call.reading):
-        return _on_a_day(call, [(order.number, order.placed_on) for order in orders])
-    if _CAME.search(call.reading):
-        return _on_a_day(call, [(order.number, order.delivered_on) for order in orders])
-    return None
+    return (of_a_day(call, there) or standing(call.reading, there)) if len(there) > 1 else None
 
 
 def _last_offered(call: Call, orders: Sequence[Order]) -> list[Order]:
