@@ -59,7 +59,7 @@ def follow_up(call: Call, services: Services) -> Outcome | None:
     return (
         _about_it(call, services)
         or _same_again(call, services)
-        or _in_time(call, services)
+        or in_time(call, services)
         or (of_another(call, services) if goes_on(call.reading) and call.signed_in else None)
     )
 
@@ -74,7 +74,7 @@ def leans_back(call: Call, services: Services) -> Outcome | None:
     return of_another(call, services) or follow_up(call, services)
 
 
-def _in_time(call: Call, services: Services) -> Outcome | None:
+def in_time(call: Call, services: Services) -> Outcome | None:
     """Where an order stands that is named in a question for its time: "will the chairs make it by Saturday?"."""
     is_asked = call.signed_in and _IN_TIME.search(call.reading) and named_orders(call, services)
     return _look_up("order_status", call, services) if is_asked else None

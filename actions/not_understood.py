@@ -8,11 +8,11 @@ from dataclasses import replace
 from actions.call import Button, Call, Outcome, Services, action
 from actions.entities import order_numbers
 from actions.events import next_action
-from actions.follow_up import NO_SUBJECT, follow_up
+from actions.follow_up import NO_SUBJECT, follow_up, in_time
 from actions.forms import FORMS
 from actions.frame.giving_up import came_to_nothing
 from actions.frame.words import asks_something
-from actions.questions import from_articles
+from actions.questions import from_articles, is_doubtful
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level
 
@@ -47,6 +47,8 @@ def _answer(call: Call, services: Services) -> Outcome:
 
 @action("action_out_of_scope", requires=Level.ANONYMOUS)
 def out_of_scope(call: Call, services: Services) -> Outcome:
+    if is_doubtful(call, services) and (of_an_order := in_time(call, services)):
+        return of_an_order
     if found := from_articles(call, services):
         return found
     if again := follow_up(call, services):

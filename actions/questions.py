@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from actions.call import Button, Call, Event, Outcome, Services, action
-from actions.follow_up import asks_only_of_it, follow_up
+from actions.follow_up import asks_only_of_it, follow_up, in_time
 from actions.frame.giving_up import OFFERED, came_to_nothing, given_up
 from actions.frame.memory import (
     HELPED,
@@ -59,6 +59,8 @@ def answer(call: Call, services: Services) -> Outcome:
     """Quote an article, or ask which one is meant, or say that we do not know and offer a person."""
     if asks_only_of_it(call) and (again := follow_up(call, services)):
         return again
+    if not call.in_form and is_doubtful(call, services) and (of_an_order := in_time(call, services)):
+        return of_an_order
     if found := from_articles(call, services):
         return found
     if again := follow_up(call, services):
@@ -72,6 +74,12 @@ def answer(call: Call, services: Services) -> Outcome:
     asked = answers(call, call.reading, ())
     offered = person_offered(call, Reason.NO_ANSWER_FOUND)
     return Outcome("none", events=(*offered, asked, failed(call), *still_speaks_of(call)))
+
+
+def is_doubtful(call: Call, services: Services) -> bool:
+    """Whether the articles would only ask which of several passages is meant."""
+    replies = _replies(call, services, call.reading, False)
+    return len(replies) == 1 and bool(replies[0].choices)
 
 
 def from_articles(
@@ -126,7 +134,11 @@ def _replies(call: Call, services: Services, message: str, articles_only: bool) 
     if not last and not weighty(call.reading, ASKING):
         return []
     told = Told(last.question, last.shown) if last else None
-    return services.knowledge.replies(message, call.locale, _readers(call), told, articles_only=articles_only)
+    knowledge = services.knowledge
+    return call.once(
+        ("replies", message, articles_only),
+        lambda: knowledge.replies(message, call.locale, _readers(call), told, articles_only=articles_only),
+    )
 
 
 def _begun(call: Call) -> Answered | None:

@@ -159,3 +159,8 @@ def test_all_of_a_list_are_told(three: Talk) -> None:
 
 def test_none_of_them_is_said_to_be_so(three: Talk) -> None:
     assert three.say("which orders did i cancel, have they been cancelled", "order_list") == ["utter_orders_none_such"]
+
+
+def test_where_articles_only_doubt_an_order_that_is_named_for_a_day_is_told(three: Talk) -> None:
+    assert three.say("the tent in its box, is it here by the weekend", "question") == ["utter_order_shipped"]
+    assert three.say("which box is it in", "question") == ["utter_which_question"]
