@@ -34,6 +34,7 @@ class Collected:
         lines: what is wanted of each line, by its place.
         open: places of the lines of which it is still to be said what shall come instead.
         why: why a kind that was wanted cannot be had, `GONE` or `SAME`, and that kind, by place.
+        gone: the options of the kind that was wanted and cannot be had, by place: "in slate then" means its size.
         loose: what is wanted of a line that is not clear yet, in the customer's words.
         said: what was not understood, in the customer's words.
         is_for_people: what is wanted stands in `said` alone.
@@ -43,6 +44,7 @@ class Collected:
     lines: Mapping[str, Change] = field(default_factory=dict)
     open: tuple[str, ...] = ()
     why: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    gone: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     loose: str = ""
     said: str = ""
     is_for_people: bool = False
@@ -104,7 +106,8 @@ def heard(text: str, items: Sequence[Item], before: Collected, exchanged: bool) 
     if count is not None and (before.lines or not _item(items, about[0]).others):
         found = wishes(f"make it {count}", items, about)
     if found.changes:
-        lines = joined(_still_wanted(text, before, found), found.changes)
+        changes = {place: _besides_gone(before, _item(items, place), each) for place, each in found.changes.items()}
+        lines = joined(_still_wanted(text, before, found), changes)
         return Collected(lines, tuple(each for each in before.open if each not in found.changes))
     if found.named and before.loose:
         return before.about(found.named[0], items, exchanged)
@@ -113,6 +116,12 @@ def heard(text: str, items: Sequence[Item], before: Collected, exchanged: bool) 
         others = before.open if exchanged else [each for each in before.open if each in new]
         return Collected(before.lines, tuple(dict.fromkeys([*others, *new])) or before.open)
     return replace(before, loose=found.loose, said="") if found.loose else None
+
+
+def _besides_gone(before: Collected, item: Item, change: Change) -> Change:
+    """The change, with what was wanted besides before that kind proved to be gone: "47", then "in slate"."""
+    options = {**before.gone.get(item.place, {}), **change.options}
+    return replace(change, options=options) if change.options and item.variant(options) else change
 
 
 def _still_wanted(text: str, before: Collected, found: Wishes) -> Mapping[str, Change]:
@@ -135,6 +144,7 @@ def checked(found: Collected, items: Sequence[Item], exchanged: bool) -> Collect
         elif is_gone and (item.others or not exchanged):
             wanted = {**item.line.options, **change.options}
             found = _reopened(found, item, change, GONE, ", ".join(wanted.values()))
+            found = replace(found, gone={**found.gone, item.place: dict(change.options)})
         elif change.towards and item.place not in found.open:
             found = replace(found, open=(*found.open, item.place))
         elif exchanged and item.place in found.open and not item.others:

@@ -50,7 +50,8 @@ PROBLEMS = _patterns(
             r"leak\w*|shatter\w*|fault\w*|defect\w*|ruined",
         ),
         "wrong": (
-            rf"{_NOTHING_SAID}wrong|not what i (?:ordered|wanted|bought)|instead of|mixed up",
+            rf"{_NOTHING_SAID}wrong(?! \w+ for (?:me|us|my|our|him|her|them)\b)",
+            r"not what i (?:ordered|wanted|bought)|instead of|mixed up",
             r"different(?! (?:thing|question|matter|topic|subject|e-?mail|address))",
             r"(?:somebody|someone) else'?s|(?:not|isn'?t) mine|ordered (?:\w+ ){1,4}(?:and|but) (?:got|received)",
             rf"{_GOT}{_CONTRAST}(?:i|we) (?:had |actually )?{_ORDERED}",

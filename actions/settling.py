@@ -5,6 +5,7 @@ The one that paid the order does, unless the customer names another one, or the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,12 @@ from frontdesk.accounts.writes import Refused
 
 SETTLED = "settled_with"
 GIFT_CARD = PaymentKind.GIFT_CARD.value
+# "No, back to my card": whoever had chosen a gift card wants the money after all.
+_AS_PAID = re.compile(
+    r"\b(?:back )?(?:to|on|onto|into) (?:my|the) (?:\w+ )?(?:card|bank|account|paypal)\b|\b(?:way|how) (?:i|we) paid\b"
+    r"|\b(?:real |my |the )money\b|\bcash\b",
+    re.IGNORECASE,
+)
 
 
 def settling(operations: Sequence[Wanted], depends_on: Sequence[str] = ()) -> Question:
@@ -54,6 +61,8 @@ def settling(operations: Sequence[Wanted], depends_on: Sequence[str] = ()) -> Qu
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
         if call.text.startswith("/") or not call.signed_in:
             return None
+        if call.slot(SETTLED) == GIFT_CARD and _AS_PAID.search(call.reading) and not names_gift_card(call.reading):
+            return Answer("", whole=True)
         called = named_methods(call, services)
         order = order_of(call, services, (call.slot(ORDERS) or [""])[0])
         answer = meant_method(call, called, order.paid_with if order else None)

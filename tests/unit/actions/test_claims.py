@@ -470,6 +470,13 @@ def test_fewer_pieces_than_ordered_are_missing(said: str) -> None:
     assert PROBLEMS["missing"].search(said)
 
 
+@pytest.mark.parametrize(
+    "said", ["wrong colour for my kitchen", "it's the wrong size for me", "the wrong shape for our shelf"]
+)
+def test_what_is_wrong_for_the_customer_is_no_wrong_item(said: str) -> None:
+    assert not PROBLEMS["wrong"].search(said)
+
+
 def test_what_is_marked_as_delivered_long_ago_is_told_with_its_place(rehearsal: Any) -> None:
     talk, _ = talk_of(rehearsal, replace(HERE, number="W1001", delivered_on=TODAY - timedelta(18)))
     said = talk.say("W1001 says delivered but it is not here", "delivery_problem", order_number="W1001")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from frontdesk.accounts.model import OrderState
+from actions.collected_changes import checked, heard, nothing_yet
+from actions.item_changes import Item
+from frontdesk.accounts.model import OrderLine, OrderState, Variant
 from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Refused
 from frontdesk.operations.model import Mode, State
@@ -181,6 +184,21 @@ def test_the_size_answers_money_or_another_size(talk: Talk, said: str) -> None:
 def test_everything_is_heard_without_asking(talk: Talk, said: str) -> None:
     talk.say(said, EXCHANGE)
     assert talk.slots["returned"] == "everything"
+
+
+@pytest.mark.parametrize(
+    "said", ["in green then", "the green one", "ok green", "do you have green? then green", "rather green please"]
+)
+def test_a_size_that_is_gone_is_still_wanted_in_another_colour(said: str) -> None:
+    sold = [("42", "red", False), ("43", "red", True), ("42", "green", True), ("43", "green", True)]
+    variants = tuple(Variant(f"{a}-{b}", "cap", {"size": a, "colour": b}, c) for a, b, c in sold)
+    line = OrderLine("cap", 1, Decimal("20.00"), {"size": "43", "colour": "red"}, position=1)
+    items = [Item("1", line, variants)]
+    first = heard("in 42 please", items, nothing_yet(items, exchanged=True), exchanged=True)
+    gone = checked(first, items, exchanged=True) if first else None
+    assert gone is not None and gone.why["1"][1] == "42, red"
+    then = heard(said, items, gone, exchanged=True)
+    assert then is not None and dict(then.lines["1"].options) == {"size": "42", "colour": "green"}
 
 
 def test_a_size_that_is_gone_is_named_with_its_colour(rehearsal: Any, talk: Talk) -> None:

@@ -136,7 +136,7 @@ def test_a_gift_card_is_wanted_by_a_question_too_and_given_up_again(
 ) -> None:
     sends_back(talk)
     assert talk.say(said, intent) == ["utter_read_back_return_gift_card"]
-    assert talk.say("no, please back to my card", "correction") == ["utter_read_back_return"]
+    assert talk.say("no, please back to my card", "refund_request") == ["utter_read_back_return"]
     talk.say("yes", "affirm")
     assert "refund_to" not in shop.done[0][1]
 
