@@ -13,8 +13,13 @@ from frontdesk.accounts.model import Order
 
 # The day on which an order was placed, or came, where the message names one: "the one I ordered today".
 _PLACED = re.compile(
-    r"\b(?:order(?:ed)?|bought|placed|purchased)\b|\b(?:one|parcel|package|stuff|things?|purchase) (?:from|of)\b",
+    r"\b(?:ordered|bought|placed|purchased)\b|\b(?:i|we) order\b"
+    r"|\b(?:one|orders?|parcel|package|stuff|things?|purchase) (?:from|of)\b",
     re.IGNORECASE,
+)
+# "It was for yesterday", "it should have been here on Monday".
+_DUE = re.compile(
+    r"\b(?:(?:was|were|is|are) (?:for|due)|expected|promised|supposed to|meant to|should(?: have)?)\b", re.IGNORECASE
 )
 _CAME = re.compile(
     r"\b(?:arrived|came|turned up|(?:was|were|got|been) delivered|(?:have|has|had) (?:already )?come|(?:i|we) (?:got"
@@ -25,9 +30,11 @@ _CAME = re.compile(
 
 
 def of_a_day(call: Call, orders: Sequence[Order]) -> Reference | None:
-    """The only order that was placed, or that came, on a day that the message names as that: "the one from today"."""
+    """The only order that was placed, was due or came on a day that the message names as that: "the one from today"."""
     if _PLACED.search(call.reading):
         return _on_a_day(call, [(order.number, order.placed_on) for order in orders])
+    if _DUE.search(call.reading):
+        return _on_a_day(call, [(order.number, order.expected_on) for order in orders if order.is_open])
     if _CAME.search(call.reading):
         return _on_a_day(call, [(order.number, order.delivered_on) for order in orders])
     return None

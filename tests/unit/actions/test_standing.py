@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -164,3 +165,22 @@ def test_none_of_them_is_said_to_be_so(three: Talk) -> None:
 def test_where_articles_only_doubt_an_order_that_is_named_for_a_day_is_told(three: Talk) -> None:
     assert three.say("the tent in its box, is it here by the weekend", "question") == ["utter_order_shipped"]
     assert three.say("which box is it in", "question") == ["utter_which_question"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "where is my order, it was due yesterday",
+        "it was for yesterday, where is my order",
+        "my order should have been here yesterday",
+        "my order was promised for yesterday",
+        "you expected my order yesterday",
+    ],
+)
+def test_a_day_on_which_something_was_due_is_not_the_day_of_ordering(rehearsal: Any, said: str) -> None:
+    yesterday = date.today() - timedelta(1)
+    late = replace(an_order("W1003", OrderState.SHIPPED), placed_on=yesterday - timedelta(6), expected_on=yesterday)
+    new = an_order("W1004", OrderState.PROCESSING, expected_on=yesterday + timedelta(4))
+    talk = furnished(rehearsal, late, replace(new, placed_on=yesterday))
+    talk.say(said, "order_status", date=yesterday.isoformat())
+    assert told(talk) == ["W1003"]
