@@ -64,6 +64,9 @@ def after_a_mail(action: Action) -> Action:
 def _of_the_mail(call: Call, services: Services) -> Outcome | None:
     """What is said of the mail, or asked of it; None for another subject."""
     text, sent = call.reading, topic(call)
+    if sent == RESET and call.entities("email") and call.signed_in:
+        call.say("utter_reset_only_on_file")
+        return Outcome("elsewhere", events=still_speaks_of(call))
     is_long = len(text.split()) > MOST_WORDS
     if is_long or _OF_GOODS.search(text) or (call.signed_in and named_orders(call, services)):
         return None
@@ -72,9 +75,6 @@ def _of_the_mail(call: Call, services: Services) -> Outcome | None:
         return Outcome("arrived", events=still_speaks_of(call))
     if sent == CODE:
         return _of_the_code(call)
-    if call.entities("email") and call.signed_in:
-        call.say("utter_reset_only_on_file")
-        return Outcome("elsewhere", events=still_speaks_of(call))
     if _ONCE_MORE.search(text):
         return Outcome("once_more", events=(next_action(FORM.name),))
     if not _MISSING.search(text):

@@ -24,7 +24,7 @@ from actions.collected_changes import (
     nothing_yet,
 )
 from actions.frame.form import Answer, Asked, Option, Question, choice
-from actions.frame.reference import Candidate, by_position, meant
+from actions.frame.reference import Candidate, by_name, by_position, each_named, meant
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import asks_something, short, takes_back, weighty, words
 from actions.item_changes import WISH_WORDS, Change, Item, wishes
@@ -34,6 +34,7 @@ from actions.orders import orders_chosen
 from actions.other_product import answers_with_another
 from actions.quantities import count_alone
 from actions.records import orders_of
+from actions.what_stays import done_and_kept
 from frontdesk.accounts.model import Variant
 from frontdesk.conversations.episode import BEGUN_WITH
 
@@ -106,6 +107,8 @@ def changes_question(
         before = so_far(call, items) if asked or said_before else nothing_yet(items, exchanged)
         if asked and (problem := _another_product(call, services, before, items)):
             return problem
+        if not asked and (rest := _without_kept(call.reading, before, items)):
+            return Answer(rest.to_json(), whole=True)
         pointed = _pointed_at(call, before, items, exchanged) if asked else None
         reading = _as_sold(call, items)
         if found := pointed or heard(reading, items, before, exchanged):
@@ -222,6 +225,17 @@ def _pointed_at(call: Call, found: Collected, items: Sequence[Item], exchanged: 
     if not one or len(one.values) != 1 or weighty(call.reading, one.words | WISH_WORDS):
         return None
     return found.about(one.values[0], items, exchanged)
+
+
+def _without_kept(text: str, found: Collected, items: Sequence[Item]) -> Collected | None:
+    """What is known without the changes of what shall stay: "leave the hat as it is, only the trousers"; None if nothing
+    of it shall, or all of it."""
+    _, stays = done_and_kept(text)
+    named = each_named(stays, [Candidate(each.place, each.line.name) for each in items]) if stays else None
+    one = by_name(stays, [Candidate(each.place, each.line.name) for each in items]) if stays else None
+    kept = {place for reference in (named, one) if reference for place in reference.values}
+    lines = {place: change for place, change in found.lines.items() if place not in kept}
+    return replace(found, lines=lines) if lines and len(lines) < len(found.lines) else None
 
 
 def _not_understood(call: Call, found: Collected) -> Answer | None:

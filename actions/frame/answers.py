@@ -11,8 +11,18 @@ from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import Pending, pending
 from actions.frame.remarks import agrees_with_remark
 from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, REASONS, is_about_other
-from actions.frame.words import adds_something, asks_something, joins, says_both, weighty, wishes_something
+from actions.frame.words import (
+    FILLERS,
+    adds_something,
+    asks_something,
+    joins,
+    says_both,
+    weighty,
+    wishes_something,
+    words,
+)
 from actions.orders import SLOT as ORDERS
+from actions.records import order_of
 
 
 def answers_to(questions: Sequence[Question], call: Call, services: Services) -> dict[str, Answer]:
@@ -140,7 +150,7 @@ def is_restated(form: Form, question: Question, call: Call, services: Services) 
     if any(answer.value != call.slot(slot) for slot, answer in found.items()):
         return False
     known = frozenset().union(*(answer.words for answer in found.values()))
-    if waiting and _with_remark(waiting, found, call):
+    if waiting and _with_remark(waiting, found, call, services):
         return True
     is_clear = call.intent not in NO_YES or begins_agreeing(text)  # "cancel it" may mean either
     if waiting and is_clear and agrees_to(text, waiting.offer, known):
@@ -149,13 +159,26 @@ def is_restated(form: Form, question: Question, call: Call, services: Services) 
     return bool(found) and call.intent in form.intents and is_wanted
 
 
-def _with_remark(waiting: Pending, found: Mapping[str, Answer], call: Call) -> bool:
+def _with_remark(waiting: Pending, found: Mapping[str, Answer], call: Call, services: Services) -> bool:
     """Whether a read-back is agreed to with a remark that changes nothing: "yes, but only that one"."""
     chosen = call.slot(ORDERS)
     numbers = {number.lower() for number in (chosen if isinstance(chosen, list) else [chosen]) if number}
     named = frozenset().union(*(answer.words for slot, answer in found.items() if slot != ORDERS))
     others = {number.lower() for number in call.entities("order_number")} - numbers
+    others |= _left_alone(waiting.pieces, call, services)
     return agrees_with_remark(call.reading, waiting.about, waiting.offer, named | numbers, frozenset(others))
+
+
+def _left_alone(pieces: Sequence[str], call: Call, services: Services) -> set[str]:
+    """The words that name only items of the one order of which nothing was read back."""
+    numbers = call.slot(ORDERS) or []
+    order = order_of(call, services, numbers[0]) if pieces and len(numbers) == 1 else None
+    read_back, left = set[str](), set[str]()
+    for at, line in enumerate(order.items if order else (), 1):
+        place = str(line.position or at)
+        is_read_back = {place, f"{numbers[0]}/{place}"} & set(pieces)
+        (read_back if is_read_back else left).update(words(line.name))
+    return left - read_back - FILLERS
 
 
 def _is_read(question: Question, call: Call) -> bool:

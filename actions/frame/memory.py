@@ -36,6 +36,7 @@ class Pending:
         reason: why a person was offered.
         offer: what a yes does, as its button has it.
         about: what it reads back, as `actions.frame.remarks` names it.
+        pieces: the items of the order that it reads back, as the operation names them.
     """
 
     asks: str
@@ -46,6 +47,7 @@ class Pending:
     reason: str | None = None
     offer: str = ""
     about: str = ""
+    pieces: tuple[str, ...] = ()
 
     @property
     def values(self) -> tuple[Any, ...]:
@@ -68,7 +70,15 @@ def asked(call: Call, form: str, slot: str, question: Asked) -> Event:
     options = [[option.button["payload"], option.value] for option in question.options]
     offer = next((option.button["title"] for option in question.options if option.value is True), "")
     about = _read_back(question)
-    return _pending(call, slot, question.response, form=form, options=options, offer=offer, about=about)
+    return _pending(
+        call, slot, question.response, form=form, options=options, offer=offer, about=about, pieces=_pieces(question)
+    )
+
+
+def _pieces(question: Asked) -> list[str]:
+    """The items that a question reads back, as an operation's parameters name them."""
+    found = question.drafts[0]["parameters"].get("items") if len(question.drafts) == 1 else None
+    return [str(each["item"] if isinstance(each, Mapping) else each) for each in found or ()]
 
 
 def _read_back(question: Asked) -> str:

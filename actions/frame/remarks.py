@@ -18,7 +18,9 @@ _ONE = re.compile(
     r"|(?:that|this) (?P<thing>one|order|parcel|item|thing|product)|that|this|it)\b(?! (?:of|or)\b)"
 )
 _NOTHING_ELSE = re.compile(r"\b(?:(?:nothing|none) (?:else|more)|no others?(?: ones?)?)\b")
-_REST = rf"(?:(?:the|my|any|order) )*(?P<what>others?(?: ones?| orders?| items?)?|rest|{_OTHER})(?: of it)?"
+_REST = (
+    rf"(?:(?:the|my|any|order) )*(?P<what>others?(?: ones?| orders?| items?)?|rest|{_OTHER}(?: {_OTHER})*)(?: of it)?"
+)
 _STAYS = re.compile(
     rf"\b(?:not|leave|keep|(?:don't|dont|do not) (?:touch|do|\w+)) {_REST}"
     r"(?: (?:alone|in|be|untouched|out of it|(?:as|how) (?:it|they) (?:is|are)|as is))?\b"
@@ -37,7 +39,7 @@ def agrees_with_remark(text: str, about: str, offer: str, this: frozenset[str], 
         offer: what a yes does, as its button has it.
         this: words for what was read back, such as the number of the order; no item of an order that is read back as a
             whole, since only that item may be meant.
-        others: numbers of other orders.
+        others: numbers of other orders, and words for the items of the order of which nothing was read back.
     """
     said = text.strip().lower().replace("’", "'")
     if not begins_with_yes(said) or "?" in said:
@@ -59,5 +61,5 @@ def _fits(found: re.Match[str], about: str) -> bool:
         is_order = about == ORDER and found["thing"] not in {"item", "thing", "product"}
         return bool(found["this"]) or about == ITEM or is_order
     if found.re in {_STAYS, _REST_STAYS}:
-        return found["what"] == _OTHER or (about in {ITEM, ITEMS} if found["what"] == "rest" else bool(about))
+        return found["what"].startswith(_OTHER) or (about in {ITEM, ITEMS} if found["what"] == "rest" else bool(about))
     return True

@@ -232,3 +232,13 @@ def test_another_wish_at_the_read_back_may_be_put_as_a_question(rehearsal: Any, 
     talk.say("only one hat please", "change_items")
     assert talk.say("and could I have the trousers in L", intent)[-1].startswith("utter_read_back_change_items")
     assert set(talk.slots["changes"]["lines"]) == {"1", "2"}
+
+
+@pytest.mark.parametrize(("text", "intent"), [("no, leave the hat as it is", "deny"), ("keep both hats", "correction")])
+def test_what_shall_stay_after_all_is_changed_no_more(rehearsal: Any, text: str, intent: str) -> None:
+    Shop(an_order("W1001", OrderState.PROCESSING)).furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("trousers in L and only one hat please", "change_items")
+    assert set(talk.slots["changes"]["lines"]) == {"1", "2"}
+    assert talk.say(text, intent)[-1].startswith("utter_read_back_change_items")
+    assert set(talk.slots["changes"]["lines"]) == {"1"}

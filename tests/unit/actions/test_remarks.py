@@ -118,3 +118,26 @@ def test_what_was_read_back_is_done(talk: Talk, text: str, intent: str, entities
 )
 def test_what_was_not_read_back_is_not_done(talk: Talk, text: str, intent: str, entities: dict[str, str]) -> None:
     assert "utter_done_cancel_order" not in talk.say(text, intent, **entities)
+
+
+@pytest.fixture
+def changing(rehearsal: Any) -> Talk:
+    """A customer to whom it was read back that one of two hats is taken out, of an order with trousers and boots."""
+    Shop(an_order("W1001", OrderState.PROCESSING)).furnish(rehearsal.services)
+    made = Talk(rehearsal, "C-1")
+    assert made.say("only one hat please", "change_items")[-1].startswith("utter_read_back_change_items")
+    return made
+
+
+@pytest.mark.parametrize(
+    "text", ["yes, but the boots stay", "correct, keep the rain trousers", "yes and leave the rest in"]
+)
+def test_what_is_not_changed_may_be_said_to_stay(changing: Talk, text: str) -> None:
+    assert changing.say(text, "affirm")[-1].startswith("utter_done_change_items")
+
+
+@pytest.mark.parametrize(
+    "text", ["yes, but the hat stays", "yes but keep the wool hat", "yes, keep the boots and the hat"]
+)
+def test_what_is_changed_may_not(changing: Talk, text: str) -> None:
+    assert not changing.say(text, "nlu_fallback")[-1].startswith("utter_done_change_items")
