@@ -228,8 +228,8 @@ def _pointed_at(call: Call, found: Collected, items: Sequence[Item], exchanged: 
 
 
 def _without_kept(text: str, found: Collected, items: Sequence[Item]) -> Collected | None:
-    """What is known without the changes of what shall stay: "leave the hat as it is, only the trousers"; None if nothing
-    of it shall, or all of it."""
+    """What is known without the changes of what shall stay after all: "leave the hat, only the trousers"; None if
+    nothing of it shall, or all of it."""
     _, stays = done_and_kept(text)
     named = each_named(stays, [Candidate(each.place, each.line.name) for each in items]) if stays else None
     one = by_name(stays, [Candidate(each.place, each.line.name) for each in items]) if stays else None

@@ -19,7 +19,8 @@ _ONE = re.compile(
 )
 _NOTHING_ELSE = re.compile(r"\b(?:(?:nothing|none) (?:else|more)|no others?(?: ones?)?)\b")
 _REST = (
-    rf"(?:(?:the|my|any|order) )*(?P<what>others?(?: ones?| orders?| items?)?|rest|{_OTHER}(?: {_OTHER})*)(?: of it)?"
+    r"(?:(?:the|my|any|order) )*"
+    rf"(?P<what>others?(?: ones?| orders?| items?)?|rest|{_OTHER}(?: {_OTHER})*)(?: of it)?"
 )
 _STAYS = re.compile(
     rf"\b(?:not|leave|keep|(?:don't|dont|do not) (?:touch|do|\w+)) {_REST}"
@@ -45,14 +46,15 @@ def agrees_with_remark(text: str, about: str, offer: str, this: frozenset[str], 
     if not begins_with_yes(said) or "?" in said:
         return False
     marked = " ".join(_OTHER if word in others else _THIS if word in this else word for word in words(said))
-    rest, count = marked, 0
+    rest, count, keeps = marked, 0, False
     for pattern in (_REST_STAYS, _STAYS, _ONE, _NOTHING_ELSE, _HURRY):
         found = pattern.search(rest)
         if found and not _fits(found, about):
             return False
         rest, times = pattern.subn(" ", rest)
-        count += times
-    return bool(count) and set(rest.split()) <= around(offer) | _BETWEEN | {_THIS}
+        count, keeps = count + times, keeps or (times > 0 and pattern in {_REST_STAYS, _STAYS})
+    # "Keep the boots and the hat" may keep what was read back, too.
+    return bool(count) and set(rest.split()) <= around(offer) | _BETWEEN | (set() if keeps else {_THIS})
 
 
 def _fits(found: re.Match[str], about: str) -> bool:
