@@ -73,7 +73,7 @@ _BUT = re.compile(
     r"where|how|why|which|who)\b|\?"
 )
 _LIMITS = re.compile(
-    r"\b(?:only|except|unless|without|keep|leave|stays?)\b|\bbut (?:not|just|leave|keep|no)\b|\bjust (?:the|one|two|three|\d+)\b"
+    r"\b(?:only|except|unless|without|keep|leave|stays?)\b|\bbut (?:not|just|no)\b|\bjust (?:the|one|two|three|\d+)\b"
 )
 _YES_AT_THE_END = re.compile(r"\b(?:yes|yeah|yep|yup)\W*$")
 _CLEARLY = re.compile(r"\b(?:yes|yep|yup|yeah|yea|please|pls|plz|do|sure|correct|exactly|go ahead|go on)\b")
