@@ -81,6 +81,9 @@ class DeskCase(Protocol):
     def down(self) -> AbstractContextManager[None]:
         """The desk is away for the block."""
 
+    def hidden(self) -> AbstractContextManager[None]:
+        """For the block somebody in front of the desk, such as a proxy, answers everything with 404 and a page."""
+
     def pass_time(self, time: timedelta) -> None:
         """The desk's clock goes on, if it has one of its own."""
 

@@ -353,6 +353,24 @@ def test_a_desk_that_is_down_for_hours_loses_and_doubles_nothing(here: Frontdesk
     assert set(here.outbox.backlog()) == {Delivery.DONE}
 
 
+def test_a_page_of_somebody_in_front_of_the_desk_gives_no_ticket_up(here: Frontdesk, case: DeskCase) -> None:
+    conversation, other, waiting = here.handed_off(), here.handed_off("my parcel is late"), None
+    ticket_id, another = here.opened(conversation), here.opened(other)
+    with case.hidden():
+        waiting = here.handed_off("my parcel is lost")
+        for each in (conversation, other):
+            here.engine.say(each, "is anybody there?")
+        here.work(3)
+        here.sweep.sweep(here.now)
+    case.reply(ticket_id, KIM, "yes, we are")
+    case.reply(another, KIM, "so are we")
+    here.hear()
+    here.work()
+    assert said(here, conversation) == ["yes, we are"] and said(here, other) == ["so are we"]
+    assert case.tickets_of(here.ticket(waiting).id) == 1
+    assert {here.again(each).desk for each in (conversation, other, waiting)} == {"any"}
+
+
 def test_hours_without_the_desk_lose_and_double_nothing_in_either_direction(here: Frontdesk, case: DeskCase) -> None:
     conversation, waiting = here.handed_off(), here.handed_off("my parcel is late")
     with case.losing_answers():

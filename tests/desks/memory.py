@@ -224,6 +224,8 @@ class MemoryCase:
         yield
         self.there.is_down = False
 
+    hidden = down
+
     @contextmanager
     def losing_answers(self) -> Iterator[None]:
         self.there.loses_answers = True

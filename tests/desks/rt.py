@@ -25,6 +25,7 @@ from frontdesk.connectors.rt.client import RtClient
 from frontdesk.connectors.rt.desk import RequestTracker
 from frontdesk.connectors.rt.signature import sign
 from tests.ports import free_port
+from tests.quiet_server import page_not_found
 from tests.rt_server import PASSWORD, SECRET, RtServer
 
 #: Where its scrip calls; nobody is there, except in tests of the scrip.
@@ -120,6 +121,13 @@ class RtCase:
         self._client.url, url = "http://127.0.0.1:9", self._client.url
         yield
         self._client.url = url
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        with page_not_found() as proxy:
+            self._client.url, url = proxy, self._client.url
+            yield
+            self._client.url = url
 
     @contextmanager
     def losing_answers(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors.model import Changes, TicketState
 from frontdesk.connectors.zendesk import reading
 from frontdesk.connectors.zendesk.desk import ZendeskDesk
+from tests.quiet_server import page_not_found
 from tests.zendesk.account import Ticket, User
 from tests.zendesk.case import ZendeskWorld
 from tests.zendesk.webhooks import PUBLISHED_TEST_SECRET, signed
@@ -103,6 +104,13 @@ class ZendeskCase:
         self.world.server.is_down = True
         yield
         self.world.server.is_down = False
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        with page_not_found() as proxy:
+            self.world.client.url, url = proxy, self.world.client.url
+            yield
+            self.world.client.url = url
 
     @contextmanager
     def losing_answers(self) -> Iterator[None]:

@@ -41,6 +41,7 @@ FAULTS = (
     "cut_after",
     "huge_after",
     "redirect_before",
+    "hidden_before",
     "slow_after",
 )
 Answer = tuple[int, Any, dict[str, str]]
@@ -175,6 +176,7 @@ class _Handler(QuietHandler):
                 "gateway": lambda: self._send(502, b"<html>Bad gateway</html>"),
                 "garbage": lambda: self._send(200, b'{"ticket": 7, "tickets": {}'),
                 "huge": lambda: self._send(200, b" " * (40 << 20)),
+                "hidden": lambda: self._send(404, b"<html>No help desk here</html>"),
                 "redirect": lambda: self._send(302, b"", {"Location": self.server.zendesk.elsewhere}),
             }
             answers[kind]()

@@ -25,8 +25,14 @@ SECONDS = 10.0
 PAGE = 100
 #: A page with fewer items than this is the last.
 LAST_PAGE = PAGE // 2
+#: What it says of what is not there. Whoever else answers 404, such as a proxy in the way, knows nothing of it.
+NOT_THERE = frozenset({"Not Found", "Resource does not exist; use POST to create"})
 #: How long is waited if Request Tracker is busy and does not say for how long.
 BUSY_SECONDS = 30.0
+
+
+class NotThere(DeskAway):
+    """Request Tracker itself says that something which is no ticket is not there."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class RtClient:
         query: Mapping[str, str | int] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> Answer:
-        """Raises `DeskAway`, `DeskBusy`, `TicketGone` and `DeskRefuses`."""
+        """Raises `DeskAway` (`NotThere`, too), `DeskBusy`, `TicketGone` and `DeskRefuses`."""
         address = "/".join([self.url, "REST/2.0", *(quote(part, safe="") for part in path)])
         deadline = time.monotonic() + SECONDS
         try:
@@ -95,26 +101,35 @@ class RtClient:
                 stream=True,
             ) as answer:
                 _check(answer)
-                said = content(answer, deadline)
+                status, said = answer.status_code, content(answer, deadline)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
             raise DeskAway(type(problem).__name__) from None
         try:
-            return Answer(json.loads(said) if said else None, _date(answer))
+            told = json.loads(said) if said else None
         except (ValueError, RecursionError):
             raise DeskAway("no_json") from None  # such as the page of a proxy
+        if status == 404:
+            raise _missing(path[0], told)
+        return Answer(told, _date(answer))
 
 
 def _check(answer: requests.Response) -> None:
+    """Raises what the status alone means. Of a 404 the body says what it is."""
     status = answer.status_code
-    if status in (404, 410):
-        raise TicketGone("not_found")
     if status in (429, 503):
         said = answer.headers.get("Retry-After", "")
         raise DeskBusy(float(said) if said.isdigit() else BUSY_SECONDS, f"http_{status}")
     if status in (400, 405, 409, 413, 415, 422):
         raise DeskRefuses(f"http_{status}")
-    if not 200 <= status < 300:
+    if status != 404 and not 200 <= status < 300:
         raise DeskAway(f"http_{status}")  # with settings that are mended, or another day, it may work
+
+
+def _missing(kind: str, told: Any) -> TicketGone | DeskAway:
+    """What a 404 means, of a thing of this kind."""
+    if not isinstance(told, dict) or told.get("message") not in NOT_THERE:
+        return DeskAway("http_404")
+    return TicketGone("not_found") if kind == "ticket" else NotThere("not_found")
 
 
 def _date(answer: requests.Response) -> datetime:

@@ -27,7 +27,7 @@ from frontdesk.connectors.model import (
     TicketStatus,
 )
 from frontdesk.connectors.rt import signature
-from frontdesk.connectors.rt.client import PAGE, RtClient, moment
+from frontdesk.connectors.rt.client import PAGE, NotThere, RtClient, moment
 from frontdesk.connectors.rt.history import MARK, History
 from frontdesk.connectors.rt.people import People
 from frontdesk.problems import BadRequest
@@ -144,9 +144,11 @@ class RequestTracker:
             return list(self._missing())
         except DeskRefuses as problem:
             return [f"Request Tracker refuses what Frontdesk asks ({problem.code}). Is it version 5?"]
-        except TicketGone:
-            return [f"There is no REST 2.0 at {self._client.url}, or no queue {self._queue!r} for Frontdesk's user."]
+        except NotThere:
+            return [f"There is no queue {self._queue!r} for Frontdesk's user."]
         except (DeskAway, DeskBusy) as problem:
+            if problem.code in ("http_404", "no_json"):
+                return [f"There is no REST 2.0 at {self._client.url}."]
             refused = "http_401" in problem.code or "http_403" in problem.code
             todo = "Check FRONTDESK_RT_TOKEN." if refused else "Check FRONTDESK_RT_URL, and whether it runs."
             return [f"Request Tracker gives no answer ({problem.code}). {todo}"]

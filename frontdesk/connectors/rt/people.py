@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from frontdesk.connectors.model import Person, TicketGone
-from frontdesk.connectors.rt.client import RtClient
+from frontdesk.connectors.model import Person
+from frontdesk.connectors.rt.client import NotThere, RtClient
 
 #: What is read of a user stands for so long.
 PEOPLE_SECONDS = 300.0
@@ -32,7 +32,7 @@ class People:
         if time.monotonic() >= until:
             try:
                 user = self._client.get("user", name).body
-            except TicketGone:
+            except NotThere:
                 user = {}
             self._known[name] = time.monotonic() + PEOPLE_SECONDS, user
         return user

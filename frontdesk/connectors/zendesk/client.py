@@ -7,6 +7,7 @@ redirects are not followed, and addresses in answers (`after_url`, `next_page`) 
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from http.cookiejar import DefaultCookiePolicy
@@ -29,6 +30,11 @@ SECONDS = 10.0
 USUAL_WAIT = 60.0
 #: The code of an answer that another body came with this Idempotency-Key before.
 KEY_REUSED = "400 IdempotentRequestError"
+
+#: What Zendesk says of a ticket that is not there. Whoever else answers 404, such as a proxy, knows of no ticket.
+NO_RECORD = "RecordNotFound"
+#: A path that is about one ticket.
+_TICKET = re.compile(r"tickets/\d", re.ASCII)
 
 
 class Refused(DeskRefuses):
@@ -54,14 +60,14 @@ class ZendeskClient:
         seconds: float = SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._url = url
+        self.url = url
         self._credentials = credentials
         self._seconds = seconds
         self._session = _session()
         self._pauses = Pauses(clock)
 
     def get(self, path: str, **query: str) -> dict[str, Any]:
-        """What is at this path below /api/v2. Raises DeskAway, DeskBusy, TicketGone (404) and Refused, as all do."""
+        """What is at this path below /api/v2. Raises DeskAway, DeskBusy, TicketGone and Refused, as all do."""
         return self._call("GET", path, query=query)
 
     def post(self, path: str, body: object, key: str | None = None) -> dict[str, Any]:
@@ -91,7 +97,7 @@ class ZendeskClient:
                 status, answer = self._once(method, f"/api/v2/{path}", headers, deadline, query, body)
                 if status != 401 or not self._credentials.forget():
                     break
-            return _read(status, answer)
+            return _read(status, answer, is_of_ticket=bool(_TICKET.match(path)))
         except (DeskAway, DeskBusy) as failure:
             log.warning("zendesk_unanswered", method=method, path=path, code=failure.code)
             raise
@@ -119,7 +125,7 @@ class ZendeskClient:
         try:
             with self._session.request(
                 method,
-                self._url + path,
+                self.url + path,
                 params=query,
                 json=body,
                 headers=headers,
@@ -156,13 +162,13 @@ def _object(response: requests.Response, body: bytes) -> dict[str, Any]:
     return {}
 
 
-def _read(status: int, answer: dict[str, Any]) -> dict[str, Any]:
+def _read(status: int, answer: dict[str, Any], *, is_of_ticket: bool) -> dict[str, Any]:
     """A success; everything else is raised as what it means for a desk."""
     if status in (200, 201):
         return answer
-    if status == 404:
-        raise TicketGone("404")
     error = answer.get("error")
+    if status == 404 and is_of_ticket and error == NO_RECORD:
+        raise TicketGone("404")
     code = error if isinstance(error, str) and error.isascii() and error.isalnum() else ""
     if status in (400, 413, 422):
         details = answer.get("details")

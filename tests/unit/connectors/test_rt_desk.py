@@ -87,9 +87,8 @@ def said(body: Any, status: int = 200, **headers: str) -> tuple[int, dict[str, s
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        *((status, DeskAway) for status in (301, 302, 401, 403, 500, 502)),
+        *((status, DeskAway) for status in (301, 302, 401, 403, 404, 410, 500, 502)),
         *((status, DeskBusy) for status in (429, 503)),
-        *((status, TicketGone) for status in (404, 410)),
         *((status, DeskRefuses) for status in (400, 422)),
     ],
 )
@@ -97,6 +96,18 @@ def test_each_answer_says_whether_to_try_again(status: int, kind: type[Exception
     with answering((status, {"Location": "http://127.0.0.1:1/"}, b"{}")) as (desk, asked), pytest.raises(kind):
         look_at(desk, "7")
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("message", ["Not Found", "Resource does not exist; use POST to create"])
+def test_only_what_it_says_itself_of_a_ticket_makes_the_ticket_gone(message: str) -> None:
+    with answering(said({"message": message}, 404)) as (desk, _):
+        with pytest.raises(TicketGone):
+            look_at(desk, "7")
+        for ask in (lambda: desk.find("a" * 32), lambda: desk.changed(""), lambda: desk.look({"7": None, "8": None})):
+            with pytest.raises(DeskAway):
+                ask()
+    with answering(said({"message": "no Route matched"}, 404)) as (desk, _), pytest.raises(DeskAway):
+        look_at(desk, "7")
 
 
 def test_it_comes_back_when_it_is_told_to() -> None:
@@ -132,7 +143,7 @@ def test_the_token_is_shown_whatever_the_machine_keeps_for_the_host(
 ) -> None:
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login somebody password else\n")
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
-    with answering((404, {}, b"{}")) as (desk, asked):
+    with answering(said({"message": "Not Found"}, 404)) as (desk, asked):
         desk.look({"7": None})
     assert asked.tokens == ["token 1-2-3"]
 

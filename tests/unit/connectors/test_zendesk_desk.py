@@ -117,6 +117,17 @@ def test_what_zendesk_never_did_is_tried_again_for_as_long_as_it_takes(zendesk: 
     assert [effect["body"] for effect in zendesk.server.ledger.of("comment")] == ["The packet.", "Hello?"]
 
 
+def test_only_what_zendesk_says_of_a_ticket_makes_the_ticket_gone(zendesk: ZendeskWorld) -> None:
+    with pytest.raises(TicketGone):
+        zendesk.client.get("tickets/4711")
+    for path in ("tickets/show_many/4711", "elsewhere"):
+        with pytest.raises(DeskAway):
+            zendesk.client.get(path)
+    zendesk.server.faults.append("hidden_before")
+    with pytest.raises(DeskAway):
+        zendesk.client.get("tickets/4711")
+
+
 def test_zendesk_says_when_to_come_back(zendesk: ZendeskWorld) -> None:
     zendesk.server.faults.append("too_many_before")
     with pytest.raises(DeskBusy) as busy:
