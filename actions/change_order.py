@@ -30,10 +30,8 @@ _OF_ACCOUNT = re.compile(
 
 # "Does it go to my old flat?" asks where an order goes; what shall be different about it is no such question.
 _GOES = re.compile(
-    r"\b(?:is|are|was|were|does|do|did|will|where|which|what|it|they|both|all|one|order|parcel)\b.{0,40}\b(?:go(?:es"
-    r"|ing)?"
-    r"|went|sent|coming"
-    r"|shipped|delivered|address|brings?|bringing|carrier|courier)\b",
+    r"\b(?:is|are|was|were|does|do|did|will|where|which|who|what|it|it'?s|that|they|both|all|one|order|parcel)\b.{0,40}\b"
+    r"(?:go(?:es|ing)?|went|sent|coming|shipped|delivered|address|brings?|bringing|carrier|courier)\b",
     re.IGNORECASE,
 )
 _WANTED = re.compile(

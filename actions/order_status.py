@@ -26,7 +26,7 @@ from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level
 
 _OF_A_DELIVERY = re.compile(
-    r"\b(?:arriv\w*|com(?:e|es|ing)|here|deliver\w*|parcel|package|order|track\w*|ship\w*|sent|where\w*)\b",
+    r"\b(?:arriv\w*|com(?:e|es|ing)|here|deliver\w*|parcel|package|order|track\w*|ship\w*|sent|where\w*|br(?:ings?|ought)|carriers?|couriers?)\b",
     re.IGNORECASE,
 )
 

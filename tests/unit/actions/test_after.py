@@ -99,3 +99,11 @@ def test_an_order_is_found_by_the_day_on_which_it_came(rehearsal: Any, day: str)
     assert talk.say("the hooks are split", "delivery_problem") == ["utter_ask_which_one"]
     talk.say("the order that came two days ago", "order_status", date=day)
     assert talk.slots.get("order_number") == (["W7002"] if "/" not in day else None)
+
+
+def test_who_brings_it_is_asked_of_the_order_and_not_of_its_bill(rehearsal: Any) -> None:
+    talk = Talk(rehearsal, "C-1")
+    talk.say("the bill for W1002 please", "invoice", order_number="W1002")
+    assert "utter_order_shipped" in talk.say(
+        "so its thistlepost that brings W1002?", "order_status", order_number="W1002"
+    )

@@ -108,7 +108,10 @@ def test_the_first_order_of_mine_is_the_oldest(three: Talk) -> None:
     assert told(three) == ["W9001"]
 
 
-@pytest.mark.parametrize("text", ["is the hat going to my flat, yeah?", "which address does the hat go to"])
+@pytest.mark.parametrize(
+    "text",
+    ["is the hat going to my flat, yeah?", "which address does the hat go to", "its dhl that brings the hat, right?"],
+)
 def test_where_an_order_goes_is_told_and_nothing_is_changed(three: Talk, text: str) -> None:
     assert three.say(text, "change_address") == ["utter_order_processing"]
     assert three.form is None
