@@ -33,11 +33,15 @@ _IS = r"\b(?:is|are|was|were|been|got|gets|it's|its)(?: (?:now|already|all|reall
 _WANTED_ANYWAY = re.compile(r"\b(?:if|unless|until|otherwise|why|can|could|unable|cannot)\b[^.!?]*$")
 
 
+# "Also not exchange them, is that possible?" wants it done.
+_POSSIBLE = re.compile(r"\bpossible\b")
+
+
 def is_only_spoken_of(text: str, intents: Collection[str]) -> bool:
     """Whether a text speaks of what these intents want only as not done, not to be done, or asks whether it is done."""
     said = " ".join(text.lower().replace("’", "'").split())
     verbs = "|".join(_VERBS[each] for each in sorted(intents) if each in _VERBS)
-    if not verbs:
+    if not verbs or _POSSIBLE.search(said):
         return False
     spoken = [match.start() for match in re.finditer(rf"\b(?:{verbs})\b", said)]
     negated = _found(rf"{_NOT}{_GAP} (?P<verb>{verbs})\b", said) | _found(r"\bno (?P<verb>cancellation|return)\b", said)

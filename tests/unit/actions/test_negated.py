@@ -43,6 +43,9 @@ def test_what_is_not_wanted_is_only_spoken_of(text: str, intents: set[str]) -> N
         ("can it be cancelled?", CANCEL),
         ("not cancelled yet? cancel it now", CANCEL),
         ("I don't want to cancel but to return it", RETURN),
+        ("is it also not exchanged for a 44 if possible", RETURN),
+        ("not return then, only exchange them for blue, possible?", RETURN),
+        ("it is not possible to cancel it?", CANCEL),
         ("the order is not right", CANCEL),
     ],
 )
