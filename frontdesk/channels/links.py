@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
+from sqlalchemy.engine import Connection
 
 from frontdesk.channels import threads
 from frontdesk.conversations.commit import Commit
@@ -43,14 +44,20 @@ class Links:
         Raises NotFound if the user is not linked.
         """
         with self._database.write() as connection:
+            opened = self._opened(connection, user, ())  # before the link, in the order of who stores a message
             store.remove(connection, user)
-            sender, now = f"{user.team}:{user.user}", self._clock()
-            of_user = threads.conversations_of(connection, user.channel, sender)
-            timelines = [self._timelines.open(connection, each, now) for each in of_user]
+            timelines = [*opened, *self._opened(connection, user, opened)]  # and those that were begun meanwhile
             known = [each for each in timelines if each.conversation.level is not Level.ANONYMOUS]
             commits = [_ended(each, by) for each in known or timelines[-1:]]
         log.info("user_unlinked", channel=user.channel, conversations=len(commits), by=by or "customer")
         return commits
+
+    def _opened(self, connection: Connection, user: User, but: Sequence[Timeline]) -> Sequence[Timeline]:
+        """The timelines of the user's threads, the oldest first, but for those that are open already."""
+        open_already = {each.conversation.id for each in but}
+        of_user = threads.conversations_of(connection, user.channel, f"{user.team}:{user.user}")
+        now = self._clock()
+        return [self._timelines.open(connection, each, now) for each in of_user if each not in open_already]
 
 
 def _ended(timeline: Timeline, by: str) -> Commit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -30,11 +30,11 @@ class CustomerMessage:
         sender_id: the channel's own id of the person, as the channel verified it. A thread belongs to its first sender.
         button: the opaque id with which the button was sent out.
         asks_for_person: the channel's own button for a person was pressed; `text` is its sentence, in any language.
-        identity: the customer whom the channel proves the sender to be, or None. Never taken from what was typed.
+        identity: the customer whom the channel proves the sender to be, or None: whoever it proved before is nobody in
+            the thread from then on. Never taken from what was typed.
+        link: in place of `identity`, what finds it in our database, because it may end until the message is stored.
         no_identity: why nobody may be known in this thread: others read it, or the person belongs to another company.
             A thread keeps that of its first message; a message with it has no effect with an `identity`.
-        is_in_doubt: the channel cannot tell at the moment whether the sender may be known. Whoever the thread belonged
-            to is nobody until it can.
         begins: whether the message may begin a thread. One that may not is ignored in a thread that we do not know.
         files: how many files came with it. None is taken, and the sender is told so; `text` may be empty then.
         locale: the sender's language as the channel names it, such as `de` or `de-AT`. A thread keeps that of its first
@@ -50,9 +50,13 @@ class CustomerMessage:
     identity: Identity | None = None
     locale: str | None = None
     no_identity: NoIdentity | None = None
-    is_in_doubt: bool = False
     begins: bool = True
     files: int = 0
+    link: Callable[[], Identity | None] | None = None
+
+    def proven(self) -> Identity | None:
+        """The customer who the sender is now. Asked within the transaction that stores the message."""
+        return self.link() if self.link else self.identity
 
 
 @dataclass(frozen=True)

@@ -111,9 +111,8 @@ class Receiving:
             stored = self._intake.accept_into(
                 lambda connection: _conversation_of(connection, channel, message, now),
                 incoming,
-                message.identity,
+                message.proven,
                 message.no_identity,
-                is_in_doubt=message.is_in_doubt,
                 now=now,
             )
         except (Invalid, TooLarge) as problem:

@@ -57,6 +57,20 @@ def identify(timeline: Timeline, identity: Identity) -> None:
     timeline.append(NewEvent(Kind.IDENTITY, Author.CUSTOMER, data=data, public=False))
 
 
+def apply(timeline: Timeline, identity: Identity | None, no_identity: NoIdentity | None) -> None:
+    """Bring the conversation to what its channel proves of the sender of a message. Whoever the channel vouched for is
+    nobody once it vouches for nobody. Raises as `identify`."""
+    conversation = timeline.conversation
+    is_known = identity and (conversation.customer_id, conversation.level) == (identity.customer_id, Level.IDENTIFIED)
+    if no_identity:
+        if conversation.no_identity is None:
+            withdraw(timeline, no_identity)
+    elif identity and not is_known:
+        identify(timeline, identity)
+    elif identity is None and conversation.auth_method == conversation.channel:
+        forget(timeline, Author.SYSTEM)
+
+
 def withdraw(timeline: Timeline, no_identity: NoIdentity) -> None:
     """Nobody may be known in the conversation any more, whoever it belonged to: the person has become a stranger."""
     conversation = timeline.conversation

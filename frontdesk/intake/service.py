@@ -37,7 +37,7 @@ from frontdesk.handoff.waiting import WaitingRoom
 from frontdesk.identity import sessions
 from frontdesk.identity.model import Identity, Level, Session
 from frontdesk.identity.ports import IdentityTokens, VerifiedToken
-from frontdesk.intake.beginning import begin, forget, identify, withdraw
+from frontdesk.intake.beginning import apply, begin, identify
 from frontdesk.intake.proving import Proving
 from frontdesk.language.model import Reading
 from frontdesk.limits.service import Limits
@@ -286,17 +286,16 @@ class Intake:
         self,
         find: Callable[[Connection], str],
         incoming: Incoming,
-        identity: Identity | None = None,
+        proven: Callable[[], Identity | None] = lambda: None,
         no_identity: NoIdentity | None = None,
         *,
-        is_in_doubt: bool = False,
         now: datetime,
         address: str | None = None,
         session: str | None = None,
     ) -> Written[Event]:
         """As `accept`, without its limits, into the conversation that `find` returns or begins within the transaction.
-        `identity` is the customer whom the channel proves the sender to be; `no_identity` says why they may be nobody,
-        and `is_in_doubt` that it cannot tell at the moment.
+        `proven` says whom the channel proves the sender to be, and is asked within the transaction, too, so that what
+        ends it comes before or after the message; `no_identity` says why they may be nobody.
         Raises what `find` raises, and NotAllowed if the conversation belongs to another customer."""
         self._check(incoming)
         masked = mask(incoming.text or "")  # before the transaction, because a long text takes a while
@@ -317,12 +316,7 @@ class Intake:
                 return Written(known, None)
             if incoming.is_once and (pressed := _pressed_before(connection, conversation_id, message)):
                 return Written(pressed, None)
-            if no_identity and timeline.conversation.no_identity is None:
-                withdraw(timeline, no_identity)
-            elif is_in_doubt and timeline.conversation.level is not Level.ANONYMOUS:
-                forget(timeline, Author.SYSTEM)
-            elif identity and not no_identity and not _is_known(timeline.conversation, identity):
-                identify(timeline, identity)
+            apply(timeline, proven(), no_identity)
             reading = UNREAD if payload or is_code else self._turns.read(timeline.conversation, masked)
             if self._turns.is_foreign(reading):
                 message = replace(message, data=message.data | in_language(reading.language))
@@ -415,10 +409,6 @@ class Intake:
         if self._tokens is None:
             raise InvalidToken("not_configured")
         return self._tokens.verify(token)
-
-
-def _is_known(conversation: Conversation, identity: Identity) -> bool:
-    return (conversation.customer_id, conversation.level) == (identity.customer_id, Level.IDENTIFIED)
 
 
 def _comes_back(timeline: Timeline) -> bool:

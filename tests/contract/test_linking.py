@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -33,7 +36,7 @@ from frontdesk.demo.outbox import sent
 from frontdesk.identity.linked.invitations import Invitations
 from frontdesk.identity.linked.model import INVITATION_TIME, User
 from frontdesk.identity.linked.service import LinkedUsers
-from frontdesk.identity.model import ANONYMOUS, Level, identified
+from frontdesk.identity.model import ANONYMOUS, Identity, Level, identified
 from frontdesk.outbox.mailbox import FolderMailer
 from frontdesk.outbox.service import Outbox
 from frontdesk.outbox.tables import outbox
@@ -64,11 +67,17 @@ class Desk:
 
     def write(self, number: int, user: User = ADA, thread: str = "T1:D1:1") -> Conversation:
         """The user writes in a thread, as whom they are linked to."""
-        identity = self.users.linked(user.team, user.user)
-        message = CustomerMessage(thread, f"m{number}", f"{user.team}:{user.user}", "my balance", identity=identity)
+        return self.store(self.message(number, user, thread))
+
+    def message(self, number: int, user: User = ADA, thread: str = "T1:D1:1") -> CustomerMessage:
+        """A message that has arrived, and is not stored yet."""
+        link = partial(self.users.linked, user.team, user.user)
+        return CustomerMessage(thread, f"m{number}", f"{user.team}:{user.user}", "my balance", link=link)
+
+    def store(self, message: CustomerMessage) -> Conversation:
         commit = self._receiving.accept("slack", message).commit
         self.started = commit.next_turn if commit else None
-        conversation = self.engine.conversation_of_thread("slack", thread)
+        conversation = self.engine.conversation_of_thread("slack", message.thread_key)
         assert conversation is not None
         return conversation
 
@@ -119,6 +128,36 @@ def test_what_waited_for_it_is_answered_at_once(desk: Desk) -> None:
     commit = desk.linking.accept(desk.invited(conversation), "C-1007").commit
     assert commit is not None and commit.next_turn is not None
     assert commit.next_turn.request.payload == "/signed_in"
+
+
+def test_a_link_that_ends_while_a_message_is_on_its_way_is_not_brought_back_by_it(desk: Desk) -> None:
+    desk.linking.accept(desk.invited(desk.write(1)), "C-1007")
+    assert desk.write(2).assurance == identified("C-1007")
+    on_its_way = desk.message(3)
+    desk.links.end(ADA)
+    assert desk.store(on_its_way).assurance == ANONYMOUS
+
+
+def test_who_ends_a_link_reaches_the_thread_that_is_begun_at_this_moment(desk: Desk) -> None:
+    desk.linking.accept(desk.invited(desk.write(1)), "C-1007")
+    ending = Thread(target=desk.links.end, args=(ADA,))
+
+    def linked() -> Identity | None:
+        found = desk.users.linked(ADA.team, ADA.user)
+        ending.start()
+        ending.join(0.3)  # it has to wait for this message
+        return found
+
+    conversation = desk.store(replace(desk.message(2, thread="T1:D1:2"), link=linked))
+    ending.join()
+    assert desk.engine.conversation(conversation.id).assurance == ANONYMOUS
+    assert desk.write(3, thread="T1:D1:2").assurance == ANONYMOUS
+
+
+def test_a_thread_knows_nobody_once_its_channel_proves_nobody(desk: Desk) -> None:
+    desk.linking.accept(desk.invited(desk.write(1)), "C-1007")
+    conversation = desk.store(replace(desk.message(2), link=None))
+    assert (conversation.assurance, conversation.customer_id) == (ANONYMOUS, "C-1007")
 
 
 def test_an_invitation_says_whom_it_is_for(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk.signature import SignatureVerifier
@@ -49,14 +50,13 @@ class Proven:
     """What is proven of a sender.
 
     Attributes:
+        link: finds the customer to whom they are linked, if they may be known as far as Slack says it.
         no_identity: why they may not be known, beyond what the place and the team say.
-        is_in_doubt: Slack does not say whether they may be known.
         locale: which language they read.
     """
 
-    identity: Identity | None = None
+    link: Callable[[], Identity | None] | None = None
     no_identity: NoIdentity | None = None
-    is_in_doubt: bool = False
     locale: str | None = None
 
 
@@ -183,10 +183,10 @@ class Slack:
         """What is proven of somebody of our own workspace who writes where nobody else reads."""
         person = self.people.person(sender)
         if person is None:
-            return Proven(is_in_doubt=True)
+            return Proven()  # nobody, until Slack says who they are
         if not person.is_member:
             return Proven(no_identity=NoIdentity.STRANGER, locale=person.locale)
-        return Proven(self._links.linked(sender.team, sender.user), locale=person.locale)
+        return Proven(partial(self._links.linked, sender.team, sender.user), locale=person.locale)
 
     def _question(self, event: Event, conversation: Conversation) -> block_kit.Message:
         """How it went: five stars for each whose part is rated, and the given ones where they were. Others may read it
@@ -215,5 +215,4 @@ class Slack:
 def _known(message: CustomerMessage, proof: Proven) -> CustomerMessage:
     """The message with what is proven of its sender."""
     apart = message.no_identity or proof.no_identity
-    identity = None if apart else proof.identity
-    return replace(message, identity=identity, no_identity=apart, is_in_doubt=proof.is_in_doubt, locale=proof.locale)
+    return replace(message, link=None if apart else proof.link, no_identity=apart, locale=proof.locale)

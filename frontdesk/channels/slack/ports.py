@@ -13,7 +13,7 @@ class Links(Protocol):
 
     def linked(self, team: str, user: str) -> Identity | None:
         """The customer to whom this user is linked, or None. It is asked for each message that somebody writes where
-        nobody else reads, before the message is acknowledged, so it must be quick."""
+        nobody else reads, within the transaction that stores it, so it must be quick."""
 
     def invitation(self, team: str, user: str, conversation_id: str, name: str) -> str | None:
         """The address at which this user can prove to be a customer, shown when the bot asks them to sign in; None if

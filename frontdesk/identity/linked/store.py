@@ -15,7 +15,8 @@ _KEY = ("channel", "team", "user_id")
 
 
 def find(connection: Connection, user: User) -> LinkedUser | None:
-    return next(iter(_found(connection, _is(user))), None)
+    """Whom the user is linked to, until the transaction ends: who would end the link waits for that."""
+    return next(iter(_found(connection, _is(user), is_held=True)), None)
 
 
 def of_customer(connection: Connection, customer_id: str) -> list[LinkedUser]:
@@ -52,8 +53,9 @@ def _is(user: User) -> sa.ColumnElement[bool]:
     return sa.and_(_l.channel == user.channel, _l.team == user.team, _l.user_id == user.user)
 
 
-def _found(connection: Connection, which: sa.ColumnElement[bool]) -> list[LinkedUser]:
-    rows = connection.execute(sa.select(linked_users).where(which).order_by(_l.linked_at, _l.team, _l.user_id))
+def _found(connection: Connection, which: sa.ColumnElement[bool], is_held: bool = False) -> list[LinkedUser]:
+    select = sa.select(linked_users).where(which).order_by(_l.linked_at, _l.team, _l.user_id)
+    rows = connection.execute(select.with_for_update(read=True) if is_held else select)
     return [
         LinkedUser(User(row.channel, row.team, row.user_id), row.customer_id, row.email, row.name, row.linked_at)
         for row in rows
