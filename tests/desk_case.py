@@ -81,6 +81,10 @@ class DeskCase(Protocol):
     def down(self) -> AbstractContextManager[None]:
         """The desk is away for the block."""
 
+    def refusing(self) -> AbstractContextManager[None]:
+        """For the block the desk refuses whatever would change something, as for a field of the team's that it asks
+        for."""
+
     def hidden(self) -> AbstractContextManager[None]:
         """For the block somebody in front of the desk, such as a proxy, answers everything with 404 and a page."""
 

@@ -88,25 +88,36 @@ class Mirror:
 
         Raises:
             DeskAway, DeskBusy: the desk is to be asked again later.
-            DeskRefuses: it does not take what it is given; the inbox has the conversation.
+            DeskRefuses: it does not take what it is given; the inbox has the conversation, and the same entry tries
+                again when the desk has been mended.
         """
         with self._database.read() as connection:
             ticket = tickets.find(connection, reference)
-        if ticket is None or ticket.life is Life.ENDED:
+        is_there = ticket is not None and ticket.ticket_id is not None
+        if ticket is None or ticket.life is Life.ENDED or not (is_there or writes):
             return
         try:
-            opened = self._openings.opened(ticket) if ticket.life is Life.OPENING else ticket
+            opened = ticket if is_there else self._openings.opened(ticket)
             if opened is not None:
                 self._mirror(opened, self._looks.look_for(opened, entry), writes)
-        except (TicketGone, DeskRefuses) as problem:
+        except TicketGone as problem:
             self._openings.give_up(reference, problem)
-            if isinstance(problem, DeskRefuses):
+        except DeskRefuses as problem:
+            if writes:
+                self._openings.give_up(reference, problem)
                 raise
+            self._put_again(reference, entry)
+
+    def _put_again(self, reference: str, entry: int) -> None:
+        """Have what was refused written by an entry that writes, which is there to be tried again."""
+        with self._database.write() as connection:
+            if (ticket := tickets.find(connection, reference)) is not None:
+                put_sync(connection, ticket, f"r{entry}", self._clock(), writes=True)
 
     def _mirror(self, ticket: DeskTicket, look: Look, writes: bool) -> None:
         ticket = self._found(ticket, look)
-        ticket, commits = self._heard(ticket, look)
-        if not self._is_current(ticket):
+        ticket, commits = self._heard(ticket, look, writes)
+        if not self._is_current(ticket) or ticket.life is Life.REFUSED:
             return
         self._tell(ticket, look.state, writes or bool(commits))
         if events := [event for commit in commits for event in commit.events]:
@@ -119,9 +130,9 @@ class Mirror:
             return ticket
         return save(self._database, replace(ticket, sent_seq=ticket.trying_seq, trying_seq=None))
 
-    def _heard(self, ticket: DeskTicket, look: Look) -> tuple[DeskTicket, list[Commit]]:
+    def _heard(self, ticket: DeskTicket, look: Look, writes: bool) -> tuple[DeskTicket, list[Commit]]:
         """Do what was done in the desk: first what was said, then who has it, then where it stands. Returns what came
-        of it, too."""
+        of it, too. A ticket that was refused is told again if it is to be written, or if somebody there speaks."""
         commits: list[Commit] = []
         for post in look.posts:
             if post.key is None:
@@ -131,6 +142,8 @@ class Mirror:
         with self._database.write("desk_heard") as connection:
             conversation = store.lock(connection, ticket.conversation_id)
             done: list[Commit] = []
+            if ticket.life is Life.REFUSED and (writes or conversation.desk == self._name):
+                ticket = replace(ticket, life=Life.OPEN)
             if self._is_newest(connection, ticket):
                 done += self._entered(connection, ticket)
                 done += self._acted(connection, ticket, conversation.id, state)
@@ -140,6 +153,8 @@ class Mirror:
 
     def _entered(self, connection: Connection, ticket: DeskTicket) -> list[Commit]:
         """The conversation waits for people again, so it is answered in its ticket."""
+        if ticket.life is Life.REFUSED:
+            return []
         timeline = self._timelines.open(connection, ticket.conversation_id, self._clock())
         self._openings.enter(timeline, ticket)
         return [timeline.commit()] if timeline.events else []

@@ -58,7 +58,7 @@ class Openings:
         read = unsent_of(self._database, ticket)
         found = self._desk.find(ticket.id) if ticket.trying_seq is not None else None
         if found is None:
-            if not self._is_for_desk(read.conversation):
+            if not self._is_for_desk(ticket, read.conversation):
                 save(self._database, replace(ticket, life=Life.ENDED))
                 return None
             upto = ticket.trying_seq if ticket.trying_seq is not None else read.conversation.last_seq
@@ -109,21 +109,24 @@ class Openings:
         timeline.append(NewEvent(Kind.NOTE, Author.SYSTEM, text, data, public=False))
 
     def give_up(self, reference: str, problem: TicketGone | DeskRefuses) -> None:
-        """The desk has no such ticket or does not take it: the conversation is answered in the inbox."""
+        """The desk has no such ticket or refuses what it is given: the conversation is answered in the inbox. Only a
+        ticket that is gone ends; of a refused one what is said there is still heard."""
+        is_gone = isinstance(problem, TicketGone)
         with self._database.write("desk_give_up") as connection:
             ticket = tickets.find(connection, reference)
             if ticket is None:
                 return
             timeline = self._timelines.open(connection, ticket.conversation_id, self._clock())
-            tickets.save(connection, replace(ticket, life=Life.ENDED))
+            tickets.save(connection, replace(ticket, life=Life.ENDED if is_gone else Life.REFUSED))
             conversation = timeline.conversation
             is_here = conversation.desk == self._name and conversation.status is not Status.RESOLVED
             timeline.conversation = (
                 replace(conversation, desk=None) if conversation.desk == self._name else conversation
             )
-            if is_here or is_waiting(conversation):
+            is_news = is_gone or ticket.life is not Life.REFUSED
+            if is_here or (is_waiting(conversation) and is_news):
                 data = {"desk": None, "title": self._desk.title, "code": problem.code}
-                text = f"{self._desk.title} has no ticket for this any more. Answer it here."
+                text = f"{self._desk.title} {_why(problem)}. Answer it here."
                 timeline.append(NewEvent(Kind.NOTE, Author.SYSTEM, text, data, public=False))
             if is_here and conversation.owner is Owner.AGENT:
                 timeline.conversation, event = change_owner(
@@ -134,8 +137,13 @@ class Openings:
         self._publish(commit)
         log.warning("desk_ticket_given_up", desk=self._name, conversation=ticket.conversation_id, error=problem.code)
 
-    def _is_for_desk(self, conversation: Conversation) -> bool:
-        """Whether somebody of the desk is to answer: nobody has it yet, or they do, in a ticket that was closed."""
+    def _is_for_desk(self, ticket: DeskTicket, conversation: Conversation) -> bool:
+        """Whether somebody of the desk is to answer, in this ticket: nobody has the conversation yet, or they do, in a
+        ticket that was closed."""
+        with self._database.read() as connection:
+            newest = tickets.current(connection, conversation.id, self._name)
+        if newest is None or newest.id != ticket.id:
+            return False
         is_there = conversation.desk == self._name and conversation.status is not Status.RESOLVED
         return is_there or is_waiting(conversation)
 
@@ -153,6 +161,13 @@ class Openings:
             is_urgent=conversation.priority is Priority.URGENT,
             locale=conversation.language or conversation.locale,
         )
+
+
+def _why(problem: TicketGone | DeskRefuses) -> str:
+    """What the team is told of it, behind the desk's name."""
+    if isinstance(problem, DeskRefuses):
+        return f"refuses what it is given ({problem.code})"
+    return "has no ticket for this any more"
 
 
 def is_waiting(conversation: Conversation) -> bool:

@@ -83,9 +83,11 @@ def _note(connection: Connection, ticket: DeskTicket, conversation: Conversation
     if conversation.desk == ticket.desk and ticket.episode != conversation.episode:
         tickets.follow(connection, ticket.id, conversation.episode)
     newest = events[-1]
+    # What a desk refused is written when it is tried again, or if the conversation is answered there all the same.
+    is_told = ticket.life is not Life.REFUSED or conversation.desk == ticket.desk
     if any(event.kind in (Kind.OWNER, Kind.STATUS) for event in events):
-        put_sync(connection, ticket, _because_of(newest), newest.at, writes=True)
-    elif conversation.owner is not Owner.BOT and ticket.life is not Life.ENDED:
+        put_sync(connection, ticket, _because_of(newest), newest.at, writes=is_told)
+    elif is_told and conversation.owner is not Owner.BOT and ticket.life is not Life.ENDED:
         since = ticket.unsent_since or newest.at
         tickets.wait(connection, ticket.id, since, min(newest.at + PAUSE, since + LONGEST))
 

@@ -17,10 +17,12 @@ from frontdesk.connectors.tables import IS_DUE, desk_tickets
 
 
 class Life(StrEnum):
-    """Whether the desk has the ticket yet, has it, or has it no more."""
+    """Whether the desk has the ticket yet, has it, has refused what it was given, or has it no more. Of a refused one
+    what is said in the desk is still heard; it is told again when somebody there acts or the entry is tried again."""
 
     OPENING = "opening"
     OPEN = "open"
+    REFUSED = "refused"
     ENDED = "ended"
 
 
@@ -122,7 +124,9 @@ def find(connection: Connection, reference: str) -> DeskTicket | None:
 
 def open_among(connection: Connection, references: Sequence[str]) -> Sequence[DeskTicket]:
     """Those of them that the desk has."""
-    mine = sa.and_(desk_tickets.c.id.in_(references), desk_tickets.c.life == Life.OPEN)
+    c = desk_tickets.c
+    has = sa.and_(c.ticket_id.is_not(None), c.life.in_([Life.OPEN, Life.REFUSED]))
+    mine = sa.and_(c.id.in_(references), has)
     return [_of(row) for row in connection.execute(sa.select(desk_tickets).where(mine))]
 
 

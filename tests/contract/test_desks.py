@@ -18,6 +18,7 @@ from frontdesk.connectors.queueing import LONGEST, PAUSE, put_sync
 from frontdesk.connectors.tickets import Life
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, Owner, Status
 from frontdesk.database import Database, utc_now
+from frontdesk.outbox.dead_letters import DeadLetters
 from frontdesk.outbox.model import Delivery
 from frontdesk.problems import NotAllowed, NotAuthenticated
 from tests import rt_server
@@ -371,6 +372,67 @@ def test_a_page_of_somebody_in_front_of_the_desk_gives_no_ticket_up(here: Frontd
     assert {here.again(each).desk for each in (conversation, other, waiting)} == {"any"}
 
 
+def test_a_ticket_that_was_refused_is_opened_when_the_desk_is_mended_and_tried_again(
+    here: Frontdesk, case: DeskCase
+) -> None:
+    with case.refusing():
+        conversation = here.handed_off()
+        here.work(2)
+        here.engine.say(conversation, "is anybody there?")
+        here.work(2)
+        assert here.outbox.backlog() == {Delivery.DEAD: 1}
+        assert (here.again(conversation).desk, len(refusals(here, conversation))) == (None, 1)
+    assert DeadLetters(here.database).retry() == 1
+    here.work(2)
+    ticket_id = str(here.ticket(conversation).ticket_id)
+    assert case.tickets_of(here.ticket(conversation).id) == 1 and here.again(conversation).desk == "any"
+    assert "".join(case.written(ticket_id)).count("is anybody there?") == 1
+    case.reply(ticket_id, KIM, "yes, I am")
+    here.hear()
+    assert said(here, conversation) == ["yes, I am"]
+    assert set(here.outbox.backlog()) == {Delivery.DONE}
+
+
+def test_what_was_refused_is_answered_in_the_inbox_and_the_desk_is_heard_and_told_later(
+    here: Frontdesk, case: DeskCase
+) -> None:
+    robin = here.engine.agent("robin")
+    conversation = here.handed_off()
+    ticket_id = here.opened(conversation)
+    with case.refusing():
+        here.engine.say(conversation, "is anybody there?")
+        here.work(3)
+        assert (here.again(conversation).desk, len(refusals(here, conversation))) == (None, 1)
+        here.engine.agent_actions.note(conversation.id, robin, "seen in the inbox", "n1")
+        here.work(2)
+    case.note(ticket_id, KIM, "a note there")
+    here.hear()
+    assert here.again(conversation).desk is None
+    case.reply(ticket_id, KIM, "yes, I am")
+    here.hear()
+    assert said(here, conversation) == ["yes, I am"] and here.again(conversation).desk == "any"
+    DeadLetters(here.database).retry()
+    here.hear()
+    assert "".join(case.written(ticket_id)).count("is anybody there?") == 1
+    assert (here.ticket(conversation).life, len(refusals(here, conversation))) == (Life.OPEN, 1)
+    assert set(here.outbox.backlog()) == {Delivery.DONE}
+
+
+def test_a_change_that_is_refused_after_a_mere_look_can_be_tried_again_too(here: Frontdesk, case: DeskCase) -> None:
+    conversation = here.handed_off()
+    ticket_id = here.opened(conversation)
+    case.hand_back(ticket_id, KIM)
+    with case.refusing():
+        here.hear()
+        here.work(2)
+        assert here.again(conversation).owner is Owner.BOT
+    assert case.state(ticket_id).is_handed_back
+    assert DeadLetters(here.database).retry()
+    here.work(2)
+    assert not case.state(ticket_id).is_handed_back and case.state(ticket_id).status is TicketStatus.SOLVED
+    assert set(here.outbox.backlog()) == {Delivery.DONE}
+
+
 def test_hours_without_the_desk_lose_and_double_nothing_in_either_direction(here: Frontdesk, case: DeskCase) -> None:
     conversation, waiting = here.handed_off(), here.handed_off("my parcel is late")
     with case.losing_answers():
@@ -595,6 +657,12 @@ def handed_over_again(here: Frontdesk, conversation: Conversation, text: str) ->
 
     turn = here.engine.started(here.again(conversation), text)
     here.engine.turns.finish(turn, wants_person())
+
+
+def refusals(here: Frontdesk, conversation: Conversation) -> list[Event]:
+    """Notes that say that the desk refuses what it is given."""
+    notes: list[Event] = here.events(conversation, kind=Kind.NOTE, author=Author.SYSTEM)
+    return [note for note in notes if "refuses" in (note.text or "")]
 
 
 def said(here: Frontdesk, conversation: Conversation) -> list[str | None]:

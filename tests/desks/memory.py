@@ -16,6 +16,7 @@ from frontdesk.connectors.model import (
     Changes,
     Comment,
     DeskAway,
+    DeskRefuses,
     Hint,
     Look,
     NewTicket,
@@ -53,12 +54,12 @@ class MemoryDesk:
 
     def __init__(self) -> None:
         self.kept: dict[str, Kept] = {}
-        self.is_down = self.loses_answers = False
+        self.is_down = self.loses_answers = self.refuses = False
         self.calls: list[str] = []
         self._changes = 0
 
     def open(self, new: NewTicket) -> Ticket:
-        self._called("open")
+        self._called("open", changes=True)
         ticket_id = str(len(self.kept) + 1)
         self.kept[ticket_id] = Kept(new, TicketState(TicketStatus.OPEN))
         self.touch(ticket_id)
@@ -71,13 +72,13 @@ class MemoryDesk:
         return self._ticket(found[0]) if found else None
 
     def append(self, ticket_id: str, comment: Comment) -> None:
-        self._called("append")
+        self._called("append", changes=True)
         self._writable(ticket_id)
         self.post(ticket_id, None, comment.text, is_public=False, key=comment.key)
         self._answer()
 
     def update(self, ticket_id: str, change: Change) -> None:
-        self._called("update")
+        self._called("update", changes=True)
         state = self._writable(ticket_id).state
         if change.status is not None:
             state = replace(state, status=change.status)
@@ -147,9 +148,11 @@ class MemoryDesk:
     def _ticket(self, ticket_id: str) -> Ticket:
         return Ticket(ticket_id, f"https://desk.example/{ticket_id}")
 
-    def _called(self, name: str) -> None:
+    def _called(self, name: str, *, changes: bool = False) -> None:
         if self.is_down:
             raise DeskAway("down")
+        if self.refuses and changes:
+            raise DeskRefuses("a_field")
         self.calls.append(name)
 
     def _answer(self) -> None:
@@ -225,6 +228,12 @@ class MemoryCase:
         self.there.is_down = False
 
     hidden = down
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        self.there.refuses = True
+        yield
+        self.there.refuses = False
 
     @contextmanager
     def losing_answers(self) -> Iterator[None]:

@@ -20,7 +20,7 @@ import requests
 
 from frontdesk.channels.model import InboundRequest
 from frontdesk.connectors.looking import look_at
-from frontdesk.connectors.model import Change, Comment, DeskAway, NewTicket, Ticket, TicketState
+from frontdesk.connectors.model import Change, Comment, DeskAway, DeskRefuses, NewTicket, Ticket, TicketState
 from frontdesk.connectors.rt.client import RtClient
 from frontdesk.connectors.rt.desk import RequestTracker
 from frontdesk.connectors.rt.signature import sign
@@ -35,18 +35,25 @@ _running: list[RtServer] = []
 
 
 class LosingAnswers(RequestTracker):
-    """Its answers to what changes something are lost while it is told to lose them."""
+    """Its answers to what changes something are lost, or refusals, while it is told so."""
 
-    loses = False
+    loses = refuses = False
 
     def open(self, new: NewTicket) -> Ticket:
+        self._refused()
         return self._lost(super().open(new))
 
     def append(self, ticket_id: str, comment: Comment) -> None:
+        self._refused()
         self._lost(super().append(ticket_id, comment))
 
     def update(self, ticket_id: str, change: Change) -> None:
+        self._refused()
         self._lost(super().update(ticket_id, change))
+
+    def _refused(self) -> None:
+        if self.refuses:
+            raise DeskRefuses("http_422")
 
     def _lost(self, answer: Any) -> Any:
         if self.loses:
@@ -121,6 +128,12 @@ class RtCase:
         self._client.url, url = "http://127.0.0.1:9", self._client.url
         yield
         self._client.url = url
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        self.desk.refuses = True
+        yield
+        self.desk.refuses = False
 
     @contextmanager
     def hidden(self) -> Iterator[None]:

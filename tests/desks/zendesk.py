@@ -106,6 +106,12 @@ class ZendeskCase:
         self.world.server.is_down = False
 
     @contextmanager
+    def refusing(self) -> Iterator[None]:
+        self.world.server.refuses = True
+        yield
+        self.world.server.refuses = False
+
+    @contextmanager
     def hidden(self) -> Iterator[None]:
         with page_not_found() as proxy:
             self.world.client.url, url = proxy, self.world.client.url

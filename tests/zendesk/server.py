@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.quiet_server import QuietHandler, QuietServer
-from tests.zendesk.account import BASE, Account, User
+from tests.zendesk.account import BASE, Account, User, invalid
 from tests.zendesk.ledger import Ledger
 from tests.zendesk.limits import Refusal
 from tests.zendesk.webhooks import Webhooks
@@ -76,7 +76,7 @@ class ZendeskServer:
         self.observed: list[Observed] = []
         self.bearers: dict[str, float] = {}
         self.elsewhere = elsewhere
-        self.is_down = self.loses_answers = False
+        self.is_down = self.loses_answers = self.refuses = False
         self.controls: dict[str, Callable[..., Any]] = {}
         self.closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), self)
@@ -152,6 +152,8 @@ class _Handler(QuietHandler):
             user = _user(zendesk, self.headers.get("Authorization", ""))
             headers = zendesk.account.limits.account.take()
             key = self.headers.get("Idempotency-Key")
+            if zendesk.refuses and self.command != "GET":
+                raise invalid({"base": [{"description": "Colour: is needed", "error": "BlankValue"}]})
             status, answer, more = _carried_out(zendesk, user, self.command, path, query, told, key)
         except Refusal as refusal:
             return refusal.status, refusal.body, refusal.headers
