@@ -143,7 +143,9 @@ def _may_read_metrics(request: Request, settings: Settings) -> bool:
     if settings.metrics_token is None:
         return settings.mode == "demo"
     expected = f"Bearer {settings.metrics_token.get_secret_value()}"
-    return hmac.compare_digest(request.headers.get("authorization", "").encode(), expected.encode())
+    return hmac.compare_digest(
+        request.headers.get("authorization", "").encode("utf-8", "surrogateescape"), expected.encode()
+    )
 
 
 def _register_guards(app: App, settings: Settings) -> None:

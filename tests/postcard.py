@@ -44,7 +44,7 @@ class Postcards:
         self._url = url
 
     def verify(self, raw: InboundRequest) -> None:
-        at, given = raw.headers.get("postcard-time", ""), raw.headers.get("postcard-signature", "")
+        at, given = raw.proof("postcard-time"), raw.proof("postcard-signature")
         expected = hmac.new(self._secret, at.encode() + b"." + raw.body, hashlib.sha256).hexdigest()
         is_signed = hmac.compare_digest(given.encode(), expected.encode())
         if not is_signed or not at.isdigit() or abs(time.time() - int(at)) > MOST_SECONDS:

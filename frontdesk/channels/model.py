@@ -11,6 +11,9 @@ from frontdesk.conversations.model import NoIdentity
 from frontdesk.identity.model import Identity
 from frontdesk.intake.model import Rating
 
+#: Characters of a header that proves something.
+MOST_PROOF = 512
+
 
 @dataclass(frozen=True)
 class InboundRequest:
@@ -18,6 +21,12 @@ class InboundRequest:
 
     headers: Mapping[str, str]
     body: bytes
+
+    def proof(self, name: str) -> str:
+        """A header that holds a signature or a time; empty where it is missing or cannot be one: too long, or with what
+        is no ASCII, for which libraries raise errors of their own."""
+        given = self.headers.get(name, "")
+        return given if given.isascii() and len(given) <= MOST_PROOF else ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from frontdesk.bootstrap.channels import BUILDERS, WEB_CHAT
-from frontdesk.channels.model import CustomerMessage, CustomerRating, Ignored, Outgoing
+from frontdesk.channels.model import CustomerMessage, CustomerRating, Ignored, InboundRequest, Outgoing
 from frontdesk.channels.pushing import push_queuer, with_absolute_links
 from frontdesk.channels.receiving import Receiving
 from frontdesk.conversations.catalogue import Catalogue
@@ -29,6 +29,7 @@ from frontdesk.turns.ports import Reply, TurnResult
 from tests.channel_case import ChannelCase, PushedCase, other_side, receive
 from tests.channels.postcard import SECRET, PostcardCase
 from tests.engine import Engine, wants_person
+from tests.forgeries import spoiled
 from tests.postcard import Postcards
 
 CASES = sorted(path.stem for path in (Path(__file__).parents[1] / "channels").glob("*.py"))
@@ -54,9 +55,9 @@ def test_every_channel_has_a_case() -> None:
 def test_a_request_that_is_not_genuine_is_refused_and_stores_nothing(engine: Engine, case: ChannelCase) -> None:
     store(case, case.message("t", "m1", "hello"))
     before = written(engine, case, "t")
-    forged = case.forged("t")
+    forged, good = case.forged("t"), case.message("t", "m1", "hello")
     assert forged
-    for raw in forged:
+    for raw in (*forged, *(spoiled(good) if isinstance(good, InboundRequest) else ())):
         with pytest.raises(NotAuthenticated):
             receive(case, raw)
     assert written(engine, case, "t") == before

@@ -24,6 +24,7 @@ from frontdesk.problems import NotAllowed, NotAuthenticated
 from tests import rt_server
 from tests.databases import KINDS, fresh_database
 from tests.desk_case import LATER, DeskCase, Frontdesk
+from tests.forgeries import spoiled
 
 FILES = {path.stem for path in (Path(__file__).parents[1] / "desks").glob("*.py")}
 #: `make test` says at the end what is missing.
@@ -504,7 +505,7 @@ def test_a_webhook_that_is_not_genuine_is_refused_and_one_of_a_foreign_ticket_ch
     ticket_id = here.opened(here.handed_off())
     forged = case.forged(ticket_id)
     assert forged
-    for raw in forged:
+    for raw in (*forged, *spoiled(case.told(ticket_id, "1"))):
         with pytest.raises(NotAuthenticated):
             case.desk.verify(raw)
     before = here.outbox.backlog()

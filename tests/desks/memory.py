@@ -107,7 +107,7 @@ class MemoryDesk:
 
     def verify(self, raw: InboundRequest) -> None:
         expected = hmac.new(SECRET, raw.body, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(raw.headers.get("signature", "").encode(), expected.encode()):
+        if not hmac.compare_digest(raw.proof("signature").encode(), expected.encode()):
             raise NotAuthenticated
 
     def parse(self, raw: InboundRequest) -> Sequence[Hint]:

@@ -93,14 +93,19 @@ class Slack:
         self._speed = speed
 
     def verify(self, raw: InboundRequest) -> Proven:
-        at, given = raw.headers.get("x-slack-request-timestamp", ""), raw.headers.get("x-slack-signature", "")
-        is_readable = at.isascii() and at.isdigit() and given.isascii()
-        if not is_readable or self._verifier is None or not self._verifier.is_valid(raw.body, at, given):
+        if not self._is_signed(raw):
             raise NotAuthenticated
         try:
             return self.proven(payload_of(raw))
         except BadRequest:
             return Proven()  # `parse` says so
+
+    def _is_signed(self, raw: InboundRequest) -> bool:
+        at, given = raw.proof("x-slack-request-timestamp"), raw.proof("x-slack-signature")
+        try:
+            return self._verifier is not None and self._verifier.is_valid(raw.body, at, given)
+        except ValueError:  # the time is no number, or the body no UTF-8
+            return False
 
     def proven(self, payload: Json) -> Proven:
         """What is proven of the sender of a genuine payload. May ask Slack, and keeps what it says of people by itself.

@@ -28,7 +28,7 @@ def check_secret(secret: str) -> str:
 def check_signature(raw: InboundRequest, secret: str, now: float | None = None) -> None:
     """Raises NotAuthenticated unless the request was signed with the secret, within `MOST_SECONDS` of `now` (seconds
     since 1970)."""
-    given, at = raw.headers.get(SIGNATURE, ""), raw.headers.get(TIMESTAMP, "")
+    given, at = raw.proof(SIGNATURE), raw.proof(TIMESTAMP)
     expected = base64.b64encode(hmac.new(secret.encode(), at.encode() + raw.body, hashlib.sha256).digest())
     proves = secret not in ("", PUBLISHED_TEST_SECRET)  # everybody can sign with these
     is_signed = proves and hmac.compare_digest(given.encode(), expected)
