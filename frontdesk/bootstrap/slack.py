@@ -43,25 +43,33 @@ def _web_api(settings: Settings, database: Database) -> WebApi:
     address, token = settings.slack_api_url, value_of(settings, "slack_bot_token")
     if token:
         return WebApi(lambda: token, address)
-    renewed = RenewedToken(database, App(*(value_of(settings, name) for name in RENEWAL)), address)
+    renewed = _renewed_token(settings, database)
     return WebApi(renewed, address, renewed.forget)
 
 
+def _renewed_token(settings: Settings, database: Database) -> RenewedToken:
+    app = App(*(value_of(settings, name) for name in RENEWAL))
+    return RenewedToken(database, app, settings.slack_api_url)
+
+
 class SlackBeside:
-    """What Slack does beside receiving and sending: it shows where threads stand, asks about people, and holds a
-    connection."""
+    """What Slack does beside receiving and sending: it shows where threads stand, asks about people, renews the token,
+    and holds a connection."""
 
     def __init__(self, channel: PushedChannel, database: Database, in_thread: InThread) -> None:
         assert isinstance(channel, Slack)
         self._channel = channel
+        self._database = database
         self._in_thread = in_thread
         self.sessions = Sessions(database, channel.posting, in_thread)
 
     def loops(self, settings: Settings, arrivals: Arrivals, connected: Gauge) -> tuple[Loop, ...]:
         """The background loops."""
         token, address = value_of(settings, "slack_app_token"), settings.slack_api_url
-        beside = (self.sessions.loop(), *self._channel.people.loops(self._in_thread))
+        beside = [self.sessions.loop(), *self._channel.people.loops(self._in_thread)]
+        if not value_of(settings, "slack_bot_token"):
+            beside.append(_renewed_token(settings, self._database).loop(self._in_thread))
         if not token:
-            return beside
+            return tuple(beside)
         socket = SocketMode(token, address, self._channel, arrivals, self._in_thread, connected)
         return socket.loop(), *beside
