@@ -50,6 +50,7 @@ from actions.refunds import REQUEST_FORM, insists
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.conversations.model import Reason
+from frontdesk.references import ANY_NUMBER
 
 KIND = "delivery_problem"
 
@@ -73,7 +74,7 @@ _HOW_WE_ARE = re.compile(
 _OF_A_DELIVERY = re.compile(
     r"\b(?:orders?|ordered|parcels?|packages?|deliver\w*|shipments?|shipped|couriers?|drivers?|carriers?|post\w*"
     r"|box(?:es)?|"
-    r"items?|tracking|refund\w*|money|bought|sent|broken|damaged|W\d+)\b",
+    rf"items?|tracking|refund\w*|money|bought|sent|broken|damaged|{ANY_NUMBER.pattern})\b",
     re.IGNORECASE,
 )
 _GOES_BACK = re.compile(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from actions.frame.words import asks_back
+from frontdesk.references import ANY_NUMBER
 
 # What is done, by the intent of wanting it.
 _VERBS = {
@@ -26,7 +27,7 @@ _GAP = (
     r"(?: (?:(?:want(?:ed)?|need(?:ed)?|wish|going|mean|meant|ask(?:ed|ing)?)"
     r"(?: (?:you|it|this|that|(?:the|my) order))? (?:for|to)"
     r"|be|been|being|have|had|to|you|it|them|yet|really|please|actually|just|get|got|the|my|an|any|a|order|parcel"
-    r"|w?\d+))*"
+    rf"|(?i:{ANY_NUMBER.pattern})|\d+))*"
 )
 _IS = r"\b(?:is|are|was|were|been|got|gets|it's|its)(?: (?:now|already|all|really|still))*"
 # "If you don't cancel it", "why don't you cancel it" and "can you not cancel it" want it done.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from frontdesk.references import ANY_NUMBER
+
 # Words that may stand beside an answer without changing it. Not "no", "not" and the like, which do.
 FILLERS = frozenset(
     """
@@ -138,7 +140,8 @@ _JOINS = re.compile(
 _GOES_ON = re.compile(r"^\W*(?:oh |ah )*(?:and|plus) \S")
 _MORE_OF_IT = re.compile(
     r"^\W*(?:(?:oh|ah|ok|okay|good|great|fine|right|well|thanks|thank you|lovely|i see|hm+|so|cool|grand)\W+)*"
-    r"(?:and|n|also|plus|(?:what|how) about) (?:the|that|my|this|those|for|about|of|on|in|w\d)"
+    r"(?:and|n|also|plus|(?:what|how) about) (?:the|that|my|this|those|for|about|of|on|in"
+    rf"|(?i:{ANY_NUMBER.pattern}))"
 )
 _ASKING_WORD = re.compile(r"\b(?:when|where|who|how|why|what|which|will|does|did|do|is|are|was|were|can|could)\b")
 _TAKES_THE_PLACE = re.compile(
