@@ -9,8 +9,9 @@ from frontdesk.connectors.mirror import Mirror
 from frontdesk.connectors.model import DeskAway, DeskBusy, DeskRefuses
 from frontdesk.outbox.model import Entry
 
-#: How many calls one entry takes at most: a look, a long transcript in parts, another look, a change.
-CALLS = 6
+#: How many calls one entry takes at most: a look, a long transcript in parts, another look, a change; or what
+#: settles a double.
+CALLS = 10
 
 
 class DeskDestination:
@@ -31,6 +32,8 @@ class DeskDestination:
         if not self._breaker.allows():
             raise DeskAway("breaker_open")
         try:
+            if entry.payload.get("doubles") == "yes":
+                self._mirror.settle_doubles(entry.payload["ticket"])
             self._mirror.sync(entry.payload["ticket"], entry.id, writes=entry.payload["writes"] == "yes")
         except (DeskBusy, DeskRefuses):
             self._breaker.succeeded()

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from frontdesk.connectors import tickets
+from frontdesk.connectors.doubles import Doubles
 from frontdesk.connectors.looking import Looks
 from frontdesk.connectors.model import (
     Change,
@@ -76,6 +77,7 @@ class Mirror:
         self._people = people
         self._publish = publish
         self._clock = clock
+        self._doubles = Doubles(desk, people, publish)
         self._openings = Openings(name, desk, database, timelines, publish, clock)
 
     def sync(self, reference: str, entry: int, *, writes: bool) -> None:
@@ -107,6 +109,14 @@ class Mirror:
                 self._openings.give_up(reference, problem)
                 raise
             self._put_again(reference, entry)
+
+    def settle_doubles(self, reference: str) -> None:
+        """Close the tickets that the conversation has beside this one. A ticket of which we do not know whether it was
+        opened has none yet. Raises DeskAway and DeskBusy."""
+        with self._database.read() as connection:
+            ticket = tickets.find(connection, reference)
+        if ticket is not None and (ticket.ticket_id is not None or ticket.life is Life.ENDED):
+            self._doubles.settle(ticket)
 
     def _put_again(self, reference: str, entry: int) -> None:
         """Have what was refused written by an entry that writes, which is there to be tried again."""

@@ -3,7 +3,7 @@ desks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -168,12 +168,12 @@ class Changes:
     """Tickets that may have changed.
 
     Attributes:
-        tickets: ids, each once.
+        tickets: ids, each with the reference with which it was opened.
         cursor: where to go on the next time; what is stored of it is for the desk alone to read.
         is_whole: False if there is more, which is asked for at once.
     """
 
-    tickets: Sequence[str]
+    tickets: Mapping[str, str]
     cursor: str
     is_whole: bool = True
 

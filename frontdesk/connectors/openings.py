@@ -56,7 +56,7 @@ class Openings:
     def opened(self, ticket: DeskTicket) -> DeskTicket | None:
         """The ticket, opened in the desk; None if nobody of the desk is needed any more."""
         read = unsent_of(self._database, ticket)
-        found = self._desk.find(ticket.id) if ticket.trying_seq is not None else None
+        found = next(iter(self._desk.find(ticket.id)), None) if ticket.trying_seq is not None else None
         if found is None:
             if not self._is_for_desk(ticket, read.conversation):
                 save(self._database, replace(ticket, life=Life.ENDED))

@@ -40,8 +40,9 @@ class Desk(Protocol):
     def open(self, new: NewTicket) -> Ticket:
         """Open a ticket; its text is for the team alone, and the customer gets no mail of it."""
 
-    def find(self, reference: str) -> Ticket | None:
-        """The ticket that was opened with this reference, or None. It finds what `open` has made, at once."""
+    def find(self, reference: str) -> Sequence[Ticket]:
+        """The tickets that Frontdesk itself has opened with this reference, the oldest first: usually one. It finds
+        what `open` has made, at once, and nothing that somebody of the desk has copied."""
 
     def append(self, ticket_id: str, comment: Comment) -> None:
         """Add a private comment."""

@@ -99,6 +99,12 @@ def put_sync(connection: Connection, ticket: DeskTicket, why: str, now: datetime
     put(connection, kind, _key(ticket, why), payload, now, lane=ticket.conversation_id)
 
 
+def put_doubles(connection: Connection, ticket: DeskTicket, why: str, now: datetime) -> None:
+    """Have other tickets of the same conversation looked at, which were opened without our knowing."""
+    payload = {"ticket": ticket.id, "writes": "yes", "doubles": "yes"}
+    put(connection, kind_of(ticket.desk), _key(ticket, why), payload, now, lane=ticket.conversation_id)
+
+
 def finish_syncs(connection: Connection, ticket: DeskTicket, events: Sequence[Event], now: datetime) -> None:
     """The ticket was told of these events already."""
     for event in events:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from frontdesk.connectors import tickets
 from frontdesk.connectors.model import Changes, DeskAway, DeskBusy, DeskRefuses
 from frontdesk.connectors.ports import Desk
-from frontdesk.connectors.queueing import put_sync
+from frontdesk.connectors.queueing import put_doubles, put_sync
 from frontdesk.connectors.tables import desk_sweeps
 from frontdesk.database import Database, insert_into, utc_now
 
@@ -82,11 +82,20 @@ class Sweep:
         with self._database.write("desk_sweep") as connection:
             if not self._end(connection, lease, cursor=changes.cursor):
                 return 0  # it took so long that another process has asked meanwhile
-            known = [tickets.of_desk(connection, self._name, each) for each in changes.tickets]
-            ours = [ticket for ticket in known if ticket is not None]
-            for ticket in ours:
-                put_sync(connection, ticket, f"s{now.isoformat()}", now, writes=False)
-        return len(ours)
+            return sum(self._put(connection, *each, now) for each in changes.tickets.items())
+
+    def _put(self, connection: Connection, ticket_id: str, reference: str, now: datetime) -> bool:
+        """Have the ticket looked at; returns whether it is ours. One that nobody knows was opened by a request whose
+        answer came too late, or never."""
+        known = tickets.of_desk(connection, self._name, ticket_id)
+        if known is not None:
+            put_sync(connection, known, f"s{now.isoformat()}", now, writes=False)
+            return True
+        twin = tickets.find(connection, reference)
+        if twin is None or twin.desk != self._name:
+            return False
+        put_doubles(connection, twin, f"t{now.isoformat()}", now)
+        return True
 
     def _release(self, lease: _Lease) -> None:
         with self._database.write() as connection:

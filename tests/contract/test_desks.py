@@ -481,6 +481,53 @@ def test_what_arrived_without_our_knowing_is_not_sent_again(here: Frontdesk, cas
     assert "".join(case.written(ticket_id)).count("my parcel is wet") >= 1
 
 
+def test_a_ticket_that_was_opened_twice_is_closed_and_what_is_said_in_it_reaches_the_customer(
+    here: Frontdesk, case: DeskCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The desk takes longer to open it than anybody waits: we look for it, see nothing, and open another."""
+    conversation = here.handed_off()
+    with case.losing_answers():
+        here.work()
+    case.pass_time(3 * LATER)  # no desk keeps a key for so long
+    with monkeypatch.context() as late:
+        late.setattr(case.desk, "find", lambda reference: [])
+        ticket_id = here.opened(conversation)
+    reference = here.ticket(conversation).id
+    assert case.tickets_of(reference) == 2
+    (double,) = [each.id for each in case.desk.find(reference) if each.id != ticket_id]
+    here.hear()
+    here.hear()
+    assert case.state(double).status is TicketStatus.SOLVED and case.state(ticket_id).status is TicketStatus.OPEN
+    assert [f"ticket {ticket_id}" in text for text in case.written(double)] == [False, True]
+    case.reply(double, KIM, "I did not see the note")
+    here.hear()
+    case.reply(ticket_id, KIM, "but now I do")
+    here.hear()
+    assert said(here, conversation) == ["I did not see the note", "but now I do"]
+    assert set(here.outbox.backlog()) == {Delivery.DONE}
+
+
+def test_a_ticket_that_comes_after_the_inbox_took_over_is_closed_and_heard_too(
+    here: Frontdesk, case: DeskCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robin = here.engine.agent("robin")
+    conversation = here.handed_off()
+    with case.losing_answers():
+        here.work()
+    here.engine.agent_actions.take_over(conversation.id, robin)
+    with monkeypatch.context() as late:
+        late.setattr(case.desk, "find", lambda reference: [])
+        here.work()
+    assert here.ticket(conversation).life is Life.ENDED
+    here.hear()
+    (late_one,) = case.desk.find(here.ticket(conversation).id)
+    assert case.state(late_one.id).status is TicketStatus.SOLVED
+    assert "in the inbox" in case.written(late_one.id)[-1]
+    case.reply(late_one.id, KIM, "I did not see the note")
+    here.hear()
+    assert said(here, conversation) == ["I did not see the note"]
+
+
 def test_webhooks_that_are_doubled_reordered_or_lost_make_no_difference(here: Frontdesk, case: DeskCase) -> None:
     conversation = here.handed_off()
     ticket_id = here.opened(conversation)

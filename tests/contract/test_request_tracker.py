@@ -56,6 +56,15 @@ def test_tickets_of_others_are_none_of_our_business(case: RtCase, frontdesk: Oth
     assert frontdesk.received == []
 
 
+def test_a_ticket_that_somebody_made_out_of_ours_is_not_ours(case: RtCase) -> None:
+    nobody, reference = Requester(None, None, None, "anonymous"), "c" * 32
+    ours = case.desk.open(NewTicket(reference, "A refund", "The packet.", nobody, "asked_for_person"))
+    copied = {"Queue": "General", "Subject": "Mine", "Content": "x", "CustomFields": {"Frontdesk reference": reference}}
+    case.act("root", "POST", "ticket", copied)
+    assert case.tickets_of(reference) == 2
+    assert list(case.desk.find(reference)) == [ours]
+
+
 def test_a_reply_of_somebody_who_does_not_work_there_is_a_note(case: RtCase) -> None:
     nobody = Requester(None, None, None, "anonymous")
     ticket_id = case.desk.open(NewTicket(REFERENCE, "A refund", "The packet.", nobody, "asked_for_person")).id

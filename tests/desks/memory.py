@@ -66,10 +66,9 @@ class MemoryDesk:
         self._answer()
         return self._ticket(ticket_id)
 
-    def find(self, reference: str) -> Ticket | None:
+    def find(self, reference: str) -> Sequence[Ticket]:
         self._called("find")
-        found = [ticket_id for ticket_id, kept in self.kept.items() if kept.new.reference == reference]
-        return self._ticket(found[0]) if found else None
+        return [self._ticket(ticket_id) for ticket_id, kept in self.kept.items() if kept.new.reference == reference]
 
     def append(self, ticket_id: str, comment: Comment) -> None:
         self._called("append", changes=True)
@@ -102,7 +101,7 @@ class MemoryDesk:
     def changed(self, cursor: str) -> Changes:
         self._called("changed")
         since = int(cursor) if cursor else self._changes
-        found = [ticket_id for ticket_id, kept in self.kept.items() if kept.changed_at > since]
+        found = {number: kept.new.reference for number, kept in self.kept.items() if kept.changed_at > since}
         return Changes(found, str(self._changes))
 
     def verify(self, raw: InboundRequest) -> None:

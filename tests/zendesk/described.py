@@ -51,7 +51,7 @@ def tour(folder: Path) -> list[Observed]:
         assert not desk.problems()
         requester = Requester("c1", "Ada", "ada@example.com", "verified")
         ticket = desk.open(NewTicket("0" * 32, "A refund", "The packet", requester, "asked_for_person", is_urgent=True))
-        assert desk.find("0" * 32) == ticket
+        assert desk.find("0" * 32) == [ticket]
         desk.append(ticket.id, Comment("c:1", "More of it"))
         agent = server.account.add_user("Robin", "robin@example.com")
         server.writes(int(ticket.id), "Hello", agent)

@@ -82,10 +82,11 @@ class RequestTracker:
         return self._ticket(str(made.body["id"]))
 
     @readable()
-    def find(self, reference: str) -> Ticket | None:
-        query = f"CF.{{{REFERENCE}}} = '{reference}'"
-        found = self._client.get("tickets", query=query, orderby="id", per_page=1).body["items"]
-        return self._ticket(str(found[0]["id"])) if found else None
+    def find(self, reference: str) -> Sequence[Ticket]:
+        # Whoever makes a ticket out of another one copies its fields.
+        query = f"CF.{{{REFERENCE}}} = '{reference}' AND Creator = '__CurrentUser__'"
+        found = self._client.get("tickets", query=query, orderby="id", per_page=PAGE).body["items"]
+        return [self._ticket(str(each["id"])) for each in found]
 
     def append(self, ticket_id: str, comment: Comment) -> None:
         said = {"Content": comment.text, "ContentType": "text/plain", "Subject": MARK + comment.key}
@@ -121,10 +122,13 @@ class RequestTracker:
         known = json.loads(cursor) if cursor else {}
         seen: dict[str, str] = known.get("seen", {})
         since = datetime.fromisoformat(known["since"]) if known else None
-        updated, at = self._updated(since)
+        tickets, at = self._updated(since)
+        updated = {ticket_id: str(ticket["LastUpdated"]) for ticket_id, ticket in tickets.items()}
+        cursor = _cursor(at, updated, at)
         if since is None:
-            return Changes([], _cursor(at, updated, at))
-        return Changes([each for each, when in updated.items() if seen.get(each) != when], _cursor(at, updated, at))
+            return Changes({}, cursor)
+        new = [ticket_id for ticket_id, when in updated.items() if seen.get(ticket_id) != when]
+        return Changes({ticket_id: _reference(_fields(tickets[ticket_id])) for ticket_id in new}, cursor)
 
     def verify(self, raw: InboundRequest) -> None:
         signature.check(raw, self._secret)
@@ -179,13 +183,13 @@ class RequestTracker:
 
     def _look(self, ticket: Mapping[str, Any], posts: Sequence[Post]) -> Look:
         owner = str(ticket["Owner"]["id"])
-        fields = {each["name"]: each["values"] for each in ticket["CustomFields"]}
+        fields = _fields(ticket)
         state = TicketState(
             TicketStatus.SOLVED if ticket["Status"] in SOLVED else TicketStatus.OPEN,
             None if owner == NOBODY else self._people.find(owner),
             any(fields.get(HAND_BACK) or ()),
         )
-        return Look(str((fields.get(REFERENCE) or [""])[0]), state, posts)
+        return Look(_reference(fields), state, posts)
 
     def _ticket(self, ticket_id: str) -> Ticket:
         return Ticket(ticket_id, f"{self._client.url}/Ticket/Display.html?id={ticket_id}")
@@ -204,28 +208,36 @@ class RequestTracker:
         if (status in SOLVED) != (wanted is not TicketStatus.OPEN):
             raise DeskRefuses("status_refused")
 
-    def _updated(self, since: datetime | None) -> tuple[dict[str, str], datetime]:
-        """Our tickets that were updated lately, with when, and the server's time. They are read from the newest on: one
-        that is updated meanwhile comes to the front and hides none. The search takes times in the zone of its user, so
-        it is asked for a day more than is wanted."""
+    def _updated(self, since: datetime | None) -> tuple[dict[str, dict[str, Any]], datetime]:
+        """Our tickets that were updated lately, and the server's time. They are read from the newest on: one that is
+        updated meanwhile comes to the front and hides none. The search takes times in the zone of its user, so it is
+        asked for a day more than is wanted."""
         begin = since - OVERLAP if since else None
         query = f"CF.{{{REFERENCE}}} IS NOT NULL"
         if begin:
             query += f" AND LastUpdated > '{begin - timedelta(days=1):%Y-%m-%d}'"
-        updated: dict[str, str] = {}
+        updated: dict[str, dict[str, Any]] = {}
         at, page = None, 1
         while True:
-            newest_first = {"fields": "LastUpdated", "orderby": "LastUpdated", "order": "DESC"}
+            newest_first = {"fields": "LastUpdated,CustomFields", "orderby": "LastUpdated", "order": "DESC"}
             answer = self._client.get("tickets", query=query, **newest_first, per_page=PAGE, page=page)
             at = at or answer.at
             items = answer.body["items"]
             for each in items:
                 if begin and moment(each["LastUpdated"]) < begin:
                     return updated, at
-                updated.setdefault(str(each["id"]), each["LastUpdated"])
+                updated.setdefault(str(each["id"]), each)
             if len(items) < PAGE or begin is None:
                 return updated, at
             page += 1
+
+
+def _fields(ticket: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {each["name"]: each["values"] for each in ticket["CustomFields"]}
+
+
+def _reference(fields: Mapping[str, Sequence[str]]) -> str:
+    return str((fields.get(REFERENCE) or [""])[0])
 
 
 def _cursor(since: datetime, updated: Mapping[str, str], at: datetime) -> str:

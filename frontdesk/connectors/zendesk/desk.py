@@ -77,17 +77,19 @@ class ZendeskDesk:
             return self._created(body, key)
         except Refused as refused:
             if refused.code == KEY_REUSED and (found := self.find(new.reference)):
-                return found
+                return found[0]
             if "requester" not in refused.fields or "requester" not in body:
                 raise
         # Somebody whom the team has suspended, or an address that Zendesk takes for none, is helped all the same.
         del body["requester"]
         return self._created(body, f"{key}-2")
 
-    def find(self, reference: str) -> Ticket | None:
+    def find(self, reference: str) -> Sequence[Ticket]:
         with readable():
             found = self._client.get("tickets", external_id=reading.PREFIX + reference)["tickets"]
-            return self._ticket(min(found, key=lambda each: each["id"])) if found else None
+            ordered = sorted(found, key=lambda each: int(each["id"]))
+            # An app of the team's may copy tickets, with everything; the first was ours.
+            return [self._ticket(each) for each in ordered if each["submitter_id"] == ordered[0]["submitter_id"]]
 
     def append(self, ticket_id: str, comment: Comment) -> None:
         said = {"body": comment.text, "public": False}
@@ -121,13 +123,13 @@ class ZendeskDesk:
     def changed(self, cursor: str) -> Changes:
         if not cursor:
             began = datetime.now(UTC) - EXPORT_DELAY
-            return Changes((), f"{FROM}{int(began.timestamp())}")
+            return Changes({}, f"{FROM}{int(began.timestamp())}")
         self._count("zendesk_exports", account="zendesk")
         at = {"start_time": cursor.removeprefix(FROM)} if cursor.startswith(FROM) else {"cursor": cursor}
         with readable():
             page = self._client.get("incremental/tickets/cursor", **at, per_page=EXPORT_PAGE)
-            ours = [str(each["id"]) for each in page["tickets"] if reading.is_ours(each)]
-            return Changes(list(dict.fromkeys(ours)), page["after_cursor"] or cursor, page["end_of_stream"])
+            ours = {str(each["id"]): reading.reference_of(each) for each in page["tickets"] if reading.is_ours(each)}
+            return Changes(ours, page["after_cursor"] or cursor, page["end_of_stream"])
 
     def verify(self, raw: InboundRequest) -> None:
         check_signature(raw, self._setup.secret)

@@ -211,7 +211,8 @@ def test_a_ticket_that_changed_in_the_second_of_the_look_is_told_of_again() -> N
     now = "Fri, 27 Nov 2026 10:00:00 GMT"
 
     def listed(*pairs: tuple[str, str]) -> tuple[int, dict[str, str], bytes]:
-        return said({"items": [{"id": number, "LastUpdated": at} for number, at in pairs]}, Date=now)
+        tickets = [{"id": number, "LastUpdated": at, "CustomFields": []} for number, at in pairs]
+        return said({"items": tickets}, Date=now)
 
     fresh, old = ("1", "2026-11-27T10:00:00Z"), ("2", "2026-11-27T09:59:00Z")
     with answering(listed(old), listed(fresh, old)) as (desk, _):
