@@ -102,7 +102,12 @@ _TAKES_BACK = re.compile(
     r"|in the (?:hall|porch|shed|garage|kitchen|garden))\b"
     r"|(?:do ?n'?t|do not) (?:cancel|return|send|change|close|refund|exchange|report|bother|do)"
     r"(?: (?:it|that|them|this|anything))?\W*$"
-    r"|(?:i'?ll|i will|we'?ll|we will|gonna|going to|i'd rather) (?:just )?keep (?:it|them|that|everything))"
+    r"|(?:i'?ll|i will|we'?ll|we will|gonna|going to|i'd rather) (?:just )?keep (?:it|them|that|everything)"
+    r"|(?:neighbou?rs?|wife|husband|son|daughter|mum|mom|dad|partner|flatmate|roommate|reception|concierge)"
+    r"(?: (?:next door|downstairs|upstairs|opposite))?(?: already| just)?"
+    r"(?:'s got| ha(?:d|s|ve)(?: got)?| got| took| was holding)(?: already| just)?"
+    r" (?:it|them|(?:my|the|our) (?:parcel|package|box))\b(?! (?:back|off|away|out|without))(?!.*\bbut\b)"
+    r"|(?:it|they)(?:'?s| has| have)? (?:just |finally )+(?:arrived|come|came|been delivered|got here)\W*$)"
 )
 # "I'll think about it", "do nothing now".
 _POSTPONES = re.compile(

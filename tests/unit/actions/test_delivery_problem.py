@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from actions.frame.words import takes_back
 from tests.unit.actions.talk import Talk
 from tests.unit.actions.test_requests import LANTERN, left
 
@@ -121,3 +122,32 @@ def test_each_problem_has_its_article(domain: dict[str, Any]) -> None:
 def test_small_talk_reports_nothing(rehearsal: Any, text: str, is_chat: bool) -> None:
     said = Talk(rehearsal, "C-5").say(text, "delivery_problem")
     assert (said == ["utter_how_are_you"]) == is_chat
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ah hang on my neighbour took it",
+        "Sorry! the woman next door's gone but my husband already has the parcel",
+        "the neighbours upstairs have got it",
+        "oh it just arrived!",
+        "they finally came",
+    ],
+)
+def test_a_parcel_that_turns_up_is_reported_no_more(rehearsal: Any, text: str) -> None:
+    talk = Talk(rehearsal, "C-1")
+    talk.say("W1003 is marked as delivered, but not here", "delivery_problem", order_number="W1003")
+    assert talk.slots["requested_slot"] == "wish"
+    assert talk.say(text, "nlu_fallback") == ["utter_delivery_problem_stopped"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my neighbour took it but the glass is broken",
+        "it just arrived and is broken",
+        "my wife had it back to the shop",
+    ],
+)
+def test_what_turns_up_broken_is_not_done_with(text: str) -> None:
+    assert not takes_back(text)
