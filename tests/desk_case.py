@@ -61,6 +61,9 @@ class DeskCase(Protocol):
     def remove(self, ticket_id: str) -> None:
         """The ticket is deleted."""
 
+    def hide(self, ticket_id: str) -> bool:
+        """The ticket is moved to where Frontdesk's user may not look; returns False if there is no such place."""
+
     def written(self, ticket_id: str) -> list[str]:
         """The texts that Frontdesk has written into the ticket, in order: the first with which it was opened."""
 

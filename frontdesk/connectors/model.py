@@ -203,5 +203,10 @@ class TicketGone(DeliveryError):
     """There is no such ticket any more, or it takes no changes: it was deleted, merged or closed for good."""
 
 
+class TicketHidden(TicketGone):
+    """The desk shows other tickets to Frontdesk's user and not this one: somebody has moved it to where they may not
+    look."""
+
+
 class DeskRefuses(Undeliverable):
     """The desk refuses what it was given, and would again. `code` says why in a word of the desk's."""

@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from frontdesk.connectors import tickets, writing
-from frontdesk.connectors.model import DeskRefuses, NewTicket, Requester, Ticket, TicketGone, TicketStatus
+from frontdesk.connectors.model import DeskRefuses, NewTicket, Requester, Ticket, TicketGone, TicketHidden, TicketStatus
 from frontdesk.connectors.ports import Desk
 from frontdesk.connectors.tickets import DeskTicket, Life, Seen, Told
 from frontdesk.connectors.unsent import next_batch, save, unsent_of
@@ -167,6 +167,8 @@ def _why(problem: TicketGone | DeskRefuses) -> str:
     """What the team is told of it, behind the desk's name."""
     if isinstance(problem, DeskRefuses):
         return f"refuses what it is given ({problem.code})"
+    if isinstance(problem, TicketHidden):
+        return "does not show Frontdesk the ticket any more: it was moved to where Frontdesk's user may not look"
     return "has no ticket for this any more"
 
 

@@ -53,7 +53,8 @@ class Desk(Protocol):
     def look(self, tickets: Mapping[str, datetime | None]) -> Mapping[str, Look | None]:
         """Tickets as they are now, at most `looking.MOST`, each with what was written at the time given or later (all
         of it for None), ours too. More is allowed: posts that are known are dropped. None for a ticket that is gone. Of
-        several, those that would take too long may be left out."""
+        several, those that would take too long may be left out, and those that our user may not see, which is said of
+        one alone (`TicketHidden`)."""
 
     def changed(self, cursor: str) -> Changes:
         """Tickets that have changed since the cursor; it is empty the first time, for what changes from now on. More is

@@ -620,6 +620,25 @@ def test_a_ticket_that_is_deleted_while_somebody_has_it_gives_the_conversation_t
     assert set(here.outbox.backlog()) == {Delivery.DONE}
 
 
+def test_tickets_that_were_moved_out_of_our_sight_give_their_conversations_to_the_inbox(
+    here: Frontdesk, case: DeskCase
+) -> None:
+    conversation, *moved = [here.handed_off(f"parcel {number}") for number in range(4)]
+    ticket_id = here.opened(conversation)
+    for each in moved:
+        if not case.hide(str(here.ticket(each).ticket_id)):
+            return  # its user sees everything
+        here.engine.say(each, "hello?")
+    here.work(3)
+    for each in moved:
+        assert (here.again(each).owner, here.again(each).desk) == (Owner.QUEUE, None)
+        assert "may not look" in str(here.events(each, kind=Kind.NOTE, author=Author.SYSTEM)[-1].text)
+    case.reply(ticket_id, KIM, "Hello.")
+    here.hear()
+    assert said(here, conversation) == ["Hello."] and here.again(conversation).desk == "any"
+    assert set(here.outbox.backlog()) == {Delivery.DONE}
+
+
 @pytest.mark.parametrize("is_heard", [False, True])
 def test_who_writes_after_the_ticket_was_closed_for_good_is_read_in_another(
     here: Frontdesk, case: DeskCase, is_heard: bool

@@ -24,6 +24,7 @@ from frontdesk.connectors.model import (
     Post,
     Ticket,
     TicketGone,
+    TicketHidden,
     TicketState,
     TicketStatus,
 )
@@ -54,6 +55,7 @@ class MemoryDesk:
 
     def __init__(self) -> None:
         self.kept: dict[str, Kept] = {}
+        self.hidden: set[str] = set()
         self.is_down = self.loses_answers = self.refuses = False
         self.calls: list[str] = []
         self._changes = 0
@@ -90,7 +92,9 @@ class MemoryDesk:
 
     def look(self, tickets: Mapping[str, datetime | None]) -> Mapping[str, Look | None]:
         self._called("look")
-        return {ticket_id: self._look(ticket_id, since) for ticket_id, since in tickets.items()}
+        if self.hidden.issuperset(tickets) and len(tickets) == 1:
+            raise TicketHidden("hidden")
+        return {number: self._look(number, since) for number, since in tickets.items() if number not in self.hidden}
 
     def _look(self, ticket_id: str, since: datetime | None) -> Look | None:
         kept = self.kept.get(ticket_id)
@@ -196,6 +200,10 @@ class MemoryCase:
 
     def remove(self, ticket_id: str) -> None:
         del self.there.kept[ticket_id]
+
+    def hide(self, ticket_id: str) -> bool:
+        self.there.hidden.add(ticket_id)
+        return True
 
     def written(self, ticket_id: str) -> list[str]:
         kept = self.there.kept[ticket_id]

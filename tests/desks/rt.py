@@ -93,6 +93,10 @@ class RtCase:
     def remove(self, ticket_id: str) -> None:
         self.act("root", "DELETE", f"ticket/{ticket_id}")
 
+    def hide(self, ticket_id: str) -> bool:
+        self.act("root", "PUT", f"ticket/{ticket_id}", {"Queue": "Elsewhere"})
+        return True
+
     def written(self, ticket_id: str) -> list[str]:
         return self._server.written(ticket_id)
 

@@ -68,6 +68,9 @@ class ZendeskCase:
     def remove(self, ticket_id: str) -> None:
         del self.world.server.account.tickets[int(ticket_id)]
 
+    def hide(self, ticket_id: str) -> bool:
+        return False
+
     def written(self, ticket_id: str) -> list[str]:
         comments = self._ticket(ticket_id).comments()
         return [each["body"] for each in comments if reading.KEY in each["metadata"]["custom"]]

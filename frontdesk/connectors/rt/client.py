@@ -35,6 +35,10 @@ class NotThere(DeskAway):
     """Request Tracker itself says that something which is no ticket is not there."""
 
 
+class Forbidden(DeskAway):
+    """Our user may not see or do this, or not with this token."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back. `at`: the server's time."""
@@ -121,6 +125,8 @@ def _check(answer: requests.Response) -> None:
         raise DeskBusy(float(said) if said.isdigit() else BUSY_SECONDS, f"http_{status}")
     if status in (400, 405, 409, 413, 415, 422):
         raise DeskRefuses(f"http_{status}")
+    if status == 403:
+        raise Forbidden("http_403")
     if status != 404 and not 200 <= status < 300:
         raise DeskAway(f"http_{status}")  # with settings that are mended, or another day, it may work
 

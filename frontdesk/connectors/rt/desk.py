@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,11 +22,12 @@ from frontdesk.connectors.model import (
     Post,
     Ticket,
     TicketGone,
+    TicketHidden,
     TicketState,
     TicketStatus,
 )
 from frontdesk.connectors.rt import signature
-from frontdesk.connectors.rt.client import PAGE, NotThere, RtClient, moment
+from frontdesk.connectors.rt.client import PAGE, Forbidden, NotThere, RtClient, moment
 from frontdesk.connectors.rt.history import MARK, History
 from frontdesk.connectors.rt.people import People
 from frontdesk.problems import BadRequest
@@ -109,12 +109,15 @@ class RequestTracker:
 
     @readable()
     def look(self, tickets: Mapping[str, datetime | None]) -> Mapping[str, Look | None]:
-        shown = self._shown(list(tickets))
+        shown, hidden = self._shown(list(tickets))
+        if hidden and len(tickets) == 1:
+            raise TicketHidden("hidden")
         wanted = {ticket_id: (tickets[ticket_id], str(each["Creator"]["id"])) for ticket_id, each in shown.items()}
         posts = self._history.posts(wanted)
         return {
             ticket_id: self._look(shown[ticket_id], posts[ticket_id]) if ticket_id in shown else None
             for ticket_id in tickets
+            if ticket_id not in hidden  # each is asked for alone, and this is said
         }
 
     @readable()
@@ -166,20 +169,32 @@ class RequestTracker:
         if len(self._secret) < signature.LEAST_SECRET:
             yield "FRONTDESK_RT_SECRET is not set: replies come by the sweep alone. `frontdesk connect rt` makes one."
 
-    def _shown(self, ticket_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Those tickets that are there. One that a list leaves out is asked for alone: it may be merged or deleted, or
-        nothing for our eyes."""
+    def _shown(self, ticket_ids: Sequence[str]) -> tuple[dict[str, dict[str, Any]], set[str]]:
+        """Those tickets that are there, and those that we may not see. One that a list leaves out is asked for alone:
+        it may be merged or deleted, or nothing for our eyes."""
         shown: dict[str, dict[str, Any]] = {}
+        hidden: set[str] = set()
         if len(ticket_ids) > 1:
             query = " OR ".join(f"id = {each}" for each in ticket_ids)
             found = self._client.get("tickets", query=query, fields=STATE, per_page=PAGE).body["items"]
             shown = {str(each["id"]): each for each in found}
         for ticket_id in [each for each in ticket_ids if each not in shown]:
-            with suppress(TicketGone):
+            try:
                 ticket = self._client.get("ticket", ticket_id).body
                 if str(ticket["id"]) == ticket_id and ticket["Status"] != DELETED:
                     shown[ticket_id] = ticket
-        return shown
+            except TicketGone:
+                continue
+            except Forbidden:
+                if not self._sees_any():
+                    raise
+                hidden.add(ticket_id)
+        return shown, hidden
+
+    def _sees_any(self) -> bool:
+        """Whether we may see tickets at all; else our user lacks rights, which somebody will give back."""
+        query = f"CF.{{{REFERENCE}}} IS NOT NULL AND Creator = '__CurrentUser__'"
+        return bool(self._client.get("tickets", query=query, per_page=1).body["items"])
 
     def _look(self, ticket: Mapping[str, Any], posts: Sequence[Post]) -> Look:
         owner = str(ticket["Owner"]["id"])

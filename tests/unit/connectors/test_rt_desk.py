@@ -23,6 +23,7 @@ from frontdesk.connectors.model import (
     NewTicket,
     Requester,
     TicketGone,
+    TicketHidden,
     TicketStatus,
 )
 from frontdesk.connectors.rt.client import RtClient
@@ -95,7 +96,7 @@ def said(body: Any, status: int = 200, **headers: str) -> tuple[int, dict[str, s
 def test_each_answer_says_whether_to_try_again(status: int, kind: type[Exception]) -> None:
     with answering((status, {"Location": "http://127.0.0.1:1/"}, b"{}")) as (desk, asked), pytest.raises(kind):
         look_at(desk, "7")
-    assert len(asked) == 1
+    assert len(asked) == (2 if status == 403 else 1)  # are others shown?
 
 
 @pytest.mark.parametrize("message", ["Not Found", "Resource does not exist; use POST to create"])
@@ -171,6 +172,15 @@ def test_nobody_there_is_away() -> None:
 def test_a_ticket_that_was_merged_or_deleted_is_gone(other: dict[str, Any]) -> None:
     with answering(said({**TICKET, **other})) as (desk, _), pytest.raises(TicketGone):
         look_at(desk, "7")
+
+
+def test_a_ticket_is_hidden_only_if_others_are_shown() -> None:
+    forbidden, listed, empty = (said({"message": "Forbidden"}, 403), said({"items": [{"id": 8}]}), said({"items": []}))
+    with answering(forbidden, listed) as (desk, _), pytest.raises(TicketHidden):
+        look_at(desk, "7")
+    for others in (empty, forbidden):
+        with answering(forbidden, others) as (desk, _), pytest.raises(DeskAway):
+            look_at(desk, "7")
 
 
 def test_a_status_that_was_not_taken_is_refused_although_the_answer_was_200() -> None:
