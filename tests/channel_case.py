@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from frontdesk.bootstrap.channels import channel_destinations
 from frontdesk.channels.model import CustomerMessage, CustomerRating, Inbound
-from frontdesk.channels.ports import Channel, PushedChannel
+from frontdesk.channels.ports import Channel, PushedChannel, Vouching
 from frontdesk.channels.receiving import Receiving
 from frontdesk.conversations.commit import Commit
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, Owner, Status
@@ -157,7 +157,8 @@ class PushedCase:
     def accept(self, inbound: CustomerMessage | CustomerRating) -> Commit | None:
         if isinstance(inbound, CustomerRating):
             return self._receiving.rate(self._name, inbound).commit
-        return self._receiving.accept(self._name, inbound).commit
+        vouched = self.channel.vouch(inbound) if isinstance(self.channel, Vouching) else inbound
+        return self._receiving.accept(self._name, vouched).commit
 
     def conversation(self, thread: str) -> Conversation | None:
         return self._engine.conversation_of_thread(self._name, thread)

@@ -161,7 +161,7 @@ def build_public(settings: Settings) -> Public:
     subscribers = Subscribers((*heard, slack.sessions.committed) if slack else heard)
     runner = TurnRunner(engine.turns, assistant, breaker, bus, subscribers, metrics, in_thread)
     receiving = Receiving(database, engine.timelines, engine.intake, engine.ratings, engine.voice)
-    arrivals = Arrivals(runner.commit, receiving, metrics.received)
+    arrivals = Arrivals(channels, in_thread, runner.commit, receiving, metrics.received)
     pushed = channel_destinations(
         channels, database, settings.public_url, receiving, engine.voice, runner.publish_from_thread
     )

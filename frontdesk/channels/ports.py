@@ -58,6 +58,15 @@ class PushedChannel(Channel[InboundRequest, Any], Protocol):
 
 
 @runtime_checkable
+class Vouching(Protocol):
+    """A pushed channel that finds out who a sender is in a step of its own, since that may take a while."""
+
+    def vouch(self, message: CustomerMessage) -> CustomerMessage:
+        """The verified message with what is proven of its sender. It may ask the other side, for a second or so; what
+        else comes for the thread waits for it, so that the order stays."""
+
+
+@runtime_checkable
 class Paced(Protocol):
     """A pushed channel that takes only so many messages in one place. The outbox keeps to that for all replicas."""
 

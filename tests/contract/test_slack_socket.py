@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from frontdesk.background import Progress
 from frontdesk.channels.arrivals import Arrivals
 from frontdesk.channels.model import CustomerMessage
 from frontdesk.channels.receiving import Receiving
+from frontdesk.channels.slack.model import Person, SlackUser
 from frontdesk.channels.slack.socket_mode import SocketMode
 from frontdesk.database import Database
 from tests.channel_case import other_side
@@ -72,8 +74,9 @@ class Site:
         self.receiving.away = set()
         self.received = Counter("received", "", ["channel", "outcome"], registry=None)
         self.connected = Gauge("connected", "", registry=None)
-        self._arrivals = Arrivals(at_once, self.receiving, self.received)
-        self._channel = workspace.channel(engine.database)
+        self.channel = workspace.channel(engine.database)
+        in_thread: Any = asyncio.to_thread
+        self._arrivals = Arrivals({"slack": self.channel}, in_thread, in_thread, self.receiving, self.received)
 
     @asynccontextmanager
     async def connected_to(self, slack: SlackSocket) -> AsyncIterator[web.WebSocketResponse]:
@@ -86,7 +89,7 @@ class Site:
         await site.start()
         host, port = runner.addresses[0]
         address = f"http://{host}:{port}/api/"
-        mode = SocketMode("xapp-1", address, self._channel, self._arrivals, at_once, self.connected)
+        mode = SocketMode("xapp-1", address, self.channel, self._arrivals, at_once, self.connected)
         running = asyncio.create_task(mode.run(Progress(lambda: 0.0)))
         try:
             yield await slack.connections.get()
@@ -131,8 +134,28 @@ async def test_what_comes_over_the_socket_is_stored_in_its_order_and_acknowledge
         await send(connection, f"e{number}", envelope(written("D0001", ts(number), f"m{number}", thread_ts=ts(1))))
     await send(connection, "e6", pressed("D0001", ts(1), ts(9), "made up"), "interactive")
     await send(connection, "e7", {"type": "hello"}, "slash_commands")
-    assert [await slack.acknowledged.get() for _ in range(7)] == [f"e{number}" for number in range(1, 8)]
+    acknowledged = [await slack.acknowledged.get() for _ in range(7)]
+    assert sorted(acknowledged) == [f"e{number}" for number in range(1, 8)]
     assert site.texts() == ["m1", "m2", "m3", "m4", "m5"]
+
+
+@over_a_socket
+async def test_nobody_waits_until_slack_says_who_somebody_else_is(
+    site: Site, slack: SlackSocket, connection: web.WebSocketResponse
+) -> None:
+    answers, person = Event(), site.channel.people.person
+
+    def slow(user: SlackUser) -> Person | None:
+        return person(user) if user.user != "UADA" or answers.wait(5) else None
+
+    site.channel.people.person = slow  # type: ignore[method-assign]
+    await send(connection, "e1", envelope(written("D0001", ts(1), "of Ada")))
+    await send(connection, "e2", envelope(written("D0001", ts(2), "of Ada, then", thread_ts=ts(1))))
+    await send(connection, "e3", envelope(written("D0002", ts(3), "of Bob", user="UBOB")))
+    assert await slack.acknowledged.get() == "e3"
+    answers.set()
+    assert [await slack.acknowledged.get() for _ in range(2)] == ["e1", "e2"]
+    assert site.texts() == ["of Ada", "of Ada, then"]
 
 
 @over_a_socket

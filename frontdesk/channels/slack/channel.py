@@ -3,14 +3,15 @@
 Requests are signed with the app's signing secret; envelopes of Socket Mode come over a connection that we opened, and
 hold the same payloads.
 
-Who a person is, is asked in one place (`_proven`), for direct messages of full members of the workspace alone: what
+Who a person is, is asked in one place (`vouch`), for direct messages of full members of the workspace alone: what
 others read holds no identity, and so no account data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -19,9 +20,6 @@ from slack_sdk.signature import SignatureVerifier
 
 from frontdesk.channels.model import (
     CustomerMessage,
-    CustomerRating,
-    Handshake,
-    Ignored,
     Inbound,
     InboundRequest,
     Move,
@@ -29,13 +27,12 @@ from frontdesk.channels.model import (
     Whisper,
 )
 from frontdesk.channels.slack import block_kit
-from frontdesk.channels.slack.events import Arrived, Json, changed_person, no_identity, payload_of, read
+from frontdesk.channels.slack.events import Json, changed_person, no_identity, payload_of, read
 from frontdesk.channels.slack.model import NAME, SlackThread, SlackUser
 from frontdesk.channels.slack.people import People, is_apart
 from frontdesk.channels.slack.ports import Links
 from frontdesk.channels.slack.posting import PAUSE_SECONDS, UPDATE_PAUSE_SECONDS, Posting
 from frontdesk.conversations.model import Author, Conversation, Event, Kind, NoIdentity
-from frontdesk.identity.model import Identity
 from frontdesk.outbox.model import Pace
 from frontdesk.problems import BadRequest, NotAuthenticated
 
@@ -43,21 +40,6 @@ from frontdesk.problems import BadRequest, NotAuthenticated
 SIGN_IN = "utter_sign_in_title"
 #: What stands above the stars.
 RATE = {"person": "utter_rate_person", "bot": "utter_rate_bot"}
-
-
-@dataclass(frozen=True)
-class Proven:
-    """What is proven of a sender.
-
-    Attributes:
-        link: finds the customer to whom they are linked, if they may be known as far as Slack says it.
-        no_identity: why they may not be known, beyond what the place and the team say.
-        locale: which language they read.
-    """
-
-    link: Callable[[], Identity | None] | None = None
-    no_identity: NoIdentity | None = None
-    locale: str | None = None
 
 
 class Slack:
@@ -92,13 +74,11 @@ class Slack:
         self._support = frozenset(support)
         self._speed = speed
 
-    def verify(self, raw: InboundRequest) -> Proven:
+    def verify(self, raw: InboundRequest) -> None:
         if not self._is_signed(raw):
             raise NotAuthenticated
-        try:
-            return self.proven(payload_of(raw))
-        except BadRequest:
-            return Proven()  # `parse` says so
+        with suppress(BadRequest):  # `parse` says so
+            self.hear(payload_of(raw))
 
     def _is_signed(self, raw: InboundRequest) -> bool:
         at, given = raw.proof("x-slack-request-timestamp"), raw.proof("x-slack-signature")
@@ -107,24 +87,29 @@ class Slack:
         except ValueError:  # the time is no number, or the body no UTF-8
             return False
 
-    def proven(self, payload: Json) -> Proven:
-        """What is proven of the sender of a genuine payload. May ask Slack, and keeps what it says of people by itself.
-        Raises BadRequest."""
-        arrived = read(payload, self._support)
+    def hear(self, payload: Json) -> None:
+        """Keep what a genuine payload says of people by itself."""
         if changed := changed_person(payload):
             user, said = changed
             self.people.heard(user, is_apart(said))
-        if not isinstance(arrived, Arrived) or arrived.message.no_identity:
-            return Proven()
-        return self._proven(arrived.sender)
 
-    def parse(self, raw: InboundRequest, proof: Proven) -> Sequence[Inbound]:
-        return [self.inbound(payload_of(raw), proof)]
+    def parse(self, raw: InboundRequest, proof: None) -> Sequence[Inbound]:
+        return [self.inbound(payload_of(raw))]
 
-    def inbound(self, payload: Json, proof: Proven) -> Inbound:
+    def inbound(self, payload: Json) -> Inbound:
         """What a payload of either way is. Raises BadRequest."""
-        arrived: Arrived | CustomerRating | Ignored | Handshake = read(payload, self._support)
-        return _known(arrived.message, proof) if isinstance(arrived, Arrived) else arrived
+        return read(payload, self._support)
+
+    def vouch(self, message: CustomerMessage) -> CustomerMessage:
+        if message.no_identity:
+            return message
+        sender = SlackUser.of_key(message.sender_id)
+        person = self.people.person(sender)
+        if person is None:
+            return message  # of nobody, until Slack says who they are
+        if not person.is_member:
+            return replace(message, no_identity=NoIdentity.STRANGER, locale=person.locale)
+        return replace(message, link=partial(self._links.linked, sender.team, sender.user), locale=person.locale)
 
     def render(self, event: Event, conversation: Conversation) -> dict[str, Any] | None:
         if event.kind is not Kind.MESSAGE:
@@ -180,18 +165,8 @@ class Slack:
 
     def private_message(self, private_key: str, sender_id: str, id: str, text: str) -> CustomerMessage:
         thread, sender = SlackThread.of_key(private_key), SlackUser.of_key(sender_id)
-        apart = no_identity(thread, sender)
-        message = CustomerMessage(private_key, id, sender_id, text, no_identity=apart)
-        return message if apart else _known(message, self._proven(sender))
-
-    def _proven(self, sender: SlackUser) -> Proven:
-        """What is proven of somebody of our own workspace who writes where nobody else reads."""
-        person = self.people.person(sender)
-        if person is None:
-            return Proven()  # nobody, until Slack says who they are
-        if not person.is_member:
-            return Proven(no_identity=NoIdentity.STRANGER, locale=person.locale)
-        return Proven(partial(self._links.linked, sender.team, sender.user), locale=person.locale)
+        message = CustomerMessage(private_key, id, sender_id, text, no_identity=no_identity(thread, sender))
+        return self.vouch(message)
 
     def _question(self, event: Event, conversation: Conversation) -> block_kit.Message:
         """How it went: five stars for each whose part is rated, and the given ones where they were. Others may read it
@@ -215,9 +190,3 @@ class Slack:
         if address is None:
             return message
         return message | {"blocks": [*message["blocks"], block_kit.link_button(outgoing.payload["sign_in"], address)]}
-
-
-def _known(message: CustomerMessage, proof: Proven) -> CustomerMessage:
-    """The message with what is proven of its sender."""
-    apart = message.no_identity or proof.no_identity
-    return replace(message, link=None if apart else proof.link, no_identity=apart, locale=proof.locale)

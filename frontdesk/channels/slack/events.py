@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from frontdesk.channels.model import CustomerMessage, CustomerRating, Handshake, Ignored, InboundRequest
+from frontdesk.channels.model import CustomerMessage, CustomerRating, Handshake, Ignored, Inbound, InboundRequest
 from frontdesk.channels.slack.model import SlackThread, SlackUser
 from frontdesk.channels.slack.mrkdwn import plain
 from frontdesk.conversations.model import NoIdentity
@@ -30,15 +29,6 @@ SUBTYPES = {"message_changed": "edited", "message_deleted": "deleted", "bot_mess
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Arrived:
-    """One message or press, before it is known who the person is to us."""
-
-    thread: SlackThread
-    sender: SlackUser
-    message: CustomerMessage
-
-
 def payload_of(raw: InboundRequest) -> Json:
     """The object in a request: JSON of an event, or a form with the `payload` of an interaction. Raises BadRequest."""
     try:
@@ -54,8 +44,9 @@ def payload_of(raw: InboundRequest) -> Json:
     return payload
 
 
-def read(payload: Json, support: Collection[str]) -> Arrived | CustomerRating | Ignored | Handshake:
-    """What a payload is. Raises BadRequest for one that lacks what Slack promises.
+def read(payload: Json, support: Collection[str]) -> Inbound:
+    """What a payload is, before it is known who the person is to us. Raises BadRequest for one that lacks
+    what Slack promises.
 
     Args:
         support: ids of the channels in which every message begins a thread.
@@ -73,7 +64,7 @@ def read(payload: Json, support: Collection[str]) -> Arrived | CustomerRating | 
     return Ignored(_named(kind))
 
 
-def _event(payload: Json, event: Json, support: Collection[str]) -> Arrived | Ignored:
+def _event(payload: Json, event: Json, support: Collection[str]) -> CustomerMessage | Ignored:
     if event["type"] not in ("message", "app_mention"):
         return Ignored(_named(event["type"]))
     if not_written := _not_written(payload, event):
@@ -86,7 +77,7 @@ def _event(payload: Json, event: Json, support: Collection[str]) -> Arrived | Ig
     if is_first and not is_asked:
         return Ignored("not_addressed")
     sender = SlackUser(event.get("user_team") or event.get("team") or team, event["user"])
-    message = CustomerMessage(
+    return CustomerMessage(
         thread_key=thread.key,
         id=f"{team}:{channel}:{event['ts']}",
         sender_id=sender.key,
@@ -95,7 +86,6 @@ def _event(payload: Json, event: Json, support: Collection[str]) -> Arrived | Ig
         begins=is_asked or (event.get("parent_user_id") == event["user"] and channel in support),
         files=len(event.get("files") or ()),
     )
-    return Arrived(thread, sender, message)
 
 
 def changed_person(payload: Json) -> tuple[SlackUser, Json] | None:
@@ -136,7 +126,7 @@ def _bot_user(payload: Json) -> str | None:
     return next((each["user_id"] for each in bots), None)
 
 
-def _press(payload: Json) -> Arrived | CustomerRating | Ignored:
+def _press(payload: Json) -> CustomerMessage | CustomerRating | Ignored:
     action = payload["actions"][0]
     if action["type"] != "button" or not action["action_id"].startswith((PRESS, RATE)):
         return Ignored("link_opened")
@@ -146,14 +136,13 @@ def _press(payload: Json) -> Arrived | CustomerRating | Ignored:
     sender = SlackUser(payload["user"].get("team_id") or payload["team"]["id"], payload["user"]["id"])
     if action["action_id"].startswith(RATE):
         return CustomerRating(thread.key, sender.key, rating_of(str(action["value"])))
-    pressed = CustomerMessage(
+    return CustomerMessage(
         thread_key=thread.key,
         id=f"{team}:{channel}:{action['action_ts']}",
         sender_id=sender.key,
         button=str(action["value"]),
         no_identity=no_identity(thread, sender),
     )
-    return Arrived(thread, sender, pressed)
 
 
 def rating_of(value: str) -> Rating:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -55,6 +57,7 @@ class People:
         self._wanted: dict[SlackUser, None] = {}
         self._wrote_at: dict[SlackUser, datetime] = {}
         self._ask_again_at: dict[SlackUser, datetime] = {}
+        self._asking: dict[SlackUser, Future[Person | None]] = {}
         self._away_until = _LONG_AGO
 
     def person(self, user: SlackUser) -> Person | None:
@@ -125,11 +128,28 @@ class People:
                 self._wanted.setdefault(user)
 
     def _ask_now(self, user: SlackUser, now: datetime) -> Person | None:
-        """Ask at the door, unless the background is about to, or it would be in vain."""
+        """Ask at the door, unless the background is about to, or it would be in vain. Who comes while somebody asks
+        about the same person waits for that answer."""
         with self._lock:
-            not_before = max(self._away_until, self._ask_again_at.get(user, _LONG_AGO))
-            is_in_vain = user in self._wanted or now < not_before
-        return None if is_in_vain else self._ask(user, ASK_SECONDS)
+            asking = self._asking.get(user)
+            if asking is None:
+                not_before = max(self._away_until, self._ask_again_at.get(user, _LONG_AGO))
+                if user in self._wanted or now < not_before:
+                    return None
+                mine = self._asking[user] = Future()
+        if asking:
+            with suppress(TimeoutError):
+                return asking.result(ASK_SECONDS)
+            return None
+        try:
+            mine.set_result(self._ask(user, ASK_SECONDS))
+            return mine.result()
+        except BaseException as problem:
+            mine.set_exception(problem)
+            raise
+        finally:
+            with self._lock:
+                del self._asking[user]
 
     def _ask(self, user: SlackUser, seconds: int) -> Person | None:
         """What Slack answers, which is kept under the time at which it was asked; None without an answer."""

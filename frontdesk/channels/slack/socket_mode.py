@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from frontdesk.background import Loop, Progress
 from frontdesk.channels.arrivals import Arrivals
+from frontdesk.channels.model import Ignored
 from frontdesk.channels.slack.channel import Slack
 from frontdesk.channels.slack.model import NAME
 from frontdesk.problems import BadRequest
@@ -52,7 +53,6 @@ class SocketMode:
         self._arrivals = arrivals
         self._in_thread = in_thread
         self._connected = connected
-        self._order = asyncio.Lock()
 
     def loop(self) -> Loop:
         """The background loop. It is well also while Slack is away: restarting us would not bring it back."""
@@ -82,18 +82,19 @@ class SocketMode:
                 await client.close()  # type: ignore[no-untyped-call]
 
     async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        """Store what the envelope holds, then acknowledge it; one after another, in the order in which they came."""
-        async with self._order:
-            try:
-                if request.type in HELD:
-                    await self._store(request.payload)
-            except BadRequest:
-                log.warning("slack_envelope_unread", kind=request.type)  # it would be no better the next time
-            except Exception as problem:
-                log.error("slack_envelope_failed", kind=request.type, error=type(problem).__name__)
-                return
-            await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+        """Store what the envelope holds, then acknowledge it. What comes meanwhile is taken beside it."""
+        try:
+            if request.type in HELD:
+                await self._store(request.payload)
+        except BadRequest:
+            log.warning("slack_envelope_unread", kind=request.type)  # it would be no better the next time
+        except Exception as problem:
+            log.error("slack_envelope_failed", kind=request.type, error=type(problem).__name__)
+            return
+        await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
 
     async def _store(self, payload: Mapping[str, Any]) -> None:
-        proof = await self._in_thread(self._channel.proven, payload)
-        await self._arrivals.take(NAME, self._channel.inbound(payload, proof))
+        inbound = self._channel.inbound(payload)
+        if isinstance(inbound, Ignored):
+            await self._in_thread(self._channel.hear, payload)
+        await self._arrivals.take(NAME, inbound)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.channels.model import CustomerRating, Handshake, Ignored, InboundRequest
-from frontdesk.channels.slack.events import Arrived, payload_of, read
+from frontdesk.channels.model import CustomerMessage, CustomerRating, Handshake, Ignored, InboundRequest
+from frontdesk.channels.slack.events import payload_of, read
 from frontdesk.conversations.model import NoIdentity
 from frontdesk.intake.model import Rating
 from frontdesk.problems import BadRequest
@@ -27,15 +27,14 @@ NAMES = st.sampled_from(
 VALUES = st.sampled_from(["event_callback", "block_actions", "message", "app_mention", "C1", "D1", TEAM])
 
 
-def arrived(payload: dict[str, Any]) -> Arrived:
+def arrived(payload: dict[str, Any]) -> CustomerMessage:
     found = read(payload, [SUPPORT])
-    assert isinstance(found, Arrived)
+    assert isinstance(found, CustomerMessage)
     return found
 
 
 def test_a_message_is_the_persons_of_the_team_in_the_thread() -> None:
-    found = arrived(envelope(written("D0001", ts(2), "hello", thread_ts=ts(1))))
-    message = found.message
+    message = arrived(envelope(written("D0001", ts(2), "hello", thread_ts=ts(1))))
     assert message.thread_key == f"{TEAM}:D0001:{ts(1)}"
     assert (message.id, message.sender_id, message.text) == (f"{TEAM}:D0001:{ts(2)}", f"{TEAM}:UADA", "hello")
     assert (message.no_identity, message.begins, message.files) == (None, True, 0)
@@ -84,7 +83,7 @@ def test_the_address_is_confirmed_with_the_challenge() -> None:
     ],
 )
 def test_what_begins_a_conversation_depends_on_the_place(channel: str, more: dict[str, Any], begins: bool) -> None:
-    assert arrived(envelope(written(channel, ts(1), "hello") | more)).message.begins is begins
+    assert arrived(envelope(written(channel, ts(1), "hello") | more)).begins is begins
 
 
 def test_a_message_among_others_that_is_not_for_us_is_ignored() -> None:
@@ -107,11 +106,11 @@ def test_why_nobody_may_be_known_is_said_by_the_place_and_the_team(
     channel: str, more: dict[str, Any], outside: bool, expected: NoIdentity | None
 ) -> None:
     payload = envelope(written(channel, ts(1), "hello", **more), is_ext_shared_channel=outside)
-    assert arrived(payload).message.no_identity is expected
+    assert arrived(payload).no_identity is expected
 
 
 def test_a_press_is_in_the_thread_of_the_message_with_the_button() -> None:
-    message = arrived(pressed("D0001", ts(1), ts(5), "opaque")).message
+    message = arrived(pressed("D0001", ts(1), ts(5), "opaque"))
     assert (message.thread_key, message.button, message.text) == (f"{TEAM}:D0001:{ts(1)}", "opaque", None)
     assert message.id == f"{TEAM}:D0001:{ts(5)}"
 
@@ -135,7 +134,7 @@ def test_a_press_of_a_link_is_ignored() -> None:
 
 def test_files_are_counted() -> None:
     event = written("D0001", ts(1), "", subtype="file_share", files=[{"id": "F1"}, {"id": "F2"}])
-    assert arrived(envelope(event)).message.files == 2
+    assert arrived(envelope(event)).files == 2
 
 
 @pytest.mark.parametrize(
@@ -173,5 +172,6 @@ def test_whatever_comes_is_read_or_refused(outer: dict[str, Any], event: dict[st
             found = read(payload, [SUPPORT])
         except BadRequest:
             continue
-        if isinstance(found, Arrived) and found.message.no_identity is None:
-            assert found.thread.is_direct and found.sender.team == found.thread.team
+        if isinstance(found, CustomerMessage) and found.no_identity is None:
+            team, _, _ = found.sender_id.rpartition(":")
+            assert found.thread_key.startswith(f"{team}:D")
