@@ -16,7 +16,7 @@ from frontdesk.cli.doctor import check_desk
 from frontdesk.connectors.looking import look_at
 from frontdesk.connectors.model import Comment, NewTicket, Requester
 from frontdesk.settings import Settings
-from tests.channel_case import OtherSide, other_side
+from tests.channel_case import OtherSide, Received, other_side
 from tests.desks.rt import WEBHOOK_PORT, RtCase, open_case, server
 
 REFERENCE = "0123456789abcdef0123456789abcdef"
@@ -48,6 +48,22 @@ def test_the_scrip_tells_of_what_people_do_in_our_tickets_and_signs_it(case: RtC
     hints = [hint for raw in told for hint in case.desk.parse(raw)]
     assert {hint.ticket_id for hint in hints} == {ticket_id}
     assert len({hint.event_id for hint in hints}) == len(hints) >= 2
+
+
+def test_what_the_scrip_tells_of_can_be_seen_when_it_tells(case: RtCase, frontdesk: OtherSide) -> None:
+    nobody = Requester(None, None, None, "anonymous")
+    ticket_id = case.desk.open(NewTicket("d" * 32, "A refund", "The packet.", nobody, "asked_for_person")).id
+    seen: list[list[str]] = []
+
+    def look(told: Received) -> bytes:
+        seen.append(case.shown_to_customers(ticket_id))
+        return b"{}"
+
+    frontdesk.answering = look
+    for text in ("Hello.", "Goodbye."):
+        seen.clear()
+        case.reply(ticket_id, "robin@example.com", text)
+        assert seen and all(text in each for each in seen)
 
 
 def test_tickets_of_others_are_none_of_our_business(case: RtCase, frontdesk: OtherSide) -> None:
