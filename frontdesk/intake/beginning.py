@@ -59,12 +59,14 @@ def identify(timeline: Timeline, identity: Identity) -> None:
 
 def apply(timeline: Timeline, identity: Identity | None, no_identity: NoIdentity | None) -> None:
     """Bring the conversation to what its channel proves of the sender of a message. Whoever the channel vouched for is
-    nobody once it vouches for nobody. Raises as `identify`."""
+    nobody once it vouches for nobody, and where nobody is ever known nobody becomes known by a message. Raises as
+    `identify`."""
     conversation = timeline.conversation
     is_known = identity and (conversation.customer_id, conversation.level) == (identity.customer_id, Level.IDENTIFIED)
+    if conversation.no_identity:
+        return
     if no_identity:
-        if conversation.no_identity is None:
-            withdraw(timeline, no_identity)
+        withdraw(timeline, no_identity)
     elif identity and not is_known:
         identify(timeline, identity)
     elif identity is None and conversation.auth_method == conversation.channel:

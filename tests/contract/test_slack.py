@@ -174,6 +174,30 @@ def test_somebody_of_another_company_is_not_known_even_under_the_id_of_somebody_
     assert shared.conversation.no_identity is NoIdentity.STRANGER
 
 
+def test_a_button_makes_nobody_known_in_a_direct_message_that_is_shared_with_another_company(office: Office) -> None:
+    office.workspace.link("C-1007")
+    office.answers(office.take(envelope(written("D0001", ts(1), "hello"), is_ext_shared_channel=True)), QUESTION)
+    office.case.deliver()
+    value = office.workspace.posts[-1]["blocks"][-1]["elements"][0]["value"]
+    commit = office.take(pressed("D0001", ts(1), ts(2), value), is_form=True)  # it does not say what the place is
+    assert len(office.messages("D0001", ts(1))) == 2
+    assert (commit.conversation.no_identity, commit.conversation.customer_id) == (NoIdentity.STRANGER, None)
+
+
+def test_a_button_of_somebody_of_another_company_makes_nobody_known(office: Office) -> None:
+    office.workspace.link("C-1007")
+    foreign = {"user": {"id": "UADA", "team_id": "T0002"}}
+    office.answers(office.asks("D0002", ts(1), team="T0002"), QUESTION)
+    office.case.deliver()
+    value = office.workspace.posts[-1]["blocks"][-1]["elements"][0]["value"]
+    commit = office.take(pressed("D0002", ts(1), ts(2), value) | foreign, is_form=True)
+    assert (commit.conversation.no_identity, commit.conversation.customer_id) == (NoIdentity.STRANGER, None)
+    office.asks("D0001", ts(3))
+    assert office.take(pressed("D0001", ts(3), ts(4), value) | foreign, is_form=True) is None
+    assert office.conversation("D0001", ts(3)).assurance == identified("C-1007")
+    assert len(office.messages("D0001", ts(3))) == 1
+
+
 def test_while_slack_does_not_say_who_a_guest_is_nobody_is_known_and_the_message_is_stored(office: Office) -> None:
     office.workspace.link("C-1007")
     office.workspace.errors["users.info"] = ["internal_error"]

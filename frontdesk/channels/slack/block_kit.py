@@ -122,16 +122,23 @@ def link_button(title: str, url: str) -> Block:
 
 
 def _links(links: Sequence[dict[str, str]]) -> Iterator[Block]:
-    """Sections of links, one a line."""
-    lines = [link(each["title"], each["url"]) for each in links]
+    """Sections of links, one a line. A link that no section holds is text, in parts, from which it can be copied."""
     text = ""
-    for line in (each for each in lines if len(each) <= MOST_SECTION):
+    for line in (line for each in links for line in _lines(each["title"], each["url"])):
         if text and len(text) + 1 + len(line) > MOST_SECTION:
             yield section(text)
             text = ""
         text = f"{text}\n{line}" if text else line
     if text:
         yield section(text)
+
+
+def _lines(title: str, url: str) -> Iterator[str]:
+    line = link(title, url)
+    if len(line) <= MOST_SECTION:
+        yield line
+    else:
+        yield from (escaped(piece) for piece in pieces(f"{title}: {url}", MOST_SECTION) if piece.strip())
 
 
 def _actions(buttons: Sequence[dict[str, str]]) -> Iterator[Block]:

@@ -22,7 +22,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("<>&\n
 LONG = st.builds(lambda text, times: text * times, TEXT, st.integers(1, 4000)).map(lambda text: text[:60_000])
 BUTTONS = st.lists(st.fixed_dictionaries({"id": st.just("f" * 32), "title": TEXT}), max_size=60)
 TITLES = LONG.map(lambda text: text[:700])
-URLS = st.just("https://help.example.com/a|b#c")
+URLS = st.sampled_from(["https://help.example.com/a|b#c", "https://help.example.com/?" + "a&" * 2000])
 LINKS = st.lists(st.fixed_dictionaries({"title": TITLES, "url": URLS}), max_size=80)
 
 
@@ -51,6 +51,12 @@ def test_every_message_is_within_slacks_limits(
 def test_nothing_of_a_text_is_left_out_however_long_it_is(text: str) -> None:
     shown = "".join(map(plain_text_of, messages(text)))
     assert "".join(shown.split()) == "".join(text.split())
+
+
+def test_a_link_that_is_too_long_for_one_is_text_from_which_it_can_be_copied() -> None:
+    url = "https://help.example.com/?token=" + "x" * 3000
+    shown = [plain_text_of(each) for each in messages("Here.", links=[{"title": "Sign in", "url": url}])]
+    assert "".join(shown).replace("\n", "") == f"Here.Sign in: {url}"
 
 
 @given(LONG, BUTTONS)
