@@ -174,6 +174,16 @@ def test_somebody_of_another_company_is_not_known_even_under_the_id_of_somebody_
     assert shared.conversation.no_identity is NoIdentity.STRANGER
 
 
+def test_a_link_counts_when_the_message_is_stored_and_not_when_it_came(office: Office) -> None:
+    office.workspace.link("C-1007")
+    message = office.channel.inbound(envelope(written("D0001", ts(1), "hello")))
+    assert isinstance(message, CustomerMessage)
+    vouched = office.channel.vouch(message)
+    assert vouched.proven() is not None
+    office.workspace.customers.clear()
+    assert vouched.proven() is None
+
+
 def test_a_button_makes_nobody_known_in_a_direct_message_that_is_shared_with_another_company(office: Office) -> None:
     office.workspace.link("C-1007")
     office.answers(office.take(envelope(written("D0001", ts(1), "hello"), is_ext_shared_channel=True)), QUESTION)
