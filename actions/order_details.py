@@ -1,5 +1,5 @@
-"""What is asked of an order besides where it stands: what it or one of its items cost, when it was placed, and in which
-sizes and colours."""
+"""What is asked of an order besides where it stands: what it or one of its items cost, when it was placed, what is in
+it and in which sizes and colours, and who brings it while nobody has it yet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from actions.call import Call, Services
 from actions.frame.reference import Candidate, by_name, each_named, named
 from actions.frame.words import asks_something, words
 from actions.wording import items
-from frontdesk.accounts.model import Order, OrderLine
+from frontdesk.accounts.model import Order, OrderLine, OrderState
 from frontdesk.conversations.episode import BEGUN_WITH
 
 
@@ -21,6 +21,7 @@ class Detail(StrEnum):
     PRICE = "price"
     PLACED = "placed"
     KIND = "kind"
+    CARRIER = "carrier"
 
 
 # Words of a message that asks without the form of a question: "total price pls".
@@ -49,10 +50,21 @@ _ASKED = {
     Detail.KIND: re.compile(
         r"\b(?:what|which) (?:siz|colou?r|shade|version|type)\w*\b.{0,30}?\b"
         r"(?:(?:did|have|had) (?:i|we)|i (?:had |have )?(?:order|buy|bought|cho|pick)\w*|(?:is|are|was|were)"
-        r" (?:it|that|this|they|those|the|my|in)|in (?:it|that|there))\b",
+        r" (?:it|that|this|they|those|the|my|in)|in (?:it|that|there))\b"
+        r"|\bwhat(?:'?s| is| was| are| were)? (?:all |exactly |actually )?"
+        r"(?:inside|in (?:it|there|that (?:one|order|parcel)))\b"
+        r"|\bwhat (?:did|have) (?:i|we) (?:order|put|get|got) (?:in|on|with) (?:it|there|that)\b",
+        re.IGNORECASE,
+    ),
+    Detail.CARRIER: re.compile(
+        r"\bwho(?:'?s|'?ll| is| will| does| would)? (?:gonna |going to )?(?:bring|deliver)\w*\b"
+        r"|\b(?:which|what) (?:company|carrier|courier|firm|delivery (?:service|company))\b"
+        r"|\bwho(?:'?s| is) the (?:carrier|courier)\b|\btracking (?:number|code|link|id)\b",
         re.IGNORECASE,
     ),
 }
+#: Nobody has been given the parcel yet.
+_STILL_HERE = frozenset({OrderState.PROCESSING, OrderState.PACKED})
 # A thing that is named, with up to two words more, and what an order or its price is called.
 _THINGS = re.compile(r"\b(?:the|my|those|these|an?)((?: [\w'-]+){1,3})")
 _AN_ORDER = frozenset("order orders parcel package purchase delivery shipment one ones lot".split())  # noqa: SIM905
@@ -138,6 +150,8 @@ def tell_details(call: Call, services: Services, order: Order) -> bool:
                     items=items(order.items),
                     placed_on=services.wording.day(order.placed_on),
                 )
+            case Detail.CARRIER if order.state in _STILL_HERE:
+                call.say("utter_order_no_carrier", number=order.number, items=items(order.items))
             case Detail.KIND if any(line.options for line in order.items):
                 kinds = ", ".join(_with_kind(line) for line in _lines_named(text, order) or order.items)
                 call.say("utter_order_kinds", number=order.number, kinds=kinds)

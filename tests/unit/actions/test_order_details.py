@@ -29,6 +29,10 @@ from tests.unit.actions.test_requests import variable
         ("when does it come and what did i spend", [Detail.PRICE]),
         ("ok, how much", [Detail.PRICE]),
         ("i bought a pan, when was that", [Detail.PLACED]),
+        ("whats in there again", [Detail.KIND]),
+        ("which firm is going to bring it", [Detail.CARRIER]),
+        ("what courier is that", [Detail.CARRIER]),
+        ("and who delivers it", [Detail.CARRIER]),
         ("how much do i owe you", []),
         ("when do i have to pay", []),
         ("how much did i get back for it", []),
@@ -82,6 +86,15 @@ def test_the_day_of_an_order_is_told(rehearsal: Any) -> None:
 
 def test_what_has_no_kinds_is_told_as_it_stands(rehearsal: Any) -> None:
     assert Talk(rehearsal, "C-2").say("which colour did i order", "order_status") == ["utter_order_shipped"]
+
+
+@pytest.mark.parametrize("text", ["who is going to deliver it", "has it got a tracking number", "which courier"])
+def test_who_brings_what_has_not_left_is_not_known_yet(rehearsal: Any, text: str) -> None:
+    talk = Talk(rehearsal, "C-4")
+    talk.say("where is W4002", "order_status", order_number="W4002")
+    assert talk.say(text, "order_status") == ["utter_order_no_carrier"]
+    talk.say("where is W4001", "order_status", order_number="W4001")
+    assert talk.say(text, "order_status") == ["utter_order_shipped"]
 
 
 def test_nobody_hears_a_price_without_signing_in(rehearsal: Any) -> None:
