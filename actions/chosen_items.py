@@ -66,8 +66,10 @@ def read_items(call: Call, services: Services, asked: bool) -> Answer | None:
 
 def _named_in(text: str, candidates: Sequence[Candidate], items: Sequence[Item], asked: bool) -> Answer | None:
     if several := each_named(text, candidates):
-        is_all = len(several.values) == len(candidates)
-        return Answer(EVERYTHING if is_all else ", ".join(several.values), several.words)
+        counted = [_counted(label, several.words, _around(label, text, candidates), items) for label in several.values]
+        chosen = [str(each.value) for each in counted]
+        is_all = chosen == list(several.values) and len(chosen) == len(candidates)
+        return Answer(EVERYTHING if is_all else ", ".join(chosen), frozenset().union(*(each.words for each in counted)))
     found = meant(text, candidates) if asked else named(text, candidates)
     if found is None and not asked and (every := _ALL_OF_IT.search(text)):
         return Answer(EVERYTHING, frozenset(words(every[0])))
@@ -82,6 +84,11 @@ def _each_of(text: str, candidates: Sequence[Candidate]) -> set[str]:
     """The labels of all that a text names, one after the other."""
     found = (by_name(each, candidates) for each in _LISTED.split(text))
     return {label for each in found if each for label in each.values}
+
+
+def _around(label: str, text: str, candidates: Sequence[Candidate]) -> str:
+    """The part of a text in which a label is named among others."""
+    return next((each for each in _LISTED.split(text) if label in _each_of(each, candidates)), text)
 
 
 def _counted(label: str, said: frozenset[str], text: str, items: Sequence[Item]) -> Answer:

@@ -50,6 +50,13 @@ _NOT = re.compile(
     r"(?: (?:really|want|need|like|wish|to|going|able|be|have))*\s*$",
     re.IGNORECASE,
 )
+# "The lantern I keep, for power cuts": what stays is named first.
+_KEEPS_WHAT_IS_NAMED = re.compile(
+    r"\w\W+(?:i|we|i'll|we'll|i'd|we'd|i'm|we're)(?: (?:will|would|do|am|are|want to|wanna|need to|like to|still"
+    r"|rather|definitely))* keep(?:ing)?"
+    r"(?=\W*$| (?:for|though|tho|please|pls|anyway|of course|as|because|cos|cause|myself)\b)",
+    re.IGNORECASE,
+)
 # "Keep one of the hats" says how many there shall be.
 _COUNTS = re.compile(
     r"(?<!the )(?<!other )(?<!this )(?<!that )\b(?:\d{1,2}|one|two|three|four|five|six)\b(?!-)(?= |\W*$)", re.IGNORECASE
@@ -96,6 +103,9 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _parted(clause: str) -> Iterator[Part]:
+    if _KEEPS_WHAT_IS_NAMED.search(clause.rstrip(" ,;.!?")):
+        yield Part(clause, stays=not _COUNTS.search(clause))
+        return
     said = _KEEPS.search(clause)
     is_negated = bool(
         said and said[0].lower().startswith(("keep", "ho", "ha", "leav")) and _NOT.search(clause[: said.start()])

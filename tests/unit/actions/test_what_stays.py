@@ -39,6 +39,8 @@ TROUSERS, HATS, BOOTS = "1", "2", "3"
         ("leave the hats out", {HATS}),
         ("leave everything in", set()),
         ("take the rest out", set()),
+        ("boots out please, the hats I want to keep", {BOOTS}),
+        ("the boots I don't want to keep, take them out", {BOOTS}),
     ],
 )
 def test_only_what_is_not_kept_is_taken_out(text: str, taken_out: set[str]) -> None:
@@ -86,6 +88,12 @@ def test_no_word_is_lost(text: str) -> None:
         ("send everything back except the boots", "rain trousers, wool hat"),
         ("I'm keeping the boots but the others go back", "rain trousers, wool hat"),
         ("the trousers and the boots go back, the hats stay", "rain trousers, hiking boots"),
+        (
+            "the trousers and one of the two hats go back, the boots I'm keeping for my son",
+            "rain trousers, 1 × wool hat",
+        ),
+        ("I'd send back the boots and one hat. Trousers we keep", "1 × wool hat, hiking boots"),
+        ("the hats I'll definitely keep, boots and trousers back please", "rain trousers, hiking boots"),
         ("all of it", "everything"),
     ],
 )
