@@ -23,6 +23,12 @@ from frontdesk.accounts.writes import Value
 RETURNED = "returned"
 EVERYTHING = "everything"
 _ALL = re.compile(r"\b(?:all|everything|whole)\b", re.IGNORECASE)
+# "The boots, all unused": how they are, and not which.
+_IN_WHAT_STATE = re.compile(
+    r"\b(?:all|everything) (?:is |are |of (?:it|them) )?(?=(?:still |as good as |as |in |with )?(?:un\w+|never|new"
+    r"|tags?|labels?|sealed|clean|boxed|wrapped|perfect|mint|(?:the|their|its) (?:tags?|labels?|box|original))\b)",
+    re.IGNORECASE,
+)
 # "I want to return everything", also where nobody has asked what.
 _ALL_OF_IT = re.compile(
     r"\b(?:return\w*|send(?:ing)?|giv(?:e|ing)|refund\w*)\b[^.,;!?]*?"
@@ -52,7 +58,7 @@ def read_items(call: Call, services: Services, asked: bool) -> Answer | None:
         return None
     by_label = {label_of(each.line, items): each.line for each in items}
     candidates = [Candidate(label, label, price=line.price) for label, line in by_label.items()]
-    text, stays = done_and_kept(call.reading)
+    text, stays = done_and_kept(_IN_WHAT_STATE.sub(" ", call.reading))
     kept = _each_of(stays, candidates)
     beside = frozenset(words(stays))
     is_all_but = bool(kept) and (bool(_ALL.search(text)) or means_the_rest(text) or (asked and not weighty(text)))

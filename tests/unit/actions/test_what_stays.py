@@ -93,6 +93,8 @@ def test_no_word_is_lost(text: str) -> None:
             "rain trousers, 1 × wool hat",
         ),
         ("I'd send back the boots and one hat. Trousers we keep", "1 × wool hat, hiking boots"),
+        ("boots and a pair of trousers back, all never worn, hats I keep", "rain trousers, hiking boots"),
+        ("one hat goes back, all tags on, the boots and the trousers I'm keeping", "1 × wool hat"),
         ("the hats I'll definitely keep, boots and trousers back please", "rain trousers, hiking boots"),
         ("all of it", "everything"),
     ],
