@@ -237,14 +237,21 @@ class RequestTracker:
             newest_first = {"fields": "LastUpdated,CustomFields", "orderby": "LastUpdated", "order": "DESC"}
             answer = self._client.get("tickets", query=query, **newest_first, per_page=PAGE, page=page)
             at = at or answer.at
-            items = answer.body["items"]
-            for each in items:
+            known = len(updated)
+            for each in answer.body["items"]:
                 if begin and moment(each["LastUpdated"]) < begin:
                     return updated, at
                 updated.setdefault(str(each["id"]), each)
-            if len(items) < PAGE or begin is None:
+            if begin is None or _is_last(answer.body, page, brought=len(updated) - known):
                 return updated, at
             page += 1
+
+
+def _is_last(listed: Mapping[str, Any], page: int, brought: int) -> bool:
+    """Whether nothing follows. A page leaves out what we may not see, and most of one may be that. So where their
+    number is not told, as to users who may not see everything, only a page that brings nothing new says so."""
+    pages = listed.get("pages")
+    return page >= pages if isinstance(pages, int) else brought == 0
 
 
 def _fields(ticket: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -232,6 +232,20 @@ def test_a_ticket_that_changed_in_the_second_of_the_look_is_told_of_again() -> N
     assert (list(first.tickets), list(second.tickets), list(third.tickets)) == ([], ["1"], ["1"])
 
 
+@pytest.mark.parametrize(("pages", "asked_for"), [(None, 3), (2, 2)])
+def test_a_page_most_of_which_we_may_not_see_is_not_the_last(pages: int | None, asked_for: int) -> None:
+    """As after many tickets were moved to a queue that is nothing for us."""
+
+    def listed(*numbers: int) -> tuple[int, dict[str, str], bytes]:
+        tickets = [{"id": each, "LastUpdated": "2026-11-27T10:00:00Z", "CustomFields": []} for each in numbers]
+        return said({"items": tickets, "pages": pages}, Date="Fri, 27 Nov 2026 10:00:00 GMT")
+
+    with answering(listed(), listed(1), listed(2), listed()) as (desk, asked):
+        found = desk.changed(desk.changed("").cursor)
+    assert set(found.tickets) == {"1", "2"}
+    assert len(asked) == 1 + asked_for
+
+
 def test_what_is_missing_is_said_with_what_to_do() -> None:
     with answering(said({"TicketCustomFields": [{"name": "Frontdesk"}]})) as (desk, _):
         (problem,) = desk.problems()
