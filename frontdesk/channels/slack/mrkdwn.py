@@ -11,6 +11,8 @@ _CONTROL = re.compile(r"<([^<>]*)>")
 _URL = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\]}'\"]")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
+#: As Slack writes an emoji; a time or a reference with colons ("12:a:3") is none.
+_EMOJI = re.compile(r"(?<![^\W_]):[a-z0-9_+'-]+:(?![^\W_])")
 #: Follows the name of an emoji.
 _SKIN_TONE = re.compile(":skin-tone-[2-6]:")
 
@@ -19,7 +21,8 @@ def plain(text: str, bot: str | None = None) -> str:
     """A message as its writer sees it. Links become their labels or addresses; a mention of the bot (its user id) is
     left out. Emoji come by their names, and become what was typed."""
     named = _CONTROL.sub(lambda match: _named(match[1], bot), text)
-    return Emoji.replace(_SKIN_TONE.sub("", unescaped(named))).strip()
+    typed = _SKIN_TONE.sub("", unescaped(named))
+    return _EMOJI.sub(lambda match: Emoji.replace(match[0]), typed).strip()
 
 
 def _named(control: str, bot: str | None) -> str:

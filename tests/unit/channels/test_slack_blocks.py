@@ -112,6 +112,7 @@ def test_a_title_cannot_end_its_link() -> None:
         ("&amp;lt;", "&lt;"),
         ("yes :+1::skin-tone-3: :pray: :slightly_smiling_face:", "yes 👍 🙏 🙂"),
         ("at 10:30:45, ref :W1126: :no_such_emoji:", "at 10:30:45, ref :W1126: :no_such_emoji:"),
+        ("box 4:100:7, row 12:a:3, (:pray:)", "box 4:100:7, row 12:a:3, (🙏)"),
     ],
 )
 def test_a_message_is_read_as_its_writer_sees_it(text: str, read: str) -> None:
