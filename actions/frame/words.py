@@ -70,6 +70,8 @@ _AGREES = re.compile(
     r"(?:yes+|yep|yup|yeah|yea|ya|correct|exactly|precisely|quite (?:right|so)|sure|go ahead|please do|do it|"
     r"(?:that'?s|thats|that is|all|is) (?:right|correct|it|fine|good)|fine by me)\b"
 )
+# A thumb that is up, of any colour, and nothing else.
+_THUMBS_UP = re.compile(r"(?:\s*(?:👍|👌|✅|🆗)[\U0001F3FB-\U0001F3FF\uFE0F]*)+\s*")
 _BUT = re.compile(
     r"\b(?:but|no|not|n't|dont|don't|wait|except|instead|actually|rather|unless|if|though|however|also|too|what|when|"
     r"where|how|why|which|who)\b|\?"
@@ -205,7 +207,10 @@ def says_goodbye(text: str) -> bool:
 
 
 def agrees(text: str) -> bool:
-    """Whether a text begins with a clear yes and takes none of it back: `yes that's right, just the bottle`."""
+    """Whether a text begins with a clear yes and takes none of it back: `yes that's right, just the bottle`, or is a
+    thumb that is up."""
+    if _THUMBS_UP.fullmatch(text):
+        return True
     said = _plain(text)
     return bool(_AGREES.match(said) or _YES_AT_THE_END.search(said)) and not _BUT.search(said)
 

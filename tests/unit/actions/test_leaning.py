@@ -155,6 +155,10 @@ def test_an_address_is_found_after_a_sentence_and_without_any_number(text: str, 
         ("yes? when does it come", False),
         ("sure it's broken, what now", False),
         ("send it back", False),
+        (" 👍🏾", True),
+        ("👌👌", True),
+        ("👎", False),
+        ("👍 but not the hat", False),
     ],
 )
 def test_a_yes_is_clear_or_none(text: str, is_yes: bool) -> None:
