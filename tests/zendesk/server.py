@@ -255,8 +255,10 @@ def _carried_out(
             headers = limits.updates.take() | limits.updates_of_ticket.take((number, user.id))
             return 200, account.update(int(number), told["ticket"], user), headers
         case ["DELETE", "tickets", number, "tags"]:
+            account.ticket(int(number))
+            headers = limits.updates.take() | limits.updates_of_ticket.take((number, user.id))
             account.update(int(number), {"remove_tags": query["tags"].split(",")}, user)
-            return 200, {"tags": account.ticket(int(number)).shown["tags"]}, {}
+            return 200, {"tags": account.ticket(int(number)).shown["tags"]}, headers
         case ["GET", "tickets", number, "audits"]:
             ticket, asked = account.ticket(int(number)), dict(query)
             if int(number) in account.archived:

@@ -101,6 +101,7 @@ class ZendeskDesk:
             wanted |= self._assignment(change.assignee)
         if change.clears_hand_back:
             tags = reading.HAND_BACK_TAG
+            self._count_update(ticket_id)
             self._client.delete(f"tickets/{ticket_id}/tags", {"tags": [tags]}, tags=tags)
         if change.status is TicketStatus.OPEN:
             wanted["status"] = "open"
@@ -219,13 +220,16 @@ class ZendeskDesk:
             return {"status": "solved", "assignee_id": self._client.get("users/me")["user"]["id"]}
 
     def _put(self, ticket_id: str, wanted: dict[str, Any]) -> None:
-        self._count("zendesk_updates", ticket=ticket_id, account="zendesk")
+        self._count_update(ticket_id)
         try:
             self._client.put(f"tickets/{ticket_id}", {"ticket": wanted})
         except Refused as refused:
             if refused.is_closed:
                 raise TicketGone("closed") from None
             raise
+
+    def _count_update(self, ticket_id: str) -> None:
+        self._count("zendesk_updates", ticket=ticket_id, account="zendesk")
 
     def _count(self, action: str, **keys: str) -> None:
         try:

@@ -371,6 +371,19 @@ def test_an_api_token_lets_in_too(zendesk: ZendeskWorld) -> None:
     assert ZendeskDesk(client, zendesk.server.url, zendesk.setup, lambda action, **keys: None).find(A) == []
 
 
+def test_whatever_changes_a_ticket_is_counted(zendesk: ZendeskWorld) -> None:
+    counted: list[str] = []
+    desk = ZendeskDesk(
+        zendesk.client, zendesk.server.url, zendesk.setup, lambda action, **keys: counted.append(keys["ticket"])
+    )
+    number = str(zendesk.ticket())
+    asked = len(zendesk.server.requests)
+    desk.append(number, Comment("c:2", "Hello?"))
+    desk.update(number, Change(TicketStatus.SOLVED, clears_hand_back=True))
+    changing = [method for method, _ in zendesk.server.requests[asked:] if method != "GET"]
+    assert counted == [number] * len(changing) == [number] * 3
+
+
 def test_an_access_token_that_ended_is_replaced(zendesk: ZendeskWorld) -> None:
     zendesk.desk.find(A)
     zendesk.server.bearers.clear()
