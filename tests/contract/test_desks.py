@@ -455,6 +455,24 @@ def test_hours_without_the_desk_lose_and_double_nothing_in_either_direction(here
     assert set(here.outbox.backlog()) == {Delivery.DONE}
 
 
+def test_fifty_messages_each_way_arrive_once_and_in_order(here: Frontdesk, case: DeskCase) -> None:
+    conversation = here.handed_off()
+    ticket_id = here.opened(conversation)
+    for number in range(50):
+        here.engine.say(conversation, f"question <{number}>")
+        case.reply(ticket_id, KIM, f"answer {number}")
+        if number % 10 == 9:
+            with case.losing_answers():
+                here.work()
+            here.hear()
+            case.pass_time(LATER)
+    here.hear()
+    written = "".join(case.written(ticket_id))
+    assert re.findall(r"question <(\d+)>", written) == [str(number) for number in range(50)]
+    assert said(here, conversation) == [f"answer {number}" for number in range(50)]
+    assert set(here.outbox.backlog()) == {Delivery.DONE}
+
+
 def test_the_inbox_takes_over_while_the_desk_is_down(here: Frontdesk, case: DeskCase) -> None:
     robin = here.engine.agent("robin")
     conversation = here.handed_off()
