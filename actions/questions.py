@@ -25,7 +25,7 @@ from actions.frame.memory import (
     still_speaks_of,
 )
 from actions.frame.reference import Candidate, meant
-from actions.frame.words import asks_something, weighty
+from actions.frame.words import asks_something, weighty, wishes_something
 from frontdesk.conversations.episode import BEGUN_WITH
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
@@ -83,10 +83,17 @@ def is_doubtful(call: Call, services: Services) -> bool:
 
 
 def from_articles(
-    call: Call, services: Services, message: str = "", *, articles_only: bool = False, without: Collection[str] = ()
+    call: Call,
+    services: Services,
+    message: str = "",
+    *,
+    articles_only: bool = False,
+    may_ask: bool = True,
+    without: Collection[str] = (),
 ) -> Outcome | None:
     """What the articles say to the message, or to another one, and perhaps a product's page, but for passages at the
-    addresses `without`; None if that is nothing, and then nothing is said."""
+    addresses `without`; where two may be meant, which, if it `may_ask`. None if that is nothing, and then nothing is
+    said."""
     for address in call.entities(PASSAGE):  # of a button
         return _chosen(call, services, address)
     waiting = pending(call)
@@ -94,8 +101,11 @@ def from_articles(
         shown = [Candidate(address, str(words)) for address, words in waiting.options]
         if choice := meant(call.reading, shown):
             return _chosen(call, services, str(choice.values[0]))
-    replies = _replies(call, services, message or call.reading, articles_only)
-    if len(replies) == 1 and replies[0].choices and not call.in_form:  # the form asks its own question
+    asked = message or call.reading
+    replies = _replies(call, services, asked, articles_only)
+    only_wishes = wishes_something(asked) and not asks_something(asked)  # "I want a refund" asks for no page
+    may_ask = may_ask and not (call.in_form or only_wishes)  # a form asks its own question
+    if len(replies) == 1 and replies[0].choices and may_ask:
         return _which(call, replies[0])
     told = [(reply, reply.answer) for reply in replies if reply.answer and reply.answer.address not in without]
     return _told(call, services, replies, told) if told else None

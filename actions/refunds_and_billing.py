@@ -8,10 +8,10 @@ from frontdesk.identity.model import Level
 
 
 def _canned(name: str, response: str) -> Action:
-    """The action that says the response where no article answers."""
+    """The action that says the response where no article surely answers: it names all pages, and offers a person."""
 
     def run(call: Call, services: Services) -> Outcome:
-        if found := from_articles(call, services):
+        if found := from_articles(call, services, may_ask=False):
             return found
         call.say(response)
         return Outcome("canned")
