@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from actions.call import Call, Services
+from actions.frame.words import words
 from actions.item_changes import Change, Item, Wishes, joined, wishes
 from actions.orders import SLOT as ORDERS
 from actions.quantities import count_alone
@@ -106,7 +107,9 @@ def heard(text: str, items: Sequence[Item], before: Collected, exchanged: bool) 
     if count is not None and (before.lines or not _item(items, about[0]).others):
         found = wishes(f"make it {count}", items, about)
     if found.changes:
-        changes = {place: _besides_gone(before, _item(items, place), each) for place, each in found.changes.items()}
+        changes = {
+            place: _besides_gone(before, _item(items, place), each, text) for place, each in found.changes.items()
+        }
         lines = joined(_still_wanted(text, before, found), changes)
         return Collected(lines, tuple(each for each in before.open if each not in found.changes))
     if found.named and before.loose:
@@ -118,10 +121,18 @@ def heard(text: str, items: Sequence[Item], before: Collected, exchanged: bool) 
     return replace(before, loose=found.loose, said="") if found.loose else None
 
 
-def _besides_gone(before: Collected, item: Item, change: Change) -> Change:
-    """The change, with what was wanted besides before that kind proved to be gone: "47", then "in slate"."""
-    options = {**before.gone.get(item.place, {}), **change.options}
-    return replace(change, options=options) if change.options and item.variant(options) else change
+def _besides_gone(before: Collected, item: Item, change: Change, text: str) -> Change:
+    """The change, with what was wanted besides before that kind proved to be gone: "47", then "in slate". What the line
+    has and the text names once more takes its place: "in blue", then "wireless ones, in black"."""
+    said = set(words(text))
+    gone = {
+        name: value
+        for name, value in before.gone.get(item.place, {}).items()
+        if not set(words(item.line.options.get(name, ""))) & said
+    }
+    options = {**gone, **change.options}
+    wanted = item.variant(options)
+    return replace(change, options=options) if change.options and wanted and wanted.is_available else change
 
 
 def _still_wanted(text: str, before: Collected, found: Wishes) -> Mapping[str, Change]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.collected_changes import Collected, checked, collected, heard, nothing_yet
 from actions.item_changes import Change, Item, wishes
-from frontdesk.accounts.model import Variant
+from frontdesk.accounts.model import OrderLine, Variant
 from tests.unit.actions.shop import BOOTS, HAT, LINES, STOCK
 
 ITEMS = [
@@ -108,3 +110,33 @@ def test_whatever_is_said_only_lines_and_kinds_that_exist_come_of_it(texts: list
             variant = item.variant(change.options)
             assert not change.options or (variant is not None and variant.is_available)
             assert change.quantity is None or change.quantity >= 0
+
+
+@pytest.mark.parametrize(
+    ("then", "options"),
+    [
+        ("then wireless ones, in black", {"fit": "wireless"}),
+        ("ok wireless then", {"fit": "wireless"}),
+        ("wireless, the red", {"fit": "wireless", "colour": "red"}),
+    ],
+)
+def test_what_an_item_has_and_is_named_once_more_takes_the_place_of_what_is_gone(
+    then: str, options: dict[str, str]
+) -> None:
+    kinds = (
+        ("wired", "black", True),
+        ("wireless", "black", True),
+        ("wireless", "red", True),
+        ("wireless", "blue", False),
+    )
+    line = OrderLine("headphones", 1, Decimal("60.00"), {"fit": "wired", "colour": "black"}, position=1)
+    sold = tuple(
+        Variant(f"{fit}/{colour}", "headphones", {"fit": fit, "colour": colour}, there) for fit, colour, there in kinds
+    )
+    items = [Item("1", line, sold)]
+    first = heard("in blue please", items, nothing_yet(items, False), False)
+    assert first is not None
+    gone = checked(first, items, False)
+    assert gone.open == ("1",) and not gone.lines
+    second = heard(then, items, gone, False)
+    assert second is not None and second.lines["1"].options == options
