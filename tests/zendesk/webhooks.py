@@ -28,13 +28,14 @@ WAIT_SECONDS, TIMEOUT_TRIES, CONFLICT_TRIES, LONGEST_RETRY_AFTER = 12.0, 5, 3, 6
 WHIMS = ("lost", "doubled", "held")
 
 
-def signed(secret: str, body: bytes, at: float | None = None) -> dict[str, str]:
-    """The headers of a webhook."""
+def signed(secret: str, body: bytes, at: float | None = None, invocation: str = "") -> dict[str, str]:
+    """The headers of a webhook; `invocation` names the event for which it is sent, also when it is sent again."""
     when = stamp(at if at is not None else time.time())
     digest = hmac.new(secret.encode(), when.encode() + body, hashlib.sha256).digest()
     return {
         "X-Zendesk-Webhook-Signature": base64.b64encode(digest).decode(),
         "X-Zendesk-Webhook-Signature-Timestamp": when,
+        "X-Zendesk-Webhook-Invocation-Id": invocation or secrets.token_hex(13).upper(),
         "Content-Type": "application/json",
     }
 
@@ -55,7 +56,7 @@ class Webhooks:
     triggers: list[dict[str, Any]] = field(default_factory=list)
     attempts: list[tuple[str, int]] = field(default_factory=list)
     kept: list[tuple[dict[str, str], bytes]] | None = None
-    _held: list[tuple[str, bytes]] = field(default_factory=list)
+    _held: list[tuple[str, bytes, str]] = field(default_factory=list)
     _sending: list[threading.Thread] = field(default_factory=list)
 
     def create(self, told: dict[str, Any]) -> dict[str, Any]:
@@ -89,8 +90,8 @@ class Webhooks:
     def release(self) -> None:
         """Send what was held back, in the wrong order."""
         held, self._held = self._held, []
-        for number, body in reversed(held):
-            self._begin(number, body)
+        for number, body, invocation in reversed(held):
+            self._begin(number, body, invocation)
 
     def wait(self) -> None:
         """Until nothing is under way any more."""
@@ -98,26 +99,26 @@ class Webhooks:
             self._sending.pop().join()
 
     def _send_some(self, number: str, body: bytes) -> None:
-        whim = self.whims.popleft() if self.whims else ""
+        whim, invocation = self.whims.popleft() if self.whims else "", secrets.token_hex(13).upper()
         if whim == "held":
-            self._held.append((number, body))
+            self._held.append((number, body, invocation))
         elif whim != "lost":
             for _ in range(2 if whim == "doubled" else 1):
-                self._begin(number, body)
+                self._begin(number, body, invocation)
 
-    def _begin(self, number: str, body: bytes) -> None:
+    def _begin(self, number: str, body: bytes, invocation: str) -> None:
         if self.kept is not None:
-            self.kept.append((signed(self.secrets[number], body), body))
+            self.kept.append((signed(self.secrets[number], body, invocation=invocation), body))
             return
-        thread = threading.Thread(target=self._send, args=(number, body), daemon=True)
+        thread = threading.Thread(target=self._send, args=(number, body, invocation), daemon=True)
         self._sending.append(thread)
         thread.start()
 
-    def _send(self, number: str, body: bytes) -> None:
+    def _send(self, number: str, body: bytes, invocation: str) -> None:
         timeouts = conflicts = busy = 0
         while True:
             try:
-                headers = signed(self.secrets[number], body)
+                headers = signed(self.secrets[number], body, invocation=invocation)
                 endpoint = self.webhooks[number]["endpoint"]
                 answer = requests.post(endpoint, data=body, headers=headers, timeout=WAIT_SECONDS)
             except requests.Timeout:
