@@ -53,6 +53,13 @@ _OF_ANOTHER = re.compile(
     r"deliver\w*|ship\w*|send|sent|going|goes|go|return\w*|put in|enter|set)\b",
     re.IGNORECASE,
 )
+_TELL = re.compile(r"\b(?:read|tell|show|give|confirm|check|remind)\b", re.IGNORECASE)
+_ASKING = frozenset(
+    """
+    tell show give read check know need whether currently again heya yet got file record records account system saved
+    stored profile what which remind confirm still correct
+    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
 
 
 def is_asked(text: str) -> bool:
@@ -81,15 +88,6 @@ def _asked(text: str) -> list[str]:
     if not (asks_something(text) or _TELL.search(text)) or _OF_ANOTHER.search(text):
         return []
     return [name for name, pattern in _ASKED.items() if pattern.search(text)]
-
-
-_TELL = re.compile(r"\b(?:read|tell|show|give|confirm|check|remind)\b", re.IGNORECASE)
-_ASKING = frozenset(
-    """
-    tell show give read check know need whether currently again heya yet got file record records account system saved
-    stored profile what which remind confirm still correct
-    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
-)
 
 
 @action("action_account_details", requires=Level.IDENTIFIED)

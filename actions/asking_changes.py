@@ -231,9 +231,8 @@ def _without_kept(text: str, found: Collected, items: Sequence[Item]) -> Collect
     """What is known without the changes of what shall stay after all: "leave the hat, only the trousers"; None if
     nothing of it shall, or all of it."""
     _, stays = done_and_kept(text)
-    named = each_named(stays, [Candidate(each.place, each.line.name) for each in items]) if stays else None
-    one = by_name(stays, [Candidate(each.place, each.line.name) for each in items]) if stays else None
-    kept = {place for reference in (named, one) if reference for place in reference.values}
+    known = [Candidate(each.place, each.line.name) for each in items]
+    kept = {place for found_in in (each_named, by_name) if (named := found_in(stays, known)) for place in named.values}
     lines = {place: change for place, change in found.lines.items() if place not in kept}
     return replace(found, lines=lines) if lines and len(lines) < len(found.lines) else None
 

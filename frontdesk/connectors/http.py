@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import requests
 
 from frontdesk.connectors.model import DeskAway
+from frontdesk.streamed import NotRead, body_of
 
 MOST_BYTES = 8 * 1024 * 1024
 
@@ -22,19 +22,10 @@ def content(response: requests.Response, deadline: float) -> bytes:
     Raises:
         DeskAway: it is too long, too slow, packed or cut off.
     """
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise DeskAway("packed")
-    body = b""
-    while chunk := response.raw.read1(65536):
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise DeskAway("too_long")
-        if time.monotonic() > deadline:
-            raise DeskAway("too_slow")
-    announced = response.headers.get("Content-Length", "")
-    if announced.isdecimal() and int(announced) != len(body):
-        raise DeskAway("cut_off")
-    return body
+    try:
+        return body_of(response, MOST_BYTES, deadline)
+    except NotRead as problem:
+        raise DeskAway(str(problem).replace(" ", "_")) from None
 
 
 @contextmanager

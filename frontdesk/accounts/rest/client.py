@@ -20,6 +20,7 @@ from frontdesk.accounts.ports import SystemOfRecordUnavailable
 from frontdesk.accounts.rest.wire import A, Problem, Unreadable, read
 from frontdesk.bearer import Bearer
 from frontdesk.breaker import Breaker
+from frontdesk.streamed import CUT_OFF, NotRead, body_of
 
 log = structlog.get_logger("frontdesk.records")
 
@@ -176,19 +177,10 @@ def _session(token: str, authority: str | None) -> requests.Session:
 
 def _content(response: requests.Response, deadline: float) -> bytes:
     """The whole body. Raises `Unanswered` for one that is too long or too slow, or packed."""
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise Unanswered("packed", may_repeat=False)
-    content = b""
-    while chunk := response.raw.read1(65536):
-        content += chunk
-        if len(content) > MOST_BYTES:
-            raise Unanswered("too long", may_repeat=False)
-        if time.monotonic() > deadline:
-            raise Unanswered("too slow", may_repeat=False)
-    announced = response.headers.get("Content-Length", "")
-    if announced.isdecimal() and int(announced) != len(content):
-        raise Unanswered("cut off")
-    return content
+    try:
+        return body_of(response, MOST_BYTES, deadline)
+    except NotRead as problem:
+        raise Unanswered(str(problem), may_repeat=str(problem) == CUT_OFF) from None
 
 
 def _answer(kind: type[A], response: requests.Response, content: bytes) -> Answer[A]:
