@@ -3,6 +3,9 @@ not let the assistant do it, the request is left for the team, who see whether i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import (
     AT_ONCE,
@@ -14,12 +17,13 @@ from actions.carrying_out import (
     or_read_back,
     refusal_of,
 )
-from actions.change_items import takes_something_out
+from actions.change_items import taken_out, takes_something_out
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.words import short
-from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
+from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen, spoken_for
 from actions.passing_on import ACCEPTED, REASON, by_reason, passing_on, read_back, reason, unsuited
+from actions.what_stays import done_and_kept
 from frontdesk.accounts.model import OrderState
 from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Refused
@@ -92,6 +96,19 @@ def _is_whole_order(call: Call, services: Services) -> bool:
     return has_suited(OPEN)(call, services) and not takes_something_out(call, services)
 
 
+def _of_a_part(call: Call, services: Services) -> tuple[str, Mapping[str, Any]] | None:
+    """The change that is meant where the message speaks of one item of the order that is to be cancelled: "only the
+    lamp". Where it is asked which order, a name alone says which, and only what is to stay says more."""
+    is_asked_which = call.slot("requested_slot") == SLOT
+    if (is_asked_which and not done_and_kept(call.reading)[1]) or not takes_something_out(call, services):
+        return None
+    (order,) = spoken_for(call, services, OPEN)
+    if not is_asked_which and call.slot(SLOT) != [order.number]:
+        return None
+    about = {SLOT: [order.number]}
+    return "change_items_form", {**about, **taken_out(call.with_slots(about), services)}
+
+
 def _otherwise(call: Call, services: Services) -> Outcome:
     if takes_something_out(call, services):
         return Outcome("one_item", events=(next_action("change_items_form"),))
@@ -125,5 +142,6 @@ FORM = Form(
     later="utter_cancel_order_later",
     stopped="utter_cancel_order_stopped",
     begin=_is_whole_order,
+    instead=_of_a_part,
     covers={"delivery_problem": REASON, "change_items": REASON, "return_or_exchange": REASON},
 )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from actions.asking_changes import changes_question
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import Facts, Wanted, carrying_out, money_goes_back, or_read_back
 from actions.chosen_items import RETURNED
-from actions.collected_changes import CHANGES, Places, described, entries, items_of
+from actions.collected_changes import CHANGES, Collected, Places, described, entries, items_of
 from actions.events import next_action
 from actions.frame.form import Asked, Form, Question
 from actions.frame.reference import Candidate, by_name
-from actions.item_changes import Item, wishes
+from actions.item_changes import Change, Item, wishes
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, spoken_for
 from actions.other_product import refuse_other_product, wants_other_product
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
@@ -142,6 +143,21 @@ def takes_something_out(call: Call, services: Services) -> bool:
         return False
     known = [Candidate(at, line.name) for at, line in enumerate(orders[0].items)]
     return any(by_name(each, known) for each in (done, kept))
+
+
+def taken_out(call: Call, services: Services) -> dict[str, Any]:
+    """The slot with what a message takes out of an order that was to be cancelled, where "only the lamp" and "keep the
+    lamp" need no verb; empty where it takes out nothing, or all."""
+    items = items_of(call, services)
+    done, kept = done_and_kept(call.reading)
+    named = by_name(done, [Candidate(each.place, each.line.name) for each in items])
+    out = (
+        dict.fromkeys(named.values, Change(quantity=0))
+        if named
+        else wishes(f"{kept}. Take out the rest", items).changes
+    )
+    is_clear = 0 < len(out) < len(items) and all(change.quantity == 0 for change in out.values())
+    return {CHANGES: Collected(out).to_json()} if is_clear else {}
 
 
 def _shows(call: Call, services: Services) -> bool:

@@ -55,12 +55,13 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
             call.say(answer.problem, **answer.variables)
     if not found and was_explained(call):  # "and the paper for the box, the label?" was one question
         return Outcome("explained", events=(*form_ended(), next_action("action_listen")))
-    values, waiting = with_covered(form, call, services, values_of(found))
+    said = {slot: value for slot, value in values_of(found).items() if value != call.slot(slot)}
+    values, waiting = with_covered(form, call, services, said)
     waiting, done = looked_up(waiting, call, services, forms)
     told = _told_how(form, call, services)
-    said = slot_set(BEGUN_WITH, None if call.text.startswith("/") else short(call.text))
+    words = slot_set(BEGUN_WITH, None if call.text.startswith("/") else short(call.text))
     begun = go_on(
-        form, call, services, values, said, puts_aside(waiting), *done, *told, first=put_after(waiting, forms)
+        form, call, services, values, words, puts_aside(waiting), *done, *told, first=put_after(waiting, forms)
     )
     return replace(begun, begins=form.done.name) if begun.result == "asked" else begun
 

@@ -110,6 +110,8 @@ class Form:
             that it is about this. Only for a form that reads back, or that only reads.
         knows: whether the records say anything of what it looks up, once its slots are filled. Where they do not, "how
             long does it take" in the middle of another form is a question of a rule.
+        instead: the form that a message in the middle of this one shows to be meant, "only the lamp" of an order that
+            was to be cancelled, and the slots that it begins with.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Form:
     covers: Mapping[str, str] = field(default_factory=dict)
     shows: Callable[[Call, Services], bool] = lambda call, services: False
     knows: Callable[[Call, Services], bool] = lambda call, services: True
+    instead: Callable[[Call, Services], tuple[str, Mapping[str, Any]] | None] = lambda call, services: None
 
     @property
     def slots(self) -> tuple[str, ...]:

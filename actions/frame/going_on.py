@@ -100,6 +100,14 @@ def stopped(form: Form, call: Call) -> Outcome:
     return Outcome("stopped", events=(*form_ended(), *dropped(form, call), *settled(), goes_on))
 
 
+def replaced(form: Form, call: Call, other: str, begins_with: Mapping[str, Any]) -> Outcome:
+    """End the form for another one, which begins with the same message and with these slots."""
+    withdraw(form, call)
+    slots = {**dict.fromkeys(form.slots), **begins_with}
+    filled = (slot_set(slot, value) for slot, value in slots.items())
+    return Outcome("replaced", events=(*form_ended(), *filled, *settled(), next_action(other)))
+
+
 def _asks_besides(form: Form, call: Call) -> bool:
     """Whether a message that stops a form about an order asks something of the order, too: "forget it, when is it
     here"."""

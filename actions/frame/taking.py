@@ -39,7 +39,7 @@ from actions.frame.beside import (
     to_another_subject,
 )
 from actions.frame.form import Form
-from actions.frame.going_on import given_way, go_on, stopped, unusable
+from actions.frame.going_on import given_way, go_on, replaced, stopped, unusable
 from actions.frame.memory import pending, put_aside, puts_aside, settled
 from actions.frame.subjects import begins_another, is_a_journey, is_about_other
 from actions.frame.words import asks_of_a_rule, postpones, takes_back, wants_to_know
@@ -73,6 +73,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return stopped(form, call)
     if (alike := asked_alike(question, call, services, forms)) is not None:
         return go_on(form, call, services, {}, *alike)
+    if other := form.instead(call, services):
+        return replaced(form, call, *other)
     if joined := orders_joined(form, call, services):
         return go_on(form, call, services, joined)
     if corrected := corrections(form, question, call, services):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from actions.item_changes import wishes
 from actions.what_stays import done_and_kept, parts
 from frontdesk.accounts.model import OrderState
-from tests.unit.actions.shop import Shop, an_order
+from tests.unit.actions.shop import STOVES, Shop, an_order
 from tests.unit.actions.talk import Talk
 from tests.unit.actions.test_item_changes import ITEMS
 
@@ -115,3 +115,58 @@ def test_a_part_that_is_kept_makes_a_cancellation_a_change(rehearsal: Any) -> No
     talk = Talk(rehearsal, "C-1")
     assert talk.say("cancel the hats but keep the rest", "cancel_order") == ["utter_read_back_change_items_other"]
     assert next(each["wanted"] for each in talk.said if "wanted" in each) == "wool hat: 2 → 0"
+
+
+@pytest.fixture
+def talk(rehearsal: Any) -> Talk:
+    """Of a customer with two orders that have not left, of three items and of two."""
+    orders = (an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.PROCESSING, STOVES))
+    Shop(*orders).furnish(rehearsal.services)
+    return Talk(rehearsal, "C-1")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "wanted"),
+    [
+        ("chuck the boots out keep the rest", "choose", "hiking boots: 1 → 0"),
+        ("just the boots please, keep the others", "nlu_fallback", "hiking boots: 1 → 0"),
+        ("keep the hats cancel the rest", "cancel_order", "rain trousers: 1 → 0; hiking boots: 1 → 0"),
+        ("everything but the hats", "choose", "rain trousers: 1 → 0; hiking boots: 1 → 0"),
+    ],
+)
+def test_whoever_is_asked_which_order_and_keeps_a_part_has_the_rest_taken_out(
+    talk: Talk, text: str, intent: str, wanted: str
+) -> None:
+    assert talk.say("cancel my order", "cancel_order") == ["utter_ask_which_order"]
+    assert talk.say(text, intent) == ["utter_read_back_change_items_other"]
+    assert (talk.slots["order_number"], talk.slots["wanted"]) == (["W1001"], wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("the one with the boots", "choose"), ("only the boots", "choose"), ("the boots", "choose")]
+)
+def test_an_item_says_which_order_where_that_is_asked(talk: Talk, text: str, intent: str) -> None:
+    talk.say("cancel my order", "cancel_order")
+    assert talk.say(text, intent) == ["utter_read_back_cancel_order"]
+    assert talk.slots["order_number"] == ["W1001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("no only the boots", "deny"),
+        ("not all of it, only the boots", "deny"),
+        ("i meant just the boots", "correction"),
+        ("chuck the boots out keep the rest", "change_items"),
+    ],
+)
+def test_at_the_read_back_of_an_order_one_item_is_taken_out_in_its_place(talk: Talk, text: str, intent: str) -> None:
+    talk.say("cancel W1001 because it is late", "cancel_order", order_number="W1001")
+    assert talk.say(text, intent) == ["utter_read_back_change_items_other"]
+    assert (talk.form, talk.slots["wanted"]) == ("change_items_form", "hiking boots: 1 → 0")
+
+
+def test_an_item_of_another_order_means_that_order(talk: Talk) -> None:
+    talk.say("cancel W1001 because it is late", "cancel_order", order_number="W1001")
+    assert talk.say("just the stove", "choose") == ["utter_read_back_cancel_order"]
+    assert talk.slots["order_number"] == ["W1003"]
