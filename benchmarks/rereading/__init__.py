@@ -1,0 +1,1 @@
+"""What a cross-encoder that reads question and passage together would add to the ranker."""
