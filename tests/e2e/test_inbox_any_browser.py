@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Route, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Route, expect
 
 from tests.awaiting import until
 from tests.clients import Customer, Site
@@ -141,6 +141,23 @@ def test_the_sheet_of_keys_gives_the_focus_back_wherever_it_was(robin: Inbox, op
         robin.page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
         expect(robin.page.locator(place)).to_be_focused()
+
+
+def test_a_take_over_that_is_answered_late_leaves_the_focus_where_the_agent_has_gone(robin: Inbox, site: Site) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+    customer = Customer.start(site)
+    customer.say("a person please")
+    robin.show(customer)
+    robin.page.route("**/take-over", lambda route: held.append((route, route.fetch())))
+    robin.take_over()
+    until(lambda: bool(held), "nobody takes over")
+    robin.page.locator("#scroll").focus()
+    ((route, answer),) = held
+    with robin.page.expect_response("**/take-over"):
+        route.fulfill(response=answer)
+    expect(robin.page.locator("#thread").get_by_role("button", name="Resolve")).to_be_enabled()  # no more busy
+    robin.page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    expect(robin.page.locator("#scroll")).to_be_focused()
 
 
 def test_addresses_in_messages_are_links_that_tell_nothing(robin: Inbox, open_one: Customer) -> None:

@@ -143,11 +143,14 @@ async function change(id, ask, done) {
 export function takeOver(id, from = null) {
   const detail = state.details.get(id);
   const wasBots = detail?.conversation?.owner === "bot";
+  const focused = document.activeElement;
   return change(id, (one) => api.takeOver(one, from)).then(() => {
     if (!detail?.conversation || !isMine(detail.conversation)) return;
     if (wasBots) offerToGiveBack(id);
     detail.mode = "reply";
-    state.wantsComposer = state.openId === id;
+    // Whoever has gone on to something else meanwhile keeps the focus there.
+    const hasGoneOn = document.activeElement !== document.body && document.activeElement !== focused;
+    state.wantsComposer = state.openId === id && !hasGoneOn;
     changed();
   });
 }
