@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.answers import EVERYDAY_DEVELOPMENT, Question, in_first_half, load_questions
 from benchmarks.rereading.cross_encoder import CrossEncoder
 from benchmarks.search.answered import auroc
 from benchmarks.search.engine import Engine
-from benchmarks.search.train import CONFIDENCE_SMOOTHING, FILE, SCOPE, SHOP, SMOOTHING, Rows
+from benchmarks.search.train import CONFIDENCE_SMOOTHING, FILE, SCOPE, SHOP, Rows, ordering
 from frontdesk.knowledge.index.analysis import headings
 from frontdesk.knowledge.index.ranker import packaged, relative
 from frontdesk.knowledge.markdown import load_articles
@@ -112,21 +111,7 @@ def _certainty(asked: Asked, weights: Rows, is_read: bool) -> list[float]:
 
 
 def _weights(asked: list[Asked], is_read: bool) -> Rows:
-    """Weights, none below 0, that make the answering candidates likeliest (softmax, with shrinkage)."""
-    usable = [(_columns(each, is_read), each.answers) for each in asked if each.has_choice]
-
-    def loss(weights: Rows) -> tuple[float, Rows]:
-        value, slope = SMOOTHING * float(weights @ weights), 2 * SMOOTHING * weights
-        for rows, answers in usable:
-            shares = np.exp(rows @ weights - (rows @ weights).max())
-            shares /= shares.sum()
-            right = float(shares[answers].sum()) + 1e-12
-            value -= np.log(right) / len(usable)
-            slope = slope - (shares * answers / right - shares) @ rows / len(usable)
-        return value, slope
-
-    start = np.ones(usable[0][0].shape[1])
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start)).x)
+    return ordering([(_columns(each, is_read), each.answers, 1.0) for each in asked if each.has_choice])
 
 
 if __name__ == "__main__":

@@ -223,7 +223,12 @@ def _is_meant(passage: Passage, judgement: Judgement) -> bool:
 def ranked(asked: list[Asked]) -> Rows:
     """Weights, none below 0, that make the answering candidates likeliest among all (softmax, with shrinkage)."""
     choices = [each for each in asked if 0 < each.answers.sum() < len(each.rows)]
-    usable = [(relative(each.rows), each.answers, each.weight) for each in choices]
+    return ordering([(relative(each.rows), each.answers, each.weight) for each in choices])
+
+
+def ordering(usable: list[tuple[Rows, NDArray[np.bool_], float]]) -> Rows:
+    """The same, of questions that have a choice: their candidates' features as they are compared, which of them answer,
+    and what the question counts."""
     total = sum(weight for *_, weight in usable)
 
     def loss(weights: Rows) -> tuple[float, Rows]:
@@ -237,8 +242,8 @@ def ranked(asked: list[Asked]) -> Rows:
             slope = slope - weight / total * ((shares * answers / right - shares) @ rows)
         return value, slope
 
-    bounds = [(0, None)] * len(NAMES)
-    return np.asarray(minimize(loss, np.ones(len(NAMES)), jac=True, method="L-BFGS-B", bounds=bounds).x)
+    start = np.ones(usable[0][0].shape[1])
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start)).x)
 
 
 def firsts(asked: list[Asked], weights: Rows) -> NDArray[np.bool_]:
