@@ -60,9 +60,26 @@ def quantised(files: ModelFiles, folder: Path) -> ModelFiles:
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
+    weights = folder / INTEGERS
+    quantize_dynamic(
+        network_of(files, folder),
+        weights,
+        per_channel=True,
+        op_types_to_quantize=["MatMul", "Attention"],
+        weight_type=QuantType.QInt8,
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # it knows no types behind fused operators
+    )
+    return replace(files, weights=weights, inner_is_output=True)
+
+
+def network_of(files: ModelFiles, folder: Path) -> Any:
+    """The packaged network (an onnx.ModelProto) with weights in floats, in fused operators; `folder` takes what is made
+    on the way."""
+    import onnx
+
     from encoder.fused import fused
 
-    folded, weights = folder / "folded.onnx", folder / INTEGERS
+    folded = folder / "folded.onnx"
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # it warns that the file fits no other machine; basic optimisations fit all
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
@@ -71,15 +88,7 @@ def quantised(files: ModelFiles, folder: Path) -> ModelFiles:
     for name in inner:
         model = with_output(model, name)
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    quantize_dynamic(
-        fused(onnx.load(folded), [session.get_outputs()[0].name, *inner]),
-        weights,
-        per_channel=True,
-        op_types_to_quantize=["MatMul", "Attention"],
-        weight_type=QuantType.QInt8,
-        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # it knows no types behind fused operators
-    )
-    return replace(files, weights=weights, inner_is_output=True)
+    return fused(onnx.load(folded), [session.get_outputs()[0].name, *inner])
 
 
 def packed(floats: ModelFiles, integers: ModelFiles) -> ModelFiles:

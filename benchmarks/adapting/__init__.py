@@ -1,0 +1,1 @@
+"""Brings the packaged encoder nearer to what customers ask: trains the adapter of the search."""

@@ -1,0 +1,116 @@
+"""Passages of fictional companies, and what people ask of them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.search import corpus, cutting
+
+FOLDER = Path(__file__).parent
+#: Of one company: so many questions, and so many passages, in one step.
+QUESTIONS, PASSAGES = 24, 40
+#: Of a technote, where nobody has judged passages, those that count as its answer.
+BEST = 2
+#: How often a passage is shown with its headings; else its headings alone, or its text alone, half of the time each.
+WHOLE = 0.8
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Asked:
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Company:
+    """`passages` are headings and text by name; `asked` are the questions that some of them answer."""
+
+    passages: dict[str, tuple[str, str]] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Texts, and which belong together: `answers` (questions, passages), `alike` (questions, questions) with a common
+    answer, `same` where both are one text."""
+
+    questions: list[str]
+    passages: list[str]
+    answers: Flags
+    alike: Flags
+    same: Flags
+
+
+def companies() -> dict[str, Company]:
+    """By name."""
+    found: dict[str, Company] = defaultdict(Company)
+    for row in _rows(FOLDER / "passages.jsonl"):
+        found[row["company"]].passages[row["name"]] = (row["headings"], row["text"])
+    for row in _rows(FOLDER / "questions.jsonl"):
+        if row["answers"]:
+            found[row["company"]].asked.append(Asked(row["question"], tuple(row["answers"])))
+    return dict(found)
+
+
+def technotes(folder: Path) -> Company:
+    """The training half of techqa: of a technote that answers, the passages that share most words with the question."""
+    given, found = corpus.read(folder), Company()
+    of_document: dict[str, list[str]] = defaultdict(list)
+    for document in given.documents:
+        for passage in cutting.passages(document):
+            name = f"{passage.article_id}#{passage.passage_id}"
+            found.passages[name] = (passage.title, passage.text)
+            of_document[document.id].append(name)
+    for query, text in given.queries.items():
+        words = set(text.lower().split())
+        names = [name for document in given.relevant.get(query, ()) for name in of_document[document]]
+        names.sort(key=lambda name: -len(words.intersection(" ".join(found.passages[name]).lower().split())))
+        if names:
+            found.asked.append(Asked(text, tuple(names[:BEST])))
+    return found
+
+
+def batches(some: dict[str, Company], chance: np.random.Generator) -> Iterator[Batch]:
+    """Every question once, those of a company together, so that passages that are near one another are told apart."""
+    parts: list[tuple[Company, list[Asked]]] = []
+    for company in some.values():
+        shuffled = [company.asked[each] for each in chance.permutation(len(company.asked))]
+        for start in range(0, len(shuffled) - QUESTIONS // 2, QUESTIONS):
+            part = shuffled[start : start + QUESTIONS]
+            parts.append((company, part + shuffled[: QUESTIONS - len(part)]))
+    for each in chance.permutation(len(parts)):
+        yield _batch(*parts[each], chance)
+
+
+def _batch(company: Company, asked: list[Asked], chance: np.random.Generator) -> Batch:
+    wanted = list(dict.fromkeys(name for each in asked for name in each.answers[:2]))[:PASSAGES]
+    others = [name for name in company.passages if name not in wanted]
+    chance.shuffle(others)
+    names = (wanted + others)[:PASSAGES]
+    return Batch(
+        [each.question for each in asked],
+        [_as_shown(*company.passages[name], float(chance.random())) for name in names],
+        np.array([[name in each.answers for name in names] for each in asked]),
+        np.array([[one is not two and bool({*one.answers} & {*two.answers}) for two in asked] for one in asked]),
+        np.array([[one is two for two in asked] for one in asked]),
+    )
+
+
+def _as_shown(headings: str, text: str, drawn: float) -> str:
+    if drawn < WHOLE:
+        return f"{headings}. {text}"
+    return headings if drawn < (1 + WHOLE) / 2 else text
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
