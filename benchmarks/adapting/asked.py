@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from benchmarks.search import corpus, cutting
 FOLDER = Path(__file__).parent
 #: Of one company: so many questions, and so many passages, in one step.
 QUESTIONS, PASSAGES = 24, 40
-#: Of a technote, where nobody has judged passages, those that count as its answer.
+#: Of the passages that answer a question so many are shown beside it: the best, of a technote those that seem it.
 BEST = 2
 #: How often a passage is shown with its headings; else its headings alone, or its text alone, half of the time each.
 WHOLE = 0.8
@@ -53,9 +52,9 @@ class Batch:
 def companies() -> dict[str, Company]:
     """By name."""
     found: dict[str, Company] = defaultdict(Company)
-    for row in _rows(FOLDER / "passages.jsonl"):
+    for row in corpus.rows(FOLDER / "passages.jsonl"):
         found[row["company"]].passages[row["name"]] = (row["headings"], row["text"])
-    for row in _rows(FOLDER / "questions.jsonl"):
+    for row in corpus.rows(FOLDER / "questions.jsonl"):
         if row["answers"]:
             found[row["company"]].asked.append(Asked(row["question"], tuple(row["answers"])))
     return dict(found)
@@ -79,20 +78,30 @@ def technotes(folder: Path) -> Company:
     return found
 
 
+def steps_of(some: dict[str, Company]) -> int:
+    """How many batches every question once makes."""
+    return sum(len(_starts(company)) for company in some.values())
+
+
 def batches(some: dict[str, Company], chance: np.random.Generator) -> Iterator[Batch]:
     """Every question once, those of a company together, so that passages that are near one another are told apart."""
     parts: list[tuple[Company, list[Asked]]] = []
     for company in some.values():
         shuffled = [company.asked[each] for each in chance.permutation(len(company.asked))]
-        for start in range(0, len(shuffled) - QUESTIONS // 2, QUESTIONS):
+        for start in _starts(company):
             part = shuffled[start : start + QUESTIONS]
             parts.append((company, part + shuffled[: QUESTIONS - len(part)]))
     for each in chance.permutation(len(parts)):
         yield _batch(*parts[each], chance)
 
 
+def _starts(company: Company) -> range:
+    """Where the batches of a company's questions begin. A last one is filled up, or left out if it is below half."""
+    return range(0, len(company.asked) - QUESTIONS // 2, QUESTIONS)
+
+
 def _batch(company: Company, asked: list[Asked], chance: np.random.Generator) -> Batch:
-    wanted = list(dict.fromkeys(name for each in asked for name in each.answers[:2]))[:PASSAGES]
+    wanted = list(dict.fromkeys(name for each in asked for name in each.answers[:BEST]))[:PASSAGES]
     others = [name for name in company.passages if name not in wanted]
     chance.shuffle(others)
     names = (wanted + others)[:PASSAGES]
@@ -109,8 +118,3 @@ def _as_shown(headings: str, text: str, drawn: float) -> str:
     if drawn < WHOLE:
         return f"{headings}. {text}"
     return headings if drawn < (1 + WHOLE) / 2 else text
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)

@@ -38,6 +38,8 @@ class Network:
         self._tokenizer = Tokenizer.from_file(str(files.tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        #: The same as `vectors`, compiled once for each shape.
+        self.encoded = jax.jit(self.vectors)
 
     def unchanged(self, seed: int) -> Changes:
         """Factors whose product is nothing yet, from which learning begins."""

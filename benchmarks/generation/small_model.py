@@ -11,24 +11,13 @@ from pathlib import Path
 
 import requests
 
+from benchmarks.environment import python_of
 from frontdesk.supervisor.leash import die_with
 from tests.ports import free_port
 
 HERE = Path(__file__).parent
 ENVIRONMENT = Path("build/generation/.venv")
-UV = Path(".bootstrap/bin/uv")
 START_SECONDS = 120.0
-
-
-def set_up() -> Path:
-    """The Python of the environment, which is made and filled (127 MB) if it is not there."""
-    python, done = ENVIRONMENT / "bin/python", ENVIRONMENT / "done"
-    if not done.exists():
-        subprocess.run([UV, "venv", "--quiet", "--clear", "-p", ".venv/bin/python", ENVIRONMENT], check=True)
-        install = [UV, "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-p", python]
-        subprocess.run([*install, "-r", HERE / "requirements.lock"], check=True)
-        done.touch()
-    return python
 
 
 @contextmanager
@@ -36,7 +25,7 @@ def small_model() -> Iterator[str]:
     """The address of its API while it serves."""
     port = free_port()
     log = ENVIRONMENT.parent / "server.log"
-    python = set_up()
+    python = python_of(ENVIRONMENT, HERE / "requirements.lock")  # 127 MB
     with log.open("w") as said:
         command = [python, HERE / "serve.py", str(port)]
         server = subprocess.Popen(command, stdout=said, stderr=said, preexec_fn=die_with(os.getpid()))

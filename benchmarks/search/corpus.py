@@ -37,9 +37,9 @@ def read(folder: Path) -> Corpus:
     """
     documents = tuple(
         Document(str(row["_id"]), str(row.get("title") or ""), str(row.get("text") or ""))
-        for row in _rows(folder / DOCUMENTS)
+        for row in rows(folder / DOCUMENTS)
     )
-    queries = {str(row["_id"]): str(row["text"]) for row in _rows(folder / QUERIES)}
+    queries = {str(row["_id"]): str(row["text"]) for row in rows(folder / QUERIES)}
     relevant = _judgements(folder / JUDGEMENTS)
     elsewhere = {
         query
@@ -57,10 +57,16 @@ def write(corpus: Corpus, folder: Path) -> None:
     documents = ({"_id": each.id, "title": each.title, "text": each.text} for each in corpus.documents)
     _write(folder / DOCUMENTS, documents)
     _write(folder / QUERIES, ({"_id": each, "text": text} for each, text in corpus.queries.items()))
-    rows = [
+    lines = [
         f"{query}\t{document}\t{grade}" for query, all_ in corpus.relevant.items() for document, grade in all_.items()
     ]
-    (folder / JUDGEMENTS).write_text("\n".join(["query-id\tcorpus-id\tscore", *rows, ""]), encoding="utf-8")
+    (folder / JUDGEMENTS).write_text("\n".join(["query-id\tcorpus-id\tscore", *lines, ""]), encoding="utf-8")
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a file, each of which is JSON; empty ones are left out."""
+    with open(path, encoding="utf-8") as file:
+        yield from (json.loads(line) for line in file if line.strip())
 
 
 def _judgements(path: Path) -> dict[str, dict[str, int]]:
@@ -70,11 +76,6 @@ def _judgements(path: Path) -> dict[str, dict[str, int]]:
             if int(row["score"]) > 0:
                 found[row["query-id"]][row["corpus-id"]] = int(row["score"])
     return dict(found)
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with open(path, encoding="utf-8") as file:
-        yield from (json.loads(line) for line in file if line.strip())
 
 
 def _write(path: Path, rows: Iterable[dict[str, str]]) -> None:
