@@ -62,12 +62,13 @@ class LiveSessions:
     async def _run_forever(self) -> None:
         while True:
             await asyncio.sleep(self._pause)
+            asked = dict(self._open)  # a page that opens while the database answers is not in its answer
             try:
-                live = await self._in_thread(self._sessions.agents_of, {secret for secret, _ in self._open.values()})
+                live = await self._in_thread(self._sessions.agents_of, {secret for secret, _ in asked.values()})
             except Exception as problem:
                 log.error("live_sessions_failed", error=type(problem).__name__)
                 continue
-            for ended, (secret, agent) in self._open.items():
+            for ended, (secret, agent) in asked.items():
                 known = live.get(secret)
                 if known is None or known.role is not agent.role:
                     ended.set()
