@@ -28,7 +28,8 @@ FROM packages AS encoder
 COPY requirements-encoder.lock ./
 RUN uv pip install --no-cache -p /opt/frontdesk/bin/python --require-hashes --only-binary :all: -r requirements-encoder.lock
 COPY encoder encoder
-RUN /opt/frontdesk/bin/python -m encoder.quantise
+COPY frontdesk/knowledge/index/adapter.npz ./
+RUN /opt/frontdesk/bin/python -m encoder.quantise --adapter adapter.npz
 
 FROM python
 COPY --from=packages /opt/frontdesk /opt/frontdesk

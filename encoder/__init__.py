@@ -2,7 +2,7 @@
 
 from encoder.cache import CachedEncoder, VectorCache
 from encoder.model_files import EncoderProblem, ModelFiles, in_folder
-from encoder.packaged_model import packaged, token_embeddings
+from encoder.packaged_model import packaged, packaged_floats, token_embeddings
 from encoder.sentence_encoder import Encoded, SentenceEncoder
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "VectorCache",
     "in_folder",
     "packaged",
+    "packaged_floats",
     "token_embeddings",
 ]

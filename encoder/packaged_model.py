@@ -27,24 +27,30 @@ _MAX_TOKENS = 256
 # comparing whole sentences: 0.3 points of accuracy on BANKING77 and 0.4 on CLINC150, in cross-validation.
 _INNER_STATE = "layer_norm_8"
 
-CHOICE, INTEGERS, VECTORS, TOKENS = "choice.json", "integers.onnx", "probes.npy", "tokens.npy"
+CHOICE, INTEGERS, FLOATS = "choice.json", "integers.onnx", "floats.onnx"
+VECTORS, TOKENS = "probes.npy", "tokens.npy"
 
 
-def packaged() -> ModelFiles:
-    """The packaged encoder, computing in integers where set-up found them good.
+def packaged(adapter: Path | None = None) -> ModelFiles:
+    """The packaged encoder, computing in integers where set-up found them good, with what an adapter changes.
 
     Raises:
-        EncoderProblem: a package is missing, or a file is another one than the one that was tested or made.
+        EncoderProblem: a package is missing, or a file is another one than the one that was tested or made, or set-up
+            has not prepared this environment with this adapter.
     """
     floats = packaged_floats()
     chosen = _chosen(floats)
-    if chosen is None:
+    if (chosen or {}).get("adapter") != (sha256(adapter) if adapter else None):
+        raise EncoderProblem(
+            f"{prepared_folder()} was not prepared for {adapter or 'the packaged weights'}: run `make install`."
+        )
+    if not chosen or not chosen["weights"]:
         return floats
-    weights = prepared_folder() / INTEGERS
-    if not weights.is_file() or sha256(weights) != chosen["integers"]:
+    weights = prepared_folder() / chosen["weights"]
+    if not weights.is_file() or sha256(weights) != chosen["sha256"]:
         raise EncoderProblem(f"{weights} is not the file that set-up made: run `make install`.")
-    probes = prepared_folder() / VECTORS
-    return replace(floats, weights=weights, inner_is_output=True, probes=probes, computes_as=chosen["identity"])
+    probes = prepared_folder() / VECTORS if chosen["weights"] == INTEGERS else None
+    return replace(floats, weights=weights, inner_is_output=True, probes=probes, computes_as=str(chosen["identity"]))
 
 
 def token_embeddings() -> Path:
@@ -74,13 +80,13 @@ def prepared_folder() -> Path:
     return Path(sys.prefix) / "share" / "frontdesk-encoder"
 
 
-def _chosen(floats: ModelFiles) -> dict[str, str] | None:
-    """What set-up noted of the weights in integers, if it chose them in place of these floats."""
+def _chosen(floats: ModelFiles) -> dict[str, str | None] | None:
+    """What set-up noted of the weights that it made of these floats."""
     choice = prepared_folder() / CHOICE
     if not choice.is_file():
         return None
-    facts = json.loads(choice.read_text(encoding="utf-8"))
-    return facts if facts["integers"] and facts["floats"] == floats.identity else None
+    facts: dict[str, str | None] = json.loads(choice.read_text(encoding="utf-8"))
+    return facts if facts.get("packaged") == floats.identity else None
 
 
 def _from_package(package: str, name: str, expected: str) -> Path:

@@ -1,16 +1,19 @@
-"""`python -m encoder.quantise`: has the packaged encoder compute in integers where that agrees and is quicker.
+"""`python -m encoder.quantise [--adapter FILE] [--folder DIR]`: has the packaged encoder compute in integers where that
+agrees and is quicker, with what an adapter changes.
 
 A step of set-up (`make install`, the image's build): it takes packages that serving does not, and what it finds belongs
 to the machine. Where a processor has no instructions for integers (VNNI) they may be slower, or overflow and disagree;
-then the floats go on serving.
+then floats go on serving.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from encoder.model_files import ModelFiles, sha256
-from encoder.packaged_model import CHOICE, INTEGERS, TOKENS, VECTORS, packaged_floats, prepared_folder
+from encoder.packaged_model import CHOICE, FLOATS, INTEGERS, TOKENS, VECTORS, packaged_floats, prepared_folder
 from encoder.probes import LEAST_ALIKE, PROBES, alike
 from encoder.sentence_encoder import SentenceEncoder, Vectors, with_output
 
@@ -31,29 +34,48 @@ _EMBEDDINGS = "inner.embeddings.word_embeddings.weight"
 _IN_BYTES, _SCALE = "_q", "_scale"
 
 
-def main() -> None:
-    """Make the weights in integers, compare, keep what was chosen, and say so."""
-    floats, place = packaged_floats(), prepared_folder()
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Make the weights, compare, keep what was chosen, and say so."""
+    parser = argparse.ArgumentParser(prog="python -m encoder.quantise", description=__doc__)
+    parser.add_argument("--adapter", type=Path, help="low-rank changes of the packaged weights")
+    parser.add_argument("--folder", type=Path, default=prepared_folder(), help="where to keep them")
+    options = parser.parse_args(arguments)
+    adapter, place = options.adapter, options.folder
+    as_packaged = packaged_floats()
     place.mkdir(parents=True, exist_ok=True)
-    np.save(place / TOKENS, token_embeddings(floats))
+    np.save(place / TOKENS, token_embeddings(as_packaged))
     with tempfile.TemporaryDirectory(dir=place) as scratch:
-        integers = quantised(floats, Path(scratch))
+        floats = in_floats(as_packaged, Path(scratch), adapter) if adapter else as_packaged
+        integers = quantised(as_packaged, Path(scratch), adapter)
         cosine, share, vectors = compared(SentenceEncoder(floats), SentenceEncoder(integers))
         is_good = cosine >= LEAST_ALIKE and share <= _MOST_TIME
+        kept = integers if is_good else floats if adapter else None
         if is_good:
             np.save(place / VECTORS, vectors)
-            os.replace(packed(floats, integers).weights, place / INTEGERS)
+        if kept:
+            os.replace(packed(as_packaged, kept).weights, place / (INTEGERS if is_good else FLOATS))
     choice = {
-        "floats": floats.identity,
-        "integers": sha256(place / INTEGERS) if is_good else None,
-        "identity": integers.identity if is_good else None,
+        "packaged": as_packaged.identity,
+        "adapter": sha256(adapter) if adapter else None,
+        "weights": (INTEGERS if is_good else FLOATS) if kept else None,
+        "sha256": sha256(place / (INTEGERS if is_good else FLOATS)) if kept else None,
+        "identity": kept.identity if kept else None,
     }
     (place / CHOICE).write_text(json.dumps(choice), encoding="utf-8")
     kind = "integers" if is_good else "floats"
     print(f"The sentence encoder computes in {kind} (integers: cosine {cosine:.3f}, {share:.0%} of the time of floats)")
 
 
-def quantised(files: ModelFiles, folder: Path) -> ModelFiles:
+def in_floats(files: ModelFiles, folder: Path, adapter: Path) -> ModelFiles:
+    """The encoder with weights in `folder` that an adapter has changed, in fused operators."""
+    import onnx
+
+    weights = folder / FLOATS
+    onnx.save(network_of(files, folder, adapter), weights)
+    return replace(files, weights=weights, inner_is_output=True)
+
+
+def quantised(files: ModelFiles, folder: Path, adapter: Path | None = None) -> ModelFiles:
     """The encoder with weights in `folder` whose products are computed in integers, with one scale a column, in fused
     operators."""
     # Imported here: these ask for packages that are there at set-up alone.
@@ -62,7 +84,7 @@ def quantised(files: ModelFiles, folder: Path) -> ModelFiles:
 
     weights = folder / INTEGERS
     quantize_dynamic(
-        network_of(files, folder),
+        network_of(files, folder, adapter),
         weights,
         per_channel=True,
         op_types_to_quantize=["MatMul", "Attention"],
@@ -72,11 +94,12 @@ def quantised(files: ModelFiles, folder: Path) -> ModelFiles:
     return replace(files, weights=weights, inner_is_output=True)
 
 
-def network_of(files: ModelFiles, folder: Path) -> Any:
-    """The packaged network (an onnx.ModelProto) with weights in floats, in fused operators; `folder` takes what is made
-    on the way."""
+def network_of(files: ModelFiles, folder: Path, adapter: Path | None = None) -> Any:
+    """The packaged network (an onnx.ModelProto) with weights in floats, in fused operators, as an adapter changes it;
+    `folder` takes what is made on the way."""
     import onnx
 
+    from encoder.adapter import adapt
     from encoder.fused import fused
 
     folded = folder / "folded.onnx"
@@ -88,16 +111,19 @@ def network_of(files: ModelFiles, folder: Path) -> Any:
     for name in inner:
         model = with_output(model, name)
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    return fused(onnx.load(folded), [session.get_outputs()[0].name, *inner])
+    network = fused(onnx.load(folded), [session.get_outputs()[0].name, *inner])
+    if adapter:
+        adapt(network, adapter)
+    return network
 
 
-def packed(floats: ModelFiles, integers: ModelFiles) -> ModelFiles:
+def packed(as_packaged: ModelFiles, made: ModelFiles) -> ModelFiles:
     """The same encoder with the embeddings of words in bytes, as the package has them: each is made floats when it is
     looked up, with the same result, and a process needs 70 MB less."""
     import onnx
 
-    weights = integers.weights.with_name("packed.onnx")
-    model, stored = onnx.load(integers.weights), _initializers(onnx.load(floats.weights))
+    weights = made.weights.with_name("packed.onnx")
+    model, stored = onnx.load(made.weights), _initializers(onnx.load(as_packaged.weights))
     unpacked = _initializers(model)[_EMBEDDINGS]
     model.graph.initializer.remove(unpacked)
     model.graph.initializer.extend([stored[_EMBEDDINGS + _IN_BYTES], stored[_EMBEDDINGS + _SCALE]])
@@ -106,7 +132,7 @@ def packed(floats: ModelFiles, integers: ModelFiles) -> ModelFiles:
     for step, node in enumerate(_lookup_in_bytes(lookup.input[1], lookup.output[0])):
         model.graph.node.insert(place + step, node)
     onnx.save(model, weights)
-    return replace(integers, weights=weights)
+    return replace(made, weights=weights)
 
 
 def _lookup_in_bytes(ids: str, result: str) -> list[Any]:

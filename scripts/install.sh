@@ -116,13 +116,12 @@ bytecode() { # FOLDER MODULES: of what starts alone; the rest, which is most, is
 
 encoder() { # the sentence encoder in integers, where this processor is quicker with them
     local now
-    now=$(digest .venv/stamp assistant/.venv/stamp encoder/*.py)
+    local adapter=frontdesk/knowledge/index/adapter.npz
+    now=$(digest .venv/stamp assistant/.venv/stamp encoder/*.py "$adapter")
     up_to_date assistant/.venv/encoder-stamp "$now" && return
     run "preparing the sentence encoder" assistant/.venv/bin/python -m encoder.quantise
-    # One copy on the disk, and in memory what is read of it, for both environments.
-    rm -rf .venv/share/frontdesk-encoder
-    run "sharing the sentence encoder" mkdir -p .venv/share
-    run "sharing the sentence encoder" cp -rl assistant/.venv/share/frontdesk-encoder .venv/share/
+    run "preparing the encoder of the search" assistant/.venv/bin/python -m encoder.quantise \
+        --adapter "$adapter" --folder .venv/share/frontdesk-encoder
     echo "$now" >assistant/.venv/encoder-stamp
 }
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from benchmarks.search import corpus, cutting
 
 FOLDER = Path(__file__).parent
+#: The encoder learns nothing from them, so that ranker and confidence can (`benchmarks.search.train`).
+APART = ("citylib", "glowhaus", "norrwood", "parcelpony", "photovault", "railround", "skyhop", "staynest", "taskflow")
 #: Of one company: so many questions, and so many passages, in one step.
 QUESTIONS, PASSAGES = 24, 40
 #: Of the passages that answer a question so many are shown beside it: the best, of a technote those that seem it.
@@ -31,10 +33,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Company:
-    """`passages` are headings and text by name; `asked` are the questions that some of them answer."""
+    """`passages` are headings and text by name. `written` are questions that were written to passages, `judged` what
+    people asked who had seen none, also what none answers."""
 
     passages: dict[str, tuple[str, str]] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)
+    written: list[Asked] = field(default_factory=list)
+    judged: list[Asked] = field(default_factory=list)
+
+    @property
+    def asked(self) -> list[Asked]:
+        return [*self.written, *self.judged]
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,10 @@ def companies() -> dict[str, Company]:
     found: dict[str, Company] = defaultdict(Company)
     for row in corpus.rows(FOLDER / "passages.jsonl"):
         found[row["company"]].passages[row["name"]] = (row["headings"], row["text"])
-    for row in corpus.rows(FOLDER / "questions.jsonl"):
-        if row["answers"]:
-            found[row["company"]].asked.append(Asked(row["question"], tuple(row["answers"])))
+    for row in corpus.rows(FOLDER / "written.jsonl"):
+        found[row["company"]].written.append(Asked(row["question"], tuple(row["answers"])))
+    for row in corpus.rows(FOLDER / "judged.jsonl"):
+        found[row["company"]].judged.append(Asked(row["question"], tuple(row["answers"])))
     return dict(found)
 
 
@@ -74,7 +83,7 @@ def technotes(folder: Path) -> Company:
         names = [name for document in given.relevant.get(query, ()) for name in of_document[document]]
         names.sort(key=lambda name: -len(words.intersection(" ".join(found.passages[name]).lower().split())))
         if names:
-            found.asked.append(Asked(text, tuple(names[:BEST])))
+            found.written.append(Asked(text, tuple(names[:BEST])))
     return found
 
 

@@ -12,6 +12,7 @@ from jax import Array
 
 from benchmarks.adapting.asked import Batch, Company, batches, steps_of
 from benchmarks.adapting.network import Changes, Network
+from benchmarks.auroc import auroc
 
 QUESTION, PASSAGE = 48, 128  # tokens
 #: What a cosine counts as a logit is the inverse of SHARP.
@@ -19,6 +20,8 @@ STEP, SHARP, HELD, SEED = 1e-3, 0.05, 0.01, 0
 #: What it counts that a passage finds its questions, and that questions with one answer are alike, beside that
 #: a question finds its passage.
 OTHERS = 0.3
+#: The cosine that no passage must reach for a question without an answer is learned with the rest, from about here.
+NOTHING, NEAR_NOTHING = "nothing", 0.3
 
 
 def trained(network: Network, changes: Changes, known: dict[str, Company], epochs: float) -> Changes:
@@ -26,6 +29,7 @@ def trained(network: Network, changes: Changes, known: dict[str, Company], epoch
     chance = np.random.default_rng(SEED)
     steps = int(epochs * steps_of(known))
     rate = optax.warmup_cosine_decay_schedule(0, STEP, max(steps // 10, 5), steps)
+    changes = {**changes, NOTHING: jnp.array(NEAR_NOTHING)}
     optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, weight_decay=HELD))
     state = optimiser.init(changes)
 
@@ -45,6 +49,7 @@ def trained(network: Network, changes: Changes, known: dict[str, Company], epoch
                 print(f"{done} of {steps} steps, loss {np.mean(losses[-20:]):.3f}", flush=True)
             if done == steps:
                 break
+    del changes[NOTHING]
     return changes
 
 
@@ -54,12 +59,16 @@ def _numbers(network: Network, batch: Batch) -> Sequence[Array]:
 
 
 def _loss(network: Network, changes: Changes, *batch: Array) -> Array:
-    """The surprise (InfoNCE) that questions are about their passages, and the lesser ones."""
+    """The surprise (InfoNCE) that questions are about their passages, or about nothing, and the lesser ones."""
     asked, asked_mask, said, said_mask, answers, alike, same = batch
     questions, passages = network.vectors(changes, asked, asked_mask), network.vectors(changes, said, said_mask)
     near = questions @ passages.T / SHARP
+    nothing = jnp.broadcast_to(changes[NOTHING] / SHARP, (len(questions), 1))
+    about = jnp.concatenate([answers, ~answers.any(1, keepdims=True)], 1)
     beside = jnp.where(same, -1e9, questions @ questions.T / SHARP)
-    return _surprise(near, answers) + OTHERS * (_surprise(near.T, answers.T) + _surprise(beside, alike))
+    return _surprise(jnp.concatenate([near, nothing], 1), about) + OTHERS * (
+        _surprise(near.T, answers.T) + _surprise(beside, alike)
+    )
 
 
 def _surprise(logits: Array, right: Array) -> Array:
@@ -70,14 +79,20 @@ def _surprise(logits: Array, right: Array) -> Array:
 
 
 def report(network: Network, changes: Changes, apart: dict[str, Company]) -> None:
-    """Print how often the first and one of the first three passages answers."""
+    """Print how often the first and one of the first three passages answers, and how often the nearest passage of a
+    question that has an answer is nearer than that of one without (AUROC)."""
     for name, company in apart.items():
         names, texts = list(company.passages), [f"{above}. {text}" for above, text in company.passages.values()]
         passages = np.asarray(network.encoded(changes, *network.numbers(texts, PASSAGE)))
         questions = np.asarray(
-            network.encoded(changes, *network.numbers([each.question for each in company.asked], QUESTION))
+            network.encoded(changes, *network.numbers([each.question for each in company.judged], QUESTION))
         )
-        best = np.argsort(-questions @ passages.T, axis=1)[:, :3]
-        right = [[names[at] in each.answers for at in row] for row, each in zip(best, company.asked, strict=True)]
-        first, three = np.mean([row[0] for row in right]), np.mean([any(row) for row in right])
-        print(f"{name}: {len(company.asked)} questions, first {first:.1%}, of the first three {three:.1%}", flush=True)
+        near = questions @ passages.T
+        has_answer = np.array([bool(each.answers) for each in company.judged])
+        best = np.argsort(-near, axis=1)[:, :3]
+        right = np.array(
+            [[names[at] in each.answers for at in row] for row, each in zip(best, company.judged, strict=True)]
+        )
+        first, three = right[has_answer, 0].mean(), right[has_answer].any(axis=1).mean()
+        apart_from = auroc(near.max(axis=1)[has_answer].tolist(), near.max(axis=1)[~has_answer].tolist())
+        print(f"{name}: first {first:.1%}, of the first three {three:.1%}, AUROC {apart_from:.2f}", flush=True)

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.answers import EVERYDAY_DEVELOPMENT, Question, in_first_half, load_questions
+from benchmarks.auroc import auroc
 from benchmarks.rereading.cross_encoder import CrossEncoder
-from benchmarks.search.answered import auroc
-from benchmarks.search.engine import Engine
-from benchmarks.search.train import CONFIDENCE_SMOOTHING, FILE, SCOPE, SHOP, Rows, ordering
+from benchmarks.search.engine import FILE, Engine
+from benchmarks.search.labelled import SCOPE, SHOP, Rows
+from benchmarks.search.train import CONFIDENCE_SMOOTHING, ordering
 from frontdesk.knowledge.index.analysis import headings
 from frontdesk.knowledge.index.ranker import packaged, relative
 from frontdesk.knowledge.markdown import load_articles

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
+from benchmarks.auroc import auroc
 from frontdesk.knowledge.model import Findings, Passage
 from frontdesk.knowledge.vocabulary import Vocabulary
 
@@ -63,12 +64,6 @@ def shared_words(vocabulary: Vocabulary, questions: Sequence[Asked], passages: M
         if asked and texts:
             shares.append(max(len(asked & set(vocabulary.terms(text))) / len(asked) for text in texts))
     return _share(sum(shares), len(shares))
-
-
-def auroc(higher: Sequence[float], lower: Sequence[float]) -> float:
-    """The share of pairs in which the first is greater, ties counting half; 0 without pairs."""
-    pairs = [(one > other) + (one == other) / 2 for one in higher for other in lower]
-    return _share(sum(pairs), len(pairs))
 
 
 def _share(part: float, whole: int) -> float:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,65 +19,22 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.adapting.asked import APART, companies
 from benchmarks.answers import DEVELOPMENT, EVERYDAY_DEVELOPMENT, Question, in_first_half, load_questions
-from benchmarks.search import corpus, cutting
-from benchmarks.search.answered import auroc
-from benchmarks.search.engine import FILE, Engine
-from frontdesk.knowledge.index.calibration import MOST_WRONG, UNANSWERABLE, Calibration, chosen, curve, phrased
+from benchmarks.auroc import auroc
+from benchmarks.search.labelled import Asked, Labelled, Rows, company, phrasings, shop, technotes
+from frontdesk.knowledge.index.calibration import UNANSWERABLE, Calibration, findable
 from frontdesk.knowledge.index.calibration import calibrated as threshold_of
 from frontdesk.knowledge.index.features import NAMES
-from frontdesk.knowledge.index.ports import Scope
 from frontdesk.knowledge.index.ranker import CERTAINTY, NUMBERS, Ranker, certainty, relative
-from frontdesk.knowledge.markdown import load_articles
-from frontdesk.knowledge.model import PUBLIC, Passage
 
-SCOPE = Scope(cutting.LOCALE, PUBLIC)
-HALF = Path("build/search/techqa-training")
-SHOP = Path("data/kb")
 #: The first was chosen in five-fold cross-validation over the training half of techqa, by technote; the second, of
 #: numbers that spread alike, on one half of the everyday questions for the other.
 SMOOTHING, CONFIDENCE_SMOOTHING = 0.01, 0.03
+#: Wrong answers, as a share of all questions: 4 % shall not be passed in a shop that taught nothing.
+MOST_WRONG = 0.035
 #: What a set of other than everyday questions counts for the confidence.
 ELSEWHERE = 0.2
-#: What phrasings count for the order: the index that they are asked of has learned its measure from them.
-LEARNED_FROM = 0.3
-
-#: Of the phrasings one in so many is asked.
-EACH_PHRASING = 2
-
-Rows = NDArray[np.float32]
-#: Articles that answer, or passages of them.
-Judgement = set[tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question with its candidates: a row of features and an article each, and which of them answer it.
-
-    `accepted` are those that a customer may be told, which is any of a right article: nobody has judged whether the
-    best passage is the only one.
-    """
-
-    rows: Rows
-    articles: list[str]
-    answers: NDArray[np.bool_]
-    weight: float
-    accepted: NDArray[np.bool_]
-    has_answer: bool = True
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """Questions with their answers, over the passages of a folder."""
-
-    folder: Path
-    passages: list[Passage]
-    asked: list[Asked]
-
-    def engine(self) -> Engine:
-        engine = Engine(self.folder, FILE)
-        engine.index(self.passages)
-        return engine
 
 
 def main() -> None:
@@ -98,28 +54,24 @@ def main() -> None:
 
 def trained(everyday: list[Question]) -> dict[str, Any]:
     """The numbers of the ranker."""
-    asked_before = shop(everyday, is_strict=True)
-    plain = [technotes(), shop(everyday, is_strict=True, has_phrasings=False)]
-    of_readers = shop(load_questions(DEVELOPMENT)).asked
-    others = [*plain[0].asked, *of_readers]
-    of_people = [*asked_before.asked, *plain[1].asked]
-    weights = ranked([*others, *of_people, *phrasings(asked_before)])
-    model = sure([*(replace(each, weight=ELSEWHERE * each.weight) for each in others), *of_people], weights)
-    # Neither those who have read the articles nor those who have not are told too much that is wrong.
-    of_shop = round(max(threshold(model, some, weights) for some in (asked_before.asked, of_readers)), 4)
+    known = [each for name, each in companies().items() if name in APART]
+    asked_before = [shop(everyday, is_strict=True), *(company(each, True) for each in known if each.written)]
+    new = [shop(everyday, is_strict=True, has_phrasings=False), *(company(each, False) for each in known)]
+    others = [technotes(), shop(load_questions(DEVELOPMENT))]
+    of_people, of_others = _asked(asked_before + new), _asked(others)
+    weights = ranked([*of_others, *of_people, *phrasings(asked_before[0])])
+    model = sure([*(replace(each, weight=ELSEWHERE * each.weight) for each in of_others), *of_people], weights)
     facts = {
         "weights": dict(zip(NAMES, _rounded(weights), strict=True)),
         "certainty": dict(zip(CERTAINTY, _rounded(model.coef_[0]), strict=True)),
         "intercept": round(float(model.intercept_[0]), 4),
-        "threshold": of_shop,
+        "threshold": round(threshold(model, of_people, weights), 4),
     }
-    fits = [threshold(model, some.asked, weights) for some in plain]
-    # Beyond what was labelled nobody knows where the line leads.
-    bounds = {"least": round(min(fits), 4), "greatest": round(max(fits), 4)}
-    asking = Ranker(**facts, calibration={})
-    lines = line([headings(some, asking) for some in plain], fits)
-    distance = _logits([of_shop])[0] - _logits([headings(asked_before, asking)])[0]
-    return {**facts, "calibration": {**lines, "phrasings": round(float(distance), 4), **bounds}}
+    # Neither those who have read the shop's articles nor those who have not are told too much that is wrong.
+    of_shop = replace(asked_before[0], asked=_asked([asked_before[0], others[1]]))
+    sets = [others[0], of_shop, *asked_before[1:], *new]
+    fits = [threshold(model, some.asked, weights) for some in sets]
+    return {**facts, "calibration": calibration(Ranker(**facts, calibration={}), sets, fits)}
 
 
 def confirm(ranker: Ranker, everyday: list[Question]) -> None:
@@ -143,81 +95,23 @@ def confirm(ranker: Ranker, everyday: list[Question]) -> None:
         print("with" if has_phrasings else "without", "phrasings:", {k: round(float(v), 3) for k, v in figures.items()})
 
 
-def headings(some: Labelled, ranker: Ranker) -> float:
-    """The threshold that fits a set's headings, asked as questions, with this ranker."""
+def calibration(ranker: Ranker, sets: list[Labelled], fits: list[float]) -> dict[str, float]:
+    """How the threshold that fits what people ask follows from how often an index finds what is asked of it."""
+    found = [_found(some, ranker) for some in sets]
+    slope, intercept = np.polyfit(_logits(found), _logits(fits), 1)
+    line = {"slope": float(slope), "intercept": float(intercept), "least": min(found), "greatest": max(found)}
+    return {name: round(number, 4) for name, number in line.items()}
+
+
+def _found(some: Labelled, ranker: Ranker) -> float:
     engine = some.engine()
     engine.search.ranker = ranker
-    return chosen(curve(Calibration(engine.search).outcomes(some.passages)))
-
-
-def line(headings: list[float], labelled: list[float]) -> dict[str, float]:
-    """From the threshold of headings to that of people's questions, through both sets, in logits."""
-    slope, intercept = np.polyfit(_logits(headings), _logits(labelled), 1)
-    return {"slope": round(float(slope), 4), "intercept": round(float(intercept), 4)}
+    return findable(Calibration(engine.search).outcomes(some.passages))
 
 
 def _logits(shares: list[float]) -> Rows:
     within = np.clip(shares, 0.001, 0.999)
     return np.asarray(np.log(within / (1 - within)))
-
-
-def technotes() -> Labelled:
-    """The training half of techqa."""
-    given = corpus.read(HALF)
-    passages = [passage for document in given.documents for passage in cutting.passages(document)]
-    questions = {
-        text: [{(article,) for article in given.relevant.get(query, ())}] for query, text in given.queries.items()
-    }
-    return _labelled(HALF, passages, questions)
-
-
-def shop(asked: list[Question], is_strict: bool = False, has_phrasings: bool = True) -> Labelled:
-    """Questions about the shop's articles; strictly, the passages that were judged are all that answer."""
-    passages = [passage for article in load_articles(SHOP) for passage in article.passages]
-    if not has_phrasings:
-        passages = [replace(passage, phrasings=()) for passage in passages]
-    questions: dict[str, list[Judgement]] = {
-        each.ask: [
-            {tuple(name.split("#", 1)) for name in each.passages},
-            *([] if is_strict else [{(name,) for name in each.articles}]),
-        ]
-        for each in asked
-    }
-    return _labelled(SHOP, passages, questions)
-
-
-def phrasings(some: Labelled) -> Iterator[Asked]:
-    """What people ask of the shop's passages, asked of each passage without it, and with its article taken out."""
-    calibration = Calibration(some.engine().search)
-    made = [phrased(passage, number) for passage in some.passages for number in range(len(passage.phrasings))]
-    for trial in made[::EACH_PHRASING]:
-        for is_there, (candidates, rows) in zip((True, False), calibration.asked(trial) or (), strict=False):
-            passages = [candidate.entry.passage for candidate in candidates]
-            answers = np.array([is_there and passage == trial.without for passage in passages], bool)
-            share = LEARNED_FROM * (1 - UNANSWERABLE if is_there else UNANSWERABLE) * EACH_PHRASING / len(made)
-            if passages:
-                yield Asked(rows, [passage.article_id for passage in passages], answers, share, answers)
-
-
-def _labelled(folder: Path, passages: list[Passage], questions: dict[str, list[Judgement]]) -> Labelled:
-    some = Labelled(folder, passages, [])
-    engine = some.engine()
-    asked = (_asked(engine, text, judgements, len(questions)) for text, judgements in questions.items())
-    some.asked.extend(each for each in asked if len(each.rows))
-    return some
-
-
-def _asked(engine: Engine, text: str, judgements: list[Judgement], number: int) -> Asked:
-    """The first judgement that some candidate meets counts: the passage where it was judged, else the article."""
-    candidates, rows = engine.search.candidates(text, SCOPE)
-    passages: list[Passage] = [candidate.entry.passage for candidate in candidates]
-    masks = [np.array([_is_meant(passage, each) for passage in passages], bool) for each in judgements]
-    answers = next((mask for mask in masks if mask.any()), masks[-1])
-    return Asked(rows, [passage.article_id for passage in passages], answers, 1 / number, masks[-1], any(judgements))
-
-
-def _is_meant(passage: Passage, judgement: Judgement) -> bool:
-    return not judgement.isdisjoint({(passage.article_id,), (passage.article_id, passage.passage_id)})
 
 
 def ranked(asked: list[Asked]) -> Rows:
@@ -267,13 +161,21 @@ def numbers(asked: list[Asked], weights: Rows) -> Rows:
 
 
 def threshold(model: LogisticRegression, asked: list[Asked], weights: Rows) -> float:
-    """The least confidence above which at most MOST_WRONG of all questions get a wrong first candidate."""
+    """The least confidence above which at most MOST_WRONG of all questions get a wrong first candidate, if UNANSWERABLE
+    of them have no answer."""
     confidence = model.predict_proba(numbers(asked, weights))[:, 1]
     right = np.array([bool(each.accepted[np.argmax(relative(each.rows) @ weights)]) for each in asked])
+    has_answer = np.array([each.has_answer for each in asked])
+    shares = np.array([each.weight for each in asked])
+    for which, share in ((has_answer, 1 - UNANSWERABLE), (~has_answer, UNANSWERABLE)):
+        shares[which] *= share / shares[which].sum()
     order = np.argsort(-confidence)
-    wrong = np.cumsum(~right[order]) / len(order)
-    within = np.flatnonzero(wrong <= MOST_WRONG)
+    within = np.flatnonzero(np.cumsum((shares * ~right)[order]) <= MOST_WRONG)
     return float(confidence[order[within[-1]]]) if len(within) else 1.0
+
+
+def _asked(sets: list[Labelled]) -> list[Asked]:
+    return [asked for some in sets for asked in some.asked]
 
 
 def _rounded(numbers: Rows) -> list[float]:

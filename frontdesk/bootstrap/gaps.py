@@ -10,7 +10,7 @@ from frontdesk.bootstrap.knowledge import build_knowledge
 from frontdesk.bootstrap.review import build_redactor, things
 from frontdesk.database import Database
 from frontdesk.knowledge.articles.service import Library
-from frontdesk.knowledge.index.packaged_encoder import packaged_encoder
+from frontdesk.knowledge.index.packaged_encoder import paraphrase_encoder
 from frontdesk.nlu.gaps.service import GapsService
 from frontdesk.settings import Settings
 
@@ -24,7 +24,7 @@ def build_gaps(settings: Settings, database: Database) -> GapsService:
 
 
 def _similar(texts: Sequence[str]) -> Sequence[Sequence[float]]:
-    encoder = packaged_encoder()
+    encoder = paraphrase_encoder()
     vectors = np.stack([encoder.encode_parts(text, ())[0] for text in texts])
     cosines: list[list[float]] = (vectors @ vectors.T).tolist()
     return cosines

@@ -2,8 +2,8 @@
 
 Phrasings, headings and titles are asked as questions: once with their article there, without the words that are asked,
 and once with the article taken out. What is then first, and with which confidence, gives a curve of precision and
-coverage. Such questions are harder than people's, so the ranker knows how the threshold of the one follows from the
-other's (`Ranker.threshold_from`).
+coverage. How often a passage is found that way says how hard it is to tell the passages apart, and the ranker knows
+which threshold people's questions need then (`Ranker.threshold_from`).
 """
 
 from __future__ import annotations
@@ -26,8 +26,6 @@ MOST_ASKED = 80
 FEWEST_ASKED = 20
 #: Of the questions that reach a bot, those that its articles do not answer.
 UNANSWERABLE = 0.3
-#: Wrong answers, as a share of all questions.
-MOST_WRONG = 0.04
 #: The key of the passage without the words that are asked; no hash of a content is as short.
 CHANGED = b"changed"
 
@@ -91,14 +89,9 @@ def curve(outcomes: Sequence[Outcome]) -> list[Point]:
     return points
 
 
-def chosen(points: Sequence[Point]) -> float:
-    """The least threshold above which wrong answers are few enough everywhere."""
-    best = 1.0
-    for point in points:
-        if point.wrong > MOST_WRONG:
-            break
-        best = point.threshold
-    return best
+def findable(outcomes: Sequence[Outcome]) -> float:
+    """The share of the questions that find their passage first while its article is there."""
+    return sum(each.is_right for each in outcomes) / len(outcomes)
 
 
 def phrased(passage: Passage, number: int) -> Trial:
@@ -187,8 +180,6 @@ def calibrated(search: Search, passages: Sequence[Passage], ranker: Ranker) -> f
     outcomes = Calibration(search).outcomes(passages)
     if len(outcomes) < FEWEST_ASKED:
         return ranker.threshold
-    points = curve(outcomes)
-    are_phrasings = sum(bool(passage.phrasings) for passage in passages) > len(passages) / 2
-    threshold = ranker.threshold_from(chosen(points), are_phrasings)
-    search.index.note(name, json.dumps({"threshold": threshold, "curve": [astuple(point) for point in points]}))
+    threshold = ranker.threshold_from(findable(outcomes))
+    search.index.note(name, json.dumps({"threshold": threshold, "curve": [astuple(each) for each in curve(outcomes)]}))
     return threshold

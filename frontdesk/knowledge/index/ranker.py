@@ -26,8 +26,8 @@ class Ranker:
     """`weights` belong to NAMES, each scaled to the least and the greatest of the candidates; `certainty` to CERTAINTY.
 
     `threshold` is the confidence from which an index answers that is too small to have one of its own; `calibration`
-    says how the threshold of others follows from that of headings that are asked as questions (a line, in logits), or
-    of phrasings (a distance).
+    says how the threshold of others follows from how often what is asked of it finds its passage (a line, in logits,
+    between the `least` and the `greatest` share of the indexes that taught it).
     """
 
     weights: Mapping[str, float]
@@ -50,15 +50,12 @@ class Ranker:
         logit = self.intercept + sum(self.certainty[n] * value for n, value in zip(CERTAINTY, certainty, strict=True))
         return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))
 
-    def threshold_from(self, asked: float, are_phrasings: bool = False) -> float:
-        """The threshold of an index in which this one fits headings, or phrasings, that are asked as questions."""
-        certain = min(max(asked, 0.001), 0.999)
-        logit = math.log(certain / (1 - certain))
-        if are_phrasings:
-            logit += self.calibration["phrasings"]
-        else:
-            logit = self.calibration["intercept"] + self.calibration["slope"] * logit
-        return min(max(1 / (1 + math.exp(-logit)), self.calibration["least"]), self.calibration["greatest"])
+    def threshold_from(self, found: float) -> float:
+        """The threshold of an index in which this share of phrasings and headings, asked as questions, finds its
+        passage."""
+        known = min(max(found, self.calibration["least"]), self.calibration["greatest"])
+        logit = self.calibration["intercept"] + self.calibration["slope"] * math.log(known / (1 - known))
+        return 1 / (1 + math.exp(-logit))
 
 
 def relative(features: Floats) -> Floats:

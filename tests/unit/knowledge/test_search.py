@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.knowledge.index.calibration import Outcome, chosen, curve, trials
+from frontdesk.knowledge.index.calibration import Outcome, curve, findable, trials
 from frontdesk.knowledge.index.features import NAMES
 from frontdesk.knowledge.index.fusion import fused
 from frontdesk.knowledge.index.ranker import CERTAINTY, certainty, packaged, relative
@@ -79,33 +79,27 @@ def test_the_distance_is_to_another_article() -> None:
     assert certainty(rows[:1], np.array([0.9], np.float32), ["a"])[-1] == pytest.approx(0.9)
 
 
-@given(st.floats(0, 1), st.booleans())
-def test_the_threshold_of_an_index_stays_within_bounds_and_rises_with_that_of_what_it_is_asked(
-    asked: float, are_phrasings: bool
+@given(st.floats(0, 1))
+def test_the_threshold_of_an_index_falls_with_how_often_its_passages_are_found_and_keeps_to_what_was_learned(
+    found: float,
 ) -> None:
     ranker = packaged()
-    found = ranker.threshold_from(asked, are_phrasings)
-    assert ranker.calibration["least"] <= found <= ranker.calibration["greatest"]
-    assert found <= ranker.threshold_from(min(1.0, asked + 0.1), are_phrasings)
+    threshold = ranker.threshold_from(found)
+    assert ranker.threshold_from(min(1.0, found + 0.1)) <= threshold
+    assert ranker.threshold_from(1.0) <= threshold <= ranker.threshold_from(0.0)
+    assert ranker.threshold_from(1.0) > 0
+    assert ranker.threshold_from(0.0) < 1
 
 
 OUTCOMES = st.lists(st.builds(Outcome, st.floats(0, 1), st.booleans(), st.floats(0, 1)), min_size=1, max_size=20)
 
 
 @given(OUTCOMES)
-def test_coverage_grows_as_the_threshold_falls_and_the_chosen_one_keeps_to_the_wrong_answers(
-    outcomes: list[Outcome],
-) -> None:
+def test_coverage_grows_as_the_threshold_falls_up_to_all_that_is_found(outcomes: list[Outcome]) -> None:
     points = curve(outcomes)
     assert [point.threshold for point in points] == sorted({point.threshold for point in points}, reverse=True)
     assert [point.coverage for point in points] == sorted(point.coverage for point in points)
-    assert all(point.wrong <= 0.04 for point in points if point.threshold >= chosen(points) and chosen(points) < 1)
-
-
-def test_few_wrong_answers_lower_the_threshold_and_many_raise_it() -> None:
-    good = [Outcome(0.9, True, 0.1)] * 10
-    assert chosen(curve(good)) == 0.9
-    assert chosen(curve([*good, *[Outcome(0.8, True, 0.95)] * 10])) == 1.0
+    assert points[-1].coverage == pytest.approx(findable(outcomes))
 
 
 PASSAGE = Passage(

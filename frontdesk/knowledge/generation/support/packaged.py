@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from frontdesk.knowledge.generation.support.check import SupportCheck
 from frontdesk.knowledge.generation.support.words import load_lexicon
-from frontdesk.knowledge.index.packaged_encoder import packaged_encoder
+from frontdesk.knowledge.index.packaged_encoder import paraphrase_encoder
 from frontdesk.knowledge.stemmer import EnglishStemmer
 
 
 def support_check() -> SupportCheck:
-    """The encoder is the one that articles are searched with, loaded with the first text."""
-    return SupportCheck(load_lexicon(EnglishStemmer()), packaged_encoder())
+    """The encoder is loaded with the first text."""
+    return SupportCheck(load_lexicon(EnglishStemmer()), paraphrase_encoder())
