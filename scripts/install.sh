@@ -120,6 +120,7 @@ encoder() { # the sentence encoder in integers, where this processor is quicker 
     now=$(digest .venv/stamp assistant/.venv/stamp encoder/*.py "$adapter")
     up_to_date assistant/.venv/encoder-stamp "$now" && return
     run "preparing the sentence encoder" assistant/.venv/bin/python -m encoder.quantise
+    rm -rf .venv/share/frontdesk-encoder # earlier versions linked it to Rasa's
     run "preparing the encoder of the search" assistant/.venv/bin/python -m encoder.quantise \
         --adapter "$adapter" --folder .venv/share/frontdesk-encoder
     echo "$now" >assistant/.venv/encoder-stamp
