@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.call import Action, Call, Outcome, Services
+from actions.frame.words import only_wishes
 from actions.questions import from_articles
 from frontdesk.identity.model import Level
 
@@ -11,7 +12,8 @@ def _canned(name: str, response: str) -> Action:
     """The action that says the response where no article surely answers: it names all pages, and offers a person."""
 
     def run(call: Call, services: Services) -> Outcome:
-        if found := from_articles(call, services, may_ask=False):
+        # Who asks nothing is told how it is done, and not what an article says of some case.
+        if not only_wishes(call.reading) and (found := from_articles(call, services, may_ask=False)):
             return found
         call.say(response)
         return Outcome("canned")

@@ -16,7 +16,7 @@ def adapt(network: onnx.ModelProto, adapter: Path) -> None:
     """Change the weights of a network, as `encoder.fused` wires it, by the factors in a file of numpy's.
 
     Raises:
-        ValueError: the file changes a matrix that the network has not.
+        ValueError: the file changes nothing, or a matrix that the network has not.
     """
     with np.load(adapter) as factors:
         changes = {
@@ -25,6 +25,8 @@ def adapt(network: onnx.ModelProto, adapter: Path) -> None:
             for name in factors.files
             if name.endswith(LEFT)
         }
+    if not changes:
+        raise ValueError(f"{adapter} changes nothing: it has no matrix whose name ends with {LEFT}.")
     for weights in network.graph.initializer:
         if weights.name in changes:
             changed = numpy_helper.to_array(weights) + changes.pop(weights.name)

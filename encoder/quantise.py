@@ -61,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "sha256": sha256(place / (INTEGERS if is_good else FLOATS)) if kept else None,
         "identity": kept.identity if kept else None,
     }
-    (place / CHOICE).write_text(json.dumps(choice), encoding="utf-8")
+    (place / f"{CHOICE}.new").write_text(json.dumps(choice), encoding="utf-8")
+    os.replace(place / f"{CHOICE}.new", place / CHOICE)
     kind = "integers" if is_good else "floats"
     print(f"The sentence encoder computes in {kind} (integers: cosine {cosine:.3f}, {share:.0%} of the time of floats)")
 

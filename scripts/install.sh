@@ -114,16 +114,19 @@ bytecode() { # FOLDER MODULES: of what starts alone; the rest, which is most, is
     echo "$now" >"$folder/bytecode-stamp"
 }
 
-encoder() { # the sentence encoder in integers, where this processor is quicker with them
-    local now
-    local adapter=frontdesk/knowledge/index/adapter.npz
-    now=$(digest .venv/stamp assistant/.venv/stamp encoder/*.py "$adapter")
-    up_to_date assistant/.venv/encoder-stamp "$now" && return
-    run "preparing the sentence encoder" assistant/.venv/bin/python -m encoder.quantise
-    rm -rf .venv/share/frontdesk-encoder # earlier versions linked it to Rasa's
-    run "preparing the encoder of the search" assistant/.venv/bin/python -m encoder.quantise \
-        --adapter "$adapter" --folder .venv/share/frontdesk-encoder
-    echo "$now" >assistant/.venv/encoder-stamp
+encoder() { # the sentence encoder in integers, where this processor is quicker with them; the search's has an adapter
+    prepared assistant/.venv "the sentence encoder"
+    prepared .venv "the encoder of the search" --adapter frontdesk/knowledge/index/adapter.npz
+}
+
+prepared() { # FOLDER WHAT [--adapter FILE]
+    local folder=$1 what=$2 now
+    shift 2
+    now=$(digest "$folder/stamp" assistant/.venv/stamp encoder/*.py "${@:2}")
+    up_to_date "$folder/share/frontdesk-encoder/stamp" "$now" && return
+    rm -rf "$folder/share/frontdesk-encoder"
+    run "preparing $what" assistant/.venv/bin/python -m encoder.quantise --folder "$folder/share/frontdesk-encoder" "$@"
+    echo "$now" >"$folder/share/frontdesk-encoder/stamp"
 }
 
 languages() { # the model that tells languages apart, which would be unpacked at each start otherwise

@@ -21,6 +21,8 @@ FILLERS = frozenset(
 )
 # The longest answer in the customer's own words that is read back and passed on.
 MOST_CHARS = 300
+# Words of weight, up to which a wish says what is wanted and nothing besides: "money back".
+LITTLE = 2
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # What may stand before a question or a further wish.
 _OPENS = (
@@ -278,6 +280,11 @@ def postpones(text: str) -> bool:
 def wishes_something(text: str) -> bool:
     """Whether a text says that something shall be done: `I need to return it`, `can you`, `please`."""
     return bool(_WISHES.search(_plain(text)))
+
+
+def only_wishes(text: str) -> bool:
+    """Whether a text asks for one thing to be done and tells nothing of it: `I want a refund`, `refund please`."""
+    return wishes_something(text) and not wants_to_know(text) and len(weighty(text)) <= LITTLE
 
 
 def adds_something(text: str) -> bool:

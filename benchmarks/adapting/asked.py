@@ -47,11 +47,12 @@ class Company:
 
 @dataclass(frozen=True)
 class Batch:
-    """Texts, and which belong together: `answers` (questions, passages), `alike` (questions, questions) with a common
-    answer, `same` where both are one text."""
+    """Texts, and which belong together: `has_answer` (questions, 1), `answers` (questions, passages), `alike`
+    (questions, questions) with a common answer, `same` where both are one text."""
 
     questions: list[str]
     passages: list[str]
+    has_answer: Flags
     answers: Flags
     alike: Flags
     same: Flags
@@ -117,6 +118,7 @@ def _batch(company: Company, asked: list[Asked], chance: np.random.Generator) ->
     return Batch(
         [each.question for each in asked],
         [_as_shown(*company.passages[name], float(chance.random())) for name in names],
+        np.array([[bool(each.answers)] for each in asked]),
         np.array([[name in each.answers for name in names] for each in asked]),
         np.array([[one is not two and bool({*one.answers} & {*two.answers}) for two in asked] for one in asked]),
         np.array([[one is two for two in asked] for one in asked]),

@@ -14,11 +14,10 @@ from jax import Array
 from onnx import numpy_helper
 from tokenizers import Tokenizer
 
+from encoder.adapter import LEFT, RIGHT
 from encoder.packaged_model import packaged_floats
 from encoder.quantise import network_of
 
-#: After the name of a matrix (n, m): its two factors, (n, rank) and (rank, m), whose product is added to it.
-LEFT, RIGHT = "|a", "|b"
 RANK, HEADS, EPSILON, LAST = 16, 12, 1e-12, 102
 _LAYER = "inner.encoder.layer."
 _DENSE = ("attention", "attention.output.dense", "intermediate.dense", "output.dense")

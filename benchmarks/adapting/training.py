@@ -55,16 +55,16 @@ def trained(network: Network, changes: Changes, known: dict[str, Company], epoch
 
 def _numbers(network: Network, batch: Batch) -> Sequence[Array]:
     texts = (*network.numbers(batch.questions, QUESTION), *network.numbers(batch.passages, PASSAGE))
-    return (*texts, batch.answers, batch.alike, batch.same)
+    return (*texts, batch.has_answer, batch.answers, batch.alike, batch.same)
 
 
 def _loss(network: Network, changes: Changes, *batch: Array) -> Array:
     """The surprise (InfoNCE) that questions are about their passages, or about nothing, and the lesser ones."""
-    asked, asked_mask, said, said_mask, answers, alike, same = batch
+    asked, asked_mask, said, said_mask, has_answer, answers, alike, same = batch
     questions, passages = network.vectors(changes, asked, asked_mask), network.vectors(changes, said, said_mask)
     near = questions @ passages.T / SHARP
     nothing = jnp.broadcast_to(changes[NOTHING] / SHARP, (len(questions), 1))
-    about = jnp.concatenate([answers, ~answers.any(1, keepdims=True)], 1)
+    about = jnp.concatenate([answers, ~has_answer], 1)
     beside = jnp.where(same, -1e9, questions @ questions.T / SHARP)
     return _surprise(jnp.concatenate([near, nothing], 1), about) + OTHERS * (
         _surprise(near.T, answers.T) + _surprise(beside, alike)

@@ -21,8 +21,8 @@ from frontdesk.knowledge.model import PUBLIC, Passage
 SCOPE = Scope(cutting.LOCALE, PUBLIC)
 HALF = Path("build/search/techqa-training")
 SHOP = Path("data/kb")
-#: Has no synonyms of its own.
-ELSEWHERE = Path("build/search")
+#: A folder for those without synonyms of their own.
+NO_SYNONYMS = Path("build/search")
 #: What phrasings count for the order: the index that they are asked of has learned its measure from them.
 LEARNED_FROM = 0.3
 #: Of the phrasings one in so many is asked.
@@ -96,7 +96,7 @@ def company(some: Company, has_phrasings: bool) -> Labelled:
         for name, said in some.passages.items()
     ]
     questions: dict[str, list[Judgement]] = {each.question: [set(map(_place, each.answers))] for each in some.judged}
-    return _labelled(ELSEWHERE, passages, questions)
+    return _labelled(NO_SYNONYMS, passages, questions)
 
 
 def _of_company(name: str, headings: str, text: str, asked: tuple[str, ...]) -> Passage:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.knowledge.index.packaged_encoder import ADAPTER
 from tests.compose import FOLDER
 
 ROOT = FOLDER.parent
@@ -83,8 +84,16 @@ def test_the_assistant_is_trained_in_a_stage_that_does_not_ship() -> None:
     # The weights that training has used, too, or its vectors would be others.
     encoder = "share/frontdesk-encoder"
     assert image["training"].index("-m encoder.quantise") < image["training"].index("-m assistant.train")
+    assert "--adapter" not in image["training"]
     assert f"COPY --from=training /opt/rasa/{encoder} /opt/rasa/{encoder}\n" in image["shipped"]
     assert image["shipped"].count("--from=training") == 2 and "train " not in image["shipped"]
+
+
+@pytest.mark.parametrize("name", ["frontdesk", "actions"])
+def test_an_image_that_searches_has_the_encoder_of_the_search(name: str) -> None:
+    preparing = stages(name)["encoder"]
+    assert f"COPY {ADAPTER.relative_to(ROOT)} ./\n" in preparing
+    assert f"-m encoder.quantise --adapter {ADAPTER.name}\n" in preparing
 
 
 @IMAGES

@@ -14,7 +14,7 @@ class Curve:
     """What was found when headings and phrasings were asked as questions, the highest threshold first.
 
     Attributes:
-        threshold: from which the index answers. Such questions are harder than people's, so it need not be a point.
+        threshold: from which the index answers. It follows from how often passages are found, and may be no point.
     """
 
     threshold: float

@@ -14,6 +14,7 @@ import numpy as np
 
 from frontdesk.knowledge.index.embeddings import TokenEmbeddings
 from frontdesk.knowledge.index.vectors import Bytes, Floats
+from frontdesk.settings import NotConfigured
 
 if TYPE_CHECKING:
     from encoder import ModelFiles, SentenceEncoder
@@ -44,8 +45,15 @@ class PackagedEncoder:
 
     @cached_property
     def files(self) -> ModelFiles:
+        """Raises NotConfigured if set-up has not prepared them."""
+        from encoder import EncoderProblem
+
+        try:
+            files = self._find()
+        except EncoderProblem as problem:
+            raise NotConfigured(str(problem)) from problem
         # Sentences alone are compared: the inner state keeps more of single words, which BM25 sees to.
-        return replace(self._find(), inner_state=None, probes=None, computes_as="")
+        return replace(files, inner_state=None, probes=None, computes_as="")
 
     @property
     def identity(self) -> str:
@@ -76,7 +84,8 @@ def packaged_encoder() -> PackagedEncoder:
 
 @cache
 def paraphrase_encoder() -> PackagedEncoder:
-    """As it is packaged, which was made for texts that say the same: the adapter brings questions to their answers."""
+    """As it is packaged, in floats (130 MB once it is used), which was made for texts that say the same: the adapter
+    brings questions to their answers."""
     return PackagedEncoder(_as_packaged)
 
 
