@@ -2,8 +2,9 @@
 
 From the training half of techqa (`python -m benchmarks.search.convert` writes it), the development questions of
 `benchmarks.answers` about the articles of data/kb, with what people ask of them (`phrasings`) and as if nobody had
-noted that, the phrasings themselves, and what people asked of the companies that taught the encoder nothing. `--confirm`
-keeps half of the everyday questions apart and tells how many of them get what. scikit-learn and scipy are used here alone.
+noted that, the phrasings themselves, and what people asked of the companies that taught the encoder nothing.
+`--confirm` keeps half of the everyday questions apart and tells how many of them get what. scikit-learn and scipy are
+used here alone.
 """
 
 from __future__ import annotations
