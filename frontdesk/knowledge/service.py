@@ -28,7 +28,7 @@ LIKELY = 0.7
 NEXT = 0.6
 #: The share of the threshold from which a passage of a named product answers: a question that names it is rarely about
 #: anything else, and the few passages that come into question are all of it.
-OF_SUBJECT = 0.65
+OF_SUBJECT = 0.5
 #: How near in meaning such a passage must be to what is asked of the product: a question of any price comes first at
 #: its price, also one for eighty.
 MEANT = 0.4
