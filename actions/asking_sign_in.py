@@ -6,7 +6,7 @@ from __future__ import annotations
 from actions.call import Call, Outcome, Services
 from actions.entities import order_numbers, ticket_numbers
 from actions.frame.memory import answers, put_aside, shown_before, waits_for_sign_in
-from actions.frame.words import asks_in_general
+from actions.frame.words import asks_in_general, only_wishes
 from actions.questions import WHICH, from_articles
 
 NEEDED, FOR_YOURS = "utter_sign_in_needed", "utter_sign_in_for_yours"
@@ -38,8 +38,14 @@ def _found(call: Call, services: Services) -> Outcome | None:
 
 
 def _is_of_their_own(call: Call, services: Services) -> bool:
-    """Whether the message is about the customer's own: it names an order or a ticket, or asks what the records say of
-    theirs, as "where is my parcel" does, and "how do I track a parcel" does not."""
-    if call.text.startswith("/") or order_numbers(call, services) or ticket_numbers(call, services):
+    """Whether the message is about the customer's own: it names an order or a ticket, wants something done and asks
+    nothing ("I want a refund"), or asks what the records say of theirs, as "where is my parcel" does, and "how do I
+    track a parcel" does not."""
+    if (
+        call.text.startswith("/")
+        or only_wishes(call.reading)
+        or order_numbers(call, services)
+        or ticket_numbers(call, services)
+    ):
         return True
     return call.intent in OF_RECORDS and not asks_in_general(call.reading)
