@@ -49,16 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         integers = quantised(as_packaged, Path(scratch), adapter)
         cosine, share, vectors = compared(SentenceEncoder(floats), SentenceEncoder(integers))
         is_good = cosine >= LEAST_ALIKE and share <= _MOST_TIME
+        name = INTEGERS if is_good else FLOATS
         kept = integers if is_good else floats if adapter else None
         if is_good:
             np.save(place / VECTORS, vectors)
         if kept:
-            os.replace(packed(as_packaged, kept).weights, place / (INTEGERS if is_good else FLOATS))
+            os.replace(packed(as_packaged, kept).weights, place / name)
     choice = {
         "packaged": as_packaged.identity,
         "adapter": sha256(adapter) if adapter else None,
-        "weights": (INTEGERS if is_good else FLOATS) if kept else None,
-        "sha256": sha256(place / (INTEGERS if is_good else FLOATS)) if kept else None,
+        "weights": name if kept else None,
+        "sha256": sha256(place / name) if kept else None,
         "identity": kept.identity if kept else None,
     }
     (place / f"{CHOICE}.new").write_text(json.dumps(choice), encoding="utf-8")

@@ -22,7 +22,7 @@ FILLERS = frozenset(
 # The longest answer in the customer's own words that is read back and passed on.
 MOST_CHARS = 300
 # Words of weight, up to which a wish says what is wanted and nothing besides: "money back".
-LITTLE = 2
+_MOST_OF_A_WISH = 2
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # What may stand before a question or a further wish.
 _OPENS = (
@@ -284,7 +284,7 @@ def wishes_something(text: str) -> bool:
 
 def only_wishes(text: str) -> bool:
     """Whether a text asks for one thing to be done and tells nothing of it: `I want a refund`, `refund please`."""
-    return wishes_something(text) and not wants_to_know(text) and len(weighty(text)) <= LITTLE
+    return wishes_something(text) and not wants_to_know(text) and len(weighty(text)) <= _MOST_OF_A_WISH
 
 
 def adds_something(text: str) -> bool:

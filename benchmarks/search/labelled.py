@@ -80,7 +80,7 @@ def shop(asked: list[Question], is_strict: bool = False, has_phrasings: bool = T
         passages = [replace(passage, phrasings=()) for passage in passages]
     questions: dict[str, list[Judgement]] = {
         each.ask: [
-            {tuple(name.split("#", 1)) for name in each.passages},
+            set(map(_place, each.passages)),
             *([] if is_strict else [{(name,) for name in each.articles}]),
         ]
         for each in asked

@@ -21,7 +21,7 @@ from frontdesk.knowledge.index.elasticsearch import ElasticsearchIndex
 from frontdesk.knowledge.index.elasticsearch_client import connect
 from frontdesk.knowledge.index.embedded import EmbeddedIndex
 from frontdesk.knowledge.index.measure import packaged_measure
-from frontdesk.knowledge.index.packaged_encoder import packaged_embeddings, packaged_encoder
+from frontdesk.knowledge.index.packaged_encoder import packaged_embeddings, search_encoder
 from frontdesk.knowledge.index.ports import Index
 from frontdesk.knowledge.index.preparing import PreparedPassages
 from frontdesk.knowledge.index.ranker import packaged
@@ -91,7 +91,7 @@ def main() -> None:
 
 def measured(index: Index, passages: Sequence[Passage], texts: Texts) -> dict[str, float]:
     """The figures of an engine, with the ranker over it."""
-    analyser = Analyser(english_vocabulary(), packaged_encoder())
+    analyser = Analyser(english_vocabulary(), search_encoder())
     search = Search(
         index, analyser, packaged_embeddings, packaged_measure, packaged(), lambda search, _: search.threshold
     )

@@ -58,8 +58,8 @@ def trained(everyday: list[Question]) -> dict[str, Any]:
     known = [each for name, each in companies().items() if name in APART]
     asked_before = [shop(everyday, is_strict=True), *(company(each, True) for each in known if each.written)]
     new = [shop(everyday, is_strict=True, has_phrasings=False), *(company(each, False) for each in known)]
-    others = [technotes(), shop(load_questions(DEVELOPMENT))]
-    of_people, of_others = _asked(asked_before + new), _asked(others)
+    techqa, readers = technotes(), shop(load_questions(DEVELOPMENT))
+    of_people, of_others = _asked([*asked_before, *new]), _asked([techqa, readers])
     weights = ranked([*of_others, *of_people, *phrasings(asked_before[0])])
     model = sure([*(replace(each, weight=ELSEWHERE * each.weight) for each in of_others), *of_people], weights)
     facts = {
@@ -69,8 +69,8 @@ def trained(everyday: list[Question]) -> dict[str, Any]:
         "threshold": round(threshold(model, of_people, weights), 4),
     }
     # Neither those who have read the shop's articles nor those who have not are told too much that is wrong.
-    of_shop = replace(asked_before[0], asked=_asked([asked_before[0], others[1]]))
-    sets = [others[0], of_shop, *asked_before[1:], *new]
+    of_shop = replace(asked_before[0], asked=_asked([asked_before[0], readers]))
+    sets = [techqa, of_shop, *asked_before[1:], *new]
     fits = [threshold(model, some.asked, weights) for some in sets]
     return {**facts, "calibration": calibration(Ranker(**facts, calibration={}), sets, fits)}
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks.search.convert import DATA
 from frontdesk.knowledge.index.measure import NUMBERS
-from frontdesk.knowledge.index.packaged_encoder import packaged_encoder
+from frontdesk.knowledge.index.packaged_encoder import search_encoder
 from frontdesk.knowledge.index.vectors import Floats
 
 #: Of an intent so many rows at most, drawn by chance.
@@ -56,7 +56,7 @@ def _within(intents: list[Floats]) -> Floats:
 
 def encoded(intents: Intents) -> list[Floats]:
     """The vectors of some rows of each intent, of length 1."""
-    chance, encoder = np.random.default_rng(0), packaged_encoder()
+    chance, encoder = np.random.default_rng(0), search_encoder()
     with ThreadPoolExecutor() as pool:
         drawn = [chance.permutation(rows)[:MOST_ROWS] for _, rows in sorted(intents.items())]
         return [np.concatenate(list(pool.map(lambda row: encoder.encode_parts(row, ()), rows))) for rows in drawn]

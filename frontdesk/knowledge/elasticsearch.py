@@ -12,7 +12,7 @@ from frontdesk.knowledge.index.elasticsearch import ElasticsearchIndex, stored_e
 from frontdesk.knowledge.index.elasticsearch_client import Connection, connect
 from frontdesk.knowledge.index.embedded import EmbeddedIndex
 from frontdesk.knowledge.index.fallback import IndexWithFallback, unheard
-from frontdesk.knowledge.index.packaged_encoder import packaged_encoder
+from frontdesk.knowledge.index.packaged_encoder import search_encoder
 from frontdesk.knowledge.index.preparing import PreparedPassages
 from frontdesk.knowledge.index.search import Search
 from frontdesk.knowledge.vocabulary import Vocabulary
@@ -26,7 +26,7 @@ def search_on(
 ) -> tuple[Search, IndexWithFallback]:
     """A search on a server, and its index, which is to catch up with what is held. Raises ValueError, OSError if the
     settings of the connection do not fit."""
-    client, analyser = connect(to), Analyser(vocabulary, packaged_encoder())
+    client, analyser = connect(to), Analyser(vocabulary, search_encoder())
     elsewhere = partial(stored_entries, client.options(request_timeout=STORED_SECONDS), to.prefix)
     prepared = PreparedPassages(index, analyser, elsewhere)
     server = ElasticsearchIndex(client, to.prefix, prepared, to.seconds)

@@ -10,7 +10,7 @@ from frontdesk.knowledge.index.analysis import Analyser
 from frontdesk.knowledge.index.calibration import calibrated
 from frontdesk.knowledge.index.embedded import EmbeddedIndex
 from frontdesk.knowledge.index.measure import packaged_measure
-from frontdesk.knowledge.index.packaged_encoder import packaged_embeddings, packaged_encoder
+from frontdesk.knowledge.index.packaged_encoder import packaged_embeddings, search_encoder
 from frontdesk.knowledge.index.ports import Index
 from frontdesk.knowledge.index.preparing import PreparedPassages
 from frontdesk.knowledge.index.ranker import packaged
@@ -34,7 +34,7 @@ def embedded_knowledge(folder: Path, locale: str = locales.DEFAULT, index: Path 
 
 def search_in(index: Path, vocabulary: Vocabulary, keeps_others: bool = True) -> Search:
     """A search that keeps its index in a file; `keeps_others` as in PreparedPassages."""
-    analyser = Analyser(vocabulary, packaged_encoder())
+    analyser = Analyser(vocabulary, search_encoder())
     return search_over(EmbeddedIndex(PreparedPassages(index, analyser, keeps_others=keeps_others)), analyser)
 
 

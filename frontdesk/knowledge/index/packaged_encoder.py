@@ -77,7 +77,7 @@ class PackagedEncoder:
 
 
 @cache
-def packaged_encoder() -> PackagedEncoder:
+def search_encoder() -> PackagedEncoder:
     """The one of this process: all searches share its weights."""
     return PackagedEncoder()
 

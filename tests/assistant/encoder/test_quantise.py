@@ -154,3 +154,10 @@ def test_an_adapter_of_another_network_is_refused(tmp_path: Path) -> None:
     np.savez(other, **{"layer.9.weight" + LEFT: np.zeros((4, 1)), "layer.9.weight" + RIGHT: np.zeros((1, 4))})
     with pytest.raises(ValueError, match=r"layer\.9\.weight"):
         quantise.in_floats(packaged_floats(), tmp_path, other)
+
+
+def test_a_file_that_changes_nothing_is_no_adapter(tmp_path: Path) -> None:
+    other = tmp_path / "other.npz"
+    np.savez(other, weights=np.zeros((4, 1)))
+    with pytest.raises(ValueError, match="changes nothing"):
+        quantise.in_floats(packaged_floats(), tmp_path, other)
