@@ -11,6 +11,8 @@ from frontdesk.retention.service import Sweep, delete_ended
 
 #: How long a used token is remembered after its expiry, because clocks differ.
 TOKEN_LEEWAY = timedelta(hours=1)
+#: How long an ended session is kept: a browser that never got the answer to its sign-in comes again with the old secret.
+SESSION_KEPT = timedelta(days=1)
 #: How long a proof is kept, for whoever looks into what happened.
 PROOF_KEPT = timedelta(days=30)
 
@@ -21,8 +23,8 @@ def expired_sessions(database: Database, now: datetime, batch: int) -> int:
 
 
 def revoked_sessions(database: Database, now: datetime, batch: int) -> int:
-    """Delete customers' sessions that were ended early."""
-    return delete_ended(database, sessions.c.secret_hash, sessions.c.revoked_at, now, batch)
+    """Delete customers' sessions that were ended early, once no sign-in is tried again with them."""
+    return delete_ended(database, sessions.c.secret_hash, sessions.c.revoked_at, now - SESSION_KEPT, batch)
 
 
 def used_tokens_past_their_end(database: Database, now: datetime, batch: int) -> int:

@@ -91,14 +91,16 @@ def test_expired_sessions_go_and_live_ones_stay(database: Database) -> None:
     assert left(database, sessions.c.secret_hash) == {live["secret_hash"]}
 
 
-def test_revoked_sessions_go_before_their_time(database: Database) -> None:
+def test_revoked_sessions_go_a_day_later_and_before_their_time(database: Database) -> None:
     home = conversation()
-    revoked, live = session(home["id"], NOW + DAY, NOW), session(home["id"], NOW + DAY)
+    revoked = session(home["id"], NOW + 2 * DAY, NOW - DAY)
+    needed = session(home["id"], NOW + 2 * DAY, NOW - DAY + SECOND)
+    live = session(home["id"], NOW + 2 * DAY)
     add(database, conversations, home)
-    add(database, sessions, revoked, live)
+    add(database, sessions, revoked, needed, live)
     assert expired_sessions(database, NOW, 10) == 0
     assert revoked_sessions(database, NOW, 10) == 1
-    assert left(database, sessions.c.secret_hash) == {live["secret_hash"]}
+    assert left(database, sessions.c.secret_hash) == {needed["secret_hash"], live["secret_hash"]}
 
 
 def test_expired_sessions_of_agents_go(database: Database) -> None:
@@ -216,7 +218,7 @@ def fill(database: Database) -> None:
     homes = [conversation(NOW - 9 * DAY, last_seq=5) for _ in range(MANY)]
     add(database, conversations, conversation(NOW - 9 * DAY), *homes)
     some = [session(home["id"], NOW + DAY) for home in homes]
-    add(database, sessions, session(homes[0]["id"], NOW), session(homes[0]["id"], NOW + DAY, NOW), *some)
+    add(database, sessions, session(homes[0]["id"], NOW), session(homes[0]["id"], NOW + DAY, NOW - DAY), *some)
     add(database, agents, agent())
     times = {"created_at": NOW, "agent_id": "robin"}
     add(

@@ -101,9 +101,23 @@ class Chat:
 def sign_in(page: Page, name: str = "Lucía Fontarriba") -> Chat:
     """At the demo shop, as one of its customers."""
     page.goto("/shop/sign-in")
-    page.get_by_role("button", name=f"Sign in as {name}").click()
+    _choose(page, name)
     expect(page.get_by_role("heading", level=1)).to_have_text("My orders")
     return Chat(page)
+
+
+def sign_in_from(chat: Chat, name: str = "Lucía Fontarriba") -> Chat:
+    """By the link that the chat offers; it leads back, and the page to sign in on does not lie under the chat."""
+    chat.log.get_by_role("link", name="Sign in").click()
+    expect(chat.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(chat.panel).to_be_hidden()
+    _choose(chat.page, name)
+    expect(chat.page.get_by_role("button", name="Sign out")).to_be_visible()
+    return chat
+
+
+def _choose(page: Page, name: str) -> None:
+    page.get_by_role("button", name=f"Sign in as {name}").click()
 
 
 def visit(context: BrowserContext, path: str = "/") -> Chat:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.clients import Agent, Customer, Site
-from tests.e2e.chat import Chat, sign_in, visit, watched
+from tests.e2e.chat import Chat, sign_in, sign_in_from, visit, watched
 from tests.stack import Stack
 
 
@@ -150,9 +150,7 @@ def test_what_was_said_before_signing_in_belongs_to_the_customer_afterwards(page
     chat.ask("How long does a refund take?")
     before = chat.conversation()
     expect(chat.ask("What is my balance?")).to_contain_text("Please sign in")
-    chat.log.get_by_role("link", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
-    sign_in(page)
+    sign_in_from(chat)
     expect(chat.log).to_be_visible()
     expect(chat.ask("Where is my order?")).to_contain_text("2 open orders")
     assert chat.conversation() == before
@@ -173,7 +171,7 @@ def test_whoever_signs_in_is_answered_at_once_in_the_same_conversation_although_
         expect(chat.ask("What is my balance?")).to_contain_text("Please sign in")
         before = chat.conversation()
         chat.page.route("**/api/chat/identity", lose, times=1)
-        sign_in(chat.page)
+        sign_in_from(chat)
         chat.sees_once("Please sign in", "you are signed in", "balance is")
         assert lost == [200] and chat.conversation() == before
 
@@ -249,6 +247,7 @@ def test_another_customer_on_the_same_browser_gets_a_conversation_of_their_own(p
     chat = sign_in(page).open()
     chat.ask("Where is my order?")
     first = chat.conversation()
+    chat.panel.get_by_role("button", name="Close the chat").click()
     page.context.clear_cookies()
     sign_in(page, "Dragan Vukotanić")
     chat.open().ask("How long does a refund take?")

@@ -10,6 +10,7 @@ import { wordsFor } from "./strings.js";
 import { CSS, registerKinds } from "./style.js";
 
 const ROOT = new URL("../../", import.meta.url);
+const SIGNING_IN = "signing-in"; // kept from the press of "Sign in" until somebody is signed in
 const CALLS = ["open", "close", "toggle", "identify", "setContext", "prove", "reset"];
 
 export class FrontdeskChat extends HTMLElement {
@@ -90,6 +91,10 @@ export class FrontdeskChat extends HTMLElement {
   /** Say who is signed in: a token, a function that fetches a fresh one each time, or null when nobody is. */
   async identify(token) {
     this.#known.identify = token;
+    if (token !== null && tab.get(this.#kept + SIGNING_IN)) {
+      tab.set(this.#kept + SIGNING_IN, null);
+      this.#openAgain();
+    }
     if (this.#chat) await this.#chat.identify(token);
     else if (this.#isInUse) await this.#load();
   }
@@ -117,12 +122,26 @@ export class FrontdeskChat extends HTMLElement {
   /** A new page shows the chat as it was on the last one; on a phone, where it covers the page, it starts closed. */
   #resume() {
     const wasOpen = tab.get(this.#kept + "open") && this.ownerDocument.defaultView.matchMedia("(min-width: 520px)").matches;
-    if (wasOpen && !this.hasAttribute("open")) {
-      this.#restoring = true;
-      this.setAttribute("open", "");
-      this.#restoring = false;
-    } else if (this.hasAttribute("open")) this.#showOpen(true, false);
+    if (wasOpen && !this.hasAttribute("open")) this.#openAgain();
+    else if (this.hasAttribute("open")) this.#showOpen(true, false);
     else if (this.#isInUse) this.#load();
+  }
+
+  /** Open as it was on an earlier page: the focus stays where it is. */
+  #openAgain() {
+    this.#restoring = true;
+    this.open();
+    this.#restoring = false;
+  }
+
+  /** The page to sign in on must not lie under the chat: it is closed there, and open again once somebody is signed in. */
+  #leaveToSignIn() {
+    const isFollowed = this.#emit("signin", {});
+    if (isFollowed && this.getAttribute("sign-in")) {
+      tab.set(this.#kept + "open", null);
+      tab.set(this.#kept + SIGNING_IN, true);
+    }
+    return isFollowed;
   }
 
   /** Whether there is a conversation, or somebody is about to begin one. Until then a page loads the launcher alone. */
@@ -135,7 +154,7 @@ export class FrontdeskChat extends HTMLElement {
       ({ Chat }) => {
         const host = { root: this.#root, address: ROOT, kept: this.#kept, words: this.#words(), strings: this.#strings, signIn: () => this.getAttribute("sign-in"), stepUp: () => this.getAttribute("step-up") !== null };
         this.#chat = new Chat(host, {
-          emit: (name, detail) => this.#emit(name, detail),
+          emit: (name, detail) => (name === "signin" ? this.#leaveToSignIn() : this.#emit(name, detail)),
           close: () => this.close(),
           unread: (count) => this.#showUnread(count),
         });
