@@ -24,8 +24,9 @@ SHORT = 6  # words; up to here a text's length says next to nothing about its fi
 _LONGEST = 0.995  # the quantile of examples' lengths beyond which nothing is known about longer ones
 _WORD = re.compile(r"\w+")
 
-# The largest share of rightly understood messages that may be rejected. A higher one rejects more strangers.
-MOST_LOST = 0.015
+# The largest share of rightly understood messages that may be rejected; a higher one rejects more strangers (chosen on
+# CLINC150's validation set: 2 points more of the strangers than with 0.015, and as many as with 0.0225).
+MOST_LOST = 0.0175
 
 
 @dataclass(frozen=True)

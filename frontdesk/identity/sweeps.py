@@ -11,7 +11,7 @@ from frontdesk.retention.service import Sweep, delete_ended
 
 #: How long a used token is remembered after its expiry, because clocks differ.
 TOKEN_LEEWAY = timedelta(hours=1)
-#: How long an ended session is kept: a browser that never got the answer to its sign-in comes again with the old secret.
+#: How long an ended session is kept: a browser that never got the answer to its sign-in tries again with the old one.
 SESSION_KEPT = timedelta(days=1)
 #: How long a proof is kept, for whoever looks into what happened.
 PROOF_KEPT = timedelta(days=30)

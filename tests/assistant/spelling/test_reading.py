@@ -42,6 +42,10 @@ def corrector() -> Corrector:
         ("my crad is lost", "my card is lost"),  # a mistake of the examples themselves
         ("my cad was declined", "my card was declined"),  # a rare word, where the project has a likely one
         ("um i want to uhh pay buy card", "i want to pay by card"),  # dictated
+        ("where is er my card", "where is my card"),
+        ("basically my card you know was declined", "my card was declined"),
+        ("do you know where my card is", "do you know where my card is"),
+        ("can i pay and you know what it costs", "can i pay and you know what it costs"),
         ("where is my parcel 😡😡 hmm", "where is my parcel "),
         ("an embrling stove", "an emberling stove"),  # a product
         ("the definately last unsubscirbe", "the definitely last unsubscribe"),  # English alone knows them
