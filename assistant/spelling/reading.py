@@ -23,9 +23,7 @@ _YOU_KNOW = (
     r"(?<!\bdo )(?<!\bdid )(?<!\bdoes )(?<!\bif )(?<!\blet )(?<!\bas )(?<!\bhow )(?<!\bwould )(?<!\bcould )(?<!\bwhat )"
     r"you know(?! (?:what|when|where|if|how|who|why|which|whether|that|about|of|anything|something)\b)"
 )
-_SOUND = re.compile(
-    rf"\b(?:u+h+m*|u+m+|er|e+r+m+|h+m+|mh+m+|a+h+m*|{_YOU_KNOW}|{_FILLERS})\b[,.…]*\s*", re.IGNORECASE
-)
+_SOUND = re.compile(rf"\b(?:u+h+m*|u+m+|er|e+r+m+|h+m+|mh+m+|a+h+m*|{_YOU_KNOW}|{_FILLERS})\b[,.…]*\s*", re.IGNORECASE)
 _PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+\\s*")
 _CAPITALS = 0.5  # beyond this share of its words in capitals, a message is shouted, and capitals make no name
 _ENGLISH = 0.5  # a message of which less than this share of words is known, or nearly known, is not English
