@@ -17,6 +17,7 @@ from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level
 
 LIKELY_MEANINGS = 3
+EVEN = 0.5
 
 
 @action("action_not_understood", requires=Level.ANONYMOUS)
@@ -49,7 +50,8 @@ def _answer(call: Call, services: Services) -> Outcome:
 def out_of_scope(call: Call, services: Services) -> Outcome:
     if is_doubtful(call, services) and (of_an_order := in_time(call, services)):
         return of_an_order
-    if found := from_articles(call, services):
+    strange = call.whole.confidence  # an article says the contrary, and has to be the surer one
+    if found := from_articles(call, services, may_ask=strange < EVEN, surer_than=strange):
         return found
     if again := follow_up(call, services):
         return again

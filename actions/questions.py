@@ -90,10 +90,11 @@ def from_articles(
     articles_only: bool = False,
     may_ask: bool = True,
     without: Collection[str] = (),
+    surer_than: float = 0.0,
 ) -> Outcome | None:
     """What the articles say to the message, or to another one, and perhaps a product's page, but for passages at the
-    addresses `without`; where two may be meant, which, if it `may_ask`. None if that is nothing, and then nothing is
-    said."""
+    addresses `without` and for answers of its own words that are no `surer_than` that; where two may be meant, which,
+    if it `may_ask`. None if that is nothing, and then nothing is said."""
     for address in call.entities(PASSAGE):  # of a button
         return _chosen(call, services, address)
     waiting = pending(call)
@@ -107,7 +108,13 @@ def from_articles(
     may_ask = may_ask and not (call.in_form or only_wishes)  # a form asks its own question
     if len(replies) == 1 and replies[0].choices and may_ask:
         return _which(call, replies[0])
-    told = [(reply, reply.answer) for reply in replies if reply.answer and reply.answer.address not in without]
+    told = [
+        (reply, reply.answer)
+        for reply in replies
+        if reply.answer and reply.answer.address not in without
+        # What leans on the last question is judged with it, and the message alone says little.
+        if reply.answer.score > surer_than or reply.question not in asked
+    ]
     return _told(call, services, replies, told) if told else None
 
 

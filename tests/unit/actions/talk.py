@@ -41,6 +41,7 @@ class Talk:
     handoff: str | None = None
     turn: str = ""
     likely: tuple[str, ...] = ()
+    confidence: float = 0.0
     parts: Mapping[str, str] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=rules)
 
@@ -89,7 +90,7 @@ class Talk:
         metadata = {"turn": self.turn, "deadline": time.time() + 15}
         self.message = {
             "text": text,
-            "intent": {"name": intent},
+            "intent": {"name": intent, "confidence": self.confidence},
             "intent_ranking": [{"name": name, "confidence": 0.9} for name in (intent, *self.likely)],
             "entities": entities,
             "requests": [_request(text, part, of) for part, of in self.parts.items()],

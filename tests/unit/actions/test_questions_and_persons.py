@@ -251,6 +251,16 @@ def test_what_leans_on_the_last_question_is_answered_whatever_it_is_taken_for(ta
     assert talk.say("and for two of them?", "out_of_scope") != ["utter_article_answer"]
 
 
+def test_what_is_surely_out_of_scope_gets_no_article_that_is_less_sure(talk: Talk) -> None:
+    talk.confidence = 0.3
+    assert talk.say("how long does shipping take", "out_of_scope") == ["utter_article_answer"]
+    talk.say("hello", "greet")
+    talk.confidence = 1.0
+    assert talk.say("how long does shipping take", "out_of_scope") == ["utter_out_of_scope"]
+    talk.say("how long does shipping take", "question")
+    assert talk.say("and for two of them?", "out_of_scope") == ["utter_article_answer"]
+
+
 def test_a_question_after_a_choice_is_no_choice(talk: Talk) -> None:
     talk.say("which box", "question")
     assert talk.say("fine. how long does shipping of 2 take, in red?", "question") == ["utter_article_answer"]
