@@ -40,7 +40,7 @@ def test_a_reply_written_while_the_network_is_cut_is_sent_once_when_it_is_back(
     robin.page.context.set_offline(False)
     expect(robin.page.locator(".connection.is-back")).to_contain_text("Connected again", timeout=SOON)
     expect(robin.thread).to_contain_text("are you still there?")
-    expect(robin.thread.locator(".is-waiting")).to_have_count(0)
+    expect(robin.thread.locator(".is-waiting, .is-sending")).to_have_count(0)
     expect(robin.thread.get_by_text("Here is your answer.")).to_have_count(1)
     assert said(customer, "Here is your answer.") == 1
 
