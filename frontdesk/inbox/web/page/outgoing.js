@@ -12,6 +12,7 @@ import { changed, state } from "./state.js";
 
 const START = "text:";
 let lastAt = 0;
+let delivering = Promise.resolve(); // the waiting texts under way
 const nameOf = (text) => `${START}${text.agent}:${text.id}`;
 
 let onRefused = () => {};
@@ -62,9 +63,19 @@ function fail(pending, problem) {
   changed();
 }
 
-/** Send waiting texts, in their order. */
-export async function deliverWaiting() {
-  for (const pending of state.pending.filter((one) => one.state === "waiting")) await deliver(pending);
+/** Send waiting texts, in their order: one after the other, also when the page is told twice that it is connected. */
+export function deliverWaiting() {
+  delivering = delivering.then(deliverInOrder, deliverInOrder);
+  return delivering;
+}
+
+async function deliverInOrder() {
+  const held = new Set(); // conversations of which a text still waits: what was written after it waits, too
+  for (const pending of state.pending.filter((one) => one.state === "waiting")) {
+    if (held.has(pending.conversation)) continue;
+    await deliver(pending);
+    if (pending.state === "waiting") held.add(pending.conversation);
+  }
 }
 
 /** Put a text that was not sent back into the composer, above what was written since. */
