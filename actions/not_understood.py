@@ -17,7 +17,7 @@ from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level
 
 LIKELY_MEANINGS = 3
-EVEN = 0.5
+EVEN = 0.5  # from here on a message is likelier out of scope than not
 
 
 @action("action_not_understood", requires=Level.ANONYMOUS)

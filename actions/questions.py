@@ -104,8 +104,8 @@ def from_articles(
             return _chosen(call, services, str(choice.values[0]))
     asked = message or call.reading
     replies = _replies(call, services, asked, articles_only)
-    only_wishes = wishes_something(asked) and not asks_something(asked)  # "I want a refund" asks for no page
-    may_ask = may_ask and not (call.in_form or only_wishes)  # a form asks its own question
+    is_wish = wishes_something(asked) and not asks_something(asked)  # "I want a refund" asks for no page
+    may_ask = may_ask and not (call.in_form or is_wish)  # a form asks its own question
     if len(replies) == 1 and replies[0].choices and may_ask:
         return _which(call, replies[0])
     told = [
