@@ -14,6 +14,7 @@ from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.records import account_of, order_of
 from frontdesk.accounts.refusals import Refusal
+from frontdesk.references import ANY_NUMBER
 
 NEW_ADDRESS = "new_address"
 # What a message that says a part of an address, without any that was said before, is taken for.
@@ -58,7 +59,13 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 # What stands behind it and is none of it: "instead, not to my sister".
-_REST = re.compile(r"[\s,;]*\b(?:instead|rather|not to|not at|and not)\b.*$", re.IGNORECASE | re.DOTALL)
+_REST = re.compile(
+    r"[\s,;]*\b(?:instead|rather|not to|not at|and not|(?:kind|best|warm|many)(?:est)? (?:regards|wishes)"
+    r"|regards|sincerely|yours (?:truly|faithfully|sincerely)"
+    r"|(?:that's |that is |its |it's |just )*(?:for|with) (?:my |the )?(?:order |parcel |number )*"
+    rf"{ANY_NUMBER.pattern})\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)
 
 
@@ -87,7 +94,7 @@ def _read(call: Call, asked: bool, so_far: Callable[[], str | None]) -> Answer |
     one that was said before, else from the one that it takes the place of."""
     if call.text.startswith("/"):
         return None
-    text, known = short(call.text), call.slot(NEW_ADDRESS)
+    text, known = short(call.punctuated), call.slot(NEW_ADDRESS)
     said = without_the_rest(text)
     base = known or (so_far() if _speaks_of_a_part(call) else None)
     if base and (mended := corrected(base, text)):
@@ -106,7 +113,7 @@ def _read(call: Call, asked: bool, so_far: Callable[[], str | None]) -> Answer |
 
 
 def _speaks_of_a_part(call: Call) -> bool:
-    return call.intent in _CHANGING and (leaves_the_rest(call.text) or bool(_PART.search(call.text)))
+    return call.intent in _CHANGING and (leaves_the_rest(call.punctuated) or bool(_PART.search(call.text)))
 
 
 def _so_far(wanted: Wanted, call: Call, services: Services) -> str | None:
@@ -133,9 +140,9 @@ def _is_short(call: Call) -> bool:
 
 def _is_named(call: Call) -> bool:
     """Whether a message names a house or a street, and a town besides, without any number."""
-    parts = [part for part in re.split(r"[,\n]", call.text) if part.strip()]
-    is_other = asks_something(call.reading) or takes_back(call.text)
-    return len(parts) > 1 and bool(_PLACE.search(call.text)) and not is_other
+    parts = [part for part in re.split(r"[,\n]", call.punctuated) if part.strip()]
+    is_other = asks_something(call.reading) or takes_back(call.punctuated)
+    return len(parts) > 1 and bool(_PLACE.search(call.punctuated)) and not is_other
 
 
 def address_in(text: str, anywhere: bool) -> str | None:

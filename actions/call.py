@@ -174,6 +174,12 @@ class Call:
         return with_corrections(self._typed, corrections).replace(WORD_JOINER, "").strip()
 
     @property
+    def punctuated(self) -> str:
+        """What the customer typed, with the marks that were dictated as words, and without sounds such as "um"."""
+        marks = [each for each in self._message.get("corrections") or [] if not any(map(str.isalnum, each[2]))]
+        return with_corrections(self._typed, marks).replace(WORD_JOINER, "").strip()
+
+    @property
     def whole(self) -> Request:
         """All of the message as one request."""
         return self._request({"start": 0, "end": len(self._typed)})

@@ -20,7 +20,7 @@ from actions.carrying_out import (
 from actions.change_items import taken_out, takes_something_out
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
-from actions.frame.words import short
+from actions.frame.words import short, weighty
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen, spoken_for
 from actions.passing_on import ACCEPTED, REASON, by_reason, passing_on, read_back, reason, unsuited
 from actions.what_stays import done_and_kept
@@ -35,6 +35,8 @@ OPEN = Suited(
     unfit="utter_cannot_cancel_order",
     already=frozenset({OrderState.CANCELLED}),
 )
+_CANCELLING = frozenset({"cancel", "cancelling", "canceling", "cancellation", "cancelled", "canceled"})
+_NOTHING_NAMED = frozenset({"my", "new", "latest", "last"})
 _READ_BACK = {AT_ONCE: "utter_read_back_cancel_order_at_once", LATER: "utter_read_back_cancel_order_later"}
 _DONE = {AT_ONCE: "utter_done_cancel_order_at_once", LATER: "utter_done_cancel_order_later"}
 WANTED = Wanted(
@@ -113,6 +115,12 @@ def _otherwise(call: Call, services: Services) -> Outcome:
     if takes_something_out(call, services):
         return Outcome("one_item", events=(next_action("change_items_form"),))
     return unsuited(OPEN, "utter_nothing_to_cancel")(call, services)
+
+
+def in_a_word(call: Call) -> Outcome | None:
+    """The journey, for who says "cancel" and nothing else while nothing is going on."""
+    said = weighty(call.reading, _NOTHING_NAMED)
+    return Outcome("begun", events=(next_action(WANTED.form),)) if said and said <= _CANCELLING else None
 
 
 FORM = Form(

@@ -52,7 +52,7 @@ def explained(
 
     Returns whether something was said.
     """
-    if not asks_something(call.reading):
+    if not (asks_something(call.reading) or _UNDOES.search(call.reading)):
         return False
     answers, rest = [], call.reading
     for each in TABLE:
@@ -168,8 +168,16 @@ _MONEY = (
     r"(?:money|refund\w*|paid|payment|pay ?out|cash|credit(?:ed)?|gift ?card|voucher|(?:my|the) (?:bank|card|account))"
 )
 
+# "Undo" asks for something to be done, and gets the same answer as a question.
+_UNDOES = re.compile(
+    r"\b(?:undo|undone|revert|un-?cancel\w*|reinstate|restore|re-?activate|re-?open|take (?:it|that) back"
+    r"|(?:bring|get|put) (?:it|that|them|the order|my order) back|(?:change|changed) my mind)\b",
+    re.IGNORECASE,
+)
+
 #: The first that fits takes its words; what is left may ask for more: "how much do I get, and until when".
 TABLE = (
+    About(_UNDOES, {CANCEL: _always("utter_about_cancelled")}),
     About(
         re.compile(
             r"\blabel\b|\bprint(?:er|ed|ing)?\b|\bdrop[- ]?off\b"

@@ -7,6 +7,7 @@ from actions.entities import email
 from actions.frame.agreeing import agrees_to
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.frame.memory import speaks_of
+from actions.frame.words import agrees
 from actions.wording import masked
 from frontdesk.failpoints import failpoint
 from frontdesk.identity.model import Level
@@ -51,7 +52,8 @@ def _read(call: Call, services: Services, asked: bool) -> Answer | None:
         return _typed_address(call, address, asked)
     if address and address.lower() != _on_file(call, services).lower():
         return Answer(problem="utter_reset_only_on_file")
-    if asked and (address or call.intent == "affirm" or agrees_to(call.reading, "send the link")):
+    is_yes = call.intent == "affirm" or agrees(call.reading) or agrees_to(call.reading, "send the link")
+    if asked and (address or is_yes):
         return Answer(ON_FILE, whole=True)
     return Answer(problem="utter_yes_or_no") if asked else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions import (
     account,
     account_details,
+    cancel_order,
     correction,
     introduction,
     not_understood,
@@ -16,7 +17,7 @@ from actions import (
 )
 from actions.after import in_context
 from actions.after_a_mail import after_a_mail
-from actions.call import Action
+from actions.call import Action, Call, Outcome, Services
 from actions.follow_up import asked_besides, follow_up
 from actions.forms import FORMS
 from actions.frame.stopping import stop
@@ -47,6 +48,13 @@ _LEANING: tuple[Action, ...] = (
         "action_decline", FORMS, otherwise="utter_nothing_to_decline", instead=follow_up, declined=questions.unhelpful
     ),
 )
+
+
+def _nothing_to_cancel(call: Call, services: Services) -> Outcome | None:
+    """What a message that takes something back asks for, where nothing is going on."""
+    return cancel_order.in_a_word(call) or asked_besides(call, services)
+
+
 ACTIONS: tuple[Action, ...] = (
     *(after_a_mail(take(form, FORMS)) for form in FORMS),
     *(form.done for form in FORMS),
@@ -57,6 +65,6 @@ ACTIONS: tuple[Action, ...] = (
     person.danger,
     person.legal_or_press,
     signed_in.go_on,
-    stop("action_cancel", FORMS, otherwise="utter_nothing_to_decline", instead=asked_besides),
+    stop("action_cancel", FORMS, otherwise="utter_nothing_to_decline", instead=_nothing_to_cancel),
     stop("action_goodbye", FORMS, otherwise=None, at_the_end="utter_goodbye"),
 )

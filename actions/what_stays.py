@@ -63,6 +63,14 @@ _COUNTS = re.compile(
 )
 
 
+# Where somebody says why: "keep both hats, my sister wants one".
+_WHY = re.compile(
+    r"\b(?:because|cos|cause|since|he|she|they|i|we"
+    r"|(?:my|our|his|her) \w+ (?:wants?|needs?|has|likes?|loves?|asked))\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of a text, and whether it says what stays."""
@@ -110,9 +118,15 @@ def _parted(clause: str) -> Iterator[Part]:
     is_negated = bool(
         said and said[0].lower().startswith(("keep", "ho", "ha", "leav")) and _NOT.search(clause[: said.start()])
     )
-    if said and not is_negated and not _COUNTS.search(clause, said.start()):
+    if said and not is_negated and not _counts(clause, said):
         end = _ENDS.search(clause, said.end())
         rest = clause[end.start() :] if end else " "
         yield from (Part(clause[: said.start()] + rest, stays=False), Part(clause[said.start() :], stays=True))
     else:
         yield Part(clause, stays=bool(_STAYS.search(clause.rstrip(" ,;.!?"))) and not _COUNTS.search(clause))
+
+
+def _counts(clause: str, kept: re.Match[str]) -> bool:
+    """Whether a clause says how many are kept. Who wants one, in its reason, says nothing of that."""
+    why = _WHY.search(clause, kept.end())
+    return bool(_COUNTS.search(clause, kept.start(), why.start() if why else len(clause)))

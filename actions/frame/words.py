@@ -68,7 +68,8 @@ _IN_GENERAL = re.compile(
 )
 _SUPPOSES = re.compile(r"\b(?:would|if|in case|suppose)\b")
 _AGREES = re.compile(
-    r"^\W*(?:(?:oh|ah|ok|okay|well|great|lovely|fine by me|perfect)\W+)*"
+    r"^\W*(?:(?:oh|ah|ok|okay|k|well|great|lovely|fine by me|perfect|cool|sound|sweet|nice|good|fine|alright|all right"
+    r"|right|super|brilliant|grand|hm+|thanks|thank you|cheers|thx)\W+)*"
     r"(?:yes+|yep|yup|yeah|yea|ya|correct|exactly|precisely|quite (?:right|so)|sure|go ahead|please do|do it|"
     r"(?:that'?s|thats|that is|all|is) (?:right|correct|it|fine|good)|fine by me)\b"
 )

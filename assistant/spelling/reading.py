@@ -25,6 +25,17 @@ _YOU_KNOW = (
 )
 _SOUND = re.compile(rf"\b(?:u+h+m*|u+m+|er|e+r+m+|h+m+|mh+m+|a+h+m*|{_YOU_KNOW}|{_FILLERS})\b[,.…]*\s*", re.IGNORECASE)
 _PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+\\s*")
+# Marks that were said to a telephone which wrote them as words: "yes full stop".
+_DICTATED = {
+    "comma": ",",
+    "full stop": ".",
+    "question mark": "?",
+    "exclamation mark": "!",
+    "exclamation point": "!",
+    "new line": "\n",
+    "new paragraph": "\n",
+}
+_MARK = re.compile(rf"\s*\b({'|'.join(_DICTATED)})\b(?:[,.?!]*(?=\s|$))", re.IGNORECASE)
 _CAPITALS = 0.5  # beyond this share of its words in capitals, a message is shouted, and capitals make no name
 _ENGLISH = 0.5  # a message of which less than this share of words is known, or nearly known, is not English
 _FEW = 3  # words, of which nothing can be said about the language
@@ -81,7 +92,7 @@ def read(typed: str, corrector: Corrector) -> Reading:
     is_code = [is_in_code(word.start()) for word in words]
     if not _is_english([word for word, code in zip(said, is_code, strict=True) if not code], corrector):
         return Reading(typed)
-    corrections = _left_out(typed)
+    corrections = [*_left_out(typed), *_marks(typed)]
     is_left_out = _within([(start, end) for start, end, _ in corrections])
     for index, word in enumerate(words):
         if is_code[index] or is_left_out(word.start()):
@@ -106,6 +117,13 @@ def _left_out(typed: str) -> list[Correction]:
     spans = sorted(match.span() for kind in (_SOUND, _PICTURE) for match in kind.finditer(typed))
     rest = "".join(typed[end:start] for (_, end), (start, _) in pairwise([(0, 0), *spans, (len(typed), 0)]))
     return [(start, end, "") for start, end in spans] if WORD.search(rest) or re.search(r"\d", rest) else []
+
+
+def _marks(typed: str) -> list[Correction]:
+    """The marks that were dictated: several, or one at the end. One amid a text may be a word of it."""
+    marks = list(_MARK.finditer(typed))
+    is_dictated = len(marks) > 1 or any(not typed[mark.end() :].strip() and mark.start() for mark in marks)
+    return [(mark.start(), mark.end(), _DICTATED[mark[1].lower()]) for mark in marks] if is_dictated else []
 
 
 def _is_name(text: str, word: re.Match[str]) -> bool:

@@ -21,7 +21,8 @@ from frontdesk.accounts.model import (
     PaymentKind,
     PaymentMethod,
 )
-from frontdesk.products.model import Product
+from frontdesk.accounts.shop.tables import sku_of
+from frontdesk.products.model import Kind, Product
 
 CURRENCY = "EUR"
 OPTIONS = ("size", "colour")
@@ -129,7 +130,14 @@ def _invoice(row: Row, today: date) -> Invoice:
 
 def _product(row: Row, today: date) -> Product:
     of = (row["name"], row["range"], Decimal(row["price"]), CURRENCY, row["description"], today)
-    return Product(*of, row["properties"], tuple(row["also"]))
+    return Product(*of, row["properties"], tuple(row["also"]), _kinds(row))
+
+
+def _kinds(row: Row) -> tuple[Kind, ...]:
+    """In the order of their stock-keeping units, as the shop's table gives them."""
+    kinds = ((_options(each), each.get("stock")) for each in row["variants"])
+    by_unit = {sku_of(row["name"], of): Kind(of, None if stock is None else stock > 0) for of, stock in kinds}
+    return tuple(by_unit[unit] for unit in sorted(by_unit))
 
 
 def _day(today: date, days_ago: int) -> date:

@@ -1,4 +1,4 @@
-"""A product as an article: its description, its price and each of its properties is a passage."""
+"""A product as an article: its description, its price, what is in stock and each of its properties is a passage."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 
 from frontdesk.knowledge.markdown import anchor_of, compose
 from frontdesk.knowledge.subjects import Subject
+from frontdesk.products.availability import availability
 from frontdesk.products.model import Product
 
 PREFIX = "product-"
 CATEGORY = "products"
-PRICE = "Price"
+PRICE, AVAILABILITY = "Price", "Availability"
 #: What Markdown, or a dialect of it, could take for a mark.
 _MARK = re.compile(r"([!-/:-@\[-`{-~])")
 #: What people ask when they mean a property, by its name.
@@ -26,7 +27,8 @@ def subject_of(product: Product, locale: str, money: Money, questions: Questions
     """The article that a question which names the product is answered from, in the language of the catalogue."""
     article_id = PREFIX + product.slug
     told = {anchor_of(PRICE): (PRICE, money(product.price, product.currency))}
-    told |= {anchor_of(name): (name, text) for name, text in product.properties.items() if text.strip()}
+    properties = {AVAILABILITY: availability(product.kinds), **product.properties}
+    told |= {anchor_of(name): (name, text) for name, text in properties.items() if text.strip()}
     blocks = [_plain(product.description or product.name)]
     blocks += [f"## {_plain(name)}\n\n{_plain(text)}" for name, text in told.values()]
     fields = {

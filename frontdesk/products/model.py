@@ -12,6 +12,14 @@ _NO_PART = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
+class Kind:
+    """One kind of a product: {"size": "M", "colour": "moss"}. `is_in_stock` is None where nobody counts."""
+
+    options: Mapping[str, str]
+    is_in_stock: bool | None
+
+
+@dataclass(frozen=True)
 class Product:
     """What a shop says of a product.
 
@@ -23,6 +31,7 @@ class Product:
         properties: what is said of the product, by what it is about: {"Weight": "2.1 kg with pegs."}. What is not here
             is not known.
         updated: the day of the last change.
+        kinds: what can be ordered of it; none where the shop does not say.
     """
 
     name: str
@@ -33,6 +42,7 @@ class Product:
     updated: date
     properties: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
 
     @property
     def slug(self) -> str:

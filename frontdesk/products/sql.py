@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
-from frontdesk.accounts.shop.tables import money_of, products
-from frontdesk.products.model import Product
+from frontdesk.accounts.shop.tables import money_of, products, variants
+from frontdesk.products.model import Kind, Product
 
 
 class SqlCatalogue:
@@ -19,16 +19,27 @@ class SqlCatalogue:
     def products(self) -> list[Product]:
         try:
             with self._engine.connect() as connection:
-                if not sa.inspect(connection).has_table(products.name):
+                tables = sa.inspect(connection)
+                if not tables.has_table(products.name):
                     return []
                 rows = connection.execute(sa.select(products).order_by(products.c.position)).all()
+                kinds = _kinds(connection) if tables.has_table(variants.name) else {}
         except SQLAlchemyError as error:
             # The message of a database error may repeat what it was asked: only its kind may reach a log.
             raise SystemOfRecordUnavailable(type(error).__name__) from None
-        return [_product(row) for row in rows]
+        return [_product(row, kinds.get(row.name, ())) for row in rows]
 
 
-def _product(row: sa.Row[tuple[object, ...]]) -> Product:
+def _kinds(connection: sa.Connection) -> dict[str, tuple[Kind, ...]]:
+    """The kinds of each product, in the order of their stock-keeping units."""
+    found: dict[str, tuple[Kind, ...]] = {}
+    for row in connection.execute(sa.select(variants).order_by(variants.c.sku)):
+        kind = Kind(dict(row.options), None if row.stock is None else row.stock > 0)
+        found[row.product] = (*found.get(row.product, ()), kind)
+    return found
+
+
+def _product(row: sa.Row[tuple[object, ...]], kinds: tuple[Kind, ...]) -> Product:
     price = money_of(row.price_cents)
     of = (row.name, row.range, price, row.currency, row.description, row.updated_on)
-    return Product(*of, dict(row.properties), tuple(row.also))
+    return Product(*of, dict(row.properties), tuple(row.also), kinds)

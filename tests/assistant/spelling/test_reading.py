@@ -46,6 +46,9 @@ def corrector() -> Corrector:
         ("basically my card you know was declined", "my card was declined"),
         ("do you know where my card is", "do you know where my card is"),
         ("can i pay and you know what it costs", "can i pay and you know what it costs"),
+        ("where is my card question mark", "where is my card?"),
+        ("my card comma the new one comma is lost full stop", "my card, the new one, is lost."),
+        ("is the question mark on my card ok", "is the question mark on my card ok"),
         ("where is my parcel 😡😡 hmm", "where is my parcel "),
         ("an embrling stove", "an emberling stove"),  # a product
         ("the definately last unsubscirbe", "the definitely last unsubscribe"),  # English alone knows them

@@ -116,3 +116,12 @@ def test_a_town_alone_is_no_address(talk: Talk) -> None:
     talk.say("wrong address on my order", "change_address")
     unclear = ["utter_address_unclear", "utter_ask_for_new_address"]
     assert talk.say("ZZ-3310 Quillhaven", "nlu_fallback") == unclear
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [" for W1001", ", that's for order W1001", ". Kind regards, Maren", "\nbest wishes Maren", ", yours faithfully M"],
+)
+def test_what_is_written_behind_an_address_is_none_of_it(talk: Talk, behind: str) -> None:
+    assert talk.say(f"send it to {KNOWN}{behind}", "change_address") == CHANGED
+    assert talk.slots["new_address"] == KNOWN

@@ -147,3 +147,30 @@ def test_a_link_to_another_address_is_not_agreed_to(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-1")
     talk.say("reset my password", "password_reset")
     assert "utter_reset_link_sent_on_file" not in talk.say("ok send the link to my sister", "password_reset")
+
+
+@pytest.mark.parametrize("text", ["ok yes, new password please, send it to me", "yeah mail me the new one mate"])
+def test_a_link_is_agreed_to_by_a_yes_that_says_it_again(rehearsal: Any, text: str) -> None:
+    talk = Talk(rehearsal, "C-1")
+    talk.say("reset my password", "password_reset")
+    assert talk.say(text, "password_reset") == ["utter_reset_link_sent_on_file"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_yes"),
+    [
+        ("cool yes, change the address to Mill Lane", True),
+        ("ok cool. yes change it", True),
+        ("sound. yep do the address", True),
+        ("cool, change my phone number", False),
+        ("right, yes but to number 5", False),
+        ("cool yes, when does it come then", False),
+    ],
+)
+def test_a_yes_after_a_word_of_praise_is_one(rehearsal: Any, text: str, is_yes: bool) -> None:
+    shop = Shop(an_order("W1001", OrderState.PROCESSING))
+    shop.furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("send W1001 to 4 Mill Lane, ZZ-3310 Quillhaven", "change_address", order_number="W1001")
+    talk.say(text, "change_address")
+    assert len(shop.done) == is_yes

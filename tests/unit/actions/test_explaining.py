@@ -169,3 +169,27 @@ def test_of_a_replacement_no_day_is_named(rehearsal: Any) -> None:
     talk.say("something else came instead of the lantern, please send the right one", "delivery_problem")
     talk.say("yes", "affirm")
     assert talk.say("and when is the new one here?", "order_status")[0] == "utter_about_claim_sent"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("oh no, can you undo that?", "order_status"),
+        ("please bring it back, I still need it", "nlu_fallback"),
+        ("I changed my mind, reinstate my order", "correction"),
+    ],
+)
+def test_what_was_cancelled_is_not_brought_back(rehearsal: Any, text: str, intent: str) -> None:
+    Shop(an_order("W1001", OrderState.PROCESSING)).furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    talk.say("yes", "affirm")
+    assert talk.say(text, intent) == ["utter_about_cancelled"]
+
+
+def test_cancel_alone_begins_a_cancellation_where_nothing_is_going_on(rehearsal: Any) -> None:
+    Shop(an_order("W1001", OrderState.PROCESSING), an_order("W1002", OrderState.PROCESSING)).furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    asked = talk.say("cancel pls", "cancel")
+    assert talk.form == "cancel_order_form" and talk.buttons
+    assert asked and talk.say("cancel", "cancel") == ["utter_cancel_order_stopped"]

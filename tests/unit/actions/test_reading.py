@@ -27,6 +27,12 @@ def test_the_reading_of_a_message_without_corrections_is_what_was_typed() -> Non
     assert call().reading == call().text == TYPED
 
 
+def test_marks_that_were_dictated_are_set_and_words_stay_as_typed() -> None:
+    typed = "22 Foxgluv Row comma ZZ-9220 Dunmarrow full stop"
+    marks = [[3, 10, "foxglove"], [14, 20, ","], [38, 48, "."]]
+    assert call(typed, corrections=marks).punctuated == "22 Foxgluv Row, ZZ-9220 Dunmarrow."
+
+
 def test_the_reading_has_the_corrected_words_and_the_text_stays_as_typed() -> None:
     corrected = call(corrections=CORRECTED)
     assert corrected.text == TYPED

@@ -49,6 +49,10 @@ def test_only_what_is_not_kept_is_taken_out(text: str, taken_out: set[str]) -> N
     assert set(found) == taken_out
 
 
+def test_who_wants_one_says_nothing_of_how_many_are_kept() -> None:
+    assert done_and_kept("no, keep both hats my sister wants one. only the boots")[1].startswith("keep both hats")
+
+
 @pytest.mark.parametrize("text", ["keep one of the hats", "leave just one hat in"])
 def test_how_many_are_kept_is_how_many_there_shall_be(text: str) -> None:
     assert {place: change.quantity for place, change in wishes(text, ITEMS).changes.items()} == {HATS: 1}

@@ -19,12 +19,17 @@ from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
 from frontdesk.products.articles import subject_of
-from frontdesk.products.model import Product
+from frontdesk.products.availability import availability
+from frontdesk.products.model import Kind, Product
 from tests.finder_in_memory import FinderInMemory
 
 VOCABULARY = Vocabulary(EnglishStemmer(), (), ("the", "is", "it", "a", "of", "do", "does", "in", "how", "what", "come"))
 DAY = date(2026, 3, 1)
-QUESTIONS = {"Weight": ["how heavy is it", "what does it weigh"], "Rain": ["is it waterproof"]}
+QUESTIONS = {
+    "Availability": ["is it in stock", "is it sold out"],
+    "Weight": ["how heavy is it", "what does it weigh"],
+    "Rain": ["is it waterproof"],
+}
 KAYAK = {"Weight": "23 kg.", "Colour": "Green or yellow.", "Rain": "Waterproof."}
 RETURNS = "You can return anything within 30 days."
 
@@ -33,8 +38,9 @@ def a_product(name: str, properties: dict[str, str], *also: str) -> Product:
     return Product(name, "Boats", Decimal("499.00"), "EUR", f"A {name} for rivers.", DAY, properties, also)
 
 
+KINDS = (Kind({"colour": "green"}, True), Kind({"colour": "yellow"}, False), Kind({"colour": "red"}, None))
 PRODUCTS = (
-    a_product("Otterby touring kayak", KAYAK),
+    replace(a_product("Otterby touring kayak", KAYAK), kinds=KINDS),
     a_product("Otterby river canoe", {"Weight": "31 kg."}, "paddle boat"),
     a_product("Brantsea spray deck", {"Rain": "Waterproof to 10,000 mm."}),
 )
@@ -60,7 +66,8 @@ def test_a_property_is_told_with_its_name_and_the_page_of_its_product(shop: Know
     assert answer.quote == "Weight: 23 kg."
     assert (answer.title, answer.url) == ("Otterby touring kayak", "/help/product-otterby-touring-kayak#weight")
     page = shop.article("product-otterby-touring-kayak")
-    assert page is not None and [each.heading for each in sections(page)] == ["", "Price", "Weight", "Colour", "Rain"]
+    headings = ["", "Price", "Availability", "Weight", "Colour", "Rain"]
+    assert page is not None and [each.heading for each in sections(page)] == headings
 
 
 def test_what_a_product_does_not_say_is_not_told_of_another_one(shop: KnowledgeService) -> None:
@@ -182,3 +189,27 @@ def test_a_catalogue_that_changes_leaves_the_index_of_articles_alone() -> None:
     assert filled == []
     service.replace(returns)
     assert filled == [1]
+
+
+@pytest.mark.parametrize("question", ["Is the touring kayak sold out?", "do you have the touring kayak in stock"])
+def test_what_is_in_stock_is_told_with_what_is_not(shop: KnowledgeService, question: str) -> None:
+    answer = shop.answer(question)
+    assert answer is not None
+    assert answer.quote == "Availability: In stock in green; sold out at the moment in yellow."
+
+
+def test_nothing_is_said_of_stock_that_nobody_counts(shop: KnowledgeService) -> None:
+    assert availability([Kind({"colour": "red"}, None)]) == "" == availability([])
+    page = shop.article("product-otterby-river-canoe", audiences={"product-otterby-river-canoe"})
+    assert page is None or "Availability" not in {each.heading for each in page.passages}
+
+
+def test_kinds_are_told_by_the_option_of_which_there_are_fewest() -> None:
+    sizes = ("XL", "S", "M")
+    kinds = [Kind({"size": size, "colour": colour}, size != "M") for colour in ("moss", "rust") for size in sizes]
+    said = "In stock in moss (S, XL), rust (S, XL); sold out at the moment in moss (M), rust (M)."
+    assert availability(kinds) == said
+    assert availability([Kind({}, True)]) == "In stock."
+    assert availability([Kind({}, False)]) == "Sold out at the moment."
+    numbers = [Kind({"size": size}, True) for size in ("42–44", "36–38", "100")]
+    assert availability(numbers) == "In stock in 36–38, 42–44, 100."
