@@ -18,6 +18,7 @@ from actions.order_details import asks_for_details, is_of_another_thing
 from actions.orders import SLOT, named_orders
 from actions.orders_and_invoices import invoice
 from actions.payments import typed_card
+from actions.questions import of_what_is_sold
 from actions.records import order_of
 from actions.time_to_return import time_to_return
 from frontdesk.identity.model import Level
@@ -70,6 +71,8 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
             call.say("utter_card_number_hidden")
         if asked := made_explained(call, services) or time_to_return(call, services):
             return asked
+        if sold := of_what_is_sold(call, services):
+            return sold
         if postpones(call.reading):
             call.say("utter_nothing_done")
             return Outcome("postponed", events=still_speaks_of(call))

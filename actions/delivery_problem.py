@@ -197,7 +197,7 @@ def _comes_back(call: Call, services: Services) -> bool:
 
 def _says_something(call: Call) -> bool:
     """Whether a message answers in words of the customer's own."""
-    is_typed = not call.text.startswith("/") and call.intent not in ANSWERING
+    is_typed = not call.text.startswith("/") and call.intent not in ANSWERING | {"thank"}
     is_said = not asks_something(call.reading) and not takes_back(call.reading)
     return is_typed and is_said and len(weighty(call.reading)) >= SAYS_SOMETHING
 

@@ -12,13 +12,20 @@ from typing import Any
 
 from actions.call import Call, Outcome, Request, Services
 from actions.frame.memory import last_made, speaks_of, speaks_of_made
-from actions.frame.words import asks_something
+from actions.frame.words import adds_something, asks_something
 from actions.orders import named_orders
 from actions.questions import from_articles
 
 Facts = Mapping[str, str]
 GIFT_CARD = "gift_card"
 RETURN, EXCHANGE, CLAIM, REFUND, CANCEL = "return_items", "exchange_items", "claim", "refund", "cancel_order"
+ADDRESS = "change_address"
+
+
+# What a message that announces a further subject may begin.
+_BEGIN_ANOTHER = frozenset(
+    {"delivery_problem", "return_or_exchange", "refund_request", "cancel_order", "change_items", "change_address"}
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,8 @@ def made_explained(call: Call, services: Services) -> Outcome | None:
     made = last_made(call)
     if made is None or call.text.startswith("/") or set(named_orders(call, services)) - {made.order}:
         return None
+    if call.intent in _BEGIN_ANOTHER and adds_something(call.reading):
+        return None  # "one more thing, the lantern was not charged and does not work"
     if not explained(made.operation, made.facts, made.words, call, services, made.waits):
         return None
     spoken = (speaks_of(call, order=made.order),)
@@ -180,6 +189,13 @@ TABLE = (
     About(_UNDOES, {CANCEL: _always("utter_about_cancelled")}),
     About(
         re.compile(
+            r"\b(?:account|profile|default|usual|home|billing|other|next|future)\b|\bfrom now on\b|\balways\b",
+            re.IGNORECASE,
+        ),
+        {ADDRESS: _always("utter_about_address_of_order")},
+    ),
+    About(
+        re.compile(
             r"\blabel\b|\bprint(?:er|ed|ing)?\b|\bdrop[- ]?off\b"
             r"|\b(?:how|where) (?:do|can|should|shall|must|to)(?: i| we)?(?: have to| need to)? "
             r"(?:send|post|return|hand|drop|bring|take|give)\b",
@@ -211,7 +227,8 @@ TABLE = (
     About(
         re.compile(
             r"\bhow much\b(?! (?:is|was|are|were) (?:it|the|they)\b)|\bwhat (?:do|will|would) (?:i|we) (?:then )?get\b"
-            r"|\b(?:cost|costs|fee|postage|free|charged?|deduct\w*|taken? off)\b"
+            r"|\b(?:cost|costs|fee|postage|free|charged?(?! (?:it|the|them|all|over|up|my)\b)|deduct\w*|taken? off)\b"
+            r"|\blose (?:anything|something|money|any of (?:it|that))\b|\ball told\b|\b(?:it )?all back\b|\bin full\b"
             r"|\b(?:who|do|does|must|have to|need to|should|will|would)\b[^.!?]*\bpay(?:s|ing)?\b",
             re.IGNORECASE,
         ),

@@ -6,7 +6,7 @@ from actions.call import Call, Outcome, Services, action
 from actions.events import form_ended, next_action
 from actions.follow_up import leans_back
 from actions.forms import FORMS
-from actions.frame.memory import PERSON, REFUSED, left_last, pending, person_offered, still_speaks_of, topic
+from actions.frame.memory import PERSON, REFUSED, left_last, pending, person_offered, put_aside, still_speaks_of, topic
 from actions.frame.words import asks_back, asks_something, only_thanks, says_goodbye, says_thanks, weighty
 from actions.questions import helped
 from frontdesk.conversations.model import Reason
@@ -79,6 +79,9 @@ def complaint(call: Call, services: Services) -> Outcome:
     if not call.in_form and asks_something(call.reading) and (said := leans_back(call, services)):
         call.say("utter_person_possible")  # "unbelievable. and who has it?" is answered
         return said
+    if put_aside(call) or call.said_this_turn():
+        call.say("utter_sorry_beside")  # what is asked besides is answered, and may end with a question
+        return Outcome("apologised", events=form_ended())
     call.say("utter_sorry")
     return Outcome(
         "offered", events=(*form_ended(), *person_offered(call, Reason.ASKED_FOR_PERSON), *still_speaks_of(call))

@@ -39,6 +39,9 @@ _KEPT = re.compile(
     r"(?= (?:(?!\bout\b).)*\b(?:in|there)\b))\b(?!-)"
 )
 _FEWER = re.compile(rf"\b(?:{_NUMBER} )?(?:less|fewer)\b")
+# "He could leave the thick socks off": what is left out is something else.
+_LEFT_OUT = re.compile(r"\bleav(?:e|ing) (?P<what>(?:\w+ ){1,4}?)(?:out|off|away|behind)\b")
+_POINTING = frozenset({"it", "them", "that", "this", "those", "these", "one", "ones"})
 _NONE = re.compile(
     rf"\b{_REMOVES}\b(?!.*\bin\b.*\b(?:size|instead)\b)|\bwithout\b|\bminus\b"
     r"|\b(?:do ?n'?t|do not|no longer|never) (?:actually |really |even )?(?:want|need|order\w*)\b(?! to\b)"
@@ -95,7 +98,18 @@ def _wanted(said: str, line: OrderLine, is_of_a_kind: bool) -> int | None:
         return _number(next(each for each in match.groups() if each))
     if _DOUBLE.search(said):
         return 2 * line.quantity
-    return 0 if _NONE.search(said) and not is_of_a_kind else None
+    return 0 if _NONE.search(_without_others(said, line)) and not is_of_a_kind else None
+
+
+def _without_others(said: str, line: OrderLine) -> str:
+    """The text without what is left out of something else."""
+    names = {word.rstrip("s") for word in re.findall(r"[^\W\d_]{3,}", line.name.lower())}
+
+    def of_this(found: re.Match[str]) -> str:
+        is_this = any(word in _POINTING or word.rstrip("s") in names for word in found["what"].split())
+        return found[0] if is_this else " "
+
+    return _LEFT_OUT.sub(of_this, said)
 
 
 def _difference(said: str, line: OrderLine, by_name: re.Match[str] | None) -> int:

@@ -4,6 +4,7 @@ what comes after an answer that did not help."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ from frontdesk.identity.model import Level
 from frontdesk.knowledge.asking import Told
 from frontdesk.knowledge.generation.service import Rewriting
 from frontdesk.knowledge.model import PUBLIC, SIGNED_IN, Answer, Reply, Suggestion
+from frontdesk.products.articles import place_of
 
 # Words that ask for something and do not say of what: "and how much is it?" is answered by no article.
 ASKING = frozenset(
@@ -45,6 +47,21 @@ UNHELPFUL = frozenset(
     no nope nah not don't thanks never didn't did help helped helpful doesn't does answer wrong really neither either
     none both
     """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
+# What is asked of the range, and what makes it a question of one's own order, or a wish to change that.
+_SOLD = re.compile(
+    r"\b(?:do|will|are) (?:you|u|ya)\b(?: \w+){0,3} (?:have|got|sell|selling|stock|keep|carry|do)\b"
+    r"|\bhave (?:you|u|ya)\b(?: \w+){0,3} got\b|\b(?:in|out of|back in) stock\b|\bsold out\b|\bavailable\b"
+    r"|\bany\b.{1,40}\bleft\b|\b(?:which|what)(?: other| else)? (?:colou?rs?|sizes?)\b"
+    r"|\bhow much (?:is|are|for|does|do|would) (?:a|an|one|another)\b|\bhow much for (?:the|one|a|an)\b"
+    r"|\bhow much\b.{1,40}\b(?:these days|nowadays|at the moment|right now)\b",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(r"\bhow much\b|\b(?:price|cost)\w*\b", re.IGNORECASE)
+_OF_ONES_OWN = re.compile(
+    r"\bmy (?:\w+ )?(?:orders?|parcels?|package|refund|invoice|return|money|delivery|account|address|card|details)\b"
+    r"|\b(?:swap\w*|exchang\w+|chang\w+|instead|return\w*|replace\w*|cancel\w*|send (?:it|them) back|ordered|bought)\b",
+    re.IGNORECASE,
 )
 # How many passages are shown for a question before a person is offered.
 MOST_SHOWN = 2
@@ -116,6 +133,20 @@ def from_articles(
         if reply.answer.score > surer_than or reply.question not in asked
     ]
     return _told(call, services, replies, told) if told else None
+
+
+def of_what_is_sold(call: Call, services: Services) -> Outcome | None:
+    """What a product's page says to a message that asks what can be bought; None if it asks something else. "Do you
+    still have the chair in sand" is about no order, although the customer has ordered that chair."""
+    said = call.reading
+    is_asked = not call.in_form and asks_something(said) and _SOLD.search(said) and not _OF_ONES_OWN.search(said)
+    if not is_asked or call.entities("order_number"):
+        return None
+    found = [reply.answer for reply in _replies(call, services, said, False) if reply.answer]
+    if any(each.passages and each.passages[0].is_of_subject for each in found):
+        return from_articles(call, services)
+    product = services.knowledge.named(said)
+    return _chosen(call, services, place_of(product, is_of_price=bool(_PRICE.search(said)))) if product else None
 
 
 def unhelpful(call: Call, services: Services) -> Outcome | None:

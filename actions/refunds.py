@@ -19,6 +19,7 @@ from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.memory import journey_offered, never_charged, shown_before, speaks_of, told_alone, topic
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import asks_something, short, supposes, takes_back, weighty
+from actions.order_facts import is_overdue, tell
 from actions.orders import SLOT, Suited, has_orders, has_suited, order_question, orders_chosen, spoken_for
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason, unsuited
 from actions.records import order_of, tell_each
@@ -93,7 +94,10 @@ def refund_status(call: Call, services: Services) -> Outcome:
         return Outcome("asked_for", events=(next_action(f"{REQUEST}_form"),))
     found = tell_each(call, services, numbers, _tell)
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic=STATUS, told=found),)
-    if any(not _nothing_comes_back(call, services, number) for number in found):
+    orders = [order for number in found if (order := order_of(call, services, number))]
+    if orders and all(_is_owed(order, call, services) for order in orders):
+        events += journey_offered(call, "delivery_problem")
+    elif any(not _nothing_comes_back(call, services, number) for number in found):
         call.say("utter_refund_times")
         events += journey_offered(call, REQUEST)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
@@ -114,7 +118,15 @@ def _nothing_comes_back(call: Call, services: Services, number: str) -> bool:
     return is_read_back or number in never_charged(call)
 
 
+def _is_owed(order: Order, call: Call, services: Services) -> bool:
+    """Whether nothing came back yet for what was lost, so that a claim sees to it."""
+    return order.state is OrderState.LOST and not order.refunded and is_offered("claim", call, services)
+
+
 def _tell(call: Call, services: Services, order: Order) -> None:
+    if _is_owed(order, call, services):
+        tell(call, services, order)
+        return
     if _nothing_comes_back(call, services, order.number):
         response = "utter_refund_never_charged"
     elif _is_refunded(order):
@@ -281,10 +293,10 @@ def _comes_back(call: Call, services: Services) -> bool:
 
 
 def _never_came(call: Call, services: Services) -> bool:
-    """Whether a message says that a parcel never came, or is about orders that were lost."""
+    """Whether a message says that a parcel never came, or is about orders that were lost, or are late."""
     found = first_of(_FAULTS, call)
     orders = spoken_for(call, services, REFUNDABLE)
-    is_lost = bool(orders) and all(each.state is OrderState.LOST for each in orders)
+    is_lost = bool(orders) and all(each.state is OrderState.LOST or is_overdue(each, services) for each in orders)
     return is_lost or (found is not None and found.value in _NOT_HERE)
 
 

@@ -274,9 +274,16 @@ def _wants_the_same(call: Call, services: Services) -> bool:
     return bool(items) and not wishes(call.reading, items, exchanged=True).changes
 
 
+def _is_lost(call: Call, services: Services) -> bool:
+    """Whether a message is about what was lost on its way: it is put right, and cannot come back."""
+    orders = spoken_for(call, services, SUITED) if call.signed_in and is_offered("claim", call, services) else []
+    return bool(orders) and all(each.state is OrderState.LOST for each in orders)
+
+
 def _may_begin(call: Call, services: Services) -> bool:
     is_possible = has_suited(SUITED)(call, services) and not _has_not_left(call, services)
-    is_other = _wants_the_same(call, services) or _other_product(call, services) is not None
+    is_other = _wants_the_same(call, services) or _is_lost(call, services)
+    is_other = is_other or _other_product(call, services) is not None
     return is_possible and not is_other
 
 
@@ -284,8 +291,8 @@ def _otherwise(call: Call, services: Services) -> Outcome:
     """What has not left yet is changed; of the rest it is said why it cannot be sent back."""
     if _has_not_left(call, services):
         return Outcome("not_left", events=(next_action("change_items_form"),))
-    if _wants_the_same(call, services):
-        return Outcome("the_same", events=(next_action("delivery_problem_form"),))
+    if _wants_the_same(call, services) or _is_lost(call, services):
+        return Outcome("put_right", events=(next_action("delivery_problem_form"),))
     if other := _other_product(call, services):
         return refuse_other_product(call, *other, "return_items")
     return unsuited(SUITED, "utter_nothing_to_return")(call, services)

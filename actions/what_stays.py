@@ -45,6 +45,11 @@ _KEEPS = re.compile(
 )
 _STAYS = re.compile(r"\b(?:stays?|remains?) (?:in|put|as|with me|the same)\b|\b(?:stays?|remains?)\W*$"
                     r"|\b(?:can|should|shall|must|may|to) (?:all |both )?(?:stay|remain)\b", re.IGNORECASE)  # fmt: skip
+# "Not the lamp though": named apart, after what shall be done.
+_NOT_THAT = re.compile(
+    r"^\W*(?:and |but |just )?not (?:the|my|those|these)\b(?! (?:right|wrong|same|other|one|first|second|last)\b)",
+    re.IGNORECASE,
+)
 _NOT = re.compile(
     r"(?:n't|\bnot|\bcannot|\bdont|\bcant|\bnever|\bno longer)"
     r"(?: (?:really|want|need|like|wish|to|going|able|be|have))*\s*$",
@@ -52,7 +57,8 @@ _NOT = re.compile(
 )
 # "The lantern I keep, for power cuts": what stays is named first.
 _KEEPS_WHAT_IS_NAMED = re.compile(
-    r"\w\W+(?:i|we|i'll|we'll|i'd|we'd|i'm|we're)(?: (?:will|would|do|am|are|want to|wanna|need to|like to|still"
+    r"\w\W+(?:(?:i|we|he|she|they)(?:'ll|'d)?|i'm|he's|she's|we're|they're)"
+    r"(?: (?:will|would|do|am|is|are|wants? to|wanna|need to|like to|still"
     r"|rather|definitely))* keep(?:ing)?"
     r"(?=\W*$| (?:for|though|tho|please|pls|anyway|of course|as|because|cos|cause|myself)\b)",
     re.IGNORECASE,
@@ -123,7 +129,8 @@ def _parted(clause: str) -> Iterator[Part]:
         rest = clause[end.start() :] if end else " "
         yield from (Part(clause[: said.start()] + rest, stays=False), Part(clause[said.start() :], stays=True))
     else:
-        yield Part(clause, stays=bool(_STAYS.search(clause.rstrip(" ,;.!?"))) and not _COUNTS.search(clause))
+        stays = bool(_STAYS.search(clause.rstrip(" ,;.!?")) or _NOT_THAT.search(clause))
+        yield Part(clause, stays=stays and not _COUNTS.search(clause))
 
 
 def _counts(clause: str, kept: re.Match[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.frame.words import asks_something, words
+from actions.frame.words import asks_something, begins_with_yes, words
 
 _AGREEING = re.compile(
     r"^\W*(?:(?:oh|ah|hm+|well|so|and|then|please|pls|just|in that case)\b\W*)*"
@@ -28,6 +28,7 @@ _NEVER = re.compile(
     r"|also|too|"
     r"what|when|where|how|why|which|who|first|actually|mean|meant)\b|\?|^\W*is\b"
 )
+_STOPS = re.compile(r"\b(?:stop|scrap|bin|ditch|drop)\b", re.IGNORECASE)
 _ALIKE = (
     frozenset({"send", "mail", "email", "post"}),
     frozenset({"change", "update", "amend"}),
@@ -39,6 +40,11 @@ def begins_agreeing(text: str) -> bool:
     """Whether a text begins with an agreement, and holds no word that may take it back."""
     said = _plain(text)
     return bool(_AGREEING.match(said)) and not _NEVER.search(said) and not asks_something(said)
+
+
+def as_offered(text: str, offer: str) -> str:
+    """The text, in which a clear yes to "cancel it" says so with the word of the offer: `yes stop it`."""
+    return _STOPS.sub("cancel", text) if "cancel" in words(offer) and begins_with_yes(text) else text
 
 
 def agrees_to(text: str, offer: str, known: frozenset[str] = frozenset()) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.call import Call, Request, Services
-from actions.frame.agreeing import agrees_to, begins_agreeing
+from actions.frame.agreeing import agrees_to, as_offered, begins_agreeing
 from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import Pending, pending
 from actions.frame.remarks import agrees_with_remark
@@ -142,9 +142,10 @@ def orders_joined(form: Form, call: Call, services: Services) -> dict[str, Any]:
 def is_restated(form: Form, question: Question, call: Call, services: Services) -> bool:
     """Whether a read-back is answered by saying the same again: "ok then I want to send the torch back", "fine, mail me
     the link"."""
-    text, waiting = call.reading, pending(call)
+    waiting = pending(call)
     if call.text.startswith("/"):
         return False
+    text = as_offered(call.reading, waiting.offer) if waiting else call.reading
     earlier = [each for each in form.questions if each.slot in question.confirms and _is_read(each, call)]
     found = {slot: answer for slot, answer in answers_to(earlier, call, services).items() if answer.value is not None}
     if any(answer.value != call.slot(slot) for slot, answer in found.items()):

@@ -28,7 +28,7 @@ from actions.frame.words import (
 from actions.order_details import asks_for_details, asks_of_what_was_bought
 from actions.orders import SLOT as ORDERS
 from actions.orders import named_orders
-from actions.questions import from_articles
+from actions.questions import from_articles, of_what_is_sold
 from actions.time_to_return import time_to_return
 from frontdesk.conversations.episode import BEGUN_WITH
 
@@ -39,6 +39,8 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     """Take what the message says already, and ask for the rest."""
     if asked := made_explained(call, services) or time_to_return(call, services):
         return replace(asked, events=(*form_ended(), *asked.events, next_action("action_listen")))
+    if sold := of_what_is_sold(call, services):
+        return replace(sold, events=(*form_ended(), *sold.events, next_action("action_listen")))
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):
         return given_way(next_action("order_status_form"))  # what is asked for again was refused
     if again := _done_alike(form, call, services, forms):

@@ -14,9 +14,11 @@ _AT_THE_END = re.compile(
     rf"(\d{{1,3}}) (?:at|in) the end|\b(?:ends?|ending) (?:in|with|on) {_A}(\d{{1,3}})\b"
     rf"|\blast (?:digits?|numbers?|figures?) (?:is |are |was |should be |must be )?{_A}(\d{{1,3}})\b"
 )
+_CALLED = r"(?:(?:the )?(?:house |street )?(?:number|nr|no) )?"
 _IN_PLACE = re.compile(
-    rf"(?P<new>\d{{1,3}}) (?:instead of|and not|not) {_A}(?P<old>\d{{1,3}})\b"
-    rf"|\bnot {_A}(?P<wrong>\d{{1,3}}) (?:but|it's|it is) {_A}(?P<right>\d{{1,3}})\b"
+    rf"(?P<new>\d{{1,3}}) (?:instead of|and not|not) {_A}{_CALLED}(?P<old>\d{{1,3}})\b"
+    rf"|\bnot {_A}{_CALLED}(?P<wrong>\d{{1,3}}) (?:but|it's|its|it is|it should be|should be) {_A}{_CALLED}"
+    r"(?P<right>\d{1,3})\b"
 )
 
 

@@ -161,7 +161,7 @@ _POINTS_BACK = re.compile(r"\b(?:it|it's|its|that|that's|thats|this|they|them|sa
 
 _WHAT_ELSE = re.compile(
     r"\bwhat (?:else |on earth )?(?:can|could|should|shall|do|am|are|must) (?:i|we)(?: (?:supposed|meant|going) to)? do"
-    r"(?: (?:now|then|instead|here|about (?:it|that|this)|in the meantime))*\W*(?:$|[.?!,;])"
+    r"(?: (?:now|then|instead|here|(?:about|with|w) (?:it|that|this|them)|in the meantime))*\W*(?:$|[.?!,;])"
     r"|\bwhat (?:now|then|next)\W*(?:$|[.?!])"
     r"|\b(?:nothing|anything|something)(?: at all| else)*(?: that)? (?:i|we|you) (?:can|could)\b"
     r"|\b(?:any|no) other (?:way|options?|chance)\b|\b(?:until|till?) when\b"

@@ -215,6 +215,12 @@ class KnowledgeService:
                 firsts = tuple(found.hits[0] for _, found in several)
                 return replace(several[0][1], hits=firsts, confidence=0.0)
 
+    def named(self, question: str) -> str | None:
+        """The id of the article about the one thing, such as a product, that a question names; None if it names none,
+        or several."""
+        found = self._published.subjects.of(question)
+        return found[0].subject.article.id if len(found) == 1 else None
+
     def _about_subjects(
         self, published: Published, question: str, audiences: Collection[str], told: Told | None = None
     ) -> list[tuple[Asked, Findings]]:

@@ -44,6 +44,11 @@ def subject_of(product: Product, locale: str, money: Money, questions: Questions
     return Subject(article, (product.name, *product.also))
 
 
+def place_of(article_id: str, is_of_price: bool) -> str:
+    """The address of what the article of a product says of its price, or of what is in stock."""
+    return f"{article_id}#{anchor_of(PRICE if is_of_price else AVAILABILITY)}"
+
+
 def _plain(text: str) -> str:
     """A text in one line, in which nothing is a mark of Markdown."""
     return _MARK.sub(r"\\\1", " ".join(text.split()))

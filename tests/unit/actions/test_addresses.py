@@ -49,6 +49,11 @@ def test_what_says_no_part_corrects_nothing(text: str) -> None:
     assert corrected(KNOWN, text) is None
 
 
+@pytest.mark.parametrize("text", ["not 12, it is number 27", "it is number 27, not number 12", "not number 12 but 27"])
+def test_one_number_takes_the_place_of_another(text: str) -> None:
+    assert corrected("12 Heron Rise, ZZ-3310 Quillhaven", text) == "27 Heron Rise, ZZ-3310 Quillhaven"
+
+
 @pytest.mark.parametrize(
     ("address", "street", "place"),
     [

@@ -488,3 +488,23 @@ def test_another_problem_after_a_refusal_is_looked_at_anew(rehearsal: Any) -> No
     talk, _ = talk_of(rehearsal, late)
     assert talk.say("the lantern has a crack, i want a new one", "delivery_problem") == ["utter_too_late_after_days"]
     assert "utter_too_late_after_days" in talk.say("no wait, it is the fleece that is torn, a new fleece please")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("refund W2 now", "refund_request"),
+        ("I want the same things of W2 again", "return_or_exchange"),
+    ],
+)
+def test_what_was_lost_is_put_right_whatever_is_asked_for(rehearsal: Any, text: str, intent: str) -> None:
+    talk, _ = talk_of(rehearsal, LOST)
+    talk.say(text, intent, order_number="W2")
+    assert talk.form == "delivery_problem_form"
+
+
+def test_whether_money_of_a_lost_order_came_is_told_with_how_it_is_put_right(rehearsal: Any) -> None:
+    talk, _ = talk_of(rehearsal, LOST)
+    assert talk.say("did you refund W2", "refund_status", order_number="W2") == ["utter_order_lost"]
+    talk.say("yes", "affirm")
+    assert talk.form == "delivery_problem_form"

@@ -193,3 +193,45 @@ def test_cancel_alone_begins_a_cancellation_where_nothing_is_going_on(rehearsal:
     asked = talk.say("cancel pls", "cancel")
     assert talk.form == "cancel_order_form" and talk.buttons
     assert asked and talk.say("cancel", "cancel") == ["utter_cancel_order_stopped"]
+
+
+def test_whoever_says_yes_stop_it_has_the_order_cancelled(rehearsal: Any) -> None:
+    shop = Shop(an_order("W1001", OrderState.PROCESSING))
+    shop.furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    talk.say("yes stop it please", "cancel")
+    assert len(shop.done) == 1
+
+
+@pytest.mark.parametrize("text", ["stop it please", "stop", "no, stop"])
+def test_whoever_says_stop_alone_has_nothing_cancelled(rehearsal: Any, text: str) -> None:
+    shop = Shop(an_order("W1001", OrderState.PROCESSING))
+    shop.furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    talk.say(text, "cancel")
+    assert not shop.done
+
+
+def test_what_is_lost_by_a_return_is_told_of_the_return(talk: Talk) -> None:
+    sends_back(talk)
+    told = ["utter_about_return_cost", "utter_read_back_return"]
+    assert talk.say("and do i lose anything on it?", "account_balance") == told
+
+
+def test_one_more_thing_that_is_broken_is_no_question_of_what_was_sent_back(talk: Talk) -> None:
+    sends_back(talk)
+    talk.say("yes", "affirm")
+    said = talk.say("and one more thing, the hat, was it charged twice? it is broken", "delivery_problem")
+    assert not [each for each in said if each.startswith("utter_about")]
+
+
+@pytest.mark.parametrize(
+    "text", ["does that change my account's address as well?", "will my next orders go there too?"]
+)
+def test_an_address_of_one_order_changes_none_of_the_account(rehearsal: Any, text: str) -> None:
+    Shop(an_order("W1001", OrderState.PROCESSING)).furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("send W1001 to 4 Mill Lane, ZZ-3310 Quillhaven", "change_address", order_number="W1001")
+    assert talk.say(text, "change_default_address")[0] == "utter_about_address_of_order"

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.knowledge.stemmer import EnglishStemmer
+from frontdesk.knowledge.vocabulary import Vocabulary
+from frontdesk.products.articles import subject_of
+from frontdesk.products.model import Kind, Product
+from tests.finder_in_memory import FinderInMemory
 from tests.unit.actions.talk import Talk
 
 FAILED_ONCE = {"failing": {"count": 1, "since": "m-1"}}
@@ -266,3 +274,54 @@ def test_a_question_after_a_choice_is_no_choice(talk: Talk) -> None:
     assert talk.say("fine. how long does shipping of 2 take, in red?", "question") == ["utter_article_answer"]
     assert talk.said[0]["title"] == "Delivery times"
     assert talk.said[0]["json_message"]["articles"][0]["id"] == "shipping-times"
+
+
+CHAIR = Product(
+    "Willow chair", "Camp", Decimal("58.00"), "EUR", "Folds.", date(2026, 3, 1), {}, (),
+    (Kind({"colour": "sand"}, True), Kind({"colour": "fern"}, False)),
+)  # fmt: skip
+
+
+def selling(product: Product) -> KnowledgeService:
+    vocabulary = Vocabulary(EnglishStemmer(), (), ("the", "is", "in", "a", "do", "you", "have", "it"))
+    service = KnowledgeService(FinderInMemory(vocabulary), vocabulary, ())
+    service.replace_subjects([subject_of(product, "en", lambda amount, _: f"{amount}", {})])
+    return service
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "told"),
+    [
+        (
+            "do you have the chair in fern?",
+            "order_status",
+            "Availability: In stock in sand; sold out at the moment in fern.",
+        ),
+        (
+            "are there any of the chairs left",
+            "choose",
+            "Availability: In stock in sand; sold out at the moment in fern.",
+        ),
+        ("how much is a chair these days", "order_status", "Price: 58.00"),
+    ],
+)
+def test_what_can_be_bought_is_told_from_the_product_whatever_was_ordered(
+    rehearsal: Any, text: str, intent: str, told: str
+) -> None:
+    rehearsal.services.knowledge = selling(CHAIR)
+    talk = Talk(rehearsal, "C-1")
+    assert talk.say(text, intent) == ["utter_article_answer"]
+    assert talk.said[0]["quote"] == told
+
+
+def test_a_question_of_ones_own_order_is_none_of_the_range(rehearsal: Any) -> None:
+    rehearsal.services.knowledge = selling(CHAIR)
+    talk = Talk(rehearsal, "C-1")
+    assert "utter_article_answer" not in talk.say("do you have my order with the chair?", "order_status")
+
+
+def test_an_upset_customer_who_asks_for_something_is_not_asked_two_questions(rehearsal: Any) -> None:
+    waits = {"intent": "order_status", "text": "where is W1042", "entities": [], "corrections": []}
+    talk = Talk(rehearsal, "C-1", slots={"put_aside": [waits]})
+    said = talk.say("it is a disgrace", "complaint")
+    assert said[0] == "utter_sorry_beside" and "utter_sorry" not in said and len(said) > 1

@@ -49,6 +49,11 @@ def test_only_what_is_not_kept_is_taken_out(text: str, taken_out: set[str]) -> N
     assert set(found) == taken_out
 
 
+def test_what_is_left_out_of_something_else_is_no_wish() -> None:
+    found = wishes("is there a 43 in those boots? he could leave the thick socks off", ITEMS).changes
+    assert found[BOOTS].options == {"size": "43"} and found[BOOTS].quantity is None
+
+
 def test_who_wants_one_says_nothing_of_how_many_are_kept() -> None:
     assert done_and_kept("no, keep both hats my sister wants one. only the boots")[1].startswith("keep both hats")
 
@@ -100,6 +105,8 @@ def test_no_word_is_lost(text: str) -> None:
         ("boots and a pair of trousers back, all never worn, hats I keep", "rain trousers, hiking boots"),
         ("one hat goes back, all tags on, the boots and the trousers I'm keeping", "1 × wool hat"),
         ("the hats I'll definitely keep, boots and trousers back please", "rain trousers, hiking boots"),
+        ("send back the boots and the trousers. not the hats mind, he's keeping those", "rain trousers, hiking boots"),
+        ("the boots and the trousers go back, but not my hats", "rain trousers, hiking boots"),
         ("all of it", "everything"),
     ],
 )
