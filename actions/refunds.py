@@ -19,7 +19,7 @@ from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.memory import journey_offered, never_charged, shown_before, speaks_of, told_alone, topic
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import asks_something, short, supposes, takes_back, weighty
-from actions.order_facts import is_overdue, tell
+from actions.order_facts import is_overdue
 from actions.orders import SLOT, Suited, has_orders, has_suited, order_question, orders_chosen, spoken_for
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason, unsuited
 from actions.records import order_of, tell_each
@@ -124,9 +124,6 @@ def _is_owed(order: Order, call: Call, services: Services) -> bool:
 
 
 def _tell(call: Call, services: Services, order: Order) -> None:
-    if _is_owed(order, call, services):
-        tell(call, services, order)
-        return
     if _nothing_comes_back(call, services, order.number):
         response = "utter_refund_never_charged"
     elif _is_refunded(order):
@@ -141,6 +138,8 @@ def _tell(call: Call, services: Services, order: Order) -> None:
     if 0 < len(paid_back) < len(order.items):
         amounts = (f"{items([each])} {services.wording.money(each.refunded, order.currency)}" for each in paid_back)
         call.say("utter_refund_items", pieces=", ".join(amounts))
+    if _is_owed(order, call, services):
+        call.say("utter_refund_of_lost")
 
 
 def money_comes_back(order: Order) -> bool:

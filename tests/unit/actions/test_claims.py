@@ -505,6 +505,6 @@ def test_what_was_lost_is_put_right_whatever_is_asked_for(rehearsal: Any, text: 
 
 def test_whether_money_of_a_lost_order_came_is_told_with_how_it_is_put_right(rehearsal: Any) -> None:
     talk, _ = talk_of(rehearsal, LOST)
-    assert talk.say("did you refund W2", "refund_status", order_number="W2") == ["utter_order_lost"]
+    assert talk.say("did you refund W2", "refund_status", order_number="W2") == ["utter_refund_expected", "utter_refund_of_lost"]
     talk.say("yes", "affirm")
     assert talk.form == "delivery_problem_form"
