@@ -130,7 +130,8 @@ SAYS_LITTLE = """
 # What stands before a word that is refused: "I don't want the money".
 _REFUSED = re.compile(
     r"\b(?:(?:do ?n'?t|do not|did ?n'?t|wo ?n'?t|not|never) (?:really |even )?"
-    r"(?:want|need|like|asking for|looking for|interested in|after)|no|not|without|rather than|instead of)"
+    r"(?:want|need|like|asking for|looking for|interested in|after)|do ?n'?t|do not|no|not|without|rather than"
+    r"|instead of)"
     r"(?: (?:a|an|any|the|my|your|for|me|us|to have|to get|to be sent|to be given|you to))*\s*$",
     re.IGNORECASE,
 )

@@ -79,6 +79,14 @@ _PAY = re.compile(
 )
 
 
+_BIDS = re.compile(
+    r"(?:^|[.!,;]\s*)(?:(?:just|please|pls|then|so|ok|now|and|but|go on)\W+)*(?:refund|reimburse)\b"
+    r"(?= (?:me|it|them|that|this|the|my|both|all|order|number|now|please|\w*\d)|\W*$)"
+    r"(?! (?:the |my )?(?:status|date|number|amount))",
+    re.IGNORECASE,
+)
+
+
 def _is_refunded(order: Order) -> bool:
     return order.refunded >= order.total
 
@@ -90,7 +98,7 @@ def refund_status(call: Call, services: Services) -> Outcome:
     if not numbers:
         call.say("utter_no_orders")
         return Outcome("none")
-    if insists(call) and told_alone(call) in numbers:
+    if (insists(call) and told_alone(call) in numbers) or _bids(call):
         return Outcome("asked_for", events=(next_action(f"{REQUEST}_form"),))
     found = tell_each(call, services, numbers, _tell)
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic=STATUS, told=found),)
@@ -107,6 +115,11 @@ def insists(call: Call) -> bool:
     """Whether the money is asked for of which was just told all that is known: "so kindly refund the rest also"."""
     is_told = topic(call) == STATUS and told_alone(call) is not None and call.slot("requested_slot") is None
     return is_told and bool(_PAY.search(call.reading)) and not asks_something(call.reading)
+
+
+def _bids(call: Call) -> bool:
+    """Whether a message bids to refund something, and asks after no refund: "still nothing. refund 1106 now"."""
+    return bool(_BIDS.search(call.reading)) and not asks_something(call.reading)
 
 
 def _nothing_comes_back(call: Call, services: Services, number: str) -> bool:

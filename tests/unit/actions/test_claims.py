@@ -505,6 +505,24 @@ def test_what_was_lost_is_put_right_whatever_is_asked_for(rehearsal: Any, text: 
 
 def test_whether_money_of_a_lost_order_came_is_told_with_how_it_is_put_right(rehearsal: Any) -> None:
     talk, _ = talk_of(rehearsal, LOST)
-    assert talk.say("did you refund W2", "refund_status", order_number="W2") == ["utter_refund_expected", "utter_refund_of_lost"]
+    assert talk.say("did you refund W2", "refund_status", order_number="W2") == [
+        "utter_refund_expected",
+        "utter_refund_of_lost",
+    ]
     talk.say("yes", "affirm")
     assert talk.form == "delivery_problem_form"
+
+
+def test_a_bid_to_refund_is_no_question_after_a_refund(rehearsal: Any) -> None:
+    talk, _ = talk_of(rehearsal, LOST)
+    talk.say("still nothing. refund W2 now", "refund_status", order_number="W2")
+    assert talk.form == "delivery_problem_form"
+
+
+@pytest.mark.parametrize("intent", ["deny", "correction", "delivery_problem", "nlu_fallback"])
+def test_another_wish_at_the_read_back_takes_the_place_of_the_first(rehearsal: Any, intent: str) -> None:
+    talk, shop = talk_of(rehearsal, replace(LOST, items=LINES[1:2]))
+    assert talk.say("W2 is lost, I want my money back", "delivery_problem", order_number="W2")[-1].endswith("refund")
+    said = talk.say("no wait. stop. dont refund, send the whole thing AGAIN", intent)
+    assert talk.slots["wish"] == "replacement" or any(each.startswith("utter_refused") for each in said)
+    assert not shop.done
