@@ -69,10 +69,10 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
             return action.run(call, services)
         if typed_card(call.text):
             call.say("utter_card_number_hidden")
-        if asked := made_explained(call, services) or time_to_return(call, services):
+        if asked := made_explained(call, services) or of_what_is_sold(call, services):
             return asked
-        if sold := of_what_is_sold(call, services):
-            return sold
+        if asked := time_to_return(call, services):
+            return asked
         if postpones(call.reading):
             call.say("utter_nothing_done")
             return Outcome("postponed", events=still_speaks_of(call))

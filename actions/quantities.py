@@ -47,6 +47,8 @@ _NONE = re.compile(
     r"|\b(?:do ?n'?t|do not|no longer|never) (?:actually |really |even )?(?:want|need|order\w*)\b(?! to\b)"
     r"|\bout of (?:my|the|this|that|it)\b|\boff (?:my|the) order\b"
     r"|(?<!sold )(?<!find )(?<!come )(?<!came )(?<!run )\bout(?: please| pls)?\W*$"
+    r"|\b(?:can|could|may|should|must|shall|has to|have to) (?:all |both )?go\b"
+    r"(?! (?:back|to|with|in|up|for|ahead|on)\b)"
     r"|\b(?:not|n'?t) needed\b|\bzero\b|\bnone of\b"
 )
 _MORE = re.compile(

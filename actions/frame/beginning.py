@@ -37,10 +37,9 @@ ORDER_STATUS = "order_status"
 
 def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take what the message says already, and ask for the rest."""
-    if asked := made_explained(call, services) or time_to_return(call, services):
-        return replace(asked, events=(*form_ended(), *asked.events, next_action("action_listen")))
-    if sold := of_what_is_sold(call, services):
-        return replace(sold, events=(*form_ended(), *sold.events, next_action("action_listen")))
+    for tell in (made_explained, of_what_is_sold, time_to_return):
+        if asked := tell(call, services):
+            return replace(asked, events=(*form_ended(), *asked.events, next_action("action_listen")))
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):
         return given_way(next_action("order_status_form"))  # what is asked for again was refused
     if again := _done_alike(form, call, services, forms):
