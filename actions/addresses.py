@@ -37,13 +37,13 @@ OF_ADDRESS = frozenset(
 )
 
 # What stands before the address in a message that asks for another one.
-_BEFORE = re.compile(r"\b(?:to|into|is|it'?s|be|at|address:?)\s+(?!not\b|no\b|the\b|my\b)(?=\S)", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:to|into|for|is|it'?s|be|at|address:?)\s+(?!not\b|no\b|the\b|my\b)(?=\S)", re.IGNORECASE)
 _PAUSE = re.compile(r"[:,]\s+(?!not\b|no\b)(?=\S)")
 # A house number and a name of three letters or more, in either order: "12 Hill Road, 2255 Brindlemere", "Hill Road 12".
 _ADDRESS = re.compile(
-    r"(?:(?:flat|apt|apartment|unit)\s*\w+,?\s+)?\d+\s?[a-z]?,?\s+(?!not\b)[^\W\d_]{3}[^?!]*|"
+    r"(?:(?:flat|apt|apartment|unit)\s*\w+,?\s+)?\d+(?:\s?[a-z]\b)?,?\s+(?!not\b)[^\W\d_]{3}[^?!]*|"
     r"(?!(?:house |flat )?(?:number|nr|flat|postcode|zip)\b)[^\W\d_]{3}"
-    r"(?:(?!\b(?:number|not|but|nr)\b|(?<=[^\W\d_]{4})\.\s)[^\d?!,;]){0,40}\s\d+\s?[a-z]?(?:,[^?!]*)?",
+    r"(?:(?!\b(?:number|not|but|nr)\b|(?<=[^\W\d_]{4})\.\s)[^\d?!,;]){0,40}\s\d+(?:\s?[a-z]\b)?(?:,[^?!]*)?",
     re.IGNORECASE,
 )
 # A full stop ends the address unless it ends an abbreviation, as in "Mill St. 4" or "12 St. John's Road".

@@ -14,11 +14,11 @@ from actions.events import next_action, slot_set
 from actions.explaining import made_explained
 from actions.frame.memory import REFUSED, just_spoken_of, never_charged, still_speaks_of, topic
 from actions.frame.words import asks_something, asks_what_else, postpones
+from actions.of_the_range import of_the_range
 from actions.order_details import asks_for_details, is_of_another_thing
 from actions.orders import SLOT, named_orders
 from actions.orders_and_invoices import invoice
 from actions.payments import typed_card
-from actions.questions import of_what_is_sold
 from actions.records import order_of
 from actions.time_to_return import time_to_return
 from frontdesk.identity.model import Level
@@ -69,7 +69,7 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
             return action.run(call, services)
         if typed_card(call.text):
             call.say("utter_card_number_hidden")
-        if asked := made_explained(call, services) or of_what_is_sold(call, services):
+        if asked := made_explained(call, services) or of_the_range(call, services):
             return asked
         if asked := time_to_return(call, services):
             return asked

@@ -38,6 +38,7 @@ _UP, _DOWN = r"(?:bigger|larger|longer|wider|up)", r"(?:smaller|shorter|narrower
 _STEP = re.compile(
     rf"\b(?:(?:(?P<count>a|one|two|1|2) )?(?:full )?sizes? (?P<way>{_UP}|{_DOWN})"
     rf"|(?P<next>next) size(?: (?P<way2>{_UP}|{_DOWN}))?|(?P<one>one|1) (?P<way3>{_UP}|{_DOWN}))\b"
+    r"(?! (?:the|my|his|her|our|in|on|at|from|here|there|by)\b)"
 )
 _TOWARDS = re.compile(rf"\b(?P<way>{_UP}|{_DOWN}) (?:sizes?|ones?|pairs?)\b|\b(?P<way2>bigger|larger|smaller)\b")
 _TOO = re.compile(r"\btoo (?:(?P<small>small|tight|short|narrow)|(?P<big>big|large|long|wide|loose|baggy))\b")

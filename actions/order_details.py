@@ -75,7 +75,9 @@ _OF_AN_ORDER = frozenset(
 )
 # What has a price of its own, and what is asked of a bill: whether and until when it is paid.
 _OF_ANOTHER = re.compile(
-    r"\b(?:refund\w*|(?:money|paid|pay|came|come|got|get|send|sending|sent|put) (?:\w+ ){0,3}back|back to me|return\w*"
+    r"\b(?:refund\w*|(?:money|paid|pay|came|come|got|get|send|sending|sent|put|post|posting|ship|mail)"
+    r" (?:\w+ ){0,3}back"
+    r"|back to me|return\w*"
     r"|postage|shipping|delivery (?:costs?|fees?|charges?|price)|owe\w*|balance|fees?|express|exchang\w*|swap\w*"
     r"|repair\w*"
     r"|cancel\w*|chang\w+|charged|twice|gift ?cards?|vouchers?|invoices?|bills?|discount\w*|cheaper|too much"
@@ -87,9 +89,14 @@ _OF_ANOTHER = re.compile(
 )
 _OF_ITS_STATE = re.compile(
     r"\b(?:where\w*|when|arriv\w*|com(?:e|es|ing)|deliver\w*|track\w*|ship\w*|sent|status|eta|here|left|out|gone|"
-    r"carrier|courier|brings?|address|news|packed)\b",
+    r"carrier|courier|carr(?:y|ies)|brings?|address|news|packed)\b",
     re.IGNORECASE,
 )
+
+
+def asks_of_its_state(text: str) -> bool:
+    """Whether a text asks where an order stands, or who brings it."""
+    return asks_something(text) and bool(_OF_ITS_STATE.search(text))
 
 
 def details_asked(text: str) -> list[Detail]:

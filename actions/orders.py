@@ -22,6 +22,7 @@ from actions.frame.reference import (
     by_name,
     by_position,
     by_price,
+    each_named,
     meant,
     named,
     narrowed,
@@ -344,7 +345,8 @@ def _not_shown(
     on_the_way = [candidate(each) for each in first if each.state is OrderState.SHIPPED]
     alike = _of_alike(call, orders) or (by_both(text, known, before) if suited.is_compared else None)
     found = all_of(text, likely) or all_of(text, on_the_way) or _under_way(text, first)
-    found = found or alike or by_name(text, likely) or pointed or other
+    several = each_named(text, likely) if suited is ANY else None  # "when do the tent and the basket come"
+    found = found or several or alike or by_name(text, likely) or pointed or other
     return found or of_a_day(call, orders) or standing(text, orders)
 
 

@@ -4,7 +4,6 @@ what comes after an answer that did not help."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -34,7 +33,6 @@ from frontdesk.identity.model import Level
 from frontdesk.knowledge.asking import Told
 from frontdesk.knowledge.generation.service import Rewriting
 from frontdesk.knowledge.model import PUBLIC, SIGNED_IN, Answer, Reply, Suggestion
-from frontdesk.products.articles import place_of
 
 # Words that ask for something and do not say of what: "and how much is it?" is answered by no article.
 ASKING = frozenset(
@@ -47,21 +45,6 @@ UNHELPFUL = frozenset(
     no nope nah not don't thanks never didn't did help helped helpful doesn't does answer wrong really neither either
     none both
     """.split()  # noqa: SIM905  a list of quoted words is no easier to read
-)
-# What is asked of the range, and what makes it a question of one's own order, or a wish to change that.
-_SOLD = re.compile(
-    r"\b(?:do|will|are) (?:you|u|ya)\b(?: \w+){0,3} (?:have|got|sell|selling|stock|keep|carry|do)\b"
-    r"|\bhave (?:you|u|ya)\b(?: \w+){0,3} got\b|\b(?:in|out of|back in) stock\b|\bsold out\b|\bavailable\b"
-    r"|\bany\b.{1,40}\bleft\b|\b(?:which|what)(?: other| else)? (?:colou?rs?|sizes?)\b"
-    r"|\bhow much (?:is|are|for|does|do|would) (?:a|an|one|another)\b|\bhow much for (?:the|one|a|an)\b"
-    r"|\bhow much\b.{1,40}\b(?:these days|nowadays|at the moment|right now)\b",
-    re.IGNORECASE,
-)
-_PRICE = re.compile(r"\bhow much\b|\b(?:price|cost)\w*\b", re.IGNORECASE)
-_OF_ONES_OWN = re.compile(
-    r"\bmy (?:\w+ )?(?:orders?|parcels?|package|refund|invoice|return|money|delivery|account|address|card|details)\b"
-    r"|\b(?:swap\w*|exchang\w+|chang\w+|instead|return\w*|replace\w*|cancel\w*|send (?:it|them) back|ordered|bought)\b",
-    re.IGNORECASE,
 )
 # How many passages are shown for a question before a person is offered.
 MOST_SHOWN = 2
@@ -95,7 +78,7 @@ def answer(call: Call, services: Services) -> Outcome:
 
 def is_doubtful(call: Call, services: Services) -> bool:
     """Whether the articles would only ask which of several passages is meant."""
-    replies = _replies(call, services, call.reading, False)
+    replies = replies_to(call, services, call.reading, False)
     return len(replies) == 1 and bool(replies[0].choices)
 
 
@@ -113,14 +96,14 @@ def from_articles(
     addresses `without` and for answers of its own words that are no `surer_than` that; where two may be meant, which,
     if it `may_ask`. None if that is nothing, and then nothing is said."""
     for address in call.entities(PASSAGE):  # of a button
-        return _chosen(call, services, address)
+        return tell_passage(call, services, address)
     waiting = pending(call)
     if waiting and waiting.asks == PASSAGE and waiting.options and not asks_something(call.reading):
         shown = [Candidate(address, str(words)) for address, words in waiting.options]
         if choice := meant(call.reading, shown):
-            return _chosen(call, services, str(choice.values[0]))
+            return tell_passage(call, services, str(choice.values[0]))
     asked = message or call.reading
-    replies = _replies(call, services, asked, articles_only)
+    replies = replies_to(call, services, asked, articles_only)
     is_wish = wishes_something(asked) and not asks_something(asked)  # "I want a refund" asks for no page
     may_ask = may_ask and not (call.in_form or is_wish)  # a form asks its own question
     if len(replies) == 1 and replies[0].choices and may_ask:
@@ -133,20 +116,6 @@ def from_articles(
         if reply.answer.score > surer_than or reply.question not in asked
     ]
     return _told(call, services, replies, told) if told else None
-
-
-def of_what_is_sold(call: Call, services: Services) -> Outcome | None:
-    """What a product's page says to a message that asks what can be bought; None if it asks something else. "Do you
-    still have the chair in sand" is about no order, although the customer has ordered that chair."""
-    said = call.reading
-    is_asked = not call.in_form and asks_something(said) and _SOLD.search(said) and not _OF_ONES_OWN.search(said)
-    if not is_asked or call.entities("order_number"):
-        return None
-    found = [reply.answer for reply in _replies(call, services, said, False) if reply.answer]
-    if any(each.passages and each.passages[0].is_of_subject for each in found):
-        return from_articles(call, services)
-    product = services.knowledge.named(said)
-    return _chosen(call, services, place_of(product, is_of_price=bool(_PRICE.search(said)))) if product else None
 
 
 def unhelpful(call: Call, services: Services) -> Outcome | None:
@@ -176,7 +145,7 @@ def helped(call: Call) -> Outcome | None:
     return Outcome("helped")
 
 
-def _replies(call: Call, services: Services, message: str, articles_only: bool) -> list[Reply]:
+def replies_to(call: Call, services: Services, message: str, articles_only: bool) -> list[Reply]:
     """What the articles say to each question of the message; to one that leans on the one before, with that."""
     last = answered(call) or _begun(call)
     if not last and not weighty(call.reading, ASKING):
@@ -220,7 +189,7 @@ def _which(call: Call, reply: Reply) -> Outcome:
     )
 
 
-def _chosen(call: Call, services: Services, address: str) -> Outcome | None:
+def tell_passage(call: Call, services: Services, address: str) -> Outcome | None:
     """The passage of a button, or the one of two that was chosen; None if it is published no more."""
     last = answered(call)
     question = last.question if last else ""

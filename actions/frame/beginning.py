@@ -25,10 +25,11 @@ from actions.frame.words import (
     joins,
     short,
 )
+from actions.of_the_range import of_the_range
 from actions.order_details import asks_for_details, asks_of_what_was_bought
 from actions.orders import SLOT as ORDERS
 from actions.orders import named_orders
-from actions.questions import from_articles, of_what_is_sold
+from actions.questions import from_articles
 from actions.time_to_return import time_to_return
 from frontdesk.conversations.episode import BEGUN_WITH
 
@@ -37,7 +38,7 @@ ORDER_STATUS = "order_status"
 
 def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take what the message says already, and ask for the rest."""
-    for tell in (made_explained, of_what_is_sold, time_to_return):
+    for tell in (made_explained, of_the_range, time_to_return):
         if asked := tell(call, services):
             return replace(asked, events=(*form_ended(), *asked.events, next_action("action_listen")))
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):

@@ -19,6 +19,10 @@ from actions.orders import asks_of_an_order
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Report
 
+# "When is my other order due".
+_OF_ORDERS = re.compile(
+    r"\b(?:when|where|which day|what day)\b.*\b(?:orders?|parcels?|package|delivery)\b", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[.!?;,\n]+\s*")
 
 
@@ -112,7 +116,9 @@ def _asks_besides(form: Form, call: Call) -> bool:
     """Whether a message that stops a form about an order asks something of the order, too: "forget it, when is it
     here"."""
     clauses = _CLAUSE.split(call.reading)
-    is_asked = any(asks_something(clause) and asks_of_an_order(clause) for clause in clauses)
+    is_asked = any(
+        asks_something(clause) and (asks_of_an_order(clause) or _OF_ORDERS.search(clause)) for clause in clauses
+    )
     return is_asked and ORDERS in form.slots and bool(call.slot(ORDERS))
 
 

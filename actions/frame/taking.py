@@ -42,7 +42,9 @@ from actions.frame.form import Form
 from actions.frame.going_on import given_way, go_on, replaced, stopped, unusable
 from actions.frame.memory import pending, put_aside, puts_aside, settled
 from actions.frame.subjects import begins_another, is_a_journey, is_about_other
-from actions.frame.words import asks_of_a_rule, postpones, takes_back, wants_to_know
+from actions.frame.words import asks_of_a_rule, declines, postpones, takes_back, wants_to_know
+from actions.order_details import asks_of_its_state
+from actions.orders import SLOT as ORDERS
 from frontdesk.identity.model import Level
 
 
@@ -100,6 +102,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     if question.free and besides:
         answer = answer_without(question, besides, call, services)
     is_other = is_about_other(form, question, call) and not covered_by(form, call.whole, call, services)
+    if form.only_reads and question.slot == ORDERS and asks_of_its_state(call.reading):
+        is_other = False  # "who carries the tent?" says which order, and what is asked of it
     if answer and answer.value is not None and (besides or is_all(call, answer) or not is_other):
         answered = call.with_slots({question.slot: answer.value})  # an item is known once its order is
         values = {**said_early(form, question, answered, services), question.slot: answer.value}
@@ -125,6 +129,9 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     if is_other and (problem := refused(form, call.whole, call, services)):
         call.say(str(problem.problem), **problem.variables)
         return go_on(form, call, services, {})
+    if second and question.confirms and not second.only_reads and declines(call.reading):
+        call.say(form.stopped)
+        return replaced(form, call, second.name, {})
     if is_other:
         return to_another_subject(form, second, call, services, forms) if second else Outcome("other_subject")
     if early := said_early(form, question, call, services) or volunteered(form, question, call, services):

@@ -101,6 +101,9 @@ _TAKES_BACK = re.compile(
     r"|^\W*(?:no|nope|nah)(?:\W+(?:no|nothing|none|it'?s (?:ok|okay|fine|all right|alright)|all good|i'?m (?:good"
     r"|fine)))+"
     r"(?:\W+(?:thanks|thank you|thx|ta|cheers))*\W*$"
+    r"|(?:all|everything|it all) (?:can |shall |should |to |must )?stays? (?:the same|same|like (?:it|that|this)|as)\b"
+    r"|(?<!why )(?<!if )not (?:cancel|delete|close|return|refund|change|send)(?: (?:it|them|that|this))?"
+    r"(?=\W*(?:$|[,.;!]))"
     r"|false alarm|panic over|found (?:it|them|the (?:other|missing|second|rest)(?: one)?)(?: now| already)?\W*(?:$"
     r"|[.,;!])"
     r"|(?:it|they)(?:'?s|'?re| is| has| have| are)? (?:just )?(?:turned up|shown up|showed up|here now"
@@ -113,6 +116,10 @@ _TAKES_BACK = re.compile(
     r"(?:'s got| ha(?:d|s|ve)(?: got)?| got| took| was holding)(?: already| just)?"
     r" (?:it|them|(?:my|the|our) (?:parcel|package|box))\b(?! (?:back|off|away|out|without))(?!.*\bbut\b)"
     r"|(?:it|they)(?:'?s| has| have)? (?:just |finally )+(?:arrived|come|came|been delivered|got here)\W*$)"
+)
+_DECLINES = re.compile(
+    r"^\W*(?:(?:oh|ah|h?m+|well|ok|okay|actually|sorry|wait|hang on|hold on)\W+)*"
+    r"(?:no+|nope|nah)\b(?! (?:problem|worries))"
 )
 # "I'll think about it", "do nothing now".
 _POSTPONES = re.compile(
@@ -271,6 +278,11 @@ def supposes(text: str) -> bool:
 def takes_back(text: str) -> bool:
     """Whether a text takes a wish back: `scrap that`, `don't cancel it`, `I'll keep them`."""
     return bool(_TAKES_BACK.search(_plain(text))) or postpones(text)
+
+
+def declines(text: str) -> bool:
+    """Whether a text begins with a plain no: `mm no, leave the old one`."""
+    return bool(_DECLINES.match(_plain(text)))
 
 
 def postpones(text: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from frontdesk.knowledge.markdown import anchor_of, compose
 from frontdesk.knowledge.subjects import Subject
 from frontdesk.products.availability import availability
-from frontdesk.products.model import Product
+from frontdesk.products.model import Product, slug_of
 
 PREFIX = "product-"
 CATEGORY = "products"
@@ -25,7 +25,7 @@ Money = Callable[[Decimal, str], str]
 
 def subject_of(product: Product, locale: str, money: Money, questions: Questions) -> Subject:
     """The article that a question which names the product is answered from, in the language of the catalogue."""
-    article_id = PREFIX + product.slug
+    article_id = id_of(product.name)
     told = {anchor_of(PRICE): (PRICE, money(product.price, product.currency))}
     properties = {AVAILABILITY: availability(product.kinds), **product.properties}
     told |= {anchor_of(name): (name, text) for name, text in properties.items() if text.strip()}
@@ -42,6 +42,11 @@ def subject_of(product: Product, locale: str, money: Money, questions: Questions
     }
     article = compose(fields, "\n\n".join(blocks), Path(article_id))
     return Subject(article, (product.name, *product.also))
+
+
+def id_of(name: str) -> str:
+    """The id of the article about the product of this name."""
+    return PREFIX + slug_of(name)
 
 
 def place_of(article_id: str, is_of_price: bool) -> str:

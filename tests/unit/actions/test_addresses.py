@@ -130,3 +130,11 @@ def test_a_town_alone_is_no_address(talk: Talk) -> None:
 def test_what_is_written_behind_an_address_is_none_of_it(talk: Talk, behind: str) -> None:
     assert talk.say(f"send it to {KNOWN}{behind}", "change_address") == CHANGED
     assert talk.slots["new_address"] == KNOWN
+
+
+@pytest.mark.parametrize(
+    "text", ["please to change it for 8 Heron Rise, ZZ-3310 Quillhaven", "it must be 8 Heron Rise, ZZ-3310 Quillhaven"]
+)
+def test_a_letter_of_a_street_belongs_to_no_number(talk: Talk, text: str) -> None:
+    assert talk.say(text, "change_address") == CHANGED
+    assert talk.slots["new_address"] == "8 Heron Rise, ZZ-3310 Quillhaven"

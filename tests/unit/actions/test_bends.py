@@ -8,6 +8,8 @@ import pytest
 
 from actions.frame.reference import Candidate, named
 from actions.frame.words import adds_something, wants_to_know, wishes_something
+from frontdesk.accounts.model import OrderState
+from tests.unit.actions.shop import STOVES, Shop, an_order
 from tests.unit.actions.talk import Talk
 
 SHOES, BOOTS = Candidate("shoes", "Cindertrack trail shoes"), Candidate("boots", "Scramble hiking boots")
@@ -154,3 +156,41 @@ def test_a_question_for_the_time_that_names_an_order_is_answered_by_it(
     rehearsal: Any, text: str, said: list[str]
 ) -> None:
     assert Talk(rehearsal, "C-4").say(text, "question") == said
+
+
+def test_a_no_at_a_read_back_that_asks_for_something_else_ends_the_first(rehearsal: Any) -> None:
+    shop = Shop(an_order("W1001", OrderState.PROCESSING))
+    shop.furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    said = talk.say("mm no, leave it in. but I want a new password", "password_reset")
+    assert said[0] == "utter_cancel_order_stopped" and talk.form == "password_reset_form"
+    assert not shop.done
+
+
+@pytest.mark.parametrize("text", ["no no wait. not cancel, all stay same", "everything stays as it is please"])
+def test_all_that_stays_the_same_ends_what_was_read_back(rehearsal: Any, text: str) -> None:
+    shop = Shop(an_order("W1001", OrderState.PROCESSING))
+    shop.furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    assert "utter_cancel_order_stopped" in talk.say(text, "delivery_problem")
+    assert not shop.done
+
+
+def test_two_things_from_two_orders_are_both_looked_up(rehearsal: Any) -> None:
+    Shop(an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.SHIPPED, STOVES)).furnish(
+        rehearsal.services
+    )
+    talk = Talk(rehearsal, "C-1")
+    said = talk.say("when do the boots come and the stove, the same day?", "order_status")
+    assert len([each for each in said if each.startswith("utter_order_")]) == 2
+
+
+def test_who_carries_what_says_which_order_is_meant(rehearsal: Any) -> None:
+    Shop(an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.SHIPPED, STOVES)).furnish(
+        rehearsal.services
+    )
+    talk = Talk(rehearsal, "C-1")
+    assert talk.say("where is it", "order_status")[-1] == "utter_ask_which_order"
+    assert talk.say("who carries the stove?", "question") == ["utter_order_shipped"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from actions.collected_changes import Collected, checked, collected, heard, nothing_yet
 from actions.item_changes import Change, Item, wishes
+from actions.kinds import wants_step
 from frontdesk.accounts.model import OrderLine, Variant
 from tests.unit.actions.shop import BOOTS, HAT, LINES, STOCK
 
@@ -140,3 +141,8 @@ def test_what_an_item_has_and_is_named_once_more_takes_the_place_of_what_is_gone
     assert gone.open == ("1",) and not gone.lines
     second = heard(then, items, gone, False)
     assert second is not None and second.lines["1"].options == options
+
+
+def test_a_place_is_no_step_between_sizes() -> None:
+    assert wants_step("I found my old one down the back of the sofa") is None
+    assert wants_step("could I have one down please") == (-1, 1)

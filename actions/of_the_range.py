@@ -1,0 +1,64 @@
+"""What is asked of the range, "do you have the chair in sand", is answered from the product that is named, also where
+the customer has ordered the same."""
+
+from __future__ import annotations
+
+import re
+
+from actions.call import Call, Outcome, Services
+from actions.frame.words import asks_something
+from actions.questions import from_articles, replies_to, tell_passage
+from actions.records import orders_of
+from frontdesk.products.articles import id_of, place_of
+
+_A_THING = r"(?:it|them|one|the|that|those|these|a|an)"
+# What only asks for what there is, whether or not it has the form of a question.
+_ANY_LEFT = re.compile(
+    r"\b(?:got|have|has|are there|is there) any\b.{1,40}\bleft\b|\b(?:got )?any (?:more )?left\b|\bgot any\b"
+    r"|\bstill (?:do|sell|stock|make)\b",
+    re.IGNORECASE,
+)
+_SOLD = re.compile(
+    r"\b(?:do|will|are) (?:you|u|ya)\b(?: \w+){0,3} (?:have|got|sell|selling|stock|keep|carry|do)\b"
+    r"|\bhave (?:you|u|ya)\b(?: \w+){0,3} got\b|\b(?:in|out of|back in) stock\b|\bsold out\b|\bavailable\b"
+    r"|\bany\b.{1,40}\bleft\b|\b(?:which|what)(?: other| else)? (?:colou?rs?|sizes?)\b"
+    rf"|\bhow much (?:is|are|for|does|do|would)(?: it| now)* (?:another|{_A_THING})\b"
+    r"|\bhow much\b.{1,40}\b(?:these days|nowadays|at the moment|right now)\b",
+    re.IGNORECASE,
+)
+# What may be a wish for something from an order, too.
+_COULD_GET = re.compile(
+    rf"\bcan (?:i|we|one) (?:still )?(?:get|have|buy) {_A_THING}\b.{{0,30}}\bin (?:the |a |an |size )?\w", re.IGNORECASE
+)
+_PRICE = re.compile(r"\bhow much\b|\b(?:price|cost)\w*\b", re.IGNORECASE)
+_OF_ONES_OWN = re.compile(
+    r"\bmy (?:\w+ )?(?:orders?|parcels?|package|refund|invoice|return|money|delivery|account|address|card|details)\b"
+    r"|\b(?:swap\w*|exchang\w+|chang\w+|instead|return\w*|replace\w*|cancel\w*|send (?:it|them) back|ordered|bought)\b",
+    re.IGNORECASE,
+)
+
+
+def of_the_range(call: Call, services: Services) -> Outcome | None:
+    """What the product's page says to a message that asks what can be bought; None if it asks something else."""
+    if call.in_form or call.entities("order_number") or not _asks(call, services):
+        return None
+    found = [reply.answer for reply in replies_to(call, services, call.reading, False) if reply.answer]
+    if any(each.passages and each.passages[0].is_of_subject for each in found):
+        return from_articles(call, services)
+    product, is_of_price = services.knowledge.named(call.reading), bool(_PRICE.search(call.reading))
+    return tell_passage(call, services, place_of(product, is_of_price=is_of_price)) if product else None
+
+
+def _asks(call: Call, services: Services) -> bool:
+    said = call.reading
+    if _OF_ONES_OWN.search(said):
+        return False
+    if _ANY_LEFT.search(said) or (asks_something(said) and _SOLD.search(said)):
+        return True
+    return bool(asks_something(said) and _COULD_GET.search(said)) and not _has_it(call, services)
+
+
+def _has_it(call: Call, services: Services) -> bool:
+    """Whether the customer has ordered the product that a message names."""
+    lines = [line for order in orders_of(call, services) for line in order.items] if call.signed_in else []
+    return services.knowledge.named(call.reading) in {id_of(line.name) for line in lines}
