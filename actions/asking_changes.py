@@ -44,7 +44,8 @@ _TELLS = DOUBTFUL | {"correction", "change_items", "return_or_exchange", "delive
 # "Can I have the bag in slate, too": a wish, although it asks.
 _OF_KINDS = frozenset({"change_items", "return_or_exchange"})
 _WISH = re.compile(
-    r"\b(?:can|could|may) (?:i|we|you|u) (?:also |please |pls )*(?:have|get|take|make|put|add|swap|change)\b",
+    r"\b(?:can|could|may) (?:i|we|you|u) (?:also |please |pls )*(?:have|get|take|make|put|add|swap|change)\b"
+    r"|\b(?:is|would) (?:it|that|this) (?:be )?possible\b",
     re.IGNORECASE,
 )
 _SAYING = _TELLS | {"deny", "affirm"}

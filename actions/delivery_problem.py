@@ -28,7 +28,16 @@ from actions.claims import (
 from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
-from actions.frame.memory import REFUSED, pending, person_offered, spoken_of, still_speaks_of, told_alone, topic
+from actions.frame.memory import (
+    REFUSED,
+    failures,
+    pending,
+    person_offered,
+    spoken_of,
+    still_speaks_of,
+    told_alone,
+    topic,
+)
 from actions.frame.subjects import ANSWERING
 from actions.frame.words import (
     asks_back,
@@ -164,8 +173,7 @@ def _known_problem(call: Call, services: Services) -> str | None:
         return "late" if order else None
     if spoken_of(call, "problem_of") == order.number:
         return spoken_of(call, "problem")  # it was refused just now
-    is_accepted = call.intent == "affirm" or call.text.startswith("/")
-    return "late" if is_accepted and is_overdue(order, services) else None
+    return "late" if is_overdue(order, services) else None
 
 
 def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
@@ -176,7 +184,8 @@ def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
         return None if was_refused(call) else replace(found, whole=is_whole)
     if asked and (only := _only_wish(call)):
         return only
-    is_wish = asked and _says_something(call) and not _EXPLAINS.search(call.reading)
+    is_clear = wishes_something(call.reading) or failures(call) > 0
+    is_wish = asked and is_clear and _says_something(call) and not _EXPLAINS.search(call.reading)
     return Answer(short(call.text)) if is_wish else None
 
 

@@ -18,6 +18,7 @@ from actions.frame.reference import (
     alike_named,
     all_of,
     all_shown,
+    by_amount,
     by_both,
     by_name,
     by_position,
@@ -185,6 +186,12 @@ def spoken_for(call: Call, services: Services, suited: Suited = ANY) -> list[Ord
     return [order for order in orders if order.number in numbers] or orders
 
 
+def spoken_or_told(call: Call, services: Services, suited: Suited = ANY) -> list[Order]:
+    """The same; where the message means none, the one that alone was just told of."""
+    orders, told = spoken_for(call, services, suited), told_alone(call)
+    return [order for order in orders if order.number == told] or orders if len(orders) > 1 else orders
+
+
 def meant_orders(call: Call, services: Services) -> list[str]:
     """The numbers of the orders that the message means: written out, named by an item, or spoken of before."""
     return _meant(call, services, False)[0]
@@ -316,7 +323,11 @@ def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference
     """What an answer points at: one of those that were offered, else another that it names."""
     offered = _last_offered(call, orders)
     shown = [candidate(each, by_state=True) for each in offered]
-    found = meant(call.reading, shown, before) or named(call.reading, [candidate(each) for each in orders])
+    found = (
+        by_amount(call.reading, shown)
+        or meant(call.reading, shown, before)
+        or named(call.reading, [candidate(each) for each in orders])
+    )
     return found or by_state(call.reading, offered) or by_day(call, offered)
 
 
@@ -346,7 +357,7 @@ def _not_shown(
     alike = _of_alike(call, orders) or (by_both(text, known, before) if suited.is_compared else None)
     found = all_of(text, likely) or all_of(text, on_the_way) or _under_way(text, first)
     several = each_named(text, likely) if suited is ANY else None  # "when do the tent and the basket come"
-    found = found or several or alike or by_name(text, likely) or pointed or other
+    found = found or by_amount(text, likely) or several or alike or by_name(text, likely) or pointed or other
     return found or of_a_day(call, orders) or standing(text, orders)
 
 

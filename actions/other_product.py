@@ -33,6 +33,13 @@ _ANOTHER = re.compile(
     r"\b(?:something|anything) (?:else|different)\b|\b(?:another|other|different) (?:product|article|item|thing)\b",
     re.IGNORECASE,
 )
+# "Take both out, I'll get him something else": that is bought apart.
+_APART = re.compile(
+    r"\b(?:i|we|he|she|they)(?:'ll| will|'d| would|'m going to| am going to)? (?:just )?"
+    r"(?:get|buy|find|order|pick|look for)(?: (?:him|her|them|myself|us|me))?"
+    r" (?:something|anything) (?:else|different)\b",
+    re.IGNORECASE,
+)
 _A = re.compile(r"\W*(?:an?|some|one of)\b", re.IGNORECASE)
 # A new one of the same, or money.
 _THE_SAME = frozenset(
@@ -74,7 +81,7 @@ def is_other_than(item: Item, text: str, known: Sequence[str]) -> bool:
     products = {word for word in wanted if alike(word) or word in named}
     if not products and len(item.variants) == 1 and _A.match(text):  # whatever it is, it is no kind of it
         products = {word for word in wanted - _THE_SAME - own if word.isalpha()}
-    return bool(_ANOTHER.search(text)) or bool(products and not products & own)
+    return bool(_ANOTHER.search(_APART.sub(" ", text))) or bool(products and not products & own)
 
 
 def _stems(text: str) -> list[str]:

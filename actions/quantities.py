@@ -74,12 +74,20 @@ _OF_THEM = re.compile(
 )
 
 
+# "The 55 litre one" is no number of pieces.
+_MEASURE = re.compile(
+    r"\b\d+(?:[.,]\d+)?[ -]?(?:lit(?:re|er)s?|ltrs?|l|ml|cm|mm|m|kg|g|persons?|man|men|people|inch(?:es)?|watts?|w)\b",
+    re.IGNORECASE,
+)
+
+
 def quantity(text: str, line: OrderLine, is_of_a_kind: bool = False) -> int | None:
     """How many pieces of a line there shall be after what a text says; None if it does not say, or as many as now.
 
     Args:
         is_of_a_kind: whether the text also wants another size or colour, so that "another one" is no second one.
     """
+    text = _MEASURE.sub(" ", text)
     swapped = _SWAPPED.search(text.lower())
     if swapped and not is_of_a_kind:
         return None if _number(swapped["n"]) == line.quantity else _number(swapped["n"])

@@ -20,7 +20,16 @@ from actions.frame.memory import journey_offered, never_charged, shown_before, s
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import asks_something, short, supposes, takes_back, weighty
 from actions.order_facts import is_overdue
-from actions.orders import SLOT, Suited, has_orders, has_suited, order_question, orders_chosen, spoken_for
+from actions.orders import (
+    SLOT,
+    Suited,
+    has_orders,
+    has_suited,
+    order_question,
+    orders_chosen,
+    spoken_for,
+    spoken_or_told,
+)
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason, unsuited
 from actions.records import order_of, tell_each
 from actions.wording import items
@@ -307,7 +316,7 @@ def _comes_back(call: Call, services: Services) -> bool:
 def _never_came(call: Call, services: Services) -> bool:
     """Whether a message says that a parcel never came, or is about orders that were lost, or are late."""
     found = first_of(_FAULTS, call)
-    orders = spoken_for(call, services, REFUNDABLE)
+    orders = spoken_or_told(call, services, REFUNDABLE)
     is_lost = bool(orders) and all(each.state is OrderState.LOST or is_overdue(each, services) for each in orders)
     return is_lost or (found is not None and found.value in _NOT_HERE)
 

@@ -14,13 +14,25 @@ from actions.change_items import ARRIVED, by_difference, in_words
 from actions.chosen_items import EVERYTHING, chosen, label_of, labels, pieces, read_items
 from actions.collected_changes import CHANGES, entries, items_of
 from actions.delivery_words import PROBLEMS
+from actions.entities import order_numbers
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.reference import narrowed
 from actions.frame.words import agrees, asks_something, short, weighty, words
 from actions.item_changes import Item, wishes
 from actions.kinds import mentions
-from actions.orders import SLOT, Suited, candidate, has_suited, meant_orders, order_question, orders_chosen, spoken_for
+from actions.order_facts import is_overdue
+from actions.orders import (
+    SLOT,
+    Suited,
+    candidate,
+    has_suited,
+    meant_orders,
+    order_question,
+    orders_chosen,
+    spoken_for,
+    spoken_or_told,
+)
 from actions.other_product import refuse_other_product, wants_other_product
 from actions.passing_on import REASON, passing_on, read_back, reason, unsuited
 from actions.records import order_of, orders_of
@@ -246,12 +258,23 @@ def _confirmed(call: Call) -> str:
     return "utter_confirm_return_why" if call.slot(REASON) else "utter_confirm_return"
 
 
+def _changes_what_has_not_left(call: Call, services: Services) -> bool:
+    """Whether a message has the number of an order that has not left yet, and says what shall be different about it."""
+    orders = [order for number in order_numbers(call, services) if (order := order_of(call, services, number))]
+    if len(orders) != 1 or orders[0].state is not OrderState.PROCESSING:
+        return False
+    return bool(wishes(call.reading, items_of(call.with_slots({SLOT: [orders[0].number]}), services)).changes)
+
+
 def _has_not_left(call: Call, services: Services) -> bool:
     """Whether another kind is wanted of something whose newest order has not left yet."""
-    wish = _read_wish(call, services, False)
-    if not call.signed_in or wish is None or wish.value != EXCHANGE:
+    if not call.signed_in:
         return False
-    orders = orders_of(call, services)
+    wish, orders = _read_wish(call, services, False), orders_of(call, services)
+    if wish is None:
+        return _changes_what_has_not_left(call, services)
+    if wish.value != EXCHANGE:
+        return False
     numbers = meant_orders(call, services) or narrowed(call.reading, [candidate(each) for each in orders])
     alike = [each for each in orders if each.number in numbers and each.state in ARRIVED | {OrderState.PROCESSING}]
     if numbers:
@@ -275,9 +298,9 @@ def _wants_the_same(call: Call, services: Services) -> bool:
 
 
 def _is_lost(call: Call, services: Services) -> bool:
-    """Whether a message is about what was lost on its way: it is put right, and cannot come back."""
-    orders = spoken_for(call, services, SUITED) if call.signed_in and is_offered("claim", call, services) else []
-    return bool(orders) and all(each.state is OrderState.LOST for each in orders)
+    """Whether a message is about what was lost on its way, or is late: it is put right, and cannot come back."""
+    orders = spoken_or_told(call, services, SUITED) if call.signed_in and is_offered("claim", call, services) else []
+    return bool(orders) and all(each.state is OrderState.LOST or is_overdue(each, services) for each in orders)
 
 
 def _may_begin(call: Call, services: Services) -> bool:

@@ -17,7 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 PUT_ASIDE, PENDING = "put_aside", "pending"
 # Intents of answers, which ask for nothing.
 ANSWERS = frozenset({"affirm", "deny", "choose", "cancel"})
-PERSON, COMPLAINT = "person", "complaint"
+PERSON, COMPLAINT, CORRECTION = "person", "complaint", "correction"
 # The longest part that is taken for no request if it was not understood: "is it paid, this?".
 _FEW_WORDS = 3
 # Words that say that something was heard, and agree to nothing.
@@ -127,6 +127,8 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             is_meant = whole == part["intent"] and not _is_number_alone(parsed, part)
             surer = part if is_meant or before["intent"] == "complaint" else before
             joined[-1] = {**surer, "start": before["start"], "end": part["end"]}
+        elif before and part["intent"] == CORRECTION:
+            joined[-1] = {**before, "end": part["end"]}  # "cancel my order. not that one, the one for 165"
         else:
             joined.append(part)
     return joined

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.call import Action, Button, Call, Services
-from actions.frame.words import agrees, limits
+from actions.frame.words import agrees, concedes, limits
 
 # What is never a yes, whatever it begins with.
 NO_YES = frozenset({"cancel", "deny", "goodbye", "person", "complaint", "danger", "legal_or_press"})
@@ -152,7 +152,9 @@ def confirmation(slot: str, ask: Callable[[Call, Services], Asked], confirms: tu
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
         if call.text.startswith("/affirm{"):
             return None  # the button of an earlier read-back; that of this one was found among its options
-        is_yes = call.intent == "affirm" or (call.intent not in NO_YES and agrees(call.reading))
+        is_yes = (call.intent == "affirm" and not concedes(call.reading)) or (
+            call.intent not in NO_YES and agrees(call.reading)
+        )
         return Answer(True, whole=True) if asked and is_yes and not limits(call.reading) else None
 
     return Question(slot, ask, read, unclear="utter_yes_or_no", confirms=confirms)

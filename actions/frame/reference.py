@@ -19,7 +19,10 @@ _COUNTED = ("one", "two", "three", "four", "five")
 _TAIL = (
     r"(?=$| (?:one|1|order|purchase|parcel|package|delivery|shipment|return|refund|please|pls|thanks|thank|of|in|on)\b)"
 )
-_ALL = re.compile(r"\b(?:both|all(?: of)?(?: them| those| these)?|each(?: of them)?|every ?one|everything)\b")
+_ALL = re.compile(
+    r"\b(?:both|(?<!at )(?<!after )(?<!that's )(?<!thats )(?<!that is )(?<!above )all(?! right\b| the best\b| i\b)"
+    r"(?: of)?(?: them| those| these)?|each(?: of them)?|every ?one|everything)\b"
+)
 _ALL_MINE = re.compile(
     r"(?<!one of )(?<!any of )(?<!some of )(?<!which of )(?<!either of )\b"
     r"(?:(?:both|all)(?: of)?(?: my| the| those| these)?|(?:the|my|these|those|of) (?:two|2)|two|2|my) "
@@ -43,6 +46,12 @@ _REFUSED = re.compile(
     r"\b(?:not|instead of|rather than)(?: (?:the|my|that|those|these|a|an))?"
     r"(?: (?!but\b|i\b|it\b|its\b|the\b|my\b)\S+){1,3}"
 )
+# "The one for 165 something", "the 80 euro one", and "not the 146".
+_AMOUNT = re.compile(
+    r"\b(?:for|of|about|around|at|paid|cost|costs)\s+(?:eur|€)?\s*(?P<amount>\d{2,5}(?:[.,]\d{2})?)\b(?![-/.,]?\d)"
+    r"|\bthe\s+€?(?P<one>\d{2,5}(?:[.,]\d{2})?)\s*(?:€|euros?|eur)?\s+(?:one|order|parcel)\b"
+)
+_NOT_THIS = re.compile(r"\bnot (?:the )?(?:one )?(?:for )?€?\d[\d.,]*")
 _AND = re.compile(r"\b(?:and|n|plus|as well as)\b|[&+,]")
 # Shorter words are matched as they are; longer ones with a slip of the pen.
 _SPELT = 5
@@ -107,6 +116,18 @@ def by_both(text: str, known: Sequence[Candidate], besides: Any = None) -> Refer
     if len(best) == 2 and len(others) == 1 and "other" in words(text):
         return Reference((others[0].value,), heard | {"other"})
     return _by_both(text, known)
+
+
+def by_amount(text: str, known: Sequence[Candidate]) -> Reference | None:
+    """The only one of several that costs what a text says, to the cent or without the cents: "the one for 165"."""
+    said = _NOT_THIS.sub(" ", text.lower())
+    for match in _AMOUNT.finditer(said):
+        amount = Decimal((match["amount"] or match["one"]).replace(",", "."))
+        is_whole = amount == int(amount)
+        of = [each for each in known if each.price == amount or (is_whole and each.price and int(each.price) == amount)]
+        if len(of) == 1 and len(known) > 1:
+            return Reference((of[0].value,), frozenset(words(match[0])))
+    return None
 
 
 def the_other(text: str, known: Sequence[Candidate], besides: Any) -> Reference | None:

@@ -79,6 +79,9 @@ _BUT = re.compile(
     r"\b(?:but|no|not|n't|dont|don't|wait|except|instead|actually|rather|unless|if|though|however|also|too|what|when|"
     r"where|how|why|which|who)\b|\?"
 )
+_CONCEDES = re.compile(
+    r"^\W*(?:fine|ok|okay|alright|all right|right|sure|i see|well)\b\W+(?:but|however|though|only)\b"
+)
 _LIMITS = re.compile(
     r"\b(?:only|except|unless|without|keep|leave|stays?)\b|\bbut (?:not|just|no)\b|\bjust (?:the|one|two|three|\d+)\b"
 )
@@ -233,6 +236,11 @@ def begins_with_yes(text: str) -> bool:
 def limits(text: str) -> bool:
     """Whether a text may want less than was offered: `yes but only the hat`, `yes, keep the boots`."""
     return bool(_LIMITS.search(_plain(text)))
+
+
+def concedes(text: str) -> bool:
+    """Whether a text agrees only in order to object: `fine but it is coming apart, too`."""
+    return bool(_CONCEDES.match(_plain(text)))
 
 
 def only_thanks(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -194,3 +196,48 @@ def test_who_carries_what_says_which_order_is_meant(rehearsal: Any) -> None:
     talk = Talk(rehearsal, "C-1")
     assert talk.say("where is it", "order_status")[-1] == "utter_ask_which_order"
     assert talk.say("who carries the stove?", "question") == ["utter_order_shipped"]
+
+
+def test_whoever_is_fine_but_objects_has_agreed_to_nothing(rehearsal: Any) -> None:
+    shop = Shop(an_order("W1001", OrderState.PROCESSING))
+    shop.furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    talk.say("fine but the boots are coming apart, too", "affirm")
+    assert not shop.done
+
+
+def test_thats_all_is_no_wish_for_all_of_them(rehearsal: Any) -> None:
+    Shop(an_order("W1001", OrderState.DELIVERED), an_order("W1003", OrderState.DELIVERED, STOVES)).furnish(
+        rehearsal.services
+    )
+    talk = Talk(rehearsal, "C-1")
+    assert talk.say("refund please", "refund_request")[-1] == "utter_ask_which_one"
+    talk.say("the stove. used it once thats all", "nlu_fallback")
+    assert talk.slots["order_number"] == ["W1003"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("cancel the one for 104 something", "W1003"),
+        ("cancel an order. not the 104, the one for 278", "W1001"),
+        ("cancel the 104 euro one", "W1003"),
+    ],
+)
+def test_an_order_is_meant_by_what_it_costs(rehearsal: Any, text: str, number: str) -> None:
+    Shop(an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.PROCESSING, STOVES)).furnish(
+        rehearsal.services
+    )
+    talk = Talk(rehearsal, "C-1")
+    talk.say(text, "cancel_order")
+    assert talk.slots["order_number"] == [number]
+
+
+def test_what_is_late_is_put_right_where_it_was_to_be_sent_back_or_refunded(rehearsal: Any) -> None:
+    late = replace(an_order("W1001", OrderState.SHIPPED), expected_on=date.today() - timedelta(8))
+    Shop(late, an_order("W1003", OrderState.DELIVERED, STOVES)).furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    assert talk.say("where is W1001", "order_status", order_number="W1001") == ["utter_order_overdue"]
+    talk.say("send me new ones. no, a refund", "refund_request")
+    assert talk.form == "delivery_problem_form" and talk.slots["problem"] == "late"

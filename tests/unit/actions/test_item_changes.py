@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from actions.collected_changes import Collected, checked, collected, heard, nothing_yet
 from actions.item_changes import Change, Item, wishes
 from actions.kinds import wants_step
+from actions.quantities import quantity
 from frontdesk.accounts.model import OrderLine, Variant
 from tests.unit.actions.shop import BOOTS, HAT, LINES, STOCK
 
@@ -146,3 +147,8 @@ def test_what_an_item_has_and_is_named_once_more_takes_the_place_of_what_is_gone
 def test_a_place_is_no_step_between_sizes() -> None:
     assert wants_step("I found my old one down the back of the sofa") is None
     assert wants_step("could I have one down please") == (-1, 1)
+
+
+def test_a_measure_is_no_number_of_pieces() -> None:
+    assert quantity("swap the pack for the 55 litre one", LINES[0]) is None
+    assert quantity("make it 3", LINES[0]) == 3
