@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from frontdesk.accounts.database import shop_engine
 from frontdesk.accounts.ports import SystemOfRecordUnavailable
-from frontdesk.accounts.shop.tables import shop
+from frontdesk.accounts.shop.tables import shop, variants
 from frontdesk.accounts.sql import SqlSystemOfRecord
 from frontdesk.demo.files import read_catalogue
 from frontdesk.demo.loading import replace_products
@@ -21,6 +21,7 @@ from frontdesk.demo.web.storefront import read_products
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
+from frontdesk.products.articles import AVAILABILITY, PRICE
 from frontdesk.products.following import FollowingCatalogue
 from frontdesk.products.model import Product
 from frontdesk.products.questions import QuestionsError, load_questions
@@ -92,5 +93,24 @@ def test_questions_of_properties_are_read_from_a_file_beside_the_articles(tmp_pa
     (tmp_path / "properties.yml").write_text("Weight: heavy\n")
     with pytest.raises(QuestionsError, match=r"properties.yml:1: write the name of a property"):
         load_questions(tmp_path)
-    used = {name for each in read_catalogue(FOLDER, TODAY) for name in each.properties} | {"Price"}
+    used = {name for each in read_catalogue(FOLDER, TODAY) for name in each.properties} | {PRICE, AVAILABILITY}
     assert load_questions(ROOT / "data" / "kb").keys() <= used
+
+
+def test_what_is_sold_out_is_told_as_soon_as_it_is(engine: sa.Engine) -> None:
+    demo = DemoShop(engine, SqlSystemOfRecord(engine, "https://shop.example/reset"), FOLDER, today=lambda: TODAY)
+    demo.load()
+    vocabulary = Vocabulary(EnglishStemmer(), (), ("the", "what", "does", "is"))
+    service = KnowledgeService(FinderInMemory(vocabulary), vocabulary, ())
+    following = FollowingCatalogue(SqlCatalogue(engine), service, "en", lambda amount, code: f"{amount} {code}", {})
+    assert following.look() and not following.look()
+    left = sa.update(variants).where(variants.c.product == "Hillfold wool hat")
+    with engine.begin() as connection:
+        connection.execute(left.where(variants.c.stock > 0).values(stock=variants.c.stock + 1))
+    assert not following.look()  # how many there are is told to nobody
+    with engine.begin() as connection:
+        connection.execute(left.values(stock=0))
+    assert following.look()
+    page = service.article("product-hillfold-wool-hat")
+    assert page is not None
+    assert "Sold out at the moment in charcoal, oatmeal." in {each.text for each in page.passages}
