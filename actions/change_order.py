@@ -34,6 +34,13 @@ _GOES = re.compile(
     r"(?:go(?:es|ing)?|went|sent|coming|shipped|delivered|address|brings?|bringing|carrier|courier)\b",
     re.IGNORECASE,
 )
+# "To which street goes that one? Maybe it is wrong".
+_TO_WHICH = re.compile(
+    r"\b(?:which|what) (?:street|address|house|town|place)\b.{0,30}"
+    r"\b(?:go(?:es|ing)?|sent|send|com(?:es?|ing)|delivered)\b",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(r"\b(?:chang\w*|updat\w*|redirect\w*|instead|can|could|send it to|should)\b", re.IGNORECASE)
 _WANTED = re.compile(
     r"\b(?:chang\w*|updat\w*|redirect\w*|reroute\w*|instead|different|another|new|wrong|mov(?:e|ed|ing)|can|could"
     r"|please|pls|plz|want\w*|"
@@ -50,6 +57,8 @@ def _asks_where(call: Call) -> bool:
     text = call.reading
     if "address" in words(text) and not weighty(text, _ONLY_ADDRESS):
         return True  # "Delivery address."
+    if asks_back(text) and _TO_WHICH.search(text) and not _CHANGES.search(text):
+        return True
     return asks_back(text) and bool(_GOES.search(text)) and not _WANTED.search(text) and not call.text.startswith("/")
 
 

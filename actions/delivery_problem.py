@@ -55,7 +55,7 @@ from actions.order_facts import is_overdue
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.records import order_of, orders_of
-from actions.refunds import REQUEST_FORM, insists
+from actions.refunds import REQUEST_FORM, insists, is_of_what_never_came
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.conversations.model import Reason
@@ -252,17 +252,22 @@ def _is_reported(call: Call, services: Services) -> bool:
     if call.slot(PROBLEM) and call.slot(SLOT):
         return True  # it begins again with what was collected
     is_other = _pleads(call, services) or _only_chats(call, services) or _only_asks(call, services)
-    is_other = is_other or insists(call) or _comes_back(call, services)
+    is_other = is_other or _is_for_another(call, services)
     return not is_other and has_suited(SUITED)(call, services)
 
 
+def _is_for_another(call: Call, services: Services) -> bool:
+    """Whether a message asks for a refund or a return of what has come: these send what never came back here."""
+    return not is_of_what_never_came(call, services) and (insists(call) or _comes_back(call, services))
+
+
 def _otherwise(call: Call, services: Services) -> Outcome:
-    if insists(call):
+    if _is_for_another(call, services) and insists(call):
         return Outcome("asked_for", events=(next_action(REQUEST_FORM.name),))
     if _only_chats(call, services):
         call.say("utter_how_are_you")
         return Outcome("small_talk")
-    if _comes_back(call, services):
+    if _is_for_another(call, services):
         return Outcome("comes_back", events=(next_action("return_or_exchange_form"),))
     if _pleads(call, services):
         call.say("utter_may_not_decide")

@@ -15,7 +15,8 @@ _A_THING = r"(?:it|them|one|the|that|those|these|a|an)"
 # What only asks for what there is, whether or not it has the form of a question.
 _ANY_LEFT = re.compile(
     r"\b(?:got|have|has|are there|is there) any\b.{1,40}\bleft\b|\b(?:got )?any (?:more )?left\b|\bgot any\b"
-    r"|\bstill (?:do|sell|stock|make)\b",
+    r"|\bstill (?:do|sell|stock|make)\b"
+    r"|^\W*(?:(?:yo|hey|hi|hiya|so|and|also|n|quick one|btw)\W+)*(?:you|u|ya) (?:got|sell|do)\b",
     re.IGNORECASE,
 )
 _SOLD = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -39,6 +40,11 @@ def is_overdue(order: Order, services: Services) -> bool:
     today = datetime.now(services.wording.zone).date()
     is_under_way = order.state is OrderState.SHIPPED and bool(order.tracking and order.carrier)
     return is_under_way and order.expected_on is not None and order.expected_on < today
+
+
+def never_came(orders: Sequence[Order], services: Services) -> bool:
+    """Whether all of some orders were lost on their way, or are late: that is put right, whatever is asked for."""
+    return bool(orders) and all(each.state is OrderState.LOST or is_overdue(each, services) for each in orders)
 
 
 def _response(order: Order, is_late: bool) -> str:

@@ -19,7 +19,7 @@ from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.memory import journey_offered, never_charged, shown_before, speaks_of, told_alone, topic
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import asks_something, short, supposes, takes_back, weighty
-from actions.order_facts import is_overdue
+from actions.order_facts import never_came
 from actions.orders import (
     SLOT,
     Suited,
@@ -203,7 +203,11 @@ def _may_ask(call: Call, services: Services) -> bool:
     is_ours = is_offered(OPERATION.name, call, services)
     if call.signed_in and _comes_back(call, services):
         return False
-    return call.signed_in and not (is_ours and _never_came(call, services)) and has_suited(REFUNDABLE)(call, services)
+    return (
+        call.signed_in
+        and not (is_ours and is_of_what_never_came(call, services))
+        and has_suited(REFUNDABLE)(call, services)
+    )
 
 
 def _asks_items(call: Call, services: Services) -> Asked:
@@ -293,7 +297,7 @@ def _by_invoice(facts: Facts, invoice: str, otherwise: str) -> str:
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
-    if _never_came(call, services):
+    if is_of_what_never_came(call, services):
         return Outcome("not_here", events=(next_action("delivery_problem_form"),))
     if _comes_back(call, services):
         return Outcome("comes_back", events=(next_action("return_or_exchange_form"),))
@@ -313,12 +317,11 @@ def _comes_back(call: Call, services: Services) -> bool:
     return bool(orders) and any(each.state in ARRIVED for each in orders)
 
 
-def _never_came(call: Call, services: Services) -> bool:
+def is_of_what_never_came(call: Call, services: Services) -> bool:
     """Whether a message says that a parcel never came, or is about orders that were lost, or are late."""
     found = first_of(_FAULTS, call)
     orders = spoken_or_told(call, services, REFUNDABLE)
-    is_lost = bool(orders) and all(each.state is OrderState.LOST or is_overdue(each, services) for each in orders)
-    return is_lost or (found is not None and found.value in _NOT_HERE)
+    return never_came(orders, services) or (found is not None and found.value in _NOT_HERE)
 
 
 OPERATION = Wanted(

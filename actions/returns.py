@@ -21,7 +21,7 @@ from actions.frame.reference import narrowed
 from actions.frame.words import agrees, asks_something, short, weighty, words
 from actions.item_changes import Item, wishes
 from actions.kinds import mentions
-from actions.order_facts import is_overdue
+from actions.order_facts import never_came
 from actions.orders import (
     SLOT,
     Suited,
@@ -300,7 +300,7 @@ def _wants_the_same(call: Call, services: Services) -> bool:
 def _is_lost(call: Call, services: Services) -> bool:
     """Whether a message is about what was lost on its way, or is late: it is put right, and cannot come back."""
     orders = spoken_or_told(call, services, SUITED) if call.signed_in and is_offered("claim", call, services) else []
-    return bool(orders) and all(each.state is OrderState.LOST or is_overdue(each, services) for each in orders)
+    return never_came(orders, services)
 
 
 def _may_begin(call: Call, services: Services) -> bool:

@@ -14,8 +14,10 @@ from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, R
 from actions.frame.words import (
     FILLERS,
     adds_something,
+    agrees,
     asks_something,
     joins,
+    limits,
     says_both,
     weighty,
     wishes_something,
@@ -98,10 +100,12 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
     """New values for what the pending question reads back; a message that is meant as a correction may change any
     earlier answer. "Where is W1042?" at a read-back asks about that order, and changes none."""
     is_meant = call.intent == "correction"
+    agreed = agrees(call.reading) and not limits(call.reading)
     earlier = [
         each
         for each in form.questions
-        if each.slot in question.confirms
+        # "Yes cancel it, I bought the wrong one" says why, and agrees.
+        if (each.slot in question.confirms and not (agreed and each.volunteered))
         or (is_meant and each.slot != question.slot and call.slot(each.slot) is not None)
     ]
     is_said = call.intent == "deny" or not is_about_other(form, question, call)

@@ -106,7 +106,8 @@ def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         is_other = False  # "who carries the tent?" says which order, and what is asked of it
     if answer and answer.value is not None and (besides or is_all(call, answer) or not is_other):
         answered = call.with_slots({question.slot: answer.value})  # an item is known once its order is
-        values = {**said_early(form, question, answered, services), question.slot: answer.value}
+        early = {} if question.confirms else said_early(form, question, answered, services)  # a yes adds nothing
+        values = {**early, question.slot: answer.value}
         waiting, done = looked_up(besides, call, services, forms)
         waits = [puts_aside([*put_aside(call), *waiting])] if waiting else []
         return go_on(form, call, services, values, *waits, *done, first=put_after(waiting, forms))

@@ -86,6 +86,8 @@ _LIMITS = re.compile(
     r"\b(?:only|except|unless|without|keep|leave|stays?)\b|\bbut (?:not|just|no)\b|\bjust (?:the|one|two|three|\d+)\b"
 )
 _YES_AT_THE_END = re.compile(r"\b(?:yes|yeah|yep|yup)\W*$")
+# "Good, that is enough. Yes then, change it".
+_YES_IN_A_SENTENCE = re.compile(r"[.!;]\s*(?:(?:so|ok|okay|well|then)\W+)*(?:yes+|yeah|yep|yup)\b")
 _CLEARLY = re.compile(r"\b(?:yes|yep|yup|yeah|yea|please|pls|plz|do|sure|correct|exactly|go ahead|go on)\b")
 _IS_IT_SO = re.compile(
     r"\b(?:right|yeah|yes|correct|innit|no|(?:is|are|was|were|do|does|did|has|have|had|will|would|can|wo)n'?t "
@@ -225,7 +227,8 @@ def agrees(text: str) -> bool:
     if _THUMBS_UP.fullmatch(text):
         return True
     said = _plain(text)
-    return bool(_AGREES.match(said) or _YES_AT_THE_END.search(said)) and not _BUT.search(said)
+    is_yes = _AGREES.match(said) or _YES_IN_A_SENTENCE.search(said) or _YES_AT_THE_END.search(said)
+    return bool(is_yes) and not _BUT.search(said)
 
 
 def begins_with_yes(text: str) -> bool:

@@ -138,3 +138,8 @@ def test_what_is_written_behind_an_address_is_none_of_it(talk: Talk, behind: str
 def test_a_letter_of_a_street_belongs_to_no_number(talk: Talk, text: str) -> None:
     assert talk.say(text, "change_address") == CHANGED
     assert talk.slots["new_address"] == "8 Heron Rise, ZZ-3310 Quillhaven"
+
+
+def test_to_which_street_a_parcel_goes_is_only_asked(talk: Talk) -> None:
+    said = talk.say("and to which street goes that one? i think maybe is wrong", "change_address")
+    assert said == ["utter_order_processing"] and talk.form is None

@@ -174,3 +174,13 @@ def test_a_yes_after_a_word_of_praise_is_one(rehearsal: Any, text: str, is_yes: 
     talk.say("send W1001 to 4 Mill Lane, ZZ-3310 Quillhaven", "change_address", order_number="W1001")
     talk.say(text, "change_address")
     assert len(shop.done) == is_yes
+
+
+@pytest.mark.parametrize("text", ["ok yes cancel please, i buy wrong one", "good, that is enough. yes then, cancel it"])
+def test_a_yes_that_says_why_or_comes_second_is_one(rehearsal: Any, text: str) -> None:
+    shop = Shop(an_order("W1001", OrderState.PROCESSING))
+    shop.furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("cancel W1001", "cancel_order", order_number="W1001")
+    talk.say(text, "cancel_order")
+    assert len(shop.done) == 1
