@@ -14,7 +14,7 @@ from actions.events import next_action, slot_set
 from actions.explaining import made_explained
 from actions.frame.memory import REFUSED, just_spoken_of, never_charged, still_speaks_of, topic
 from actions.frame.words import asks_something, asks_what_else, postpones
-from actions.of_the_range import of_the_range
+from actions.of_the_range import of_the_item, of_the_range
 from actions.order_details import asks_for_details, is_of_another_thing
 from actions.orders import SLOT, named_orders
 from actions.orders_and_invoices import invoice
@@ -66,7 +66,7 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
 
     def run(call: Call, services: Services) -> Outcome:
         if call.in_form or call.text.startswith("/"):
-            return action.run(call, services)
+            return of_the_item(call, services) or action.run(call, services)
         if typed_card(call.text):
             call.say("utter_card_number_hidden")
         if asked := made_explained(call, services) or of_the_range(call, services):

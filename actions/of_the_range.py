@@ -6,9 +6,11 @@ from __future__ import annotations
 import re
 
 from actions.call import Call, Outcome, Services
+from actions.frame.memory import pending
 from actions.frame.words import asks_something
+from actions.orders import SLOT as ORDERS
 from actions.questions import from_articles, replies_to, tell_passage
-from actions.records import orders_of
+from actions.records import order_of, orders_of
 from frontdesk.products.articles import id_of, place_of
 
 _A_THING = r"(?:it|them|one|the|that|those|these|a|an)"
@@ -22,7 +24,7 @@ _ANY_LEFT = re.compile(
 _SOLD = re.compile(
     r"\b(?:do|will|are) (?:you|u|ya)\b(?: \w+){0,3} (?:have|got|sell|selling|stock|keep|carry|do)\b"
     r"|\bhave (?:you|u|ya)\b(?: \w+){0,3} got\b|\b(?:in|out of|back in) stock\b|\bsold out\b|\bavailable\b"
-    r"|\bany\b.{1,40}\bleft\b|\b(?:which|what)(?: other| else)? (?:colou?rs?|sizes?)\b"
+    r"|\bany\b.{1,40}\bleft\b|\b(?:which|what)(?: other| else)? (?:colou?rs?|sizes?|kinds?)\b"
     rf"|\bhow much (?:is|are|for|does|do|would)(?: it| now)* (?:another|{_A_THING})\b"
     r"|\bhow much\b.{1,40}\b(?:these days|nowadays|at the moment|right now)\b",
     re.IGNORECASE,
@@ -48,6 +50,19 @@ def of_the_range(call: Call, services: Services) -> Outcome | None:
         return from_articles(call, services)
     product, is_of_price = services.knowledge.named(call.reading), bool(_PRICE.search(call.reading))
     return tell_passage(call, services, place_of(product, is_of_price=is_of_price)) if product else None
+
+
+def of_the_item(call: Call, services: Services) -> Outcome | None:
+    """The same in the middle of a form, of the one item that was read back: "in which other colours is it made?"."""
+    said, waiting, numbers = call.reading, pending(call), call.slot(ORDERS) or []
+    is_asked = asks_something(said) and _SOLD.search(said) and not services.knowledge.named(said)
+    if not is_asked or not call.in_form or waiting is None or len(waiting.pieces) != 1 or len(numbers) != 1:
+        return None
+    order = order_of(call, services, numbers[0])
+    places = enumerate(order.items if order else (), 1)
+    name = {str(line.position or at): line.name for at, line in places}.get(waiting.pieces[0].rpartition("/")[2])
+    is_of_price = bool(_PRICE.search(said))
+    return tell_passage(call, services, place_of(id_of(name), is_of_price=is_of_price)) if name else None
 
 
 def _asks(call: Call, services: Services) -> bool:

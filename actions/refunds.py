@@ -88,6 +88,7 @@ _PAY = re.compile(
 )
 
 
+# "Refund 1106 now" bids; "refund status" and "refund yet?" ask after one.
 _BIDS = re.compile(
     r"(?:^|[.!,;]\s*)(?:(?:just|please|pls|then|so|ok|now|and|but|go on)\W+)*(?:refund|reimburse)\b"
     r"(?= (?:me|it|them|that|this|the|my|both|all|order|number|now|please|\w*\d)|\W*$)"

@@ -17,6 +17,7 @@ from actions.frame.negated import is_only_spoken_of
 from actions.frame.stopping import withdraw
 from actions.frame.subjects import ANSWERING, DOUBTFUL
 from actions.frame.words import adds_something, asks_of_a_rule, asks_something, goes_on
+from actions.of_the_range import of_the_item
 from actions.order_details import asks_for_details, is_of_another_thing, only_details
 from actions.orders import SLOT as ORDERS
 from actions.orders import asks_of_an_order, named_orders, order_in_hand
@@ -35,7 +36,7 @@ def asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[E
     status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
     if number and status and asks_of_an_order(call.reading):
         return _carried_out(status, call.with_slots({slot: [number] for slot in status.slots}), services)
-    found = from_articles(call, services) if asks_something(call.reading) else None
+    found = of_the_item(call, services) or (from_articles(call, services) if asks_something(call.reading) else None)
     return found.events if found else None
 
 

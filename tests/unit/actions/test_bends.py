@@ -223,6 +223,7 @@ def test_thats_all_is_no_wish_for_all_of_them(rehearsal: Any) -> None:
         ("cancel the one for 104 something", "W1003"),
         ("cancel an order. not the 104, the one for 278", "W1001"),
         ("cancel the 104 euro one", "W1003"),
+        ("cancel the one with the boots, I am away for 104 days", "W1001"),
     ],
 )
 def test_an_order_is_meant_by_what_it_costs(rehearsal: Any, text: str, number: str) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from frontdesk.accounts.model import OrderState
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.knowledge.stemmer import EnglishStemmer
 from frontdesk.knowledge.vocabulary import Vocabulary
 from frontdesk.products.articles import subject_of
 from frontdesk.products.model import Kind, Product
 from tests.finder_in_memory import FinderInMemory
+from tests.unit.actions.shop import Shop, an_order
 from tests.unit.actions.talk import Talk
 
 FAILED_ONCE = {"failing": {"count": 1, "since": "m-1"}}
@@ -325,3 +328,14 @@ def test_an_upset_customer_who_asks_for_something_is_not_asked_two_questions(reh
     talk = Talk(rehearsal, "C-1", slots={"put_aside": [waits]})
     said = talk.say("it is a disgrace", "complaint")
     assert said[0] == "utter_sorry_beside" and "utter_sorry" not in said and len(said) > 1
+
+
+def test_what_there_is_of_the_item_that_is_read_back_is_told_and_the_read_back_stays(rehearsal: Any) -> None:
+    Shop(an_order("W1001", OrderState.PROCESSING)).furnish(rehearsal.services)
+    hats = replace(CHAIR, name="Willow wool hat", kinds=(Kind({"colour": "oatmeal"}, True),))
+    rehearsal.services.knowledge = selling(replace(hats, name="wool hat"))
+    talk = Talk(rehearsal, "C-1")
+    talk.say("W1001: the hats in oatmeal please", "change_items", order_number="W1001")
+    said = talk.say("one moment. in which other colours is it made?", "question")
+    assert said[0] == "utter_article_in_form" and said[-1].startswith("utter_read_back_change_items")
+    assert talk.said[0]["quote"] == "Availability: In stock in oatmeal."
