@@ -250,6 +250,10 @@ class Call:
         """The same call as if this form were active already."""
         return replace(self, tracker={**self.tracker, "active_loop": {"name": name}})
 
+    def outside_forms(self) -> Call:
+        """The same call as if no form were active: Rasa names one already that only begins."""
+        return replace(self, tracker={**self.tracker, "active_loop": {}})
+
     @property
     def form(self) -> str | None:
         """The form that is active."""

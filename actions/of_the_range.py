@@ -45,11 +45,13 @@ def of_the_range(call: Call, services: Services) -> Outcome | None:
     """What the product's page says to a message that asks what can be bought; None if it asks something else."""
     if call.in_form or call.entities("order_number") or not _asks(call, services):
         return None
-    found = [reply.answer for reply in replies_to(call, services, call.reading, False) if reply.answer]
-    if any(each.passages and each.passages[0].is_of_subject for each in found):
-        return from_articles(call, services)
+    replies = replies_to(call, services, call.reading, False)
     product, is_of_price = services.knowledge.named(call.reading), bool(_PRICE.search(call.reading))
-    return tell_passage(call, services, place_of(product, is_of_price=is_of_price)) if product else None
+    if len(replies) == 1 and product:  # the passage is known; a search might prefer another one of the product
+        return tell_passage(call, services, place_of(product, is_of_price=is_of_price))
+    found = [reply.answer for reply in replies if reply.answer]
+    is_of_product = any(each.passages and each.passages[0].is_of_subject for each in found)
+    return from_articles(call, services) if is_of_product else None
 
 
 def of_the_item(call: Call, services: Services) -> Outcome | None:

@@ -10,7 +10,7 @@ from typing import Any
 from actions.asking_changes import changes_question
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import Facts, Wanted, carrying_out, is_offered, money_goes_back, or_read_back, refused_anyway
-from actions.change_items import ARRIVED, by_difference, in_words
+from actions.change_items import ARRIVED, by_difference, in_words, wants_another_kind
 from actions.chosen_items import EVERYTHING, chosen, label_of, labels, pieces, read_items
 from actions.collected_changes import CHANGES, entries, items_of
 from actions.delivery_words import PROBLEMS
@@ -378,6 +378,7 @@ FORM = Form(
     later="utter_return_or_exchange_later",
     stopped="utter_return_or_exchange_stopped",
     begin=_may_begin,
+    shows=wants_another_kind,
     covers={
         "change_items": WISH,
         "refund_request": WISH,

@@ -111,7 +111,7 @@ class Talk:
     def _run_form(self, name: str) -> bool:
         """Run a form. Returns False if it left the message to another action."""
         was_active = self.form == name
-        new = self._run(f"validate_{name}", loop=self.form)
+        new = self._run(f"validate_{name}", loop=name)  # Rasa names a form that begins
         slots = {event["name"]: event["value"] for event in new if event["event"] == "slot"}
         is_left = any(event["event"] == "action_execution_rejected" for event in new)
         if is_left or (was_active and not set(slots) - {"requested_slot"}):
