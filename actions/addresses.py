@@ -35,9 +35,6 @@ OF_ADDRESS = frozenset(
         Refusal.NOTHING_CHANGES,
     }
 )
-
-# What stands before the address in a message that asks for another one.
-_BEFORE = re.compile(r"\b(?:to|into|for|is|it'?s|be|at|address:?)\s+(?!not\b|no\b|the\b|my\b)(?=\S)", re.IGNORECASE)
 _PAUSE = re.compile(r"[:,]\s+(?!not\b|no\b)(?=\S)")
 # A house number and a name of three letters or more, in either order: "12 Hill Road, 2255 Brindlemere", "Hill Road 12".
 _ADDRESS = re.compile(
@@ -58,12 +55,19 @@ _PLACE = re.compile(
     r"place|crescent|cottage|house|farm|mill|lodge|barn|villa|manor|hall|rise|stair|steps|bend)\b",
     re.IGNORECASE,
 )
+# What stands before the address in a message that asks for another one. "For" stands before much else.
+_BEFORE = re.compile(
+    r"\b(?:to|into|is|it'?s|be|at|address:?)\s+(?!not\b|no\b|the\b|my\b)(?=\S)"
+    rf"|\bfor\s+(?=\d+[^,.;!?\d]{{1,40}}?{_PLACE.pattern})",
+    re.IGNORECASE,
+)
 # What stands behind it and is none of it: "instead, not to my sister".
 _REST = re.compile(
-    r"[\s,;]*\b(?:instead|rather|not to|not at|and not|(?:kind|best|warm|many)(?:est)? (?:regards|wishes)"
-    r"|regards|sincerely|yours (?:truly|faithfully|sincerely)"
-    r"|(?:that's |that is |its |it's |just )*(?:for|with) (?:my |the )?(?:order |parcel |number )*"
-    rf"{ANY_NUMBER.pattern})\b.*$",
+    r"[\s,;]*\b(?:instead|rather|not to|not at|and not)\b.*$"
+    rf"|[\s,.;]+(?:kind|best|warm|many)(?:est)? (?:regards|wishes)\b(?!\s+{_PLACE.pattern}).*$"
+    rf"|[,.;]\s*(?:regards|sincerely|yours (?:truly|faithfully|sincerely))\b(?!\s+{_PLACE.pattern}).*$"
+    r"|[\s,;]*\b(?:that's |that is |its |it's |just )*(?:for|with) (?:my |the )?(?:order |parcel |number )*"
+    rf"{ANY_NUMBER.pattern}\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)

@@ -16,7 +16,8 @@ from frontdesk.products.articles import id_of, place_of
 _A_THING = r"(?:it|them|one|the|that|those|these|a|an)"
 # What only asks for what there is, whether or not it has the form of a question.
 _ANY_LEFT = re.compile(
-    r"\b(?:got|have|has|are there|is there) any\b.{1,40}\bleft\b|\b(?:got )?any (?:more )?left\b|\bgot any\b"
+    r"\b(?:got|have|has|are there|is there) any\b.{1,40}\bleft\b|\b(?:got )?any (?:more )?left\b"
+    r"|\bgot any\b(?! (?:news|ideas?|updates?|info\w*|clue|plans?))"
     r"|\bstill (?:do|sell|stock|make)\b"
     r"|^\W*(?:(?:yo|hey|hi|hiya|so|and|also|n|quick one|btw)\W+)*(?:you|u|ya) (?:got|sell|do)\b",
     re.IGNORECASE,
@@ -35,10 +36,16 @@ _COULD_GET = re.compile(
 )
 _PRICE = re.compile(r"\bhow much\b|\b(?:price|cost)\w*\b", re.IGNORECASE)
 _OF_ONES_OWN = re.compile(
-    r"\bmy (?:\w+ )?(?:orders?|parcels?|package|refund|invoice|return|money|delivery|account|address|card|details)\b"
+    r"\bmy\b(?! (?:son|daughter|wife|husband|mum|mom|dad|friend|mate|boyfriend|girlfriend|partner|brother|sister|kids?"
+    r"|boy|girl|size|feet|foot)\b)|\brefund\w*|\bdid i\b|\bi (?:got|have got)\b|\b(?:news|idea|update|tracking)\b"
+    r"|\barriv\w*|\bon (?:its|their|the) way\b|\bhere by\b|\bready to ship\b|\bwrong\b|\bbroken?\b|\bfell apart\b"
     r"|\b(?:swap\w*|exchang\w+|chang\w+|instead|return\w*|replace\w*|cancel\w*|send (?:it|them) back|ordered|bought)\b",
     re.IGNORECASE,
 )
+
+
+# What a message about something that the customer has may be taken for.
+_OF_TROUBLE = frozenset({"delivery_problem", "refund_request", "refund_status", "complaint"})
 
 
 def of_the_range(call: Call, services: Services) -> Outcome | None:
@@ -69,7 +76,7 @@ def of_the_item(call: Call, services: Services) -> Outcome | None:
 
 def _asks(call: Call, services: Services) -> bool:
     said = call.reading
-    if _OF_ONES_OWN.search(said):
+    if _OF_ONES_OWN.search(said) or (call.intent in _OF_TROUBLE and _has_it(call, services)):
         return False
     if _ANY_LEFT.search(said) or (asks_something(said) and _SOLD.search(said)):
         return True

@@ -324,9 +324,9 @@ def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference
     offered = _last_offered(call, orders)
     shown = [candidate(each, by_state=True) for each in offered]
     found = (
-        by_amount(call.reading, shown)
-        or meant(call.reading, shown, before)
+        meant(call.reading, shown, before)
         or named(call.reading, [candidate(each) for each in orders])
+        or by_amount(call.reading, shown)
     )
     return found or by_state(call.reading, offered) or by_day(call, offered)
 
@@ -357,7 +357,7 @@ def _not_shown(
     alike = _of_alike(call, orders) or (by_both(text, known, before) if suited.is_compared else None)
     found = all_of(text, likely) or all_of(text, on_the_way) or _under_way(text, first)
     several = each_named(text, likely) if suited is ANY else None  # "when do the tent and the basket come"
-    found = found or by_amount(text, likely) or several or alike or by_name(text, likely) or pointed or other
+    found = found or several or alike or by_name(text, likely) or pointed or by_amount(text, likely) or other
     return found or of_a_day(call, orders) or standing(text, orders)
 
 

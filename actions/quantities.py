@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.item_names import alike
 from frontdesk.accounts.model import OrderLine
 
 _WORDS = {
@@ -47,8 +48,7 @@ _NONE = re.compile(
     r"|\b(?:do ?n'?t|do not|no longer|never) (?:actually |really |even )?(?:want|need|order\w*)\b(?! to\b)"
     r"|\bout of (?:my|the|this|that|it)\b|\boff (?:my|the) order\b"
     r"|(?<!sold )(?<!find )(?<!come )(?<!came )(?<!run )\bout(?: please| pls)?\W*$"
-    r"|\b(?:can|could|may|should|must|shall|has to|have to) (?:all |both )?go\b"
-    r"(?! (?:back|to|with|in|up|for|ahead|on)\b)"
+    r"|\b(?:can|could|should|must|has to|have to) (?:all |both )?go(?=(?: please| pls| then| too)*\W*(?:$|[,.;!]))"
     r"|\b(?:not|n'?t) needed\b|\bzero\b|\bnone of\b"
 )
 _MORE = re.compile(
@@ -113,7 +113,8 @@ def _wanted(said: str, line: OrderLine, is_of_a_kind: bool) -> int | None:
 
 def _without_others(said: str, line: OrderLine) -> str:
     """The text without what is left out of something else."""
-    names = {word.rstrip("s") for word in re.findall(r"[^\W\d_]{3,}", line.name.lower())}
+    own = {word.rstrip("s") for word in re.findall(r"[^\W\d_]{3,}", line.name.lower())}
+    names = own.union(*map(alike, own))
 
     def of_this(found: re.Match[str]) -> str:
         is_this = any(word in _POINTING or word.rstrip("s") in names for word in found["what"].split())

@@ -92,7 +92,7 @@ _PAY = re.compile(
 _BIDS = re.compile(
     r"(?:^|[.!,;]\s*)(?:(?:just|please|pls|then|so|ok|now|and|but|go on)\W+)*(?:refund|reimburse)\b"
     r"(?= (?:me|it|them|that|this|the|my|both|all|order|number|now|please|\w*\d)|\W*$)"
-    r"(?! (?:the |my )?(?:status|date|number|amount))",
+    r"(?! (?:the |my )?(?:status|date|number|amount)| (?:it|that) (?:already|came|you|was|has|is|did)\b)",
     re.IGNORECASE,
 )
 

@@ -297,10 +297,19 @@ def _wants_the_same(call: Call, services: Services) -> bool:
     return bool(items) and not wishes(call.reading, items, exchanged=True).changes
 
 
+# What says that something came, or is to come and go back.
+_IS_HERE = re.compile(
+    r"\breturn\w*|\bback\b|\b(?:came|come|comes|coming|arriv\w+|turned up|here)\b|\bgot (?:it|them|mine)\b"
+    r"|\btoo (?:small|big|tight|large|short|long|wide)\b|\bexchang\w+",
+    re.IGNORECASE,
+)
+
+
 def _is_lost(call: Call, services: Services) -> bool:
     """Whether a message is about what was lost on its way, or is late: it is put right, and cannot come back."""
     orders = spoken_or_told(call, services, SUITED) if call.signed_in and is_offered("claim", call, services) else []
-    return never_came(orders, services)
+    is_here = bool(_IS_HERE.search(call.reading))
+    return never_came([each for each in orders if each.state is OrderState.LOST or not is_here], services)
 
 
 def _may_begin(call: Call, services: Services) -> bool:

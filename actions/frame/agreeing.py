@@ -28,7 +28,7 @@ _NEVER = re.compile(
     r"|also|too|"
     r"what|when|where|how|why|which|who|first|actually|mean|meant)\b|\?|^\W*is\b"
 )
-_STOPS = re.compile(r"\b(?:stop|scrap|bin|ditch|drop)\b", re.IGNORECASE)
+_STOPS = re.compile(r"\b(?:stop|scrap|bin|ditch|drop)(?= (?:it|that|this|them|the|my|both)\b)", re.IGNORECASE)
 _ALIKE = (
     frozenset({"send", "mail", "email", "post"}),
     frozenset({"change", "update", "amend"}),

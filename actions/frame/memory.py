@@ -65,6 +65,12 @@ def pending(call: Call) -> Pending | None:
     return found if is_live else None
 
 
+def asked_by(call: Call) -> str | None:
+    """The form that asked the question that is pending, whether or not it is active still."""
+    stored = call.slot(PENDING)
+    return stored.get("form") if isinstance(stored, dict) else None
+
+
 def asked(call: Call, form: str, slot: str, question: Asked) -> Event:
     """The event after which a form's question is pending."""
     options = [[option.button["payload"], option.value] for option in question.options]

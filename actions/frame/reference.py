@@ -48,7 +48,8 @@ _REFUSED = re.compile(
 )
 # "The one for 165 something", "the 80 euro one", and "not the 146".
 _AMOUNT = re.compile(
-    r"\b(?:for|of|about|around|at|paid|cost|costs)\s+(?:eur|€)?\s*(?P<amount>\d{2,5}(?:[.,]\d{2})?)\b(?![-/.,]?\d)"
+    r"\b(?:one|order|parcel|purchase) (?:for|of|at|that costs?|costing|worth)\s+(?:eur|€)?\s*"
+    r"(?P<amount>\d{2,5}(?:[.,]\d{2})?)\b(?![-/.,]?\d)"
     r"(?!\s*(?:%|percent|days?|weeks?|months?|years?|hours?|hrs?|min\w*|o'?clock|am|pm|people|of|pieces?|pairs?)\b|\s*%)"
     r"|\bthe\s+€?(?P<one>\d{2,5}(?:[.,]\d{2})?)\s*(?:€|euros?|eur)?\s+(?:one|order|parcel)\b"
 )

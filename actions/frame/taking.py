@@ -40,7 +40,7 @@ from actions.frame.beside import (
 )
 from actions.frame.form import Form
 from actions.frame.going_on import given_way, go_on, replaced, stopped, unusable
-from actions.frame.memory import pending, put_aside, puts_aside, settled
+from actions.frame.memory import asked_by, pending, put_aside, puts_aside, settled
 from actions.frame.subjects import begins_another, is_a_journey, is_about_other
 from actions.frame.words import asks_of_a_rule, declines, postpones, takes_back, wants_to_know
 from actions.order_details import asks_of_its_state
@@ -52,7 +52,7 @@ def take(form: Form, forms: Sequence[Form]) -> Action:
     """The validation of a form. `forms` are all there are, of which a message may begin another one."""
 
     def run(call: Call, services: Services) -> Outcome:
-        if call.form != form.name or call.slot("requested_slot") is None:  # Rasa already names a form that begins
+        if _begins(form, call):
             return begin(form, call, services, forms)
         if call.is_interrupted and form.only_reads and (is_a_journey(call) or call.intent == "thank"):
             waiting = pending(call)
@@ -63,6 +63,12 @@ def take(form: Form, forms: Sequence[Form]) -> Action:
         return _hear(form, call, services, forms)
 
     return Action(f"validate_{form.name}", run, Level.ANONYMOUS, part_of_form=True)
+
+
+def _begins(form: Form, call: Call) -> bool:
+    """Whether a form has asked nothing yet. Rasa names one that only begins, also where another one has asked."""
+    is_asked = call.form == form.name and call.slot("requested_slot") in form.slots
+    return not is_asked or asked_by(call) not in (None, form.name)
 
 
 def _hear(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:

@@ -67,11 +67,14 @@ _IN_GENERAL = re.compile(
     r"|\bdo(?:es)? (?:you|u|the courier|anything)\b(?! (?:have|know|see|find))|\b(?:usually|normally|always)\b"
 )
 _SUPPOSES = re.compile(r"\b(?:would|if|in case|suppose)\b")
+_YES = r"(?:yes+|yep|yup|yeah|yea|ya|sure|go ahead|please do|do it)"
 _AGREES = re.compile(
-    r"^\W*(?:(?:oh|ah|ok|okay|k|well|great|lovely|fine by me|perfect|cool|sound|sweet|nice|good|fine|alright|all right"
-    r"|right|super|brilliant|grand|hm+|thanks|thank you|cheers|thx)\W+)*"
-    r"(?:yes+|yep|yup|yeah|yea|ya|correct|exactly|precisely|quite (?:right|so)|sure|go ahead|please do|do it|"
+    r"^\W*(?:(?:oh|ah|ok|okay|well|great|lovely|fine by me|perfect)\W+)*"
+    rf"(?:{_YES}|correct|exactly|precisely|quite (?:right|so)|"
     r"(?:that'?s|thats|that is|all|is) (?:right|correct|it|fine|good)|fine by me)\b"
+    # Behind words that may also end a conversation only a plain yes counts: "cool, yes", and not "thanks, that's it".
+    r"|^\W*(?:(?:oh|ah|ok|okay|k|well|great|lovely|perfect|cool|sound|sweet|nice|good|fine|alright|all right"
+    rf"|right|super|brilliant|grand|hm+|thanks|thank you|cheers|thx)\W+)*{_YES}\b"
 )
 # A thumb that is up, of any colour, and nothing else.
 _THUMBS_UP = re.compile(r"(?:\s*(?:👍|👌|✅|🆗)[\U0001F3FB-\U0001F3FF\uFE0F]*)+\s*")
@@ -80,13 +83,15 @@ _BUT = re.compile(
     r"where|how|why|which|who)\b|\?"
 )
 _CONCEDES = re.compile(
-    r"^\W*(?:fine|ok|okay|alright|all right|right|sure|i see|well)\b\W+(?:but|however|though|only)\b"
+    r"^\W*(?:fine|ok|okay|alright|all right|right|sure|i see|well)\b\W+(?:but|however|though)\b"
+    r"(?! (?:please|pls|hurry|quick\w*|asap)\b)"
 )
 _LIMITS = re.compile(
     r"\b(?:only|except|unless|without|keep|leave|stays?)\b|\bbut (?:not|just|no)\b|\bjust (?:the|one|two|three|\d+)\b"
 )
 _YES_AT_THE_END = re.compile(r"\b(?:yes|yeah|yep|yup)\W*$")
-# "Good, that is enough. Yes then, change it".
+# "Good, that is enough. Yes then, change it", and not "that is wrong. Yes, wrong".
+_OBJECTS = re.compile(r"\b(?:stop|wrong|hang on|hold on|never|forget|mistake)\b")
 _YES_IN_A_SENTENCE = re.compile(r"[.!;]\s*(?:(?:so|ok|okay|well|then)\W+)*(?:yes+|yeah|yep|yup)\b")
 _CLEARLY = re.compile(r"\b(?:yes|yep|yup|yeah|yea|please|pls|plz|do|sure|correct|exactly|go ahead|go on)\b")
 _IS_IT_SO = re.compile(
@@ -106,9 +111,11 @@ _TAKES_BACK = re.compile(
     r"|^\W*(?:no|nope|nah)(?:\W+(?:no|nothing|none|it'?s (?:ok|okay|fine|all right|alright)|all good|i'?m (?:good"
     r"|fine)))+"
     r"(?:\W+(?:thanks|thank you|thx|ta|cheers))*\W*$"
-    r"|(?:all|everything|it all) (?:can |shall |should |to |must )?stays? (?:the same|same|like (?:it|that|this)|as)\b"
-    r"|(?<!why )(?<!if )not (?:cancel|delete|close|return|refund|change|send)(?: (?:it|them|that|this))?"
-    r"(?=\W*(?:$|[,.;!]))"
+    r"|(?:^|[.,;!]\s*)(?:(?:no|ok|please|pls|so|then)\W+)*(?:all|everything|it all)"
+    r" (?:can |shall |should |to |must )?stays? (?:the same|same|like (?:it|that|this)|as it (?:is|was))"
+    r"(?=(?: please| pls)?\W*(?:$|[.,;!]))"
+    r"|(?:^|[.,;!]\s*)(?:(?:no|ok|please|pls|so|then)\W+)*not (?:cancel|delete|close|return|refund|change|send)"
+    r"(?: (?:it|them|that|this))?(?=\W*(?:$|[,.;!]))"
     r"|false alarm|panic over|found (?:it|them|the (?:other|missing|second|rest)(?: one)?)(?: now| already)?\W*(?:$"
     r"|[.,;!])"
     r"|(?:it|they)(?:'?s|'?re| is| has| have| are)? (?:just )?(?:turned up|shown up|showed up|here now"
@@ -227,8 +234,8 @@ def agrees(text: str) -> bool:
     if _THUMBS_UP.fullmatch(text):
         return True
     said = _plain(text)
-    is_yes = _AGREES.match(said) or _YES_IN_A_SENTENCE.search(said) or _YES_AT_THE_END.search(said)
-    return bool(is_yes) and not _BUT.search(said)
+    is_second = _YES_IN_A_SENTENCE.search(said) and not _OBJECTS.search(said)
+    return bool(_AGREES.match(said) or is_second or _YES_AT_THE_END.search(said)) and not _BUT.search(said)
 
 
 def begins_with_yes(text: str) -> bool:

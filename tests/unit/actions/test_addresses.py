@@ -143,3 +143,15 @@ def test_a_letter_of_a_street_belongs_to_no_number(talk: Talk, text: str) -> Non
 def test_to_which_street_a_parcel_goes_is_only_asked(talk: Talk) -> None:
     said = talk.say("and to which street goes that one? i think maybe is wrong", "change_address")
     assert said == ["utter_order_processing"] and talk.form is None
+
+
+@pytest.mark.parametrize(
+    "text", ["change the address of my order for 3 weeks", "I need it for 20 March, can you change the address"]
+)
+def test_what_stands_behind_for_is_mostly_no_address(talk: Talk, text: str) -> None:
+    assert talk.say(text, "change_address") == ["utter_ask_for_new_address"]
+
+
+def test_a_street_may_be_called_like_a_greeting(talk: Talk) -> None:
+    assert talk.say("send it to 12 Regards Lane, ZZ-3310 Quillhaven", "change_address") == CHANGED
+    assert talk.slots["new_address"] == "12 Regards Lane, ZZ-3310 Quillhaven"

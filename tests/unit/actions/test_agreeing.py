@@ -184,3 +184,45 @@ def test_a_yes_that_says_why_or_comes_second_is_one(rehearsal: Any, text: str) -
     talk.say("cancel W1001", "cancel_order", order_number="W1001")
     talk.say(text, "cancel_order")
     assert len(shop.done) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("thanks, that's it", "thank"),
+        ("cheers, that's it for now", "thank"),
+        ("right, that's it, I am done with you", "nlu_fallback"),
+        ("good, is it refundable", "nlu_fallback"),
+        ("Hang on. Yes, hang on a second", "nlu_fallback"),
+        ("That is the wrong order. Yes, wrong", "correction"),
+        ("Stop. Yes, stop please", "cancel"),
+        ("yes stop", "cancel"),
+    ],
+)
+def test_thanks_and_objections_cancel_nothing(rehearsal: Any, text: str, intent: str) -> None:
+    shop = Shop(an_order("W1001", OrderState.PROCESSING))
+    shop.furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("cancel W1001", "cancel_order", order_number="W1001")
+    talk.say(text, intent)
+    assert not shop.done
+
+
+@pytest.mark.parametrize("text", ["yes please, the zip does not close", "yes do it, the site did not change it"])
+def test_what_does_not_close_or_change_takes_no_yes_back(rehearsal: Any, text: str) -> None:
+    shop = Shop(an_order("W1001", OrderState.PROCESSING))
+    shop.furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("W1001: only one hat please", "change_items", order_number="W1001")
+    talk.say(text, "affirm")
+    assert len(shop.done) == 1
+
+
+@pytest.mark.parametrize("text", ["ok but please hurry", "fine but please send it today"])
+def test_a_yes_in_a_hurry_is_one(rehearsal: Any, text: str) -> None:
+    shop = Shop(an_order("W1001", OrderState.PROCESSING))
+    shop.furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("W1001: only one hat please", "change_items", order_number="W1001")
+    talk.say(text, "affirm")
+    assert len(shop.done) == 1

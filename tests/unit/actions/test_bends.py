@@ -242,3 +242,30 @@ def test_what_is_late_is_put_right_where_it_was_to_be_sent_back_or_refunded(rehe
     assert talk.say("where is W1001", "order_status", order_number="W1001") == ["utter_order_overdue"]
     talk.say("send me new ones. no, a refund", "refund_request")
     assert talk.form == "delivery_problem_form" and talk.slots["problem"] == "late"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("cancel the hiking boots, saw them elsewhere for 104 euros less", "cancel_order"),
+        ("change the address of the boots to 104 Hill Road, 2255 Brindlemere", "change_address"),
+        ("the hiking boots shall be here at 104 Hill Road, 2255 Brindlemere", "change_address"),
+    ],
+)
+def test_a_number_beside_a_name_is_no_price_of_an_order(rehearsal: Any, text: str, intent: str) -> None:
+    Shop(an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.PROCESSING, STOVES)).furnish(
+        rehearsal.services
+    )
+    talk = Talk(rehearsal, "C-1")
+    talk.say(text, intent)
+    assert talk.slots["order_number"] == ["W1001"]
+
+
+@pytest.mark.parametrize("text", ["I want to return something", "it came today, I want to return it, too small"])
+def test_what_has_come_goes_back_whatever_is_late(rehearsal: Any, text: str) -> None:
+    late = replace(an_order("W1001", OrderState.SHIPPED), expected_on=date.today() - timedelta(1))
+    Shop(late, an_order("W1003", OrderState.DELIVERED, STOVES)).furnish(rehearsal.services)
+    talk = Talk(rehearsal, "C-1")
+    talk.say("where is W1001", "order_status", order_number="W1001")
+    talk.say(text, "return_or_exchange")
+    assert talk.form != "delivery_problem_form" and "utter_ask_what_is_wrong" not in str(talk.said)

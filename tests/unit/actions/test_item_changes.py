@@ -152,3 +152,16 @@ def test_a_place_is_no_step_between_sizes() -> None:
 def test_a_measure_is_no_number_of_pieces() -> None:
     assert quantity("swap the pack for the 55 litre one", LINES[0]) is None
     assert quantity("make it 3", LINES[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("the hats should go out today please", None),
+        ("make the boots 44, the hats can go as they are", None),
+        ("the hats can go", 0),
+        ("the hats have to go, please leave the rest", 0),
+    ],
+)
+def test_what_can_go_is_taken_out_where_nothing_follows(text: str, left: int | None) -> None:
+    assert quantity(text.partition(",")[0] if left == 0 else text, LINES[1]) == left

@@ -339,3 +339,22 @@ def test_what_there_is_of_the_item_that_is_read_back_is_told_and_the_read_back_s
     said = talk.say("one moment. in which other colours is it made?", "question")
     assert said[0] == "utter_article_in_form" and said[-1].startswith("utter_read_back_change_items")
     assert talk.said[0]["quote"] == "Availability: In stock in oatmeal."
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("you do realise my chair never arrived", "delivery_problem"),
+        ("you got my chair wrong, I wanted sand", "delivery_problem"),
+        ("you sell rubbish, the chair fell apart, refund me", "refund_request"),
+        ("got any news on the chair", "order_status"),
+        ("will you have my chair here by Friday", "order_status"),
+        ("which size did I get the chair in", "order_status"),
+        ("how much is the refund for the chair", "refund_status"),
+    ],
+)
+def test_what_is_asked_of_ones_own_thing_is_no_question_of_the_range(rehearsal: Any, text: str, intent: str) -> None:
+    rehearsal.services.knowledge = selling(CHAIR)
+    talk = Talk(rehearsal, "C-1")
+    talk.say(text, intent)
+    assert not any("Availability" in str(each) or "Price" in str(each) for each in talk.said)
