@@ -262,12 +262,13 @@ def _is_for_another(call: Call, services: Services) -> bool:
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
-    if _is_for_another(call, services) and insists(call):
+    is_for_another = _is_for_another(call, services)
+    if is_for_another and insists(call):
         return Outcome("asked_for", events=(next_action(REQUEST_FORM.name),))
     if _only_chats(call, services):
         call.say("utter_how_are_you")
         return Outcome("small_talk")
-    if _is_for_another(call, services):
+    if is_for_another:
         return Outcome("comes_back", events=(next_action("return_or_exchange_form"),))
     if _pleads(call, services):
         call.say("utter_may_not_decide")

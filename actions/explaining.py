@@ -22,12 +22,6 @@ RETURN, EXCHANGE, CLAIM, REFUND, CANCEL = "return_items", "exchange_items", "cla
 ADDRESS = "change_address"
 
 
-# What a message that announces a further subject may begin.
-_BEGIN_ANOTHER = frozenset(
-    {"delivery_problem", "return_or_exchange", "refund_request", "cancel_order", "change_items", "change_address"}
-)
-
-
 @dataclass(frozen=True)
 class Told:
     """What is said: a response that is told with the facts, and the question that the help pages answer besides."""
@@ -177,6 +171,10 @@ _MONEY = (
     r"(?:money|refund\w*|paid|payment|pay ?out|cash|credit(?:ed)?|gift ?card|voucher|(?:my|the) (?:bank|card|account))"
 )
 
+# What a message that announces a further subject may begin.
+_BEGIN_ANOTHER = frozenset(
+    {"delivery_problem", "return_or_exchange", "refund_request", "cancel_order", "change_items", "change_address"}
+)
 # "Undo" asks for something to be done, and gets the same answer as a question.
 _UNDOES = re.compile(
     r"\b(?:undo|undone|revert|un-?cancel\w*|reinstate|restore|re-?activate|re-?open|take (?:it|that) back"

@@ -97,6 +97,9 @@ _WHAT_COMES = re.compile(
     r"|what else(?: is)?)"
     r" (?:still |even |all )?(?:on (?:its|the|it's) way|coming|under ?way|in transit|to come|outstanding)\b"
 )
+_WHEN_OR_WHERE = re.compile(
+    r"\b(?:when|where|which day|what day)\b.*\b(?:orders?|parcels?|package|delivery)\b", re.IGNORECASE
+)
 # Intents that name no journey: a form that begins with them was begun for what was spoken of.
 _NO_JOURNEY = frozenset({"nlu_fallback", "out_of_scope", "question"})
 
@@ -187,9 +190,11 @@ def spoken_for(call: Call, services: Services, suited: Suited = ANY) -> list[Ord
 
 
 def spoken_or_told(call: Call, services: Services, suited: Suited = ANY) -> list[Order]:
-    """The same; where the message means none, the one that alone was just told of."""
+    """The caller's orders that the message means; else the one that alone was just told of; else all of them."""
     orders, told = spoken_for(call, services, suited), told_alone(call)
-    return [order for order in orders if order.number == told] or orders if len(orders) > 1 else orders
+    if len(orders) == 1:
+        return orders
+    return [order for order in orders if order.number == told] or orders
 
 
 def meant_orders(call: Call, services: Services) -> list[str]:
@@ -286,6 +291,11 @@ def names_no_order(text: str) -> bool:
 def asks_of_an_order(text: str) -> bool:
     """Whether a text asks what may be asked of any order, and nothing else: "who brings it", "the tracking number?"."""
     return names_no_order(text) and bool(_ASKED_OF_ORDERS & set(words(text)))
+
+
+def asks_when_or_where(text: str) -> bool:
+    """Whether a text asks when or where an order is, whichever it names: "when is my other order due"."""
+    return bool(_WHEN_OR_WHERE.search(text))
 
 
 def order_in_hand(call: Call) -> str | None:

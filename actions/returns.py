@@ -305,7 +305,7 @@ _IS_HERE = re.compile(
 )
 
 
-def _is_lost(call: Call, services: Services) -> bool:
+def _has_not_come(call: Call, services: Services) -> bool:
     """Whether a message is about what was lost on its way, or is late: it is put right, and cannot come back."""
     orders = spoken_or_told(call, services, SUITED) if call.signed_in and is_offered("claim", call, services) else []
     is_here = bool(_IS_HERE.search(call.reading))
@@ -314,7 +314,7 @@ def _is_lost(call: Call, services: Services) -> bool:
 
 def _may_begin(call: Call, services: Services) -> bool:
     is_possible = has_suited(SUITED)(call, services) and not _has_not_left(call, services)
-    is_other = _wants_the_same(call, services) or _is_lost(call, services)
+    is_other = _wants_the_same(call, services) or _has_not_come(call, services)
     is_other = is_other or _other_product(call, services) is not None
     return is_possible and not is_other
 
@@ -323,7 +323,7 @@ def _otherwise(call: Call, services: Services) -> Outcome:
     """What has not left yet is changed; of the rest it is said why it cannot be sent back."""
     if _has_not_left(call, services):
         return Outcome("not_left", events=(next_action("change_items_form"),))
-    if _wants_the_same(call, services) or _is_lost(call, services):
+    if _wants_the_same(call, services) or _has_not_come(call, services):
         return Outcome("put_right", events=(next_action("delivery_problem_form"),))
     if other := _other_product(call, services):
         return refuse_other_product(call, *other, "return_items")

@@ -15,14 +15,10 @@ from actions.frame.stopping import dropped, withdraw
 from actions.frame.subjects import ANSWERING
 from actions.frame.words import asks_of_a_rule, asks_something, says_goodbye, wants_to_know
 from actions.orders import SLOT as ORDERS
-from actions.orders import asks_of_an_order
+from actions.orders import asks_of_an_order, asks_when_or_where
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Report
 
-# "When is my other order due".
-_OF_ORDERS = re.compile(
-    r"\b(?:when|where|which day|what day)\b.*\b(?:orders?|parcels?|package|delivery)\b", re.IGNORECASE
-)
 _CLAUSE = re.compile(r"[.!?;,\n]+\s*")
 
 
@@ -117,7 +113,7 @@ def _asks_besides(form: Form, call: Call) -> bool:
     here"."""
     clauses = _CLAUSE.split(call.reading)
     is_asked = any(
-        asks_something(clause) and (asks_of_an_order(clause) or _OF_ORDERS.search(clause)) for clause in clauses
+        asks_something(clause) and (asks_of_an_order(clause) or asks_when_or_where(clause)) for clause in clauses
     )
     return is_asked and ORDERS in form.slots and bool(call.slot(ORDERS))
 
