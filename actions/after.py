@@ -69,9 +69,7 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
             return of_the_item(call, services) or action.run(call, services)
         if typed_card(call.text):
             call.say("utter_card_number_hidden")
-        if asked := made_explained(call, services) or of_the_range(call, services):
-            return asked
-        if asked := time_to_return(call, services):
+        if asked := made_explained(call, services) or of_the_range(call, services) or time_to_return(call, services):
             return asked
         if postpones(call.reading):
             call.say("utter_nothing_done")

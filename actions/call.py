@@ -171,13 +171,17 @@ class Call:
             for first, last, instead in self._message.get("corrections") or []
             if self._typed[first:last].lower() not in known
         ]
-        return with_corrections(self._typed, corrections).replace(WORD_JOINER, "").strip()
+        return self._with(corrections)
 
     @property
     def punctuated(self) -> str:
         """What the customer typed, with the marks that were dictated as words, and without sounds such as "um"."""
         marks = [each for each in self._message.get("corrections") or [] if not any(map(str.isalnum, each[2]))]
-        return with_corrections(self._typed, marks).replace(WORD_JOINER, "").strip()
+        return self._with(marks)
+
+    def _with(self, corrections: Sequence[Sequence[Any]]) -> str:
+        """What the customer typed with these of the corrections."""
+        return with_corrections(self._typed, corrections).replace(WORD_JOINER, "").strip()
 
     @property
     def whole(self) -> Request:

@@ -15,6 +15,7 @@ from typing import Any
 
 from actions.asking_proof import ask_for_proof
 from actions.call import Action, Button, Call, Event, Outcome, Services, UnknownTurn
+from actions.collected_changes import place_of
 from actions.events import next_action, slot_set
 from actions.explaining import explained
 from actions.frame.form import Answer, Asked, Option, Question
@@ -460,8 +461,8 @@ def _pieces(order: Order, parameters: Mapping[str, Value]) -> str:
     counts = {str(each.get("item")): each.get("quantity") for each in said}
     lines = []
     for place, line in enumerate(order.items, 1):
-        position = line.position or place
-        name = next((each for each in (f"{order.number}/{position}", str(position)) if each in counts), None)
+        position = place_of(line, place)
+        name = next((each for each in (f"{order.number}/{position}", position) if each in counts), None)
         if name:
             count = counts[name]
             lines.append(replace(line, quantity=count) if isinstance(count, int) else line)

@@ -15,7 +15,7 @@ from actions.collected_changes import CHANGES, Collected, Places, described, ent
 from actions.events import next_action
 from actions.frame.form import Asked, Form, Question
 from actions.frame.reference import Candidate, by_name
-from actions.item_changes import Change, Item, wishes
+from actions.item_changes import Change, Item, Wishes, wishes
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, spoken_for
 from actions.other_product import refuse_other_product, wants_other_product
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
@@ -160,13 +160,18 @@ def taken_out(call: Call, services: Services) -> dict[str, Any]:
     return {CHANGES: Collected(out).to_json()} if is_clear else {}
 
 
+def wishes_of(order: Order, call: Call, services: Services) -> Wishes:
+    """What a message wants of the items of an order."""
+    return wishes(call.reading, items_of(call.with_slots({SLOT: [order.number]}), services))
+
+
 def _shows(call: Call, services: Services) -> bool:
     """Whether a message names something from an order that has not left, and what shall be different about it."""
     numbers = named_orders(call, services) if call.signed_in else []
     order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
     if order is None or order.state is not OrderState.PROCESSING:
         return False
-    found = wishes(call.reading, items_of(call.with_slots({SLOT: numbers}), services))
+    found = wishes_of(order, call, services)
     return bool(found.named and found.changes)
 
 
@@ -177,7 +182,7 @@ def wants_another_kind(call: Call, services: Services) -> bool:
     order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
     if order is None or not (order.state is OrderState.PROCESSING or _is_here(order)):
         return False
-    found = wishes(call.reading, items_of(call.with_slots({SLOT: numbers}), services))
+    found = wishes_of(order, call, services)
     return any(each in found.named and (change.options or change.towards) for each, change in found.changes.items())
 
 

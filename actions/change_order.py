@@ -57,9 +57,9 @@ def _asks_where(call: Call) -> bool:
     text = call.reading
     if "address" in words(text) and not weighty(text, _ONLY_ADDRESS):
         return True  # "Delivery address."
-    if asks_back(text) and _TO_WHICH.search(text) and not _CHANGES.search(text):
-        return True
-    return asks_back(text) and bool(_GOES.search(text)) and not _WANTED.search(text) and not call.text.startswith("/")
+    is_to_which = _TO_WHICH.search(text) and not _CHANGES.search(text)
+    is_asked = is_to_which or (_GOES.search(text) and not _WANTED.search(text))
+    return asks_back(text) and bool(is_asked) and not call.text.startswith("/")
 
 
 def is_of_account(text: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from frontdesk.accounts.model import OrderLine, Variant
+from frontdesk.products.sizes import SPELT_OUT, letter_of, rank_of
 
 # Sizes by letter from small to big, with the ways to write them. A single letter needs more to be taken for one.
 _LETTERS: Mapping[str, str] = {
@@ -20,8 +21,6 @@ _LETTERS: Mapping[str, str] = {
     "xxl": r"xxl|2xl|xx[- ]?large|double (?:xl|extra[- ]?large)",
     "xxxl": r"xxxl|3xl|xxx[- ]?large",
 }
-_ORDER = tuple(_LETTERS)
-_SPELT_OUT = {"extra small": "xs", "small": "s", "medium": "m", "large": "l", "extra large": "xl"}
 _LETTER_BEFORE = re.compile(
     r"\b(?:sizes?|in|an?|the|to|for|into|my|of|or|not|need|want|ordered|got|have|from|than|take|get)\s+$|^\W*$"
 )
@@ -106,7 +105,7 @@ def sizes_towards(line: OrderLine, variants: Sequence[Variant], sign: int) -> tu
     first."""
     for option, mine in line.options.items():
         values = {each.options[option] for each in variants if option in each.options}
-        ranks = {value: rank for value in values | {mine} if (rank := _rank(value)) is not None}
+        ranks = {value: rank for value in values | {mine} if (rank := rank_of(value)) is not None}
         if mine in ranks and len(ranks) == len(values | {mine}) > 1:
             beyond = [value for value in values if (ranks[value] - ranks[mine]) * sign > 0]
             return option, sorted(beyond, key=lambda value: ranks[value] * sign)
@@ -115,30 +114,16 @@ def sizes_towards(line: OrderLine, variants: Sequence[Variant], sign: int) -> tu
 
 def in_order(values: Sequence[str]) -> list[str]:
     """Values from small to big where they have an order, else as they come."""
-    ranks = [_rank(value) for value in values]
+    ranks = [rank_of(value) for value in values]
     if any(rank is None for rank in ranks):
         return list(values)
-    return sorted(values, key=lambda value: _rank(value) or 0.0)
-
-
-def _rank(value: str) -> float | None:
-    letter = _letter(value)
-    if letter is not None:
-        return float(_ORDER.index(letter))
-    number = re.match(r"\d+(?:[.,]\d+)?", value.strip())
-    return float(number[0].replace(",", ".")) if number else None
-
-
-def _letter(value: str) -> str | None:
-    plain = value.strip().lower()
-    plain = _SPELT_OUT.get(plain, plain)
-    return plain if plain in _LETTERS else None
+    return sorted(values, key=lambda value: rank_of(value) or 0.0)
 
 
 @cache
 def _patterns(value: str, values: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """How a value may be written among the values of its option."""
-    if letter := _letter(value):
+    if letter := letter_of(value):
         written = [_LETTERS[letter]]
     elif bounds := _RANGE.fullmatch(value.strip()):
         first, last = int(bounds[1]), int(bounds[2])
@@ -162,7 +147,7 @@ def _is_meant(text: str, match: re.Match[str]) -> bool:
     """Whether what looks like a size is one: "an L", and not the s of "it s" nor "too large"."""
     said, before = match[0], text[: match.start()].lower()
     if len(said) > 1:
-        return said.lower() not in _SPELT_OUT or not _JUDGES.search(before)
+        return said.lower() not in SPELT_OUT or not _JUDGES.search(before)
     if not said.isalpha() or said.isupper():
         return True
     return bool(_LETTER_BEFORE.search(before) or _LETTER_AFTER.search(text[match.end() :]))

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 
 from actions.call import Call, Outcome, Services
+from actions.collected_changes import items_of
 from actions.frame.memory import pending
 from actions.frame.words import asks_something
-from actions.orders import SLOT as ORDERS
 from actions.questions import from_articles, replies_to, tell_passage
-from actions.records import order_of, orders_of
+from actions.records import orders_of
 from frontdesk.products.articles import id_of, place_of
 
 _A_THING = r"(?:it|them|one|the|that|those|these|a|an)"
@@ -42,8 +42,6 @@ _OF_ONES_OWN = re.compile(
     r"|\b(?:swap\w*|exchang\w+|chang\w+|instead|return\w*|replace\w*|cancel\w*|send (?:it|them) back|ordered|bought)\b",
     re.IGNORECASE,
 )
-
-
 # What a message about something that the customer has may be taken for.
 _OF_TROUBLE = frozenset({"delivery_problem", "refund_request", "refund_status", "complaint"})
 
@@ -52,10 +50,10 @@ def of_the_range(call: Call, services: Services) -> Outcome | None:
     """What the product's page says to a message that asks what can be bought; None if it asks something else."""
     if call.in_form or call.entities("order_number") or not _asks(call, services):
         return None
+    product = services.knowledge.named(call.reading)
     replies = replies_to(call, services, call.reading, False)
-    product, is_of_price = services.knowledge.named(call.reading), bool(_PRICE.search(call.reading))
     if len(replies) == 1 and product:  # the passage is known; a search might prefer another one of the product
-        return tell_passage(call, services, place_of(product, is_of_price=is_of_price))
+        return _tell(call, services, product)
     found = [reply.answer for reply in replies if reply.answer]
     is_of_product = any(each.passages and each.passages[0].is_of_subject for each in found)
     return from_articles(call, services) if is_of_product else None
@@ -63,15 +61,19 @@ def of_the_range(call: Call, services: Services) -> Outcome | None:
 
 def of_the_item(call: Call, services: Services) -> Outcome | None:
     """The same in the middle of a form, of the one item that was read back: "in which other colours is it made?"."""
-    said, waiting, numbers = call.reading, pending(call), call.slot(ORDERS) or []
-    is_asked = asks_something(said) and _SOLD.search(said) and not services.knowledge.named(said)
-    if not is_asked or not call.in_form or waiting is None or len(waiting.pieces) != 1 or len(numbers) != 1:
+    said, waiting = call.reading, pending(call)
+    if not call.in_form or waiting is None or len(waiting.pieces) != 1:
         return None
-    order = order_of(call, services, numbers[0])
-    places = enumerate(order.items if order else (), 1)
-    name = {str(line.position or at): line.name for at, line in places}.get(waiting.pieces[0].rpartition("/")[2])
-    is_of_price = bool(_PRICE.search(said))
-    return tell_passage(call, services, place_of(id_of(name), is_of_price=is_of_price)) if name else None
+    if not asks_something(said) or not _SOLD.search(said) or services.knowledge.named(said):
+        return None
+    place = waiting.pieces[0].rpartition("/")[2]
+    line = next((each.line for each in items_of(call, services) if each.place == place), None)
+    return _tell(call, services, id_of(line.name)) if line else None
+
+
+def _tell(call: Call, services: Services, product: str) -> Outcome | None:
+    """Quote what the page of a product says of its price, if that is asked, else of what is in stock."""
+    return tell_passage(call, services, place_of(product, is_of_price=bool(_PRICE.search(call.reading))))
 
 
 def _asks(call: Call, services: Services) -> bool:

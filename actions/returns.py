@@ -10,7 +10,7 @@ from typing import Any
 from actions.asking_changes import changes_question
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import Facts, Wanted, carrying_out, is_offered, money_goes_back, or_read_back, refused_anyway
-from actions.change_items import ARRIVED, by_difference, in_words, wants_another_kind
+from actions.change_items import ARRIVED, by_difference, in_words, wants_another_kind, wishes_of
 from actions.chosen_items import EVERYTHING, chosen, label_of, labels, pieces, read_items
 from actions.collected_changes import CHANGES, entries, items_of
 from actions.delivery_words import PROBLEMS
@@ -263,7 +263,7 @@ def _changes_what_has_not_left(call: Call, services: Services) -> bool:
     orders = [order for number in order_numbers(call, services) if (order := order_of(call, services, number))]
     if len(orders) != 1 or orders[0].state is not OrderState.PROCESSING:
         return False
-    return bool(wishes(call.reading, items_of(call.with_slots({SLOT: [orders[0].number]}), services)).changes)
+    return bool(wishes_of(orders[0], call, services).changes)
 
 
 def _has_not_left(call: Call, services: Services) -> bool:

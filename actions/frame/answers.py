@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.call import Call, Request, Services
+from actions.collected_changes import place_of
 from actions.frame.agreeing import agrees_to, as_offered, begins_agreeing
 from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import Pending, pending
@@ -180,7 +181,7 @@ def _left_alone(pieces: Sequence[str], call: Call, services: Services) -> set[st
     order = order_of(call, services, numbers[0]) if pieces and len(numbers) == 1 else None
     read_back, left = set[str](), set[str]()
     for at, line in enumerate(order.items if order else (), 1):
-        place = str(line.position or at)
+        place = place_of(line, at)
         is_read_back = {place, f"{numbers[0]}/{place}"} & set(pieces)
         (read_back if is_read_back else left).update(words(line.name))
     return left - read_back - FILLERS

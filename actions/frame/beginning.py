@@ -38,9 +38,10 @@ ORDER_STATUS = "order_status"
 
 def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Take what the message says already, and ask for the rest."""
-    for tell in (made_explained, of_the_range, time_to_return):
-        if asked := tell(call.outside_forms(), services):
-            return replace(asked, events=(*form_ended(), *asked.events, next_action("action_listen")))
+    outside = call.outside_forms()
+    asked = made_explained(outside, services) or of_the_range(outside, services) or time_to_return(outside, services)
+    if asked:
+        return replace(asked, events=(*form_ended(), *asked.events, next_action("action_listen")))
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):
         return given_way(next_action("order_status_form"))  # what is asked for again was refused
     if again := _done_alike(form, call, services, forms):

@@ -104,6 +104,7 @@ _ADDS = re.compile(
     r"(?:(?:i|we|you|u|can|could|would|will|need|want|have|please)\s+){0,4}"
     r"(?:also|another thing|(?:one|1) (?:more|other|last) thing|by the way|btw|while (?:we|you|i)\S*(?: are)? at it)\b"
 )
+_CLAUSE_BEGINS = r"(?:^|[.,;!]\s*)(?:(?:no|ok|please|pls|so|then)\W+)*"
 _TAKES_BACK = re.compile(
     r"(?<!n't )(?<!not )(?<!dont )\b(?:(?:scrap|forget) (?:it|that|this|about it)|never ?mind"
     r"|leave (?:it|them|that)(?: be| alone| like that| as (?:it|they)? ?(?:is|are))?(?:\W*$|[,.;!])"
@@ -111,10 +112,10 @@ _TAKES_BACK = re.compile(
     r"|^\W*(?:no|nope|nah)(?:\W+(?:no|nothing|none|it'?s (?:ok|okay|fine|all right|alright)|all good|i'?m (?:good"
     r"|fine)))+"
     r"(?:\W+(?:thanks|thank you|thx|ta|cheers))*\W*$"
-    r"|(?:^|[.,;!]\s*)(?:(?:no|ok|please|pls|so|then)\W+)*(?:all|everything|it all)"
+    rf"|{_CLAUSE_BEGINS}(?:all|everything|it all)"
     r" (?:can |shall |should |to |must )?stays? (?:the same|same|like (?:it|that|this)|as it (?:is|was))"
     r"(?=(?: please| pls)?\W*(?:$|[.,;!]))"
-    r"|(?:^|[.,;!]\s*)(?:(?:no|ok|please|pls|so|then)\W+)*not (?:cancel|delete|close|return|refund|change|send)"
+    rf"|{_CLAUSE_BEGINS}not (?:cancel|delete|close|return|refund|change|send)"
     r"(?: (?:it|them|that|this))?(?=\W*(?:$|[,.;!]))"
     r"|false alarm|panic over|found (?:it|them|the (?:other|missing|second|rest)(?: one)?)(?: now| already)?\W*(?:$"
     r"|[.,;!])"

@@ -135,8 +135,8 @@ def _product(row: Row, today: date) -> Product:
 
 def _kinds(row: Row) -> tuple[Kind, ...]:
     """In the order of their stock-keeping units, as the shop's table gives them."""
-    kinds = ((_options(each), each.get("stock")) for each in row["variants"])
-    by_unit = {sku_of(row["name"], of): Kind(of, None if stock is None else stock > 0) for of, stock in kinds}
+    kinds = [Kind.counted(_options(each), each.get("stock")) for each in row["variants"]]
+    by_unit = {sku_of(row["name"], each.options): each for each in kinds}
     return tuple(by_unit[unit] for unit in sorted(by_unit))
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from frontdesk.products.model import Kind
+from frontdesk.products.sizes import rank_of
 
-_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL")
-_NUMBER = re.compile(r"\d+")
 _IN_STOCK, _SOLD_OUT = "in stock", "sold out at the moment"
 
 
@@ -39,11 +37,6 @@ def _in(kinds: Sequence[Kind], names: Sequence[str]) -> str:
     )
 
 
-def _from_small_to_big(kind: Kind) -> list[int]:
+def _from_small_to_big(kind: Kind) -> list[float]:
     """Orders sizes; whatever else stays in the shop's order."""
-    return [place for value in kind.options.values() if (place := _size(value)) is not None]
-
-
-def _size(value: str) -> int | None:
-    number = _NUMBER.match(value)
-    return int(number[0]) if number else _SIZES.index(value) if value in _SIZES else None
+    return [rank for value in kind.options.values() if (rank := rank_of(value)) is not None]

@@ -18,6 +18,11 @@ class Kind:
     options: Mapping[str, str]
     is_in_stock: bool | None
 
+    @classmethod
+    def counted(cls, options: Mapping[str, str], pieces: int | None) -> Kind:
+        """The kind of which so many pieces are left; None: nobody counts."""
+        return cls(options, None if pieces is None else pieces > 0)
+
 
 @dataclass(frozen=True)
 class Product:

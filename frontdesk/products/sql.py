@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,16 +33,15 @@ class SqlCatalogue:
         return [_product(row, kinds.get(row.name, ())) for row in rows]
 
 
-def _kinds(connection: sa.Connection) -> dict[str, tuple[Kind, ...]]:
+def _kinds(connection: sa.Connection) -> Mapping[str, list[Kind]]:
     """The kinds of each product, in the order of their stock-keeping units."""
-    found: dict[str, tuple[Kind, ...]] = {}
+    found = defaultdict[str, list[Kind]](list)
     for row in connection.execute(sa.select(variants).order_by(variants.c.sku)):
-        kind = Kind(dict(row.options), None if row.stock is None else row.stock > 0)
-        found[row.product] = (*found.get(row.product, ()), kind)
+        found[row.product].append(Kind.counted(dict(row.options), row.stock))
     return found
 
 
-def _product(row: sa.Row[tuple[object, ...]], kinds: tuple[Kind, ...]) -> Product:
+def _product(row: sa.Row[tuple[object, ...]], kinds: Sequence[Kind]) -> Product:
     price = money_of(row.price_cents)
     of = (row.name, row.range, price, row.currency, row.description, row.updated_on)
-    return Product(*of, dict(row.properties), tuple(row.also), kinds)
+    return Product(*of, dict(row.properties), tuple(row.also), tuple(kinds))

@@ -114,6 +114,19 @@ def _operation(draft: Draft) -> Operation:
     )  # fmt: skip
 
 
+def cancelling(rehearsal: Any) -> Talk:
+    """The conversation of a customer to whom the cancellation of W1001 was read back."""
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING))
+    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    return talk
+
+
+def done_by(rehearsal: Any) -> list[Any]:
+    """What the customer's shop has done."""
+    done: list[Any] = rehearsal.services.operations.done
+    return done
+
+
 def furnished(rehearsal: Any, *orders: Order) -> Talk:
     """The conversation of the customer whose orders these are."""
     Shop(*orders).furnish(rehearsal.services)

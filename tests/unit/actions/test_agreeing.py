@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from actions.frame.agreeing import agrees_to
 from frontdesk.accounts.model import OrderState
-from tests.unit.actions.shop import Shop, an_order
+from tests.unit.actions.shop import Shop, an_order, cancelling, done_by, furnished
 from tests.unit.actions.talk import Talk
 
 LABEL, CHANGE, CANCEL = "Yes, send the label", "Yes, change it", "Yes, cancel it"
@@ -168,22 +168,17 @@ def test_a_link_is_agreed_to_by_a_yes_that_says_it_again(rehearsal: Any, text: s
     ],
 )
 def test_a_yes_after_a_word_of_praise_is_one(rehearsal: Any, text: str, is_yes: bool) -> None:
-    shop = Shop(an_order("W1001", OrderState.PROCESSING))
-    shop.furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING))
     talk.say("send W1001 to 4 Mill Lane, ZZ-3310 Quillhaven", "change_address", order_number="W1001")
     talk.say(text, "change_address")
-    assert len(shop.done) == is_yes
+    assert len(done_by(rehearsal)) == is_yes
 
 
 @pytest.mark.parametrize("text", ["ok yes cancel please, i buy wrong one", "good, that is enough. yes then, cancel it"])
 def test_a_yes_that_says_why_or_comes_second_is_one(rehearsal: Any, text: str) -> None:
-    shop = Shop(an_order("W1001", OrderState.PROCESSING))
-    shop.furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
-    talk.say("cancel W1001", "cancel_order", order_number="W1001")
+    talk = cancelling(rehearsal)
     talk.say(text, "cancel_order")
-    assert len(shop.done) == 1
+    assert len(done_by(rehearsal)) == 1
 
 
 @pytest.mark.parametrize(
@@ -200,29 +195,22 @@ def test_a_yes_that_says_why_or_comes_second_is_one(rehearsal: Any, text: str) -
     ],
 )
 def test_thanks_and_objections_cancel_nothing(rehearsal: Any, text: str, intent: str) -> None:
-    shop = Shop(an_order("W1001", OrderState.PROCESSING))
-    shop.furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
-    talk.say("cancel W1001", "cancel_order", order_number="W1001")
+    talk = cancelling(rehearsal)
     talk.say(text, intent)
-    assert not shop.done
+    assert not done_by(rehearsal)
 
 
 @pytest.mark.parametrize("text", ["yes please, the zip does not close", "yes do it, the site did not change it"])
 def test_what_does_not_close_or_change_takes_no_yes_back(rehearsal: Any, text: str) -> None:
-    shop = Shop(an_order("W1001", OrderState.PROCESSING))
-    shop.furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING))
     talk.say("W1001: only one hat please", "change_items", order_number="W1001")
     talk.say(text, "affirm")
-    assert len(shop.done) == 1
+    assert len(done_by(rehearsal)) == 1
 
 
 @pytest.mark.parametrize("text", ["ok but please hurry", "fine but please send it today"])
 def test_a_yes_in_a_hurry_is_one(rehearsal: Any, text: str) -> None:
-    shop = Shop(an_order("W1001", OrderState.PROCESSING))
-    shop.furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING))
     talk.say("W1001: only one hat please", "change_items", order_number="W1001")
     talk.say(text, "affirm")
-    assert len(shop.done) == 1
+    assert len(done_by(rehearsal)) == 1

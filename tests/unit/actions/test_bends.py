@@ -11,7 +11,7 @@ import pytest
 from actions.frame.reference import Candidate, named
 from actions.frame.words import adds_something, wants_to_know, wishes_something
 from frontdesk.accounts.model import OrderState
-from tests.unit.actions.shop import STOVES, Shop, an_order
+from tests.unit.actions.shop import STOVES, an_order, cancelling, done_by, furnished
 from tests.unit.actions.talk import Talk
 
 SHOES, BOOTS = Candidate("shoes", "Cindertrack trail shoes"), Candidate("boots", "Scramble hiking boots")
@@ -161,57 +161,41 @@ def test_a_question_for_the_time_that_names_an_order_is_answered_by_it(
 
 
 def test_a_no_at_a_read_back_that_asks_for_something_else_ends_the_first(rehearsal: Any) -> None:
-    shop = Shop(an_order("W1001", OrderState.PROCESSING))
-    shop.furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
-    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    talk = cancelling(rehearsal)
     said = talk.say("mm no, leave it in. but I want a new password", "password_reset")
     assert said[0] == "utter_cancel_order_stopped" and talk.form == "password_reset_form"
-    assert not shop.done
+    assert not done_by(rehearsal)
 
 
 @pytest.mark.parametrize("text", ["no no wait. not cancel, all stay same", "everything stays as it is please"])
 def test_all_that_stays_the_same_ends_what_was_read_back(rehearsal: Any, text: str) -> None:
-    shop = Shop(an_order("W1001", OrderState.PROCESSING))
-    shop.furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
-    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    talk = cancelling(rehearsal)
     assert "utter_cancel_order_stopped" in talk.say(text, "delivery_problem")
-    assert not shop.done
+    assert not done_by(rehearsal)
 
 
 def test_two_things_from_two_orders_are_both_looked_up(rehearsal: Any) -> None:
-    Shop(an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.SHIPPED, STOVES)).furnish(
-        rehearsal.services
-    )
-    talk = Talk(rehearsal, "C-1")
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.SHIPPED, STOVES))
     said = talk.say("when do the boots come and the stove, the same day?", "order_status")
     assert len([each for each in said if each.startswith("utter_order_")]) == 2
 
 
 def test_who_carries_what_says_which_order_is_meant(rehearsal: Any) -> None:
-    Shop(an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.SHIPPED, STOVES)).furnish(
-        rehearsal.services
-    )
-    talk = Talk(rehearsal, "C-1")
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.SHIPPED, STOVES))
     assert talk.say("where is it", "order_status")[-1] == "utter_ask_which_order"
     assert talk.say("who carries the stove?", "question") == ["utter_order_shipped"]
 
 
 def test_whoever_is_fine_but_objects_has_agreed_to_nothing(rehearsal: Any) -> None:
-    shop = Shop(an_order("W1001", OrderState.PROCESSING))
-    shop.furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
-    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    talk = cancelling(rehearsal)
     talk.say("fine but the boots are coming apart, too", "affirm")
-    assert not shop.done
+    assert not done_by(rehearsal)
 
 
 def test_thats_all_is_no_wish_for_all_of_them(rehearsal: Any) -> None:
-    Shop(an_order("W1001", OrderState.DELIVERED), an_order("W1003", OrderState.DELIVERED, STOVES)).furnish(
-        rehearsal.services
+    talk = furnished(
+        rehearsal, an_order("W1001", OrderState.DELIVERED), an_order("W1003", OrderState.DELIVERED, STOVES)
     )
-    talk = Talk(rehearsal, "C-1")
     assert talk.say("refund please", "refund_request")[-1] == "utter_ask_which_one"
     talk.say("the stove. used it once thats all", "nlu_fallback")
     assert talk.slots["order_number"] == ["W1003"]
@@ -227,18 +211,16 @@ def test_thats_all_is_no_wish_for_all_of_them(rehearsal: Any) -> None:
     ],
 )
 def test_an_order_is_meant_by_what_it_costs(rehearsal: Any, text: str, number: str) -> None:
-    Shop(an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.PROCESSING, STOVES)).furnish(
-        rehearsal.services
+    talk = furnished(
+        rehearsal, an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.PROCESSING, STOVES)
     )
-    talk = Talk(rehearsal, "C-1")
     talk.say(text, "cancel_order")
     assert talk.slots["order_number"] == [number]
 
 
 def test_what_is_late_is_put_right_where_it_was_to_be_sent_back_or_refunded(rehearsal: Any) -> None:
     late = replace(an_order("W1001", OrderState.SHIPPED), expected_on=date.today() - timedelta(8))
-    Shop(late, an_order("W1003", OrderState.DELIVERED, STOVES)).furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
+    talk = furnished(rehearsal, late, an_order("W1003", OrderState.DELIVERED, STOVES))
     assert talk.say("where is W1001", "order_status", order_number="W1001") == ["utter_order_overdue"]
     talk.say("send me new ones. no, a refund", "refund_request")
     assert talk.form == "delivery_problem_form" and talk.slots["problem"] == "late"
@@ -253,10 +235,9 @@ def test_what_is_late_is_put_right_where_it_was_to_be_sent_back_or_refunded(rehe
     ],
 )
 def test_a_number_beside_a_name_is_no_price_of_an_order(rehearsal: Any, text: str, intent: str) -> None:
-    Shop(an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.PROCESSING, STOVES)).furnish(
-        rehearsal.services
+    talk = furnished(
+        rehearsal, an_order("W1001", OrderState.PROCESSING), an_order("W1003", OrderState.PROCESSING, STOVES)
     )
-    talk = Talk(rehearsal, "C-1")
     talk.say(text, intent)
     assert talk.slots["order_number"] == ["W1001"]
 
@@ -264,8 +245,7 @@ def test_a_number_beside_a_name_is_no_price_of_an_order(rehearsal: Any, text: st
 @pytest.mark.parametrize("text", ["I want to return something", "it came today, I want to return it, too small"])
 def test_what_has_come_goes_back_whatever_is_late(rehearsal: Any, text: str) -> None:
     late = replace(an_order("W1001", OrderState.SHIPPED), expected_on=date.today() - timedelta(1))
-    Shop(late, an_order("W1003", OrderState.DELIVERED, STOVES)).furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
+    talk = furnished(rehearsal, late, an_order("W1003", OrderState.DELIVERED, STOVES))
     talk.say("where is W1001", "order_status", order_number="W1001")
     talk.say(text, "return_or_exchange")
     assert talk.form != "delivery_problem_form" and "utter_ask_what_is_wrong" not in str(talk.said)

@@ -8,7 +8,7 @@ import pytest
 
 from frontdesk.accounts.model import OrderState
 from frontdesk.operations.model import State
-from tests.unit.actions.shop import Shop, an_order
+from tests.unit.actions.shop import Shop, an_order, cancelling, done_by
 from tests.unit.actions.talk import Talk
 from tests.unit.actions.test_claims import HERE, LOST, talk_of
 
@@ -180,9 +180,7 @@ def test_of_a_replacement_no_day_is_named(rehearsal: Any) -> None:
     ],
 )
 def test_what_was_cancelled_is_not_brought_back(rehearsal: Any, text: str, intent: str) -> None:
-    Shop(an_order("W1001", OrderState.PROCESSING)).furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
-    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    talk = cancelling(rehearsal)
     talk.say("yes", "affirm")
     assert talk.say(text, intent) == ["utter_about_cancelled"]
 
@@ -196,22 +194,16 @@ def test_cancel_alone_begins_a_cancellation_where_nothing_is_going_on(rehearsal:
 
 
 def test_whoever_says_yes_stop_it_has_the_order_cancelled(rehearsal: Any) -> None:
-    shop = Shop(an_order("W1001", OrderState.PROCESSING))
-    shop.furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
-    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    talk = cancelling(rehearsal)
     talk.say("yes stop it please", "cancel")
-    assert len(shop.done) == 1
+    assert len(done_by(rehearsal)) == 1
 
 
 @pytest.mark.parametrize("text", ["stop it please", "stop", "no, stop"])
 def test_whoever_says_stop_alone_has_nothing_cancelled(rehearsal: Any, text: str) -> None:
-    shop = Shop(an_order("W1001", OrderState.PROCESSING))
-    shop.furnish(rehearsal.services)
-    talk = Talk(rehearsal, "C-1")
-    talk.say("cancel my order W1001", "cancel_order", order_number="W1001")
+    talk = cancelling(rehearsal)
     talk.say(text, "cancel")
-    assert not shop.done
+    assert not done_by(rehearsal)
 
 
 def test_what_is_lost_by_a_return_is_told_of_the_return(talk: Talk) -> None:
