@@ -1,0 +1,216 @@
+"""What a message may be while a question is pending, in the order in which it is tried.
+
+A reading says what happens, or returns None where the message is something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from actions.account_details import tell_beside
+from actions.call import Event, Outcome
+from actions.events import next_action
+from actions.frame.answers import (
+    all_ahead,
+    chosen_anew,
+    corrections,
+    is_all,
+    is_restated,
+    orders_joined,
+    refused,
+    refused_correction,
+    said_early,
+    volunteered,
+)
+from actions.frame.beside import (
+    answered_besides,
+    asked_alike,
+    asked_back,
+    details_asked,
+    looked_up,
+    parted,
+    put_after,
+    to_another_subject,
+)
+from actions.frame.going_on import given_way, replaced, stopped
+from actions.frame.hearing import Heard
+from actions.frame.memory import put_aside, puts_aside, settled
+from actions.frame.words import asks_of_a_rule, declines, postpones, takes_back, wants_to_know
+
+Reading = Callable[[Heard], Outcome | None]
+
+
+def _asks_the_account(heard: Heard) -> Outcome | None:
+    """What the account says was told. Whoever asked only to know something waits for nothing any more."""
+    if not tell_beside(heard.call, heard.services):
+        return None
+    return given_way(*settled(), next_action("action_listen")) if heard.form.only_reads else heard.go_on({})
+
+
+def _puts_off(heard: Heard) -> Outcome | None:
+    is_put_off = heard.question.confirms and postpones(heard.call.reading)
+    return stopped(heard.form, heard.call) if is_put_off else None
+
+
+def _asks_alike(heard: Heard) -> Outcome | None:
+    return _goes_on_after(heard, asked_alike(heard.question, heard.call, heard.services, heard.forms))
+
+
+def _wants_another_form(heard: Heard) -> Outcome | None:
+    other = heard.form.instead(heard.call, heard.services)
+    return replaced(heard.form, heard.call, *other) if other else None
+
+
+def _joins_orders(heard: Heard) -> Outcome | None:
+    return _fills(heard, orders_joined(heard.form, heard.call, heard.services))
+
+
+def _corrects(heard: Heard) -> Outcome | None:
+    return _fills(heard, corrections(heard.form, heard.question, heard.call, heard.services))
+
+
+def _corrects_in_vain(heard: Heard) -> Outcome | None:
+    problem = refused_correction(heard.form, heard.question, heard.call, heard.services)
+    if problem is None:
+        return None
+    heard.call.say(str(problem.problem), **problem.variables)
+    return heard.go_on({})
+
+
+def _takes_back_what_is_read_back(heard: Heard) -> Outcome | None:
+    may_stop = heard.question.free or heard.question.confirms
+    return _takes_back(heard) if may_stop else None
+
+
+def _takes_back(heard: Heard) -> Outcome | None:
+    return stopped(heard.form, heard.call) if takes_back(heard.call.reading) else None
+
+
+def _is_explained(heard: Heard) -> Outcome | None:
+    return heard.go_on({}) if heard.question.explains(heard.call, heard.services) else None
+
+
+def _asks_details(heard: Heard) -> Outcome | None:
+    return _goes_on_after(heard, details_asked(heard.form, heard.call, heard.services, heard.forms))
+
+
+def _restates(heard: Heard) -> Outcome | None:
+    is_yes = heard.question.confirms and is_restated(heard.form, heard.question, heard.call, heard.services)
+    return heard.go_on({heard.question.slot: True}) if is_yes else None
+
+
+def _asks_of_the_subject(heard: Heard) -> Outcome | None:
+    """In the customer's own words a question is no answer."""
+    is_ours = heard.call.intent in heard.form.intents and wants_to_know(heard.call.reading)
+    return _asks_back(heard) if heard.question.free and is_ours else None
+
+
+def _asks_back(heard: Heard) -> Outcome | None:
+    return _goes_on_after(heard, asked_back(heard.call, heard.services, heard.forms))
+
+
+def _answers(heard: Heard) -> Outcome | None:
+    question, call, services, answer = heard.question, heard.call, heard.services, heard.answer
+    if answer is None or answer.value is None or not (heard.besides or is_all(call, answer) or not heard.is_other):
+        return None
+    answered = call.with_slots({question.slot: answer.value})  # an item is known once its order is
+    early = {} if question.confirms else said_early(heard.form, question, answered, services)  # a yes adds nothing
+    waiting, done = looked_up(heard.besides, call, services, heard.forms)
+    waits = [puts_aside([*put_aside(call), *waiting])] if waiting else []
+    return heard.go_on({**early, question.slot: answer.value}, *waits, *done, first=put_after(waiting, heard.forms))
+
+
+def _answers_and_asks(heard: Heard) -> Outcome | None:
+    both = parted(heard.question, heard.call, heard.services)
+    if both is None:
+        return None
+    answer, asking = both
+    early = said_early(heard.form, heard.question, heard.call, heard.services)
+    asked = answered_besides(asking, heard.services, heard.forms)
+    return heard.go_on({**early, heard.question.slot: answer.value}, *asked)
+
+
+def _chooses_anew(heard: Heard) -> Outcome | None:
+    return _fills(heard, chosen_anew(heard.form, heard.question, heard.call, heard.services))
+
+
+def _answers_all_ahead(heard: Heard) -> Outcome | None:
+    return _fills(heard, all_ahead(heard.form, heard.question, heard.call, heard.services))
+
+
+def _volunteers(heard: Heard) -> Outcome | None:
+    if not heard.is_other:
+        return None
+    return _fills(heard, volunteered(heard.form, heard.question, heard.call, heard.services))
+
+
+def _asks_beside_the_subject(heard: Heard) -> Outcome | None:
+    second = heard.second
+    is_of_a_rule = second and not second.only_reads and asks_of_a_rule(heard.call.reading)
+    return _asks_back(heard) if not heard.is_other or is_of_a_rule else None
+
+
+def _wants_what_is_refused(heard: Heard) -> Outcome | None:
+    problem = refused(heard.form, heard.call.whole, heard.call, heard.services) if heard.is_other else None
+    if problem is None:
+        return None
+    heard.call.say(str(problem.problem), **problem.variables)
+    return heard.go_on({})
+
+
+def _declines_for_another(heard: Heard) -> Outcome | None:
+    second = heard.second
+    if second is None or second.only_reads or not heard.question.confirms or not declines(heard.call.reading):
+        return None
+    heard.call.say(heard.form.stopped)
+    return replaced(heard.form, heard.call, second.name, {})
+
+
+def _is_of_another_subject(heard: Heard) -> Outcome | None:
+    if not heard.is_other:
+        return None
+    if heard.second is None:
+        return Outcome("other_subject")
+    return to_another_subject(heard.form, heard.second, heard.call, heard.services, heard.forms)
+
+
+def _says_early(heard: Heard) -> Outcome | None:
+    told = heard.form, heard.question, heard.call, heard.services
+    return _fills(heard, said_early(*told) or volunteered(*told))
+
+
+def _fills(heard: Heard, values: dict[str, Any]) -> Outcome | None:
+    return heard.go_on(values) if values else None
+
+
+def _goes_on_after(heard: Heard, told: Sequence[Event] | None) -> Outcome | None:
+    """Something was told, or put aside; the form's own question follows."""
+    return None if told is None else heard.go_on({}, *told)
+
+
+READINGS: tuple[Reading, ...] = (
+    _asks_the_account,
+    _puts_off,
+    _asks_alike,
+    _wants_another_form,
+    _joins_orders,
+    _corrects,
+    _corrects_in_vain,
+    _takes_back_what_is_read_back,
+    _is_explained,
+    _asks_details,
+    _restates,
+    _asks_of_the_subject,
+    _answers,
+    _answers_and_asks,
+    _chooses_anew,
+    _answers_all_ahead,
+    _volunteers,
+    _takes_back,
+    _asks_beside_the_subject,
+    _wants_what_is_refused,
+    _declines_for_another,
+    _is_of_another_subject,
+    _says_early,
+)
