@@ -8,7 +8,8 @@ from typing import Any
 
 from actions.call import Call, Outcome, Services, action
 from actions.events import next_action
-from actions.frame.words import asks_something, weighty
+from actions.frame.asking import asks_something
+from actions.frame.words import weighty
 from actions.records import account_of
 from frontdesk.identity.model import Level
 

@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from actions.address_parts import POSTCODE, completed, corrected, leaves_the_rest, parts_of, without_the_rest
 from actions.call import Call, Services
 from actions.carrying_out import Wanted, mended_by
+from actions.frame.asking import asks_something
+from actions.frame.deciding import takes_back
 from actions.frame.form import Answer, Asked, Question
-from actions.frame.words import asks_something, short, takes_back
+from actions.frame.words import short
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.records import account_of, order_of

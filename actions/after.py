@@ -12,8 +12,9 @@ from actions import account_details
 from actions.call import Action, Call, Journey, Outcome, Services
 from actions.events import next_action, slot_set
 from actions.explaining import made_explained
+from actions.frame.asking import asks_something, asks_what_else
+from actions.frame.deciding import postpones
 from actions.frame.memory import REFUSED, just_spoken_of, never_charged, still_speaks_of, topic
-from actions.frame.words import asks_something, asks_what_else, postpones
 from actions.of_the_range import of_the_item, of_the_range
 from actions.order_details import asks_for_details, is_of_another_thing
 from actions.orders import SLOT, named_orders

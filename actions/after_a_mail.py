@@ -9,9 +9,9 @@ from dataclasses import replace
 from actions.asking_proof import CODE, SEND_ANEW
 from actions.call import Action, Call, Outcome, Services
 from actions.events import next_action
+from actions.frame.asking import asks_something
 from actions.frame.going_on import given_way
 from actions.frame.memory import journey_offered, still_speaks_of, topic
-from actions.frame.words import asks_something
 from actions.orders import named_orders
 from actions.password_reset import FORM, RESET
 

@@ -23,10 +23,12 @@ from actions.collected_changes import (
     items_of,
     nothing_yet,
 )
+from actions.frame.asking import asks_something
+from actions.frame.deciding import takes_back
 from actions.frame.form import Answer, Asked, Option, Question, choice
 from actions.frame.reference import Candidate, by_name, by_position, each_named, meant
 from actions.frame.subjects import DOUBTFUL
-from actions.frame.words import asks_something, short, takes_back, weighty, words
+from actions.frame.words import short, weighty, words
 from actions.item_changes import WISH_WORDS, Change, Item, wishes
 from actions.kinds import in_order, sizes_towards
 from actions.orders import SLOT as ORDERS

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from actions.call import Call, Outcome, Services
 from actions.entities import order_numbers, ticket_numbers
+from actions.frame.asking import asks_in_general
+from actions.frame.deciding import only_wishes
 from actions.frame.memory import answers, put_aside, shown_before, waits_for_sign_in
-from actions.frame.words import asks_in_general, only_wishes
 from actions.questions import WHICH, from_articles
 
 NEEDED, FOR_YOURS = "utter_sign_in_needed", "utter_sign_in_for_yours"

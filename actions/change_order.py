@@ -8,8 +8,9 @@ from actions.addresses import NEW_ADDRESS, address_in, address_question
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import Wanted, carrying_out, or_read_back
 from actions.events import next_action
+from actions.frame.asking import asks_back
 from actions.frame.form import Form
-from actions.frame.words import asks_back, short, weighty, words
+from actions.frame.words import short, weighty, words
 from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import passing_on, read_back, unsuited
 

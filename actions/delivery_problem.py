@@ -27,6 +27,8 @@ from actions.claims import (
 )
 from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.events import next_action
+from actions.frame.asking import asks_back, asks_of_a_rule, asks_something, wants_to_know
+from actions.frame.deciding import takes_back, wishes_something
 from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.memory import (
     REFUSED,
@@ -39,18 +41,7 @@ from actions.frame.memory import (
     topic,
 )
 from actions.frame.subjects import ANSWERING
-from actions.frame.words import (
-    asks_back,
-    asks_of_a_rule,
-    asks_something,
-    points_back,
-    short,
-    takes_back,
-    wants_to_know,
-    weighty,
-    wishes_something,
-    words,
-)
+from actions.frame.words import points_back, short, weighty, words
 from actions.order_facts import is_overdue
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited

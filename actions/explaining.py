@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from actions.call import Call, Outcome, Request, Services
+from actions.frame.asking import asks_something
 from actions.frame.memory import last_made, speaks_of, speaks_of_made
-from actions.frame.words import adds_something, asks_something
+from actions.frame.words import adds_something
 from actions.orders import named_orders
 from actions.questions import from_articles
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from actions.account import balance
 from actions.call import Action, Call, Outcome, Services
 from actions.events import next_action
+from actions.frame.asking import asks_something
 from actions.frame.memory import REFUSED, spoken_of, topic
 from actions.frame.reference import by_name
-from actions.frame.words import asks_something, goes_on, points_back
+from actions.frame.words import goes_on, points_back
 from actions.orders import candidate, named_orders, names_no_order
 from actions.orders_and_invoices import invoice
 from actions.records import order_of

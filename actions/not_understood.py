@@ -10,8 +10,8 @@ from actions.entities import order_numbers
 from actions.events import next_action
 from actions.follow_up import NO_SUBJECT, follow_up, in_time
 from actions.forms import FORMS
+from actions.frame.asking import asks_something
 from actions.frame.giving_up import came_to_nothing
-from actions.frame.words import asks_something
 from actions.questions import from_articles, is_doubtful
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level

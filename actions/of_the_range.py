@@ -7,8 +7,8 @@ import re
 
 from actions.call import Call, Outcome, Services
 from actions.collected_changes import items_of
+from actions.frame.asking import asks_something
 from actions.frame.memory import pending
-from actions.frame.words import asks_something
 from actions.questions import from_articles, replies_to, tell_passage
 from actions.records import orders_of
 from frontdesk.products.articles import id_of, place_of

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from actions.call import Call, Services
+from actions.frame.asking import asks_something
 from actions.frame.reference import Candidate, by_name, each_named, named
-from actions.frame.words import asks_something, words
+from actions.frame.words import words
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderLine, OrderState
 from frontdesk.conversations.episode import BEGUN_WITH

@@ -11,9 +11,10 @@ from actions.change_items import wants_another_kind
 from actions.claims import OF_ITEMS
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
+from actions.frame.asking import asks_something, asks_what_else
 from actions.frame.form import Form
 from actions.frame.memory import REFUSED, journey_offered, person_offered, speaks_of, topic
-from actions.frame.words import asks_something, asks_what_else, goes_on, points_back
+from actions.frame.words import goes_on, points_back
 from actions.introduction import of_somebody_else
 from actions.order_details import only_details, tell_details, text_of
 from actions.order_facts import is_overdue, searched_from, tell

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from actions.call import Action, Call, Event, Journey, Outcome, Services
+from actions.frame.asking import asks_something
 from actions.frame.form import Answer, Asked, Option, Question, confirmation
 from actions.frame.memory import speaks_of
 from actions.frame.subjects import DOUBTFUL
-from actions.frame.words import asks_something, short, weighty, words
+from actions.frame.words import short, weighty, words
 from actions.order_facts import tell
 from actions.orders import SLOT as ORDERS
 from actions.orders import Suited, orders_chosen, spoken_for

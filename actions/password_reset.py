@@ -5,9 +5,9 @@ from __future__ import annotations
 from actions.call import Call, Outcome, Services, action
 from actions.entities import email
 from actions.frame.agreeing import agrees_to
+from actions.frame.deciding import agrees
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.frame.memory import speaks_of
-from actions.frame.words import agrees
 from actions.wording import masked
 from frontdesk.failpoints import failpoint
 from frontdesk.identity.model import Level

@@ -6,8 +6,10 @@ from actions.call import Call, Outcome, Services, action
 from actions.events import form_ended, next_action
 from actions.follow_up import leans_back
 from actions.forms import FORMS
+from actions.frame.asking import asks_back, asks_something
+from actions.frame.deciding import only_thanks
 from actions.frame.memory import PERSON, REFUSED, left_last, pending, person_offered, put_aside, still_speaks_of, topic
-from actions.frame.words import asks_back, asks_something, only_thanks, says_goodbye, says_thanks, weighty
+from actions.frame.words import says_goodbye, says_thanks, weighty
 from actions.questions import helped
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level

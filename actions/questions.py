@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from actions.call import Button, Call, Event, Outcome, Services, action
 from actions.follow_up import asks_only_of_it, follow_up, in_time
+from actions.frame.asking import asks_something
+from actions.frame.deciding import wishes_something
 from actions.frame.giving_up import OFFERED, came_to_nothing, given_up
 from actions.frame.memory import (
     HELPED,
@@ -25,7 +27,7 @@ from actions.frame.memory import (
     still_speaks_of,
 )
 from actions.frame.reference import Candidate, meant
-from actions.frame.words import asks_something, weighty, wishes_something
+from actions.frame.words import weighty
 from frontdesk.conversations.episode import BEGUN_WITH
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report

@@ -15,10 +15,12 @@ from actions.change_items import ARRIVED
 from actions.chosen_items import EVERYTHING, RETURNED, chosen, labels, pieces, read_items
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
+from actions.frame.asking import asks_something, supposes
+from actions.frame.deciding import takes_back
 from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.memory import journey_offered, never_charged, shown_before, speaks_of, told_alone, topic
 from actions.frame.subjects import DOUBTFUL
-from actions.frame.words import asks_something, short, supposes, takes_back, weighty
+from actions.frame.words import short, weighty
 from actions.order_facts import never_came
 from actions.orders import (
     SLOT,

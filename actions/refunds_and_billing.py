@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.call import Action, Call, Outcome, Services
-from actions.frame.words import only_wishes
+from actions.frame.deciding import only_wishes
 from actions.questions import from_articles
 from frontdesk.identity.model import Level
 

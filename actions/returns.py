@@ -16,9 +16,11 @@ from actions.collected_changes import CHANGES, entries, items_of
 from actions.delivery_words import PROBLEMS
 from actions.entities import order_numbers
 from actions.events import next_action
+from actions.frame.asking import asks_something
+from actions.frame.deciding import agrees
 from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.reference import narrowed
-from actions.frame.words import agrees, asks_something, short, weighty, words
+from actions.frame.words import short, weighty, words
 from actions.item_changes import Item, wishes
 from actions.kinds import mentions
 from actions.order_facts import never_came

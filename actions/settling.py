@@ -11,8 +11,9 @@ from typing import Any
 
 from actions.call import Call, Services
 from actions.carrying_out import Wanted, mended_by, refusal_of
+from actions.frame.asking import asks_of_a_rule
+from actions.frame.deciding import wishes_something
 from actions.frame.form import Answer, Asked, Question
-from actions.frame.words import asks_of_a_rule, wishes_something
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.payments import OF_PAYMENT, meant_method, named_methods, names_gift_card, options

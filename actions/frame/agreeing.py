@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from actions.frame.words import asks_something, begins_with_yes, words
+from actions.frame.asking import asks_something
+from actions.frame.deciding import begins_with_yes
+from actions.frame.words import words
 
 _AGREEING = re.compile(
     r"^\W*(?:(?:oh|ah|hm+|well|so|and|then|please|pls|just|in that case)\b\W*)*"

@@ -8,22 +8,13 @@ from typing import Any
 from actions.call import Call, Request, Services
 from actions.collected_changes import place_of
 from actions.frame.agreeing import agrees_to, as_offered, begins_agreeing
+from actions.frame.asking import asks_something
+from actions.frame.deciding import agrees, limits, wishes_something
 from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import Pending, pending
 from actions.frame.remarks import agrees_with_remark
 from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, REASONS, is_about_other
-from actions.frame.words import (
-    FILLERS,
-    adds_something,
-    agrees,
-    asks_something,
-    joins,
-    limits,
-    says_both,
-    weighty,
-    wishes_something,
-    words,
-)
+from actions.frame.words import FILLERS, adds_something, joins, says_both, weighty, words
 from actions.orders import SLOT as ORDERS
 from actions.records import order_of
 

@@ -11,20 +11,13 @@ from actions.entities import order_numbers
 from actions.events import form_ended, next_action, slot_set
 from actions.explaining import made_explained, was_explained
 from actions.frame.answers import answers_to, values_of
+from actions.frame.asking import asks_how, asks_something, asks_what_came_back, asks_what_else, asks_whether_done
 from actions.frame.beside import looked_up, put_after, with_covered
 from actions.frame.form import Form, Question
 from actions.frame.going_on import given_way, go_on
 from actions.frame.memory import REFUSED, last_made, puts_aside, topic
 from actions.frame.negated import is_only_spoken_of
-from actions.frame.words import (
-    asks_how,
-    asks_something,
-    asks_what_came_back,
-    asks_what_else,
-    asks_whether_done,
-    joins,
-    short,
-)
+from actions.frame.words import joins, short
 from actions.of_the_range import of_the_range
 from actions.order_details import asks_for_details, asks_of_what_was_bought
 from actions.orders import SLOT as ORDERS

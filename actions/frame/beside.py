@@ -10,13 +10,14 @@ from actions.asking_sign_in import ask_to_sign_in
 from actions.call import Call, Event, Outcome, Request, Services
 from actions.events import form_left, next_action, slot_set
 from actions.frame.answers import answers_to, covered_by, is_all, refused, values_of
+from actions.frame.asking import asks_of_a_rule, asks_something
 from actions.frame.form import Answer, Form, Question
 from actions.frame.going_on import completed, given_way, go_on, unusable
 from actions.frame.memory import put_aside, puts_aside, settled, told_alone, topic
 from actions.frame.negated import is_only_spoken_of
 from actions.frame.stopping import withdraw
 from actions.frame.subjects import ANSWERING, DOUBTFUL
-from actions.frame.words import adds_something, asks_of_a_rule, asks_something, goes_on
+from actions.frame.words import adds_something, goes_on
 from actions.of_the_range import of_the_item
 from actions.order_details import asks_for_details, is_of_another_thing, only_details
 from actions.orders import SLOT as ORDERS

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.call import Action, Button, Call, Services
-from actions.frame.words import agrees, concedes, limits
+from actions.frame.deciding import agrees, concedes, limits
 
 # What is never a yes, whatever it begins with.
 NO_YES = frozenset({"cancel", "deny", "goodbye", "person", "complaint", "danger", "legal_or_press"})

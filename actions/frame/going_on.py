@@ -8,12 +8,13 @@ from typing import Any
 
 from actions.call import Call, Event, Outcome, Services
 from actions.events import form_ended, next_action, slot_set
+from actions.frame.asking import asks_of_a_rule, asks_something, wants_to_know
 from actions.frame.form import Answer, Form, Question
 from actions.frame.giving_up import OFFERED, given_up
 from actions.frame.memory import asked, failed, failures, settled
 from actions.frame.stopping import dropped, withdraw
 from actions.frame.subjects import ANSWERING
-from actions.frame.words import asks_of_a_rule, asks_something, says_goodbye, wants_to_know
+from actions.frame.words import says_goodbye
 from actions.orders import SLOT as ORDERS
 from actions.orders import asks_of_an_order, asks_when_or_where
 from frontdesk.conversations.model import Reason

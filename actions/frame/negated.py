@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from actions.frame.words import asks_back
+from actions.frame.asking import asks_back
 from frontdesk.references import ANY_NUMBER
 
 # What is done, by the intent of wanting it.

@@ -23,6 +23,7 @@ from actions.frame.answers import (
     said_early,
     volunteered,
 )
+from actions.frame.asking import asks_of_a_rule, wants_to_know
 from actions.frame.beside import (
     answered_besides,
     asked_alike,
@@ -33,10 +34,10 @@ from actions.frame.beside import (
     put_after,
     to_another_subject,
 )
+from actions.frame.deciding import declines, postpones, takes_back
 from actions.frame.going_on import given_way, replaced, stopped
 from actions.frame.hearing import Heard
 from actions.frame.memory import put_aside, puts_aside, settled
-from actions.frame.words import asks_of_a_rule, declines, postpones, takes_back, wants_to_know
 
 Reading = Callable[[Heard], Outcome | None]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from actions.frame.agreeing import around
-from actions.frame.words import begins_with_yes, words
+from actions.frame.deciding import begins_with_yes
+from actions.frame.words import words
 
 #: What is read back: one order as a whole, one item of an order, or several; nothing is known of other things.
 ORDER, ITEM, ITEMS = "order", "item", "items"

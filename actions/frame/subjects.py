@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.call import Call
+from actions.frame.asking import asks_something
 from actions.frame.form import Form, Question
-from actions.frame.words import adds_something, asks_something, proposes
+from actions.frame.words import adds_something, proposes
 from actions.orders import SLOT as ORDERS
 from frontdesk.handoff.asked import SMALL
 

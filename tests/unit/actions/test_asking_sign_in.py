@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.frame.words import asks_in_general
+from actions.frame.asking import asks_in_general
 from tests.unit.actions.talk import Talk
 
 TOLD = ["utter_article_answer", "utter_sign_in_for_yours"]

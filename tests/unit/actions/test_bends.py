@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from actions.frame.asking import wants_to_know
+from actions.frame.deciding import wishes_something
 from actions.frame.reference import Candidate, named
-from actions.frame.words import adds_something, wants_to_know, wishes_something
+from actions.frame.words import adds_something
 from frontdesk.accounts.model import OrderState
 from tests.unit.actions.shop import STOVES, an_order, cancelling, done_by, furnished
 from tests.unit.actions.talk import Talk

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from actions.frame.words import asks_back, goes_on, proposes, short
+from actions.frame.asking import asks_back
+from actions.frame.words import goes_on, proposes, short
 from frontdesk.accounts.model import OrderState
 from tests.unit.actions.conftest import an_order
 from tests.unit.actions.shop import furnished

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.frame.words import takes_back
+from actions.frame.deciding import takes_back
 from tests.unit.actions.talk import Talk
 from tests.unit.actions.test_requests import LANTERN, left
 

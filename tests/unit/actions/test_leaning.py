@@ -10,8 +10,8 @@ import pytest
 from actions.addresses import NEW_ADDRESS
 from actions.call import Call
 from actions.change_order import ADDRESS_FORM
+from actions.frame.deciding import agrees, only_thanks, takes_back
 from actions.frame.reference import Candidate, all_of, by_name, narrowed
-from actions.frame.words import agrees, only_thanks, takes_back
 from frontdesk.identity.model import Caller, identified
 from frontdesk.tickets.model import Request
 from tests.unit.actions.conftest import CUSTOMERS

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions.frame.words import takes_back
+from actions.frame.deciding import takes_back
 from actions.order_details import Detail, details_asked, only_details
 from frontdesk.accounts.model import Order, OrderLine, OrderState
 from tests.unit.actions.conftest import an_order

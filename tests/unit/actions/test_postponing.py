@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.frame.words import postpones
+from actions.frame.deciding import postpones
 from frontdesk.accounts.model import OrderState
 from tests.unit.actions.shop import Shop, an_order
 from tests.unit.actions.talk import Talk
