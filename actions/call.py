@@ -164,6 +164,11 @@ class Call:
         """What the customer typed, with its spelling corrected: what was understood, and what to search with."""
         return self._read(0, len(self._typed)).replace(WORD_JOINER, "").strip()
 
+    def replies(self, kind: str) -> float:
+        """How likely the message is this kind of reply to a read-back (`data/replies.yml`), from 0 to 1. Of a part of
+        a message it is not known, which is 0."""
+        return float((self._message.get("reply") or {}).get(kind, 0.0))
+
     def reading_but(self, known: Collection[str]) -> str:
         """The reading, where these words (in lower case) stay as they were typed."""
         corrections = [
@@ -195,8 +200,10 @@ class Call:
             "intent": {"name": request.intent, "confidence": request.confidence},
             "entities": list(request.entities),
             "corrections": list(request.corrections),
+            "requests": [],
+            "reply": {},  # what the whole message does says nothing of its part
         }
-        return replace(self, tracker={**self.tracker, "latest_message": {**self._message, **message, "requests": []}})
+        return replace(self, tracker={**self.tracker, "latest_message": {**self._message, **message}})
 
     def part(self, start: int, end: int) -> Call:
         """The same call as if a part of the text as it was typed were the message."""

@@ -74,7 +74,7 @@ class Heard:
         """What the pipeline would say of it, where it said `parsed` of the whole message."""
         intent = {"name": self.intent, "confidence": self.confidence}
         own = {"intent": intent, "entities": [dict(each) for each in self.entities], "text": self.text}
-        return {**parsed, **own, "corrections": list(self.corrections), "requests": []}
+        return {**parsed, **own, "corrections": list(self.corrections), "requests": [], "reply": {}}
 
 
 def requests_of(parsed: Mapping[str, Any], is_asked: bool = False) -> list[Heard]:

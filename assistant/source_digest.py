@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
-_FOLDERS = ("encoder", "assistant/entities", "assistant/intents", "assistant/spelling")
+_FOLDERS = ("encoder", "assistant/entities", "assistant/intents", "assistant/replies", "assistant/spelling")
 _KINDS = ("*.py", "*.txt")
 
 

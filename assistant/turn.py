@@ -24,6 +24,7 @@ _NOT_KEPT = (
     "nearest_examples",
     "scope",
     "corrections",
+    "reply",
     "requests",
     "response_selector",
     "text_tokens",

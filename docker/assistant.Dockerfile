@@ -27,7 +27,7 @@ COPY encoder encoder
 RUN /opt/rasa/bin/python -m encoder.quantise
 COPY assistant assistant
 COPY config.yml domain.yml ./
-COPY data/references.yml data/references.yml
+COPY data/references.yml data/replies.yml data/
 COPY data/words.txt data/words.txt
 COPY data/shop/products.json data/shop/products.json
 COPY data/kb data/kb

@@ -13,6 +13,7 @@ from actions.frame.deciding import agrees, limits, wishes_something
 from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import Pending, pending
 from actions.frame.remarks import agrees_with_remark
+from actions.frame.replies import agrees_in_other_words, declines_in_other_words
 from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, REASONS, is_about_other
 from actions.frame.words import FILLERS, adds_something, joins, says_both, weighty, words
 from actions.orders import SLOT as ORDERS
@@ -92,12 +93,13 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
     """New values for what the pending question reads back; a message that is meant as a correction may change any
     earlier answer. "Where is W1042?" at a read-back asks about that order, and changes none."""
     is_meant = call.intent == "correction"
-    agreed = agrees(call.reading) and not limits(call.reading)
+    decides = agrees_in_other_words(call, form) or declines_in_other_words(call)
+    agreed = decides or (agrees(call.reading) and not limits(call.reading))
     earlier = [
         each
         for each in form.questions
         # "Yes cancel it, I bought the wrong one" says why, and agrees.
-        if (each.slot in question.confirms and not (agreed and each.volunteered))
+        if (each.slot in question.confirms and not (agreed and each.volunteered) and not (decides and each.free))
         or (is_meant and each.slot != question.slot and call.slot(each.slot) is not None)
     ]
     is_said = call.intent == "deny" or not is_about_other(form, question, call)

@@ -38,6 +38,8 @@ from actions.frame.deciding import declines, postpones, takes_back
 from actions.frame.going_on import given_way, replaced, stopped
 from actions.frame.hearing import Heard
 from actions.frame.memory import put_aside, puts_aside, settled
+from actions.frame.replies import agrees_in_other_words, declines_in_other_words
+from actions.frame.subjects import begins_another
 
 Reading = Callable[[Heard], Outcome | None]
 
@@ -77,6 +79,23 @@ def _corrects_in_vain(heard: Heard) -> Outcome | None:
         return None
     heard.call.say(str(problem.problem), **problem.variables)
     return heard.go_on({})
+
+
+def _agrees_in_other_words(heard: Heard) -> Outcome | None:
+    is_yes = agrees_in_other_words(heard.call, heard.form) and _only_replies(heard)
+    return heard.go_on({heard.question.slot: True}) if is_yes else None
+
+
+def _declines_in_other_words(heard: Heard) -> Outcome | None:
+    is_no = declines_in_other_words(heard.call) and _only_replies(heard)
+    return stopped(heard.form, heard.call) if is_no else None
+
+
+def _only_replies(heard: Heard) -> bool:
+    """Whether the message is about what was read back, and nothing is asked beside it."""
+    if not heard.question.confirms or heard.call.text.startswith("/") or heard.besides:
+        return False
+    return not begins_another(heard.form, heard.call, heard.forms)
 
 
 def _takes_back_what_is_read_back(heard: Heard) -> Outcome | None:
@@ -198,6 +217,8 @@ READINGS: tuple[Reading, ...] = (
     _joins_orders,
     _corrects,
     _corrects_in_vain,
+    _agrees_in_other_words,
+    _declines_in_other_words,
     _takes_back_what_is_read_back,
     _is_explained,
     _asks_details,

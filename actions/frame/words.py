@@ -47,7 +47,7 @@ _FAREWELL = re.compile(
     r"have a (?:good|nice|great|lovely) (?:day|evening|weekend|one|time))\b",
     re.IGNORECASE,
 )
-_THANKS = re.compile(r"\b(?:thanks?|thank you|thx|ty|cheers|much appreciated)\b", re.IGNORECASE)
+_THANKS = re.compile(r"\b(?:thanks?|thank you|thx|ty|ta|cheers|much appreciated)\b(?!-)", re.IGNORECASE)
 
 
 def words(text: str) -> list[str]:

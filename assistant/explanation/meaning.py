@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from assistant.answering import Problem
 from assistant.intents.classifier import NEAREST_EXAMPLES, REQUESTS, SCOPE, SupportIntentClassifier
 from assistant.intents.model import IntentModel
+from assistant.replies.component import REPLY
 from assistant.sentence_featurizer import READ_AS
 from assistant.spelling.component import CORRECTIONS
 from assistant.spelling.reading import from_facts
@@ -49,6 +50,7 @@ class Meaning:
     words: tuple[Word, ...]
     ranking: tuple[dict[str, Any], ...]
     nearest: tuple[dict[str, Any], ...]
+    reply: dict[str, float]
     entities: tuple[dict[str, Any], ...]
 
 
@@ -98,6 +100,7 @@ def meaning(text: str, parsed: dict[str, Any], model: IntentModel) -> Meaning:
             {"name": each["name"], "confidence": each["confidence"]} for each in intents[:MAX_RANKED_INTENTS]
         ),
         nearest=tuple(parsed.get(NEAREST_EXAMPLES, ())),
+        reply=dict(parsed.get(REPLY) or {}),
         entities=tuple(_entity(each, parsed[TEXT]) for each in parsed[ENTITIES]),
     )
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from frontdesk.nlu.report_terminal import percent
 
 WORDS = 6
+_KINDS = 2  # of reply that are shown
 _BAR = 20
 _NEGLIGIBLE = 0.1  # beside the word that counts most
 
@@ -59,6 +60,9 @@ def _meaning(console: Console, found: dict[str, Any]) -> None:
     for each in found["nearest"]:
         nearest.add_row(f"{each['similarity']:.2f}", f"“{escape(each['text'])}”", escape(each["intent"]))
     console.print(Padding(nearest, (0, 0, 0, 2), expand=False))
+    if found["reply"]:
+        kinds = ", ".join(f"{kind} {percent(share)}" for kind, share in list(found["reply"].items())[:_KINDS])
+        console.print(f"\n[bold]As a reply to a read-back[/]  {escape(kinds)}")
     console.print("\n[bold]Entities[/]", "" if found["entities"] else "none")
     for each in found["entities"]:
         unsure = ", perhaps: nothing but digits says so" if each["certainty"] == "alone" else ""

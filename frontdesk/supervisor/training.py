@@ -23,13 +23,14 @@ from frontdesk.supervisor.problem import Problem
 PYTHON = Path("assistant/.venv/bin/python")
 RASA = Path("assistant/.venv/bin/rasa")
 DATA = ("data/nlu", "data/rules", "data/stories")
-TRAINED = ("assistant", "assistant/entities", "assistant/intents", "assistant/spelling", "encoder")
+TRAINED = ("assistant", "assistant/entities", "assistant/intents", "assistant/replies", "assistant/spelling", "encoder")
 # Words that the assistant takes for right (config.yml, `words`).
 WORDS = ("assistant/spelling/*.txt", "data/words.txt", "data/kb/**/*", "data/shop/products.json")
 # What set-up chose for this machine (encoder/quantise.py): vectors in floats and in integers cannot be compared.
 ENCODER = "assistant/.venv/share/frontdesk-encoder/choice.json"
 CODE = (*(f"{folder}/*.py" for folder in TRAINED), "assistant/requirements.lock", ENCODER)
-INPUTS = ("config.yml", "domain.yml", "data/references.yml", *(f"{folder}/**/*.y*ml" for folder in DATA), *WORDS, *CODE)
+SETTINGS = ("config.yml", "domain.yml", "data/references.yml", "data/replies.yml")
+INPUTS = (*SETTINGS, *(f"{folder}/**/*.y*ml" for folder in DATA), *WORDS, *CODE)
 
 _PROGRESS_SECONDS = 15.0
 

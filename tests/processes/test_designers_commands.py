@@ -135,6 +135,7 @@ def test_explain_takes_a_leading_slash_for_text(frontdesk: Run) -> None:
     assert found["confidence"] < 1
     assert found["text"] == "/greet"
     assert found["nearest"]
+    assert {"agree", "decline"} <= set(found["reply"])
 
 
 def test_explain_answers_within_a_conversation(frontdesk: Run) -> None:

@@ -43,6 +43,7 @@ class Talk:
     likely: tuple[str, ...] = ()
     confidence: float = 0.0
     parts: Mapping[str, str] = field(default_factory=dict)
+    reply: Mapping[str, float] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=rules)
 
     def say(
@@ -51,18 +52,19 @@ class Talk:
         intent: str = "nlu_fallback",
         likely: tuple[str, ...] = (),
         parts: Mapping[str, str] | None = None,
+        reply: Mapping[str, float] | None = None,
         **entities: str | list[str],
     ) -> list[str]:
         """Say something. Returns the names of the responses, in order. `likely` are the next likely intents,
-        `parts` the intents of several requests in the text."""
+        `parts` the intents of several requests in the text, `reply` how likely it is which reply to a read-back."""
         self.turn = f"turn-{sum(event['event'] == 'user' for event in self.events) + 1}"
         self.rehearsal.turns.start(self.turn, self.customer)
         self.said, self.handoff = [], None
-        self.likely, self.parts = likely, parts or {}
+        self.likely, self.parts, self.reply = likely, parts or {}, reply or {}
         self._hear(text, intent, _entities(text, entities))
         while not self.form and (waiting := self.slots.get("put_aside")):
             self.slots["put_aside"] = waiting[1:] or None
-            self.parts = {}
+            self.parts = self.reply = {}
             self._hear(waiting[0]["text"], waiting[0]["intent"], waiting[0]["entities"])
         return [message["response"] for message in self.said if "response" in message]
 
@@ -94,6 +96,7 @@ class Talk:
             "intent_ranking": [{"name": name, "confidence": 0.9} for name in (intent, *self.likely)],
             "entities": entities,
             "requests": [_request(text, part, of) for part, of in self.parts.items()],
+            "reply": dict(self.reply),
             "metadata": metadata,
         }
         self.events.append({"event": "user", "metadata": metadata})

@@ -1,0 +1,43 @@
+"""What a reply to "shall I do that?" most likely does, as the assistant has learned from data/replies.yml.
+
+It speaks where no clear yes and no clear no does: "grand, work away", "don't bother, it was only mud".
+"""
+
+from __future__ import annotations
+
+import re
+
+from actions.call import Call
+from actions.frame.deciding import concedes, limits, only_thanks
+from actions.frame.form import NO_YES, Form
+
+# How likely a kind must be: of replies by writers whose others it had not learned from, 98 % that were taken for an
+# agreement were one.
+_SURE = 0.5
+# The same of a reply whose intent says so, too: the wish once more, or a no.
+_SURE_BESIDES = 0.4
+# Without any of these words nothing is a yes, however likely it seems: who only says why has agreed to nothing.
+_AGREES = re.compile(
+    r"\b(?:y(?:e|a|up|ep|es+|eh|ea|eah|is|us)|aye|ok(?:ay)?|k|sure|surely|certainly|absolutely|definitely|of course"
+    r"|indeed|go|do|does|proceed|carry on|crack on|work away|fire away|away|on you|please|pls|plz|kindly|right|rite"
+    r"|correct|exactly|precisely|perfect|spot on|bang on|agreed?|confirm(?:ed)?|approved?|accept(?:ed)?|fine|good|great"
+    r"|grand|lovely|brilliant|sounds|deal|bet|why not|may as well|might as well|suits|happy|needful|that'?s it"
+    r"|that'?d be|all right|alright|cool|finally|just|put it through|send (?:it|them|me|us|that))\b"
+)
+_NO = frozenset({"deny", "cancel"})
+# Who complains may agree all the same: "for God's sake, just do it".
+_MAY_AGREE = frozenset({"complaint"})
+
+
+def agrees_in_other_words(call: Call, form: Form) -> bool:
+    """Whether a reply most likely agrees, and nothing in it may be more than that."""
+    said = call.reading
+    if "?" in said or call.intent in NO_YES - _MAY_AGREE or limits(said) or concedes(said) or only_thanks(said):
+        return False
+    least = _SURE_BESIDES if call.intent in form.intents else _SURE
+    return call.replies("agree") >= least and bool(_AGREES.search(said.lower()))
+
+
+def declines_in_other_words(call: Call) -> bool:
+    """Whether a reply most likely declines, and asks nothing."""
+    return "?" not in call.reading and call.replies("decline") >= (_SURE_BESIDES if call.intent in _NO else _SURE)

@@ -1,0 +1,74 @@
+"""What agrees or declines at a read-back in words that are no plain yes and no plain no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from frontdesk.accounts.model import OrderState
+from tests.unit.actions.shop import an_order, cancelling, done_by, furnished
+
+
+def replied(rehearsal: Any, text: str, intent: str = "nlu_fallback", **kinds: float) -> list[str]:
+    return cancelling(rehearsal).say(text, intent, reply=kinds)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("grand, work away", "out_of_scope"),
+        ("ye go for it im broke", "nlu_fallback"),
+        ("for gods sake just do it", "complaint"),
+    ],
+)
+def test_what_most_likely_agrees_is_a_yes(rehearsal: Any, text: str, intent: str) -> None:
+    assert replied(rehearsal, text, intent, agree=0.9) == ["utter_done_cancel_order"]
+    assert [name for name, _ in done_by(rehearsal)] == ["cancel_order"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "agree"),
+    [
+        ("grand, work away", "out_of_scope", 0.49),
+        ("the trip is off, like I said", "nlu_fallback", 0.9),  # only why
+        ("ta very much", "thank", 0.9),
+        ("go on, but only the hats", "nlu_fallback", 0.9),
+        ("fine, but however they are late", "nlu_fallback", 0.9),
+        ("ok and what does it cost?", "question", 0.9),
+        ("please leave it", "deny", 0.9),
+        ("ok then send me another size", "change_items", 0.9),  # what another journey does
+        ("ok get me a person", "person", 0.9),
+    ],
+)
+def test_what_may_be_more_than_a_yes_is_none(rehearsal: Any, text: str, intent: str, agree: float) -> None:
+    replied(rehearsal, text, intent, agree=agree)
+    assert done_by(rehearsal) == []
+
+
+def test_the_wish_once_more_needs_to_be_less_sure(rehearsal: Any) -> None:
+    assert replied(rehearsal, "100% cancel it pls", "cancel_order", agree=0.44) == ["utter_done_cancel_order"]
+
+
+def test_a_plain_yes_that_most_likely_changes_something_is_none(rehearsal: Any) -> None:
+    replied(rehearsal, "yes mate, size 42", "affirm", change=0.8)
+    assert done_by(rehearsal) == []
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "cancel_order", "question"])
+def test_what_most_likely_declines_ends_it(rehearsal: Any, intent: str) -> None:
+    assert replied(rehearsal, "don't bother, it was only mud", intent, decline=0.8) == ["utter_cancel_order_stopped"]
+    assert done_by(rehearsal) == []
+
+
+def test_a_question_declines_nothing(rehearsal: Any) -> None:
+    said = replied(rehearsal, "should I not bother?", "question", decline=0.8)
+    assert "utter_cancel_order_stopped" not in said
+
+
+def test_a_reply_to_another_question_is_no_yes(rehearsal: Any) -> None:
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING), an_order("W1002", OrderState.PROCESSING))
+    talk.say("cancel my order", "cancel_order")
+    talk.say("grand, work away", "nlu_fallback", reply={"agree": 0.9})
+    assert done_by(rehearsal) == []
+    assert talk.pending
