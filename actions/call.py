@@ -164,6 +164,11 @@ class Call:
         """What the customer typed, with its spelling corrected: what was understood, and what to search with."""
         return self._read(0, len(self._typed)).replace(WORD_JOINER, "").strip()
 
+    @property
+    def confidence(self) -> float:
+        """How sure its intent is, from 0 to 1."""
+        return float((self._message.get("intent") or {}).get("confidence") or 0.0)
+
     def replies(self, kind: str) -> float:
         """How likely the message is this kind of reply to a read-back (`data/replies.yml`), from 0 to 1. Of a part of
         a message it is not known, which is 0."""

@@ -10,8 +10,6 @@ from typing import Any
 from actions.call import Action, Button, Call, Services
 from actions.frame.deciding import agrees, concedes, limits
 
-# How likely a reply must want something else before a yes in it is none: "yes but size 42".
-_LIKELY = 0.5
 # What is never a yes, whatever it begins with.
 NO_YES = frozenset({"cancel", "deny", "goodbye", "person", "complaint", "danger", "legal_or_press"})
 
@@ -157,7 +155,6 @@ def confirmation(slot: str, ask: Callable[[Call, Services], Asked], confirms: tu
         is_yes = (call.intent == "affirm" and not concedes(call.reading)) or (
             call.intent not in NO_YES and agrees(call.reading)
         )
-        is_yes = is_yes and call.replies("change") < _LIKELY
         return Answer(True, whole=True) if asked and is_yes and not limits(call.reading) else None
 
     return Question(slot, ask, read, unclear="utter_yes_or_no", confirms=confirms)

@@ -38,7 +38,7 @@ from actions.frame.deciding import declines, postpones, takes_back
 from actions.frame.going_on import given_way, replaced, stopped
 from actions.frame.hearing import Heard
 from actions.frame.memory import put_aside, puts_aside, settled
-from actions.frame.replies import agrees_in_other_words, declines_in_other_words
+from actions.frame.replies import agrees_in_other_words, declines_in_other_words, is_guessed, wants_otherwise
 from actions.frame.subjects import begins_another
 
 Reading = Callable[[Heard], Outcome | None]
@@ -93,9 +93,10 @@ def _declines_in_other_words(heard: Heard) -> Outcome | None:
 
 def _only_replies(heard: Heard) -> bool:
     """Whether the message is about what was read back, and nothing is asked beside it."""
-    if not heard.question.confirms or heard.call.text.startswith("/") or heard.besides:
+    if not heard.question.confirms or heard.call.text.startswith("/"):
         return False
-    return not begins_another(heard.form, heard.call, heard.forms)
+    is_more = heard.besides or begins_another(heard.form, heard.call, heard.forms)
+    return not is_more or is_guessed(heard.call)
 
 
 def _takes_back_what_is_read_back(heard: Heard) -> Outcome | None:
@@ -116,7 +117,8 @@ def _asks_details(heard: Heard) -> Outcome | None:
 
 
 def _restates(heard: Heard) -> Outcome | None:
-    is_yes = heard.question.confirms and is_restated(heard.form, heard.question, heard.call, heard.services)
+    may_be_yes = heard.question.confirms and not wants_otherwise(heard.call)
+    is_yes = may_be_yes and is_restated(heard.form, heard.question, heard.call, heard.services)
     return heard.go_on({heard.question.slot: True}) if is_yes else None
 
 
@@ -132,6 +134,8 @@ def _asks_back(heard: Heard) -> Outcome | None:
 
 def _answers(heard: Heard) -> Outcome | None:
     question, call, services, answer = heard.question, heard.call, heard.services, heard.answer
+    if question.confirms and not call.text.startswith("/") and wants_otherwise(call):
+        return None
     if answer is None or answer.value is None or not (heard.besides or is_all(call, answer) or not heard.is_other):
         return None
     answered = call.with_slots({question.slot: answer.value})  # an item is known once its order is

@@ -24,6 +24,8 @@ _AGREES = re.compile(
     r"|grand|lovely|brilliant|sounds|deal|bet|why not|may as well|might as well|suits|happy|needful|that'?s it"
     r"|that'?d be|all right|alright|cool|finally|just|put it through|send (?:it|them|me|us|that))\b"
 )
+# How likely it must be beside an intent of another subject, and below what an intent is a guess: "get it reported".
+_SURE_OF_IT, _SURE_INTENT = 0.8, 0.6
 _NO = frozenset({"deny", "cancel"})
 # Who complains may agree all the same: "for God's sake, just do it".
 _MAY_AGREE = frozenset({"complaint"})
@@ -41,3 +43,15 @@ def agrees_in_other_words(call: Call, form: Form) -> bool:
 def declines_in_other_words(call: Call) -> bool:
     """Whether a reply most likely declines, and asks nothing."""
     return "?" not in call.reading and call.replies("decline") >= (_SURE_BESIDES if call.intent in _NO else _SURE)
+
+
+def wants_otherwise(call: Call) -> bool:
+    """Whether a reply most likely wants something else than what was read back, or nothing: no yes then, whatever its
+    words: "I don't want it cancelled, I want the boots in a 40"."""
+    return call.replies("change") >= _SURE or call.replies("decline") >= _SURE
+
+
+def is_guessed(call: Call) -> bool:
+    """Whether a reply agrees or declines so surely that what it seems to be about besides is a guess."""
+    decides = max(call.replies("agree"), call.replies("decline"))
+    return decides >= _SURE_OF_IT and call.confidence < _SURE_INTENT

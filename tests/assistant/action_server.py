@@ -39,6 +39,7 @@ class ActionServer:
         """
         self._released.set()
         self._released = threading.Event()
+        self.waiting = threading.Semaphore(0)  # what hung before, and nobody waited for, does not count
         self._behaviour, self._only = how, only
         self.calls.clear()
 

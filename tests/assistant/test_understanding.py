@@ -49,6 +49,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             component["words"] = ["words.txt"]
         if component["name"].endswith("SupportIntentClassifier"):
             component["asides"] = ["greet"]
+        if component["name"].endswith("ReplyClassifier"):
+            component["examples"] = str(ROOT / "data" / "replies.yml")
+            component["cache"] = str(folder / "cache" / "vectors.sqlite")
     (folder / "words.txt").write_text("Zwiebelfisch")
     (folder / "config.yml").write_text(yaml.safe_dump(config))
     nlu = [{"intent": name, "examples": "".join(f"- {text}\n" for text in texts)} for name, texts in EXAMPLES.items()]

@@ -10,8 +10,13 @@ from frontdesk.accounts.model import OrderState
 from tests.unit.actions.shop import an_order, cancelling, done_by, furnished
 
 
-def replied(rehearsal: Any, text: str, intent: str = "nlu_fallback", **kinds: float) -> list[str]:
-    return cancelling(rehearsal).say(text, intent, reply=kinds)
+def replied(
+    rehearsal: Any, text: str, intent: str = "nlu_fallback", confidence: float = 0.9, **kinds: float
+) -> list[str]:
+    """What is said to a reply to the read-back of a cancellation, of an intent that is so sure."""
+    talk = cancelling(rehearsal)
+    talk.confidence = confidence
+    return talk.say(text, intent, reply=kinds)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +49,20 @@ def test_what_most_likely_agrees_is_a_yes(rehearsal: Any, text: str, intent: str
 def test_what_may_be_more_than_a_yes_is_none(rehearsal: Any, text: str, intent: str, agree: float) -> None:
     replied(rehearsal, text, intent, agree=agree)
     assert done_by(rehearsal) == []
+
+
+@pytest.mark.parametrize("text", ["I don't want it cancelled, I want the boots in a 40", "yes, cancel it in a while"])
+@pytest.mark.parametrize("kind", ["change", "decline"])
+def test_the_wish_once_more_is_no_yes_where_most_likely_something_else_is_wanted(
+    rehearsal: Any, text: str, kind: str
+) -> None:
+    replied(rehearsal, text, "cancel_order", **{kind: 0.9})
+    assert done_by(rehearsal) == []
+
+
+def test_another_subject_that_is_a_guess_is_no_obstacle(rehearsal: Any) -> None:
+    said = replied(rehearsal, "ye may as well, they let the water in", "change_items", confidence=0.49, agree=0.91)
+    assert said == ["utter_done_cancel_order"]
 
 
 def test_the_wish_once_more_needs_to_be_less_sure(rehearsal: Any) -> None:
