@@ -35,6 +35,11 @@ _YES_AT_THE_END = re.compile(r"\b(?:yes|yeah|yep|yup)\W*$")
 # "Good, that is enough. Yes then, change it", and not "that is wrong. Yes, wrong".
 _OBJECTS = re.compile(r"\b(?:stop|wrong|hang on|hold on|never|forget|mistake)\b")
 _YES_IN_A_SENTENCE = re.compile(r"[.!;]\s*(?:(?:so|ok|okay|well|then)\W+)*(?:yes+|yeah|yep|yup)\b")
+# "Right, let me see", "sure, after Friday": a yes of which nothing may be done now.
+_HESITATES = re.compile(
+    r"\b(?:let me (?:see|check|look|think|ask)|do you (?:think|reckon)|should i|(?:after|from|until|once|on) "
+    r"(?:next |this )?(?:\w+day|tomorrow|week|month))\b"
+)
 _CLEARLY = re.compile(r"\b(?:yes|yep|yup|yeah|yea|please|pls|plz|do|sure|correct|exactly|go ahead|go on)\b")
 _CLAUSE_BEGINS = r"(?:^|[.,;!]\s*)(?:(?:no|ok|please|pls|so|then)\W+)*"
 _TAKES_BACK = re.compile(
@@ -105,6 +110,11 @@ def limits(text: str) -> bool:
 def concedes(text: str) -> bool:
     """Whether a text agrees only in order to object: `fine but it is coming apart, too`."""
     return bool(_CONCEDES.match(plain(text)))
+
+
+def hesitates(text: str) -> bool:
+    """Whether a text puts off what it seems to agree to, or asks whether to: `right, let me see`."""
+    return bool(_HESITATES.search(plain(text)))
 
 
 def only_thanks(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.call import Action, Button, Call, Services
-from actions.frame.deciding import agrees, concedes, limits
+from actions.frame.deciding import agrees, concedes, hesitates, limits
 
 # What is never a yes, whatever it begins with.
 NO_YES = frozenset({"cancel", "deny", "goodbye", "person", "complaint", "danger", "legal_or_press"})
@@ -155,6 +155,7 @@ def confirmation(slot: str, ask: Callable[[Call, Services], Asked], confirms: tu
         is_yes = (call.intent == "affirm" and not concedes(call.reading)) or (
             call.intent not in NO_YES and agrees(call.reading)
         )
-        return Answer(True, whole=True) if asked and is_yes and not limits(call.reading) else None
+        is_less = limits(call.reading) or hesitates(call.reading)
+        return Answer(True, whole=True) if asked and is_yes and not is_less else None
 
     return Question(slot, ask, read, unclear="utter_yes_or_no", confirms=confirms)

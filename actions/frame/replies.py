@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from actions.call import Call
-from actions.frame.deciding import concedes, limits, only_thanks
+from actions.frame.deciding import concedes, hesitates, limits, only_thanks
 from actions.frame.form import NO_YES, Form
 
 # How likely a kind must be: of replies by writers whose others it had not learned from, 98 % that were taken for an
@@ -26,6 +26,7 @@ _AGREES = re.compile(
 )
 # How likely it must be beside an intent of another subject, and below what an intent is a guess: "get it reported".
 _SURE_OF_IT, _SURE_INTENT = 0.8, 0.6
+_MORE = re.compile(r"\b(?:other|another|also)\b")
 _NO = frozenset({"deny", "cancel"})
 # Who complains may agree all the same: "for God's sake, just do it".
 _MAY_AGREE = frozenset({"complaint"})
@@ -34,7 +35,8 @@ _MAY_AGREE = frozenset({"complaint"})
 def agrees_in_other_words(call: Call, form: Form) -> bool:
     """Whether a reply most likely agrees, and nothing in it may be more than that."""
     said = call.reading
-    if "?" in said or call.intent in NO_YES - _MAY_AGREE or limits(said) or concedes(said) or only_thanks(said):
+    may_be_more = limits(said) or concedes(said) or hesitates(said) or only_thanks(said) or _MORE.search(said.lower())
+    if "?" in said or call.intent in NO_YES - _MAY_AGREE or may_be_more:
         return False
     least = _SURE_BESIDES if call.intent in form.intents else _SURE
     return call.replies("agree") >= least and bool(_AGREES.search(said.lower()))

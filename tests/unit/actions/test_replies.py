@@ -38,6 +38,10 @@ def test_what_most_likely_agrees_is_a_yes(rehearsal: Any, text: str, intent: str
         ("grand, work away", "out_of_scope", 0.49),
         ("the trip is off, like I said", "nlu_fallback", 0.9),  # only why
         ("ta very much", "thank", 0.9),
+        ("great, do the same for my other order", "order_status", 0.9),
+        ("right, let me see", "affirm", 0.9),
+        ("sure, after Friday", "question", 0.5),
+        ("do you think I should do it", "affirm", 0.7),
         ("go on, but only the hats", "nlu_fallback", 0.9),
         ("fine, but however they are late", "nlu_fallback", 0.9),
         ("ok and what does it cost?", "question", 0.9),
