@@ -38,7 +38,13 @@ from actions.frame.deciding import declines, postpones, takes_back
 from actions.frame.going_on import given_way, replaced, stopped
 from actions.frame.hearing import Heard
 from actions.frame.memory import put_aside, puts_aside, settled
-from actions.frame.replies import agrees_in_other_words, declines_in_other_words, is_guessed, wants_otherwise
+from actions.frame.replies import (
+    agrees_in_other_words,
+    declines_in_other_words,
+    is_guessed,
+    names_another_number,
+    wants_otherwise,
+)
 from actions.frame.subjects import begins_another
 
 Reading = Callable[[Heard], Outcome | None]
@@ -82,13 +88,21 @@ def _corrects_in_vain(heard: Heard) -> Outcome | None:
 
 
 def _agrees_in_other_words(heard: Heard) -> Outcome | None:
-    is_yes = agrees_in_other_words(heard.call, heard.form) and _only_replies(heard)
+    is_yes = agrees_in_other_words(heard.call, heard.form) and _only_replies(heard) and not _may_be_no_yes(heard)
     return heard.go_on({heard.question.slot: True}) if is_yes else None
 
 
 def _declines_in_other_words(heard: Heard) -> Outcome | None:
     is_no = declines_in_other_words(heard.call) and _only_replies(heard)
     return stopped(heard.form, heard.call) if is_no else None
+
+
+def _may_be_no_yes(heard: Heard) -> bool:
+    """Whether a reply to a read-back most likely wants something else, whatever its words."""
+    call, confirms = heard.call, heard.question.confirms
+    if not confirms or call.text.startswith("/"):
+        return False
+    return wants_otherwise(call) or names_another_number(call, confirms)
 
 
 def _only_replies(heard: Heard) -> bool:
@@ -117,7 +131,7 @@ def _asks_details(heard: Heard) -> Outcome | None:
 
 
 def _restates(heard: Heard) -> Outcome | None:
-    may_be_yes = heard.question.confirms and not wants_otherwise(heard.call)
+    may_be_yes = heard.question.confirms and not _may_be_no_yes(heard)
     is_yes = may_be_yes and is_restated(heard.form, heard.question, heard.call, heard.services)
     return heard.go_on({heard.question.slot: True}) if is_yes else None
 
@@ -134,7 +148,7 @@ def _asks_back(heard: Heard) -> Outcome | None:
 
 def _answers(heard: Heard) -> Outcome | None:
     question, call, services, answer = heard.question, heard.call, heard.services, heard.answer
-    if question.confirms and not call.text.startswith("/") and wants_otherwise(call):
+    if _may_be_no_yes(heard):
         return None
     if answer is None or answer.value is None or not (heard.besides or is_all(call, answer) or not heard.is_other):
         return None

@@ -6,6 +6,7 @@ It speaks where no clear yes and no clear no does: "grand, work away", "don't bo
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions.call import Call
 from actions.frame.deciding import concedes, hesitates, limits, only_thanks
@@ -27,6 +28,7 @@ _AGREES = re.compile(
 # How likely it must be beside an intent of another subject, and below what an intent is a guess: "get it reported".
 _SURE_OF_IT, _SURE_INTENT = 0.8, 0.6
 _MORE = re.compile(r"\b(?:other|another|also)\b")
+_NUMBER = re.compile(r"\b\d+\b")
 _NO = frozenset({"deny", "cancel"})
 # Who complains may agree all the same: "for God's sake, just do it".
 _MAY_AGREE = frozenset({"complaint"})
@@ -57,3 +59,10 @@ def is_guessed(call: Call) -> bool:
     """Whether a reply agrees or declines so surely that what it seems to be about besides is a guess."""
     decides = max(call.replies("agree"), call.replies("decline"))
     return decides >= _SURE_OF_IT and call.confidence < _SURE_INTENT
+
+
+def names_another_number(call: Call, slots: Sequence[str]) -> bool:
+    """Whether a reply to an address that was read back has a number which that one lacks: "yes, 14 Mill Lane" of 12."""
+    addresses = [str(call.slot(slot) or "") for slot in slots if slot.endswith("address")]
+    known = set(_NUMBER.findall(" ".join(addresses)))
+    return bool(addresses) and any(number not in known for number in _NUMBER.findall(call.reading))

@@ -95,3 +95,13 @@ def test_a_reply_to_another_question_is_no_yes(rehearsal: Any) -> None:
     talk.say("grand, work away", "nlu_fallback", reply={"agree": 0.9})
     assert done_by(rehearsal) == []
     assert talk.pending
+
+
+@pytest.mark.parametrize("text", ["yes 14 Mill Lane", "yes 14 Mill Lane is right"])
+def test_a_yes_to_an_address_with_another_number_sends_nothing_there(rehearsal: Any, text: str) -> None:
+    talk = furnished(rehearsal, an_order("W1001", OrderState.PROCESSING))
+    talk.say("please send W1001 to 12 Mill Lane, ZZ-4020 Thistlepost", "change_address", order_number="W1001")
+    talk.say(text, "affirm", reply={"agree": 0.9})
+    assert done_by(rehearsal) == []
+    talk.say("yes, 12 Mill Lane", "affirm", reply={"agree": 0.9})
+    assert [name for name, _ in done_by(rehearsal)] == ["change_address"]
