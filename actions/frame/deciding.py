@@ -37,7 +37,8 @@ _OBJECTS = re.compile(r"\b(?:stop|wrong|hang on|hold on|never|forget|mistake)\b"
 _YES_IN_A_SENTENCE = re.compile(r"[.!;]\s*(?:(?:so|ok|okay|well|then)\W+)*(?:yes+|yeah|yep|yup)\b")
 # "Right, let me see", "sure, after Friday": a yes of which nothing may be done now.
 _HESITATES = re.compile(
-    r"\b(?:let me (?:see|check|look|think|ask)|do you (?:think|reckon)|should i|(?:after|from|until|once|on) "
+    r"\b(?:let me (?:see|check|look|think|ask)|do you (?:think|reckon)|as (?:long|soon) as|should i"
+    r"|(?:after|from|until|once|on) "
     r"(?:next |this )?(?:\w+day|tomorrow|week|month))\b"
 )
 _CLEARLY = re.compile(r"\b(?:yes|yep|yup|yeah|yea|please|pls|plz|do|sure|correct|exactly|go ahead|go on)\b")

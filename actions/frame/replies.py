@@ -27,7 +27,20 @@ _AGREES = re.compile(
 )
 # How likely it must be beside an intent of another subject, and below what an intent is a guess: "get it reported".
 _SURE_OF_IT, _SURE_INTENT = 0.8, 0.6
-_MORE = re.compile(r"\b(?:other|another|also)\b")
+_MORE = re.compile(
+    r"\b(?:other|another|also|wrong|maybe|perhaps|probably|nearly|almost|wish|myself|wait|hold on|hang on"
+    r"|moment|sec|first"
+    r"|again|before|until|assuming|provided|once|later|tomorrow|next|as (?:long|soon) as|are you sure|u sure"
+    r"|correct (?:it|that|this|the)|as (?:normal|planned|ordered)|can go ahead|in writing|fishy|livid|better)\b"
+    r"|(?:n't|\bnot|\bnever|\bdont) (?:\w+ ){0,2}(?:do|go|proceed|agree|right|correct|sound|what)\b"
+    r"|^(?:do|does|is|are|can|who|nobody|may|might|my|she|he) |\bright\W*$|\bi (?:can|could|will|would)\b|\bi'll\b"
+)
+# What declines something else: "no worries". At a cancellation "I don't need it any more" is a yes, if anything.
+_DECLINES_NOTHING = re.compile(
+    r"\bno (?:worries|rush|idea|doubt|objections?|complaints?|problem)\b|\bnothing against\b|\bsorry\W*$"
+    r"|(?:n't|\bdont|\bno longer|\bcant|\bnot|\bno) (?:\w+ )?(?:want|need|keep|use|let|worry|care|charge|call|ask)\b"
+    r"|\bleave (?:my|it with|it at)\b"
+)
 _NUMBER = re.compile(r"\b\d+\b")
 _NO = frozenset({"deny", "cancel"})
 # Who complains may agree all the same: "for God's sake, just do it".
@@ -40,13 +53,14 @@ def agrees_in_other_words(call: Call, form: Form) -> bool:
     may_be_more = limits(said) or concedes(said) or hesitates(said) or only_thanks(said) or _MORE.search(said.lower())
     if "?" in said or call.intent in NO_YES - _MAY_AGREE or may_be_more:
         return False
-    least = _SURE_BESIDES if call.intent in form.intents else _SURE
+    least = _SURE if call.intent in form.intents else _SURE_OF_IT
     return call.replies("agree") >= least and bool(_AGREES.search(said.lower()))
 
 
 def declines_in_other_words(call: Call) -> bool:
     """Whether a reply most likely declines, and asks nothing."""
-    return "?" not in call.reading and call.replies("decline") >= (_SURE_BESIDES if call.intent in _NO else _SURE)
+    is_other = "?" in call.reading or bool(_DECLINES_NOTHING.search(call.reading.lower()))
+    return not is_other and call.replies("decline") >= (_SURE_BESIDES if call.intent in _NO else _SURE)
 
 
 def wants_otherwise(call: Call) -> bool:

@@ -38,6 +38,12 @@ def test_what_most_likely_agrees_is_a_yes(rehearsal: Any, text: str, intent: str
         ("grand, work away", "out_of_scope", 0.49),
         ("the trip is off, like I said", "nlu_fallback", 0.9),  # only why
         ("ta very much", "thank", 0.9),
+        ("kindly do not do the needful", "nlu_fallback", 0.9),
+        ("kindly wait sir", "nlu_fallback", 0.9),
+        ("go ahead as soon as my new card is here", "nlu_fallback", 0.9),
+        ("so 278 right", "nlu_fallback", 0.9),
+        ("please correct it", "nlu_fallback", 0.9),
+        ("please go on with the order as normal", "nlu_fallback", 0.9),
         ("great, do the same for my other order", "order_status", 0.9),
         ("right, let me see", "affirm", 0.9),
         ("sure, after Friday", "question", 0.5),
@@ -70,7 +76,7 @@ def test_another_subject_that_is_a_guess_is_no_obstacle(rehearsal: Any) -> None:
 
 
 def test_the_wish_once_more_needs_to_be_less_sure(rehearsal: Any) -> None:
-    assert replied(rehearsal, "100% cancel it pls", "cancel_order", agree=0.44) == ["utter_done_cancel_order"]
+    assert replied(rehearsal, "100% cancel it pls", "cancel_order", agree=0.54) == ["utter_done_cancel_order"]
 
 
 def test_a_plain_yes_that_most_likely_changes_something_is_none(rehearsal: Any) -> None:
@@ -82,6 +88,11 @@ def test_a_plain_yes_that_most_likely_changes_something_is_none(rehearsal: Any) 
 def test_what_most_likely_declines_ends_it(rehearsal: Any, intent: str) -> None:
     assert replied(rehearsal, "don't bother, it was only mud", intent, decline=0.8) == ["utter_cancel_order_stopped"]
     assert done_by(rehearsal) == []
+
+
+@pytest.mark.parametrize("text", ["no worries", "I don't need it anymore", "leave it with the neighbour"])
+def test_what_declines_something_else_ends_nothing(rehearsal: Any, text: str) -> None:
+    assert "utter_cancel_order_stopped" not in replied(rehearsal, text, decline=0.9)
 
 
 def test_a_question_declines_nothing(rehearsal: Any) -> None:
