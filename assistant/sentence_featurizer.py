@@ -60,7 +60,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         self._storage = storage
         self._resource = resource
         try:
-            self._encoder = SentenceEncoder(_files(config))
+            self._encoder = SentenceEncoder(encoder_files(config))
             self._conventions = Conventions(
                 order_number=order_number(config["order_number"]),
                 ticket_number=ticket_number(config["ticket_number"]),
@@ -83,7 +83,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """What Rasa's cache of trained components depends on besides the settings."""
         try:
-            return f"{source_digest()} {_files(config).identity}"
+            return f"{source_digest()} {encoder_files(config).identity}"
         except EncoderProblem as problem:
             raise InvalidConfigException(f"SentenceFeaturizer: {problem}") from None
 
@@ -209,6 +209,13 @@ class PartReader:
         return texts, vectors
 
 
-def _files(config: dict[str, Any]) -> ModelFiles:
+def vector_of(message: Message) -> Any:
+    """The vector of a message, shape (dimensions,), by whichever featurizer came before; None without one."""
+    features = message.get_dense_features(TEXT)[1]
+    return features.features[0] if features is not None else None
+
+
+def encoder_files(config: dict[str, Any]) -> ModelFiles:
+    """The encoder that settings name, or the packaged one."""
     folder = config.get("encoder")  # the fingerprint gets settings without the defaults
     return in_folder(Path(folder)) if folder else packaged()

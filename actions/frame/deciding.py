@@ -38,8 +38,7 @@ _YES_IN_A_SENTENCE = re.compile(r"[.!;]\s*(?:(?:so|ok|okay|well|then)\W+)*(?:yes
 # "Right, let me see", "sure, after Friday": a yes of which nothing may be done now.
 _HESITATES = re.compile(
     r"\b(?:let me (?:see|check|look|think|ask)|do you (?:think|reckon)|as (?:long|soon) as|should i"
-    r"|(?:after|from|until|once|on) "
-    r"(?:next |this )?(?:\w+day|tomorrow|week|month))\b"
+    r"|(?:after|from|until|once|on) (?:next |this )?(?:\w+day|tomorrow|week|month))\b"
 )
 _CLEARLY = re.compile(r"\b(?:yes|yep|yup|yeah|yea|please|pls|plz|do|sure|correct|exactly|go ahead|go on)\b")
 _CLAUSE_BEGINS = r"(?:^|[.,;!]\s*)(?:(?:no|ok|please|pls|so|then)\W+)*"

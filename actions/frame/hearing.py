@@ -33,10 +33,20 @@ class Heard:
         return asked_beside(self.form, self.call, self.services)
 
     @cached_property
+    def begins_another(self) -> bool:
+        """Whether it asks for what another form does."""
+        return begins_another(self.form, self.call, self.forms)
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it was typed where something was read back."""
+        return bool(self.question.confirms) and not self.call.text.startswith("/")
+
+    @cached_property
     def answer(self) -> Answer | None:
         """What the question makes of it."""
         answer = pressed(self.call) or self.question.read(self.call, self.services, True)
-        if self.question.confirms and self.call.intent != "affirm" and begins_another(self.form, self.call, self.forms):
+        if self.question.confirms and self.call.intent != "affirm" and self.begins_another:
             answer = None  # "yes cancel", of a change
         if self.question.free and self.besides:
             answer = answer_without(self.question, self.besides, self.call, self.services)

@@ -35,6 +35,7 @@ from actions.frame.beside import (
     to_another_subject,
 )
 from actions.frame.deciding import declines, postpones, takes_back
+from actions.frame.form import Answer
 from actions.frame.going_on import given_way, replaced, stopped
 from actions.frame.hearing import Heard
 from actions.frame.memory import put_aside, puts_aside, settled
@@ -45,7 +46,6 @@ from actions.frame.replies import (
     names_another_number,
     wants_otherwise,
 )
-from actions.frame.subjects import begins_another
 
 Reading = Callable[[Heard], Outcome | None]
 
@@ -80,11 +80,7 @@ def _corrects(heard: Heard) -> Outcome | None:
 
 
 def _corrects_in_vain(heard: Heard) -> Outcome | None:
-    problem = refused_correction(heard.form, heard.question, heard.call, heard.services)
-    if problem is None:
-        return None
-    heard.call.say(str(problem.problem), **problem.variables)
-    return heard.go_on({})
+    return _is_refused(heard, refused_correction(heard.form, heard.question, heard.call, heard.services))
 
 
 def _agrees_in_other_words(heard: Heard) -> Outcome | None:
@@ -99,18 +95,14 @@ def _declines_in_other_words(heard: Heard) -> Outcome | None:
 
 def _may_be_no_yes(heard: Heard) -> bool:
     """Whether a reply to a read-back most likely wants something else, whatever its words."""
-    call, confirms = heard.call, heard.question.confirms
-    if not confirms or call.text.startswith("/"):
-        return False
-    return wants_otherwise(call) or names_another_number(call, confirms)
+    call = heard.call
+    return heard.is_reply and (wants_otherwise(call) or names_another_number(call, heard.question.confirms))
 
 
 def _only_replies(heard: Heard) -> bool:
     """Whether the message is about what was read back, and nothing is asked beside it."""
-    if not heard.question.confirms or heard.call.text.startswith("/"):
-        return False
-    is_more = heard.besides or begins_another(heard.form, heard.call, heard.forms)
-    return not is_more or is_guessed(heard.call)
+    is_alone = not heard.besides and not heard.begins_another
+    return heard.is_reply and (is_alone or is_guessed(heard.call))
 
 
 def _takes_back_what_is_read_back(heard: Heard) -> Outcome | None:
@@ -190,11 +182,9 @@ def _asks_beside_the_subject(heard: Heard) -> Outcome | None:
 
 
 def _wants_what_is_refused(heard: Heard) -> Outcome | None:
-    problem = refused(heard.form, heard.call.whole, heard.call, heard.services) if heard.is_other else None
-    if problem is None:
+    if not heard.is_other:
         return None
-    heard.call.say(str(problem.problem), **problem.variables)
-    return heard.go_on({})
+    return _is_refused(heard, refused(heard.form, heard.call.whole, heard.call, heard.services))
 
 
 def _declines_for_another(heard: Heard) -> Outcome | None:
@@ -220,6 +210,14 @@ def _says_early(heard: Heard) -> Outcome | None:
 
 def _fills(heard: Heard, values: dict[str, Any]) -> Outcome | None:
     return heard.go_on(values) if values else None
+
+
+def _is_refused(heard: Heard, answer: Answer | None) -> Outcome | None:
+    """The answer cannot be taken; why is said, and the form's own question follows."""
+    if answer is None:
+        return None
+    heard.call.say(str(answer.problem), **answer.variables)
+    return heard.go_on({})
 
 
 def _goes_on_after(heard: Heard, told: Sequence[Event] | None) -> Outcome | None:

@@ -15,7 +15,7 @@ from actions.frame.form import NO_YES, Form
 # How likely a kind must be: of replies by writers whose others it had not learned from, 98 % that were taken for an
 # agreement were one.
 _SURE = 0.5
-# The same of a reply whose intent says so, too: the wish once more, or a no.
+# The same of a refusal whose intent says so, too.
 _SURE_BESIDES = 0.4
 # Without any of these words nothing is a yes, however likely it seems: who only says why has agreed to nothing.
 _AGREES = re.compile(
@@ -27,10 +27,10 @@ _AGREES = re.compile(
 )
 # How likely it must be beside an intent of another subject, and below what an intent is a guess: "get it reported".
 _SURE_OF_IT, _SURE_INTENT = 0.8, 0.6
+# What hedges, waits, sets a condition, asks or refuses beside such a word: "kindly do not do the needful".
 _MORE = re.compile(
-    r"\b(?:other|another|also|wrong|maybe|perhaps|probably|nearly|almost|wish|myself|wait|hold on|hang on"
-    r"|moment|sec|first"
-    r"|again|before|until|assuming|provided|once|later|tomorrow|next|as (?:long|soon) as|are you sure|u sure"
+    r"\b(?:other|another|also|wrong|maybe|perhaps|probably|nearly|almost|wish|myself|wait|hold on|hang on|moment|sec"
+    r"|first|again|before|until|assuming|provided|once|later|tomorrow|next|are you sure|u sure"
     r"|correct (?:it|that|this|the)|as (?:normal|planned|ordered)|can go ahead|in writing|fishy|livid|better)\b"
     r"|(?:n't|\bnot|\bnever|\bdont) (?:\w+ ){0,2}(?:do|go|proceed|agree|right|correct|sound|what)\b"
     r"|^(?:do|does|is|are|can|who|nobody|may|might|my|she|he) |\bright\W*$|\bi (?:can|could|will|would)\b|\bi'll\b"

@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.intents.model import IntentModel, Prediction
 from assistant.intents.requests import Part, find_requests, leading
 from assistant.intents.scope import MOST_LOST, Rejection
-from assistant.sentence_featurizer import READ_AS, READ_PARTS
+from assistant.sentence_featurizer import READ_AS, READ_PARTS, vector_of
 from assistant.source_digest import source_digest
 from assistant.spelling.component import reading_of
 
@@ -116,12 +116,12 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
         """Fit the model to the examples that have an intent and a vector."""
         from assistant.intents.fitting import fit
 
-        examples = [each for each in training_data.intent_examples if each.get(TEXT) and _vector(each) is not None]
+        examples = [each for each in training_data.intent_examples if each.get(TEXT) and vector_of(each) is not None]
         if examples:
             fitted = fit(
                 [_text(each) for each in examples],
                 [each.get(INTENT) for each in examples],
-                np.stack([_vector(each) for each in examples]),
+                np.stack([vector_of(each) for each in examples]),
                 out_of_scope=self._config["out_of_scope"],
                 rejection=self._rejection,
             )
@@ -132,7 +132,7 @@ class SupportIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message."""
         for message in messages:
-            vector = _vector(message)
+            vector = vector_of(message)
             if self._model is None or vector is None:
                 _set(message, {"name": None, "confidence": 0.0}, [])
             else:
@@ -202,8 +202,3 @@ def _set(message: Message, intent: dict[str, Any], ranking: list[dict[str, Any]]
 
 def _text(message: Message) -> str:
     return message.get(READ_AS) or message.get(TEXT)
-
-
-def _vector(message: Message) -> Any:
-    features = message.get_dense_features(TEXT)[1]
-    return features.features[0] if features is not None else None

@@ -18,9 +18,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.replies.model import ReplyModel
+from assistant.sentence_featurizer import SentenceFeaturizer, encoder_files, vector_of
 from assistant.source_digest import source_digest
 from assistant.spelling.component import reading_of
-from encoder import CachedEncoder, SentenceEncoder, VectorCache, in_folder, packaged
+from encoder import CachedEncoder, SentenceEncoder, VectorCache
 
 # The attribute of a message that has its kinds of reply: {"agree": 0.9, "change": 0.05, …}, the likeliest first.
 REPLY = "reply"
@@ -54,12 +55,14 @@ class ReplyClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings and their defaults."""
-        return {"examples": "data/replies.yml", "encoder": None, "cache": "var/cache/sentence-vectors.sqlite"}
+        featurizer = SentenceFeaturizer.get_default_config()
+        return {"examples": "data/replies.yml", **{name: featurizer[name] for name in ("encoder", "cache")}}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """What Rasa's cache of trained components depends on besides the settings."""
-        return f"{source_digest()} {hashlib.sha256(repr(_examples(config)).encode()).hexdigest()}"
+        examples = repr(_examples(cls.get_default_config() | config))  # the fingerprint gets settings without defaults
+        return f"{source_digest()} {hashlib.sha256(examples.encode()).hexdigest()}"
 
     @classmethod
     def create(
@@ -92,8 +95,7 @@ class ReplyClassifier(GraphComponent):
             InvalidConfigException: the file is not there, or has no replies of two kinds.
         """
         examples = _examples(self._config)
-        folder = self._config["encoder"]
-        encoder = SentenceEncoder(in_folder(Path(folder)) if folder else packaged())
+        encoder = SentenceEncoder(encoder_files(self._config))
         texts = [text for each in examples.values() for text in each]
         vectors = CachedEncoder(encoder, VectorCache(Path(self._config["cache"]))).encode_all(texts)
         model = ReplyModel.fitted(examples, dict(zip(texts, vectors, strict=True)))
@@ -104,15 +106,15 @@ class ReplyClassifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Note the kinds of each message that has a vector."""
         for message in messages:
-            features = message.get_dense_features(TEXT)[1] if message.get(TEXT) else None
-            if self._model is not None and features is not None:
-                kinds = self._model.predict(reading_of(message).text, features.features[0])
+            vector = vector_of(message) if message.get(TEXT) else None
+            if self._model is not None and vector is not None:
+                kinds = self._model.predict(reading_of(message).text, vector)
                 message.set(REPLY, {kind: round(share, 4) for kind, share in kinds.items()}, add_to_output=True)
         return messages
 
 
 def _examples(config: dict[str, Any]) -> dict[str, list[str]]:
-    place = Path(config.get("examples") or "data/replies.yml")
+    place = Path(config["examples"])
     try:
         found = yaml.safe_load(place.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as problem:
