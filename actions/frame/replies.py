@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from actions.call import Call
 from actions.frame.deciding import concedes, hesitates, limits, only_thanks
 from actions.frame.form import NO_YES, Form
+from actions.frame.words import plain
 
 # How likely a kind must be: of replies by writers whose others it had not learned from, 98 % that were taken for an
 # agreement were one.
@@ -50,7 +51,7 @@ _MAY_AGREE = frozenset({"complaint"})
 def agrees_in_other_words(call: Call, form: Form) -> bool:
     """Whether a reply most likely agrees, and nothing in it may be more than that."""
     said = call.reading
-    may_be_more = limits(said) or concedes(said) or hesitates(said) or only_thanks(said) or _MORE.search(said.lower())
+    may_be_more = limits(said) or concedes(said) or hesitates(said) or only_thanks(said) or _MORE.search(plain(said))
     if "?" in said or call.intent in NO_YES - _MAY_AGREE or may_be_more:
         return False
     least = _SURE if call.intent in form.intents else _SURE_OF_IT
@@ -59,7 +60,7 @@ def agrees_in_other_words(call: Call, form: Form) -> bool:
 
 def declines_in_other_words(call: Call) -> bool:
     """Whether a reply most likely declines, and asks nothing."""
-    is_other = "?" in call.reading or bool(_DECLINES_NOTHING.search(call.reading.lower()))
+    is_other = "?" in call.reading or bool(_DECLINES_NOTHING.search(plain(call.reading)))
     return not is_other and call.replies("decline") >= (_SURE_BESIDES if call.intent in _NO else _SURE)
 
 

@@ -39,6 +39,7 @@ def test_what_most_likely_agrees_is_a_yes(rehearsal: Any, text: str, intent: str
         ("the trip is off, like I said", "nlu_fallback", 0.9),  # only why
         ("ta very much", "thank", 0.9),
         ("kindly do not do the needful", "nlu_fallback", 0.9),
+        ("I don’t go for it, please", "nlu_fallback", 0.9),  # as phones write it
         ("kindly wait sir", "nlu_fallback", 0.9),
         ("go ahead as soon as my new card is here", "nlu_fallback", 0.9),
         ("so 278 right", "nlu_fallback", 0.9),
@@ -90,7 +91,9 @@ def test_what_most_likely_declines_ends_it(rehearsal: Any, intent: str) -> None:
     assert done_by(rehearsal) == []
 
 
-@pytest.mark.parametrize("text", ["no worries", "I don't need it anymore", "leave it with the neighbour"])
+@pytest.mark.parametrize(
+    "text", ["no worries", "I don't need it anymore", "I don’t need it", "leave it with the neighbour"]
+)
 def test_what_declines_something_else_ends_nothing(rehearsal: Any, text: str) -> None:
     assert "utter_cancel_order_stopped" not in replied(rehearsal, text, decline=0.9)
 
