@@ -11,7 +11,7 @@ from actions.carrying_out import Wanted, mended_by
 from actions.frame.asking import asks_something
 from actions.frame.deciding import takes_back
 from actions.frame.form import Answer, Asked, Question
-from actions.frame.words import short
+from actions.frame.words import short, words
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.records import account_of, order_of
@@ -106,6 +106,8 @@ def _read(call: Call, asked: bool, so_far: Callable[[], str | None]) -> Answer |
     if base and (mended := corrected(base, text)):
         return Answer(mended, whole=True)
     found = address_in(said, anywhere=asked) or (known and _named(_addresses_at([0], said)))
+    if found and known and set(words(found)) <= set(words(known)):
+        return Answer(known, whole=True)  # "yes, 12 Mill Lane, Thistlepost", without its postcode
     if found and not _is_a_place(found):
         return Answer(completed(found, base) if base else found, whole=True)
     if asked and _is_named(call):

@@ -3,6 +3,7 @@ not let the assistant do it, the request is left for the team, who see whether i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ from actions.carrying_out import (
 from actions.change_items import taken_out, takes_something_out
 from actions.events import next_action
 from actions.frame.form import Answer, Asked, Form, Question, choice
-from actions.frame.words import short, weighty
+from actions.frame.words import plain, short, weighty
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen, spoken_for
 from actions.passing_on import ACCEPTED, REASON, by_reason, passing_on, read_back, reason, unsuited
 from actions.what_stays import done_and_kept
@@ -39,6 +40,16 @@ _CANCELLING = frozenset({"cancel", "cancelling", "canceling", "cancellation", "c
 _NOTHING_NAMED = frozenset({"my", "new", "latest", "last"})
 _READ_BACK = {AT_ONCE: "utter_read_back_cancel_order_at_once", LATER: "utter_read_back_cancel_order_later"}
 _DONE = {AT_ONCE: "utter_done_cancel_order_at_once", LATER: "utter_done_cancel_order_later"}
+# The order shall come as it was. "Go ahead with the cancellation", "send me the money".
+_OPPOSITE = re.compile(
+    r"\b(?:ship|deliver|dispatch) (?:it|them|me|us|my|the|that|everything|as)\b"
+    r"|\bsend (?:it|them|everything|as)\b(?! (?:back|through|over to|to the team))"
+    r"|\bsend (?:me |us )?(?:my|the|that|this|all(?: of)?(?: my| the)?) "
+    r"(?!money|cash|refund|funds|confirmation|receipt|email|mail|e-mail|cancell?ation|details|link|info|proof)\w+"
+    r"|\b(?:proceed|continue|go on|go ahead|carry on|crack on) with (?:the |my |this |that )?"
+    r"(?:order|delivery|purchase|shipping|shipment|it as)\b"
+    r"|\bkeep (?:it|them|the|my|this|that|everything|all)\b|\bas (?:planned|normal|ordered|usual)\b"
+)
 WANTED = Wanted(
     name=KIND,
     form="cancel_order_form",
@@ -55,6 +66,11 @@ WANTED = Wanted(
     no="No, keep it",
     noted=(lambda call: None if call.slot(ACCEPTED) else call.slot(REASON), "utter_reason_noted"),
 )
+
+
+def _wants_to_have_it(text: str) -> bool:
+    """Whether a reply wants the order to come: `yes send me the order`, `ship it as planned`."""
+    return bool(_OPPOSITE.search(plain(text)))
 
 
 def _asked_why(call: Call, services: Services) -> Refused | None:
@@ -126,6 +142,7 @@ def in_a_word(call: Call) -> Outcome | None:
 FORM = Form(
     name=WANTED.form,
     intents=frozenset({KIND}),
+    opposes=_wants_to_have_it,
     done=carrying_out(
         WANTED,
         passing_on(KIND, "utter_passed_on_cancel_order", (ACCEPTED,), otherwise=_otherwise),

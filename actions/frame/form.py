@@ -112,6 +112,7 @@ class Form:
             long does it take" in the middle of another form is a question of a rule.
         instead: the form that a message in the middle of this one shows to be meant, "only the lamp" of an order that
             was to be cancelled, and the slots that it begins with.
+        opposes: whether the words of a reply to its read-back want the opposite: "ship it", of a cancellation.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Form:
     shows: Callable[[Call, Services], bool] = lambda call, services: False
     knows: Callable[[Call, Services], bool] = lambda call, services: True
     instead: Callable[[Call, Services], tuple[str, Mapping[str, Any]] | None] = lambda call, services: None
+    opposes: Callable[[str], bool] = lambda text: False
 
     @property
     def slots(self) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from actions.frame.beside import (
     to_another_subject,
 )
 from actions.frame.deciding import declines, postpones, takes_back
+from actions.frame.doubts import is_doubtful
 from actions.frame.form import Answer
 from actions.frame.going_on import given_way, replaced, stopped
 from actions.frame.hearing import Heard
@@ -43,7 +44,8 @@ from actions.frame.replies import (
     agrees_in_other_words,
     declines_in_other_words,
     is_guessed,
-    names_another_number,
+    names_another_place,
+    repeats,
     wants_otherwise,
 )
 
@@ -94,9 +96,11 @@ def _declines_in_other_words(heard: Heard) -> Outcome | None:
 
 
 def _may_be_no_yes(heard: Heard) -> bool:
-    """Whether a reply to a read-back most likely wants something else, whatever its words."""
-    call = heard.call
-    return heard.is_reply and (wants_otherwise(call) or names_another_number(call, heard.question.confirms))
+    """Whether a reply to a read-back may want something else, or nothing yet, whatever yes it has."""
+    call, said = heard.call, heard.call.reading
+    slots = heard.question.confirms
+    wants_else = (wants_otherwise(call) and not repeats(call, slots)) or names_another_place(call, slots)
+    return heard.is_reply and (wants_else or is_doubtful(said) or heard.form.opposes(said))
 
 
 def _only_replies(heard: Heard) -> bool:

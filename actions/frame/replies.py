@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 
 from actions.call import Call
-from actions.frame.deciding import concedes, hesitates, limits, only_thanks
+from actions.frame.agreeing import around
+from actions.frame.deciding import concedes, limits, only_thanks
 from actions.frame.form import NO_YES, Form
-from actions.frame.words import plain
+from actions.frame.words import plain, words
 
 # How likely a kind must be: of replies by writers whose others it had not learned from, 98 % that were taken for an
 # agreement were one.
@@ -28,13 +29,10 @@ _AGREES = re.compile(
 )
 # How likely it must be beside an intent of another subject, and below what an intent is a guess: "get it reported".
 _SURE_OF_IT, _SURE_INTENT = 0.8, 0.6
-# What hedges, waits, sets a condition, asks or refuses beside such a word: "kindly do not do the needful".
+# What may be more than a yes beside such a word, as a plain yes is none of it: "please do the other one, too".
 _MORE = re.compile(
-    r"\b(?:other|another|also|wrong|maybe|perhaps|probably|nearly|almost|wish|myself|wait|hold on|hang on|moment|sec"
-    r"|first|again|before|until|assuming|provided|once|later|tomorrow|next|are you sure|u sure"
-    r"|correct (?:it|that|this|the)|as (?:normal|planned|ordered)|can go ahead|in writing|fishy|livid|better)\b"
-    r"|(?:n't|\bnot|\bnever|\bdont) (?:\w+ ){0,2}(?:do|go|proceed|agree|right|correct|sound|what)\b"
-    r"|^(?:do|does|is|are|can|who|nobody|may|might|my|she|he) |\bright\W*$|\bi (?:can|could|will|would)\b|\bi'll\b"
+    r"\b(?:other|another|wrong|wish|nearly|almost|again|before|until|once|later|tomorrow|next|can go ahead|in writing"
+    r"|livid|better|also)\b|^(?:do|does|is|are|can|who|nobody|may|my|she|he) |\bi (?:can|could|will|would)\b|\bi'll\b"
 )
 # What declines something else: "no worries". At a cancellation "I don't need it any more" is a yes, if anything.
 _DECLINES_NOTHING = re.compile(
@@ -43,6 +41,17 @@ _DECLINES_NOTHING = re.compile(
     r"|\bleave (?:my|it with|it at)\b"
 )
 _NUMBER = re.compile(r"\b\d+\b")
+_NAMES = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+)
+_NUMBERS = {name: str(number) for number, name in enumerate(f"{_NAMES} nineteen twenty".split(), 2)}
+_PLACES = re.compile(
+    r"\b(?!(?:the|my|that|this|his|her|our|your|a|right|correct|same|new|first)\b)([^\W\d_]+)"
+    r" (?:street|road|lane|avenue|drive|terrace|square|crescent|gardens|close|court)\b"
+    r"|\b(?:to|at) (?:the |my |our |his |her )?(office|work|shop|store|depot|locker|neighbou?rs?)\b"
+    r"|\bin (?!(?:full|time|that|this|the|an?|my|our|case|there|it|order|fact|future|advance|and|one)\b)"
+    r"([^\W\d_]{3,})\b"
+)
 _NO = frozenset({"deny", "cancel"})
 # Who complains may agree all the same: "for God's sake, just do it".
 _MAY_AGREE = frozenset({"complaint"})
@@ -51,7 +60,7 @@ _MAY_AGREE = frozenset({"complaint"})
 def agrees_in_other_words(call: Call, form: Form) -> bool:
     """Whether a reply most likely agrees, and nothing in it may be more than that."""
     said = call.reading
-    may_be_more = limits(said) or concedes(said) or hesitates(said) or only_thanks(said) or _MORE.search(plain(said))
+    may_be_more = limits(said) or concedes(said) or only_thanks(said) or _MORE.search(plain(said))
     if "?" in said or call.intent in NO_YES - _MAY_AGREE or may_be_more:
         return False
     least = _SURE if call.intent in form.intents else _SURE_OF_IT
@@ -76,8 +85,22 @@ def is_guessed(call: Call) -> bool:
     return decides >= _SURE_OF_IT and call.confidence < _SURE_INTENT
 
 
-def names_another_number(call: Call, slots: Sequence[str]) -> bool:
-    """Whether a reply to an address that was read back has a number which that one lacks: "yes, 14 Mill Lane" of 12."""
+def repeats(call: Call, slots: Sequence[str]) -> bool:
+    """Whether a reply says a yes and what was read back, and no other word: "yes, 12 Mill Lane please"."""
+    known = words(" ".join(str(call.slot(slot) or "") for slot in slots))
+    return set(words(call.reading)) <= around("") | set(known)
+
+
+def names_another_place(call: Call, slots: Sequence[str]) -> bool:
+    """Whether a reply to an address that was read back has a number, a street or a town which that one lacks, or says
+    that it is another: "yes, 14 Mill Lane" of 12, "yes to the office", "yes, in Leeds"."""
     addresses = [str(call.slot(slot) or "") for slot in slots if slot.endswith("address")]
-    known = set(_NUMBER.findall(" ".join(addresses)))
-    return bool(addresses) and any(number not in known for number in _NUMBER.findall(call.reading))
+    known = set(words(" ".join(addresses)))
+    return bool(addresses) and bool(_placed(call.reading) - known)
+
+
+def _placed(text: str) -> set[str]:
+    """The words of a text that say where: house numbers as digits, names of streets and towns."""
+    said = " ".join(_NUMBERS.get(word, word) for word in words(text))
+    named = {group for match in _PLACES.finditer(said) for group in match.groups() if group}
+    return set(_NUMBER.findall(said)) | named

@@ -44,6 +44,7 @@ class Talk:
     confidence: float = 0.0
     parts: Mapping[str, str] = field(default_factory=dict)
     reply: Mapping[str, float] = field(default_factory=dict)
+    parsed: Mapping[str, Any] | None = None
     rules: dict[str, str] = field(default_factory=rules)
 
     def say(
@@ -65,8 +66,16 @@ class Talk:
         while not self.form and (waiting := self.slots.get("put_aside")):
             self.slots["put_aside"] = waiting[1:] or None
             self.parts = self.reply = {}
+            self.parsed = None
             self._hear(waiting[0]["text"], waiting[0]["intent"], waiting[0]["entities"])
         return [message["response"] for message in self.said if "response" in message]
+
+    def say_parsed(self, message: Mapping[str, Any]) -> list[str]:
+        """Say something of which Rasa's parse is known. Returns the names of the responses, in order."""
+        self.parsed = message
+        said = self.say(message["text"], message["intent"]["name"])
+        self.parsed = None
+        return said
 
     def press(self, title: str) -> list[str]:
         """Press a button of what was said last, by the beginning of its title."""
@@ -97,6 +106,7 @@ class Talk:
             "entities": entities,
             "requests": [_request(text, part, of) for part, of in self.parts.items()],
             "reply": dict(self.reply),
+            **(self.parsed or {}),
             "metadata": metadata,
         }
         self.events.append({"event": "user", "metadata": metadata})

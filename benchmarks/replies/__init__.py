@@ -1,0 +1,1 @@
+"""What is done at a reply to "shall I do that?"."""
