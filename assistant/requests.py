@@ -47,6 +47,26 @@ _POINTS_BACK = re.compile(r"\b(?:it|it'?s|its|them|they|that|this|those|these)\b
 _OF_THE_REST = re.compile(
     r"\W*(?:and |but |so )?where(?:'?s| is| are| did) the (?:rest|difference|remainder|other half)\b", re.I
 )
+# What is done to an order: whoever tells beside it what went wrong with ordering says why.
+_DOING = frozenset({"cancel_order", "change_items", "change_address", "return_or_exchange", "refund_request"})
+_TELLS = re.compile(
+    r"\W*(?:(?:because|cause|cos|coz|cuz|as|since|sorry|and|but|so|my (?:bad|mistake|fault)|stupid me)\b\W*)*"
+    r"(?:i|we|my \w+)(?:'?ve| have| had|'d)? (?:(?:just|only|already|actually|accidentally|stupidly|must have|later|then)"
+    r" )*(?:ordered|bought|picked|chose|chosen|clicked|selected|got|took|taken|entered|typed|put|made|placed|found"
+    r"|changed my mind|did|done|didn'?t|realised|realized|forgot|mixed)\b",
+    re.IGNORECASE,
+)
+# A word that asks for something by itself, beside a number.
+_ASKS = re.compile(
+    r"\b(?:cancel\w*|return\w*|refund\w*|exchang\w*|swap\w*|chang\w*|track\w*|trace|invoice|receipt|bill|status|stop"
+    r"|where(?:'?s)?|when|eta|broken|missing|damaged|late|wrong)\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR = re.compile(
+    r"\b(?:wants?|wanted|needs?|can|could|please|pls|plz|would like|instead|swap|change|exchange|send|return|refund)\b"
+    r"|\?",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -127,6 +147,10 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             is_meant = whole == part["intent"] and not _is_number_alone(parsed, part)
             surer = part if is_meant or before["intent"] == "complaint" else before
             joined[-1] = {**surer, "start": before["start"], "end": part["end"]}
+        elif before and _only_says_why(parsed, part, before):
+            joined[-1] = {**before, "end": part["end"]}  # "cancel W1001, I ordered it by mistake"
+        elif before and _only_says_why(parsed, before, part):
+            joined[-1] = {**part, "start": before["start"]}
         elif before and part["intent"] == CORRECTION:
             joined[-1] = {**before, "end": part["end"]}  # "cancel my order. not that one, the one for 165"
         else:
@@ -135,11 +159,12 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _is_number_alone(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> bool:
-    """Whether a part is one of our numbers and hardly anything else."""
+    """Whether a part is one of our numbers and hardly anything else: "order W1001", and not "cancel W1001"."""
     numbers = _numbers(parsed, part)
     text = str(parsed.get("text") or "")
+    said = text[int(part["start"]) : int(part["end"])]
     beside = sum(len(_WORD.findall(text[each["start"] : each["end"]])) for each in numbers)
-    return bool(numbers) and len(_WORD.findall(text[int(part["start"]) : int(part["end"])])) - beside < 2
+    return bool(numbers) and len(_WORD.findall(said)) - beside < 2 and not _ASKS.search(said)
 
 
 def _leans_on(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
@@ -148,6 +173,13 @@ def _leans_on(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mappin
     is_kin = any({part["intent"], before["intent"]} <= kin for kin in _KIN)
     is_more = part["intent"] == "order_status" and before["intent"] == "refund_status" and _OF_THE_REST.match(text)
     return bool(is_more or (is_kin and _POINTS_BACK.search(text))) and not _numbers(parsed, part)
+
+
+def _only_says_why(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Mapping[str, Any]) -> bool:
+    """Whether a part tells what went wrong with ordering, and another is what shall be done about it."""
+    text = str(parsed.get("text") or "")[int(part["start"]) : int(part["end"])]
+    is_about_one = {part["intent"], wish["intent"]} <= _DOING and not _numbers(parsed, part)
+    return bool(is_about_one and _TELLS.match(text)) and not _ASKS_FOR.search(text)
 
 
 def _numbers(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -126,3 +126,23 @@ def test_where_the_rest_is_asks_of_the_money_that_was_spoken_of() -> None:
     ]
     (heard,) = requests_of({"text": text, "intent": {"name": "refund_status"}, "requests": parts})
     assert (heard.intent, heard.text) == ("refund_status", text)
+
+
+def test_a_word_that_asks_beside_a_number_is_a_request() -> None:
+    text = "cancel W1042, I ordered it by mistake"
+    (one,) = requests_of(
+        parsed(text, ("cancel W1042", "cancel_order"), ("I ordered it by mistake", "change_items"), numbers=("W1042",))
+    )
+    assert (one.intent, one.text) == ("cancel_order", text)
+
+
+def test_what_went_wrong_with_ordering_says_why_before_and_behind_what_shall_be_done() -> None:
+    mistake, wish = ("I ordered the wrong one", "change_items"), ("please cancel my order", "cancel_order")
+    for parts in ((mistake, wish), (wish, mistake)):
+        (one,) = requests_of(parsed(", ".join(text for text, _ in parts), *parts, whole="cancel_order"))
+        assert one.intent == "cancel_order"
+
+
+def test_a_second_wish_is_no_reason() -> None:
+    parts = ("please cancel my order", "cancel_order"), ("I ordered a hat and want it in red", "change_items")
+    assert len(requests_of(parsed(", ".join(text for text, _ in parts), *parts))) == 2
