@@ -24,6 +24,7 @@ from actions.settling import SETTLED, settling
 from actions.what_stays import done_and_kept
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.accounts.writes import Value
+from frontdesk.references import ANY_NUMBER
 
 KIND = "change_items"
 WANTED = "wanted"
@@ -49,6 +50,16 @@ _OUT_OF = re.compile(
     r"\b(?:out of|off|from) (?:my|the|this|that|it)\b|\b(?:only|just) (?:cancel )?(?:the|my|one)\b|\bpart of\b",
     re.IGNORECASE,
 )
+# "Cancel the boots from W1146" of two things, and not "cancel my order with the boots".
+_ITS_VERB = re.compile(
+    r"\b(?:cancel\w*|remove|drop|scrap|stop) (?:the|my|those|these|that|one|two|both|a|an|our)\b", re.IGNORECASE
+)
+_WITHIN = re.compile(
+    rf"\b(?:in|from|of|on|out of|off) (?:(?:my|the|this|that) )?(?:order|parcel)? ?(?:no\.? |number |#)?"
+    rf"(?:{ANY_NUMBER.pattern})?",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"\b(?:orders?|purchase|parcel|package|delivery|whole|everything|all|lot|thing)\b", re.IGNORECASE)
 
 
 def _parameters(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:
@@ -138,11 +149,18 @@ def _is_here(order: Order) -> bool:
 def takes_something_out(call: Call, services: Services) -> bool:
     """Whether a message wants one item taken out of an order of several, and not the order cancelled."""
     done, kept = done_and_kept(call.reading)
-    orders = spoken_for(call, services, SUITED) if call.signed_in and (kept or _OUT_OF.search(done)) else []
+    is_of_a_part = kept or _OUT_OF.search(done) or _names_its_object(done)
+    orders = spoken_for(call, services, SUITED) if call.signed_in and is_of_a_part else []
     if len(orders) != 1 or len(orders[0].items) < 2:
         return False
     known = [Candidate(at, line.name) for at, line in enumerate(orders[0].items)]
     return any(by_name(each, known) for each in (done, kept))
+
+
+def _names_its_object(text: str) -> bool:
+    """Whether what is to be cancelled is named, and is not called an order: `cancel the boots from W1146`."""
+    verb = _ITS_VERB.search(text)
+    return bool(verb) and not _WHOLE.search(_WITHIN.sub(" ", text[verb.start() :]))
 
 
 def taken_out(call: Call, services: Services) -> dict[str, Any]:

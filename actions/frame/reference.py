@@ -26,6 +26,7 @@ _ALL = re.compile(
 _ALL_MINE = re.compile(
     r"(?<!one of )(?<!any of )(?<!some of )(?<!which of )(?<!either of )\b"
     r"(?:(?:both|all)(?: of)?(?: my| the| those| these)?|(?:the|my|these|those|of) (?:two|2)|two|2|my) "
+    r"(?:(?:open|current|pending|outstanding|unshipped|active|existing) )?"
     r"(?:orders|parcels|packages|deliveries)\b"
     r"|\bboth (?:must|should|shall|need|have|has|go|going|are|of (?:them|those|these))\b|\b(?:them|those|these) both\b"
 )
