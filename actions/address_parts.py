@@ -15,7 +15,7 @@ _HOUSE = re.compile(r"(?<![\w-])\d{1,4} ?[a-z]?(?![\w-])", re.IGNORECASE)
 # What a customer leaves as it was: "same postcode and same town", "the rest is unchanged".
 _AS_BEFORE = re.compile(
     r"[\s,;.]*\b(?:(?:and|but|with|in|of|the) )*"
-    r"(?:(?:same|rest|everything else|all else|otherwise)\b"
+    r"(?:(?:same|(?:rest|everything else)(?! (?:of (?:it|them) )?(?:to|into|goes)\b)|all else|otherwise)\b"
     r"|(?:street|post ?code|zip(?: code)?|town|city|place)\b"
     r"(?=[^,;.]*\b(?:same|before|unchanged|stays?|right|correct)\b))"
     r"(?:(?!\b(?:but|just|only|number)\b)[^,;.])*",

@@ -45,6 +45,7 @@ _ADDRESS = re.compile(
     r"(?:(?!\b(?:number|not|but|nr)\b|(?<=[^\W\d_]{4})\.\s)[^\d?!,;]){0,40}\s\d+(?:\s?[a-z]\b)?(?:,[^?!]*)?",
     re.IGNORECASE,
 )
+_HOUSE_AND_STREET = re.compile(r"(?<![\w/-])\d{1,4} ?[a-z]?\s+(?=[^\W\d_]{3})", re.IGNORECASE)
 # A full stop ends the address unless it ends an abbreviation, as in "Mill St. 4" or "12 St. John's Road".
 _SENTENCE_END = re.compile(
     r"(?<=[^\W\d_]{4}|\w\d\d\d)\.\s+|\s*[\n]\s*(?=(?:kind|best|thanks|thank|regards|please)\b)", re.I
@@ -160,7 +161,14 @@ def address_in(text: str, anywhere: bool) -> str | None:
         [match.end() for match in pattern.finditer(text)] for pattern in (_BEFORE, _BEGINS, _PAUSE)
     )
     likely = _addresses_at([*before, *([0, *begins] if anywhere else []), *pauses], text)
-    return _named([*likely, *_addresses_at(begins, text)]) or (likely[0] if likely else None)
+    found = _named([*likely, *_addresses_at(begins, text)]) or _with_postcode(text)
+    return found or (likely[0] if likely else None)
+
+
+def _with_postcode(text: str) -> str | None:
+    """An address that nothing announces, and that is one by its postcode: "put it on 7 Hill Road, ZZ-2675 …"."""
+    found = _addresses_at([match.start() for match in _HOUSE_AND_STREET.finditer(text)], text)
+    return next((each for each in found if "," in each and POSTCODE.search(each.partition(",")[2])), None)
 
 
 def _named(found: Sequence[str]) -> str | None:

@@ -15,11 +15,12 @@ from actions.explaining import made_explained
 from actions.frame.asking import asks_something, asks_what_else
 from actions.frame.deciding import postpones
 from actions.frame.memory import REFUSED, just_spoken_of, never_charged, still_speaks_of, topic
-from actions.of_the_range import of_the_item, of_the_range
+from actions.of_the_range import of_the_item, of_the_range, price_of_product
 from actions.order_details import asks_for_details, is_of_another_thing
 from actions.orders import SLOT, named_orders
 from actions.orders_and_invoices import invoice
 from actions.payments import typed_card
+from actions.pushing_back import pushed_back
 from actions.records import order_of
 from actions.time_to_return import time_to_return
 from frontdesk.identity.model import Level
@@ -67,14 +68,17 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
 
     def run(call: Call, services: Services) -> Outcome:
         if call.in_form or call.text.startswith("/"):
-            return of_the_item(call, services) or action.run(call, services)
+            return price_of_product(call, services) or of_the_item(call, services) or action.run(call, services)
         if typed_card(call.text):
             call.say("utter_card_number_hidden")
-        if asked := made_explained(call, services) or of_the_range(call, services) or time_to_return(call, services):
+        asked = made_explained(call, services) or price_of_product(call, services) or of_the_range(call, services)
+        if asked := asked or time_to_return(call, services):
             return asked
         if postpones(call.reading):
             call.say("utter_nothing_done")
             return Outcome("postponed", events=still_speaks_of(call))
+        if doubted := pushed_back(call):
+            return doubted
         if account_details.is_asked(call.reading):
             return _of_the_account(action, call, services)
         told = topic(call)

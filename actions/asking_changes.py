@@ -33,7 +33,7 @@ from actions.item_changes import WISH_WORDS, Change, Item, wishes
 from actions.kinds import in_order, sizes_towards
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
-from actions.other_product import answers_with_another
+from actions.other_product import CANNOT_ADD, answers_with_another, names_product_beside
 from actions.quantities import count_alone
 from actions.records import orders_of
 from actions.what_stays import done_and_kept
@@ -110,6 +110,9 @@ def changes_question(
         before = so_far(call, items) if asked or said_before else nothing_yet(items, exchanged)
         if asked and (problem := _another_product(call, services, before, items)):
             return problem
+        lines = [each.line for each in items]
+        if asked and not exchanged and not before.open and names_product_beside(call.reading, services, lines):
+            return Answer(problem=CANNOT_ADD, variables={"number": str(call.slot(ORDERS)[0])})
         if not asked and (rest := _without_kept(call.reading, before, items)):
             return Answer(rest.to_json(), whole=True)
         pointed = _pointed_at(call, before, items, exchanged) if asked else None

@@ -14,10 +14,10 @@ from actions.chosen_items import RETURNED
 from actions.collected_changes import CHANGES, Collected, Places, described, entries, items_of
 from actions.events import next_action
 from actions.frame.form import Asked, Form, Question
-from actions.frame.reference import Candidate, by_name
+from actions.frame.reference import Candidate, by_name, each_named
 from actions.item_changes import Change, Item, Wishes, wishes
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, spoken_for
-from actions.other_product import refuse_other_product, wants_other_product
+from actions.other_product import adds_product, refuse_added_product, refuse_other_product, wants_other_product
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.records import order_of
 from actions.settling import SETTLED, settling
@@ -51,9 +51,7 @@ _OUT_OF = re.compile(
     re.IGNORECASE,
 )
 # "Cancel the boots from W1146" of two things, and not "cancel my order with the boots".
-_ITS_VERB = re.compile(
-    r"\b(?:cancel\w*|remove|drop|scrap|stop) (?:the|my|those|these|that|one|two|both|a|an|our)\b", re.IGNORECASE
-)
+_ITS_OBJECT = re.compile(r"\b(?:cancel\w*|remove|drop|scrap|stop) (?P<object>[^,.;!?\n]+)", re.IGNORECASE)
 _WITHIN = re.compile(
     rf"\b(?:in|from|of|on|out of|off) (?:(?:my|the|this|that) )?(?:order|parcel)? ?(?:no\.? |number |#)?"
     rf"(?:{ANY_NUMBER.pattern})?",
@@ -149,18 +147,19 @@ def _is_here(order: Order) -> bool:
 def takes_something_out(call: Call, services: Services) -> bool:
     """Whether a message wants one item taken out of an order of several, and not the order cancelled."""
     done, kept = done_and_kept(call.reading)
-    is_of_a_part = kept or _OUT_OF.search(done) or _names_its_object(done)
-    orders = spoken_for(call, services, SUITED) if call.signed_in and is_of_a_part else []
+    is_of_a_part = kept or _OUT_OF.search(done)
+    named = [done, kept] if is_of_a_part else _objects(done)
+    orders = spoken_for(call, services, SUITED) if call.signed_in and named else []
     if len(orders) != 1 or len(orders[0].items) < 2:
         return False
     known = [Candidate(at, line.name) for at, line in enumerate(orders[0].items)]
-    return any(by_name(each, known) for each in (done, kept))
+    return any(by_name(each, known) or each_named(each, known) for each in named)
 
 
-def _names_its_object(text: str) -> bool:
-    """Whether what is to be cancelled is named, and is not called an order: `cancel the boots from W1146`."""
-    verb = _ITS_VERB.search(text)
-    return bool(verb) and not _WHOLE.search(_WITHIN.sub(" ", text[verb.start() :]))
+def _objects(text: str) -> list[str]:
+    """What is to be cancelled, where it is not called an order: `cancel the boots from W1146`."""
+    found = (_WITHIN.sub(" ", match["object"]) for match in _ITS_OBJECT.finditer(text))
+    return [each for each in found if not _WHOLE.search(each)]
 
 
 def taken_out(call: Call, services: Services) -> dict[str, Any]:
@@ -208,7 +207,15 @@ def _other_product(call: Call, services: Services) -> tuple[Order, Item] | None:
     return wants_other_product(KIND, _UNPACKED, call, services) if call.signed_in else None
 
 
+def _added(call: Call, services: Services) -> Order | None:
+    """The one order that can be meant, if a message wants a product added to it: "put a torch in with my boots"."""
+    orders = [each for each in spoken_for(call, services, _UNPACKED) if _UNPACKED.fits(each)] if call.signed_in else []
+    return orders[0] if len(orders) == 1 and adds_product(call, services, orders[0].items) else None
+
+
 def _otherwise(call: Call, services: Services) -> Outcome:
+    if order := _added(call, services):
+        return refuse_added_product(call, order)
     if other := _other_product(call, services):
         return refuse_other_product(call, *other, "change_items")
     if has_arrived(call, services):
@@ -232,6 +239,8 @@ FORM = Form(
     later="utter_change_items_later",
     stopped="utter_change_items_stopped",
     covers={"change_payment": SETTLED},
-    begin=lambda call, services: has_suited(SUITED)(call, services) and _other_product(call, services) is None,
+    begin=lambda call, services: (
+        has_suited(SUITED)(call, services) and not (_other_product(call, services) or _added(call, services))
+    ),
     shows=_shows,
 )

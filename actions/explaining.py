@@ -226,7 +226,8 @@ TABLE = (
     About(
         re.compile(
             r"\bhow much\b(?! (?:is|was|are|were) (?:it|the|they)\b)|\bwhat (?:do|will|would) (?:i|we) (?:then )?get\b"
-            r"|\b(?:cost|costs|fee|postage|free|charged?(?! (?:it|the|them|all|over|up|my)\b)|deduct\w*|taken? off)\b"
+            r"|\b(?:cost|costs|fee|postage|free|charges|bear|"
+            r"charged?(?! (?:it|the|them|all|over|up|my)\b)|deduct\w*|taken? off)\b"
             r"|\blose (?:anything|something|money|any of (?:it|that))\b|\ball told\b|\b(?:it )?all back\b|\bin full\b"
             r"|\b(?:who|do|does|must|have to|need to|should|will|would)\b[^.!?]*\bpay(?:s|ing)?\b",
             re.IGNORECASE,

@@ -12,6 +12,7 @@ from actions.follow_up import NO_SUBJECT, follow_up, in_time
 from actions.forms import FORMS
 from actions.frame.asking import asks_something
 from actions.frame.giving_up import came_to_nothing
+from actions.pushing_back import pleaded
 from actions.questions import from_articles, is_doubtful
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level
@@ -32,6 +33,8 @@ def not_understood(call: Call, services: Services) -> Outcome:
 def _answer(call: Call, services: Services) -> Outcome:
     if call.intent == "nlu_fallback" and order_numbers(call, services):
         return Outcome("order_number", events=(next_action("order_status_form"),))
+    if pleading := pleaded(call, services):
+        return pleading
     if call.intent == "nlu_fallback" and (again := follow_up(call, services)):
         return again
     if call.intent == "nlu_fallback" and (likely := _shown_by_its_words(call, services)):

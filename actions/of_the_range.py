@@ -34,9 +34,20 @@ _SOLD = re.compile(
 _COULD_GET = re.compile(
     rf"\bcan (?:i|we|one) (?:still )?(?:get|have|buy) {_A_THING}\b.{{0,30}}\bin (?:the |a |an |size )?\w", re.IGNORECASE
 )
+# What asks for the price of what is named, in the middle of something else, too.
+_ASKS_PRICE = re.compile(
+    r"\bhow much\b|\b(?:price|rate|cost) (?:of|for)\b|\bwhat(?:'?s| is| are| do| does| would)\b.{1,60}?"
+    r"\b(?:price|cost|run|go for|sell for|set me back)\b",
+    re.IGNORECASE,
+)
+_OF_SENDING = re.compile(
+    r"\b(?:return\w*|send\w*|sent|postage|deliver\w*|shipping|ship|post|label|refund\w*|exchang\w*|repair\w*|insur\w*)\b",
+    re.IGNORECASE,
+)
 _PRICE = re.compile(r"\bhow much\b|\b(?:price|cost)\w*\b", re.IGNORECASE)
 _OF_ONES_OWN = re.compile(
     r"\bmy\b(?! (?:son|daughter|wife|husband|mum|mom|dad|friend|mate|boyfriend|girlfriend|partner|brother|sister|kids?"
+    r"|buddy|pal|colleague|boss|neighbou?r|nephew|niece"
     r"|boy|girl|size|feet|foot)\b)|\brefund\w*|\bdid i\b|\bi (?:got|have got)\b|\b(?:news|idea|update|tracking)\b"
     r"|\barriv\w*|\bon (?:its|their|the) way\b|\bhere by\b|\bready to ship\b|\bwrong\b|\bbroken?\b|\bfell apart\b"
     r"|\b(?:swap\w*|exchang\w+|chang\w+|instead|return\w*|replace\w*|cancel\w*|send (?:it|them) back|ordered|bought)\b",
@@ -57,6 +68,20 @@ def of_the_range(call: Call, services: Services) -> Outcome | None:
     found = [reply.answer for reply in replies if reply.answer]
     is_of_product = any(each.passages and each.passages[0].is_of_subject for each in found)
     return from_articles(call, services) if is_of_product else None
+
+
+def price_of_product(call: Call, services: Services) -> Outcome | None:
+    """What a product costs that a message names and asks for, whatever else is going on: "summer bag is how much"."""
+    product = priced(call, services)
+    return tell_passage(call, services, place_of(product, is_of_price=True)) if product else None
+
+
+def priced(call: Call, services: Services) -> str | None:
+    """The product that a message names and asks the price of; None if it asks what the customer has paid, or what it
+    costs to send something."""
+    said = call.reading
+    is_asked = _ASKS_PRICE.search(said) and not (_OF_ONES_OWN.search(said) or _OF_SENDING.search(said))
+    return services.knowledge.named(said) if is_asked and not call.entities("order_number") else None
 
 
 def of_the_item(call: Call, services: Services) -> Outcome | None:

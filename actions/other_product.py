@@ -17,7 +17,8 @@ from actions.item_names import alike
 from actions.kinds import mentions
 from actions.orders import SLOT, Suited, spoken_for
 from actions.records import orders_of
-from frontdesk.accounts.model import Order
+from frontdesk.accounts.model import Order, OrderLine
+from frontdesk.products.articles import id_of
 
 _FOR = re.compile(
     r"\b(?:swap\w*|exchang\w+|trad(?:e|ing)|replac\w+|chang(?:e|ing)|switch\w*)\b(?P<mine>[^.;!?\n]*?)"
@@ -40,6 +41,11 @@ _APART = re.compile(
     r" (?:something|anything) (?:else|different)\b",
     re.IGNORECASE,
 )
+_ADDS = re.compile(
+    r"\b(?:add|include|put|throw|stick|chuck|squeeze|pop)\b(?P<wanted>[^.;!?\n]+?)\b(?:to|in|into|on|onto|with)\b",
+    re.IGNORECASE,
+)
+CANNOT_ADD = "utter_cannot_add_product"
 _A = re.compile(r"\W*(?:an?|some|one of)\b", re.IGNORECASE)
 # A new one of the same, or money.
 _THE_SAME = frozenset(
@@ -101,6 +107,26 @@ def wants_other_product(operation: str, suited: Suited, call: Call, services: Se
     items = items_of(call.with_slots({SLOT: [orders[0].number]}), services)
     item = other_product(call.reading, items, ordered)
     return (orders[0], item) if item and item.variants else None
+
+
+def adds_product(call: Call, services: Services, lines: Sequence[OrderLine]) -> bool:
+    """Whether a message wants a product in an order that has none of it: "add a head torch to my order"."""
+    said = _ADDS.search(call.reading)
+    return said is not None and names_product_beside(said["wanted"], services, lines)
+
+
+def names_product_beside(text: str, services: Services, lines: Sequence[OrderLine]) -> bool:
+    """Whether a text names a product of the catalogue, and nothing of an order that has these lines."""
+    product = services.knowledge.named(text)
+    is_in_it = by_name(text, [Candidate(line.position, line.name) for line in lines])
+    return product is not None and not is_in_it and product not in {id_of(line.name) for line in lines}
+
+
+def refuse_added_product(call: Call, order: Order) -> Outcome:
+    """Say that nothing can be added, and offer what can be changed."""
+    payload = INSTEAD["change_items"]["payload"] + json.dumps({"order_number": order.number})
+    call.say(CANNOT_ADD, buttons=[{**INSTEAD["change_items"], "payload": payload}, PERSON], number=order.number)
+    return Outcome("impossible", order.number)
 
 
 def refuse_other_product(call: Call, order: Order, item: Item, instead: str) -> Outcome:

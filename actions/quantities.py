@@ -76,7 +76,8 @@ _OF_THEM = re.compile(
 
 # "The 55 litre one" is no number of pieces.
 _MEASURE = re.compile(
-    r"\b\d+(?:[.,]\d+)?[ -]?(?:lit(?:re|er)s?|ltrs?|l|ml|cm|mm|m|kg|g|persons?|man|men|people|inch(?:es)?|watts?|w)\b",
+    rf"\b(?:\d+(?:[.,]\d+)?|{'|'.join(_WORDS)})[ -]?(?:lit(?:re|er)s?|ltrs?|l|ml|cm|mm|m|kg|g|"
+    r"persons?|man|men|people|berth|season|inch(?:es)?|watts?|w)\b",
     re.IGNORECASE,
 )
 

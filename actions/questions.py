@@ -4,10 +4,12 @@ what comes after an answer that did not help."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from actions.call import Button, Call, Event, Outcome, Services, action
+from actions.entities import order_numbers
 from actions.follow_up import asks_only_of_it, follow_up, in_time
 from actions.frame.asking import asks_something
 from actions.frame.deciding import wishes_something
@@ -27,7 +29,8 @@ from actions.frame.memory import (
     still_speaks_of,
 )
 from actions.frame.reference import Candidate, meant
-from actions.frame.words import weighty
+from actions.frame.words import weighty, words
+from actions.records import orders_of
 from frontdesk.conversations.episode import BEGUN_WITH
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import ArticleShown, Link, Report
@@ -35,6 +38,7 @@ from frontdesk.identity.model import Level
 from frontdesk.knowledge.asking import Told
 from frontdesk.knowledge.generation.service import Rewriting
 from frontdesk.knowledge.model import PUBLIC, SIGNED_IN, Answer, Reply, Suggestion
+from frontdesk.references import ANY_NUMBER
 
 # Words that ask for something and do not say of what: "and how much is it?" is answered by no article.
 ASKING = frozenset(
@@ -53,6 +57,7 @@ MOST_SHOWN = 2
 BUTTON_CHARS = 80
 #: The result of asking which of two passages is meant.
 WHICH = "which"
+LONG = 3  # letters, from which a word of a name is one
 LITTLE = 3  # words of weight, up to which a question in a form is about what the form is about
 
 
@@ -117,7 +122,25 @@ def from_articles(
         # What leans on the last question is judged with it, and the message alone says little.
         if reply.answer.score > surer_than or reply.question not in asked
     ]
-    return _told(call, services, replies, told) if told else None
+    if told:
+        return _told(call, services, replies, told)
+    general = "" if message or call.in_form else _in_general(call, services)
+    return (
+        from_articles(call, services, general, articles_only=True, may_ask=False, without=without) if general else None
+    )
+
+
+def _in_general(call: Call, services: Services) -> str:
+    """A question that names the customer's own order, as everybody could ask it: what it costs to return "it", and not
+    "the dry bag from W1049". Empty where nothing is named, or nothing is left of it."""
+    orders = orders_of(call, services) if call.signed_in and order_numbers(call, services) else []
+    names = {word for order in orders for line in order.items for word in words(line.name) if len(word) >= LONG}
+    if not names or not asks_something(call.reading):
+        return ""
+    named = "|".join(map(re.escape, names))
+    pattern = rf"\b(?:(?:the|my|an?|this|that|those|these|from|in|of|order|number) )*(?:(?:{named})s? ?)+"
+    rest = re.sub(pattern, "it ", ANY_NUMBER.sub(" ", call.reading), flags=re.IGNORECASE)
+    return " ".join(rest.split()) if weighty(rest, ASKING) else ""
 
 
 def unhelpful(call: Call, services: Services) -> Outcome | None:

@@ -22,6 +22,18 @@ from actions.follow_up import asked_besides, follow_up
 from actions.forms import FORMS
 from actions.frame.stopping import stop
 from actions.frame.taking import take
+from actions.pushing_back import pleaded, pushed_back
+
+
+def _no_to_what(call: Call, services: Services) -> Outcome | None:
+    """What a "no" says where nothing was asked: a plea after a refusal, or what is asked of what was told."""
+    return pleaded(call, services) or follow_up(call, services)
+
+
+def _no_to_what_was_told(call: Call, services: Services) -> Outcome | None:
+    """What a "no" says to what was told: that it cannot be, or that an article did not help."""
+    return pushed_back(call) or questions.unhelpful(call, services)
+
 
 # What a message may be taken for that asks after something that was just told, or done.
 _LEANING: tuple[Action, ...] = (
@@ -45,7 +57,11 @@ _LEANING: tuple[Action, ...] = (
         ),
     ),
     stop(
-        "action_decline", FORMS, otherwise="utter_nothing_to_decline", instead=follow_up, declined=questions.unhelpful
+        "action_decline",
+        FORMS,
+        otherwise="utter_nothing_to_decline",
+        instead=_no_to_what,
+        declined=_no_to_what_was_told,
     ),
 )
 

@@ -18,7 +18,7 @@ from actions.frame.negated import is_only_spoken_of
 from actions.frame.stopping import withdraw
 from actions.frame.subjects import ANSWERING, DOUBTFUL
 from actions.frame.words import adds_something, goes_on
-from actions.of_the_range import of_the_item
+from actions.of_the_range import of_the_item, price_of_product, priced
 from actions.order_details import asks_for_details, is_of_another_thing, only_details
 from actions.orders import SLOT as ORDERS
 from actions.orders import asks_of_an_order, named_orders, order_in_hand
@@ -37,7 +37,8 @@ def asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[E
     status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
     if number and status and asks_of_an_order(call.reading):
         return _carried_out(status, call.with_slots({slot: [number] for slot in status.slots}), services)
-    found = of_the_item(call, services) or (from_articles(call, services) if asks_something(call.reading) else None)
+    found = price_of_product(call, services) or of_the_item(call, services)
+    found = found or (from_articles(call, services) if asks_something(call.reading) else None)
     return found.events if found else None
 
 
@@ -58,7 +59,7 @@ def details_asked(form: Form, call: Call, services: Services, forms: Sequence[Fo
     status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
     if status is None or form.only_reads or not call.signed_in:
         return None
-    if not asks_for_details(call.reading) or not only_details(call.reading):
+    if not asks_for_details(call.reading) or not only_details(call.reading) or priced(call, services):
         return None
     in_hand = order_in_hand(call)
     numbers = named_orders(call, services) or ([in_hand] if in_hand else [])

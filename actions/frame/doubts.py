@@ -10,7 +10,8 @@ from actions.frame.words import plain
 _HEDGES = (
     r"\b(?:maybe|perhaps|possibly|probably|not (?:so |really |too |quite |100% )?(?:sure|certain|convinced)|unsure"
     r"|undecided|yes and no|in two minds|second thoughts?|half and half|sort of|kind of|kinda|might(?! as well)"
-    r"|i(?: do ?n'?t|dunno) know|dunno|no idea|i doubt|as if|yeah right|in your dreams|very funny)\b"
+    r"|i(?: do ?n'?t|dunno) know|dunno|no idea|i doubt|as if|yeah right|in your dreams"
+    r"|thinking (?:about|of|whether|if|it)|still thinking|very funny)\b"
 )
 _WAITS = (
     r"(?<!can't )(?<!cant )(?<!cannot )(?<!don't )(?<!dont )\bwait\b|\b(?:hold|hang) (?:on|off|fire|it|up)\b"
@@ -39,6 +40,9 @@ _REFUSES = (
     r"|report|confirm|touch|accept|happy|ok|okay|fine|correct|right|what|it)\b"
     r"|(?:do ?n'?t|do not|please not|rather not)\W*(?:$|[,.;!])"
     r"|(?<!'s )(?<!thats )(?<!is )(?<!was )(?<!are )\bnot (?:the|my|to|both|all|everything|this|that|him|her|there)\b"
+    r"|\b(?:still|but|then|so) no\W*$|[🙄🤔😒😡🤬]|\bwhile (?:you|u|ur|you'?re|youre) (?:are )?at it\b"
+    r"|^\W*yes\W+(?:i'?m|i am|we'?re|we are)\b(?! (?:sure|certain|happy|ok|okay|fine|absolutely|very sure|positive))"
+    r"|\b(?:rest|others?) (?:is|are|can|stays?|remains?|should)\b"
     r"|\bforget (?:it|that|this|the)\b|\bnever ?mind\b|\bchanged? my mind\b"
 )
 _OBJECTS = (
@@ -57,7 +61,8 @@ _ASKS = (
     rf"{_BEGINS}(?:what|when|where|which|who|whose|how|why(?! not))\b(?! ever)"
     rf"|{_BEGINS}(?:are|r|do|did|have|were) (?:you|u|they|we|these|those|i)\b|{_BEGINS}(?:u|you) sure\b"
     rf"|{_BEGINS}(?:is|was|does|will|would|has|did) (?:it|that|this|there|these|the|my|she|he)\b"
-    rf"|{_BEGINS}(?:can|could|should|shall|may|must|would|will|am) i\b"
+    rf"|{_BEGINS}(?:can|could|should|shall|may|must|would|will|am) (?:i|some(?:body|one)|they|he|she)\b"
+    r"|\b(?:must|can|will|should|shall|do) i\b"
     r"|(?:[,.;]|\band|\bbut) (?:what(?! an?\b)|how|when|where|which|who)\b"
     r"|(?<![\w'])(?!(?:that'?s|is|all|sounds|looks|quite|it'?s|be|are|yes|yep|aye|exactly)\b)[\w']+,? right\W*$"
 )

@@ -38,9 +38,11 @@ _MORE = re.compile(
 _DECLINES_NOTHING = re.compile(
     r"\bno (?:worries|rush|idea|doubt|objections?|complaints?|problem)\b|\bnothing against\b|\bsorry\W*$"
     r"|(?:n't|\bdont|\bno longer|\bcant|\bnot|\bno) (?:\w+ )?(?:want|need|keep|use|let|worry|care|charge|call|ask)\b"
-    r"|\bleave (?:my|it with|it at)\b"
+    r"|\bleave (?:my|it with|it at)\b|\b(?:so yeah|yeah go|just do it|spot on|looks good|cancel away|not wrong)\b"
+    r"|(?<!not )\bcorrect\b|(?<!n't )(?<!dont )(?<!not )\b(?:report|submit|file|send) (?:it|that)\b"
+    r"|(?<!n't )(?<!dont )(?<!not )\bcancel (?:everything|all|the lot)\b"
 )
-_NUMBER = re.compile(r"\b\d+\b")
+_NUMBER = re.compile(r"\b\d+[a-z]?\b")
 _NAMES = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
 )

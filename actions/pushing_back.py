@@ -1,0 +1,48 @@
+"""Whoever doubts what was told, or pleads after a refusal: "are you sure?", "come on, just this once"."""
+
+from __future__ import annotations
+
+import re
+
+from actions.call import Call, Outcome, Services
+from actions.frame.asking import asks_something, asks_what_else
+from actions.frame.memory import REFUSED, person_offered, still_speaks_of, topic
+from actions.frame.words import says_goodbye, says_thanks
+from actions.orders import named_orders
+from frontdesk.conversations.model import Reason
+
+# What our records say; of other things nobody can be sure in the same words.
+_OF_RECORDS = frozenset({"order_status", "refund_status", "invoice", "account_balance", "ticket_status"})
+_OPENS = r"^\W*(?:(?:but|and|hm+|um+|er|oh|wait|no|ok|okay|yeah|well|hang on|sorry|hey)\b\W*)*"
+_DOUBTS = re.compile(
+    _OPENS + r"(?:(?:are |r )?(?:you|u) (?:really |absolutely |quite |very |100% )?(?:sure|certain|positive|serious)"
+    r"|really|seriously|for real|how can (?:that|this|it) be|i (?:do ?n'?t|cannot|can'?t) believe (?:that|this|it|you)"
+    r"|is (?:that|this|it) (?:really |actually |definitely )?(?:true|right|correct|so|certain)"
+    r"|(?:that|this|it) (?:can'?t|cannot|can not|must|has to) be (?:right|true|correct|wrong|a mistake)"
+    r"|(?:that'?s|thats|that is|this is) (?:simply |just |clearly )?(?:not (?:right|true|correct)|wrong|impossible))\b",
+    re.IGNORECASE,
+)
+# What says more than that has another subject.
+_MOST_WORDS = 9
+
+
+def pushed_back(call: Call) -> Outcome | None:
+    """The answer to whoever doubts what was told in the turn before; None if the message says something else."""
+    told = topic(call)
+    doubts = _DOUBTS.match(call.reading.replace("’", "'")) and len(call.reading.split()) <= _MOST_WORDS
+    if not doubts or call.in_form or told not in _OF_RECORDS | {REFUSED}:
+        return None
+    call.say("utter_may_not_decide" if told == REFUSED else "utter_sure_of_records")
+    return Outcome("doubted", events=(*still_speaks_of(call), *person_offered(call, Reason.POLICY_REQUIRES)))
+
+
+def pleaded(call: Call, services: Services) -> Outcome | None:
+    """The answer to whoever says nothing new after a refusal: "a new one please", "oh come on"; None if it asks."""
+    is_new = asks_something(call.reading) or asks_what_else(call.reading) or call.text.startswith("/")
+    ends = says_thanks(call.reading) or says_goodbye(call.reading)
+    if topic(call) != REFUSED or call.in_form or is_new or ends or len(call.reading.split()) > _MOST_WORDS:
+        return None
+    if named_orders(call, services):
+        return None
+    call.say("utter_may_not_decide")
+    return Outcome("insisted", events=(*still_speaks_of(call), *person_offered(call, Reason.POLICY_REQUIRES)))
