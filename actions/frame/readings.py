@@ -37,10 +37,12 @@ from actions.frame.beside import (
 from actions.frame.deciding import declines, postpones, takes_back
 from actions.frame.doubts import is_doubtful
 from actions.frame.form import Answer
-from actions.frame.going_on import given_way, replaced, stopped
+from actions.frame.going_on import given_way, replaced, stopped, unusable
 from actions.frame.hearing import Heard
 from actions.frame.memory import put_aside, puts_aside, settled
 from actions.frame.replies import (
+    NO,
+    SURE,
     agrees_in_other_words,
     declines_in_other_words,
     is_guessed,
@@ -95,12 +97,21 @@ def _declines_in_other_words(heard: Heard) -> Outcome | None:
     return stopped(heard.form, heard.call) if is_no else None
 
 
+def _contradicts_itself(heard: Heard) -> Outcome | None:
+    """A reply that is a no by its intent and a yes by all else is asked again: "no, that's spot on"."""
+    call = heard.call
+    if not heard.is_reply or call.intent not in NO or call.replies("agree") < SURE:
+        return None
+    return unusable(heard.form, heard.question, None, call, heard.services)
+
+
 def _may_be_no_yes(heard: Heard) -> bool:
     """Whether a reply to a read-back may want something else, or nothing yet, whatever yes it has."""
     call, said = heard.call, heard.call.reading
     slots = heard.question.confirms
     wants_else = (wants_otherwise(call) and not repeats(call, slots)) or names_another_place(call, slots)
-    return heard.is_reply and (wants_else or is_doubtful(said) or heard.form.opposes(said))
+    is_in_doubt = is_doubtful(said) or is_doubtful(call.text)  # what is read has no emoji
+    return heard.is_reply and (wants_else or is_in_doubt or heard.form.opposes(said))
 
 
 def _only_replies(heard: Heard) -> bool:
@@ -239,6 +250,7 @@ READINGS: tuple[Reading, ...] = (
     _corrects_in_vain,
     _agrees_in_other_words,
     _declines_in_other_words,
+    _contradicts_itself,
     _takes_back_what_is_read_back,
     _is_explained,
     _asks_details,

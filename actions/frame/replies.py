@@ -14,9 +14,9 @@ from actions.frame.deciding import concedes, limits, only_thanks
 from actions.frame.form import NO_YES, Form
 from actions.frame.words import plain, words
 
-# How likely a kind must be: of replies by writers whose others it had not learned from, 98 % that were taken for an
+#: How likely a kind must be: of replies by writers whose others it had not learned from, 98 % that were taken for an
 # agreement were one.
-_SURE = 0.5
+SURE = 0.5
 # The same of a refusal whose intent says so, too.
 _SURE_BESIDES = 0.4
 # Without any of these words nothing is a yes, however likely it seems: who only says why has agreed to nothing.
@@ -54,7 +54,7 @@ _PLACES = re.compile(
     r"|\bin (?!(?:full|time|that|this|the|an?|my|our|case|there|it|order|fact|future|advance|and|one)\b)"
     r"([^\W\d_]{3,})\b"
 )
-_NO = frozenset({"deny", "cancel"})
+NO = frozenset({"deny", "cancel"})
 # Who complains may agree all the same: "for God's sake, just do it".
 _MAY_AGREE = frozenset({"complaint"})
 
@@ -65,20 +65,20 @@ def agrees_in_other_words(call: Call, form: Form) -> bool:
     may_be_more = limits(said) or concedes(said) or only_thanks(said) or _MORE.search(plain(said))
     if "?" in said or call.intent in NO_YES - _MAY_AGREE or may_be_more:
         return False
-    least = _SURE if call.intent in form.intents else _SURE_OF_IT
+    least = SURE if call.intent in form.intents else _SURE_OF_IT
     return call.replies("agree") >= least and bool(_AGREES.search(said.lower()))
 
 
 def declines_in_other_words(call: Call) -> bool:
     """Whether a reply most likely declines, and asks nothing."""
     is_other = "?" in call.reading or bool(_DECLINES_NOTHING.search(plain(call.reading)))
-    return not is_other and call.replies("decline") >= (_SURE_BESIDES if call.intent in _NO else _SURE)
+    return not is_other and call.replies("decline") >= (_SURE_BESIDES if call.intent in NO else SURE)
 
 
 def wants_otherwise(call: Call) -> bool:
     """Whether a reply most likely wants something else than what was read back, or nothing: no yes then, whatever its
     words: "I don't want it cancelled, I want the boots in a 40"."""
-    return call.replies("change") >= _SURE or call.replies("decline") >= _SURE
+    return call.replies("change") >= SURE or call.replies("decline") >= SURE
 
 
 def is_guessed(call: Call) -> bool:
