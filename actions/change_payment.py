@@ -85,6 +85,8 @@ def _read(call: Call, services: Services, asked: bool) -> Answer | None:
 
 def _only_one(call: Call, services: Services) -> Any:
     """The only other way to pay there is, unless another was just asked for, or the order needs none."""
+    if call.slot("requested_slot") == NEW_PAYMENT:
+        return None  # it was asked for: "yes do that" chooses nothing
     answer = _read(call, services, False)
     if (answer and answer.is_refused) or _is_paid_otherwise(call, services):
         return None

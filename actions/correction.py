@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from actions.call import Call, Outcome, Services, action
+from actions.change_items import FORM as CHANGE_ITEMS
 from actions.events import next_action
 from actions.follow_up import leans_back
-from actions.frame.memory import answered
+from actions.frame.memory import answered, last_made
 from actions.questions import from_articles
 from actions.refunds import REQUEST_FORM, insists
 from frontdesk.identity.model import Level
@@ -16,6 +17,8 @@ def correct(call: Call, services: Services) -> Outcome:
     """Another order is looked up; of anything else the customer is asked what they want."""
     if insists(call):
         return Outcome("asked_for", events=(next_action(REQUEST_FORM.name),))
+    if last_made(call) and CHANGE_ITEMS.shows(call, services):
+        return Outcome("to_change", events=(next_action(CHANGE_ITEMS.name),))  # "hmm, actually two chairs"
     if another := leans_back(call, services):
         return another
     if answered(call) and (found := from_articles(call, services)):

@@ -90,6 +90,12 @@ _OTHER_STAYS = re.compile(
     r"|\bother(?: one| order)? (?:stays?|remains?|is (?:ok|okay|fine))\b",
     re.IGNORECASE,
 )
+# "Cancel everything that's not shipped yet".
+_NOT_SENT = re.compile(
+    r"\b(?:all|everything|anything|whatever|every \w+|orders)\b.{0,25}?(?:n't|nt|\bnot|\bstill) (?:been |be )?(?:yet )?"
+    r"(?:shipped|sent|dispatched|posted|left|gone out|open|pending|processing|on (?:its|the|their) way)\b",
+    re.IGNORECASE,
+)
 _ALL_THEY = re.compile(r"\bthey (?:both|all)\b|\b(?:all|both) of them\b", re.IGNORECASE)
 # "What's on its way to me" names no order, and asks for all that are.
 _WHAT_COMES = re.compile(
@@ -365,10 +371,16 @@ def _not_shown(
     pointed = named(text, known) if suited.is_compared else by_name(text, known)
     on_the_way = [candidate(each) for each in first if each.state is OrderState.SHIPPED]
     alike = _of_alike(call, orders) or (by_both(text, known, before) if suited.is_compared else None)
-    found = all_of(text, likely) or all_of(text, on_the_way) or _under_way(text, first)
+    found = all_of(text, likely) or all_of(text, on_the_way) or _under_way(text, first) or _not_sent(text, first)
     several = each_named(text, likely) if suited is ANY else None  # "when do the tent and the basket come"
     found = found or several or alike or by_name(text, likely) or pointed or by_amount(text, likely) or other
     return found or of_a_day(call, orders) or standing(text, orders)
+
+
+def _not_sent(text: str, first: Sequence[Order]) -> Reference | None:
+    """All orders that have not left: "everything that's not shipped yet"."""
+    numbers = tuple(each.number for each in first if each.is_open and each.state is not OrderState.SHIPPED)
+    return Reference(numbers, frozenset(words(text))) if numbers and _NOT_SENT.search(text) else None
 
 
 def _under_way(text: str, first: Sequence[Order]) -> Reference | None:

@@ -99,6 +99,8 @@ def quantity(text: str, line: OrderLine, is_of_a_kind: bool = False) -> int | No
 
 def _wanted(said: str, line: OrderLine, is_of_a_kind: bool) -> int | None:
     by_name = _before_the_name(said, line)
+    if _before_the_name(said, line, "no"):
+        return 0
     if match := _KEPT.search(said):
         return _number(match["kept"] or match["left"])
     if not is_of_a_kind and (change := _difference(said, line, by_name)):
@@ -150,12 +152,14 @@ def count_alone(text: str) -> int | None:
     return _number(match["n"]) if match else None
 
 
-def _before_the_name(said: str, line: OrderLine) -> re.Match[str] | None:
+def _before_the_name(
+    said: str, line: OrderLine, numbers: str = rf"\d{{1,2}}|{'|'.join(_WORDS)}"
+) -> re.Match[str] | None:
     """A number right before a word of the article's name: "three hats"."""
     names = "|".join(re.escape(word.rstrip("s")) for word in re.findall(r"[^\W\d_]{3,}", line.name.lower()))
     if not names:
         return None
-    return re.search(rf"\b(?P<n>\d{{1,2}}|{'|'.join(_WORDS)}) (?:\w+ ){{0,2}}?(?:pairs? of )?(?:{names})s?\b", said)
+    return re.search(rf"\b(?P<n>{numbers}) (?:\w+ ){{0,2}}?(?:pairs? of )?(?:{names})s?\b", said)
 
 
 def _number(word: str) -> int:

@@ -51,8 +51,8 @@ _OF_THE_REST = re.compile(
 _DOING = frozenset({"cancel_order", "change_items", "change_address", "return_or_exchange", "refund_request"})
 _TELLS = re.compile(
     r"\W*(?:(?:because|cause|cos|coz|cuz|as|since|sorry|and|but|so|my (?:bad|mistake|fault)|stupid me)\b\W*)*"
-    r"(?:i|we|my \w+)(?:'?ve| have| had|'d)? (?:(?:just|only|already|actually|accidentally|stupidly|must have|later|then)"
-    r" )*(?:ordered|bought|picked|chose|chosen|clicked|selected|got|took|taken|entered|typed|put|made|placed|found"
+    r"(?:i|we|my \w+)(?:'?ve| have| had|'d)? (?:(?:just|only|already|actually|accidentally|stupidly|must have|then) "
+    r")*(?:ordered|bought|picked|chose|chosen|clicked|selected|got|took|taken|entered|typed|put|made|placed|found"
     r"|changed my mind|did|done|didn'?t|realised|realized|forgot|mixed)\b",
     re.IGNORECASE,
 )
@@ -178,7 +178,8 @@ def _leans_on(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mappin
 def _only_says_why(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Mapping[str, Any]) -> bool:
     """Whether a part tells what went wrong with ordering, and another is what shall be done about it."""
     text = str(parsed.get("text") or "")[int(part["start"]) : int(part["end"])]
-    is_about_one = {part["intent"], wish["intent"]} <= _DOING and not _numbers(parsed, part)
+    is_about_one = {part["intent"], wish["intent"]} <= _DOING or part["intent"] == "question" != wish["intent"]
+    is_about_one = is_about_one and not _numbers(parsed, part)
     return bool(is_about_one and _TELLS.match(text)) and not _ASKS_FOR.search(text)
 
 

@@ -1,0 +1,31 @@
+"""What can be done about a parcel that is on its way: "can my neighbour take it", "I am away, can you hold it". The
+carrier does it, so the help page that says how is quoted."""
+
+from __future__ import annotations
+
+import re
+
+from actions.call import Call, Outcome, Request, Services
+from actions.questions import from_articles
+
+_HANDED = re.compile(
+    r"\b(?:can|could|will|would|may) (?:you|u|they|he|she|it|the \w+|my \w+|somebody|someone|your \w+)\b.{0,30}?"
+    r"\b(?:hold|keep|leave|left|wait|take|accept|sign|redirect\w*|store|drop|dropped|pick|collect|held|go to)\b"
+    r"|\bi(?:'ll| will|'m| am|m)?(?: be| not| going to)* (?:away|out|at work|abroad|on holiday"
+    r"|not (?:in|home|there|at home))\b"
+    r"|\b(?:won'?t|wont|can'?t|cannot|cant|not) be (?:in|home|at home|there|around)\b"
+    r"|\bnobody (?:is |will be )?(?:in|home)\b",
+    re.IGNORECASE,
+)
+_QUESTION = "can my parcel that is on its way be redirected to a neighbour or a pick-up point"
+
+
+def asks_to_hand_it(text: str) -> bool:
+    """Whether a text asks for another way to be handed a parcel than at the door, or says that nobody is in."""
+    return bool(_HANDED.search(text.replace("’", "'")))
+
+
+def handed_otherwise(call: Call, services: Services) -> Outcome | None:
+    """Quote what holds for a parcel that is on its way; None if no help page says it."""
+    asked = Request("question", 1.0, _QUESTION, typed=_QUESTION)
+    return from_articles(call.of(asked), services, articles_only=True, may_ask=False)
