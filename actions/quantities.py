@@ -156,10 +156,10 @@ def _before_the_name(
     said: str, line: OrderLine, numbers: str = rf"\d{{1,2}}|{'|'.join(_WORDS)}"
 ) -> re.Match[str] | None:
     """A number right before a word of the article's name: "three hats"."""
-    names = "|".join(re.escape(word.rstrip("s")) for word in re.findall(r"[^\W\d_]{3,}", line.name.lower()))
+    names = "|".join(re.escape(word.removesuffix("s")) for word in re.findall(r"[^\W\d_]{3,}", line.name.lower()))
     if not names:
         return None
-    return re.search(rf"\b(?P<n>{numbers}) (?:\w+ ){{0,2}}?(?:pairs? of )?(?:{names})s?\b", said)
+    return re.search(rf"\b(?P<n>{numbers}) (?:\w+ ){{0,2}}?(?:pairs? of )?(?:{names})(?:e?s)?\b", said)
 
 
 def _number(word: str) -> int:
