@@ -35,6 +35,7 @@ _ALL_OF_IT = re.compile(
     r"\b(?:everything|all of (?:it|them)|the (?:whole|entire) (?:order|parcel|lot|thing)|all (?:the |these )?items)\b",
     re.IGNORECASE,
 )
+_BOTH = re.compile(r"\bboth\b(?! (?:orders|parcels|packages|times))", re.IGNORECASE)
 _COUNTED = re.compile(r"(\d+) × (.+)")
 _LISTED = re.compile(r"[,;&]|\b(?:and|nor|or|plus)\b", re.IGNORECASE)
 
@@ -77,6 +78,8 @@ def _named_in(text: str, candidates: Sequence[Candidate], items: Sequence[Item],
         is_all = chosen == list(several.values) and len(chosen) == len(candidates)
         return Answer(EVERYTHING if is_all else ", ".join(chosen), frozenset().union(*(each.words for each in counted)))
     found = meant(text, candidates) if asked else named(text, candidates)
+    if found is None and len(candidates) == 2 and (both := _BOTH.search(text)):
+        return Answer(EVERYTHING, frozenset(words(both[0])))
     if found is None and not asked and (every := _ALL_OF_IT.search(text)):
         return Answer(EVERYTHING, frozenset(words(every[0])))
     if found is None:

@@ -4,7 +4,7 @@ return, above a limit once somebody has agreed."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,15 @@ from actions.events import next_action
 from actions.frame.asking import asks_something, supposes
 from actions.frame.deciding import takes_back
 from actions.frame.form import Answer, Asked, Form, Question, choice
-from actions.frame.memory import journey_offered, never_charged, shown_before, speaks_of, told_alone, topic
+from actions.frame.memory import (
+    journey_offered,
+    never_charged,
+    person_offered,
+    shown_before,
+    speaks_of,
+    told_alone,
+    topic,
+)
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import short, weighty
 from actions.order_facts import never_came
@@ -37,6 +45,7 @@ from actions.records import order_of, tell_each
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.accounts.writes import Value
+from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level
 from frontdesk.problems import SignInRequired
 
@@ -118,9 +127,19 @@ def refund_status(call: Call, services: Services) -> Outcome:
     if orders and all(_is_owed(order, call, services) for order in orders):
         events += journey_offered(call, "delivery_problem")
     elif any(not _nothing_comes_back(call, services, number) for number in found):
-        call.say("utter_refund_times")
-        events += journey_offered(call, REQUEST)
+        if _is_beyond(call, services, found):
+            call.say("utter_refund_times_person")
+            events += person_offered(call, Reason.POLICY_REQUIRES)
+        else:
+            call.say("utter_refund_times")
+            events += journey_offered(call, REQUEST)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
+
+
+def _is_beyond(call: Call, services: Services, numbers: Sequence[str]) -> bool:
+    """Whether a request for the money would only be refused, so that a person has to look at it."""
+    is_ours = is_offered(OPERATION.name, call, services)
+    return is_ours and all(refused_anyway(OPERATION.name, call, services, number) for number in numbers)
 
 
 def insists(call: Call) -> bool:

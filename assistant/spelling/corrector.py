@@ -26,10 +26,17 @@ _BESIDE = 1.5  # the weight of the words beside it
 _EDIT = 6.0  # what an edit costs, as a logarithm of likelihood
 _SLIP = 1.5  # what is taken off for two letters in the wrong order, or one that is doubled or left out
 _MARGIN = 6.0  # how much likelier than a rare word one must be that replaces it, as a logarithm
+_NUMBERS = frozenset({"one", "two", "four"})
+_COUNTED = frozenset({"of", "more", "pair", "piece"})
 _HEARD = 3.0  # how much likelier than one that sounds the same it must be that replaces it
 _MISTAKE = 20  # times that an example's word must be rarer than another near it, to be a mistake of the example
 
 _RUN = re.compile(r"(.)\1{2,}")
+
+
+def _is_counted(word: str) -> bool:
+    """Whether a word behind a number is what is counted: a plural, "pair", "of"."""
+    return word in _COUNTED or (word.endswith("s") and len(word) > len("this"))
 
 
 def index_of(vocabulary: Vocabulary) -> SymSpell:
@@ -104,6 +111,8 @@ class Corrector:
 
     def _heard(self, word: str, before: str, after: str) -> str | None:
         """The word of the same sound that the project's examples have between these two, as dictation confuses them."""
+        if word in _NUMBERS and _is_counted(after):
+            return None  # "two pairs of socks", and not "to pairs"
         here = {each: self._beside(before, each) + self._beside(each, after) for each in homophones().get(word, ())}
         scored = [(self._likelihood(each) + _BESIDE * beside, each) for each, beside in here.items() if beside > 0]
         if not scored:
