@@ -67,6 +67,8 @@ _BEFORE = re.compile(
 # What stands behind it and is none of it: "instead, not to my sister".
 _REST = re.compile(
     r"[\s,;]*\b(?:instead|rather|not to|not at|and not)\b.*$"
+    r"|[\s,;]+(?:and|n|&|\+)\s+(?:also |then |please |pls )*(?:change|put|use|can|could|update|do|make|send|set|it'?s"
+    r"|tell|cancel|i|my|the|what|when|where|how)\b.*$"
     rf"|[\s,.;]+(?:kind|best|warm|many)(?:est)? (?:regards|wishes)\b(?!\s+{_PLACE.pattern}).*$"
     rf"|[,.;]\s*(?:regards|sincerely|yours (?:truly|faithfully|sincerely))\b(?!\s+{_PLACE.pattern}).*$"
     r"|[\s,;]*\b(?:that's |that is |its |it's |just )*(?:for|with) (?:my |the )?(?:order |parcel |number )*"
@@ -161,11 +163,11 @@ def address_in(text: str, anywhere: bool) -> str | None:
         [match.end() for match in pattern.finditer(text)] for pattern in (_BEFORE, _BEGINS, _PAUSE)
     )
     likely = _addresses_at([*before, *([0, *begins] if anywhere else []), *pauses], text)
-    found = _named([*likely, *_addresses_at(begins, text)]) or _with_postcode(text)
+    found = _named([*likely, *_addresses_at(begins, text)]) or with_postcode(text)
     return found or (likely[0] if likely else None)
 
 
-def _with_postcode(text: str) -> str | None:
+def with_postcode(text: str) -> str | None:
     """An address that nothing announces, and that is one by its postcode: "put it on 7 Hill Road, ZZ-2675 …"."""
     found = _addresses_at([match.start() for match in _HOUSE_AND_STREET.finditer(text)], text)
     return next((each for each in found if "," in each and POSTCODE.search(each.partition(",")[2])), None)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from actions.addresses import NEW_ADDRESS, with_postcode
 from actions.asking_changes import changes_question
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import Facts, Wanted, carrying_out, money_goes_back, or_read_back
@@ -223,9 +224,22 @@ def _otherwise(call: Call, services: Services) -> Outcome:
     return unsuited(SUITED, "utter_no_order_to_change")(call, services)
 
 
+def _of_all_of_it(call: Call, services: Services) -> tuple[str, Mapping[str, Any]] | None:
+    """The cancellation or the change of address that is meant in the middle of a change of items: "no, cancel the whole
+    lot", "send it to 15 Hill Road, ZZ-2675 Starnwick"."""
+    numbers = call.slot(SLOT)
+    if not numbers or call.text.startswith("/"):
+        return None
+    if call.intent == "cancel_order" and not takes_something_out(call, services):
+        return "cancel_order_form", {SLOT: numbers}
+    address = with_postcode(call.punctuated)
+    return ("change_address_form", {SLOT: numbers, NEW_ADDRESS: address}) if address else None
+
+
 FORM = Form(
     name=OPERATION.form,
     intents=frozenset({KIND}),
+    instead=_of_all_of_it,
     done=carrying_out(
         OPERATION, passing_on(KIND, "utter_passed_on_change_items", (WANTED,), _otherwise, clears=(CHANGES, SETTLED))
     ),

@@ -111,7 +111,8 @@ def heard(text: str, items: Sequence[Item], before: Collected, exchanged: bool) 
             place: _besides_gone(before, _item(items, place), each, text) for place, each in found.changes.items()
         }
         lines = joined(_still_wanted(text, before, found), changes)
-        return Collected(lines, tuple(each for each in before.open if each not in found.changes))
+        still_open = (each for each in before.open if each not in found.changes and each not in found.kept)
+        return Collected(lines, tuple(still_open))
     if found.named and before.loose:
         return before.about(found.named[0], items, exchanged)
     if found.named:

@@ -51,6 +51,8 @@ def _answer(call: Call, services: Services) -> Outcome:
 
 @action("action_out_of_scope", requires=Level.ANONYMOUS)
 def out_of_scope(call: Call, services: Services) -> Outcome:
+    if order_numbers(call, services) and not call.in_form:
+        return Outcome("order_number", events=(next_action("order_status_form"),))
     if is_doubtful(call, services) and (of_an_order := in_time(call, services)):
         return of_an_order
     strange = call.whole.confidence  # an article says the contrary, and has to be the surer one

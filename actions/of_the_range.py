@@ -87,12 +87,13 @@ def priced(call: Call, services: Services) -> str | None:
 def of_the_item(call: Call, services: Services) -> Outcome | None:
     """The same in the middle of a form, of the one item that was read back: "in which other colours is it made?"."""
     said, waiting = call.reading, pending(call)
-    if not call.in_form or waiting is None or len(waiting.pieces) != 1:
+    if not call.in_form or waiting is None or not asks_something(said) or services.knowledge.named(said):
         return None
-    if not asks_something(said) or not _SOLD.search(said) or services.knowledge.named(said):
+    if not _SOLD.search(said) and not (_ASKS_PRICE.search(said) and not _OF_SENDING.search(said)):
         return None
-    place = waiting.pieces[0].rpartition("/")[2]
-    line = next((each.line for each in items_of(call, services) if each.place == place), None)
+    items = items_of(call, services)
+    places = {piece.rpartition("/")[2] for piece in waiting.pieces} or {each.place for each in items}
+    line = next((each.line for each in items if each.place in places), None) if len(places) == 1 else None
     return _tell(call, services, id_of(line.name)) if line else None
 
 

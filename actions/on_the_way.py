@@ -10,7 +10,8 @@ from actions.questions import from_articles
 
 _HANDED = re.compile(
     r"\b(?:can|could|will|would|may) (?:you|u|they|he|she|it|the \w+|my \w+|somebody|someone|your \w+)\b.{0,30}?"
-    r"\b(?:hold|keep|leave|left|wait|take|accept|sign|redirect\w*|store|drop|dropped|pick|collect|held|go to)\b"
+    r"\b(?:hold|keep|leave|left|wait|take|accept|sign|redirect\w*|store|drop|dropped|pick|collect|held|go to"
+    r"|bring|deliver|send)\b"
     r"|\bi(?:'ll| will|'m| am|m)?(?: be| not| going to)* (?:away|out|at work|abroad|on holiday"
     r"|not (?:in|home|there|at home))\b"
     r"|\b(?:won'?t|wont|can'?t|cannot|cant|not) be (?:in|home|at home|there|around)\b"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.call import Call, Outcome, Services, action
 from actions.events import form_ended, next_action
 from actions.follow_up import leans_back
@@ -13,6 +15,13 @@ from actions.frame.words import says_goodbye, says_thanks, weighty
 from actions.questions import helped
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level
+
+_IS_ALL = re.compile(
+    r"\b(?:that(?:'?s| is|'?ll be| will be)|this is) (?:all|it|everything)\W*"
+    r"(?:$|thanks?\b|thank you|for now|then|from me)"
+    r"|\bnothing (?:else|more|further)\b",
+    re.IGNORECASE,
+)
 
 
 @action("action_person", requires=Level.ANONYMOUS)
@@ -27,6 +36,9 @@ def hand_over(call: Call, services: Services) -> Outcome:
 def accept(call: Call, services: Services) -> Outcome:
     """A "yes" accepts what was offered; where nothing was, it starts nothing."""
     waiting = pending(call)
+    if waiting and waiting.asks == PERSON and _IS_ALL.search(call.reading.replace("’", "'")):
+        call.say("utter_offer_declined")  # "fine, that's all"
+        return Outcome("declined")
     if waiting and waiting.asks == PERSON:
         return hand_over.run(call, services)
     if said := helped(call):

@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.call import Call, Request, Services
-from actions.collected_changes import place_of
+from actions.collected_changes import items_of, place_of
 from actions.frame.agreeing import agrees_to, as_offered, begins_agreeing
 from actions.frame.asking import asks_something
 from actions.frame.deciding import agrees, limits, wishes_something
 from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import Pending, pending
+from actions.frame.reference import Candidate, by_name, each_named
 from actions.frame.remarks import agrees_with_remark
 from actions.frame.replies import agrees_in_other_words, declines_in_other_words
 from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, REASONS, is_about_other
 from actions.frame.words import FILLERS, adds_something, joins, says_both, weighty, words
 from actions.orders import SLOT as ORDERS
 from actions.records import order_of
+from actions.what_stays import done_and_kept
 
 
 def answers_to(questions: Sequence[Question], call: Call, services: Services) -> dict[str, Answer]:
@@ -76,7 +78,9 @@ def volunteered(form: Form, question: Question, call: Call, services: Services) 
     text = call.reading
     open_still = [each for each in form.questions if each.volunteered and each.slot in question.confirms]
     answers = {each.slot: each.read(call, services, True) for each in open_still if call.slot(each.slot) is None}
-    is_about_more = asks_something(text) or adds_something(text) or wishes_something(text) or not weighty(text)
+    is_about_more = (
+        limits(text) or asks_something(text) or adds_something(text) or wishes_something(text) or not weighty(text)
+    )
     may_be_more = call.intent not in DOUBTFUL | form.intents | REASONS or is_about_more
     return values_of({slot: answer for slot, answer in answers.items() if answer and (answer.whole or not may_be_more)})
 
@@ -110,6 +114,29 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
     is_covered = covered is not None and not covered.free and call.slot(covered.slot) is not None
     said = values_of(found) | (covered_by(form, call.whole, call, services) if is_covered else {})
     return {slot: value for slot, value in said.items() if value != call.slot(slot)}
+
+
+def names_the_pieces(call: Call, services: Services) -> bool:
+    """Whether a message names just those items of the order that are read back, and no other of it."""
+    waiting = pending(call)
+    places = {piece.rpartition("/")[2] for piece in waiting.pieces} if waiting else set()
+    candidates = [Candidate(each.place, each.line.name) for each in items_of(call, services)] if places else []
+    found = each_named(call.reading, candidates) or by_name(call.reading, candidates)
+    return found is not None and set(found.values) == places
+
+
+def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:
+    """Of several orders that are read back, those that are still meant: "keep that one, just bin the chair one"."""
+    question, numbers = form.question(ORDERS), call.slot(ORDERS)
+    if question is None or not isinstance(numbers, list) or len(numbers) < 2 or not limits(call.reading):
+        return {}
+    done, kept = done_and_kept(call.reading)
+    found = {}
+    for text in filter(None, (done, kept)):
+        answer = question.read(call.of(Request(call.intent, 1.0, text, typed=text)), services, True)
+        found[text] = [each for each in numbers if answer and each in (answer.value or ())]
+    left = found.get(done) or [each for each in numbers if each not in found.get(kept, ())]
+    return {ORDERS: left} if 0 < len(left) < len(numbers) else {}
 
 
 def refused_correction(form: Form, question: Question, call: Call, services: Services) -> Answer | None:

@@ -13,9 +13,10 @@ from actions.explaining import made_explained, was_explained
 from actions.frame.answers import answers_to, values_of
 from actions.frame.asking import asks_how, asks_something, asks_what_came_back, asks_what_else, asks_whether_done
 from actions.frame.beside import looked_up, put_after, with_covered
+from actions.frame.deciding import postpones
 from actions.frame.form import Form, Question
 from actions.frame.going_on import given_way, go_on
-from actions.frame.memory import REFUSED, last_made, puts_aside, topic
+from actions.frame.memory import REFUSED, last_made, puts_aside, still_speaks_of, topic
 from actions.frame.negated import is_only_spoken_of
 from actions.frame.words import joins, short
 from actions.of_the_range import of_the_range
@@ -35,6 +36,9 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     asked = made_explained(outside, services) or of_the_range(outside, services) or time_to_return(outside, services)
     if asked:
         return replace(asked, events=(*form_ended(), *asked.events, next_action("action_listen")))
+    if postpones(call.reading) and not call.text.startswith("/"):
+        call.say("utter_nothing_done")
+        return Outcome("postponed", events=(*form_ended(), *still_speaks_of(call), next_action("action_listen")))
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):
         return given_way(next_action("order_status_form"))  # what is asked for again was refused
     if again := _done_alike(form, call, services, forms):
@@ -45,7 +49,7 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return given_way(next_action(account_details.account_details.name))
     if not call.caller.reaches(form.done.requires) or not form.begin(call, services):
         return Outcome("nothing_to_ask", events=form_ended())
-    found = answers_to(_unfilled(form, call), call, services)
+    found = answers_to(_unfilled(form, call, services), call, services)
     for answer in found.values():
         if answer.problem:
             call.say(answer.problem, **answer.variables)
@@ -72,9 +76,15 @@ def _told_how(form: Form, call: Call, services: Services) -> tuple[Event, ...]:
     return found.events if found else ()
 
 
-def _unfilled(form: Form, call: Call) -> list[Question]:
-    """The questions that the message may answer: of a look-up not those that were filled by whatever led to it."""
-    return [each for each in form.questions if not (form.only_reads and call.slot(each.slot) is not None)]
+def _unfilled(form: Form, call: Call, services: Services) -> list[Question]:
+    """The questions that the message may answer: not those that were filled by whatever led to the form, but for what
+    a message says anew of something else than the order."""
+    return [
+        each
+        for each in form.questions
+        if call.slot(each.slot) is None
+        or not (form.only_reads or (each.slot == ORDERS and not order_numbers(call, services)))
+    ]
 
 
 def _only_asked(form: Form, call: Call, forms: Sequence[Form]) -> Form | None:

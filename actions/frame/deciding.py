@@ -77,7 +77,8 @@ _POSTPONES = re.compile(
     r"(?:think (?:about|on|over) (?:it|this|that)|think (?:it|this|that) over|sleep on (?:it|this|that)"
     r"|ask my \w+(?: first)?|get back to you|come back (?:to (?:you|this|it)|later))"
     r"|let me (?:think|sleep on it|get back to you)|hold off|maybe later|some other time)\b"
-    r"|(?<!can )(?<!could )\bdo nothing(?: (?:now|yet|for now|today|then|please|so far))*\W*(?:$|[,.;!])"
+    r"|(?<!can )(?<!could )\bdo nothing(?: (?:about|with|on) (?:\w+ ){1,3}?(?=for\b|now\b|yet\b|today\b|\W*$))?"
+    r"(?: ?(?:now|yet|for now|for the moment|for the time being|today|then|please|so far))*\W*(?:$|[,.;!])"
     r"|(?:^|[,.;!])\W*(?:(?:no|thanks|ok|okay|well|but)\W+)*(?:not (?:right |just )?now|leave it for (?:now|today))"
     r"\W*(?:$|[,.;!])"
 )

@@ -17,6 +17,8 @@ from actions.frame.answers import (
     corrections,
     is_all,
     is_restated,
+    names_the_pieces,
+    narrowed,
     orders_joined,
     refused,
     refused_correction,
@@ -34,7 +36,7 @@ from actions.frame.beside import (
     put_after,
     to_another_subject,
 )
-from actions.frame.deciding import declines, postpones, takes_back
+from actions.frame.deciding import agrees, declines, limits, postpones, takes_back
 from actions.frame.doubts import is_doubtful
 from actions.frame.form import Answer
 from actions.frame.going_on import given_way, replaced, stopped, unusable
@@ -77,6 +79,17 @@ def _wants_another_form(heard: Heard) -> Outcome | None:
 
 def _joins_orders(heard: Heard) -> Outcome | None:
     return _fills(heard, orders_joined(heard.form, heard.call, heard.services))
+
+
+def _narrows(heard: Heard) -> Outcome | None:
+    return _fills(heard, narrowed(heard.form, heard.call, heard.services)) if heard.is_reply else None
+
+
+def _names_only_what_is_read_back(heard: Heard) -> Outcome | None:
+    """ "Yes, only the hat", where just the hat was read back."""
+    call = heard.call
+    is_yes = heard.is_reply and agrees(call.reading) and limits(call.reading) and not is_doubtful(call.reading)
+    return heard.go_on({heard.question.slot: True}) if is_yes and names_the_pieces(call, heard.services) else None
 
 
 def _corrects(heard: Heard) -> Outcome | None:
@@ -246,6 +259,8 @@ READINGS: tuple[Reading, ...] = (
     _asks_alike,
     _wants_another_form,
     _joins_orders,
+    _names_only_what_is_read_back,
+    _narrows,
     _corrects,
     _corrects_in_vain,
     _agrees_in_other_words,

@@ -40,7 +40,9 @@ _OTHER = re.compile(rf"\bother{_TAIL}")
 _COUNT = re.compile(r"(?:the |number |no |nr |option |choice )*(?:(\d{1,2})|(one|two|three|four|five))(?: please)?")
 _NEWEST = re.compile(rf"\b(?:new(?:er|est)|lat(?:er|est)|last|(?:most )?recent){_TAIL}")
 _OLDEST = re.compile(rf"\b(?:old(?:er|est)|earl(?:ier|iest)|previous|my (?:very )?first){_TAIL}")
-_CHEAPEST = re.compile(rf"\b(?:cheap(?:er|est)?|(?:less|least) expensive|small(?:er|est)){_TAIL}")
+# "I found it cheaper" says why, and compares nothing that we know.
+_ELSEWHERE = r"(?<!\bit )(?<!\bthem )(?<!\bsame )(?<!\bfound )(?<!\bis )(?<!\bwas )(?<!\bmuch )(?<!\bthat )(?<!\bone )"
+_CHEAPEST = re.compile(rf"{_ELSEWHERE}\b(?:cheap(?:er|est)?|(?:less|least) expensive|small(?:er|est)){_TAIL}")
 _DEAREST = re.compile(rf"\b(?:(?:more |most )?expensive|dear(?:er|est)|pric(?:ier|iest)|big(?:ger|gest)){_TAIL}")
 # What is not meant: "not the trail shoes", up to the next turn of the sentence.
 _REFUSED = re.compile(

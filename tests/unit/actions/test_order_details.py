@@ -163,7 +163,7 @@ def test_for_which_items_money_came_back_is_told(rehearsal: Any) -> None:
     order = an_order("W9001", OrderState.PARTLY_REFUNDED)
     talk = furnished(rehearsal, Order(**{**vars(order), "items": lines, "refunded": Decimal(30), "total": Decimal(50)}))
     said = talk.say("how much did you refund", "refund_status", order_number="W9001")
-    assert said == ["utter_refund_part", "utter_refund_items", "utter_refund_times"]
+    assert said == ["utter_refund_part", "utter_refund_items", "utter_refund_times_person"]
     assert variable(talk, "pieces") == "Glowmoth lantern €30.00"
     assert "utter_refund_items" in talk.say("for which bit", "order_status")
 
@@ -172,7 +172,7 @@ def test_the_refund_of_the_other_order_is_told(rehearsal: Any) -> None:
     orders = [an_order(number, OrderState.CANCELLED, item) for number, item in (("W1", "Hat"), ("W2", "Mat"))]
     talk = furnished(rehearsal, *orders)
     talk.say("is the money for the hat there", "refund_status")
-    assert talk.say("and for the other one", "order_status") == ["utter_refund_part", "utter_refund_times"]
+    assert talk.say("and for the other one", "order_status") == ["utter_refund_part", "utter_refund_times_person"]
     assert variable(talk, "number") == "W2"
 
 
