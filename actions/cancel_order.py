@@ -36,6 +36,8 @@ OPEN = Suited(
     unfit="utter_cannot_cancel_order",
     already=frozenset({OrderState.CANCELLED}),
 )
+# "Everything except the boots order", where it is asked which order.
+_OF_ORDERS = re.compile(r"\b(?:orders?|parcels?|first|second|third)\b", re.IGNORECASE)
 _CANCELLING = frozenset({"cancel", "cancelling", "canceling", "cancellation", "cancelled", "canceled"})
 _NOTHING_NAMED = frozenset({"my", "new", "latest", "last"})
 _READ_BACK = {AT_ONCE: "utter_read_back_cancel_order_at_once", LATER: "utter_read_back_cancel_order_later"}
@@ -118,7 +120,9 @@ def _of_a_part(call: Call, services: Services) -> tuple[str, Mapping[str, Any]] 
     """The change that is meant where the message speaks of one item of the order that is to be cancelled: "only the
     lamp". Where it is asked which order, a name alone says which, and only what is to stay says more."""
     is_asked_which = call.slot("requested_slot") == SLOT
-    if (is_asked_which and not done_and_kept(call.reading)[1]) or not takes_something_out(call, services):
+    done, kept = done_and_kept(call.reading)
+    is_of_orders = not kept or _OF_ORDERS.search(done) or _OF_ORDERS.search(kept)
+    if (is_asked_which and is_of_orders) or not takes_something_out(call, services):
         return None
     (order,) = spoken_for(call, services, OPEN)
     if not is_asked_which and call.slot(SLOT) != [order.number]:

@@ -13,13 +13,15 @@ from actions.chosen_items import EVERYTHING
 from actions.delivery_words import amiss
 from actions.frame.form import Answer, Asked, Question, choice
 from actions.frame.memory import also_spoken_of
-from actions.frame.reference import Candidate, by_name, each_named, meant, named
+from actions.frame.reference import Candidate, Reference, all_but_one_refused, by_name, each_named, meant, named
+from actions.frame.words import words
 from actions.order_facts import tell
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.passing_on import CONFIRMED
 from actions.records import order_of
 from actions.refusals import REFUSALS
+from actions.what_stays import done_and_kept
 from frontdesk.accounts.model import Order, OrderLine
 from frontdesk.accounts.writes import Refused, Value
 from frontdesk.conversations.episode import BEGUN_WITH
@@ -138,6 +140,8 @@ def _read_affected(call: Call, services: Services, asked: bool) -> Answer | None
         return None
     titles = _titled(_lines(call, services))
     candidates = [Candidate(title, title) for title in titles]
+    if asked and (rest := all_but_one_refused(call.reading, candidates) or _all_but(call.reading, candidates)):
+        return Answer(", ".join(rest.values), rest.words)
     said = _amiss(call.reading, candidates, call)
     found = each_named(said, candidates)
     found = found or (meant(said, candidates) if asked else named(said, candidates))
@@ -145,6 +149,14 @@ def _read_affected(call: Call, services: Services, asked: bool) -> Answer | None
         return Answer(EVERYTHING, whole=True) if asked and re.search(r"\bwhole\b", said, re.I) else None
     is_all = 1 < len(found.values) == len(candidates)
     return Answer(EVERYTHING if is_all else ", ".join(found.values), found.words)
+
+
+def _all_but(text: str, candidates: Sequence[Candidate]) -> Reference | None:
+    """All that is not named to be right: "everything but the boots"."""
+    done, kept = done_and_kept(text)
+    right = (each_named(kept, candidates) or by_name(kept, candidates)) if kept and _ALL.search(done) else None
+    rest = tuple(each.value for each in candidates if right and each.value not in right.values)
+    return Reference(rest, frozenset(words(text))) if right and rest else None
 
 
 def _known_affected(call: Call, services: Services) -> str | None:

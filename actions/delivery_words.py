@@ -96,6 +96,7 @@ WISHES = _patterns(
         "refund": (
             r"(?:(?:give|get|have|send) (?:me |us )?(?:back )?(?:my |the |a )?)?"
             r"(?:refund\w*|money back|money|cash|reimburs\w*|compensat\w*)",
+            r"pay (?:me|us|it|that) back|(?:return|transfer) (?:me )?(?:the|my) payment|(?:my|the) payment back",
         ),
         "replacement": (
             r"(?:sen[dt]|ship(?:ped)?|deliver(?:ed)?|post(?:ed)?)(?: \w+){0,2} again",
@@ -103,7 +104,7 @@ WISHES = _patterns(
             r"(?:right|correct|real|actual) (?:ones?|pair|size|colou?r|item|thing|product|article)s?",
             r"(?:send|want|need|get|give|for)(?: me| us)? (?:the|what)(?: \w+){0,2}? (?:i|we) (?:actually |really )?"
             r"(?:ordered|bought|paid for)",
-            r"replac\w*|new (?:one|pair|parcel|package)s?|another one|re-?sen[dt]|again|exchang\w*|swap",
+            r"replac\w*|new (?:one|pair|parcel|package)s?|another (?:one|pair|set)|re-?sen[dt]|again|exchang\w*|swap",
             r"(?:stick|pop|put|get|drop|bung|chuck)\b.{1,30}\bin the (?:post|mail)",
             r"(?:just )?send (?:me |us |over )?(?:a new|another|one|a pair|the (?:right|missing|rest|other))",
             rf"send (?:(?:me|us|over) )+(?:the|my) {_A_THING}",

@@ -16,6 +16,7 @@ from actions.frame.reference import (
     Candidate,
     Reference,
     alike_named,
+    all_but_one_refused,
     all_of,
     all_shown,
     by_amount,
@@ -33,6 +34,7 @@ from actions.frame.words import points_back, says_both, weighty, words
 from actions.order_days import by_day, of_a_day
 from actions.records import order_of, orders_of
 from actions.standing import by_state, standing
+from actions.what_stays import done_and_kept
 from actions.wording import items, names, order_button
 from frontdesk.accounts.model import Order, OrderState
 
@@ -78,7 +80,7 @@ _OTHER_ORDERS = _AN_ORDER | {
 }
 # "Which of the two is here first?" asks about all that are under way.
 _COMES_FIRST = re.compile(
-    r"\bwhich\b.{0,40}\b(?:first(?! (?:one|order|parcel|package|of)\b)|sooner|earlier|earliest|soonest)\b",
+    r"\bwhich\b[^,.;!?]{0,40}\b(?:first(?! (?:one|order|parcel|package|of)\b)|sooner|earlier|earliest|soonest)\b",
     re.IGNORECASE,
 )
 # What stands before the number of an order that is not meant, and how "the other one" is not.
@@ -339,12 +341,28 @@ def _shown(call: Call, orders: Sequence[Order], before: str | None) -> Reference
     """What an answer points at: one of those that were offered, else another that it names."""
     offered = _last_offered(call, orders)
     shown = [candidate(each, by_state=True) for each in offered]
+    if rest := all_but_one_refused(call.reading, shown) or _but_for_what_stays(call.reading, shown):
+        return rest
     found = (
         meant(call.reading, shown, before)
         or named(call.reading, [candidate(each) for each in orders])
         or by_amount(call.reading, shown)
     )
     return found or by_state(call.reading, offered) or by_day(call, offered)
+
+
+def _but_for_what_stays(text: str, shown: Sequence[Candidate]) -> Reference | None:
+    """Those of a list that are left beside what is named to stay: "everything except the boots order", "first and
+    second, I keep only the trousers"."""
+    done, kept = done_and_kept(text)
+    staying = (each_named(kept, shown) or by_name(kept, shown)) if kept else None
+    if staying is None:
+        return None
+    others = [each for each in shown if each.value not in staying.values]
+    found = meant(done, others) if weighty(done) else None
+    values = found.values if found else tuple(each.value for each in others)
+    is_clear = 0 < len(values) < len(shown)
+    return Reference(values, frozenset(words(text))) if is_clear else None
 
 
 def _given(call: Call) -> str | None:

@@ -21,7 +21,8 @@ _TAIL = (
 )
 _ALL = re.compile(
     r"\b(?:both|(?<!at )(?<!after )(?<!that's )(?<!thats )(?<!that is )(?<!above )all(?! right\b| the best\b| i\b)"
-    r"(?: of)?(?: them| those| these)?|each(?: of them)?|every ?one|everything)\b"
+    r"(?: of)?(?: them| those| these)?|each(?: of them)?|every ?one|everything|every single (?:one|order|item|thing)"
+    r"|the (?:whole )?lot|the whole thing)\b"
 )
 _ALL_MINE = re.compile(
     r"(?<!one of )(?<!any of )(?<!some of )(?<!which of )(?<!either of )\b"
@@ -31,6 +32,12 @@ _ALL_MINE = re.compile(
     r"|\bboth (?:must|should|shall|need|have|has|go|going|are|of (?:them|those|these))\b|\b(?:them|those|these) both\b"
 )
 _TWO = re.compile(r"\b(?:both|two|2)\b")
+_MIDDLE = re.compile(rf"\b(?:middle){_TAIL}")
+_SEVERAL = re.compile(r"\b(?P<end>last|first|top|bottom|newest|oldest) (?P<count>two|2|three|3)\b")
+# Before an ordinal that points: "the first", and not "look at my account first".
+_POINTS = frozenset(
+    {"", "the", "my", "that", "and", "or", "your", "this", "ok", "yes", "just", "please", "no", "think"}
+)
 _TOP = re.compile(rf"\b(?:top|upper|former){_TAIL}")
 _BOTTOM = re.compile(
     rf"\b(?:bottom|latter|lower){_TAIL}|^(?:the )?last(?: one)?$"
@@ -55,6 +62,7 @@ _AMOUNT = re.compile(
     r"(?P<amount>\d{2,5}(?:[.,]\d{2})?)\b(?![-/.,]?\d)"
     r"(?!\s*(?:%|percent|days?|weeks?|months?|years?|hours?|hrs?|min\w*|o'?clock|am|pm|people|of|pieces?|pairs?)\b|\s*%)"
     r"|\bthe\s+€?(?P<one>\d{2,5}(?:[.,]\d{2})?)\s*(?:€|euros?|eur)?\s+(?:one|order|parcel)\b"
+    r"|^\W*€?(?P<alone>\d{2,5}(?:[.,]\d{2})?)\s*(?:€|euros?\b|eur\b)"
 )
 _NOT_THIS = re.compile(r"\bnot (?:the )?(?:one )?(?:for )?€?\d[\d.,]*")
 _AND = re.compile(r"\b(?:and|n|plus|as well as)\b|[&+,]")
@@ -90,11 +98,24 @@ def meant(text: str, shown: Sequence[Candidate], besides: Any = None) -> Referen
     """
     said = " ".join(words(text))
     # "The second one, the lantern one": what is named is meant, whatever was counted.
+    if left := all_but_one_refused(text, shown):
+        return left
     named_first = not _REFUSED.search(said)
     for reading in (_all, _by_name if named_first else _by_position, _by_position, _by_name, _by_comparison):
         if found := reading(said, shown):
             return found
     return _by_both(text, shown) or the_other(text, shown, besides)
+
+
+def all_but_one_refused(text: str, shown: Sequence[Candidate]) -> Reference | None:
+    """What is left of a list of which all others are turned away: "not the boots and not the stove"."""
+    said = " ".join(words(text))
+    refused = {
+        each.value for match in _REFUSED.finditer(said) for best, _ in [_most_named(match[0], shown)] for each in best
+    }
+    left = [each for each in shown if each.value not in refused]
+    is_only_refused = not _most_named(_REFUSED.sub(" ", said), shown)[0]
+    return _reference(left, said) if refused and is_only_refused and len(left) == 1 < len(shown) else None
 
 
 def by_position(text: str, shown: Sequence[Candidate]) -> Reference | None:
@@ -127,7 +148,7 @@ def by_amount(text: str, known: Sequence[Candidate]) -> Reference | None:
     """The only one of several that costs what a text says, to the cent or without the cents: "the one for 165"."""
     said = _NOT_THIS.sub(" ", text.lower())
     for match in _AMOUNT.finditer(said):
-        amount = Decimal((match["amount"] or match["one"]).replace(",", "."))
+        amount = Decimal((match["amount"] or match["one"] or match["alone"]).replace(",", "."))
         is_whole = amount == int(amount)
         of = [each for each in known if each.price == amount or (is_whole and each.price and int(each.price) == amount)]
         if len(of) == 1 and len(known) > 1:
@@ -195,9 +216,13 @@ def _all(said: str, shown: Sequence[Candidate]) -> Reference | None:
 
 
 def _by_position(said: str, shown: Sequence[Candidate]) -> Reference | None:
+    if found := _by_several(said, shown):
+        return found
     for place, names in enumerate(_ORDINALS):
-        if match := re.search(rf"(?<![\w-])(?:{names}){_TAIL}", said):
+        if (match := re.search(rf"(?<![\w-])(?:{names}){_TAIL}", said)) and _points(said, match):
             return _reference(shown[place : place + 1], match.group())
+    if len(shown) == 3 and (match := _MIDDLE.search(said)):
+        return _reference(shown[1:2], match.group())
     if match := _COUNT.fullmatch(said):
         place = int(match[1]) - 1 if match[1] else _COUNTED.index(match[2])
         return _reference(shown[place : place + 1] if place >= 0 else (), said)
@@ -206,6 +231,27 @@ def _by_position(said: str, shown: Sequence[Candidate]) -> Reference | None:
     if match := _BOTTOM.search(said):
         return _reference(shown[-1:], match.group())
     return None
+
+
+def _points(said: str, ordinal: re.Match[str]) -> bool:
+    """Whether an ordinal points at something, and says not when: the word before it does, or "one" stands behind."""
+    before = said[: ordinal.start()].split()
+    is_last = not said[ordinal.end() :].strip()
+    return not is_last or (before[-1] if before else "") in _POINTS
+
+
+def _by_several(said: str, shown: Sequence[Candidate]) -> Reference | None:
+    """Several of a list: "the last two", "first and second"."""
+    if match := _SEVERAL.search(said):
+        count = {"two": 2, "2": 2}.get(match["count"], 3)
+        is_of_the_end = match["end"] in {"last", "bottom", "oldest"}
+        return _reference(shown[-count:] if is_of_the_end else shown[:count], match[0]) if len(shown) > count else None
+    places = [place for place, names in enumerate(_ORDINALS) if re.search(rf"(?<![\w-])(?:{names})\b", said)]
+    match = re.search(
+        rf"\b(?:{'|'.join(_ORDINALS)}) (?:one )?(?:and|n|plus) (?:the )?(?:{'|'.join(_ORDINALS)})\b", said
+    )
+    found = [shown[place] for place in places if place < len(shown)]
+    return _reference(found, match[0]) if match and len(found) > 1 else None
 
 
 def _by_name(said: str, candidates: Sequence[Candidate]) -> Reference | None:
