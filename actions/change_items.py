@@ -14,7 +14,9 @@ from actions.carrying_out import Facts, Wanted, carrying_out, money_goes_back, o
 from actions.chosen_items import RETURNED
 from actions.collected_changes import CHANGES, Collected, Places, described, entries, items_of
 from actions.events import next_action
+from actions.frame.deciding import takes_back
 from actions.frame.form import Asked, Form, Question
+from actions.frame.negated import is_only_spoken_of
 from actions.frame.reference import Candidate, by_name, each_named
 from actions.item_changes import Change, Item, Wishes, wishes
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, spoken_for
@@ -52,7 +54,11 @@ _OUT_OF = re.compile(
     re.IGNORECASE,
 )
 # "Cancel the boots from W1146" of two things, and not "cancel my order with the boots".
-_ITS_OBJECT = re.compile(r"\b(?:cancel\w*|remove|drop|scrap|stop) (?P<object>[^,.;!?\n]+)", re.IGNORECASE)
+_ITS_OBJECT = re.compile(
+    r"\b(?:cancel\w*|remove|drop|scrap|stop) (?P<object>(?:(?!\b(?:because|cause|cos|coz|cuz|since|as|i|we|it|its|they"
+    r"|he|she|but|so)\b)[^,.;!?\n])+)",
+    re.IGNORECASE,
+)
 _WITHIN = re.compile(
     rf"\b(?:in|from|of|on|out of|off) (?:(?:my|the|this|that) )?(?:order|parcel)? ?(?:no\.? |number |#)?"
     rf"(?:{ANY_NUMBER.pattern})?",
@@ -160,7 +166,7 @@ def takes_something_out(call: Call, services: Services) -> bool:
 def _objects(text: str) -> list[str]:
     """What is to be cancelled, where it is not called an order: `cancel the boots from W1146`."""
     found = (_WITHIN.sub(" ", match["object"]) for match in _ITS_OBJECT.finditer(text))
-    return [each for each in found if not _WHOLE.search(each)]
+    return [each for each in found if not _WHOLE.search(each) and not ANY_NUMBER.search(each.upper())]
 
 
 def taken_out(call: Call, services: Services) -> dict[str, Any]:
@@ -230,7 +236,8 @@ def _of_all_of_it(call: Call, services: Services) -> tuple[str, Mapping[str, Any
     numbers = call.slot(SLOT)
     if not numbers or call.text.startswith("/"):
         return None
-    if call.intent == "cancel_order" and not takes_something_out(call, services):
+    is_taken_back = takes_back(call.reading) or is_only_spoken_of(call.reading, {"cancel_order"})
+    if call.intent == "cancel_order" and not is_taken_back and not takes_something_out(call, services):
         return "cancel_order_form", {SLOT: numbers}
     address = with_postcode(call.punctuated)
     return ("change_address_form", {SLOT: numbers, NEW_ADDRESS: address}) if address else None

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from actions.frame.reference import Candidate, by_name
-from actions.frame.words import words
+from actions.frame.words import FILLERS, words
 from actions.kinds import Mention, mentions, step, wants_step
-from actions.quantities import pieces_of, quantity
+from actions.quantities import NUMBERS, pieces_of, quantity
 from actions.what_stays import means_the_rest, parts
 from frontdesk.accounts.model import OrderLine, Variant
+from frontdesk.references import ANY_NUMBER
 
 # Where one wish ends and the next may begin.
 _CLAUSES = re.compile(r"(?:[,;!?\n]|\.(?=\s|$)|\b(?:and|also|plus|but|then|oh)\b)+", re.IGNORECASE)
@@ -118,6 +119,7 @@ def wishes(text: str, items: Sequence[Item], about: Sequence[str] = (), exchange
     loose: list[str] = []
     said: set[str] = set()
     last: list[str] = list(about)
+    is_taken_out = False
     named_at_all, kept = _spoken_of(text, items, about)
     for clause, stays in ((each, part.stays) for part in parts(text) for each in _clauses(part.text)):
         places, name_words = _lines_named(clause, items)
@@ -132,10 +134,20 @@ def wishes(text: str, items: Sequence[Item], about: Sequence[str] = (), exchange
         if means_the_rest(clause) or (kept and not places and _EACH.search(clause)):
             spared = named_at_all if means_the_rest(clause) else kept
             places = [each.place for each in items if each.place not in spared]
-        for place, change in _of_clause(clause, items, places, last, exchanged, loose, said):
+        wanted = list(_of_clause(clause, items, places, last, exchanged, loose, said))
+        if not wanted and is_taken_out and _only_names(clause, name_words):
+            wanted = [(place, Change(quantity=0)) for place in places]  # "remove the hats and the boots"
+        for place, change in wanted:
             found[place] = _joined(found.get(place), change)
             last = [place] if not _EACH.search(clause) else last
+        is_taken_out = bool(wanted) and all(change.quantity == 0 for _, change in wanted)
     return Wishes(found, tuple(named), "; ".join(loose), frozenset(said) | WISH_WORDS, frozenset(kept))
+
+
+def _only_names(clause: str, name_words: frozenset[str]) -> bool:
+    """Whether a clause names an item and says nothing of it: `the boots from W1001`."""
+    rest = set(words(ANY_NUMBER.sub(" ", clause))) - name_words - FILLERS - WISH_WORDS - NUMBERS
+    return bool(name_words) and not rest
 
 
 def _spoken_of(text: str, items: Sequence[Item], about: Sequence[str]) -> tuple[set[str], set[str]]:

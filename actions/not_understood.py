@@ -53,9 +53,13 @@ def _answer(call: Call, services: Services) -> Outcome:
 def out_of_scope(call: Call, services: Services) -> Outcome:
     if order_numbers(call, services) and not call.in_form:
         return Outcome("order_number", events=(next_action("order_status_form"),))
+    if pleading := pleaded(call, services):
+        return pleading
     if is_doubtful(call, services) and (of_an_order := in_time(call, services)):
         return of_an_order
     strange = call.whole.confidence  # an article says the contrary, and has to be the surer one
+    if strange < EVEN and (again := follow_up(call, services)):
+        return again
     if found := from_articles(call, services, may_ask=strange < EVEN, surer_than=strange):
         return found
     if again := follow_up(call, services):

@@ -46,7 +46,7 @@ _POINTING = frozenset({"it", "them", "that", "this", "those", "these", "one", "o
 _NONE = re.compile(
     rf"\b{_REMOVES}\b(?!.*\bin\b.*\b(?:size|instead)\b)|\bwithout\b|\bminus\b"
     r"|\b(?:do ?n'?t|do not|no longer|never) (?:actually |really |even )?(?:want|need|order\w*)\b(?! to\b)"
-    r"|\bout of (?:my|the|this|that|it)\b|\boff (?:my|the) order\b"
+    r"|\bout of (?:my|the|this|that|it|order|[a-z]{1,6}[-_/]?\d{3,})\b|\boff (?:my|the) order\b"
     r"|(?<!sold )(?<!find )(?<!come )(?<!came )(?<!run )\bout(?: please| pls)?\W*$"
     r"|\b(?:can|could|should|must|has to|have to) (?:all |both )?go(?=(?: please| pls| then| too)*\W*(?:$|[,.;!]))"
     r"|\b(?:not|n'?t) needed\b|\bzero\b|\bnone of\b"
@@ -156,7 +156,8 @@ def _before_the_name(
     said: str, line: OrderLine, numbers: str = rf"\d{{1,2}}|{'|'.join(_WORDS)}"
 ) -> re.Match[str] | None:
     """A number right before a word of the article's name: "three hats"."""
-    names = "|".join(re.escape(word.removesuffix("s")) for word in re.findall(r"[^\W\d_]{3,}", line.name.lower()))
+    named = re.findall(r"[^\W\d_]{3,}", line.name.lower())
+    names = "|".join(re.escape(re.sub(r"(?<!s)s$", "", word)) for word in named)
     if not names:
         return None
     return re.search(rf"\b(?P<n>{numbers}) (?:\w+ ){{0,2}}?(?:pairs? of )?(?:{names})(?:e?s)?\b", said)

@@ -64,7 +64,7 @@ _ASKS = (
     rf"|{_BEGINS}(?:can|could|should|shall|may|must|would|will|am) (?:i|some(?:body|one)|they|he|she)\b"
     r"|\b(?:must|can|will|should|shall|do) i\b"
     r"|(?:[,.;]|\band|\bbut) (?:what(?! an?\b)|how|when|where|which|who)\b"
-    r"|(?<![\w'])(?!(?:that'?s|is|all|sounds|looks|quite|it'?s|be|are|yes|yep|aye|exactly)\b)[\w']+,? right\W*$"
+    r"|(?<![\w'])(?!(?:that'?s|is|all|sounds|looks|quite|also|it'?s|be|are|yes|yep|aye|exactly)\b)[\w']+,? right\W*$"
 )
 _DOUBTS = re.compile("|".join((_HEDGES, _WAITS, _CONDITIONS, _REFUSES, _OBJECTS, _ASKS)))
 

@@ -54,7 +54,7 @@ _DEAREST = re.compile(rf"\b(?:(?:more |most )?expensive|dear(?:er|est)|pric(?:ie
 # What is not meant: "not the trail shoes", up to the next turn of the sentence.
 _REFUSED = re.compile(
     r"\b(?:not|instead of|rather than)(?: (?:the|my|that|those|these|a|an))?"
-    r"(?: (?!but\b|i\b|it\b|its\b|the\b|my\b)\S+){1,3}"
+    r"(?: (?!but\b|i\b|it\b|its\b|the\b|my\b|not\b|and\b|nor\b)\S+){1,3}"
 )
 # "The one for 165 something", "the 80 euro one", and "not the 146".
 _AMOUNT = re.compile(

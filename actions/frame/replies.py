@@ -12,6 +12,7 @@ from actions.call import Call
 from actions.frame.agreeing import around
 from actions.frame.deciding import concedes, limits, only_thanks
 from actions.frame.form import NO_YES, Form
+from actions.frame.memory import pending
 from actions.frame.words import plain, words
 
 #: How likely a kind must be: of replies by writers whose others it had not learned from, 98 % that were taken for an
@@ -88,9 +89,10 @@ def is_guessed(call: Call) -> bool:
 
 
 def repeats(call: Call, slots: Sequence[str]) -> bool:
-    """Whether a reply says a yes and what was read back, and no other word: "yes, 12 Mill Lane please"."""
+    """Whether a reply says what was offered or read back, and no other word: "yes refund it", "12 Mill Lane please"."""
+    waiting = pending(call)
     known = words(" ".join(str(call.slot(slot) or "") for slot in slots))
-    return set(words(call.reading)) <= around("") | set(known)
+    return set(words(call.reading)) <= around(waiting.offer if waiting else "") | set(known)
 
 
 def names_another_place(call: Call, slots: Sequence[str]) -> bool:

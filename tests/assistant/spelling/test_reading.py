@@ -142,3 +142,9 @@ def test_any_text_can_be_read(corrector: Corrector, typed: str) -> None:
     reading = read(typed, corrector)
     assert reading.typed == typed
     assert all(typed[start:end] != instead for start, end, instead in reading.corrections)
+
+
+@pytest.mark.parametrize("typed", ["i want two pairs of socks", "i want four hats", "i want two of them"])
+def test_a_number_of_things_stays_a_number(typed: str) -> None:
+    corrector = Corrector(Vocabulary.counted([*["i want to return it"] * 30, *["i want for them to come"] * 30], ()))
+    assert read(typed, corrector).text == typed
