@@ -37,7 +37,7 @@ OPEN = Suited(
     already=frozenset({OrderState.CANCELLED}),
 )
 # "Everything except the boots order", where it is asked which order.
-_OF_ORDERS = re.compile(r"\b(?:orders?|parcels?|first|second|third)\b", re.IGNORECASE)
+_OF_ORDERS = re.compile(r"\b(?:orders?|parcels?|first|second|third|the ones? (?:with|of|for|from))\b", re.IGNORECASE)
 _CANCELLING = frozenset({"cancel", "cancelling", "canceling", "cancellation", "cancelled", "canceled"})
 _NOTHING_NAMED = frozenset({"my", "new", "latest", "last"})
 _READ_BACK = {AT_ONCE: "utter_read_back_cancel_order_at_once", LATER: "utter_read_back_cancel_order_later"}

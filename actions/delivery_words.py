@@ -96,6 +96,8 @@ WISHES = _patterns(
         "refund": (
             r"(?:(?:give|get|have|send) (?:me |us )?(?:back )?(?:my |the |a )?)?"
             r"(?:refund\w*|money back|money|cash|reimburs\w*|compensat\w*)",
+            r"(?:have|get|want|put|give me|gimme) (?:my |the )?(?:\w+ ){0,2}back(?: on my card| to my \w+)?(?! to you)",
+            r"reverse (?:the|my) (?:payment|charge)|credit my (?:account|card)|(?:gimme|give me|want) what i paid",
             r"pay (?:me|us|it|that) back|(?:return|transfer) (?:me )?(?:the|my) payment|(?:my|the) payment back",
         ),
         "replacement": (
@@ -104,7 +106,8 @@ WISHES = _patterns(
             r"(?:right|correct|real|actual) (?:ones?|pair|size|colou?r|item|thing|product|article)s?",
             r"(?:send|want|need|get|give|for)(?: me| us)? (?:the|what)(?: \w+){0,2}? (?:i|we) (?:actually |really )?"
             r"(?:ordered|bought|paid for)",
-            r"replac\w*|new (?:one|pair|parcel|package)s?|another (?:one|pair|set)|re-?sen[dt]|again|exchang\w*|swap",
+            r"replac\w*|new (?:one|pair|parcel|package)s?|another (?:one|pair|set)|re-?sen[dt]|exchang\w*|swap",
+            r"(?:it|them|one|ones|out|over|please|those|these|boots|shoes) again|^\W*(?:yes |ok |just )?again",
             r"(?:stick|pop|put|get|drop|bung|chuck)\b.{1,30}\bin the (?:post|mail)",
             r"(?:just )?send (?:me |us |over )?(?:a new|another|one|a pair|the (?:right|missing|rest|other))",
             rf"send (?:(?:me|us|over) )+(?:the|my) {_A_THING}",

@@ -12,7 +12,7 @@ from actions.frame.asking import asks_something
 from actions.frame.deciding import agrees, limits, wishes_something
 from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import Pending, pending
-from actions.frame.reference import Candidate, by_name, each_named
+from actions.frame.reference import Candidate, by_name, by_position, each_named
 from actions.frame.remarks import agrees_with_remark
 from actions.frame.replies import agrees_in_other_words, declines_in_other_words
 from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, REASONS, is_about_other
@@ -20,6 +20,14 @@ from actions.frame.words import FILLERS, adds_something, joins, says_both, weigh
 from actions.orders import SLOT as ORDERS
 from actions.records import order_of
 from actions.what_stays import done_and_kept
+
+# Words beside the place of an option.
+_OF_PLACES = frozenset(
+    """
+    first second third fourth fifth 1st 2nd 3rd 4th 5th one two three last top bottom option choice button number guess
+    please then take
+    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
 
 
 def answers_to(questions: Sequence[Question], call: Call, services: Services) -> dict[str, Answer]:
@@ -114,6 +122,15 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
     is_covered = covered is not None and not covered.free and call.slot(covered.slot) is not None
     said = values_of(found) | (covered_by(form, call.whole, call, services) if is_covered else {})
     return {slot: value for slot, value in said.items() if value != call.slot(slot)}
+
+
+def placed(call: Call) -> Answer | None:
+    """The option that a message points at by its place alone: "the second", "the 1st option please"."""
+    waiting = pending(call)
+    if waiting is None or len(waiting.options) < 2 or weighty(call.reading, _OF_PLACES):
+        return None
+    found = by_position(call.reading, [Candidate(value, "") for _, value in waiting.options])
+    return Answer(found.values[0], whole=True) if found and len(found.values) == 1 else None
 
 
 def names_the_pieces(call: Call, services: Services) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from actions.call import Call, Event, Outcome, Request, Services
-from actions.frame.answers import covered_by, pressed
+from actions.frame.answers import covered_by, placed, pressed
 from actions.frame.beside import answer_without, asked_beside
 from actions.frame.form import Answer, Form, Question
 from actions.frame.going_on import go_on
@@ -45,7 +45,7 @@ class Heard:
     @cached_property
     def answer(self) -> Answer | None:
         """What the question makes of it."""
-        answer = pressed(self.call) or self.question.read(self.call, self.services, True)
+        answer = pressed(self.call) or self.question.read(self.call, self.services, True) or placed(self.call)
         if self.question.confirms and self.call.intent != "affirm" and self.begins_another:
             answer = None  # "yes cancel", of a change
         if self.question.free and self.besides:

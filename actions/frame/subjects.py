@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from actions.call import Call
 from actions.frame.asking import asks_something
+from actions.frame.deciding import wishes_something
 from actions.frame.form import Form, Question
 from actions.frame.words import adds_something, proposes
 from actions.orders import SLOT as ORDERS
@@ -32,7 +33,8 @@ def is_about_other(form: Form, question: Question, call: Call) -> bool:
     """Whether the message is about something else than the form's question."""
     if call.intent in form.intents or call.intent in ANSWERING:
         return False
-    is_of_an_order = question.slot == ORDERS and call.intent in OF_AN_ORDER
+    only_tells = call.intent in REASONS and not wishes_something(call.reading)  # "the boots. A week and still not here"
+    is_of_an_order = question.slot == ORDERS and (call.intent in OF_AN_ORDER or only_tells)
     if call.intent in DOUBTFUL or is_of_an_order:
         return asks_something(call.reading) and not (question.slot == ORDERS and proposes(call.reading))
     return (

@@ -28,6 +28,7 @@ _SLIP = 1.5  # what is taken off for two letters in the wrong order, or one that
 _MARGIN = 6.0  # how much likelier than a rare word one must be that replaces it, as a logarithm
 _NUMBERS = frozenset({"one", "two", "four"})
 _COUNTED = frozenset({"of", "more", "pair", "piece"})
+_NO_PLURAL = frozenset({"this", "does", "goes", "thus", "plus", "yes", "always", "perhaps"})
 _HEARD = 3.0  # how much likelier than one that sounds the same it must be that replaces it
 _MISTAKE = 20  # times that an example's word must be rarer than another near it, to be a mistake of the example
 
@@ -36,7 +37,7 @@ _RUN = re.compile(r"(.)\1{2,}")
 
 def _is_counted(word: str) -> bool:
     """Whether a word behind a number is what is counted: a plural, "pair", "of"."""
-    return word in _COUNTED or (word.endswith("s") and len(word) > len("this"))
+    return word in _COUNTED or (word.endswith("s") and len(word) > 3 and word not in _NO_PLURAL)
 
 
 def index_of(vocabulary: Vocabulary) -> SymSpell:
