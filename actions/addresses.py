@@ -68,7 +68,7 @@ _BEFORE = re.compile(
 _REST = re.compile(
     r"[\s,;]*\b(?:instead|rather|not to|not at|and not)\b.*$"
     r"|[\s,;]+(?:and|n|&|\+)\s+(?:also |then |please |pls )*(?:change|put|use|can|could|update|do|make|send|set|it'?s"
-    r"|tell|cancel|i|my|the|what|when|where|how)\b.*$"
+    r"|tell|cancel)\b.*$"
     rf"|[\s,.;]+(?:kind|best|warm|many)(?:est)? (?:regards|wishes)\b(?!\s+{_PLACE.pattern}).*$"
     rf"|[,.;]\s*(?:regards|sincerely|yours (?:truly|faithfully|sincerely))\b(?!\s+{_PLACE.pattern}).*$"
     r"|[\s,;]*\b(?:that's |that is |its |it's |just )*(?:for|with) (?:my |the )?(?:order |parcel |number )*"

@@ -42,15 +42,17 @@ _CANCELLING = frozenset({"cancel", "cancelling", "canceling", "cancellation", "c
 _NOTHING_NAMED = frozenset({"my", "new", "latest", "last"})
 _READ_BACK = {AT_ONCE: "utter_read_back_cancel_order_at_once", LATER: "utter_read_back_cancel_order_later"}
 _DONE = {AT_ONCE: "utter_done_cancel_order_at_once", LATER: "utter_done_cancel_order_later"}
+_WANTED = r"(?<!n't )(?<!not )(?<!dont )(?<!cant )(?<!cannot )(?<!want to )"
 # The order shall come as it was. "Go ahead with the cancellation", "send me the money".
 _OPPOSITE = re.compile(
-    r"\b(?:ship|deliver|dispatch) (?:it|them|me|us|my|the|that|everything|as)\b"
+    rf"{_WANTED}\b(?:ship|deliver|dispatch) (?:it|them|me|us|my|the|that|everything|as)\b"
     r"|\bsend (?:it|them|everything|as)\b(?! (?:back|through|over to|to the team))"
     r"|\bsend (?:me |us )?(?:my|the|that|this|all(?: of)?(?: my| the)?) "
     r"(?!money|cash|refund|funds|confirmation|receipt|email|mail|e-mail|cancell?ation|details|link|info|proof)\w+"
     r"|\b(?:proceed|continue|go on|go ahead|carry on|crack on) with (?:the |my |this |that )?"
-    r"(?:order|delivery|purchase|shipping|shipment|it as)\b"
-    r"|\bkeep (?:it|them|the|my|this|that|everything|all)\b|\bas (?:planned|normal|ordered|usual)\b"
+    r"(?:order(?! cancel)|delivery|purchase|shipping|shipment|it as)\b"
+    r"|\b(?:rest|others?) (?:is|are|can|stays?|remains?|should)\b"
+    rf"|{_WANTED}\bkeep (?:it|them|the|my|this|that|everything|all)\b|\bas (?:planned|normal|ordered|usual)\b"
 )
 WANTED = Wanted(
     name=KIND,
@@ -124,7 +126,10 @@ def _of_a_part(call: Call, services: Services) -> tuple[str, Mapping[str, Any]] 
     is_of_orders = not kept or _OF_ORDERS.search(done) or _OF_ORDERS.search(kept)
     if (is_asked_which and is_of_orders) or not takes_something_out(call, services):
         return None
-    (order,) = spoken_for(call, services, OPEN)
+    orders = spoken_for(call, services, OPEN)
+    if len(orders) != 1:
+        return None
+    order = orders[0]
     if not is_asked_which and call.slot(SLOT) != [order.number]:
         return None
     about = {SLOT: [order.number]}

@@ -14,7 +14,8 @@ from actions.carrying_out import Facts, Wanted, carrying_out, money_goes_back, o
 from actions.chosen_items import RETURNED
 from actions.collected_changes import CHANGES, Collected, Places, described, entries, items_of
 from actions.events import next_action
-from actions.frame.deciding import takes_back
+from actions.frame.asking import asks_something
+from actions.frame.deciding import begins_with_yes, takes_back
 from actions.frame.form import Asked, Form, Question
 from actions.frame.negated import is_only_spoken_of
 from actions.frame.reference import Candidate, by_name, each_named
@@ -56,7 +57,7 @@ _OUT_OF = re.compile(
 # "Cancel the boots from W1146" of two things, and not "cancel my order with the boots".
 _ITS_OBJECT = re.compile(
     r"\b(?:cancel\w*|remove|drop|scrap|stop) (?P<object>(?:(?!\b(?:because|cause|cos|coz|cuz|since|as|i|we|it|its|they"
-    r"|he|she|but|so)\b)[^,.;!?\n])+)",
+    r"|he|she|but|so|with)\b)[^,.;!?\n])+)",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -64,7 +65,11 @@ _WITHIN = re.compile(
     rf"(?:{ANY_NUMBER.pattern})?",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(r"\b(?:orders?|purchase|parcel|package|delivery|whole|everything|all|lot|thing)\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:orders?|purchase|parcel|package|delivery|whole|everything|all|lot|thing)\b|(?:\bthe"
+    r"|\w{3,}) ones?\b(?! of\b)",
+    re.IGNORECASE,
+)
 
 
 def _parameters(call: Call, services: Services, number: str) -> Mapping[str, Value] | None:
@@ -236,10 +241,12 @@ def _of_all_of_it(call: Call, services: Services) -> tuple[str, Mapping[str, Any
     numbers = call.slot(SLOT)
     if not numbers or call.text.startswith("/"):
         return None
+    is_of_it_all = bool(_WHOLE.search(call.reading))
     is_taken_back = takes_back(call.reading) or is_only_spoken_of(call.reading, {"cancel_order"})
-    if call.intent == "cancel_order" and not is_taken_back and not takes_something_out(call, services):
+    if call.intent == "cancel_order" and is_of_it_all and not is_taken_back and not takes_something_out(call, services):
         return "cancel_order_form", {SLOT: numbers}
-    address = with_postcode(call.punctuated)
+    is_moved = call.intent == "change_address" and not (asks_something(call.reading) or begins_with_yes(call.reading))
+    address = with_postcode(call.punctuated) if is_moved else None
     return ("change_address_form", {SLOT: numbers, NEW_ADDRESS: address}) if address else None
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from actions.frame.reference import Candidate, by_name
-from actions.frame.words import FILLERS, words
+from actions.frame.words import words
 from actions.kinds import Mention, mentions, step, wants_step
-from actions.quantities import NUMBERS, pieces_of, quantity
+from actions.quantities import pieces_of, quantity
 from actions.what_stays import means_the_rest, parts
 from frontdesk.accounts.model import OrderLine, Variant
 from frontdesk.references import ANY_NUMBER
@@ -44,6 +44,15 @@ WISH_WORDS = frozenset(
     ships ship yet quantity number
     """.split()  # noqa: SIM905  a list of quoted words is no easier to read
 )
+
+
+# What may stand around the name of an item of which nothing is said, and before it where the sentence goes on.
+_AROUND_A_NAME = frozenset(
+    """
+    the my and also from please pls number of order in out both too a an our those these
+    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
+_GOES_ON = re.compile(r"(?:\b(?:and|also|plus)|[,&])\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,7 @@ def wishes(text: str, items: Sequence[Item], about: Sequence[str] = (), exchange
             spared = named_at_all if means_the_rest(clause) else kept
             places = [each.place for each in items if each.place not in spared]
         wanted = list(_of_clause(clause, items, places, last, exchanged, loose, said))
-        if not wanted and is_taken_out and _only_names(clause, name_words):
+        if not wanted and is_taken_out and _goes_on(text, clause, name_words):
             wanted = [(place, Change(quantity=0)) for place in places]  # "remove the hats and the boots"
         for place, change in wanted:
             found[place] = _joined(found.get(place), change)
@@ -144,10 +153,10 @@ def wishes(text: str, items: Sequence[Item], about: Sequence[str] = (), exchange
     return Wishes(found, tuple(named), "; ".join(loose), frozenset(said) | WISH_WORDS, frozenset(kept))
 
 
-def _only_names(clause: str, name_words: frozenset[str]) -> bool:
-    """Whether a clause names an item and says nothing of it: `the boots from W1001`."""
-    rest = set(words(ANY_NUMBER.sub(" ", clause))) - name_words - FILLERS - WISH_WORDS - NUMBERS
-    return bool(name_words) and not rest
+def _goes_on(text: str, clause: str, name_words: frozenset[str]) -> bool:
+    """Whether a clause only names an item, and goes on with what was said before it: `and the boots from W1001`."""
+    rest = set(words(ANY_NUMBER.sub(" ", clause))) - name_words - _AROUND_A_NAME
+    return bool(name_words) and not rest and bool(_GOES_ON.search(text[: text.find(clause)]))
 
 
 def _spoken_of(text: str, items: Sequence[Item], about: Sequence[str]) -> tuple[set[str], set[str]]:

@@ -36,8 +36,11 @@ _COULD_GET = re.compile(
 )
 # What asks for the price of what is named, in the middle of something else, too.
 _ASKS_PRICE = re.compile(
-    r"\bhow much\b|\b(?:price|rate|cost) (?:of|for)\b|\bwhat(?:'?s| is| are| do| does| would)\b.{1,60}?"
-    r"\b(?:price|cost|run|go for|sell for|set me back)\b",
+    r"^(?!.*\b(?:longer|back|charge\w*|get|owe|left|hold|weigh\w*)\b).*(?:\bhow much\b(?= (?:is|are|does|do|for|would"
+    r"|was|were"
+    r"|actually|again|now|then|please|pls)\b|\W*$)|\b(?:price|rate|cost) (?:of|for)\b|\bwhat(?:'?s| is| are| do| does"
+    r"| would)\b.{1,60}?"
+    r"\b(?:price|cost|run|go for|sell for|set me back)\b)",
     re.IGNORECASE,
 )
 _OF_SENDING = re.compile(
@@ -80,8 +83,13 @@ def priced(call: Call, services: Services) -> str | None:
     """The product that a message names and asks the price of; None if it asks what the customer has paid, or what it
     costs to send something."""
     said = call.reading
-    is_asked = _ASKS_PRICE.search(said) and not (_OF_ONES_OWN.search(said) or _OF_SENDING.search(said))
-    return services.knowledge.named(said) if is_asked and not call.entities("order_number") else None
+    return services.knowledge.named(said) if _asks_price(said) and not call.entities("order_number") else None
+
+
+def _asks_price(text: str) -> bool:
+    """Whether a text asks what something costs, and not what was paid or what it costs to send it."""
+    is_other = _OF_ONES_OWN.search(text) or _OF_SENDING.search(text)
+    return bool(_ASKS_PRICE.search(text)) and not is_other
 
 
 def of_the_item(call: Call, services: Services) -> Outcome | None:
@@ -89,7 +97,7 @@ def of_the_item(call: Call, services: Services) -> Outcome | None:
     said, waiting = call.reading, pending(call)
     if not call.in_form or waiting is None or not asks_something(said) or services.knowledge.named(said):
         return None
-    if not _SOLD.search(said) and not (_ASKS_PRICE.search(said) and not _OF_SENDING.search(said)):
+    if not _SOLD.search(said) and not _asks_price(said):
         return None
     items = items_of(call, services)
     places = {piece.rpartition("/")[2] for piece in waiting.pieces} or {each.place for each in items}

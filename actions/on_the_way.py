@@ -10,9 +10,10 @@ from actions.questions import from_articles
 
 _HANDED = re.compile(
     r"\b(?:can|could|will|would|may) (?:you|u|they|he|she|it|the \w+|my \w+|somebody|someone|your \w+)\b.{0,30}?"
-    r"\b(?:hold|keep|leave|left|wait|take|accept|sign|redirect\w*|store|drop|dropped|pick|collect|held|go to"
-    r"|bring|deliver|send)\b"
-    r"|\bi(?:'ll| will|'m| am|m)?(?: be| not| going to)* (?:away|out|at work|abroad|on holiday"
+    r"\b(?:(?:hold|keep|leave|take|accept|redirect|store|drop|collect|bring|deliver|sign for|pick up)"
+    r" (?:it|them|this|that|(?:the|my) (?:parcel|package|order|box|delivery))|(?:be )?(?:left|dropped|held|redirected)"
+    r"|go to|wait (?:till|until)|bring to|deliver to)\b"
+    r"|\bi(?:'ll| will|'m| am|m)?(?: be| not| going to)* (?:away|out(?! of)|at work|abroad|on holiday"
     r"|not (?:in|home|there|at home))\b"
     r"|\b(?:won'?t|wont|can'?t|cannot|cant|not) be (?:in|home|at home|there|around)\b"
     r"|\bnobody (?:is |will be )?(?:in|home)\b",

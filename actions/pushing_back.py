@@ -6,7 +6,7 @@ import re
 
 from actions.call import Call, Outcome, Services
 from actions.frame.asking import asks_something, asks_what_else
-from actions.frame.memory import REFUSED, person_offered, still_speaks_of, topic
+from actions.frame.memory import REFUSED, pending, person_offered, still_speaks_of, topic
 from actions.frame.words import says_goodbye, says_thanks
 from actions.orders import named_orders
 from frontdesk.conversations.model import Reason
@@ -16,12 +16,21 @@ _OF_RECORDS = frozenset({"order_status", "refund_status", "invoice", "account_ba
 _OPENS = r"^\W*(?:(?:but|and|hm+|um+|er|oh|wait|no|ok|okay|yeah|well|hang on|sorry|hey)\b\W*)*"
 _DOUBTS = re.compile(
     _OPENS + r"(?:(?:are |r )?(?:you|u) (?:really |absolutely |quite |very |100% )?(?:sure|certain|positive|serious)"
-    r"|really|seriously|for real|how can (?:that|this|it) be|i (?:do ?n'?t|cannot|can'?t) believe (?:that|this|it|you)"
+    r"|(?:really|seriously|for real)(?=\W*$)|how can (?:that|this|it) be|i (?:do ?n'?t|cannot|can'?t) believe (?:that"
+    r"|this|it|you)"
     r"|is (?:that|this|it) (?:really |actually |definitely )?(?:true|right|correct|so|certain)"
     r"|(?:that|this|it) (?:can'?t|cannot|can not|must|has to) be (?:right|true|correct|wrong|a mistake)"
-    r"|(?:that'?s|thats|that is|this is) (?:simply |just |clearly )?(?:not (?:right|true|correct)|wrong|impossible))\b",
+    r"|(?:that'?s|thats|that is|this is) (?:simply |just |clearly )?(?:not (?:right|true|correct)|wrong"
+    r"|impossible)(?=\W*$))\b",
     re.IGNORECASE,
 )
+_PLEADS = re.compile(
+    r"\b(?:please|pls|plz|come on|c'?mon|exception|just this once|i (?:really )?(?:need|want)|unfair|not fair"
+    r"|ridiculous"
+    r"|a joke|new (?:one|ones|pair)|another one|refund|money|re-?send|replace\w*|anyway|do it|help me|swap|exchange)\b",
+    re.IGNORECASE,
+)
+MAY_NOT = "utter_may_not_decide"
 # What says more than that has another subject.
 _MOST_WORDS = 9
 
@@ -30,19 +39,23 @@ def pushed_back(call: Call) -> Outcome | None:
     """The answer to whoever doubts what was told in the turn before; None if the message says something else."""
     told = topic(call)
     doubts = _DOUBTS.match(call.reading.replace("’", "'")) and len(call.reading.split()) <= _MOST_WORDS
-    if not doubts or call.in_form or told not in _OF_RECORDS | {REFUSED}:
+    if not doubts or says_thanks(call.reading) or call.in_form or told not in _OF_RECORDS | {REFUSED}:
         return None
-    call.say("utter_may_not_decide" if told == REFUSED else "utter_sure_of_records")
-    return Outcome("doubted", events=(*still_speaks_of(call), *person_offered(call, Reason.POLICY_REQUIRES)))
+    return _offers_a_person(call, MAY_NOT if told == REFUSED else "utter_sure_of_records", "doubted")
 
 
 def pleaded(call: Call, services: Services) -> Outcome | None:
     """The answer to whoever says nothing new after a refusal: "a new one please", "oh come on"; None if it asks."""
     is_new = asks_something(call.reading) or asks_what_else(call.reading) or call.text.startswith("/")
     ends = says_thanks(call.reading) or says_goodbye(call.reading)
-    if topic(call) != REFUSED or call.in_form or is_new or ends or len(call.reading.split()) > _MOST_WORDS:
+    pleads = bool(_PLEADS.search(call.reading)) and len(call.reading.split()) <= _MOST_WORDS
+    if topic(call) != REFUSED or call.in_form or is_new or ends or not pleads:
         return None
-    if named_orders(call, services):
-        return None
-    call.say("utter_may_not_decide")
-    return Outcome("insisted", events=(*still_speaks_of(call), *person_offered(call, Reason.POLICY_REQUIRES)))
+    waiting = pending(call)
+    was_said = waiting is not None and waiting.response == MAY_NOT
+    return None if was_said or named_orders(call, services) else _offers_a_person(call, MAY_NOT, "insisted")
+
+
+def _offers_a_person(call: Call, response: str, result: str) -> Outcome:
+    call.say(response)
+    return Outcome(result, events=(*still_speaks_of(call), *person_offered(call, Reason.POLICY_REQUIRES)))

@@ -52,10 +52,11 @@ _DOING = frozenset({"cancel_order", "change_items", "change_address", "return_or
 _TELLS = re.compile(
     r"\W*(?:(?:because|cause|cos|coz|cuz|as|since|sorry|and|but|so|my (?:bad|mistake|fault)|stupid me)\b\W*)*"
     r"(?:i|we|my \w+)(?:'?ve| have| had|'d)? (?:(?:just|only|already|actually|accidentally|stupidly|must have|then) "
-    r")*(?:ordered|bought|picked|chose|chosen|clicked|selected|got|took|taken|entered|typed|put|made|placed|found"
-    r"|changed my mind|did|done|didn'?t|realised|realized|forgot|mixed)\b",
+    r")*(?:ordered|bought|picked|chose|chosen|clicked|selected|entered|typed|made|placed"
+    r"|changed my mind|realised|realized|forgot|mixed)\b",
     re.IGNORECASE,
 )
+_GOT = re.compile(r"\W*(?:i|we)(?:'?ve| have)? (?:just )?(?:got|received|saw|seen)\b", re.IGNORECASE)
 # A word that asks for something by itself, beside a number.
 _ASKS = re.compile(
     r"\b(?:cancel\w*|return\w*|refund\w*|exchang\w*|swap\w*|chang\w*|track\w*|trace|invoice|receipt|bill|status|stop"
@@ -180,7 +181,8 @@ def _only_says_why(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Map
     text = str(parsed.get("text") or "")[int(part["start"]) : int(part["end"])]
     is_about_one = {part["intent"], wish["intent"]} <= _DOING or part["intent"] == "question" != wish["intent"]
     is_about_one = is_about_one and not _numbers(parsed, part)
-    return bool(is_about_one and _TELLS.match(text)) and not _ASKS_FOR.search(text)
+    tells = _TELLS.match(text) or (part["intent"] == "question" and _GOT.match(text))
+    return bool(is_about_one and tells) and not _ASKS_FOR.search(text)
 
 
 def _numbers(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from actions.call import Call, Request, Services
 from actions.collected_changes import items_of, place_of
 from actions.frame.agreeing import agrees_to, as_offered, begins_agreeing
 from actions.frame.asking import asks_something
-from actions.frame.deciding import agrees, limits, wishes_something
+from actions.frame.deciding import agrees, begins_with_yes, limits, wishes_something
 from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import Pending, pending
 from actions.frame.reference import Candidate, by_name, by_position, each_named
@@ -21,6 +22,13 @@ from actions.orders import SLOT as ORDERS
 from actions.records import order_of
 from actions.what_stays import done_and_kept
 
+# "The chair one" counts nothing.
+_ONE = re.compile(r"\b((?!the\b|just\b|only\b|keep\b|leave\b|cancel\b)\w+) one\b", re.IGNORECASE)
+_BOTH = re.compile(r"\b(?:both|all|everything)\b", re.IGNORECASE)
+_ONLY_THAT = re.compile(
+    r"\b(?:only|just) (?:(?:cancel|bin|stop|scrap|drop|do|the|my|that|order)\b ?)*\w", re.IGNORECASE
+)
+_ONLY_USES = re.compile(r"\b(?:only|just) (?:need|use|want|buy|bought|ordered)", re.IGNORECASE)
 # Words beside the place of an option.
 _OF_PLACES = frozenset(
     """
@@ -86,9 +94,8 @@ def volunteered(form: Form, question: Question, call: Call, services: Services) 
     text = call.reading
     open_still = [each for each in form.questions if each.volunteered and each.slot in question.confirms]
     answers = {each.slot: each.read(call, services, True) for each in open_still if call.slot(each.slot) is None}
-    is_about_more = (
-        limits(text) or asks_something(text) or adds_something(text) or wishes_something(text) or not weighty(text)
-    )
+    is_about_more = asks_something(text) or adds_something(text) or wishes_something(text) or not weighty(text)
+    is_about_more = is_about_more or limits(text) or begins_with_yes(text)
     may_be_more = call.intent not in DOUBTFUL | form.intents | REASONS or is_about_more
     return values_of({slot: answer for slot, answer in answers.items() if answer and (answer.whole or not may_be_more)})
 
@@ -147,7 +154,9 @@ def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:
     question, numbers = form.question(ORDERS), call.slot(ORDERS)
     if question is None or not isinstance(numbers, list) or len(numbers) < 2 or not limits(call.reading):
         return {}
-    done, kept = done_and_kept(call.reading)
+    done, kept = done_and_kept(_ONE.sub(r"\1", call.reading))
+    if (_BOTH.search(done) and not kept) or not (kept or _ONLY_THAT.search(_ONLY_USES.sub(" ", done))):
+        return {}
     found = {}
     for text in filter(None, (done, kept)):
         answer = question.read(call.of(Request(call.intent, 1.0, text, typed=text)), services, True)

@@ -36,7 +36,7 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     asked = made_explained(outside, services) or of_the_range(outside, services) or time_to_return(outside, services)
     if asked:
         return replace(asked, events=(*form_ended(), *asked.events, next_action("action_listen")))
-    if postpones(call.reading) and not call.text.startswith("/"):
+    if postpones(call.reading) and not (call.text.startswith("/") or order_numbers(call, services)):
         call.say("utter_nothing_done")
         return Outcome("postponed", events=(*form_ended(), *still_speaks_of(call), next_action("action_listen")))
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):

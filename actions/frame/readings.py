@@ -5,6 +5,7 @@ A reading says what happens, or returns None where the message is something else
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -36,7 +37,7 @@ from actions.frame.beside import (
     put_after,
     to_another_subject,
 )
-from actions.frame.deciding import agrees, declines, limits, postpones, takes_back
+from actions.frame.deciding import agrees, begins_with_yes, declines, postpones, takes_back
 from actions.frame.doubts import is_doubtful
 from actions.frame.form import Answer
 from actions.frame.going_on import given_way, replaced, stopped, unusable
@@ -52,7 +53,9 @@ from actions.frame.replies import (
     repeats,
     wants_otherwise,
 )
+from actions.what_stays import done_and_kept
 
+_ONLY = re.compile(r"\b(?:only|just)\b", re.IGNORECASE)
 Reading = Callable[[Heard], Outcome | None]
 
 
@@ -88,7 +91,8 @@ def _narrows(heard: Heard) -> Outcome | None:
 def _names_only_what_is_read_back(heard: Heard) -> Outcome | None:
     """ "Yes, only the hat", where just the hat was read back."""
     call = heard.call
-    is_yes = heard.is_reply and agrees(call.reading) and limits(call.reading) and not is_doubtful(call.reading)
+    is_only = bool(_ONLY.search(call.reading)) and not done_and_kept(call.reading)[1]
+    is_yes = heard.is_reply and agrees(call.reading) and is_only and not is_doubtful(call.reading)
     return heard.go_on({heard.question.slot: True}) if is_yes and names_the_pieces(call, heard.services) else None
 
 
@@ -106,7 +110,7 @@ def _agrees_in_other_words(heard: Heard) -> Outcome | None:
 
 
 def _declines_in_other_words(heard: Heard) -> Outcome | None:
-    is_no = declines_in_other_words(heard.call) and _only_replies(heard)
+    is_no = declines_in_other_words(heard.call) and _only_replies(heard) and not begins_with_yes(heard.call.reading)
     return stopped(heard.form, heard.call) if is_no else None
 
 
@@ -134,7 +138,8 @@ def _only_replies(heard: Heard) -> bool:
 
 
 def _takes_back_what_is_read_back(heard: Heard) -> Outcome | None:
-    may_stop = heard.question.free or heard.question.confirms
+    is_yes = heard.is_reply and begins_with_yes(heard.call.reading)  # "yes cancel it, I changed my mind"
+    may_stop = heard.question.free or (heard.question.confirms and not is_yes)
     return _takes_back(heard) if may_stop else None
 
 

@@ -56,6 +56,11 @@ _REFUSED = re.compile(
     r"\b(?:not|instead of|rather than)(?: (?:the|my|that|those|these|a|an))?"
     r"(?: (?!but\b|i\b|it\b|its\b|the\b|my\b|not\b|and\b|nor\b)\S+){1,3}"
 )
+# "Not the boots, not the stove", and not "they're not the right boots".
+_TURNED_AWAY = re.compile(
+    r"(?:^|[,;.!]|\b(?:and|but|or|nor)\b)\s*not (?:(?:the|my|that|those) )?(?P<name>[\w-]+)\b"
+    r"(?! \w+ (?:i|we) (?:wanted|ordered))"
+)
 # "The one for 165 something", "the 80 euro one", and "not the 146".
 _AMOUNT = re.compile(
     r"\b(?:one|order|parcel|purchase) (?:for|of|at|that costs?|costing|worth)\s+(?:eur|€)?\s*"
@@ -97,9 +102,9 @@ def meant(text: str, shown: Sequence[Candidate], besides: Any = None) -> Referen
         besides: the value of the one spoken of, which "the other one" is not.
     """
     said = " ".join(words(text))
-    # "The second one, the lantern one": what is named is meant, whatever was counted.
     if left := all_but_one_refused(text, shown):
         return left
+    # "The second one, the lantern one": what is named is meant, whatever was counted.
     named_first = not _REFUSED.search(said)
     for reading in (_all, _by_name if named_first else _by_position, _by_position, _by_name, _by_comparison):
         if found := reading(said, shown):
@@ -109,13 +114,12 @@ def meant(text: str, shown: Sequence[Candidate], besides: Any = None) -> Referen
 
 def all_but_one_refused(text: str, shown: Sequence[Candidate]) -> Reference | None:
     """What is left of a list of which all others are turned away: "not the boots and not the stove"."""
-    said = " ".join(words(text))
-    refused = {
-        each.value for match in _REFUSED.finditer(said) for best, _ in [_most_named(match[0], shown)] for each in best
-    }
+    named_so = [_most_named(match["name"], shown)[0] for match in _TURNED_AWAY.finditer(text.lower())]
+    refused = {each.value for best in named_so for each in best}
     left = [each for each in shown if each.value not in refused]
-    is_only_refused = not _most_named(_REFUSED.sub(" ", said), shown)[0]
-    return _reference(left, said) if refused and is_only_refused and len(left) == 1 < len(shown) else None
+    rest = " ".join(words(_TURNED_AWAY.sub(" ", text.lower())))
+    is_clear = all(named_so) and not _most_named(rest, shown)[0] and len(left) == 1 < len(shown)
+    return _reference(left, " ".join(words(text))) if refused and is_clear else None
 
 
 def by_position(text: str, shown: Sequence[Candidate]) -> Reference | None:

@@ -15,7 +15,7 @@ from actions.frame.form import NO_YES, Form
 from actions.frame.memory import pending
 from actions.frame.words import plain, words
 
-#: How likely a kind must be: of replies by writers whose others it had not learned from, 98 % that were taken for an
+# How likely a kind must be: of replies by writers whose others it had not learned from, 98 % that were taken for an
 # agreement were one.
 SURE = 0.5
 # The same of a refusal whose intent says so, too.
@@ -43,7 +43,11 @@ _DECLINES_NOTHING = re.compile(
     r"|(?<!not )\bcorrect\b|(?<!n't )(?<!dont )(?<!not )\b(?:report|submit|file|send) (?:it|that)\b"
     r"|(?<!n't )(?<!dont )(?<!not )\bcancel (?:everything|all|the lot)\b"
 )
-_NUMBER = re.compile(r"\b\d+[a-z]?\b")
+# The number of a house: before its street, or said to be one. "100 %" and "two of us" are none.
+_HOUSE = re.compile(
+    r"\b(?P<before>\d+[a-z]?) (?!of\b|days?\b|times?\b|people\b|euros?\b|eur\b|pm\b|am\b|percent\b)[^\W\d_]{3}"
+    r"|\b(?:number|no|nr|house|to|at|yes|it's) (?P<after>\d+[a-z]?)$"
+)
 _NAMES = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
 )
@@ -52,7 +56,8 @@ _PLACES = re.compile(
     r"\b(?!(?:the|my|that|this|his|her|our|your|a|right|correct|same|new|first)\b)([^\W\d_]+)"
     r" (?:street|road|lane|avenue|drive|terrace|square|crescent|gardens|close|court)\b"
     r"|\b(?:to|at) (?:the |my |our |his |her )?(office|work|shop|store|depot|locker|neighbou?rs?)\b"
-    r"|\bin (?!(?:full|time|that|this|the|an?|my|our|case|there|it|order|fact|future|advance|and|one)\b)"
+    r"|\bin (?!(?:full|time|that|this|the|an?|my|our|case|there|it|order|fact|future|advance|and|one|yesterday|today"
+    r"|tomorrow|now|already)\b)"
     r"([^\W\d_]{3,})\b"
 )
 NO = frozenset({"deny", "cancel"})
@@ -107,4 +112,5 @@ def _placed(text: str) -> set[str]:
     """The words of a text that say where: house numbers as digits, names of streets and towns."""
     said = " ".join(_NUMBERS.get(word, word) for word in words(text))
     named = {group for match in _PLACES.finditer(said) for group in match.groups() if group}
-    return set(_NUMBER.findall(said)) | named
+    numbers = {match["before"] or match["after"] for match in _HOUSE.finditer(said)}
+    return {each for each in numbers if each} | named
