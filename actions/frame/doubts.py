@@ -60,7 +60,7 @@ _OBJECTS = (
     r"|street)\b(?! (?:was|is|isn))\b"
 )
 _BEGINS = (
-    r"^\W*(?:(?:yes|yeah|yep|ye|ok|okay|sure|and|but|so|well|right|fine|great|good|um+|erm?|eh|oh|ah|hm+|sorry|please"
+    r"^\W*(?:(?:yes|yeah|yep|ye|ok|okay|sure|so|well|right|fine|great|good|um+|erm?|eh|oh|ah|hm+|sorry|please"
     r"|go ahead)\W+)*"
 )
 _ASKS = (
@@ -68,7 +68,6 @@ _ASKS = (
     rf"|{_BEGINS}(?:are|r|do|did|have|were) (?:you|u|they|we|these|those|i)\b|{_BEGINS}(?:u|you) sure\b"
     rf"|{_BEGINS}(?:is|was|does|will|would|has|did) (?:it|that|this|there|these|the|my|she|he)\b"
     rf"|{_BEGINS}(?:can|could|should|shall|may|must|would|will|am) (?:i|some(?:body|one)|they|he|she)\b"
-    r"|\b(?:must|can|will|should|shall|do) i\b"
     r"|(?<![\w'])(?!(?:that'?s|that|is|all|absolutely|totally|perfectly|damn|too|just|got|sounds|looks|quite|also"
     r"|it'?s|be|are|yes|yep|aye|exactly)\b)[\w']+,? right\W*$"
 )
@@ -76,7 +75,9 @@ _DOUBTS = re.compile("|".join((_HEDGES, _WAITS, _CONDITIONS, _REFUSES, _OBJECTS,
 
 
 # A question behind a yes is answered beside it.
-_ASKS_BESIDES = re.compile(r"(?:[,.;]|\band|\bbut) (?:what(?! an?\b)|how|when|where|which|who)\b")
+_ASKS_BESIDES = re.compile(
+    r"\b(?:must|can|will|should|shall|do) i\b|(?:[,.;]|\band|\bbut) (?:what(?! an?\b)|how|when|where|which|who)\b"
+)
 
 
 def is_doubtful(text: str) -> bool:

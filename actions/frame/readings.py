@@ -117,7 +117,9 @@ def _declines_in_other_words(heard: Heard) -> Outcome | None:
 def _contradicts_itself(heard: Heard) -> Outcome | None:
     """A reply that is a no by its intent and a yes by all else is asked again: "no, that's spot on"."""
     call = heard.call
-    if not heard.is_reply or call.intent not in NO or call.replies("agree") < SURE:
+    is_leaving = call.intent == "goodbye" and begins_with_yes(call.reading)  # "yep all of it"
+    is_no = call.intent in NO and call.replies("agree") >= SURE
+    if not heard.is_reply or not (is_no or is_leaving):
         return None
     return unusable(heard.form, heard.question, None, call, heard.services)
 
