@@ -16,7 +16,7 @@ from actions.frame.asking import asks_something, asks_what_else
 from actions.frame.deciding import postpones
 from actions.frame.memory import REFUSED, just_spoken_of, never_charged, still_speaks_of, topic
 from actions.of_the_range import of_the_item, of_the_range, price_of_product
-from actions.on_the_way import asks_to_hand_it, handed_otherwise
+from actions.on_the_way import handed_otherwise
 from actions.order_details import asks_for_details, is_of_another_thing
 from actions.orders import SLOT, named_orders
 from actions.orders_and_invoices import invoice
@@ -24,7 +24,6 @@ from actions.payments import typed_card
 from actions.pushing_back import pushed_back
 from actions.records import order_of
 from actions.time_to_return import time_to_return
-from frontdesk.accounts.model import OrderState
 from frontdesk.identity.model import Level
 
 
@@ -79,7 +78,8 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
         if postpones(call.reading):
             call.say("utter_nothing_done")
             return Outcome("postponed", events=still_speaks_of(call))
-        if _asks_to_hand_what_is_sent(call, services) and (handed := handed_otherwise(call, services)):
+        told_of = just_spoken_of(call) if call.signed_in and topic(call) == "order_status" else []
+        if handed := handed_otherwise(call.reading, told_of, call, services):
             return handed
         if doubted := pushed_back(call):
             return doubted
@@ -98,13 +98,6 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
         return action.run(call, services)
 
     return replace(action, run=run)
-
-
-def _asks_to_hand_what_is_sent(call: Call, services: Services) -> bool:
-    """Whether a message asks how a parcel is handed over that was just told to be on its way."""
-    orders = [order_of(call, services, number) for number in just_spoken_of(call)] if call.signed_in else []
-    is_sent = bool(orders) and all(order and order.state is OrderState.SHIPPED for order in orders)
-    return is_sent and topic(call) == "order_status" and asks_to_hand_it(call.reading)
 
 
 def _of_the_account(action: Action, call: Call, services: Services) -> Outcome:

@@ -108,11 +108,8 @@ def changes_question(
         if not asked and is_known and asks_something(call.reading) and not is_wish:
             return None
         before = so_far(call, items) if asked or said_before else nothing_yet(items, exchanged)
-        if asked and (problem := _another_product(call, services, before, items)):
+        if asked and (problem := _impossible(call, services, before, items, exchanged)):
             return problem
-        lines = [each.line for each in items]
-        if asked and not exchanged and not before.open and names_product_beside(call.reading, services, lines):
-            return Answer(problem=CANNOT_ADD, variables={"number": str(call.slot(ORDERS)[0])})
         if not asked and (rest := _without_kept(call.reading, before, items)):
             return Answer(rest.to_json(), whole=True)
         pointed = _pointed_at(call, before, items, exchanged) if asked else None
@@ -141,6 +138,17 @@ def changes_question(
         is_whole=is_whole,
         holds=holds,
     )
+
+
+def _impossible(
+    call: Call, services: Services, found: Collected, items: Sequence[Item], exchanged: bool
+) -> Answer | None:
+    """Why what was asked for cannot be had: another product instead of an item, or besides what is in the order."""
+    if exchanged or found.open:
+        return _another_product(call, services, found, items)
+    if not names_product_beside(call.reading, services, [each.line for each in items]):
+        return None
+    return Answer(problem=CANNOT_ADD, variables={"number": str(call.slot(ORDERS)[0])})
 
 
 def _another_product(call: Call, services: Services, found: Collected, items: Sequence[Item]) -> Answer | None:

@@ -408,7 +408,7 @@ def say_refused(
     offers: bool = True,
 ) -> None:
     """Say why not, and offer what is possible instead and, as the last way out, a person."""
-    offered = {button["payload"]: button for name in refused.instead if (button := _instead(name, number))}
+    offered = {button["payload"]: button for name in refused.instead if (button := instead(name, number))}
     words = _why(call, services, number, refused)
     buttons = [*offered.values(), PERSON] if offers else []
     call.say(response_of(refused), buttons=buttons, **words)
@@ -422,7 +422,7 @@ def _why(call: Call, services: Services, number: str, refused: Refused) -> dict[
     return {"item": words["items"], **words}
 
 
-def _instead(name: str, number: str) -> Button | None:
+def instead(name: str, number: str) -> Button | None:
     """The button that begins what is possible instead, for the same order."""
     button = INSTEAD.get(name)
     if button is None or not number:

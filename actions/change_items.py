@@ -21,7 +21,13 @@ from actions.frame.negated import is_only_spoken_of
 from actions.frame.reference import Candidate, by_name, each_named
 from actions.item_changes import Change, Item, Wishes, wishes
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, spoken_for
-from actions.other_product import adds_product, refuse_added_product, refuse_other_product, wants_other_product
+from actions.other_product import (
+    adds_product,
+    only_order,
+    refuse_added_product,
+    refuse_other_product,
+    wants_other_product,
+)
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.records import order_of
 from actions.settling import SETTLED, settling
@@ -66,8 +72,8 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"\b(?:orders?|purchase|parcel|package|delivery|whole|everything|all|lot|thing)\b|(?:\bthe"
-    r"|\w{3,}) ones?\b(?! of\b)",
+    r"\b(?:orders?|purchase|parcel|package|delivery|whole|everything|all|lot|thing)\b"
+    r"|(?:\bthe|\w{3,}) ones?\b(?! of\b)",
     re.IGNORECASE,
 )
 
@@ -221,8 +227,8 @@ def _other_product(call: Call, services: Services) -> tuple[Order, Item] | None:
 
 def _added(call: Call, services: Services) -> Order | None:
     """The one order that can be meant, if a message wants a product added to it: "put a torch in with my boots"."""
-    orders = [each for each in spoken_for(call, services, _UNPACKED) if _UNPACKED.fits(each)] if call.signed_in else []
-    return orders[0] if len(orders) == 1 and adds_product(call, services, orders[0].items) else None
+    order = only_order(call, services, _UNPACKED) if call.signed_in else None
+    return order if order and adds_product(call, services, order.items) else None
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:

@@ -13,7 +13,7 @@ from actions.chosen_items import EVERYTHING
 from actions.delivery_words import amiss
 from actions.frame.form import Answer, Asked, Question, choice
 from actions.frame.memory import also_spoken_of
-from actions.frame.reference import Candidate, Reference, all_but_one_refused, by_name, each_named, meant, named
+from actions.frame.reference import Candidate, Reference, all_but_one_refused, all_named, each_named, meant, named
 from actions.frame.words import words
 from actions.order_facts import tell
 from actions.orders import SLOT as ORDERS
@@ -154,7 +154,7 @@ def _read_affected(call: Call, services: Services, asked: bool) -> Answer | None
 def _all_but(text: str, candidates: Sequence[Candidate]) -> Reference | None:
     """All that is not named to be right: "everything but the boots"."""
     done, kept = done_and_kept(text)
-    right = (each_named(kept, candidates) or by_name(kept, candidates)) if kept and _ALL.search(done) else None
+    right = all_named(kept, candidates) if kept and _ALL.search(done) else None
     rest = tuple(each.value for each in candidates if right and each.value not in right.values)
     return Reference(rest, frozenset(words(text))) if right and rest else None
 
@@ -169,13 +169,13 @@ def _known_affected(call: Call, services: Services) -> str | None:
         return next(iter(titles))
     candidates = [Candidate(title, title) for title in titles]
     begun = _amiss(str(call.slot(BEGUN_WITH) or ""), candidates, call)
-    said = each_named(begun, candidates) or by_name(begun, candidates)
+    said = all_named(begun, candidates)
     return ", ".join(said.values) if said and len(said.values) < len(titles) else None
 
 
 def _amiss(text: str, candidates: Sequence[Candidate], call: Call) -> str:
     """What a text says of items with which something is wrong."""
-    is_named = lambda said: bool(each_named(said, candidates) or by_name(said, candidates))  # noqa: E731
+    is_named = lambda said: bool(all_named(said, candidates))  # noqa: E731
     return amiss(text, is_named, call.slot(PROBLEM) == "missing")
 
 

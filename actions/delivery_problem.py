@@ -34,9 +34,7 @@ from actions.frame.memory import (
     REFUSED,
     failures,
     pending,
-    person_offered,
     spoken_of,
-    still_speaks_of,
     told_alone,
     topic,
 )
@@ -45,11 +43,11 @@ from actions.frame.words import points_back, short, weighty, words
 from actions.order_facts import is_overdue
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
+from actions.pushing_back import offer_a_person
 from actions.records import order_of, orders_of
 from actions.refunds import REQUEST_FORM, insists, is_of_what_never_came
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
-from frontdesk.conversations.model import Reason
 from frontdesk.references import ANY_NUMBER
 
 KIND = "delivery_problem"
@@ -262,8 +260,7 @@ def _otherwise(call: Call, services: Services) -> Outcome:
     if is_for_another:
         return Outcome("comes_back", events=(next_action("return_or_exchange_form"),))
     if _pleads(call, services):
-        call.say("utter_may_not_decide")
-        return Outcome("insisted", events=(*still_speaks_of(call), *person_offered(call, Reason.POLICY_REQUIRES)))
+        return offer_a_person(call, "insisted")
     if _only_asks(call, services):
         return Outcome("asked", events=(next_action("order_status_form"),))
     return unsuited(SUITED, "utter_nothing_delivered")(call, services)

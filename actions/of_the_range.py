@@ -36,11 +36,10 @@ _COULD_GET = re.compile(
 )
 # What asks for the price of what is named, in the middle of something else, too.
 _ASKS_PRICE = re.compile(
-    r"^(?!.*\b(?:longer|back|charge\w*|get|owe|left|hold|weigh\w*)\b).*(?:\bhow much\b(?= (?:is|are|does|do|for|would"
-    r"|was|were"
-    r"|actually|again|now|then|please|pls)\b|\W*$)|\b(?:price|rate|cost) (?:of|for)\b|\bwhat(?:'?s| is| are| do| does"
-    r"| would)\b.{1,60}?"
-    r"\b(?:price|cost|run|go for|sell for|set me back)\b)",
+    r"^(?!.*\b(?:longer|back|charge\w*|get|owe|left|hold|weigh\w*)\b).*(?:\bhow much\b"
+    r"(?= (?:is|are|does|do|for|would|was|were|actually|again|now|then|please|pls)\b|\W*$)"
+    r"|\b(?:price|rate|cost) (?:of|for)\b|\bwhat"
+    r"(?:'?s| is| are| do| does| would)\b.{1,60}?\b(?:price|cost|run|go for|sell for|set me back)\b)",
     re.IGNORECASE,
 )
 _OF_SENDING = re.compile(
@@ -100,7 +99,7 @@ def of_the_item(call: Call, services: Services) -> Outcome | None:
     if not _SOLD.search(said) and not _asks_price(said):
         return None
     items = items_of(call, services)
-    places = {piece.rpartition("/")[2] for piece in waiting.pieces} or {each.place for each in items}
+    places = waiting.places or {each.place for each in items}
     line = next((each.line for each in items if each.place in places), None) if len(places) == 1 else None
     return _tell(call, services, id_of(line.name)) if line else None
 

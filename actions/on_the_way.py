@@ -4,9 +4,12 @@ carrier does it, so the help page that says how is quoted."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions.call import Call, Outcome, Request, Services
 from actions.questions import from_articles
+from actions.records import order_of
+from frontdesk.accounts.model import OrderState
 
 _HANDED = re.compile(
     r"\b(?:can|could|will|would|may) (?:you|u|they|he|she|it|the \w+|my \w+|somebody|someone|your \w+)\b.{0,30}?"
@@ -22,12 +25,13 @@ _HANDED = re.compile(
 _QUESTION = "can my parcel that is on its way be redirected to a neighbour or a pick-up point"
 
 
-def asks_to_hand_it(text: str) -> bool:
-    """Whether a text asks for another way to be handed a parcel than at the door, or says that nobody is in."""
-    return bool(_HANDED.search(text.replace("’", "'")))
-
-
-def handed_otherwise(call: Call, services: Services) -> Outcome | None:
-    """Quote what holds for a parcel that is on its way; None if no help page says it."""
+def handed_otherwise(text: str, numbers: Sequence[str], call: Call, services: Services) -> Outcome | None:
+    """Quote what holds for orders that are on their way, of which a text asks for another way to be handed them than at
+    the door, or says that nobody is in; None if it does not, one is not on its way, or no help page says it."""
+    if not numbers or not _HANDED.search(text.replace("’", "'")):
+        return None
+    orders = [order_of(call, services, number) for number in numbers]
+    if not all(order and order.state is OrderState.SHIPPED for order in orders):
+        return None
     asked = Request("question", 1.0, _QUESTION, typed=_QUESTION)
     return from_articles(call.of(asked), services, articles_only=True, may_ask=False)

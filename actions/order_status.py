@@ -16,7 +16,7 @@ from actions.frame.form import Form
 from actions.frame.memory import REFUSED, journey_offered, person_offered, speaks_of, topic
 from actions.frame.words import goes_on, points_back
 from actions.introduction import of_somebody_else
-from actions.on_the_way import asks_to_hand_it, handed_otherwise
+from actions.on_the_way import handed_otherwise
 from actions.order_details import only_details, tell_details, text_of
 from actions.order_facts import is_overdue, searched_from, tell
 from actions.orders import SLOT, has_orders, named_orders, order_question
@@ -77,8 +77,7 @@ def order_status(call: Call, services: Services) -> Outcome:
         events += journey_offered(call, "delivery_problem")
     elif found and is_of_money:
         events += journey_offered(call, "refund_request")
-    is_sent = bool(last) and all(order and order.state is OrderState.SHIPPED for order in orders)
-    if is_sent and not call.in_form and asks_to_hand_it(text_of(call)) and (handed := handed_otherwise(call, services)):
+    if not call.in_form and (handed := handed_otherwise(text_of(call), found, call, services)):
         events = (*handed.events, *events)
     if _says_otherwise(call, orders):
         events += (next_action("delivery_problem_form"),)

@@ -17,6 +17,7 @@ from actions.frame.reference import (
     Reference,
     alike_named,
     all_but_one_refused,
+    all_named,
     all_of,
     all_shown,
     by_amount,
@@ -355,7 +356,7 @@ def _but_for_what_stays(text: str, shown: Sequence[Candidate]) -> Reference | No
     """Those of a list that are left beside what is named to stay: "everything except the boots order", "first and
     second, I keep only the trousers"."""
     done, kept = done_and_kept(text)
-    staying = (each_named(kept, shown) or by_name(kept, shown)) if kept else None
+    staying = all_named(kept, shown) if kept else None
     if staying is None:
         return None
     others = [each for each in shown if each.value not in staying.values]

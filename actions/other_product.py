@@ -3,12 +3,11 @@ can be had, so that is said at once, with what is possible."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 
-from actions.call import Call, Outcome, Services
-from actions.carrying_out import INSTEAD, PERSON, is_offered
+from actions.call import Button, Call, Outcome, Services
+from actions.carrying_out import PERSON, instead, is_offered
 from actions.collected_changes import items_of
 from actions.frame.reference import Candidate, by_name
 from actions.frame.words import FILLERS, words
@@ -98,15 +97,19 @@ def _stems(text: str) -> list[str]:
 def wants_other_product(operation: str, suited: Suited, call: Call, services: Services) -> tuple[Order, Item] | None:
     """The order and its item instead of which a message wants another product, where only one order can be meant and
     the assistant answers for it."""
-    if not is_offered(operation, call, services):
-        return None
-    orders = [each for each in spoken_for(call, services, suited) if suited.fits(each)]
-    if len(orders) != 1:
+    meant = only_order(call, services, suited) if is_offered(operation, call, services) else None
+    if meant is None:
         return None
     ordered = [line.name for order in orders_of(call, services) for line in order.items]
-    items = items_of(call.with_slots({SLOT: [orders[0].number]}), services)
+    items = items_of(call.with_slots({SLOT: [meant.number]}), services)
     item = other_product(call.reading, items, ordered)
-    return (orders[0], item) if item and item.variants else None
+    return (meant, item) if item and item.variants else None
+
+
+def only_order(call: Call, services: Services, suited: Suited) -> Order | None:
+    """The order that fits, where only one can be meant."""
+    orders = [each for each in spoken_for(call, services, suited) if suited.fits(each)]
+    return orders[0] if len(orders) == 1 else None
 
 
 def adds_product(call: Call, services: Services, lines: Sequence[OrderLine]) -> bool:
@@ -124,16 +127,19 @@ def names_product_beside(text: str, services: Services, lines: Sequence[OrderLin
 
 def refuse_added_product(call: Call, order: Order) -> Outcome:
     """Say that nothing can be added, and offer what can be changed."""
-    payload = INSTEAD["change_items"]["payload"] + json.dumps({"order_number": order.number})
-    call.say(CANNOT_ADD, buttons=[{**INSTEAD["change_items"], "payload": payload}, PERSON], number=order.number)
+    call.say(CANNOT_ADD, buttons=_ways_out("change_items", order), number=order.number)
     return Outcome("impossible", order.number)
 
 
-def refuse_other_product(call: Call, order: Order, item: Item, instead: str) -> Outcome:
-    """Say that it is not possible, and offer what is: `instead` is an operation's name."""
-    button = INSTEAD[instead]
-    buttons = [{**button, "payload": button["payload"] + json.dumps({"order_number": order.number})}, PERSON]
+def refuse_other_product(call: Call, order: Order, item: Item, possible: str) -> Outcome:
+    """Say that it is not possible, and offer what is: `possible` is an operation's name."""
+    buttons = _ways_out(possible, order)
     call.say("utter_refused_other_product", buttons=buttons, item=item.line.name, number=order.number)
-    if instead == "return_items":
+    if possible == "return_items":
         call.say("utter_return_and_order_anew")
     return Outcome("impossible", order.number)
+
+
+def _ways_out(possible: str, order: Order) -> list[Button]:
+    """The buttons for what is possible of an order, and for a person."""
+    return [button for button in (instead(possible, order.number), PERSON) if button]

@@ -16,18 +16,18 @@ _OF_RECORDS = frozenset({"order_status", "refund_status", "invoice", "account_ba
 _OPENS = r"^\W*(?:(?:but|and|hm+|um+|er|oh|wait|no|ok|okay|yeah|well|hang on|sorry|hey)\b\W*)*"
 _DOUBTS = re.compile(
     _OPENS + r"(?:(?:are |r )?(?:you|u) (?:really |absolutely |quite |very |100% )?(?:sure|certain|positive|serious)"
-    r"|(?:really|seriously|for real)(?=\W*$)|how can (?:that|this|it) be|i (?:do ?n'?t|cannot|can'?t) believe (?:that"
-    r"|this|it|you)"
+    r"|(?:really|seriously|for real)(?=\W*$)|how can (?:that|this|it) be|i (?:do ?n'?t|cannot|can'?t) "
+    r"believe (?:that|this|it|you)"
     r"|is (?:that|this|it) (?:really |actually |definitely )?(?:true|right|correct|so|certain)"
     r"|(?:that|this|it) (?:can'?t|cannot|can not|must|has to) be (?:right|true|correct|wrong|a mistake)"
-    r"|(?:that'?s|thats|that is|this is) (?:simply |just |clearly )?(?:not (?:right|true|correct)|wrong"
-    r"|impossible)(?=\W*$))\b",
+    r"|(?:that'?s|thats|that is|this is) (?:simply |just |clearly )?(?:not (?:right|true|correct)"
+    r"|wrong|impossible)(?=\W*$))\b",
     re.IGNORECASE,
 )
 _PLEADS = re.compile(
     r"\b(?:please|pls|plz|come on|c'?mon|exception|just this once|i (?:really )?(?:need|want)|unfair|not fair"
-    r"|ridiculous"
-    r"|a joke|new (?:one|ones|pair)|another one|refund|money|re-?send|replace\w*|anyway|do it|help me|swap|exchange)\b",
+    r"|ridiculous|a joke|new (?:one|ones|pair)|another one|refund|money|re-?send|replace\w*|anyway"
+    r"|do it|help me|swap|exchange)\b",
     re.IGNORECASE,
 )
 MAY_NOT = "utter_may_not_decide"
@@ -41,7 +41,7 @@ def pushed_back(call: Call) -> Outcome | None:
     doubts = _DOUBTS.match(call.reading.replace("’", "'")) and len(call.reading.split()) <= _MOST_WORDS
     if not doubts or says_thanks(call.reading) or call.in_form or told not in _OF_RECORDS | {REFUSED}:
         return None
-    return _offers_a_person(call, MAY_NOT if told == REFUSED else "utter_sure_of_records", "doubted")
+    return offer_a_person(call, "doubted", MAY_NOT if told == REFUSED else "utter_sure_of_records")
 
 
 def pleaded(call: Call, services: Services) -> Outcome | None:
@@ -53,9 +53,10 @@ def pleaded(call: Call, services: Services) -> Outcome | None:
         return None
     waiting = pending(call)
     was_said = waiting is not None and waiting.response == MAY_NOT
-    return None if was_said or named_orders(call, services) else _offers_a_person(call, MAY_NOT, "insisted")
+    return None if was_said or named_orders(call, services) else offer_a_person(call, "insisted")
 
 
-def _offers_a_person(call: Call, response: str, result: str) -> Outcome:
+def offer_a_person(call: Call, result: str, response: str = MAY_NOT) -> Outcome:
+    """Say that the assistant may not decide otherwise, or another response, after which a yes fetches a person."""
     call.say(response)
     return Outcome(result, events=(*still_speaks_of(call), *person_offered(call, Reason.POLICY_REQUIRES)))

@@ -162,15 +162,14 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _is_number_alone(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> bool:
     """Whether a part is one of our numbers and hardly anything else: "order W1001", and not "cancel W1001"."""
     numbers = _numbers(parsed, part)
-    text = str(parsed.get("text") or "")
-    said = text[int(part["start"]) : int(part["end"])]
+    text, said = str(parsed.get("text") or ""), _said(parsed, part)
     beside = sum(len(_WORD.findall(text[each["start"] : each["end"]])) for each in numbers)
     return bool(numbers) and len(_WORD.findall(said)) - beside < 2 and not _ASKS.search(said)
 
 
 def _leans_on(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     """Whether a part speaks of what the part before it named, and asks for much the same."""
-    text = str(parsed.get("text") or "")[int(part["start"]) : int(part["end"])]
+    text = _said(parsed, part)
     is_kin = any({part["intent"], before["intent"]} <= kin for kin in _KIN)
     is_more = part["intent"] == "order_status" and before["intent"] == "refund_status" and _OF_THE_REST.match(text)
     return bool(is_more or (is_kin and _POINTS_BACK.search(text))) and not _numbers(parsed, part)
@@ -178,11 +177,16 @@ def _leans_on(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mappin
 
 def _only_says_why(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Mapping[str, Any]) -> bool:
     """Whether a part tells what went wrong with ordering, and another is what shall be done about it."""
-    text = str(parsed.get("text") or "")[int(part["start"]) : int(part["end"])]
+    text = _said(parsed, part)
     is_about_one = {part["intent"], wish["intent"]} <= _DOING or part["intent"] == "question" != wish["intent"]
     is_about_one = is_about_one and not _numbers(parsed, part)
     tells = _TELLS.match(text) or (part["intent"] == "question" and _GOT.match(text))
     return bool(is_about_one and tells) and not _ASKS_FOR.search(text)
+
+
+def _said(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> str:
+    """The words of a part."""
+    return str(parsed.get("text") or "")[int(part["start"]) : int(part["end"])]
 
 
 def _numbers(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -13,7 +13,7 @@ from actions.frame.asking import asks_something
 from actions.frame.deciding import agrees, begins_with_yes, limits, wishes_something
 from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import Pending, pending
-from actions.frame.reference import Candidate, by_name, by_position, each_named
+from actions.frame.reference import Candidate, all_named, by_position
 from actions.frame.remarks import agrees_with_remark
 from actions.frame.replies import agrees_in_other_words, declines_in_other_words
 from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, REASONS, is_about_other
@@ -25,10 +25,8 @@ from actions.what_stays import done_and_kept
 # "The chair one" counts nothing.
 _ONE = re.compile(r"\b((?!the\b|just\b|only\b|keep\b|leave\b|cancel\b)\w+) one\b", re.IGNORECASE)
 _BOTH = re.compile(r"\b(?:both|all|everything)\b", re.IGNORECASE)
-_ONLY_THAT = re.compile(
-    r"\b(?:only|just) (?:(?:cancel|bin|stop|scrap|drop|do|the|my|that|order)\b ?)*\w", re.IGNORECASE
-)
-_ONLY_USES = re.compile(r"\b(?:only|just) (?:need|use|want|buy|bought|ordered)", re.IGNORECASE)
+# "Just the chair one" chooses, and "I only needed the chair" says why.
+_ONLY_THAT = re.compile(r"\b(?:only|just) (?!(?:need|use|want|buy|bought|ordered))\w", re.IGNORECASE)
 # Words beside the place of an option.
 _OF_PLACES = frozenset(
     """
@@ -143,9 +141,9 @@ def placed(call: Call) -> Answer | None:
 def names_the_pieces(call: Call, services: Services) -> bool:
     """Whether a message names just those items of the order that are read back, and no other of it."""
     waiting = pending(call)
-    places = {piece.rpartition("/")[2] for piece in waiting.pieces} if waiting else set()
+    places = waiting.places if waiting else frozenset()
     candidates = [Candidate(each.place, each.line.name) for each in items_of(call, services)] if places else []
-    found = each_named(call.reading, candidates) or by_name(call.reading, candidates)
+    found = all_named(call.reading, candidates)
     return found is not None and set(found.values) == places
 
 
@@ -155,7 +153,7 @@ def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:
     if question is None or not isinstance(numbers, list) or len(numbers) < 2 or not limits(call.reading):
         return {}
     done, kept = done_and_kept(_ONE.sub(r"\1", call.reading))
-    if (_BOTH.search(done) and not kept) or not (kept or _ONLY_THAT.search(_ONLY_USES.sub(" ", done))):
+    if (_BOTH.search(done) and not kept) or not (kept or _ONLY_THAT.search(done)):
         return {}
     found = {}
     for text in filter(None, (done, kept)):

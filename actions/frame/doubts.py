@@ -30,11 +30,11 @@ _IF_YOU_PLEASE = (
     r"|(?: it'?s| it is)? not too)"
 )
 _CONDITIONS = (
-    rf"(?<!even )\bif\b(?!{_IF_YOU_PLEASE})|\b(?:unless|provided|providing|assuming|(?:as|so) (?:long"
-    rf"|soon) as(?! (?:possible|poss|you can|u can|ya can))|on condition"
+    rf"(?<!even )\bif\b(?!{_IF_YOU_PLEASE})|\b(?:unless|provided|providing|assuming|"
+    r"(?:as|so) (?:long|soon) as(?! (?:possible|poss|you can|u can|ya can))|on condition"
     r"|only when|only once|depending|depends)\b"
-    r"|\bbefore (?:i|we|my)\b|\b(?:after|once|when|whenever|until|till) (?:i|you|u|we|my|he|she|the (?:price|new"
-    r"|other|money|refund))\b"
+    r"|\bbefore (?:i|we|my)\b|\b(?:after|once|when|whenever|until|till) (?:i|you|u|we|my|he|she"
+    r"|the (?:price|new|other|money|refund))\b"
     r"(?! (?:can|could|like|want|wish|are ready|get a (?:chance|minute|moment)))"
     r"|\b(?:after|from|until|till|once|(?:it|them|that|this|only) on) (?:next |this )?\w+day\b"
 )
@@ -45,19 +45,19 @@ _REFUSES = (
     r"|(?:do ?n'?t|do not|please not|rather not)\W*(?:$|[,.;!])"
     r"|(?<!'s )(?<!thats )(?<!is )(?<!was )(?<!are )\bnot (?:the|my|to|both|all|everything|this|that|him|her|there)\b"
     r"|\b(?:still|but|then|so) no\W*$|[🙄🤔😒😡🤬]|\bwhile (?:you|u|ur|you'?re|youre) (?:are )?at it\b"
-    r"|^\W*yes\W+(?:i'?m|i am|we'?re|we are) (?:\w+ )?(?:not|still|angry|annoyed|upset|asking|wondering|furious"
-    r"|livid)\b"
+    r"|^\W*yes\W+(?:i'?m|i am|we'?re|we are) (?:\w+ )?"
+    r"(?:not|still|angry|annoyed|upset|asking|wondering|furious|livid)\b"
     r"|\bforget (?:it|that|this|the)\b|\bnever ?mind\b|\bchanged? my mind\b"
 )
 _OBJECTS = (
     r"\b(?:is|that'?s|thats|it'?s|its|are|looks?|sounds?|still|all|you(?:'?re| are)|u(?:r| are)|something'?s?"
     r"|address|number|price|amount|total|name|street|postcode|town|size|colour|color|sum|date) (?:is )?(?:all )?"
     r"(?:wrong|incorrect|not right|off)\b(?! (?:size|one|colour|color|item|thing|model|way))"
-    r"|\b(?:correct|fix|amend) (?:it|that|this|the|my)\b|\bshould (?:be|say|read)\b(?! (?:fine|ok|okay|good|right|all"
-    r"|it|great|perfect)\b|\W*$)|\bsupposed to\b|\btypo\b"
+    r"|\b(?:correct|fix|amend) (?:it|that|this|the|my)\b|"
+    r"\bshould (?:be|say|read)\b(?! (?:fine|ok|okay|good|right|all|it|great|perfect)\b|\W*$)|\bsupposed to\b|\btypo\b"
     r"|(?<!there )\binstead\b|\brather (?:than|have|get|you)\b|\bmyself\b|\bfishy\b|\bscam\b"
-    r"|\b(?:the |my |that's my |thats my |an? )(?:old|previous|former) (?:one|address|house|flat|place"
-    r"|street)\b(?! (?:was|is|isn))\b"
+    r"|\b(?:the |my |that's my |thats my |an? )"
+    r"(?:old|previous|former) (?:one|address|house|flat|place|street)\b(?! (?:was|is|isn))\b"
 )
 _BEGINS = (
     r"^\W*(?:(?:yes|yeah|yep|ye|ok|okay|sure|so|well|right|fine|great|good|um+|erm?|eh|oh|ah|hm+|sorry|please"
@@ -72,8 +72,6 @@ _ASKS = (
     r"|it'?s|be|are|yes|yep|aye|exactly)\b)[\w']+,? right\W*$"
 )
 _DOUBTS = re.compile("|".join((_HEDGES, _WAITS, _CONDITIONS, _REFUSES, _OBJECTS, _ASKS)))
-
-
 # A question behind a yes is answered beside it.
 _ASKS_BESIDES = re.compile(
     r"\b(?:must|can|will|should|shall|do) i\b|(?:[,.;]|\band|\bbut) (?:what(?! an?\b)|how|when|where|which|who)\b"
@@ -83,5 +81,5 @@ _ASKS_BESIDES = re.compile(
 def is_doubtful(text: str) -> bool:
     """Whether a reply takes back, puts off, limits or questions what it seems to agree to: `yes maybe`, `sure, wait a
     sec`, `go ahead after you tell me the price`, `yes, that's wrong`, `ok but are you sure`."""
-    asks_besides = _ASKS_BESIDES.search(plain(text)) and not begins_with_yes(text)
-    return bool(_DOUBTS.search(plain(text)) or asks_besides)
+    said = plain(text)
+    return bool(_DOUBTS.search(said) or (_ASKS_BESIDES.search(said) and not begins_with_yes(text)))

@@ -50,6 +50,11 @@ class Pending:
     pieces: tuple[str, ...] = ()
 
     @property
+    def places(self) -> frozenset[str]:
+        """The places of the pieces in their order."""
+        return frozenset(piece.rpartition("/")[2] for piece in self.pieces)
+
+    @property
     def values(self) -> tuple[Any, ...]:
         """The values of the options, in order."""
         return tuple(value for _, value in self.options)

@@ -126,11 +126,12 @@ def _contradicts_itself(heard: Heard) -> Outcome | None:
 
 def _may_be_no_yes(heard: Heard) -> bool:
     """Whether a reply to a read-back may want something else, or nothing yet, whatever yes it has."""
-    call, said = heard.call, heard.call.reading
-    slots = heard.question.confirms
+    call, slots = heard.call, heard.question.confirms
+    if not heard.is_reply:
+        return False
     wants_else = (wants_otherwise(call) and not repeats(call, slots)) or names_another_place(call, slots)
-    is_in_doubt = is_doubtful(said) or is_doubtful(call.text)  # what is read has no emoji
-    return heard.is_reply and (wants_else or is_in_doubt or heard.form.opposes(said))
+    is_in_doubt = any(map(is_doubtful, {call.reading, call.text}))  # what is read has no emoji
+    return wants_else or is_in_doubt or heard.form.opposes(call.reading)
 
 
 def _only_replies(heard: Heard) -> bool:

@@ -177,6 +177,11 @@ def by_name(text: str, known: Sequence[Candidate]) -> Reference | None:
     return _by_name(" ".join(words(text)), known)
 
 
+def all_named(text: str, known: Sequence[Candidate]) -> Reference | None:
+    """The candidates that a text names, several or one."""
+    return each_named(text, known) or by_name(text, known)
+
+
 def alike_named(text: str, known: Sequence[Candidate]) -> list[Any]:
     """The values of the candidates that a text names alike, one or several."""
     return [each.value for each in _most_named(" ".join(words(text)), known)[0]]

@@ -56,9 +56,8 @@ _PLACES = re.compile(
     r"\b(?!(?:the|my|that|this|his|her|our|your|a|right|correct|same|new|first)\b)([^\W\d_]+)"
     r" (?:street|road|lane|avenue|drive|terrace|square|crescent|gardens|close|court)\b"
     r"|\b(?:to|at) (?:the |my |our |his |her )?(office|work|shop|store|depot|locker|neighbou?rs?)\b"
-    r"|\bin (?!(?:full|time|that|this|the|an?|my|our|case|there|it|order|fact|future|advance|and|one|yesterday|today"
-    r"|tomorrow|now|already)\b)"
-    r"([^\W\d_]{3,})\b"
+    r"|\bin (?!(?:full|time|that|this|the|an?|my|our|case|there|it|order|fact|future|advance|and|one|yesterday"
+    r"|today|tomorrow|now|already)\b)([^\W\d_]{3,})\b"
 )
 NO = frozenset({"deny", "cancel"})
 # Who complains may agree all the same: "for God's sake, just do it".

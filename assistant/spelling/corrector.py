@@ -26,6 +26,7 @@ _BESIDE = 1.5  # the weight of the words beside it
 _EDIT = 6.0  # what an edit costs, as a logarithm of likelihood
 _SLIP = 1.5  # what is taken off for two letters in the wrong order, or one that is doubled or left out
 _MARGIN = 6.0  # how much likelier than a rare word one must be that replaces it, as a logarithm
+# Before what is counted a number is one, whatever sounds like it: "two pairs", "two of them".
 _NUMBERS = frozenset({"one", "two", "four"})
 _COUNTED = frozenset({"of", "more", "pair", "piece"})
 _NO_PLURAL = frozenset({"this", "does", "goes", "thus", "plus", "yes", "always", "perhaps"})
