@@ -16,8 +16,10 @@ from frontdesk.supervisor import training
 from tests.stack import ROOT
 
 NOT_COPIED = shutil.ignore_patterns(
-    ".venv", ".git", "var", "models", ".rasa", "build", "*.egg-info", "__pycache__", ".*_cache"
+    ".venv", ".git", "var", "models", ".rasa", "build", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis"
 )
+#: Files of a database that is being written: they may be gone before they are copied.
+PASSING = shutil.ignore_patterns("*-journal", "*-wal", "*-shm")
 #: What training keeps: sentence vectors, and what Rasa learnt from the same data.
 TRAINING_CACHES = ("var/cache", ".rasa/cache")
 #: A block of the page: where it goes, if it is no command, then the block itself.
@@ -48,7 +50,7 @@ def copy_training_caches(folder: Path) -> None:
     """What the project's own training keeps, so that training after a change takes no longer than it does there."""
     for cache in TRAINING_CACHES:
         if (ROOT / cache).is_dir():
-            shutil.copytree(ROOT / cache, folder / cache)
+            shutil.copytree(ROOT / cache, folder / cache, ignore=PASSING)
 
 
 def follow(copy: Path, page: Path) -> list[str]:

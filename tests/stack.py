@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import sqlite3
 import subprocess
 import time
 import urllib.request
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from frontdesk.bootstrap.demo import build_demo
@@ -66,7 +68,6 @@ class Stack:
         given = {
             "FRONTDESK_DATA_DIR": str(folder),
             "FRONTDESK_DATABASE_URL": database_url,
-            "FRONTDESK_KNOWLEDGE_INDEX": str(ROOT / INDEX),  # the same articles are prepared once for all stacks
             "FRONTDESK_PORT": str(self.ports[FRONTDESK]),
             "FRONTDESK_ACTIONS_PORT": str(self.ports[ACTIONS]),
             "FRONTDESK_ASSISTANT_URL": self.assistant_url,
@@ -89,6 +90,7 @@ class Stack:
     def prepare(self) -> None:
         """A trained model (once for all stacks of the same files), tables and the demo company."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
+        copy_prepared_articles(self.settings.knowledge_index)
         trained = training.ensure(self.root, self.data_dir / "train.log", print)
         self._programs = {program.name: program for program in programs(self.settings, self.root, trained)}
         upgrade(self.settings)
@@ -206,3 +208,12 @@ def is_answering(url: str) -> bool:
             return bool(response.status == 200)
     except OSError:
         return False
+
+
+def copy_prepared_articles(index: Path) -> None:
+    """The articles of the demo, prepared once for all stacks; in a file of the stack's own, so that none waits for
+    another's lock, or for a disk."""
+    if index.exists() or not (ROOT / INDEX).exists():
+        return
+    with closing(sqlite3.connect(ROOT / INDEX)) as prepared, closing(sqlite3.connect(index)) as own:
+        prepared.backup(own)
