@@ -11,6 +11,7 @@ from actions.carrying_out import Wanted, mended_by
 from actions.frame.asking import asks_something
 from actions.frame.deciding import takes_back
 from actions.frame.form import Answer, Asked, Question
+from actions.frame.memory import spoken_of
 from actions.frame.words import short, words
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
@@ -66,7 +67,7 @@ _BEFORE = re.compile(
 )
 # What stands behind it and is none of it: "instead, not to my sister".
 _REST = re.compile(
-    r"[\s,;]*\b(?:instead|rather|not to|not at|and not)\b.*$"
+    r"[\s,;]*\b(?:(?:instead|rather)(?!\W+(?:(?:at|to|is|it'?s|its|address)\W+){0,3}\d)|not to|not at|and not)\b.*$"
     r"|[\s,;]+(?:and|n|&|\+)\s+(?:also |then |please |pls )*(?:change|put|use|can|could|update|do|make|send|set|it'?s"
     r"|tell|cancel)\b.*$"
     rf"|[\s,.;]+(?:kind|best|warm|many)(?:est)? (?:regards|wishes)\b(?!\s+{_PLACE.pattern}).*$"
@@ -74,6 +75,12 @@ _REST = re.compile(
     r"|[\s,;]*\b(?:that's |that is |its |it's |just )*(?:for|with) (?:my |the )?(?:order |parcel |number )*"
     rf"{ANY_NUMBER.pattern}\b.*$",
     re.IGNORECASE | re.DOTALL,
+)
+# "The other one, too, to the same address", after one was changed.
+_SAME = re.compile(
+    r"\b(?:the |that )?same (?:address|place|house|one)\b|\bto the (?:new|same) (?:one|address|house|place)\b"
+    r"|\bthere (?:too|as well|also)\b|\b(?:that|the new) address (?:too|as well|also)\b",
+    re.IGNORECASE,
 )
 _AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)
 
@@ -105,6 +112,8 @@ def _read(call: Call, asked: bool, so_far: Callable[[], str | None]) -> Answer |
         return None
     text, known = short(call.punctuated), call.slot(NEW_ADDRESS)
     said = without_the_rest(text)
+    if not known and _SAME.search(text) and (before := spoken_of(call, "address")):
+        return Answer(before, whole=True)
     base = known or (so_far() if _speaks_of_a_part(call) else None)
     if base and (mended := corrected(base, text)):
         return Answer(mended, whole=True)
@@ -170,7 +179,7 @@ def address_in(text: str, anywhere: bool) -> str | None:
 def with_postcode(text: str) -> str | None:
     """An address that nothing announces, and that is one by its postcode: "put it on 7 Hill Road, ZZ-2675 …"."""
     found = _addresses_at([match.start() for match in _HOUSE_AND_STREET.finditer(text)], text)
-    return next((each for each in found if "," in each and POSTCODE.search(each.partition(",")[2])), None)
+    return next((each for each in found if POSTCODE.search(each.partition("," if "," in each else " ")[2])), None)
 
 
 def _named(found: Sequence[str]) -> str | None:

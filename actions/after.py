@@ -9,19 +9,23 @@ import re
 from dataclasses import dataclass, replace
 
 from actions import account_details
+from actions.accepting import accepted_with_a_wish
 from actions.call import Action, Call, Journey, Outcome, Services
+from actions.change_items import ARRIVED
+from actions.entities import order_numbers
 from actions.events import next_action, slot_set
 from actions.explaining import made_explained
 from actions.frame.asking import asks_something, asks_what_else
 from actions.frame.deciding import postpones
 from actions.frame.memory import REFUSED, just_spoken_of, never_charged, still_speaks_of, topic
+from actions.frame.words import weighty, words
 from actions.of_the_range import of_the_item, of_the_range, price_of_product
 from actions.on_the_way import handed_otherwise
 from actions.order_details import asks_for_details, is_of_another_thing
 from actions.orders import SLOT, named_orders
 from actions.orders_and_invoices import invoice
 from actions.payments import typed_card
-from actions.pushing_back import pushed_back
+from actions.pushing_back import asked_a_favour, pushed_back
 from actions.records import order_of
 from actions.time_to_return import time_to_return
 from frontdesk.identity.model import Level
@@ -81,8 +85,10 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
         told_of = just_spoken_of(call) if call.signed_in and topic(call) == "order_status" else []
         if handed := handed_otherwise(call.reading, told_of, call, services):
             return handed
-        if doubted := pushed_back(call):
+        if doubted := pushed_back(call) or asked_a_favour(call):
             return doubted
+        if offered := accepted_with_a_wish(call, services):
+            return Outcome("follow_up", events=(next_action(offered),))
         if account_details.is_asked(call.reading):
             return _of_the_account(action, call, services)
         told = topic(call)
@@ -95,6 +101,8 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
             return Outcome("follow_up", events=(slot_set(SLOT, numbers), next_action("refund_status_form")))
         if numbers := _orders_asked_of(call, services):
             return Outcome("follow_up", events=(slot_set(SLOT, numbers), next_action("order_status_form")))
+        if action.name in _LOST and _tells_of_what_came(call, services):
+            return _form("delivery_problem_form")(call, services)
         return action.run(call, services)
 
     return replace(action, run=run)
@@ -107,6 +115,22 @@ def _of_the_account(action: Action, call: Call, services: Services) -> Outcome:
         return Outcome("of_the_account", events=(told,))
     outcome = action.run(call, services)
     return replace(outcome, events=(*outcome.events, told))
+
+
+# Actions of a message that was taken for nothing that can be done.
+_LOST = frozenset({"action_answer", "action_not_understood", "action_out_of_scope"})
+LEAST_WORDS = 3
+
+
+def _tells_of_what_came(call: Call, services: Services) -> bool:
+    """Whether a message names an order that has arrived by its number, and tells something of it: "the dry bag from
+    W1052, used it once and the seam lets water in"."""
+    numbers = order_numbers(call, services) if call.signed_in else []
+    order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
+    if order is None or order.state not in ARRIVED or asks_something(call.reading):
+        return False
+    names = frozenset(word for line in order.items for word in words(line.name))
+    return len(weighty(call.reading, names | {numbers[0].lower()})) >= LEAST_WORDS
 
 
 _OF_ALL = re.compile(r"\b(?:orders|list|all (?:my|of my))\b", re.IGNORECASE)

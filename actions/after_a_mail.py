@@ -11,9 +11,11 @@ from actions.call import Action, Call, Outcome, Services
 from actions.events import next_action
 from actions.frame.asking import asks_something
 from actions.frame.going_on import given_way
-from actions.frame.memory import journey_offered, still_speaks_of, topic
+from actions.frame.memory import journey_offered, spoken_of, still_speaks_of, topic
+from actions.order_facts import tell
 from actions.orders import named_orders
 from actions.password_reset import FORM, RESET
+from actions.records import order_of
 
 # A message with one of these is about something else than the mail.
 _OF_GOODS = re.compile(
@@ -40,6 +42,9 @@ _MISSING = re.compile(
     r"|\b(?:where|when|how (?:long|soon))\b.{0,20}\b(?:it|that|this|link|mail|e-?mail|codes?|take|come|arrive)\b"
     r"|\bstill waiting\b|\b(?:spam|junk|inbox|mail ?box)\b",
     re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"\bwhen\b.{0,30}\b(?:it|that|they|this) (?:\w+ )?(?:come|arrive|be|get|here|there|due)", re.IGNORECASE
 )
 _NEGATED = re.compile(rf"\b(?:{_NOT}|nothing|nowhere|where(?:'?s)?)\b", re.IGNORECASE)
 # The most words of a message that says so little of its subject.
@@ -74,7 +79,7 @@ def _of_the_mail(call: Call, services: Services) -> Outcome | None:
         call.say("utter_welcome" if sent == RESET else "utter_code_is_there")
         return Outcome("arrived", events=still_speaks_of(call))
     if sent == CODE:
-        return _of_the_code(call)
+        return _of_the_code(call, services)
     if _ONCE_MORE.search(text):
         return Outcome("once_more", events=(next_action(FORM.name),))
     if not _MISSING.search(text):
@@ -83,8 +88,12 @@ def _of_the_mail(call: Call, services: Services) -> Outcome | None:
     return Outcome("late", events=(*journey_offered(call, RESET), *still_speaks_of(call)))
 
 
-def _of_the_code(call: Call) -> Outcome | None:
+def _of_the_code(call: Call, services: Services) -> Outcome | None:
+    """Of the mail, and, where it is asked when "it" comes, of the order which the code is for, too."""
     if not _ONCE_MORE.search(call.reading) and not _MISSING.search(call.reading):
         return None
+    number = spoken_of(call, "order") if _WHEN.search(call.reading) else None
+    if number and (order := order_of(call, services, number)):
+        tell(call, services, order)
     call.say("utter_code_late", buttons=[SEND_ANEW])
     return Outcome("late", events=still_speaks_of(call))

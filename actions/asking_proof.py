@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.call import Button, Call, Services
 from actions.call import Outcome as Result
-from actions.frame.memory import speaks_of
+from actions.frame.memory import also_spoken_of, speaks_of
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Report
 from frontdesk.identity.proofs.model import Challenge, NeedsPerson, Outcome, Purpose
@@ -32,7 +33,9 @@ READ = "read"
 
 def ask_for_proof(call: Call, services: Services, operation: Operation) -> Result:
     """Ask the customer to prove who it is for this operation; after an answer that was not enough, say so."""
-    return _ask(call, services, purpose_of(operation), also_to(operation))
+    asked = _ask(call, services, purpose_of(operation), also_to(operation))
+    about = {name: said for name in ("order", "address") if isinstance(said := operation.parameters.get(name), str)}
+    return replace(asked, events=also_spoken_of(asked.events, **about))
 
 
 def ask_to_read(call: Call, services: Services) -> Result:

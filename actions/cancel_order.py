@@ -20,7 +20,9 @@ from actions.carrying_out import (
 )
 from actions.change_items import taken_out, takes_something_out
 from actions.events import next_action
+from actions.frame.deciding import declines
 from actions.frame.form import Answer, Asked, Form, Question, choice
+from actions.frame.stopping import NO
 from actions.frame.words import plain, short, weighty
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen, spoken_for
 from actions.passing_on import ACCEPTED, REASON, by_reason, passing_on, read_back, reason, unsuited
@@ -123,6 +125,8 @@ def _of_a_part(call: Call, services: Services) -> tuple[str, Mapping[str, Any]] 
     lamp". Where it is asked which order, a name alone says which, and only what is to stay says more."""
     is_asked_which = call.slot("requested_slot") == SLOT
     done, kept = done_and_kept(call.reading)
+    if not is_asked_which and declines(done) and not weighty(done, NO):
+        return None  # "no, keep the chair", of the order that was named so
     is_of_orders = not kept or _OF_ORDERS.search(done) or _OF_ORDERS.search(kept)
     if (is_asked_which and is_of_orders) or not takes_something_out(call, services):
         return None

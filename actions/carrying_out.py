@@ -311,8 +311,20 @@ def carry_out(wanted: Wanted, call: Call, services: Services, confirmed: Sequenc
 def _of(call: Call, number: str, done: Sequence[Operation]) -> tuple[Event, ...]:
     """Afterwards "it" is the order, if it was about one, and it is known for which no money comes back."""
     cancelled = [_number(each) for each in done if each.name == CANCELLED and not each.amount]
-    known = {"never_charged": [*never_charged(call), *cancelled], "told": cancelled} if cancelled else {}
-    return (speaks_of(call, order=number, **known),) if number else ()
+    uncharged = [*cancelled, *(_number(each) for each in done if _lessens_what_is_due(each))]
+    known: dict[str, str | list[str]] = {"told": cancelled} if cancelled else {}
+    known |= {"never_charged": [*never_charged(call), *uncharged]} if uncharged else {}
+    address = next((each.parameters["address"] for each in done if each.parameters.get("address")), None)
+    if isinstance(address, str):
+        known["address"] = address
+    return (speaks_of(call, **({"order": number} if number else {}), **known),) if number or address else ()
+
+
+def _lessens_what_is_due(operation: Operation) -> bool:
+    """Whether an order costs less now, and nothing has been charged for it that could come back."""
+    before, after = (operation.facts.get(name) for name in ("total_before", "total"))
+    is_less = before is not None and after is not None and Decimal(after) < Decimal(before)
+    return is_less and not operation.amount and "payment" not in operation.parameters
 
 
 def _made(wanted: Wanted, call: Call, services: Services, settled: Sequence[Operation]) -> Made | None:

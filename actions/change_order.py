@@ -17,7 +17,8 @@ from actions.passing_on import passing_on, read_back, unsuited
 ADDRESS = "change_address"
 
 _FASTER = re.compile(
-    r"\b(?:fast(?:er)?|quick(?:er|ly)?|soon(?:er)?|express|speed(?: \w+)? up|hurry|rush|same[- ]day|priority|overnight"
+    r"\b(?:fast(?:er)?|quick(?:er|ly)?(?! (?:one|question|q|query|thing|change)\b)"
+    r"|soon(?:er)?|express|speed(?: \w+)? up|hurry|rush|same[- ]day|priority|overnight"
     r"|courier|today|tonight)\b(?!.*\baddress\b)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -238,5 +238,7 @@ def _spelled(item: Item, change: Change, exchanged: bool) -> str:
     if exchanged:
         count = change.quantity or line.quantity
         return f"{line.name if count == 1 else f'{count} × {line.name}'}: {', '.join(kinds)}"
+    if change.quantity == 0:
+        return f"{line.name}: taken out"
     pieces = [] if change.quantity is None else [f"{line.quantity} → {change.quantity}"]
     return f"{line.name}: {', '.join([*kinds, *pieces])}"

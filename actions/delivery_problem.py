@@ -25,7 +25,7 @@ from actions.claims import (
     known_wish,
     was_refused,
 )
-from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
+from actions.delivery_words import FORM_NAME, KIND, PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.events import next_action
 from actions.frame.asking import asks_back, asks_of_a_rule, asks_something, wants_to_know
 from actions.frame.deciding import takes_back, wishes_something
@@ -49,8 +49,6 @@ from actions.refunds import REQUEST_FORM, insists, is_of_what_never_came
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.references import ANY_NUMBER
-
-KIND = "delivery_problem"
 
 # What it is about needs words of the customer's own where the record cannot know it.
 OTHER = "other"
@@ -137,11 +135,21 @@ def _ask_problem(call: Call, services: Services) -> Asked:
 def _read_problem(call: Call, services: Services, asked: bool) -> Answer | None:
     """What is wrong, by its words; whoever was asked may say it in any words."""
     if found := first_of(PROBLEMS, call):
+        if found.value == "missing" and (before := _told_missing(call)):
+            return replace(found, value=before)
         # Whether a parcel is late or marked as delivered follows from the record.
         is_same = {found.value, before := call.slot(PROBLEM)} <= OF_PARCELS
         return replace(found, value=before) if is_same else found
     is_said = _says_something(call) if asked else _tells_what(call, services)
     return Answer(OTHER) if is_said else None
+
+
+def _told_missing(call: Call) -> str | None:
+    """What was refused just now of a parcel that is not there: "report it missing then" wants the same again, and says of
+    no item that it was not in the parcel."""
+    told, problem = told_alone(call) or call.slot(SLOT), spoken_of(call, "problem")
+    is_same = spoken_of(call, "problem_of") in (told if isinstance(told, list) else [told])
+    return problem if is_same and problem in OF_PARCELS else None
 
 
 def _tells_what(call: Call, services: Services) -> bool:
@@ -237,11 +245,24 @@ def _pleads(call: Call, services: Services) -> bool:
     return first_of(PROBLEMS, call) is None and first_of(WISHES, call) is None and not _tells_what(call, services)
 
 
+# Where a parcel was left that is said to be there.
+_WHERE_IT_WENT = re.compile(
+    r"\b(?:what|which) (?:address|house|door|street|number)\b|\bwhere (?:exactly )?(?:did|was|were|has|have)\b"
+    r".{0,30}\b(?:go|gone|left|leave|delivered|put|sent|taken?)\b|\bwho (?:signed|took)\b",
+    re.IGNORECASE,
+)
+
+
+def _asks_where_it_went(call: Call) -> bool:
+    """Whether somebody who was just told that nothing can be done yet asks where the parcel went."""
+    return topic(call) == REFUSED and bool(_WHERE_IT_WENT.search(call.reading))
+
+
 def _is_reported(call: Call, services: Services) -> bool:
     if call.slot(PROBLEM) and call.slot(SLOT):
         return True  # it begins again with what was collected
     is_other = _pleads(call, services) or _only_chats(call, services) or _only_asks(call, services)
-    is_other = is_other or _is_for_another(call, services)
+    is_other = is_other or _asks_where_it_went(call) or _is_for_another(call, services)
     return not is_other and has_suited(SUITED)(call, services)
 
 
@@ -259,6 +280,8 @@ def _otherwise(call: Call, services: Services) -> Outcome:
         return Outcome("small_talk")
     if is_for_another:
         return Outcome("comes_back", events=(next_action("return_or_exchange_form"),))
+    if _asks_where_it_went(call):
+        return Outcome("asked_where", events=(next_action("order_status_form"),))
     if _pleads(call, services):
         return offer_a_person(call, "insisted")
     if _only_asks(call, services):
@@ -286,7 +309,7 @@ def _details() -> Question:
 
 
 FORM = Form(
-    name="delivery_problem_form",
+    name=FORM_NAME,
     intents=frozenset({KIND}),
     done=claiming(
         passing_on(

@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from actions.call import Call
 from actions.frame.form import Answer
 
+#: The intent and the form of whoever reports that something went wrong with a delivery.
+KIND, FORM_NAME = "delivery_problem", "delivery_problem_form"
+
 
 def _patterns(words: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
     return {name: re.compile(rf"\b(?:{'|'.join(some)})\b", re.IGNORECASE) for name, some in words.items()}
@@ -76,7 +79,9 @@ PROBLEMS = _patterns(
             r"(?:came|arrived|(?:was|were|been) (?:delivered|sent)|got (?:it|them|here)) without",
             r"no (?:[^\W\d]+ ){1,4}in(?:side)? (?:(?:the|my|our|that|this) )?(?:\w+ )?"
             r"(?:box|parcel|package|bag|order|delivery)",
-            r"missing|incomplete|empty|only (?:one|two|half|part|got|sent|\d+\b)|(?:half|part|rest) of",
+            r"missing|incomplete|empty|only (?:one|two|half|part|got|sent|\d+)\b"
+            r"(?! (?:(?:and|or) a half )?(?:hours?|days?|weeks?|months?|years?|times?|euros?|eur|percent)\b)",
+            r"(?:half|part|rest) of",
             r"not everything|short",
             r"(?:one|two|three|four|\d) (?:[^\W\d]+ ){1,3}only",
             rf"everything i ordered|left out|forgot\w*|{_NOT} in(?: the (?:box|parcel|bag|package))?",

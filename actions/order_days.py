@@ -22,7 +22,8 @@ _DUE = re.compile(
     r"\b(?:(?:was|were|is|are) (?:for|due)|expected|promised|supposed to|meant to|should(?: have)?)\b", re.IGNORECASE
 )
 _CAME = re.compile(
-    r"\b(?:arrived|came|turned up|(?:was|were|got|been) delivered|(?:have|has|had) (?:already )?come|(?:i|we) (?:got"
+    r"\b(?:arrived|came|turned up|(?:was|were|got|been|says?|said|shows?|marked|as|it'?s) (?:as )?delivered"
+    r"|(?:have|has|had) (?:already )?come|(?:i|we) (?:got"
     r"|received))\b"
     r"(?! back)",
     re.IGNORECASE,

@@ -11,7 +11,7 @@ from actions.change_items import wants_another_kind
 from actions.claims import OF_ITEMS
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
-from actions.frame.asking import asks_something, asks_what_else
+from actions.frame.asking import asks_for_what, asks_something, asks_what_else
 from actions.frame.form import Form
 from actions.frame.memory import REFUSED, journey_offered, person_offered, speaks_of, topic
 from actions.frame.words import goes_on, points_back
@@ -34,9 +34,6 @@ _OF_A_DELIVERY = re.compile(
 
 _ON_ITS_WAY = re.compile(r"\b(?:arriv\w*|deliver\w*|track\w*|where\w*|when|shipped|eta)\b", re.IGNORECASE)
 _NEWS = re.compile(r"\b(?:updates?|news|status|progress|word|sign) (?:on|of|about|for)\b", re.IGNORECASE)
-_FOR_WHAT = re.compile(
-    r"\b(?:for|of) (?:what|which)\b|\bwhat for\b|\bwhich (?:items?|ones?|things?|parts?|bits?)\b", re.IGNORECASE
-)
 _AND = re.compile(r"\W*(?:and|n|also|what about|how about)\b", re.IGNORECASE)
 
 
@@ -132,7 +129,7 @@ def _asks_of_the_refund(call: Call, services: Services, numbers: Sequence[str]) 
         return False
     orders = [order_of(call, services, each) for each in numbers]
     may_come = all(order is not None and money_comes_back(order) for order in orders)
-    return bool(orders) and may_come and (goes_on(call.reading) or bool(_FOR_WHAT.search(call.reading)))
+    return bool(orders) and may_come and asks_for_what(call.reading)
 
 
 FORM = Form(

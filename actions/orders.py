@@ -99,6 +99,12 @@ _NOT_SENT = re.compile(
     r"(?:shipped|sent|dispatched|posted|left|gone out|open|pending|processing|on (?:its|the|their) way)\b",
     re.IGNORECASE,
 )
+# Two names of orders, and not two items of one.
+_EACH_AN_ORDER = re.compile(
+    r"\b(?:order|one|parcel|package)\b[^.?!]{0,12}?(?:\band\b|\bplus\b|[&+,]|\bn\b)[^.?!]{0,40}\b(?:order|one|parcel|package)\b"
+    r"|\band\b[^.?!,]{0,30} orders\b",
+    re.IGNORECASE,
+)
 _ALL_THEY = re.compile(r"\bthey (?:both|all)\b|\b(?:all|both) of them\b", re.IGNORECASE)
 # "What's on its way to me" names no order, and asks for all that are.
 _WHAT_COMES = re.compile(
@@ -391,7 +397,8 @@ def _not_shown(
     on_the_way = [candidate(each) for each in first if each.state is OrderState.SHIPPED]
     alike = _of_alike(call, orders) or (by_both(text, known, before) if suited.is_compared else None)
     found = all_of(text, likely) or all_of(text, on_the_way) or _under_way(text, first) or _not_sent(text, first)
-    several = each_named(text, likely) if suited is ANY else None  # "when do the tent and the basket come"
+    # "When do the tent and the basket come", and "cancel the boots order and the tent one".
+    several = each_named(text, likely) if suited is ANY or _EACH_AN_ORDER.search(text) else None
     found = found or several or alike or by_name(text, likely) or pointed or by_amount(text, likely) or other
     return found or of_a_day(call, orders) or standing(text, orders)
 

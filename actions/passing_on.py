@@ -106,7 +106,9 @@ def passing_on(
         _say(call, passed, _named(told, call), {**what, **orders_chosen(call, services)})
         left = tuple(RequestLeft(each.ticket.number, kind) for each in passed if each.is_new)
         numbers = ", ".join(each.ticket.number for each in passed)
-        return Outcome("passed_on" if left else "known", numbers, _speaks_of(call, passed[-1].ticket), requests=left)
+        return Outcome(
+            "passed_on" if left else "known", numbers, _speaks_of(call, passed[-1].ticket, what), requests=left
+        )
 
     requires = Level.ANONYMOUS if guest else Level.IDENTIFIED
     return Action(f"action_{kind}", run, requires, clears=(ORDERS, *details, *clears, REASON, CONFIRMED, BEGUN_WITH))
@@ -130,10 +132,12 @@ def _say(call: Call, passed: Sequence[PassedOn], response: str, what: Mapping[st
         call.say(response, tickets=", ".join(new), **what)
 
 
-def _speaks_of(call: Call, ticket: Ticket) -> tuple[Event, ...]:
-    """Afterwards "it" is the order, and "my ticket" the ticket."""
-    order = ticket.request.order if ticket.request else None
-    return (speaks_of(call, ticket=ticket.number, left=ticket.number, **({"order": order} if order else {})),)
+def _speaks_of(call: Call, ticket: Ticket, what: Mapping[str, str]) -> tuple[Event, ...]:
+    """Afterwards "it" is the order, "my ticket" the ticket, and "the same address" the one that was asked for."""
+    order, address = ticket.request.order if ticket.request else None, what.get("new_address")
+    known = {"order": order} if order else {}
+    known |= {"address": address} if address else {}
+    return (speaks_of(call, ticket=ticket.number, left=ticket.number, **known),)
 
 
 def unsuited(suited: Suited, nothing: str) -> Journey:

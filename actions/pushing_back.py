@@ -30,6 +30,12 @@ _PLEADS = re.compile(
     r"|do it|help me|swap|exchange)\b",
     re.IGNORECASE,
 )
+# What only people may grant, asked for in whatever form.
+_FAVOUR = re.compile(
+    r"\b(?:exception|voucher|goodwill|good will|discount|store credit|compensation|just this once|bend the rules"
+    r"|(?:half|part|some) of (?:the|my) money|speak to your (?:boss|manager))\b",
+    re.IGNORECASE,
+)
 MAY_NOT = "utter_may_not_decide"
 # What says more than that has another subject.
 _MOST_WORDS = 9
@@ -54,6 +60,13 @@ def pleaded(call: Call, services: Services) -> Outcome | None:
     waiting = pending(call)
     was_said = waiting is not None and waiting.response == MAY_NOT
     return None if was_said or named_orders(call, services) else offer_a_person(call, "insisted")
+
+
+def asked_a_favour(call: Call) -> Outcome | None:
+    """The answer to whoever asks after a refusal for what only people may grant: "can't you make an exception"."""
+    if topic(call) != REFUSED or call.in_form or not _FAVOUR.search(call.reading):
+        return None
+    return offer_a_person(call, "insisted")
 
 
 def offer_a_person(call: Call, result: str, response: str = MAY_NOT) -> Outcome:

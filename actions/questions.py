@@ -27,6 +27,7 @@ from actions.frame.memory import (
     pending,
     person_offered,
     still_speaks_of,
+    topic,
 )
 from actions.frame.reference import Candidate, meant
 from actions.frame.words import weighty, words
@@ -57,6 +58,14 @@ MOST_SHOWN = 2
 BUTTON_CHARS = 80
 #: The result of asking which of two passages is meant.
 WHICH = "which"
+# What a shop has rules for, whatever the product.
+_OF_A_RULE = re.compile(
+    r"\b(?:warrant\w*|guarantee\w*|return\w*|refund\w*|send(?:ing)? (?:it |them )?back|deliver\w*|shipping|postage"
+    r"|repair\w*|exchang\w*|swap\w*|pay\w*|invoice|gift)\b",
+    re.IGNORECASE,
+)
+_OF_MONEY = re.compile(r"\b(?:refund\w*|money)\b", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|that|this|they)\b", re.IGNORECASE)
 LONG = 3  # letters, from which a word of a name is one
 LITTLE = 3  # words of weight, up to which a question in a form is about what the form is about
 
@@ -68,6 +77,9 @@ def answer(call: Call, services: Services) -> Outcome:
         return again
     if not call.in_form and is_doubtful(call, services) and (of_an_order := in_time(call, services)):
         return of_an_order
+    of_refund = as_of_a_refund(call.reading) if topic(call) == "refund_status" else ""
+    if of_refund and (found := from_articles(call, services, of_refund, articles_only=True, may_ask=False)):
+        return found
     if found := from_articles(call, services):
         return found
     if again := follow_up(call, services):
@@ -81,6 +93,11 @@ def answer(call: Call, services: Services) -> Outcome:
     asked = answers(call, call.reading, ())
     offered = person_offered(call, Reason.NO_ANSWER_FOUND)
     return Outcome("none", events=(*offered, asked, failed(call), *still_speaks_of(call)))
+
+
+def as_of_a_refund(text: str) -> str:
+    """A question that names no refund, with it: "how long does it take" asks of "my refund"."""
+    return text if _OF_MONEY.search(text) else _IT.sub("my refund", text, count=1)
 
 
 def is_doubtful(call: Call, services: Services) -> bool:
@@ -113,8 +130,10 @@ def from_articles(
     replies = replies_to(call, services, asked, articles_only)
     is_wish = wishes_something(asked) and not asks_something(asked)  # "I want a refund" asks for no page
     may_ask = may_ask and not (call.in_form or is_wish)  # a form asks its own question
+    general = "" if message or call.in_form else _in_general(call, services)
     if len(replies) == 1 and replies[0].choices and may_ask:
-        return _which(call, replies[0])
+        sure = from_articles(call, services, general, articles_only=True, may_ask=False) if general else None
+        return sure or _which(call, replies[0])
     told = [
         (reply, reply.answer)
         for reply in replies
@@ -124,7 +143,6 @@ def from_articles(
     ]
     if told:
         return _told(call, services, replies, told)
-    general = "" if message or call.in_form else _in_general(call, services)
     return (
         from_articles(call, services, general, articles_only=True, may_ask=False, without=without) if general else None
     )
@@ -132,13 +150,18 @@ def from_articles(
 
 def _in_general(call: Call, services: Services) -> str:
     """A question that names the customer's own order, as everybody could ask it: what it costs to return "it", and not
-    "the dry bag from W1049". Empty where nothing is named, or nothing is left of it."""
+    "the dry bag from W1049"; and one of a rule that names a product. Empty where nothing is named, or nothing is left
+    of it."""
     orders = orders_of(call, services) if call.signed_in and order_numbers(call, services) else []
     names = {word for order in orders for line in order.items for word in words(line.name) if len(word) >= LONG}
+    product = services.knowledge.named(call.reading) if _OF_A_RULE.search(call.reading) else None
+    names |= set(words(services.knowledge.title(product))) if product else set()
     if not names or not asks_something(call.reading):
         return ""
     named = "|".join(map(re.escape, names))
-    pattern = rf"\b(?:(?:the|my|an?|this|that|those|these|from|in|of|order|number) )*(?:(?:{named})s? ?)+"
+    pattern = (
+        rf"\b(?:(?:on|for|of|with|the|my|an?|this|that|those|these|from|in|of|order|number) )*(?:(?:{named})s? ?)+"
+    )
     rest = re.sub(pattern, "it ", ANY_NUMBER.sub(" ", call.reading), flags=re.IGNORECASE)
     return " ".join(rest.split()) if weighty(rest, ASKING) else ""
 

@@ -15,7 +15,7 @@ from actions.change_items import ARRIVED
 from actions.chosen_items import EVERYTHING, RETURNED, chosen, labels, pieces, read_items
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
-from actions.frame.asking import asks_something, supposes
+from actions.frame.asking import asks_something, asks_what_came_back, supposes
 from actions.frame.deciding import takes_back
 from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.memory import (
@@ -29,6 +29,7 @@ from actions.frame.memory import (
 )
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import short, weighty
+from actions.order_details import asks_for_details
 from actions.order_facts import never_came
 from actions.orders import (
     SLOT,
@@ -41,6 +42,7 @@ from actions.orders import (
     spoken_or_told,
 )
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason, unsuited
+from actions.questions import as_of_a_refund, from_articles
 from actions.records import order_of, tell_each
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
@@ -121,6 +123,8 @@ def refund_status(call: Call, services: Services) -> Outcome:
         return Outcome("none")
     if (insists(call) and told_alone(call) in numbers) or _bids(call):
         return Outcome("asked_for", events=(next_action(f"{REQUEST}_form"),))
+    if told_alone(call) in numbers and topic(call) == STATUS and (answer := _asked_of_refunds(call, services)):
+        return answer
     found = tell_each(call, services, numbers, _tell)
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic=STATUS, told=found),)
     orders = [order for number in found if (order := order_of(call, services, number))]
@@ -134,6 +138,13 @@ def refund_status(call: Call, services: Services) -> Outcome:
             call.say("utter_refund_times")
             events += journey_offered(call, REQUEST)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
+
+
+def _asked_of_refunds(call: Call, services: Services) -> Outcome | None:
+    """What the articles say to what is asked of a refund that was just told of: "does it go back on the same card"."""
+    if not asks_something(call.reading) or asks_what_came_back(call.reading) or asks_for_details(call.reading):
+        return None
+    return from_articles(call, services, as_of_a_refund(call.reading), articles_only=True)
 
 
 def _is_beyond(call: Call, services: Services, numbers: Sequence[str]) -> bool:

@@ -68,8 +68,15 @@ _EXCHANGE = re.compile(
     re.IGNORECASE,
 )
 _RETURN = re.compile(
-    r"\b(?:refund\w*|money|return\w*|send(?:ing)? (?:\w+ ){0,3}back|(?:give|giving|take|taking) (?:\w+ ){0,3}back|"
+    r"\b(?:refund\w*|money(?: back)?|return\w*|send(?:ing)? (?:\w+ ){0,3}back"
+    r"|(?:give|giving|take|taking) (?:\w+ ){0,3}back|"
     r"(?:go|goes|going) back)\b",
+    re.IGNORECASE,
+)
+# "Forget the swap, just send it back".
+_NO_EXCHANGE = re.compile(
+    r"\b(?:forget|scrap|drop|leave|skip|no|not|without|instead of|rather than|never mind)(?: about)?"
+    r"(?: (?:the|an?|any|that|to))? (?:exchang\w+|swap\w*|replac\w+)",
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(
@@ -137,8 +144,9 @@ def _is_over(call: Call, services: Services) -> bool:
 
 
 def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
+    text = _NO_EXCHANGE.sub(" ", call.reading)
     for wish, pattern in ((EXCHANGE, _EXCHANGE), (RETURN, _RETURN)):
-        if said := pattern.search(call.reading):
+        if said := pattern.search(text):
             return Answer(wish, frozenset(said[0].lower().split()))
     if found := _another_kind(call, services, asked):
         return found

@@ -43,6 +43,16 @@ _OF_A_NUMBER = frozenset().union(*_KIN) | {
 }
 _NUMBERS = frozenset({"order_number", "ticket_number"})
 _POINTS_BACK = re.compile(r"\b(?:it|it'?s|its|them|they|that|this|those|these)\b", re.IGNORECASE)
+_POINTS_AT_ORDER = re.compile(
+    r"\b(?:for|of|on|about|from|with) (?:it|them|that|this)\b(?! \w+\w)"
+    r"|\b(?:that|this|the same) (?:order|one|parcel|purchase)\b",
+    re.IGNORECASE,
+)
+_LOOKS_UP = frozenset({"invoice", "order_status", "refund_status"})
+_NAMES_ONE = frozenset(
+    {"cancel_order", "change_address", "change_items", "return_or_exchange", "refund_request", "delivery_problem"}
+    | {"order_status", "refund_status", "change_payment"}
+)
 # "Where is the rest?" behind "why did I get 20 back?" asks of the money.
 _OF_THE_REST = re.compile(
     r"\W*(?:and |but |so )?where(?:'?s| is| are| did) the (?:rest|difference|remainder|other half)\b", re.I
@@ -56,6 +66,24 @@ _TELLS = re.compile(
     r"|changed my mind|realised|realized|forgot|mixed)\b",
     re.IGNORECASE,
 )
+# "Cancel my lantern order and my chair order": a name alone is a second thing to do the same with.
+_NAME_ALONE = re.compile(
+    r"\W*(?:(?:and|also|plus|n|then|&)\W+)*(?:my|the|that|this|both)\s+(?:(?!is\b|are\b|was\b|isn)[\w'-]+\s+){1,3}"
+    r"(?:orders?|ones?|parcels?|packages?|stuff)(?:\s+(?:too|as well|please|pls|also))*\W*$",
+    re.IGNORECASE,
+)
+# "Send it again, same address".
+_THE_SAME = re.compile(
+    r"\W*(?:to |at |and |with )*(?:the )?same (?:address|place|card|reason|size|way)(?: please| as before)*\W*$", re.I
+)
+# How something is that shall go back: "never worn, tags still on".
+_STATE = re.compile(
+    r"\b(?:never (?:even )?(?:wore|worn|used|opened|tried)|un(?:worn|used|opened|touched)|brand new|as new|good as new"
+    r"|(?:tags?|labels?)(?: are| is)? (?:still )?(?:on|attached)|still (?:sealed|boxed|in (?:its|the|their) \w+)"
+    r"|not (?:been )?(?:worn|used|opened))\b",
+    re.IGNORECASE,
+)
+_GOES_BACK = frozenset({"refund_request", "return_or_exchange"})
 _GOT = re.compile(r"\W*(?:i|we)(?:'?ve| have)? (?:just )?(?:got|received|saw|seen)\b", re.IGNORECASE)
 # A word that asks for something by itself, beside a number.
 _ASKS = re.compile(
@@ -69,6 +97,8 @@ _ASKS_FOR = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+# What leads to the next part, and belongs to none.
+_LEADS_ON = re.compile(r"(?:[\s,;.!]+(?:and|also|oh|plus|btw)\b)+[\s,;]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -105,7 +135,7 @@ def requests_of(parsed: Mapping[str, Any], is_asked: bool = False) -> list[Heard
     A complaint offers a person, which whoever asks for one needs not.
     """
     parts = list(parsed.get("requests") or ())
-    heard_parts = [_part(parsed, part) for part in _with_what_follows(_joined(parsed))]
+    heard_parts = [_part(parsed, part) for part in _with_what_is_meant(parsed, _with_what_follows(_joined(parsed)))]
     heard_parts = [each for each in heard_parts if not _says_nothing(each)] or heard_parts
     asking = [each for each in heard_parts if each.intent not in ANSWERS]
     if asking:
@@ -128,9 +158,26 @@ def _whole(parsed: Mapping[str, Any], intent: str) -> Heard:
 
 
 def _with_what_follows(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The parts, each up to the next one: "cancel the chair, it is the wrong colour" says why behind the request."""
+    """The parts, each up to the next one: "cancel the chair, it is the wrong colour" says why behind the request.
+    Before the first stands what it is about: "the fleece is too tight, can I swap it"."""
     ends = [*(int(part["start"]) for part in parts[1:]), 0]
-    return [{**part, "end": max(int(part["end"]), end)} for part, end in zip(parts, ends[: len(parts)], strict=True)]
+    whole = [{**part, "end": max(int(part["end"]), end)} for part, end in zip(parts, ends[: len(parts)], strict=True)]
+    return [{**part, "start": 0 if not at else part["start"]} for at, part in enumerate(whole)]
+
+
+def _with_what_is_meant(parsed: Mapping[str, Any], parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parts; one that looks up something of what the part before it names holds that, too: "the cover came torn,
+    and I need the invoice for that order"."""
+    return [
+        {**part, "start": before["start"]} if before and _is_about_it(parsed, part, before) else part
+        for before, part in zip([None, *parts], parts, strict=False)
+    ]
+
+
+def _is_about_it(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    points = _POINTS_AT_ORDER.search(_said(parsed, part))
+    is_new = part["intent"] in _LOOKS_UP and before["intent"] in _NAMES_ONE and not _numbers(parsed, part)
+    return bool(points) and is_new
 
 
 def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -148,11 +195,11 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             is_meant = whole == part["intent"] and not _is_number_alone(parsed, part)
             surer = part if is_meant or before["intent"] == "complaint" else before
             joined[-1] = {**surer, "start": before["start"], "end": part["end"]}
-        elif before and _only_says_why(parsed, part, before):
+        elif before and (_only_says_why(parsed, part, before) or _is_one_more(parsed, part, before)):
             joined[-1] = {**before, "end": part["end"]}  # "cancel W1001, I ordered it by mistake"
-        elif before and _only_says_why(parsed, before, part):
+        elif before and (_only_says_why(parsed, before, part) or _only_says_how(parsed, before, part)):
             joined[-1] = {**part, "start": before["start"]}
-        elif before and part["intent"] == CORRECTION:
+        elif before and (part["intent"] == CORRECTION or _THE_SAME.match(_said(parsed, part))):
             joined[-1] = {**before, "end": part["end"]}  # "cancel my order. not that one, the one for 165"
         else:
             joined.append(part)
@@ -179,9 +226,22 @@ def _only_says_why(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Map
     """Whether a part tells what went wrong with ordering, and another is what shall be done about it."""
     text = _said(parsed, part)
     is_about_one = {part["intent"], wish["intent"]} <= _DOING or part["intent"] == "question" != wish["intent"]
-    is_about_one = is_about_one and not _numbers(parsed, part)
+    is_about_one = is_about_one and not (_numbers(parsed, part) and _numbers(parsed, wish))
     tells = _TELLS.match(text) or (part["intent"] == "question" and _GOT.match(text))
     return bool(is_about_one and tells) and not _ASKS_FOR.search(text)
+
+
+def _only_says_how(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Mapping[str, Any]) -> bool:
+    """Whether a part says in what state that is which another part wants to go back."""
+    is_about_one = wish["intent"] in _GOES_BACK and not _numbers(parsed, wish)
+    text = _said(parsed, part)
+    return is_about_one and part["intent"] == "delivery_problem" and bool(_STATE.search(text)) and "?" not in text
+
+
+def _is_one_more(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Mapping[str, Any]) -> bool:
+    """Whether a part is the name of a further order, and nothing that is asked of it."""
+    is_doing = wish["intent"] in _DOING and part["intent"] not in _DOING | ANSWERS
+    return is_doing and bool(_NAME_ALONE.match(_said(parsed, part)))
 
 
 def _said(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> str:
@@ -254,5 +314,5 @@ def _part(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> Heard:
         for first, last, instead in parsed.get("corrections") or ()
         if start <= first and last <= end
     ]
-    text = str(parsed.get("text") or "")[start:end].rstrip()
+    text = _LEADS_ON.sub("", str(parsed.get("text") or "")[start:end]).rstrip()
     return Heard(str(part["intent"]), text, entities, corrections, float(part.get("confidence") or 0.0))

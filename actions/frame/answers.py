@@ -24,6 +24,14 @@ from actions.what_stays import done_and_kept
 
 # "The chair one" counts nothing.
 _ONE = re.compile(r"\b((?!the\b|just\b|only\b|keep\b|leave\b|cancel\b)\w+) one\b", re.IGNORECASE)
+# "No, the other one", and not "the other one is fine".
+_WRONG_ONE = re.compile(
+    r"\b(?:wrong (?:one|order|number)|i (?:mean|meant)|not (?:that|this) (?:one|order)|mix(?:ed)?(?: \w+)?[ -]?up)\b"
+    r"|^\W*(?:(?:oh|no|nope|sorry|wait|actually|hang on|hold on|oops|ah|hm+)\W+)+(?:(?:i want |cancel |it'?s )?"
+    r"the (?:other|one with|order with|\w+ (?:one|order)\b))"
+    r"|\b(?:cancel|change|do|take|send) the other (?:one|order)\b",
+    re.IGNORECASE,
+)
 _BOTH = re.compile(r"\b(?:both|all|everything)\b", re.IGNORECASE)
 # "Just the chair one" chooses, and "I only needed the chair" says why.
 _ONLY_THAT = re.compile(r"\b(?:only|just) (?!(?:need|use|want|buy|bought|ordered))\w", re.IGNORECASE)
@@ -138,13 +146,15 @@ def placed(call: Call) -> Answer | None:
     return Answer(found.values[0], whole=True) if found and len(found.values) == 1 else None
 
 
-def names_the_pieces(call: Call, services: Services) -> bool:
-    """Whether a message names just those items of the order that are read back, and no other of it."""
+def names_the_pieces(done: str, kept: str, call: Call, services: Services) -> bool:
+    """Whether what a message says shall be done names just those items of the order that are read back, and what it
+    says shall stay none of them."""
     waiting = pending(call)
     places = waiting.places if waiting else frozenset()
     candidates = [Candidate(each.place, each.line.name) for each in items_of(call, services)] if places else []
-    found = all_named(call.reading, candidates)
-    return found is not None and set(found.values) == places
+    found = all_named(done, candidates)
+    stays = all_named(kept, candidates) if kept else None
+    return found is not None and set(found.values) == places and not (stays and places & set(stays.values))
 
 
 def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:
@@ -161,6 +171,18 @@ def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:
         found[text] = [each for each in numbers if answer and each in (answer.value or ())]
     left = found.get(done) or [each for each in numbers if each not in found.get(kept, ())]
     return {ORDERS: left} if 0 < len(left) < len(numbers) else {}
+
+
+def another_order(form: Form, call: Call, services: Services) -> dict[str, Any]:
+    """The order that is meant in place of the one that is read back: "sorry, wrong one, I mean the boots"."""
+    question, numbers = form.question(ORDERS), call.slot(ORDERS)
+    if question is None or not isinstance(numbers, list) or len(numbers) != 1 or not _WRONG_ONE.search(call.reading):
+        return {}
+    done, _ = done_and_kept(call.reading)
+    heard = call.of(Request(call.intent, 1.0, done, typed=done))
+    answers = (question.read(heard, services, asked) for asked in (True, False))
+    others = next((list(answer.value) for answer in answers if answer and answer.value), [])
+    return {ORDERS: others} if len(others) == 1 and others != numbers else {}
 
 
 def refused_correction(form: Form, question: Question, call: Call, services: Services) -> Answer | None:

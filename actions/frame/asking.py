@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.frame.words import plain
+from actions.frame.words import goes_on, plain
 
 # What may stand before a question or a further wish.
 _OPENS = (
@@ -68,6 +68,9 @@ _CAME_BACK = re.compile(
     r"|gotten|"
     r"received|had|have) (?:\w+ ){0,3}back)\b"
 )
+_FOR_WHAT = re.compile(
+    r"\b(?:for|of) (?:what|which)\b|\bwhat for\b|\bwhich (?:items?|ones?|things?|parts?|bits?)\b", re.IGNORECASE
+)
 _WHAT_ELSE = re.compile(
     r"\bwhat (?:else |on earth )?(?:can|could|should|shall|do|am|are|must) (?:i|we)(?: (?:supposed|meant|going) to)? do"
     r"(?: (?:now|then|instead|here|(?:about|with|w) (?:it|that|this|them)|in the meantime))*\W*(?:$|[.?!,;])"
@@ -122,6 +125,12 @@ def asks_whether_done(text: str) -> bool:
 def asks_what_came_back(text: str) -> bool:
     """Whether a text asks how much money came back, or whether any did: `how much did I get back for it`."""
     return bool(_CAME_BACK.search(plain(text)))
+
+
+def asks_for_what(text: str) -> bool:
+    """Whether a text asks the same of another one, or what the money that was told of is for: `and for the other one`,
+    `for which item`."""
+    return goes_on(text) or bool(_FOR_WHAT.search(text))
 
 
 def asks_what_else(text: str) -> bool:

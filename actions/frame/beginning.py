@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions import account_details
+from actions.accepting import accepted_with_a_wish
 from actions.call import Call, Event, Outcome, Services
 from actions.entities import order_numbers
 from actions.events import form_ended, next_action, slot_set
 from actions.explaining import made_explained, was_explained
 from actions.frame.answers import answers_to, values_of
-from actions.frame.asking import asks_how, asks_something, asks_what_came_back, asks_what_else, asks_whether_done
+from actions.frame.asking import (
+    asks_for_what,
+    asks_how,
+    asks_something,
+    asks_what_came_back,
+    asks_what_else,
+    asks_whether_done,
+)
 from actions.frame.beside import looked_up, put_after, with_covered
 from actions.frame.deciding import postpones
 from actions.frame.form import Form, Question
@@ -39,6 +47,9 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     if postpones(call.reading) and not (call.text.startswith("/") or order_numbers(call, services)):
         call.say("utter_nothing_done")
         return Outcome("postponed", events=(*form_ended(), *still_speaks_of(call), next_action("action_listen")))
+    offered = accepted_with_a_wish(call, services)
+    if offered and offered != form.name:
+        return given_way(next_action(offered))
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):
         return given_way(next_action("order_status_form"))  # what is asked for again was refused
     if again := _done_alike(form, call, services, forms):
@@ -91,7 +102,8 @@ def _only_asked(form: Form, call: Call, forms: Sequence[Form]) -> Form | None:
     """What looks up how the order stands, where a message only asks whether what the form does has been done, or what
     the order was."""
     asks_details = asks_for_details if form.only_reads else asks_of_what_was_bought
-    if ORDERS in form.slots and ORDER_STATUS not in form.intents and asks_details(call.reading):
+    is_told_of = form.only_reads and topic(call) in form.intents and asks_for_what(call.reading)
+    if ORDERS in form.slots and ORDER_STATUS not in form.intents and not is_told_of and asks_details(call.reading):
         return _that_looks_up(ORDER_STATUS, forms)
     if form.only_reads or ORDERS not in form.slots:
         return None

@@ -8,15 +8,17 @@ from typing import Any
 
 from actions.asking_sign_in import ask_to_sign_in
 from actions.call import Call, Event, Outcome, Request, Services
+from actions.delivery_words import PROBLEMS, first_of
 from actions.events import form_left, next_action, slot_set
-from actions.frame.answers import answers_to, covered_by, is_all, refused, values_of
+from actions.frame.answers import answers_to, covered_by, refused, values_of
 from actions.frame.asking import asks_of_a_rule, asks_something
+from actions.frame.deciding import begins_with_yes, wishes_something
 from actions.frame.form import Answer, Form, Question
 from actions.frame.going_on import completed, given_way, go_on, unusable
 from actions.frame.memory import put_aside, puts_aside, settled, told_alone, topic
 from actions.frame.negated import is_only_spoken_of
 from actions.frame.stopping import withdraw
-from actions.frame.subjects import ANSWERING, DOUBTFUL
+from actions.frame.subjects import ANSWERING, DOUBTFUL, REASONS
 from actions.frame.words import adds_something, goes_on
 from actions.of_the_range import of_the_item, price_of_product, priced
 from actions.order_details import asks_for_details, is_of_another_thing, only_details
@@ -27,6 +29,9 @@ from actions.records import order_of
 from frontdesk.conversations.episode import SPOKEN_OF
 from frontdesk.handoff.asked import SMALL
 
+_TELLS_ON = re.compile(
+    r"\W*(?:(?:and|but|because|cause|cos|as|since|so|btw)\W+)*(?:it|they|that|this|he|she|i|we)\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[^\s.!?…\n](?:[^.!?…\n]|[.](?=\S))*[.!?…]*")
 
 
@@ -69,16 +74,15 @@ def details_asked(form: Form, call: Call, services: Services, forms: Sequence[Fo
     return _carried_out(status, call.with_slots({ORDERS: numbers}), services)
 
 
-def parted(question: Question, call: Call, services: Services) -> tuple[Answer, Call] | None:
-    """The answer in one sentence of a message, and the rest of it, which asks something: "the lamp. What is deducted?".
-    None where the message is no such two."""
+def parted(call: Call) -> tuple[Call, Call] | None:
+    """One sentence of a message, and the other, which asks something: "the lamp. What is deducted?". None where the
+    message is no such two."""
     sentences = [call.part(*match.span()) for match in _SENTENCE.finditer(call.text)]
     asking = [each for each in sentences if asks_something(each.reading)]
-    if len(sentences) != 2 or len(asking) != 1 or question.free:
+    if len(sentences) != 2 or len(asking) != 1:
         return None
     (said,) = (each for each in sentences if each is not asking[0])
-    answer = question.read(said, services, True)
-    return (answer, asking[0]) if answer and answer.value is not None and is_all(said, answer) else None
+    return said, asking[0]
 
 
 def answered_besides(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...]:
@@ -109,7 +113,18 @@ def asked_beside(form: Form, call: Call, services: Services) -> list[Request]:
     """What a message asks for beside its answer to the form's question, where it says several things."""
     several = call.requests if len(call.requests) > 1 else ()
     others = [each for each in several if each.intent not in form.intents | ANSWERING | DOUBTFUL | SMALL]
+    others = [each for each in others if not _is_remark(form, call.of(each), call, services)]
     return [each for each in others if not covered_by(form, each, call, services)]
+
+
+def _is_remark(form: Form, part: Call, call: Call, services: Services) -> bool:
+    """Whether a part of a message that agrees only tells more of the same: "yes, do. They were two months old"."""
+    question = form.question(call.slot("requested_slot"))
+    if question is None or not question.confirms or not begins_with_yes(call.reading):
+        return False
+    says_more = asks_something(part.reading) or adds_something(part.reading) or wishes_something(part.reading)
+    is_new = says_more or first_of(PROBLEMS, part) is not None or bool(named_orders(part, services))
+    return part.intent in REASONS and bool(_TELLS_ON.match(part.reading)) and not is_new
 
 
 def answer_without(question: Question, besides: Sequence[Request], call: Call, services: Services) -> Answer | None:

@@ -28,8 +28,15 @@ _CONCEDES = re.compile(
     r"^\W*(?:fine|ok|okay|alright|all right|right|sure|i see|well)\b\W+(?:but|however|though)\b"
     r"(?! (?:please|pls|hurry|quick\w*|asap)\b)"
 )
+# "They were only two months old", "I only bought it in May", and "that is correct only", as some Englishes have it.
+_ONLY_TOLD = (
+    r"(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?<!\bhad )(?<!\bcorrect )(?<!\bright )(?<!\bfine )(?<!\bokay )(?<!\bok )"
+    r"only(?! (?:bought|got|had|used|wore|worn|arrived|came|opened|noticed|saw|just|recently|ordered)\b)"
+    r"(?! (?:a|an|one|two|three|four|five|six|\d+) (?:hours?|days?|weeks?|months?|years?)\b)"
+)
 _LIMITS = re.compile(
-    r"\b(?:only|except|unless|without|keep|leave|stays?)\b|\bbut (?:not|just|no)\b|\bjust (?:the|one|two|three|\d+)\b"
+    rf"\b(?:{_ONLY_TOLD}|except|unless|without|keep|leave|stays?)\b|\bbut (?:not|just|no)\b"
+    r"|\bjust (?:the|one|two|three|\d+)\b"
 )
 _YES_AT_THE_END = re.compile(r"\b(?:yes|yeah|yep|yup)\W*$")
 # "Good, that is enough. Yes then, change it", and not "that is wrong. Yes, wrong".
@@ -42,9 +49,16 @@ _HESITATES = re.compile(
 )
 _CLEARLY = re.compile(r"\b(?:yes|yep|yup|yeah|yea|please|pls|plz|do|sure|correct|exactly|go ahead|go on)\b")
 _CLAUSE_BEGINS = r"(?:^|[.,;!]\s*)(?:(?:no|ok|please|pls|so|then)\W+)*"
+# What is left as it is, and is no item: "leave the card".
+_WHAT = (
+    r"(?:it|them|that|this|everything|things|it all|(?:the|my) (?:order|address|e-?mail(?: address)?|card|payment|size"
+    r"|sizes|colou?r|account|number|booking|delivery|whole thing))"
+)
 _TAKES_BACK = re.compile(
     r"(?<!n't )(?<!not )(?<!dont )\b(?:(?:scrap|forget) (?:it|that|this|about it)|never ?mind"
-    r"|leave (?:it|them|that)(?: be| alone| like that| as (?:it|they)? ?(?:is|are))?(?:\W*$|[,.;!])"
+    rf"|leave {_WHAT}(?: too| also| then| please| pls)*(?: be| alone| (?:like|as|how|the way|where)"
+    r"(?: it| they| that| this)?(?: is| are| was| were)?)?(?: too| also| then| please| pls| for now| thanks?| sorry.*)*"
+    r"(?:\W*$|[,.;!])"
     r"|drop it$|call it off"
     r"|^\W*(?:no|nope|nah)(?:\W+(?:no|nothing|none|it'?s (?:ok|okay|fine|all right|alright)|all good|i'?m (?:good"
     r"|fine)))+"
@@ -56,10 +70,10 @@ _TAKES_BACK = re.compile(
     r"(?: (?:it|them|that|this))?(?=\W*(?:$|[,.;!]))"
     r"|false alarm|panic over|found (?:it|them|the (?:other|missing|second|rest)(?: one)?)(?: now| already)?\W*(?:$"
     r"|[.,;!])"
-    r"|(?:it|they)(?:'?s|'?re| is| has| have| are)? (?:just )?(?:turned up|shown up|showed up|here now"
+    r"|(?<!leave )(?:it|they)(?:'?s|'?re| is| has| have| are)? (?:just )?(?:turned up|shown up|showed up|here now"
     r"|in the (?:hall|porch|shed|garage|kitchen|garden))\b"
     r"|(?:do ?n'?t|do not) (?:cancel|return|send|change|close|refund|exchange|report|bother|do)"
-    r"(?: (?:it|that|them|this|anything))?\W*$"
+    r"(?: (?:it|that|them|this|anything))?(?:\W*$|[,.;!])"
     r"|(?:i'?ll|i will|we'?ll|we will|gonna|going to|i'd rather) (?:just )?keep (?:it|them|that|everything)"
     r"|(?:neighbou?rs?|wife|husband|son|daughter|mum|mom|dad|partner|flatmate|roommate|reception|concierge)"
     r"(?: (?:next door|downstairs|upstairs|opposite))?(?: already| just)?"

@@ -34,8 +34,12 @@ class Heard:
 
     @cached_property
     def begins_another(self) -> bool:
-        """Whether it asks for what another form does."""
-        return begins_another(self.form, self.call, self.forms)
+        """Whether it asks for what another form does, and not for the same in its words: "go ahead and refund me", of a
+        return for the money."""
+        if not begins_another(self.form, self.call, self.forms):
+            return False
+        said = covered_by(self.form, self.call.whole, self.call, self.services)
+        return not said or any(self.call.slot(slot) != value for slot, value in said.items())
 
     @property
     def is_reply(self) -> bool:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from actions.account_details import tell_beside
-from actions.call import Event, Outcome
+from actions.call import Call, Event, Outcome, Request
 from actions.events import next_action
 from actions.frame.answers import (
     all_ahead,
+    another_order,
     chosen_anew,
     corrections,
     is_all,
@@ -26,7 +28,7 @@ from actions.frame.answers import (
     said_early,
     volunteered,
 )
-from actions.frame.asking import asks_of_a_rule, wants_to_know
+from actions.frame.asking import asks_of_a_rule, asks_something, wants_to_know
 from actions.frame.beside import (
     answered_besides,
     asked_alike,
@@ -37,7 +39,7 @@ from actions.frame.beside import (
     put_after,
     to_another_subject,
 )
-from actions.frame.deciding import agrees, begins_with_yes, declines, postpones, takes_back
+from actions.frame.deciding import agrees, begins_with_yes, declines, postpones, takes_back, wishes_something
 from actions.frame.doubts import is_doubtful
 from actions.frame.form import Answer
 from actions.frame.going_on import given_way, replaced, stopped, unusable
@@ -53,6 +55,9 @@ from actions.frame.replies import (
     repeats,
     wants_otherwise,
 )
+from actions.frame.words import weighty
+from actions.orders import SLOT as ORDERS
+from actions.questions import ASKING, LITTLE
 from actions.what_stays import done_and_kept
 
 _ONLY = re.compile(r"\b(?:only|just)\b", re.IGNORECASE)
@@ -75,6 +80,10 @@ def _asks_alike(heard: Heard) -> Outcome | None:
     return _goes_on_after(heard, asked_alike(heard.question, heard.call, heard.services, heard.forms))
 
 
+def _means_another_order(heard: Heard) -> Outcome | None:
+    return _fills(heard, another_order(heard.form, heard.call, heard.services)) if heard.is_reply else None
+
+
 def _wants_another_form(heard: Heard) -> Outcome | None:
     other = heard.form.instead(heard.call, heard.services)
     return replaced(heard.form, heard.call, *other) if other else None
@@ -89,11 +98,14 @@ def _narrows(heard: Heard) -> Outcome | None:
 
 
 def _names_only_what_is_read_back(heard: Heard) -> Outcome | None:
-    """ "Yes, only the hat", where just the hat was read back."""
+    """ "Yes, only the hat", where just the hat was read back, and "yes, take the chair off, keep the bag"."""
     call = heard.call
-    is_only = bool(_ONLY.search(call.reading)) and not done_and_kept(call.reading)[1]
-    is_yes = heard.is_reply and agrees(call.reading) and is_only and not is_doubtful(call.reading)
-    return heard.go_on({heard.question.slot: True}) if is_yes and names_the_pieces(call, heard.services) else None
+    done, kept = done_and_kept(call.reading)
+    is_only = bool(kept) or bool(_ONLY.search(call.reading))
+    if not heard.is_reply or not agrees(call.reading) or not is_only or is_doubtful(call.reading):
+        return None
+    is_yes = names_the_pieces(done, kept, call, heard.services)
+    return heard.go_on({heard.question.slot: True}) if is_yes else None
 
 
 def _corrects(heard: Heard) -> Outcome | None:
@@ -111,7 +123,7 @@ def _agrees_in_other_words(heard: Heard) -> Outcome | None:
 
 def _declines_in_other_words(heard: Heard) -> Outcome | None:
     is_no = declines_in_other_words(heard.call) and _only_replies(heard) and not begins_with_yes(heard.call.reading)
-    return stopped(heard.form, heard.call) if is_no else None
+    return _stops(heard) if is_no else None
 
 
 def _contradicts_itself(heard: Heard) -> Outcome | None:
@@ -147,7 +159,22 @@ def _takes_back_what_is_read_back(heard: Heard) -> Outcome | None:
 
 
 def _takes_back(heard: Heard) -> Outcome | None:
-    return stopped(heard.form, heard.call) if takes_back(heard.call.reading) else None
+    return _stops(heard) if takes_back(heard.call.reading) else None
+
+
+def _stops(heard: Heard) -> Outcome:
+    """The form ends; what is asked besides is answered: "no, leave the e-mail as it is. Who brings the chair?"."""
+    outcome = stopped(heard.form, heard.call)
+    asked = [each for each in heard.besides if _asks_for_something(each, heard)]
+    waiting, done = looked_up(asked, heard.call, heard.services, heard.forms)
+    waits = (puts_aside([*put_aside(heard.call), *waiting]),) if waiting else ()
+    return replace(outcome, events=(*outcome.events, *done, *waits))
+
+
+def _asks_for_something(request: Request, heard: Heard) -> bool:
+    """Whether a part of a message asks or wishes; who says why to leave it wants nothing else."""
+    text = heard.call.of(request).reading
+    return asks_something(text) or wishes_something(text)
 
 
 def _is_explained(heard: Heard) -> Outcome | None:
@@ -187,14 +214,34 @@ def _answers(heard: Heard) -> Outcome | None:
     return heard.go_on({**early, question.slot: answer.value}, *waits, *done, first=put_after(waiting, heard.forms))
 
 
+def _chooses_otherwise(heard: Heard) -> Outcome | None:
+    """Another choice than before, where any words would answer: "I will just send it back", and no swap."""
+    if not heard.question.free:
+        return None
+    values = chosen_anew(heard.form, heard.question, heard.call, heard.services)
+    return _fills(heard, {slot: value for slot, value in values.items() if slot != ORDERS})
+
+
 def _answers_and_asks(heard: Heard) -> Outcome | None:
-    both = parted(heard.question, heard.call, heard.services)
+    both = parted(heard.call)
     if both is None:
         return None
-    answer, asking = both
+    said, asking = both
+    values = _said_in_a_sentence(heard, said)
+    if not values:
+        return None
     early = said_early(heard.form, heard.question, heard.call, heard.services)
-    asked = answered_besides(asking, heard.services, heard.forms)
-    return heard.go_on({**early, heard.question.slot: answer.value}, *asked)
+    says_enough = len(weighty(asking.reading, ASKING)) >= LITTLE  # "how long does it take", of the money before it
+    asked = answered_besides(asking if says_enough else heard.call, heard.services, heard.forms)
+    return heard.go_on({**early, **values}, *asked)
+
+
+def _said_in_a_sentence(heard: Heard, said: Call) -> dict[str, Any]:
+    """The answer that a sentence is, or another choice than before: "money back then. How long does it take?"."""
+    answer = None if heard.question.free else heard.question.read(said, heard.services, True)
+    if answer and answer.value is not None and is_all(said, answer):
+        return {heard.question.slot: answer.value}
+    return chosen_anew(heard.form, heard.question, said, heard.services)
 
 
 def _chooses_anew(heard: Heard) -> Outcome | None:
@@ -227,6 +274,8 @@ def _declines_for_another(heard: Heard) -> Outcome | None:
     second = heard.second
     if second is None or second.only_reads or not heard.question.confirms or not declines(heard.call.reading):
         return None
+    if second.name == heard.form.name:
+        return None  # "no, I want it cancelled" says the same again
     heard.call.say(heard.form.stopped)
     return replaced(heard.form, heard.call, second.name, {})
 
@@ -265,6 +314,7 @@ READINGS: tuple[Reading, ...] = (
     _asks_the_account,
     _puts_off,
     _asks_alike,
+    _means_another_order,
     _wants_another_form,
     _joins_orders,
     _names_only_what_is_read_back,
@@ -279,6 +329,7 @@ READINGS: tuple[Reading, ...] = (
     _asks_details,
     _restates,
     _asks_of_the_subject,
+    _chooses_otherwise,
     _answers,
     _answers_and_asks,
     _chooses_anew,

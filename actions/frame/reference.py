@@ -70,6 +70,9 @@ _AMOUNT = re.compile(
     r"|^\W*€?(?P<alone>\d{2,5}(?:[.,]\d{2})?)\s*(?:€|euros?\b|eur\b)"
 )
 _NOT_THIS = re.compile(r"\bnot (?:the )?(?:one )?(?:for )?€?\d[\d.,]*")
+# Words of names that are said of much else.
+_OF_TIME = frozenset({"day", "days", "down", "summer"})
+_MERE_WORDS = frozenset({"dry", "set", "sets", "base", "cover", "covers", "cook"})
 _AND = re.compile(r"\b(?:and|n|plus|as well as)\b|[&+,]")
 # Shorter words are matched as they are; longer ones with a slip of the pen.
 _SPELT = 5
@@ -201,7 +204,8 @@ def each_named(text: str, known: Sequence[Candidate]) -> Reference | None:
         return None
     names = {each.value: frozenset(map(_stem, words(each.names))) - FILLERS for each in known}
     heard: dict[Any, set[str]] = {}
-    for word in (word for word in said.split() if word not in FILLERS):
+    known_words = frozenset().union(*names.values())
+    for word in (word for word in _without_mere_words(said, known_words) if word not in FILLERS):
         of = [value for value, name in names.items() if _known(_stem(word), name)]
         if len(of) == 1:
             heard.setdefault(of[0], set()).add(word)
@@ -294,7 +298,7 @@ def _most_named(said: str, candidates: Sequence[Candidate]) -> tuple[list[Candid
     for name in (each for each in known if "-" in each):
         if match := _written_apart(name).search(said):
             heard[name], parts = name, parts | set(match[0].split())
-    said_alone = [word for word in said.split() if word not in FILLERS | parts]
+    said_alone = [word for word in _without_mere_words(said, known) if word not in FILLERS | parts]
     heard |= {word: found for word in said_alone if (found := _known(_stem(word), known))}
     scores = [len(set(heard.values()) & each) for each in names]
     best = max(scores, default=0)
@@ -302,6 +306,18 @@ def _most_named(said: str, candidates: Sequence[Candidate]) -> tuple[list[Candid
         return [], frozenset()
     also = parts | {word for word in said.split() if _stem(word) in common}
     return [each for each, score in zip(candidates, scores, strict=True) if score == best], frozenset(heard) | also
+
+
+def _without_mere_words(said: str, known: frozenset[str]) -> list[str]:
+    """The words, without those that are a name only beside another word of it: "day pack", and not "home all day"."""
+    spoken = said.split()
+    return [
+        word
+        for at, word in enumerate(spoken)
+        if word not in _MERE_WORDS | _OF_TIME
+        or (word in _MERE_WORDS and at and spoken[at - 1] in {"the", "my", "both", "these", "those"})
+        or {_stem(each) for each in (*spoken[max(at - 1, 0) : at], *spoken[at + 1 : at + 2])} & known
+    ]
 
 
 def _common(candidates: Sequence[Candidate]) -> frozenset[str]:

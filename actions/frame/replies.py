@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 
 from actions.call import Call
+from actions.delivery_words import PROBLEMS
 from actions.frame.agreeing import around
-from actions.frame.deciding import concedes, limits, only_thanks
+from actions.frame.deciding import agrees, concedes, limits, only_thanks
 from actions.frame.form import NO_YES, Form
 from actions.frame.memory import pending
 from actions.frame.words import plain, words
@@ -18,6 +19,8 @@ from actions.frame.words import plain, words
 # How likely a kind must be: of replies by writers whose others it had not learned from, 98 % that were taken for an
 # agreement were one.
 SURE = 0.5
+# The same of a wish for something else, against a plain yes.
+SURE_AGAINST_A_YES = 0.7
 # The same of a refusal whose intent says so, too.
 _SURE_BESIDES = 0.4
 # Without any of these words nothing is a yes, however likely it seems: who only says why has agreed to nothing.
@@ -60,6 +63,9 @@ _PLACES = re.compile(
     r"|today|tomorrow|now|already)\b)([^\W\d_]{3,})\b"
 )
 NO = frozenset({"deny", "cancel"})
+# What is told of trouble with something is no yes to another matter: "right so my boots are falling apart".
+_OWN = re.compile(r"\b(?:my|our|the|these|those) \w+", re.IGNORECASE)
+_TROUBLE = frozenset({"delivery_problem", "refund_request", "return_or_exchange"})
 # Who complains may agree all the same: "for God's sake, just do it".
 _MAY_AGREE = frozenset({"complaint"})
 
@@ -69,6 +75,8 @@ def agrees_in_other_words(call: Call, form: Form) -> bool:
     said = call.reading
     may_be_more = limits(said) or concedes(said) or only_thanks(said) or _MORE.search(plain(said))
     if "?" in said or call.intent in NO_YES - _MAY_AGREE or may_be_more:
+        return False
+    if not form.intents & _TROUBLE and _OWN.search(said) and PROBLEMS["damaged"].search(said):
         return False
     least = SURE if call.intent in form.intents else _SURE_OF_IT
     return call.replies("agree") >= least and bool(_AGREES.search(said.lower()))
@@ -83,7 +91,8 @@ def declines_in_other_words(call: Call) -> bool:
 def wants_otherwise(call: Call) -> bool:
     """Whether a reply most likely wants something else than what was read back, or nothing: no yes then, whatever its
     words: "I don't want it cancelled, I want the boots in a 40"."""
-    return call.replies("change") >= SURE or call.replies("decline") >= SURE
+    least = SURE_AGAINST_A_YES if agrees(call.reading) else SURE
+    return call.replies("change") >= least or call.replies("decline") >= least
 
 
 def is_guessed(call: Call) -> bool:

@@ -16,11 +16,17 @@ FILLERS = frozenset(
     purchase rather right said say shipment so something sorry sort sure take talking than thank thanks that that's
     the their them then there these they thing think this those to total u uh uhm um ur us want wanted was we we'd
     well were with would yeah yep yes you your great nice cool perfect lovely brilliant excellent super good fine mhm mm
-    uhuh yup w n yo ur sry
+    uhuh yup w n yo ur sry ill
     """.split()  # noqa: SIM905  a list of a hundred quoted words is no easier to read
 )
 # The longest answer in the customer's own words that is read back and passed on.
 MOST_CHARS = 300
+# What leads to what is said, or stands behind it.
+_SAYS_NOTHING = re.compile(
+    r"\b(?:(?:you|u|ya) know what|tell (?:you|ya|u) what|on second thoughts?|come to think of it|to be (?:honest|fair)"
+    r"|tbh|after all|in that case|if (?:possible|that'?s (?:ok|okay|possible|alright|all right))"
+    r"|at the end of the day)\b"
+)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ADDS = re.compile(
     r"^\W*(?:(?:and|but|ok|okay|so|well|wait|oh|ah+|sorry|hey|hi|please)\b\W*)*"
@@ -57,7 +63,8 @@ def words(text: str) -> list[str]:
 
 def weighty(text: str, without: frozenset[str] = frozenset()) -> set[str]:
     """The words that say something beside those given: `the one with the socks, please` without socks says nothing."""
-    return {word for word in words(text) if word not in FILLERS and word not in without}
+    said = _SAYS_NOTHING.sub(" ", plain(text))
+    return {word for word in words(said) if word not in FILLERS and word not in without}
 
 
 def plain(text: str) -> str:
