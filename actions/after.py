@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass, replace
 
 from actions import account_details
-from actions.accepting import accepted_with_a_wish
+from actions.accepting import accepted_with_a_wish, same_of_another
 from actions.call import Action, Call, Journey, Outcome, Services
 from actions.change_items import ARRIVED
 from actions.entities import order_numbers
 from actions.events import next_action, slot_set
 from actions.explaining import made_explained
-from actions.frame.asking import asks_something, asks_what_else
+from actions.frame.asking import asks_something, asks_what_else, asks_what_if
 from actions.frame.deciding import postpones
 from actions.frame.memory import REFUSED, just_spoken_of, never_charged, still_speaks_of, topic
 from actions.frame.words import weighty, words
@@ -87,7 +87,8 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
             return handed
         if doubted := pushed_back(call) or asked_a_favour(call):
             return doubted
-        if offered := accepted_with_a_wish(call, services):
+        offered = accepted_with_a_wish(call, services) or same_of_another(call, services)
+        if offered and offered != action.name:
             return Outcome("follow_up", events=(next_action(offered),))
         if account_details.is_asked(call.reading):
             return _of_the_account(action, call, services)
@@ -154,6 +155,8 @@ def _not_charged(call: Call) -> list[str]:
 def _orders_asked_of(call: Call, services: Services) -> list[str]:
     """The orders of which a message asks what stands in their records: what they cost, when they are due."""
     if not call.signed_in:
+        return []
+    if asks_what_if(call.reading):
         return []
     is_of_orders = topic(call) in {"order_status", None}
     is_due = is_of_orders and bool(_DUE.search(call.reading)) and not _OF_MONEY.search(call.reading)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from actions.call import Action, Call, Event, Outcome, Services
+from actions.call import Action, Call, Event, Outcome, Request, Services
 from actions.carrying_out import Facts, Wanted, anew, carrying_out, examined, is_offered, say_refused
 from actions.change_items import ARRIVED
 from actions.chosen_items import EVERYTHING
@@ -19,10 +19,12 @@ from actions.order_facts import tell
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.passing_on import CONFIRMED
+from actions.questions import from_articles
 from actions.records import order_of
 from actions.refusals import REFUSALS
 from actions.what_stays import done_and_kept
 from frontdesk.accounts.model import Order, OrderLine
+from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Refused, Value
 from frontdesk.conversations.episode import BEGUN_WITH
 from frontdesk.operations.model import Draft
@@ -40,6 +42,7 @@ _SOME = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBERS)})\b(?: \w+)?(?= (?:of|out
 _COUNT = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:both|all|each|every|everything)\b", re.IGNORECASE)
 
+_WARRANTY = "how do I make a warranty claim for a fault that shows later"
 _LATE: Mapping[str, str] = {
     "investigation": "utter_read_back_claim_late",
     "replacement": "utter_read_back_claim_late_again",
@@ -313,6 +316,12 @@ def _say_where_it_went(call: Call, services: Services) -> None:
             tell(call, services, order)
 
 
+def _say_what_the_warranty_does(call: Call, services: Services) -> None:
+    """Quote what holds for a fault that shows later: the time to report what came damaged is no limit for it."""
+    asked = Request("question", 1.0, _WARRANTY, typed=_WARRANTY)
+    from_articles(call.of(asked), services, articles_only=True, may_ask=False)
+
+
 def claiming(ticket: Action) -> Action:
     """The action of the form: the claim, else what is possible instead of the wish, else the action of the ticket."""
     claim = carrying_out(WANTED, ticket)
@@ -323,6 +332,8 @@ def claiming(ticket: Action) -> Action:
             if refused and call.slot(PROBLEM) == "not_there":
                 _say_where_it_went(call, services)
             outcome = claim.run(call, services)
+            if refused and refused.reason is Refusal.TOO_LATE and call.slot(PROBLEM) == "damaged":
+                _say_what_the_warranty_does(call, services)
             return replace(outcome, events=_with_problem(outcome.events, call)) if refused else outcome
         say_refused(call, services, (call.slot(ORDERS) or [""])[-1], refused, offers=False)
         return anew(WANTED, WISH)

@@ -145,8 +145,8 @@ def _read_problem(call: Call, services: Services, asked: bool) -> Answer | None:
 
 
 def _told_missing(call: Call) -> str | None:
-    """What was refused just now of a parcel that is not there: "report it missing then" wants the same again, and says of
-    no item that it was not in the parcel."""
+    """What was refused just now of a parcel that is not there: "report it missing then" wants the same again, and says
+    of no item that it was not in the parcel."""
     told, problem = told_alone(call) or call.slot(SLOT), spoken_of(call, "problem")
     is_same = spoken_of(call, "problem_of") in (told if isinstance(told, list) else [told])
     return problem if is_same and problem in OF_PARCELS else None

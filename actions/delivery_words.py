@@ -60,6 +60,7 @@ PROBLEMS = _patterns(
             rf"{_GOT}{_CONTRAST}(?:i|we) (?:had |actually )?{_ORDERED}",
             r"(?:sent (?:me|us)|gave (?:me|us)|got) (?!(?:the|what|my|it|them|only|nothing|no)\b)(?:[^\W\d]+ ){1,4}"
             r"(?:i|we) (?:actually )?(?:ordered|wanted|asked for)",
+            r"(?:what'?s|what is|what was|what came) in (?:the|my) (?:box|parcel|package|bag) (?:is|was|are|were)",
             # "The box says 45, the shoe is 41": the label is right, what is in it is not.
             r"(?:box|label|tag|sticker|carton|packag(?:e|ing)|bag|slip) (?:says?|said|reads?|shows?)\b[^.!?]{1,30}"
             r"(?:[,;–-]|\b(?:but|and|while)\b)[^.!?]{0,30}\b(?:inside|in it|in there|contents?|is|are|was|were)\b",
@@ -83,6 +84,8 @@ PROBLEMS = _patterns(
             r"(?! (?:(?:and|or) a half )?(?:hours?|days?|weeks?|months?|years?|times?|euros?|eur|percent)\b)",
             r"(?:half|part|rest) of",
             r"not everything|short",
+            r"(?:no|not) (?:is|are|was|were) (?:inside|in (?:it|there|the (?:box|parcel|package|bag)))",
+            r"(?:n'?t|not|no) inside",
             r"(?:one|two|three|four|\d) (?:[^\W\d]+ ){1,3}only",
             rf"everything i ordered|left out|forgot\w*|{_NOT} in(?: the (?:box|parcel|bag|package))?",
         ),

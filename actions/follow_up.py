@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from actions.account import balance
 from actions.call import Action, Call, Outcome, Services
 from actions.events import next_action
-from actions.frame.asking import asks_something
+from actions.frame.asking import asks_something, asks_what_if
 from actions.frame.memory import REFUSED, spoken_of, topic
 from actions.frame.reference import by_name
 from actions.frame.words import goes_on, points_back
@@ -119,6 +119,8 @@ def _look_up(what: str, call: Call, services: Services) -> Outcome:
 def _about_it(call: Call, services: Services) -> Outcome | None:
     """The order or the ticket that "it" means, if asking about it is the likeliest subject."""
     if not points_back(call.reading):
+        return None
+    if asks_what_if(call.reading):
         return None
     if spoken_of(call, "order") and _PAYING.search(call.reading):
         return _look_up("invoice", call, services)

@@ -29,6 +29,8 @@ _LETTER_AFTER = re.compile(r"^\s+(?:instead|please|pls|plz|size|one|rather|not)\
 _JUDGES = re.compile(
     r"\b(?:too|so|very|bit|quite|way|far|much|really|is|are|was|were|it's|they're|runs?|fits?|up|out|come|comes"
     r"|came)\s+$"
+    # "Way 2 small", as it is typed.
+    r"|\b(?:way|bit|much|far|is|are|it'?s|they'?re|little|also|just|really) (?:2|to)\s+$"
 )
 _RANGE = re.compile(r"(\d+)\s*[-–—]\s*(\d+)")
 _NO_SIZE = r"(?![.,]\d|\s*(?:€|euros?|eur|percent|%|days?|weeks?|months?|hours?|minutes?|times?)\b)"
@@ -39,8 +41,11 @@ _STEP = re.compile(
     rf"|(?P<next>next) size(?: (?P<way2>{_UP}|{_DOWN}))?|(?P<one>one|1) (?P<way3>{_UP}|{_DOWN}))\b"
     r"(?! (?:the|my|his|her|our|in|on|at|from|here|there|by)\b)"
 )
-_TOWARDS = re.compile(rf"\b(?P<way>{_UP}|{_DOWN}) (?:sizes?|ones?|pairs?)\b|\b(?P<way2>bigger|larger|smaller)\b")
-_TOO = re.compile(r"\btoo (?:(?P<small>small|tight|short|narrow)|(?P<big>big|large|long|wide|loose|baggy))\b")
+_TOWARDS = re.compile(rf"\b(?P<way>{_UP}|{_DOWN}) (?:sizes?|ones?|pairs?|1s?)\b|\b(?P<way2>bigger|larger|smaller)\b")
+_TOO = re.compile(
+    r"\b(?:too|(?:way|bit|much|far|is|are|it'?s|they'?re|little) (?:2|to)) "
+    r"(?:(?P<small>small|tight|short|narrow)|(?P<big>big|large|long|wide|loose|baggy))\b"
+)
 _IS_UP = re.compile(_UP)
 
 

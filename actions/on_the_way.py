@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from actions.call import Call, Outcome, Request, Services
+from actions.frame.asking import if_nobody_is_in
 from actions.questions import from_articles
 from actions.records import order_of
 from frontdesk.accounts.model import OrderState
@@ -28,10 +29,12 @@ _QUESTION = "can my parcel that is on its way be redirected to a neighbour or a 
 def handed_otherwise(text: str, numbers: Sequence[str], call: Call, services: Services) -> Outcome | None:
     """Quote what holds for orders that are on their way, of which a text asks for another way to be handed them than at
     the door, or says that nobody is in; None if it does not, one is not on its way, or no help page says it."""
-    if not numbers or not _HANDED.search(text.replace("’", "'")):
+    said = text.replace("’", "'")
+    question = if_nobody_is_in(said) or (_QUESTION if _HANDED.search(said) else "")
+    if not numbers or not question:
         return None
     orders = [order_of(call, services, number) for number in numbers]
     if not all(order and order.state is OrderState.SHIPPED for order in orders):
         return None
-    asked = Request("question", 1.0, _QUESTION, typed=_QUESTION)
+    asked = Request("question", 1.0, question, typed=question)
     return from_articles(call.of(asked), services, articles_only=True, may_ask=False)

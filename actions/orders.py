@@ -51,7 +51,7 @@ _OF_AN_ORDER = frozenset(
     bring bringing delivers deliver delivering date day time arrive arrives arriving come comes coming get here
     eta expected due status update news address going go goes sent shipped left late exactly still now again today
     tomorrow week there just not no need give tell which whats what's when's who's where's
-    guarantee guaranteed promise certain
+    guarantee guaranteed promise certain do does did will has have had
     brought follow following travel travels travelling ship ships shipping address supposed meant even company
     """.split()  # noqa: SIM905  a list of quoted words is no easier to read
 )
@@ -90,6 +90,8 @@ _LEFT_OUT = re.compile(
 )
 _OTHER_STAYS = re.compile(
     r"\b(?:not|n'?t|leave|keep|touch)(?: \w+){0,2} other\b"
+    # "Send other one" wants another piece of the same.
+    r"|\bsend(?: me| us)?(?: an| the)? ?other\b"
     r"|\bother(?: one| order)? (?:stays?|remains?|is (?:ok|okay|fine))\b",
     re.IGNORECASE,
 )
@@ -119,6 +121,11 @@ _WHEN_OR_WHERE = re.compile(
 _NO_JOURNEY = frozenset({"nlu_fallback", "out_of_scope", "question"})
 
 
+def is_owed(order: Order) -> bool:
+    """Whether an order was lost, and nothing has come back for it: its customer waits for it still."""
+    return order.state is OrderState.LOST and not order.refunded
+
+
 @dataclass(frozen=True)
 class Suited:
     """Which orders a journey can be about.
@@ -134,7 +141,7 @@ class Suited:
 
     fits: Callable[[Order], bool] = lambda order: True
     unfit: str = "utter_not_that"
-    first: Callable[[Call, Order], bool] = lambda call, order: order.is_open
+    first: Callable[[Call, Order], bool] = lambda call, order: order.is_open or is_owed(order)
     response: str = "utter_ask_which_order"
     is_compared: bool = True
     already: frozenset[OrderState] = frozenset()

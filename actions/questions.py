@@ -11,7 +11,7 @@ from dataclasses import replace
 from actions.call import Button, Call, Event, Outcome, Services, action
 from actions.entities import order_numbers
 from actions.follow_up import asks_only_of_it, follow_up, in_time
-from actions.frame.asking import asks_something
+from actions.frame.asking import asks_something, if_nobody_is_in
 from actions.frame.deciding import wishes_something
 from actions.frame.giving_up import OFFERED, came_to_nothing, given_up
 from actions.frame.memory import (
@@ -65,6 +65,7 @@ _OF_A_RULE = re.compile(
     re.IGNORECASE,
 )
 _OF_MONEY = re.compile(r"\b(?:refund\w*|money)\b", re.IGNORECASE)
+_PROMISE = re.compile(r"\b(?:promise|guarantee|swear)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|that|this|they)\b", re.IGNORECASE)
 LONG = 3  # letters, from which a word of a name is one
 LITTLE = 3  # words of weight, up to which a question in a form is about what the form is about
@@ -84,6 +85,8 @@ def answer(call: Call, services: Services) -> Outcome:
         return found
     if again := follow_up(call, services):
         return again
+    if (question := if_nobody_is_in(call.reading)) and (found := from_articles(call, services, question)):
+        return found
     if call.in_form:
         # The form asks its own question right after this: a "yes" must not have two to answer.
         return replace(came_to_nothing(call, Reason.NO_ANSWER_FOUND, "utter_no_answer_in_form"), result="none")
@@ -97,7 +100,9 @@ def answer(call: Call, services: Services) -> Outcome:
 
 def as_of_a_refund(text: str) -> str:
     """A question that names no refund, with it: "how long does it take" asks of "my refund"."""
-    return text if _OF_MONEY.search(text) else _IT.sub("my refund", text, count=1)
+    if _OF_MONEY.search(text) or _PROMISE.search(text):
+        return text
+    return _IT.sub("my refund", text, count=1) if _IT.search(text) else f"my refund: {text}"
 
 
 def is_doubtful(call: Call, services: Services) -> bool:

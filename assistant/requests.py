@@ -83,7 +83,16 @@ _STATE = re.compile(
     r"|not (?:been )?(?:worn|used|opened))\b",
     re.IGNORECASE,
 )
+_OF_IT = re.compile(r"\W*(?:and |but )?(?:it|they|that|this|those|these)\b", re.IGNORECASE)
 _GOES_BACK = frozenset({"refund_request", "return_or_exchange"})
+# "Cancel the poles please, and the trousers that's in with them".
+_THING_ALONE = re.compile(
+    r"\W*(?:(?:and|also|plus|n|then|&)\W+)*(?:the|my|those|both)\s+"
+    r"(?:(?!(?:is|are|was|were|has|have|had|isn'?t|aren'?t|hasn'?t|came|comes?|arrived|still|not|never)\b)"
+    r"[\w'-]+\s*){1,3}(?:(?:that'?s|that is|thats|which is|in|with|from|of|too|as well|also|it|them|there|same|order"
+    r"|please|pls)\b\s*){0,7}\W*$",
+    re.IGNORECASE,
+)
 _GOT = re.compile(r"\W*(?:i|we)(?:'?ve| have)? (?:just )?(?:got|received|saw|seen)\b", re.IGNORECASE)
 # A word that asks for something by itself, beside a number.
 _ASKS = re.compile(
@@ -199,6 +208,8 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             joined[-1] = {**before, "end": part["end"]}  # "cancel W1001, I ordered it by mistake"
         elif before and (_only_says_why(parsed, before, part) or _only_says_how(parsed, before, part)):
             joined[-1] = {**part, "start": before["start"]}
+        elif before and _goes_on_about_it(parsed, part, before):
+            joined[-1] = {**before, "end": part["end"]}  # "it is the wrong tent. It doesn't even fit in the car"
         elif before and (part["intent"] == CORRECTION or _THE_SAME.match(_said(parsed, part))):
             joined[-1] = {**before, "end": part["end"]}  # "cancel my order. not that one, the one for 165"
         else:
@@ -222,6 +233,13 @@ def _leans_on(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mappin
     return bool(is_more or (is_kin and _POINTS_BACK.search(text))) and not _numbers(parsed, part)
 
 
+def _goes_on_about_it(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether a part tells more of what the part before it reports, and wishes for nothing."""
+    text = _said(parsed, part)
+    is_report = before["intent"] == "delivery_problem" and part["intent"] in _GOES_BACK | {"change_items"}
+    return is_report and bool(_OF_IT.match(text)) and not _ASKS_FOR.search(text) and not _numbers(parsed, part)
+
+
 def _only_says_why(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Mapping[str, Any]) -> bool:
     """Whether a part tells what went wrong with ordering, and another is what shall be done about it."""
     text = _said(parsed, part)
@@ -241,7 +259,8 @@ def _only_says_how(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Map
 def _is_one_more(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Mapping[str, Any]) -> bool:
     """Whether a part is the name of a further order, and nothing that is asked of it."""
     is_doing = wish["intent"] in _DOING and part["intent"] not in _DOING | ANSWERS
-    return is_doing and bool(_NAME_ALONE.match(_said(parsed, part)))
+    text = _said(parsed, part)
+    return is_doing and bool(_NAME_ALONE.match(text) or _THING_ALONE.match(text)) and not _numbers(parsed, part)
 
 
 def _said(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> str:

@@ -35,6 +35,8 @@ _WRONG_ONE = re.compile(
 _BOTH = re.compile(r"\b(?:both|all|everything)\b", re.IGNORECASE)
 # "Just the chair one" chooses, and "I only needed the chair" says why.
 _ONLY_THAT = re.compile(r"\b(?:only|just) (?!(?:need|use|want|buy|bought|ordered))\w", re.IGNORECASE)
+# "All of it", of an order that is read back as a whole.
+_WHOLLY = frozenset("all whole everything lot entire complete cancel please go ahead dear love mate".split())  # noqa: SIM905
 # Words beside the place of an option.
 _OF_PLACES = frozenset(
     """
@@ -155,6 +157,18 @@ def names_the_pieces(done: str, kept: str, call: Call, services: Services) -> bo
     found = all_named(done, candidates)
     stays = all_named(kept, candidates) if kept else None
     return found is not None and set(found.values) == places and not (stays and places & set(stays.values))
+
+
+def names_what_is_read_back(form: Form, call: Call, services: Services) -> bool:
+    """Whether a message that agrees names the very orders that are read back, and all of them, and says no more: "yes,
+    the chair one, all of it"."""
+    question, numbers = form.question(ORDERS), call.slot(ORDERS)
+    if question is None or not isinstance(numbers, list) or done_and_kept(call.reading)[1]:
+        return False
+    answer = question.read(call, services, False)
+    if answer is None or answer.value != numbers:
+        return False
+    return not weighty(call.reading, answer.words | _WHOLLY)
 
 
 def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:

@@ -48,6 +48,7 @@ _IN_GENERAL = re.compile(
     r"|\bdo(?:es)? (?:you|u|the courier|anything)\b(?! (?:have|know|see|find))|\b(?:usually|normally|always)\b"
 )
 _SUPPOSES = re.compile(r"\b(?:would|if|in case|suppose)\b")
+_WHAT_IF = re.compile(r"\W*(?:(?:and|but|so|ok(?:ay)?|what|hm+)\W+)*if\b")
 _IS_IT_SO = re.compile(
     r"\b(?:right|yeah|yes|correct|innit|no|(?:is|are|was|were|do|does|did|has|have|had|will|would|can|wo)n'?t "
     r"(?:it|they|you|that|this|he|she))\W*$|[,;] (?:is|are|was|were|do|does|did|has|have|will) (?:it|they|you|that)\W*$"
@@ -71,6 +72,14 @@ _CAME_BACK = re.compile(
 _FOR_WHAT = re.compile(
     r"\b(?:for|of) (?:what|which)\b|\bwhat for\b|\bwhich (?:items?|ones?|things?|parts?|bits?)\b", re.IGNORECASE
 )
+# "What if no one's in when they come?"
+_NOBODY_IN = re.compile(
+    r"\bwhat (?:if|happens (?:if|when))\b.{0,40}\b(?:(?:nobody|no ?one)(?:'?s| is| will be)?|noone'?s?|none"
+    r"|(?:i'?m|im|i am|we'?re|we are) (?:not|out|away|at|in))\b"
+    r"|\b(?:nobody|no ?one|noone)(?:'?s)? (?:opens?|answers?)\b",
+    re.IGNORECASE,
+)
+_IF_NOBODY = "what happens if nobody is at home when the carrier comes"
 _WHAT_ELSE = re.compile(
     r"\bwhat (?:else |on earth )?(?:can|could|should|shall|do|am|are|must) (?:i|we)(?: (?:supposed|meant|going) to)? do"
     r"(?: (?:now|then|instead|here|(?:about|with|w) (?:it|that|this|them)|in the meantime))*\W*(?:$|[.?!,;])"
@@ -117,6 +126,11 @@ def supposes(text: str) -> bool:
     return bool(_SUPPOSES.search(plain(text)))
 
 
+def asks_what_if(text: str) -> bool:
+    """Whether a text begins with a case that has not come: `and if they lost it, do I pay twice`."""
+    return bool(_WHAT_IF.match(plain(text)))
+
+
 def asks_whether_done(text: str) -> bool:
     """Whether a text asks if something was done that may be done: `is it cancelled now or not`."""
     return bool(_IS_DONE.match(plain(text)))
@@ -136,3 +150,8 @@ def asks_for_what(text: str) -> bool:
 def asks_what_else(text: str) -> bool:
     """Whether a text asks what remains to be done, or to be waited for: `what can I do then`, `until when`."""
     return bool(_WHAT_ELSE.search(plain(text)))
+
+
+def if_nobody_is_in(text: str) -> str:
+    """The question that a text asks of a delivery to which nobody opens, as it is searched for; empty for others."""
+    return _IF_NOBODY if _NOBODY_IN.search(plain(text)) else ""

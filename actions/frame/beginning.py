@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions import account_details
-from actions.accepting import accepted_with_a_wish
+from actions.accepting import accepted_with_a_wish, same_of_another
 from actions.call import Call, Event, Outcome, Services
 from actions.entities import order_numbers
 from actions.events import form_ended, next_action, slot_set
@@ -47,7 +47,7 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     if postpones(call.reading) and not (call.text.startswith("/") or order_numbers(call, services)):
         call.say("utter_nothing_done")
         return Outcome("postponed", events=(*form_ended(), *still_speaks_of(call), next_action("action_listen")))
-    offered = accepted_with_a_wish(call, services)
+    offered = accepted_with_a_wish(call, services) or same_of_another(outside, services)
     if offered and offered != form.name:
         return given_way(next_action(offered))
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):

@@ -43,7 +43,8 @@ def asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[E
     if number and status and asks_of_an_order(call.reading):
         return _carried_out(status, call.with_slots({slot: [number] for slot in status.slots}), services)
     found = price_of_product(call, services) or of_the_item(call, services)
-    found = found or (from_articles(call, services) if asks_something(call.reading) else None)
+    if not found and asks_something(call.reading):
+        found = from_articles(call, services)
     return found.events if found else None
 
 

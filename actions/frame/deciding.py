@@ -32,6 +32,7 @@ _CONCEDES = re.compile(
 _ONLY_TOLD = (
     r"(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?<!\bhad )(?<!\bcorrect )(?<!\bright )(?<!\bfine )(?<!\bokay )(?<!\bok )"
     r"only(?! (?:bought|got|had|used|wore|worn|arrived|came|opened|noticed|saw|just|recently|ordered)\b)"
+    r"(?! (?:(?:for |in |on )?(?:the|my|this|that) )?(?:account|profile)\b)"
     r"(?! (?:a|an|one|two|three|four|five|six|\d+) (?:hours?|days?|weeks?|months?|years?)\b)"
 )
 _LIMITS = re.compile(
@@ -74,6 +75,8 @@ _TAKES_BACK = re.compile(
     r"|in the (?:hall|porch|shed|garage|kitchen|garden))\b"
     r"|(?:do ?n'?t|do not) (?:cancel|return|send|change|close|refund|exchange|report|bother|do)"
     r"(?: (?:it|that|them|this|anything))?(?:\W*$|[,.;!])"
+    r"|(?:do ?n'?t|do not) (?:change|cancel|do|send|return|move) (?:anything|a thing|nothing)\b"
+    r"(?! (?:but|except|else|other))"
     r"|(?:i'?ll|i will|we'?ll|we will|gonna|going to|i'd rather) (?:just )?keep (?:it|them|that|everything)"
     r"|(?:neighbou?rs?|wife|husband|son|daughter|mum|mom|dad|partner|flatmate|roommate|reception|concierge)"
     r"(?: (?:next door|downstairs|upstairs|opposite))?(?: already| just)?"

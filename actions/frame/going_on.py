@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.call import Call, Event, Outcome, Services
 from actions.events import form_ended, next_action, slot_set
-from actions.frame.asking import asks_of_a_rule, asks_something, wants_to_know
+from actions.frame.asking import asks_of_a_rule, wants_to_know
 from actions.frame.form import Answer, Form, Question
 from actions.frame.giving_up import OFFERED, given_up
 from actions.frame.memory import asked, failed, failures, settled
-from actions.frame.stopping import dropped, withdraw
+from actions.frame.stopping import asks_besides, dropped, withdraw
 from actions.frame.subjects import ANSWERING
 from actions.frame.words import says_goodbye
-from actions.orders import SLOT as ORDERS
-from actions.orders import asks_of_an_order, asks_when_or_where
 from frontdesk.conversations.model import Reason
 from frontdesk.conversations.report import Report
-
-_CLAUSE = re.compile(r"[.!?;,\n]+\s*")
 
 
 def go_on(
@@ -97,7 +92,7 @@ def stopped(form: Form, call: Call) -> Outcome:
     withdraw(form, call)
     if says_goodbye(call.reading):
         call.say("utter_goodbye")
-    goes_on = next_action("order_status_form" if _asks_besides(form, call) else "action_listen")
+    goes_on = next_action("order_status_form" if asks_besides(form, call) else "action_listen")
     return Outcome("stopped", events=(*form_ended(), *dropped(form, call), *settled(), goes_on))
 
 
@@ -107,16 +102,6 @@ def replaced(form: Form, call: Call, other: str, begins_with: Mapping[str, Any])
     slots = {**dict.fromkeys(form.slots), **begins_with}
     filled = (slot_set(slot, value) for slot, value in slots.items())
     return Outcome("replaced", events=(*form_ended(), *filled, *settled(), next_action(other)))
-
-
-def _asks_besides(form: Form, call: Call) -> bool:
-    """Whether a message that stops a form about an order asks something of the order, too: "forget it, when is it
-    here"."""
-    clauses = _CLAUSE.split(call.reading)
-    is_asked = any(
-        asks_something(clause) and (asks_of_an_order(clause) or asks_when_or_where(clause)) for clause in clauses
-    )
-    return is_asked and ORDERS in form.slots and bool(call.slot(ORDERS))
 
 
 def given_way(*events: Event) -> Outcome:

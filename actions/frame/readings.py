@@ -21,6 +21,7 @@ from actions.frame.answers import (
     is_all,
     is_restated,
     names_the_pieces,
+    names_what_is_read_back,
     narrowed,
     orders_joined,
     refused,
@@ -39,7 +40,7 @@ from actions.frame.beside import (
     put_after,
     to_another_subject,
 )
-from actions.frame.deciding import agrees, begins_with_yes, declines, postpones, takes_back, wishes_something
+from actions.frame.deciding import agrees, begins_with_yes, declines, limits, postpones, takes_back, wishes_something
 from actions.frame.doubts import is_doubtful
 from actions.frame.form import Answer
 from actions.frame.going_on import given_way, replaced, stopped, unusable
@@ -57,6 +58,7 @@ from actions.frame.replies import (
 )
 from actions.frame.words import weighty
 from actions.orders import SLOT as ORDERS
+from actions.orders import asks_of_an_order
 from actions.questions import ASKING, LITTLE
 from actions.what_stays import done_and_kept
 
@@ -91,6 +93,13 @@ def _wants_another_form(heard: Heard) -> Outcome | None:
 
 def _joins_orders(heard: Heard) -> Outcome | None:
     return _fills(heard, orders_joined(heard.form, heard.call, heard.services))
+
+
+def _names_the_order(heard: Heard) -> Outcome | None:
+    call = heard.call
+    is_yes = heard.is_reply and agrees(call.reading) and not is_doubtful(call.reading) and not limits(call.reading)
+    is_that = is_yes and names_what_is_read_back(heard.form, call, heard.services)
+    return heard.go_on({heard.question.slot: True}) if is_that else None
 
 
 def _narrows(heard: Heard) -> Outcome | None:
@@ -182,7 +191,11 @@ def _is_explained(heard: Heard) -> Outcome | None:
 
 
 def _asks_details(heard: Heard) -> Outcome | None:
-    return _goes_on_after(heard, details_asked(heard.form, heard.call, heard.services, heard.forms))
+    told = details_asked(heard.form, heard.call, heard.services, heard.forms)
+    if told is None:
+        return None
+    named = heard.answer if heard.question.slot == ORDERS else None  # "the big parcel. Who has got it?"
+    return heard.go_on({ORDERS: named.value} if named and named.value else {}, *told)
 
 
 def _restates(heard: Heard) -> Outcome | None:
@@ -209,9 +222,19 @@ def _answers(heard: Heard) -> Outcome | None:
         return None
     answered = call.with_slots({question.slot: answer.value})  # an item is known once its order is
     early = {} if question.confirms else said_early(heard.form, question, answered, services)  # a yes adds nothing
+    told = _asked_of_the_order(heard, answered)
     waiting, done = looked_up(heard.besides, call, services, heard.forms)
     waits = [puts_aside([*put_aside(call), *waiting])] if waiting else []
-    return heard.go_on({**early, question.slot: answer.value}, *waits, *done, first=put_after(waiting, heard.forms))
+    filled = {**early, question.slot: answer.value}
+    return heard.go_on(filled, *told, *waits, *done, first=put_after(waiting, heard.forms))
+
+
+def _asked_of_the_order(heard: Heard, answered: Call) -> tuple[Event, ...]:
+    """Tell what a sentence asks of the order that another one names: "the big parcel, with the mat. Who has it?"."""
+    both = parted(heard.call) if heard.question.slot == ORDERS and not heard.form.only_reads else None
+    if both is None or not asks_of_an_order(both[1].reading):
+        return ()
+    return answered_besides(both[1].with_slots({ORDERS: answered.slot(ORDERS)}), heard.services, heard.forms)
 
 
 def _chooses_otherwise(heard: Heard) -> Outcome | None:
@@ -232,14 +255,15 @@ def _answers_and_asks(heard: Heard) -> Outcome | None:
         return None
     early = said_early(heard.form, heard.question, heard.call, heard.services)
     says_enough = len(weighty(asking.reading, ASKING)) >= LITTLE  # "how long does it take", of the money before it
-    asked = answered_besides(asking if says_enough else heard.call, heard.services, heard.forms)
+    asks = (asking if says_enough else heard.call).with_slots(values)
+    asked = answered_besides(asks, heard.services, heard.forms)
     return heard.go_on({**early, **values}, *asked)
 
 
 def _said_in_a_sentence(heard: Heard, said: Call) -> dict[str, Any]:
     """The answer that a sentence is, or another choice than before: "money back then. How long does it take?"."""
     answer = None if heard.question.free else heard.question.read(said, heard.services, True)
-    if answer and answer.value is not None and is_all(said, answer):
+    if answer and answer.value is not None and (is_all(said, answer) or not heard.question.confirms):
         return {heard.question.slot: answer.value}
     return chosen_anew(heard.form, heard.question, said, heard.services)
 
@@ -318,6 +342,7 @@ READINGS: tuple[Reading, ...] = (
     _wants_another_form,
     _joins_orders,
     _names_only_what_is_read_back,
+    _names_the_order,
     _narrows,
     _corrects,
     _corrects_in_vain,

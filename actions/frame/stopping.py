@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from actions.call import Action, Call, Event, Outcome, Services
-from actions.events import form_ended, slot_set
+from actions.events import form_ended, next_action, slot_set
+from actions.frame.asking import asks_something
 from actions.frame.form import Form
 from actions.frame.memory import PERSON, pending, speaks_of
 from actions.frame.words import says_goodbye, weighty
+from actions.orders import SLOT as ORDERS
+from actions.orders import asks_of_an_order, asks_when_or_where
 from frontdesk.conversations.report import Report
 from frontdesk.identity.model import Level
 
+_CLAUSE = re.compile(r"[.!?;,\n]+\s*")
 Instead = Callable[[Call, Services], Outcome | None]
 NO = frozenset({"no", "nope", "nah", "not", "don't", "thanks", "never", "mind"})
 
@@ -28,6 +33,16 @@ def withdraw(form: Form | None, call: Call) -> None:
     """What the form has read back can be confirmed no more; without one, what is proven meanwhile."""
     if form is None or any(question.confirms for question in form.questions):
         call.report(Report(withdraws=True))
+
+
+def asks_besides(form: Form, call: Call) -> bool:
+    """Whether a message that stops a form about an order asks something of the order, too: "forget it, when is it
+    here"."""
+    clauses = _CLAUSE.split(call.reading)
+    is_asked = any(
+        asks_something(clause) and (asks_of_an_order(clause) or asks_when_or_where(clause)) for clause in clauses
+    )
+    return is_asked and ORDERS in form.slots and bool(call.slot(ORDERS))
 
 
 def stop(
@@ -67,8 +82,8 @@ def stop(
             call.say(at_the_end)
         if form or is_asked:
             withdraw(form, call)
-        return Outcome(
-            "stopped" if call.in_form else "declined", events=(*form_ended(), *(dropped(form, call) if form else ()))
-        )
+        goes_on = (next_action("order_status_form"),) if form and asks_besides(form, call) else ()
+        emptied = dropped(form, call) if form else ()
+        return Outcome("stopped" if call.in_form else "declined", events=(*form_ended(), *emptied, *goes_on))
 
     return Action(name, run, Level.ANONYMOUS)
