@@ -18,7 +18,7 @@ from actions.frame.asking import asks_something
 from actions.frame.deciding import begins_with_yes, takes_back
 from actions.frame.form import Asked, Form, Question
 from actions.frame.negated import is_only_spoken_of
-from actions.frame.reference import Candidate, by_name, each_named
+from actions.frame.reference import Candidate, all_named
 from actions.item_changes import Change, Item, Wishes, wishes
 from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, spoken_for
 from actions.other_product import (
@@ -63,7 +63,7 @@ _OUT_OF = re.compile(
 # "Cancel the boots from W1146" of two things, and not "cancel my order with the boots".
 _ITS_OBJECT = re.compile(
     r"\b(?:cancel\w*|remove|drop|scrap|stop) (?P<object>(?:(?!\b(?:because|cause|cos|coz|cuz|since|as|i|we|it|its|they"
-    r"|he|she|but|so|with)\b)[^,.;!?\n])+)",
+    r"|he|she|but|so|with)\b)(?:[^,.;!?\n]|,(?=\s*(?:and|plus|n)\s+(?:the|my|both)\b)))+)",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -171,7 +171,8 @@ def takes_something_out(call: Call, services: Services) -> bool:
     if len(orders) != 1 or len(orders[0].items) < 2:
         return False
     known = [Candidate(at, line.name) for at, line in enumerate(orders[0].items)]
-    return any(by_name(each, known) or each_named(each, known) for each in named)
+    counts = [len(found.values) for each in named if (found := all_named(each, known))]
+    return bool(counts) and max(counts) < len(known)  # who names all of it means the order
 
 
 def _objects(text: str) -> list[str]:
@@ -185,7 +186,7 @@ def taken_out(call: Call, services: Services) -> dict[str, Any]:
     lamp" need no verb; empty where it takes out nothing, or all."""
     items = items_of(call, services)
     done, kept = done_and_kept(call.reading)
-    named = by_name(done, [Candidate(each.place, each.line.name) for each in items])
+    named = all_named(done, [Candidate(each.place, each.line.name) for each in items])
     out = (
         dict.fromkeys(named.values, Change(quantity=0))
         if named

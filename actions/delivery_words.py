@@ -168,7 +168,7 @@ def first_of(patterns: Mapping[str, re.Pattern[str]], call: Call) -> Answer | No
 # What is said of items with which nothing is wrong, and of those that merely came, which may still be broken.
 _FINE = re.compile(
     r"\b(?:(?:is|are|was|were|came|arrived|looks?|looked|seems?|works?|all|both)(?: \w+){0,2} |'(?:s|re) (?:all )?)"
-    r"(?:fine|ok|okay|good|alright|all right|perfect)\b|(?<=\w )(?:fine|ok|okay)\W*$"
+    r"(?:fine|ok|okay|good|alright|all right|perfect)\b|(?<=\w )(?:fine|ok|okay|yes|there|present)\W*$"
     r"|\b(?:intact|undamaged|unharmed|unbroken|flawless|survived|no problems? with|nothing(?: is|'s)? wrong with|"
     r"in one piece|as (?:ordered|expected))\b",
     re.IGNORECASE,

@@ -121,7 +121,9 @@ def _money_when(facts: Facts) -> Told:
 def _cancelled_when(facts: Facts) -> Told:
     """Nothing comes back of what was never charged."""
     is_paid = Decimal(facts.get("refund", "0")) > 0
-    return Told(question="how long does the refund after a cancellation take" if is_paid else "")
+    if not is_paid:
+        return Told("utter_about_not_charged")
+    return Told(question="how long does the refund after a cancellation take")
 
 
 def _label(facts: Facts) -> Told:

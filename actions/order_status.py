@@ -21,6 +21,7 @@ from actions.order_details import only_details, tell_details, text_of
 from actions.order_facts import is_overdue, searched_from, tell
 from actions.orders import SLOT, has_orders, named_orders, order_question
 from actions.orders_and_invoices import invoice
+from actions.questions import as_of_a_refund, from_articles
 from actions.records import order_of, tell_each
 from actions.refunds import money_comes_back
 from frontdesk.accounts.model import Order, OrderState
@@ -34,6 +35,7 @@ _OF_A_DELIVERY = re.compile(
 
 _ON_ITS_WAY = re.compile(r"\b(?:arriv\w*|deliver\w*|track\w*|where\w*|when|shipped|eta)\b", re.IGNORECASE)
 _NEWS = re.compile(r"\b(?:updates?|news|status|progress|word|sign) (?:on|of|about|for)\b", re.IGNORECASE)
+_ACCOUNT = re.compile(r"\b(?:cards?|accounts?|bank|paypal|gift card|voucher)\b", re.IGNORECASE)
 _AND = re.compile(r"\W*(?:and|n|also|what about|how about)\b", re.IGNORECASE)
 
 
@@ -48,6 +50,8 @@ def order_status(call: Call, services: Services) -> Outcome:
     if _asks_of_the_bill(call):
         return (invoice if topic(call) == "invoice" else balance).run(call, services)
     numbers = call.slot(SLOT) or []
+    if _asks_which_account(call) and (answer := from_articles(call, services, as_of_a_refund(call.reading))):
+        return answer
     if _asks_of_the_refund(call, services, numbers):
         return Outcome("of_the_refund", events=(next_action("refund_status_form"),), keeps_slots=True)
     if not numbers:
@@ -120,6 +124,11 @@ def _asks_of_the_bill(call: Call) -> bool:
     is_of_bills = topic(call) in {"account_balance", "invoice"} and not call.slot(SLOT)
     leans = bool(points_back(call.reading) or _AND.match(call.reading))
     return is_of_bills and leans and not _OF_A_DELIVERY.search(call.reading)
+
+
+def _asks_which_account(call: Call) -> bool:
+    """Whether it is asked after a refund where the money went: "and where did it go, same card?"."""
+    return topic(call) == "refund_status" and asks_something(call.reading) and bool(_ACCOUNT.search(call.reading))
 
 
 def _asks_of_the_refund(call: Call, services: Services, numbers: Sequence[str]) -> bool:

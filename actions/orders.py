@@ -80,6 +80,10 @@ _OTHER_ORDERS = _AN_ORDER | {
     "second",
 }
 # "Which of the two is here first?" asks about all that are under way.
+# "The parcel number" names no parcel.
+_NUMBER_OF = re.compile(
+    r"\b(?:parcel|package|shipment|delivery|tracking) (?:number|no|nr|code|link|id)\b", re.IGNORECASE
+)
 _COMES_FIRST = re.compile(
     r"\bwhich\b[^,.;!?]{0,40}\b(?:first(?! (?:one|order|parcel|package|of)\b)|sooner|earlier|earliest|soonest)\b",
     re.IGNORECASE,
@@ -181,7 +185,7 @@ def order_question(intent: str, several: bool = False, suited: Suited = ANY, at_
             return None  # the number that is named was not the one
         fitting = _orders(call, services, suited)
         orders = [each for each in fitting if suited.first(call, each)] or (fitting if suited is not ANY else [])
-        is_same = suited is not ANY or not _OTHER_ORDERS.intersection(words(call.reading))
+        is_same = suited is not ANY or not _OTHER_ORDERS.intersection(words(_NUMBER_OF.sub(" number ", call.reading)))
         told = told_alone(call) or (last_told(call) if suited is not ANY else None)
         if is_same and told and call.slot("requested_slot") is None:
             orders = [each for each in orders if each.number == told] or orders
@@ -307,7 +311,8 @@ def _without_left_out(numbers: Sequence[str], call: Call) -> list[str]:
 
 def names_no_order(text: str) -> bool:
     """Whether a text only asks what may be asked of any order: "and the tracking number?"."""
-    return not weighty(text, _OF_AN_ORDER) and _AN_ORDER.isdisjoint(words(text))
+    said = _NUMBER_OF.sub(" number ", text)
+    return not weighty(said, _OF_AN_ORDER) and _AN_ORDER.isdisjoint(words(said))
 
 
 def asks_of_an_order(text: str) -> bool:

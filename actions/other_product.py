@@ -41,7 +41,8 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 _ADDS = re.compile(
-    r"\b(?:add|include|put|throw|stick|chuck|squeeze|pop)\b(?P<wanted>[^.;!?\n]+?)\b(?:to|in|into|on|onto|with)\b",
+    r"\b(?:add|include|put|throw|stick|chuck|squeeze|pop)\b(?P<wanted>[^.;!?\n]+?)"
+    r"(?:\b(?:to|in|into|on|onto|with)\b|(?:\b(?:too|as well|please|pls|now|still)\b\W*)*$)",
     re.IGNORECASE,
 )
 CANNOT_ADD = "utter_cannot_add_product"

@@ -35,7 +35,8 @@ _BECAUSE = re.compile(
 )
 # A clause that gives a reason without saying so: "cancel it, it's the wrong colour".
 _GIVES_REASON = re.compile(
-    r"\b(?:wrong|(?<!one )(?<!order )too|mistake|accident(?:ally)?|twice|duplicate|doubled?|(?<!the )cheaper|elsewhere"
+    r"\b(?:wrong|(?<!one )(?<!order )too(?! late)|mistake|accident(?:ally)?|twice|duplicate|doubled?"
+    r"|(?<!the )cheaper|elsewhere"
     r"|no longer|any ?more|"
     r"found|(?:don'?t|do not) (?:need|want|like|fit)|does ?n'?t (?:fit|suit|work|match)|"
     r"did ?n'?t (?:mean|want|need|realise|realize)|not what|not as described|takes? (?:so |too |for)|taking|"

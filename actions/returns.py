@@ -13,7 +13,7 @@ from actions.carrying_out import Facts, Wanted, carrying_out, is_offered, money_
 from actions.change_items import ARRIVED, by_difference, in_words, wants_another_kind, wishes_of
 from actions.chosen_items import EVERYTHING, chosen, label_of, labels, pieces, read_items
 from actions.collected_changes import CHANGES, entries, items_of
-from actions.delivery_words import PROBLEMS
+from actions.delivery_words import PROBLEMS, WISHES, first_of
 from actions.entities import order_numbers
 from actions.events import next_action
 from actions.frame.asking import asks_something
@@ -322,10 +322,17 @@ def _has_not_come(call: Call, services: Services) -> bool:
     return never_came([each for each in orders if each.state is OrderState.LOST or not is_here], services)
 
 
+def _came_broken(call: Call, services: Services) -> bool:
+    """Whether a new one is wanted for what came broken or incomplete: it is put right, free of charge."""
+    problem, wish = first_of(PROBLEMS, call), first_of(WISHES, call)
+    is_amiss = problem is not None and problem.value in {"damaged", "missing"}
+    return is_amiss and wish is not None and wish.value == "replacement" and is_offered("claim", call, services)
+
+
 def _may_begin(call: Call, services: Services) -> bool:
     is_possible = has_suited(SUITED)(call, services) and not _has_not_left(call, services)
     is_other = _wants_the_same(call, services) or _has_not_come(call, services)
-    is_other = is_other or _other_product(call, services) is not None
+    is_other = is_other or _came_broken(call, services) or _other_product(call, services) is not None
     return is_possible and not is_other
 
 
@@ -333,7 +340,7 @@ def _otherwise(call: Call, services: Services) -> Outcome:
     """What has not left yet is changed; of the rest it is said why it cannot be sent back."""
     if _has_not_left(call, services):
         return Outcome("not_left", events=(next_action("change_items_form"),))
-    if _wants_the_same(call, services) or _has_not_come(call, services):
+    if _wants_the_same(call, services) or _has_not_come(call, services) or _came_broken(call, services):
         return Outcome("put_right", events=(next_action("delivery_problem_form"),))
     if other := _other_product(call, services):
         return refuse_other_product(call, *other, "return_items")

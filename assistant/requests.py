@@ -17,12 +17,15 @@ from rasa.shared.core.trackers import DialogueStateTracker
 PUT_ASIDE, PENDING = "put_aside", "pending"
 # Intents of answers, which ask for nothing.
 ANSWERS = frozenset({"affirm", "deny", "choose", "cancel"})
-PERSON, COMPLAINT, CORRECTION = "person", "complaint", "correction"
+PERSON, COMPLAINT, CORRECTION, AFFIRM = "person", "complaint", "correction", "affirm"
+# "Ok then, leave it" agrees to nothing.
+_TAKES_BACK = frozenset({"deny", "cancel"})
 # The longest part that is taken for no request if it was not understood: "is it paid, this?".
 _FEW_WORDS = 3
 # Words that say that something was heard, and agree to nothing.
 _ONLY_HEARD = re.compile(
-    r"\W*(?:ok(?:ay)?|fine|good|great|right|alright|all right|i see|understood|cool|nice|well|so|hm+|oh)\b"
+    r"\W*(?:ok(?:ay|ie)?|kk?|ta|cheers|fine|good|great|right|alright|all right|i see"
+    r"|understood|cool|nice|well|so|hm+|oh)\b"
     r"(?:\W|then|thanks?|i understand)*$",
     re.IGNORECASE,
 )
@@ -83,6 +86,11 @@ _STATE = re.compile(
     r"|not (?:been )?(?:worn|used|opened))\b",
     re.IGNORECASE,
 )
+# Why an account shall be closed: "too many mails from you, close my account".
+_TOO_MANY_MAILS = re.compile(
+    r"\b(?:too many|so many|enough of|sick of|tired of|stop)\b.{0,25}\b(?:e?-?mails?|spam|newsletters?|messages)\b",
+    re.I,
+)
 _OF_IT = re.compile(r"\W*(?:and |but )?(?:it|they|that|this|those|these)\b", re.IGNORECASE)
 _GOES_BACK = frozenset({"refund_request", "return_or_exchange"})
 # "Cancel the poles please, and the trousers that's in with them".
@@ -90,7 +98,7 @@ _THING_ALONE = re.compile(
     r"\W*(?:(?:and|also|plus|n|then|&)\W+)*(?:the|my|those|both)\s+"
     r"(?:(?!(?:is|are|was|were|has|have|had|isn'?t|aren'?t|hasn'?t|came|comes?|arrived|still|not|never)\b)"
     r"[\w'-]+\s*){1,3}(?:(?:that'?s|that is|thats|which is|in|with|from|of|too|as well|also|it|them|there|same|order"
-    r"|please|pls)\b\s*){0,7}\W*$",
+    r"|please|pls|[a-z]?\d{3,})\b\s*){0,7}\W*$",
     re.IGNORECASE,
 )
 _GOT = re.compile(r"\W*(?:i|we)(?:'?ve| have)? (?:just )?(?:got|received|saw|seen)\b", re.IGNORECASE)
@@ -149,6 +157,8 @@ def requests_of(parsed: Mapping[str, Any], is_asked: bool = False) -> list[Heard
     asking = [each for each in heard_parts if each.intent not in ANSWERS]
     if asking:
         heard_parts = [each for each in heard_parts if each in asking or (is_asked and _answers(each))]
+    if not asking and any(each.intent in _TAKES_BACK for each in heard_parts):
+        heard_parts = [each for each in heard_parts if each.intent != AFFIRM or not _ONLY_HEARD.match(each.text)]
     if any(each.intent == PERSON for each in heard_parts):
         heard_parts = [each for each in heard_parts if each.intent != COMPLAINT]
     found: dict[str, Heard] = {}
@@ -206,7 +216,11 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             joined[-1] = {**surer, "start": before["start"], "end": part["end"]}
         elif before and (_only_says_why(parsed, part, before) or _is_one_more(parsed, part, before)):
             joined[-1] = {**before, "end": part["end"]}  # "cancel W1001, I ordered it by mistake"
-        elif before and (_only_says_why(parsed, before, part) or _only_says_how(parsed, before, part)):
+        elif before and (
+            _only_says_why(parsed, before, part)
+            or _only_says_how(parsed, before, part)
+            or (part["intent"] == "close_account" and _TOO_MANY_MAILS.search(_said(parsed, before)))
+        ):
             joined[-1] = {**part, "start": before["start"]}
         elif before and _goes_on_about_it(parsed, part, before):
             joined[-1] = {**before, "end": part["end"]}  # "it is the wrong tent. It doesn't even fit in the car"
@@ -260,7 +274,11 @@ def _is_one_more(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Mappi
     """Whether a part is the name of a further order, and nothing that is asked of it."""
     is_doing = wish["intent"] in _DOING and part["intent"] not in _DOING | ANSWERS
     text = _said(parsed, part)
-    return is_doing and bool(_NAME_ALONE.match(text) or _THING_ALONE.match(text)) and not _numbers(parsed, part)
+    return (
+        is_doing
+        and bool(_NAME_ALONE.match(text) or _THING_ALONE.match(text))
+        and not (_numbers(parsed, part) and _numbers(parsed, wish))
+    )
 
 
 def _said(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> str:

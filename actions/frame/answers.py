@@ -10,7 +10,7 @@ from actions.call import Call, Request, Services
 from actions.collected_changes import items_of, place_of
 from actions.frame.agreeing import agrees_to, as_offered, begins_agreeing
 from actions.frame.asking import asks_something
-from actions.frame.deciding import agrees, begins_with_yes, limits, wishes_something
+from actions.frame.deciding import agrees, begins_with_yes, declines, limits, wishes_something
 from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import Pending, pending
 from actions.frame.reference import Candidate, all_named, by_position
@@ -129,7 +129,8 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
         if (each.slot in question.confirms and not (agreed and each.volunteered) and not (decides and each.free))
         or (is_meant and each.slot != question.slot and call.slot(each.slot) is not None)
     ]
-    is_said = call.intent == "deny" or not is_about_other(form, question, call)
+    is_instead = call.intent in form.covers and declines(call.reading)  # "no, the hooks stay. The compass goes back"
+    is_said = call.intent == "deny" or is_instead or not is_about_other(form, question, call)
     found = {
         slot: answer for slot, answer in answers_to(earlier, call, services).items() if is_said or is_all(call, answer)
     }
