@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from actions.address_parts import POSTCODE, completed, corrected, leaves_the_rest, parts_of, without_the_rest
 from actions.call import Call, Services
-from actions.carrying_out import Wanted, mended_by
+from actions.carrying_out import Wanted, is_offered, mended_by, refused_anyway
 from actions.frame.asking import asks_something
 from actions.frame.deciding import takes_back
 from actions.frame.form import Answer, Asked, Question
@@ -20,6 +20,8 @@ from frontdesk.accounts.refusals import Refusal
 from frontdesk.references import ANY_NUMBER
 
 NEW_ADDRESS = "new_address"
+#: In place of one where none is asked for.
+NOWHERE = "–"
 # What a message that says a part of an address, without any that was said before, is taken for.
 _CHANGING = frozenset({"change_address", "change_default_address", "correction"})
 _PART = re.compile(r"\b(?:not|instead of|rather than)\b|\bhouse (?:number|nr|no)\b|\bpost ?code\b", re.IGNORECASE)
@@ -96,7 +98,15 @@ def address_question(wanted: Wanted, response: str) -> Question:
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
         return _read(call, asked, lambda: _so_far(wanted, call, services))
 
-    question = Question(NEW_ADDRESS, ask, read, unclear="utter_address_unclear", free=True, is_whole=is_whole)
+    def known(call: Call, services: Services) -> str | None:
+        """Nothing need be asked where no order that was chosen can go anywhere else: that is said at once."""
+        numbers = (call.slot(ORDERS) or []) if wanted.of_orders and is_offered(wanted.name, call, services) else []
+        is_over = all(refused_anyway(wanted.name, call, services, number) for number in numbers)
+        return NOWHERE if numbers and is_over else None
+
+    question = Question(
+        NEW_ADDRESS, ask, read, known=known, unclear="utter_address_unclear", free=True, is_whole=is_whole
+    )
     return mended_by(question, wanted, OF_ADDRESS)
 
 

@@ -119,11 +119,9 @@ def _money_when(facts: Facts) -> Told:
 
 
 def _cancelled_when(facts: Facts) -> Told:
-    """Nothing comes back of what was never charged."""
+    """How long it takes; nothing comes back of what was never charged, and that is said first."""
     is_paid = Decimal(facts.get("refund", "0")) > 0
-    if not is_paid:
-        return Told("utter_about_not_charged")
-    return Told(question="how long does the refund after a cancellation take")
+    return Told("" if is_paid else "utter_about_not_charged", "how long does the refund after a cancellation take")
 
 
 def _label(facts: Facts) -> Told:

@@ -129,6 +129,8 @@ def refund_status(call: Call, services: Services) -> Outcome:
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic=STATUS, told=found),)
     orders = [order for number in found if (order := order_of(call, services, number))]
     if orders and all(_is_owed(order, call, services) for order in orders):
+        if topic(call) == STATUS and told_alone(call) in numbers:  # "tell me the day", once it was told
+            call.say("utter_refund_times")
         events += journey_offered(call, "delivery_problem")
     elif any(not _nothing_comes_back(call, services, number) for number in found):
         if _is_beyond(call, services, found):
