@@ -19,7 +19,7 @@ from actions.carrying_out import (
     refusal_of,
 )
 from actions.change_items import taken_out, takes_something_out
-from actions.events import next_action
+from actions.events import next_action, slot_set
 from actions.frame.deciding import declines
 from actions.frame.form import Answer, Asked, Form, Question, choice
 from actions.frame.stopping import NO
@@ -142,7 +142,11 @@ def _of_a_part(call: Call, services: Services) -> tuple[str, Mapping[str, Any]] 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
     if takes_something_out(call, services):
-        return Outcome("one_item", events=(next_action("change_items_form"),))
+        orders = spoken_for(call, services, OPEN)
+        about = {SLOT: [orders[0].number]} if len(orders) == 1 else {}
+        known = {**about, **taken_out(call.with_slots(about), services)} if about else {}
+        filled = (slot_set(slot, value) for slot, value in known.items())
+        return Outcome("one_item", events=(*filled, next_action("change_items_form")), keeps_slots=True)
     return unsuited(OPEN, "utter_nothing_to_cancel")(call, services)
 
 

@@ -10,7 +10,9 @@ from actions.carrying_out import Wanted, carrying_out, or_read_back
 from actions.events import next_action
 from actions.frame.asking import asks_back
 from actions.frame.form import Form
+from actions.frame.memory import told_alone
 from actions.frame.words import short, weighty, words
+from actions.on_the_way import are_on_their_way, asks_to_be_handed, handed_otherwise
 from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import passing_on, read_back, unsuited
 
@@ -21,6 +23,14 @@ _FASTER = re.compile(
     r"|soon(?:er)?|express|speed(?: \w+)? up|hurry|rush|same[- ]day|priority|overnight"
     r"|courier|today|tonight)\b(?!.*\baddress\b)",
     re.IGNORECASE | re.DOTALL,
+)
+_ON_A_DAY = re.compile(
+    r"\b(?:sent|send|deliver\w*|com(?:e|es|ing)|bring|ship|shipped|arrive|here|it|them)\b.{0,20}\b"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|weekend|next (?:week|month)|later(?! than)"
+    r"|(?:another|different|other) (?:day|date|time)|in the (?:morning|evening|afternoon))\b"
+    r"(?!.*\b(?:address|street|house"
+    r"|flat|office|work|to my|to the|place)\b)",
+    re.IGNORECASE,
 )
 # "Change the address in my profile" is about no order.
 _OF_ACCOUNT = re.compile(
@@ -74,6 +84,19 @@ def _hurries(call: Call) -> bool:
     return bool(_FASTER.search(call.reading)) and address_in(short(call.text), anywhere=True) is None
 
 
+def _picks_a_day(call: Call) -> bool:
+    """Whether a message wants a delivery on another day, and names no place: "can it be sent on Friday instead"."""
+    return bool(_ON_A_DAY.search(call.reading)) and address_in(short(call.text), anywhere=True) is None
+
+
+def _is_of_the_carrier(call: Call, services: Services) -> bool:
+    """Whether a message asks how the parcel on its way that was just told of may be handed over: "can next door have
+    it"."""
+    told = told_alone(call)
+    is_there = told is not None and are_on_their_way([told], call, services)
+    return is_there and asks_to_be_handed(call.reading) and address_in(short(call.text), anywhere=True) is None
+
+
 def _otherwise(call: Call, services: Services) -> Outcome:
     """No order can be redirected, or the account's address is meant, or it is only asked where an order goes: then that
     form begins. Of what shall be faster it is said that it can't be, and where it is."""
@@ -84,6 +107,12 @@ def _otherwise(call: Call, services: Services) -> Outcome:
     if _hurries(call):
         call.say("utter_cannot_hurry")
         return Outcome("to_hurry", events=(next_action("order_status_form"),))
+    if _picks_a_day(call):
+        call.say("utter_cannot_choose_day")
+        return Outcome("picks_a_day", events=(next_action("order_status_form"),))
+    if _is_of_the_carrier(call, services):
+        handed = handed_otherwise(call.reading, [told_alone(call) or ""], call, services)
+        return handed or _unsuited(call, services)
     return _unsuited(call, services)
 
 
@@ -124,7 +153,10 @@ ADDRESS_FORM = Form(
     later="utter_change_address_later",
     stopped="utter_change_address_stopped",
     begin=lambda call, services: (
-        _has_order(call, services) and not is_of_account(call.reading) and not _asks_where(call) and not _hurries(call)
+        _has_order(call, services)
+        and not is_of_account(call.reading)
+        and not _asks_where(call)
+        and not (_hurries(call) or _picks_a_day(call) or _is_of_the_carrier(call, services))
     ),
     shows=lambda call, services: call.signed_in and address_in(short(call.text), anywhere=False) is not None,
 )

@@ -119,9 +119,9 @@ def _money_when(facts: Facts) -> Told:
 
 
 def _cancelled_when(facts: Facts) -> Told:
-    """How long it takes; nothing comes back of what was never charged, and that is said first."""
+    """Nothing comes back of what was never charged."""
     is_paid = Decimal(facts.get("refund", "0")) > 0
-    return Told("" if is_paid else "utter_about_not_charged", "how long does the refund after a cancellation take")
+    return Told(question="how long does the refund after a cancellation take" if is_paid else "")
 
 
 def _label(facts: Facts) -> Told:
