@@ -84,6 +84,9 @@ _SAME = re.compile(
     r"|\bthere (?:too|as well|also)\b|\b(?:that|the new) address (?:too|as well|also)\b",
     re.IGNORECASE,
 )
+_OR_ELSE = re.compile(
+    r"\d|\b(?:not|but|just|except|apart|instead|different|another|flat|floor|number)\b|n't\b", re.IGNORECASE
+)
 _AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)
 
 
@@ -122,7 +125,7 @@ def _read(call: Call, asked: bool, so_far: Callable[[], str | None]) -> Answer |
         return None
     text, known = short(call.punctuated), call.slot(NEW_ADDRESS)
     said = without_the_rest(text)
-    if not known and _SAME.search(text) and (before := spoken_of(call, "address")):
+    if not known and _means_the_same(text) and (before := spoken_of(call, "address")):
         return Answer(before, whole=True)
     base = known or (so_far() if _speaks_of_a_part(call) else None)
     if base and (mended := corrected(base, text)):
@@ -140,6 +143,12 @@ def _read(call: Call, asked: bool, so_far: Callable[[], str | None]) -> Answer |
         return Answer(problem="utter_address_unclear") if call.intent not in {"deny", "cancel"} else None
     is_added = known and call.intent == "correction" and _ADDED.search(text)
     return Answer(short(f"{known}; {text}"), whole=True) if is_added else None
+
+
+def _means_the_same(text: str) -> bool:
+    """Whether a text points at an address that was said before, and says nothing else of one."""
+    said = ANY_NUMBER.sub(" ", text)
+    return bool(_SAME.search(said)) and not _OR_ELSE.search(said)
 
 
 def _speaks_of_a_part(call: Call) -> bool:

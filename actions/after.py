@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass, replace
 
 from actions import account_details
-from actions.accepting import accepted_with_a_wish, same_of_another
 from actions.call import Action, Call, Journey, Outcome, Services
 from actions.change_items import ARRIVED
 from actions.entities import order_numbers
@@ -27,6 +26,7 @@ from actions.orders_and_invoices import invoice
 from actions.payments import typed_card
 from actions.pushing_back import asked_a_favour, pushed_back
 from actions.records import order_of
+from actions.taking_up import taken_up
 from actions.time_to_return import time_to_return
 from frontdesk.identity.model import Level
 
@@ -87,9 +87,8 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
             return handed
         if doubted := pushed_back(call) or asked_a_favour(call):
             return doubted
-        offered = accepted_with_a_wish(call, services) or same_of_another(call, services)
-        if offered and offered != action.name:
-            return Outcome("follow_up", events=(next_action(offered),))
+        if other := taken_up(call, services, action.name):
+            return Outcome("follow_up", events=(next_action(other),))
         if account_details.is_asked(call.reading):
             return _of_the_account(action, call, services)
         told = topic(call)
@@ -121,6 +120,13 @@ def _of_the_account(action: Action, call: Call, services: Services) -> Outcome:
 # Actions of a message that was taken for nothing that can be done.
 _LOST = frozenset({"action_answer", "action_not_understood", "action_out_of_scope"})
 LEAST_WORDS = 3
+# What is told of a thing that does not do what it should.
+_OF_USE = re.compile(
+    r"\b(?:us(?:ed?|ing)|wore|worn|washed|once|twice|after|when|since|already|stopp\w+|leaks?|lets?|won'?t|wont"
+    r"|does ?n'?t|doesnt|isn'?t|isnt|not|smells?|mould\w*|stain\w*|loose|rust\w*|fell|falls|came (?:off|apart|undone)"
+    r"|peel\w*|squeak\w*|wobbl\w*|shrunk|faded?|stuck)\b",
+    re.IGNORECASE,
+)
 
 
 def _tells_of_what_came(call: Call, services: Services) -> bool:
@@ -131,7 +137,8 @@ def _tells_of_what_came(call: Call, services: Services) -> bool:
     if order is None or order.state not in ARRIVED or asks_something(call.reading):
         return False
     names = frozenset(word for line in order.items for word in words(line.name))
-    return len(weighty(call.reading, names | {numbers[0].lower()})) >= LEAST_WORDS
+    is_told = len(weighty(call.reading, names | {numbers[0].lower()})) >= LEAST_WORDS
+    return is_told and bool(_OF_USE.search(call.reading))
 
 
 _OF_ALL = re.compile(r"\b(?:orders|list|all (?:my|of my))\b", re.IGNORECASE)

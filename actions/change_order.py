@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.addresses import NEW_ADDRESS, address_in, address_question
+from actions.at_the_door import handed_how
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import Wanted, carrying_out, or_read_back
 from actions.events import next_action
@@ -12,7 +13,7 @@ from actions.frame.asking import asks_back
 from actions.frame.form import Form
 from actions.frame.memory import told_alone
 from actions.frame.words import short, weighty, words
-from actions.on_the_way import are_on_their_way, asks_to_be_handed, handed_otherwise
+from actions.on_the_way import are_on_their_way, handed_otherwise
 from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import passing_on, read_back, unsuited
 
@@ -94,7 +95,7 @@ def _is_of_the_carrier(call: Call, services: Services) -> bool:
     it"."""
     told = told_alone(call)
     is_there = told is not None and are_on_their_way([told], call, services)
-    return is_there and asks_to_be_handed(call.reading) and address_in(short(call.text), anywhere=True) is None
+    return is_there and bool(handed_how(call.reading)) and address_in(short(call.text), anywhere=True) is None
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:

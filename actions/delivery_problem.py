@@ -25,7 +25,7 @@ from actions.claims import (
     known_wish,
     was_refused,
 )
-from actions.delivery_words import FORM_NAME, KIND, PROBLEMS, SAYS_LITTLE, WISHES, first_of
+from actions.delivery_words import PROBLEMS, SAYS_LITTLE, WISHES, first_of
 from actions.events import next_action
 from actions.frame.asking import asks_back, asks_of_a_rule, asks_something, wants_to_know
 from actions.frame.deciding import takes_back, wishes_something
@@ -46,9 +46,12 @@ from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.pushing_back import offer_a_person
 from actions.records import order_of, orders_of
 from actions.refunds import REQUEST_FORM, insists, is_of_what_never_came
+from actions.taking_up import says_how
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.references import ANY_NUMBER
+
+KIND = "delivery_problem"
 
 # What it is about needs words of the customer's own where the record cannot know it.
 OTHER = "other"
@@ -261,6 +264,8 @@ def _asks_where_it_went(call: Call) -> bool:
 def _is_reported(call: Call, services: Services) -> bool:
     if call.slot(PROBLEM) and call.slot(SLOT):
         return True  # it begins again with what was collected
+    if says_how(call, services):
+        return has_suited(SUITED)(call, services)
     is_other = _pleads(call, services) or _only_chats(call, services) or _only_asks(call, services)
     is_other = is_other or _asks_where_it_went(call) or _is_for_another(call, services)
     return not is_other and has_suited(SUITED)(call, services)
@@ -309,7 +314,7 @@ def _details() -> Question:
 
 
 FORM = Form(
-    name=FORM_NAME,
+    name="delivery_problem_form",
     intents=frozenset({KIND}),
     done=claiming(
         passing_on(

@@ -8,9 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from actions.call import Call
 from actions.frame.form import Answer
 
-#: The intent and the form of whoever reports that something went wrong with a delivery.
-KIND, FORM_NAME = "delivery_problem", "delivery_problem_form"
-
 
 def _patterns(words: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
     return {name: re.compile(rf"\b(?:{'|'.join(some)})\b", re.IGNORECASE) for name, some in words.items()}
@@ -60,7 +57,8 @@ PROBLEMS = _patterns(
             rf"{_GOT}{_CONTRAST}(?:i|we) (?:had |actually )?{_ORDERED}",
             r"(?:sent (?:me|us)|gave (?:me|us)|got) (?!(?:the|what|my|it|them|only|nothing|no)\b)(?:[^\W\d]+ ){1,4}"
             r"(?:i|we) (?:actually )?(?:ordered|wanted|asked for)",
-            r"(?:what'?s|what is|what was|what came) in (?:the|my) (?:box|parcel|package|bag) (?:is|was|are|were)",
+            r"(?:what'?s|what is|what was|what came) in (?:the|my) (?:box|parcel|package|bag) (?:is|was|are|were)"
+            r"(?! (?:fine|great|ok|okay|good|right|correct|perfect|lovely|what|exactly|mine|all)\b)",
             # "The box says 45, the shoe is 41": the label is right, what is in it is not.
             r"(?:box|label|tag|sticker|carton|packag(?:e|ing)|bag|slip) (?:says?|said|reads?|shows?)\b[^.!?]{1,30}"
             r"(?:[,;–-]|\b(?:but|and|while)\b)[^.!?]{0,30}\b(?:inside|in it|in there|contents?|is|are|was|were)\b",
@@ -85,7 +83,7 @@ PROBLEMS = _patterns(
             r"(?:half|part|rest) of",
             r"not everything|short",
             r"(?:no|not) (?:is|are|was|were) (?:inside|in (?:it|there|the (?:box|parcel|package|bag)))",
-            r"(?:n'?t|not|no) inside",
+            r"(?:n'?t|not|no) inside(?=\W*(?:$|[.,;!?]))",
             r"(?:one|two|three|four|\d) (?:[^\W\d]+ ){1,3}only",
             rf"everything i ordered|left out|forgot\w*|{_NOT} in(?: the (?:box|parcel|bag|package))?",
         ),

@@ -80,13 +80,13 @@ _OTHER_ORDERS = _AN_ORDER | {
     "second",
 }
 # "Which of the two is here first?" asks about all that are under way.
-# "The parcel number" names no parcel.
-_NUMBER_OF = re.compile(
-    r"\b(?:parcel|package|shipment|delivery|tracking) (?:number|no|nr|code|link|id)\b", re.IGNORECASE
-)
 _COMES_FIRST = re.compile(
     r"\bwhich\b[^,.;!?]{0,40}\b(?:first(?! (?:one|order|parcel|package|of)\b)|sooner|earlier|earliest|soonest)\b",
     re.IGNORECASE,
+)
+# "The parcel number" names no parcel.
+_NUMBER_OF = re.compile(
+    r"\b(?:parcel|package|shipment|delivery|tracking) (?:number|no|nr|code|link|id)\b", re.IGNORECASE
 )
 # What stands before the number of an order that is not meant, and how "the other one" is not.
 _LEFT_OUT = re.compile(
@@ -95,7 +95,7 @@ _LEFT_OUT = re.compile(
 _OTHER_STAYS = re.compile(
     r"\b(?:not|n'?t|leave|keep|touch)(?: \w+){0,2} other\b"
     # "Send other one" wants another piece of the same.
-    r"|\bsend(?: me| us)?(?: an| the)? ?other\b"
+    r"|\bsend(?: me| us)?(?: an)? other one\b(?! back)"
     r"|\bother(?: one| order)? (?:stays?|remains?|is (?:ok|okay|fine))\b",
     re.IGNORECASE,
 )

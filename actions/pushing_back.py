@@ -36,6 +36,12 @@ _FAVOUR = re.compile(
     r"|(?:half|part|some) of (?:the|my) money|speak to your (?:boss|manager))\b",
     re.IGNORECASE,
 )
+# "Is there a discount for students", "I don't want a voucher".
+_OF_OTHERS = re.compile(
+    r"^\W*(?:(?:and|so|ok|btw|by the way)\W+)*(?:is|are) there\b|\b(?:do|have) you (?:have|got)\b"
+    r"|\b(?:not|n't|dont|never) (?:\w+ )?(?:an? |any )?(?:exception|voucher|discount|credit|compensation)",
+    re.IGNORECASE,
+)
 MAY_NOT = "utter_may_not_decide"
 # What says more than that has another subject.
 _MOST_WORDS = 9
@@ -64,7 +70,8 @@ def pleaded(call: Call, services: Services) -> Outcome | None:
 
 def asked_a_favour(call: Call) -> Outcome | None:
     """The answer to whoever asks after a refusal for what only people may grant: "can't you make an exception"."""
-    if topic(call) != REFUSED or call.in_form or not _FAVOUR.search(call.reading):
+    is_asked = _FAVOUR.search(call.reading) and not _OF_OTHERS.search(call.reading)
+    if topic(call) != REFUSED or call.in_form or not is_asked:
         return None
     return offer_a_person(call, "insisted")
 

@@ -8,10 +8,11 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from actions.at_the_door import if_nobody_is_in
 from actions.call import Button, Call, Event, Outcome, Services, action
 from actions.entities import order_numbers
 from actions.follow_up import asks_only_of_it, follow_up, in_time
-from actions.frame.asking import asks_something, if_nobody_is_in
+from actions.frame.asking import asks_something
 from actions.frame.deciding import wishes_something
 from actions.frame.giving_up import OFFERED, came_to_nothing, given_up
 from actions.frame.memory import (

@@ -36,6 +36,7 @@ from actions.orders import (
     Suited,
     has_orders,
     has_suited,
+    is_owed,
     order_question,
     orders_chosen,
     spoken_for,
@@ -177,7 +178,7 @@ def _nothing_comes_back(call: Call, services: Services, number: str) -> bool:
 
 def _is_owed(order: Order, call: Call, services: Services) -> bool:
     """Whether nothing came back yet for what was lost, so that a claim sees to it."""
-    return order.state is OrderState.LOST and not order.refunded and is_offered("claim", call, services)
+    return is_owed(order) and is_offered("claim", call, services)
 
 
 def _tell(call: Call, services: Services, order: Order) -> None:

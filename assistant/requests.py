@@ -93,6 +93,10 @@ _TOO_MANY_MAILS = re.compile(
 )
 _OF_IT = re.compile(r"\W*(?:and |but )?(?:it|they|that|this|those|these)\b", re.IGNORECASE)
 _GOES_BACK = frozenset({"refund_request", "return_or_exchange"})
+_NO_ORDER = re.compile(
+    r"\b(?:accounts?|invoices?|bills?|refunds?|money|passwords?|e?-?mails?|address|newsletters?|cards?)\b",
+    re.IGNORECASE,
+)
 # "Cancel the poles please, and the trousers that's in with them".
 _THING_ALONE = re.compile(
     r"\W*(?:(?:and|also|plus|n|then|&)\W+)*(?:the|my|those|both)\s+"
@@ -222,6 +226,8 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             or (part["intent"] == "close_account" and _TOO_MANY_MAILS.search(_said(parsed, before)))
         ):
             joined[-1] = {**part, "start": before["start"]}
+        elif before and before["intent"] == COMPLAINT and part["intent"] in _DOING - {"cancel_order"}:
+            joined[-1] = {**part, "start": before["start"]}  # "the pan goes back, I don't like it. Refund please"
         elif before and _goes_on_about_it(parsed, part, before):
             joined[-1] = {**before, "end": part["end"]}  # "it is the wrong tent. It doesn't even fit in the car"
         elif before and (part["intent"] == CORRECTION or _THE_SAME.match(_said(parsed, part))):
@@ -272,7 +278,8 @@ def _only_says_how(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Map
 
 def _is_one_more(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Mapping[str, Any]) -> bool:
     """Whether a part is the name of a further order, and nothing that is asked of it."""
-    is_doing = wish["intent"] in _DOING and part["intent"] not in _DOING | ANSWERS
+    is_doing = wish["intent"] in _DOING and part["intent"] in {"order_status", "order_list"}
+    is_doing = is_doing and not _NO_ORDER.search(_said(parsed, part))
     text = _said(parsed, part)
     return (
         is_doing

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.call import Call, Request, Services
-from actions.collected_changes import items_of, place_of
-from actions.frame.agreeing import agrees_to, as_offered, begins_agreeing
+from actions.collected_changes import CHANGES, collected, items_of, place_of
+from actions.frame.agreeing import agrees_to, around, as_offered, begins_agreeing
 from actions.frame.asking import asks_something
 from actions.frame.deciding import agrees, begins_with_yes, declines, limits, wishes_something
 from actions.frame.form import NO_YES, Answer, Form, Question
@@ -32,11 +32,20 @@ _WRONG_ONE = re.compile(
     r"|\b(?:cancel|change|do|take|send) the other (?:one|order)\b",
     re.IGNORECASE,
 )
+_KEEP_IT = re.compile(r"\b(?:keep|leave) (?:it|that|this|them)\b", re.IGNORECASE)
+# "I ordered the wrong one" says why.
+_BOUGHT_WRONG = re.compile(
+    r"\b(?:order(?:ed)?|bought|got|picked|chose|chosen|have|received|clicked|selected|sent)\b(?: \w+){0,2} wrong\b",
+    re.IGNORECASE,
+)
 _BOTH = re.compile(r"\b(?:both|all|everything)\b", re.IGNORECASE)
 # "Just the chair one" chooses, and "I only needed the chair" says why.
 _ONLY_THAT = re.compile(r"\b(?:only|just) (?!(?:need|use|want|buy|bought|ordered))\w", re.IGNORECASE)
+_OUT = frozenset({"out", "off", "remove", "drop", "cancel", "scrap", "bin"})
+_YES = re.compile(r"\b(?:yes|yeah|yep|yup)\b", re.IGNORECASE)
+_COUNTS = re.compile(r"\b(?:\d+|one|two|three|four|five|half|some)\b", re.IGNORECASE)
 # "All of it", of an order that is read back as a whole.
-_WHOLLY = frozenset("all whole everything lot entire complete cancel please go ahead dear love mate".split())  # noqa: SIM905
+_WHOLLY = frozenset({"all", "whole", "everything", "lot", "entire", "complete", "please", "dear", "love", "mate"})
 # Words beside the place of an option.
 _OF_PLACES = frozenset(
     """
@@ -157,7 +166,17 @@ def names_the_pieces(done: str, kept: str, call: Call, services: Services) -> bo
     candidates = [Candidate(each.place, each.line.name) for each in items_of(call, services)] if places else []
     found = all_named(done, candidates)
     stays = all_named(kept, candidates) if kept else None
-    return found is not None and set(found.values) == places and not (stays and places & set(stays.values))
+    if waiting is None or found is None or set(found.values) != places or (stays and places & set(stays.values)):
+        return False
+    known = found.words | around(waiting.offer) | (_OUT if _takes_out(call) else frozenset())
+    said = _YES.split(done)[-1]  # "splendid. Then yes, only the hats"
+    return not weighty(said, known) and not _COUNTS.search(said)
+
+
+def _takes_out(call: Call) -> bool:
+    """Whether what is read back of an order is taken out of it, and nothing else."""
+    found = collected(call.slot(CHANGES))
+    return found is not None and bool(found.lines) and all(each.quantity == 0 for each in found.lines.values())
 
 
 def names_what_is_read_back(form: Form, call: Call, services: Services) -> bool:
@@ -169,7 +188,8 @@ def names_what_is_read_back(form: Form, call: Call, services: Services) -> bool:
     answer = question.read(call, services, False)
     if answer is None or answer.value != numbers:
         return False
-    return not weighty(call.reading, answer.words | _WHOLLY)
+    waiting = pending(call)
+    return not weighty(call.reading, answer.words | _WHOLLY | around(waiting.offer if waiting else ""))
 
 
 def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:
@@ -193,11 +213,22 @@ def another_order(form: Form, call: Call, services: Services) -> dict[str, Any]:
     question, numbers = form.question(ORDERS), call.slot(ORDERS)
     if question is None or not isinstance(numbers, list) or len(numbers) != 1 or not _WRONG_ONE.search(call.reading):
         return {}
-    done, _ = done_and_kept(call.reading)
+    text = call.reading
+    if begins_with_yes(text) or asks_something(text) or _BOUGHT_WRONG.search(text) or _KEEP_IT.search(text):
+        return {}
+    done, kept = done_and_kept(call.reading)
+    if kept and not _is_of(numbers, kept, question, call, services):
+        return {}  # "I mean the chair one, keep it"
     heard = call.of(Request(call.intent, 1.0, done, typed=done))
     answers = (question.read(heard, services, asked) for asked in (True, False))
     others = next((list(answer.value) for answer in answers if answer and answer.value), [])
     return {ORDERS: others} if len(others) == 1 and others != numbers else {}
+
+
+def _is_of(numbers: Sequence[str], text: str, question: Question, call: Call, services: Services) -> bool:
+    """Whether a text names these orders, and no other."""
+    answer = question.read(call.of(Request(call.intent, 1.0, text, typed=text)), services, False)
+    return answer is not None and answer.value == numbers
 
 
 def refused_correction(form: Form, question: Question, call: Call, services: Services) -> Answer | None:

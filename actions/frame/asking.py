@@ -72,14 +72,6 @@ _CAME_BACK = re.compile(
 _FOR_WHAT = re.compile(
     r"\b(?:for|of) (?:what|which)\b|\bwhat for\b|\bwhich (?:items?|ones?|things?|parts?|bits?)\b", re.IGNORECASE
 )
-# "What if no one's in when they come?"
-_NOBODY_IN = re.compile(
-    r"\bwhat (?:if|happens (?:if|when))\b.{0,40}\b(?:(?:nobody|no ?one)(?:'?s| is| will be)?|noone'?s?|none"
-    r"|(?:i'?m|im|i am|we'?re|we are) (?:not|out|away|at|in))\b"
-    r"|\b(?:nobody|no ?one|noone)(?:'?s)? (?:opens?|answers?)\b",
-    re.IGNORECASE,
-)
-_IF_NOBODY = "what happens if nobody is at home when the carrier comes"
 _WHAT_ELSE = re.compile(
     r"\bwhat (?:else |on earth )?(?:can|could|should|shall|do|am|are|must) (?:i|we)(?: (?:supposed|meant|going) to)? do"
     r"(?: (?:now|then|instead|here|(?:about|with|w) (?:it|that|this|them)|in the meantime))*\W*(?:$|[.?!,;])"
@@ -150,8 +142,3 @@ def asks_for_what(text: str) -> bool:
 def asks_what_else(text: str) -> bool:
     """Whether a text asks what remains to be done, or to be waited for: `what can I do then`, `until when`."""
     return bool(_WHAT_ELSE.search(plain(text)))
-
-
-def if_nobody_is_in(text: str) -> str:
-    """The question that a text asks of a delivery to which nobody opens, as it is searched for; empty for others."""
-    return _IF_NOBODY if _NOBODY_IN.search(plain(text)) else ""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions import account_details
-from actions.accepting import accepted_with_a_wish, same_of_another
 from actions.call import Call, Event, Outcome, Services
 from actions.entities import order_numbers
 from actions.events import form_ended, next_action, slot_set
@@ -32,6 +31,7 @@ from actions.order_details import asks_for_details, asks_of_what_was_bought
 from actions.orders import SLOT as ORDERS
 from actions.orders import named_orders
 from actions.questions import from_articles
+from actions.taking_up import taken_up
 from actions.time_to_return import time_to_return
 from frontdesk.conversations.episode import BEGUN_WITH
 
@@ -47,9 +47,8 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     if postpones(call.reading) and not (call.text.startswith("/") or order_numbers(call, services)):
         call.say("utter_nothing_done")
         return Outcome("postponed", events=(*form_ended(), *still_speaks_of(call), next_action("action_listen")))
-    offered = accepted_with_a_wish(call, services) or same_of_another(outside, services)
-    if offered and offered != form.name:
-        return given_way(next_action(offered))
+    if other := taken_up(outside, services, form.name):
+        return given_way(next_action(other))
     if topic(call) == REFUSED and not form.only_reads and asks_what_else(call.reading):
         return given_way(next_action("order_status_form"))  # what is asked for again was refused
     if again := _done_alike(form, call, services, forms):

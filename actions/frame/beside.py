@@ -115,6 +115,8 @@ def asked_beside(form: Form, call: Call, services: Services) -> list[Request]:
     several = call.requests if len(call.requests) > 1 else ()
     others = [each for each in several if each.intent not in form.intents | ANSWERING | DOUBTFUL | SMALL]
     others = [each for each in others if not _is_remark(form, call.of(each), call, services)]
+    # "Please don't cancel it, just send it to my office" asks for no cancellation.
+    others = [each for each in others if not is_only_spoken_of(call.of(each).reading, frozenset({each.intent}))]
     return [each for each in others if not covered_by(form, each, call, services)]
 
 

@@ -30,10 +30,12 @@ _CONCEDES = re.compile(
 )
 # "They were only two months old", "I only bought it in May", and "that is correct only", as some Englishes have it.
 _ONLY_TOLD = (
-    r"(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?<!\bhad )(?<!\bcorrect )(?<!\bright )(?<!\bfine )(?<!\bokay )(?<!\bok )"
-    r"only(?! (?:bought|got|had|used|wore|worn|arrived|came|opened|noticed|saw|just|recently|ordered)\b)"
+    r"(?:(?<!\bcorrect )(?<!\bright )(?<!\bfine )(?<!\bokay )(?<!\bok )only|only(?!\W*(?:$|[.!,;])))"
+    r"(?<!\bwas only)(?<!\bwere only)(?<!\bbeen only)(?<!\bhad only)"
+    r"(?! (?:bought|got|had|used|wore|worn|arrived|came|opened|noticed|saw|just|recently|ordered)\b)"
     r"(?! (?:(?:for |in |on )?(?:the|my|this|that) )?(?:account|profile)\b)"
-    r"(?! (?:a|an|one|two|three|four|five|six|\d+) (?:hours?|days?|weeks?|months?|years?)\b)"
+    r"(?! (?:a|an|one|two|three|four|five|six|\d+) (?:hours?|days?|weeks?|months?|years?)\b(?= (?:old|ago|late)\b"
+    r"|\W*(?:$|[.!,])))"
 )
 _LIMITS = re.compile(
     rf"\b(?:{_ONLY_TOLD}|except|unless|without|keep|leave|stays?)\b|\bbut (?:not|just|no)\b"
@@ -55,6 +57,14 @@ _WHAT = (
     r"(?:it|them|that|this|everything|things|it all|(?:the|my) (?:order|address|e-?mail(?: address)?|card|payment|size"
     r"|sizes|colou?r|account|number|booking|delivery|whole thing))"
 )
+# Where nothing follows that shall be done instead: "don't cancel it, just send it to my office".
+_NO_MORE = (
+    r"(?:\W*$|[.;!,](?!\s*(?:and |but |just |only |please |pls |i(?:'d| would)? |rather )*"
+    r"(?:just|but|only|send|make|change|exchange|swap|put|use|take|move|want|need|like"
+    r"|it goes|ship|deliver|instead)\b))"
+)
+# "You don't send it" complains.
+_NOBODYS = r"(?<!\byou )(?<!\bthey )(?<!\bi )(?<!\bwe )(?<!\bhe )(?<!\bshe )(?<!\bu )"
 _TAKES_BACK = re.compile(
     r"(?<!n't )(?<!not )(?<!dont )\b(?:(?:scrap|forget) (?:it|that|this|about it)|never ?mind"
     rf"|leave {_WHAT}(?: too| also| then| please| pls)*(?: be| alone| (?:like|as|how|the way|where)"
@@ -73,10 +83,10 @@ _TAKES_BACK = re.compile(
     r"|[.,;!])"
     r"|(?<!leave )(?:it|they)(?:'?s|'?re| is| has| have| are)? (?:just )?(?:turned up|shown up|showed up|here now"
     r"|in the (?:hall|porch|shed|garage|kitchen|garden))\b"
-    r"|(?:do ?n'?t|do not) (?:cancel|return|send|change|close|refund|exchange|report|bother|do)"
-    r"(?: (?:it|that|them|this|any(?:thing)?))?(?: please| pls)?(?:\W*$|[,.;!])"
-    r"|(?:do ?n'?t|do not) (?:change|cancel|do|send|return|move) (?:anything|a thing|nothing)\b"
-    r"(?! (?:but|except|else|other))"
+    rf"|{_NOBODYS}(?:do ?n'?t|do not) (?:cancel|return|send|change|close|refund|exchange|report|bother|do)"
+    rf"(?: (?:it|that|them|this|any(?:thing)?))?(?: please| pls)?{_NO_MORE}"
+    rf"|{_NOBODYS}(?:do ?n'?t|do not) (?:change|cancel|do|send|return|move) (?:anything|a thing|nothing)\b"
+    r"(?! (?:but|except|else|other|on|about|in|with|to|of|from|normally|usually|yet)\b)"
     r"|(?:i'?ll|i will|we'?ll|we will|gonna|going to|i'd rather) (?:just )?keep (?:it|them|that|everything)"
     r"|(?:neighbou?rs?|wife|husband|son|daughter|mum|mom|dad|partner|flatmate|roommate|reception|concierge)"
     r"(?: (?:next door|downstairs|upstairs|opposite))?(?: already| just)?"

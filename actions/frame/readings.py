@@ -62,6 +62,7 @@ from actions.orders import asks_of_an_order
 from actions.questions import ASKING, LITTLE
 from actions.what_stays import done_and_kept
 
+_NEGATED = re.compile(r"\b(?:not|never|no)\b|n't\b", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|just)\b", re.IGNORECASE)
 Reading = Callable[[Heard], Outcome | None]
 
@@ -263,7 +264,8 @@ def _answers_and_asks(heard: Heard) -> Outcome | None:
 def _said_in_a_sentence(heard: Heard, said: Call) -> dict[str, Any]:
     """The answer that a sentence is, or another choice than before: "money back then. How long does it take?"."""
     answer = None if heard.question.free else heard.question.read(said, heard.services, True)
-    if answer and answer.value is not None and (is_all(said, answer) or not heard.question.confirms):
+    is_clear = not heard.question.confirms and not is_doubtful(said.reading) and not _NEGATED.search(said.reading)
+    if answer and answer.value is not None and (is_all(said, answer) or is_clear):
         return {heard.question.slot: answer.value}
     return chosen_anew(heard.form, heard.question, said, heard.services)
 

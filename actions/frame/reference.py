@@ -71,6 +71,7 @@ _AMOUNT = re.compile(
 )
 _NOT_THIS = re.compile(r"\bnot (?:the )?(?:one )?(?:for )?€?\d[\d.,]*")
 # Words of names that are said of much else.
+_SHORT = 3  # words of a text that is nothing but a name
 _OF_TIME = frozenset({"day", "days", "down", "summer"})
 _MERE_WORDS = frozenset({"dry", "set", "sets", "base", "cover", "covers", "cook"})
 _AND = re.compile(r"\b(?:and|n|plus|as well as)\b|[&+,]")
@@ -275,6 +276,8 @@ def _by_name(said: str, candidates: Sequence[Candidate]) -> Reference | None:
         meant, words_for_it = _most_named(said[: refused.start()] + said[refused.end() :], candidates)
         if len(meant) == 1:
             best, heard = meant, words_for_it | frozenset(refused.group().split())
+        elif not meant and best and refused.group().startswith("not"):
+            return None  # "not the chair one" names what is not meant
     return Reference((best[0].value,), heard) if len(best) == 1 else None
 
 
@@ -311,6 +314,8 @@ def _most_named(said: str, candidates: Sequence[Candidate]) -> tuple[list[Candid
 def _without_mere_words(said: str, known: frozenset[str]) -> list[str]:
     """The words, without those that are a name only beside another word of it: "day pack", and not "home all day"."""
     spoken = said.split()
+    if len(spoken) <= _SHORT:
+        return spoken
     return [
         word
         for at, word in enumerate(spoken)
