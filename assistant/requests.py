@@ -88,8 +88,9 @@ _STATE = re.compile(
 )
 # Why an account shall be closed: "too many mails from you, close my account".
 _TOO_MANY_MAILS = re.compile(
-    r"\b(?:too many|so many|enough of|sick of|tired of|stop)\b.{0,25}\b(?:e?-?mails?|spam|newsletters?|messages)\b",
-    re.I,
+    r"\b(?:too many|so many|enough of|sick of|tired of|stop|gets?|getting|receive|sen[dt]|sending)\b.{0,25}"
+    r"\b(?:e?-?mails?|spam|newsletters?|messages)\b",
+    re.IGNORECASE,
 )
 _OF_IT = re.compile(r"\W*(?:and |but )?(?:it|they|that|this|those|these)\b", re.IGNORECASE)
 _GOES_BACK = frozenset({"refund_request", "return_or_exchange"})
@@ -226,6 +227,8 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             or (part["intent"] == "close_account" and _TOO_MANY_MAILS.search(_said(parsed, before)))
         ):
             joined[-1] = {**part, "start": before["start"]}
+        elif before and before["intent"] == "close_account" and _TOO_MANY_MAILS.search(_said(parsed, part)):
+            joined[-1] = {**before, "end": part["end"]}
         elif before and before["intent"] == COMPLAINT and part["intent"] in _DOING - {"cancel_order"}:
             joined[-1] = {**part, "start": before["start"]}  # "the pan goes back, I don't like it. Refund please"
         elif before and _goes_on_about_it(parsed, part, before):

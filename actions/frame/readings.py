@@ -56,6 +56,7 @@ from actions.frame.replies import (
     repeats,
     wants_otherwise,
 )
+from actions.frame.stopping import NO as SAYS_NO
 from actions.frame.words import weighty
 from actions.orders import SLOT as ORDERS
 from actions.orders import asks_of_an_order
@@ -302,6 +303,9 @@ def _declines_for_another(heard: Heard) -> Outcome | None:
         return None
     if second.name == heard.form.name:
         return None  # "no, I want it cancelled" says the same again
+    done, kept = done_and_kept(heard.call.reading)
+    if kept and not weighty(done, SAYS_NO):
+        return stopped(heard.form, heard.call)  # "no, keep the boots"
     heard.call.say(heard.form.stopped)
     return replaced(heard.form, heard.call, second.name, {})
 
