@@ -146,3 +146,67 @@ def test_what_went_wrong_with_ordering_says_why_before_and_behind_what_shall_be_
 def test_a_second_wish_is_no_reason() -> None:
     parts = ("please cancel my order", "cancel_order"), ("I ordered a hat and want it in red", "change_items")
     assert len(requests_of(parsed(", ".join(text for text, _ in parts), *parts))) == 2
+
+
+def heard_in(text: str, *requests: tuple[str, str], numbers: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """The intents and texts of the requests in a text of these parts."""
+    return [(each.intent, each.text) for each in requests_of(parsed(text, *requests, numbers=numbers))]
+
+
+def test_what_stands_before_the_first_request_is_what_it_is_about() -> None:
+    text = "the fleece is too tight, can I swap it, and where is my tent"
+    said = heard_in(text, ("can I swap it", "return_or_exchange"), ("where is my tent", "order_status"))
+    assert said == [
+        ("return_or_exchange", "the fleece is too tight, can I swap it"),
+        ("order_status", "where is my tent"),
+    ]
+
+
+def test_a_read_that_points_back_holds_what_it_points_at() -> None:
+    text = "the cover arrived torn. also I need the invoice for that order"
+    said = heard_in(
+        text, ("the cover arrived torn.", "delivery_problem"), ("I need the invoice for that order", "invoice")
+    )
+    assert said == [("delivery_problem", "the cover arrived torn"), ("invoice", text)]
+
+
+def test_a_name_alone_is_one_more_of_the_same() -> None:
+    text = "cancel my lantern order and my chair order"
+    said = heard_in(text, ("cancel my lantern order", "cancel_order"), ("my chair order", "order_status"))
+    assert said == [("cancel_order", text)]
+    text = "cancel the poles please, and the trousers that's in with them"
+    said = heard_in(
+        text, ("cancel the poles please", "cancel_order"), ("the trousers that's in with them", "order_status")
+    )
+    assert said == [("cancel_order", text)]
+
+
+def test_what_is_no_order_is_a_request_of_its_own() -> None:
+    text = "cancel my chair order and my invoice"
+    said = heard_in(text, ("cancel my chair order", "cancel_order"), ("my invoice", "invoice"))
+    assert [intent for intent, _ in said] == ["cancel_order", "invoice"]
+    text = "cancel the chair order. The tent leaks"
+    said = heard_in(text, ("cancel the chair order.", "cancel_order"), ("The tent leaks", "delivery_problem"))
+    assert [intent for intent, _ in said] == ["cancel_order", "delivery_problem"]
+
+
+def test_what_went_wrong_with_ordering_says_why_also_with_the_number() -> None:
+    text = "I ordered the wrong size in W1126. cancel it"
+    said = heard_in(
+        text, ("I ordered the wrong size in W1126.", "change_items"), ("cancel it", "cancel_order"), numbers=("W1126",)
+    )
+    assert said == [("cancel_order", text)]
+
+
+def test_in_what_state_a_thing_is_says_nothing_but_that() -> None:
+    text = "never wore the trousers, tags still on. want my money back"
+    said = heard_in(
+        text, ("never wore the trousers, tags still on.", "delivery_problem"), ("want my money back", "refund_request")
+    )
+    assert said == [("refund_request", text)]
+
+
+def test_an_ok_beside_a_no_agrees_to_nothing() -> None:
+    assert [intent for intent, _ in heard_in("ok then leave it", ("ok then", "affirm"), ("leave it", "cancel"))] == [
+        "cancel"
+    ]
