@@ -105,5 +105,5 @@ def replaced(form: Form, call: Call, other: str, begins_with: Mapping[str, Any])
 
 
 def given_way(*events: Event) -> Outcome:
-    """End a form that only looks something up without a word: whoever went on to another journey waits for nothing."""
+    """End a form without a word: whoever went on to another journey waits for nothing of it."""
     return Outcome("given_way", events=(*form_ended(), *events))

@@ -15,14 +15,10 @@ from actions.call import Call, Event, Outcome, Request
 from actions.events import next_action
 from actions.frame.answers import (
     all_ahead,
-    another_order,
     chosen_anew,
     corrections,
     is_all,
     is_restated,
-    names_the_pieces,
-    names_what_is_read_back,
-    narrowed,
     orders_joined,
     refused,
     refused_correction,
@@ -56,6 +52,7 @@ from actions.frame.replies import (
     repeats,
     wants_otherwise,
 )
+from actions.frame.second_thoughts import another_order, names_the_pieces, names_what_is_read_back, narrowed
 from actions.frame.stopping import NO as SAYS_NO
 from actions.frame.words import weighty
 from actions.orders import SLOT as ORDERS
