@@ -18,6 +18,8 @@ from tests.stack import ROOT
 NOT_COPIED = shutil.ignore_patterns(
     ".venv", ".git", "var", "models", ".rasa", "build", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis"
 )
+#: After this a command hangs: one of a page runs some two thousand tests beside other suites.
+HANGING_SECONDS = 1_200
 #: Files of a database that is being written: they may be gone before they are copied.
 PASSING = shutil.ignore_patterns("*-journal", "*-wal", "*-shm")
 #: What training keeps: sentence vectors, and what Rasa learnt from the same data.
@@ -103,6 +105,8 @@ def obey(copy: Path, command: str) -> str:
     }
     # The environments are there, and are the project's: an install would have them point to the copy.
     command = re.sub(r"^make ", "make -o install ", command)
-    done = subprocess.run(command, shell=True, cwd=copy, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        command, shell=True, cwd=copy, env=environment, capture_output=True, text=True, timeout=HANGING_SECONDS
+    )
     assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout
