@@ -20,7 +20,7 @@ from pathlib import Path
 from frontdesk.supervisor.leash import die_with
 
 #: Far more than any suite takes: what is not done by then hangs.
-LIMIT_SECONDS = 1500.0
+LIMIT_SECONDS = 3_000.0
 #: What an interrupted suite has to stop its servers and remove its folders.
 GRACE_SECONDS = 15.0
 #: From here on pytest names what it skipped and why.
