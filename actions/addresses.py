@@ -15,11 +15,11 @@ from actions.frame.memory import spoken_of
 from actions.frame.words import short, words
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
+from actions.passing_on import NEW_ADDRESS as NEW_ADDRESS
 from actions.records import account_of, order_of
 from frontdesk.accounts.refusals import Refusal
 from frontdesk.references import ANY_NUMBER
 
-NEW_ADDRESS = "new_address"
 #: In place of one where none is asked for.
 NOWHERE = "–"
 # What a message that says a part of an address, without any that was said before, is taken for.

@@ -119,7 +119,7 @@ def _of_the_account(action: Action, call: Call, services: Services) -> Outcome:
 
 # Actions of a message that was taken for nothing that can be done.
 _LOST = frozenset({"action_answer", "action_not_understood", "action_out_of_scope"})
-LEAST_WORDS = 3
+_LEAST_WORDS = 3
 # What is told of a thing that does not do what it should.
 _OF_USE = re.compile(
     r"\b(?:us(?:ed?|ing)|wore|worn|washed|once|twice|after|when|since|already|stopp\w+|leaks?|lets?|won'?t|wont"
@@ -137,7 +137,7 @@ def _tells_of_what_came(call: Call, services: Services) -> bool:
     if order is None or order.state not in ARRIVED or asks_something(call.reading):
         return False
     names = frozenset(word for line in order.items for word in words(line.name))
-    is_told = len(weighty(call.reading, names | {numbers[0].lower()})) >= LEAST_WORDS
+    is_told = len(weighty(call.reading, names | {numbers[0].lower()})) >= _LEAST_WORDS
     return is_told and bool(_OF_USE.search(call.reading))
 
 
@@ -161,9 +161,7 @@ def _not_charged(call: Call) -> list[str]:
 
 def _orders_asked_of(call: Call, services: Services) -> list[str]:
     """The orders of which a message asks what stands in their records: what they cost, when they are due."""
-    if not call.signed_in:
-        return []
-    if asks_what_if(call.reading):
+    if not call.signed_in or asks_what_if(call.reading):
         return []
     is_of_orders = topic(call) in {"order_status", None}
     is_due = is_of_orders and bool(_DUE.search(call.reading)) and not _OF_MONEY.search(call.reading)

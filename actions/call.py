@@ -210,6 +210,10 @@ class Call:
         }
         return replace(self, tracker={**self.tracker, "latest_message": {**self._message, **message}})
 
+    def saying(self, text: str, intent: str = "") -> Call:
+        """The same call as if these words were the message, in which nothing was found; with its intent, or another."""
+        return self.of(Request(intent or self.intent, 1.0, text, typed=text))
+
     def part(self, start: int, end: int) -> Call:
         """The same call as if a part of the text as it was typed were the message."""
         return self.of(self._request({"start": start, "end": end}))

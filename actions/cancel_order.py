@@ -27,7 +27,7 @@ from actions.frame.words import plain, short, weighty
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen, spoken_for
 from actions.passing_on import ACCEPTED, REASON, by_reason, passing_on, read_back, reason, unsuited
 from actions.what_stays import done_and_kept
-from frontdesk.accounts.model import OrderState
+from frontdesk.accounts.model import Order, OrderState
 from frontdesk.accounts.refusals import Refusal
 from frontdesk.accounts.writes import Refused
 from frontdesk.conversations.episode import BEGUN_WITH
@@ -136,15 +136,19 @@ def _of_a_part(call: Call, services: Services) -> tuple[str, Mapping[str, Any]] 
     order = orders[0]
     if not is_asked_which and call.slot(SLOT) != [order.number]:
         return None
+    return "change_items_form", _without_a_part(order, call, services)
+
+
+def _without_a_part(order: Order, call: Call, services: Services) -> dict[str, Any]:
+    """The slots with which the change of an order begins that a message cancels a part of."""
     about = {SLOT: [order.number]}
-    return "change_items_form", {**about, **taken_out(call.with_slots(about), services)}
+    return {**about, **taken_out(call.with_slots(about), services)}
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
     if takes_something_out(call, services):
         orders = spoken_for(call, services, OPEN)
-        about = {SLOT: [orders[0].number]} if len(orders) == 1 else {}
-        known = {**about, **taken_out(call.with_slots(about), services)} if about else {}
+        known = _without_a_part(orders[0], call, services) if len(orders) == 1 else {}
         filled = (slot_set(slot, value) for slot, value in known.items())
         return Outcome("one_item", events=(*filled, next_action("change_items_form")), keeps_slots=True)
     return unsuited(OPEN, "utter_nothing_to_cancel")(call, services)

@@ -312,12 +312,14 @@ def _of(call: Call, number: str, done: Sequence[Operation]) -> tuple[Event, ...]
     """Afterwards "it" is the order, if it was about one, and it is known for which no money comes back."""
     cancelled = [_number(each) for each in done if each.name == CANCELLED and not each.amount]
     uncharged = [*cancelled, *(_number(each) for each in done if _lessens_what_is_due(each))]
-    known: dict[str, str | list[str]] = {"told": cancelled} if cancelled else {}
+    address = next((said for each in done if isinstance(said := each.parameters.get("address"), str) and said), "")
+    if not number and not address:
+        return ()
+    known: dict[str, str | list[str]] = {"order": number} if number else {}
+    known |= {"told": cancelled} if cancelled else {}
     known |= {"never_charged": [*never_charged(call), *uncharged]} if uncharged else {}
-    address = next((each.parameters["address"] for each in done if each.parameters.get("address")), None)
-    if isinstance(address, str):
-        known["address"] = address
-    return (speaks_of(call, **({"order": number} if number else {}), **known),) if number or address else ()
+    known |= {"address": address} if address else {}
+    return (speaks_of(call, **known),)
 
 
 def _lessens_what_is_due(operation: Operation) -> bool:

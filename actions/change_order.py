@@ -82,12 +82,12 @@ def is_of_account(text: str) -> bool:
 
 def _hurries(call: Call) -> bool:
     """Whether a message wants a delivery to be faster, and names no place: "send it by courier, today"."""
-    return bool(_FASTER.search(call.reading)) and address_in(short(call.text), anywhere=True) is None
+    return bool(_FASTER.search(call.reading)) and _names_no_place(call)
 
 
 def _picks_a_day(call: Call) -> bool:
     """Whether a message wants a delivery on another day, and names no place: "can it be sent on Friday instead"."""
-    return bool(_ON_A_DAY.search(call.reading)) and address_in(short(call.text), anywhere=True) is None
+    return bool(_ON_A_DAY.search(call.reading)) and _names_no_place(call)
 
 
 def _is_of_the_carrier(call: Call, services: Services) -> bool:
@@ -95,7 +95,11 @@ def _is_of_the_carrier(call: Call, services: Services) -> bool:
     it"."""
     told = told_alone(call)
     is_there = told is not None and are_on_their_way([told], call, services)
-    return is_there and bool(handed_how(call.reading)) and address_in(short(call.text), anywhere=True) is None
+    return is_there and bool(handed_how(call.reading)) and _names_no_place(call)
+
+
+def _names_no_place(call: Call) -> bool:
+    return address_in(short(call.text), anywhere=True) is None
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
@@ -111,10 +115,9 @@ def _otherwise(call: Call, services: Services) -> Outcome:
     if _picks_a_day(call):
         call.say("utter_cannot_choose_day")
         return Outcome("picks_a_day", events=(next_action("order_status_form"),))
-    if _is_of_the_carrier(call, services):
-        handed = handed_otherwise(call.reading, [told_alone(call) or ""], call, services)
-        return handed or _unsuited(call, services)
-    return _unsuited(call, services)
+    is_handed = _is_of_the_carrier(call, services)
+    handed = handed_otherwise(call.reading, [told_alone(call) or ""], call, services) if is_handed else None
+    return handed or _unsuited(call, services)
 
 
 _REDIRECTED = Suited(fits=lambda order: order.is_open, unfit="utter_cannot_change_address")

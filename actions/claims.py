@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from actions.call import Action, Call, Event, Outcome, Request, Services
+from actions.call import Action, Call, Event, Outcome, Services
 from actions.carrying_out import Facts, Wanted, anew, carrying_out, examined, is_offered, say_refused
 from actions.change_items import ARRIVED
 from actions.chosen_items import EVERYTHING
@@ -318,8 +318,7 @@ def _say_where_it_went(call: Call, services: Services) -> None:
 
 def _say_what_the_warranty_does(call: Call, services: Services) -> None:
     """Quote what holds for a fault that shows later: the time to report what came damaged is no limit for it."""
-    asked = Request("question", 1.0, _WARRANTY, typed=_WARRANTY)
-    from_articles(call.of(asked), services, articles_only=True, may_ask=False)
+    from_articles(call.saying(_WARRANTY, "question"), services, articles_only=True, may_ask=False)
 
 
 def claiming(ticket: Action) -> Action:

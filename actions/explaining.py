@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from actions.call import Call, Outcome, Request, Services
+from actions.call import Call, Outcome, Services
 from actions.frame.asking import asks_something
 from actions.frame.memory import last_made, speaks_of, speaks_of_made
 from actions.frame.words import adds_something
@@ -91,8 +91,7 @@ def was_explained(call: Call) -> bool:
 def _say(told: Told, words: Mapping[str, Any], call: Call, services: Services) -> bool:
     if told.response:
         call.say(told.response, **words)
-    asked = Request("question", 1.0, told.question, typed=told.question)
-    found = from_articles(call.of(asked), services) if told.question else None
+    found = from_articles(call.saying(told.question, "question"), services) if told.question else None
     return bool(told.response or found)
 
 

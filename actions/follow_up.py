@@ -118,9 +118,7 @@ def _look_up(what: str, call: Call, services: Services) -> Outcome:
 
 def _about_it(call: Call, services: Services) -> Outcome | None:
     """The order or the ticket that "it" means, if asking about it is the likeliest subject."""
-    if not points_back(call.reading):
-        return None
-    if asks_what_if(call.reading):
+    if not points_back(call.reading) or asks_what_if(call.reading):
         return None
     if spoken_of(call, "order") and _PAYING.search(call.reading):
         return _look_up("invoice", call, services)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.at_the_door import handed_how
-from actions.call import Call, Outcome, Request, Services
+from actions.call import Call, Outcome, Services
 from actions.questions import from_articles
 from actions.records import order_of
 from frontdesk.accounts.model import OrderState
@@ -16,8 +16,9 @@ def handed_otherwise(text: str, numbers: Sequence[str], call: Call, services: Se
     """Quote what holds for orders that are on their way, of which a text asks for another way to be handed them than at
     the door, or says that nobody is in; None if it does not, one is not on its way, or no help page says it."""
     question = handed_how(text) if are_on_their_way(numbers, call, services) else ""
-    asked = Request("question", 1.0, question, typed=question)
-    return from_articles(call.of(asked), services, articles_only=True, may_ask=False) if question else None
+    if not question:
+        return None
+    return from_articles(call.saying(question, "question"), services, articles_only=True, may_ask=False)
 
 
 def are_on_their_way(numbers: Sequence[str], call: Call, services: Services) -> bool:

@@ -63,8 +63,9 @@ def order_status(call: Call, services: Services) -> Outcome:
     found = tell_each(call, services, numbers, _tell_asked)
     orders = [order_of(call, services, number) for number in found]
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic="order_status", told=found),)
-    is_of_money = topic(call) == "refund_status" and not (only_details(text_of(call)) or goes_on(call.reading))
-    is_of_money = is_of_money and not named_orders(call, services)
+    is_of_money = topic(call) == "refund_status" and not (
+        only_details(text_of(call)) or goes_on(call.reading) or named_orders(call, services)
+    )
     if found and is_of_money:  # "but when does it arrive?" is asked of the money
         call.say("utter_refund_times")
     last = orders[-1] if orders else None

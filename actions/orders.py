@@ -84,7 +84,6 @@ _COMES_FIRST = re.compile(
     r"\bwhich\b[^,.;!?]{0,40}\b(?:first(?! (?:one|order|parcel|package|of)\b)|sooner|earlier|earliest|soonest)\b",
     re.IGNORECASE,
 )
-# "The parcel number" names no parcel.
 _NUMBER_OF = re.compile(
     r"\b(?:parcel|package|shipment|delivery|tracking) (?:number|no|nr|code|link|id)\b", re.IGNORECASE
 )
@@ -185,7 +184,7 @@ def order_question(intent: str, several: bool = False, suited: Suited = ANY, at_
             return None  # the number that is named was not the one
         fitting = _orders(call, services, suited)
         orders = [each for each in fitting if suited.first(call, each)] or (fitting if suited is not ANY else [])
-        is_same = suited is not ANY or not _OTHER_ORDERS.intersection(words(_NUMBER_OF.sub(" number ", call.reading)))
+        is_same = suited is not ANY or not _OTHER_ORDERS.intersection(words(_without_its_number(call.reading)))
         told = told_alone(call) or (last_told(call) if suited is not ANY else None)
         if is_same and told and call.slot("requested_slot") is None:
             orders = [each for each in orders if each.number == told] or orders
@@ -311,8 +310,13 @@ def _without_left_out(numbers: Sequence[str], call: Call) -> list[str]:
 
 def names_no_order(text: str) -> bool:
     """Whether a text only asks what may be asked of any order: "and the tracking number?"."""
-    said = _NUMBER_OF.sub(" number ", text)
+    said = _without_its_number(text)
     return not weighty(said, _OF_AN_ORDER) and _AN_ORDER.isdisjoint(words(said))
+
+
+def _without_its_number(text: str) -> str:
+    """The text, in which "the parcel number" speaks of no parcel."""
+    return _NUMBER_OF.sub(" number ", text)
 
 
 def asks_of_an_order(text: str) -> bool:

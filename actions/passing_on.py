@@ -25,7 +25,7 @@ from frontdesk.identity.model import Level
 from frontdesk.tickets.model import Request, Ticket
 from frontdesk.tickets.service import PassedOn
 
-REASON, CONFIRMED = "reason", "confirmed"
+REASON, CONFIRMED, NEW_ADDRESS = "reason", "confirmed", "new_address"
 #: The reason that counts, where a system of record takes certain ones only.
 ACCEPTED = "accepted_reason"
 # The name of a response, or how it follows from what was collected.
@@ -135,7 +135,7 @@ def _say(call: Call, passed: Sequence[PassedOn], response: str, what: Mapping[st
 
 def _speaks_of(call: Call, ticket: Ticket, what: Mapping[str, str]) -> tuple[Event, ...]:
     """Afterwards "it" is the order, "my ticket" the ticket, and "the same address" the one that was asked for."""
-    order, address = ticket.request.order if ticket.request else None, what.get("new_address")
+    order, address = ticket.request.order if ticket.request else None, what.get(NEW_ADDRESS)
     known = {"order": order} if order else {}
     known |= {"address": address} if address else {}
     return (speaks_of(call, ticket=ticket.number, left=ticket.number, **known),)

@@ -136,9 +136,8 @@ def from_articles(
     replies = replies_to(call, services, asked, articles_only)
     is_wish = wishes_something(asked) and not asks_something(asked)  # "I want a refund" asks for no page
     may_ask = may_ask and not (call.in_form or is_wish)  # a form asks its own question
-    general = "" if message or call.in_form else _in_general(call, services)
     if len(replies) == 1 and replies[0].choices and may_ask:
-        sure = from_articles(call, services, general, articles_only=True, may_ask=False) if general else None
+        sure = None if message else _from_articles_in_general(call, services, without)
         return sure or _which(call, replies[0])
     told = [
         (reply, reply.answer)
@@ -149,9 +148,15 @@ def from_articles(
     ]
     if told:
         return _told(call, services, replies, told)
-    return (
-        from_articles(call, services, general, articles_only=True, may_ask=False, without=without) if general else None
-    )
+    return None if message else _from_articles_in_general(call, services, without)
+
+
+def _from_articles_in_general(call: Call, services: Services, without: Collection[str]) -> Outcome | None:
+    """What the articles say to the message as everybody could ask it; None if that is nothing, or in a form."""
+    general = "" if call.in_form else _in_general(call, services)
+    if not general:
+        return None
+    return from_articles(call, services, general, articles_only=True, may_ask=False, without=without)
 
 
 def _in_general(call: Call, services: Services) -> str:
@@ -161,7 +166,8 @@ def _in_general(call: Call, services: Services) -> str:
     orders = orders_of(call, services) if call.signed_in and order_numbers(call, services) else []
     names = {word for order in orders for line in order.items for word in words(line.name) if len(word) >= LONG}
     product = services.knowledge.named(call.reading) if _OF_A_RULE.search(call.reading) else None
-    names |= set(words(services.knowledge.title(product))) if product else set()
+    page = services.knowledge.article(product) if product else None
+    names |= set(words(page.title)) if page else set()
     if not names or not asks_something(call.reading):
         return ""
     named = "|".join(map(re.escape, names))

@@ -122,15 +122,17 @@ def refund_status(call: Call, services: Services) -> Outcome:
     if not numbers:
         call.say("utter_no_orders")
         return Outcome("none")
-    if (insists(call) and told_alone(call) in numbers) or _bids(call):
+    is_told = told_alone(call) in numbers
+    if (insists(call) and is_told) or _bids(call):
         return Outcome("asked_for", events=(next_action(f"{REQUEST}_form"),))
-    if told_alone(call) in numbers and topic(call) == STATUS and (answer := _asked_of_refunds(call, services)):
+    is_told_again = is_told and topic(call) == STATUS
+    if is_told_again and (answer := _asked_of_refunds(call, services)):
         return answer
     found = tell_each(call, services, numbers, _tell)
     events: tuple[Event, ...] = (speaks_of(call, order=numbers[-1], topic=STATUS, told=found),)
     orders = [order for number in found if (order := order_of(call, services, number))]
     if orders and all(_is_owed(order, call, services) for order in orders):
-        if topic(call) == STATUS and told_alone(call) in numbers:  # "tell me the day", once it was told
+        if is_told_again:  # "tell me the day", once it was told
             call.say("utter_refund_times")
         events += journey_offered(call, "delivery_problem")
     elif any(not _nothing_comes_back(call, services, number) for number in found):

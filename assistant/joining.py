@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-COMPLAINT, CORRECTION = "complaint", "correction"
+COMPLAINT, CORRECTION, CLOSING = "complaint", "correction", "close_account"
 # Requests that are easily taken for one another: two of them about the same thing are one.
 _KIN = (
     frozenset({"order_list", "order_status", "delivery_problem"}),
@@ -133,35 +133,47 @@ def _joined(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     "could I swap them for a 42" behind what "them" are."""
     joined: list[Mapping[str, Any]] = []
     for part in parsed.get("requests") or ():
-        before = joined[-1] if joined else None
-        if before and _is_number_alone(parsed, before) and part["intent"] in _OF_A_NUMBER:
-            joined[-1] = {**part, "start": before["start"]}
-        elif before and (
-            (_is_number_alone(parsed, part) and before["intent"] in _OF_A_NUMBER) or _leans_on(parsed, part, before)
-        ):
-            whole = (parsed.get("intent") or {}).get("name")
-            is_meant = whole == part["intent"] and not _is_number_alone(parsed, part)
-            surer = part if is_meant or before["intent"] == COMPLAINT else before
-            joined[-1] = {**surer, "start": before["start"], "end": part["end"]}
-        elif before and (_only_says_why(parsed, part, before) or _is_one_more(parsed, part, before)):
-            joined[-1] = {**before, "end": part["end"]}  # "cancel W1001, I ordered it by mistake"
-        elif before and (
-            _only_says_why(parsed, before, part)
-            or _only_says_how(parsed, before, part)
-            or (part["intent"] == "close_account" and _TOO_MANY_MAILS.search(_said(parsed, before)))
-        ):
-            joined[-1] = {**part, "start": before["start"]}
-        elif before and before["intent"] == "close_account" and _TOO_MANY_MAILS.search(_said(parsed, part)):
-            joined[-1] = {**before, "end": part["end"]}
-        elif before and before["intent"] == COMPLAINT and part["intent"] in _DOING - {"cancel_order"}:
-            joined[-1] = {**part, "start": before["start"]}  # "the pan goes back, I don't like it. Refund please"
-        elif before and _goes_on_about_it(parsed, part, before):
-            joined[-1] = {**before, "end": part["end"]}  # "it is the wrong tent. It doesn't even fit in the car"
-        elif before and (part["intent"] == CORRECTION or _THE_SAME.match(_said(parsed, part))):
-            joined[-1] = {**before, "end": part["end"]}  # "cancel my order. not that one, the one for 165"
+        if joined and (both := _together(parsed, joined[-1], part)):
+            joined[-1] = both
         else:
             joined.append(part)
     return joined
+
+
+def _together(
+    parsed: Mapping[str, Any], before: Mapping[str, Any], part: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """Two parts as one; None if they are two requests."""
+    if _is_number_alone(parsed, before) and part["intent"] in _OF_A_NUMBER:
+        return {**part, "start": before["start"]}
+    is_number = _is_number_alone(parsed, part)
+    if (is_number and before["intent"] in _OF_A_NUMBER) or _leans_on(parsed, part, before):
+        is_meant = (parsed.get("intent") or {}).get("name") == part["intent"] and not is_number
+        surer = part if is_meant or before["intent"] == COMPLAINT else before
+        return {**surer, "start": before["start"], "end": part["end"]}
+    # "Cancel W1001, I ordered it by mistake" has its reason before what leads to the wish behind it is looked for.
+    if _only_says_why(parsed, part, before) or _is_one_more(parsed, part, before):
+        return {**before, "end": part["end"]}
+    if _leads_to(parsed, before, part):
+        return {**part, "start": before["start"]}
+    return {**before, "end": part["end"]} if _adds_to(parsed, part, before) else None
+
+
+def _leads_to(parsed: Mapping[str, Any], before: Mapping[str, Any], wish: Mapping[str, Any]) -> bool:
+    """Whether a part only leads to the wish behind it: why, in what state, or that somebody is not pleased, "the pan
+    goes back, I don't like it. Refund please"."""
+    is_complaint = before["intent"] == COMPLAINT and wish["intent"] in _DOING - {"cancel_order"}
+    is_of_mails = wish["intent"] == CLOSING and bool(_TOO_MANY_MAILS.search(_said(parsed, before)))
+    return is_complaint or is_of_mails or _only_says_why(parsed, before, wish) or _only_says_how(parsed, before, wish)
+
+
+def _adds_to(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether a part says more of the request before it: "close my account, I get mails every day", "cancel my order.
+    Not that one, the one for 165"."""
+    text = _said(parsed, part)
+    is_of_mails = before["intent"] == CLOSING and bool(_TOO_MANY_MAILS.search(text))
+    is_same = part["intent"] == CORRECTION or bool(_THE_SAME.match(text))
+    return is_of_mails or is_same or _goes_on_about_it(parsed, part, before)
 
 
 def _is_number_alone(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> bool:
@@ -205,14 +217,10 @@ def _only_says_how(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Map
 
 def _is_one_more(parsed: Mapping[str, Any], part: Mapping[str, Any], wish: Mapping[str, Any]) -> bool:
     """Whether a part is the name of a further order, and nothing that is asked of it."""
-    is_doing = wish["intent"] in _DOING and part["intent"] in {"order_status", "order_list"}
-    is_doing = is_doing and not _NO_ORDER.search(_said(parsed, part))
     text = _said(parsed, part)
-    return (
-        is_doing
-        and bool(_NAME_ALONE.match(text) or _THING_ALONE.match(text))
-        and not (_numbers(parsed, part) and _numbers(parsed, wish))
-    )
+    is_doing = wish["intent"] in _DOING and part["intent"] in {"order_status", "order_list"}
+    is_name = bool(_NAME_ALONE.match(text) or _THING_ALONE.match(text)) and not _NO_ORDER.search(text)
+    return is_doing and is_name and not (_numbers(parsed, part) and _numbers(parsed, wish))
 
 
 def _said(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> str:

@@ -43,8 +43,7 @@ def asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[E
     if number and status and asks_of_an_order(call.reading):
         return _carried_out(status, call.with_slots({slot: [number] for slot in status.slots}), services)
     found = price_of_product(call, services) or of_the_item(call, services)
-    if not found and asks_something(call.reading):
-        found = from_articles(call, services)
+    found = found or (from_articles(call, services) if asks_something(call.reading) else None)
     return found.events if found else None
 
 
@@ -113,11 +112,17 @@ def with_covered(
 def asked_beside(form: Form, call: Call, services: Services) -> list[Request]:
     """What a message asks for beside its answer to the form's question, where it says several things."""
     several = call.requests if len(call.requests) > 1 else ()
-    others = [each for each in several if each.intent not in form.intents | ANSWERING | DOUBTFUL | SMALL]
-    others = [each for each in others if not _is_remark(form, call.of(each), call, services)]
-    # "Please don't cancel it, just send it to my office" asks for no cancellation.
-    others = [each for each in others if not is_only_spoken_of(call.of(each).reading, frozenset({each.intent}))]
-    return [each for each in others if not covered_by(form, each, call, services)]
+    return [each for each in several if _is_asked_beside(each, form, call, services)]
+
+
+def _is_asked_beside(request: Request, form: Form, call: Call, services: Services) -> bool:
+    """Whether a part of a message asks for something else: neither a remark, nor what answers a question of the form,
+    nor what shall not be done, "please don't cancel it, just send it to my office"."""
+    if request.intent in form.intents | ANSWERING | DOUBTFUL | SMALL:
+        return False
+    part = call.of(request)
+    is_none = _is_remark(form, part, call, services) or is_only_spoken_of(part.reading, frozenset({request.intent}))
+    return not is_none and not covered_by(form, request, call, services)
 
 
 def _is_remark(form: Form, part: Call, call: Call, services: Services) -> bool:

@@ -38,8 +38,12 @@ class Heard:
         return for the money."""
         if not begins_another(self.form, self.call, self.forms):
             return False
-        said = covered_by(self.form, self.call.whole, self.call, self.services)
-        return not said or any(self.call.slot(slot) != value for slot, value in said.items())
+        return not self.covered or any(self.call.slot(slot) != value for slot, value in self.covered.items())
+
+    @cached_property
+    def covered(self) -> Mapping[str, Any]:
+        """What it says to a question of the form, although it is taken for another journey's request."""
+        return covered_by(self.form, self.call.whole, self.call, self.services)
 
     @property
     def is_reply(self) -> bool:
@@ -62,7 +66,7 @@ class Heard:
         if self.form.only_reads and self.question.slot == ORDERS and asks_of_its_state(self.call.reading):
             return False  # "who carries the tent?" says which order, and what is asked of it
         is_other = is_about_other(self.form, self.question, self.call)
-        return is_other and not covered_by(self.form, self.call.whole, self.call, self.services)
+        return is_other and not self.covered
 
     @cached_property
     def second(self) -> Form | None:

@@ -95,10 +95,14 @@ def _joins_orders(heard: Heard) -> Outcome | None:
 
 
 def _names_the_order(heard: Heard) -> Outcome | None:
-    call = heard.call
-    is_yes = heard.is_reply and agrees(call.reading) and not is_doubtful(call.reading) and not limits(call.reading)
-    is_that = is_yes and names_what_is_read_back(heard.form, call, heard.services)
+    is_yes = _is_plain_yes(heard) and not limits(heard.call.reading)
+    is_that = is_yes and names_what_is_read_back(heard.form, heard.call, heard.services)
     return heard.go_on({heard.question.slot: True}) if is_that else None
+
+
+def _is_plain_yes(heard: Heard) -> bool:
+    """Whether a reply to a read-back says yes in plain words, and nothing puts it in doubt."""
+    return heard.is_reply and agrees(heard.call.reading) and not is_doubtful(heard.call.reading)
 
 
 def _narrows(heard: Heard) -> Outcome | None:
@@ -109,11 +113,9 @@ def _names_only_what_is_read_back(heard: Heard) -> Outcome | None:
     """ "Yes, only the hat", where just the hat was read back, and "yes, take the chair off, keep the bag"."""
     call = heard.call
     done, kept = done_and_kept(call.reading)
-    is_only = bool(kept) or bool(_ONLY.search(call.reading))
-    if not heard.is_reply or not agrees(call.reading) or not is_only or is_doubtful(call.reading):
-        return None
-    is_yes = names_the_pieces(done, kept, call, heard.services)
-    return heard.go_on({heard.question.slot: True}) if is_yes else None
+    is_yes = bool(kept or _ONLY.search(call.reading)) and _is_plain_yes(heard)
+    is_that = is_yes and names_the_pieces(done, kept, call, heard.services)
+    return heard.go_on({heard.question.slot: True}) if is_that else None
 
 
 def _corrects(heard: Heard) -> Outcome | None:
@@ -174,9 +176,15 @@ def _stops(heard: Heard) -> Outcome:
     """The form ends; what is asked besides is answered: "no, leave the e-mail as it is. Who brings the chair?"."""
     outcome = stopped(heard.form, heard.call)
     asked = [each for each in heard.besides if _asks_for_something(each, heard)]
-    waiting, done = looked_up(asked, heard.call, heard.services, heard.forms)
-    waits = (puts_aside([*put_aside(heard.call), *waiting]),) if waiting else ()
-    return replace(outcome, events=(*outcome.events, *done, *waits))
+    _, events = _dealt_with(asked, heard)
+    return replace(outcome, events=(*outcome.events, *events))
+
+
+def _dealt_with(requests: Sequence[Request], heard: Heard) -> tuple[list[Request], list[Event]]:
+    """Answer those of the requests that only look something up, and put the others aside. Returns those that wait, and
+    what is to be remembered."""
+    waiting, done = looked_up(requests, heard.call, heard.services, heard.forms)
+    return waiting, [*done, *([puts_aside([*put_aside(heard.call), *waiting])] if waiting else [])]
 
 
 def _asks_for_something(request: Request, heard: Heard) -> bool:
@@ -222,10 +230,9 @@ def _answers(heard: Heard) -> Outcome | None:
     answered = call.with_slots({question.slot: answer.value})  # an item is known once its order is
     early = {} if question.confirms else said_early(heard.form, question, answered, services)  # a yes adds nothing
     told = _asked_of_the_order(heard, answered)
-    waiting, done = looked_up(heard.besides, call, services, heard.forms)
-    waits = [puts_aside([*put_aside(call), *waiting])] if waiting else []
+    waiting, events = _dealt_with(heard.besides, heard)
     filled = {**early, question.slot: answer.value}
-    return heard.go_on(filled, *told, *waits, *done, first=put_after(waiting, heard.forms))
+    return heard.go_on(filled, *told, *events, first=put_after(waiting, heard.forms))
 
 
 def _asked_of_the_order(heard: Heard, answered: Call) -> tuple[Event, ...]:

@@ -70,10 +70,11 @@ _AMOUNT = re.compile(
     r"|^\W*€?(?P<alone>\d{2,5}(?:[.,]\d{2})?)\s*(?:€|euros?\b|eur\b)"
 )
 _NOT_THIS = re.compile(r"\bnot (?:the )?(?:one )?(?:for )?€?\d[\d.,]*")
-# Words of names that are said of much else.
-_SHORT = 3  # words of a text that is nothing but a name
+# Words of names that are said of much else; the second ones are names behind "the" and the like.
 _OF_TIME = frozenset({"day", "days", "down", "summer"})
 _MERE_WORDS = frozenset({"dry", "set", "sets", "base", "cover", "covers", "cook"})
+_POINTS_AT = frozenset({"the", "my", "both", "these", "those"})
+_SHORT = 3  # words of a text that is nothing but a name
 _AND = re.compile(r"\b(?:and|n|plus|as well as)\b|[&+,]")
 # Shorter words are matched as they are; longer ones with a slip of the pen.
 _SPELT = 5
@@ -316,13 +317,15 @@ def _without_mere_words(said: str, known: frozenset[str]) -> list[str]:
     spoken = said.split()
     if len(spoken) <= _SHORT:
         return spoken
-    return [
-        word
-        for at, word in enumerate(spoken)
-        if word not in _MERE_WORDS | _OF_TIME
-        or (word in _MERE_WORDS and at and spoken[at - 1] in {"the", "my", "both", "these", "those"})
-        or {_stem(each) for each in (*spoken[max(at - 1, 0) : at], *spoken[at + 1 : at + 2])} & known
-    ]
+    between = zip(["", *spoken], spoken, [*spoken[1:], ""], strict=False)
+    return [word for before, word, after in between if _is_name(before, word, after, known)]
+
+
+def _is_name(before: str, word: str, after: str, known: frozenset[str]) -> bool:
+    """Whether a word between two others may be of a name; `known` are the words of names."""
+    if word not in _MERE_WORDS | _OF_TIME or (word in _MERE_WORDS and before in _POINTS_AT):
+        return True
+    return bool({_stem(before), _stem(after)} & known)
 
 
 def _common(candidates: Sequence[Candidate]) -> frozenset[str]:

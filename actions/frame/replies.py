@@ -20,7 +20,7 @@ from actions.frame.words import plain, words
 # agreement were one.
 SURE = 0.5
 # The same of a wish for something else, against a plain yes.
-SURE_AGAINST_A_YES = 0.7
+_SURE_AGAINST_A_YES = 0.7
 # The same of a refusal whose intent says so, too.
 _SURE_BESIDES = 0.4
 # Without any of these words nothing is a yes, however likely it seems: who only says why has agreed to nothing.
@@ -91,7 +91,7 @@ def declines_in_other_words(call: Call) -> bool:
 def wants_otherwise(call: Call) -> bool:
     """Whether a reply most likely wants something else than what was read back, or nothing: no yes then, whatever its
     words: "I don't want it cancelled, I want the boots in a 40"."""
-    least = SURE_AGAINST_A_YES if agrees(call.reading) else SURE
+    least = _SURE_AGAINST_A_YES if agrees(call.reading) else SURE
     return call.replies("change") >= least or call.replies("decline") >= least
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from actions.call import Call, Request, Services
+from actions.call import Call, Services
 from actions.collected_changes import CHANGES, collected, items_of
 from actions.frame.agreeing import around
 from actions.frame.asking import asks_something
@@ -88,7 +88,7 @@ def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:
         return {}
     found = {}
     for text in filter(None, (done, kept)):
-        answer = question.read(call.of(Request(call.intent, 1.0, text, typed=text)), services, True)
+        answer = question.read(call.saying(text), services, True)
         found[text] = [each for each in numbers if answer and each in (answer.value or ())]
     left = found.get(done) or [each for each in numbers if each not in found.get(kept, ())]
     return {ORDERS: left} if 0 < len(left) < len(numbers) else {}
@@ -97,21 +97,20 @@ def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:
 def another_order(form: Form, call: Call, services: Services) -> dict[str, Any]:
     """The order that is meant in place of the one that is read back: "sorry, wrong one, I mean the boots"."""
     question, numbers = form.question(ORDERS), call.slot(ORDERS)
-    if question is None or not isinstance(numbers, list) or len(numbers) != 1 or not _WRONG_ONE.search(call.reading):
-        return {}
     text = call.reading
+    if question is None or not isinstance(numbers, list) or len(numbers) != 1 or not _WRONG_ONE.search(text):
+        return {}
     if begins_with_yes(text) or asks_something(text) or _BOUGHT_WRONG.search(text) or _KEEP_IT.search(text):
         return {}
-    done, kept = done_and_kept(call.reading)
+    done, kept = done_and_kept(text)
     if kept and not _is_of(numbers, kept, question, call, services):
         return {}  # "I mean the chair one, keep it"
-    heard = call.of(Request(call.intent, 1.0, done, typed=done))
-    answers = (question.read(heard, services, asked) for asked in (True, False))
+    answers = (question.read(call.saying(done), services, asked) for asked in (True, False))
     others = next((list(answer.value) for answer in answers if answer and answer.value), [])
     return {ORDERS: others} if len(others) == 1 and others != numbers else {}
 
 
 def _is_of(numbers: Sequence[str], text: str, question: Question, call: Call, services: Services) -> bool:
     """Whether a text names these orders, and no other."""
-    answer = question.read(call.of(Request(call.intent, 1.0, text, typed=text)), services, False)
+    answer = question.read(call.saying(text), services, False)
     return answer is not None and answer.value == numbers

@@ -221,11 +221,6 @@ class KnowledgeService:
         found = self._published.subjects.of(question)
         return found[0].subject.article.id if len(found) == 1 else None
 
-    def title(self, article_id: str) -> str:
-        """The title of an article that may be read; empty for another."""
-        article = self._published.article(article_id, "", PUBLIC)
-        return article.title if article else ""
-
     def _about_subjects(
         self, published: Published, question: str, audiences: Collection[str], told: Told | None = None
     ) -> list[tuple[Asked, Findings]]:
