@@ -123,7 +123,7 @@ def _read(call: Call, asked: bool, so_far: Callable[[], str | None]) -> Answer |
     one that was said before, else from the one that it takes the place of."""
     if call.text.startswith("/"):
         return None
-    text, known = short(call.punctuated), call.slot(NEW_ADDRESS)
+    text, known = " ".join(call.punctuated.split()), call.slot(NEW_ADDRESS)
     said = without_the_rest(text)
     if not known and _means_the_same(text) and (before := spoken_of(call, "address")):
         return Answer(before, whole=True)

@@ -104,6 +104,8 @@ def changes_question(
         is_beginning = call.slot("requested_slot") is None  # with whatever led to it
         if not asked and not is_beginning and call.intent not in _SAYING:
             return None
+        if not asked and is_beginning and is_known:
+            return None  # another form has read it
         is_wish = bool(_WISH.search(call.reading)) and call.intent in _OF_KINDS
         if not asked and is_known and asks_something(call.reading) and not is_wish:
             return None

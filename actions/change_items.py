@@ -181,15 +181,23 @@ def _objects(text: str) -> list[str]:
     return [each for each in found if not _WHOLE.search(each) and not ANY_NUMBER.search(each.upper())]
 
 
+_SENTENCES = re.compile(r"[.;!?\n]+(?=\s|$)")
+
+
 def taken_out(call: Call, services: Services) -> dict[str, Any]:
     """The slot with what a message takes out of an order that was to be cancelled, where "only the lamp" and "keep the
     lamp" need no verb; empty where it takes out nothing, or all."""
     items = items_of(call, services)
     done, kept = done_and_kept(call.reading)
-    named = all_named(done, [Candidate(each.place, each.line.name) for each in items])
+    candidates = [Candidate(each.place, each.line.name) for each in items]
+    goes, stays = (
+        {place for each in _SENTENCES.split(text) if (found := all_named(each, candidates)) for place in found.values}
+        for text in (done, kept)
+    )
+    goes -= stays
     out = (
-        dict.fromkeys(named.values, Change(quantity=0))
-        if named
+        dict.fromkeys(goes, Change(quantity=0))
+        if goes
         else wishes(f"{kept}. Take out the rest", items).changes
     )
     is_clear = 0 < len(out) < len(items) and all(change.quantity == 0 for change in out.values())

@@ -7,32 +7,20 @@ import re
 from actions.addresses import NEW_ADDRESS, address_in, address_question
 from actions.at_the_door import handed_how
 from actions.call import Call, Outcome, Services
+from actions.cancelled_instead import cancelled_instead
 from actions.carrying_out import Wanted, carrying_out, or_read_back
+from actions.day_of_delivery import hurries, picks_a_day
 from actions.events import next_action
 from actions.frame.asking import asks_back
 from actions.frame.form import Form
 from actions.frame.memory import told_alone
-from actions.frame.words import short, weighty, words
+from actions.frame.words import weighty, words
 from actions.on_the_way import are_on_their_way, handed_otherwise
 from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import passing_on, read_back, unsuited
 
 ADDRESS = "change_address"
 
-_FASTER = re.compile(
-    r"\b(?:fast(?:er)?|quick(?:er|ly)?(?! (?:one|question|q|query|thing|change)\b)"
-    r"|soon(?:er)?|express|speed(?: \w+)? up|hurry|rush|same[- ]day|priority|overnight"
-    r"|courier|today|tonight)\b(?!.*\baddress\b)",
-    re.IGNORECASE | re.DOTALL,
-)
-_ON_A_DAY = re.compile(
-    r"\b(?:sent|send|deliver\w*|com(?:e|es|ing)|bring|ship|shipped|arrive|here|it|them)\b.{0,20}\b"
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|weekend|next (?:week|month)|later(?! than)"
-    r"|(?:another|different|other) (?:day|date|time)|in the (?:morning|evening|afternoon))\b"
-    r"(?!.*\b(?:address|street|house"
-    r"|flat|office|work|to my|to the|place)\b)",
-    re.IGNORECASE,
-)
 # "Change the address in my profile" is about no order.
 _OF_ACCOUNT = re.compile(
     r"\b(?:(?:my|the|user|customer)\s+(?:customer\s+)?(?:account|profile)|default|address book|on file|"
@@ -82,12 +70,12 @@ def is_of_account(text: str) -> bool:
 
 def _hurries(call: Call) -> bool:
     """Whether a message wants a delivery to be faster, and names no place: "send it by courier, today"."""
-    return bool(_FASTER.search(call.reading)) and _names_no_place(call)
+    return hurries(call.reading) and _names_no_place(call)
 
 
 def _picks_a_day(call: Call) -> bool:
     """Whether a message wants a delivery on another day, and names no place: "can it be sent on Friday instead"."""
-    return bool(_ON_A_DAY.search(call.reading)) and _names_no_place(call)
+    return picks_a_day(call.reading) and _names_no_place(call)
 
 
 def _is_of_the_carrier(call: Call, services: Services) -> bool:
@@ -99,7 +87,7 @@ def _is_of_the_carrier(call: Call, services: Services) -> bool:
 
 
 def _names_no_place(call: Call) -> bool:
-    return address_in(short(call.text), anywhere=True) is None
+    return address_in(" ".join(call.text.split()), anywhere=True) is None
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
@@ -162,5 +150,6 @@ ADDRESS_FORM = Form(
         and not _asks_where(call)
         and not (_hurries(call) or _picks_a_day(call) or _is_of_the_carrier(call, services))
     ),
-    shows=lambda call, services: call.signed_in and address_in(short(call.text), anywhere=False) is not None,
+    instead=cancelled_instead,
+    shows=lambda call, services: call.signed_in and address_in(" ".join(call.text.split()), anywhere=False) is not None,
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.call import Call, Services
+from actions.cancelled_instead import cancelled_instead
 from actions.carrying_out import AT_ONCE, LATER, Wanted, by_refund, carrying_out, mended_by, or_read_back, refusal_of
 from actions.frame.form import Answer, Asked, Form, Question
 from actions.orders import SLOT, Suited, has_suited, order_question, orders_chosen
@@ -136,4 +137,5 @@ FORM = Form(
     later="utter_change_payment_later",
     stopped="utter_change_payment_stopped",
     begin=has_suited(SUITED),
+    instead=cancelled_instead,
 )

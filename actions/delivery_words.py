@@ -24,6 +24,7 @@ _CONTRAST = (
     r"(?:(?!\b(?:nothing|never|not|only|just|yet|still|no|what|ago)\b|n't\b).){1,40}?"
     r"(?:[.,;!?–-]|\b(?:but|and|when|though|while)\b)\s*(?:(?:but|and|when) )?"
 )
+_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
 # "Something is wrong with my order" does not say what.
 _NOTHING_SAID = "".join(
     f"(?<!{words} )" for words in ("something is", "something's", "something", "what is", "went", "gone")
@@ -35,7 +36,7 @@ PROBLEMS = _patterns(
             r"(?:says?|shows?|marked|status|claims?|supposedly|apparently|tracking)\b.{0,40}\b(?:delivered|signed)",
             rf"delivered\b.{{0,40}}\b(?:{_NOT}|nothing|nobody|no (?:parcel|package))",
             r"asked (?:all )?(?:the|my|our) neighbou?rs",
-            r"signed for|porch|doorstep|stolen|handed to|left it (?:at|on|with)",
+            r"signed for|(?:left|leave|put|on|in|at|by) (?:\w+ ){0,2}(?:porch|doorstep)|stolen|handed to|left it (?:at|on|with)",
             r"wrong (?:house|door|neighbou?r|person)|(?:to|a|my) (?:stranger|neighbou?r)",
         ),
         "damaged": (
@@ -63,6 +64,8 @@ PROBLEMS = _patterns(
             r"(?:box|label|tag|sticker|carton|packag(?:e|ing)|bag|slip) (?:says?|said|reads?|shows?)\b[^.!?]{1,30}"
             r"(?:[,;–-]|\b(?:but|and|while)\b)[^.!?]{0,30}\b(?:inside|in it|in there|contents?|is|are|was|were)\b",
             rf"{_ORDERED}{_CONTRAST}(?:(?:you|u|they|i|we) )?{_GOT}(?! (?:nothing|no|only|just|half))",
+            r"in(?:side)? (?:(?:the|my|this|that) )?(?:box|parcel|package|bag) (?:there )?(?:is|was|are|were|i (?:find|found))"
+            r" (?:(?:some|an?) )?(?:other|another|different) (?!\w+ (?:hole|scratch|crack)\b)\w+",
         ),
         "late": (
             r"late|overdue|delay\w*|lost|gone missing|astray|still (?:nothing|waiting|not)|no sign",
@@ -82,6 +85,9 @@ PROBLEMS = _patterns(
             r"(?! (?:(?:and|or) a half )?(?:hours?|days?|weeks?|months?|years?|times?|euros?|eur|percent)\b)",
             r"(?:half|part|rest) of",
             r"not everything|short",
+            # "The leaflet lists three poles, and I have two."
+            rf"(?:lists?|says?|should (?:be|have)|supposed to (?:be|have)|meant to (?:be|have)) (?:\w+ )?{_NUMBER}\b"
+            rf"[^.!?]{{0,60}}\b(?:have|has|got|find|found|counted|count|see|there (?:is|are)) (?:only |just )?{_NUMBER}\b",
             r"(?:no|not) (?:is|are|was|were) (?:inside|in (?:it|there|the (?:box|parcel|package|bag)))",
             r"(?:n'?t|not|no) inside(?=\W*(?:$|[.,;!?]))",
             r"(?:one|two|three|four|\d) (?:[^\W\d]+ ){1,3}only",
@@ -117,6 +123,7 @@ WISHES = _patterns(
             r"(?:stick|pop|put|get|drop|bung|chuck)\b.{1,30}\bin the (?:post|mail)",
             r"(?:just )?send (?:me |us |over )?(?:a new|another|one|a pair|the (?:right|missing|rest|other))",
             rf"send (?:(?:me|us|over) )+(?:the|my) {_A_THING}",
+            rf"{_WANT}(?: \w+){{0,2}} missing {_A_THING}",
             rf"{_WANT}(?: \w+){{0,3}} (?:new|fresh|second|different|working|whole|intact|undamaged) {_A_THING}",
             rf"(?:a|an|another|the) (?:new|fresh|second|working|intact|undamaged) {_A_THING}(?: \w+)?\W+"
             r"(?:please|pls|plz)",
@@ -141,13 +148,13 @@ SAYS_LITTLE = """
 _REFUSED = re.compile(
     r"\b(?:(?:do ?n'?t|do not|did ?n'?t|wo ?n'?t|not|never) (?:really |even )?"
     r"(?:want|need|like|asking for|looking for|interested in|after)|do ?n'?t|do not|no|not|without|rather than"
-    r"|instead of)"
+    r"|instead of|than)"
     r"(?: (?:a|an|any|the|my|your|for|me|us|to have|to get|to be sent|to be given|you to))*\s*$",
     re.IGNORECASE,
 )
 # What stands behind it: "a refund is not what I want".
 _NOT_WANTED = re.compile(
-    r"^(?: back)?(?:'s|,? (?:is|are|would be|will))?(?:n'?t| not| no|,? (?:i|we) do ?n'?t)"
+    r"^(?: back)?,? no\b(?=\W*$|[.,;!])|^(?: back)?(?:'s|,? (?:is|are|would be|will))?(?:n'?t| not| no|,? (?:i|we) do ?n'?t)"
     r" (?:what|any|use|good|help|needed|necessary|wanted|want|need)\b",
     re.IGNORECASE,
 )
@@ -166,7 +173,8 @@ def first_of(patterns: Mapping[str, re.Pattern[str]], call: Call) -> Answer | No
 # What is said of items with which nothing is wrong, and of those that merely came, which may still be broken.
 _FINE = re.compile(
     r"\b(?:(?:is|are|was|were|came|arrived|looks?|looked|seems?|works?|all|both)(?: \w+){0,2} |'(?:s|re) (?:all )?)"
-    r"(?:fine|ok|okay|good|alright|all right|perfect)\b|(?<=\w )(?:fine|ok|okay|yes|there|present)\W*$"
+    r"(?:fine|ok|okay|good|alright|all right|perfect)\b|(?<=\w )(?:fine|ok|okay|yes|there)\W*$"
+    r"|\b(?:is|are|was|were|all|both) present\W*$"
     r"|\b(?:intact|undamaged|unharmed|unbroken|flawless|survived|no problems? with|nothing(?: is|'s)? wrong with|"
     r"in one piece|as (?:ordered|expected))\b",
     re.IGNORECASE,
@@ -183,7 +191,14 @@ _ONLY = re.compile(r"\b(?:only|just) (?=(?:got|have|received|found|the|my|a|an)\
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|came|arrived|got|looks?|i|we|it|they)\b|'(?:s|re)\b", re.IGNORECASE
 )
-_STRONG = re.compile(r"[.;!?…–\n]+(?=\s|$)|\s-\s|\b(?:but|while|whereas|though|although|yet)\b", re.IGNORECASE)
+# "The poles are fine I need a new pan", as it is dictated, are two sentences.
+_RUN_ON = "|".join(
+    rf"(?<=\b{word})\s+(?=(?:i|i'd|i'm|we|it|it's|can|could|please|pls|just|the|my)\b)"
+    for word in ("fine", "ok", "okay", "good", "perfect", "all right", "alright")
+)
+_STRONG = re.compile(
+    rf"[.;!?…–\n]+(?=\s|$)|\s-\s|\b(?:but|while|whereas|though|although|yet)\b|{_RUN_ON}", re.IGNORECASE
+)
 _WEAK = re.compile(r"(,(?! *and\b)|&|\+|\band\b)", re.IGNORECASE)
 _I_GOT = re.compile(r"\b(?:have|got|received|found)\b", re.IGNORECASE)
 _EXCEPT = re.compile(

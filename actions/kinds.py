@@ -36,8 +36,10 @@ _RANGE = re.compile(r"(\d+)\s*[-–—]\s*(\d+)")
 _NO_SIZE = r"(?![.,]\d|\s*(?:€|euros?|eur|percent|%|days?|weeks?|months?|hours?|minutes?|times?)\b)"
 _NUMBERS = {"a": 1, "one": 1, "1": 1, "two": 2, "2": 2}
 _UP, _DOWN = r"(?:bigger|larger|longer|wider|up)", r"(?:smaller|shorter|narrower|down)"
+# "One size more", "one number more big", as who learnt the language says it.
+_MORE_SMALL, _MORE = r"(?:more (?:small|little|short|narrow)|less)", r"more(?: (?:big|large|long|wide))?"
 _STEP = re.compile(
-    rf"\b(?:(?:(?P<count>a|one|two|1|2) )?(?:full )?sizes? (?P<way>{_UP}|{_DOWN})"
+    rf"\b(?:(?:(?P<count>a|one|two|1|2) )?(?:full )?(?:sizes?|numbers?) (?P<way>{_MORE_SMALL}|{_UP}|{_DOWN}|{_MORE})"
     rf"|(?P<next>next) size(?: (?P<way2>{_UP}|{_DOWN}))?|(?P<one>one|1) (?P<way3>{_UP}|{_DOWN}))\b"
     r"(?! (?:the|my|his|her|our|in|on|at|from|here|there|by)\b)"
 )
@@ -46,7 +48,7 @@ _TOO = re.compile(
     r"\b(?:too|(?:way|bit|much|far|is|are|it'?s|they'?re|little) (?:2|to)) "
     r"(?:(?P<small>small|tight|short|narrow)|(?P<big>big|large|long|wide|loose|baggy))\b"
 )
-_IS_UP = re.compile(_UP)
+_IS_UP = re.compile(rf"{_UP}|{_MORE}(?! \w)")
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def wants_step(text: str) -> tuple[int, int] | None:
     said = text.lower()
     if match := _STEP.search(said):
         way = match["way"] or match["way2"] or match["way3"] or "up"
-        return (1 if _IS_UP.fullmatch(way) else -1), _NUMBERS.get(match["count"] or "one", 1)
+        return (1 if _IS_UP.match(way) else -1), _NUMBERS.get(match["count"] or "one", 1)
     if match := _TOWARDS.search(said):
         return (1 if _IS_UP.fullmatch(match["way"] or match["way2"]) else -1), 0
     if match := _TOO.search(said):

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from actions.account import balance
 from actions.call import Call, Event, Outcome, Services, action
-from actions.change_items import wants_another_kind
+from actions.change_items import ARRIVED, wants_another_kind
 from actions.claims import OF_ITEMS
+from actions.day_of_delivery import refuse_day
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import next_action
 from actions.frame.asking import asks_for_what, asks_something, asks_what_else
@@ -82,7 +83,9 @@ def order_status(call: Call, services: Services) -> Outcome:
         events += journey_offered(call, "refund_request")
     if not call.in_form and (handed := handed_otherwise(text_of(call), found, call, services)):
         events = (*handed.events, *events)
-    if _says_otherwise(call, orders):
+    elif any(each and each.is_open for each in orders):
+        refuse_day(text_of(call), call)
+    if _says_otherwise(call, orders) or _tells_what_is_amiss(call, orders):
         events += (next_action("delivery_problem_form"),)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
 
@@ -108,6 +111,15 @@ def _says_otherwise(call: Call, orders: Sequence[Order | None]) -> bool:
     problem = first_of(PROBLEMS, call)
     is_delivered = bool(orders) and all(order and order.state is OrderState.DELIVERED for order in orders)
     return is_delivered and problem is not None and problem.value == "not_there" and not call.in_form
+
+
+def _tells_what_is_amiss(call: Call, orders: Sequence[Order | None]) -> bool:
+    """Whether the rest of the message says what is wrong with what has arrived, and asks nothing: "two poles are
+    missing. It is order W1014"."""
+    message = call.of(call.whole)
+    problem = first_of(PROBLEMS, message) if message.reading != call.reading and not call.in_form else None
+    is_here = bool(orders) and all(order and order.state in ARRIVED for order in orders)
+    return is_here and problem is not None and problem.value in OF_ITEMS and not asks_something(message.reading)
 
 
 def _wants_a_change(call: Call, services: Services) -> bool:

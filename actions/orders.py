@@ -117,6 +117,19 @@ _WHAT_COMES = re.compile(
     r"|what else(?: is)?)"
     r" (?:still |even |all )?(?:on (?:its|the|it's) way|coming|under ?way|in transit|to come|outstanding)\b"
 )
+# "Say me all that is not arrived still and the day".
+_ALL_THAT_COMES = re.compile(
+    r"\b(?:all|everything|whatever|anything|each thing|every (?:order|parcel|package))\b(?: (?:that|which|what|i))*"
+    r"(?: (?:is|are|has|have|'s|was|were|ordered|bought|and))*"
+    r" (?:(?:not|n't|never)(?: (?:yet|still|been|be|is|has))* (?:arriv\w*|come|came|here|delivered|received|there)"
+    r"|still (?:to come|coming|missing|outstanding|open|on (?:its|the) way)|outstanding|under ?way|yet to (?:come|arrive))\b",
+    re.IGNORECASE,
+)
+# "The invoice, no, not for the tea towels, for the lantern one".
+_TURNED_AWAY = re.compile(
+    r"\bnot (?:for |from |of |in |about )?(?:the|my|that) (?:[^\W\d]+ ){1,3}?(?=(?:but|for|from|it'?s|i mean)\b)",
+    re.IGNORECASE,
+)
 _WHEN_OR_WHERE = re.compile(
     r"\b(?:when|where|which day|what day)\b.*\b(?:orders?|parcels?|package|delivery)\b", re.IGNORECASE
 )
@@ -405,7 +418,7 @@ def _not_shown(
     call: Call, orders: Sequence[Order], first: Sequence[Order], before: str | None, suited: Suited
 ) -> Reference | None:
     """What a message points at before any order was offered: those that would be come first."""
-    text = call.reading
+    text = _TURNED_AWAY.sub(" ", call.reading)
     known, likely = [candidate(each) for each in orders], [candidate(each) for each in first]
     is_other = before and not _OTHER_STAYS.search(text)
     other = (the_other(text, likely, before) or the_other(text, known, before)) if is_other else None
@@ -427,7 +440,7 @@ def _not_sent(text: str, first: Sequence[Order]) -> Reference | None:
 
 def _under_way(text: str, first: Sequence[Order]) -> Reference | None:
     """All orders that are still to come, where none of them is meant alone: "what's on its way to me"."""
-    match = _WHAT_COMES.match(" ".join(words(text)))
+    match = _WHAT_COMES.match(" ".join(words(text))) or _ALL_THAT_COMES.search(text)
     return Reference(tuple(each.number for each in first), frozenset(words(text))) if match and first else None
 
 

@@ -28,6 +28,12 @@ _KINDS: Mapping[PaymentKind, tuple[str, re.Pattern[str]]] = {
         ),
     ),
 }
+# "Money, not a voucher": what stands before a way to pay that is refused.
+_REFUSED = re.compile(
+    r"\b(?:not|no|never|without|instead of|rather than|n'?t (?:want|need|like|give me|send me|make it))"
+    r"(?: (?:a|an|the|any|another|as|in|by|on|to|with|your|that|this|some|it|of|more|gift|card|or))*\s*$",
+    re.IGNORECASE,
+)
 #: Reasons that another way to pay may mend.
 OF_PAYMENT = frozenset(
     {
@@ -86,8 +92,14 @@ def named_methods(call: Call, services: Services) -> dict[str, PaymentMethod]:
 
 
 def names_gift_card(text: str) -> bool:
-    """Whether a text speaks of a gift card or a voucher."""
-    return bool(_KINDS[PaymentKind.GIFT_CARD][1].search(text))
+    """Whether a text speaks of a gift card or a voucher, and does not refuse it: `money, not a voucher`."""
+    said = _KINDS[PaymentKind.GIFT_CARD][1].finditer(text)
+    return any(not _REFUSED.search(text[: each.start()]) for each in said)
+
+
+def refuses_gift_card(text: str) -> bool:
+    """Whether a text names a gift card or a voucher only to refuse it."""
+    return bool(_KINDS[PaymentKind.GIFT_CARD][1].search(text)) and not names_gift_card(text)
 
 
 def options(

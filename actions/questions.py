@@ -68,6 +68,23 @@ _OF_A_RULE = re.compile(
 _OF_MONEY = re.compile(r"\b(?:refund\w*|money)\b", re.IGNORECASE)
 _PROMISE = re.compile(r"\b(?:promise|guarantee|swear)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|that|this|they)\b", re.IGNORECASE)
+# What leads to a question, stands behind it, or points at what it is asked of, and is no part of it.
+_BEFORE_IT = re.compile(
+    r"^(?:(?:and|but|k|ok|okay|fair|fine|right|well|so|oh|ah|aha|hm+|hey|hi|hello|yes|yeah|no|thanks|thank you|cool|great"
+    r"|good|alright|all right|aight|wait|sorry|please|pls|btw|by the way|also|actually|anyway|honestly"
+    r"|(?:just )?(?:one|a) (?:sec|second|moment|minute|more thing|more question|other thing)|one more|just"
+    r"|(?:a )?(?:quick|short|small|little) (?:question|one)(?: in between)?|question|before i forget|while i have you"
+    r"|while i'?m (?:here|at it)|(?:can|could|may|might) i (?:just )?ask(?: you)?(?: something)?"
+    r"|(?:can|could) you (?:please )?tell me|do you know|tell me|i (?:just )?(?:want|need|would like|wanted) to know)"
+    r"\b[\s,.:;!?–-]*)+",
+    re.IGNORECASE,
+)
+_AT_ITS_END = re.compile(
+    r"[\s,]+(?:(?:because|cos|cause)\b.*|anyway|anyways|then|btw|by the way|though|tho|please|pls|mate|in the end|actually|exactly|or what"
+    r"|if i may ask|again|question mark|i wonder|just asking|thanks|thank you)[\s?.!]*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BESIDE_IT = re.compile(r"[\s,]+(?:on|for|of|with) (?:these|those|them|that one|this one|this|that)\b", re.IGNORECASE)
 LONG = 3  # letters, from which a word of a name is one
 LITTLE = 3  # words of weight, up to which a question in a form is about what the form is about
 
@@ -152,30 +169,36 @@ def from_articles(
 
 
 def _from_articles_in_general(call: Call, services: Services, without: Collection[str]) -> Outcome | None:
-    """What the articles say to the message as everybody could ask it; None if that is nothing, or in a form."""
-    general = "" if call.in_form else _in_general(call, services)
-    if not general:
+    """What the articles say to the message as everybody could ask it; None if that is nothing. In a form names stay,
+    for there they say what the form is about."""
+    general = bare(call.reading) if call.in_form else _in_general(call, services)
+    if not general or general == call.reading or not asks_something(call.reading):
         return None
     return from_articles(call, services, general, articles_only=True, may_ask=False, without=without)
 
 
 def _in_general(call: Call, services: Services) -> str:
     """A question that names the customer's own order, as everybody could ask it: what it costs to return "it", and not
-    "the dry bag from W1049"; and one of a rule that names a product. Empty where nothing is named, or nothing is left
-    of it."""
+    "the dry bag from W1049"; and one of a rule that names a product. Empty where nothing is left of it."""
     orders = orders_of(call, services) if call.signed_in and order_numbers(call, services) else []
     names = {word for order in orders for line in order.items for word in words(line.name) if len(word) >= LONG}
     product = services.knowledge.named(call.reading) if _OF_A_RULE.search(call.reading) else None
     page = services.knowledge.article(product) if product else None
     names |= set(words(page.title)) if page else set()
-    if not names or not asks_something(call.reading):
-        return ""
+    if not names:
+        return bare(call.reading)
     named = "|".join(map(re.escape, names))
     pattern = (
         rf"\b(?:(?:on|for|of|with|the|my|an?|this|that|those|these|from|in|of|order|number) )*(?:(?:{named})s? ?)+"
     )
-    rest = re.sub(pattern, "it ", ANY_NUMBER.sub(" ", call.reading), flags=re.IGNORECASE)
-    return " ".join(rest.split()) if weighty(rest, ASKING) else ""
+    return bare(re.sub(pattern, "it ", ANY_NUMBER.sub(" ", call.reading), flags=re.IGNORECASE))
+
+
+def bare(text: str) -> str:
+    """A question without what leads to it and what is said behind it: `and how long is the warranty on these anyway` is
+    `how long is the warranty`. Empty where nothing is left."""
+    rest = " ".join(_BESIDE_IT.sub(" ", _AT_ITS_END.sub("", _BEFORE_IT.sub("", text.strip()))).split())
+    return rest if weighty(rest, ASKING) else ""
 
 
 def unhelpful(call: Call, services: Services) -> Outcome | None:

@@ -45,6 +45,7 @@ from actions.orders import (
 from actions.passing_on import REASON, by_reason, passing_on, read_back, reason, unsuited
 from actions.questions import as_of_a_refund, from_articles
 from actions.records import order_of, tell_each
+from actions.sending_back import sends_back
 from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.accounts.writes import Value
@@ -122,6 +123,8 @@ def refund_status(call: Call, services: Services) -> Outcome:
     if not numbers:
         call.say("utter_no_orders")
         return Outcome("none")
+    if not _money_is_due(call, services, numbers) and sends_back(call, services):
+        return Outcome("comes_back", events=(next_action("return_or_exchange_form"),))
     is_told = told_alone(call) in numbers
     if (insists(call) and is_told) or _bids(call):
         return Outcome("asked_for", events=(next_action(f"{REQUEST}_form"),))
@@ -143,6 +146,12 @@ def refund_status(call: Call, services: Services) -> Outcome:
             call.say("utter_refund_times")
             events += journey_offered(call, REQUEST)
     return Outcome("found" if found else "none", ", ".join(found) or None, events)
+
+
+def _money_is_due(call: Call, services: Services, numbers: Sequence[str]) -> bool:
+    """Whether money of one of the orders has been paid back, or shall be."""
+    orders = [order_of(call, services, number) for number in numbers]
+    return any(order is not None and money_comes_back(order) for order in orders)
 
 
 def _asked_of_refunds(call: Call, services: Services) -> Outcome | None:
@@ -209,8 +218,7 @@ def money_comes_back(order: Order) -> bool:
 
 def _is_known_of(call: Call, services: Services) -> bool:
     numbers = call.slot(SLOT) or []
-    orders = [order_of(call, services, number) for number in numbers]
-    if any(order is not None and money_comes_back(order) for order in orders):
+    if _money_is_due(call, services, numbers):
         return True
     return not supposes(call.reading) and any(_nothing_comes_back(call, services, number) for number in numbers)
 
@@ -346,7 +354,10 @@ _SENT_BACK = re.compile(r"\b(?:returns?|returning|(?:send|sending|give|giving) (
 
 
 def _comes_back(call: Call, services: Services) -> bool:
-    """Whether a message speaks of sending back what has arrived, where refunds without a return are not ours to pay."""
+    """Whether a message sends back what has arrived with nothing wrong, or speaks of a return where refunds without one
+    are not ours to pay."""
+    if sends_back(call, services):
+        return True
     if is_offered(OPERATION.name, call, services) or not is_offered("return_items", call, services):
         return False
     if not _SENT_BACK.search(call.reading):

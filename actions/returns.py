@@ -62,7 +62,7 @@ _HERE = Suited(fits=lambda order: order.state in ARRIVED)
 _EXCHANGE = re.compile(
     r"\b(?:exchang\w*|swap\w*|trade|replac\w*|(?:another|other|different|bigger|smaller|larger|right|next)\s+(?:size"
     r"|pair|colour|color|one)s?|"
-    r"size up|size down|one size|chang(?:e|ing) (?:\w+ ){0,2}(?:for|to|into)|"
+    r"size up|size down|one size|(?:an?|one|two|1|2) (?:size|number)s? (?:more|less|up|down|bigger|smaller|larger)|chang(?:e|ing) (?:\w+ ){0,2}(?:for|to|into)|"
     r"size (?:xs|s|m|l|xl|xxl|small|medium|large|\d\d)|in (?:an? )?(?:xs|small|medium|large|xl|xxl)|"
     r"an? (?:xs|small|medium|large|xl|xxl))\b",
     re.IGNORECASE,

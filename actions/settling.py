@@ -16,7 +16,7 @@ from actions.frame.deciding import wishes_something
 from actions.frame.form import Answer, Asked, Question
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
-from actions.payments import OF_PAYMENT, meant_method, named_methods, names_gift_card, options
+from actions.payments import OF_PAYMENT, meant_method, named_methods, names_gift_card, options, refuses_gift_card
 from actions.records import order_of
 from frontdesk.accounts.model import PaymentKind, PaymentMethod
 from frontdesk.accounts.writes import Refused
@@ -62,8 +62,11 @@ def settling(operations: Sequence[Wanted], depends_on: Sequence[str] = ()) -> Qu
     def read(call: Call, services: Services, asked: bool) -> Answer | None:
         if call.text.startswith("/") or not call.signed_in:
             return None
-        if call.slot(SETTLED) == GIFT_CARD and _AS_PAID.search(call.reading) and not names_gift_card(call.reading):
+        is_back = refuses_gift_card(call.reading) or _AS_PAID.search(call.reading)
+        if call.slot(SETTLED) == GIFT_CARD and is_back and not names_gift_card(call.reading):
             return Answer("", whole=True)
+        if refuses_gift_card(call.reading) and len(named_methods(call, services)) < 2:
+            return None
         called = named_methods(call, services)
         order = order_of(call, services, (call.slot(ORDERS) or [""])[0])
         answer = meant_method(call, called, order.paid_with if order else None)

@@ -14,7 +14,7 @@ from actions.orders import is_owed, named_orders
 from actions.records import order_of
 
 _PROBLEM, _PROBLEM_FORM = "delivery_problem", "delivery_problem_form"
-_PUT_RIGHT = frozenset({"replacement", "refund"})
+_PUT_RIGHT, _SEARCH = frozenset({"replacement", "refund"}), "search for the parcel"
 # What looks something up once more, by the topic of the turn before.
 _LOOKS_UP = {"invoice": "action_invoice", "order_status": "order_status_form", "refund_status": "refund_status_form"}
 _SAME_FOR = re.compile(
@@ -37,10 +37,11 @@ def says_how(call: Call, services: Services) -> bool:
         return False
     waiting, told = pending(call), told_alone(call)
     order = order_of(call, services, told) if told else None
-    is_offered = (waiting is not None and waiting.asks == _PROBLEM) or (order is not None and is_owed(order))
-    wish = first_of(WISHES, call) if is_offered else None
+    was_offered = waiting is not None and waiting.asks == _PROBLEM
+    wish = first_of(WISHES, call) if was_offered or (order is not None and is_owed(order)) else None
     is_of_another = wish is not None and set(named_orders(call, services)) - {told}
-    return wish is not None and wish.value in _PUT_RIGHT and not is_of_another
+    possible = _PUT_RIGHT | ({_SEARCH} if was_offered else set())
+    return wish is not None and wish.value in possible and not is_of_another
 
 
 def _same_of_another(call: Call, services: Services) -> str | None:

@@ -16,10 +16,12 @@ from actions.frame.reference import Candidate, by_position
 from actions.frame.remarks import agrees_with_remark
 from actions.frame.replies import agrees_in_other_words, declines_in_other_words
 from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, REASONS, is_about_other
-from actions.frame.words import FILLERS, adds_something, joins, says_both, weighty, words
+from actions.frame.words import FILLERS, adds_something, corrects, joins, proposes, says_both, weighty, words
 from actions.orders import SLOT as ORDERS
 from actions.records import order_of
 
+# Values of slots of which nothing exact has been said.
+_UNSAID = (None, "", "other")
 # Words beside the place of an option.
 _OF_PLACES = frozenset(
     """
@@ -70,8 +72,9 @@ def said_early(form: Form, question: Question, call: Call, services: Services) -
 
 
 def _later_questions(form: Form, question: Question, call: Call) -> list[Question]:
-    """The questions besides the one that was asked to which there is no answer yet."""
-    return [each for each in form.questions if each.slot != question.slot and call.slot(each.slot) is None]
+    """The questions besides the one that was asked to which there is no answer yet, or only a part of one."""
+    others = (each for each in form.questions if each.slot != question.slot)
+    return [each for each in others if (value := call.slot(each.slot)) is None or not each.is_whole(value)]
 
 
 def all_ahead(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
@@ -103,6 +106,9 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
     """New values for what the pending question reads back; a message that is meant as a correction may change any
     earlier answer. "Where is W1042?" at a read-back asks about that order, and changes none."""
     is_meant = call.intent == "correction"
+    if asks_something(call.reading) and not (is_meant or _may_change(call)):
+        return {}
+    is_answer = is_meant and not question.confirms and _is_answered(question, call, services)
     decides = agrees_in_other_words(call, form) or declines_in_other_words(call)
     agreed = decides or (agrees(call.reading) and not limits(call.reading))
     earlier = [
@@ -110,7 +116,7 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
         for each in form.questions
         # "Yes cancel it, I bought the wrong one" says why, and agrees.
         if (each.slot in question.confirms and not (agreed and each.volunteered) and not (decides and each.free))
-        or (is_meant and each.slot != question.slot and call.slot(each.slot) is not None)
+        or (is_meant and each.slot != question.slot and call.slot(each.slot) is not None and not (is_answer and each.free))
     ]
     is_instead = call.intent in form.covers and declines(call.reading)  # "no, the hooks stay. The compass goes back"
     is_said = call.intent == "deny" or is_instead or not is_about_other(form, question, call)
@@ -121,6 +127,19 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
     is_covered = covered is not None and not covered.free and call.slot(covered.slot) is not None
     said = values_of(found) | (covered_by(form, call.whole, call, services) if is_covered else {})
     return {slot: value for slot, value in said.items() if value != call.slot(slot)}
+
+
+def _is_answered(question: Question, call: Call, services: Services) -> bool:
+    """Whether a message answers the question: "the correct one I want" corrects nothing."""
+    answer = question.read(call, services, True)
+    return not question.free and answer is not None and answer.value is not None
+
+
+def _may_change(call: Call) -> bool:
+    """Whether a question may want something else than what was read back: "can I have them in blue instead?", and not
+    "may the shoes go in the washing machine?"."""
+    text = call.reading
+    return call.text.startswith("/") or wishes_something(text) or declines(text) or corrects(text) or proposes(text)
 
 
 def placed(call: Call) -> Answer | None:
@@ -218,7 +237,7 @@ def covered_by(form: Form, request: Request, call: Call, services: Services) -> 
         return {}
     choices = [each for each in form.questions if not each.free and each.slot != question.slot]
     values = values_of(answers_to(choices, heard, services))
-    is_same = all(call.slot(slot) in (None, value) for slot, value in values.items())
+    is_same = all(call.slot(slot) in (*_UNSAID, value) for slot, value in values.items())
     if not is_same:
         return {}
     values = {**values, question.slot: answer.value}

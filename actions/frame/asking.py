@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.frame.words import goes_on, plain
+from actions.frame.words import goes_on, plain, without_praise
 
 # What may stand before a question or a further wish.
 _OPENS = (
@@ -84,7 +84,7 @@ _WHAT_ELSE = re.compile(
 
 def asks_something(text: str) -> bool:
     """Whether a text has the form of a question: it ends like one, begins like one, or has one in it."""
-    said = plain(text)
+    said = without_praise(text)
     return "?" in said or bool(_ASKS.match(said) or _ASKS_LATER.search(said))
 
 

@@ -69,7 +69,7 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     values, waiting = with_covered(form, call, services, said)
     waiting, done = looked_up(waiting, call, services, forms)
     told = _told_how(form, call, services)
-    words = slot_set(BEGUN_WITH, None if call.text.startswith("/") else short(call.text))
+    words = slot_set(BEGUN_WITH, None if call.text.startswith("/") else short(call.punctuated))
     begun = go_on(
         form, call, services, values, words, puts_aside(waiting), *done, *told, first=put_after(waiting, forms)
     )

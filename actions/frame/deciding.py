@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.frame.asking import wants_to_know
-from actions.frame.words import plain, says_thanks, weighty
+from actions.frame.words import plain, says_thanks, weighty, without_praise
 
 # Words of weight, up to which a wish says what is wanted and nothing besides: "money back".
 _MOST_OF_A_WISH = 2
@@ -120,7 +120,7 @@ def agrees(text: str) -> bool:
     thumb that is up."""
     if _THUMBS_UP.fullmatch(text):
         return True
-    said = plain(text)
+    said = without_praise(text)
     is_second = _YES_IN_A_SENTENCE.search(said) and not _OBJECTS.search(said)
     return bool(_AGREES.match(said) or is_second or _YES_AT_THE_END.search(said)) and not _BUT.search(said)
 

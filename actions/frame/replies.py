@@ -46,6 +46,12 @@ _DECLINES_NOTHING = re.compile(
     r"|(?<!not )\bcorrect\b|(?<!n't )(?<!dont )(?<!not )\b(?:report|submit|file|send) (?:it|that)\b"
     r"|(?<!n't )(?<!dont )(?<!not )\bcancel (?:everything|all|the lot)\b"
 )
+# What an address is said again with: "yes, change the address on my account to 12 Mill Lane".
+_OF_ADDRESSES = frozenset(
+    """
+    change update put set send address delivery account profile order parcel to in at on my the new one there is it's
+    """.split()  # noqa: SIM905  a list of quoted words is no easier to read
+)
 # The number of a house: before its street, or said to be one. "100 %" and "two of us" are none.
 _HOUSE = re.compile(
     r"\b(?P<before>\d+[a-z]?) (?!of\b|days?\b|times?\b|people\b|euros?\b|eur\b|pm\b|am\b|percent\b)[^\W\d_]{3}"
@@ -104,8 +110,9 @@ def is_guessed(call: Call) -> bool:
 def repeats(call: Call, slots: Sequence[str]) -> bool:
     """Whether a reply says what was offered or read back, and no other word: "yes refund it", "12 Mill Lane please"."""
     waiting = pending(call)
-    known = words(" ".join(str(call.slot(slot) or "") for slot in slots))
-    return set(words(call.reading)) <= around(waiting.offer if waiting else "") | set(known)
+    known = set(words(" ".join(str(call.slot(slot) or "") for slot in slots)))
+    known |= _OF_ADDRESSES if any(slot.endswith("address") for slot in slots) else frozenset()
+    return set(words(call.reading)) <= around(waiting.offer if waiting else "") | known
 
 
 def names_another_place(call: Call, slots: Sequence[str]) -> bool:

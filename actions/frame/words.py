@@ -56,6 +56,13 @@ _FAREWELL = re.compile(
 _THANKS = re.compile(r"\b(?:thanks?|thank you|thx|ty|ta|cheers|much appreciated)\b(?!-)", re.IGNORECASE)
 
 
+# "How very kind" asks nothing.
+_PRAISES = re.compile(
+    r"\bhow (?:very |really |so )?(?:kind|nice|good|lovely|sweet|helpful|wonderful|thoughtful|convenient)"
+    r"(?: of you)?(?=\W*(?:$|[.!,;]))"
+)
+
+
 def words(text: str) -> list[str]:
     """The words in lower case, with straight apostrophes."""
     return [word.replace("’", "'") for word in _WORD.findall(text.lower())]
@@ -70,6 +77,11 @@ def weighty(text: str, without: frozenset[str] = frozenset()) -> set[str]:
 def plain(text: str) -> str:
     """The text in lower case, with straight apostrophes: what patterns look at."""
     return text.strip().lower().replace("’", "'")
+
+
+def without_praise(text: str) -> str:
+    """The plain text without an exclamation that looks like a question: `how very kind`."""
+    return _PRAISES.sub(" ", plain(text))
 
 
 def short(text: str) -> str:
@@ -99,6 +111,11 @@ def joins(text: str) -> bool:
     to take the place of something joins nothing: `and sorry, I meant W1133`."""
     said = plain(text)
     return bool(_JOINS.search(said) or (_GOES_ON.search(said) and not _TAKES_THE_PLACE.search(said)))
+
+
+def corrects(text: str) -> bool:
+    """Whether a text puts something in the place of what was said: `actually the boots`, `I meant the other one`."""
+    return bool(_TAKES_THE_PLACE.search(plain(text)))
 
 
 def goes_on(text: str) -> bool:

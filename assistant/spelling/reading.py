@@ -36,6 +36,24 @@ _DICTATED = {
     "new paragraph": "\n",
 }
 _MARK = re.compile(rf"\s*\b({'|'.join(_DICTATED)})\b(?:[,.?!]*(?=\s|$))", re.IGNORECASE)
+# A mark that somebody speaks of has a word before it that no sentence ends with.
+_SPOKEN_OF = re.compile(r"\b(?:an?|the|no|this|that|with|without|missing|wrong|extra|my|of)$", re.IGNORECASE)
+# Digits for syllables, as in "b4", "2moro".
+_SYLLABLES = "|".join(sorted(word for word in slang() if any(sign.isdigit() for sign in word)))
+_SOUNDED = re.compile(rf"(?<![\w@/.-])(?:{_SYLLABLES})(?![\w@/-])")
+# "What have i got 2 do", "pay 4 the postage": a number that stands where none can.
+_NO_COUNT = r"(?<![\w€$£#.,:/-])(?<!size )(?<!number )(?<!no )(?<!nr )(?<!flat )(?<!at )(?<!of )(?<!by )(?<!\d )"
+_TO = re.compile(
+    rf"{_NO_COUNT}2(?= (?:send|get|be|do|go|know|have|return|cancel|change|give|pay|see|ask|wait|keep|swap|exchange|make"
+    r"|take|say|speak|talk|buy|come|arrive|find|put|use|track|check|hear|tell|complain|report|collect|wear|me|my|him|her"
+    r"|you|u|us|the|them|this|that)\b)",
+    re.IGNORECASE,
+)
+_FOR = re.compile(
+    rf"{_NO_COUNT}4(?= (?:the|my|me|him|her|his|it|this|that|us|them|an?|free|ages|now|you|u|ur|your|christmas|xmas|sure"
+    r"|real|not)\b)",
+    re.IGNORECASE,
+)
 _CAPITALS = 0.5  # beyond this share of its words in capitals, a message is shouted, and capitals make no name
 _ENGLISH = 0.5  # a message of which less than this share of words is known, or nearly known, is not English
 _FEW = 3  # words, of which nothing can be said about the language
@@ -92,7 +110,7 @@ def read(typed: str, corrector: Corrector) -> Reading:
     is_code = [is_in_code(word.start()) for word in words]
     if not _is_english([word for word, code in zip(said, is_code, strict=True) if not code], corrector):
         return Reading(typed)
-    corrections = [*_left_out(typed), *_marks(typed)]
+    corrections = [*_left_out(typed), *_marks(typed), *_sounded(typed)]
     is_left_out = _within([(start, end) for start, end, _ in corrections])
     for index, word in enumerate(words):
         if is_code[index] or is_left_out(word.start()):
@@ -120,10 +138,18 @@ def _left_out(typed: str) -> list[Correction]:
 
 
 def _marks(typed: str) -> list[Correction]:
-    """The marks that were dictated: several, or one at the end. One amid a text may be a word of it."""
-    marks = list(_MARK.finditer(typed))
-    is_dictated = len(marks) > 1 or any(not typed[mark.end() :].strip() and mark.start() for mark in marks)
+    """The marks that were dictated: several, or one of which nobody speaks."""
+    marks = [mark for mark in _MARK.finditer(typed) if mark.start()]
+    is_dictated = len(marks) > 1 or any(not _SPOKEN_OF.search(typed[: mark.start()]) for mark in marks)
     return [(mark.start(), mark.end(), _DICTATED[mark[1].lower()]) for mark in marks] if is_dictated else []
+
+
+def _sounded(typed: str) -> list[Correction]:
+    """Digits that are read for how they sound: "send it bk b4 2moro", "i want 2 cancel"."""
+    found = [(*match.span(), slang()[match[0]]) for match in _SOUNDED.finditer(typed)]
+    for pattern, meant in ((_TO, "to"), (_FOR, "for")):
+        found += [(*match.span(), meant) for match in pattern.finditer(typed)]
+    return found
 
 
 def _is_name(text: str, word: re.Match[str]) -> bool:
