@@ -84,6 +84,12 @@ _SAME = re.compile(
     r"|\bthere (?:too|as well|also)\b|\b(?:that|the new) address (?:too|as well|also)\b",
     re.IGNORECASE,
 )
+# "…, Wyndlecombe, it's the house with the blue gate": what follows a town is a sentence of its own.
+_GOES_ON = re.compile(
+    r"[\s,;]+(?:it'?s|its|that'?s|thats|which|where|because|cos|as|since|so|but|if|can|could|he|she|they|we|i|i'm|i'll"
+    r"|he's|she's|they're|we're|there|and (?:it|he|she|they|we|i|the))\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _OR_ELSE = re.compile(
     r"\d|\b(?:not|but|just|except|apart|instead|different|another|flat|floor|number)\b|n't\b", re.IGNORECASE
 )
@@ -206,7 +212,14 @@ def _named(found: Sequence[str]) -> str | None:
     return next((each for each in found if _PLACE.search(each) or POSTCODE.search(each)), None)
 
 
+def _to_its_end(address: str) -> str:
+    """The address without what a sentence goes on with behind its postcode and town."""
+    code = POSTCODE.search(address)
+    tail = _GOES_ON.search(address, code.end()) if code else None
+    return address[: tail.start()] if tail else address
+
+
 def _addresses_at(starts: Sequence[int], text: str) -> list[str]:
     matches = (_ADDRESS.match(text, start) for start in starts)
     found = (_SENTENCE_END.split(match[0])[0] for match in matches if match)
-    return [_AFTER.sub("", _REST.sub("", each)).strip(" ,.;") for each in found]
+    return [_AFTER.sub("", _REST.sub("", _to_its_end(each))).strip(" ,.;") for each in found]

@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 from actions import account_details
 from actions.call import Action, Call, Journey, Outcome, Services
 from actions.change_items import ARRIVED
+from actions.day_of_delivery import refuse_day
 from actions.entities import order_numbers
 from actions.events import next_action, slot_set
 from actions.explaining import made_explained
 from actions.frame.asking import asks_something, asks_what_else, asks_what_if
-from actions.frame.deciding import postpones
+from actions.frame.deciding import postpones, takes_back
 from actions.frame.memory import REFUSED, just_spoken_of, never_charged, still_speaks_of, topic
 from actions.frame.words import weighty, words
 from actions.of_the_range import of_the_item, of_the_range, price_of_product
-from actions.on_the_way import handed_otherwise
+from actions.on_the_way import are_coming, handed_otherwise
 from actions.order_details import asks_for_details, is_of_another_thing
 from actions.orders import SLOT, named_orders
 from actions.orders_and_invoices import invoice
@@ -82,16 +83,21 @@ def in_context(action: Action, table: tuple[After, ...] = TABLE) -> Action:
         if postpones(call.reading):
             call.say("utter_nothing_done")
             return Outcome("postponed", events=still_speaks_of(call))
-        told_of = just_spoken_of(call) if call.signed_in and topic(call) == "order_status" else []
+        told = topic(call)
+        told_of = just_spoken_of(call) if call.signed_in and told == "order_status" else []
         if handed := handed_otherwise(call.reading, told_of, call, services):
             return handed
+        if told_of and action.name in _LOST and are_coming(told_of, call, services) and refuse_day(call.reading, call):
+            return Outcome("no_day", events=still_speaks_of(call))
+        if takes_back(call.reading) and action.name in _LOST and not asks_something(call.reading):
+            call.say("utter_nothing_done")
+            return Outcome("left", events=still_speaks_of(call))
         if doubted := pushed_back(call) or asked_a_favour(call):
             return doubted
         if other := taken_up(call, services, action.name):
             return Outcome("follow_up", events=(next_action(other),))
         if account_details.is_asked(call.reading):
             return _of_the_account(action, call, services)
-        told = topic(call)
         if told == REFUSED and asks_what_else(call.reading):
             return _form("order_status_form")(call, services)
         for after in table:

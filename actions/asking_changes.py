@@ -102,7 +102,12 @@ def changes_question(
         if not call.text or call.text.startswith("/") or takes_back(call.reading):
             return None
         is_beginning = call.slot("requested_slot") is None  # with whatever led to it
-        if not asked and not is_beginning and call.intent not in _SAYING:
+        if (
+            not asked
+            and not is_beginning
+            and call.intent not in _SAYING
+            and not _names_a_change(call, items, exchanged)
+        ):
             return None
         if not asked and is_beginning and is_known:
             return None  # another form has read it
@@ -140,6 +145,12 @@ def changes_question(
         is_whole=is_whole,
         holds=holds,
     )
+
+
+def _names_a_change(call: Call, items: Sequence[Item], exchanged: bool) -> bool:
+    """Whether a message names an item and what shall be different about it: "the cover stays, take his compass out"."""
+    found = wishes(call.reading, items, (), exchanged)
+    return bool(found.changes.keys() & set(found.named)) and not asks_something(call.reading)
 
 
 def _impossible(

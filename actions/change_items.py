@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -162,6 +162,9 @@ def _is_here(order: Order) -> bool:
     return order.state in ARRIVED
 
 
+_SENTENCES = re.compile(r"[.;!?\n]+(?=\s|$)")
+
+
 def takes_something_out(call: Call, services: Services) -> bool:
     """Whether a message wants one item taken out of an order of several, and not the order cancelled."""
     done, kept = done_and_kept(call.reading)
@@ -171,7 +174,8 @@ def takes_something_out(call: Call, services: Services) -> bool:
     if len(orders) != 1 or len(orders[0].items) < 2:
         return False
     known = [Candidate(at, line.name) for at, line in enumerate(orders[0].items)]
-    counts = [len(found.values) for each in named if (found := all_named(each, known))]
+    stays = _named_in(kept, known)
+    counts = [len(found - (stays if each == done else set())) for each in named if (found := _named_in(each, known))]
     return bool(counts) and max(counts) < len(known)  # who names all of it means the order
 
 
@@ -181,7 +185,10 @@ def _objects(text: str) -> list[str]:
     return [each for each in found if not _WHOLE.search(each) and not ANY_NUMBER.search(each.upper())]
 
 
-_SENTENCES = re.compile(r"[.;!?\n]+(?=\s|$)")
+def _named_in(text: str, candidates: Sequence[Candidate]) -> set[Any]:
+    """All that the sentences of a text name."""
+    found = (all_named(each, candidates) for each in _SENTENCES.split(text))
+    return {value for each in found if each for value in each.values}
 
 
 def taken_out(call: Call, services: Services) -> dict[str, Any]:
@@ -190,16 +197,8 @@ def taken_out(call: Call, services: Services) -> dict[str, Any]:
     items = items_of(call, services)
     done, kept = done_and_kept(call.reading)
     candidates = [Candidate(each.place, each.line.name) for each in items]
-    goes, stays = (
-        {place for each in _SENTENCES.split(text) if (found := all_named(each, candidates)) for place in found.values}
-        for text in (done, kept)
-    )
-    goes -= stays
-    out = (
-        dict.fromkeys(goes, Change(quantity=0))
-        if goes
-        else wishes(f"{kept}. Take out the rest", items).changes
-    )
+    goes = _named_in(done, candidates) - _named_in(kept, candidates)
+    out = dict.fromkeys(goes, Change(quantity=0)) if goes else wishes(f"{kept}. Take out the rest", items).changes
     is_clear = 0 < len(out) < len(items) and all(change.quantity == 0 for change in out.values())
     return {CHANGES: Collected(out).to_json()} if is_clear else {}
 

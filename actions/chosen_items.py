@@ -9,7 +9,7 @@ from dataclasses import replace
 from actions.call import Call, Services
 from actions.collected_changes import place_of
 from actions.frame.form import Answer
-from actions.frame.reference import Candidate, by_name, each_named, meant, named
+from actions.frame.reference import Candidate, by_name, each_named, meant, named, without_order_named
 from actions.frame.words import weighty, words
 from actions.item_changes import Item
 from actions.orders import SLOT as ORDERS
@@ -59,7 +59,7 @@ def read_items(call: Call, services: Services, asked: bool) -> Answer | None:
         return None
     by_label = {label_of(each.line, items): each.line for each in items}
     candidates = [Candidate(label, label, price=line.price) for label, line in by_label.items()]
-    text, stays = done_and_kept(_IN_WHAT_STATE.sub(" ", call.reading))
+    text, stays = done_and_kept(without_order_named(_IN_WHAT_STATE.sub(" ", call.reading), candidates))
     kept = _each_of(stays, candidates)
     beside = frozenset(words(stays))
     is_all_but = bool(kept) and (bool(_ALL.search(text)) or means_the_rest(text) or (asked and not weighty(text)))

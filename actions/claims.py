@@ -42,6 +42,11 @@ _SOME = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBERS)})\b(?: \w+)?(?= (?:of|out
 _COUNT = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:both|all|each|every|everything)\b", re.IGNORECASE)
 
+_ONLY_CAME = re.compile(
+    r"\b(?:only|just) (?:got |received |found )?(?:the|my|an?) (?P<what>(?:[^\W\d]+ ){1,4}?)"
+    r"(?:was|were|is|are|came|arrived|turned up|in|inside)\b",
+    re.IGNORECASE,
+)
 _WARRANTY = "how do I make a warranty claim for a fault that shows later"
 _LATE: Mapping[str, str] = {
     "investigation": "utter_read_back_claim_late",
@@ -143,6 +148,8 @@ def _read_affected(call: Call, services: Services, asked: bool) -> Answer | None
         return None
     titles = _titled(_lines(call, services))
     candidates = [Candidate(title, title) for title in titles]
+    if call.slot(PROBLEM) == "missing" and (rest := _all_but_what_came(call.reading, candidates)):
+        return Answer(", ".join(rest.values), rest.words)
     if asked and (rest := all_but_one_refused(call.reading, candidates) or _all_but(call.reading, candidates)):
         return Answer(", ".join(rest.values), rest.words)
     said = _amiss(call.reading, candidates, call)
@@ -162,6 +169,14 @@ def _all_but(text: str, candidates: Sequence[Candidate]) -> Reference | None:
     return Reference(rest, frozenset(words(text))) if right and rest else None
 
 
+def _all_but_what_came(text: str, candidates: Sequence[Candidate]) -> Reference | None:
+    """All that is missing beside what alone came: "only the head torch was in the box"."""
+    alone = _ONLY_CAME.search(text)
+    came = all_named(alone["what"], candidates) if alone else None
+    rest = tuple(each.value for each in candidates if came and each.value not in came.values)
+    return Reference(rest, frozenset(words(text))) if rest else None
+
+
 def _known_affected(call: Call, services: Services) -> str | None:
     """What need not be asked: of an order with one line, where no claim is made of it, and what was named before the
     order was known."""
@@ -171,8 +186,9 @@ def _known_affected(call: Call, services: Services) -> str | None:
     if len(titles) == 1:
         return next(iter(titles))
     candidates = [Candidate(title, title) for title in titles]
-    begun = _amiss(str(call.slot(BEGUN_WITH) or ""), candidates, call)
-    said = all_named(begun, candidates)
+    begun = str(call.slot(BEGUN_WITH) or "")
+    rest = _all_but_what_came(begun, candidates) if call.slot(PROBLEM) == "missing" else None
+    said = rest or all_named(_amiss(begun, candidates, call), candidates)
     return ", ".join(said.values) if said and len(said.values) < len(titles) else None
 
 

@@ -31,7 +31,7 @@ _ON_A_DAY = re.compile(
 _ASKED_FOR = re.compile(
     r"\b(?:can|could|may|cant|can't|cannot|couldn't)\b(?: not)? "
     r"(?:i|it|they|you|u|we|the \w+|that|this|he)(?: not)?(?: please| pls| maybe)? "
-    r"(?:have|get|come|arrive|be|send|deliver|bring|ship|hold|delay|make|post|rush|hurry|speed)\b"
+    r"(?:have|get|make|come|arrive|be|send|deliver|bring|ship|hold|delay|make|post|rush|hurry|speed)\b"
     r"|\b(?:possible|any (?:chance|way))\b"
 )
 

@@ -36,7 +36,8 @@ PROBLEMS = _patterns(
             r"(?:says?|shows?|marked|status|claims?|supposedly|apparently|tracking)\b.{0,40}\b(?:delivered|signed)",
             rf"delivered\b.{{0,40}}\b(?:{_NOT}|nothing|nobody|no (?:parcel|package))",
             r"asked (?:all )?(?:the|my|our) neighbou?rs",
-            r"signed for|(?:left|leave|put|on|in|at|by) (?:\w+ ){0,2}(?:porch|doorstep)|stolen|handed to|left it (?:at|on|with)",
+            r"signed for|(?:left|leave|put|on|in|at|by) (?:\w+ ){0,2}(?:porch|doorstep)|stolen|handed to"
+            r"|left it (?:at|on|with)",
             r"wrong (?:house|door|neighbou?r|person)|(?:to|a|my) (?:stranger|neighbou?r)",
         ),
         "damaged": (
@@ -64,7 +65,8 @@ PROBLEMS = _patterns(
             r"(?:box|label|tag|sticker|carton|packag(?:e|ing)|bag|slip) (?:says?|said|reads?|shows?)\b[^.!?]{1,30}"
             r"(?:[,;–-]|\b(?:but|and|while)\b)[^.!?]{0,30}\b(?:inside|in it|in there|contents?|is|are|was|were)\b",
             rf"{_ORDERED}{_CONTRAST}(?:(?:you|u|they|i|we) )?{_GOT}(?! (?:nothing|no|only|just|half))",
-            r"in(?:side)? (?:(?:the|my|this|that) )?(?:box|parcel|package|bag) (?:there )?(?:is|was|are|were|i (?:find|found))"
+            r"in(?:side)? (?:(?:the|my|this|that) )?(?:box|parcel|package|bag) (?:there )?(?:is|was|are|were"
+            r"|i (?:find|found))"
             r" (?:(?:some|an?) )?(?:other|another|different) (?!\w+ (?:hole|scratch|crack)\b)\w+",
         ),
         "late": (
@@ -87,7 +89,8 @@ PROBLEMS = _patterns(
             r"not everything|short",
             # "The leaflet lists three poles, and I have two."
             rf"(?:lists?|says?|should (?:be|have)|supposed to (?:be|have)|meant to (?:be|have)) (?:\w+ )?{_NUMBER}\b"
-            rf"[^.!?]{{0,60}}\b(?:have|has|got|find|found|counted|count|see|there (?:is|are)) (?:only |just )?{_NUMBER}\b",
+            rf"[^.!?]{{0,60}}\b(?:have|has|got|find|found|counted|count|see|there (?:is|are)) (?:only "
+            rf"|just )?{_NUMBER}\b",
             r"(?:no|not) (?:is|are|was|were) (?:inside|in (?:it|there|the (?:box|parcel|package|bag)))",
             r"(?:n'?t|not|no) inside(?=\W*(?:$|[.,;!?]))",
             r"(?:one|two|three|four|\d) (?:[^\W\d]+ ){1,3}only",
@@ -124,6 +127,8 @@ WISHES = _patterns(
             r"(?:just )?send (?:me |us |over )?(?:a new|another|one|a pair|the (?:right|missing|rest|other))",
             rf"send (?:(?:me|us|over) )+(?:the|my) {_A_THING}",
             rf"{_WANT}(?: \w+){{0,2}} missing {_A_THING}",
+            r"rather (?:(?:that )?(?:you|u|ye) )?(?:have |just )?(?:send|sent)(?: me| us)? (?:it|them|one|that"
+            r"|those)\b(?! back)",
             rf"{_WANT}(?: \w+){{0,3}} (?:new|fresh|second|different|working|whole|intact|undamaged) {_A_THING}",
             rf"(?:a|an|another|the) (?:new|fresh|second|working|intact|undamaged) {_A_THING}(?: \w+)?\W+"
             r"(?:please|pls|plz)",
@@ -154,7 +159,8 @@ _REFUSED = re.compile(
 )
 # What stands behind it: "a refund is not what I want".
 _NOT_WANTED = re.compile(
-    r"^(?: back)?,? no\b(?=\W*$|[.,;!])|^(?: back)?(?:'s|,? (?:is|are|would be|will))?(?:n'?t| not| no|,? (?:i|we) do ?n'?t)"
+    r"^(?: back)?,? no\b(?=\W*$|[.,;!])|^(?: back)?(?:'s|,? (?:is|are|would be|will))?(?:n'?t| not| no|,? (?:i"
+    r"|we) do ?n'?t)"
     r" (?:what|any|use|good|help|needed|necessary|wanted|want|need)\b",
     re.IGNORECASE,
 )
@@ -187,7 +193,7 @@ _CAME = re.compile(
 )
 _AMISS = re.compile(rf"{_NOT}\b|n't\b|\b(?:no|none|nothing|only|just|half|without|with)\b", re.IGNORECASE)
 # Not of pieces: "only one lantern came" says that lanterns are missing.
-_ONLY = re.compile(r"\b(?:only|just) (?=(?:got|have|received|found|the|my|a|an)\b)", re.IGNORECASE)
+_ONLY = re.compile(rf"\b(?:only|just) (?=(?:got|have|received|found|the|my|a|an)\b(?! {_NUMBER}\b))", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|came|arrived|got|looks?|i|we|it|they)\b|'(?:s|re)\b", re.IGNORECASE
 )

@@ -39,7 +39,8 @@ _PAYING = re.compile(
 _LEANS = re.compile(
     r"\b(?:when|what (?:day|date|time)|which day|the (?:day|date)|how (?:long|soon|many)|today|tomorrow|this week|"
     r"by (?:mon|tues|wednes|thurs|fri|satur|sun)day|due|paid|payed|tracking|inside|in there|promise|why|what now|"
-    r"brings?|bringing|(?:who|whom) with|(?:by|with) (?:who|whom|which)|who comes|who(?:'s|s)? (?:has|got)|number|delivers|carrier|courier)\b",
+    r"brings?|bringing|(?:who|whom) with|(?:by|with) (?:who|whom|which)|who comes|who(?:'s|s)? (?:has|got)|number"
+    r"|delivers|carrier|courier)\b",
     re.IGNORECASE,
 )
 # What is asked of a ticket without naming it: "what did I write?".

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from actions.frame.reference import Candidate, by_name
+from actions.frame.reference import Candidate, by_name, without_order_named
 from actions.frame.words import words
 from actions.kinds import Mention, mentions, step, wants_step
 from actions.quantities import pieces_of, quantity
@@ -123,6 +123,7 @@ def wishes(text: str, items: Sequence[Item], about: Sequence[str] = (), exchange
         about: places of the lines that a text which names none is about.
         exchanged: whether the items have arrived and are exchanged; a number is then how many of them.
     """
+    text = without_order_named(text, [Candidate(each.place, each.line.name) for each in items])
     found: dict[str, Change] = {}
     named: list[str] = []
     loose: list[str] = []

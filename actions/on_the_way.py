@@ -3,10 +3,12 @@ carrier does it, so the help page that says how is quoted."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from actions.at_the_door import handed_how
 from actions.call import Call, Outcome, Services
+from actions.frame.words import plain
 from actions.questions import from_articles
 from actions.records import order_of
 from frontdesk.accounts.model import OrderState
@@ -19,6 +21,27 @@ def handed_otherwise(text: str, numbers: Sequence[str], call: Call, services: Se
     if not question:
         return None
     return from_articles(call.saying(question, "question"), services, articles_only=True, may_ask=False)
+
+
+# "And if it isn't here by Friday, can I have the money back?"
+_NEVER_COMES = re.compile(
+    r"\b(?:if|when) (?:it|they|that|this|the \w+|my \w+)(?: still)?(?:'s| is| are| has| have| does| do| will)?"
+    r"(?:n'?t| not| never| no)(?: \w+){0,2}? (?:here|there|comes?|coming|arriv\w*|turns? up|gets? here|shows? up"
+    r"|delivered"
+    r"|found|appears?)\b"
+)
+_IF_IT_NEVER_COMES = "what do you do when my parcel is late or lost"
+
+
+def if_it_never_comes(text: str) -> str:
+    """The question that a text asks of a parcel that may never come, as it is searched for; empty for others."""
+    return _IF_IT_NEVER_COMES if _NEVER_COMES.search(plain(text)) else ""
+
+
+def are_coming(numbers: Sequence[str], call: Call, services: Services) -> bool:
+    """Whether there are orders, and all of them are still to come."""
+    orders = [order_of(call, services, number) for number in numbers]
+    return bool(orders) and all(order and order.is_open for order in orders)
 
 
 def are_on_their_way(numbers: Sequence[str], call: Call, services: Services) -> bool:

@@ -122,7 +122,8 @@ _ALL_THAT_COMES = re.compile(
     r"\b(?:all|everything|whatever|anything|each thing|every (?:order|parcel|package))\b(?: (?:that|which|what|i))*"
     r"(?: (?:is|are|has|have|'s|was|were|ordered|bought|and))*"
     r" (?:(?:not|n't|never)(?: (?:yet|still|been|be|is|has))* (?:arriv\w*|come|came|here|delivered|received|there)"
-    r"|still (?:to come|coming|missing|outstanding|open|on (?:its|the) way)|outstanding|under ?way|yet to (?:come|arrive))\b",
+    r"|still (?:to come|coming|missing|outstanding|open|on (?:its|the) way)|outstanding|under ?way|yet to (?:come"
+    r"|arrive))\b",
     re.IGNORECASE,
 )
 # "The invoice, no, not for the tea towels, for the lantern one".

@@ -98,8 +98,9 @@ def names_gift_card(text: str) -> bool:
 
 
 def refuses_gift_card(text: str) -> bool:
-    """Whether a text names a gift card or a voucher only to refuse it."""
-    return bool(_KINDS[PaymentKind.GIFT_CARD][1].search(text)) and not names_gift_card(text)
+    """Whether a text names a gift card or a voucher only to refuse it, and no other way to pay."""
+    named = {kind for kind, (_, pattern) in _KINDS.items() if pattern.search(text)}
+    return named == {PaymentKind.GIFT_CARD} and not names_gift_card(text)
 
 
 def options(

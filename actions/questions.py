@@ -70,7 +70,8 @@ _PROMISE = re.compile(r"\b(?:promise|guarantee|swear)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|that|this|they)\b", re.IGNORECASE)
 # What leads to a question, stands behind it, or points at what it is asked of, and is no part of it.
 _BEFORE_IT = re.compile(
-    r"^(?:(?:and|but|k|ok|okay|fair|fine|right|well|so|oh|ah|aha|hm+|hey|hi|hello|yes|yeah|no|thanks|thank you|cool|great"
+    r"^(?:(?:and|but|k|ok|okay|fair|fine|right|well|so|oh|ah|aha|hm+|hey|hi|hello|yes|yeah|no|thanks|thank you"
+    r"|cool|great"
     r"|good|alright|all right|aight|wait|sorry|please|pls|btw|by the way|also|actually|anyway|honestly"
     r"|(?:just )?(?:one|a) (?:sec|second|moment|minute|more thing|more question|other thing)|one more|just"
     r"|(?:a )?(?:quick|short|small|little) (?:question|one)(?: in between)?|question|before i forget|while i have you"
@@ -80,7 +81,8 @@ _BEFORE_IT = re.compile(
     re.IGNORECASE,
 )
 _AT_ITS_END = re.compile(
-    r"[\s,]+(?:(?:because|cos|cause)\b.*|anyway|anyways|then|btw|by the way|though|tho|please|pls|mate|in the end|actually|exactly|or what"
+    r"[\s,]+(?:(?:because|cos|cause)\b.*|anyway|anyways|then|btw|by the way|though|tho|please|pls|mate|in the end"
+    r"|actually|exactly|or what"
     r"|if i may ask|again|question mark|i wonder|just asking|thanks|thank you)[\s?.!]*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -96,7 +98,7 @@ def answer(call: Call, services: Services) -> Outcome:
         return again
     if not call.in_form and is_doubtful(call, services) and (of_an_order := in_time(call, services)):
         return of_an_order
-    of_refund = as_of_a_refund(call.reading) if topic(call) == "refund_status" else ""
+    of_refund = as_of_a_refund(call.reading) if topic(call) == "refund_status" or _was_of_a_refund(call) else ""
     if of_refund and (found := from_articles(call, services, of_refund, articles_only=True, may_ask=False)):
         return found
     if found := from_articles(call, services):
@@ -121,6 +123,13 @@ def as_of_a_refund(text: str) -> str:
     if _OF_MONEY.search(text) or _PROMISE.search(text):
         return text
     return _IT.sub("my refund", text, count=1) if _IT.search(text) else f"my refund: {text}"
+
+
+def _was_of_a_refund(call: Call) -> bool:
+    """Whether the last article told of refunds, and a message leans on it: "and it comes on the same card?"."""
+    last = answered(call)
+    is_of_it = last is not None and bool(last.shown) and "refund" in last.shown[-1]
+    return is_of_it and bool(_IT.search(call.reading)) and not call.in_form
 
 
 def is_doubtful(call: Call, services: Services) -> bool:

@@ -13,7 +13,7 @@ from actions.call import Call, Event, Outcome, Services, action
 from actions.carrying_out import CANCELLED, Facts, Wanted, carrying_out, is_offered, or_read_back, refused_anyway
 from actions.change_items import ARRIVED
 from actions.chosen_items import EVERYTHING, RETURNED, chosen, labels, pieces, read_items
-from actions.delivery_words import PROBLEMS, first_of
+from actions.delivery_words import PROBLEMS, WISHES, first_of
 from actions.events import next_action
 from actions.frame.asking import asks_something, asks_what_came_back, supposes
 from actions.frame.deciding import takes_back
@@ -29,6 +29,7 @@ from actions.frame.memory import (
 )
 from actions.frame.subjects import DOUBTFUL
 from actions.frame.words import short, weighty
+from actions.on_the_way import if_it_never_comes
 from actions.order_details import asks_for_details
 from actions.order_facts import never_came
 from actions.orders import (
@@ -125,6 +126,8 @@ def refund_status(call: Call, services: Services) -> Outcome:
         return Outcome("none")
     if not _money_is_due(call, services, numbers) and sends_back(call, services):
         return Outcome("comes_back", events=(next_action("return_or_exchange_form"),))
+    if answer := _of_what_may_never_come(call, services):
+        return answer
     is_told = told_alone(call) in numbers
     if (insists(call) and is_told) or _bids(call):
         return Outcome("asked_for", events=(next_action(f"{REQUEST}_form"),))
@@ -152,6 +155,14 @@ def _money_is_due(call: Call, services: Services, numbers: Sequence[str]) -> boo
     """Whether money of one of the orders has been paid back, or shall be."""
     orders = [order_of(call, services, number) for number in numbers]
     return any(order is not None and money_comes_back(order) for order in orders)
+
+
+def _of_what_may_never_come(call: Call, services: Services) -> Outcome | None:
+    """What the articles say to whoever asks what becomes of the money if a parcel never comes."""
+    question = if_it_never_comes(call.reading)
+    if not question:
+        return None
+    return from_articles(call, services, question, articles_only=True, may_ask=False)
 
 
 def _asked_of_refunds(call: Call, services: Services) -> Outcome | None:
@@ -249,11 +260,19 @@ def _may_ask(call: Call, services: Services) -> bool:
     is_ours = is_offered(OPERATION.name, call, services)
     if call.signed_in and _comes_back(call, services):
         return False
+    if call.signed_in and _wants_a_new_one(call, services):
+        return False
     return (
         call.signed_in
         and not (is_ours and is_of_what_never_came(call, services))
         and has_suited(REFUNDABLE)(call, services)
     )
+
+
+def _wants_a_new_one(call: Call, services: Services) -> bool:
+    """Whether a message wants another one, and no money: "rather have the missing part than my money back"."""
+    wish = first_of(WISHES, call) if first_of(PROBLEMS, call) else None
+    return wish is not None and wish.value == "replacement" and is_offered("claim", call, services)
 
 
 def _asks_items(call: Call, services: Services) -> Asked:
@@ -343,7 +362,7 @@ def _by_invoice(facts: Facts, invoice: str, otherwise: str) -> str:
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
-    if is_of_what_never_came(call, services):
+    if is_of_what_never_came(call, services) or _wants_a_new_one(call, services):
         return Outcome("not_here", events=(next_action("delivery_problem_form"),))
     if _comes_back(call, services):
         return Outcome("comes_back", events=(next_action("return_or_exchange_form"),))

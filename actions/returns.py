@@ -41,6 +41,7 @@ from actions.records import order_of, orders_of
 from actions.settling import GIFT_CARD, SETTLED, settling
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.accounts.writes import Value
+from frontdesk.conversations.episode import BEGUN_WITH
 
 KIND = "return_or_exchange"
 RETURNED, WISH, INSTEAD = "returned", "wish", "instead"
@@ -62,7 +63,8 @@ _HERE = Suited(fits=lambda order: order.state in ARRIVED)
 _EXCHANGE = re.compile(
     r"\b(?:exchang\w*|swap\w*|trade|replac\w*|(?:another|other|different|bigger|smaller|larger|right|next)\s+(?:size"
     r"|pair|colour|color|one)s?|"
-    r"size up|size down|one size|(?:an?|one|two|1|2) (?:size|number)s? (?:more|less|up|down|bigger|smaller|larger)|chang(?:e|ing) (?:\w+ ){0,2}(?:for|to|into)|"
+    r"size up|size down|one size|(?:an?|one|two|1|2) (?:size|number)s? (?:more|less|up|down|bigger|smaller|larger)"
+    r"|chang(?:e|ing) (?:\w+ ){0,2}(?:for|to|into)|"
     r"size (?:xs|s|m|l|xl|xxl|small|medium|large|\d\d)|in (?:an? )?(?:xs|small|medium|large|xl|xxl)|"
     r"an? (?:xs|small|medium|large|xl|xxl))\b",
     re.IGNORECASE,
@@ -125,10 +127,15 @@ def _read_returned(call: Call, services: Services, asked: bool) -> Answer | None
 
 
 def _only_item(call: Call, services: Services) -> Any:
+    """What need not be asked: of an order with one item, and what was named before the order was known."""
     if _is_over(call, services):
         return EVERYTHING
     found = labels(call, services)
-    return EVERYTHING if not found else found[0] if len(found) == 1 else None
+    if len(found) < 2:
+        return found[0] if found else EVERYTHING
+    begun = str(call.slot(BEGUN_WITH) or "")
+    named = read_items(call.saying(begun), services, False) if begun else None
+    return named.value if named else None
 
 
 def _is_over(call: Call, services: Services) -> bool:

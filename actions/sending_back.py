@@ -19,7 +19,8 @@ _GOES_BACK = re.compile(
     r"|\b(?:go|goes|going) back\b"
 )
 _UNUSED = re.compile(
-    r"\b(?:unopened|unused|unworn|not needed|no longer needed|never (?:used|worn|opened)|not (?:been )?(?:used|worn|opened)"
+    r"\b(?:unopened|unused|unworn|not needed|no longer needed|never (?:used|worn|opened)|not (?:been )?(?:used"
+    r"|worn|opened)"
     r"|changed my mind|do ?n'?t need|too (?:big|small|large|tight|short|long|wide))\b"
 )
 _BACK = re.compile(r"\b(?:back|returns?|returning)\b")

@@ -65,7 +65,7 @@ def settling(operations: Sequence[Wanted], depends_on: Sequence[str] = ()) -> Qu
         is_back = refuses_gift_card(call.reading) or _AS_PAID.search(call.reading)
         if call.slot(SETTLED) == GIFT_CARD and is_back and not names_gift_card(call.reading):
             return Answer("", whole=True)
-        if refuses_gift_card(call.reading) and len(named_methods(call, services)) < 2:
+        if refuses_gift_card(call.reading):
             return None
         called = named_methods(call, services)
         order = order_of(call, services, (call.slot(ORDERS) or [""])[0])

@@ -9,7 +9,7 @@ from actions.call import Call, Request, Services
 from actions.collected_changes import place_of
 from actions.frame.agreeing import agrees_to, as_offered, begins_agreeing
 from actions.frame.asking import asks_something
-from actions.frame.deciding import agrees, begins_with_yes, declines, limits, wishes_something
+from actions.frame.deciding import agrees, begins_with_yes, declines, limits, takes_back, thinks_again, wishes_something
 from actions.frame.form import NO_YES, Answer, Form, Question
 from actions.frame.memory import Pending, pending
 from actions.frame.reference import Candidate, by_position
@@ -102,6 +102,18 @@ def chosen_anew(form: Form, question: Question, call: Call, services: Services) 
     return {slot: value for slot, value in chosen.items() if value != call.slot(slot)}
 
 
+def thought_again(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
+    """The same by a message that says that it is another choice, whatever else it says: "please no exchange after all,
+    I return them and get my money back"."""
+    if not thinks_again(call.reading) or asks_something(call.reading) or question.confirms:
+        return {}
+    choices = set(form.covers.values()) - {question.slot}
+    before = [each for each in form.questions if each.slot in choices and not (each.free or each.volunteered)]
+    chosen_before = [each for each in before if call.slot(each.slot) is not None]
+    found = values_of(answers_to(chosen_before, call, services))
+    return {slot: value for slot, value in found.items() if value != call.slot(slot)}
+
+
 def corrections(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
     """New values for what the pending question reads back; a message that is meant as a correction may change any
     earlier answer. "Where is W1042?" at a read-back asks about that order, and changes none."""
@@ -110,18 +122,29 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
         return {}
     is_answer = is_meant and not question.confirms and _is_answered(question, call, services)
     decides = agrees_in_other_words(call, form) or declines_in_other_words(call)
+    decides = decides or (
+        bool(question.confirms) and takes_back(call.reading)
+    )  # "found it, forget it" tells nothing new
     agreed = decides or (agrees(call.reading) and not limits(call.reading))
     earlier = [
         each
         for each in form.questions
         # "Yes cancel it, I bought the wrong one" says why, and agrees.
-        if (each.slot in question.confirms and not (agreed and each.volunteered) and not (decides and each.free))
-        or (is_meant and each.slot != question.slot and call.slot(each.slot) is not None and not (is_answer and each.free))
+        if (each.slot in question.confirms and not (agreed and each.volunteered))
+        or (
+            is_meant
+            and each.slot != question.slot
+            and call.slot(each.slot) is not None
+            and not (is_answer and each.free)
+        )
     ]
     is_instead = call.intent in form.covers and declines(call.reading)  # "no, the hooks stay. The compass goes back"
     is_said = call.intent == "deny" or is_instead or not is_about_other(form, question, call)
+    free = {each.slot for each in earlier if each.free}
     found = {
-        slot: answer for slot, answer in answers_to(earlier, call, services).items() if is_said or is_all(call, answer)
+        slot: answer
+        for slot, answer in answers_to(earlier, call, services).items()
+        if (is_said or is_all(call, answer)) and not (decides and slot in free and not isinstance(answer.value, dict))
     }
     covered = form.question(form.covers.get(call.intent))
     is_covered = covered is not None and not covered.free and call.slot(covered.slot) is not None

@@ -24,6 +24,8 @@ _ASKS_LATER = re.compile(
     r"\b(?:can|could|do|does|did|will|would|should|shall|may|am|have) (?:i|you|u|we)\b"
     r"|\b(?:is|are|was|would|will) (?:it|that|this|there|these|those) (?:be )?(?:possible|ok|okay|allowed)\b"
     r"|\bor (?:who|what|how|when)\W*$"
+    # "I can't find the mail, so when does it come".
+    r"|[,;]\s*(?:so|and|but) (?:when|where|how (?:long|much|many|soon)) (?:is|are|does|do|did|will|was|were|can)\b"
     r"|[.!…\n]\s*(?:and |but |so )?(?:(?:who|what|when|where|how)(?:'?s)?|whom|whose|why|tell me|do you know)\b"
 )
 # How no request is put: "could I swap it" asks for something to be done, "how long does it take" does not.
@@ -45,7 +47,8 @@ _HOW = re.compile(
 _IN_GENERAL = re.compile(
     r"\bhow many (?:hours|days|weeks|months|years)\b(?! (?:more|longer|left|until|till))"
     r"|\bif (?:i|we|you|u|it|he|she|they|somebody|someone)\b|\bwhat (?:happens|if)\b"
-    r"|\bdo(?:es)? (?:you|u|the courier|anything)\b(?! (?:have|know|see|find))|\b(?:usually|normally|always)\b"
+    r"|\bdo(?:es)? (?:you|u|the courier|the carrier|the driver|the post\w*|they (?:even|ever)"
+    r"|anything)\b(?! (?:have|know|see|find))|\b(?:usually|normally|always)\b"
 )
 _SUPPOSES = re.compile(r"\b(?:would|if|in case|suppose)\b")
 _WHAT_IF = re.compile(r"\W*(?:(?:and|but|so|ok(?:ay)?|what|hm+)\W+)*if\b")

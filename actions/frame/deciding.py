@@ -67,6 +67,7 @@ _NO_MORE = (
 _NOBODYS = r"(?<!\byou )(?<!\bthey )(?<!\bi )(?<!\bwe )(?<!\bhe )(?<!\bshe )(?<!\bu )"
 _TAKES_BACK = re.compile(
     r"(?<!n't )(?<!not )(?<!dont )\b(?:(?:scrap|forget) (?:it|that|this|about it)|never ?mind"
+    r"|(?:^|[,.;!]|\b(?:no|then|ok|okay)\b)\W*leave (?:like|as|how|the way) (?:it|this|that|they)\b"
     rf"|leave {_WHAT}(?: too| also| then| please| pls)*(?: be| alone| (?:like|as|how|the way|where)"
     r"(?: it| they| that| this)?(?: is| are| was| were)?)?(?: too| also| then| please| pls| for now| thanks?| sorry.*)*"
     r"(?:\W*$|[,.;!])"
@@ -108,6 +109,18 @@ _POSTPONES = re.compile(
     r"(?: ?(?:now|yet|for now|for the moment|for the time being|today|then|please|so far))*\W*(?:$|[,.;!])"
     r"|(?:^|[,.;!])\W*(?:(?:no|thanks|ok|okay|well|but)\W+)*(?:not (?:right |just )?now|leave it for (?:now|today))"
     r"\W*(?:$|[,.;!])"
+    r"|(?:^|[,.;!])\W*(?:(?:no|nope|sorry|oh|well|i'?m|i am|i was|we were|was)\W+)*(?:just|only|merely)"
+    r" (?:asking|wondering|checking|curious|looking)(?: (?:if|whether) (?:it'?s|that'?s|it is|this is|it would be)"
+    r" (?:possible|allowed|an option|ok|okay))?(?: (?:first|for now|really|that'?s all|at the moment))*\W*(?:$|[,.;!])"
+    r"(?!.*\b(?:yes|yeah|go ahead|do it)\b)"
+)
+_THINKS_AGAIN = re.compile(
+    r"\b(?:considered|thought|thinking) (?:about )?(?:it |this |that )?(?:again|over)\b|\bchanged? my mind\b"
+    r"|\bafter all\b"
+    r"|\bon second thoughts?\b|\bactually\b|\bin that case\b|\binstead\b|\b(?:i'?d|would) rather\b"
+    r"|\b(?:no|forget|skip|scrap|without|not) (?:the |an? |any )?(?:exchange|swap|replacement|refund|return|change)\b"
+    r"|\bif (?:that|it|this|they|the \w+)(?:'?s| is| are)? (?:not available|out of stock|outta stock|sold out|gone"
+    r"|not (?:in stock|possible|there))\b|\bthen (?:just |i )?(?:give|gimme|send|want|take|refund|return)\b"
 )
 _WISHES = re.compile(
     r"\b(?:i|we)(?:'d| would|'ll)? (?:also )?(?:want|need|like|love)\b|\b(?:can|could|will|would) (?:i|we|you|u)\b"
@@ -153,6 +166,11 @@ def only_thanks(text: str) -> bool:
 def takes_back(text: str) -> bool:
     """Whether a text takes a wish back: `scrap that`, `don't cancel it`, `I'll keep them`."""
     return bool(_TAKES_BACK.search(plain(text))) or postpones(text)
+
+
+def thinks_again(text: str) -> bool:
+    """Whether a text takes another choice than before: `I have considered it again`, `no exchange, money back`."""
+    return bool(_THINKS_AGAIN.search(plain(text)))
 
 
 def declines(text: str) -> bool:

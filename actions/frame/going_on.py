@@ -77,7 +77,10 @@ def unusable(form: Form, question: Question, answer: Answer | None, call: Call, 
     time hand over."""
     if failures(call) + 1 > OFFERED:
         return given_up(call, Reason.NOT_UNDERSTOOD_TWICE)
-    is_asked_back = (wants_to_know(call.reading) or asks_of_a_rule(call.reading)) and call.intent not in ANSWERING
+    is_asked = (
+        wants_to_know(call.reading) or asks_of_a_rule(call.reading) or (question.confirms and "?" in call.reading)
+    )
+    is_asked_back = is_asked and call.intent not in ANSWERING
     unclear = "utter_no_answer_in_form" if is_asked_back else question.unclear
     problem = answer.problem if answer and answer.problem else unclear
     call.say(problem, **(answer.variables if answer and answer.problem else {}))

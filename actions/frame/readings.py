@@ -23,6 +23,7 @@ from actions.frame.answers import (
     refused,
     refused_correction,
     said_early,
+    thought_again,
     volunteered,
 )
 from actions.frame.asking import asks_of_a_rule, asks_something, wants_to_know
@@ -194,7 +195,15 @@ def _asks_for_something(request: Request, heard: Heard) -> bool:
 
 
 def _is_explained(heard: Heard) -> Outcome | None:
+    if _agrees_and_asks(heard):
+        return None
     return heard.go_on({}) if heard.question.explains(heard.call, heard.services) else None
+
+
+def _agrees_and_asks(heard: Heard) -> bool:
+    """Whether a sentence agrees to what was read back and another asks: "yes, please do. When have I the money?"."""
+    both = parted(heard.call) if heard.is_reply else None
+    return both is not None and agrees(both[0].reading) and not is_doubtful(both[0].reading)
 
 
 def _asks_details(heard: Heard) -> Outcome | None:
@@ -245,10 +254,10 @@ def _asked_of_the_order(heard: Heard, answered: Call) -> tuple[Event, ...]:
 
 def _chooses_otherwise(heard: Heard) -> Outcome | None:
     """Another choice than before, where any words would answer: "I will just send it back", and no swap."""
-    if not heard.question.free:
-        return None
-    values = chosen_anew(heard.form, heard.question, heard.call, heard.services)
-    return _fills(heard, {slot: value for slot, value in values.items() if slot != ORDERS})
+    told = heard.form, heard.question, heard.call, heard.services
+    anew = chosen_anew(*told) if heard.question.free else {}
+    values = {slot: value for slot, value in anew.items() if slot != ORDERS}
+    return _fills(heard, values or thought_again(*told))
 
 
 def _answers_and_asks(heard: Heard) -> Outcome | None:

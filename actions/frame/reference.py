@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from actions.frame.words import FILLERS, words
@@ -137,6 +138,12 @@ def by_price(text: str, shown: Sequence[Candidate]) -> Reference | None:
     return _by_price(" ".join(words(text)), shown) if len(shown) > 1 else None
 
 
+_DESCRIBED = (
+    r"\b(?:(?:order|orders|parcel|package|box)(?: (?:that|which) (?:came|comes|is|was))?|together|along|those|that one)"
+    r" (?:with|w|w/|containing) (?:(?:the|my|our|a|an) )?"
+)
+
+
 def all_shown(text: str, shown: Sequence[Candidate]) -> Reference | None:
     """All of a list that was shown: "and both?"."""
     return _all(" ".join(words(text)), shown)
@@ -182,6 +189,16 @@ def by_name(text: str, known: Sequence[Candidate]) -> Reference | None:
     return _by_name(" ".join(words(text)), known)
 
 
+def without_order_named(text: str, known: Sequence[Candidate]) -> str:
+    """The text without an order that is called by one of these items: "take something out of the order with the
+    cover", "those together with the dry bag"."""
+    names = {word for each in known for word in words(each.names) if len(word) > 2}
+    if not names:
+        return text
+    named = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.sub(rf"{_DESCRIBED}(?:(?:{named})(?:e?s)?\W+)*(?:{named})(?:e?s)?\b", " ", text, flags=re.IGNORECASE)
+
+
 def all_named(text: str, known: Sequence[Candidate]) -> Reference | None:
     """The candidates that a text names, several or one."""
     return each_named(text, known) or by_name(text, known)
@@ -201,7 +218,7 @@ def narrowed(text: str, known: Sequence[Candidate]) -> list[Any]:
 
 def each_named(text: str, known: Sequence[Candidate]) -> Reference | None:
     """The several candidates that a text names one after the other: "the shoes and the cover"."""
-    said = " ".join(words(text))
+    said = _apart(" ".join(words(text)), known)
     if not _AND.search(text.lower()) or _REFUSED.search(said) or "instead" in said:
         return None
     names = {each.value: frozenset(map(_stem, words(each.names))) - FILLERS for each in known}
@@ -294,6 +311,7 @@ def _by_both(text: str, candidates: Sequence[Candidate]) -> Reference | None:
 
 def _most_named(said: str, candidates: Sequence[Candidate]) -> tuple[list[Candidate], frozenset[str]]:
     """The candidates with most of the words of names that are said, and these words."""
+    said = _apart(said, candidates)
     names = [frozenset(map(_stem, words(each.names))) - FILLERS for each in candidates]
     common = frozenset.intersection(*names) if len(names) > 1 else frozenset()
     known = frozenset().union(*names) - common if names else frozenset()
@@ -310,6 +328,15 @@ def _most_named(said: str, candidates: Sequence[Candidate]) -> tuple[list[Candid
         return [], frozenset()
     also = parts | {word for word in said.split() if _stem(word) in common}
     return [each for each, score in zip(candidates, scores, strict=True) if score == best], frozenset(heard) | also
+
+
+def _apart(said: str, candidates: Sequence[Candidate]) -> str:
+    """The text with names that are written in one word as they are called: "headtorch", "sleepingbag"."""
+    for each in candidates:
+        for first, second in pairwise(words(each.names)):
+            if len(first) > 2 < len(second):
+                said = re.sub(rf"\b({re.escape(first)})({re.escape(_stem(second))}\w{{0,2}})\b", r"\1 \2", said)
+    return said
 
 
 def _without_mere_words(said: str, known: frozenset[str]) -> list[str]:

@@ -46,6 +46,10 @@ _ASKING_WORD = re.compile(r"\b(?:when|where|who|how|why|what|which|will|does|did
 _TAKES_THE_PLACE = re.compile(
     r"\b(?:sorry|actually|wait|mean|meant|wrong|instead|rather|mistaken?|oops|whoops|not)\b|\b(?:at|in) the end\b"
 )
+_CORRECTS = re.compile(
+    r"\b(?:sorry|actually|i mean|i meant|wrong|instead|rather|mistaken?|oops|whoops|not (?:the|that|those"
+    r"|this)\b.*\bbut)\b"
+)
 _POINTS_BACK = re.compile(r"\b(?:it|it's|its|that|that's|thats|this|they|them|same)\b")
 _FAREWELL = re.compile(
     r"\b(?:good ?bye|bye|bye ?bye|cya|see (?:you|ya)|good ?ni(?:ght|te)|ni(?:ght|te)[ -]?ni(?:ght|te)|nighty night|"
@@ -115,7 +119,7 @@ def joins(text: str) -> bool:
 
 def corrects(text: str) -> bool:
     """Whether a text puts something in the place of what was said: `actually the boots`, `I meant the other one`."""
-    return bool(_TAKES_THE_PLACE.search(plain(text)))
+    return bool(_CORRECTS.search(plain(text)))
 
 
 def goes_on(text: str) -> bool:

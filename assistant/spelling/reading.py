@@ -44,13 +44,15 @@ _SOUNDED = re.compile(rf"(?<![\w@/.-])(?:{_SYLLABLES})(?![\w@/-])")
 # "What have i got 2 do", "pay 4 the postage": a number that stands where none can.
 _NO_COUNT = r"(?<![\w€$£#.,:/-])(?<!size )(?<!number )(?<!no )(?<!nr )(?<!flat )(?<!at )(?<!of )(?<!by )(?<!\d )"
 _TO = re.compile(
-    rf"{_NO_COUNT}2(?= (?:send|get|be|do|go|know|have|return|cancel|change|give|pay|see|ask|wait|keep|swap|exchange|make"
+    rf"{_NO_COUNT}2(?= (?:send|get|be|do|go|know|have|return|cancel|change|give|pay|see|ask|wait|keep|swap"
+    r"|exchange|make"
     r"|take|say|speak|talk|buy|come|arrive|find|put|use|track|check|hear|tell|complain|report|collect|wear|me|my|him|her"
     r"|you|u|us|the|them|this|that)\b)",
     re.IGNORECASE,
 )
 _FOR = re.compile(
-    rf"{_NO_COUNT}4(?= (?:the|my|me|him|her|his|it|this|that|us|them|an?|free|ages|now|you|u|ur|your|christmas|xmas|sure"
+    rf"{_NO_COUNT}4(?= (?:the|my|me|him|her|his|it|this|that|us|them|an?|free|ages|now|you|u|ur|your|christmas"
+    r"|xmas|sure"
     r"|real|not)\b)",
     re.IGNORECASE,
 )

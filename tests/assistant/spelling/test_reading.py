@@ -49,7 +49,10 @@ def corrector() -> Corrector:
         ("where is my card question mark", "where is my card?"),
         ("my card comma the new one comma is lost full stop", "my card, the new one, is lost."),
         ("take the card off please comma the parcel stays", "take the card off please, the parcel stays"),
-        ("how long hv i got 2 send it bk b4 i pay 4 the delivery", "how long have i got to send it back before i pay for the delivery"),
+        (
+            "how long hv i got 2 send it bk b4 i pay 4 the delivery",
+            "how long have i got to send it back before i pay for the delivery",
+        ),
         ("is it here 2moro or 2day", "is it here tomorrow or today"),
         ("is the question mark on my card ok", "is the question mark on my card ok"),
         ("where is my parcel 😡😡 hmm", "where is my parcel "),
