@@ -226,6 +226,23 @@ def _reported(call: Call, services: Services) -> dict[str, str]:
     return {"expected_on": expected, DETAILS: str(call.slot(DETAILS) or call.slot(AFFECTED) or "")}
 
 
+# "Torch is here, was inside the pack. But the strap is torn": what was missing is there, and something else is wrong.
+_TURNED_UP = re.compile(
+    r"\b(?:turned up|shown up|found (?:it|them)|brought it|(?:has|have|just) (?:just )?(?:come|came|arrived|brought)"
+    r"|came after all|(?:is|it'?s|are|they'?re|was|were) (?:here|there|next door|inside|in the (?:bag|pack|box)))\b",
+    re.IGNORECASE,
+)
+
+
+def _another_problem(call: Call, services: Services) -> tuple[str, Mapping[str, Any]] | None:
+    """The report begun anew where what was not there has turned up, and something else is wrong; None otherwise."""
+    before, found = call.slot(PROBLEM), first_of(PROBLEMS, call)
+    if not before or found is None or call.text.startswith("/") or asks_something(call.reading):
+        return None
+    is_other = found.value in OF_ITEMS and found.value != before and _TURNED_UP.search(call.reading)
+    return (FORM.name, {SLOT: call.slot(SLOT)}) if is_other and call.slot(SLOT) else None
+
+
 def _only_asks(call: Call, services: Services) -> bool:
     """Whether a message asks of an order and says of nothing that it is wrong: "the newest one, was that delivered"."""
     says_what = call.text.startswith("/") or first_of(PROBLEMS, call) or first_of(WISHES, call)
@@ -348,6 +365,7 @@ FORM = Form(
     ),
     later="utter_delivery_problem_later",
     stopped="utter_delivery_problem_stopped",
+    instead=_another_problem,
     begin=_is_reported,
     covers={
         "change_items": WISH,

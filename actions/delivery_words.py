@@ -34,11 +34,13 @@ PROBLEMS = _patterns(
     {
         "not_there": (
             r"(?:says?|shows?|marked|status|claims?|supposedly|apparently|tracking)\b.{0,40}\b(?:delivered|signed)",
-            rf"delivered\b.{{0,40}}\b(?:{_NOT}|nothing|nobody|no (?:parcel|package))",
+            rf"delivered\b(?:(?!\b(?:incomplete|missing|broken|damaged|without)\b)[^.!?]){{0,40}}"
+            rf"\b(?:{_NOT}|nothing|nobody|no (?:parcel|package))",
             r"asked (?:all )?(?:the|my|our) neighbou?rs",
             r"signed for|(?:left|leave|put|on|in|at|by) (?:\w+ ){0,2}(?:porch|doorstep)|stolen|handed to"
             r"|left it (?:at|on|with)",
-            r"wrong (?:house|door|neighbou?r|person)|(?:to|a|my) (?:stranger|neighbou?r)",
+            r"wrong (?:house|door|neighbou?r|person)"
+            r"|(?:to|with|at|by) (?:(?:a|an|my|our|the|some|another) )?(?:stranger|neighbou?r)",
         ),
         "damaged": (
             r"damag\w*|brok\w*|crack\w*|smash\w*|dent(?:s|ed)?|scratch\w*|torn|tore|rip|ripped|wet|soaked|bent"
@@ -136,7 +138,7 @@ WISHES = _patterns(
         "repair": (r"repair\w*|(?:want|get|have|like) (?:it|them|this|that) (?:fixed|mended)|mend(?:ed|ing)?",),
         "search for the parcel": (
             r"(?:find (?:it|out|my)\W*)?(?:where (?:it|my \w+|the \w+) is)|find (?:it|out|my)",
-            r"search|look (?:for|into)|trace|investigat\w*|where is|track|locate|chase",
+            r"search|look(?:s|ed|ing)? (?:for|into)|trace|investigat\w*|where is|track|locate|chase",
         ),
     }
 )

@@ -38,6 +38,7 @@ from actions.standing import by_state, standing
 from actions.what_stays import done_and_kept
 from actions.wording import items, names, order_button
 from frontdesk.accounts.model import Order, OrderState
+from frontdesk.references import ANY_NUMBER
 
 SLOT = "order_number"
 BUTTONS = 5
@@ -316,9 +317,11 @@ def _meant(call: Call, services: Services, asked: bool, suited: Suited = ANY) ->
 
 
 def _without_left_out(numbers: Sequence[str], call: Call) -> list[str]:
-    """The numbers but for those that the message turns away from: "cancel W1042, not W1043"."""
+    """The numbers but for those that the message turns away from, or that stay: "cancel W1042, not W1043"."""
     found = [each for each in call.all_entities if each.get("entity") == "order_number" and each.get("start")]
     left = {str(each["value"]) for each in found if _LEFT_OUT.search(call.text[: each["start"]])}
+    done, kept = (text.upper() for text in done_and_kept(call.text))
+    left |= {number for number in numbers if number in kept and number not in done and ANY_NUMBER.search(done)}
     return [number for number in numbers if number not in left]
 
 

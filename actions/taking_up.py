@@ -8,6 +8,7 @@ import re
 from actions.call import Call, Services
 from actions.delivery_words import WISHES, first_of
 from actions.frame.asking import asks_something
+from actions.frame.deciding import wishes_something
 from actions.frame.memory import pending, told_alone, topic
 from actions.order_details import asks_for_details
 from actions.orders import is_owed, named_orders
@@ -33,7 +34,8 @@ def taken_up(call: Call, services: Services, by: str) -> str | None:
 def says_how(call: Call, services: Services) -> bool:
     """Whether a delivery was offered to be put right, or the order that was just told of was lost, and a message says
     how: "I'd rather have it sent again, same address"."""
-    if not call.signed_in or call.text.startswith("/") or asks_something(call.reading):
+    is_question = asks_something(call.reading) and not wishes_something(call.reading)
+    if not call.signed_in or call.text.startswith("/") or is_question:
         return False
     waiting, told = pending(call), told_alone(call)
     order = order_of(call, services, told) if told else None

@@ -96,6 +96,8 @@ def volunteered(form: Form, question: Question, call: Call, services: Services) 
 
 def chosen_anew(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
     """Other choices than before, by a message that says nothing else: "the one with the tent first", of both."""
+    if question.confirms and asks_something(call.reading) and not _may_change(call):
+        return {}
     before = [each for each in form.questions if not each.free and call.slot(each.slot) is not None]
     found = answers_to([each for each in before if each.slot != question.slot], call, services)
     chosen = _values_of_all(found, call)
