@@ -4,7 +4,9 @@ becomes a claim, or else a ticket for the team."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from actions.call import Call, Outcome, Services
 from actions.carrying_out import is_offered, or_read_back

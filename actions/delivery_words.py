@@ -34,7 +34,7 @@ PROBLEMS = _patterns(
     {
         "not_there": (
             r"(?:says?|shows?|marked|status|claims?|supposedly|apparently|tracking)\b.{0,40}\b(?:delivered|signed)",
-            rf"delivered\b(?:(?!\b(?:incomplete|missing|broken|damaged|without)\b)[^.!?]){{0,40}}"
+            rf"delivered\b(?:(?!\b(?:incomplete|missing|broken|damaged|without)\b)[^.!]){{0,40}}"
             rf"\b(?:{_NOT}|nothing|nobody|no (?:parcel|package))",
             r"asked (?:all )?(?:the|my|our) neighbou?rs",
             r"signed for|(?:left|leave|put|on|in|at|by) (?:\w+ ){0,2}(?:porch|doorstep)|stolen|handed to"

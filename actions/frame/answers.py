@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,11 @@ from actions.frame.words import FILLERS, adds_something, corrects, joins, propos
 from actions.orders import SLOT as ORDERS
 from actions.records import order_of
 
+# "Could the money go to my gift card" wants something of what was read back.
+_COULD_THE_MONEY = re.compile(
+    r"\b(?:can|could|may|might|would|will|possible)\b.{0,20}\b(?:money|refund|difference|amount|parcel|order|delivery)\b",
+    re.IGNORECASE,
+)
 # Values of slots of which nothing exact has been said.
 _UNSAID = (None, "", "other")
 # Words beside the place of an option.
@@ -164,7 +170,8 @@ def _may_change(call: Call) -> bool:
     """Whether a question may want something else than what was read back: "can I have them in blue instead?", and not
     "may the shoes go in the washing machine?"."""
     text = call.reading
-    return call.text.startswith("/") or wishes_something(text) or declines(text) or corrects(text) or proposes(text)
+    is_wish = wishes_something(text) or bool(_COULD_THE_MONEY.search(text))
+    return call.text.startswith("/") or is_wish or declines(text) or corrects(text) or proposes(text)
 
 
 def placed(call: Call) -> Answer | None:
