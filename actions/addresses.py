@@ -12,7 +12,7 @@ from actions.frame.asking import asks_something
 from actions.frame.deciding import takes_back
 from actions.frame.form import Answer, Asked, Question
 from actions.frame.memory import spoken_of
-from actions.frame.words import short, words
+from actions.frame.words import in_one_line, short, words
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
 from actions.passing_on import NEW_ADDRESS as NEW_ADDRESS
@@ -90,6 +90,10 @@ _GOES_ON = re.compile(
     r"|he's|she's|they're|we're|there|and (?:it|he|she|they|we|i|the))\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
+# "…, she lives in flat 3" belongs to it.
+_STILL_OF_IT = re.compile(
+    r"\d|\b(?:flat|floor|apartment|apt|unit|c/o|care of|name[ds]?|bell|ring|door|write|attn|attention)\b", re.IGNORECASE
+)
 _OR_ELSE = re.compile(
     r"\d|\b(?:not|but|just|except|apart|instead|different|another|flat|floor|number)\b|n't\b", re.IGNORECASE
 )
@@ -129,7 +133,7 @@ def _read(call: Call, asked: bool, so_far: Callable[[], str | None]) -> Answer |
     one that was said before, else from the one that it takes the place of."""
     if call.text.startswith("/"):
         return None
-    text, known = " ".join(call.punctuated.split()), call.slot(NEW_ADDRESS)
+    text, known = in_one_line(call.punctuated), call.slot(NEW_ADDRESS)
     said = without_the_rest(text)
     if not known and _means_the_same(text) and (before := spoken_of(call, "address")):
         return Answer(before, whole=True)
@@ -216,7 +220,7 @@ def _to_its_end(address: str) -> str:
     """The address without what a sentence goes on with behind its postcode and town."""
     code = POSTCODE.search(address)
     tail = _GOES_ON.search(address, code.end()) if code else None
-    return address[: tail.start()] if tail else address
+    return address[: tail.start()] if tail and not _STILL_OF_IT.search(tail[0]) else address
 
 
 def _addresses_at(starts: Sequence[int], text: str) -> list[str]:

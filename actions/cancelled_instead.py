@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from actions.addresses import address_in
 from actions.call import Call, Services
 from actions.entities import order_numbers
 from actions.frame.asking import asks_something
@@ -18,6 +19,11 @@ _CANCELS_ORDER = re.compile(
     r" (?:(?:the|this|that|my) )?(?:whole |entire )?(?:order|lot|thing|purchase|\w*\d{3,})\b",
     re.IGNORECASE,
 )
+# "Rather than cancel the order", "if not, cancel the order", "he said to cancel the order".
+_NOT_NOW = re.compile(
+    r"\b(?:not|never|\w+n'?t|dont|rather|instead|before|if|otherwise|unless|until|without|said|says|told|would|might|could)\b",
+    re.IGNORECASE,
+)
 
 
 def cancelled_instead(call: Call, services: Services) -> tuple[str, Mapping[str, Any]] | None:
@@ -26,6 +32,9 @@ def cancelled_instead(call: Call, services: Services) -> tuple[str, Mapping[str,
     if not numbers or call.intent != "cancel_order" or call.text.startswith("/"):
         return None
     is_of_another = set(order_numbers(call, services)) - set(numbers)
-    if is_of_another or asks_something(call.reading) or takes_back(call.reading):
+    said = _CANCELS_ORDER.search(call.reading)
+    if said is None or is_of_another or asks_something(call.reading) or takes_back(call.reading):
         return None
-    return ("cancel_order_form", {SLOT: list(numbers)}) if _CANCELS_ORDER.search(call.reading) else None
+    if _NOT_NOW.search(call.reading) or address_in(call.reading, anywhere=True):
+        return None
+    return "cancel_order_form", {SLOT: list(numbers)}

@@ -14,7 +14,7 @@ from actions.events import next_action
 from actions.frame.asking import asks_back
 from actions.frame.form import Form
 from actions.frame.memory import told_alone
-from actions.frame.words import weighty, words
+from actions.frame.words import in_one_line, weighty, words
 from actions.on_the_way import are_on_their_way, handed_otherwise
 from actions.orders import SLOT, Suited, has_suited, order_question
 from actions.passing_on import passing_on, read_back, unsuited
@@ -87,7 +87,7 @@ def _is_of_the_carrier(call: Call, services: Services) -> bool:
 
 
 def _names_no_place(call: Call) -> bool:
-    return address_in(" ".join(call.text.split()), anywhere=True) is None
+    return address_in(in_one_line(call.text), anywhere=True) is None
 
 
 def _otherwise(call: Call, services: Services) -> Outcome:
@@ -151,5 +151,5 @@ ADDRESS_FORM = Form(
         and not (_hurries(call) or _picks_a_day(call) or _is_of_the_carrier(call, services))
     ),
     instead=cancelled_instead,
-    shows=lambda call, services: call.signed_in and address_in(" ".join(call.text.split()), anywhere=False) is not None,
+    shows=lambda call, services: call.signed_in and address_in(in_one_line(call.text), anywhere=False) is not None,
 )

@@ -44,7 +44,7 @@ _ALL = re.compile(r"\b(?:both|all|each|every|everything)\b", re.IGNORECASE)
 
 _ONLY_CAME = re.compile(
     r"\b(?:only|just) (?:got |received |found )?(?:the|my|an?) (?P<what>(?:[^\W\d]+ ){1,4}?)"
-    r"(?:was|were|is|are|came|arrived|turned up|in|inside)\b",
+    r"(?:(?:was|were|is|are) )?(?:in|inside|here|there|came|arrived|turned up)\b",
     re.IGNORECASE,
 )
 _WARRANTY = "how do I make a warranty claim for a fault that shows later"

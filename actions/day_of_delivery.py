@@ -27,13 +27,16 @@ _ON_A_DAY = re.compile(
     rf"\b{_DAY}\b(?!.*\b(?:address|street|house|flat|office|work|to my|to the|place)\b)",
     re.DOTALL,
 )
-# "Can it not come tomorrow", and not "is it coming tomorrow".
+# "Can it not come tomorrow", "can you make it quicker", and not "is it coming tomorrow", "can I get a quick update".
+_IT = r"(?:it|them|that|this|these|the (?:order|parcel|package|delivery|\w+ order))"
 _ASKED_FOR = re.compile(
-    r"\b(?:can|could|may|cant|can't|cannot|couldn't)\b(?: not)? "
-    r"(?:i|it|they|you|u|we|the \w+|that|this|he)(?: not)?(?: please| pls| maybe)? "
-    r"(?:have|get|make|come|arrive|be|send|deliver|bring|ship|hold|delay|make|post|rush|hurry|speed)\b"
-    r"|\b(?:possible|any (?:chance|way))\b"
+    rf"\b(?:can|could|cant|can't|cannot|couldn't)\b(?: not)? {_IT}(?: not)? (?:come|be (?:sent|delivered|brought"
+    r"|here))\b"
+    r"|\b(?:can|could|may|cant|can't|cannot)\b(?: not)? (?:you|u|they|we|i|he)(?: not)?(?: please| pls| maybe)?"
+    rf" (?:have|get|make|send|deliver|bring|ship|hold|delay|post|rush|hurry|speed) {_IT}\b"
+    r"|\b(?:can|could) (?:you|u|they) (?:please )?(?:hurry|rush|speed)\b"
 )
+_SENTENCE = re.compile(r"[.!?\n]+(?=\s|$)")
 
 
 def hurries(text: str) -> bool:
@@ -48,12 +51,10 @@ def picks_a_day(text: str) -> bool:
 
 def refuse_day(text: str, call: Call) -> bool:
     """Say that a delivery cannot be made faster, or put on a day, if a text asks for that beside where it is."""
-    said = plain(text)
-    if not _ASKED_FOR.search(said):
-        return False
-    if picks_a_day(text):
+    asked = [each for each in _SENTENCE.split(text) if _ASKED_FOR.search(plain(each))]
+    if any(map(picks_a_day, asked)):
         call.say("utter_cannot_choose_day")
-    elif hurries(text):
+    elif any(map(hurries, asked)):
         call.say("utter_cannot_hurry")
     else:
         return False

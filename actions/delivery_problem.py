@@ -40,6 +40,7 @@ from actions.frame.memory import (
     told_alone,
     topic,
 )
+from actions.frame.reference import Candidate, all_named
 from actions.frame.subjects import ANSWERING
 from actions.frame.words import points_back, short, weighty, words
 from actions.order_facts import is_overdue
@@ -84,6 +85,9 @@ _GOES_BACK = re.compile(
 )
 _NOT_THERE = frozenset({OrderState.PROCESSING, OrderState.PACKED, OrderState.SHIPPED, OrderState.LOST})
 
+
+# Beside which one candidate has a name of its own.
+_NOTHING = Candidate("", "")
 
 _READ_BACK = {
     "late": "utter_confirm_late",
@@ -230,19 +234,37 @@ def _reported(call: Call, services: Services) -> dict[str, str]:
 
 # "Torch is here, was inside the pack. But the strap is torn": what was missing is there, and something else is wrong.
 _TURNED_UP = re.compile(
-    r"\b(?:turned up|shown up|found (?:it|them)|brought it|(?:has|have|just) (?:just )?(?:come|came|arrived|brought)"
-    r"|came after all|(?:is|it'?s|are|they'?re|was|were) (?:here|there|next door|inside|in the (?:bag|pack|box)))\b",
+    r"\b(?:turned up|shown up|showed up|came after all|brought|next door|(?:has|have|just) (?:just )?(?:come|came"
+    r"|arrived)"
+    r"|(?:is|'?s|are|'?re|was|were) (?:here|there|inside|in the (?:bag|pack|box)))\b",
     re.IGNORECASE,
 )
+_IT = re.compile(
+    r"\bfound (?:it|them)\b|\b(?:brought|got) (?:it|them)\b|\b(?:it|they|parcel|package|box|order|delivery)\b(?:'s"
+    r"|'re)?"
+    r"(?: (?:is|are|was|were|has|have|just|now|finally))* (?:here|there|inside|turned up|arrived|come|came|brought"
+    r"|next door)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[.;!?\n]+(?=\s|$)|\bbut\b|,")
+
+
+def _has_turned_up(call: Call) -> bool:
+    """Whether a message says that what was reported not to be there is there: the parcel, or the item."""
+    clauses = _CLAUSE.split(call.reading)
+    items = [Candidate(name, name) for name in str(call.slot(AFFECTED) or "").split(", ") if name]
+    is_item = call.slot(PROBLEM) not in OF_PARCELS
+    named = (_TURNED_UP.search(each) and all_named(each, [*items, _NOTHING]) for each in clauses if is_item and items)
+    return any(named) or any(_IT.search(each) for each in clauses)
 
 
 def _another_problem(call: Call, services: Services) -> tuple[str, Mapping[str, Any]] | None:
     """The report begun anew where what was not there has turned up, and something else is wrong; None otherwise."""
     before, found = call.slot(PROBLEM), first_of(PROBLEMS, call)
-    if not before or found is None or call.text.startswith("/") or asks_something(call.reading):
+    if before not in {*OF_PARCELS, "missing"} or found is None or call.text.startswith("/"):
         return None
-    is_other = found.value in OF_ITEMS and found.value != before and _TURNED_UP.search(call.reading)
-    return (FORM.name, {SLOT: call.slot(SLOT)}) if is_other and call.slot(SLOT) else None
+    is_other = found.value in OF_ITEMS and found.value != before and not asks_something(call.reading)
+    return (FORM.name, {SLOT: call.slot(SLOT)}) if is_other and call.slot(SLOT) and _has_turned_up(call) else None
 
 
 def _only_asks(call: Call, services: Services) -> bool:

@@ -69,7 +69,7 @@ PROBLEMS = _patterns(
             rf"{_ORDERED}{_CONTRAST}(?:(?:you|u|they|i|we) )?{_GOT}(?! (?:nothing|no|only|just|half))",
             r"in(?:side)? (?:(?:the|my|this|that) )?(?:box|parcel|package|bag) (?:there )?(?:is|was|are|were"
             r"|i (?:find|found))"
-            r" (?:(?:some|an?) )?(?:other|another|different) (?!\w+ (?:hole|scratch|crack)\b)\w+",
+            r" (?:(?:some|an?|the) )?(?:other|different) (?!things?\b|\w+ (?:hole|scratch|crack)\b)\w+",
         ),
         "late": (
             r"late|overdue|delay\w*|lost|gone missing|astray|still (?:nothing|waiting|not)|no sign",
@@ -90,7 +90,8 @@ PROBLEMS = _patterns(
             r"(?:half|part|rest) of",
             r"not everything|short",
             # "The leaflet lists three poles, and I have two."
-            rf"(?:lists?|says?|should (?:be|have)|supposed to (?:be|have)|meant to (?:be|have)) (?:\w+ )?{_NUMBER}\b"
+            rf"(?:lists|should (?:be|have)|supposed to (?:be|have)|meant to (?:be|have)) (?:\w+ )?{_NUMBER}\b"
+            r"(?! (?:(?:working|business) )?(?:days?|weeks?|hours?|months?|years?|euros?|percent)\b)"
             rf"[^.!?]{{0,60}}\b(?:have|has|got|find|found|counted|count|see|there (?:is|are)) (?:only "
             rf"|just )?{_NUMBER}\b",
             r"(?:no|not) (?:is|are|was|were) (?:inside|in (?:it|there|the (?:box|parcel|package|bag)))",
@@ -138,7 +139,7 @@ WISHES = _patterns(
         "repair": (r"repair\w*|(?:want|get|have|like) (?:it|them|this|that) (?:fixed|mended)|mend(?:ed|ing)?",),
         "search for the parcel": (
             r"(?:find (?:it|out|my)\W*)?(?:where (?:it|my \w+|the \w+) is)|find (?:it|out|my)",
-            r"search|look(?:s|ed|ing)? (?:for|into)|trace|investigat\w*|where is|track|locate|chase",
+            r"search|looks? (?:for|into)|trace|investigat\w*|where is|track|locate|chase",
         ),
     }
 )
@@ -155,7 +156,7 @@ SAYS_LITTLE = """
 _REFUSED = re.compile(
     r"\b(?:(?:do ?n'?t|do not|did ?n'?t|wo ?n'?t|not|never) (?:really |even )?"
     r"(?:want|need|like|asking for|looking for|interested in|after)|do ?n'?t|do not|no|not|without|rather than"
-    r"|instead of|than)"
+    r"|instead of|(?<!less )(?<!other )(?<!else )(?<!but )than)"
     r"(?: (?:a|an|any|the|my|your|for|me|us|to have|to get|to be sent|to be given|you to))*\s*$",
     re.IGNORECASE,
 )

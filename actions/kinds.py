@@ -39,11 +39,14 @@ _UP, _DOWN = r"(?:bigger|larger|longer|wider|up)", r"(?:smaller|shorter|narrower
 # "One size more", "one number more big", as who learnt the language says it.
 _MORE_SMALL, _MORE = r"(?:more (?:small|little|short|narrow)|less)", r"more(?: (?:big|large|long|wide))?"
 _STEP = re.compile(
-    rf"\b(?:(?:(?P<count>a|one|two|1|2) )?(?:full )?(?:sizes?|numbers?) (?P<way>{_MORE_SMALL}|{_UP}|{_DOWN}|{_MORE})"
+    rf"\b(?:(?:(?P<count>a|one|two|1|2) )?(?:full )?sizes? (?P<way>{_UP}|{_DOWN})"
     rf"|(?P<next>next) size(?: (?P<way2>{_UP}|{_DOWN}))?|next (?P<way4>{_UP}|{_DOWN}) (?:size|one|pair)s?"
+    rf"|(?P<count2>a|one|two|1|2) (?:sizes?|numbers?) (?P<way5>{_MORE_SMALL}|{_UP}|{_DOWN}|{_MORE})(?! (?:or|than"
+    r"|and)\b)"
     rf"|(?P<one>one|1) (?P<way3>{_UP}|{_DOWN}))\b"
     r"(?! (?:the|my|his|her|our|in|on|at|from|here|there|by)\b)"
 )
+_WAYS = ("way", "way2", "way3", "way4", "way5")
 _TOWARDS = re.compile(rf"\b(?P<way>{_UP}|{_DOWN}) (?:sizes?|ones?|pairs?|1s?)\b|\b(?P<way2>bigger|larger|smaller)\b")
 _TOO = re.compile(
     r"\b(?:too|(?:way|bit|much|far|is|are|it'?s|they'?re|little) (?:2|to)) "
@@ -88,8 +91,8 @@ def wants_step(text: str) -> tuple[int, int] | None:
     """Whether a text wants a bigger (1) or smaller (-1) one, and by how many sizes; 0 if it does not say."""
     said = text.lower()
     if match := _STEP.search(said):
-        way = match["way"] or match["way2"] or match["way3"] or match["way4"] or "up"
-        return (1 if _IS_UP.match(way) else -1), _NUMBERS.get(match["count"] or "one", 1)
+        way = next((match[name] for name in _WAYS if match[name]), "up")
+        return (1 if _IS_UP.match(way) else -1), _NUMBERS.get(match["count"] or match["count2"] or "one", 1)
     if match := _TOWARDS.search(said):
         return (1 if _IS_UP.fullmatch(match["way"] or match["way2"]) else -1), 0
     if match := _TOO.search(said):

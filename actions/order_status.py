@@ -125,16 +125,7 @@ def _tells_what_is_amiss(call: Call, orders: Sequence[Order | None]) -> bool:
 def _wants_a_change(call: Call, services: Services) -> bool:
     """Whether a message names an item and another size or colour for it, and asks for no news of it."""
     is_of_the_way = bool(_ON_ITS_WAY.search(call.reading)) or _asks_for_news(call.reading)
-    if is_of_the_way or asks_something(call.of(call.whole).reading):
-        return not (call.slot(SLOT) or is_of_the_way) and wants_another_kind(call, services)
-    # "Trail shoes. W1076. Too tight. Need 42", of which one sentence alone names the order.
-    return (not call.slot(SLOT) and wants_another_kind(call, services)) or _wants_kind_in_all(call, services)
-
-
-def _wants_kind_in_all(call: Call, services: Services) -> bool:
-    """Whether the message as a whole wants another size or colour, of which this is a part."""
-    message = call.of(call.whole)
-    return message.reading != call.reading and not call.in_form and wants_another_kind(message, services)
+    return not (call.slot(SLOT) or is_of_the_way) and wants_another_kind(call, services)
 
 
 def _asks_for_news(text: str) -> bool:

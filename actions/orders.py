@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.call import Call, Services
 from actions.entities import order_numbers, words_of
+from actions.frame.asking import asks_something
 from actions.frame.digits import corrected
 from actions.frame.form import Answer, Asked, Option, Question
 from actions.frame.memory import last_told, listed, pending, spoken_of, told_alone, told_together, topic
@@ -127,6 +128,7 @@ _ALL_THAT_COMES = re.compile(
     r"|arrive))\b",
     re.IGNORECASE,
 )
+_TELL = re.compile(r"\b(?:say|tell|show|list|give)\b", re.IGNORECASE)
 # "The invoice, no, not for the tea towels, for the lantern one".
 _TURNED_AWAY = re.compile(
     r"\bnot (?:for |from |of |in |about )?(?:the|my|that) (?:[^\W\d]+ ){1,3}?(?=(?:but|for|from|it'?s|i mean)\b)",
@@ -444,7 +446,8 @@ def _not_sent(text: str, first: Sequence[Order]) -> Reference | None:
 
 def _under_way(text: str, first: Sequence[Order]) -> Reference | None:
     """All orders that are still to come, where none of them is meant alone: "what's on its way to me"."""
-    match = _WHAT_COMES.match(" ".join(words(text))) or _ALL_THAT_COMES.search(text)
+    is_asked = asks_something(text) or _TELL.search(text)
+    match = _WHAT_COMES.match(" ".join(words(text))) or (is_asked and _ALL_THAT_COMES.search(text))
     return Reference(tuple(each.number for each in first), frozenset(words(text))) if match and first else None
 
 

@@ -30,8 +30,9 @@ _KINDS: Mapping[PaymentKind, tuple[str, re.Pattern[str]]] = {
 }
 # "Money, not a voucher": what stands before a way to pay that is refused.
 _REFUSED = re.compile(
-    r"\b(?:not|no|never|without|instead of|rather than|n'?t (?:want|need|like|give me|send me|make it))"
-    r"(?: (?:a|an|the|any|another|as|in|by|on|to|with|your|that|this|some|it|of|more|gift|card|or))*\s*$",
+    r"\b(?:(?<!why )(?<!if )not|no|never|without|instead of|rather than|n'?t (?:want|need|like|give me|send me"
+    r"|make it))"
+    r"(?: (?:a|an|the|any|another|as|in|by|to|with|your|that|this|some|it|of|more))*\s*$",
     re.IGNORECASE,
 )
 #: Reasons that another way to pay may mend.

@@ -86,7 +86,7 @@ _AT_ITS_END = re.compile(
     r"|if i may ask|again|question mark|i wonder|just asking|thanks|thank you)[\s?.!]*$",
     re.IGNORECASE | re.DOTALL,
 )
-_BESIDE_IT = re.compile(r"[\s,]+(?:on|for|of|with) (?:these|those|them|that one|this one|this|that)\b", re.IGNORECASE)
+_BESIDE_IT = re.compile(r"[\s,]+(?:on|for) (?:these|those|them|that one|this one)(?=\W*$)", re.IGNORECASE)
 LONG = 3  # letters, from which a word of a name is one
 LITTLE = 3  # words of weight, up to which a question in a form is about what the form is about
 

@@ -14,9 +14,9 @@ from actions.orders import spoken_or_told
 
 _GOES_BACK = re.compile(
     r"\b(?:i|we)(?:'d|'ll|'m)?(?: (?:will|would|want|like|need|wish|have|am|going|gonna|decided|rather|just|then|now|to"
-    r"|prefer|think|can|so|also|only))* (?:return|send|give|bring)(?:ing)? (?!you\b|me\b)(?:the|it|them|this|that|these"
-    r"|those|my|both|one|only)\b"
-    r"|\b(?:go|goes|going) back\b"
+    r"|prefer|think|can|so|also|only))* (?:return(?:ing)? (?:the|it|them|this|that|these|those|my|both"
+    r"|one|only)|(?:send|give|bring)(?:ing)? (?:\w+ ){1,5}?back)\b(?! up\b)"
+    r"|\b(?:go|goes|going) back\b(?! (?:and|to) )"
 )
 _UNUSED = re.compile(
     r"\b(?:unopened|unused|unworn|not needed|no longer needed|never (?:used|worn|opened)|not (?:been )?(?:used"

@@ -171,7 +171,7 @@ def _may_change(call: Call) -> bool:
     "may the shoes go in the washing machine?"."""
     text = call.reading
     is_wish = wishes_something(text) or bool(_COULD_THE_MONEY.search(text))
-    return call.text.startswith("/") or is_wish or declines(text) or corrects(text) or proposes(text)
+    return call.text.startswith("/") or is_wish or declines(text) or corrects(text) or proposes(text) or joins(text)
 
 
 def placed(call: Call) -> Answer | None:

@@ -50,6 +50,14 @@ _IN_GENERAL = re.compile(
     r"|\bdo(?:es)? (?:you|u|the courier|the carrier|the driver|the post\w*|they (?:even|ever)"
     r"|anything)\b(?! (?:have|know|see|find))|\b(?:usually|normally|always)\b"
 )
+_WHAT_FOLLOWS = re.compile(
+    rf"{_OPENS}(?:when|how (?:long|soon|many days)|how (?:do|will|shall|can) (?:i|we|you|u|it|they)|where|who|whom"
+    r"|by when"
+    r"|until when|till when|which (?:day|date|address|card)|what (?:day|date|happens))\b"
+)
+_MAY_CHANGE_ONES_MIND = re.compile(
+    r"\b(?:or|wait|think|instead|cost|costs|pay|lose|still|possible|but|if|change|cancel|keep|stop)\b"
+)
 _SUPPOSES = re.compile(r"\b(?:would|if|in case|suppose)\b")
 _WHAT_IF = re.compile(r"\W*(?:(?:and|but|so|ok(?:ay)?|what|hm+)\W+)*if\b")
 _IS_IT_SO = re.compile(
@@ -104,6 +112,13 @@ def asks_back(text: str) -> bool:
 def asks_of_a_rule(text: str) -> bool:
     """Whether a text asks what would hold or follow: `would I have to pay`, `will it take longer then`."""
     return bool(_OF_A_RULE.search(plain(text)))
+
+
+def asks_what_follows(text: str) -> bool:
+    """Whether a text asks only what comes after what was agreed to, such as `how long does it take then`; not what it
+    costs, whether something else is possible, or which of two it is."""
+    said = plain(text)
+    return bool(_WHAT_FOLLOWS.match(said)) and not _MAY_CHANGE_ONES_MIND.search(said)
 
 
 def asks_in_general(text: str) -> bool:

@@ -111,8 +111,7 @@ _POSTPONES = re.compile(
     r"\W*(?:$|[,.;!])"
     r"|(?:^|[,.;!])\W*(?:(?:no|nope|sorry|oh|well|i'?m|i am|i was|we were|was)\W+)*(?:just|only|merely)"
     r" (?:asking|wondering|checking|curious|looking)(?: (?:if|whether) (?:it'?s|that'?s|it is|this is|it would be)"
-    r" (?:possible|allowed|an option|ok|okay))?(?: (?:first|for now|really|that'?s all|at the moment))*\W*(?:$|[,.;!])"
-    r"(?!.*\b(?:yes|yeah|go ahead|do it)\b)"
+    r" (?:possible|allowed|an option|ok|okay))?(?: (?:first|for now|really|that'?s all|at the moment))*\W*$"
 )
 _THINKS_AGAIN = re.compile(
     r"\b(?:considered|thought|thinking) (?:about )?(?:it |this |that )?(?:again|over)\b|\bchanged? my mind\b"

@@ -56,6 +56,7 @@ _OBJECTS = (
     r"|\b(?:correct|fix|amend) (?:it|that|this|the|my)\b|"
     r"\bshould (?:be|say|read)\b(?! (?:fine|ok|okay|good|right|all|it|great|perfect)\b|\W*$)|\bsupposed to\b|\btypo\b"
     r"|(?<!there )\binstead\b|\brather (?:than|have|get|you)\b|\bmyself\b|\bfishy\b|\bscam\b"
+    r"|\b(?:to|at|use) the address (?:on|in|of) my (?:account|profile)\b"
     r"|\b(?:the |my |that's my |thats my |an? )"
     r"(?:old|previous|former) (?:one|address|house|flat|place|street)\b(?! (?:was|is|isn))\b"
 )

@@ -26,7 +26,7 @@ from actions.frame.answers import (
     thought_again,
     volunteered,
 )
-from actions.frame.asking import asks_of_a_rule, asks_something, wants_to_know
+from actions.frame.asking import asks_of_a_rule, asks_something, asks_what_follows, wants_to_know
 from actions.frame.beside import (
     answered_besides,
     asked_alike,
@@ -203,7 +203,8 @@ def _is_explained(heard: Heard) -> Outcome | None:
 def _agrees_and_asks(heard: Heard) -> bool:
     """Whether a sentence agrees to what was read back and another asks: "yes, please do. When have I the money?"."""
     both = parted(heard.call) if heard.is_reply else None
-    return both is not None and agrees(both[0].reading) and not is_doubtful(both[0].reading)
+    is_yes = both is not None and agrees(both[0].reading) and not is_doubtful(both[0].reading)
+    return is_yes and both is not None and asks_what_follows(both[1].reading)
 
 
 def _asks_details(heard: Heard) -> Outcome | None:
@@ -262,7 +263,7 @@ def _chooses_otherwise(heard: Heard) -> Outcome | None:
 
 def _answers_and_asks(heard: Heard) -> Outcome | None:
     both = parted(heard.call)
-    if both is None:
+    if both is None or (heard.question.confirms and not asks_what_follows(both[1].reading)):
         return None
     said, asking = both
     values = _said_in_a_sentence(heard, said)

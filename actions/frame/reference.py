@@ -139,8 +139,8 @@ def by_price(text: str, shown: Sequence[Candidate]) -> Reference | None:
 
 
 _DESCRIBED = (
-    r"\b(?:(?:order|orders|parcel|package|box)(?: (?:that|which) (?:came|comes|is|was))?|together|along|those|that one)"
-    r" (?:with|w|w/|containing) (?:(?:the|my|our|a|an) )?"
+    r"\borders?\b,? (?:(?:that|which) (?:came|comes|is|was) )?(?:together |along )?(?:with|w|w/|containing) "
+    r"(?:(?:the|my|our|a|an) )?"
 )
 
 
@@ -191,7 +191,7 @@ def by_name(text: str, known: Sequence[Candidate]) -> Reference | None:
 
 def without_order_named(text: str, known: Sequence[Candidate]) -> str:
     """The text without an order that is called by one of these items: "take something out of the order with the
-    cover", "those together with the dry bag"."""
+    cover", "those of the last order, together with the dry bag"."""
     names = {word for each in known for word in words(each.names) if len(word) > 2}
     if not names:
         return text

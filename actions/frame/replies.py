@@ -111,7 +111,8 @@ def repeats(call: Call, slots: Sequence[str]) -> bool:
     """Whether a reply says what was offered or read back, and no other word: "yes refund it", "12 Mill Lane please"."""
     waiting = pending(call)
     known = set(words(" ".join(str(call.slot(slot) or "") for slot in slots)))
-    known |= _OF_ADDRESSES if any(slot.endswith("address") for slot in slots) else frozenset()
+    if any(slot.endswith("address") for slot in slots) and _placed(call.reading) & known:
+        known |= _OF_ADDRESSES
     return set(words(call.reading)) <= around(waiting.offer if waiting else "") | known
 
 

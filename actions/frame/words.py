@@ -83,6 +83,11 @@ def plain(text: str) -> str:
     return text.strip().lower().replace("’", "'")
 
 
+def in_one_line(text: str) -> str:
+    """The text with one space in place of any."""
+    return " ".join(text.split())
+
+
 def without_praise(text: str) -> str:
     """The plain text without an exclamation that looks like a question: `how very kind`."""
     return _PRAISES.sub(" ", plain(text))
@@ -91,7 +96,7 @@ def without_praise(text: str) -> str:
 def short(text: str) -> str:
     """The text in one line, not longer than what is read back and passed on. Where a part of a message ends or is cut,
     no comma does."""
-    said = " ".join(text.split()).rstrip(" ,;")
+    said = in_one_line(text).rstrip(" ,;")
     return said if len(said) <= MOST_CHARS else said[: MOST_CHARS - 1].rstrip(" ,;") + "…"
 
 

@@ -36,24 +36,39 @@ _DICTATED = {
     "new paragraph": "\n",
 }
 _MARK = re.compile(rf"\s*\b({'|'.join(_DICTATED)})\b(?:[,.?!]*(?=\s|$))", re.IGNORECASE)
-# A mark that somebody speaks of has a word before it that no sentence ends with.
-_SPOKEN_OF = re.compile(r"\b(?:an?|the|no|this|that|with|without|missing|wrong|extra|my|of)$", re.IGNORECASE)
+# Marks that are said amid a text and seldom spoken of, and the words that stand before one of which somebody speaks.
+_OFTEN_SAID = frozenset({"comma", "full stop"})
+_SPOKEN_OF = re.compile(
+    r"\b(?:an?|the|no|this|that|with|without|missing|wrong|extra|my|of|has|have|had|is|big)$", re.IGNORECASE
+)
 # Digits for syllables, as in "b4", "2moro".
 _SYLLABLES = "|".join(sorted(word for word in slang() if any(sign.isdigit() for sign in word)))
-_SOUNDED = re.compile(rf"(?<![\w@/.-])(?:{_SYLLABLES})(?![\w@/-])")
-# "What have i got 2 do", "pay 4 the postage": a number that stands where none can.
-_NO_COUNT = r"(?<![\w€$£#.,:/-])(?<!size )(?<!number )(?<!no )(?<!nr )(?<!flat )(?<!at )(?<!of )(?<!by )(?<!\d )"
+_SOUNDED = re.compile(
+    rf"(?<![\w@/.-])(?<!flat )(?<!unit )(?<!apt )(?<!room )(?<!door )(?<!apartment )(?:{_SYLLABLES})(?![\w@/-])"
+)
+# "What have i got 2 do", "pay 4 the postage": a number between words between which none can be.
+_WANTS_TO = (
+    r"want|wants|wanted|need|needs|got|have|has|hv|like|try|trying|going|possible|able|ready|time|supposed|meant|used"
+    r"|how|forgot"
+)
+_TO_DO = (
+    r"send|get|be|do|know|cancel|change|give|pay|see|ask|wait|swap|exchange|make|take|say|speak|talk|buy|put|track|check"
+    r"|hear|tell|complain|report|collect|wear|return"
+)
+_GOES_TO = r"send|sent|go|goes|going|come|comes|came|back|deliver|delivered|ship|shipped|give|next"
+_WHOM = r"me|him|her|us|them|the|my|our|your|ur|u|you"
+_PAYS_FOR = (
+    r"pay|paid|wait|waited|waiting|look|looking|ask|asked|asking|sorry|thanks|thx|ready|refund|money|charge|charged|bill"
+    r"|present|gift|invoice|receipt|smth|something|bag|order"
+)
 _TO = re.compile(
-    rf"{_NO_COUNT}2(?= (?:send|get|be|do|go|know|have|return|cancel|change|give|pay|see|ask|wait|keep|swap"
-    r"|exchange|make"
-    r"|take|say|speak|talk|buy|come|arrive|find|put|use|track|check|hear|tell|complain|report|collect|wear|me|my|him|her"
-    r"|you|u|us|the|them|this|that)\b)",
+    rf"\b(?:{_WANTS_TO}) (?P<wants>2)(?= (?:{_TO_DO})\b(?! (?:labels?|suits?)\b))"
+    rf"|\b(?:{_GOES_TO}) (?P<goes>2)(?= (?:{_WHOM})\b)",
     re.IGNORECASE,
 )
 _FOR = re.compile(
-    rf"{_NO_COUNT}4(?= (?:the|my|me|him|her|his|it|this|that|us|them|an?|free|ages|now|you|u|ur|your|christmas"
-    r"|xmas|sure"
-    r"|real|not)\b)",
+    rf"\b(?:{_PAYS_FOR}) (?P<for>4)(?= (?:the|my|me|him|her|his|it|this|that|us|them|an?|u|you|ur|your|christmas"
+    r"|xmas)\b)",
     re.IGNORECASE,
 )
 _CAPITALS = 0.5  # beyond this share of its words in capitals, a message is shouted, and capitals make no name
@@ -140,9 +155,12 @@ def _left_out(typed: str) -> list[Correction]:
 
 
 def _marks(typed: str) -> list[Correction]:
-    """The marks that were dictated: several, or one of which nobody speaks."""
+    """The marks that were dictated: several, one at the end, or a comma or full stop of which nobody speaks. Another
+    one amid a text may be a word of it."""
     marks = [mark for mark in _MARK.finditer(typed) if mark.start()]
-    is_dictated = len(marks) > 1 or any(not _SPOKEN_OF.search(typed[: mark.start()]) for mark in marks)
+    is_last = any(not typed[mark.end() :].strip() for mark in marks)
+    is_said = any(mark[1].lower() in _OFTEN_SAID and not _SPOKEN_OF.search(typed[: mark.start()]) for mark in marks)
+    is_dictated = len(marks) > 1 or is_last or is_said
     return [(mark.start(), mark.end(), _DICTATED[mark[1].lower()]) for mark in marks] if is_dictated else []
 
 
@@ -150,7 +168,7 @@ def _sounded(typed: str) -> list[Correction]:
     """Digits that are read for how they sound: "send it bk b4 2moro", "i want 2 cancel"."""
     found = [(*match.span(), slang()[match[0]]) for match in _SOUNDED.finditer(typed)]
     for pattern, meant in ((_TO, "to"), (_FOR, "for")):
-        found += [(*match.span(), meant) for match in pattern.finditer(typed)]
+        found += [(*match.span(str(match.lastgroup)), meant) for match in pattern.finditer(typed)]
     return found
 
 

@@ -140,7 +140,7 @@ def test_what_is_fine_ends_where_the_next_sentence_begins() -> None:
     ("text", "problem"),
     [
         ("the leaflet lists three poles and i have two", "missing"),
-        ("in the box is another bag, a black one", "wrong"),
+        ("in the box is a different bag, a black one", "wrong"),
         ("it was left in the porch and is gone", "not_there"),
     ],
 )
