@@ -43,7 +43,8 @@ _COUNT = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:both|all|each|every|everything)\b", re.IGNORECASE)
 
 _ONLY_CAME = re.compile(
-    r"\b(?:only|just) (?:got |received |found )?(?:the|my|an?) (?P<what>(?:[^\W\d]+ ){1,4}?)"
+    r"\b(?:only|just) (?:got |received |found )?(?:the|my|an?) "
+    r"(?P<what>(?:(?!(?:not|never|is|are|was|were|missing)\b)[^\W\d]+ ){1,4}?)"
     r"(?:(?:was|were|is|are) )?(?:in|inside|here|there|came|arrived|turned up)\b",
     re.IGNORECASE,
 )
