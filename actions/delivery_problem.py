@@ -235,8 +235,7 @@ def _reported(call: Call, services: Services) -> dict[str, str]:
 # "Torch is here, was inside the pack. But the strap is torn": what was missing is there, and something else is wrong.
 _TURNED_UP = re.compile(
     r"\b(?:turned up|shown up|showed up|came after all|brought|next door|(?:has|have|just) (?:just )?(?:come|came"
-    r"|arrived)"
-    r"|(?:is|'?s|are|'?re|was|were) (?:here|there|inside|in the (?:bag|pack|box)))\b",
+    r"|arrived)|(?:is|'?s|are|'?re|was|were) (?:here|there|inside|in the (?:bag|pack|box)))\b",
     re.IGNORECASE,
 )
 _IT = re.compile(

@@ -4,14 +4,14 @@ carrier does it, so the help page that says how is quoted."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from actions.at_the_door import handed_how
 from actions.call import Call, Outcome, Services
 from actions.frame.words import plain
 from actions.questions import from_articles
 from actions.records import order_of
-from frontdesk.accounts.model import OrderState
+from frontdesk.accounts.model import Order, OrderState
 
 
 def handed_otherwise(text: str, numbers: Sequence[str], call: Call, services: Services) -> Outcome | None:
@@ -40,11 +40,14 @@ def if_it_never_comes(text: str) -> str:
 
 def are_coming(numbers: Sequence[str], call: Call, services: Services) -> bool:
     """Whether there are orders, and all of them are still to come."""
-    orders = [order_of(call, services, number) for number in numbers]
-    return bool(orders) and all(order and order.is_open for order in orders)
+    return _all_fit(numbers, lambda order: order.is_open, call, services)
 
 
 def are_on_their_way(numbers: Sequence[str], call: Call, services: Services) -> bool:
     """Whether there are orders, and all of them are on their way."""
+    return _all_fit(numbers, lambda order: order.state is OrderState.SHIPPED, call, services)
+
+
+def _all_fit(numbers: Sequence[str], fits: Callable[[Order], bool], call: Call, services: Services) -> bool:
     orders = [order_of(call, services, number) for number in numbers]
-    return bool(orders) and all(order and order.state is OrderState.SHIPPED for order in orders)
+    return bool(orders) and all(order is not None and fits(order) for order in orders)

@@ -71,8 +71,7 @@ _IT = re.compile(r"\b(?:it|that|this|they)\b", re.IGNORECASE)
 # What leads to a question, stands behind it, or points at what it is asked of, and is no part of it.
 _BEFORE_IT = re.compile(
     r"^(?:(?:and|but|k|ok|okay|fair|fine|right|well|so|oh|ah|aha|hm+|hey|hi|hello|yes|yeah|no|thanks|thank you"
-    r"|cool|great"
-    r"|good|alright|all right|aight|wait|sorry|please|pls|btw|by the way|also|actually|anyway|honestly"
+    r"|cool|great|good|alright|all right|aight|wait|sorry|please|pls|btw|by the way|also|actually|anyway|honestly"
     r"|(?:just )?(?:one|a) (?:sec|second|moment|minute|more thing|more question|other thing)|one more|just"
     r"|(?:a )?(?:quick|short|small|little) (?:question|one)(?: in between)?|question|before i forget|while i have you"
     r"|while i'?m (?:here|at it)|(?:can|could|may|might) i (?:just )?ask(?: you)?(?: something)?"
@@ -82,8 +81,7 @@ _BEFORE_IT = re.compile(
 )
 _AT_ITS_END = re.compile(
     r"[\s,]+(?:(?:because|cos|cause)\b.*|anyway|anyways|then|btw|by the way|though|tho|please|pls|mate|in the end"
-    r"|actually|exactly|or what"
-    r"|if i may ask|again|question mark|i wonder|just asking|thanks|thank you)[\s?.!]*$",
+    r"|actually|exactly|or what|if i may ask|again|question mark|i wonder|just asking|thanks|thank you)[\s?.!]*$",
     re.IGNORECASE | re.DOTALL,
 )
 _BESIDE_IT = re.compile(r"[\s,]+(?:on|for) (?:these|those|them|that one|this one)(?=\W*$)", re.IGNORECASE)

@@ -102,7 +102,7 @@ def volunteered(form: Form, question: Question, call: Call, services: Services) 
 
 def chosen_anew(form: Form, question: Question, call: Call, services: Services) -> dict[str, Any]:
     """Other choices than before, by a message that says nothing else: "the one with the tent first", of both."""
-    if question.confirms and asks_something(call.reading) and not _may_change(call):
+    if question.confirms and _only_asks(call):
         return {}
     before = [each for each in form.questions if not each.free and call.slot(each.slot) is not None]
     found = answers_to([each for each in before if each.slot != question.slot], call, services)
@@ -126,13 +126,12 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
     """New values for what the pending question reads back; a message that is meant as a correction may change any
     earlier answer. "Where is W1042?" at a read-back asks about that order, and changes none."""
     is_meant = call.intent == "correction"
-    if asks_something(call.reading) and not (is_meant or _may_change(call)):
+    if not is_meant and _only_asks(call):
         return {}
     is_answer = is_meant and not question.confirms and _is_answered(question, call, services)
     decides = agrees_in_other_words(call, form) or declines_in_other_words(call)
-    decides = decides or (
-        bool(question.confirms) and takes_back(call.reading)
-    )  # "found it, forget it" tells nothing new
+    if question.confirms and takes_back(call.reading):
+        decides = True  # "found it, forget it" tells nothing new
     agreed = decides or (agrees(call.reading) and not limits(call.reading))
     earlier = [
         each
@@ -166,12 +165,14 @@ def _is_answered(question: Question, call: Call, services: Services) -> bool:
     return not question.free and answer is not None and answer.value is not None
 
 
-def _may_change(call: Call) -> bool:
-    """Whether a question may want something else than what was read back: "can I have them in blue instead?", and not
-    "may the shoes go in the washing machine?"."""
+def _only_asks(call: Call) -> bool:
+    """Whether a question changes nothing that was read back: "may the shoes go in the washing machine?", and not "can I
+    have them in blue instead?"."""
     text = call.reading
+    if call.text.startswith("/") or not asks_something(text):
+        return False
     is_wish = wishes_something(text) or bool(_COULD_THE_MONEY.search(text))
-    return call.text.startswith("/") or is_wish or declines(text) or corrects(text) or proposes(text) or joins(text)
+    return not (is_wish or declines(text) or corrects(text) or proposes(text) or joins(text))
 
 
 def placed(call: Call) -> Answer | None:

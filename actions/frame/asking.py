@@ -52,8 +52,7 @@ _IN_GENERAL = re.compile(
 )
 _WHAT_FOLLOWS = re.compile(
     rf"{_OPENS}(?:when|how (?:long|soon|many days)|how (?:do|will|shall|can) (?:i|we|you|u|it|they)|where|who|whom"
-    r"|by when"
-    r"|until when|till when|which (?:day|date|address|card)|what (?:day|date|happens))\b"
+    r"|by when|until when|till when|which (?:day|date|address|card)|what (?:day|date|happens))\b"
 )
 _MAY_CHANGE_ONES_MIND = re.compile(
     r"\b(?:or|wait|think|instead|cost|costs|pay|lose|still|possible|but|if|change|cancel|keep|stop)\b"

@@ -115,8 +115,7 @@ _POSTPONES = re.compile(
 )
 _THINKS_AGAIN = re.compile(
     r"\b(?:considered|thought|thinking) (?:about )?(?:it |this |that )?(?:again|over)\b|\bchanged? my mind\b"
-    r"|\bafter all\b"
-    r"|\bon second thoughts?\b|\bactually\b|\bin that case\b|\binstead\b|\b(?:i'?d|would) rather\b"
+    r"|\bafter all\b|\bon second thoughts?\b|\bactually\b|\bin that case\b|\binstead\b|\b(?:i'?d|would) rather\b"
     r"|\b(?:no|forget|skip|scrap|without|not) (?:the |an? |any )?(?:exchange|swap|replacement|refund|return|change)\b"
     r"|\bif (?:that|it|this|they|the \w+)(?:'?s| is| are)? (?:not available|out of stock|outta stock|sold out|gone"
     r"|not (?:in stock|possible|there))\b|\bthen (?:just |i )?(?:give|gimme|send|want|take|refund|return)\b"

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.call import Call, Event, Outcome, Request, Services
 from actions.frame.answers import covered_by, placed, pressed
-from actions.frame.beside import answer_without, asked_beside
+from actions.frame.beside import answer_without, asked_beside, parted
 from actions.frame.form import Answer, Form, Question
 from actions.frame.going_on import go_on
 from actions.frame.subjects import begins_another, is_about_other
@@ -44,6 +44,11 @@ class Heard:
     def covered(self) -> Mapping[str, Any]:
         """What it says to a question of the form, although it is taken for another journey's request."""
         return covered_by(self.form, self.call.whole, self.call, self.services)
+
+    @cached_property
+    def parted(self) -> tuple[Call, Call] | None:
+        """A sentence of it, and the other one, which asks something; None where it is no such two."""
+        return parted(self.call)
 
     @property
     def is_reply(self) -> bool:

@@ -33,7 +33,6 @@ from actions.frame.beside import (
     asked_back,
     details_asked,
     looked_up,
-    parted,
     put_after,
     to_another_subject,
 )
@@ -202,9 +201,10 @@ def _is_explained(heard: Heard) -> Outcome | None:
 
 def _agrees_and_asks(heard: Heard) -> bool:
     """Whether a sentence agrees to what was read back and another asks: "yes, please do. When have I the money?"."""
-    both = parted(heard.call) if heard.is_reply else None
-    is_yes = both is not None and agrees(both[0].reading) and not is_doubtful(both[0].reading)
-    return is_yes and both is not None and asks_what_follows(both[1].reading)
+    if heard.parted is None or not heard.is_reply:
+        return False
+    said, asking = heard.parted
+    return agrees(said.reading) and not is_doubtful(said.reading) and asks_what_follows(asking.reading)
 
 
 def _asks_details(heard: Heard) -> Outcome | None:
@@ -247,7 +247,7 @@ def _answers(heard: Heard) -> Outcome | None:
 
 def _asked_of_the_order(heard: Heard, answered: Call) -> tuple[Event, ...]:
     """Tell what a sentence asks of the order that another one names: "the big parcel, with the mat. Who has it?"."""
-    both = parted(heard.call) if heard.question.slot == ORDERS and not heard.form.only_reads else None
+    both = heard.parted if heard.question.slot == ORDERS and not heard.form.only_reads else None
     if both is None or not asks_of_an_order(both[1].reading):
         return ()
     return answered_besides(both[1].with_slots({ORDERS: answered.slot(ORDERS)}), heard.services, heard.forms)
@@ -262,10 +262,11 @@ def _chooses_otherwise(heard: Heard) -> Outcome | None:
 
 
 def _answers_and_asks(heard: Heard) -> Outcome | None:
-    both = parted(heard.call)
-    if both is None or (heard.question.confirms and not asks_what_follows(both[1].reading)):
+    if heard.parted is None:
         return None
-    said, asking = both
+    said, asking = heard.parted
+    if heard.question.confirms and not asks_what_follows(asking.reading):
+        return None
     values = _said_in_a_sentence(heard, said)
     if not values:
         return None
