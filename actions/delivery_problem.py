@@ -149,8 +149,19 @@ def _read_problem(call: Call, services: Services, asked: bool) -> Answer | None:
         # Whether a parcel is late or marked as delivered follows from the record.
         is_same = {found.value, before := call.slot(PROBLEM)} <= OF_PARCELS
         return replace(found, value=before) if is_same else found
-    is_said = _says_something(call) if asked else _tells_what(call, services)
+    is_said = _says_more_than_which(call, services) if asked else _tells_what(call, services)
     return Answer(OTHER) if is_said else None
+
+
+def _says_more_than_which(call: Call, services: Services) -> bool:
+    """Whether an answer says more than which order it is about: "the shoes one, not the poles"."""
+    named = _names_of_items(call, services) if call.signed_in and named_orders(call, services) else frozenset()
+    return _says_something(call) and (not named or len(weighty(call.reading, named)) >= SAYS_SOMETHING)
+
+
+def _names_of_items(call: Call, services: Services) -> frozenset[str]:
+    """The words of the names of all that the caller ordered."""
+    return frozenset(word for order in orders_of(call, services) for word in words(items(order.items)))
 
 
 def _told_missing(call: Call) -> str | None:
@@ -165,21 +176,22 @@ def _tells_what(call: Call, services: Services) -> bool:
     """Whether a message that nobody asked for tells in words of its own what is wrong with something from an order."""
     if call.intent != KIND or not call.signed_in or not _says_something(call):
         return False
-    named = frozenset(word for order in orders_of(call, services) for word in words(items(order.items)))
+    named = _names_of_items(call, services)
     told = weighty(call.reading, frozenset(SAYS_LITTLE.split()) | named)
     return len(told) >= SAYS_SOMETHING and bool(weighty(call.reading) & named)
 
 
 def _known_problem(call: Call, services: Services) -> str | None:
-    """What the order suffers from that it is about, or that was just told of: a parcel that was lost never came. Of one
-    that is late we said so ourselves when we offered to report it."""
+    """What the order suffers from that it is about, or that was just told of: a parcel that was lost never came, and one
+    that is under way can only be late. Of one that is we said so ourselves when we offered to report it."""
     numbers = call.slot(SLOT) or list(filter(None, (told_alone(call),)))
     order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
     if order is None or order.state is OrderState.LOST:
         return "late" if order else None
     if spoken_of(call, "problem_of") == order.number:
         return spoken_of(call, "problem")  # it was refused just now
-    return "late" if is_overdue(order, services) else None
+    is_asked_of = bool(call.slot(SLOT)) and order.state in _NOT_THERE
+    return "late" if is_asked_of or is_overdue(order, services) else None
 
 
 def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
@@ -387,6 +399,7 @@ FORM = Form(
         ),
     ),
     later="utter_delivery_problem_later",
+    tells_the_cost=True,
     stopped="utter_delivery_problem_stopped",
     instead=_another_problem,
     begin=_is_reported,

@@ -51,14 +51,17 @@ PROBLEMS = _patterns(
             r"(?:does ?n'?t|do ?n'?t|wo ?n'?t|will not|not|stop(?:s|ped)) "
             r"(?:work\w*|(?:turn|switch|come|go)\w* on|start\w*|heat\w*|inflat\w*|light\w*|open|clos\w*|charg\w*)",
             r"(?:in|into|to) (?:\w+ )?(?:pieces|bits|halves|shards)|holes?",
-            r"leak\w*|shatter\w*|fault\w*|defect\w*|ruined",
+            r"leak\w*|shatter\w*|fault\w*|defect\w*|ruined|bricked|conked out|packed (?:it )?in|no joy",
+            r"(?:is|are|was|were|it'?s|they'?re|stone|totally|completely|already|just|now|came|arrived|gone|went) dead"
+            r"(?! (?:easy|good|nice|quick|fast|slow|simple|cheap|sure|happy|pleased|line)\b)|dead(?= on arrival\b"
+            r"|\W*(?:$|[.,;!?\n]))",
         ),
         "wrong": (
             rf"{_NOTHING_SAID}wrong(?! \w+ for (?:me|us|my|our|him|her|them)\b)",
             r"not what i (?:ordered|wanted|bought)|instead of|mixed up",
             r"different(?! (?:thing|question|matter|topic|subject|e-?mail|address))",
             r"(?:somebody|someone) else'?s|(?:not|isn'?t) mine|ordered (?:\w+ ){1,4}(?:and|but) (?:got|received)",
-            rf"{_GOT}{_CONTRAST}(?:i|we) (?:had |actually )?{_ORDERED}",
+            rf"{_GOT}{_CONTRAST}(?:(?:i|we) (?:had |actually )?)?{_ORDERED}",
             r"(?:sent (?:me|us)|gave (?:me|us)|got) (?!(?:the|what|my|it|them|only|nothing|no)\b)(?:[^\W\d]+ ){1,4}"
             r"(?:i|we) (?:actually )?(?:ordered|wanted|asked for)",
             r"(?:what'?s|what is|what was|what came) in (?:the|my) (?:box|parcel|package|bag) (?:is|was|are|were)"
@@ -79,6 +82,8 @@ PROBLEMS = _patterns(
             r"(?:none|neither|no ?one|not one|nothing)\b.{0,30}\b(?:arriv\w*|c[ao]me|here|there|turned up|delivered)",
             r"do(?:n'?t| not) have|must (?:to )?(?:arrive|be here|come)",
             r"(?:supposed|meant|promised|due) to (?:be (?:here|there|delivered|with (?:me|us))|come|arrive|show up)",
+            r"thought (?:(?:it|they|that|this|my \w+|the \w+) )?(?:was|were|is|are|would be|comes?|came|coming"
+            r"|arriv\w+)(?: \w+){0,2}? (?:today|yesterday|last \w+|\w+day)\b",
             r"(?:parcel|package|order|delivery) (?:is|has gone|went) missing|should have (?:been|arrived|come)|due on",
         ),
         "missing": (
@@ -133,6 +138,7 @@ WISHES = _patterns(
             r"rather (?:(?:that )?(?:you|u|ye) )?(?:have |just )?(?:send|sent)(?: me| us)? (?:it|them|one|that"
             r"|those)\b(?! back)",
             rf"{_WANT}(?: \w+){{0,3}} (?:new|fresh|second|different|working|whole|intact|undamaged) {_A_THING}",
+            rf"(?:please|pls|plz|then|rather|prefer) (?:a|an|another|the) (?:new|fresh|second|working|intact) {_A_THING}",
             rf"(?:a|an|another|the) (?:new|fresh|second|working|intact|undamaged) {_A_THING}(?: \w+)?\W+"
             r"(?:please|pls|plz)",
         ),

@@ -118,9 +118,23 @@ def _money_when(facts: Facts) -> Told:
 
 
 def _cancelled_when(facts: Facts) -> Told:
-    """Nothing comes back of what was never charged."""
-    is_paid = Decimal(facts.get("refund", "0")) > 0
-    return Told(question="how long does the refund after a cancellation take" if is_paid else "")
+    """Nothing comes back of what was never charged; a bank may still show it as reserved."""
+    if Decimal(facts.get("refund", "0")) > 0:
+        return Told(question="how long does the refund after a cancellation take")
+    return Told("utter_about_cancelled_unpaid", "when is the reservation on my card released after I cancelled")
+
+
+def _packaging(facts: Facts) -> Told:
+    return Told(question="do I need the original packaging for a return")
+
+
+def _claim_goes_back(facts: Facts) -> Told:
+    """Whether what came broken, or was another thing, is to be sent back."""
+    asked = {
+        "damaged": "do I have to send the damaged item back",
+        "wrong": "do I have to pay postage for a wrong item",
+    }
+    return Told(question=asked.get(facts.get("problem", ""), ""))
 
 
 def _label(facts: Facts) -> Told:
@@ -166,7 +180,9 @@ _OF_CLAIMS = {
     ("photos", "refund"): "utter_about_claim_photos_refund",
     **{("investigation", wish): "utter_about_claim_search" for wish in ("investigation", "replacement", "refund")},
 }
-_TIME = r"(?:when|how (?:long|soon|fast|quick(?:ly)?|many (?:more )?(?:days|weeks))|what day|which day)"
+_TIME = (
+    r"(?:when|how (?:long|soon|fast|quick(?:ly)?|many (?:more )?(?:days|weeks)|much (?:more )?time)|what day|which day)"
+)
 _MONEY = (
     r"(?:money|refund\w*|paid|payment|pay ?out|cash|credit(?:ed)?|gift ?card|voucher|(?:my|the) (?:bank|card|account))"
 )
@@ -200,6 +216,22 @@ TABLE = (
             re.IGNORECASE,
         ),
         {RETURN: _label, EXCHANGE: _label},
+    ),
+    About(
+        re.compile(
+            r"\b(?:box|boxes|carton|packag\w*|packing|wrapping|wrapper|padding|tags?)\b(?=[^.!]*\?)"
+            r"|\b(?:do|must|should|shall) (?:i|we|it|they)\b[^.!?]*\b(?:box|carton|packag\w*|packing|wrapping|tags?)\b",
+            re.IGNORECASE,
+        ),
+        {RETURN: _packaging, EXCHANGE: _packaging},
+    ),
+    About(
+        re.compile(
+            r"\b(?:do|must|should|shall|need) (?:i|we)\b[^.!?]*\b(?:back|return)\b"
+            r"|\b(?:pay|post\w*|free|label)\b[^.!?]*\b(?:wrong|broken|damaged|old|cracked)\b",
+            re.IGNORECASE,
+        ),
+        {CLAIM: _claim_goes_back},
     ),
     About(
         re.compile(

@@ -12,7 +12,7 @@ from actions.entities import order_numbers, words_of
 from actions.frame.asking import asks_something
 from actions.frame.digits import corrected
 from actions.frame.form import Answer, Asked, Option, Question
-from actions.frame.memory import last_told, listed, pending, spoken_of, told_alone, told_together, topic
+from actions.frame.memory import last_told, listed, pending, spoken_of, told_alone, told_before, told_together, topic
 from actions.frame.reference import (
     Candidate,
     Reference,
@@ -97,7 +97,10 @@ _OTHER_STAYS = re.compile(
     r"\b(?:not|n'?t|leave|keep|touch)(?: \w+){0,2} other\b"
     # "Send other one" wants another piece of the same.
     r"|\bsend(?: me| us)?(?: an)? other one\b(?! back)"
-    r"|\bother(?: one| order)? (?:stays?|remains?|is (?:ok|okay|fine))\b",
+    r"|\bother(?: one| order)? (?:stays?|remains?|is (?:ok|okay|fine))\b"
+    # "The other order with the chair you leave to my own house".
+    r"|\bother\b[^.!?]{0,40}? (?:you |please |can |still )*(?:leave|keep|stays?|remains?|goes|comes)"
+    r" (?:to|at|as|where|there|home|here|like|the same|still)\b",
     re.IGNORECASE,
 )
 # "Cancel everything that's not shipped yet".
@@ -204,7 +207,9 @@ def order_question(intent: str, several: bool = False, suited: Suited = ANY, at_
         is_same = suited is not ANY or not _OTHER_ORDERS.intersection(words(_without_its_number(call.reading)))
         told = told_alone(call) or (last_told(call) if suited is not ANY else None)
         if is_same and told and call.slot("requested_slot") is None:
-            orders = [each for each in orders if each.number == told] or orders
+            # "Where is W1135, and can you change the size?" is all about that one.
+            among = fitting if told_before(call) else orders
+            orders = [each for each in among if each.number == told] or orders
         return None if len(orders) != 1 else [orders[0].number] if several else orders[0].number
 
     return Question(SLOT, ask, read, known=only_one, unclear="utter_order_unclear")
@@ -424,7 +429,9 @@ def _not_shown(
     call: Call, orders: Sequence[Order], first: Sequence[Order], before: str | None, suited: Suited
 ) -> Reference | None:
     """What a message points at before any order was offered: those that would be come first."""
-    text = _TURNED_AWAY.sub(" ", call.reading)
+    done, kept = done_and_kept(call.reading)
+    is_second = bool(weighty(done)) or call.slot("requested_slot") is not None
+    text = _TURNED_AWAY.sub(" ", done if kept and is_second else call.reading)
     known, likely = [candidate(each) for each in orders], [candidate(each) for each in first]
     is_other = before and not _OTHER_STAYS.search(text)
     other = (the_other(text, likely, before) or the_other(text, known, before)) if is_other else None

@@ -157,7 +157,8 @@ def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:
             return Answer(wish, frozenset(said[0].lower().split()))
     if found := _another_kind(call, services, asked):
         return found
-    return Answer(EXCHANGE) if call.intent == "change_items" and not asked else None
+    is_first = call.slot(WISH) is None  # an intent alone is no second thought
+    return Answer(EXCHANGE) if call.intent == "change_items" and not asked and is_first else None
 
 
 def _another_kind(call: Call, services: Services, asked: bool) -> Answer | None:
@@ -409,6 +410,7 @@ FORM = Form(
         _READ_BACK_OF_A_RETURN,
     ),
     later="utter_return_or_exchange_later",
+    tells_the_cost=True,
     stopped="utter_return_or_exchange_stopped",
     begin=_may_begin,
     shows=wants_another_kind,

@@ -44,7 +44,10 @@ _KEEPS = re.compile(
     re.IGNORECASE,
 )
 _STAYS = re.compile(r"\b(?:stays?|remains?) (?:in|put|as|with me|the same)\b|\b(?:stays?|remains?)\W*$"
-                    r"|\b(?:can|should|shall|must|may|to) (?:all |both )?(?:stay|remain)\b", re.IGNORECASE)  # fmt: skip
+                    r"|\b(?:can|should|shall|must|may|to) (?:all |both )?(?:stay|remain)\b"
+                    r"|\b(?:you|u|please) leave (?:to|at|with) (?:my|our|the|me|us)\b", re.IGNORECASE)  # fmt: skip
+# "Please look where the linen stays".
+_WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
 # "Not the lamp though": named apart, after what shall be done.
 _NOT_THAT = re.compile(
     r"^\W*(?:and |but |just )?not (?:the|my|those|these)\b(?! (?:right|wrong|same|other|one|first|second|last)\b)",
@@ -60,7 +63,7 @@ _KEEPS_WHAT_IS_NAMED = re.compile(
     r"\w\W+(?:(?:i|we|he|she|they)(?:'ll|'d)?|i'm|he's|she's|we're|they're)"
     r"(?: (?:will|would|do|am|is|are|wants? to|wanna|need to|like to|still"
     r"|rather|definitely))* keep(?:ing)?"
-    r"(?=\W*$| (?:for|though|tho|please|pls|anyway|of course|as|because|cos|cause|myself)\b)",
+    r"(?: (?:it|them|that|those))?(?=\W*$| (?:for|though|tho|please|pls|anyway|of course|as|because|cos|cause|myself)\b)",
     re.IGNORECASE,
 )
 # "Keep one of the hats" says how many there shall be.
@@ -129,7 +132,8 @@ def _parted(clause: str) -> Iterator[Part]:
         rest = clause[end.start() :] if end else " "
         yield from (Part(clause[: said.start()] + rest, stays=False), Part(clause[said.start() :], stays=True))
     else:
-        stays = bool(_STAYS.search(clause.rstrip(" ,;.!?")) or _NOT_THAT.search(clause))
+        is_named = _STAYS.search(clause.rstrip(" ,;.!?")) and not _WHERE.search(clause)
+        stays = bool(is_named or _NOT_THAT.search(clause))
         yield Part(clause, stays=stays and not _COUNTS.search(clause))
 
 

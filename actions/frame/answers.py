@@ -26,6 +26,11 @@ _COULD_THE_MONEY = re.compile(
     r"\b(?:can|could|may|might|would|will|possible)\b.{0,20}\b(?:money|refund|difference|amount|parcel|order|delivery)\b",
     re.IGNORECASE,
 )
+_SURE_CHANGE = 0.8
+_CONTRASTS = re.compile(
+    r"^\W*(?:no\W+|and\W+|but\W+)?not (?:the|that|this|those|my)\b|\bi (?:wanted to (?:say|write)|mean|meant)\b",
+    re.IGNORECASE,
+)
 # Values of slots of which nothing exact has been said.
 _UNSAID = (None, "", "other")
 # Words beside the place of an option.
@@ -146,6 +151,7 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
         )
     ]
     is_instead = call.intent in form.covers and declines(call.reading)  # "no, the hooks stay. The compass goes back"
+    is_instead = is_instead or (bool(question.confirms) and _puts_in_its_place(call))
     is_said = call.intent == "deny" or is_instead or not is_about_other(form, question, call)
     free = {each.slot for each in earlier if each.free}
     found = {
@@ -155,8 +161,17 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
     }
     covered = form.question(form.covers.get(call.intent))
     is_covered = covered is not None and not covered.free and call.slot(covered.slot) is not None
+    is_said_instead = bool(question.confirms) and bool(found) and _puts_in_its_place(call)
+    is_covered = is_covered and not is_said_instead
     said = values_of(found) | (covered_by(form, call.whole, call, services) if is_covered else {})
     return {slot: value for slot, value in said.items() if value != call.slot(slot)}
+
+
+def _puts_in_its_place(call: Call) -> bool:
+    """Whether a reply to a read-back says that something else was meant, or most likely wants it otherwise: "not the
+    bag, the poles go back"."""
+    is_change = call.replies("change") >= _SURE_CHANGE or corrects(call.reading)
+    return is_change and not asks_something(call.reading) and bool(_CONTRASTS.search(call.reading))
 
 
 def _is_answered(question: Question, call: Call, services: Services) -> bool:

@@ -11,7 +11,9 @@ _OPENS = (
     r"^\W*(?:(?:and|but|ok|okay|so|well|wait|hey|hi|hello|sorry|please|btw|also|oh|ah+|hm+|um+|first|before that"
     r"|just|n|"
     r"thanks|thank you|thx|ta|cheers|great|cool|lovely|right|fine|alright|(?:good )?(?:morning|afternoon|evening|day)|"
-    r"yeah|(?:hang|hold) on|(?:one|a) (?:sec|second|moment|minute|min)|(?:quick )?question|actually|by the way)\b\W*)*"
+    r"yeah|(?:hang|hold) on|(?:one|a) (?:sec|second|moment|minute|min)|(?:quick )?question|actually|by the way"
+    r"|(?:may|can|could|might) i (?:please |also |just )?(?:know|ask)(?: you| something)?"
+    r"|(?:can|could|would) you (?:please |kindly |also )?tell me|(?:please )?tell me(?: please)?)\b\W*)*"
 )
 _ASKS = re.compile(
     _OPENS + r"(?:(?:to|on|in|from|with|by|for|at|until|till) (?:which|what|whom?|when)|"
@@ -22,6 +24,7 @@ _ASKS = re.compile(
 # "If I only stop the mails, is that possible": also at the end of a sentence.
 _ASKS_LATER = re.compile(
     r"\b(?:can|could|do|does|did|will|would|should|shall|may|am|have) (?:i|you|u|we)\b"
+    r"|\b(?:can|could) (?:they|he|she|it|somebody|someone|next door|(?:the|my|your) \w+)\b"
     r"|\b(?:is|are|was|would|will) (?:it|that|this|there|these|those) (?:be )?(?:possible|ok|okay|allowed)\b"
     r"|\bor (?:who|what|how|when)\W*$"
     # "I can't find the mail, so when does it come".
@@ -52,11 +55,20 @@ _IN_GENERAL = re.compile(
 )
 _WHAT_FOLLOWS = re.compile(
     rf"{_OPENS}(?:when|how (?:long|soon|many days)|how (?:do|will|shall|can) (?:i|we|you|u|it|they)|where|who|whom"
-    r"|by when|until when|till when|which (?:day|date|address|card)|what (?:day|date|happens))\b"
+    r"|by when|until when|till when|which (?:day|date|address|card)|what (?:day|date|happens)"
+    r"|(?:do|must|shall|should) i (?:post|send|bring|take|print|pack|give|hand|wait|need to (?:do|post|send|bring|print)"
+    r"|have to (?:do|post|send|bring|print)))\b"
+)
+# "It arrives on my card in how much time?"
+_WHEN_AT_THE_END = re.compile(
+    r"\b(?:when|(?:in|within|after) how (?:much|many) (?:time|\w+)|how (?:long|many days|much time))"
+    r"(?: (?:then|please|about|more or less|approximately|roughly))*\W*$"
 )
 _MAY_CHANGE_ONES_MIND = re.compile(
-    r"\b(?:or|wait|think|instead|cost|costs|pay|lose|still|possible|but|if|change|cancel|keep|stop)\b"
+    r"\b(?:wait(?! with)|think|instead|lose|still|possible|but|if|change|cancel|keep|stop"
+    r"|or(?! (?:you|u|we|me|us|i (?:send|post|bring|give|hand|take|print|get))\b))\b"
 )
+_OF_THE_COST = re.compile(r"\b(?:costs?|pay|pays|paying|paid|free|charged?|fee|postage)\b")
 _SUPPOSES = re.compile(r"\b(?:would|if|in case|suppose)\b")
 _WHAT_IF = re.compile(r"\W*(?:(?:and|but|so|ok(?:ay)?|what|hm+)\W+)*if\b")
 _IS_IT_SO = re.compile(
@@ -113,11 +125,13 @@ def asks_of_a_rule(text: str) -> bool:
     return bool(_OF_A_RULE.search(plain(text)))
 
 
-def asks_what_follows(text: str) -> bool:
-    """Whether a text asks only what comes after what was agreed to, such as `how long does it take then`; not what it
-    costs, whether something else is possible, or which of two it is."""
+def asks_what_follows(text: str, is_cost_told: bool = False) -> bool:
+    """Whether a text asks only what comes after what was agreed to, such as `how long does it take then`; not whether
+    something else is possible, or which of two it is; and what it costs only if that `is_cost_told` already."""
     said = plain(text)
-    return bool(_WHAT_FOLLOWS.match(said)) and not _MAY_CHANGE_ONES_MIND.search(said)
+    of_cost = bool(_OF_THE_COST.search(said))
+    follows = bool(_WHAT_FOLLOWS.match(said) or _WHEN_AT_THE_END.search(said)) or of_cost
+    return follows and not _MAY_CHANGE_ONES_MIND.search(said) and (is_cost_told or not of_cost)
 
 
 def asks_in_general(text: str) -> bool:

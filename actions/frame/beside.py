@@ -11,7 +11,7 @@ from actions.call import Call, Event, Outcome, Request, Services
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import form_left, next_action, slot_set
 from actions.frame.answers import answers_to, covered_by, refused, values_of
-from actions.frame.asking import asks_of_a_rule, asks_something
+from actions.frame.asking import asks_back, asks_of_a_rule, asks_something
 from actions.frame.deciding import begins_with_yes, wishes_something
 from actions.frame.form import Answer, Form, Question
 from actions.frame.going_on import completed, given_way, go_on, unusable
@@ -169,6 +169,8 @@ def to_another_subject(form: Form, second: Form, call: Call, services: Services,
     this one. Whoever insists gets it now."""
     if is_only_spoken_of(call.reading, second.intents):  # "the order is not cancelled, right?"
         second = next((each for each in forms if each.only_reads and "order_status" in each.intents), second)
+    elif _only_asks_of_a_parcel(second, call, services):
+        second = next((each for each in forms if each.only_reads and "order_status" in each.intents), second)
     if form.only_reads and not adds_something(call.reading):
         emptied = (slot_set(slot, None) for slot in (*form.slots, *second.slots))
         return given_way(*emptied, *settled(), next_action(second.name))
@@ -189,6 +191,12 @@ def to_another_subject(form: Form, second: Form, call: Call, services: Services,
         return Outcome("stopped", events=(*cleared, puts_aside(rest), *settled(), form_left(form.name)))
     call.say(second.later)
     return go_on(form, call, services, {}, puts_aside([*waiting, call.whole]))
+
+
+def _only_asks_of_a_parcel(second: Form, call: Call, services: Services) -> bool:
+    """Whether what is taken for a report only asks of a parcel: "the other one with the fleece still comes, yes?"."""
+    fresh = call.with_slots(dict.fromkeys(second.slots))
+    return "delivery_problem" in second.intents and asks_back(call.reading) and not second.begin(fresh, services)
 
 
 def _filled(form: Form, call: Call, services: Services) -> Call | None:

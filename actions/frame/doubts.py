@@ -69,6 +69,7 @@ _ASKS = (
     rf"|{_BEGINS}(?:are|r|do|did|have|were) (?:you|u|they|we|these|those|i)\b|{_BEGINS}(?:u|you) sure\b"
     rf"|{_BEGINS}(?:is|was|does|will|would|has|did) (?:it|that|this|there|these|the|my|she|he)\b"
     rf"|{_BEGINS}(?:can|could|should|shall|may|must|would|will|am) (?:i|some(?:body|one)|they|he|she)\b"
+    r"|[.,;!?]\s*or (?:is|are|would|should|can|could|do|does|will|what|maybe|perhaps|better|rather|not)\b"
     r"|(?<![\w'])(?!(?:that'?s|that|is|all|absolutely|totally|perfectly|damn|too|just|got|sounds|looks|quite|also"
     r"|it'?s|be|are|yes|yep|aye|exactly)\b)[\w']+,? right\W*$"
 )

@@ -113,6 +113,8 @@ class Form:
         instead: the form that a message in the middle of this one shows to be meant, "only the lamp" of an order that
             was to be cancelled, and the slots that it begins with.
         opposes: whether the words of a reply to its read-back want the opposite: "ship it", of a cancellation.
+        tells_the_cost: whether its read-back says what it costs, or that it is free: then a yes stands beside "and who
+            pays the postage?".
     """
 
     name: str
@@ -128,6 +130,7 @@ class Form:
     knows: Callable[[Call, Services], bool] = lambda call, services: True
     instead: Callable[[Call, Services], tuple[str, Mapping[str, Any]] | None] = lambda call, services: None
     opposes: Callable[[str], bool] = lambda text: False
+    tells_the_cost: bool = False
 
     @property
     def slots(self) -> tuple[str, ...]:

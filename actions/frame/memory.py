@@ -231,6 +231,12 @@ def last_told(call: Call) -> str | None:
     return str(told[0]) if isinstance(told, list) and len(told) == 1 else None
 
 
+def told_before(call: Call) -> str | None:
+    """The order that alone was told of in this very turn, to an earlier request of the same message."""
+    is_of_this_turn = len(call.heard) > 1 and _spoken(call).get("since") == call.this_turn
+    return last_told(call) if is_of_this_turn else None
+
+
 def speaks_of(call: Call, **facts: str | list[str]) -> Event:
     """The event after which these are the ones last spoken of: `order`, `ticket`, `invoice`, the `topic`, what was
     `listed`, the orders that were `told` of, those `never_charged`, and the ticket of a request that was `left`. No

@@ -27,6 +27,7 @@ from actions.frame.answers import (
     volunteered,
 )
 from actions.frame.asking import asks_of_a_rule, asks_something, asks_what_follows, wants_to_know
+from actions.frame.asking_aside import asked_aside
 from actions.frame.beside import (
     answered_besides,
     asked_alike,
@@ -204,7 +205,8 @@ def _agrees_and_asks(heard: Heard) -> bool:
     if heard.parted is None or not heard.is_reply:
         return False
     said, asking = heard.parted
-    return agrees(said.reading) and not is_doubtful(said.reading) and asks_what_follows(asking.reading)
+    is_yes = agrees(said.reading) and not is_doubtful(said.reading)
+    return is_yes and asks_what_follows(asking.reading, heard.form.tells_the_cost)
 
 
 def _asks_details(heard: Heard) -> Outcome | None:
@@ -265,7 +267,7 @@ def _answers_and_asks(heard: Heard) -> Outcome | None:
     if heard.parted is None:
         return None
     said, asking = heard.parted
-    if heard.question.confirms and not asks_what_follows(asking.reading):
+    if heard.question.confirms and not asks_what_follows(asking.reading, heard.form.tells_the_cost):
         return None
     values = _said_in_a_sentence(heard, said)
     if not values:
@@ -273,7 +275,8 @@ def _answers_and_asks(heard: Heard) -> Outcome | None:
     early = said_early(heard.form, heard.question, heard.call, heard.services)
     says_enough = len(weighty(asking.reading, ASKING)) >= LITTLE  # "how long does it take", of the money before it
     asks = (asking if says_enough else heard.call).with_slots(values)
-    asked = answered_besides(asks, heard.services, heard.forms)
+    is_explained = bool(heard.question.confirms) and heard.question.explains(asks, heard.services)
+    asked = () if is_explained else answered_besides(asks, heard.services, heard.forms)
     return heard.go_on({**early, **values}, *asked)
 
 
@@ -304,6 +307,10 @@ def _asks_beside_the_subject(heard: Heard) -> Outcome | None:
     second = heard.second
     is_of_a_rule = second and not second.only_reads and asks_of_a_rule(heard.call.reading)
     return _asks_back(heard) if not heard.is_other or is_of_a_rule else None
+
+
+def _asks_aside(heard: Heard) -> Outcome | None:
+    return _goes_on_after(heard, asked_aside(heard)) if heard.is_other else None
 
 
 def _wants_what_is_refused(heard: Heard) -> Outcome | None:
@@ -383,6 +390,7 @@ READINGS: tuple[Reading, ...] = (
     _volunteers,
     _takes_back,
     _asks_beside_the_subject,
+    _asks_aside,
     _wants_what_is_refused,
     _declines_for_another,
     _is_of_another_subject,

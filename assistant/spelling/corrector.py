@@ -18,6 +18,7 @@ from assistant.spelling.english import common, everyday, frequencies, homophones
 from assistant.spelling.vocabulary import Vocabulary
 
 # Chosen on the training rows of BANKING77 and CLINC150 with slips of the keyboard; flat around these.
+_ENDINGS = ("'s", "ish")  # of any word: "soonish"
 _FAR = 2  # edits that a long word may be away from what was meant
 _LONG = 7  # letters; a shorter word is one edit away at most
 _SHORTEST = 3
@@ -96,7 +97,7 @@ class Corrector:
 
     def knows(self, word: str) -> bool:
         """Whether somebody writes a word, in small letters, on purpose."""
-        return self._is_own(word) or word.removesuffix("'s") in self._english
+        return self._is_own(word) or any(word.removesuffix(each) in self._english for each in _ENDINGS)
 
     def is_near_own(self, word: str) -> bool:
         """Whether a longer word is one edit away from a word of the project."""

@@ -27,7 +27,25 @@ _BETWEEN = re.compile(
     rf"(?<=\?)\s+|\s*[,;.]?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_ASKS}\b\s+\S+\s+\S)", re.IGNORECASE
 )
 _IS_QUESTION = re.compile(rf"\?|(?:^|[.!;,]\s*){_ASKS}\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^\s.!?…\n](?:[^.!?…\n]|[.](?=\S))*[.!?…]*")
+# What leads to a question: "Please can you tell me how many days I have".
+_LEADS = re.compile(
+    r"^.*?\b(?:(?:can|could|would|will) (?:you|u|someone|somebody) (?:please |kindly )?(?:tell|explain to) me"
+    r"|(?:please |kindly )?tell me(?: please)?|(?:want|wanted|like|liked|need|wish)(?:ed)?(?: \w+)? to (?:know|ask)(?: you)?(?: is)?"
+    r"|(?:may|can|could|might) i (?:please )?(?:ask|know)(?: you)?|my question is|i(?:'m| am| was)? (?:wonder(?:ing|ed)?|asking))"
+    r"\b[\s,:]*(?:if|whether|about)?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+# "Is it permitted", "is there a": they stand for nothing that was said.
+_STANDS_FOR_NOTHING = re.compile(
+    r"\b(?:is|was|would) (?:it|that) (?:be )?(?:permitted|possible|allowed|ok|okay|true|normal|necessary)\b"
+    r"|\b(?:is|are|was) there\b|\bthere (?:is|are|was)\b",
+    re.IGNORECASE,
+)
+_WHOSE = re.compile(r"\b(?:he|she|him|his|her|hers|mine|yours|ours|theirs)\b", re.IGNORECASE)
 MOST_QUESTIONS = 3
+#: Words, from which a message tells much that has nothing to do with what it asks. Of a shorter one all belongs to it.
+_MUCH = 30
 
 
 @dataclass(frozen=True)
@@ -58,3 +76,19 @@ def questions(message: str) -> list[str]:
     if told and found:
         found[-1] = f"{found[-1]} {told}"
     return found if 1 < len(found) <= MOST_QUESTIONS else [message]
+
+
+def standing_alone(message: str) -> list[str]:
+    """The questions of a message of several sentences that can be asked without the others, and without what leads to
+    them: of "My back is bad, so no camping. Can you tell me how many days I have to return something?" the days."""
+    if len(_WORD.findall(message)) < _MUCH:
+        return []
+    sentences = [match[0].strip() for match in _SENTENCE.finditer(message)]
+    asking = [each for each in sentences if each.endswith("?")] or [each for each in sentences if _LEADS.match(each)]
+    bare = [_LEADS.sub("", each) for each in asking[:MOST_QUESTIONS]]
+    return [each for each in bare if each != message and not _needs_the_rest(each)]
+
+
+def _needs_the_rest(question: str) -> bool:
+    said = _STANDS_FOR_NOTHING.sub(" ", question)
+    return bool(_POINTS.search(said) or _WHOSE.search(said)) or len(_WORD.findall(question)) <= _FEW
