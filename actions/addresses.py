@@ -97,6 +97,7 @@ _STILL_OF_IT = re.compile(
 _OR_ELSE = re.compile(
     r"\d|\b(?:not|but|just|except|apart|instead|different|another|flat|floor|number)\b|n't\b", re.IGNORECASE
 )
+_LINE_END = re.compile(r"(?<=[\w)])[ \t]*\n\s*(?=\w)")
 _AFTER = re.compile(r"(?:[\s,.;]*\b(?:instead|please|pls|thanks|thank you|asap|thx|now)\b)+[\s.]*$", re.IGNORECASE)
 
 
@@ -133,7 +134,7 @@ def _read(call: Call, asked: bool, so_far: Callable[[], str | None]) -> Answer |
     one that was said before, else from the one that it takes the place of."""
     if call.text.startswith("/"):
         return None
-    text, known = in_one_line(call.punctuated), call.slot(NEW_ADDRESS)
+    text, known = _with_commas(call.punctuated), call.slot(NEW_ADDRESS)
     said = without_the_rest(text)
     if not known and _means_the_same(text) and (before := spoken_of(call, "address")):
         return Answer(before, whole=True)
@@ -153,6 +154,11 @@ def _read(call: Call, asked: bool, so_far: Callable[[], str | None]) -> Answer |
         return Answer(problem="utter_address_unclear") if call.intent not in {"deny", "cancel"} else None
     is_added = known and call.intent == "correction" and _ADDED.search(text)
     return Answer(short(f"{known}; {text}"), whole=True) if is_added else None
+
+
+def _with_commas(text: str) -> str:
+    """The text in one line, with a comma where a line ended without a mark, as the lines of an address do."""
+    return in_one_line(_LINE_END.sub(", ", text))
 
 
 def _means_the_same(text: str) -> bool:

@@ -20,6 +20,7 @@ from actions.frame.subjects import ANSWERING, DOUBTFUL, OF_AN_ORDER, ONLY_ASK, R
 from actions.frame.words import FILLERS, adds_something, corrects, joins, proposes, says_both, weighty, words
 from actions.orders import SLOT as ORDERS
 from actions.records import order_of
+from actions.what_stays import done_and_kept
 
 # "Could the money go to my gift card" wants something of what was read back.
 _COULD_THE_MONEY = re.compile(
@@ -238,6 +239,8 @@ def is_restated(form: Form, question: Question, call: Call, services: Services) 
     known = frozenset().union(*(answer.words for answer in found.values()))
     if waiting and _with_remark(waiting, found, call, services):
         return True
+    if done_and_kept(text)[1]:
+        return False  # "yes please, the address stays as it is"
     is_clear = call.intent not in NO_YES or begins_agreeing(text)  # "cancel it" may mean either
     if waiting and is_clear and agrees_to(text, waiting.offer, known):
         return True

@@ -53,7 +53,13 @@ from actions.frame.replies import (
     repeats,
     wants_otherwise,
 )
-from actions.frame.second_thoughts import another_order, names_the_pieces, names_what_is_read_back, narrowed
+from actions.frame.second_thoughts import (
+    another_order,
+    leaves_what_is_not_read_back,
+    names_the_pieces,
+    names_what_is_read_back,
+    narrowed,
+)
 from actions.frame.stopping import NO as SAYS_NO
 from actions.frame.words import weighty
 from actions.orders import SLOT as ORDERS
@@ -104,6 +110,12 @@ def _names_the_order(heard: Heard) -> Outcome | None:
 def _is_plain_yes(heard: Heard) -> bool:
     """Whether a reply to a read-back says yes in plain words, and nothing puts it in doubt."""
     return heard.is_reply and agrees(heard.call.reading) and not is_doubtful(heard.call.reading)
+
+
+def _leaves_the_rest(heard: Heard) -> Outcome | None:
+    told = heard.form, heard.question, heard.call, heard.services
+    is_yes = heard.is_reply and leaves_what_is_not_read_back(*told)
+    return heard.go_on({heard.question.slot: True}) if is_yes else None
 
 
 def _narrows(heard: Heard) -> Outcome | None:
@@ -371,6 +383,7 @@ READINGS: tuple[Reading, ...] = (
     _joins_orders,
     _names_only_what_is_read_back,
     _names_the_order,
+    _leaves_the_rest,
     _narrows,
     _corrects,
     _corrects_in_vain,

@@ -10,7 +10,8 @@ from actions.call import Call, Services
 from actions.collected_changes import CHANGES, collected, items_of
 from actions.frame.agreeing import around
 from actions.frame.asking import asks_something
-from actions.frame.deciding import begins_with_yes, limits
+from actions.frame.deciding import agrees, begins_with_yes, limits
+from actions.frame.doubts import is_doubtful
 from actions.frame.form import Form, Question
 from actions.frame.memory import pending
 from actions.frame.reference import Candidate, all_named
@@ -40,6 +41,10 @@ _ONLY_THAT = re.compile(r"\b(?:only|just) (?!(?:need|use|want|buy|bought|ordered
 _OUT = frozenset({"out", "off", "remove", "drop", "cancel", "scrap", "bin"})
 _YES = re.compile(r"\b(?:yes|yeah|yep|yup)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(?:\d+|one|two|three|four|five|half|some)\b", re.IGNORECASE)
+_OF_THE_ACCOUNT = re.compile(r"\b(?:address|mail|name|phone|card|payment|password)(?:e?s)?\b", re.IGNORECASE)
+_JOINED = re.compile(r"[\s,;]*\b(?:but|and|just|only)\W*$", re.IGNORECASE)
+_OTHERS = re.compile(r"\b(?:the|my|all|any) (?:others?|rest)\b|\beverything else\b", re.IGNORECASE)
+_RIGHT = frozenset({"right", "correct", "one", "now", "perfect", "exactly", "good", "fine", "thanks", "thank"})
 # "All of it", of an order that is read back as a whole.
 _WHOLLY = frozenset({"all", "whole", "everything", "lot", "entire", "complete", "please", "dear", "love", "mate"})
 
@@ -76,6 +81,25 @@ def names_what_is_read_back(form: Form, call: Call, services: Services) -> bool:
         return False
     waiting = pending(call)
     return not weighty(call.reading, answer.words | _WHOLLY | around(waiting.offer if waiting else ""))
+
+
+def leaves_what_is_not_read_back(form: Form, question: Question, call: Call, services: Services) -> bool:
+    """Whether a message agrees, and says besides that something stays of which nothing was read back: "yes please. The
+    order with the chair stays as it is"."""
+    done, kept = done_and_kept(call.reading)
+    waiting = pending(call)
+    done = _JOINED.sub("", done)
+    agrees_plainly = agrees(done) and not (is_doubtful(done) or limits(done))
+    if not kept or not agrees_plainly or weighty(done, around(waiting.offer if waiting else "") | _RIGHT):
+        return False
+    if _OTHERS.search(kept):
+        return True
+    orders = form.question(ORDERS)
+    named = orders.read(call.saying(kept), services, False) if orders else None
+    if named and named.value:
+        return set(named.value).isdisjoint(call.slot(ORDERS) or ())
+    is_of_account = _OF_THE_ACCOUNT.search(kept)
+    return bool(is_of_account) and not any(is_of_account[0].lower() in slot for slot in question.confirms)
 
 
 def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:

@@ -18,15 +18,17 @@ from frontdesk.turns.ports import AssistantError, Reply, TurnResult
 
 #: Stands for characters that cannot be shown (U+FFFD).
 REPLACEMENT = "\ufffd"
-_UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_LINE_END = re.compile("\r\n?")
+_UNREADABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def readable(text: str, limit: int) -> str:
     """The part of a message that the assistant reads: its beginning, without control characters and lone surrogates.
+    Lines stay lines: who writes in short ones ends a sentence with each.
 
     It is never blank, because the assistant does not answer a blank text at all.
     """
-    return _UNREADABLE.sub(" ", text).strip()[:limit] or REPLACEMENT
+    return _UNREADABLE.sub(" ", _LINE_END.sub("\n", text)).strip()[:limit] or REPLACEMENT
 
 
 def store_answers(timeline: Timeline, turn: Turn, result: TurnResult) -> tuple[Reason | None, bool]:
