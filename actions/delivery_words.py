@@ -119,7 +119,8 @@ WISHES = _patterns(
         "refund": (
             r"(?:(?:give|get|have|send) (?:me |us )?(?:back )?(?:my |the |a )?)?"
             r"(?:refund\w*|money back|money|cash|reimburs\w*|compensat\w*)",
-            r"(?:have|get|want|put|give me|gimme) (?:my |the )?(?:\w+ ){0,2}back(?: on my card| to my \w+)?(?! to you)",
+            # "You can have it back" gives, and asks for nothing.
+            r"(?<!can )(?<!could )(?<!may )(?:have|get|want|put|give me|gimme) (?:my |the )?(?:\w+ ){0,2}back(?: on my card| to my \w+)?(?! to you)",
             r"reverse (?:the|my) (?:payment|charge)|credit my (?:account|card)|(?:gimme|give me|want) what i paid",
             r"pay (?:me|us|it|that) back|(?:return|transfer) (?:me )?(?:the|my) payment|(?:my|the) payment back",
         ),

@@ -430,8 +430,7 @@ def _not_shown(
 ) -> Reference | None:
     """What a message points at before any order was offered: those that would be come first."""
     done, kept = done_and_kept(call.reading)
-    is_second = bool(weighty(done)) or call.slot("requested_slot") is not None
-    text = _TURNED_AWAY.sub(" ", done if kept and is_second else call.reading)
+    text = _TURNED_AWAY.sub(" ", done if "other" in words(kept) else call.reading)
     known, likely = [candidate(each) for each in orders], [candidate(each) for each in first]
     is_other = before and not _OTHER_STAYS.search(text)
     other = (the_other(text, likely, before) or the_other(text, known, before)) if is_other else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.call import Call, Outcome, Services, action
+from actions.delivery_words import PROBLEMS, first_of
 from actions.events import form_ended, next_action
 from actions.follow_up import leans_back
 from actions.forms import FORMS
@@ -12,7 +13,9 @@ from actions.frame.asking import asks_back, asks_something
 from actions.frame.deciding import only_thanks
 from actions.frame.memory import PERSON, REFUSED, left_last, pending, person_offered, put_aside, still_speaks_of, topic
 from actions.frame.words import says_goodbye, says_thanks, weighty
+from actions.orders import named_orders
 from actions.questions import helped
+from actions.records import order_of
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level
 
@@ -84,6 +87,15 @@ def legal_or_press(call: Call, services: Services) -> Outcome:
     return Outcome("handed_over", events=form_ended(), handoff=Reason.LEGAL_OR_PRESS)
 
 
+def _what_it_is_about(call: Call, services: Services) -> str | None:
+    """The form for what a complaint names, where it is about a delivery: "a week over the date, and no linen"."""
+    is_of_delivery = call.signed_in and not call.in_form and first_of(PROBLEMS, call) is not None
+    orders = [order_of(call, services, each) for each in named_orders(call, services)] if is_of_delivery else []
+    if not orders or None in orders:
+        return None
+    return "order_status_form" if all(each and each.is_open for each in orders) else "delivery_problem_form"
+
+
 @action("action_complaint", requires=Level.ANONYMOUS)
 def complaint(call: Call, services: Services) -> Outcome:
     """Answer an upset customer, and end any form."""
@@ -96,6 +108,9 @@ def complaint(call: Call, services: Services) -> Outcome:
     if put_aside(call) or call.said_this_turn():
         call.say("utter_sorry_beside")  # what is asked besides is answered, and may end with a question
         return Outcome("apologised", events=form_ended())
+    if about := _what_it_is_about(call, services):
+        call.say("utter_sorry_beside")
+        return Outcome("asked", events=(next_action(about),))
     call.say("utter_sorry")
     return Outcome(
         "offered", events=(*form_ended(), *person_offered(call, Reason.ASKED_FOR_PERSON), *still_speaks_of(call))

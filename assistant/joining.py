@@ -85,6 +85,14 @@ _THING_ALONE = re.compile(
     re.IGNORECASE,
 )
 _GOT = re.compile(r"\W*(?:i|we)(?:'?ve| have)? (?:just )?(?:got|received|saw|seen)\b", re.IGNORECASE)
+_CAME = re.compile(
+    r"\b(?:got|received|sent|came|arrived|inside|in (?:it|there|the (?:box|bag|parcel)))\b", re.IGNORECASE
+)
+_ORDERED = re.compile(
+    r"\W*(?:(?:but|and|when|though|i|we|had|have|actually|clearly|definitely)\W+)*(?:order(?:ed|d)?|bought|asked for|paid for"
+    r"|wanted)\b",
+    re.IGNORECASE,
+)
 # A word that asks for something by itself, beside a number.
 _ASKS = re.compile(
     r"\b(?:cancel\w*|return\w*|refund\w*|exchang\w*|swap\w*|chang\w*|track\w*|trace|invoice|receipt|bill|status|stop"
@@ -172,8 +180,15 @@ def _adds_to(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mapping
     Not that one, the one for 165"."""
     text = _said(parsed, part)
     is_of_mails = before["intent"] == CLOSING and bool(_TOO_MANY_MAILS.search(text))
-    is_same = part["intent"] == CORRECTION or bool(_THE_SAME.match(text))
+    is_same = part["intent"] == CORRECTION or bool(_THE_SAME.match(text)) or _is_what_was_ordered(parsed, part, before)
     return is_of_mails or is_same or _goes_on_about_it(parsed, part, before)
+
+
+def _is_what_was_ordered(parsed: Mapping[str, Any], part: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether a part says what was ordered, behind what came instead: "got a tent for four?? ordered the small one"."""
+    is_report = before["intent"] == "delivery_problem" and bool(_CAME.search(_said(parsed, before)))
+    is_contrast = bool(_ORDERED.match(_said(parsed, part))) and part["intent"] in _DOING | {"order_status"}
+    return is_report and is_contrast and not _numbers(parsed, part)
 
 
 def _is_number_alone(parsed: Mapping[str, Any], part: Mapping[str, Any]) -> bool:

@@ -32,6 +32,11 @@ from frontdesk.handoff.asked import SMALL
 _TELLS_ON = re.compile(
     r"\W*(?:(?:and|but|because|cause|cos|as|since|so|btw)\W+)*(?:it|they|that|this|he|she|i|we)\b", re.IGNORECASE
 )
+_MONEY_AGAIN = re.compile(
+    r"\b(?:when|how (?:long|soon|many days|much time)|in how)\b.*\b(?:money|refund\w*|paid back)\b"
+    r"|\b(?:money|refund\w*)\b.*\b(?:when|how (?:long|soon|many days|much time))\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[^\s.!?…\n](?:[^.!?…\n]|[.](?=\S))*[.!?…]*")
 
 
@@ -87,10 +92,20 @@ def parted(call: Call) -> tuple[Call, Call] | None:
 
 def answered_besides(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...]:
     """Answer what a message asks beside its answer, or say that it is not known. Returns what is to be remembered."""
-    told = asked_back(call, services, forms)
+    told = _money_looked_up(call, services, forms) or asked_back(call, services, forms)
     if told is None:
         call.say("utter_no_answer_in_form")
     return told or ()
+
+
+def _money_looked_up(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
+    """Tell of the order in hand what its record says of its money, where that is asked, and known."""
+    number = order_in_hand(call)
+    refund = next((each for each in forms if each.only_reads and "refund_status" in each.intents), None)
+    if refund is None or not number or not _MONEY_AGAIN.search(call.reading):
+        return None
+    filled = call.with_slots({slot: [number] for slot in refund.slots})
+    return _carried_out(refund, filled, services) if refund.knows(filled, services) else None
 
 
 def with_covered(

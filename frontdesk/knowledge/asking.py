@@ -44,8 +44,9 @@ _STANDS_FOR_NOTHING = re.compile(
 )
 _WHOSE = re.compile(r"\b(?:he|she|him|his|her|hers|mine|yours|ours|theirs)\b", re.IGNORECASE)
 MOST_QUESTIONS = 3
+_OWN = 8  # words
 #: Words, from which a message tells much that has nothing to do with what it asks. Of a shorter one all belongs to it.
-_MUCH = 30
+_MUCH = 35
 
 
 @dataclass(frozen=True)
@@ -90,5 +91,5 @@ def standing_alone(message: str) -> list[str]:
 
 
 def _needs_the_rest(question: str) -> bool:
-    said = _STANDS_FOR_NOTHING.sub(" ", question)
+    said = " ".join(_STANDS_FOR_NOTHING.sub(" ", question).split()[:_OWN])  # later "it" stands for what it has named
     return bool(_POINTS.search(said) or _WHOSE.search(said)) or len(_WORD.findall(question)) <= _FEW

@@ -131,7 +131,7 @@ def test_a_word_that_only_rhymes_names_nothing() -> None:
     [
         ("ok do it. 8 Mill Lane, ZZ-3310 Wyndlecombe", "8 Mill Lane, ZZ-3310 Wyndlecombe"),
         ("Rose Cottage, Church Hill, Brindlemere", "Rose Cottage, Church Hill, Brindlemere"),
-        ("The Old Farm\nHollowmarch", "The Old Farm Hollowmarch"),
+        ("The Old Farm\nHollowmarch", "The Old Farm, Hollowmarch"),
         ("oh no my fingers. number 14 not 4", None),
         ("is Brindlemere, up the hill, still possible?", None),
     ],
