@@ -91,6 +91,7 @@ _CAME_BACK = re.compile(
     r"|gotten|"
     r"received|had|have) (?:\w+ ){0,3}back)\b"
 )
+_ASKS_FOR_IT = re.compile(r"\b(?:too|also|as well|possible|other|another)\b", re.IGNORECASE)
 _FOR_WHAT = re.compile(
     r"\b(?:for|of) (?:what|which)\b|\bwhat for\b|\bwhich (?:items?|ones?|things?|parts?|bits?)\b", re.IGNORECASE
 )
@@ -168,6 +169,11 @@ def asks_for_what(text: str) -> bool:
     """Whether a text asks the same of another one, or what the money that was told of is for: `and for the other one`,
     `for which item`."""
     return goes_on(text) or bool(_FOR_WHAT.search(text))
+
+
+def asks_for_it(text: str) -> bool:
+    """Whether a question asks for something to be done: `can the boots go back as well`, `is it possible`."""
+    return bool(_ASKS_FOR_IT.search(text))
 
 
 def asks_what_else(text: str) -> bool:

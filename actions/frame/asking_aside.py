@@ -7,7 +7,7 @@ import re
 
 from actions.call import Call, Event
 from actions.delivery_words import PROBLEMS, first_of
-from actions.frame.asking import asks_something
+from actions.frame.asking import asks_for_it, asks_something
 from actions.frame.beside import asked_back
 from actions.frame.deciding import wishes_something
 from actions.frame.hearing import Heard
@@ -22,8 +22,6 @@ _BEGINS = re.compile(
     r"[,;:–]\s*(?=(?:must|do|does|did|can|could|will|would|should|shall|is|are|am|what|when|where|which|who|how)\b)",
     re.IGNORECASE,
 )
-# "Can the boots go back as well?", "is it possible to change it?": these ask for something to be done.
-_ASKS_FOR_IT = re.compile(r"\b(?:too|also|as well|possible|other|another)\b", re.IGNORECASE)
 
 
 def asked_aside(heard: Heard) -> tuple[Event, ...] | None:
@@ -49,8 +47,7 @@ def _question(heard: Heard) -> Call | None:
     if len(asking) != 1 or is_report or _is_of_others(heard):
         return None
     question = _without_its_lead(asking[0])
-    asks_for_it = wishes_something(question.reading) or _ASKS_FOR_IT.search(question.reading)
-    return None if asks_for_it else question
+    return None if wishes_something(question.reading) or asks_for_it(question.reading) else question
 
 
 def _sentences(call: Call) -> list[Call]:

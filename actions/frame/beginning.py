@@ -12,6 +12,7 @@ from actions.events import form_ended, next_action, slot_set
 from actions.explaining import made_explained, was_explained
 from actions.frame.answers import answers_to, values_of
 from actions.frame.asking import (
+    asks_for_it,
     asks_for_what,
     asks_how,
     asks_something,
@@ -20,7 +21,7 @@ from actions.frame.asking import (
     asks_whether_done,
 )
 from actions.frame.beside import looked_up, put_after, with_covered
-from actions.frame.deciding import postpones
+from actions.frame.deciding import postpones, wishes_something
 from actions.frame.form import Form, Question
 from actions.frame.going_on import given_way, go_on
 from actions.frame.memory import REFUSED, last_made, puts_aside, still_speaks_of, topic
@@ -36,6 +37,7 @@ from actions.time_to_return import time_to_return
 from frontdesk.conversations.episode import BEGUN_WITH
 
 ORDER_STATUS = "order_status"
+_SURE_QUESTION = 0.6
 
 
 def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
@@ -55,6 +57,8 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         return given_way(next_action(again.name))
     if call.signed_in and (status := _only_asked(form, call, forms)) is not None:
         return given_way(next_action(status.name))
+    if (told := _only_of_a_rule(form, call, services)) is not None:
+        return replace(told, events=(*form_ended(), *told.events, next_action("action_listen")))
     if call.signed_in and not form.only_reads and account_details.is_asked(call.reading):
         return given_way(next_action(account_details.account_details.name))
     if not call.caller.reaches(form.done.requires) or not form.begin(call, services):
@@ -74,6 +78,17 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
         form, call, services, values, words, puts_aside(waiting), *done, *told, first=put_after(waiting, forms)
     )
     return replace(begun, begins=form.done.name) if begun.result == "asked" else begun
+
+
+def _only_of_a_rule(form: Form, call: Call, services: Services) -> Outcome | None:
+    """What an article says to a question of a rule that is taken for a request: "and swapping a size costs?"."""
+    text = call.reading
+    is_form = form.only_reads or call.text.startswith("/") or order_numbers(call, services)
+    if is_form or not asks_something(text) or asks_how(text) or wishes_something(text) or asks_for_it(text):
+        return None
+    if call.replies("question") < _SURE_QUESTION:
+        return None
+    return from_articles(call.outside_forms(), services, articles_only=True, may_ask=False)
 
 
 def _told_how(form: Form, call: Call, services: Services) -> tuple[Event, ...]:

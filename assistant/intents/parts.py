@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 Span = tuple[int, int]
 
@@ -17,6 +18,8 @@ _JOINT = r"(?:and\s+(?:also|then)|oh\s+and|as\s+well\s+as|and|also|plus|but|then
 _CLAUSE = re.compile(rf"\s*[,–—-]?\s+{_JOINT}|\s*,\s+|\s+[–—-]+\s+", re.IGNORECASE)
 _BEGINS = re.compile(_JOINT, re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+# A number on a line of its own is what the line before or behind it is about: "W1042", "too tight, need a 42".
+_NUMBER_ALONE = re.compile(r"\W*(?:(?:order|number|no|nr|#)\W*)*[a-z]{0,2}-?\d{3,}\W*", re.IGNORECASE)
 
 
 def sentences(text: str) -> list[Span]:
@@ -47,7 +50,11 @@ def fewer(text: str, spans: Sequence[Span]) -> list[Span]:
 
 def _cut(text: str, span: Span, between: re.Pattern[str]) -> Iterator[Span]:
     start, end = span
-    for cut in between.finditer(text, start, end):
+    cuts = list(between.finditer(text, start, end))
+    for cut, following in zip_longest(cuts, cuts[1:]):
+        beside = ((start, cut.start()), (cut.end(), following.start() if following else end))
+        if between is _SENTENCE and any(_NUMBER_ALONE.fullmatch(text, *piece) for piece in beside):
+            continue
         if _WORD.search(text, start, cut.start()):
             yield _begin(text, start, cut.start()), cut.start()
             start = cut.end()
