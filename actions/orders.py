@@ -97,7 +97,7 @@ _OTHER_STAYS = re.compile(
     r"\b(?:not|n'?t|leave|keep|touch)(?: \w+){0,2} other\b"
     # "Send other one" wants another piece of the same.
     r"|\bsend(?: me| us)?(?: an)? other one\b(?! back)"
-    r"|\bother(?: one| order)? (?:stays?|remains?|is (?:ok|okay|fine))\b"
+    r"|\bother(?: one| 1| order)? (?:stays?|remains?|is (?:ok|okay|fine))\b"
     # "The other order with the chair you leave to my own house".
     r"|\bother\b[^.!?]{0,40}? (?:you |please |can |still )*(?:leave|keep|stays?|remains?|goes|comes)"
     r" (?:to|at|as|where|there|home|here|like|the same|still)\b",
@@ -437,7 +437,9 @@ def _not_shown(
     pointed = named(text, known) if suited.is_compared else by_name(text, known)
     on_the_way = [candidate(each) for each in first if each.state is OrderState.SHIPPED]
     alike = _of_alike(call, orders) or (by_both(text, known, before) if suited.is_compared else None)
-    found = all_of(text, likely) or all_of(text, on_the_way) or _under_way(text, first) or _not_sent(text, first)
+    is_all = not _OTHER_STAYS.search(call.reading)
+    found = (all_of(text, likely) or all_of(text, on_the_way)) if is_all else None
+    found = found or _under_way(text, first) or _not_sent(text, first)
     # "When do the tent and the basket come", and "cancel the boots order and the tent one".
     several = each_named(text, likely) if suited is ANY or _EACH_AN_ORDER.search(text) else None
     found = found or several or alike or by_name(text, likely) or pointed or by_amount(text, likely) or other

@@ -17,7 +17,7 @@ _OPENS = (
 )
 _ASKS = re.compile(
     _OPENS + r"(?:(?:to|on|in|from|with|by|for|at|until|till) (?:which|what|whom?|when)|"
-    r"who|whom|whose|what|what'?s|when|where|where'?s|which|why|how|how'?s|is|are|am|was|were|do|does|did|can|"
+    r"who|whom|whose|what|what'?s|when|where|where'?s|which|why|how|how'?s|is|are|am|was|were|do(?! (?:it|that|so)\b)|does|did|can|"
     r"could|will|would|should|shall|may|might|has|have|had|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|can'?t|won'?t|"
     r"tell me|explain|i (?:want|need|would like|'?d like) to know|i wonder|do you know|any idea|wanna know)\b"
 )
@@ -55,6 +55,7 @@ _IN_GENERAL = re.compile(
 )
 _WHAT_FOLLOWS = re.compile(
     rf"{_OPENS}(?:when|how (?:long|soon|many days)|how (?:do|will|shall|can) (?:i|we|you|u|it|they)|where|who|whom"
+    r"|will (?:it|they|that|the \w+) (?:be|come|arrive|get|b) (?:here|there|with me|back|in time|by)?"
     r"|by when|until when|till when|which (?:day|date|address|card)|what (?:day|date|happens)"
     r"|(?:do|must|shall|should) i (?:post|send|bring|take|print|pack|give|hand|wait|need to (?:do|post|send|bring|print)"
     r"|have to (?:do|post|send|bring|print)))\b"
@@ -68,7 +69,7 @@ _MAY_CHANGE_ONES_MIND = re.compile(
     r"\b(?:wait(?! with)|think|instead|lose|still|possible|but|if|change|cancel|keep|stop"
     r"|or(?! (?:you|u|we|me|us|i (?:send|post|bring|give|hand|take|print|get))\b))\b"
 )
-_OF_THE_COST = re.compile(r"\b(?:costs?|pay|pays|paying|paid|free|charged?|fee|postage)\b")
+_OF_THE_COST = re.compile(r"\b(?:how much|costs?|pay|pays|paying|paid|free|charged?|fee|postage)\b")
 _SUPPOSES = re.compile(r"\b(?:would|if|in case|suppose)\b")
 _WHAT_IF = re.compile(r"\W*(?:(?:and|but|so|ok(?:ay)?|what|hm+)\W+)*if\b")
 _IS_IT_SO = re.compile(

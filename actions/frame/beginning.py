@@ -86,7 +86,7 @@ def _only_of_a_rule(form: Form, call: Call, services: Services) -> Outcome | Non
     is_form = form.only_reads or call.text.startswith("/") or order_numbers(call, services)
     if is_form or not asks_something(text) or asks_how(text) or wishes_something(text) or asks_for_it(text):
         return None
-    if call.replies("question") < _SURE_QUESTION:
+    if call.replies("question") < _SURE_QUESTION or (call.signed_in and named_orders(call, services)):
         return None
     return from_articles(call.outside_forms(), services, articles_only=True, may_ask=False)
 

@@ -32,6 +32,12 @@ from frontdesk.handoff.asked import SMALL
 _TELLS_ON = re.compile(
     r"\W*(?:(?:and|but|because|cause|cos|as|since|so|btw)\W+)*(?:it|they|that|this|he|she|i|we)\b", re.IGNORECASE
 )
+# "Just one question", before it is asked.
+_ANNOUNCES = re.compile(
+    r"\W*(?:(?:and|oh|n|but|so|just|also|only|have|i have|i got|got)\W+)*(?:one|1|a|another|1 more|one more)"
+    r" (?:(?:more|quick|last|little|small|final|other)\W+)*(?:question|thing|q)\W*",
+    re.IGNORECASE,
+)
 _MONEY_AGAIN = re.compile(
     r"\b(?:when|how (?:long|soon|many days|much time)|in how)\b.*\b(?:money|refund\w*|paid back)\b"
     r"|\b(?:money|refund\w*)\b.*\b(?:when|how (?:long|soon|many days|much time))\b",
@@ -80,14 +86,14 @@ def details_asked(form: Form, call: Call, services: Services, forms: Sequence[Fo
 
 
 def parted(call: Call) -> tuple[Call, Call] | None:
-    """One sentence of a message, and the other, which asks something: "the lamp. What is deducted?". None where the
-    message is no such two."""
-    sentences = [call.part(*match.span()) for match in _SENTENCE.finditer(call.text)]
-    asking = [each for each in sentences if asks_something(each.reading)]
-    if len(sentences) != 2 or len(asking) != 1:
+    """What a message says, and its one sentence that asks something, before or behind that: "the lamp. What is
+    deducted?", "yes. Just one question. How long does it take?". None where it is no such two."""
+    places = [match.span() for match in _SENTENCE.finditer(call.text) if not _ANNOUNCES.fullmatch(match[0])]
+    asking = [place for place in places if asks_something(call.part(*place).reading)]
+    if len(places) < 2 or len(asking) != 1 or asking[0] not in (places[0], places[-1]):
         return None
-    (said,) = (each for each in sentences if each is not asking[0])
-    return said, asking[0]
+    others = [place for place in places if place != asking[0]]
+    return call.part(others[0][0], others[-1][1]), call.part(*asking[0])
 
 
 def answered_besides(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...]:

@@ -59,6 +59,7 @@ from actions.frame.second_thoughts import (
     names_the_pieces,
     names_what_is_read_back,
     narrowed,
+    says_only_yes,
 )
 from actions.frame.stopping import NO as SAYS_NO
 from actions.frame.words import weighty
@@ -69,6 +70,7 @@ from actions.what_stays import done_and_kept
 
 _NEGATED = re.compile(r"\b(?:not|never|no)\b|n't\b", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|just)\b", re.IGNORECASE)
+_SENTENCES = re.compile(r"[^\s.!?…\n][^.!?…\n]*")
 Reading = Callable[[Heard], Outcome | None]
 
 
@@ -217,7 +219,7 @@ def _agrees_and_asks(heard: Heard) -> bool:
     if heard.parted is None or not heard.is_reply:
         return False
     said, asking = heard.parted
-    is_yes = agrees(said.reading) and not is_doubtful(said.reading)
+    is_yes = says_only_yes(said, heard.form, heard.services)
     return is_yes and asks_what_follows(asking.reading, heard.form.tells_the_cost)
 
 
@@ -285,11 +287,19 @@ def _answers_and_asks(heard: Heard) -> Outcome | None:
     if not values:
         return None
     early = said_early(heard.form, heard.question, heard.call, heard.services)
+    is_longer = "\n" in said.text.strip() or len(_SENTENCES.findall(said.text)) > 1
+    if heard.question.confirms and is_longer and not says_only_yes(said, heard.form, heard.services):
+        return None
     says_enough = len(weighty(asking.reading, ASKING)) >= LITTLE  # "how long does it take", of the money before it
     asks = (asking if says_enough else heard.call).with_slots(values)
     is_explained = bool(heard.question.confirms) and heard.question.explains(asks, heard.services)
     asked = () if is_explained else answered_besides(asks, heard.services, heard.forms)
     return heard.go_on({**early, **values}, *asked)
+
+
+def _agrees_and_asks_what_follows(heard: Heard) -> Outcome | None:
+    """The yes is done, and the question answered beside it: "yes please. How long does it take?"."""
+    return _answers_and_asks(heard) if _agrees_and_asks(heard) else None
 
 
 def _said_in_a_sentence(heard: Heard, said: Call) -> dict[str, Any]:
@@ -389,6 +399,7 @@ READINGS: tuple[Reading, ...] = (
     _corrects_in_vain,
     _agrees_in_other_words,
     _declines_in_other_words,
+    _agrees_and_asks_what_follows,
     _contradicts_itself,
     _takes_back_what_is_read_back,
     _is_explained,

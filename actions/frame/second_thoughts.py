@@ -39,11 +39,14 @@ _BOTH = re.compile(r"\b(?:both|all|everything)\b", re.IGNORECASE)
 # "Just the chair one" chooses, and "I only needed the chair" says why.
 _ONLY_THAT = re.compile(r"\b(?:only|just) (?!(?:need|use|want|buy|bought|ordered))\w", re.IGNORECASE)
 _OUT = frozenset({"out", "off", "remove", "drop", "cancel", "scrap", "bin"})
-_YES = re.compile(r"\b(?:yes|yeah|yep|yup)\b", re.IGNORECASE)
+_YES = re.compile(r"\b(?:yes|yeah|yep|yup|ye|yh|yea|aye)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(?:\d+|one|two|three|four|five|half|some)\b", re.IGNORECASE)
 _OF_THE_ACCOUNT = re.compile(r"\b(?:address|mail|name|phone|card|payment|password)(?:e?s)?\b", re.IGNORECASE)
 _JOINED = re.compile(r"[\s,;]*\b(?:but|and|just|only)\W*$", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:the|my|all|any) (?:others?|rest)\b|\beverything else\b", re.IGNORECASE)
+_KIND = frozenset(
+    {"kind", "great", "lovely", "nice", "perfect", "sweet", "cool", "very", "super", "things", "both", "all"}
+)
 _RIGHT = frozenset({"right", "correct", "one", "now", "perfect", "exactly", "good", "fine", "thanks", "thank"})
 # "All of it", of an order that is read back as a whole.
 _WHOLLY = frozenset({"all", "whole", "everything", "lot", "entire", "complete", "please", "dear", "love", "mate"})
@@ -81,6 +84,18 @@ def names_what_is_read_back(form: Form, call: Call, services: Services) -> bool:
         return False
     waiting = pending(call)
     return not weighty(call.reading, answer.words | _WHOLLY | around(waiting.offer if waiting else ""))
+
+
+def says_only_yes(said: Call, form: Form, services: Services) -> bool:
+    """Whether a part of a reply agrees, and says nothing besides but what is read back: "yes cancel it. The chair
+    one"."""
+    text = said.reading
+    if not (agrees(text) or begins_with_yes(text)) or is_doubtful(text) or limits(text) or done_and_kept(text)[1]:
+        return False
+    waiting = pending(said)
+    if not weighty(text, around(waiting.offer if waiting else "") | _RIGHT | _KIND):
+        return True
+    return names_what_is_read_back(form, said, services)
 
 
 def leaves_what_is_not_read_back(form: Form, question: Question, call: Call, services: Services) -> bool:
