@@ -32,7 +32,7 @@ from actions.frame.memory import (
 )
 from actions.orders import SLOT as ORDERS
 from actions.orders import orders_chosen
-from actions.passing_on import CONFIRMED, REASON
+from actions.passing_on import CONFIRMED, NEW_ADDRESS, REASON
 from actions.records import order_of
 from actions.refusals import response_of
 from actions.wording import items
@@ -339,7 +339,9 @@ def _made(wanted: Wanted, call: Call, services: Services, settled: Sequence[Oper
 
 def _refused_of(call: Call, numbers: list[str]) -> tuple[Event, ...]:
     """Afterwards "so until when?" and "what can I do then?" are asked of the orders, and of two "the other one"."""
-    several = {"listed": numbers} if len(numbers) > 1 else {}
+    several: dict[str, Any] = {"listed": numbers} if len(numbers) > 1 else {}
+    if address := call.slot(NEW_ADDRESS):
+        several["address"] = address  # "then the other one, same new address"
     return (speaks_of(call, order=numbers[-1], topic=REFUSED, told=numbers, **several),) if numbers[-1] else ()
 
 

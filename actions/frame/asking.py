@@ -12,6 +12,7 @@ _OPENS = (
     r"|just|n|"
     r"thanks|thank you|thx|ta|cheers|great|cool|lovely|right|fine|alright|(?:good )?(?:morning|afternoon|evening|day)|"
     r"yeah|(?:hang|hold) on|(?:one|a) (?:sec|second|moment|minute|min)|(?:quick )?question|actually|by the way"
+    r"|(?:just )?(?:one|1|a|another|last) (?:more |quick |last |other |small )*(?:question|thing|q)"
     r"|(?:may|can|could|might) i (?:please |also |just )?(?:know|ask)(?: you| something)?"
     r"|(?:can|could|would) you (?:please |kindly |also )?tell me|(?:please )?tell me(?: please)?)\b\W*)*"
 )
@@ -25,8 +26,10 @@ _ASKS = re.compile(
 _ASKS_LATER = re.compile(
     r"\b(?:can|could|do|does|did|will|would|should|shall|may|am|have) (?:i|you|u|we)\b"
     r"|\b(?:can|could) (?:they|he|she|it|somebody|someone|next door|(?:the|my|your) \w+)\b"
-    r"|\b(?:is|are|was|would|will) (?:it|that|this|there|these|those) (?:be )?(?:possible|ok|okay|allowed)\b"
+    r"|\b(?:is|are|was|would|will) (?:it|that|this|there|these|those) (?:be |still |really |also )*"
+    r"(?:possible|ok|okay|allowed)\b"
     r"|\bor (?:who|what|how|when)\W*$"
+    r"|[,;]\s*(?:so |and |but )?how (?:long|much|many \w+)\W*$"
     # "I can't find the mail, so when does it come".
     r"|[,;]\s*(?:so|and|but) (?:when|where|how (?:long|much|many|soon)) (?:is|are|does|do|did|will|was|were|can)\b"
     r"|[.!…\n]\s*(?:and |but |so )?(?:(?:who|what|when|where|how)(?:'?s)?|whom|whose|why|tell me|do you know)\b"

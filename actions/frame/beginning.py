@@ -24,10 +24,11 @@ from actions.frame.beside import looked_up, put_after, with_covered
 from actions.frame.deciding import postpones, wishes_something
 from actions.frame.form import Form, Question
 from actions.frame.going_on import given_way, go_on
-from actions.frame.memory import REFUSED, last_made, puts_aside, still_speaks_of, topic
+from actions.frame.memory import REFUSED, just_spoken_of, last_made, puts_aside, still_speaks_of, topic
 from actions.frame.negated import is_only_spoken_of
 from actions.frame.words import joins, short
 from actions.of_the_range import of_the_range
+from actions.on_the_way import handed_otherwise
 from actions.order_details import asks_for_details, asks_of_what_was_bought
 from actions.orders import SLOT as ORDERS
 from actions.orders import named_orders
@@ -44,6 +45,8 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     """Take what the message says already, and ask for the rest."""
     outside = call.outside_forms()
     asked = made_explained(outside, services) or of_the_range(outside, services) or time_to_return(outside, services)
+    if not asked and call.signed_in and topic(call) == ORDER_STATUS:
+        asked = handed_otherwise(call.reading, just_spoken_of(call), outside, services)
     if asked:
         return replace(asked, events=(*form_ended(), *asked.events, next_action("action_listen")))
     if postpones(call.reading) and not (call.text.startswith("/") or order_numbers(call, services)):

@@ -44,6 +44,7 @@ _COUNTS = re.compile(r"\b(?:\d+|one|two|three|four|five|half|some)\b", re.IGNORE
 _OF_THE_ACCOUNT = re.compile(r"\b(?:address|mail|name|phone|card|payment|password)(?:e?s)?\b", re.IGNORECASE)
 _JOINED = re.compile(r"[\s,;]*\b(?:but|and|just|only)\W*$", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:the|my|all|any) (?:others?|rest)\b|\beverything else\b", re.IGNORECASE)
+_YES_ITSELF = re.compile(r"y(?:e+s+|e+a*h*|e*p+|u+p+|a+h*|h+)|aye|thats", re.IGNORECASE)
 _KIND = frozenset(
     {"kind", "great", "lovely", "nice", "perfect", "sweet", "cool", "very", "super", "things", "both", "all"}
 )
@@ -93,7 +94,8 @@ def says_only_yes(said: Call, form: Form, services: Services) -> bool:
     if not (agrees(text) or begins_with_yes(text)) or is_doubtful(text) or limits(text) or done_and_kept(text)[1]:
         return False
     waiting = pending(said)
-    if not weighty(text, around(waiting.offer if waiting else "") | _RIGHT | _KIND):
+    known = around(waiting.offer if waiting else "") | _RIGHT | _KIND
+    if all(_YES_ITSELF.fullmatch(word) for word in weighty(text, known)):
         return True
     return names_what_is_read_back(form, said, services)
 
