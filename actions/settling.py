@@ -24,6 +24,12 @@ from frontdesk.accounts.writes import Refused
 SETTLED = "settled_with"
 GIFT_CARD = PaymentKind.GIFT_CARD.value
 # "No, back to my card": whoever had chosen a gift card wants the money after all.
+# "How long until it is on my card?" chooses none.
+_WHEN = re.compile(
+    r"\b(?:when|how (?:long|soon|many days|many weeks|much time))\b[^.!?]*\?|\b(?:when|how (?:long|soon|many days))"
+    r" (?:do|does|will|is|until|till|til|before)\b",
+    re.IGNORECASE,
+)
 _AS_PAID = re.compile(
     r"\b(?:back )?(?:to|on|onto|into) (?:my|the) (?:\w+ )?(?:card|bank|account|paypal)\b|\b(?:way|how) (?:i|we) paid\b"
     r"|\b(?:real |my |the )money\b|\bcash\b",
@@ -65,7 +71,7 @@ def settling(operations: Sequence[Wanted], depends_on: Sequence[str] = ()) -> Qu
         is_back = refuses_gift_card(call.reading) or _AS_PAID.search(call.reading)
         if call.slot(SETTLED) == GIFT_CARD and is_back and not names_gift_card(call.reading):
             return Answer("", whole=True)
-        if refuses_gift_card(call.reading):
+        if refuses_gift_card(call.reading) or (not asked and _WHEN.search(call.reading)):
             return None
         called = named_methods(call, services)
         order = order_of(call, services, (call.slot(ORDERS) or [""])[0])
