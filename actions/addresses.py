@@ -86,7 +86,8 @@ _SAME = re.compile(
 )
 # "…, Wyndlecombe, it's the house with the blue gate": what follows a town is a sentence of its own.
 _GOES_ON = re.compile(
-    r"[\s,;]+(?:it'?s|its|that'?s|thats|which|where|when'?s?|what|how|is it|will it|does it|will you|do you|are you|because|cos|as|since|so|but|if|can|could|he|she|they|we|i|i'm|i'll"
+    r"[\s,;]+(?:it'?s|its|that'?s|thats|which|where|when'?s?|what|how|is it|will it|does it|will you|do you"
+    r"|are you|because|cos|as|since|so|but|if|can|could|he|she|they|we|i|i'm|i'll"
     r"|he's|she's|they're|we're|there|and (?:it|he|she|they|we|i|the))\b.*$",
     re.IGNORECASE | re.DOTALL,
 )

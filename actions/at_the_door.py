@@ -22,7 +22,8 @@ _IN = r"(?:in|home|at home|there|here|around|about)\b(?! (?:a hurry|trouble|to|f
 # "What if no one's in when they come?"
 _NOBODY_IN = re.compile(
     rf"\bif (?:nobody|no ?one)(?:'?s| is| will be|'ll be)? {_IN}.{{0,15}}\bwhat\b"
-    rf"|\bwhat (?:if|happens (?:if|when))\b.{{0,40}}\b(?:(?:i|we) miss(?:ed)?(?= (?:it|them|him|her|the (?:driver|delivery|courier|carrier|parcel|postman|man|van))\b|\W*$)"
+    rf"|\bwhat (?:if|happens (?:if|when))\b.{{0,40}}\b(?:(?:i|we) miss(?:ed)?(?= (?:it|them|him|her|the (?:driver"
+    r"|delivery|courier|carrier|parcel|postman|man|van))\b|\W*$)"
     rf"|(?:nobody|no ?ones?|none)(?:'?s| is| will be|'ll be)? {_IN}"
     rf"|(?:i'?m|i am|we'?re|we are) (?:not {_IN}|out(?! of\b)|away|at (?:work|school|uni|college)|in (?:class|lectures?"
     r"|a meeting)))|\b(?:nobody|no ?one)(?:'?s)? (?:opens?|answers?)\b"

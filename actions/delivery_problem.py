@@ -182,7 +182,7 @@ def _tells_what(call: Call, services: Services) -> bool:
 
 
 def _known_problem(call: Call, services: Services) -> str | None:
-    """What the order suffers from that it is about, or that was just told of: a parcel that was lost never came, and one
+    """What the order suffers from that it is about, or that was just told of: a parcel that was lost never came, one
     that is under way can only be late. Of one that is we said so ourselves when we offered to report it."""
     numbers = call.slot(SLOT) or list(filter(None, (told_alone(call),)))
     order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None

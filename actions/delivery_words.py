@@ -120,7 +120,8 @@ WISHES = _patterns(
             r"(?:(?:give|get|have|send) (?:me |us )?(?:back )?(?:my |the |a )?)?"
             r"(?:refund\w*|money back|money|cash|reimburs\w*|compensat\w*)",
             # "You can have it back" gives, and asks for nothing.
-            r"(?<!can )(?<!could )(?<!may )(?:have|get|want|put|give me|gimme) (?:my |the )?(?:\w+ ){0,2}back(?: on my card| to my \w+)?(?! to you)",
+            r"(?<!can )(?<!could )(?<!may )(?:have|get|want|put|give me|gimme) (?:my "
+            r"|the )?(?:\w+ ){0,2}back(?: on my card| to my \w+)?(?! to you)",
             r"reverse (?:the|my) (?:payment|charge)|credit my (?:account|card)|(?:gimme|give me|want) what i paid",
             r"pay (?:me|us|it|that) back|(?:return|transfer) (?:me )?(?:the|my) payment|(?:my|the) payment back",
         ),
@@ -139,7 +140,8 @@ WISHES = _patterns(
             r"rather (?:(?:that )?(?:you|u|ye) )?(?:have |just )?(?:send|sent)(?: me| us)? (?:it|them|one|that"
             r"|those)\b(?! back)",
             rf"{_WANT}(?: \w+){{0,3}} (?:new|fresh|second|different|working|whole|intact|undamaged) {_A_THING}",
-            rf"(?:please|pls|plz|then|rather|prefer) (?:a|an|another|the) (?:new|fresh|second|working|intact) {_A_THING}",
+            r"(?:please|pls|plz|then|rather|prefer) (?:a|an|another|the) (?:new|fresh|second|working"
+            rf"|intact) {_A_THING}",
             rf"(?:a|an|another|the) (?:new|fresh|second|working|intact|undamaged) {_A_THING}(?: \w+)?\W+"
             r"(?:please|pls|plz)",
         ),

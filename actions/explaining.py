@@ -255,7 +255,8 @@ TABLE = (
     ),
     About(
         re.compile(
-            r"\bhow much\b(?! (?:is|was|are|were) (?:it|the|they)\b(?! (?:that )?(?:i|we) (?:then )?get))|\bwhat (?:do|will|would) (?:i|we) (?:then )?get\b"
+            r"\bhow much\b(?! (?:is|was|are|were) (?:it|the|they)\b(?! (?:that )?(?:i|we) (?:then )?get))"
+            r"|\bwhat (?:do|will|would) (?:i|we) (?:then )?get\b"
             r"|\b(?:cost|costs|fee|postage|free|charges|bear|"
             r"charged?(?! (?:it|the|them|all|over|up|my)\b)|deduct\w*|taken? off)\b"
             r"|\blose (?:anything|something|money|any of (?:it|that))\b|\ball told\b|\b(?:it )?all back\b|\bin full\b"

@@ -45,8 +45,10 @@ _KEEPS = re.compile(
 )
 _STAYS = re.compile(r"\b(?:stays?|remains?) (?:in|put|as|with me|the same)\b|\b(?:stays?|remains?)\W*$"
                     r"|\b(?:can|should|shall|must|may|to) (?:all |both )?(?:stay|remain)\b"
-                    r"|^\W*(?:and |but |so )?(?!(?:how|where|if|what|when|who|it|that|this|i|can|could|will|would|does|do|is)\b)"
-                    r"(?:the |my |our |those |these )?(?:[\w&+-]+ ){1,4}stays?\b(?! (?:open|dry|warm|on|up|down|out|closed)\b)"
+                    r"|^\W*(?:and |but |so )?(?!(?:how|where|if|what|when|who|it|that|this|i|can|could|will|would"
+                    r"|does|do|is)\b)"
+                    r"(?:the |my |our |those |these )?(?:[\w&+-]+ ){1,4}stays?\b(?! (?:open|dry|warm|on|up|down"
+                    r"|out|closed)\b)"
                     r"|\b(?:you|u|please) leave (?:to|at|with) (?:my|our|the|me|us)\b", re.IGNORECASE)  # fmt: skip
 # "Please look where the linen stays".
 _WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
@@ -65,7 +67,8 @@ _KEEPS_WHAT_IS_NAMED = re.compile(
     r"\w\W+(?:(?:i|we|he|she|they)(?:'ll|'d)?|i'm|he's|she's|we're|they're)"
     r"(?: (?:will|would|do|am|is|are|wants? to|wanna|need to|like to|still"
     r"|rather|definitely))* (?:keep(?:ing)?|need)"
-    r"(?: (?:it|them|that|those))?(?=\W*$| (?:for|though|tho|please|pls|anyway|of course|as|because|cos|cause|myself)\b)",
+    r"(?: (?:it|them|that|those))?(?=\W*$| (?:for|though|tho|please|pls|anyway|of course|as|because|cos|cause"
+    r"|myself)\b)",
     re.IGNORECASE,
 )
 # "Keep one of the hats" says how many there shall be.

@@ -89,7 +89,8 @@ _CAME = re.compile(
     r"\b(?:got|received|sent|came|arrived|inside|in (?:it|there|the (?:box|bag|parcel)))\b", re.IGNORECASE
 )
 _ORDERED = re.compile(
-    r"\W*(?:(?:but|and|when|though|i|we|had|have|actually|clearly|definitely)\W+)*(?:order(?:ed|d)?|bought|asked for|paid for"
+    r"\W*(?:(?:but|and|when|though|i|we|had|have|actually|clearly|definitely)\W+)*(?:order(?:ed|d)?|bought"
+    r"|asked for|paid for"
     r"|wanted)\b",
     re.IGNORECASE,
 )

@@ -18,7 +18,8 @@ _OPENS = (
 )
 _ASKS = re.compile(
     _OPENS + r"(?:(?:to|on|in|from|with|by|for|at|until|till) (?:which|what|whom?|when)|"
-    r"who|whom|whose|what|what'?s|when|where|where'?s|which|why|how|how'?s|is|are|am|was|were|do(?! (?:it|that|so)\b)|does|did|can|"
+    r"who|whom|whose|what|what'?s|when|where|where'?s|which|why|how|how'?s|is|are|am|was|were|do(?! (?:it|that"
+    r"|so)\b)|does|did|can|"
     r"could|will|would|should|shall|may|might|has|have|had|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|can'?t|won'?t|"
     r"tell me|explain|i (?:want|need|would like|'?d like) to know|i wonder|do you know|any idea|wanna know)\b"
 )
@@ -60,7 +61,8 @@ _WHAT_FOLLOWS = re.compile(
     rf"{_OPENS}(?:when|how (?:long|soon|many days)|how (?:do|will|shall|can) (?:i|we|you|u|it|they)|where|who|whom"
     r"|will (?:it|they|that|the \w+) (?:be|come|arrive|get|b) (?:here|there|with me|back|in time|by)?"
     r"|by when|until when|till when|which (?:day|date|address|card)|what (?:day|date|happens)"
-    r"|(?:do|must|shall|should) i (?:post|send|bring|take|print|pack|give|hand|wait|need to (?:do|post|send|bring|print)"
+    r"|(?:do|must|shall|should) i (?:post|send|bring|take|print|pack|give|hand|wait|need to (?:do|post|send|bring"
+    r"|print)"
     r"|have to (?:do|post|send|bring|print)))\b"
 )
 # "It arrives on my card in how much time?"

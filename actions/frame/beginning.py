@@ -75,10 +75,10 @@ def begin(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> 
     said = {slot: value for slot, value in values_of(found).items() if value != call.slot(slot)}
     values, waiting = with_covered(form, call, services, said)
     waiting, done = looked_up(waiting, call, services, forms)
-    told = _told_how(form, call, services)
+    told_how = _told_how(form, call, services)
     words = slot_set(BEGUN_WITH, None if call.text.startswith("/") else short(call.punctuated))
     begun = go_on(
-        form, call, services, values, words, puts_aside(waiting), *done, *told, first=put_after(waiting, forms)
+        form, call, services, values, words, puts_aside(waiting), *done, *told_how, first=put_after(waiting, forms)
     )
     return replace(begun, begins=form.done.name) if begun.result == "asked" else begun
 

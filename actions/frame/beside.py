@@ -38,6 +38,11 @@ _ANNOUNCES = re.compile(
     r" (?:(?:more|quick|last|little|small|final|other)\W+)*(?:question|thing|q)\W*",
     re.IGNORECASE,
 )
+_WHERE_IS = re.compile(
+    r"\b(?:when(?:'?s)?|where(?:'?s)?|what day|which day)\b.*\b(?:one|order|parcel|package|com(?:e|es|ing)"
+    r"|arriv\w+|due|here)\b",
+    re.IGNORECASE,
+)
 _MONEY_AGAIN = re.compile(
     r"\b(?:when|how (?:long|soon|many days|much time)|in how)\b.*\b(?:money|refund\w*|paid back)\b"
     r"|\b(?:money|refund\w*)\b.*\b(?:when|how (?:long|soon|many days|much time))\b",
@@ -98,10 +103,20 @@ def parted(call: Call) -> tuple[Call, Call] | None:
 
 def answered_besides(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...]:
     """Answer what a message asks beside its answer, or say that it is not known. Returns what is to be remembered."""
-    told = _money_looked_up(call, services, forms) or asked_back(call, services, forms)
+    told = _money_looked_up(call, services, forms) or _named_looked_up(call, services, forms)
+    told = told or asked_back(call, services, forms)
     if told is None:
         call.say("utter_no_answer_in_form")
     return told or ()
+
+
+def _named_looked_up(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
+    """Tell where an order stands that a question names, such as "when does the other one come"."""
+    status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
+    numbers = named_orders(call, services) if call.signed_in and _WHERE_IS.search(call.reading) else []
+    if status is None or not numbers:
+        return None
+    return _carried_out(status, call.with_slots(dict.fromkeys(status.slots, numbers)), services)
 
 
 def _money_looked_up(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
@@ -188,9 +203,8 @@ def put_after(requests: Sequence[Request], forms: Sequence[Form]) -> list[str]:
 def to_another_subject(form: Form, second: Form, call: Call, services: Services, forms: Sequence[Form]) -> Outcome:
     """Another form's subject: carried out at once if it only looks something up and has all it needs, else put after
     this one. Whoever insists gets it now."""
-    if is_only_spoken_of(call.reading, second.intents):  # "the order is not cancelled, right?"
-        second = next((each for each in forms if each.only_reads and "order_status" in each.intents), second)
-    elif _only_asks_of_a_parcel(second, call, services):
+    # "The order is not cancelled, right?"
+    if is_only_spoken_of(call.reading, second.intents) or _only_asks_of_a_parcel(second, call, services):
         second = next((each for each in forms if each.only_reads and "order_status" in each.intents), second)
     if form.only_reads and not adds_something(call.reading):
         emptied = (slot_set(slot, None) for slot in (*form.slots, *second.slots))

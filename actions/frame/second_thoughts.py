@@ -115,8 +115,8 @@ def leaves_what_is_not_read_back(form: Form, question: Question, call: Call, ser
     named = orders.read(call.saying(kept), services, False) if orders else None
     if named and named.value:
         return set(named.value).isdisjoint(call.slot(ORDERS) or ())
-    is_of_account = _OF_THE_ACCOUNT.search(kept)
-    return bool(is_of_account) and not any(is_of_account[0].lower() in slot for slot in question.confirms)
+    of_account = _OF_THE_ACCOUNT.search(kept)
+    return of_account is not None and not any(of_account[0].lower() in slot for slot in question.confirms)
 
 
 def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:

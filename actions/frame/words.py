@@ -47,7 +47,8 @@ _TAKES_THE_PLACE = re.compile(
     r"\b(?:sorry|actually|wait|mean|meant|wrong|instead|rather|mistaken?|oops|whoops|not)\b|\b(?:at|in) the end\b"
 )
 _CORRECTS = re.compile(
-    r"\b(?:sorry|actually|i mean|i meant|i wanted to (?:say|write)|i should have said|wrong|instead|rather|mistaken?|oops|whoops|not (?:the|that|those"
+    r"\b(?:sorry|actually|i mean|i meant|i wanted to (?:say|write)|i should have said|wrong|instead|rather"
+    r"|mistaken?|oops|whoops|not (?:the|that|those"
     r"|this)\b.*\bbut)\b"
 )
 _POINTS_BACK = re.compile(r"\b(?:it|it's|its|that|that's|thats|this|they|them|same)\b")

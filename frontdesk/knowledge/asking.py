@@ -31,8 +31,10 @@ _SENTENCE = re.compile(r"[^\s.!?…\n](?:[^.!?…\n]|[.](?=\S))*[.!?…]*")
 # What leads to a question: "Please can you tell me how many days I have".
 _LEADS = re.compile(
     r"^.*?\b(?:(?:can|could|would|will) (?:you|u|someone|somebody) (?:please |kindly )?(?:tell|explain to) me"
-    r"|(?:please |kindly )?tell me(?: please)?|(?:want|wanted|like|liked|need|wish)(?:ed)?(?: \w+)? to (?:know|ask)(?: you)?(?: is)?"
-    r"|(?:may|can|could|might) i (?:please )?(?:ask|know)(?: you)?|my question is|i(?:'m| am| was)? (?:wonder(?:ing|ed)?|asking))"
+    r"|(?:please |kindly )?tell me(?: please)?|(?:want|wanted|like|liked|need|wish)(?:ed)?(?: \w+)? to (?:know"
+    r"|ask)(?: you)?(?: is)?"
+    r"|(?:may|can|could|might) i (?:please )?(?:ask|know)(?: you)?|my question is|i(?:'m| am"
+    r"| was)? (?:wonder(?:ing|ed)?|asking))"
     r"\b[\s,:]*(?:if|whether|about)?\s*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -42,9 +44,12 @@ _STANDS_FOR_NOTHING = re.compile(
     r"|\b(?:is|are|was) there\b|\bthere (?:is|are|was)\b",
     re.IGNORECASE,
 )
-_WHOSE = re.compile(r"\b(?:he|she|him|his|her|hers|mine|yours|ours|theirs)\b", re.IGNORECASE)
+# "Is there a guarantee on that?" asks the same of anything.
+_ON_THAT = re.compile(r"\s+(?:on|for|with|of) (?:it|that|this|them|these|those)(?=\W*$)", re.IGNORECASE)
+_WHOSE = re.compile(r"\b(?:why|if|he|she|him|his|her|hers|mine|yours|ours|theirs)\b", re.IGNORECASE)
 MOST_QUESTIONS = 3
 _OWN = 8  # words
+_TOO_FEW = 2  # words
 #: Words, from which a message tells much that has nothing to do with what it asks. Of a shorter one all belongs to it.
 _MUCH = 35
 
@@ -82,14 +87,17 @@ def questions(message: str) -> list[str]:
 def standing_alone(message: str) -> list[str]:
     """The questions of a message of several sentences that can be asked without the others, and without what leads to
     them: of "My back is bad, so no camping. Can you tell me how many days I have to return something?" the days."""
-    if len(_WORD.findall(message)) < _MUCH:
-        return []
     sentences = [match[0].strip() for match in _SENTENCE.finditer(message)]
     asking = [each for each in sentences if each.endswith("?")] or [each for each in sentences if _LEADS.match(each)]
-    bare = [_LEADS.sub("", each) for each in asking[:MOST_QUESTIONS]]
+    bare = [_ON_THAT.sub("", _LEADS.sub("", each)) for each in asking[:MOST_QUESTIONS]]
     return [each for each in bare if each != message and not _needs_the_rest(each)]
+
+
+def tells_much(message: str) -> bool:
+    """Whether a message is so long that much of it has nothing to do with what it asks."""
+    return len(_WORD.findall(message)) >= _MUCH
 
 
 def _needs_the_rest(question: str) -> bool:
     said = " ".join(_STANDS_FOR_NOTHING.sub(" ", question).split()[:_OWN])  # later "it" stands for what it has named
-    return bool(_POINTS.search(said) or _WHOSE.search(said)) or len(_WORD.findall(question)) <= _FEW
+    return bool(_POINTS.search(said) or _WHOSE.search(question)) or len(_WORD.findall(question)) <= _TOO_FEW

@@ -8,7 +8,7 @@ from dataclasses import replace
 from threading import Lock
 
 from frontdesk import locales
-from frontdesk.knowledge.asking import Told, leans, questions, standing_alone
+from frontdesk.knowledge.asking import Told, leans, questions, standing_alone, tells_much
 from frontdesk.knowledge.model import NOTHING_FOUND, PUBLIC, Answer, Article, Findings, Hit, Passage, Reply, Suggestion
 from frontdesk.knowledge.ports import Finder
 from frontdesk.knowledge.published import Published
@@ -145,19 +145,23 @@ class KnowledgeService:
             last = Told(found[-1].question, (answer.address,) if answer else ())
         if any(each.answer for each in found):
             return found
-        whole = (
-            found[0] if len(parts) == 1 else self.reply(message, locale, audiences, told, articles_only=articles_only)
-        )
+        whole = found[0]
+        if len(parts) > 1:
+            whole = self.reply(message, locale, audiences, told, articles_only=articles_only)
         return [self._reply_to_its_question(message, locale, audiences) or whole]
 
     def _reply_to_its_question(self, message: str, locale: str, audiences: Collection[str]) -> Reply | None:
-        """What is said to the question of a message that also tells much else, if the message as a whole is about the
-        same passage first."""
+        """What is said to the question of a message that tells more, if the whole of it is about the same passage
+        first. Of a short one much belongs to the question: then only a sure answer counts."""
         alone = standing_alone(message)
         hits = self._findings(self._published, message, locale, audiences).hits if alone else ()
         first = hits[0].passage.address if hits else None
-        replies = (self.reply(each, locale, audiences, articles_only=True) for each in alone)
-        return next((each for each in replies if each.answer and each.answer.address == first), None)
+        least = 0.0 if tells_much(message) else SURE
+        for question in alone:
+            reply = self.reply(question, locale, audiences, articles_only=True)
+            if reply.answer and reply.answer.address == first and reply.answer.score >= least:
+                return reply
+        return None
 
     def reply(
         self,
