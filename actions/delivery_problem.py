@@ -182,16 +182,15 @@ def _tells_what(call: Call, services: Services) -> bool:
 
 
 def _known_problem(call: Call, services: Services) -> str | None:
-    """What the order suffers from that it is about, or that was just told of: a parcel that was lost never came, one
-    that is under way can only be late. Of one that is we said so ourselves when we offered to report it."""
+    """What the order suffers from that it is about, or that was just told of: a parcel that was lost never came. Of one
+    that is late we said so ourselves when we offered to report it."""
     numbers = call.slot(SLOT) or list(filter(None, (told_alone(call),)))
     order = order_of(call, services, numbers[0]) if len(numbers) == 1 else None
     if order is None or order.state is OrderState.LOST:
         return "late" if order else None
     if spoken_of(call, "problem_of") == order.number:
         return spoken_of(call, "problem")  # it was refused just now
-    is_asked_of = bool(call.slot(SLOT)) and order.state in _NOT_THERE
-    return "late" if is_asked_of or is_overdue(order, services) else None
+    return "late" if is_overdue(order, services) else None
 
 
 def _read_wish(call: Call, services: Services, asked: bool) -> Answer | None:

@@ -218,15 +218,17 @@ TABLE = (
     ),
     About(
         re.compile(
-            r"\b(?:box|boxes|carton|packag\w*|packing|wrapping|wrapper|padding|tags?)\b(?=[^.!]*\?)"
-            r"|\b(?:do|must|should|shall) (?:i|we|it|they)\b[^.!?]*\b(?:box|carton|packag\w*|packing|wrapping|tags?)\b",
+            r"\b(?:need|needs|keep|without|original|orig|threw|thrown|binned|lost|do i|must i)\b[^.!?]*"
+            r"\b(?:box|carton|packag\w*|packing(?! cubes?)|wrapping|padding|tags?)\b",
             re.IGNORECASE,
         ),
         {RETURN: _packaging, EXCHANGE: _packaging},
     ),
     About(
         re.compile(
-            r"\b(?:do|must|should|shall|need) (?:i|we)\b[^.!?]*\b(?:back|return)\b"
+            r"\b(?:do|must|should|shall|need) (?:i|we)\b[^.!?]*\b(?:(?:send|bring|post|ship|give|take"
+            r"|carry)\b[^.!?]*\bback"
+            r"|return)\b(?![^.!?]*\b(?:money|refund|price)\b)"
             r"|\b(?:pay|post\w*|free|label)\b[^.!?]*\b(?:wrong|broken|damaged|old|cracked)\b",
             re.IGNORECASE,
         ),

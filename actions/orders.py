@@ -99,8 +99,9 @@ _OTHER_STAYS = re.compile(
     r"|\bsend(?: me| us)?(?: an)? other one\b(?! back)"
     r"|\bother(?: one| 1| order)? (?:stays?|remains?|is (?:ok|okay|fine))\b"
     # "The other order with the chair you leave to my own house".
-    r"|\bother\b[^.!?]{0,40}? (?:you |please |can |still )*(?:leave|keep|stays?|remains?|goes|comes)"
-    r" (?:to|at|as|where|there|home|here|like|the same|still)\b",
+    r"|\bother\b[^.!?\d]{0,40}? (?:you |please |can |still )*(?:(?:leave|keep|stays?|remains?) (?:to|at|as|where"
+    r"|there|home"
+    r"|here|like|the same)|(?:goes|comes) (?:home|here|(?:to|at) (?:my|the) (?:own|usual|normal|old)))\b",
     re.IGNORECASE,
 )
 # "Cancel everything that's not shipped yet".

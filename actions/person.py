@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.call import Call, Outcome, Services, action
+from actions.claims import OF_ITEMS
 from actions.delivery_words import PROBLEMS, first_of
 from actions.events import form_ended, next_action
 from actions.follow_up import leans_back
@@ -19,6 +20,11 @@ from actions.records import order_of
 from frontdesk.conversations.model import Reason
 from frontdesk.identity.model import Level
 
+# What is no matter of a parcel.
+_OF_SERVICE = re.compile(
+    r"\b(?:driver|rude\w*|staff|unfriendly|manners|complain\w*|no (?:answer|reply|response)|ignor\w+|hung up)\b",
+    re.IGNORECASE,
+)
 _IS_ALL = re.compile(
     r"\b(?:that(?:'?s| is|'?ll be| will be)|this is) (?:all|it|everything)\W*"
     r"(?:$|thanks?\b|thank you|for now|then|from me)"
@@ -93,7 +99,11 @@ def _what_it_is_about(call: Call, services: Services) -> str | None:
     orders = [order_of(call, services, each) for each in named_orders(call, services)] if is_of_delivery else []
     if not orders or None in orders:
         return None
-    return "order_status_form" if all(each and each.is_open for each in orders) else "delivery_problem_form"
+    if all(each and each.is_open for each in orders):
+        return "order_status_form"
+    found = first_of(PROBLEMS, call)
+    is_of_service = _OF_SERVICE.search(call.reading) is not None
+    return "delivery_problem_form" if found and found.value in OF_ITEMS and not is_of_service else None
 
 
 @action("action_complaint", requires=Level.ANONYMOUS)

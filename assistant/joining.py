@@ -89,10 +89,10 @@ _CAME = re.compile(
     r"\b(?:got|received|sent|came|arrived|inside|in (?:it|there|the (?:box|bag|parcel)))\b", re.IGNORECASE
 )
 _ORDERED = re.compile(
-    r"\W*(?:(?:but|and|when|though|i|we|had|have|actually|clearly|definitely)\W+)*(?:order(?:ed|d)?|bought"
-    r"|asked for|paid for"
-    r"|wanted)\b",
-    re.IGNORECASE,
+    r"\W*(?:(?:but|and|when|though|i|we|had|have|actually|clearly|definitely)\W+)*(?:ordere?d|bought|asked for"
+    r"|paid for)\b"
+    r"(?!.*\b(?:too|also|another|other)\b)",
+    re.IGNORECASE | re.DOTALL,
 )
 # A word that asks for something by itself, beside a number.
 _ASKS = re.compile(

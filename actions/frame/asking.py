@@ -59,7 +59,6 @@ _IN_GENERAL = re.compile(
 )
 _WHAT_FOLLOWS = re.compile(
     rf"{_OPENS}(?:when|how (?:long|soon|many days)|how (?:do|will|shall|can) (?:i|we|you|u|it|they)|where|who|whom"
-    r"|will (?:it|they|that|the \w+) (?:be|come|arrive|get|b) (?:here|there|with me|back|in time|by)?"
     r"|by when|until when|till when|which (?:day|date|address|card)|what (?:day|date|happens)"
     r"|(?:do|must|shall|should) i (?:post|send|bring|take|print|pack|give|hand|wait|need to (?:do|post|send|bring"
     r"|print)"
@@ -71,10 +70,20 @@ _WHEN_AT_THE_END = re.compile(
     r"(?: (?:then|please|about|more or less|approximately|roughly))*\W*$"
 )
 _MAY_CHANGE_ONES_MIND = re.compile(
-    r"\b(?:wait(?! with)|think|instead|lose|still|possible|but|if|change|cancel|keep|stop"
+    r"\b(?:wait(?! with)|think|instead|otherwise|else|rather|prefer|unless|provided|providing|as long as|depends?|only"
+    r"|hope|too late|wanted|want|add|make it|more than|gift|voucher|express|extra|size|would|lose|still|possible"
+    r"|but|if|change|cancel|keep|stop"
     r"|or(?! (?:you|u|we|me|us|i (?:send|post|bring|give|hand|take|print|get))\b))\b"
 )
-_OF_THE_COST = re.compile(r"\b(?:how much|costs?|pay|pays|paying|paid|free|charged?|fee|postage)\b")
+_WHEN = re.compile(r"\b(?:when|how (?:long|soon|many days|much time)|in how)\b")
+_OF_THE_COST = re.compile(r"\b(?:how much|costs?|pay|pays|paying|paid|free|charged?|fee|postage|refund\w*)\b")
+# What the sender pays, or gets, of all that was told already: "and who pays the postage?".
+_OF_ITS_COST = re.compile(
+    r"\b(?:do|must|will|should) i (?:have to |need to |must )?pay\b(?! extra)|\bwho(?:'s| is| has to| must)? pay\w*"
+    r"|\b(?:is|are) (?:it|that|this|the (?:return|label|postage|sending)) free\b"
+    r"|\bdoes (?:it|that|this|the (?:return|label|sending|postage)) cost\b|\bwhat does (?:it|that|this) cost\b"
+    r"|\bhow much (?:is it (?:that )?)?(?:do |will )?i (?:then )?(?:get|pay|have to pay)\b"
+)
 _SUPPOSES = re.compile(r"\b(?:would|if|in case|suppose)\b")
 _WHAT_IF = re.compile(r"\W*(?:(?:and|but|so|ok(?:ay)?|what|hm+)\W+)*if\b")
 _IS_IT_SO = re.compile(
@@ -136,9 +145,13 @@ def asks_what_follows(text: str, is_cost_told: bool = False) -> bool:
     """Whether a text asks only what comes after what was agreed to, such as `how long does it take then`; not whether
     something else is possible, or which of two it is; and what it costs only if that `is_cost_told` already."""
     said = plain(text)
+    if _MAY_CHANGE_ONES_MIND.search(said):
+        return False
+    of_time = bool(_WHAT_FOLLOWS.match(said) or _WHEN_AT_THE_END.search(said))
+    if of_time and _WHEN.search(said):
+        return True
     of_cost = bool(_OF_THE_COST.search(said))
-    follows = bool(_WHAT_FOLLOWS.match(said) or _WHEN_AT_THE_END.search(said)) or of_cost
-    return follows and not _MAY_CHANGE_ONES_MIND.search(said) and (is_cost_told or not of_cost)
+    return (of_time and not of_cost) or (is_cost_told and bool(_OF_ITS_COST.search(said)))
 
 
 def asks_in_general(text: str) -> bool:

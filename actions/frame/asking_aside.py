@@ -16,6 +16,10 @@ from actions.orders import named_orders
 
 # How likely a question must be that is answered with "I don't know", rather than put after the form as a request.
 _SURE = 0.6
+# "Can my e-mail be changed to …?", and whatever brings a new address or number.
+_SHALL_BE_DONE = re.compile(
+    r"\b(?:can|could|may|would|will) (?:my|the|it|they|that|this)\b[^.?!]*\bbe \w+|@|\d{3}", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[^\s.!?…\n](?:[^.!?…\n]|[.](?=\S))*[.!?…]*")
 # Where a question begins behind what leads to it: "before I say what I want, must I send it back?".
 _BEGINS = re.compile(
@@ -47,7 +51,8 @@ def _question(heard: Heard) -> Call | None:
     if len(asking) != 1 or is_report or _is_of_others(heard):
         return None
     question = _without_its_lead(asking[0])
-    return None if wishes_something(question.reading) or asks_for_it(question.reading) else question
+    is_wish = wishes_something(question.reading) or asks_for_it(question.reading) or _SHALL_BE_DONE.search(call.reading)
+    return None if is_wish else question
 
 
 def _sentences(call: Call) -> list[Call]:

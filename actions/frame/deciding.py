@@ -10,7 +10,8 @@ from actions.frame.words import plain, says_thanks, weighty, without_praise
 # Words of weight, up to which a wish says what is wanted and nothing besides: "money back".
 _MOST_OF_A_WISH = 2
 _YES = (
-    r"(?:yes+|yep|yup|yeah|yea|ya|yeh|yh|ye(?! (?:can|could|have|are|know|did|said))|aye|sure|go ahead|please do|do it)"
+    r"(?:yes+|yep|yup|yeah|yea|ya|yeh|yh|ye(?=\W*$|[.,!;\n]| (?:please|pls|thanks|thx|ta|do|go|cancel|send|that'?s)\b)"
+    r"|aye|sure|go ahead|please do|do it)"
 )
 _AGREES = re.compile(
     r"^\W*(?:(?:oh|ah|ok|okay|well|great|lovely|fine by me|perfect)\W+)*"

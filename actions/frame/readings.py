@@ -62,10 +62,11 @@ from actions.frame.second_thoughts import (
     says_only_yes,
 )
 from actions.frame.stopping import NO as SAYS_NO
-from actions.frame.words import weighty
+from actions.frame.words import weighty, words
 from actions.orders import SLOT as ORDERS
 from actions.orders import asks_of_an_order
 from actions.questions import ASKING, LITTLE
+from actions.records import orders_of
 from actions.what_stays import done_and_kept
 
 _NEGATED = re.compile(r"\b(?:not|never|no)\b|n't\b", re.IGNORECASE)
@@ -219,7 +220,8 @@ def _agrees_and_asks(heard: Heard) -> bool:
     if heard.parted is None or not heard.is_reply:
         return False
     said, asking = heard.parted
-    is_yes = says_only_yes(said, heard.form, heard.services)
+    is_behind = heard.call.text.endswith(asking.text.strip()) or heard.call.text.startswith(said.text.strip())
+    is_yes = is_behind and says_only_yes(said, heard.form, heard.services) and not _names_an_item(asking, heard)
     return is_yes and asks_what_follows(asking.reading, heard.form.tells_the_cost)
 
 
@@ -281,7 +283,7 @@ def _answers_and_asks(heard: Heard) -> Outcome | None:
     if heard.parted is None:
         return None
     said, asking = heard.parted
-    if heard.question.confirms and not asks_what_follows(asking.reading, heard.form.tells_the_cost):
+    if heard.question.confirms and not _agrees_and_asks(heard):
         return None
     values = _said_in_a_sentence(heard, said)
     if not values:
@@ -295,6 +297,13 @@ def _answers_and_asks(heard: Heard) -> Outcome | None:
     is_explained = bool(heard.question.confirms) and heard.question.explains(asks, heard.services)
     asked = () if is_explained else answered_besides(asks, heard.services, heard.forms)
     return heard.go_on({**early, **values}, *asked)
+
+
+def _names_an_item(asking: Call, heard: Heard) -> bool:
+    """Whether a question names a size, or something that was ordered: "yes. How do I make it a 42?"."""
+    ordered = orders_of(heard.call, heard.services) if heard.call.signed_in else []
+    names = {word for order in ordered for line in order.items for word in words(line.name)}
+    return bool(weighty(asking.reading) & names) or any(map(str.isdigit, asking.reading))
 
 
 def _agrees_and_asks_what_follows(heard: Heard) -> Outcome | None:
