@@ -210,3 +210,13 @@ def test_an_ok_beside_a_no_agrees_to_nothing() -> None:
     assert [intent for intent, _ in heard_in("ok then leave it", ("ok then", "affirm"), ("leave it", "cancel"))] == [
         "cancel"
     ]
+
+
+def test_what_was_ordered_belongs_to_what_came_instead() -> None:
+    text = "got a tent for four?? orderd the small one"
+    parts = (("got a tent for four??", "delivery_problem"), ("orderd the small one", "change_items"))
+    (only,) = requests_of(parsed(text, *parts))
+    assert (only.intent, only.text) == ("delivery_problem", text)
+    text = "the tent came torn. I wanted to cancel my other order too"
+    parts = (("the tent came torn.", "delivery_problem"), ("I wanted to cancel my other order too", "cancel_order"))
+    assert [each.intent for each in requests_of(parsed(text, *parts))] == ["delivery_problem", "cancel_order"]

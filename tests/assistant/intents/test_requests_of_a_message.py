@@ -118,3 +118,10 @@ def test_what_is_counted_is_as_many_requests(model: IntentModel, encoder: Senten
 @pytest.mark.parametrize("text", ["it was 1. may when i ordered", "option 2) please", "1) and 3)", "paid 1. 2."])
 def test_a_number_alone_counts_nothing(text: str) -> None:
     assert enumerated(text) == []
+
+
+def test_a_number_on_a_line_of_its_own_goes_with_the_line_beside_it() -> None:
+    text = "W1042\ntoo tight\nneed a bigger one"
+    assert [text[start:end] for start, end in sentences(text)] == ["W1042\ntoo tight", "need a bigger one"]
+    text = "please cancel\nW1042"
+    assert sentences(text) == [(0, len(text))]

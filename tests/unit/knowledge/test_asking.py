@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.knowledge.asking import leans, questions
+from frontdesk.knowledge.asking import leans, questions, standing_alone
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,19 @@ def test_a_whole_question_leans_on_nothing(message: str) -> None:
 )
 def test_the_questions_of_a_message_come_one_by_one_with_what_is_told_before(message: str, parts: list[str]) -> None:
     assert questions(message) == parts
+
+
+@pytest.mark.parametrize(
+    ("message", "alone"),
+    [
+        ("My back is bad, so no camping. Can you tell me how many days I have?", ["how many days I have?"]),
+        ("the jacket of my son\nzip is broken\nis there a guarantee on that?", ["is there a guarantee?"]),
+        ("I bought it in May. Can I still send it back?", []),
+        ("He is dead. What do you need to shut his account?", []),
+        ("What does delivery to Norway cost?", []),
+    ],
+)
+def test_a_question_is_taken_out_of_a_message_that_tells_more_if_it_needs_none_of_it(
+    message: str, alone: list[str]
+) -> None:
+    assert standing_alone(message) == alone
