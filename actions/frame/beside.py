@@ -43,6 +43,10 @@ _WHERE_IS = re.compile(
     r"|arriv\w+|due|here)\b",
     re.IGNORECASE,
 )
+_AND_ASKS = re.compile(
+    r"\s*[,;–-]?\s+(?:and|n|&|but)\s+(?=(?:how|when|where|who|what day|do i|does it|is it|must i|will it)\b)",
+    re.IGNORECASE,
+)
 _MONEY_AGAIN = re.compile(
     r"\b(?:when|how (?:long|soon|many days|much time)|in how)\b.*\b(?:money|refund\w*|paid back)\b"
     r"|\b(?:money|refund\w*)\b.*\b(?:when|how (?:long|soon|many days|much time))\b",
@@ -94,6 +98,8 @@ def parted(call: Call) -> tuple[Call, Call] | None:
     """What a message says, and its one sentence that asks something, before or behind that: "the lamp. What is
     deducted?", "yes. Just one question. How long does it take?". None where it is no such two."""
     places = [match.span() for match in _SENTENCE.finditer(call.text) if not _ANNOUNCES.fullmatch(match[0])]
+    if len(places) == 1 and (joint := _AND_ASKS.search(call.text)):
+        places = [(0, joint.start()), (joint.end(), len(call.text))]  # "yes do it, and how long does it take"
     asking = [place for place in places if asks_something(call.part(*place).reading)]
     if len(places) < 2 or len(asking) != 1 or asking[0] not in (places[0], places[-1]):
         return None

@@ -22,6 +22,7 @@ from tests.unit.actions.shop import an_order, cancelling, done_by, furnished
         "yes please. how long does it take until I have the money again?",
         "yes please, this is very kind. And may I know when I have the money",
         "yep\njust one question\nhow long does the refund take",
+        "k fine yes do it, and how long till I have the money back",
     ],
 )
 def test_a_yes_is_done_and_what_follows_is_answered_beside_it(rehearsal: Any, text: str) -> None:
@@ -39,6 +40,7 @@ def test_a_yes_is_done_and_what_follows_is_answered_beside_it(rehearsal: Any, te
         "is it free? then yes",
         "yes. will the money be put on a gift card?",
         "ye got the wrong one",
+        "yes and how do I keep the boots",
         "yes. what happens to the stove, I wanted to have that one?",
         "ok, if it costs nothing. what does it cost?",
         "yes please, the boots stay. when do I get the money?",
