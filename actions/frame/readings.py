@@ -26,7 +26,7 @@ from actions.frame.answers import (
     thought_again,
     volunteered,
 )
-from actions.frame.asking import asks_of_a_rule, asks_something, asks_what_follows, wants_to_know
+from actions.frame.asking import asks_of_a_rule, asks_something, wants_to_know
 from actions.frame.asking_aside import asked_aside
 from actions.frame.beside import (
     answered_besides,
@@ -55,23 +55,20 @@ from actions.frame.replies import (
 )
 from actions.frame.second_thoughts import (
     another_order,
-    leaves_what_is_not_read_back,
     names_the_pieces,
     names_what_is_read_back,
     narrowed,
-    says_only_yes,
 )
 from actions.frame.stopping import NO as SAYS_NO
-from actions.frame.words import weighty, words
+from actions.frame.words import weighty
+from actions.frame.yes_and_more import agrees_and_asks, leaves_what_is_not_read_back
 from actions.orders import SLOT as ORDERS
 from actions.orders import asks_of_an_order
 from actions.questions import ASKING, LITTLE
-from actions.records import orders_of
 from actions.what_stays import done_and_kept
 
 _NEGATED = re.compile(r"\b(?:not|never|no)\b|n't\b", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|just)\b", re.IGNORECASE)
-_SENTENCES = re.compile(r"[^\s.!?…\n][^.!?…\n]*")
 Reading = Callable[[Heard], Outcome | None]
 
 
@@ -210,19 +207,9 @@ def _asks_for_something(request: Request, heard: Heard) -> bool:
 
 
 def _is_explained(heard: Heard) -> Outcome | None:
-    if _agrees_and_asks(heard):
+    if agrees_and_asks(heard):
         return None
     return heard.go_on({}) if heard.question.explains(heard.call, heard.services) else None
-
-
-def _agrees_and_asks(heard: Heard) -> bool:
-    """Whether a sentence agrees to what was read back and another asks: "yes, please do. When have I the money?"."""
-    if heard.parted is None or not heard.is_reply:
-        return False
-    said, asking = heard.parted
-    is_behind = heard.call.text.endswith(asking.text.strip()) or heard.call.text.startswith(said.text.strip())
-    is_yes = is_behind and says_only_yes(said, heard.form, heard.services) and not _names_an_item(asking, heard)
-    return is_yes and asks_what_follows(asking.reading, heard.form.tells_the_cost)
 
 
 def _asks_details(heard: Heard) -> Outcome | None:
@@ -283,15 +270,12 @@ def _answers_and_asks(heard: Heard) -> Outcome | None:
     if heard.parted is None:
         return None
     said, asking = heard.parted
-    if heard.question.confirms and not _agrees_and_asks(heard):
+    if heard.question.confirms and not agrees_and_asks(heard):
         return None
     values = _said_in_a_sentence(heard, said)
     if not values:
         return None
     early = said_early(heard.form, heard.question, heard.call, heard.services)
-    is_longer = "\n" in said.text.strip() or len(_SENTENCES.findall(said.text)) > 1
-    if heard.question.confirms and is_longer and not says_only_yes(said, heard.form, heard.services):
-        return None
     says_enough = len(weighty(asking.reading, ASKING)) >= LITTLE  # "how long does it take", of the money before it
     asks = (asking if says_enough else heard.call).with_slots(values)
     is_explained = bool(heard.question.confirms) and heard.question.explains(asks, heard.services)
@@ -299,16 +283,9 @@ def _answers_and_asks(heard: Heard) -> Outcome | None:
     return heard.go_on({**early, **values}, *asked)
 
 
-def _names_an_item(asking: Call, heard: Heard) -> bool:
-    """Whether a question names a size, or something that was ordered: "yes. How do I make it a 42?"."""
-    ordered = orders_of(heard.call, heard.services) if heard.call.signed_in else []
-    names = {word for order in ordered for line in order.items for word in words(line.name)}
-    return bool(weighty(asking.reading) & names) or any(map(str.isdigit, asking.reading))
-
-
 def _agrees_and_asks_what_follows(heard: Heard) -> Outcome | None:
     """The yes is done, and the question answered beside it: "yes please. How long does it take?"."""
-    return _answers_and_asks(heard) if _agrees_and_asks(heard) else None
+    return _answers_and_asks(heard) if agrees_and_asks(heard) else None
 
 
 def _said_in_a_sentence(heard: Heard, said: Call) -> dict[str, Any]:

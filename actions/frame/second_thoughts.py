@@ -10,8 +10,7 @@ from actions.call import Call, Services
 from actions.collected_changes import CHANGES, collected, items_of
 from actions.frame.agreeing import around
 from actions.frame.asking import asks_something
-from actions.frame.deciding import agrees, begins_with_yes, limits
-from actions.frame.doubts import is_doubtful
+from actions.frame.deciding import begins_with_yes, limits
 from actions.frame.form import Form, Question
 from actions.frame.memory import pending
 from actions.frame.reference import Candidate, all_named
@@ -41,17 +40,6 @@ _ONLY_THAT = re.compile(r"\b(?:only|just) (?!(?:need|use|want|buy|bought|ordered
 _OUT = frozenset({"out", "off", "remove", "drop", "cancel", "scrap", "bin"})
 _YES = re.compile(r"\b(?:yes|yeah|yep|yup|ye|yh|yea|aye)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(?:\d+|one|two|three|four|five|half|some)\b", re.IGNORECASE)
-_OF_THE_ACCOUNT = re.compile(r"\b(?:address|mail|name|phone|card|payment|password)(?:e?s)?\b", re.IGNORECASE)
-_OTHER_ORDER = re.compile(r"\bother (?:order|parcel|package)\b", re.IGNORECASE)
-# "Is it free? Then yes" agrees to something that is not known yet.
-_IF_SO = re.compile(
-    r"\b(?:then|in that case|if so|provided|providing|unless|otherwise|as long as|depend\w*)\b", re.IGNORECASE
-)
-_JOINED = re.compile(r"[\s,;]*\b(?:but|and|just|only)\W*$", re.IGNORECASE)
-_OTHERS = re.compile(r"\b(?:the|my|all|any) (?:others?|rest)\b|\beverything else\b", re.IGNORECASE)
-_YES_ITSELF = re.compile(r"y(?:e+s+|e+a*h*|e*p+|u+p+|a+h*|h+)|aye|thats", re.IGNORECASE)
-_KIND = frozenset({"kind", "great", "lovely", "nice", "perfect", "sweet", "cool", "very", "super"})
-_RIGHT = frozenset({"right", "correct", "one", "now", "perfect", "exactly", "good", "fine", "thanks", "thank"})
 # "All of it", of an order that is read back as a whole.
 _WHOLLY = frozenset({"all", "whole", "everything", "lot", "entire", "complete", "please", "dear", "love", "mate"})
 
@@ -88,41 +76,6 @@ def names_what_is_read_back(form: Form, call: Call, services: Services) -> bool:
         return False
     waiting = pending(call)
     return not weighty(call.reading, answer.words | _WHOLLY | around(waiting.offer if waiting else ""))
-
-
-def says_only_yes(said: Call, form: Form, services: Services) -> bool:
-    """Whether a part of a reply agrees, and says nothing besides but what is read back: "yes cancel it. The chair
-    one"."""
-    text = said.reading
-    in_doubt = is_doubtful(text) or limits(text) or _IF_SO.search(text) or done_and_kept(text)[1]
-    if in_doubt or not (agrees(text) or begins_with_yes(text)):
-        return False
-    waiting = pending(said)
-    known = around(waiting.offer if waiting else "") | _RIGHT | _KIND
-    if all(_YES_ITSELF.fullmatch(word) for word in weighty(text, known)):
-        return True
-    return names_what_is_read_back(form, said, services)
-
-
-def leaves_what_is_not_read_back(form: Form, question: Question, call: Call, services: Services) -> bool:
-    """Whether a message agrees, and says besides that something stays of which nothing was read back: "yes please. The
-    order with the chair stays as it is"."""
-    done, kept = done_and_kept(call.reading)
-    waiting = pending(call)
-    done = _JOINED.sub("", done)
-    agrees_plainly = agrees(done) and not (is_doubtful(done) or limits(done))
-    if not kept or not agrees_plainly or weighty(done, around(waiting.offer if waiting else "") | _RIGHT):
-        return False
-    numbers = call.slot(ORDERS) or []
-    is_one = isinstance(numbers, list) and len(numbers) == 1
-    if _OTHERS.search(kept):
-        return is_one and bool(_OTHER_ORDER.search(kept) or (waiting and waiting.pieces))
-    orders = form.question(ORDERS)
-    named = orders.read(call.saying(kept), services, False) if orders else None
-    if named and named.value:
-        return set(named.value).isdisjoint(call.slot(ORDERS) or ())
-    of_account = _OF_THE_ACCOUNT.search(kept)
-    return of_account is not None and not any(of_account[0].lower() in slot for slot in question.confirms)
 
 
 def narrowed(form: Form, call: Call, services: Services) -> dict[str, Any]:
