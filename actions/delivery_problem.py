@@ -42,15 +42,14 @@ from actions.frame.memory import (
 )
 from actions.frame.reference import Candidate, all_named
 from actions.frame.subjects import ANSWERING
-from actions.frame.words import points_back, short, weighty, words
+from actions.frame.words import points_back, short, weighty
 from actions.order_facts import is_overdue
-from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen
+from actions.orders import SLOT, Suited, has_suited, named_orders, order_question, orders_chosen, words_of_items
 from actions.passing_on import in_own_words, passing_on, read_back, unsuited
 from actions.pushing_back import offer_a_person
-from actions.records import order_of, orders_of
+from actions.records import order_of
 from actions.refunds import REQUEST_FORM, insists, is_of_what_never_came
 from actions.taking_up import says_how
-from actions.wording import items
 from frontdesk.accounts.model import Order, OrderState
 from frontdesk.references import ANY_NUMBER
 
@@ -155,13 +154,8 @@ def _read_problem(call: Call, services: Services, asked: bool) -> Answer | None:
 
 def _says_more_than_which(call: Call, services: Services) -> bool:
     """Whether an answer says more than which order it is about: "the shoes one, not the poles"."""
-    named = _names_of_items(call, services) if call.signed_in and named_orders(call, services) else frozenset()
+    named = words_of_items(call, services) if call.signed_in and named_orders(call, services) else frozenset()
     return _says_something(call) and (not named or len(weighty(call.reading, named)) >= SAYS_SOMETHING)
-
-
-def _names_of_items(call: Call, services: Services) -> frozenset[str]:
-    """The words of the names of all that the caller ordered."""
-    return frozenset(word for order in orders_of(call, services) for word in words(items(order.items)))
 
 
 def _told_missing(call: Call) -> str | None:
@@ -176,7 +170,7 @@ def _tells_what(call: Call, services: Services) -> bool:
     """Whether a message that nobody asked for tells in words of its own what is wrong with something from an order."""
     if call.intent != KIND or not call.signed_in or not _says_something(call):
         return False
-    named = _names_of_items(call, services)
+    named = words_of_items(call, services)
     told = weighty(call.reading, frozenset(SAYS_LITTLE.split()) | named)
     return len(told) >= SAYS_SOMETHING and bool(weighty(call.reading) & named)
 

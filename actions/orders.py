@@ -354,6 +354,11 @@ def asks_when_or_where(text: str) -> bool:
     return bool(_WHEN_OR_WHERE.search(text))
 
 
+def words_of_items(call: Call, services: Services) -> frozenset[str]:
+    """The words of the names of all that the caller ordered."""
+    return frozenset(word for order in orders_of(call, services) for word in words(items(order.items)))
+
+
 def order_in_hand(call: Call) -> str | None:
     """The order that was just told of, else the one that the active form is about or that was spoken of last."""
     return told_alone(call) or _given(call) or spoken_of(call, "order")

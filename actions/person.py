@@ -95,15 +95,14 @@ def legal_or_press(call: Call, services: Services) -> Outcome:
 
 def _what_it_is_about(call: Call, services: Services) -> str | None:
     """The form for what a complaint names, where it is about a delivery: "a week over the date, and no linen"."""
-    is_of_delivery = call.signed_in and not call.in_form and first_of(PROBLEMS, call) is not None
-    orders = [order_of(call, services, each) for each in named_orders(call, services)] if is_of_delivery else []
-    if not orders or None in orders:
+    found = first_of(PROBLEMS, call) if call.signed_in and not call.in_form else None
+    orders = [order_of(call, services, each) for each in named_orders(call, services)] if found else []
+    if found is None or not orders or None in orders:
         return None
     if all(each and each.is_open for each in orders):
         return "order_status_form"
-    found = first_of(PROBLEMS, call)
     is_of_service = _OF_SERVICE.search(call.reading) is not None
-    return "delivery_problem_form" if found and found.value in OF_ITEMS and not is_of_service else None
+    return "delivery_problem_form" if found.value in OF_ITEMS and not is_of_service else None
 
 
 @action("action_complaint", requires=Level.ANONYMOUS)

@@ -152,8 +152,8 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
         )
     ]
     is_instead = call.intent in form.covers and declines(call.reading)  # "no, the hooks stay. The compass goes back"
-    is_instead = is_instead or (bool(question.confirms) and _puts_in_its_place(call))
-    is_said = call.intent == "deny" or is_instead or not is_about_other(form, question, call)
+    is_another = bool(question.confirms) and _puts_in_its_place(call)
+    is_said = call.intent == "deny" or is_instead or is_another or not is_about_other(form, question, call)
     free = {each.slot for each in earlier if each.free}
     found = {
         slot: answer
@@ -162,8 +162,7 @@ def corrections(form: Form, question: Question, call: Call, services: Services) 
     }
     covered = form.question(form.covers.get(call.intent))
     is_covered = covered is not None and not covered.free and call.slot(covered.slot) is not None
-    is_said_instead = bool(question.confirms) and bool(found) and _puts_in_its_place(call)
-    is_covered = is_covered and not is_said_instead
+    is_covered = is_covered and not (found and is_another)
     said = values_of(found) | (covered_by(form, call.whole, call, services) if is_covered else {})
     return {slot: value for slot, value in said.items() if value != call.slot(slot)}
 

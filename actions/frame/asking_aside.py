@@ -8,7 +8,7 @@ import re
 from actions.call import Call, Event
 from actions.delivery_words import PROBLEMS, first_of
 from actions.frame.asking import asks_for_it, asks_something
-from actions.frame.beside import asked_back
+from actions.frame.beside import SENTENCE, asked_back
 from actions.frame.deciding import wishes_something
 from actions.frame.hearing import Heard
 from actions.orders import SLOT as ORDERS
@@ -20,7 +20,6 @@ _SURE = 0.6
 _SHALL_BE_DONE = re.compile(
     r"\b(?:can|could|may|would|will) (?:my|the|it|they|that|this)\b[^.?!]*\bbe \w+|@|\d{3}", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"[^\s.!?…\n](?:[^.!?…\n]|[.](?=\S))*[.!?…]*")
 # Where a question begins behind what leads to it: "before I say what I want, must I send it back?".
 _BEGINS = re.compile(
     r"[,;:–]\s*(?=(?:must|do|does|did|can|could|will|would|should|shall|is|are|am|what|when|where|which|who|how)\b)",
@@ -56,7 +55,7 @@ def _question(heard: Heard) -> Call | None:
 
 
 def _sentences(call: Call) -> list[Call]:
-    return [call.part(*match.span()) for match in _SENTENCE.finditer(call.text)]
+    return [call.part(*match.span()) for match in SENTENCE.finditer(call.text)]
 
 
 def _without_its_lead(question: Call) -> Call:

@@ -22,7 +22,7 @@ from actions.frame.asking import (
 )
 from actions.frame.beside import looked_up, put_after, with_covered
 from actions.frame.deciding import postpones, wishes_something
-from actions.frame.form import Form, Question
+from actions.frame.form import Form, Question, that_looks_up
 from actions.frame.going_on import given_way, go_on
 from actions.frame.memory import REFUSED, just_spoken_of, last_made, puts_aside, still_speaks_of, topic
 from actions.frame.negated import is_only_spoken_of
@@ -121,14 +121,14 @@ def _only_asked(form: Form, call: Call, forms: Sequence[Form]) -> Form | None:
     asks_details = asks_for_details if form.only_reads else asks_of_what_was_bought
     is_told_of = form.only_reads and topic(call) in form.intents and asks_for_what(call.reading)
     if ORDERS in form.slots and ORDER_STATUS not in form.intents and not is_told_of and asks_details(call.reading):
-        return _that_looks_up(ORDER_STATUS, forms)
+        return that_looks_up(ORDER_STATUS, forms)
     if form.only_reads or ORDERS not in form.slots:
         return None
     is_of_money = "refund_request" in form.intents
     is_asked = asks_whether_done(call.reading) or is_only_spoken_of(call.reading, form.intents)
     if not is_asked and not (is_of_money and asks_what_came_back(call.reading)):
         return None
-    return _that_looks_up("refund_status" if is_of_money else ORDER_STATUS, forms)
+    return that_looks_up("refund_status" if is_of_money else ORDER_STATUS, forms)
 
 
 def _done_alike(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> Form | None:
@@ -138,7 +138,3 @@ def _done_alike(form: Form, call: Call, services: Services, forms: Sequence[Form
         return None
     again = next((each for each in forms if made.operation in each.intents), None)
     return again if again and named_orders(call, services) else None
-
-
-def _that_looks_up(what: str, forms: Sequence[Form]) -> Form | None:
-    return next((each for each in forms if each.only_reads and what in each.intents), None)

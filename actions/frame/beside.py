@@ -13,7 +13,7 @@ from actions.events import form_left, next_action, slot_set
 from actions.frame.answers import answers_to, covered_by, refused, values_of
 from actions.frame.asking import asks_back, asks_of_a_rule, asks_something
 from actions.frame.deciding import begins_with_yes, wishes_something
-from actions.frame.form import Answer, Form, Question
+from actions.frame.form import Answer, Form, Question, that_looks_up
 from actions.frame.going_on import completed, given_way, go_on, unusable
 from actions.frame.memory import put_aside, puts_aside, settled, told_alone, topic
 from actions.frame.negated import is_only_spoken_of
@@ -52,14 +52,15 @@ _MONEY_AGAIN = re.compile(
     r"|\b(?:money|refund\w*)\b.*\b(?:when|how (?:long|soon|many days|much time))\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[^\s.!?…\n](?:[^.!?…\n]|[.](?=\S))*[.!?…]*")
+#: A sentence, or a line.
+SENTENCE = re.compile(r"[^\s.!?…\n](?:[^.!?…\n]|[.](?=\S))*[.!?…]*")
 
 
 def asked_back(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
     """Answer a question that is put instead of an answer: of the order that is spoken of, or what an article answers.
     Returns what is to be remembered; None if nothing was said."""
     number = order_in_hand(call)
-    status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
+    status = that_looks_up("order_status", forms)
     if number and status and asks_of_an_order(call.reading):
         return _carried_out(status, call.with_slots({slot: [number] for slot in status.slots}), services)
     found = price_of_product(call, services) or of_the_item(call, services)
@@ -81,7 +82,7 @@ def asked_alike(question: Question, call: Call, services: Services, forms: Seque
 def details_asked(form: Form, call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
     """Tell what is asked of an order besides where it stands, in the middle of a form that changes something. Returns
     what is to be remembered; None if it is not asked."""
-    status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
+    status = that_looks_up("order_status", forms)
     if status is None or form.only_reads or not call.signed_in:
         return None
     if not asks_for_details(call.reading) or not only_details(call.reading) or priced(call, services):
@@ -97,7 +98,7 @@ def details_asked(form: Form, call: Call, services: Services, forms: Sequence[Fo
 def parted(call: Call) -> tuple[Call, Call] | None:
     """What a message says, and its one sentence that asks something, before or behind that: "the lamp. What is
     deducted?", "yes. Just one question. How long does it take?". None where it is no such two."""
-    places = [match.span() for match in _SENTENCE.finditer(call.text) if not _ANNOUNCES.fullmatch(match[0])]
+    places = [match.span() for match in SENTENCE.finditer(call.text) if not _ANNOUNCES.fullmatch(match[0])]
     if len(places) == 1 and (joint := _AND_ASKS.search(call.text)):
         places = [(0, joint.start()), (joint.end(), len(call.text))]  # "yes do it, and how long does it take"
     asking = [place for place in places if asks_something(call.part(*place).reading)]
@@ -118,7 +119,7 @@ def answered_besides(call: Call, services: Services, forms: Sequence[Form]) -> t
 
 def _named_looked_up(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
     """Tell where an order stands that a question names, such as "when does the other one come"."""
-    status = next((each for each in forms if each.only_reads and "order_status" in each.intents), None)
+    status = that_looks_up("order_status", forms)
     numbers = named_orders(call, services) if call.signed_in and _WHERE_IS.search(call.reading) else []
     if status is None or not numbers:
         return None
@@ -128,7 +129,7 @@ def _named_looked_up(call: Call, services: Services, forms: Sequence[Form]) -> t
 def _money_looked_up(call: Call, services: Services, forms: Sequence[Form]) -> tuple[Event, ...] | None:
     """Tell of the order in hand what its record says of its money, where that is asked, and known."""
     number = order_in_hand(call)
-    refund = next((each for each in forms if each.only_reads and "refund_status" in each.intents), None)
+    refund = that_looks_up("refund_status", forms)
     if refund is None or not number or not _MONEY_AGAIN.search(call.reading):
         return None
     filled = call.with_slots({slot: [number] for slot in refund.slots})
@@ -191,7 +192,7 @@ def looked_up(
     waiting: list[Request] = []
     events: list[Event] = []
     for request in requests:
-        form = next((each for each in forms if each.only_reads and request.intent in each.intents), None)
+        form = that_looks_up(request.intent, forms)
         filled = _filled(form, call.of(request), services) if form else None
         if form and filled:
             events += _carried_out(form, filled, services)
@@ -211,7 +212,7 @@ def to_another_subject(form: Form, second: Form, call: Call, services: Services,
     this one. Whoever insists gets it now."""
     # "The order is not cancelled, right?"
     if is_only_spoken_of(call.reading, second.intents) or _only_asks_of_a_parcel(second, call, services):
-        second = next((each for each in forms if each.only_reads and "order_status" in each.intents), second)
+        second = that_looks_up("order_status", forms) or second
     if form.only_reads and not adds_something(call.reading):
         emptied = (slot_set(slot, None) for slot in (*form.slots, *second.slots))
         return given_way(*emptied, *settled(), next_action(second.name))

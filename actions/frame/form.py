@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -140,6 +140,11 @@ class Form:
     def question(self, slot: str | None) -> Question | None:
         """The question that fills a slot."""
         return next((each for each in self.questions if each.slot == slot), None)
+
+
+def that_looks_up(intent: str, forms: Sequence[Form]) -> Form | None:
+    """The form that answers an intent and changes nothing."""
+    return next((each for each in forms if each.only_reads and intent in each.intents), None)
 
 
 def free_text(slot: str, response: str, needed: Callable[[Call], bool] = lambda call: True) -> Question:

@@ -53,12 +53,7 @@ from actions.frame.replies import (
     repeats,
     wants_otherwise,
 )
-from actions.frame.second_thoughts import (
-    another_order,
-    names_the_pieces,
-    names_what_is_read_back,
-    narrowed,
-)
+from actions.frame.second_thoughts import another_order, names_the_pieces, names_what_is_read_back, narrowed
 from actions.frame.stopping import NO as SAYS_NO
 from actions.frame.words import weighty
 from actions.frame.yes_and_more import agrees_and_asks, leaves_what_is_not_read_back

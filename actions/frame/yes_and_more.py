@@ -13,9 +13,9 @@ from actions.frame.form import Form, Question
 from actions.frame.hearing import Heard
 from actions.frame.memory import pending
 from actions.frame.second_thoughts import names_what_is_read_back
-from actions.frame.words import weighty, words
+from actions.frame.words import weighty
 from actions.orders import SLOT as ORDERS
-from actions.records import orders_of
+from actions.orders import words_of_items
 from actions.what_stays import done_and_kept
 
 _OF_THE_ACCOUNT = re.compile(r"\b(?:address|mail|name|phone|card|payment|password)(?:e?s)?\b", re.IGNORECASE)
@@ -44,8 +44,7 @@ def agrees_and_asks(heard: Heard) -> bool:
 
 def _names_an_item(asking: Call, heard: Heard) -> bool:
     """Whether a question names a size, or something that was ordered: "yes. How do I make it a 42?"."""
-    ordered = orders_of(heard.call, heard.services) if heard.call.signed_in else []
-    names = {word for order in ordered for line in order.items for word in words(line.name)}
+    names = words_of_items(heard.call, heard.services) if heard.call.signed_in else frozenset()
     return bool(weighty(asking.reading) & names) or any(map(str.isdigit, asking.reading))
 
 
